@@ -1,0 +1,40 @@
+"""What can go wrong when a rule is written."""
+
+from __future__ import annotations
+
+
+class RuleError(ValueError):
+    """A rule is wrong. The message says which class, which declaration, and what to do."""
+
+
+class DeclarationError(RuleError):
+    """A class states something that no rule can mean.
+
+    Attributes:
+        rule: name of the class.
+        declaration: the constraint or attribute in question, as written.
+        problem: what is wrong with it, with the remedy.
+    """
+
+    def __init__(self, rule: str, declaration: object, problem: str) -> None:
+        """Keep the parts and make the message."""
+        self.rule = rule
+        self.declaration = declaration
+        self.problem = problem
+        super().__init__(f"rule class {rule}: {declaration}: {problem}")
+
+
+class UnknownRuleError(RuleError):
+    """No rule has this name.
+
+    Attributes:
+        name: the name asked for.
+        near: names that look like it.
+    """
+
+    def __init__(self, name: str, near: tuple[str, ...]) -> None:
+        """Keep the parts and make the message."""
+        self.name = name
+        self.near = near
+        hint = f"did you mean {' or '.join(near)}?" if near else "'asnsolve rules' lists them all"
+        super().__init__(f"no rule is named {name!r}; {hint}")

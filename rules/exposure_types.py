@@ -1,0 +1,81 @@
+"""Exposure types: what each EXP_TYPE is in an association, and which processing it gets.
+
+Source: the calibration pipeline's documentation of exposure types and processing levels, and the
+behaviour of its association generator, version 3.0.0.
+"""
+
+from __future__ import annotations
+
+from rules.vocabulary import Column, absent, all_of, any_of, case, choose, not_, one_of, present
+
+#: EXP_TYPE to role, where the exposure type alone decides.
+ROLE_TYPES = {
+    "target_acquisition": (
+        "mir_taconfirm", "mir_tacq", "nis_taconfirm", "nis_tacq", "nrc_taconfirm", "nrc_tacq",
+        "nrs_confirm", "nrs_msata", "nrs_taconfirm", "nrs_tacq", "nrs_taslit", "nrs_wata",
+    ),
+    "dark": ("mir_darkall", "mir_darkimg", "mir_darkmrs", "nis_dark", "nrc_dark", "nrs_dark"),
+    "flat": ("mir_flatimage", "mir_flatimage-ext", "mir_flatmrs", "mir_flatmrs-ext", "nrc_flat"),
+    "engineering": (
+        "nis_focus", "nis_lamp", "nrc_focus", "nrc_led", "nrs_focus", "nrs_image", "nrs_lamp",
+    ),
+    "autoflat": ("nrs_autoflat",),
+    "autowave": ("nrs_autowave",),
+}  # fmt: skip
+
+#: Acquisitions and the images that confirm them, whether or not they have a role of their own.
+ACQUISITION = (*ROLE_TYPES["target_acquisition"], "nrs_verify")
+
+#: Direct images that Level 3 combines.
+IMAGE = ("fgs_image", "mir_image", "nis_image", "nrc_image", "nrs_mimf")
+
+CORONAGRAPHY = ("mir_4qpm", "mir_lyot", "nrc_coron")
+
+#: Exposure types that are time series whatever their visit says.
+TIME_SERIES = ("nrc_tsgrism", "nrc_tsimage", "nrs_brightobj")
+
+#: Exposures with integral field units.
+IFU = ("mir_flatmrs", "mir_mrs", "nrs_autowave", "nrs_ifu")
+
+#: Exposure types that Level 2 calibrates, so that there is a `cal` product of them.
+CALIBRATED = (
+    # images
+    "fgs_image", "mir_4qpm", "mir_image", "mir_lyot", "nis_ami", "nis_image", "nrc_coron", "nrc_image",
+    "nrc_tsimage", "nrs_mimf",
+    # images that are no science
+    "mir_coroncal", "nis_focus", "nrc_focus", "nrs_focus", "nrs_image", *ACQUISITION,
+    # spectra
+    "mir_lrs-fixedslit", "mir_lrs-slitless", "mir_mrs", "mir_wfss", "nis_soss", "nis_wfss", "nrc_tsgrism",
+    "nrc_wfss", "nrs_brightobj", "nrs_fixedslit", "nrs_ifu", "nrs_msaspec",
+)  # fmt: skip
+
+#: The telescope points at a science target, as it does where nothing is said.
+POINTED_AT_SCIENCE = any_of(absent("pntgtype"), one_of("pntgtype", "science"))
+
+#: Where the pointing or the exposure type decides the role.
+_BY_TYPE = (
+    case(Column("pntgtype"), not_(POINTED_AT_SCIENCE)),
+    *(case(role, one_of("exp_type", *types)) for role, types in ROLE_TYPES.items()),
+)
+
+#: What an exposure is in an association. The flags refine only what would be science.
+ROLES = choose(
+    *_BY_TYPE,
+    case("psf", present("is_psf")),
+    case("imprint", present("is_imprt")),
+    case("background", present("bkgdtarg")),
+    otherwise="science",
+)
+
+#: The same for rules that treat PSF, background and calibration exposures as science.
+AUXILIARY_ROLES = choose(
+    case("target_acquisition", one_of("pntgtype", "target_acquisition")),
+    case("target_acquisition", all_of(POINTED_AT_SCIENCE, one_of("exp_type", *ROLE_TYPES["target_acquisition"]))),
+    otherwise="science",
+)
+
+#: Exposures of a time series, as the grouping sees them.
+IS_TIME_SERIES = all_of(
+    one_of("pntgtype", "science"),
+    any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES)),
+)

@@ -1,0 +1,433 @@
+"""The Level 3 rules: which calibrated exposures are combined to one product.
+
+Every rule is the sum of its mixins and of what it states itself. Order of the bases: what the rule
+is about, what its exposures share, the base class.
+"""
+
+from __future__ import annotations
+
+from rules import exposure_types, naming, optical_paths
+from rules.level3_base import (
+    AsnMixin_BackgroundSpectrum,
+    AsnMixin_Base,
+    AsnMixin_Coronagraphy,
+    AsnMixin_CrossCandidate,
+    AsnMixin_FixedSlitDetector,
+    AsnMixin_IFUDetector,
+    AsnMixin_Image,
+    AsnMixin_Imagers,
+    AsnMixin_MIRI,
+    AsnMixin_NIRCAM,
+    AsnMixin_NIRISS,
+    AsnMixin_NIRSPEC,
+    AsnMixin_NotBackground,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_NotWavefrontSensing,
+    AsnMixin_OpticalPath,
+    AsnMixin_ScienceTarget,
+    AsnMixin_Spectrum,
+    AsnMixin_Target,
+    DMS_Level3_Base,
+)
+from rules.vocabulary import (
+    absent,
+    all_of,
+    any_of,
+    at_least,
+    has,
+    nods_as_background,
+    not_,
+    one_of,
+    present,
+    same,
+)
+
+# --- Images -------------------------------------------------------------------------------------
+
+
+class Asn_Lv3Image(
+    AsnMixin_Imagers,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Image,
+    AsnMixin_NotWavefrontSensing,
+    AsnMixin_NotBackground,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_Target,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """Images of one target."""
+
+    aliases = ("Asn_Image",)
+
+
+class Asn_Lv3ImageBackground(
+    AsnMixin_Imagers,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Image,
+    AsnMixin_NotWavefrontSensing,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_Target,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """Images of one background target, combined as if they were science."""
+
+    roles = exposure_types.AUXILIARY_ROLES
+    constraints = (same("bkgdtarg"),)
+
+
+class Asn_Lv3ImageMosaic(
+    AsnMixin_Imagers,
+    AsnMixin_Image,
+    AsnMixin_NotWavefrontSensing,
+    AsnMixin_NotBackground,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """Images of all tiles of a mosaic, whatever targets they have."""
+
+    candidates = one_of("candidate_type", "mosaic")
+
+
+class Asn_Lv3WFSCMB(
+    AsnMixin_Imagers,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Image,
+    AsnMixin_Target,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """Dithered pairs of wavefront sensing images, within one activity."""
+
+    asn_type = "wfs-image3"
+    product_name = naming.WAVEFRONT
+    candidates = not_(one_of("candidate_type", "group"))
+    constraints = (
+        one_of("patttype", "wfsc"),
+        not_(one_of("dms_note", "wfsc_los_jitter")),
+        same("detector"),
+        same("obs_id"),
+        same("act_id"),
+        at_least(2),
+    )
+
+
+# --- Coronagraphy and interferometry ------------------------------------------------------------
+
+
+class Asn_Lv3AMI(
+    AsnMixin_NIRISS,
+    AsnMixin_CrossCandidate,
+    AsnMixin_ScienceTarget,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """Aperture mask interferometry with its PSF references."""
+
+    asn_type = "ami3"
+    constraints = (one_of("exp_type", "nis_ami"), has("psf"))
+
+
+class Asn_Lv3MIRCoron(
+    AsnMixin_MIRI,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Coronagraphy,
+    AsnMixin_NotBackground,
+    AsnMixin_ScienceTarget,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """MIRI coronagraphy with its PSF references."""
+
+    constraints = (one_of("exp_type", "mir_4qpm", "mir_lyot"), same("exp_type"))
+
+
+class Asn_Lv3NRCCoron(
+    AsnMixin_NIRCAM,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Coronagraphy,
+    AsnMixin_NotBackground,
+    AsnMixin_ScienceTarget,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """NIRCam coronagraphy with its PSF references, on the detectors that see the mask."""
+
+    constraints = (one_of("exp_type", "nrc_coron"), optical_paths.MASK_ON_DETECTOR)
+
+
+class Asn_Lv3NRCCoronImage(
+    AsnMixin_NIRCAM,
+    AsnMixin_CrossCandidate,
+    AsnMixin_NotBackground,
+    AsnMixin_ScienceTarget,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """Full-frame short-wave NIRCam coronagraphy, combined as plain images."""
+
+    asn_type = "image3"
+    product_name = naming.CORONAGRAPHIC_IMAGE
+    member_name = naming.LEVEL3_IMAGE_MEMBER
+    constraints = (
+        one_of("exp_type", "nrc_coron"),
+        not_(one_of("is_psf", "t")),
+        one_of("channel", "short"),
+        one_of("subarray", "full"),
+    )
+
+
+# --- Integral field and slit spectra ------------------------------------------------------------
+
+
+class Asn_Lv3MIRMRS(
+    AsnMixin_MIRI,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Spectrum,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_Target,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """MIRI medium resolution spectra of one target, over all channels and bands."""
+
+    aliases = ("Asn_MIRI_IFU",)
+    product_name = naming.TARGET_WITHOUT_OPTICS
+    constraints = (one_of("exp_type", "mir_mrs"),)
+
+
+class Asn_Lv3MIRMRSBackground(
+    AsnMixin_MIRI,
+    AsnMixin_CrossCandidate,
+    AsnMixin_BackgroundSpectrum,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_Target,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """MIRI medium resolution spectra of one background target."""
+
+    product_name = naming.TARGET_WITHOUT_OPTICS
+    constraints = (one_of("exp_type", "mir_mrs"),)
+
+
+class Asn_Lv3NRSIFU(
+    AsnMixin_NIRSPEC,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Spectrum,
+    AsnMixin_IFUDetector,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_Target,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """NIRSpec IFU spectra of one target, grating and dither pattern."""
+
+    aliases = ("Asn_NRS_IFU",)
+    constraints = (one_of("exp_type", "nrs_autowave", "nrs_ifu"), same("patttype"), same("grating"))
+
+
+class Asn_Lv3NRSIFUBackground(
+    AsnMixin_NIRSPEC,
+    AsnMixin_CrossCandidate,
+    AsnMixin_BackgroundSpectrum,
+    AsnMixin_IFUDetector,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_Target,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """NIRSpec IFU spectra of one background target and grating."""
+
+    constraints = (one_of("exp_type", "nrs_ifu"), same("grating"))
+
+
+class Asn_Lv3NRSFSS(
+    AsnMixin_NIRSPEC,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Spectrum,
+    AsnMixin_FixedSlitDetector,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_Target,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """NIRSpec fixed slit spectra of one target."""
+
+    aliases = ("Asn_NRS_FIXEDSLIT",)
+    product_name = naming.FIXED_SLIT_SOURCE
+    constraints = (one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_fixedslit"),)
+
+
+class Asn_Lv3SpectralSource(
+    AsnMixin_NIRSPEC,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Spectrum,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_Target,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """NIRSpec multi-object spectra: one product for each source behind the shutters."""
+
+    aliases = ("Asn_NRS_MSA",)
+    product_name = naming.SOURCE
+    constraints = (
+        any_of(
+            one_of("exp_type", "nrs_autoflat", "nrs_autowave"),
+            all_of(one_of("exp_type", "nrs_msaspec"), present("msametfl")),
+        ),
+    )
+
+
+class Asn_Lv3SpectralTarget(
+    AsnMixin_MIRI,
+    AsnMixin_NIRISS,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Spectrum,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_Target,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """Nodded spectra of one target, each nod the background of the others."""
+
+    aliases = ("Asn_MIRI_LRS_FIXEDSLIT",)
+    expansion = nods_as_background("science", suffix="x1d")
+    constraints = (
+        one_of("exp_type", "mir_lrs-fixedslit", "nis_soss"),
+        one_of("patttype", "2-point-nod", "4-point-nod", "along-slit-nod"),
+        same("patttype"),
+    )
+
+
+class Asn_Lv3SpecAux(
+    AsnMixin_MIRI,
+    AsnMixin_NIRSPEC,
+    AsnMixin_CrossCandidate,
+    AsnMixin_BackgroundSpectrum,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_Target,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """Slit spectra of one background target."""
+
+    constraints = (one_of("exp_type", "mir_lrs-fixedslit", "nrs_fixedslit"), same("exp_type"))
+
+
+# --- Slitless spectra ---------------------------------------------------------------------------
+
+
+class Asn_Lv3SlitlessSpectral(
+    AsnMixin_NIRISS,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Spectrum,
+    AsnMixin_NotTimeSeries,
+    AsnMixin_Target,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """NIRISS single-object slitless spectra that are neither a time series nor nodded."""
+
+    aliases = ("Asn_NIR_SO_SLITLESS",)
+    constraints = (one_of("exp_type", "nis_soss"), absent("patttype"))
+
+
+class Asn_Lv3WFSSNRC(
+    AsnMixin_NIRCAM,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Spectrum,
+    AsnMixin_Target,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """NIRCam wide field slitless spectra of one grism and filter."""
+
+    constraints = (
+        one_of("exp_type", "nrc_wfss"),
+        one_of("pupil", "grismr", "grismc"),
+        same("pupil"),
+        same("filter"),
+    )
+
+
+class Asn_Lv3WFSSNIS(
+    AsnMixin_NIRISS,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Spectrum,
+    AsnMixin_Target,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """NIRISS wide field slitless spectra of one grism and blocking filter."""
+
+    constraints = (
+        one_of("exp_type", "nis_wfss"),
+        one_of("filter", "gr150r", "gr150c"),
+        same("filter"),
+        same("pupil"),
+    )
+
+
+class Asn_Lv3WFSSMIR(
+    AsnMixin_MIRI,
+    AsnMixin_CrossCandidate,
+    AsnMixin_Spectrum,
+    AsnMixin_Target,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """MIRI wide field slitless spectra through the prism."""
+
+    constraints = (one_of("exp_type", "mir_wfss"), one_of("filter", "p750l"), same("filter"))
+
+
+# --- Time series --------------------------------------------------------------------------------
+
+#: Exposures that are time series, but that calwebb_tso3 has no reference data or no use for.
+_NOT_COMBINED = any_of(
+    one_of("exp_type", *exposure_types.IFU),
+    all_of(one_of("exp_type", "nrc_tsgrism"), one_of("pupil", "clear", "gdhs0", "gdhs60")),
+    all_of(one_of("exp_type", "nrc_tsgrism"), one_of("detector", "nrcblong")),
+    one_of("subarray", "sub41stripe1_dhs", "sub82stripe2_dhs", "sub164stripe4_dhs", "sub260stripe4_dhs"),
+    all_of(one_of("exp_type", "nis_soss"), one_of("nints", "1")),
+    all_of(
+        one_of("exp_type", "nis_soss"),
+        any_of(absent("filter"), one_of("filter", *optical_paths.SOSS_UNCALIBRATED)),
+    ),
+    all_of(one_of("exp_type", "nrs_brightobj"), not_(optical_paths.FIXED_SLIT_ON_DETECTOR)),
+)
+
+
+class Asn_Lv3TSO(
+    AsnMixin_MIRI,
+    AsnMixin_NIRCAM,
+    AsnMixin_NIRISS,
+    AsnMixin_NIRSPEC,
+    AsnMixin_Target,
+    AsnMixin_OpticalPath,
+    AsnMixin_Base,
+    DMS_Level3_Base,
+):
+    """Time series of one observation."""
+
+    aliases = ("Asn_MIRI_LRS_SLITLESS",)
+    asn_type = "tso3"
+    candidates = one_of("candidate_type", "observation")
+    constraints = (exposure_types.IS_TIME_SERIES, not_(_NOT_COMBINED), same("exp_type"))

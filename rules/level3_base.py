@@ -1,0 +1,167 @@
+"""The base class of Level 3 rules, and the mixins they are put together from."""
+
+from __future__ import annotations
+
+from rules import exposure_types, naming, optical_paths
+from rules.rule import Rule
+from rules.vocabulary import (
+    absent,
+    contains,
+    first_given,
+    has,
+    in_candidate,
+    join,
+    not_,
+    one_of,
+    same,
+    spans,
+)
+
+
+class DMS_Level3_Base(Rule):
+    """Structure, names and basic validity of a Level 3 association.
+
+    It has a science exposure. A candidate that stands for several observations spans several. Target
+    acquisitions of its observations come along.
+    """
+
+    level = 3
+    roles = exposure_types.ROLES
+    product_name = naming.TARGET
+    target = naming.FIELDS["target"]
+    member_name = naming.LEVEL3_MEMBER
+    constraints = (
+        absent("is_imprt"),
+        join("target_acquisition", sharing=("program", "instrume", "obs_num"), when=absent("is_imprt")),
+        has("science"),
+        spans("obs_num", 2, in_candidates=("group", "background", "mosaic")),
+    )
+
+
+class AsnMixin_Base(Rule):
+    """Same program and instrument."""
+
+    constraints = (same("program"), same("instrume"))
+
+
+class AsnMixin_CrossCandidate(Rule):
+    """Also groups the exposures of a whole program, whatever candidates they have (discovery)."""
+
+    discovered = True
+
+
+class AsnMixin_OpticalPath(Rule):
+    """Same filter, pupil or grating, fixed slit and subarray."""
+
+    constraints = (
+        same("filter", optional=True),
+        same(first_given("pupil", "grating"), optional=True),
+        same(optical_paths.FIXED_SLIT, optional=True),
+        same("subarray"),
+    )
+
+
+_TARGET = in_candidate("direct_image", "000", otherwise="targetid")
+
+
+class AsnMixin_Target(Rule):
+    """Same target; a background exposure may point elsewhere."""
+
+    constraints = (same(_TARGET, unless="background"),)
+
+
+class AsnMixin_ScienceTarget(Rule):
+    """Same target of the science exposures; a PSF or background exposure may point elsewhere."""
+
+    constraints = (same("targetid", only="science"),)
+
+
+class AsnMixin_Image(Rule):
+    """Direct images of one exposure type, combined by calwebb_image3."""
+
+    asn_type = "image3"
+    constraints = (one_of("exp_type", *exposure_types.IMAGE), same("exp_type"))
+
+
+class AsnMixin_NotWavefrontSensing(Rule):
+    """Of one visit type, which is not wavefront sensing and control."""
+
+    constraints = (not_(contains("visitype", "wfsc")), same("visitype", optional=True))
+
+
+class AsnMixin_Coronagraphy(Rule):
+    """Science behind a mask with PSF references, combined by calwebb_coron3."""
+
+    asn_type = "coron3"
+    constraints = (has("psf"),)
+
+
+class AsnMixin_Spectrum(Rule):
+    """Spectra, combined by calwebb_spec3."""
+
+    asn_type = "spec3"
+
+
+class AsnMixin_NotTimeSeries(Rule):
+    """No time series: those are combined by calwebb_tso3."""
+
+    constraints = (not_(exposure_types.IS_TIME_SERIES),)
+
+
+class AsnMixin_NotBackground(Rule):
+    """No exposures of background targets."""
+
+    constraints = (absent("bkgdtarg"),)
+
+
+class AsnMixin_BackgroundSpectrum(AsnMixin_Spectrum):
+    """Spectra of a background target, combined as if they were science."""
+
+    roles = exposure_types.AUXILIARY_ROLES
+    constraints = (one_of("bkgdtarg", "t"),)
+
+
+class AsnMixin_FixedSlitDetector(Rule):
+    """NIRSpec fixed slits: exposures of the detector on which the spectrum falls."""
+
+    constraints = (optical_paths.FIXED_SLIT_ON_DETECTOR,)
+
+
+class AsnMixin_IFUDetector(Rule):
+    """NIRSpec IFU: exposures of the detector on which the spectrum falls."""
+
+    constraints = (optical_paths.IFU_ON_DETECTOR,)
+
+
+class AsnMixin_FGS(Rule):
+    """About the fine guidance sensor as a camera."""
+
+    instruments = ("fgs",)
+
+
+class AsnMixin_MIRI(Rule):
+    """About MIRI."""
+
+    instruments = ("miri",)
+
+
+class AsnMixin_NIRCAM(Rule):
+    """About NIRCam."""
+
+    instruments = ("nircam",)
+
+
+class AsnMixin_NIRISS(Rule):
+    """About NIRISS."""
+
+    instruments = ("niriss",)
+
+
+class AsnMixin_NIRSPEC(Rule):
+    """About NIRSpec."""
+
+    instruments = ("nirspec",)
+
+
+class AsnMixin_Imagers(AsnMixin_FGS, AsnMixin_MIRI, AsnMixin_NIRCAM, AsnMixin_NIRISS, AsnMixin_NIRSPEC):
+    """About every instrument, since each of them takes images."""

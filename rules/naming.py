@@ -1,0 +1,77 @@
+"""Names: how the data management system (DMS) calls products and members.
+
+A product name says what its exposures agree on; `{source_id}`, `{slit_name}` and `{suffix}` stay in
+the name for the pipeline to fill.
+"""
+
+from __future__ import annotations
+
+from rules.exposure_types import ACQUISITION, CALIBRATED, CORONAGRAPHY, TIME_SERIES
+from rules.optical_paths import BESIDE_THE_MASK
+from rules.vocabulary import (
+    Field,
+    MemberName,
+    all_of,
+    any_of,
+    case,
+    choose,
+    not_,
+    one_of,
+    product_name,
+)
+
+_OPTICS = ("filter", "pupil", "grating", "pupil or grating")
+
+#: The fields of product names. Labels are those of agreements; a field skips what a rule lacks.
+FIELDS = {
+    "program": Field(("program",), width=5),
+    "candidate": Field(("candidate",)),
+    "target": Field(("target",), prefix="t", width=3, otherwise="t000"),
+    "instrument": Field(("instrument",)),
+    "optics": Field(_OPTICS, otherwise="clear"),
+    "slit": Field(("fixed slit",), prefix="-"),
+    "subarray": Field(("subarray",), prefix="-", drop=("full",)),
+    "detector": Field(("detector",)),
+    "activity": Field(("activity",), width=2),
+}
+_PLACEHOLDERS = ("source_id", "slit_name", "suffix")
+
+_START = "jw{program}-{candidate}_"
+
+
+TARGET = product_name(_START + "{target}_{instrument}_{optics}{slit}{subarray}", FIELDS)
+TARGET_WITHOUT_OPTICS = product_name(_START + "{target}_{instrument}", FIELDS)
+SOURCE = product_name(_START + "{source_id}_{instrument}_{optics}{slit}{subarray}", FIELDS, _PLACEHOLDERS)
+FIXED_SLIT_SOURCE = product_name(
+    _START + "{target}-{source_id}_{instrument}_{optics}-{slit_name}{subarray}", FIELDS, _PLACEHOLDERS
+)
+CORONAGRAPHIC_IMAGE = product_name(_START + "{target}_{instrument}_{optics}{subarray}-image3", FIELDS)
+WAVEFRONT = product_name(
+    _START + "{target}_{instrument}_{optics}{slit}{subarray}-{detector}_{suffix}-{activity}", FIELDS, _PLACEHOLDERS
+)
+
+#: Level 3 combines calibrated exposures, the extracted spectra of backgrounds, and rates of the rest.
+_LEVEL3_SUFFIX = choose(
+    case("x1d", one_of("role", "background")),
+    case("cal", one_of("exp_type", *CALIBRATED)),
+    otherwise="rate",
+)
+
+_ON_SCIENCE = all_of(one_of("pntgtype", "science"), not_(one_of("exp_type", *ACQUISITION)))
+_TIME_SERIES = any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES))
+_CORONAGRAPHY = all_of(
+    one_of("exp_type", *CORONAGRAPHY),
+    not_(all_of(one_of("exp_type", "nrc_coron"), BESIDE_THE_MASK)),
+)
+
+#: Members of Level 3: time series, coronagraphy and AMI keep their integrations apart.
+LEVEL3_MEMBER = MemberName(
+    _LEVEL3_SUFFIX,
+    by_integration=all_of(_ON_SCIENCE, any_of(_TIME_SERIES, _CORONAGRAPHY, one_of("exp_type", "nis_ami"))),
+)
+
+#: Members of Level 3 where coronagraphic exposures are combined as plain images.
+LEVEL3_IMAGE_MEMBER = MemberName(
+    _LEVEL3_SUFFIX,
+    by_integration=all_of(_ON_SCIENCE, any_of(_TIME_SERIES, one_of("exp_type", "nis_ami"))),
+)

@@ -1,0 +1,61 @@
+"""Optical paths: which combinations of slit, mask, grating, filter and detector give data.
+
+Source: the instruments' documentation, as restated by the calibration pipeline 3.0.0.
+"""
+
+from __future__ import annotations
+
+from rules.vocabulary import all_of, any_of, combination, mapped, not_, one_of, present
+
+#: S200A1 and S200A2 are two slits of one mode: a source is dithered between them.
+FIXED_SLIT = mapped("fixed slit", "fxd_slit", {"s200a1": "s200a1-s200a2", "s200a2": "s200a1-s200a2"})
+
+_HIGH_RESOLUTION = (("g140h", "f100lp"), ("g235h", "f170lp"), ("g395h", "f290lp"))
+_NRS1_ONLY = (
+    ("prism", "clear"), ("g140h", "f070lp"), ("g140m", "f070lp"), ("g140m", "f100lp"), ("g235m", "f170lp"),
+    ("g395m", "f290lp"),
+)  # fmt: skip
+
+#: Grating, filter and detector of light that went through a slit on the A side, or the IFU.
+_A_SIDE = (
+    *((*path, detector) for path in _HIGH_RESOLUTION for detector in ("nrs1", "nrs2")),
+    *((*path, "nrs1") for path in _NRS1_ONLY),
+)
+#: The same for the slit on the B side. The shortest wavelengths fall on both detectors.
+_B_SIDE = (
+    *((*path, "nrs2") for path in (*_HIGH_RESOLUTION, *_NRS1_ONLY)),
+    ("g140h", "f070lp", "nrs1"),
+    ("g140m", "f070lp", "nrs1"),
+)
+
+#: NIRSpec fixed slits: the spectrum falls on this detector.
+FIXED_SLIT_ON_DETECTOR = combination(
+    "NIRSpec fixed slits and their detectors",
+    (mapped("side of the slit", "fxd_slit", {"s200b1": "b"}, otherwise="a"), "grating", "filter", "detector"),
+    (*(("a", *path) for path in _A_SIDE), *(("b", *path) for path in _B_SIDE)),
+)
+
+#: NIRSpec IFU: the spectrum falls on this detector. Other exposure types are not concerned.
+IFU_ON_DETECTOR = any_of(
+    not_(one_of("exp_type", "nrs_ifu")),
+    combination("NIRSpec IFU gratings and their detectors", ("grating", "filter", "detector"), _A_SIDE),
+)
+
+#: NIRCam coronagraphy: in full frame, the detectors that do not see the mask.
+BESIDE_THE_MASK = all_of(
+    one_of("subarray", "full"),
+    combination(
+        "NIRCam detectors beside the coronagraphic masks",
+        ("pupil", "detector"),
+        (
+            *(("maskbar", detector) for detector in ("nrca1", "nrca2", "nrca3")),
+            *(("maskrnd", detector) for detector in ("nrca1", "nrca3", "nrca4")),
+        ),
+    ),
+)
+
+#: NIRCam coronagraphy: the occulted target is on this detector.
+MASK_ON_DETECTOR = all_of(present("detector"), present("subarray"), present("pupil"), not_(BESIDE_THE_MASK))
+
+#: NIRISS SOSS filters without a calibration.
+SOSS_UNCALIBRATED = ("f277w",)

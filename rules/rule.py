@@ -1,0 +1,248 @@
+"""Rules: classes that only declare, collected into one frozen `RuleSpec` each.
+
+A rule is put together from a base class and mixins. Constraints of all classes of the MRO unite;
+every other declaration is inherited as usual, the nearest class wins. Mistakes are found when the
+class is made, and name the class and the declaration.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, get_args
+
+from rules.errors import DeclarationError
+from rules.vocabulary import (
+    COLUMNS,
+    DERIVED,
+    AllOf,
+    AnyOf,
+    Choice,
+    Column,
+    Combination,
+    Constraint,
+    Expansion,
+    Field,
+    Join,
+    MemberName,
+    OneOf,
+    OneProduct,
+    Predicate,
+    ProductName,
+    Same,
+    Spans,
+    Validity,
+    Without,
+)
+
+_CONSTRAINTS: tuple[type, ...] = (*get_args(Predicate), *get_args(Validity), Same, Join)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A constraint, and the class that states it."""
+
+    constraint: Constraint
+    by: str
+
+
+@dataclass(frozen=True)
+class RuleSpec:
+    """Everything that a rule declares: what the solver works from.
+
+    Attributes:
+        name: name of the rule.
+        aliases: older names it answers to.
+        summary: the first line of the rule's docstring.
+        level: 2 or 3, the processing level of the product.
+        instruments: the instruments it is about (for texts; the exposure type decides).
+        stated: all constraints with the classes they come from, base class first.
+        roles: what each exposure is in an association of this rule.
+        candidates: a predicate on `candidate_type`; None for every type.
+        discovered: whether it also groups exposures across candidates.
+        asn_type: the association type, which tells the pipeline what to run.
+        product_name: how products are called.
+        target: how the target of an association is called.
+        member_name: how members are called.
+        expansion: what a valid group becomes.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    summary: str
+    level: int
+    instruments: tuple[str, ...]
+    stated: tuple[Stated, ...]
+    roles: Choice
+    candidates: Predicate | None
+    discovered: bool
+    asn_type: str
+    product_name: ProductName
+    target: Field
+    member_name: MemberName
+    expansion: Expansion
+
+    @cached_property
+    def eligibility(self) -> tuple[Predicate, ...]:
+        """What an exposure must satisfy on its own."""
+        return tuple(each.constraint for each in self.stated if isinstance(each.constraint, get_args(Predicate)))
+
+    @cached_property
+    def agreements(self) -> tuple[Same, ...]:
+        """What the exposures of a group must share."""
+        return tuple(each.constraint for each in self.stated if isinstance(each.constraint, Same))
+
+    @cached_property
+    def joins(self) -> tuple[Join, ...]:
+        """What is added to a group."""
+        return tuple(each.constraint for each in self.stated if isinstance(each.constraint, Join))
+
+    @cached_property
+    def validity(self) -> tuple[Validity, ...]:
+        """What the group must show."""
+        return tuple(each.constraint for each in self.stated if isinstance(each.constraint, get_args(Validity)))
+
+
+class Rule:
+    """Base of all rules and mixins. Subclasses declare data and never define methods.
+
+    A class whose name begins with `Asn_` is a rule of its own and has a `spec`. All others are there
+    to be inherited.
+    """
+
+    constraints: ClassVar[tuple[Constraint | Without, ...]] = ()
+    roles: ClassVar[Choice]
+    candidates: ClassVar[Predicate | None] = None
+    discovered: ClassVar[bool] = False
+    asn_type: ClassVar[str]
+    product_name: ClassVar[ProductName]
+    target: ClassVar[Field]
+    member_name: ClassVar[MemberName]
+    expansion: ClassVar[Expansion] = OneProduct()
+    level: ClassVar[int]
+    instruments: ClassVar[tuple[str, ...]] = ()
+    aliases: ClassVar[tuple[str, ...]] = ()
+
+    #: What the class and all that it inherits declare; only rules have it.
+    spec: ClassVar[RuleSpec]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Check the declarations and, for a rule, collect them."""
+        super().__init_subclass__(**kwargs)
+        _check_body(cls)
+        stated = _collect(cls)
+        if cls.__name__.startswith("Asn_"):
+            cls.spec = _specify(cls, stated)
+
+
+_DECLARATIONS = tuple(name for name in Rule.__annotations__ if name != "spec")
+_REQUIRED = ("level", "roles", "asn_type", "product_name", "target", "member_name")
+
+
+def _check_body(cls: type[Rule]) -> None:
+    for name, value in vars(cls).items():
+        if name.startswith("__"):
+            continue
+        if name not in _DECLARATIONS:
+            near = difflib.get_close_matches(name, _DECLARATIONS, 1)
+            hint = f"did you mean {near[0]}?" if near else f"a rule declares {', '.join(_DECLARATIONS)}"
+            raise DeclarationError(cls.__name__, name, f"rules have no such declaration; {hint}")
+        allowed = {"role", "candidate_type"} if name in ("member_name", "candidates") else set[str]()
+        for part in walk(value):
+            for problem in _problems(part, allowed):
+                raise DeclarationError(cls.__name__, part, problem)
+    for constraint in vars(cls).get("constraints", ()):
+        if not isinstance(constraint, (*_CONSTRAINTS, Without)):
+            problem = "is no constraint; use the constructors of rules.vocabulary"
+            raise DeclarationError(cls.__name__, repr(constraint), problem)
+
+
+def walk(expression: object) -> Iterator[object]:
+    """The expression and all its parts, outermost first."""
+    if isinstance(expression, tuple):
+        for part in expression:
+            yield from walk(part)
+    elif dataclasses.is_dataclass(expression) and not isinstance(expression, type):
+        yield expression
+        for field in dataclasses.fields(expression):
+            yield from walk(getattr(expression, field.name))
+
+
+def _problems(part: object, allowed: set[str]) -> Iterator[str]:
+    match part:
+        case Column(name) if name not in COLUMNS and name not in allowed:
+            if name in DERIVED:
+                yield f"{name!r} is known only to member_name (role) and candidates (candidate_type)"
+            else:
+                near = difflib.get_close_matches(name, COLUMNS, 1)
+                yield f"there is no pool column {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+        case OneOf(values=()):
+            yield "no exposure can have one of no values; name at least one"
+        case AllOf(()) | AnyOf(()):
+            yield "has no parts; name at least one"
+        case Combination(label, attributes, rows):
+            if not rows:
+                yield "the table has no rows, so no exposure could qualify"
+            for row in rows:
+                if len(row) != len(attributes):
+                    yield f"row {row} of the table {label!r} needs {len(attributes)} values"
+        case Join(sharing=()) | Spans(candidate_types=()) | Without(()):
+            yield "names nothing; name at least one"
+        case Same(unless=unless, only=only) if unless and only is not None:
+            yield "unless and only exclude each other; give one of them"
+        case _:
+            return
+
+
+def _collect(cls: type[Rule]) -> tuple[Stated, ...]:
+    """The constraints of all classes of the MRO, base class first, each stated once."""
+    found: dict[Constraint, Stated] = {}
+    for owner in reversed(cls.__mro__):
+        own: tuple[Constraint | Without, ...] = vars(owner).get("constraints", ()) if issubclass(owner, Rule) else ()
+        for taken in (each for each in own if isinstance(each, Without)):
+            for constraint in taken.constraints:
+                if constraint not in found:
+                    raise DeclarationError(cls.__name__, taken, f"nothing that it inherits states {constraint!r}")
+                del found[constraint]
+        for constraint in own:
+            if not isinstance(constraint, Without):
+                found.setdefault(constraint, Stated(constraint, owner.__name__))
+    by_label: dict[str, Stated] = {}
+    for stated in found.values():
+        if isinstance(stated.constraint, Same):
+            other = by_label.setdefault(stated.constraint.label, stated)
+            if other is not stated:
+                problem = (
+                    f"{stated.by} states it so, but {other.by} states {other.constraint!r}; "
+                    "take one of them away with without(…)"
+                )
+                raise DeclarationError(cls.__name__, stated.constraint, problem)
+    return tuple(found.values())
+
+
+def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
+    for name in _REQUIRED:
+        if not hasattr(cls, name):
+            raise DeclarationError(cls.__name__, name, "is not declared; inherit a base such as DMS_Level3_Base")
+    if not any(isinstance(each.constraint, Same) for each in stated):
+        raise DeclarationError(cls.__name__, "constraints", "no exposures would have to agree; state same(…)")
+    instruments = {name for owner in cls.__mro__ for name in vars(owner).get("instruments", ())}
+    return RuleSpec(
+        name=cls.__name__,
+        aliases=vars(cls).get("aliases", ()),
+        summary=(cls.__doc__ or "").strip().splitlines()[0] if cls.__doc__ else "",
+        level=cls.level,
+        instruments=tuple(sorted(instruments)),
+        stated=stated,
+        roles=cls.roles,
+        candidates=cls.candidates,
+        discovered=cls.discovered,
+        asn_type=cls.asn_type,
+        product_name=cls.product_name,
+        target=cls.target,
+        member_name=cls.member_name,
+        expansion=cls.expansion,
+    )

@@ -1,0 +1,128 @@
+"""The constraint vocabulary: what a rule can say, as frozen and composable expressions.
+
+Rules are written with the lower-case constructors and nothing else. The classes behind them are
+closed unions, so that the solver, the texts and the analyses can each treat all cases:
+
+* `Attribute`, `Comparable`: what is asked of an exposure;
+* `Predicate`: whether an exposure qualifies, and `Choice`, a table of predicates;
+* `Same`: whether exposures agree; `Join`: what is added to a group;
+* `Validity`: what a group must show; `Expansion`: what a valid group becomes;
+* `ProductName`, `MemberName`: how it is called.
+"""
+
+from __future__ import annotations
+
+from rules.vocabulary.attributes import (
+    COLUMNS,
+    DERIVED,
+    Attribute,
+    Column,
+    Comparable,
+    FirstGiven,
+    InCandidate,
+    Mapped,
+    first_given,
+    in_candidate,
+    mapped,
+)
+from rules.vocabulary.grouping import (
+    AtLeast,
+    Constraint,
+    Expansion,
+    Has,
+    Join,
+    NodsAsBackground,
+    OneProduct,
+    Same,
+    Spans,
+    Validity,
+    Without,
+    at_least,
+    has,
+    join,
+    nods_as_background,
+    one_product,
+    same,
+    spans,
+    without,
+)
+from rules.vocabulary.names import Field, MemberName, ProductName, product_name
+from rules.vocabulary.predicates import (
+    AllOf,
+    AnyOf,
+    Case,
+    Choice,
+    Combination,
+    Contains,
+    Given,
+    Not,
+    OneOf,
+    Predicate,
+    absent,
+    all_of,
+    any_of,
+    case,
+    choose,
+    combination,
+    contains,
+    not_,
+    one_of,
+    present,
+)
+
+__all__ = [
+    "COLUMNS",
+    "DERIVED",
+    "AllOf",
+    "AnyOf",
+    "AtLeast",
+    "Attribute",
+    "Case",
+    "Choice",
+    "Column",
+    "Combination",
+    "Comparable",
+    "Constraint",
+    "Contains",
+    "Expansion",
+    "Field",
+    "FirstGiven",
+    "Given",
+    "Has",
+    "InCandidate",
+    "Join",
+    "Mapped",
+    "MemberName",
+    "NodsAsBackground",
+    "Not",
+    "OneOf",
+    "OneProduct",
+    "Predicate",
+    "ProductName",
+    "Same",
+    "Spans",
+    "Validity",
+    "Without",
+    "absent",
+    "all_of",
+    "any_of",
+    "at_least",
+    "case",
+    "choose",
+    "combination",
+    "contains",
+    "first_given",
+    "has",
+    "in_candidate",
+    "join",
+    "mapped",
+    "nods_as_background",
+    "not_",
+    "one_of",
+    "one_product",
+    "present",
+    "product_name",
+    "same",
+    "spans",
+    "without",
+]

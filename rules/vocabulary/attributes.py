@@ -1,0 +1,218 @@
+"""Attributes: what a constraint may ask of an exposure.
+
+A plain name stands for a pool column. The other forms combine columns to one value: the first that
+is given, or a translation of a value. Every form has a *label*: the word for it in texts and names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import final
+
+#: Pool columns that a constraint may name, with what they hold. Values are lower-case strings.
+COLUMNS: Mapping[str, str] = MappingProxyType({
+    "filename": "name of the exposure's file",
+    "obs_id": "identifier of the visit's activity, as in OBS_ID",
+    "program": "program number",
+    "obs_num": "observation number",
+    "visit": "visit number",
+    "visit_id": "program, observation and visit in one",
+    "visitgrp": "visit group number",
+    "visitype": "type of the visit, such as prime_targeted_fixed",
+    "seq_id": "parallel sequence: 1 is prime, others are parallel",
+    "act_id": "activity number (base 36)",
+    "exposure": "exposure number within the activity",
+    "exp_type": "exposure type, such as mir_image",
+    "nexposur": "number of exposures of the visit",
+    "expcount": "running number of the exposure in the visit",
+    "instrume": "instrument",
+    "detector": "detector",
+    "channel": "NIRCam channel (short, long) or MIRI MRS channels (12, 34)",
+    "targetid": "running number of the target in the program",
+    "targprop": "the proposer's name of the target",
+    "targname": "standard name of the target",
+    "targtype": "fixed, moving or generic",
+    "template": "observing template",
+    "pntgtype": "type of the pointing: science or target_acquisition",
+    "pntg_seq": "running number of the pointing",
+    "targordn": "order of the target in the visit",
+    "expspcin": "exposure specification within the visit",
+    "dithptin": "dither position",
+    "mostilno": "mosaic tile",
+    "module": "NIRCam module",
+    "filter": "filter",
+    "pupil": "pupil wheel element",
+    "ditherid": "dither set",
+    "patttype": "dither pattern type",
+    "pattstrt": "first position of the dither pattern",
+    "numdthpt": "number of dither positions",
+    "pattsize": "size of the dither pattern",
+    "subpxpts": "number of subpixel dither positions",
+    "subpxpns": "number of subpixel dither positions (older pools)",
+    "subpxnum": "subpixel dither position (older pools)",
+    "patt_num": "position in the dither pattern",
+    "subpixel": "whether subpixel dithers were made",
+    "apername": "aperture",
+    "sdp_ver": "version of the science data processing",
+    "subarray": "subarray",
+    "grating": "NIRSpec grating",
+    "fxd_slit": "NIRSpec fixed slit",
+    "band": "MIRI MRS band",
+    "gwa_xtil": "tilt of the grating wheel about x",
+    "gwa_ytil": "tilt of the grating wheel about y",
+    "asn_candidate": "association candidates: a list of (id, type)",
+    "exposerr": "what went wrong with the exposure, if anything",
+    "is_psf": "given for exposures of a PSF reference star",
+    "is_imprt": "given for NIRSpec imprint exposures",
+    "bkgdtarg": "given for exposures of a background target",
+    "tsovisit": "t for visits with time-series observations",
+    "wfsvisit": "given for wavefront sensing visits (older pools)",
+    "msastate": "state of the micro-shutter array",
+    "msametfl": "NIRSpec MSA metadata file",
+    "opmode": "operation mode of NIRSpec",
+    "lamp": "calibration lamp",
+    "spec_num": "position along the dispersion",
+    "spat_num": "position across the dispersion",
+    "dms_note": "note of the data management system",
+    "exsegtot": "number of segments of the exposure",
+    "nints": "number of integrations",
+    "ngroups": "number of groups in an integration",
+    "mtshadow": "moving target in shadow",
+})  # fmt: skip
+
+#: Attributes that the solver derives, with what they are. `role` may be used for member names,
+#: `candidate_type` to say which candidates a rule is for.
+DERIVED: Mapping[str, str] = MappingProxyType({
+    "role": "what the exposure is in an association of this rule, such as science or background",
+    "candidate_type": "type of the candidate, such as observation; discovered in discovery",
+})  # fmt: skip
+
+#: Labels that say more than the name of the column.
+LABELS: Mapping[str, str] = MappingProxyType({
+    "instrume": "instrument",
+    "targetid": "target",
+    "obs_num": "observation",
+    "exp_type": "exposure type",
+    "patttype": "dither pattern",
+    "act_id": "activity",
+    "obs_id": "observation id",
+    "visitype": "visit type",
+    "bkgdtarg": "background flag",
+    "is_psf": "PSF flag",
+    "is_imprt": "imprint flag",
+    "tsovisit": "time-series flag",
+    "pntgtype": "pointing type",
+    "msametfl": "MSA metadata file",
+    "fxd_slit": "fixed slit",
+    "nints": "number of integrations",
+    "dms_note": "DMS note",
+    "candidate_type": "candidate type",
+})  # fmt: skip
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class Column:
+    """The value of one pool column."""
+
+    name: str
+
+    @property
+    def label(self) -> str:
+        """The word for it in texts."""
+        return LABELS.get(self.name, self.name)
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        return repr(self.name)
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class FirstGiven:
+    """The value of the first column that has one."""
+
+    columns: tuple[Column, ...]
+
+    @property
+    def label(self) -> str:
+        """The word for it in texts."""
+        return " or ".join(column.label for column in self.columns)
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        return f"first_given({', '.join(map(repr, self.columns))})"
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class Mapped:
+    """A column's value, translated by a table; a value that is not in it becomes `otherwise`."""
+
+    label: str
+    column: Column
+    table: tuple[tuple[str, str], ...]
+    otherwise: str | None
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        rest = "" if self.otherwise is None else f", otherwise={self.otherwise!r}"
+        return f"mapped({self.label!r}, {self.column!r}, {dict(self.table)!r}{rest})"
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class InCandidate:
+    """A column's value, but for candidates of one type, where it is `value` for every exposure."""
+
+    candidate_type: str
+    value: str
+    otherwise: Column
+
+    @property
+    def label(self) -> str:
+        """The word for it in texts."""
+        return self.otherwise.label
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        return f"in_candidate({self.candidate_type!r}, {self.value!r}, otherwise={self.otherwise!r})"
+
+
+#: What an eligibility condition may ask for, and what exposures may agree on.
+Attribute = Column | FirstGiven | Mapped
+Comparable = Attribute | InCandidate
+
+
+def first_given(*columns: str) -> FirstGiven:
+    """The value of the first of `columns` that has one.
+
+    >>> first_given("pupil", "grating").label
+    'pupil or grating'
+    """
+    return FirstGiven(tuple(Column(name) for name in columns))
+
+
+def mapped(label: str, column: str, table: Mapping[str, str], otherwise: str | None = None) -> Mapped:
+    """A column's value, translated by `table`.
+
+    Args:
+        label: the word for the result in texts.
+        column: the column that is translated.
+        table: old value to new value.
+        otherwise: what every other value becomes; None keeps it as it is.
+    """
+    pairs = sorted((old.lower(), new.lower()) for old, new in table.items())
+    return Mapped(label, Column(column), tuple(pairs), otherwise)
+
+
+def in_candidate(candidate_type: str, value: str, otherwise: str) -> InCandidate:
+    """`value` in candidates of `candidate_type`; in all others, the column `otherwise`."""
+    return InCandidate(candidate_type.lower(), value.lower(), Column(otherwise))
+
+
+def attribute(given: str | Comparable) -> Comparable:
+    """The attribute that a rule's author means: a plain name is a column."""
+    return Column(given) if isinstance(given, str) else given

@@ -1,0 +1,245 @@
+"""Predicates: whether one exposure qualifies. They never look at a second exposure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import final
+
+from rules.vocabulary.attributes import Attribute, Column, Comparable, InCandidate, attribute
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class OneOf:
+    """The attribute is given and has one of these values."""
+
+    attribute: Attribute
+    values: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        return f"one_of({self.attribute!r}, {', '.join(map(repr, self.values))})"
+
+    def __str__(self) -> str:
+        """As it would be said."""
+        if len(self.values) == 1:
+            return f"{self.attribute.label} is {self.values[0]}"
+        return f"{self.attribute.label} is one of {', '.join(self.values)}"
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class Given:
+    """The attribute is given."""
+
+    attribute: Attribute
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        return f"present({self.attribute!r})"
+
+    def __str__(self) -> str:
+        """As it would be said."""
+        return f"{self.attribute.label} is given"
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class Contains:
+    """The attribute's value has this text in it."""
+
+    attribute: Attribute
+    text: str
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        return f"contains({self.attribute!r}, {self.text!r})"
+
+    def __str__(self) -> str:
+        """As it would be said."""
+        return f"{self.attribute.label} contains {self.text}"
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class Combination:
+    """Several attributes are all given and have, together, one of the rows of a table."""
+
+    label: str
+    attributes: tuple[Attribute, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        names = ", ".join(map(repr, self.attributes))
+        return f"combination({self.label!r}, ({names}), {len(self.rows)} rows)"
+
+    def __str__(self) -> str:
+        """As it would be said."""
+        names = ", ".join(each.label for each in self.attributes)
+        return f"{names} are a combination of the table {self.label!r}"
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class AllOf:
+    """Each of the parts holds."""
+
+    parts: tuple[Predicate, ...]
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        return f"all_of({', '.join(map(repr, self.parts))})"
+
+    def __str__(self) -> str:
+        """As it would be said."""
+        return "(" + " and ".join(map(str, self.parts)) + ")"
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class AnyOf:
+    """At least one of the parts holds."""
+
+    parts: tuple[Predicate, ...]
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        return f"any_of({', '.join(map(repr, self.parts))})"
+
+    def __str__(self) -> str:
+        """As it would be said."""
+        return "(" + " or ".join(map(str, self.parts)) + ")"
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class Not:
+    """The part does not hold."""
+
+    part: Predicate
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        if isinstance(self.part, Given):
+            return f"absent({self.part.attribute!r})"
+        return f"not_({self.part!r})"
+
+    def __str__(self) -> str:
+        """As it would be said."""
+        match self.part:
+            case Given(attribute):
+                return f"{attribute.label} is not given"
+            case OneOf(attribute, (value,)):
+                return f"{attribute.label} is not {value}"
+            case OneOf(attribute, values):
+                return f"{attribute.label} is none of {', '.join(values)}"
+            case Contains(attribute, text):
+                return f"{attribute.label} does not contain {text}"
+            case part:
+                return f"not {part}"
+
+
+Predicate = OneOf | Given | Contains | Combination | AllOf | AnyOf | Not
+
+
+def _asked(given: str | Attribute) -> Attribute:
+    found: Comparable = attribute(given)
+    if isinstance(found, InCandidate):
+        message = f"{found!r} is no attribute of an exposure alone; use it in same(…)"
+        raise TypeError(message)
+    return found
+
+
+def one_of(given: str | Attribute, *values: str) -> OneOf:
+    """The attribute has one of `values` (in any case); an exposure without a value does not qualify.
+
+    >>> one_of("exp_type", "MIR_IMAGE", "NIS_IMAGE")
+    one_of('exp_type', 'mir_image', 'nis_image')
+    >>> print(one_of("exp_type", "MIR_IMAGE", "NIS_IMAGE"))
+    exposure type is one of mir_image, nis_image
+    """
+    return OneOf(_asked(given), tuple(sorted({value.lower() for value in values})))
+
+
+def present(given: str | Attribute) -> Given:
+    """The attribute has a value."""
+    return Given(_asked(given))
+
+
+def absent(given: str | Attribute) -> Not:
+    """The attribute has no value."""
+    return Not(Given(_asked(given)))
+
+
+def contains(given: str | Attribute, text: str) -> Contains:
+    """The attribute's value has `text` in it; an exposure without a value does not qualify."""
+    return Contains(_asked(given), text.lower())
+
+
+def combination(label: str, attributes: Iterable[str | Attribute], rows: Iterable[tuple[str, ...]]) -> Combination:
+    """The attributes have, together, one of `rows`.
+
+    Args:
+        label: name of the table in texts.
+        attributes: the columns of the table.
+        rows: the combinations that qualify, values in the order of `attributes`.
+    """
+    known = tuple(sorted({tuple(value.lower() for value in row) for row in rows}))
+    return Combination(label, tuple(map(_asked, attributes)), known)
+
+
+def all_of(*parts: Predicate) -> AllOf:
+    """Each of `parts` holds."""
+    return AllOf(parts)
+
+
+def any_of(*parts: Predicate) -> AnyOf:
+    """At least one of `parts` holds."""
+    return AnyOf(parts)
+
+
+def not_(part: Predicate) -> Not:
+    """`part` does not hold."""
+    return Not(part)
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class Case:
+    """One line of a `Choice`: this value, where this holds. A `Column` gives its own value."""
+
+    value: str | Column
+    when: Predicate
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        return f"case({self.value!r}, {self.when!r})"
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class Choice:
+    """A word for each exposure: the value of the first case that holds, else `otherwise`."""
+
+    cases: tuple[Case, ...]
+    otherwise: str
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        return f"choose({', '.join(map(repr, self.cases))}, otherwise={self.otherwise!r})"
+
+
+def case(value: str | Column, when: Predicate) -> Case:
+    """`value` where `when` holds; a `Column` as value gives the exposure's value of it."""
+    return Case(value, when)
+
+
+def choose(*cases: Case, otherwise: str) -> Choice:
+    """A table that gives every exposure a word: the first case that holds decides.
+
+    >>> choose(case("background", present("bkgdtarg")), otherwise="science")
+    choose(case('background', present('bkgdtarg')), otherwise='science')
+    """
+    return Choice(cases, otherwise)

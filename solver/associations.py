@@ -1,0 +1,147 @@
+"""Associations as plain data, and as the JSON that the calibration pipeline reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from solver.columns import natural
+
+NOT_DEGRADED = "No known degraded exposures in association."
+DEGRADED = (
+    "One or more members have an error associated with them.\nDetails can be found in the member.exposerr attribute."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of a product.
+
+    Attributes:
+        expname: name of the file.
+        exptype: the role it has in the product, such as science.
+        exposerr: what went wrong with the exposure; None if nothing is known.
+        asn_candidate: the candidates in which it was considered, as a pool's cell.
+        row: row of the exposure in its pool; it is not written, and no part of what a member is.
+    """
+
+    expname: str
+    exptype: str
+    exposerr: str | None = None
+    asn_candidate: str | None = None
+    row: int | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product and the files it is made from, in canonical order."""
+
+    name: str
+    members: tuple[Member, ...]
+
+    def has(self, exptype: str) -> bool:
+        """Whether a member has this role."""
+        return any(member.exptype == exptype for member in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """A list of products that one pipeline run makes. Keys of the JSON are the attributes' names.
+
+    Attributes:
+        asn_type: what the pipeline does with it, such as image3.
+        asn_rule: the rule that made it.
+        version_id: the user's version, if any.
+        code_version: the software that made it.
+        degraded_status: whether members have exposure errors, in words.
+        program: program number, five digits.
+        constraints: what the exposures agree on, for a reader.
+        asn_id: the candidate's id.
+        target: what the target is called in names.
+        asn_pool: file name of the pool.
+        products: the products.
+        sequence: number among the associations of the same program, id and type, from 1.
+    """
+
+    asn_type: str
+    asn_rule: str
+    version_id: str | None
+    code_version: str
+    degraded_status: str
+    program: str
+    constraints: str
+    asn_id: str
+    target: str
+    asn_pool: str
+    products: tuple[Product, ...]
+    sequence: int = 1
+
+    @property
+    def name(self) -> str:
+        """The association's name: its file name without the ending."""
+        version = f"_{self.version_id}" if self.version_id else ""
+        return f"jw{self.program}-{self.asn_id}{version}_{self.asn_type}_{self.sequence:05d}_asn".lower()
+
+    @property
+    def file_name(self) -> str:
+        """The file name, `jwPPPPP-ACID[_VERSION]_TYPE_NNNNN_asn.json`."""
+        return self.name + ".json"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The association as it is written; member keys that are about nothing are left out."""
+        return {
+            "asn_type": self.asn_type,
+            "asn_rule": self.asn_rule,
+            "version_id": self.version_id,
+            "code_version": self.code_version,
+            "degraded_status": self.degraded_status,
+            "program": self.program,
+            "constraints": self.constraints,
+            "asn_id": self.asn_id,
+            "target": self.target,
+            "asn_pool": self.asn_pool,
+            "products": [
+                {"name": product.name, "members": [_member(member) for member in product.members]}
+                for product in self.products
+            ],
+        }
+
+    def to_json(self) -> str:
+        """The file's text."""
+        return json.dumps(self.to_dict(), indent=4, ensure_ascii=False) + "\n"
+
+
+def _member(member: Member) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "expname": member.expname,
+        "exptype": member.exptype,
+        "exposerr": member.exposerr,
+    }
+    if member.asn_candidate is not None:
+        written["asn_candidate"] = member.asn_candidate
+    return written
+
+
+def canonical(association: Association) -> tuple[object, ...]:
+    """Sort key of associations: program, candidate, type, product, members. It ends every tie that matters."""
+    return (
+        natural(association.program),
+        association.asn_id,
+        association.asn_type,
+        [product.name for product in association.products],
+        association.asn_rule,
+        [(member.expname, member.exptype) for product in association.products for member in product.members],
+    )
+
+
+def numbered(associations: Iterable[Association]) -> tuple[Association, ...]:
+    """The associations in canonical order, counted per program, id and type."""
+    counts: dict[tuple[str, str, str], int] = {}
+    result = []
+    for association in sorted(associations, key=canonical):
+        key = (association.program, association.asn_id, association.asn_type)
+        counts[key] = counts.get(key, 0) + 1
+        result.append(replace(association, sequence=counts[key]))
+    return tuple(result)

@@ -1,0 +1,59 @@
+"""Attachment: exposures that join a group by what they share with one of its members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.vocabulary import Join
+from solver.candidates import SubPools
+from solver.columns import number_rows
+from solver.compile import Compiled, admitted
+from solver.evaluate import Evaluation
+from solver.groups import Solution
+
+Rows = NDArray[np.int32]
+
+
+def joined(
+    compiled: Compiled, solutions: Sequence[Solution], pool: Evaluation, sub_pools: SubPools
+) -> list[NDArray[np.int32]]:
+    """For each solution the rows of the exposures that join it, without those that agree already.
+
+    Cost: a sort of the entries for each `join` of the rule, and one look-up per group.
+    """
+    found: list[list[Rows]] = [[] for _ in solutions]
+    for join in compiled.spec.joins:
+        keys, rows_of = _joining(join, compiled, pool, sub_pools)
+        for solution, rows in zip(solutions, found, strict=True):
+            rows.extend(rows_of[key] for key in set(keys[solution.entries].tolist()) if key in rows_of)
+    nothing = np.zeros(0, dtype=np.int32)
+    return [
+        np.setdiff1d(np.concatenate(rows), compiled.exposure[solution.entries]) if rows else nothing
+        for solution, rows in zip(solutions, found, strict=True)
+    ]
+
+
+def _joining(
+    join: Join, compiled: Compiled, pool: Evaluation, sub_pools: SubPools
+) -> tuple[NDArray[np.int64], dict[int, Rows]]:
+    """A key for every entry of the rule, and the rows of the exposures that join where it occurs."""
+    columns = [pool.values(column) for column in join.sharing]
+    joins = compiled.roles.where(join.role.__eq__)
+    if join.when is not None:
+        joins &= pool.holds(join.when)
+    for column in columns:
+        joins &= column.given()
+    entries = sub_pools.entries(joins, admitted(compiled.spec, sub_pools))
+    if len(entries) == 0:
+        return np.zeros(len(compiled), dtype=np.int64), {}
+    exposure = np.concatenate([compiled.exposure, sub_pools.exposure[entries]])
+    candidate = np.concatenate([compiled.candidate, sub_pools.candidate[entries]])
+    keys, _ = number_rows([candidate, *(column.codes[exposure] for column in columns)], len(exposure))
+    own, theirs = keys[: len(compiled)], keys[len(compiled) :]
+    order = np.argsort(theirs, kind="stable")
+    distinct, starts = np.unique(theirs[order], return_index=True)
+    rows = np.split(sub_pools.exposure[entries][order], starts[1:])
+    return own, dict(zip(distinct.tolist(), rows, strict=True))

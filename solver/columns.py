@@ -1,0 +1,126 @@
+"""Dictionary-encoded columns: integer codes and the distinct values they stand for.
+
+Everything that depends on a value is done once per distinct value and gathered through the codes,
+so the cost per exposure is that of an array look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+
+#: Values that mean "not given", in lower case. They all become the empty string.
+EMPTY = frozenset({"", "null", "--", "n", "f", "false", "n/a"})
+
+
+def natural(value: str) -> tuple[int, str, str]:
+    """Sort key that puts 2 before 10 and 0A (base 36) before 10.
+
+    >>> sorted(["10", "9", "02", "0a"], key=natural)
+    ['02', '9', '0a', '10']
+    """
+    stripped = value.lstrip("0")
+    return len(stripped), stripped, value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EncodedColumn:
+    """A column of strings. Code 0 is "not given"; the other values are in `natural` order.
+
+    Attributes:
+        codes: for each row, the index of its value.
+        values: the distinct values; the first is the empty string.
+    """
+
+    codes: Codes
+    values: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> str:
+        """The value in a row; empty where it is not given."""
+        return self.values[self.codes[row]]
+
+    def take(self, rows: NDArray[np.integer]) -> EncodedColumn:
+        """The column at these rows."""
+        return EncodedColumn(self.codes[rows], self.values)
+
+    def where(self, holds: Callable[[str], bool]) -> Mask:
+        """Rows whose value is given and satisfies `holds`, which is asked once per distinct value."""
+        table = np.array([False, *(holds(value) for value in self.values[1:])], dtype=np.bool_)
+        return table[self.codes]
+
+    def given(self) -> Mask:
+        """Rows that have a value."""
+        return self.codes != 0
+
+    def recode(self, translate: Callable[[str], str]) -> EncodedColumn:
+        """The column with every given value translated; translations to "" count as not given."""
+        return encode_by_code(self.codes, ["", *(translate(value) for value in self.values[1:])])
+
+
+def encode(values: Iterable[str]) -> EncodedColumn:
+    """Encode strings as they are; "" is "not given".
+
+    >>> encode(["b", "", "a", "b"]).codes.tolist()
+    [2, 0, 1, 2]
+    """
+    index: dict[str, int] = {}
+    codes = np.fromiter((index.setdefault(value, len(index)) for value in values), dtype=np.int32)
+    return encode_by_code(codes, list(index))
+
+
+def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
+    """Encode rows that already have codes into `values`, which may repeat and be in any order."""
+    distinct = ("", *sorted(set(values) - {""}, key=natural))
+    place = {value: code for code, value in enumerate(distinct)}
+    table = np.array([place[value] for value in values], dtype=np.int32)
+    return EncodedColumn(table[codes] if len(values) else codes, distinct)
+
+
+def constant(value: str, rows: int) -> EncodedColumn:
+    """A column with one value in all rows; "" for none."""
+    values = ("",) if value == "" else ("", value)
+    return EncodedColumn(np.full(rows, len(values) - 1, dtype=np.int32), values)
+
+
+def merge(first: EncodedColumn, second: EncodedColumn, use_first: Mask) -> EncodedColumn:
+    """The first column where `use_first`, else the second."""
+    shift = len(first.values)
+    codes = np.where(use_first, first.codes, second.codes + np.int32(shift))
+    return encode_by_code(codes.astype(np.int32), (*first.values, *second.values))
+
+
+def normalise(text: str) -> str:
+    """A pool's value as it is compared: lower case, without spaces around it, "" if not given."""
+    lower = text.strip().lower()
+    return "" if lower in EMPTY else lower
+
+
+def number_rows(columns: Sequence[NDArray[np.integer]], rows: int) -> tuple[NDArray[np.int64], int]:
+    """Number the distinct rows of a table of codes (each at least 0) in lexicographic order.
+
+    Returns:
+        for each row its number, and how many numbers there are. Cost: one sort per few columns.
+    """
+    numbers = np.zeros(rows, dtype=np.int64)
+    count = 1
+    for codes in columns:
+        width = int(codes.max()) + 1 if rows else 1
+        numbers = numbers * width + codes
+        distinct, numbers = np.unique(numbers, return_inverse=True)
+        count = len(distinct)
+    return numbers, count if rows else 0
+
+
+def lookup(values: Sequence[str]) -> Mapping[str, int]:
+    """Value to code."""
+    return {value: code for code, value in enumerate(values)}

@@ -1,0 +1,63 @@
+"""What can go wrong: one base class, so that a caller can catch everything that is not a bug."""
+
+from __future__ import annotations
+
+
+class AsnsolveError(Exception):
+    """Base of the errors that this package raises on purpose."""
+
+
+class PoolError(AsnsolveError, ValueError):
+    """A pool cannot be read as it is.
+
+    Attributes:
+        problem: what is wrong, and what to do about it.
+        source: name of the file, or what stands for it.
+        line: line of the file, counted from 1, where one is to blame.
+        column: name of the column, where one is to blame.
+    """
+
+    def __init__(self, problem: str, *, source: str = "", line: int | None = None, column: str | None = None) -> None:
+        """Keep the parts and make the message."""
+        self.problem = problem
+        self.source = source
+        self.line = line
+        self.column = column
+        place = source or "pool"
+        if line is not None:
+            place += f", line {line}"
+        if column is not None:
+            place += f", column {column.upper()}"
+        super().__init__(f"{place}: {problem}")
+
+
+class CandidateError(AsnsolveError, ValueError):
+    """A candidate is asked for that the pool does not have."""
+
+
+class TooManyGroupsError(AsnsolveError, ValueError):
+    """Missing values leave so many ways to group that the search is stopped.
+
+    Attributes:
+        rule: name of the rule.
+        candidate: the candidate in which it happens.
+        limit: the number of groups at which the search stops.
+    """
+
+    def __init__(self, rule: str, candidate: str, limit: int) -> None:
+        """Keep the parts and make the message."""
+        self.rule = rule
+        self.candidate = candidate
+        self.limit = limit
+        super().__init__(
+            f"{rule} on candidate {candidate}: more than {limit} groups, because exposures without a value agree with "
+            "any; give the missing values in the pool, or leave the rule out"
+        )
+
+
+class AssociationError(AsnsolveError, ValueError):
+    """An association file is not what it should be."""
+
+
+class OutputError(AsnsolveError, OSError):
+    """Results cannot be written where they were asked for."""

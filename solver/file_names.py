@@ -1,0 +1,37 @@
+"""File names of exposures and their products."""
+
+from __future__ import annotations
+
+import re
+
+_UNCALIBRATED = re.compile(r"(?P<exposure>.+)_uncal(?P<ending>\..+)", re.DOTALL)
+
+#: Suffixes of the pipeline's products of one exposure.
+SUFFIXES = (
+    "uncal", "rate", "rateints", "cal", "calints", "x1d", "x1dints", "s2d", "s3d", "i2d", "bsub", "bsubints",
+    "crf", "crfints", "dark", "ramp", "phot", "psfsub", "psfalign",
+)  # fmt: skip
+
+
+def with_suffix(file_name: str, suffix: str) -> str:
+    """The product of an uncalibrated file; the name of any other file stays as it is.
+
+    >>> with_suffix("jw01_02101_00001_mirimage_uncal.fits", "cal")
+    'jw01_02101_00001_mirimage_cal.fits'
+    >>> with_suffix("other.fits", "cal")
+    'other.fits'
+    """
+    match = _UNCALIBRATED.fullmatch(file_name)
+    return file_name if match is None else f"{match['exposure']}_{suffix}{match['ending']}"
+
+
+def exposure_name(file_name: str) -> str:
+    """The exposure's name: the file name without its folder, ending and product suffix.
+
+    >>> exposure_name("jw01_02101_00001_mirimage_cal.fits")
+    'jw01_02101_00001_mirimage'
+    """
+    stem = file_name.replace("\\", "/").rsplit("/", 1)[-1]
+    stem = stem.rsplit(".", 1)[0] if "." in stem else stem
+    start, _, suffix = stem.rpartition("_")
+    return start if start and suffix in SUFFIXES else stem

@@ -1,0 +1,106 @@
+"""Groups: the maximal sets of agreeing exposures, read off the signatures.
+
+Two signatures agree where for every agreement their values are equal or one of them is `ANY`. Pairwise
+agreement is joint agreement, since per agreement at most one value other than `ANY` can occur. So
+exposures collapse to distinct signatures: without `ANY` each signature is one group; with it, the groups
+are the maximal cliques of the *signature graph*, which has a node for each distinct signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.candidates import SubPools
+from solver.columns import number_rows
+from solver.compile import ANY, Compiled
+from solver.errors import TooManyGroupsError
+
+#: More groups than this in one sub-pool are taken for a pool gone wrong.
+LIMIT = 100_000
+
+Key = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """One maximal group of a rule in a candidate: a solution of the constraint problem and its support.
+
+    Attributes:
+        candidate: index of the candidate.
+        key: for each agreement the code of its value, `ANY` where no member has one.
+        entries: the entries that support it, ascending.
+    """
+
+    candidate: int
+    key: Key
+    entries: NDArray[np.int64]
+
+
+def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
+    """All maximal groups, in order of candidate and of their first exposures.
+
+    Raises:
+        TooManyGroupsError: more than `LIMIT` groups in one sub-pool.
+
+    Cost: a sort of the entries; cliques only among signatures that differ in nothing but given and
+    missing values.
+    """
+    if len(compiled) == 0:
+        return []
+    codes = [compiled.candidate, *(column - ANY for column in compiled.signatures.T)]
+    number, count = number_rows(codes, len(compiled))
+    entries = np.argsort(number, kind="stable")
+    bounds = np.searchsorted(number[entries], np.arange(count + 1))
+    support = [entries[bounds[i] : bounds[i + 1]] for i in range(count)]
+    first = entries[bounds[:-1]]
+    keys = [tuple(key) for key in compiled.signatures[first].tolist()]
+    buckets, loose = _buckets(compiled, first)
+    found = [
+        Solution(int(compiled.candidate[first[i]]), keys[i], support[i]) for i in range(count) if not loose[buckets[i]]
+    ]
+    for bucket in np.flatnonzero(loose).tolist():
+        members = np.flatnonzero(buckets == bucket).tolist()
+        candidate = int(compiled.candidate[first[members[0]]])
+        for clique in _cliques([keys[i] for i in members]):
+            together = [members[i] for i in clique]
+            key = tuple(max(values) for values in zip(*(keys[i] for i in together), strict=True))
+            found.append(Solution(candidate, key, np.sort(np.concatenate([support[i] for i in together]))))
+            if len(found) > LIMIT + count:
+                raise TooManyGroupsError(compiled.spec.name, str(sub_pools.candidates[candidate]), LIMIT)
+    return sorted(found, key=lambda each: (each.candidate, each.entries.tolist()))
+
+
+def _buckets(compiled: Compiled, first: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Number the distinct signatures so that only those of one bucket can agree.
+
+    A bucket is a candidate and the values of the agreements that every entry has. Returns also which
+    buckets hold a signature with `ANY`.
+    """
+    signatures = compiled.signatures[first]
+    always = ~(signatures == ANY).any(axis=0)
+    bucket, count = number_rows([compiled.candidate[first], *signatures[:, always].T], len(first))
+    loose = np.zeros(count, dtype=np.bool_)
+    loose[bucket[(signatures == ANY).any(axis=1)]] = True
+    return bucket, loose
+
+
+def agree(one: Key, other: Key) -> bool:
+    """Whether two signatures agree."""
+    return all(a == b or ANY in (a, b) for a, b in zip(one, other, strict=True))
+
+
+def _cliques(signatures: list[Key]) -> Iterator[list[int]]:
+    """The maximal sets of signatures that agree, as indices."""
+    import networkx as nx  # takes long to import, and few pools need it
+
+    graph = nx.Graph()
+    graph.add_nodes_from(range(len(signatures)))
+    graph.add_edges_from(
+        (i, j) for i, j in combinations(range(len(signatures)), 2) if agree(signatures[i], signatures[j])
+    )
+    yield from nx.find_cliques(graph)

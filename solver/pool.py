@@ -1,0 +1,334 @@
+"""Pools: the exposures to group, one row each, as dictionary-encoded columns.
+
+A pool keeps its rows in *canonical order*, the place in the observing hierarchy: program, observation,
+visit, visit group, parallel sequence, activity, exposure, and last the file name. So nothing that is
+computed from a pool can depend on the order in which its rows were given.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Literal, cast
+
+import numpy as np
+
+from solver import candidates
+from solver.columns import EncodedColumn, constant, encode, encode_by_code, normalise
+from solver.errors import PoolError
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from astropy.table import Table
+
+#: Columns without which exposures cannot be grouped at all. All others may be missing: "not given".
+REQUIRED = ("filename", "program", "instrume", "exp_type", "asn_candidate")
+
+#: The levels of the observing hierarchy, program first, and the columns that name them.
+HIERARCHY: Mapping[str, str] = {
+    "program": "program",
+    "observation": "obs_num",
+    "visit": "visit",
+    "group": "visitgrp",
+    "sequence": "seq_id",
+    "activity": "act_id",
+    "exposure": "exposure",
+}
+
+Duplicates = Literal["error", "first"]
+
+
+class Pool:
+    """A table of exposures in canonical order.
+
+    Make one with `Pool.read`, `Pool.from_table` or `Pool.from_rows`.
+
+    Attributes:
+        name: the file name, which associations mention as their pool.
+        columns: the columns of the pool, by lower-case name.
+        file_names: the FILENAME of each row as it was given; the column has it in lower case.
+
+    >>> pool = Pool.from_rows([{"FILENAME": "a_uncal.fits", "PROGRAM": "1", "INSTRUME": "MIRI",
+    ...                         "EXP_TYPE": "MIR_IMAGE", "ASN_CANDIDATE": "[('o001', 'OBSERVATION')]"}])
+    >>> len(pool), pool["instrume"][0]
+    (1, 'miri')
+    """
+
+    def __init__(self, name: str, columns: Mapping[str, EncodedColumn], file_names: Sequence[str]) -> None:
+        """Keep columns that are already in canonical order; use the class methods instead."""
+        self.name = name
+        self.columns = dict(columns)
+        self.file_names = tuple(file_names)
+
+    def __len__(self) -> int:
+        """Number of exposures."""
+        return len(self.file_names)
+
+    def __getitem__(self, name: str) -> EncodedColumn:
+        """A column; one that the pool lacks has no value anywhere."""
+        found = self.columns.get(name)
+        return constant("", len(self)) if found is None else found
+
+    def __repr__(self) -> str:
+        """Name and size."""
+        return f"<Pool {self.name}: {len(self)} exposures, {len(self.columns)} columns>"
+
+    @classmethod
+    def read(
+        cls,
+        source: str | Path | IO[str] | IO[bytes],
+        *,
+        delimiter: str = "|",
+        table_format: str | None = None,
+        duplicates: Duplicates = "error",
+    ) -> Pool:
+        """Read a pool file.
+
+        Args:
+            source: path or open file; gzip is recognised.
+            delimiter: what stands between the cells of a text pool.
+            table_format: a format of `astropy.table`, such as "ascii.ecsv" or "fits"; by default
+                delimited text, and what `astropy.table` recognises by the file's beginning or ending.
+            duplicates: "error" refuses repeated FILENAMEs, "first" keeps the first row of each.
+
+        Raises:
+            PoolError: the file cannot be read as a pool; the message says where and why.
+        """
+        name = Path(source).name if isinstance(source, (str, Path)) else Path(str(getattr(source, "name", "none"))).name
+        content = _content(source, name)
+        if table_format is None:
+            table_format = _recognise(content, name)
+        if table_format is not None:
+            return cls.from_table(_astropy_table(content, table_format, name), name=name, duplicates=duplicates)
+        lines, header, rows = _parse(_decode(content, name), delimiter, name)
+        return cls._build(name, header, rows, lines, duplicates)
+
+    @classmethod
+    def from_table(cls, table: Table, *, name: str = "in-memory", duplicates: Duplicates = "error") -> Pool:
+        """A pool from an astropy table; masked values count as not given. Errors as in `read`."""
+        header = [str(column).strip().lower() for column in table.colnames]
+        columns = [_cells(table[column]) for column in table.colnames]
+        rows = list(zip(*columns, strict=True))
+        return cls._build(name, header, rows, range(1, len(rows) + 1), duplicates)
+
+    @classmethod
+    def from_rows(
+        cls, rows: Iterable[Mapping[str, object]], *, name: str = "in-memory", duplicates: Duplicates = "error"
+    ) -> Pool:
+        """A pool from dictionaries, one per exposure; keys in any case. Errors as in `read`."""
+        given = [{str(key).strip().lower(): value for key, value in row.items()} for row in rows]
+        header = list(dict.fromkeys(key for row in given for key in row))
+        cells = [tuple("" if row.get(key) is None else str(row[key]) for key in header) for row in given]
+        return cls._build(name, header, cells, range(1, len(cells) + 1), duplicates)
+
+    @classmethod
+    def _build(
+        cls,
+        name: str,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        lines: Sequence[int],
+        duplicates: Duplicates,
+    ) -> Pool:
+        _check_header(header, name)
+        if not rows:
+            raise PoolError("there are no exposures in it", source=name)
+        columns: dict[str, EncodedColumn] = {}
+        for column, cells in zip(header, zip(*rows, strict=True), strict=True):
+            raw = encode(cells)
+            columns[column] = encode_by_code(raw.codes, [normalise(value) for value in raw.values])
+            if column == "filename":
+                files = [cell.strip() for cell in cells]
+        _check_given(columns, lines, name)
+        _check_candidates(columns["asn_candidate"], lines, name)
+        keep = _unique(columns["filename"], lines, name, duplicates)
+        keys = [columns[column].codes[keep] for column in (*HIERARCHY.values(), "filename") if column in columns]
+        order = keep[np.lexsort(keys[::-1])]
+        return cls(name, {key: column.take(order) for key, column in columns.items()}, [files[i] for i in order])
+
+    def select(self, rows: Iterable[int]) -> Pool:
+        """The pool of these rows."""
+        kept = np.array(sorted(set(rows)), dtype=np.int64)
+        columns = {key: column.take(kept) for key, column in self.columns.items()}
+        return Pool(self.name, columns, [self.file_names[row] for row in kept])
+
+    def row(self, row: int) -> dict[str, str]:
+        """All values of one exposure, by column; not given ones are empty."""
+        return {key: column[row] for key, column in self.columns.items()} | {"filename": self.file_names[row]}
+
+    def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
+        """The sub-pools of the candidates; see `solver.candidates.sub_pools`."""
+        return candidates.sub_pools(self["program"], self["asn_candidate"], ids, discover=discover)
+
+    def hierarchy(self) -> nx.DiGraph[Any]:
+        """The exposures as a graph; see `solver.hierarchy.hierarchy`."""
+        from solver.hierarchy import hierarchy  # networkx takes long to import, and most runs do not need it
+
+        return hierarchy(self)
+
+    def to_table(self) -> Table:
+        """The pool as an astropy table of strings, in canonical order; not given values are "null"."""
+        from astropy.table import Table  # astropy takes long to import, and most runs do not need it
+
+        cells = {
+            key: [column.values[code] or "null" for code in column.codes.tolist()]
+            for key, column in self.columns.items()
+        }
+        return Table(cells | {"filename": list(self.file_names)}, meta={"pool_file": self.name})
+
+    def to_text(self) -> str:
+        """The pool as `|`-delimited text, in canonical order; not given values are NULL."""
+        cells = [
+            self.file_names if key == "filename" else [column.values[code] or "NULL" for code in column.codes.tolist()]
+            for key, column in self.columns.items()
+        ]
+        stream = io.StringIO()
+        writer = csv.writer(stream, delimiter="|", lineterminator="\n")
+        writer.writerow([key.upper() for key in self.columns])
+        writer.writerows(zip(*cells, strict=True))
+        return stream.getvalue()
+
+
+# --- Reading ------------------------------------------------------------------------------------
+
+
+def _content(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
+    try:
+        raw = Path(source).read_bytes() if isinstance(source, (str, Path)) else source.read()
+        content = raw.encode() if isinstance(raw, str) else raw
+        return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+    except (OSError, EOFError) as error:
+        raise PoolError(f"cannot be read ({error.__class__.__name__}: {error})", source=name) from error
+
+
+def _recognise(content: bytes, name: str) -> str | None:
+    """The astropy format of a file that is no plain delimited text."""
+    if content.startswith((b"# %ECSV", b"#%ECSV")):
+        return "ascii.ecsv"
+    if content.startswith(b"SIMPLE  ="):
+        return "fits"
+    if content.lstrip()[:5] == b"<?xml" or name.lower().endswith((".vot", ".votable")):
+        return "votable"
+    return "parquet" if content.startswith(b"PAR1") else None
+
+
+def _astropy_table(content: bytes, table_format: str, name: str) -> Table:
+    from astropy.table import Table  # astropy takes long to import, and most runs do not need it
+
+    try:
+        return Table.read(io.BytesIO(content), format=table_format)
+    except Exception as error:  # astropy's readers raise what their parsers raise, of any class
+        raise PoolError(f"cannot be read as {table_format}: {error}", source=name) from error
+
+
+def _cells(column: Any) -> list[str]:
+    mask = getattr(column, "mask", None)
+    masked = np.broadcast_to(False if mask is None else mask, len(column))
+    texts = (value.decode() if isinstance(value, bytes) else str(value) for value in column)
+    return ["" if hidden else text for text, hidden in zip(texts, masked.tolist(), strict=True)]
+
+
+def _decode(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        bad = content[error.start : error.start + 1]
+        raise PoolError(f"byte {bad!r} is no UTF-8 text; save the pool as UTF-8", source=name, line=line) from error
+
+
+def _parse(text: str, delimiter: str, name: str) -> tuple[list[int], list[str], list[list[str]]]:
+    """Line numbers, header and rows of delimited text. Empty lines and `#` comments are passed over."""
+    if len(delimiter) != 1:
+        raise PoolError(f"the delimiter has to be one character, not {delimiter!r}", source=name)
+    header: list[str] = []
+    lines: list[int] = []
+    rows: list[list[str]] = []
+    for line, cells in _records(text, delimiter, name):
+        if not header:
+            header = [cell.strip().lower() for cell in cells]
+            if len(header) == 1:
+                problem = (
+                    f"the header has one column, {header[0][:60]!r}; is another delimiter than {delimiter!r} used?"
+                )
+                raise PoolError(problem, source=name, line=line)
+        elif len(cells) != len(header):
+            problem = f"{len(cells)} cells, but the header has {len(header)} columns"
+            raise PoolError(problem, source=name, line=line)
+        else:
+            lines.append(line)
+            rows.append(cells)
+    if not header:
+        raise PoolError("is empty; the first line has to name the columns", source=name)
+    return lines, header, rows
+
+
+def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    start = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise PoolError(f"cannot be read ({error})", source=name, line=reader.line_num) from error
+        blank = len(cells) <= 1 and not "".join(cells).strip()
+        if not blank and not cells[0].lstrip().startswith("#"):
+            yield start, cells
+        start = reader.line_num + 1
+
+
+# --- Checking -----------------------------------------------------------------------------------
+
+
+def _check_header(header: Sequence[str], name: str) -> None:
+    missing = [column.upper() for column in REQUIRED if column not in header]
+    if missing:
+        problem = f"required columns are missing: {', '.join(missing)}"
+        if missing == ["ASN_CANDIDATE"]:
+            problem += " (to group by discovery only, add the column with NULL in every row)"
+        raise PoolError(problem, source=name)
+    repeated = [column.upper() for column, count in Counter(header).items() if count > 1]
+    if repeated:
+        raise PoolError(f"columns are there more than once: {', '.join(repeated)}", source=name)
+
+
+def _check_given(columns: Mapping[str, EncodedColumn], lines: Sequence[int], name: str) -> None:
+    for column in ("filename", "program"):
+        absent = np.flatnonzero(~columns[column].given())
+        if len(absent):
+            problem = "no value; every exposure needs one"
+            raise PoolError(problem, source=name, line=lines[int(absent[0])], column=column)
+
+
+def _check_candidates(cells: EncodedColumn, lines: Sequence[int], name: str) -> None:
+    for code, cell in enumerate(cells.values):
+        if cell:
+            try:
+                candidates.parse(cell)
+            except ValueError as error:
+                row = int(np.flatnonzero(cells.codes == code)[0])
+                raise PoolError(str(error), source=name, line=lines[row], column="asn_candidate") from error
+
+
+def _unique(files: EncodedColumn, lines: Sequence[int], name: str, duplicates: Duplicates) -> Any:
+    """The rows to keep: all, or the first of each file name."""
+    _, first, counts = np.unique(files.codes, return_index=True, return_counts=True)
+    if duplicates == "error" and counts.max() > 1:
+        repeated = []
+        for code in files.codes[first[counts > 1]][:10].tolist():
+            at = [str(lines[row]) for row in np.flatnonzero(files.codes == code)[:10].tolist()]
+            repeated.append(f"{files.values[code]} (lines {', '.join(at)})")
+        more = int((counts > 1).sum()) - len(repeated)
+        listed = "; ".join(repeated) + (f"; and {more} more" if more else "")
+        problem = (
+            f"file names are there more than once: {listed}. Give every exposure its own, "
+            "or keep the first row of each (--keep-first)"
+        )
+        raise PoolError(problem, source=name, column="filename")
+    return cast("Any", np.sort(first))

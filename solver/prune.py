@@ -1,0 +1,78 @@
+"""Pruning: of associations that would make the same product, one stays.
+
+* Same members with the same roles: an observation's association stays before a higher candidate's, that
+  before a discovered one; within a kind the greater id; within a candidate the rule that sorts last.
+* Same product name, different numbers of members, and those they share in the same roles: the larger
+  stays, since one name is one file. A name that only the pipeline completes is equal to no other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from solver.associations import Association, Product, canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """An association that was not kept.
+
+    Attributes:
+        association: the one that was dropped.
+        kept: the one that was kept instead.
+        why: "same members" or "same product name".
+    """
+
+    association: Association
+    kept: Association
+    why: str
+
+
+def prune(associations: Iterable[Association]) -> tuple[list[Association], list[Dropped]]:
+    """The associations that stay, and those that do not.
+
+    Cost: linear in the number of members, but for associations that share a product name.
+    """
+    dropped: list[Dropped] = []
+    by_members: dict[object, Association] = {}
+    for association in sorted(associations, key=_precedence, reverse=True):
+        members = frozenset((each.expname, each.exptype) for each in association.products[0].members)
+        kept = by_members.setdefault((association.products[0].has("science"), members), association)
+        if kept is not association:
+            dropped.append(Dropped(association, kept, "same members"))
+    by_name: dict[str, list[Association]] = defaultdict(list)
+    for association in by_members.values():
+        by_name[association.products[0].name].append(association)
+    stay: list[Association] = []
+    for name, rivals in by_name.items():
+        kept_here: list[Association] = []
+        for association in sorted(rivals, key=_size) if "{" not in name else rivals:
+            larger = next((each for each in kept_here if _replaces(each, association)), None)
+            if larger is None or "{" in name:
+                kept_here.append(association)
+            else:
+                dropped.append(Dropped(association, larger, "same product name"))
+        stay += kept_here
+    return stay, dropped
+
+
+def _precedence(association: Association) -> tuple[object, ...]:
+    """Ids sort as o over c over a, and by number within a kind."""
+    return (association.asn_id, association.asn_rule, canonical(association))
+
+
+def _size(association: Association) -> tuple[object, ...]:
+    return (-len(association.products[0].members), canonical(association))
+
+
+def _replaces(larger: Association, smaller: Association) -> bool:
+    one, other = larger.products[0], smaller.products[0]
+    return len(one.members) > len(other.members) and _compatible(one, other)
+
+
+def _compatible(one: Product, other: Product) -> bool:
+    """Whether the members that both have are of equal type."""
+    types = {member.expname: member.exptype for member in one.members}
+    return all(types.get(member.expname, member.exptype) == member.exptype for member in other.members)

@@ -76,6 +76,5 @@ AUXILIARY_ROLES = choose(
 
 #: Exposures of a time series, as the grouping sees them.
 IS_TIME_SERIES = all_of(
-    one_of("pntgtype", "science"),
-    any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES)),
+    one_of("pntgtype", "science"), any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES))
 )

@@ -29,18 +29,7 @@ from rules.level3_base import (
     AsnMixin_Target,
     DMS_Level3_Base,
 )
-from rules.vocabulary import (
-    absent,
-    all_of,
-    any_of,
-    at_least,
-    has,
-    nods_as_background,
-    not_,
-    one_of,
-    present,
-    same,
-)
+from rules.vocabulary import absent, all_of, any_of, at_least, has, nods_as_background, not_, one_of, present, same
 
 # --- Images -------------------------------------------------------------------------------------
 
@@ -350,48 +339,23 @@ class Asn_Lv3SlitlessSpectral(
 
 
 class Asn_Lv3WFSSNRC(
-    AsnMixin_NIRCAM,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Spectrum,
-    AsnMixin_Target,
-    AsnMixin_Base,
-    DMS_Level3_Base,
+    AsnMixin_NIRCAM, AsnMixin_CrossCandidate, AsnMixin_Spectrum, AsnMixin_Target, AsnMixin_Base, DMS_Level3_Base
 ):
     """NIRCam wide field slitless spectra of one grism and filter."""
 
-    constraints = (
-        one_of("exp_type", "nrc_wfss"),
-        one_of("pupil", "grismr", "grismc"),
-        same("pupil"),
-        same("filter"),
-    )
+    constraints = (one_of("exp_type", "nrc_wfss"), one_of("pupil", "grismr", "grismc"), same("pupil"), same("filter"))
 
 
 class Asn_Lv3WFSSNIS(
-    AsnMixin_NIRISS,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Spectrum,
-    AsnMixin_Target,
-    AsnMixin_Base,
-    DMS_Level3_Base,
+    AsnMixin_NIRISS, AsnMixin_CrossCandidate, AsnMixin_Spectrum, AsnMixin_Target, AsnMixin_Base, DMS_Level3_Base
 ):
     """NIRISS wide field slitless spectra of one grism and blocking filter."""
 
-    constraints = (
-        one_of("exp_type", "nis_wfss"),
-        one_of("filter", "gr150r", "gr150c"),
-        same("filter"),
-        same("pupil"),
-    )
+    constraints = (one_of("exp_type", "nis_wfss"), one_of("filter", "gr150r", "gr150c"), same("filter"), same("pupil"))
 
 
 class Asn_Lv3WFSSMIR(
-    AsnMixin_MIRI,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Spectrum,
-    AsnMixin_Target,
-    AsnMixin_Base,
-    DMS_Level3_Base,
+    AsnMixin_MIRI, AsnMixin_CrossCandidate, AsnMixin_Spectrum, AsnMixin_Target, AsnMixin_Base, DMS_Level3_Base
 ):
     """MIRI wide field slitless spectra through the prism."""
 
@@ -408,8 +372,7 @@ _NOT_COMBINED = any_of(
     one_of("subarray", "sub41stripe1_dhs", "sub82stripe2_dhs", "sub164stripe4_dhs", "sub260stripe4_dhs"),
     all_of(one_of("exp_type", "nis_soss"), one_of("nints", "1")),
     all_of(
-        one_of("exp_type", "nis_soss"),
-        any_of(absent("filter"), one_of("filter", *optical_paths.SOSS_UNCALIBRATED)),
+        one_of("exp_type", "nis_soss"), any_of(absent("filter"), one_of("filter", *optical_paths.SOSS_UNCALIBRATED))
     ),
     all_of(one_of("exp_type", "nrs_brightobj"), not_(optical_paths.FIXED_SLIT_ON_DETECTOR)),
 )

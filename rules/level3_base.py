@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from rules import exposure_types, naming, optical_paths
 from rules.rule import Rule
-from rules.vocabulary import (
-    absent,
-    contains,
-    first_given,
-    has,
-    in_candidate,
-    join,
-    not_,
-    one_of,
-    same,
-    spans,
-)
+from rules.vocabulary import absent, contains, first_given, has, in_candidate, join, not_, one_of, same, spans
 
 
 class DMS_Level3_Base(Rule):

@@ -8,17 +8,7 @@ from __future__ import annotations
 
 from rules.exposure_types import ACQUISITION, CALIBRATED, CORONAGRAPHY, TIME_SERIES
 from rules.optical_paths import BESIDE_THE_MASK
-from rules.vocabulary import (
-    Field,
-    MemberName,
-    all_of,
-    any_of,
-    case,
-    choose,
-    not_,
-    one_of,
-    product_name,
-)
+from rules.vocabulary import Field, MemberName, all_of, any_of, case, choose, not_, one_of, product_name
 
 _OPTICS = ("filter", "pupil", "grating", "pupil or grating")
 
@@ -52,16 +42,13 @@ WAVEFRONT = product_name(
 
 #: Level 3 combines calibrated exposures, the extracted spectra of backgrounds, and rates of the rest.
 _LEVEL3_SUFFIX = choose(
-    case("x1d", one_of("role", "background")),
-    case("cal", one_of("exp_type", *CALIBRATED)),
-    otherwise="rate",
+    case("x1d", one_of("role", "background")), case("cal", one_of("exp_type", *CALIBRATED)), otherwise="rate"
 )
 
 _ON_SCIENCE = all_of(one_of("pntgtype", "science"), not_(one_of("exp_type", *ACQUISITION)))
 _TIME_SERIES = any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES))
 _CORONAGRAPHY = all_of(
-    one_of("exp_type", *CORONAGRAPHY),
-    not_(all_of(one_of("exp_type", "nrc_coron"), BESIDE_THE_MASK)),
+    one_of("exp_type", *CORONAGRAPHY), not_(all_of(one_of("exp_type", "nrc_coron"), BESIDE_THE_MASK))
 )
 
 #: Members of Level 3: time series, coronagraphy and AMI keep their integrations apart.
@@ -72,6 +59,5 @@ LEVEL3_MEMBER = MemberName(
 
 #: Members of Level 3 where coronagraphic exposures are combined as plain images.
 LEVEL3_IMAGE_MEMBER = MemberName(
-    _LEVEL3_SUFFIX,
-    by_integration=all_of(_ON_SCIENCE, any_of(_TIME_SERIES, one_of("exp_type", "nis_ami"))),
+    _LEVEL3_SUFFIX, by_integration=all_of(_ON_SCIENCE, any_of(_TIME_SERIES, one_of("exp_type", "nis_ami")))
 )

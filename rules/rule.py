@@ -174,21 +174,16 @@ def walk(expression: object) -> Iterator[object]:
 def _problems(part: object, allowed: set[str]) -> Iterator[str]:
     match part:
         case Column(name) if name not in COLUMNS and name not in allowed:
-            if name in DERIVED:
-                yield f"{name!r} is known only to member_name (role) and candidates (candidate_type)"
-            else:
-                near = difflib.get_close_matches(name, COLUMNS, 1)
-                yield f"there is no pool column {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+            yield _unknown_column(name)
         case OneOf(values=()):
             yield "no exposure can have one of no values; name at least one"
         case AllOf(()) | AnyOf(()):
             yield "has no parts; name at least one"
+        case Combination(rows=()):
+            yield "the table has no rows, so no exposure could qualify"
         case Combination(label, attributes, rows):
-            if not rows:
-                yield "the table has no rows, so no exposure could qualify"
-            for row in rows:
-                if len(row) != len(attributes):
-                    yield f"row {row} of the table {label!r} needs {len(attributes)} values"
+            wrong = [row for row in rows if len(row) != len(attributes)]
+            yield from (f"row {row} of the table {label!r} needs {len(attributes)} values" for row in wrong)
         case Join(sharing=()) | Spans(candidate_types=()) | Without(()):
             yield "names nothing; name at least one"
         case Same(unless=unless, only=only) if unless and only is not None:
@@ -197,19 +192,26 @@ def _problems(part: object, allowed: set[str]) -> Iterator[str]:
             return
 
 
+def _unknown_column(name: str) -> str:
+    if name in DERIVED:
+        return f"{name!r} is known only to member_name (role) and candidates (candidate_type)"
+    near = difflib.get_close_matches(name, COLUMNS, 1)
+    return f"there is no pool column {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+
+
 def _collect(cls: type[Rule]) -> tuple[Stated, ...]:
     """The constraints of all classes of the MRO, base class first, each stated once."""
     found: dict[Constraint, Stated] = {}
     for owner in reversed(cls.__mro__):
         own: tuple[Constraint | Without, ...] = vars(owner).get("constraints", ()) if issubclass(owner, Rule) else ()
-        for taken in (each for each in own if isinstance(each, Without)):
-            for constraint in taken.constraints:
+        for taken in own:
+            for constraint in taken.constraints if isinstance(taken, Without) else ():
                 if constraint not in found:
                     raise DeclarationError(cls.__name__, taken, f"nothing that it inherits states {constraint!r}")
                 del found[constraint]
-        for constraint in own:
-            if not isinstance(constraint, Without):
-                found.setdefault(constraint, Stated(constraint, owner.__name__))
+        for each in own:
+            if not isinstance(each, Without):
+                found.setdefault(each, Stated(each, owner.__name__))
     by_label: dict[str, Stated] = {}
     for stated in found.values():
         if isinstance(stated.constraint, Same):

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from rules.vocabulary import AtLeast, Field, Has, NodsAsBackground, OneProduct, ProductName, Spans, Validity
 from solver.associations import DEGRADED, NOT_DEGRADED, Association, Member, Product
 from solver.candidates import DISCOVERED, Candidate
-from solver.compile import ANY, Compiled
+from solver.compile import ANY, Compiled, Solution
 from solver.evaluate import Evaluation, Table
 from solver.file_names import exposure_name, with_suffix
-from solver.groups import Solution
 from solver.pool import Pool
 
 
@@ -95,7 +94,7 @@ class Assembler:
 
     def _agreed(self, group: Group) -> dict[str, tuple[str, ...]]:
         """What names are made of: for each agreement the values of those members that it binds."""
-        agreed = {"candidate": (group.candidate.id,)}
+        agreed: dict[str, tuple[str, ...]] = {"candidate": (group.candidate.id,)}
         signatures = self._compiled.signatures[group.solution.entries]
         for i, (same, shown) in enumerate(zip(self._spec.agreements, self._compiled.shown, strict=True)):
             codes = shown.codes[group.solution.entries[signatures[:, i] != ANY]]

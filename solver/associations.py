@@ -114,11 +114,7 @@ class Association:
 
 
 def _member(member: Member) -> dict[str, Any]:
-    written: dict[str, Any] = {
-        "expname": member.expname,
-        "exptype": member.exptype,
-        "exposerr": member.exposerr,
-    }
+    written: dict[str, Any] = {"expname": member.expname, "exptype": member.exptype, "exposerr": member.exposerr}
     if member.asn_candidate is not None:
         written["asn_candidate"] = member.asn_candidate
     return written

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from rules.vocabulary import Join
 from solver.candidates import SubPools
 from solver.columns import number_rows
-from solver.compile import Compiled, admitted
+from solver.compile import Compiled, Solution, admitted
 from solver.evaluate import Evaluation
-from solver.groups import Solution
 
 Rows = NDArray[np.int32]
 

@@ -24,6 +24,9 @@ DISCOVERED = "discovered"
 _QUOTED = r"""(?:'([^'"\\]*)'|"([^'"\\]*)")"""
 _PAIR = re.compile(rf"\s*[(\[]\s*{_QUOTED}\s*,\s*{_QUOTED}\s*,?\s*[)\]]\s*")
 _ID = re.compile(r"[a-z0-9]{1,16}")
+#: Longest part of a wrong cell, and longest list of candidates, that a message shows.
+_SHOWN = 80
+_LISTED = 20
 _TYPE = re.compile(r"[a-z0-9][a-z0-9_ -]{0,31}")
 
 
@@ -71,7 +74,7 @@ def parse(cell: str) -> tuple[tuple[str, str], ...]:
 
 
 def _wrong(cell: str, problem: str) -> str:
-    shown = cell if len(cell) <= 80 else cell[:77] + "..."
+    shown = cell if len(cell) <= _SHOWN else cell[:_SHOWN] + "…"
     return f"candidate cell {shown!r} {problem}; it should look like [('o001', 'OBSERVATION')]"
 
 
@@ -157,6 +160,6 @@ def _check_ids(wanted: Collection[str], parsed: Sequence[tuple[tuple[str, str], 
     known = {identifier for pairs in parsed for identifier, _ in pairs}
     missing = sorted(set(wanted) - known)
     if missing:
-        listed = ", ".join(sorted(known)[:20]) + (", …" if len(known) > 20 else "")  # noqa: PLR2004 (enough to see)
+        listed = ", ".join(sorted(known)[:_LISTED]) + (", …" if len(known) > _LISTED else "")
         message = f"no exposure of the pool lists candidate {', '.join(missing)}; it has {listed or 'no candidates'}"
         raise CandidateError(message)

@@ -47,7 +47,7 @@ class EncodedColumn:
 
     def __getitem__(self, row: int) -> str:
         """The value in a row; empty where it is not given."""
-        return self.values[self.codes[row]]
+        return self.values[int(self.codes[row])]
 
     def take(self, rows: NDArray[np.integer]) -> EncodedColumn:
         """The column at these rows."""
@@ -56,7 +56,8 @@ class EncodedColumn:
     def where(self, holds: Callable[[str], bool]) -> Mask:
         """Rows whose value is given and satisfies `holds`, which is asked once per distinct value."""
         table = np.array([False, *(holds(value) for value in self.values[1:])], dtype=np.bool_)
-        return table[self.codes]
+        found: Mask = table[self.codes]
+        return found
 
     def given(self) -> Mask:
         """Rows that have a value."""

@@ -8,6 +8,7 @@ What the signatures of a candidate hold are the *domains*.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,9 @@ from solver.evaluate import Evaluation, Table
 
 #: The code of a signature's value that agrees with any other.
 ANY = -1
+
+#: A value for each agreement: a signature, or what a group agrees on.
+Key = tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +52,26 @@ class Compiled:
     def __len__(self) -> int:
         """Number of entries."""
         return len(self.exposure)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """One maximal group of a rule in a candidate: a solution of the constraint problem and its support.
+
+    Attributes:
+        candidate: index of the candidate.
+        key: for each agreement the code of its value, `ANY` where no member has one.
+        entries: the entries that support it, ascending.
+    """
+
+    candidate: int
+    key: Key
+    entries: NDArray[np.int64]
+
+
+def in_order(solutions: Iterable[Solution]) -> list[Solution]:
+    """The solutions in order of candidate and of their exposures."""
+    return sorted(solutions, key=lambda each: (each.candidate, each.entries.tolist()))
 
 
 def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compiled:

@@ -7,6 +7,7 @@ remembered: rules share the expressions of their mixins, so a second rule finds 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Protocol, assert_never
 
 import numpy as np
@@ -115,7 +116,7 @@ class Evaluation:
             case _:
                 assert_never(attribute)
 
-    def _find_truth(self, predicate: Predicate) -> Mask:
+    def _find_truth(self, predicate: Predicate) -> Mask:  # noqa: PLR0911 (one way out for each kind)
         match predicate:
             case OneOf(attribute, values):
                 return self.values(attribute).where(set(values).__contains__)
@@ -126,9 +127,9 @@ class Evaluation:
             case Combination(_, attributes, rows):
                 return self._find_combination(attributes, rows)
             case AllOf(parts):
-                return np.logical_and.reduce([self.holds(part) for part in parts])
+                return reduce(np.logical_and, map(self.holds, parts))
             case AnyOf(parts):
-                return np.logical_or.reduce([self.holds(part) for part in parts])
+                return reduce(np.logical_or, map(self.holds, parts))
             case Not(part):
                 return ~self.holds(part)
             case _:

@@ -18,7 +18,7 @@ from solver.assemble import Assembler, Group
 from solver.associations import Association, numbered
 from solver.attach import joined
 from solver.candidates import SubPools
-from solver.compile import Compiled, compile_rule
+from solver.compile import Compiled, Solution, compile_rule
 from solver.evaluate import Evaluation
 from solver.pool import Pool
 from solver.prune import Dropped, prune
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rules.rule import Rule, RuleSpec
 
 Engine = Literal["signatures", "constraint"]
-_Solve = Callable[[Compiled, SubPools], list[groups.Solution]]
+_Solve = Callable[[Compiled, SubPools], list[Solution]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +105,12 @@ def generate(
     >>> [member.expname for member in result.associations[0].products[0].members]
     ['jw00001001001_02101_00001_mirimage_cal.fits', 'jw00001001001_02101_00002_mirimage_cal.fits']
     """
-    if rules is None:
-        from rules import LEVEL3 as rules  # the solver itself knows no rule set
+    specs = sorted((rule.spec for rule in (_default_rules() if rules is None else rules)), key=lambda each: each.name)
     sub_pools = pool.sub_pools(candidates, discover=candidates is None if discover is None else discover)
     evaluation = Evaluation(pool)
     found: list[Association] = []
     tried: list[Trial] = []
-    for spec in sorted((rule.spec for rule in rules), key=lambda each: each.name):
+    for spec in specs:
         if progress is not None:
             progress(spec.name)
         made, trial = _solve_rule(spec, pool, evaluation, sub_pools, _engine(engine), version_id)
@@ -142,6 +141,12 @@ def _solve_rule(
             made.append(assembler.association(group))
     eligible = len(np.unique(compiled.exposure))
     return made, Trial(spec.name, eligible, len(solutions), MappingProxyType(dict(invalid)))
+
+
+def _default_rules() -> Iterable[type[Rule]]:
+    from rules import LEVEL3  # only this default knows a rule set; the solver does not
+
+    return LEVEL3
 
 
 def _engine(name: Engine) -> _Solve:

@@ -9,7 +9,6 @@ are the maximal cliques of the *signature graph*, which has a node for each dist
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -17,28 +16,11 @@ from numpy.typing import NDArray
 
 from solver.candidates import SubPools
 from solver.columns import number_rows
-from solver.compile import ANY, Compiled
+from solver.compile import ANY, Compiled, Key, Solution, in_order
 from solver.errors import TooManyGroupsError
 
 #: More groups than this in one sub-pool are taken for a pool gone wrong.
 LIMIT = 100_000
-
-Key = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Solution:
-    """One maximal group of a rule in a candidate: a solution of the constraint problem and its support.
-
-    Attributes:
-        candidate: index of the candidate.
-        key: for each agreement the code of its value, `ANY` where no member has one.
-        entries: the entries that support it, ascending.
-    """
-
-    candidate: int
-    key: Key
-    entries: NDArray[np.int64]
 
 
 def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
@@ -72,7 +54,7 @@ def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
             found.append(Solution(candidate, key, np.sort(np.concatenate([support[i] for i in together]))))
             if len(found) > LIMIT + count:
                 raise TooManyGroupsError(compiled.spec.name, str(sub_pools.candidates[candidate]), LIMIT)
-    return sorted(found, key=lambda each: (each.candidate, each.entries.tolist()))
+    return in_order(found)
 
 
 def _buckets(compiled: Compiled, first: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

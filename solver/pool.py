@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -40,6 +41,9 @@ HIERARCHY: Mapping[str, str] = {
 }
 
 Duplicates = Literal["error", "first"]
+
+#: Programs become part of file names.
+_PROGRAM = re.compile(r"[a-z0-9]{1,16}")
 
 
 class Pool:
@@ -304,6 +308,11 @@ def _check_given(columns: Mapping[str, EncodedColumn], lines: Sequence[int], nam
         if len(absent):
             problem = "no value; every exposure needs one"
             raise PoolError(problem, source=name, line=lines[int(absent[0])], column=column)
+    program = columns["program"]
+    for code, value in enumerate(program.values):
+        if value and not _PROGRAM.fullmatch(value):
+            line = lines[int(np.flatnonzero(program.codes == code)[0])]
+            raise PoolError(f"{value!r} is no program number", source=name, line=line, column="program")
 
 
 def _check_candidates(cells: EncodedColumn, lines: Sequence[int], name: str) -> None:

@@ -1,0 +1,151 @@
+"""The command line: `asnsolve COMMAND …`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich_argparse import RawDescriptionRichHelpFormatter
+
+from rules.errors import RuleError
+from solver.app import generation, inspection, rulebook
+from solver.errors import AsnsolveError
+from solver.version import __version__
+
+#: Exit code where the input is not what it should be.
+BAD_INPUT = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: as on the command line; by default those of this process.
+
+    Returns:
+        0, or 2 where the input is not what it should be; a message tells what and where.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except (AsnsolveError, RuleError) as error:
+        message = "".join(char if char.isprintable() else repr(char)[1:-1] for char in str(error))
+        sys.stderr.write(f"asnsolve {options.command}: error: {message}\n")
+        return BAD_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone, which is no error of ours
+        return 0
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    made = argparse.ArgumentParser(
+        prog="asnsolve",
+        description="Group JWST exposures into associations, the lists that the calibration pipeline combines.",
+        formatter_class=RawDescriptionRichHelpFormatter,
+    )
+    made.add_argument("--version", action="version", version=f"asnsolve {__version__}")
+    commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_generate(commands)
+    _add_inspect(commands)
+    _add_rules(commands)
+    return made
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str, description: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name, help=summary, description=description, formatter_class=RawDescriptionRichHelpFormatter
+    )
+
+
+def _add_pool(command: argparse.ArgumentParser) -> None:
+    command.add_argument("pool", metavar="POOL", type=Path, help="the pool: a table with one row per exposure")
+    command.add_argument(
+        "-d", "--delimiter", default="|", metavar="CHAR", help="what stands between the cells (default: %(default)s)"
+    )
+    command.add_argument(
+        "--pool-format", metavar="FORMAT", help="a table format of astropy, such as ascii.ecsv (default: found out)"
+    )
+    command.add_argument(
+        "--keep-first", action="store_true", help="of rows that repeat a FILENAME keep the first, instead of refusing"
+    )
+
+
+def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "generate",
+        "find the associations of a pool and write them",
+        "Find the Level 3 associations of a pool and write one file for each.\n\n"
+        "Without options it solves every candidate that the pool lists, and each program across its\n"
+        "candidates (discovery); of associations with the same members it keeps one.",
+    )
+    _add_pool(command)
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("-i", "--ids", nargs="+", metavar="ID", help="solve only these candidates, such as o001 c1000")
+    which.add_argument("--discover", action="store_true", help="solve only across candidates")
+    which.add_argument("--all-candidates", action="store_true", help="solve all candidates, and not across them")
+    command.add_argument(
+        "-p", "--path", type=Path, default=Path(), metavar="DIR", help="folder for the files (default: this folder)"
+    )
+    command.add_argument(
+        "--save-orphans",
+        nargs="?",
+        const="orphaned.csv",
+        metavar="FILE",
+        help="also write the exposures that are in no association, as a pool (default: orphaned.csv)",
+    )
+    command.add_argument(
+        "--version-id",
+        nargs="?",
+        const=generation.NOW,
+        metavar="VERSION",
+        help="a version for the associations' names; without a value, the time of the run",
+    )
+    command.add_argument("--overwrite", action="store_true", help="replace files that no earlier run made")
+    command.add_argument("--dry-run", action="store_true", help="write nothing")
+    command.add_argument(
+        "--engine",
+        choices=("signatures", "constraint"),
+        default="signatures",
+        help="how solutions are found; both find the same (default: %(default)s)",
+    )
+    command.add_argument("--json", action="store_true", help="print what was made as JSON")
+    command.add_argument("-v", "--verbose", action="store_true", help="print every association with its members")
+    command.set_defaults(run=generation.run)
+
+
+def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "inspect",
+        "show what is in a pool",
+        "Show what is in a pool: programs, modes, candidates, targets, the observing hierarchy, and\n"
+        "what is missing or odd.",
+    )
+    _add_pool(command)
+    command.add_argument(
+        "--level",
+        choices=tuple(inspection.LEVELS),
+        default="observation",
+        help="how deep to show the hierarchy (default: %(default)s)",
+    )
+    command.set_defaults(run=inspection.run)
+
+
+def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "rules",
+        "list the rules, or show one",
+        "List the rules; with a name, show what that rule states and which class each constraint comes from.",
+    )
+    command.add_argument("rule", nargs="?", metavar="RULE", help="a rule's name or older name")
+    command.add_argument("--tree", action="store_true", help="draw how the rules inherit from base class and mixins")
+    command.add_argument("--dot", type=Path, metavar="FILE", help="write the inheritance for graphviz")
+    command.set_defaults(run=rulebook.run)

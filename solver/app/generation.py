@@ -1,0 +1,166 @@
+"""The command `asnsolve generate`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from rules import LEVEL3
+from solver.app import console
+from solver.app.writing import Written, write_results
+from solver.associations import Association
+from solver.errors import OutputError
+from solver.generate import Result, generate
+from solver.pool import Pool
+
+#: Stands for the time of the run where a version is asked for without a value.
+NOW = object()
+
+_VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
+
+
+def read_pool(options: argparse.Namespace) -> Pool:
+    """The pool that the command line names."""
+    return Pool.read(
+        options.pool,
+        delimiter=options.delimiter,
+        table_format=options.pool_format,
+        duplicates="first" if options.keep_first else "error",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Find, write, and tell."""
+    started = time.perf_counter()
+    version = _version(options.version_id)
+    pool = read_pool(options)
+    with console.Steps(len(LEVEL3)) as steps:
+        result = generate(
+            pool,
+            LEVEL3,
+            candidates=() if options.discover else options.ids,
+            discover=options.discover or (options.ids is None and not options.all_candidates),
+            version_id=version,
+            engine=options.engine,
+            progress=steps,
+        )
+    written = None if options.dry_run else _write(options, pool, result)
+    if options.json:
+        sys.stdout.write(json.dumps(_as_data(pool, result, written), indent=1) + "\n")
+    else:
+        _tell(pool, result, written, time.perf_counter() - started, verbose=options.verbose)
+    return 0
+
+
+def _version(given: object) -> str | None:
+    if given is NOW:
+        return datetime.now(UTC).strftime("%Y%m%dt%H%M%S")
+    if given is None:
+        return None
+    if not _VERSION.fullmatch(str(given)):
+        raise OutputError(f"--version-id {given!r} becomes part of file names; use letters, digits, '.' and '-'")
+    return str(given)
+
+
+def _write(options: argparse.Namespace, pool: Pool, result: Result) -> Written:
+    files = {association.file_name: association.to_json() for association in result.associations}
+    if options.save_orphans is not None:
+        files[options.save_orphans] = result.orphans.to_text()
+    return write_results(options.path, files, pool=pool.name, overwrite=options.overwrite)
+
+
+def _as_data(pool: Pool, result: Result, written: Written | None) -> dict[str, object]:
+    """What was made, for machines."""
+    return {
+        "pool": pool.name,
+        "exposures": len(pool),
+        "folder": None if written is None else str(written.folder),
+        "associations": [
+            {
+                "file": association.file_name,
+                "rule": association.asn_rule,
+                "type": association.asn_type,
+                "program": association.program,
+                "id": association.asn_id,
+                "products": [
+                    {"name": product.name, "members": len(product.members)} for product in association.products
+                ],
+            }
+            for association in result.associations
+        ],
+        "orphans": list(result.orphans.file_names),
+        "dropped": [
+            {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
+            for each in result.dropped
+        ],
+        "rules": [
+            {"rule": each.rule, "eligible": each.eligible, "groups": each.groups, "invalid": dict(each.invalid)}
+            for each in result.tried
+        ],
+    }
+
+
+def _tell(pool: Pool, result: Result, written: Written | None, seconds: float, *, verbose: bool) -> None:
+    out = console.output()
+    if verbose:
+        for association in result.associations:
+            _tell_association(association)
+    made = console.table("Rule", "Type", "Candidates", "Associations", "Members", numbers=("Associations", "Members"))
+    by_rule = Counter(association.asn_rule for association in result.associations)
+    for rule in sorted(by_rule):
+        mine = [association for association in result.associations if association.asn_rule == rule]
+        members = sum(len(product.members) for association in mine for product in association.products)
+        ids = _counted(association.asn_id for association in mine)
+        console.add(made, rule, ", ".join(sorted({each.asn_type for each in mine})), ids, len(mine), members)
+    if by_rule:
+        out.print(made)
+        out.print()
+    duplicates = Counter(each.why for each in result.dropped)
+    for why, count in sorted(duplicates.items()):
+        out.print(f"{count} more not kept: {why} as another one")
+    orphans = len(result.orphans)
+    out.print(
+        f"{_plural(len(result.associations), 'association')} from {_plural(len(pool), 'exposure')} "
+        f"in {seconds:.2f} s; {_plural(orphans, 'exposure')} in none"
+    )
+    _tell_written(written)
+
+
+def _tell_written(written: Written | None) -> None:
+    out = console.output()
+    if written is None:
+        out.print("dry run: nothing was written")
+        return
+    out.print(console.inert(f"written to {written.folder.resolve()}: {_plural(len(written.files), 'file')}"))
+    if written.removed:
+        out.print(f"removed {_plural(len(written.removed), 'file')} of an earlier run that this one does not make")
+    if written.kept:
+        names = ", ".join(written.kept)
+        out.print(console.inert(f"left alone, since changed after an earlier run wrote them: {names}"))
+
+
+def _tell_association(association: Association) -> None:
+    out = console.output()
+    out.print(console.inert(f"{association.file_name}  ({association.asn_rule}: {association.constraints})"))
+    for product in association.products:
+        out.print(console.inert(f"  {product.name}"))
+        for member in product.members:
+            out.print(console.inert(f"    {member.exptype:<20} {member.expname}"))
+    out.print()
+
+
+def _counted(ids: Iterable[str], most: int = 6) -> str:
+    """`o001 (2), o002, … 4 more`: which candidates, and how often."""
+    counts = Counter(ids)
+    shown = [each if counts[each] == 1 else f"{each} ({counts[each]})" for each in sorted(counts)[:most]]
+    return ", ".join(shown) + (f", … {len(counts) - most} more" if len(counts) > most else "")
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,162 @@
+"""Writing of results: whole files or none, and nothing of anybody else's lost.
+
+Every file is written to a temporary name beside its place and renamed. A manifest in the folder lists the
+files that runs made there, with the digest of what they wrote: by it a later run knows which files it may
+replace or remove. The manifest is written twice: first as incomplete, before anything else changes, and as
+complete at the very end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from solver.errors import OutputError
+from solver.version import CODE_VERSION
+
+MANIFEST = "asnsolve-manifest.json"
+
+_LISTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run left in its folder.
+
+    Attributes:
+        folder: the folder.
+        files: names of the files of this run, without the manifest.
+        removed: names of an earlier run's files that this run does not make any more.
+        kept: such files that were changed by hand since, and so were left alone.
+    """
+
+    folder: Path
+    files: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def write_results(folder: Path, files: Mapping[str, str], *, pool: str, overwrite: bool = False) -> Written:
+    """Write a run's files into a folder, in place of those of an earlier run.
+
+    Args:
+        folder: where; it is made if need be.
+        files: file name to text.
+        pool: name of the pool, for the manifest.
+        overwrite: also replace files that no run made, or that were changed since.
+
+    Raises:
+        OutputError: a file is in the way, or the folder cannot be written to. No file was changed then, or,
+            where the disk failed in the middle, the manifest says that the result is incomplete.
+    """
+    names = sorted(files)
+    for name in names:
+        if Path(name).name != name or name in {"", ".", "..", MANIFEST}:
+            raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        earlier = _read_manifest(folder)
+        digests = {name: _digest(text.encode()) for name, text in files.items()}
+        foreign = [name for name in names if not _replaceable(folder / name, earlier, digests[name])]
+        if foreign and not overwrite:
+            listed = ", ".join(foreign[:_LISTED]) + (", …" if len(foreign) > _LISTED else "")
+            raise OutputError(
+                f"{folder}: files that no earlier run made, or that were changed since, are in the way: {listed}; "
+                "choose another folder with -p, or replace them with --overwrite"
+            )
+        stale = sorted(set(earlier) - set(names))
+        known = {name: [*earlier.get(name, []), digests[name]] for name in names} | {
+            name: earlier[name] for name in stale
+        }
+        _write_manifest(folder, known, pool, complete=False)
+        for name in names:
+            _replace(folder / name, files[name])
+        removed = [name for name in stale if _digest_of(folder / name) in earlier[name]]
+        for name in removed:
+            (folder / name).unlink()
+        kept = [name for name in stale if (folder / name).exists()]
+        _write_manifest(folder, {name: [digests[name]] for name in names}, pool, complete=True)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        reason = error.strerror or str(error)
+        raise OutputError(
+            f"cannot write {error.filename or folder}: {reason}; choose another folder with -p"
+        ) from error
+    return Written(folder, tuple(names), tuple(removed), tuple(kept))
+
+
+def _replaceable(path: Path, earlier: Mapping[str, list[str]], digest: str) -> bool:
+    """Whether nothing of anybody else's would be lost: no file, an earlier run's, or the same bytes."""
+    found = _digest_of(path)
+    return found is None or found == digest or found in earlier.get(path.name, ())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digest_of(path: Path) -> str | None:
+    """Digest of a file; None if there is none, and of no file's for anything else that is there."""
+    if not path.exists() and not path.is_symlink():
+        return None
+    return _digest(path.read_bytes()) if path.is_file() and not path.is_symlink() else "no file"
+
+
+def _read_manifest(folder: Path) -> dict[str, list[str]]:
+    path = folder / MANIFEST
+    if not path.exists():
+        return {}
+    try:
+        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        known = {str(name): [str(digest) for digest in digests] for name, digests in files.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OutputError(f"{path} is no manifest of results ({error}); remove it or choose another folder") from error
+    return {name: digests for name, digests in known.items() if Path(name).name == name}
+
+
+def _write_manifest(folder: Path, files: Mapping[str, Iterable[str]], pool: str, *, complete: bool) -> None:
+    content = {
+        "software": CODE_VERSION,
+        "pool": pool,
+        "complete": complete,
+        "files": {name: list(dict.fromkeys(files[name])) for name in sorted(files)},
+    }
+    _replace(folder / MANIFEST, json.dumps(content, indent=1) + "\n")
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a single file that the user named, replacing what is there.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    try:
+        _replace(path, text)
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file so that there is never a part of it under its name."""
+    handle, temporary = tempfile.mkstemp(prefix=".asnsolve-", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    """The permissions that the user withholds; it can only be read by setting it."""
+    current = os.umask(0o022)
+    os.umask(current)
+    return current

@@ -1,0 +1,129 @@
+"""The constraint engine: a rule over a candidate's sub-pool as a python-constraint `Problem`.
+
+Variables are the rule's agreements. The domain of each is the values that the sub-pool's entries have
+for it, and *none* where an entry agrees with any. One constraint holds over all of them: the assignment
+is supported, which means that there are entries that agree with it, and that every value but none is held
+by one of those. The groups are the supports of the solutions, as far as they are maximal.
+
+It shares the compilation with the default engine and nothing else, and finds the same groups by search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import constraint
+import numpy as np
+
+from solver.candidates import SubPools
+from solver.compile import ANY, Compiled, Key, Solution, in_order
+
+#: Entries of a sub-pool as the bits of an integer.
+Bits = int
+
+
+@dataclass(frozen=True, slots=True)
+class SupportTables:
+    """Which signatures hold, and which agree with, each value of each variable.
+
+    Attributes:
+        holding: for each variable, value to the signatures that have it.
+        open: for each variable the signatures that agree with any value.
+        every: all signatures.
+    """
+
+    holding: tuple[Mapping[int, Bits], ...]
+    open: tuple[Bits, ...]
+    every: Bits
+
+    @classmethod
+    def of(cls, signatures: Sequence[Key]) -> SupportTables:
+        """The tables of distinct signatures, of which there is at least one."""
+        holding: list[dict[int, Bits]] = []
+        for values in zip(*signatures, strict=True):
+            table: dict[int, Bits] = {}
+            for bit, value in enumerate(values):
+                table[value] = table.get(value, 0) | (1 << bit)
+            holding.append(table)
+        return cls(tuple(holding), tuple(table.get(ANY, 0) for table in holding), (1 << len(signatures)) - 1)
+
+    def domain(self, variable: int) -> list[int]:
+        """The values that a variable may have; `ANY` stands for none."""
+        return sorted(self.holding[variable])
+
+    def support(self, assigned: Mapping[int, int]) -> Bits:
+        """The signatures that agree with an assignment of some variables; 0 where it is not supported."""
+        agreeing = self.every
+        for variable, value in assigned.items():
+            agreeing &= self.open[variable] | (self.holding[variable].get(value, 0) if value != ANY else 0)
+        held = all(
+            agreeing & self.holding[variable].get(value, 0) for variable, value in assigned.items() if value != ANY
+        )
+        return agreeing if held else 0
+
+
+class Supported(constraint.Constraint):  # type: ignore[misc] # the library ships no types
+    """The assignment, as far as it goes, is supported: a branch without support is not searched."""
+
+    def __init__(self, tables: SupportTables) -> None:
+        """Check against these tables."""
+        self._tables = tables
+
+    def __call__(
+        self,
+        variables: Sequence[int],
+        domains: Mapping[int, Sequence[int]],
+        assignments: Mapping[int, int],
+        forwardcheck: bool = False,  # noqa: FBT001, FBT002 (the library's signature)
+    ) -> bool:
+        """Whether the assigned variables have support."""
+        del variables, domains, forwardcheck
+        return self._tables.support(assignments) != 0
+
+
+def state(tables: SupportTables) -> constraint.Problem:
+    """The constraint problem of one sub-pool."""
+    problem = constraint.Problem(constraint.BacktrackingSolver(forwardcheck=False))
+    variables = range(len(tables.holding))
+    for variable in variables:
+        problem.addVariable(variable, tables.domain(variable))
+    problem.addConstraint(Supported(tables), list(variables))
+    return problem
+
+
+def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
+    """All maximal groups, in order of candidate and of their first exposures.
+
+    Cost: a search in each sub-pool; exponential in the number of agreements with missing values.
+    """
+    del sub_pools  # the engines are called alike
+    return in_order(
+        solution for candidate in np.unique(compiled.candidate).tolist() for solution in _solve(compiled, candidate)
+    )
+
+
+def _solve(compiled: Compiled, candidate: int) -> Iterator[Solution]:
+    entries = np.flatnonzero(compiled.candidate == candidate)
+    support: dict[Key, list[int]] = {}
+    for entry, key in zip(entries.tolist(), map(tuple, compiled.signatures[entries].tolist()), strict=True):
+        support.setdefault(key, []).append(entry)
+    signatures = list(support)
+    tables = SupportTables.of(signatures)
+    keys: dict[Bits, Key] = {}
+    for found in state(tables).getSolutions():
+        key = tuple(found[variable] for variable in range(len(tables.holding)))
+        bits = tables.support(found)
+        keys[bits] = max(keys.get(bits, key), key)  # of keys with equal support, the one with most values
+    for bits in maximal(keys):
+        members = [entry for bit, key in enumerate(signatures) if bits >> bit & 1 for entry in support[key]]
+        yield Solution(candidate, keys[bits], np.array(sorted(members), dtype=np.int64))
+
+
+def maximal(supports: Mapping[Bits, object]) -> list[Bits]:
+    """The supports that are no part of another."""
+    largest: list[Bits] = []
+    for bits in sorted(supports, key=lambda each: (-each.bit_count(), each)):
+        if not any(bits & other == bits for other in largest):
+            largest.append(bits)
+    return largest

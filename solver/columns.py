@@ -55,13 +55,12 @@ class EncodedColumn:
 
     def where(self, holds: Callable[[str], bool]) -> Mask:
         """Rows whose value is given and satisfies `holds`, which is asked once per distinct value."""
-        table = np.array([False, *(holds(value) for value in self.values[1:])], dtype=np.bool_)
-        found: Mask = table[self.codes]
-        return found
+        table: Mask = np.array([False, *(holds(value) for value in self.values[1:])], dtype=np.bool_)
+        return table[self.codes]
 
     def given(self) -> Mask:
         """Rows that have a value."""
-        return self.codes != 0
+        return np.not_equal(self.codes, 0)
 
     def recode(self, translate: Callable[[str], str]) -> EncodedColumn:
         """The column with every given value translated; translations to "" count as not given."""

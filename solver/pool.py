@@ -11,6 +11,7 @@ import csv
 import gzip
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -102,7 +103,7 @@ class Pool:
         Raises:
             PoolError: the file cannot be read as a pool; the message says where and why.
         """
-        name = Path(source).name if isinstance(source, (str, Path)) else Path(str(getattr(source, "name", "none"))).name
+        name = str(source) if isinstance(source, (str, Path)) else str(getattr(source, "name", "none"))
         content = _content(source, name)
         if table_format is None:
             table_format = _recognise(content, name)
@@ -152,7 +153,9 @@ class Pool:
         keep = _unique(columns["filename"], lines, name, duplicates)
         keys = [columns[column].codes[keep] for column in (*HIERARCHY.values(), "filename") if column in columns]
         order = keep[np.lexsort(keys[::-1])]
-        return cls(name, {key: column.take(order) for key, column in columns.items()}, [files[i] for i in order])
+        return cls(
+            Path(name).name, {key: column.take(order) for key, column in columns.items()}, [files[i] for i in order]
+        )
 
     def select(self, rows: Iterable[int]) -> Pool:
         """The pool of these rows."""
@@ -205,8 +208,9 @@ def _content(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
         raw = Path(source).read_bytes() if isinstance(source, (str, Path)) else source.read()
         content = raw.encode() if isinstance(raw, str) else raw
         return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
-    except (OSError, EOFError) as error:
-        raise PoolError(f"cannot be read ({error.__class__.__name__}: {error})", source=name) from error
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PoolError(f"cannot be read: {reason}", source=name) from error
 
 
 def _recognise(content: bytes, name: str) -> str | None:
@@ -261,7 +265,9 @@ def _parse(text: str, delimiter: str, name: str) -> tuple[list[int], list[str], 
                 )
                 raise PoolError(problem, source=name, line=line)
         elif len(cells) != len(header):
-            problem = f"{len(cells)} cells, but the header has {len(header)} columns"
+            problem = (
+                f"{len(cells)} cells, but the header has {len(header)}; is the line cut off, or a delimiter in a cell?"
+            )
             raise PoolError(problem, source=name, line=line)
         else:
             lines.append(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,8 +11,8 @@ from pathlib import Path
 from rich_argparse import RawDescriptionRichHelpFormatter
 
 from rules.errors import RuleError
-from solver.app import generation, inspection, rulebook
 from solver.errors import AsnsolveError
+from solver.pool import HIERARCHY
 from solver.version import __version__
 
 #: Exit code where the input is not what it should be.
@@ -29,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = parser().parse_args(arguments)
     try:
-        code: int = options.run(options)
+        # each command's module is loaded when it is run, and with it the libraries that it alone needs
+        code: int = importlib.import_module(f"solver.app.{options.module}").run(options)
     except (AsnsolveError, RuleError) as error:
         message = "".join(char if char.isprintable() else repr(char)[1:-1] for char in str(error))
         sys.stderr.write(f"asnsolve {options.command}: error: {message}\n")
@@ -103,7 +105,7 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     command.add_argument(
         "--version-id",
         nargs="?",
-        const=generation.NOW,
+        const="",
         metavar="VERSION",
         help="a version for the associations' names; without a value, the time of the run",
     )
@@ -117,7 +119,7 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     command.add_argument("--json", action="store_true", help="print what was made as JSON")
     command.add_argument("-v", "--verbose", action="store_true", help="print every association with its members")
-    command.set_defaults(run=generation.run)
+    command.set_defaults(module="generation")
 
 
 def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -131,11 +133,11 @@ def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_pool(command)
     command.add_argument(
         "--level",
-        choices=tuple(inspection.LEVELS),
+        choices=tuple(HIERARCHY),
         default="observation",
         help="how deep to show the hierarchy (default: %(default)s)",
     )
-    command.set_defaults(run=inspection.run)
+    command.set_defaults(module="inspection")
 
 
 def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -148,4 +150,4 @@ def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.add_argument("rule", nargs="?", metavar="RULE", help="a rule's name or older name")
     command.add_argument("--tree", action="store_true", help="draw how the rules inherit from base class and mixins")
     command.add_argument("--dot", type=Path, metavar="FILE", help="write the inheritance for graphviz")
-    command.set_defaults(run=rulebook.run)
+    command.set_defaults(module="rulebook")

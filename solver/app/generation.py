@@ -19,9 +19,6 @@ from solver.errors import OutputError
 from solver.generate import Result, generate
 from solver.pool import Pool
 
-#: Stands for the time of the run where a version is asked for without a value.
-NOW = object()
-
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
 
@@ -58,14 +55,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _version(given: object) -> str | None:
-    if given is NOW:
+def _version(given: str | None) -> str | None:
+    """The version for names; the time of the run where the option has no value."""
+    if given == "":
         return datetime.now(UTC).strftime("%Y%m%dt%H%M%S")
-    if given is None:
-        return None
-    if not _VERSION.fullmatch(str(given)):
+    if given is not None and not _VERSION.fullmatch(given):
         raise OutputError(f"--version-id {given!r} becomes part of file names; use letters, digits, '.' and '-'")
-    return str(given)
+    return given
 
 
 def _write(options: argparse.Namespace, pool: Pool, result: Result) -> Written:

@@ -19,9 +19,6 @@ from solver.evaluate import Evaluation
 from solver.hierarchy import Node, walk
 from solver.pool import HIERARCHY, Pool
 
-#: How deep the hierarchy can be shown.
-LEVELS = HIERARCHY
-
 #: Columns that most rules look at; without them, most rules cannot tell exposures apart.
 _TELLING = ("obs_num", "targetid", "pntgtype", "subarray", "filter", "detector")
 

@@ -1,0 +1,1 @@
+"""Simulated pools and the timing scripts that use them."""

@@ -6,11 +6,22 @@ import difflib
 from collections.abc import Iterable
 from types import ModuleType
 
-from rules import level3
+from rules import level2, level3
 from rules.errors import DeclarationError, RuleError, UnknownRuleError
 from rules.rule import Rule, RuleSpec
 
-__all__ = ["LEVEL3", "DeclarationError", "Rule", "RuleError", "RuleSpec", "UnknownRuleError", "find", "rules_in"]
+__all__ = [
+    "LEVEL2",
+    "LEVEL3",
+    "MISSION",
+    "DeclarationError",
+    "Rule",
+    "RuleError",
+    "RuleSpec",
+    "UnknownRuleError",
+    "find",
+    "rules_in",
+]
 
 
 def rules_in(module: ModuleType) -> tuple[type[Rule], ...]:
@@ -27,11 +38,13 @@ def rules_in(module: ModuleType) -> tuple[type[Rule], ...]:
     return tuple(sorted(found, key=lambda rule: rule.__name__))
 
 
-#: The mission's Level 3 rules.
+#: The mission's rules.
+LEVEL2: tuple[type[Rule], ...] = rules_in(level2)
 LEVEL3: tuple[type[Rule], ...] = rules_in(level3)
+MISSION = (*LEVEL2, *LEVEL3)
 
 
-def find(name: str, among: Iterable[type[Rule]] = LEVEL3) -> type[Rule]:
+def find(name: str, among: Iterable[type[Rule]] = MISSION) -> type[Rule]:
     """The rule with this name or alias, in any case.
 
     Raises:

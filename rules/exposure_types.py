@@ -37,17 +37,23 @@ TIME_SERIES = ("nrc_tsgrism", "nrc_tsimage", "nrs_brightobj")
 #: Exposures with integral field units.
 IFU = ("mir_flatmrs", "mir_mrs", "nrs_autowave", "nrs_ifu")
 
-#: Exposure types that Level 2 calibrates, so that there is a `cal` product of them.
-CALIBRATED = (
-    # images
+#: Images that Level 2 calibrates as science.
+SCIENCE_IMAGE = (
     "fgs_image", "mir_4qpm", "mir_image", "mir_lyot", "nis_ami", "nis_image", "nrc_coron", "nrc_image",
     "nrc_tsimage", "nrs_mimf",
-    # images that are no science
-    "mir_coroncal", "nis_focus", "nrc_focus", "nrs_focus", "nrs_image", *ACQUISITION,
-    # spectra
+)  # fmt: skip
+
+#: Images that Level 2 calibrates although they are no science.
+OTHER_IMAGE = ("mir_coroncal", "nis_focus", "nrc_focus", "nrs_focus", "nrs_image", *ACQUISITION)
+
+#: Spectra that Level 2 calibrates.
+SPECTRUM = (
     "mir_lrs-fixedslit", "mir_lrs-slitless", "mir_mrs", "mir_wfss", "nis_soss", "nis_wfss", "nrc_tsgrism",
     "nrc_wfss", "nrs_brightobj", "nrs_fixedslit", "nrs_ifu", "nrs_msaspec",
 )  # fmt: skip
+
+#: Exposure types that Level 2 calibrates, so that there is a `cal` product of them.
+CALIBRATED = (*SCIENCE_IMAGE, *OTHER_IMAGE, *SPECTRUM)
 
 #: The telescope points at a science target, as it does where nothing is said.
 POINTED_AT_SCIENCE = any_of(absent("pntgtype"), one_of("pntgtype", "science"))
@@ -67,12 +73,38 @@ ROLES = choose(
     otherwise="science",
 )
 
+#: Target acquisitions, by pointing or by exposure type.
+IS_TARGET_ACQUISITION = any_of(
+    one_of("pntgtype", "target_acquisition"),
+    all_of(POINTED_AT_SCIENCE, one_of("exp_type", *ROLE_TYPES["target_acquisition"])),
+)
+
 #: The same for rules that treat PSF, background and calibration exposures as science.
-AUXILIARY_ROLES = choose(
-    case("target_acquisition", one_of("pntgtype", "target_acquisition")),
-    case("target_acquisition", all_of(POINTED_AT_SCIENCE, one_of("exp_type", *ROLE_TYPES["target_acquisition"]))),
+AUXILIARY_ROLES = choose(case("target_acquisition", IS_TARGET_ACQUISITION), otherwise="science")
+
+#: What an exposure is at Level 2, where a PSF reference is calibrated as science.
+LEVEL2_ROLES = choose(
+    *_BY_TYPE,
+    case("science", present("is_psf")),
+    case("imprint", present("is_imprt")),
+    case("background", present("bkgdtarg")),
     otherwise="science",
 )
+
+#: The same for slitless spectra, which come with direct images.
+SLITLESS_ROLES = choose(
+    *_BY_TYPE,
+    case("imprint", all_of(absent("is_psf"), present("is_imprt"))),
+    case("background", all_of(absent("is_psf"), present("bkgdtarg"))),
+    case("direct_image", one_of("exp_type", "mir_image", "nis_image", "nrc_image")),
+    otherwise="science",
+)
+
+#: Every exposure is science.
+ALL_SCIENCE = choose(otherwise="science")
+
+#: Every exposure is science, but for imprints.
+SCIENCE_AND_IMPRINTS = choose(case("imprint", all_of(absent("is_psf"), present("is_imprt"))), otherwise="science")
 
 #: Exposures of a time series, as the grouping sees them.
 IS_TIME_SERIES = all_of(

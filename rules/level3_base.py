@@ -15,6 +15,7 @@ class DMS_Level3_Base(Rule):
     """
 
     level = 3
+    lists_candidates = True
     roles = exposure_types.ROLES
     product_name = naming.TARGET
     target = naming.FIELDS["target"]

@@ -23,6 +23,9 @@ FIELDS = {
     "subarray": Field(("subarray",), prefix="-", drop=("full",)),
     "detector": Field(("detector",)),
     "activity": Field(("activity",), width=2),
+    "exposure": Field(("exposure",)),
+    "science_target": Field(("science target",), otherwise="null"),
+    "direct_optics": Field(("optics",), otherwise="clear"),
 }
 _PLACEHOLDERS = ("source_id", "slit_name", "suffix")
 
@@ -40,6 +43,9 @@ WAVEFRONT = product_name(
     _START + "{target}_{instrument}_{optics}{slit}{subarray}-{detector}_{suffix}-{activity}", FIELDS, _PLACEHOLDERS
 )
 
+EXPOSURE = product_name("{exposure}", FIELDS)
+DIRECT_IMAGE = product_name(_START + "{target}_{instrument}_{direct_optics}{subarray}", FIELDS)
+
 #: Level 3 combines calibrated exposures, the extracted spectra of backgrounds, and rates of the rest.
 _LEVEL3_SUFFIX = choose(
     case("x1d", one_of("role", "background")), case("cal", one_of("exp_type", *CALIBRATED)), otherwise="rate"
@@ -49,6 +55,18 @@ _ON_SCIENCE = all_of(one_of("pntgtype", "science"), not_(one_of("exp_type", *ACQ
 _TIME_SERIES = any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES))
 _CORONAGRAPHY = all_of(
     one_of("exp_type", *CORONAGRAPHY), not_(all_of(one_of("exp_type", "nrc_coron"), BESIDE_THE_MASK))
+)
+
+_RATE = choose(otherwise="rate")
+
+#: Members of Level 2 are rates; the same exposures keep their integrations apart.
+LEVEL2_MEMBER = MemberName(
+    _RATE, by_integration=all_of(_ON_SCIENCE, any_of(_TIME_SERIES, _CORONAGRAPHY, one_of("exp_type", "nis_ami")))
+)
+
+#: Members of Level 2 where coronagraphic exposures are calibrated as plain images.
+LEVEL2_IMAGE_MEMBER = MemberName(
+    _RATE, by_integration=all_of(_ON_SCIENCE, any_of(_TIME_SERIES, one_of("exp_type", "nis_ami")))
 )
 
 #: Members of Level 3: time series, coronagraphy and AMI keep their integrations apart.

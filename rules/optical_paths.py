@@ -41,6 +41,50 @@ IFU_ON_DETECTOR = any_of(
     combination("NIRSpec IFU gratings and their detectors", ("grating", "filter", "detector"), _A_SIDE),
 )
 
+_LAMPS = {
+    "g140h": ("flat1", "flat4", "line1", "ref"), "g235h": ("flat2", "line2"), "g395h": ("flat3", "line3"),
+    "g140m": ("flat1", "flat4", "line1"), "g235m": ("flat2", "line2"), "g395m": ("flat3", "line3"),
+    "prism": ("flat5", "line4", "test"),
+}  # fmt: skip
+_DETECTORS = ("nrs1", "nrs2")
+
+#: NIRSpec lamps: the light falls on this detector. Through the shutters it may fall on both.
+LAMP_ON_DETECTOR = all_of(
+    present("detector"),
+    present("grating"),
+    any_of(
+        one_of("opmode", "msaspec"),
+        all_of(
+            one_of("opmode", "ifu"),
+            present("lamp"),
+            any_of(
+                combination(
+                    "NIRSpec IFU gratings under a lamp and their detectors",
+                    ("grating", "detector"),
+                    (
+                        *((grating, detector) for grating in ("g235h", "g395h") for detector in _DETECTORS),
+                        *((grating, "nrs1") for grating in ("g140m", "g235m", "g395m", "prism")),
+                    ),
+                ),
+                all_of(one_of("grating", "g140h"), not_(all_of(one_of("detector", "nrs2"), one_of("lamp", "flat4")))),
+            ),
+        ),
+        all_of(
+            one_of("opmode", "fixedslit"),
+            combination(
+                "NIRSpec fixed slits under a lamp and their detectors",
+                ("grating", "lamp", "detector"),
+                (
+                    (grating, lamp, detector)
+                    for grating, lamps in _LAMPS.items()
+                    for lamp in lamps
+                    for detector in _DETECTORS
+                ),
+            ),
+        ),
+    ),
+)
+
 #: NIRCam coronagraphy: in full frame, the detectors that do not see the mask.
 BESIDE_THE_MASK = all_of(
     one_of("subarray", "full"),

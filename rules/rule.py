@@ -20,6 +20,7 @@ from rules.vocabulary import (
     DERIVED,
     AllOf,
     AnyOf,
+    Cardinality,
     Choice,
     Column,
     Combination,
@@ -27,12 +28,14 @@ from rules.vocabulary import (
     Expansion,
     Field,
     Join,
+    Many,
     MemberName,
     OneOf,
     OneProduct,
     Predicate,
     ProductName,
     Same,
+    Select,
     Spans,
     Validity,
     Without,
@@ -67,7 +70,10 @@ class RuleSpec:
         product_name: how products are called.
         target: how the target of an association is called.
         member_name: how members are called.
+        cardinality: what a group is about.
+        selection: which of the exposures of a valid group stay.
         expansion: what a valid group becomes.
+        lists_candidates: whether members say in which candidates they were considered.
     """
 
     name: str
@@ -83,7 +89,10 @@ class RuleSpec:
     product_name: ProductName
     target: Field
     member_name: MemberName
+    cardinality: Cardinality
+    selection: Select | None
     expansion: Expansion
+    lists_candidates: bool
 
     @cached_property
     def eligibility(self) -> tuple[Predicate, ...]:
@@ -121,8 +130,11 @@ class Rule:
     product_name: ClassVar[ProductName]
     target: ClassVar[Field]
     member_name: ClassVar[MemberName]
+    cardinality: ClassVar[Cardinality] = Many()
+    selection: ClassVar[Select | None] = None
     expansion: ClassVar[Expansion] = OneProduct()
     level: ClassVar[int]
+    lists_candidates: ClassVar[bool] = False
     instruments: ClassVar[tuple[str, ...]] = ()
     aliases: ClassVar[tuple[str, ...]] = ()
 
@@ -139,6 +151,12 @@ class Rule:
 
 
 _DECLARATIONS = tuple(name for name in Rule.__annotations__ if name != "spec")
+#: Declarations that may ask for what the solver derives.
+_DERIVED_IN = {
+    "same": frozenset({"role"}),
+    "member_name": frozenset({"role"}),
+    "candidates": frozenset({"candidate_type"}),
+}
 _REQUIRED = ("level", "roles", "asn_type", "product_name", "target", "member_name")
 
 
@@ -150,10 +168,11 @@ def _check_body(cls: type[Rule]) -> None:
             near = difflib.get_close_matches(name, _DECLARATIONS, 1)
             hint = f"did you mean {near[0]}?" if near else f"a rule declares {', '.join(_DECLARATIONS)}"
             raise DeclarationError(cls.__name__, name, f"rules have no such declaration; {hint}")
-        allowed = {"role", "candidate_type"} if name in ("member_name", "candidates") else set[str]()
-        for part in walk(value):
-            for problem in _problems(part, allowed):
-                raise DeclarationError(cls.__name__, part, problem)
+        for each in value if name == "constraints" else (value,):
+            allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name, frozenset())
+            for part in walk(each):
+                for problem in _problems(part, allowed):
+                    raise DeclarationError(cls.__name__, part, problem)
     for constraint in vars(cls).get("constraints", ()):
         if not isinstance(constraint, (*_CONSTRAINTS, Without)):
             problem = "is no constraint; use the constructors of rules.vocabulary"
@@ -171,7 +190,7 @@ def walk(expression: object) -> Iterator[object]:
             yield from walk(getattr(expression, field.name))
 
 
-def _problems(part: object, allowed: set[str]) -> Iterator[str]:
+def _problems(part: object, allowed: frozenset[str]) -> Iterator[str]:
     match part:
         case Column(name) if name not in COLUMNS and name not in allowed:
             yield _unknown_column(name)
@@ -186,15 +205,13 @@ def _problems(part: object, allowed: set[str]) -> Iterator[str]:
             yield from (f"row {row} of the table {label!r} needs {len(attributes)} values" for row in wrong)
         case Join(sharing=()) | Spans(candidate_types=()) | Without(()):
             yield "names nothing; name at least one"
-        case Same(unless=unless, only=only) if unless and only is not None:
-            yield "unless and only exclude each other; give one of them"
         case _:
             return
 
 
 def _unknown_column(name: str) -> str:
     if name in DERIVED:
-        return f"{name!r} is known only to member_name (role) and candidates (candidate_type)"
+        return f"{name!r} is known only to same(…, unless=…) and member_name (role) and to candidates (candidate_type)"
     near = difflib.get_close_matches(name, COLUMNS, 1)
     return f"there is no pool column {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
@@ -246,5 +263,8 @@ def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
         product_name=cls.product_name,
         target=cls.target,
         member_name=cls.member_name,
+        cardinality=cls.cardinality,
+        selection=cls.selection,
         expansion=cls.expansion,
+        lists_candidates=cls.lists_candidates,
     )

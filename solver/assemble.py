@@ -1,43 +1,38 @@
-"""Assembly: from a group of exposures to an association: validity, expansion, names, texts."""
+"""Assembly: from a group of exposures to its associations: validity, members, names, texts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.vocabulary import AtLeast, Field, Has, NodsAsBackground, OneProduct, ProductName, Spans, Validity
+from rules.vocabulary import AtLeast, Has, OneSeed, Spans, Validity
 from solver.associations import DEGRADED, NOT_DEGRADED, Association, Member, Product
 from solver.candidates import DISCOVERED, Candidate
 from solver.compile import ANY, Compiled, Solution
-from solver.evaluate import Evaluation, Table
+from solver.evaluate import Evaluation
+from solver.expand import expand, name, select
 from solver.file_names import exposure_name, with_suffix
 from solver.pool import Pool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """A maximal group of a rule with everything that joined it.
+    """A group of a rule with everything that joined it.
 
     Attributes:
         candidate: the candidate in which it was found.
         solution: the agreeing exposures.
         agreeing: their rows in the pool.
-        joined: rows of the exposures that joined.
+        roles: the row of each member to its role; ascending.
     """
 
     candidate: Candidate
     solution: Solution
     agreeing: NDArray[np.int32]
-    joined: NDArray[np.int32]
-
-    @property
-    def rows(self) -> NDArray[np.int32]:
-        """Rows of all its exposures, ascending."""
-        return np.sort(np.concatenate([self.agreeing, self.joined]))
+    roles: dict[int, str]
 
 
 class Assembler:
@@ -50,9 +45,17 @@ class Assembler:
         self._pool = pool
         self._evaluation = evaluation
         self._version_id, self._code_version = stamp
-        table = Evaluation(Table({"role": compiled.roles}, pool))
-        self._suffix = table.choose(self._spec.member_name.suffix)
-        self._by_integration = table.holds(self._spec.member_name.by_integration)
+
+    def group(self, candidate: Candidate, solution: Solution, joined: NDArray[np.int32]) -> Group:
+        """The exposures of a solution and those that joined it, each with its role."""
+        compiled, cardinality = self._compiled, self._spec.cardinality
+        agreeing = compiled.exposure[solution.entries]
+        roles = {row: compiled.roles[row] for row in np.sort(np.concatenate([agreeing, joined])).tolist()}
+        if isinstance(cardinality, OneSeed) and solution.seed is not None:
+            if cardinality.fitting_as is not None:
+                roles |= dict.fromkeys(agreeing.tolist(), cardinality.fitting_as)
+            roles[int(compiled.exposure[solution.seed])] = cardinality.role
+        return Group(candidate, solution, agreeing, roles)
 
     def failures(self, group: Group) -> tuple[Validity, ...]:
         """What the group would have to show and does not."""
@@ -60,11 +63,12 @@ class Assembler:
 
     def _shows(self, validity: Validity, group: Group) -> bool:
         match validity:
-            case Has(role):
-                roles = self._compiled.roles
-                return role in roles.values and bool((roles.codes[group.rows] == roles.values.index(role)).any())
+            case Has(role, candidate_types):
+                if candidate_types and group.candidate.type not in candidate_types:
+                    return True
+                return role in group.roles.values()
             case AtLeast(members):
-                return len(group.agreeing) + len(group.joined) >= members
+                return len(group.roles) >= members
             case Spans(column, values, candidate_types):
                 if group.candidate.type not in candidate_types:
                     return True
@@ -73,11 +77,21 @@ class Assembler:
             case _:
                 assert_never(validity)
 
-    def association(self, group: Group) -> Association:
-        """The association of a valid group."""
+    def associations(self, group: Group) -> list[Association]:
+        """The associations of a valid group, one for each product that it becomes."""
+        members = [self._member(row, role, group.candidate) for row, role in group.roles.items()]
+        chosen = select(self._spec.selection, members, self._evaluation)
         values = self._agreed(group)
-        members = self._expanded([self._member(row, group.candidate) for row in group.rows.tolist()])
-        product = Product(name_product(self._spec.product_name, values), members)
+        products = expand(self._spec.expansion, chosen, values, self._evaluation)
+        return [self._association(group, sorted(product, key=member_order), values) for product in products]
+
+    def _association(self, group: Group, members: list[Member], values: dict[str, tuple[str, ...]]) -> Association:
+        first = members[0]
+        if first.row is not None:
+            values = values | {
+                "exposure": (exposure_name(first.expname),),
+                "science target": (self._pool["targetid"][first.row],),
+            }
         return Association(
             asn_type=self._spec.asn_type,
             asn_rule=self._spec.name,
@@ -89,7 +103,7 @@ class Assembler:
             asn_id=group.candidate.id,
             target=self._spec.target.text(values),
             asn_pool=self._pool.name,
-            products=(product,),
+            products=(Product(name(self._spec.product_name, values), tuple(members)),),
         )
 
     def _agreed(self, group: Group) -> dict[str, tuple[str, ...]]:
@@ -109,47 +123,18 @@ class Assembler:
         ]
         return "; ".join(parts)
 
-    def _member(self, row: int, candidate: Candidate) -> Member:
-        suffix = self._suffix[row]
-        if self._by_integration[row]:
-            suffix += self._spec.member_name.integrations
+    def _member(self, row: int, role: str, candidate: Candidate) -> Member:
+        suffix = self._compiled.suffix[row]
         cell = self._pool["asn_candidate"][row] if candidate.type == DISCOVERED else f"[{candidate}]"
         return Member(
             expname=with_suffix(self._pool.file_names[row], suffix),
-            exptype=self._compiled.roles[row],
+            exptype=role,
             exposerr=self._pool["exposerr"][row] or None,
-            asn_candidate=cell,
+            asn_candidate=cell if self._spec.lists_candidates else None,
             row=row,
         )
-
-    def _expanded(self, members: Sequence[Member]) -> tuple[Member, ...]:
-        match self._spec.expansion:
-            case OneProduct():
-                every = list(members)
-            case NodsAsBackground(role, suffix):
-                every = list(members)
-                nods = [member for member in members if member.exptype == role]
-                if len(nods) > 1:
-                    every += [
-                        Member(
-                            f"{exposure_name(nod.expname)}_{suffix}.fits",
-                            "background",
-                            nod.exposerr,
-                            nod.asn_candidate,
-                            nod.row,
-                        )
-                        for nod in nods
-                    ]
-            case _:
-                assert_never(self._spec.expansion)
-        return tuple(sorted(every, key=member_order))
 
 
 def member_order(member: Member) -> tuple[bool, str, int, str]:
     """Canonical order of members: science first, then by role; within a role by place in the hierarchy."""
     return member.exptype != "science", member.exptype, -1 if member.row is None else member.row, member.expname
-
-
-def name_product(template: ProductName, values: dict[str, tuple[str, ...]]) -> str:
-    """The product's name for a group that agrees on `values` (label to values)."""
-    return "".join(part.text(values) if isinstance(part, Field) else part for part in template.parts).lower()

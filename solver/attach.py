@@ -1,4 +1,4 @@
-"""Attachment: exposures that join a group by what they share with one of its members."""
+"""Attachment: exposures that join a group by what they share with what the group is about."""
 
 from __future__ import annotations
 
@@ -7,40 +7,43 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.vocabulary import Join
+from rules.vocabulary import Column, Join
 from solver.candidates import SubPools
-from solver.columns import number_rows
+from solver.columns import Mask, number_rows
 from solver.compile import Compiled, Solution, admitted
 from solver.evaluate import Evaluation
 
 Rows = NDArray[np.int32]
 
 
-def joined(
-    compiled: Compiled, solutions: Sequence[Solution], pool: Evaluation, sub_pools: SubPools
-) -> list[NDArray[np.int32]]:
-    """For each solution the rows of the exposures that join it, without those that agree already.
+def joined(compiled: Compiled, solutions: Sequence[Solution], pool: Evaluation, sub_pools: SubPools) -> list[Rows]:
+    """For each solution the rows of the exposures that join it, without those that are in it already.
 
     Cost: a sort of the entries for each `join` of the rule, and one look-up per group.
     """
-    found: list[list[Rows]] = [[] for _ in solutions]
-    for join in compiled.spec.joins:
-        keys, rows_of = _joining(join, compiled, pool, sub_pools)
-        for solution, rows in zip(solutions, found, strict=True):
-            rows.extend(rows_of[key] for key in set(keys[solution.entries].tolist()) if key in rows_of)
     nothing = np.zeros(0, dtype=np.int32)
+    found = [nothing] * len(solutions)
+    for join in compiled.spec.joins:
+        wanted = list(range(len(solutions)))
+        for sharing in filter(None, (join.sharing, join.else_sharing)):
+            keys, rows_of = _joining(join, sharing, compiled, pool, sub_pools)
+            for which in wanted if rows_of else ():
+                parts = [rows_of[key] for key in set(keys[solutions[which].anchors].tolist()) if key in rows_of]
+                if parts:
+                    found[which] = np.concatenate([found[which], *parts])
+            wanted = [which for which in wanted if len(found[which]) == 0]
     return [
-        np.setdiff1d(np.concatenate(rows), compiled.exposure[solution.entries]) if rows else nothing
+        np.setdiff1d(rows, compiled.exposure[solution.entries]) if len(rows) else nothing
         for solution, rows in zip(solutions, found, strict=True)
     ]
 
 
 def _joining(
-    join: Join, compiled: Compiled, pool: Evaluation, sub_pools: SubPools
+    join: Join, sharing: tuple[Column, ...], compiled: Compiled, pool: Evaluation, sub_pools: SubPools
 ) -> tuple[NDArray[np.int64], dict[int, Rows]]:
     """A key for every entry of the rule, and the rows of the exposures that join where it occurs."""
-    columns = [pool.values(column) for column in join.sharing]
-    joins = compiled.roles.where(join.role.__eq__)
+    columns = [pool.values(column) for column in sharing]
+    joins: Mask = compiled.roles.where(join.role.__eq__)
     if join.when is not None:
         joins &= pool.holds(join.when)
     for column in columns:

@@ -8,14 +8,14 @@ What the signatures of a candidate hold are the *domains*.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
-from rules.vocabulary import Column, InCandidate, Same
+from rules.vocabulary import Column, InCandidate, MemberName, OneSeed, Same
 from solver.candidates import SubPools
 from solver.columns import Codes, EncodedColumn, Mask, constant, encode, merge
 from solver.evaluate import Evaluation, Table
@@ -26,6 +26,9 @@ ANY = -1
 #: A value for each agreement: a signature, or what a group agrees on.
 Key = tuple[int, ...]
 
+#: Entries that fit a seed.
+Fits = NDArray[np.int64]
+
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
@@ -34,6 +37,8 @@ class Compiled:
     Attributes:
         spec: the rule.
         roles: the role of every exposure of the pool under this rule.
+        suffix: for every exposure of the pool the product suffix of the member that it would be.
+        differing: for each column in which a seed and what fits it differ, its values in the pool.
         exposure: for each entry the row of its exposure.
         candidate: for each entry the index of its candidate; ascending.
         signatures: for each entry and agreement the code of its value, or `ANY`.
@@ -43,6 +48,8 @@ class Compiled:
 
     spec: RuleSpec
     roles: EncodedColumn
+    suffix: EncodedColumn
+    differing: tuple[EncodedColumn, ...]
     exposure: NDArray[np.int32]
     candidate: NDArray[np.int32]
     signatures: NDArray[np.int32]
@@ -62,16 +69,66 @@ class Solution:
         candidate: index of the candidate.
         key: for each agreement the code of its value, `ANY` where no member has one.
         entries: the entries that support it, ascending.
+        seed: the entry that it is about, where a group is about one exposure.
     """
 
     candidate: int
     key: Key
     entries: NDArray[np.int64]
+    seed: int | None = None
+
+    @property
+    def anchors(self) -> NDArray[np.int64]:
+        """The entries that the group is about: its seed, or all that agree."""
+        return self.entries if self.seed is None else np.array([self.seed])
+
+
+def seeds_and_fitting(
+    compiled: Compiled, cardinality: OneSeed, fits: Callable[[NDArray[np.int64], NDArray[np.int64]], list[Fits]]
+) -> list[Solution]:
+    """The groups of a rule that are about one exposure each.
+
+    Args:
+        compiled: the rule over sub-pools.
+        cardinality: what seeds are and what may fit them.
+        fits: finds, for entries that are seeds and entries that may fit, the latter that agree with each seed.
+    """
+    roles = compiled.roles.take(compiled.exposure)
+    seeds = np.flatnonzero(roles.where(cardinality.role.__eq__))
+    fitting = np.flatnonzero(roles.where(set(cardinality.fitting).__contains__))
+    found = [
+        (seed, entries[differs(compiled, seed, entries)])
+        for seed, entries in zip(seeds.tolist(), fits(seeds, fitting), strict=True)
+    ]
+    if cardinality.lone:
+        taken = np.zeros(len(compiled), dtype=np.bool_)
+        for _, entries in found:
+            taken[entries] = True
+        lone = np.flatnonzero(roles.where(set(cardinality.lone).__contains__) & ~taken)
+        found += [(seed, np.zeros(0, dtype=np.int64)) for seed in lone.tolist()]
+    return in_order(
+        Solution(
+            candidate=int(compiled.candidate[seed]),
+            key=tuple(compiled.signatures[seed].tolist()),
+            entries=np.append(entries, seed),
+            seed=seed,
+        )
+        for seed, entries in found
+    )
+
+
+def differs(compiled: Compiled, seed: int, entries: Fits) -> Mask:
+    """Which entries differ from the seed in everything in which they have to; never the seed itself."""
+    different: Mask = np.not_equal(entries, seed)
+    for column in compiled.differing:
+        codes = column.codes[compiled.exposure[entries]]
+        different &= (codes != 0) & (codes != column.codes[compiled.exposure[seed]])
+    return different
 
 
 def in_order(solutions: Iterable[Solution]) -> list[Solution]:
     """The solutions in order of candidate and of their exposures."""
-    return sorted(solutions, key=lambda each: (each.candidate, each.entries.tolist()))
+    return sorted(solutions, key=lambda each: (each.candidate, each.anchors.tolist()))
 
 
 def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compiled:
@@ -87,10 +144,14 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
     eligible = np.logical_and.reduce([pool.holds(each) for each in spec.eligibility])
     entries = sub_pools.entries(eligible, admitted(spec, sub_pools))
     roles = pool.choose(spec.roles)
+    with_roles = pool.over({"role": roles})
     exposure, candidate = sub_pools.exposure[entries], sub_pools.candidate[entries]
     types = encode(each.type for each in sub_pools.candidates).take(candidate)
     columns = [_values(same, pool, exposure, types) for same in spec.agreements]
-    exempt = [_exempt(same, roles)[exposure] for same in spec.agreements]
+    exempt = [
+        np.zeros(len(exposure), dtype=np.bool_) if same.unless is None else with_roles.holds(same.unless)[exposure]
+        for same in spec.agreements
+    ]
     consistent = np.ones(len(entries), dtype=np.bool_)
     codes: list[Codes] = []
     for same, column, free in zip(spec.agreements, columns, exempt, strict=True):
@@ -98,9 +159,12 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
             consistent &= column.given() | free
         codes.append(np.where(free | ~column.given(), np.int32(ANY), column.codes))
     kept = np.flatnonzero(consistent)
+    differing = spec.cardinality.differing if isinstance(spec.cardinality, OneSeed) else ()
     return Compiled(
         spec=spec,
         roles=roles,
+        suffix=_suffix(spec.member_name, with_roles),
+        differing=tuple(pool.values(column) for column in differing),
         exposure=exposure[kept],
         candidate=candidate[kept],
         signatures=np.stack(codes, axis=1)[kept],
@@ -131,14 +195,14 @@ def _values(same: Same, pool: Evaluation, exposure: Codes, types: EncodedColumn)
             return pool.values(attribute).take(exposure)
 
 
+def _suffix(names: MemberName, pool: Evaluation) -> EncodedColumn:
+    plain = pool.choose(names.suffix)
+    return merge(plain.recode(lambda word: word + names.integrations), plain, pool.holds(names.by_integration))
+
+
 def _shown(same: Same, pool: Evaluation, exposure: Codes, types: EncodedColumn) -> EncodedColumn:
     """What names show of an agreement: the pool's own values, even where a translation is compared."""
     column = getattr(same.attribute, "column", None)
     if isinstance(column, Column):
         return pool.values(column).take(exposure)
     return _values(same, pool, exposure, types)
-
-
-def _exempt(same: Same, roles: EncodedColumn) -> Mask:
-    table = np.array([same.exempts(role) for role in roles.values], dtype=np.bool_)
-    return table[roles.codes]

@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import constraint
 import numpy as np
+from numpy.typing import NDArray
 
+from rules.vocabulary import OneSeed
 from solver.candidates import SubPools
-from solver.compile import ANY, Compiled, Key, Solution, in_order
+from solver.compile import ANY, Compiled, Fits, Key, Solution, in_order, seeds_and_fitting
 
 #: Entries of a sub-pool as the bits of an integer.
 Bits = int
@@ -98,6 +101,9 @@ def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
     Cost: a search in each sub-pool; exponential in the number of agreements with missing values.
     """
     del sub_pools  # the engines are called alike
+    cardinality = compiled.spec.cardinality
+    if isinstance(cardinality, OneSeed):
+        return seeds_and_fitting(compiled, cardinality, partial(_fitting, compiled))
     return in_order(
         solution for candidate in np.unique(compiled.candidate).tolist() for solution in _solve(compiled, candidate)
     )
@@ -118,6 +124,31 @@ def _solve(compiled: Compiled, candidate: int) -> Iterator[Solution]:
     for bits in maximal(keys):
         members = [entry for bit, key in enumerate(signatures) if bits >> bit & 1 for entry in support[key]]
         yield Solution(candidate, keys[bits], np.array(sorted(members), dtype=np.int64))
+
+
+def _fitting(compiled: Compiled, seeds: Fits, fitting: Fits) -> list[Fits]:
+    """For each seed the entries that fit it: the solutions of a problem of two variables, seed and fitting."""
+    found: dict[int, list[int]] = {seed: [] for seed in seeds.tolist()}
+    for candidate in np.unique(compiled.candidate[seeds]).tolist():
+        domains = [entries[compiled.candidate[entries] == candidate].tolist() for entries in (seeds, fitting)]
+        if all(domains):
+            for pair in pair_problem(compiled.signatures, *domains).getSolutions():
+                found[pair["seed"]].append(pair["fitting"])
+    return [np.array(sorted(found[seed]), dtype=np.int64) for seed in seeds.tolist()]
+
+
+def pair_problem(signatures: NDArray[np.int32], seeds: list[int], fitting: list[int]) -> constraint.Problem:
+    """The problem of a seed and an entry that agrees with it, one constraint for each agreement."""
+    problem = constraint.Problem(constraint.BacktrackingSolver(forwardcheck=False))
+    problem.addVariable("seed", seeds)
+    problem.addVariable("fitting", fitting)
+    for values in signatures.T.tolist():
+        problem.addConstraint(partial(_agree, values), ["seed", "fitting"])
+    return problem
+
+
+def _agree(values: list[int], seed: int, fitting: int) -> bool:
+    return values[seed] == values[fitting] or ANY in (values[seed], values[fitting])
 
 
 def maximal(supports: Mapping[Bits, object]) -> list[Bits]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from solver import groups
-from solver.assemble import Assembler, Group
+from solver.assemble import Assembler
 from solver.associations import Association, numbered
 from solver.attach import joined
 from solver.candidates import SubPools
@@ -132,13 +132,12 @@ def _solve_rule(
     made: list[Association] = []
     invalid: Counter[str] = Counter()
     for solution, rows in zip(solutions, joined(compiled, solutions, evaluation, sub_pools), strict=True):
-        candidate = sub_pools.candidates[solution.candidate]
-        group = Group(candidate, solution, compiled.exposure[solution.entries], rows)
+        group = assembler.group(sub_pools.candidates[solution.candidate], solution, rows)
         failures = assembler.failures(group)
         if failures:
             invalid.update(map(str, failures))
         else:
-            made.append(assembler.association(group))
+            made += assembler.associations(group)
     eligible = len(np.unique(compiled.exposure))
     return made, Trial(spec.name, eligible, len(solutions), MappingProxyType(dict(invalid)))
 

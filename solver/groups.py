@@ -9,14 +9,16 @@ are the maximal cliques of the *signature graph*, which has a node for each dist
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.vocabulary import OneSeed
 from solver.candidates import SubPools
 from solver.columns import number_rows
-from solver.compile import ANY, Compiled, Key, Solution, in_order
+from solver.compile import ANY, Compiled, Fits, Key, Solution, in_order, seeds_and_fitting
 from solver.errors import TooManyGroupsError
 
 #: More groups than this in one sub-pool are taken for a pool gone wrong.
@@ -24,7 +26,7 @@ LIMIT = 100_000
 
 
 def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
-    """All maximal groups, in order of candidate and of their first exposures.
+    """All groups, in order of candidate and of their first exposures.
 
     Raises:
         TooManyGroupsError: more than `LIMIT` groups in one sub-pool.
@@ -34,8 +36,13 @@ def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
     """
     if len(compiled) == 0:
         return []
-    codes = [compiled.candidate, *(column - ANY for column in compiled.signatures.T)]
-    number, count = number_rows(codes, len(compiled))
+    if isinstance(compiled.spec.cardinality, OneSeed):
+        return seeds_and_fitting(compiled, compiled.spec.cardinality, partial(_fitting, compiled))
+    return _maximal(compiled, sub_pools)
+
+
+def _maximal(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
+    number, count = _number_signatures(compiled, np.arange(len(compiled)))
     entries = np.argsort(number, kind="stable")
     bounds = np.searchsorted(number[entries], np.arange(count + 1))
     support = [entries[bounds[i] : bounds[i + 1]] for i in range(count)]
@@ -69,6 +76,39 @@ def _buckets(compiled: Compiled, first: NDArray[np.int64]) -> tuple[NDArray[np.i
     loose = np.zeros(count, dtype=np.bool_)
     loose[bucket[(signatures == ANY).any(axis=1)]] = True
     return bucket, loose
+
+
+def _fitting(compiled: Compiled, seeds: Fits, fitting: Fits) -> list[Fits]:
+    """For each seed the fitting entries whose signature agrees with its own.
+
+    Signatures are compared once per distinct pair within a bucket, so the work is that of the groups.
+    """
+    nothing = np.zeros(0, dtype=np.int64)
+    if len(fitting) == 0:
+        return [nothing] * len(seeds)
+    both = np.concatenate([seeds, fitting])
+    number, count = _number_signatures(compiled, both)
+    first = np.full(count, -1, dtype=np.int64)
+    first[number[::-1]] = both[::-1]
+    buckets, _ = _buckets(compiled, first)
+    keys = [tuple(key) for key in compiled.signatures[first].tolist()]
+    of_seed, of_fitting = number[: len(seeds)], number[len(seeds) :]
+    in_bucket: dict[int, list[int]] = {}
+    for each in np.unique(of_fitting).tolist():
+        in_bucket.setdefault(int(buckets[each]), []).append(each)
+    entries = fitting[np.argsort(of_fitting, kind="stable")]
+    bounds = np.searchsorted(np.sort(of_fitting), np.arange(count + 1))
+    found: dict[int, Fits] = {}
+    for each in np.unique(of_seed).tolist():
+        agreeing = [other for other in in_bucket.get(int(buckets[each]), ()) if agree(keys[each], keys[other])]
+        parts = [entries[bounds[other] : bounds[other + 1]] for other in agreeing]
+        found[each] = np.sort(np.concatenate(parts)) if parts else nothing
+    return [found[each] for each in of_seed.tolist()]
+
+
+def _number_signatures(compiled: Compiled, entries: Fits) -> tuple[Fits, int]:
+    codes = [compiled.candidate[entries], *(column[entries] - ANY for column in compiled.signatures.T)]
+    return number_rows(codes, len(entries))
 
 
 def agree(one: Key, other: Key) -> bool:

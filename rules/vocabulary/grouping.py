@@ -1,7 +1,8 @@
 """Grouping: which exposures belong together, what joins them, and what the group must show.
 
 `same` says when exposures *agree*; `join` says what is added to a group of agreeing exposures;
-`has`, `at_least` and `spans` are judged on the group that results.
+`has`, `at_least` and `spans` are judged on the group that results. The cardinality says whether a group is
+about all exposures that agree, or about one with what fits it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import final
 
 from rules.vocabulary.attributes import Column, Comparable, attribute
-from rules.vocabulary.predicates import Predicate
+from rules.vocabulary.predicates import Not, OneOf, Predicate, not_, one_of
 
 
 @final
@@ -19,33 +20,33 @@ from rules.vocabulary.predicates import Predicate
 class Same:
     """All exposures of a group share one value of the attribute.
 
-    An exposure agrees with any value where `optional` is set and it has none, where its role is
-    in `unless`, or where `only` names another role than its own.
+    An exposure agrees with any value where `optional` is set and it has none, and where `unless` holds
+    for it, which may ask for its role.
     """
 
     attribute: Comparable
     optional: bool
-    unless: tuple[str, ...]
-    only: str | None
+    unless: Predicate | None
 
     @property
     def label(self) -> str:
         """The word for the attribute in texts; a rule has one agreement per label."""
         return self.attribute.label
 
-    def exempts(self, role: str) -> bool:
-        """Whether exposures in `role` agree with any value."""
-        return role in self.unless or (self.only is not None and role != self.only)
-
     def __repr__(self) -> str:
         """As it is written in a rule."""
         parts = [repr(self.attribute)]
         if self.optional:
             parts.append("optional=True")
-        if self.unless:
-            parts.append(f"unless={self.unless[0] if len(self.unless) == 1 else self.unless!r}")
-        if self.only is not None:
-            parts.append(f"only={self.only!r}")
+        match self.unless:
+            case None:
+                pass
+            case Not(OneOf(Column("role"), (role,))):
+                parts.append(f"only={role!r}")
+            case OneOf(Column("role"), (role,)):
+                parts.append(f"unless={role!r}")
+            case condition:
+                parts.append(f"unless={condition!r}")
         return f"same({', '.join(parts)})"
 
     def __str__(self) -> str:
@@ -53,11 +54,15 @@ class Same:
         said = f"same {self.label}"
         if self.optional:
             said += ", if it is given"
-        if self.unless:
-            said += f"; {' and '.join(self.unless)} exposures may have any"
-        if self.only is not None:
-            said += f"; only {self.only} exposures need it"
-        return said
+        match self.unless:
+            case None:
+                return said
+            case Not(OneOf(Column("role"), (role,))):
+                return f"{said}; only {role} exposures need it"
+            case OneOf(Column("role"), roles):
+                return f"{said}; {' and '.join(roles)} exposures may have any"
+            case condition:
+                return f"{said}; any where {condition}"
 
 
 @final
@@ -65,40 +70,54 @@ class Same:
 class Join:
     """Exposures in `role` join a group that has a member with the same values of `sharing`.
 
-    Exposures that do not satisfy `when` never join. The member must be one that is in the group by
-    agreement, so what joins never brings in more.
+    Where there are none, those with the same values of `else_sharing` do. Exposures that do not satisfy
+    `when` never join. The member must be one that the group is about: one that agrees, or, where a group
+    is about one exposure, that one. So what joins never brings in more.
     """
 
     role: str
     sharing: tuple[Column, ...]
+    else_sharing: tuple[Column, ...]
     when: Predicate | None
 
     def __repr__(self) -> str:
         """As it is written in a rule."""
-        condition = "" if self.when is None else f", when={self.when!r}"
-        return f"join({self.role!r}, sharing=({', '.join(map(repr, self.sharing))}){condition})"
+        parts = [repr(self.role), f"sharing=({', '.join(map(repr, self.sharing))})"]
+        if self.else_sharing:
+            parts.append(f"else_sharing=({', '.join(map(repr, self.else_sharing))})")
+        if self.when is not None:
+            parts.append(f"when={self.when!r}")
+        return f"join({', '.join(parts)})"
 
     def __str__(self) -> str:
         """As it would be said."""
-        shared = ", ".join(column.label for column in self.sharing)
-        condition = "" if self.when is None else f", if {self.when}"
-        return f"{self.role} exposures with a member's {shared} join{condition}"
+        said = f"{self.role} exposures with a member's {_listed(self.sharing)}"
+        if self.else_sharing:
+            said += f" (where there are none, with its {_listed(self.else_sharing)})"
+        return f"{said} join" + ("" if self.when is None else f", if {self.when}")
+
+
+def _listed(columns: tuple[Column, ...]) -> str:
+    return ", ".join(column.label for column in columns)
 
 
 @final
 @dataclass(frozen=True, slots=True, repr=False)
 class Has:
-    """The group has a member in this role."""
+    """The group has a member in this role; in candidates of these types only, if any are named."""
 
     role: str
+    candidate_types: tuple[str, ...]
 
     def __repr__(self) -> str:
         """As it is written in a rule."""
-        return f"has({self.role!r})"
+        where = f", in_candidates={self.candidate_types!r}" if self.candidate_types else ""
+        return f"has({self.role!r}{where})"
 
     def __str__(self) -> str:
         """As it would be said."""
-        return f"has a {self.role} exposure"
+        where = f" in candidates of type {', '.join(self.candidate_types)}" if self.candidate_types else ""
+        return f"has a {self.role} exposure{where}"
 
 
 @final
@@ -140,6 +159,35 @@ Validity = Has | AtLeast | Spans
 
 
 @final
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A group is about any number of exposures: all that agree."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class OneSeed:
+    """A group is about one exposure, the *seed*, with everything that fits it.
+
+    Attributes:
+        role: role of the seed.
+        fitting: roles of the exposures that fit if they qualify and agree with the seed.
+        fitting_as: the role that they have in the group; None for their own.
+        differing: columns in which they must differ from the seed.
+        lone: roles whose exposures are seeds themselves where they fit none.
+    """
+
+    role: str
+    fitting: tuple[str, ...]
+    fitting_as: str | None
+    differing: tuple[Column, ...]
+    lone: tuple[str, ...]
+
+
+Cardinality = Many | OneSeed
+
+
+@final
 @dataclass(frozen=True, slots=True, repr=False)
 class Without:
     """Takes inherited constraints away."""
@@ -154,59 +202,53 @@ class Without:
 Constraint = Predicate | Same | Join | Validity
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class OneProduct:
-    """A valid group becomes one product, as it is."""
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class NodsAsBackground:
-    """As one product; where it has two and more exposures in `role`, each is its neighbours' background.
-
-    Each of these exposures is listed once more, as `background`, by its product `suffix`.
-    """
-
-    role: str
-    suffix: str
-
-
-Expansion = OneProduct | NodsAsBackground
-
-
 def same(
-    given: str | Comparable, *, optional: bool = False, unless: str | Iterable[str] = (), only: str | None = None
+    given: str | Comparable, *, optional: bool = False, unless: str | Predicate | None = None, only: str | None = None
 ) -> Same:
     """All exposures of a group share one value of the attribute.
 
     Args:
         given: a pool column, or `first_given(…)`, `mapped(…)`, `in_candidate(…)`.
         optional: an exposure without a value agrees with any; else it does not qualify.
-        unless: roles whose exposures agree with any.
+        unless: exposures that agree with any: a role, or a predicate.
         only: the one role that needs to agree; all others agree with any.
+
+    Raises:
+        TypeError: both `unless` and `only` are given.
 
     >>> print(same("filter", optional=True))
     same filter, if it is given
     >>> print(same("targetid", unless="background"))
     same target; background exposures may have any
     """
-    roles = (unless,) if isinstance(unless, str) else tuple(unless)
-    return Same(attribute(given), optional, roles, only)
+    if unless is not None and only is not None:
+        message = "unless and only exclude each other; give one of them"
+        raise TypeError(message)
+    if only is not None:
+        unless = not_(one_of("role", only))
+    elif isinstance(unless, str):
+        unless = one_of("role", unless)
+    return Same(attribute(given), optional, unless)
 
 
-def join(role: str, *, sharing: Iterable[str], when: Predicate | None = None) -> Join:
+def join(role: str, *, sharing: Iterable[str], else_sharing: Iterable[str] = (), when: Predicate | None = None) -> Join:
     """Exposures in `role` join the groups that have an agreeing member with their values of `sharing`.
+
+    Args:
+        role: what the exposures are that join.
+        sharing: columns that the exposure and the member have the same, given values of.
+        else_sharing: the same for groups in which the first finds none.
+        when: a condition on the exposures that join.
 
     >>> print(join("target_acquisition", sharing=("program", "obs_num")))
     target_acquisition exposures with a member's program, observation join
     """
-    return Join(role, tuple(Column(name) for name in sharing), when)
+    return Join(role, tuple(map(Column, sharing)), tuple(map(Column, else_sharing)), when)
 
 
-def has(role: str) -> Has:
-    """The group has a member in `role`."""
-    return Has(role)
+def has(role: str, *, in_candidates: Iterable[str] = ()) -> Has:
+    """The group has a member in `role`; if candidate types are named, in those only."""
+    return Has(role, tuple(kind.lower() for kind in in_candidates))
 
 
 def at_least(members: int) -> AtLeast:
@@ -224,11 +266,26 @@ def without(*constraints: Constraint) -> Without:
     return Without(constraints)
 
 
-def one_product() -> OneProduct:
-    """A valid group becomes one product, as it is."""
-    return OneProduct()
+def many() -> Many:
+    """A group is about any number of exposures: all that agree."""
+    return Many()
 
 
-def nods_as_background(role: str, suffix: str) -> NodsAsBackground:
-    """A valid group of nods: each exposure in `role` is listed once more, as background, by `suffix`."""
-    return NodsAsBackground(role, suffix)
+def one_seed(
+    role: str,
+    *,
+    fitting: Iterable[str] = (),
+    fitting_as: str | None = None,
+    differing: Iterable[str] = (),
+    lone: Iterable[str] = (),
+) -> OneSeed:
+    """A group is about one exposure in `role`, the seed, with everything that fits it.
+
+    Args:
+        role: role of the seed.
+        fitting: roles of the exposures that fit if they qualify and agree with the seed.
+        fitting_as: the role that they have in the group; None for their own.
+        differing: columns in which they must differ from the seed, with given values.
+        lone: roles, out of `fitting`, whose exposures are seeds themselves where they fit none.
+    """
+    return OneSeed(role, tuple(fitting), fitting_as, tuple(map(Column, differing)), tuple(lone))

@@ -1,0 +1,148 @@
+"""The base class of Level 2 rules, and the mixins they are put together from."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from rules import exposure_types, naming, optical_paths
+from rules.rule import Rule
+from rules.vocabulary import (
+    all_of,
+    contains,
+    direct_image,
+    first_given,
+    has,
+    in_candidate,
+    nod_pairs,
+    not_,
+    one_of,
+    one_seed,
+    same,
+    select,
+)
+
+
+class DMSLevel2bBase(Rule):
+    """Structure, names and basic validity of a Level 2 association: one science exposure, calibrated.
+
+    It is made for observations, and for background candidates if there is a background exposure.
+    """
+
+    level = 2
+    roles = exposure_types.LEVEL2_ROLES
+    cardinality = one_seed("science")
+    candidates = one_of("candidate_type", "observation", "background")
+    product_name = naming.EXPOSURE
+    target = naming.FIELDS["science_target"]
+    member_name = naming.LEVEL2_MEMBER
+    constraints = (
+        same("program"),
+        same("tsovisit", optional=True),
+        has("science"),
+        has("background", in_candidates=("background",)),
+    )
+
+
+class AsnMixin_Lv2Mode(Rule):
+    """Same instrument, detector, optical path and subarray; no wavefront sensing."""
+
+    constraints = (
+        same("instrume"),
+        same("detector"),
+        same(first_given("filter", "band")),
+        same(first_given("pupil", "grating"), optional=True),
+        same("fxd_slit", optional=True),
+        same("subarray", optional=True),
+        same("channel", optional=True),
+        not_(one_of("filter", "opaque")),
+        not_(all_of(one_of("detector", "nrcblong"), one_of("exp_type", "nrc_tsgrism"))),
+        not_(contains("visitype", "wfsc")),
+    )
+
+
+class AsnMixin_Lv2Background(Rule):
+    """One science exposure with the background exposures that agree."""
+
+    cardinality = one_seed("science", fitting=("background",))
+
+
+class AsnMixin_Lv2Image(Rule):
+    """Images, calibrated by calwebb_image2."""
+
+    asn_type = "image2"
+
+
+class AsnMixin_Lv2ScienceImage(AsnMixin_Lv2Image):
+    """Images of one exposure type that are science."""
+
+    constraints = (one_of("exp_type", *exposure_types.SCIENCE_IMAGE), same("exp_type"))
+
+
+class AsnMixin_Lv2Spectral(Rule):
+    """Spectra, calibrated by calwebb_spec2."""
+
+    asn_type = "spec2"
+
+
+class AsnMixin_Lv2Special(Rule):
+    """Exposures that are no science by themselves, calibrated as if they were."""
+
+    roles = exposure_types.ALL_SCIENCE
+
+
+class AsnMixin_Lv2SpecialTarget(Rule):
+    """Exposures of a background or PSF target."""
+
+    constraints = (same(first_given("bkgdtarg", "is_psf")),)
+
+
+class AsnMixin_Lv2NotTimeSeries(Rule):
+    """No time series."""
+
+    constraints = (not_(exposure_types.IS_TIME_SERIES),)
+
+
+class AsnMixin_Lv2TimeSeries(Rule):
+    """Time series only."""
+
+    constraints = (exposure_types.IS_TIME_SERIES,)
+
+
+class AsnMixin_Lv2IFUDetector(Rule):
+    """NIRSpec IFU: exposures of the detector on which the spectrum falls."""
+
+    constraints = (optical_paths.IFU_ON_DETECTOR,)
+
+
+class AsnMixin_Lv2Imprint(Rule):
+    """Of the imprint exposures, those of the same background flag, target and dither position."""
+
+    selection = select("imprint", about="science", kind=one_of("bkgdtarg", "t"), target="targetid", index="dithptin")
+
+
+class AsnMixin_Lv2Nod(AsnMixin_Lv2Spectral):
+    """Nods: the science exposures that agree are background of each other."""
+
+    cardinality = Rule.cardinality
+    expansion = nod_pairs("science")
+
+
+_TARGET = in_candidate("direct_image", "000", otherwise="targetid")
+
+#: The products of a direct image from which the spectra of its sources are extracted.
+FROM_DIRECT_IMAGE = partial(
+    direct_image,
+    "direct_image",
+    root=naming.DIRECT_IMAGE,
+    files={"_i2d.fits": "direct_image", "_cat.ecsv": "sourcecat", "_segm.fits": "segmap"},
+    optics=(("filter", "band"), ("pupil", "grating")),
+)
+
+
+class AsnMixin_Lv2WFSS(AsnMixin_Lv2Spectral):
+    """Slitless spectra of one target with the catalog that is made from the next direct image."""
+
+    roles = exposure_types.SLITLESS_ROLES
+    cardinality = one_seed("science", fitting=("direct_image", "background", "imprint"))
+    expansion = FROM_DIRECT_IMAGE(next_by="expspcin")
+    constraints = (same(_TARGET), same("instrume"), has("direct_image"))

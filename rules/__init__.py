@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import traceback
 from collections.abc import Iterable
+from pathlib import Path
 from types import ModuleType
 
 from rules import level2, level3
-from rules.errors import DeclarationError, RuleError, UnknownRuleError
+from rules.errors import DeclarationError, RuleError, RuleFileError, UnknownRuleError
 from rules.rule import Rule, RuleSpec
 
 __all__ = [
@@ -17,9 +19,11 @@ __all__ = [
     "DeclarationError",
     "Rule",
     "RuleError",
+    "RuleFileError",
     "RuleSpec",
     "UnknownRuleError",
     "find",
+    "load",
     "rules_in",
 ]
 
@@ -42,6 +46,41 @@ def rules_in(module: ModuleType) -> tuple[type[Rule], ...]:
 LEVEL2: tuple[type[Rule], ...] = rules_in(level2)
 LEVEL3: tuple[type[Rule], ...] = rules_in(level3)
 MISSION = (*LEVEL2, *LEVEL3)
+
+
+def load(path: str | Path) -> tuple[type[Rule], ...]:
+    """The rules that a Python file defines. The file is code and is run.
+
+    Raises:
+        RuleFileError: the file cannot be read or run, defines no rule, or takes the name of a mission's rule.
+    """
+    file = Path(path)
+    name = f"asnsolve_rules_{file.stem}"
+    module = ModuleType(name)
+    module.__file__ = str(file)
+    try:
+        exec(compile(file.read_bytes(), str(file), "exec"), vars(module))  # noqa: S102 (a rule file is code by intent)
+    except OSError as error:
+        raise RuleFileError(str(file), f"cannot be read: {error.strerror}") from error
+    except RuleError as error:
+        raise RuleFileError(str(file), str(error)) from error
+    except Exception as error:  # whatever the user's code raises is told as the file's problem
+        raise RuleFileError(str(file), _where(error, str(file))) from error
+    found = tuple(rule for rule in rules_in(module) if rule.__module__ == name)
+    if not found:
+        raise RuleFileError(str(file), "defines no rule: no class whose name begins with Asn_ and inherits from Rule")
+    taken = sorted({rule.spec.name for rule in found} & {rule.spec.name for rule in MISSION})
+    if taken:
+        raise RuleFileError(str(file), f"{', '.join(taken)}: the mission has rules of this name; choose another")
+    return found
+
+
+def _where(error: Exception, file: str) -> str:
+    """The error and the line of the file that it comes from."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)
+    place = "" if line is None else f"line {line}: "
+    return f"{place}{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
 
 
 def find(name: str, among: Iterable[type[Rule]] = MISSION) -> type[Rule]:

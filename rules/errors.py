@@ -24,6 +24,21 @@ class DeclarationError(RuleError):
         super().__init__(f"rule class {rule}: {declaration}: {problem}")
 
 
+class RuleFileError(RuleError):
+    """A file with rules cannot be used.
+
+    Attributes:
+        path: the file.
+        problem: what is wrong with it.
+    """
+
+    def __init__(self, path: str, problem: str) -> None:
+        """Keep the parts and make the message."""
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path}: {problem}")
+
+
 class UnknownRuleError(RuleError):
     """No rule has this name.
 

@@ -85,6 +85,11 @@ class Assembler:
         products = expand(self._spec.expansion, chosen, values, self._evaluation)
         return [self._association(group, sorted(product, key=member_order), values) for product in products]
 
+    def unfinished(self, group: Group) -> Association:
+        """The group as one product, whatever it lacks: neither selected from nor expanded."""
+        members = [self._member(row, role, group.candidate) for row, role in group.roles.items()]
+        return self._association(group, sorted(members, key=member_order), self._agreed(group))
+
     def _association(self, group: Group, members: list[Member], values: dict[str, tuple[str, ...]]) -> Association:
         first = members[0]
         if first.row is not None:

@@ -144,6 +144,17 @@ def sub_pools(
     return _table(list(index), numbers, exposures)
 
 
+def with_backgrounds(cells: EncodedColumn, ids: Collection[str]) -> tuple[str, ...]:
+    """The ids, and those of the background candidates that list an exposure of one of them."""
+    wanted = {each.strip().lower() for each in ids}
+    found = set(wanted)
+    for cell in cells.values[1:]:
+        pairs = parse(cell)
+        if wanted & {identifier for identifier, _ in pairs}:
+            found |= {identifier for identifier, kind in pairs if kind == "background"}
+    return tuple(sorted(found))
+
+
 def _table(
     found: Sequence[Candidate], numbers: list[NDArray[np.integer]], exposures: list[NDArray[np.integer]]
 ) -> SubPools:

@@ -55,6 +55,10 @@ class TooManyGroupsError(AsnsolveError, ValueError):
         )
 
 
+class UsageError(AsnsolveError, ValueError):
+    """Options of the command line do not go together."""
+
+
 class AssociationError(AsnsolveError, ValueError):
     """An association file is not what it should be."""
 

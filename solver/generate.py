@@ -17,7 +17,7 @@ from solver import groups
 from solver.assemble import Assembler
 from solver.associations import Association, numbered
 from solver.attach import joined
-from solver.candidates import SubPools
+from solver.candidates import SubPools, with_backgrounds
 from solver.compile import Compiled, Solution, compile_rule
 from solver.evaluate import Evaluation
 from solver.pool import Pool
@@ -55,12 +55,14 @@ class Result:
     Attributes:
         associations: the associations, in canonical order.
         orphans: the exposures that are in none of them, as a pool.
+        reasons: why each orphan is one, by its file name.
         tried: what became of each rule.
         dropped: the associations that others stand for.
     """
 
     associations: tuple[Association, ...]
     orphans: Pool
+    reasons: Mapping[str, str]
     tried: tuple[Trial, ...]
     dropped: tuple[Dropped, ...]
 
@@ -73,6 +75,8 @@ def generate(
     discover: bool | None = None,
     version_id: str | None = None,
     engine: Engine = "signatures",
+    finalize: bool = True,
+    backgrounds: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Result:
     """Find all associations of a pool.
@@ -86,6 +90,9 @@ def generate(
         version_id: a version that becomes part of the associations' names.
         engine: "signatures" reads the solutions off the exposures' values; "constraint" finds the same ones
             by search with python-constraint, slowly.
+        finalize: False leaves the groups as they were found: valid or not, not expanded, with duplicates.
+        backgrounds: also solve the background candidates of the exposures of `candidates`, so that what they
+            stand for is left out, but do not keep what they make.
         progress: is called with the name of each rule before it is solved.
 
     Raises:
@@ -106,46 +113,90 @@ def generate(
     ['jw00001001001_02101_00001_mirimage_cal.fits', 'jw00001001001_02101_00002_mirimage_cal.fits']
     """
     specs = sorted((rule.spec for rule in (_default_rules() if rules is None else rules)), key=lambda each: each.name)
+    asked = candidates
+    if backgrounds and candidates is not None:
+        candidates = with_backgrounds(pool["asn_candidate"], candidates)
     sub_pools = pool.sub_pools(candidates, discover=candidates is None if discover is None else discover)
     evaluation = Evaluation(pool)
-    found: list[Association] = []
+    run = _Run(pool, evaluation, sub_pools, _engine(engine), version_id, finalize)
+    found: dict[int, list[Association]] = {}
     tried: list[Trial] = []
+    reasons: dict[int, str] = {}
     for spec in specs:
         if progress is not None:
             progress(spec.name)
-        made, trial = _solve_rule(spec, pool, evaluation, sub_pools, _engine(engine), version_id)
-        found += made
+        made, trial = _solve_rule(spec, run, reasons)
+        found.setdefault(spec.level, []).extend(made)
         tried.append(trial)
-    kept, dropped = prune(found)
-    associations = numbered(kept)
-    used = {member.row for each in associations for product in each.products for member in product.members}
-    orphans = pool.select(row for row in range(len(pool)) if row not in used)
-    return Result(associations, orphans, tuple(tried), tuple(dropped))
+    kept: list[Association] = []
+    dropped: list[Dropped] = []
+    for made in found.values():
+        stay, go = prune(made) if finalize else (made, [])
+        kept += stay
+        dropped += go
+    if backgrounds and asked is not None:
+        ids = {each.lower() for each in asked}
+        kept = [association for association in kept if association.asn_id in ids]
+    return _result(pool, numbered(kept), reasons, tried, dropped)
 
 
-def _solve_rule(
-    spec: RuleSpec, pool: Pool, evaluation: Evaluation, sub_pools: SubPools, solve: _Solve, version_id: str | None
-) -> tuple[list[Association], Trial]:
-    compiled = compile_rule(spec, evaluation, sub_pools)
-    solutions = solve(compiled, sub_pools)
-    assembler = Assembler(compiled, pool, evaluation, (version_id, CODE_VERSION))
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What all rules of a run are solved with."""
+
+    pool: Pool
+    evaluation: Evaluation
+    sub_pools: SubPools
+    solve: _Solve
+    version_id: str | None
+    finalize: bool
+
+
+def _solve_rule(spec: RuleSpec, run: _Run, reasons: dict[int, str]) -> tuple[list[Association], Trial]:
+    """The associations of one rule. Notes for the exposures of invalid groups what the group lacks."""
+    compiled = compile_rule(spec, run.evaluation, run.sub_pools)
+    solutions = run.solve(compiled, run.sub_pools)
+    assembler = Assembler(compiled, run.pool, run.evaluation, (run.version_id, CODE_VERSION))
     made: list[Association] = []
     invalid: Counter[str] = Counter()
-    for solution, rows in zip(solutions, joined(compiled, solutions, evaluation, sub_pools), strict=True):
-        group = assembler.group(sub_pools.candidates[solution.candidate], solution, rows)
+    for solution, rows in zip(solutions, joined(compiled, solutions, run.evaluation, run.sub_pools), strict=True):
+        group = assembler.group(run.sub_pools.candidates[solution.candidate], solution, rows)
         failures = assembler.failures(group)
-        if failures:
+        if not run.finalize:
+            made.append(assembler.unfinished(group))
+        elif failures:
             invalid.update(map(str, failures))
+            lacking = " and ".join(f"no group that {failure}" for failure in failures)
+            for row in group.agreeing.tolist():
+                reasons.setdefault(row, f"{spec.name} in candidate {group.candidate.id}: {lacking}")
         else:
             made += assembler.associations(group)
     eligible = len(np.unique(compiled.exposure))
     return made, Trial(spec.name, eligible, len(solutions), MappingProxyType(dict(invalid)))
 
 
-def _default_rules() -> Iterable[type[Rule]]:
-    from rules import LEVEL3  # only this default knows a rule set; the solver does not
+def _result(
+    pool: Pool,
+    associations: tuple[Association, ...],
+    reasons: Mapping[int, str],
+    tried: Iterable[Trial],
+    dropped: Iterable[Dropped],
+) -> Result:
+    used = {member.row for each in associations for product in each.products for member in product.members}
+    orphans = [row for row in range(len(pool)) if row not in used]
+    lost = {
+        member.row: f"{each.association.asn_rule}: dropped, {each.why} as {each.kept.products[0].name}"
+        for each in dropped
+        for member in each.association.products[0].members
+    }
+    why = {pool.file_names[row]: lost.get(row) or reasons.get(row, "qualifies for no rule") for row in orphans}
+    return Result(associations, pool.select(orphans), MappingProxyType(why), tuple(tried), tuple(dropped))
 
-    return LEVEL3
+
+def _default_rules() -> Iterable[type[Rule]]:
+    from rules import MISSION  # only this default knows a rule set; the solver does not
+
+    return MISSION
 
 
 def _engine(name: Engine) -> _Solve:

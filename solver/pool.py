@@ -187,16 +187,21 @@ class Pool:
         }
         return Table(cells | {"filename": list(self.file_names)}, meta={"pool_file": self.name})
 
-    def to_text(self) -> str:
-        """The pool as `|`-delimited text, in canonical order; not given values are NULL."""
+    def to_text(self, more: Mapping[str, Sequence[str]] | None = None) -> str:
+        """The pool as `|`-delimited text, in canonical order; not given values are NULL.
+
+        Args:
+            more: further columns to write, by name, with a cell for each exposure.
+        """
+        more = more or {}
         cells = [
             self.file_names if key == "filename" else [column.values[code] or "NULL" for code in column.codes.tolist()]
             for key, column in self.columns.items()
         ]
         stream = io.StringIO()
         writer = csv.writer(stream, delimiter="|", lineterminator="\n")
-        writer.writerow([key.upper() for key in self.columns])
-        writer.writerows(zip(*cells, strict=True))
+        writer.writerow([key.upper() for key in (*self.columns, *more)])
+        writer.writerows(zip(*cells, *more.values(), strict=True))
         return stream.getvalue()
 
 

@@ -36,10 +36,10 @@ def prune(associations: Iterable[Association]) -> tuple[list[Association], list[
     Cost: linear in the number of members, but for associations that share a product name.
     """
     dropped: list[Dropped] = []
-    by_members: dict[object, Association] = {}
+    by_members: dict[frozenset[tuple[str, str]], Association] = {}
     for association in sorted(associations, key=_precedence, reverse=True):
         members = frozenset((each.expname, each.exptype) for each in association.products[0].members)
-        kept = by_members.setdefault((association.products[0].has("science"), members), association)
+        kept = by_members.setdefault(members, association)
         if kept is not association:
             dropped.append(Dropped(association, kept, "same members"))
     by_name: dict[str, list[Association]] = defaultdict(list)

@@ -83,7 +83,7 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         commands,
         "generate",
         "find the associations of a pool and write them",
-        "Find the Level 3 associations of a pool and write one file for each.\n\n"
+        "Find the Level 2 and Level 3 associations of a pool and write one file for each.\n\n"
         "Without options it solves every candidate that the pool lists, and each program across its\n"
         "candidates (discovery); of associations with the same members it keeps one.",
     )
@@ -109,6 +109,28 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         metavar="VERSION",
         help="a version for the associations' names; without a value, the time of the run",
     )
+    command.add_argument(
+        "--level", choices=("2", "3", "both"), default="both", help="which levels to make (default: %(default)s)"
+    )
+    command.add_argument(
+        "-r", "--rules", action="append", type=Path, metavar="FILE", help="a Python file with rules of your own"
+    )
+    command.add_argument("--ignore-default", action="store_true", help="use the rules of -r alone")
+    command.add_argument(
+        "--DMS",
+        dest="dms",
+        action="store_true",
+        help="with -i: leave out what the background candidates of the same exposures stand for",
+    )
+    command.add_argument("--merge", action="store_true", help="put the Level 2 products of a candidate in one file")
+    command.add_argument("--no-merge", action="store_true", help=argparse.SUPPRESS)
+    command.add_argument(
+        "--no-finalize", action="store_true", help="write the groups as found: unchecked, unexpanded, with duplicates"
+    )
+    command.add_argument(
+        "--per-pool-algorithm", action="store_true", help="accepted; there is one algorithm, and it finds the same"
+    )
+    command.add_argument("--format", choices=("json",), default="json", help="file format; only JSON is written")
     command.add_argument("--overwrite", action="store_true", help="replace files that no earlier run made")
     command.add_argument("--dry-run", action="store_true", help="write nothing")
     command.add_argument(
@@ -119,6 +141,9 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     command.add_argument("--json", action="store_true", help="print what was made as JSON")
     command.add_argument("-v", "--verbose", action="store_true", help="print every association with its members")
+    command.add_argument(
+        "-D", "--debug", action="store_true", help="also print what became of each rule and of what was not kept"
+    )
     command.set_defaults(module="generation")
 
 

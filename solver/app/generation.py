@@ -9,14 +9,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from rules import LEVEL3
+from rules import LEVEL2, LEVEL3, Rule, load
 from solver.app import console
 from solver.app.writing import Written, write_results
 from solver.associations import Association
-from solver.errors import OutputError
+from solver.errors import UsageError
 from solver.generate import Result, generate
+from solver.merge import merge
 from solver.pool import Pool
 
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
@@ -36,23 +38,39 @@ def run(options: argparse.Namespace) -> int:
     """Find, write, and tell."""
     started = time.perf_counter()
     version = _version(options.version_id)
+    rules = chosen_rules(options)
     pool = read_pool(options)
-    with console.Steps(len(LEVEL3)) as steps:
+    with console.Steps(len(rules)) as steps:
         result = generate(
             pool,
-            LEVEL3,
+            rules,
             candidates=() if options.discover else options.ids,
             discover=options.discover or (options.ids is None and not options.all_candidates),
             version_id=version,
             engine=options.engine,
+            finalize=not options.no_finalize,
+            backgrounds=options.dms,
             progress=steps,
         )
+    if options.merge:
+        level2 = [rule.spec.name for rule in rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
+        result = replace(result, associations=merge(result.associations, level2))
     written = None if options.dry_run else _write(options, pool, result)
     if options.json:
         sys.stdout.write(json.dumps(_as_data(pool, result, written), indent=1) + "\n")
     else:
-        _tell(pool, result, written, time.perf_counter() - started, verbose=options.verbose)
+        _tell(pool, result, written, time.perf_counter() - started, options)
     return 0
+
+
+def chosen_rules(options: argparse.Namespace) -> tuple[type[Rule], ...]:
+    """The rules that the command line asks for."""
+    if options.ignore_default and not options.rules:
+        raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
+    own = tuple(rule for path in options.rules or () for rule in load(path))
+    mission = () if options.ignore_default else (*LEVEL2, *LEVEL3)
+    wanted = {"2": (2,), "3": (3,), "both": (2, 3)}[options.level]
+    return tuple(rule for rule in (*mission, *own) if rule.spec.level in wanted)
 
 
 def _version(given: str | None) -> str | None:
@@ -60,14 +78,14 @@ def _version(given: str | None) -> str | None:
     if given == "":
         return datetime.now(UTC).strftime("%Y%m%dt%H%M%S")
     if given is not None and not _VERSION.fullmatch(given):
-        raise OutputError(f"--version-id {given!r} becomes part of file names; use letters, digits, '.' and '-'")
+        raise UsageError(f"--version-id {given!r} becomes part of file names; use letters, digits, '.' and '-'")
     return given
 
 
 def _write(options: argparse.Namespace, pool: Pool, result: Result) -> Written:
     files = {association.file_name: association.to_json() for association in result.associations}
     if options.save_orphans is not None:
-        files[options.save_orphans] = result.orphans.to_text()
+        files[options.save_orphans] = result.orphans.to_text({"orphan_because": list(result.reasons.values())})
     return write_results(options.path, files, pool=pool.name, overwrite=options.overwrite)
 
 
@@ -90,7 +108,7 @@ def _as_data(pool: Pool, result: Result, written: Written | None) -> dict[str, o
             }
             for association in result.associations
         ],
-        "orphans": list(result.orphans.file_names),
+        "orphans": dict(result.reasons),
         "dropped": [
             {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
             for each in result.dropped
@@ -102,11 +120,13 @@ def _as_data(pool: Pool, result: Result, written: Written | None) -> dict[str, o
     }
 
 
-def _tell(pool: Pool, result: Result, written: Written | None, seconds: float, *, verbose: bool) -> None:
+def _tell(pool: Pool, result: Result, written: Written | None, seconds: float, options: argparse.Namespace) -> None:
     out = console.output()
-    if verbose:
+    if options.verbose or options.debug:
         for association in result.associations:
             _tell_association(association)
+    if options.debug:
+        _tell_trials(result)
     made = console.table("Rule", "Type", "Candidates", "Associations", "Members", numbers=("Associations", "Members"))
     by_rule = Counter(association.asn_rule for association in result.associations)
     for rule in sorted(by_rule):
@@ -149,6 +169,22 @@ def _tell_association(association: Association) -> None:
         for member in product.members:
             out.print(console.inert(f"    {member.exptype:<20} {member.expname}"))
     out.print()
+
+
+def _tell_trials(result: Result) -> None:
+    out = console.output()
+    made = console.table("Rule", "Exposures that qualify", "Groups", "Groups that lack something")
+    for each in result.tried:
+        lacking = "; ".join(f"{count} no group that {what}" for what, count in sorted(each.invalid.items()))
+        console.add(made, each.rule, each.eligible, each.groups, lacking)
+    out.print(made)
+    out.print()
+    for dropped in result.dropped:
+        one, other = dropped.association, dropped.kept
+        names = [f"{each.products[0].name} ({each.asn_rule})" for each in (one, other)]
+        out.print(console.inert(f"not kept: {names[0]}, {dropped.why} as {names[1]}"))
+    if result.dropped:
+        out.print()
 
 
 def _counted(ids: Iterable[str], most: int = 6) -> str:

@@ -21,7 +21,8 @@ class DeclarationError(RuleError):
         self.rule = rule
         self.declaration = declaration
         self.problem = problem
-        super().__init__(f"rule class {rule}: {declaration}: {problem}")
+        written = declaration if isinstance(declaration, str) else repr(declaration)
+        super().__init__(f"rule class {rule}: {written}: {problem}")
 
 
 class RuleFileError(RuleError):

@@ -6,6 +6,7 @@ from rules import exposure_types, naming, optical_paths
 from rules.level2_base import (
     FROM_DIRECT_IMAGE,
     AsnMixin_Lv2Background,
+    AsnMixin_Lv2BackgroundCandidate,
     AsnMixin_Lv2IFUDetector,
     AsnMixin_Lv2Image,
     AsnMixin_Lv2Imprint,
@@ -35,6 +36,7 @@ from rules.vocabulary import (
     contains,
     dither_overlap,
     first_given,
+    has,
     join,
     nod_pairs,
     not_,
@@ -133,6 +135,7 @@ class Asn_Lv2Spec(
     AsnMixin_Lv2NotTimeSeries,
     AsnMixin_Lv2IFUDetector,
     AsnMixin_Lv2Imprint,
+    AsnMixin_Lv2BackgroundCandidate,
     AsnMixin_Lv2Spectral,
     AsnMixin_Lv2Mode,
     DMSLevel2bBase,
@@ -352,6 +355,6 @@ class Asn_Lv2WFSSParallel(AsnMixin_MIRI, AsnMixin_NIRCAM, AsnMixin_NIRISS, AsnMi
     candidates = one_of("candidate_type", "direct_image")
     expansion = FROM_DIRECT_IMAGE(prefer=contains("filename", "long"))
     constraints = (
-        without(same("tsovisit", optional=True)),
+        without(same("tsovisit", optional=True), has("background", in_candidates=("background",))),
         one_of("exp_type", "mir_image", "mir_wfss", "nis_image", "nis_wfss", "nrc_image", "nrc_wfss"),
     )

@@ -13,6 +13,7 @@ from rules.vocabulary import (
     first_given,
     has,
     in_candidate,
+    many,
     nod_pairs,
     not_,
     one_of,
@@ -23,24 +24,16 @@ from rules.vocabulary import (
 
 
 class DMSLevel2bBase(Rule):
-    """Structure, names and basic validity of a Level 2 association: one science exposure, calibrated.
-
-    It is made for observations, and for background candidates if there is a background exposure.
-    """
+    """Structure, names and basic validity of a Level 2 association: one science exposure, calibrated."""
 
     level = 2
     roles = exposure_types.LEVEL2_ROLES
     cardinality = one_seed("science")
-    candidates = one_of("candidate_type", "observation", "background")
+    candidates = one_of("candidate_type", "observation")
     product_name = naming.EXPOSURE
     target = naming.FIELDS["science_target"]
     member_name = naming.LEVEL2_MEMBER
-    constraints = (
-        same("program"),
-        same("tsovisit", optional=True),
-        has("science"),
-        has("background", in_candidates=("background",)),
-    )
+    constraints = (same("program"), same("tsovisit", optional=True), has("science"))
 
 
 class AsnMixin_Lv2Mode(Rule):
@@ -60,7 +53,14 @@ class AsnMixin_Lv2Mode(Rule):
     )
 
 
-class AsnMixin_Lv2Background(Rule):
+class AsnMixin_Lv2BackgroundCandidate(Rule):
+    """Also for background candidates, if a background exposure belongs to the group."""
+
+    candidates = one_of("candidate_type", "observation", "background")
+    constraints = (has("background", in_candidates=("background",)),)
+
+
+class AsnMixin_Lv2Background(AsnMixin_Lv2BackgroundCandidate):
     """One science exposure with the background exposures that agree."""
 
     cardinality = one_seed("science", fitting=("background",))
@@ -120,10 +120,10 @@ class AsnMixin_Lv2Imprint(Rule):
     selection = select("imprint", about="science", kind=one_of("bkgdtarg", "t"), target="targetid", index="dithptin")
 
 
-class AsnMixin_Lv2Nod(AsnMixin_Lv2Spectral):
+class AsnMixin_Lv2Nod(AsnMixin_Lv2BackgroundCandidate, AsnMixin_Lv2Spectral):
     """Nods: the science exposures that agree are background of each other."""
 
-    cardinality = Rule.cardinality
+    cardinality = many()
     expansion = nod_pairs("science")
 
 
@@ -139,7 +139,7 @@ FROM_DIRECT_IMAGE = partial(
 )
 
 
-class AsnMixin_Lv2WFSS(AsnMixin_Lv2Spectral):
+class AsnMixin_Lv2WFSS(AsnMixin_Lv2BackgroundCandidate, AsnMixin_Lv2Spectral):
     """Slitless spectra of one target with the catalog that is made from the next direct image."""
 
     roles = exposure_types.SLITLESS_ROLES

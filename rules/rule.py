@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, get_args
@@ -18,6 +18,7 @@ from rules.errors import DeclarationError
 from rules.vocabulary import (
     COLUMNS,
     DERIVED,
+    ROLES,
     AllOf,
     AnyOf,
     Cardinality,
@@ -27,11 +28,13 @@ from rules.vocabulary import (
     Constraint,
     Expansion,
     Field,
+    Has,
     Join,
     Many,
     MemberName,
     OneOf,
     OneProduct,
+    OneSeed,
     Predicate,
     ProductName,
     Same,
@@ -160,23 +163,53 @@ _DERIVED_IN = {
 _REQUIRED = ("level", "roles", "asn_type", "product_name", "target", "member_name")
 
 
+#: What each declaration has to be: classes, and the words for them.
+_KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "constraints": ((tuple,), "a tuple of constraints; is a comma missing?"),
+    "roles": ((Choice,), "choose(…)"),
+    "candidates": ((*get_args(Predicate), type(None)), "a predicate on candidate_type"),
+    "discovered": ((bool,), "True or False"),
+    "asn_type": ((str,), "a word such as 'image3'"),
+    "product_name": ((ProductName,), "product_name(…)"),
+    "target": ((Field,), "a Field"),
+    "member_name": ((MemberName,), "a MemberName"),
+    "cardinality": (get_args(Cardinality), "many() or one_seed(…)"),
+    "selection": ((Select, type(None)), "select(…)"),
+    "expansion": (get_args(Expansion), "an expansion such as one_product()"),
+    "level": ((int,), "2 or 3"),
+    "lists_candidates": ((bool,), "True or False"),
+    "instruments": ((tuple,), "a tuple of words; is a comma missing?"),
+    "aliases": ((tuple,), "a tuple of words; is a comma missing?"),
+}
+#: What Python itself puts into the body of a class.
+_OF_PYTHON = {"__module__", "__qualname__", "__doc__", "__annotations__", "__static_attributes__", "__firstlineno__"}
+
+
 def _check_body(cls: type[Rule]) -> None:
     for name, value in vars(cls).items():
-        if name.startswith("__"):
-            continue
-        if name not in _DECLARATIONS:
-            near = difflib.get_close_matches(name, _DECLARATIONS, 1)
-            hint = f"did you mean {near[0]}?" if near else f"a rule declares {', '.join(_DECLARATIONS)}"
-            raise DeclarationError(cls.__name__, name, f"rules have no such declaration; {hint}")
-        for each in value if name == "constraints" else (value,):
-            allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name, frozenset())
-            for part in walk(each):
-                for problem in _problems(part, allowed):
-                    raise DeclarationError(cls.__name__, part, problem)
-    for constraint in vars(cls).get("constraints", ()):
-        if not isinstance(constraint, (*_CONSTRAINTS, Without)):
+        if name not in _OF_PYTHON:
+            _check_kind(cls, name, value)
+            for each in value if name == "constraints" else (value,):
+                allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name, frozenset())
+                for part in walk(each):
+                    for problem in _problems(part, allowed):
+                        raise DeclarationError(cls.__name__, part, problem)
+
+
+def _check_kind(cls: type[Rule], name: str, value: object) -> None:
+    if name not in _DECLARATIONS:
+        near = difflib.get_close_matches(name, _DECLARATIONS, 1)
+        hint = f"did you mean {near[0]}?" if near else f"a rule declares {', '.join(_DECLARATIONS)}"
+        raise DeclarationError(cls.__name__, name, f"rules have no such declaration; {hint}")
+    kinds, words = _KINDS[name]
+    if not isinstance(value, kinds):
+        raise DeclarationError(cls.__name__, f"{name} = {value!r}", f"has to be {words}")
+    for each in value if isinstance(value, tuple) else ():
+        if name == "constraints" and not isinstance(each, (*_CONSTRAINTS, Without)):
             problem = "is no constraint; use the constructors of rules.vocabulary"
-            raise DeclarationError(cls.__name__, repr(constraint), problem)
+            raise DeclarationError(cls.__name__, repr(each), problem)
+        if name != "constraints" and not isinstance(each, str):
+            raise DeclarationError(cls.__name__, f"{name} = {value!r}", f"has to be {words}")
 
 
 def walk(expression: object) -> Iterator[object]:
@@ -242,12 +275,33 @@ def _collect(cls: type[Rule]) -> tuple[Stated, ...]:
     return tuple(found.values())
 
 
+def _check_roles(cls: type[Rule], stated: tuple[Stated, ...]) -> None:
+    """Constraints name roles that exposures can have under the rule."""
+    known = {cls.roles.otherwise, *(case.value for case in cls.roles.cases if isinstance(case.value, str))}
+    if isinstance(cls.cardinality, OneSeed) and cls.cardinality.fitting_as is not None:
+        known.add(cls.cardinality.fitting_as)
+    for each in stated:
+        for part in walk(each.constraint):
+            match part:
+                case Has(role=role) | Join(role=role):
+                    unknown = sorted({role} - known)
+                case OneOf(Column("role"), named):  # a mixin may exempt roles that this rule does not have
+                    unknown = sorted(set(named) - known - set(ROLES))
+                case _:
+                    continue
+            if unknown:
+                near = difflib.get_close_matches(unknown[0], known, 1)
+                hint = f"did you mean {near[0]!r}?" if near else f"the roles are {', '.join(sorted(known))}"
+                raise DeclarationError(cls.__name__, each.constraint, f"no exposure has role {unknown[0]!r}; {hint}")
+
+
 def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
     for name in _REQUIRED:
         if not hasattr(cls, name):
             raise DeclarationError(cls.__name__, name, "is not declared; inherit a base such as DMS_Level3_Base")
     if not any(isinstance(each.constraint, Same) for each in stated):
         raise DeclarationError(cls.__name__, "constraints", "no exposures would have to agree; state same(…)")
+    _check_roles(cls, stated)
     instruments = {name for owner in cls.__mro__ for name in vars(owner).get("instruments", ())}
     return RuleSpec(
         name=cls.__name__,

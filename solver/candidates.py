@@ -22,7 +22,8 @@ DISCOVERED_ID = "a3001"
 DISCOVERED = "discovered"
 
 _QUOTED = r"""(?:'([^'"\\]*)'|"([^'"\\]*)")"""
-_PAIR = re.compile(rf"\s*[(\[]\s*{_QUOTED}\s*,\s*{_QUOTED}\s*,?\s*[)\]]\s*")
+_INSIDE = rf"\s*{_QUOTED}\s*,\s*{_QUOTED}\s*,?\s*"
+_PAIR = re.compile(rf"\s*(?:\({_INSIDE}\)|\[{_INSIDE}\])\s*(,?)\s*")
 _ID = re.compile(r"[a-z0-9]{1,16}")
 #: Longest part of a wrong cell, and longest list of candidates, that a message shows.
 _SHOWN = 80
@@ -55,21 +56,18 @@ def parse(cell: str) -> tuple[tuple[str, str], ...]:
     text = cell.strip().lower()
     if not (text.startswith("[") and text.endswith("]")):
         raise ValueError(_wrong(cell, "is no list"))
+    inside = text[1:-1].strip()
     pairs: set[tuple[str, str]] = set()
-    place, end = 1, len(text) - 1
-    while text[place:end].strip():
-        match = _PAIR.match(text, place, end)
+    place, follows = 0, True
+    while place < len(inside):
+        match = _PAIR.match(inside, place) if follows else None
         if match is None:
             raise ValueError(_wrong(cell, "is no list of (id, type) pairs"))
-        identifier, kind = match[1] or match[2] or "", match[3] or match[4] or ""
-        if not _ID.fullmatch(identifier) or not _TYPE.fullmatch(kind):
+        identifier, kind = (word for word in match.groups()[:-1] if word is not None)
+        if not _ID.fullmatch(identifier) or not _TYPE.fullmatch(kind) or kind == DISCOVERED:
             raise ValueError(_wrong(cell, f"has {identifier!r}, {kind!r}, which is no id and type"))
         pairs.add((identifier, kind))
-        place = match.end()
-        if text[place:end].strip():
-            if text[place] != ",":
-                raise ValueError(_wrong(cell, "is no list of (id, type) pairs"))
-            place += 1
+        place, follows = match.end(), match[match.lastindex or 0] == ","
     return tuple(sorted(pairs))
 
 

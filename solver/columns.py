@@ -53,6 +53,10 @@ class EncodedColumn:
         """The column at these rows."""
         return EncodedColumn(self.codes[rows], self.values)
 
+    def compact(self) -> EncodedColumn:
+        """The column without values that no row has."""
+        return encode_by_code(*_used(self))
+
     def where(self, holds: Callable[[str], bool]) -> Mask:
         """Rows whose value is given and satisfies `holds`, which is asked once per distinct value."""
         table: Mask = np.array([False, *(holds(value) for value in self.values[1:])], dtype=np.bool_)
@@ -65,6 +69,11 @@ class EncodedColumn:
     def recode(self, translate: Callable[[str], str]) -> EncodedColumn:
         """The column with every given value translated; translations to "" count as not given."""
         return encode_by_code(self.codes, ["", *(translate(value) for value in self.values[1:])])
+
+
+def _used(column: EncodedColumn) -> tuple[Codes, list[str]]:
+    used, codes = np.unique(column.codes, return_inverse=True)
+    return codes.astype(np.int32), [column.values[code] for code in used.tolist()]
 
 
 def encode(values: Iterable[str]) -> EncodedColumn:

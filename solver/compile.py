@@ -141,7 +141,9 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
 
     Cost: a few array operations over the pool's rows and the sub-pools' entries.
     """
-    eligible = np.logical_and.reduce([pool.holds(each) for each in spec.eligibility])
+    eligible = np.ones(len(pool), dtype=np.bool_)
+    for predicate in spec.eligibility:
+        eligible &= pool.holds(predicate)
     entries = sub_pools.entries(eligible, admitted(spec, sub_pools))
     roles = pool.choose(spec.roles)
     with_roles = pool.over({"role": roles})

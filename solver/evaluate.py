@@ -72,6 +72,10 @@ class Evaluation:
         self._values: dict[Attribute, EncodedColumn] = {}
         self._choices: dict[Choice, EncodedColumn] = {}
 
+    def __len__(self) -> int:
+        """Number of rows of the table."""
+        return len(self._table)
+
     def over(self, columns: Mapping[str, EncodedColumn]) -> Evaluation:
         """An evaluation over the same table with columns laid over it, such as roles."""
         return Evaluation(Table(columns, self._table))

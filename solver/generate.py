@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -96,6 +96,7 @@ def generate(
         progress: is called with the name of each rule before it is solved.
 
     Raises:
+        ValueError: there is no such engine.
         CandidateError: no exposure of the pool lists one of `candidates`.
         TooManyGroupsError: missing values leave too many ways to group.
 
@@ -112,6 +113,8 @@ def generate(
     >>> [member.expname for member in result.associations[0].products[0].members]
     ['jw00001001001_02101_00001_mirimage_cal.fits', 'jw00001001001_02101_00002_mirimage_cal.fits']
     """
+    if engine not in get_args(Engine):
+        raise ValueError(f"there is no engine {engine!r}; take one of {', '.join(get_args(Engine))}")
     specs = sorted((rule.spec for rule in (_default_rules() if rules is None else rules)), key=lambda each: each.name)
     asked = candidates
     if backgrounds and candidates is not None:
@@ -154,6 +157,8 @@ class _Run:
 
 def _solve_rule(spec: RuleSpec, run: _Run, reasons: dict[int, str]) -> tuple[list[Association], Trial]:
     """The associations of one rule. Notes for the exposures of invalid groups what the group lacks."""
+    if not run.finalize:
+        spec = replace(spec, candidates=None, discovered=True)  # which candidates a rule is for is part of validity
     compiled = compile_rule(spec, run.evaluation, run.sub_pools)
     solutions = run.solve(compiled, run.sub_pools)
     assembler = Assembler(compiled, run.pool, run.evaluation, (run.version_id, CODE_VERSION))

@@ -8,6 +8,7 @@ are the maximal cliques of the *signature graph*, which has a node for each dist
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from itertools import combinations
@@ -21,7 +22,7 @@ from solver.columns import number_rows
 from solver.compile import ANY, Compiled, Fits, Key, Solution, in_order, seeds_and_fitting
 from solver.errors import TooManyGroupsError
 
-#: More groups than this in one sub-pool are taken for a pool gone wrong.
+#: More groups than this in one sub-pool, made possible by missing values, are taken for a pool gone wrong.
 LIMIT = 100_000
 
 
@@ -52,6 +53,7 @@ def _maximal(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
     found = [
         Solution(int(compiled.candidate[first[i]]), keys[i], support[i]) for i in range(count) if not loose[buckets[i]]
     ]
+    many: Counter[int] = Counter()
     for bucket in np.flatnonzero(loose).tolist():
         members = np.flatnonzero(buckets == bucket).tolist()
         candidate = int(compiled.candidate[first[members[0]]])
@@ -59,7 +61,8 @@ def _maximal(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
             together = [members[i] for i in clique]
             key = tuple(max(values) for values in zip(*(keys[i] for i in together), strict=True))
             found.append(Solution(candidate, key, np.sort(np.concatenate([support[i] for i in together]))))
-            if len(found) > LIMIT + count:
+            many[candidate] += 1
+            if many[candidate] > LIMIT:
                 raise TooManyGroupsError(compiled.spec.name, str(sub_pools.candidates[candidate]), LIMIT)
     return in_order(found)
 

@@ -42,7 +42,8 @@ def hierarchy(pool: Pool) -> nx.DiGraph[Node]:
                     graph.add_edge(parent, node)
             graph.nodes[node]["exposures"] += 1
         leaf = (*node, file_name)
-        graph.add_node(leaf, **pool.row(row), level="exposure", value=file_name, exposures=1, row=row)
+        graph.add_node(leaf)
+        graph.nodes[leaf].update(pool.row(row) | {"level": "exposure", "value": file_name, "exposures": 1, "row": row})
         graph.add_edge(node, leaf)
     return graph
 

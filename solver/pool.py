@@ -47,6 +47,15 @@ Duplicates = Literal["error", "first"]
 _PROGRAM = re.compile(r"[a-z0-9]{1,16}")
 
 
+def _normalise_program(text: str) -> str:
+    """Program 1 and program 00001 are one."""
+    value = normalise(text)
+    return value.lstrip("0") or value[:1]
+
+
+_NORMAL = {"program": _normalise_program}
+
+
 class Pool:
     """A table of exposures in canonical order.
 
@@ -65,7 +74,7 @@ class Pool:
 
     def __init__(self, name: str, columns: Mapping[str, EncodedColumn], file_names: Sequence[str]) -> None:
         """Keep columns that are already in canonical order; use the class methods instead."""
-        self.name = name
+        self.name = name.encode("utf-8", "replace").decode()  # file systems allow names that no text can hold
         self.columns = dict(columns)
         self.file_names = tuple(file_names)
 
@@ -116,6 +125,9 @@ class Pool:
     def from_table(cls, table: Table, *, name: str = "in-memory", duplicates: Duplicates = "error") -> Pool:
         """A pool from an astropy table; masked values count as not given. Errors as in `read`."""
         header = [str(column).strip().lower() for column in table.colnames]
+        wide = [str(column) for column in table.colnames if len(table[column].shape) != 1]
+        if wide:
+            raise PoolError(f"columns with more than one value in a cell: {', '.join(wide)}", source=name)
         columns = [_cells(table[column]) for column in table.colnames]
         rows = list(zip(*columns, strict=True))
         return cls._build(name, header, rows, range(1, len(rows) + 1), duplicates)
@@ -145,7 +157,7 @@ class Pool:
         columns: dict[str, EncodedColumn] = {}
         for column, cells in zip(header, zip(*rows, strict=True), strict=True):
             raw = encode(cells)
-            columns[column] = encode_by_code(raw.codes, [normalise(value) for value in raw.values])
+            columns[column] = encode_by_code(raw.codes, [_NORMAL.get(column, normalise)(each) for each in raw.values])
             if column == "filename":
                 files = [cell.strip() for cell in cells]
         _check_given(columns, lines, name)
@@ -160,7 +172,7 @@ class Pool:
     def select(self, rows: Iterable[int]) -> Pool:
         """The pool of these rows."""
         kept = np.array(sorted(set(rows)), dtype=np.int64)
-        columns = {key: column.take(kept) for key, column in self.columns.items()}
+        columns = {key: column.take(kept).compact() for key, column in self.columns.items()}
         return Pool(self.name, columns, [self.file_names[row] for row in kept])
 
     def row(self, row: int) -> dict[str, str]:
@@ -213,7 +225,7 @@ def _content(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
         raw = Path(source).read_bytes() if isinstance(source, (str, Path)) else source.read()
         content = raw.encode() if isinstance(raw, str) else raw
         return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, UnicodeError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise PoolError(f"cannot be read: {reason}", source=name) from error
 
@@ -319,6 +331,11 @@ def _check_given(columns: Mapping[str, EncodedColumn], lines: Sequence[int], nam
         if len(absent):
             problem = "no value; every exposure needs one"
             raise PoolError(problem, source=name, line=lines[int(absent[0])], column=column)
+    for code, value in enumerate(columns["filename"].values):
+        if value.startswith("#"):
+            line = lines[int(np.flatnonzero(columns["filename"].codes == code)[0])]
+            problem = f"{value!r} would be read as a comment; give the file another name"
+            raise PoolError(problem, source=name, line=line, column="filename")
     program = columns["program"]
     for code, value in enumerate(program.values):
         if value and not _PROGRAM.fullmatch(value):

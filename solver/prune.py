@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from solver.associations import Association, Product, canonical
+from solver.columns import natural
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def prune(associations: Iterable[Association]) -> tuple[list[Association], list[
 
 def _precedence(association: Association) -> tuple[object, ...]:
     """Ids sort as o over c over a, and by number within a kind."""
-    return (association.asn_id, association.asn_rule, canonical(association))
+    return (association.asn_id[:1], natural(association.asn_id[1:]), association.asn_rule, canonical(association))
 
 
 def _size(association: Association) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from rules.vocabulary.attributes import (
     COLUMNS,
     DERIVED,
+    ROLES,
     Attribute,
     Column,
     Comparable,
@@ -89,6 +90,7 @@ from rules.vocabulary.predicates import (
 __all__ = [
     "COLUMNS",
     "DERIVED",
+    "ROLES",
     "AllOf",
     "AnyOf",
     "AtLeast",

@@ -89,6 +89,21 @@ DERIVED: Mapping[str, str] = MappingProxyType({
     "candidate_type": "type of the candidate, such as observation; discovered in discovery",
 })  # fmt: skip
 
+#: What exposures can be in an association, with what that means. A rule may name roles of its own.
+ROLES: Mapping[str, str] = MappingProxyType({
+    "science": "what the product is about",
+    "background": "an exposure of empty sky, or of another dither position",
+    "psf": "an exposure of a reference star",
+    "imprint": "light that leaks through the closed micro-shutters",
+    "target_acquisition": "an image by which the target was found, or its confirmation",
+    "direct_image": "an image in which the sources of slitless spectra are found",
+    "autoflat": "an automatic flat field exposure",
+    "autowave": "an automatic wavelength calibration exposure",
+    "dark": "a dark exposure",
+    "flat": "a flat field exposure",
+    "engineering": "an exposure for engineering",
+})  # fmt: skip
+
 #: Labels that say more than the name of the column.
 LABELS: Mapping[str, str] = MappingProxyType({
     "instrume": "instrument",
@@ -192,7 +207,7 @@ def first_given(*columns: str) -> FirstGiven:
     >>> first_given("pupil", "grating").label
     'pupil or grating'
     """
-    return FirstGiven(tuple(Column(name) for name in columns))
+    return FirstGiven(tuple(Column(name.lower()) for name in columns))
 
 
 def mapped(label: str, column: str, table: Mapping[str, str], otherwise: str | None = None) -> Mapped:
@@ -205,14 +220,14 @@ def mapped(label: str, column: str, table: Mapping[str, str], otherwise: str | N
         otherwise: what every other value becomes; None keeps it as it is.
     """
     pairs = sorted((old.lower(), new.lower()) for old, new in table.items())
-    return Mapped(label, Column(column), tuple(pairs), otherwise)
+    return Mapped(label, Column(column.lower()), tuple(pairs), None if otherwise is None else otherwise.lower())
 
 
 def in_candidate(candidate_type: str, value: str, otherwise: str) -> InCandidate:
     """`value` in candidates of `candidate_type`; in all others, the column `otherwise`."""
-    return InCandidate(candidate_type.lower(), value.lower(), Column(otherwise))
+    return InCandidate(candidate_type.lower(), value.lower(), Column(otherwise.lower()))
 
 
 def attribute(given: str | Comparable) -> Comparable:
-    """The attribute that a rule's author means: a plain name is a column."""
-    return Column(given) if isinstance(given, str) else given
+    """The attribute that a rule's author means: a plain name, in any case, is a column."""
+    return Column(given.lower()) if isinstance(given, str) else given

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 #: Runs that take longer, in seconds, show how far they are.
 _PATIENCE = 1.0
 
+#: Width of the lines, in characters, where no terminal breaks them.
+_UNBROKEN = 10_000
+
 
 def output() -> Console:
     """The console for results. Where it is no terminal, lines are as long as they are."""
     console = Console(highlight=False, emoji=False, markup=False)
     if not console.is_terminal:
-        console = Console(highlight=False, emoji=False, markup=False, width=160)
+        console = Console(highlight=False, emoji=False, markup=False, width=_UNBROKEN)
     return console
 
 
@@ -42,6 +45,11 @@ def table(*headings: str, numbers: tuple[str, ...] = ()) -> Table:
 def add(made: Table, *cells: object) -> None:
     """Add a row of data to a table."""
     made.add_row(*(inert(str(cell)) for cell in cells))
+
+
+def plural(count: int, what: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 class Steps:

@@ -84,9 +84,21 @@ def _version(given: str | None) -> str | None:
 
 def _write(options: argparse.Namespace, pool: Pool, result: Result) -> Written:
     files = {association.file_name: association.to_json() for association in result.associations}
+    if options.save_orphans in files:
+        raise UsageError(f"--save-orphans {options.save_orphans} is the name of an association; choose another")
     if options.save_orphans is not None:
         files[options.save_orphans] = result.orphans.to_text({"orphan_because": list(result.reasons.values())})
-    return write_results(options.path, files, pool=pool.name, overwrite=options.overwrite)
+    return write_results(options.path, files, pool=pool.name, asked=_asked(options), overwrite=options.overwrite)
+
+
+def _asked(options: argparse.Namespace) -> str:
+    """What makes a run another one than a run without options on the same pool."""
+    parts = [f"-i {' '.join(sorted(options.ids))}"] if options.ids else []
+    parts += [f"--level {options.level}"] if options.level != "both" else []
+    parts += [f"--version-id {options.version_id}"] if options.version_id is not None else []
+    parts += [f"-r {path}" for path in options.rules or ()]
+    flags = ("discover", "all_candidates", "dms", "merge", "no_finalize", "ignore_default")
+    return " ".join([*parts, *(f"--{flag.replace('_', '-')}" for flag in flags if getattr(options, flag))])
 
 
 def _as_data(pool: Pool, result: Result, written: Written | None) -> dict[str, object]:
@@ -142,8 +154,8 @@ def _tell(pool: Pool, result: Result, written: Written | None, seconds: float, o
         out.print(f"{count} more not kept: {why} as another one")
     orphans = len(result.orphans)
     out.print(
-        f"{_plural(len(result.associations), 'association')} from {_plural(len(pool), 'exposure')} "
-        f"in {seconds:.2f} s; {_plural(orphans, 'exposure')} in none"
+        f"{console.plural(len(result.associations), 'association')} from {console.plural(len(pool), 'exposure')} "
+        f"in {seconds:.2f} s; {console.plural(orphans, 'exposure')} in none"
     )
     _tell_written(written)
 
@@ -153,9 +165,11 @@ def _tell_written(written: Written | None) -> None:
     if written is None:
         out.print("dry run: nothing was written")
         return
-    out.print(console.inert(f"written to {written.folder.resolve()}: {_plural(len(written.files), 'file')}"))
+    out.print(console.inert(f"written to {written.folder.resolve()}: {console.plural(len(written.files), 'file')}"))
     if written.removed:
-        out.print(f"removed {_plural(len(written.removed), 'file')} of an earlier run that this one does not make")
+        out.print(
+            f"removed {console.plural(len(written.removed), 'file')} of an earlier run that this one does not make"
+        )
     if written.kept:
         names = ", ".join(written.kept)
         out.print(console.inert(f"left alone, since changed after an earlier run wrote them: {names}"))
@@ -192,7 +206,3 @@ def _counted(ids: Iterable[str], most: int = 6) -> str:
     counts = Counter(ids)
     shown = [each if counts[each] == 1 else f"{each} ({counts[each]})" for each in sorted(counts)[:most]]
     return ", ".join(shown) + (f", … {len(counts) - most} more" if len(counts) > most else "")
-
-
-def _plural(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

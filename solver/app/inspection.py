@@ -10,10 +10,10 @@ import networkx as nx
 import numpy as np
 from rich.tree import Tree
 
-from rules import LEVEL3
+from rules import MISSION
 from solver.app import console
 from solver.app.generation import read_pool
-from solver.columns import natural
+from solver.columns import Mask, natural
 from solver.compile import compile_rule
 from solver.evaluate import Evaluation
 from solver.hierarchy import Node, walk
@@ -29,7 +29,11 @@ def run(options: argparse.Namespace) -> int:
     """Show the pool."""
     pool = read_pool(options)
     out = console.output()
-    out.print(console.inert(f"{pool.name}: {len(pool):,} exposures in {len(pool.columns)} columns"))
+    out.print(
+        console.inert(
+            f"{pool.name}: {console.plural(len(pool), 'exposure')} in {console.plural(len(pool.columns), 'column')}"
+        )
+    )
     for made in (_modes(pool), _candidates(pool), _targets(pool)):
         out.print()
         out.print(made)
@@ -85,7 +89,7 @@ def _tree(graph: nx.DiGraph[Node], level: str, title: str) -> Tree:
         data = graph.nodes[node]
         if list(HIERARCHY).index(data["level"]) <= depth:
             leaf = data["level"] == "exposure"
-            label = node[-1] if leaf else f"{node[-1]}  ({data['exposures']:,} exposures)"
+            label = node[-1] if leaf else f"{node[-1]}  ({console.plural(data['exposures'], 'exposure')})"
             branches[node] = branches[node[:-1]].add(console.inert(label))
     return top
 
@@ -97,13 +101,13 @@ def oddities(pool: Pool) -> Iterator[str]:
         if column not in pool.columns:
             yield f"there is no column {column.upper()}"
         elif column in {"obs_num", "targetid", "pntgtype", "detector"} and not given.all():
-            yield f"{int((~given).sum()):,} exposures have no {column.upper()}"
+            yield f"{_have(~given)} no {column.upper()}"
     loose = ~pool["asn_candidate"].given()
     if loose.any():
-        yield f"{int(loose.sum()):,} exposures have no candidate: they are grouped by discovery only"
+        yield f"{_have(loose)} no candidate, and so can be grouped by discovery only"
     wrong = pool["exposerr"].given()
     if wrong.any():
-        yield f"{int(wrong.sum()):,} exposures have an error noted (EXPOSERR)"
+        yield f"{_have(wrong)} an error noted (EXPOSERR)"
     yield from _unruled(pool)
 
 
@@ -111,7 +115,7 @@ def _unruled(pool: Pool) -> Iterator[str]:
     """Exposure types with exposures that no rule takes."""
     evaluation, sub_pools = Evaluation(pool), pool.sub_pools()
     taken = np.zeros(len(pool), dtype=np.bool_)
-    for rule in LEVEL3:
+    for rule in MISSION:
         compiled = compile_rule(rule.spec, evaluation, sub_pools)
         taken[compiled.exposure] = True
         for join in rule.spec.joins:
@@ -120,4 +124,10 @@ def _unruled(pool: Pool) -> Iterator[str]:
     if kinds:
         listed = ", ".join(f"{kind} ({count:,})" for kind, count in kinds.most_common(_LISTED))
         more = f" and {len(kinds) - _LISTED} more types" if len(kinds) > _LISTED else ""
-        yield f"{kinds.total():,} exposures qualify for no Level 3 rule: {listed}{more}"
+        verb = "qualifies" if kinds.total() == 1 else "qualify"
+        yield f"{console.plural(kinds.total(), 'exposure')} {verb} for no rule: {listed}{more}"
+
+
+def _have(rows: Mask) -> str:
+    count = int(rows.sum())
+    return f"{console.plural(count, 'exposure')} {'has' if count == 1 else 'have'}"

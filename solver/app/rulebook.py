@@ -9,7 +9,7 @@ import networkx as nx
 from rich.text import Text
 from rich.tree import Tree
 
-from rules import LEVEL3, find
+from rules import MISSION, find
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import NodsAsBackground
 from solver.app import console
@@ -18,7 +18,7 @@ from solver.app.writing import write_file
 
 def run(options: argparse.Namespace) -> int:
     """List, show, draw or export."""
-    rules = LEVEL3 if options.rule is None else (find(options.rule),)
+    rules = MISSION if options.rule is None else (find(options.rule),)
     if options.dot is not None:
         write_file(options.dot, dot(inheritance(rules)))
         console.output().print(console.inert(f"written to {options.dot}; draw it with: dot -Tsvg {options.dot}"))
@@ -79,7 +79,7 @@ def _lineage(rule: type[Rule]) -> tuple[str, ...]:
 
 
 def _summary(owner: type) -> str:
-    return (owner.__doc__ or "").strip().splitlines()[0]
+    return next(iter((owner.__doc__ or "").strip().splitlines()), "")
 
 
 def _list(rules: Sequence[type[Rule]]) -> None:
@@ -96,9 +96,9 @@ def _show(spec: RuleSpec) -> None:
     also = f" (also {', '.join(spec.aliases)})" if spec.aliases else ""
     out.print(Text(f"{spec.name}{also}", style="bold"))
     out.print(f"{spec.summary} Level {spec.level}, {spec.asn_type}; {', '.join(spec.instruments)}.")
-    candidates = "any" if spec.candidates is None else str(spec.candidates).removeprefix("candidate type ")
-    discovery = "and across candidates (discovery)" if spec.discovered else "and never across candidates"
-    out.print(f"Candidates: {candidates}, {discovery}.")
+    candidates = "any candidate" if spec.candidates is None else f"candidates if {spec.candidates}"
+    discovery = "and across them (discovery)" if spec.discovered else "and never across them"
+    out.print(f"It is for {candidates}, {discovery}.")
     parts = (
         ("An exposure qualifies if", spec.eligibility),
         ("Exposures belong together if they have the", spec.agreements),

@@ -1,9 +1,9 @@
 """Writing of results: whole files or none, and nothing of anybody else's lost.
 
 Every file is written to a temporary name beside its place and renamed. A manifest in the folder lists the
-files that runs made there, with the digest of what they wrote: by it a later run knows which files it may
-replace or remove. The manifest is written twice: first as incomplete, before anything else changes, and as
-complete at the very end.
+files of each *run*, which is a pool and what was asked of it, with the digest of what was written: by it a
+later run knows which files it may replace, and which of its own it does not make any more. The manifest is
+written twice: first with the run as incomplete, before anything else changes, and at the very end as complete.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from solver.errors import OutputError
@@ -22,6 +22,23 @@ from solver.version import CODE_VERSION
 MANIFEST = "asnsolve-manifest.json"
 
 _LISTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What the manifest knows of a run.
+
+    Attributes:
+        pool: name of the pool.
+        asked: what was asked of it.
+        complete: whether it came to its end.
+        files: file name to the digests that the file may have.
+    """
+
+    pool: str
+    asked: str
+    complete: bool = False
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +58,23 @@ class Written:
     kept: tuple[str, ...]
 
 
-def write_results(folder: Path, files: Mapping[str, str], *, pool: str, overwrite: bool = False) -> Written:
+def write_results(
+    folder: Path, files: Mapping[str, str], *, pool: str, asked: str = "", overwrite: bool = False
+) -> Written:
     """Write a run's files into a folder, in place of those of an earlier run.
+
+    Files of other pools' runs stay as they are, and so do those of this pool for which something else was asked.
 
     Args:
         folder: where; it is made if need be.
         files: file name to text.
-        pool: name of the pool, for the manifest.
-        overwrite: also replace files that no run made, or that were changed since.
+        pool: name of the pool.
+        asked: what was asked of it, such as the candidates; with the pool it tells runs apart.
+        overwrite: also replace files that no run on this pool made, or that were changed since.
 
     Raises:
         OutputError: a file is in the way, or the folder cannot be written to. No file was changed then, or,
-            where the disk failed in the middle, the manifest says that the result is incomplete.
+            where the disk failed in the middle, the manifest says that the run is incomplete.
     """
     names = sorted(files)
     for name in names:
@@ -60,27 +82,30 @@ def write_results(folder: Path, files: Mapping[str, str], *, pool: str, overwrit
             raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        earlier = _read_manifest(folder)
+        runs = _read_manifest(folder)
+        mine = next((run for run in runs if (run.pool, run.asked) == (pool, asked)), None) or Run(pool, asked)
+        others = [run for run in runs if run is not mine]
+        known = _united(run.files for run in runs if run.pool == pool)
         digests = {name: _digest(text.encode()) for name, text in files.items()}
-        foreign = [name for name in names if not _replaceable(folder / name, earlier, digests[name])]
+        foreign = [name for name in names if not _replaceable(folder / name, known, digests[name])]
         if foreign and not overwrite:
             listed = ", ".join(foreign[:_LISTED]) + (", …" if len(foreign) > _LISTED else "")
             raise OutputError(
-                f"{folder}: files that no earlier run made, or that were changed since, are in the way: {listed}; "
-                "choose another folder with -p, or replace them with --overwrite"
+                f"{folder}: files that no earlier run on this pool made, or that were changed since, are in the way: "
+                f"{listed}; choose another folder with -p, or replace them with --overwrite"
             )
-        stale = sorted(set(earlier) - set(names))
-        known = {name: [*earlier.get(name, []), digests[name]] for name in names} | {
-            name: earlier[name] for name in stale
-        }
-        _write_manifest(folder, known, pool, complete=False)
+        begun = _united([mine.files, {name: (digest,) for name, digest in digests.items()}])
+        _write_manifest(folder, [*others, replace(mine, complete=False, files=begun)])
         for name in names:
             _replace(folder / name, files[name])
-        removed = [name for name in stale if _digest_of(folder / name) in earlier[name]]
+        claimed = set(names).union(*(run.files for run in others))
+        stale = sorted(set(mine.files) - claimed)
+        removed = [name for name in stale if _digest_of(folder / name) in mine.files[name]]
         for name in removed:
             (folder / name).unlink()
         kept = [name for name in stale if (folder / name).exists()]
-        _write_manifest(folder, {name: [digests[name]] for name in names}, pool, complete=True)
+        written = {name: (digest,) for name, digest in digests.items()}
+        _write_manifest(folder, [*others, replace(mine, complete=True, files=written)])
     except OSError as error:
         if isinstance(error, OutputError):
             raise
@@ -91,7 +116,7 @@ def write_results(folder: Path, files: Mapping[str, str], *, pool: str, overwrit
     return Written(folder, tuple(names), tuple(removed), tuple(kept))
 
 
-def _replaceable(path: Path, earlier: Mapping[str, list[str]], digest: str) -> bool:
+def _replaceable(path: Path, earlier: Mapping[str, tuple[str, ...]], digest: str) -> bool:
     """Whether nothing of anybody else's would be lost: no file, an earlier run's, or the same bytes."""
     found = _digest_of(path)
     return found is None or found == digest or found in earlier.get(path.name, ())
@@ -108,24 +133,45 @@ def _digest_of(path: Path) -> str | None:
     return _digest(path.read_bytes()) if path.is_file() and not path.is_symlink() else "no file"
 
 
-def _read_manifest(folder: Path) -> dict[str, list[str]]:
+def _united(tables: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """File name to all digests that the tables have for it."""
+    united: dict[str, tuple[str, ...]] = {}
+    for table in tables:
+        for name, digests in table.items():
+            united[name] = tuple(dict.fromkeys((*united.get(name, ()), *digests)))
+    return united
+
+
+def _read_manifest(folder: Path) -> list[Run]:
     path = folder / MANIFEST
     if not path.exists():
-        return {}
+        return []
     try:
-        files = json.loads(path.read_text(encoding="utf-8"))["files"]
-        known = {str(name): [str(digest) for digest in digests] for name, digests in files.items()}
+        return [
+            Run(
+                str(each["pool"]),
+                str(each["asked"]),
+                bool(each["complete"]),
+                {str(name): tuple(map(str, made)) for name, made in each["files"].items() if Path(name).name == name},
+            )
+            for each in json.loads(path.read_text(encoding="utf-8"))["runs"]
+        ]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise OutputError(f"{path} is no manifest of results ({error}); remove it or choose another folder") from error
-    return {name: digests for name, digests in known.items() if Path(name).name == name}
 
 
-def _write_manifest(folder: Path, files: Mapping[str, Iterable[str]], pool: str, *, complete: bool) -> None:
+def _write_manifest(folder: Path, runs: Iterable[Run]) -> None:
     content = {
         "software": CODE_VERSION,
-        "pool": pool,
-        "complete": complete,
-        "files": {name: list(dict.fromkeys(files[name])) for name in sorted(files)},
+        "runs": [
+            {
+                "pool": run.pool,
+                "asked": run.asked,
+                "complete": run.complete,
+                "files": {name: list(run.files[name]) for name in sorted(run.files)},
+            }
+            for run in sorted(runs, key=lambda each: (each.pool, each.asked))
+        ],
     }
     _replace(folder / MANIFEST, json.dumps(content, indent=1) + "\n")
 

@@ -1,0 +1,35 @@
+"""A plain terminal for all tests of the command line, and a small pool in a folder of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+#: Four images of two observations, an acquisition, and an exposure that no rule takes.
+POOL = """\
+FILENAME|PROGRAM|OBS_NUM|VISIT|INSTRUME|EXP_TYPE|TARGETID|TARGPROP|PNTGTYPE|SUBARRAY|FILTER|ASN_CANDIDATE
+a1_uncal.fits|1|1|1|MIRI|MIR_IMAGE|1|M 31|SCIENCE|FULL|F770W|[('o001', 'OBSERVATION'), ('c1000', 'GROUP')]
+a2_uncal.fits|1|1|1|MIRI|MIR_IMAGE|1|M 31|SCIENCE|FULL|F770W|[('o001', 'OBSERVATION'), ('c1000', 'GROUP')]
+b1_uncal.fits|1|2|1|MIRI|MIR_IMAGE|1|M 31|SCIENCE|FULL|F770W|[('o002', 'OBSERVATION'), ('c1000', 'GROUP')]
+b2_uncal.fits|1|2|1|MIRI|MIR_IMAGE|1|M 31|SCIENCE|FULL|F560W|[('o002', 'OBSERVATION'), ('c1000', 'GROUP')]
+t_uncal.fits|1|2|1|MIRI|MIR_TACQ|1|M 31|TARGET_ACQUISITION|FULL|FND|[('o002', 'OBSERVATION'), ('c1000', 'GROUP')]
+x_uncal.fits|1|3|1|NIRCAM|NRC_LED|NULL|NULL|SCIENCE|FULL|NULL|NULL
+"""
+
+
+@pytest.fixture(autouse=True)
+def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No colours and no width from the environment."""
+    for name in ("FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with `pool.csv` in it, which is the current one."""
+    (tmp_path / "pool.csv").write_text(POOL, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

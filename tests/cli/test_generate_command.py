@@ -1,0 +1,336 @@
+"""The command `asnsolve generate`."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from solver.app import writing
+from solver.app.cli import main
+
+MANIFEST = "asnsolve-manifest.json"
+O001 = "jw00001-o001_image3_00001_asn.json"
+O002 = ["jw00001-o002_image3_00001_asn.json", "jw00001-o002_image3_00002_asn.json"]
+C1000 = "jw00001-c1000_image3_00001_asn.json"
+A3001 = [f"jw00001-a3001_image3_0000{number}_asn.json" for number in (1, 2)]
+
+
+def run(*arguments: str) -> int:
+    return main(["generate", "pool.csv", *arguments])
+
+
+def made(folder: Path) -> list[str]:
+    """The files in a folder but for pool and manifest."""
+    return sorted(path.name for path in folder.iterdir() if path.name not in {"pool.csv", MANIFEST})
+
+
+def members(path: Path) -> list[str]:
+    (product,) = json.loads(path.read_text(encoding="utf-8"))["products"]
+    return [f"{member['exptype']} {member['expname']}" for member in product["members"]]
+
+
+#: options, and the files that are made
+CHOICES = [
+    ([], [O001, *O002, C1000]),
+    (["--all-candidates"], [O001, *O002, C1000]),
+    (["--discover"], A3001),
+    (["-i", "o001"], [O001]),
+    (["--ids", "O002", "c1000"], [*O002, C1000]),
+    (["--engine", "constraint"], [O001, *O002, C1000]),
+    (["--engine", "signatures"], [O001, *O002, C1000]),
+    (["--version-id", "V1"], [name.replace("_image3", "_v1_image3") for name in (O001, *O002, C1000)]),
+]
+
+
+@pytest.mark.parametrize(("options", "files"), CHOICES, ids=[" ".join(each[0]) or "none" for each in CHOICES])
+def test_what_is_made(options: list[str], files: list[str], folder: Path) -> None:
+    assert run(*options) == 0
+    assert made(folder) == sorted(files)
+    assert sorted(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]) == sorted(files)
+
+
+def test_an_association_file(folder: Path) -> None:
+    run("-i", "o002")
+    assert members(folder / O002[1]) == ["science b1_cal.fits", "target_acquisition t_cal.fits"]
+    written = json.loads((folder / O002[1]).read_text(encoding="utf-8"))
+    assert written["asn_pool"] == "pool.csv"
+    assert written["products"][0]["name"] == "jw00001-o002_t001_miri_f770w"
+
+
+def test_it_tells_what_it_made(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("-p", "out")
+    output = re.sub(r"in \d+\.\d\d s", "in N s", capsys.readouterr().out)
+    assert [line.rstrip() for line in output.splitlines()] == [
+        "Rule          Type    Candidates             Associations  Members",
+        "Asn_Lv3Image  image3  c1000, o001, o002 (2)             4       10",
+        "",
+        "2 more not kept: same members as another one",
+        "4 associations from 6 exposures in N s; 1 exposure in none",
+        f"written to {folder / 'out'}: 4 files",
+    ]
+
+
+def test_verbose_shows_every_association_with_its_members(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del folder
+    run("-v", "-i", "o002")
+    assert capsys.readouterr().out.split("Rule  ")[0] == (
+        f"{O002[0]}  (Asn_Lv3Image: program = 1; instrument = miri; filter = f560w; pupil or grating = not given; "
+        "fixed slit = not given; subarray = full; target = 1; visit type = not given; exposure type = mir_image)\n"
+        "  jw00001-o002_t001_miri_f560w\n"
+        "    science              b2_cal.fits\n"
+        "    target_acquisition   t_cal.fits\n"
+        "\n"
+        f"{O002[1]}  (Asn_Lv3Image: program = 1; instrument = miri; filter = f770w; pupil or grating = not given; "
+        "fixed slit = not given; subarray = full; target = 1; visit type = not given; exposure type = mir_image)\n"
+        "  jw00001-o002_t001_miri_f770w\n"
+        "    science              b1_cal.fits\n"
+        "    target_acquisition   t_cal.fits\n"
+        "\n"
+    )
+
+
+def test_json_says_the_same_for_machines(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("--json", "-p", "out", "-i", "o001", "c1000")
+    told: dict[str, Any] = json.loads(capsys.readouterr().out)
+    rules = {each.pop("rule"): each for each in told.pop("rules")}
+    assert told == {
+        "pool": "pool.csv",
+        "exposures": 6,
+        "folder": "out",
+        "associations": [
+            {
+                "file": file,
+                "rule": "Asn_Lv3Image",
+                "type": "image3",
+                "program": "00001",
+                "id": identifier,
+                "products": [{"name": f"jw00001-{identifier}_t001_miri_f770w", "members": count}],
+            }
+            for file, identifier, count in ((C1000, "c1000", 4), (O001, "o001", 2))
+        ],
+        "orphans": ["b2_uncal.fits", "x_uncal.fits"],
+        "dropped": [],
+    }
+    assert rules["Asn_Lv3Image"] == {
+        "eligible": 4,
+        "groups": 3,
+        "invalid": {"spans at least 2 values of observation in candidates of type group, background, mosaic": 1},
+    }
+    assert made(folder / "out") == [C1000, O001]
+
+
+def test_json_names_what_was_dropped(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del folder
+    run("--json", "--dry-run")
+    told = json.loads(capsys.readouterr().out)
+    assert told["folder"] is None
+    assert [(each["name"], each["for"], each["why"]) for each in told["dropped"]] == [
+        ("jw00001-a3001_t001_miri_f770w", "jw00001-c1000_t001_miri_f770w", "same members"),
+        ("jw00001-a3001_t001_miri_f560w", "jw00001-o002_t001_miri_f560w", "same members"),
+    ]
+
+
+def test_a_dry_run_writes_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--dry-run", "--save-orphans", "-p", "new") == 0
+    assert [path.name for path in folder.iterdir()] == ["pool.csv"]
+    assert capsys.readouterr().out.endswith("dry run: nothing was written\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "name"), [(["--save-orphans"], "orphaned.csv"), (["--save-orphans", "rest.csv"], "rest.csv")]
+)
+def test_orphans_are_saved_as_a_pool(options: list[str], name: str, folder: Path) -> None:
+    run(*options, "-p", "out")
+    assert (folder / "out" / name).read_text(encoding="utf-8") == (
+        "FILENAME|PROGRAM|OBS_NUM|VISIT|INSTRUME|EXP_TYPE|TARGETID|TARGPROP|PNTGTYPE|SUBARRAY|FILTER|ASN_CANDIDATE\n"
+        "x_uncal.fits|1|3|1|nircam|nrc_led|NULL|NULL|science|full|NULL|NULL\n"
+    )
+    assert main(["generate", f"out/{name}", "--dry-run"]) == 0
+
+
+def test_no_association_is_lost_to_the_file_of_orphans(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--save-orphans", O001) == 2
+    assert capsys.readouterr().err.startswith("asnsolve generate: error: ")
+    assert made(folder) == []
+
+
+def test_a_version_without_a_value_is_the_time_of_the_run(folder: Path) -> None:
+    assert run("-i", "o001", "--version-id") == 0
+    (name,) = made(folder)
+    assert re.fullmatch(r"jw00001-o001_\d{8}t\d{6}_image3_00001_asn\.json", name)
+    version = json.loads((folder / name).read_text(encoding="utf-8"))["version_id"]
+    assert f"_{version}_" in name
+
+
+def test_rows_in_any_order_give_the_same_bytes(folder: Path) -> None:
+    run("-p", "first", "--save-orphans")
+    header, *rows = (folder / "pool.csv").read_text(encoding="utf-8").splitlines()
+    for seed in range(5):
+        random.Random(seed).shuffle(rows)  # noqa: S311 (no secret)
+        (folder / "pool.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+        run("-p", f"other{seed}", "--save-orphans")
+        for path in (folder / "first").iterdir():
+            assert (folder / f"other{seed}" / path.name).read_bytes() == path.read_bytes()
+        assert made(folder / f"other{seed}") == made(folder / "first")
+
+
+def test_a_second_run_replaces_what_the_first_made(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("-p", "out")
+    capsys.readouterr()
+    run("-p", "out", "-i", "o001")
+    assert capsys.readouterr().out.endswith(
+        f"written to {folder / 'out'}: 1 file\nremoved 3 files of an earlier run that this one does not make\n"
+    )
+    assert made(folder / "out") == [O001]
+
+
+def test_a_changed_file_that_is_not_made_again_is_mentioned(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("-p", "out")
+    (folder / "out" / C1000).write_text("changed", encoding="utf-8")
+    capsys.readouterr()
+    run("-p", "out", "-i", "o001")
+    assert capsys.readouterr().out.endswith(f"left alone, since changed after an earlier run wrote them: {C1000}\n")
+    assert made(folder / "out") == [C1000, O001]
+
+
+def test_a_foreign_file_is_replaced_on_request_only(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / O001).write_text("mine", encoding="utf-8")
+    assert run() == 2
+    assert capsys.readouterr() == (
+        "",
+        (
+            "asnsolve generate: error: .: files that no earlier run made, or that were changed since, are in the way: "
+            f"{O001}; choose another folder with -p, or replace them with --overwrite\n"
+        ),
+    )
+    assert made(folder) == [O001]
+    assert not (folder / MANIFEST).exists()
+    assert run("--overwrite") == 0
+    assert members(folder / O001) == ["science a1_cal.fits", "science a2_cal.fits"]
+
+
+def test_a_full_disk_is_an_error_and_no_traceback(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path, text: str) -> None:
+        del text
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(writing, "_replace", fail)
+    assert run() == 2
+    message = f"cannot write {MANIFEST}: No space left on device; choose another folder with -p"
+    assert capsys.readouterr() == ("", f"asnsolve generate: error: {message}\n")
+    assert made(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["-i", "o009"], "no exposure of the pool lists candidate o009; it has c1000, o001, o002"),
+        (["--save-orphans", "a/b"], "'a/b' is no file name for results; give a plain name without folders"),
+        (["--version-id", "a/b"], "--version-id 'a/b' becomes part of file names; use letters, digits, '.' and '-'"),
+        (["-d", "||"], "pool.csv: the delimiter has to be one character, not '||'"),
+        (
+            ["-d", ";"],
+            (
+                "pool.csv, line 1: the header has one column, 'filename|program|obs_num|visit|instrume|exp_type|"
+                "targetid|ta'; is another delimiter than ';' used?"
+            ),
+        ),
+        (["-p", "pool.csv"], "cannot write pool.csv: File exists; choose another folder with -p"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_wrong_input_is_told_whole_and_nothing_is_written(
+    options: list[str], message: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*options) == 2
+    assert capsys.readouterr() == ("", f"asnsolve generate: error: {message}\n")
+    assert [path.name for path in folder.iterdir()] == ["pool.csv"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["generate"],
+        ["generate", "pool.csv", "--discover", "--all-candidates"],
+        ["generate", "pool.csv", "-i", "o001", "--discover"],
+        ["generate", "pool.csv", "--engine", "magic"],
+        ["generate", "pool.csv", "--no-such-option"],
+        ["no-such-command"],
+        [],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_ends_with_2(arguments: list[str], folder: Path) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert [path.name for path in folder.iterdir()] == ["pool.csv"]
+
+
+def test_other_delimiters_and_formats(folder: Path) -> None:
+    text = (folder / "pool.csv").read_text(encoding="utf-8")
+    (folder / "pool.csv").write_text(text.replace("|", ";"), encoding="utf-8")
+    assert run("-d", ";", "-p", "out") == 0
+    assert made(folder / "out") == sorted([O001, *O002, C1000])
+    commas = re.sub(r"(\[.*\])", r'"\1"', text).replace("|", ",")
+    (folder / "pool.csv").write_text(commas, encoding="utf-8")
+    assert run("--pool-format", "ascii.csv", "-p", "other") == 0
+    assert made(folder / "other") == made(folder / "out")
+
+
+def test_repeated_file_names_are_refused_or_on_request_the_first_is_kept(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (folder / "pool.csv").open("a", encoding="utf-8") as stream:
+        stream.write("A1_uncal.fits|2|1|1|MIRI|MIR_IMAGE|1|X|SCIENCE|FULL|F770W|NULL\n")
+    assert run() == 2
+    assert capsys.readouterr().err == (
+        "asnsolve generate: error: pool.csv, column FILENAME: file names are there more than once: "
+        "a1_uncal.fits (lines 2, 8). Give every exposure its own, or keep the first row of each (--keep-first)\n"
+    )
+    assert run("--keep-first") == 0
+    assert made(folder) == sorted([O001, *O002, C1000])
+
+
+EVIL = "\x1b]0;owned\x07\x1b[31m"
+
+
+def test_escape_codes_in_a_pool_are_shown_inert(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (folder / "pool.csv").read_text(encoding="utf-8")
+    text = text.replace("a1_uncal", f"{EVIL}a1_uncal").replace("M 31", f"{EVIL}M31").replace("NRC_LED", EVIL)
+    (folder / "pool.csv").write_text(text, encoding="utf-8")
+    assert run("-v", "-p", "out") == 0
+    assert main(["inspect", "pool.csv", "--level", "exposure"]) == 0
+    output = capsys.readouterr()
+    assert "\x1b" not in output.out + output.err
+    assert "\x07" not in output.out + output.err
+    assert "\\x1b]0;owned\\x07\\x1b[31ma1_uncal.fits" in output.out
+
+
+def test_escape_codes_in_an_error_are_shown_inert(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "pool.csv").write_text(f"{EVIL}x\n", encoding="utf-8")
+    assert run() == 2
+    assert capsys.readouterr().err == (
+        "asnsolve generate: error: pool.csv, line 1: the header has one column, "
+        "'\\x1b]0;owned\\x07\\x1b[31mx'; is another delimiter than '|' used?\n"
+    )
+    assert main(["inspect", f"{EVIL}.csv"]) == 2
+    assert capsys.readouterr().err == (
+        "asnsolve inspect: error: \\x1b]0;owned\\x07\\x1b[31m.csv: cannot be read: No such file or directory\n"
+    )
+
+
+def test_a_pool_with_a_strange_name_is_solved_or_refused(folder: Path) -> None:
+    name = b"p\xff.csv".decode("utf-8", "surrogateescape")
+    try:
+        (folder / "pool.csv").rename(folder / name)
+    except OSError:
+        pytest.skip("the file system has no such names")
+    assert main(["generate", name, "-p", "out"]) in {0, 2}

@@ -1,0 +1,286 @@
+"""Writing: whole files or none, and nothing of anybody else's lost."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from solver.app import writing
+from solver.app.writing import MANIFEST, Written, write_file, write_results
+from solver.errors import OutputError
+from solver.version import CODE_VERSION
+
+FILES = {"a.json": "A\n", "b.json": "B\n"}
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def manifest(folder: Path) -> Any:
+    return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+
+
+def inside(folder: Path) -> dict[str, str]:
+    """The files of a folder but for the manifest, with what is in them."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.name != MANIFEST}
+
+
+def write(folder: Path, files: dict[str, str] = FILES, *, overwrite: bool = False) -> Written:
+    return write_results(folder, files, pool="pool.csv", overwrite=overwrite)
+
+
+@pytest.fixture
+def writes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Every file that is put in its place, in order, with its text."""
+    made: list[tuple[str, str]] = []
+    replace = writing._replace
+
+    def recorded(path: Path, text: str) -> None:
+        replace(path, text)
+        made.append((path.name, text))
+
+    monkeypatch.setattr(writing, "_replace", recorded)
+    return made
+
+
+def failing(at: str) -> Callable[[Path, str], None]:
+    """What writes files until it comes to one of this name, and then finds the disk full."""
+    replace = writing._replace
+
+    def write_or_fail(path: Path, text: str) -> None:
+        if path.name == at:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        replace(path, text)
+
+    return write_or_fail
+
+
+def test_files_and_manifest_are_written_into_a_new_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "deeper"
+    assert write(folder) == Written(folder, ("a.json", "b.json"), (), ())
+    assert inside(folder) == FILES
+    assert manifest(folder) == {
+        "software": CODE_VERSION,
+        "pool": "pool.csv",
+        "complete": True,
+        "files": {"a.json": [digest("A\n")], "b.json": [digest("B\n")]},
+    }
+
+
+def test_the_manifest_is_incomplete_first_and_complete_last(tmp_path: Path, writes: list[tuple[str, str]]) -> None:
+    write(tmp_path)
+    assert [name for name, _ in writes] == [MANIFEST, "a.json", "b.json", MANIFEST]
+    assert [json.loads(text)["complete"] for name, text in writes if name == MANIFEST] == [False, True]
+
+
+def test_a_second_run_replaces_its_files_and_removes_stale_ones(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    assert write(tmp_path, {"b.json": "B2", "c.json": "C"}) == Written(tmp_path, ("b.json", "c.json"), ("a.json",), ())
+    assert inside(tmp_path) == {"b.json": "B2", "c.json": "C", "mine.txt": "mine"}
+    assert sorted(manifest(tmp_path)["files"]) == ["b.json", "c.json"]
+
+
+def test_a_stale_file_that_was_changed_is_left_alone(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "a.json").write_text("changed", encoding="utf-8")
+    assert write(tmp_path, {"b.json": "B"}).kept == ("a.json",)
+    assert inside(tmp_path) == {"a.json": "changed", "b.json": "B"}
+
+
+def test_a_stale_file_that_is_gone_is_no_trouble(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "a.json").unlink()
+    assert write(tmp_path, {"b.json": "B"}) == Written(tmp_path, ("b.json",), (), ())
+
+
+def in_the_way(folder: Path, names: str) -> str:
+    return (
+        f"{folder}: files that no earlier run made, or that were changed since, are in the way: {names}; "
+        "choose another folder with -p, or replace them with --overwrite"
+    )
+
+
+def test_a_foreign_file_is_not_replaced_and_nothing_changes(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path)
+    assert str(caught.value) == in_the_way(tmp_path, "b.json")
+    assert isinstance(caught.value, OSError)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.json"]
+    assert inside(tmp_path) == {"b.json": "mine"}
+
+
+def test_a_file_that_was_changed_is_not_replaced_and_nothing_changes(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "a.json").write_text("changed", encoding="utf-8")
+    before = manifest(tmp_path)
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path, {"a.json": "A2", "b.json": "B2"})
+    assert str(caught.value) == in_the_way(tmp_path, "a.json")
+    assert inside(tmp_path) == {"a.json": "changed", "b.json": "B\n"}
+    assert manifest(tmp_path) == before
+
+
+def test_many_files_in_the_way_are_not_all_listed(tmp_path: Path) -> None:
+    names = [f"{number:02d}.json" for number in range(12)]
+    for name in names:
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path, dict.fromkeys(names, "x"))
+    assert str(caught.value) == in_the_way(tmp_path, ", ".join(names[:10]) + ", …")
+
+
+def test_on_request_everything_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text("mine", encoding="utf-8")
+    write(tmp_path, overwrite=True)
+    assert inside(tmp_path) == FILES
+    write(tmp_path, {"a.json": "A2"})
+    assert inside(tmp_path) == {"a.json": "A2"}
+
+
+def test_a_file_with_the_same_bytes_is_in_nobodys_way(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text("B\n", encoding="utf-8")
+    write(tmp_path)
+    assert inside(tmp_path) == FILES
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "dead link"])
+def test_what_is_no_plain_file_is_in_the_way(kind: str, tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere"
+    folder = tmp_path / "out"
+    folder.mkdir()
+    if kind == "folder":
+        (folder / "a.json").mkdir()
+    else:
+        if kind == "link":
+            target.write_text("A\n", encoding="utf-8")
+        (folder / "a.json").symlink_to(target)
+    with pytest.raises(OutputError) as caught:
+        write(folder)
+    assert str(caught.value) == in_the_way(folder, "a.json")
+    assert kind != "link" or target.read_text(encoding="utf-8") == "A\n"
+
+
+@pytest.mark.parametrize("at", ["a.json", "b.json"])
+def test_after_a_failure_in_the_middle_the_manifest_is_incomplete_and_a_rerun_completes(
+    at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"a.json": "old", "stale.json": "S"})
+    with monkeypatch.context() as patched:
+        patched.setattr(writing, "_replace", failing(at))
+        with pytest.raises(OutputError) as caught:
+            write(tmp_path)
+    assert str(caught.value) == (
+        f"cannot write {tmp_path / at}: No space left on device; choose another folder with -p"
+    )
+    assert manifest(tmp_path)["complete"] is False
+    assert inside(tmp_path) == {"a.json": "old" if at == "a.json" else "A\n", "stale.json": "S"}
+    assert write(tmp_path).removed == ("stale.json",)
+    assert inside(tmp_path) == FILES
+    assert manifest(tmp_path)["complete"] is True
+
+
+@pytest.mark.parametrize("what", ["replace", "chmod"])
+def test_a_failure_leaves_no_temporary_file(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, what, fail)
+        with pytest.raises(OutputError) as caught:
+            write(tmp_path)
+    assert str(caught.value) == f"cannot write {tmp_path}: Input/output error; choose another folder with -p"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b.json", "/a.json", "../a.json", MANIFEST])
+def test_names_with_folders_and_the_manifests_are_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path / "new", {"b.json": "B", name: "x"})
+    assert str(caught.value) == f"{name!r} is no file name for results; give a plain name without folders"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("nonsense", "Expecting value: line 1 column 1 (char 0)"),
+        ("{}", "'files'"),
+        ("[]", "list indices must be integers or slices, not str"),
+        ('{"files": []}', "'list' object has no attribute 'items'"),
+        ('{"files": {"a": 1}}', "'int' object is not iterable"),
+    ],
+)
+def test_a_manifest_that_is_none_is_refused(text: str, problem: str, tmp_path: Path) -> None:
+    (tmp_path / MANIFEST).write_text(text, encoding="utf-8")
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path)
+    assert str(caught.value) == (
+        f"{tmp_path / MANIFEST} is no manifest of results ({problem}); remove it or choose another folder"
+    )
+    assert inside(tmp_path) == {}
+
+
+def test_a_manifest_cannot_make_a_run_remove_files_elsewhere(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    outside = tmp_path / "mine.txt"
+    outside.write_text("mine", encoding="utf-8")
+    listed = {"../mine.txt": [digest("mine")], str(outside): [digest("mine")]}
+    (folder / MANIFEST).write_text(json.dumps({"files": listed}), encoding="utf-8")
+    assert write(folder).removed == ()
+    assert outside.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("", encoding="utf-8")
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path / "out")
+    assert str(caught.value) == f"cannot write {tmp_path / 'out'}: File exists; choose another folder with -p"
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_read_only_folder(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(OutputError, match=r"^cannot write .*: Permission denied; choose another folder with -p$"):
+            write(tmp_path)
+    finally:
+        tmp_path.chmod(0o700)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_files_have_the_usual_permissions(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write(tmp_path)
+        assert os.umask(0o027) == 0o027
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == 0o640
+
+
+def test_line_ends_and_letters_are_written_as_they_are(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "ü\n"})
+    assert (tmp_path / "a.json").read_bytes() == b"\xc3\xbc\n"
+
+
+def test_a_single_file_is_written_or_refused(tmp_path: Path) -> None:
+    write_file(tmp_path / "a.dot", "A")
+    write_file(tmp_path / "a.dot", "B")
+    assert inside(tmp_path) == {"a.dot": "B"}
+    for path, reason in ((tmp_path / "no" / "a.dot", "No such file or directory"), (tmp_path, "Is a directory")):
+        with pytest.raises(OutputError) as caught:
+            write_file(path, "A")
+        assert str(caught.value) == f"cannot write {path}: {reason}"
+    assert inside(tmp_path) == {"a.dot": "B"}

@@ -1,0 +1,78 @@
+"""Exposure types: the role of an exposure."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules import exposure_types
+from rules.vocabulary import Choice
+from solver.evaluate import Evaluation
+from tests.unit.pools import pool_of, row
+
+
+def role(choice: Choice, values: dict[str, str]) -> str:
+    return Evaluation(pool_of(row("a", **values))).choose(choice)[0]
+
+
+#: what an exposure is, its role, and its role where a rule treats PSF and background as science
+EXPOSURES = [
+    ({}, "science", "science"),
+    ({"pntgtype": "NULL"}, "science", "science"),
+    ({"pntgtype": "TARGET_ACQUISITION"}, "target_acquisition", "target_acquisition"),
+    ({"pntgtype": "OTHER"}, "other", "science"),
+    ({"pntgtype": "TARGET_ACQUISITION", "is_psf": "T"}, "target_acquisition", "target_acquisition"),
+    ({"pntgtype": "TARGET_ACQUISITION", "exp_type": "NRC_DARK"}, "target_acquisition", "target_acquisition"),
+    ({"is_psf": "T"}, "psf", "science"),
+    ({"is_psf": "F"}, "science", "science"),
+    ({"is_psf": "T", "is_imprt": "T", "bkgdtarg": "T"}, "psf", "science"),
+    ({"is_imprt": "T"}, "imprint", "science"),
+    ({"is_imprt": "T", "bkgdtarg": "T"}, "imprint", "science"),
+    ({"bkgdtarg": "T"}, "background", "science"),
+    ({"exp_type": "MIR_TACQ"}, "target_acquisition", "target_acquisition"),
+    ({"exp_type": "MIR_TACQ", "pntgtype": "NULL"}, "target_acquisition", "target_acquisition"),
+    ({"exp_type": "MIR_TACQ", "pntgtype": "OTHER"}, "other", "science"),
+    ({"exp_type": "MIR_TACONFIRM"}, "target_acquisition", "target_acquisition"),
+    ({"exp_type": "NIS_TACQ"}, "target_acquisition", "target_acquisition"),
+    ({"exp_type": "NRC_TACONFIRM"}, "target_acquisition", "target_acquisition"),
+    ({"exp_type": "NRS_WATA", "bkgdtarg": "T"}, "target_acquisition", "target_acquisition"),
+    ({"exp_type": "NRS_CONFIRM"}, "target_acquisition", "target_acquisition"),
+    ({"exp_type": "NRS_MSATA"}, "target_acquisition", "target_acquisition"),
+    ({"exp_type": "NRS_VERIFY"}, "science", "science"),
+    ({"exp_type": "NRS_DARK", "is_psf": "T"}, "dark", "science"),
+    ({"exp_type": "MIR_DARKIMG"}, "dark", "science"),
+    ({"exp_type": "MIR_FLATMRS"}, "flat", "science"),
+    ({"exp_type": "NIS_LAMP"}, "engineering", "science"),
+    ({"exp_type": "NRS_IMAGE"}, "engineering", "science"),
+    ({"exp_type": "NRS_AUTOFLAT"}, "autoflat", "science"),
+    ({"exp_type": "NRS_AUTOWAVE"}, "autowave", "science"),
+    ({"exp_type": "NEW_TYPE"}, "science", "science"),
+]
+
+
+@pytest.mark.parametrize(("values", "usual", "auxiliary"), EXPOSURES, ids=[str(each[0]) for each in EXPOSURES])
+def test_the_role_of_an_exposure(values: dict[str, str], usual: str, auxiliary: str) -> None:
+    assert role(exposure_types.ROLES, values) == usual
+    assert role(exposure_types.AUXILIARY_ROLES, values) == auxiliary
+
+
+@pytest.mark.parametrize(
+    ("values", "holds"),
+    [
+        ({"exp_type": "MIR_IMAGE"}, False),
+        ({"exp_type": "MIR_IMAGE", "tsovisit": "T"}, True),
+        ({"exp_type": "MIR_IMAGE", "tsovisit": "F"}, False),
+        ({"exp_type": "NRC_TSGRISM"}, True),
+        ({"exp_type": "NRS_BRIGHTOBJ", "tsovisit": "F"}, True),
+        ({"exp_type": "NRC_TSIMAGE", "pntgtype": "NULL"}, False),
+        ({"exp_type": "NRC_TSIMAGE", "pntgtype": "TARGET_ACQUISITION"}, False),
+        ({"exp_type": "NRC_TACQ", "tsovisit": "T", "pntgtype": "TARGET_ACQUISITION"}, False),
+    ],
+    ids=str,
+)
+def test_which_exposures_are_a_time_series(values: dict[str, str], *, holds: bool) -> None:
+    assert Evaluation(pool_of(row("a", **values))).holds(exposure_types.IS_TIME_SERIES)[0] == holds
+
+
+def test_an_exposure_type_has_one_role() -> None:
+    every = [kind for kinds in exposure_types.ROLE_TYPES.values() for kind in kinds]
+    assert sorted(set(every)) == sorted(every)

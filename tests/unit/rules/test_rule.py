@@ -1,0 +1,320 @@
+"""Declarations: how they are collected, and that every mistake is found when the class is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from rules import DeclarationError, Rule
+from rules.rule import RuleSpec, Stated
+from rules.vocabulary import (
+    Column,
+    OneProduct,
+    all_of,
+    any_of,
+    at_least,
+    case,
+    choose,
+    combination,
+    first_given,
+    has,
+    join,
+    mapped,
+    nods_as_background,
+    one_of,
+    present,
+    same,
+    spans,
+    without,
+)
+from tests.unit.pools import Plain, make_rule
+
+PROGRAM = same("program")
+
+
+def declares(**declared: Any) -> Callable[[], type[Rule]]:
+    return lambda: make_rule(PROGRAM, **declared)
+
+
+def states(*constraints: Any) -> Callable[[], type[Rule]]:
+    return lambda: make_rule(PROGRAM, *constraints)
+
+
+class FilterGiven(Rule):
+    constraints = (same("filter"),)
+
+
+class FilterOptional(Rule):
+    constraints = (same("filter", optional=True),)
+
+
+EVERY_DECLARATION = (
+    "constraints, roles, candidates, discovered, asn_type, product_name, target, member_name, expansion, level, "
+    "instruments, aliases"
+)
+
+#: what is wrong: what is declared, the declaration that the message names, and what it says
+MISTAKES: dict[str, tuple[Callable[[], type[Rule]], str, str]] = {
+    "a column that is almost one": (
+        states(one_of("exp_tipe", "x")), "'exp_tipe'", "there is no pool column 'exp_tipe'; did you mean 'exp_type'?",
+    ),
+    "a column that is like none": (states(present("zzz")), "'zzz'", "there is no pool column 'zzz'"),
+    "a column deep inside": (
+        states(all_of(present("band"), any_of(present("bandd")))), "'bandd'",
+        "there is no pool column 'bandd'; did you mean 'band'?",
+    ),
+    "an agreement's column": (
+        states(same("filterr")), "'filterr'", "there is no pool column 'filterr'; did you mean 'filter'?",
+    ),
+    "a column of first_given": (
+        states(same(first_given("pupill", "grating"))), "'pupill'",
+        "there is no pool column 'pupill'; did you mean 'pupil'?",
+    ),
+    "a column of mapped": (
+        states(same(mapped("slit", "fxd_slot", {"a": "b"}))), "'fxd_slot'",
+        "there is no pool column 'fxd_slot'; did you mean 'fxd_slit'?",
+    ),
+    "a column of a table": (
+        states(combination("t", ("gratin",), [("a",)])), "'gratin'",
+        "there is no pool column 'gratin'; did you mean 'grating'?",
+    ),
+    "a column of join": (
+        states(join("psf", sharing=("progam",))), "'progam'",
+        "there is no pool column 'progam'; did you mean 'program'?",
+    ),
+    "a column of spans": (
+        states(spans("obsnum", 2, in_candidates=("group",))), "'obsnum'",
+        "there is no pool column 'obsnum'; did you mean 'obs_num'?",
+    ),
+    "a column of roles": (
+        declares(roles=choose(case(Column("pntgtyp"), present("band")), otherwise="x")), "'pntgtyp'",
+        "there is no pool column 'pntgtyp'; did you mean 'pntgtype'?",
+    ),
+    "a role asked for in a constraint": (
+        states(one_of("role", "psf")), "'role'",
+        "'role' is known only to member_name (role) and candidates (candidate_type)",
+    ),
+    "a candidate type asked for in a constraint": (
+        states(one_of("candidate_type", "group")), "'candidate_type'",
+        "'candidate_type' is known only to member_name (role) and candidates (candidate_type)",
+    ),
+    "no values": (
+        states(one_of("band")), "one_of('band', )", "no exposure can have one of no values; name at least one",
+    ),
+    "all of nothing": (states(all_of()), "all_of()", "has no parts; name at least one"),
+    "any of nothing": (states(any_of()), "any_of()", "has no parts; name at least one"),
+    "an empty table": (
+        states(combination("t", ("band",), [])), "combination('t', ('band'), 0 rows)",
+        "the table has no rows, so no exposure could qualify",
+    ),
+    "a short row": (
+        states(combination("t", ("band", "lamp"), [("a", "b"), ("c",)])), "combination('t', ('band', 'lamp'), 2 rows)",
+        "row ('c',) of the table 't' needs 2 values",
+    ),
+    "a long row": (
+        states(combination("t", ("band",), [("a", "b")])), "combination('t', ('band'), 1 rows)",
+        "row ('a', 'b') of the table 't' needs 1 values",
+    ),
+    "joining by nothing": (
+        states(join("psf", sharing=())), "join('psf', sharing=())", "names nothing; name at least one",
+    ),
+    "spanning nowhere": (
+        states(spans("obs_num", 2, in_candidates=())), "spans('obs_num', 2, in_candidates=())",
+        "names nothing; name at least one",
+    ),
+    "without nothing": (states(without()), "without()", "names nothing; name at least one"),
+    "unless and only": (
+        states(same("targetid", unless="psf", only="science")),
+        "same('targetid', unless='psf', only='science')", "unless and only exclude each other; give one of them",
+    ),
+    "without what is not inherited": (
+        states(without(has("psf"))), "without(has('psf'))", "nothing that it inherits states has('psf')",
+    ),
+    "a text as constraint": (
+        states("exp_type"), "'exp_type'", "is no constraint; use the constructors of rules.vocabulary",
+    ),
+    "an attribute as constraint": (
+        states(first_given("pupil", "grating")), "first_given('pupil', 'grating')",
+        "is no constraint; use the constructors of rules.vocabulary",
+    ),
+    "a misspelt declaration": (
+        declares(roel=Plain.roles), "roel", "rules have no such declaration; did you mean roles?",
+    ),
+    "an unknown declaration": (
+        declares(zzz=1), "zzz", f"rules have no such declaration; a rule declares {EVERY_DECLARATION}",
+    ),
+    "a method": (
+        declares(check=lambda self: self), "check",
+        f"rules have no such declaration; a rule declares {EVERY_DECLARATION}",
+    ),
+    "its own spec": (
+        declares(spec=None), "spec", f"rules have no such declaration; a rule declares {EVERY_DECLARATION}",
+    ),
+    "nothing to agree on": (
+        make_rule, "constraints", "no exposures would have to agree; state same(…)",
+    ),
+    "two bases that state one agreement differently": (
+        lambda: make_rule(bases=(FilterOptional, FilterGiven, Plain)), "same('filter', optional=True)",
+        "FilterOptional states it so, but FilterGiven states same('filter'); take one of them away with without(…)",
+    ),
+    "its own agreement, stated differently": (
+        lambda: make_rule(same("filter"), bases=(FilterOptional, Plain)), "same('filter')",
+        (
+            "Asn_Test states it so, but FilterOptional states same('filter', optional=True); "
+            "take one of them away with without(…)"
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_found_when_the_class_is_made(mistake: str) -> None:
+    make, declaration, problem = MISTAKES[mistake]
+    with pytest.raises(DeclarationError) as caught:
+        make()
+    stated = caught.value.declaration
+    assert (stated if isinstance(stated, str) else repr(stated)) == declaration
+    assert (caught.value.rule, caught.value.problem) == ("Asn_Test", problem)
+    assert isinstance(caught.value, ValueError)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_message_names_class_and_declaration_as_it_is_written(mistake: str) -> None:
+    make, declaration, problem = MISTAKES[mistake]
+    with pytest.raises(DeclarationError) as caught:
+        make()
+    assert str(caught.value) == f"rule class Asn_Test: {declaration}: {problem}"
+
+
+#: Mistakes that are easily made; each must be refused, in whatever words, and name the class.
+SLIPS: dict[str, dict[str, Any]] = {
+    "a forgotten comma": {"constraints": same("program")},
+    "constraints as a list": {"constraints": [PROGRAM, one_of("exp_tipe", "x")]},
+    "aliases as a text": {"aliases": "Asn_Old"},
+    "instruments as a text": {"instruments": "miri"},
+    "candidates as a text": {"candidates": "mosaic"},
+    "roles as a text": {"roles": "science"},
+    "level as a text": {"level": "3"},
+    "a type that is no text": {"asn_type": 3},
+    "a product name as a text": {"product_name": "jw{program}"},
+    "an expansion that is none": {"expansion": "nods"},
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_declaration_of_the_wrong_kind_is_found_when_the_class_is_made(slip: str) -> None:
+    with pytest.raises(DeclarationError, match=r"^rule class Asn_Test: "):
+        make_rule(**({"bases": (FilterGiven, Plain)} | SLIPS[slip]))
+
+
+@pytest.mark.parametrize("missing", ["level", "roles", "asn_type", "product_name", "target", "member_name"])
+def test_a_rule_declares_everything_that_is_needed(missing: str) -> None:
+    declared = {name: value for name, value in vars(Plain).items() if name in Rule.__annotations__ and name != missing}
+    with pytest.raises(DeclarationError) as caught:
+        make_rule(PROGRAM, bases=(Rule,), **declared)
+    assert str(caught.value) == (
+        f"rule class Asn_Test: {missing}: is not declared; inherit a base such as DMS_Level3_Base"
+    )
+
+
+def test_a_mixin_may_be_incomplete_but_not_wrong() -> None:
+    class AsnMixin_Some(Rule):
+        constraints = (present("band"),)
+
+    assert not hasattr(AsnMixin_Some, "spec")
+    with pytest.raises(DeclarationError, match=r"^rule class AsnMixin_Wrong: 'bend': there is no pool column 'bend'"):
+        type("AsnMixin_Wrong", (Rule,), {"constraints": (present("bend"),)})
+
+
+def test_derived_attributes_are_allowed_where_they_are_known() -> None:
+    spec = make_rule(PROGRAM, candidates=one_of("candidate_type", "GROUP")).spec
+    assert spec.candidates == one_of("candidate_type", "group")
+
+
+def test_the_spec_has_all_that_is_declared_and_the_defaults() -> None:
+    spec = make_rule(PROGRAM, present("band"), has("psf"), join("psf", sharing=("program",))).spec
+    assert spec == RuleSpec(
+        name="Asn_Test",
+        aliases=(),
+        summary="A rule of a test.",
+        level=3,
+        instruments=(),
+        stated=tuple(
+            Stated(each, "Asn_Test")
+            for each in (PROGRAM, present("band"), has("psf"), join("psf", sharing=("program",)))
+        ),
+        roles=Plain.roles,
+        candidates=None,
+        discovered=False,
+        asn_type="test3",
+        product_name=Plain.product_name,
+        target=Plain.target,
+        member_name=Plain.member_name,
+        expansion=OneProduct(),
+    )
+    assert spec.agreements == (PROGRAM,)
+    assert spec.eligibility == (present("band"),)
+    assert spec.validity == (has("psf"),)
+    assert spec.joins == (join("psf", sharing=("program",)),)
+
+
+class Base(Plain):
+    constraints = (PROGRAM, has("science"))
+    instruments = ("miri",)
+    discovered = True
+
+
+class Left(Rule):
+    constraints = (same("instrume"), has("science"))
+    asn_type = "left3"
+    instruments = ("nircam",)
+
+
+class Right(Rule):
+    constraints = (same("band"),)
+    asn_type = "right3"
+
+
+def test_constraints_unite_base_first_each_by_the_class_that_states_it() -> None:
+    spec = make_rule(at_least(2), bases=(Left, Right, Base)).spec
+    assert spec.stated == (
+        Stated(PROGRAM, "Base"),
+        Stated(has("science"), "Base"),
+        Stated(same("band"), "Right"),
+        Stated(same("instrume"), "Left"),
+        Stated(at_least(2), "Asn_Test"),
+    )
+
+
+def test_other_declarations_come_from_the_nearest_class() -> None:
+    assert make_rule(bases=(Left, Right, Base)).spec.asn_type == "left3"
+    assert make_rule(bases=(Right, Left, Base)).spec.asn_type == "right3"
+    assert make_rule(bases=(Right, Left, Base), asn_type="own3").spec.asn_type == "own3"
+    assert make_rule(bases=(Left, Base)).spec.discovered
+    expansion = nods_as_background("science", suffix="x1d")
+    assert make_rule(bases=(Left, Base), expansion=expansion).spec.expansion == expansion
+
+
+def test_instruments_unite_and_aliases_are_the_rules_own() -> None:
+    named = make_rule(bases=(Left, Base), aliases=("Asn_Old",))
+    assert named.spec.instruments == ("miri", "nircam")
+    assert named.spec.aliases == ("Asn_Old",)
+    assert make_rule(bases=(named,), name="Asn_Other").spec.aliases == ()
+
+
+def test_without_takes_an_inherited_constraint_away() -> None:
+    loose = make_rule(without(has("science")), name="Loose", bases=(Base,))
+    assert make_rule(bases=(loose,)).spec.stated == (Stated(PROGRAM, "Base"),)
+    assert Stated(has("science"), "Base") in make_rule(bases=(Base,)).spec.stated
+
+
+def test_without_makes_room_for_another_statement_of_the_agreement() -> None:
+    spec = make_rule(without(same("filter")), same("filter", optional=True), bases=(FilterGiven, Plain)).spec
+    assert spec.stated == (Stated(same("filter", optional=True), "Asn_Test"),)
+
+
+def test_a_rule_without_a_docstring_has_no_summary() -> None:
+    assert make_rule(PROGRAM, __doc__=None).spec.summary == ""
+    assert make_rule(PROGRAM, __doc__="\n    First.\n\n    Second.").spec.summary == "First."

@@ -1,0 +1,132 @@
+"""The mission's rules as a set: names, older names, and what all of them have."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from rules import LEVEL3, UnknownRuleError, find, level3_base, rules_in
+from rules.rule import Rule, RuleSpec
+from rules.vocabulary import NodsAsBackground, same
+from tests.unit.pools import make_rule
+
+ALL = [pytest.param(rule.spec, id=rule.__name__) for rule in LEVEL3]
+
+OLDER = {
+    "Asn_Image": "Asn_Lv3Image",
+    "Asn_MIRI_LRS_FIXEDSLIT": "Asn_Lv3SpectralTarget",
+    "Asn_MIRI_LRS_SLITLESS": "Asn_Lv3TSO",
+    "Asn_MIRI_IFU": "Asn_Lv3MIRMRS",
+    "Asn_NIR_SO_SLITLESS": "Asn_Lv3SlitlessSpectral",
+    "Asn_NRS_FIXEDSLIT": "Asn_Lv3NRSFSS",
+    "Asn_NRS_MSA": "Asn_Lv3SpectralSource",
+    "Asn_NRS_IFU": "Asn_Lv3NRSIFU",
+}
+
+
+@pytest.mark.parametrize(("older", "current"), OLDER.items())
+def test_a_rule_answers_to_its_older_name(older: str, current: str) -> None:
+    assert find(older).__name__ == current
+    assert find(older.upper()) is find(current.lower()) is find(current)
+
+
+def test_no_two_rules_answer_to_one_name() -> None:
+    names = [name.lower() for rule in LEVEL3 for name in (rule.spec.name, *rule.spec.aliases)]
+    assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Asn_Imge", "no rule is named 'Asn_Imge'; did you mean Asn_Lv3Image or Asn_Lv3ImageMosaic?"),
+        ("asn_lv3tsso", "no rule is named 'asn_lv3tsso'; did you mean Asn_Lv3TSO or Asn_Lv3NRSFSS or Asn_Lv3Image?"),
+        ("zzz", "no rule is named 'zzz'; 'asnsolve rules' lists them all"),
+        ("", "no rule is named ''; 'asnsolve rules' lists them all"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_suggestions(name: str, message: str) -> None:
+    with pytest.raises(UnknownRuleError) as caught:
+        find(name, among=[find(each) for each in ("Asn_Lv3Image", "Asn_Lv3ImageMosaic", "Asn_Lv3TSO", "Asn_Lv3NRSFSS")])
+    assert str(caught.value) == message
+
+
+def test_a_suggestion_for_an_older_name_is_the_current_one_once() -> None:
+    with pytest.raises(UnknownRuleError) as caught:
+        find("Asn_Imagee", among=[find("Asn_Lv3Image")])
+    assert caught.value.near == ("Asn_Lv3Image",)
+
+
+def test_rules_of_a_module_are_those_whose_names_say_so() -> None:
+    module = ModuleType("module")
+    vars(module).update(
+        Asn_B=make_rule(same("program"), name="Asn_B"),
+        Asn_A=make_rule(same("program"), name="Asn_A"),
+        AsnMixin_Base=level3_base.AsnMixin_Base,
+        Asn_number=3,
+        Asn_text=str,
+    )
+    assert [rule.__name__ for rule in rules_in(module)] == ["Asn_A", "Asn_B"]
+
+
+@pytest.mark.parametrize("spec", ALL)
+def test_every_rule_keeps_to_one_program(spec: RuleSpec) -> None:
+    assert same("program") in spec.agreements
+
+
+@pytest.mark.parametrize("spec", ALL)
+def test_every_level_3_rule_keeps_to_one_instrument(spec: RuleSpec) -> None:
+    assert spec.level == 3
+    assert same("instrume") in spec.agreements
+
+
+@pytest.mark.parametrize("spec", ALL)
+def test_every_rule_says_what_it_groups_and_for_which_instruments(spec: RuleSpec) -> None:
+    assert spec.summary.endswith(".")
+    assert spec.instruments
+    assert set(spec.instruments) <= {"fgs", "miri", "nircam", "niriss", "nirspec"}
+    assert spec.asn_type.endswith("3")
+
+
+def contributed(mixin: type[Rule]) -> set[str]:
+    """Rules whose spec has something that this class declares, named by what it is."""
+    names = set()
+    for rule in LEVEL3:
+        own = {name: value for name, value in vars(mixin).items() if not name.startswith("__")}
+        if mixin not in rule.__mro__:
+            continue
+        if any(stated.by == mixin.__name__ for stated in rule.spec.stated):
+            names.add("constraints")
+        if set(own.pop("instruments", ())) & set(rule.spec.instruments):
+            names.add("instruments")
+        own.pop("constraints", None)
+        telling = {name: value for name, value in own.items() if value != getattr(Rule, name, None)}
+        names |= {name for name, value in telling.items() if getattr(rule.spec, name) == value}
+    return names
+
+
+@pytest.mark.parametrize(
+    ("mixin", "declarations"),
+    [
+        ("DMS_Level3_Base", {"constraints", "level", "roles", "product_name", "target", "member_name"}),
+        ("AsnMixin_Base", {"constraints"}),
+        ("AsnMixin_OpticalPath", {"constraints"}),
+        ("AsnMixin_Target", {"constraints"}),
+        ("AsnMixin_Image", {"constraints", "asn_type"}),
+        ("AsnMixin_Spectrum", {"asn_type"}),
+        ("AsnMixin_CrossCandidate", {"discovered"}),
+        ("AsnMixin_MIRI", {"instruments"}),
+        ("AsnMixin_NIRSPEC", {"instruments"}),
+        ("AsnMixin_NIRISS", {"instruments"}),
+        ("AsnMixin_NIRCAM", {"instruments"}),
+    ],
+)
+def test_each_base_and_mixin_contributes_to_some_rule(mixin: str, declarations: set[str]) -> None:
+    assert contributed(getattr(level3_base, mixin)) == declarations
+
+
+def test_what_single_rules_declare_that_others_do_not() -> None:
+    assert isinstance(find("Asn_Lv3SpectralTarget").spec.expansion, NodsAsBackground)
+    assert not find("Asn_Lv3TSO").spec.discovered
+    assert not find("Asn_Lv3ImageMosaic").spec.discovered
+    assert find("Asn_Lv3WFSCMB").spec.asn_type == "wfs-image3"

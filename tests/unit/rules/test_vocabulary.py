@@ -1,0 +1,304 @@
+"""The vocabulary: how expressions look and read, and when they are equal."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from rules import vocabulary
+from rules.vocabulary import (
+    COLUMNS,
+    DERIVED,
+    Column,
+    Field,
+    absent,
+    all_of,
+    any_of,
+    at_least,
+    case,
+    choose,
+    combination,
+    contains,
+    first_given,
+    has,
+    in_candidate,
+    join,
+    mapped,
+    nods_as_background,
+    not_,
+    one_of,
+    one_product,
+    present,
+    product_name,
+    same,
+    spans,
+    without,
+)
+
+SLIT = mapped("side", "fxd_slit", {"S200B1": "B"}, otherwise="a")
+TABLE = combination("pairs", ("grating", "filter"), [("G1", "F1"), ("G2", "F2")])
+
+#: expression, as it is written, as it would be said
+EXPRESSIONS = [
+    (Column("exp_type"), "'exp_type'", "'exp_type'"),
+    (first_given("pupil", "grating"), "first_given('pupil', 'grating')", "first_given('pupil', 'grating')"),
+    (
+        mapped("slit", "fxd_slit", {"S2": "s1", "S1": "s1"}),
+        "mapped('slit', 'fxd_slit', {'s1': 's1', 's2': 's1'})",
+        "mapped('slit', 'fxd_slit', {'s1': 's1', 's2': 's1'})",
+    ),
+    (
+        SLIT,
+        "mapped('side', 'fxd_slit', {'s200b1': 'b'}, otherwise='a')",
+        "mapped('side', 'fxd_slit', {'s200b1': 'b'}, otherwise='a')",
+    ),
+    (
+        in_candidate("DIRECT_IMAGE", "000", otherwise="targetid"),
+        "in_candidate('direct_image', '000', otherwise='targetid')",
+        "in_candidate('direct_image', '000', otherwise='targetid')",
+    ),
+    (one_of("exp_type", "MIR_IMAGE"), "one_of('exp_type', 'mir_image')", "exposure type is mir_image"),
+    (one_of("band", "short", "long"), "one_of('band', 'long', 'short')", "band is one of long, short"),
+    (one_of(SLIT, "a"), f"one_of({SLIT!r}, 'a')", "side is a"),
+    (present("is_psf"), "present('is_psf')", "PSF flag is given"),
+    (absent("bkgdtarg"), "absent('bkgdtarg')", "background flag is not given"),
+    (contains("visitype", "WFSC"), "contains('visitype', 'wfsc')", "visit type contains wfsc"),
+    (
+        TABLE,
+        "combination('pairs', ('grating', 'filter'), 2 rows)",
+        "grating, filter are a combination of the table 'pairs'",
+    ),
+    (
+        all_of(present("band"), any_of(present("lamp"), absent("module"))),
+        "all_of(present('band'), any_of(present('lamp'), absent('module')))",
+        "(band is given and (lamp is given or module is not given))",
+    ),
+    (not_(one_of("band", "long")), "not_(one_of('band', 'long'))", "band is not long"),
+    (not_(one_of("band", "long", "short")), "not_(one_of('band', 'long', 'short'))", "band is none of long, short"),
+    (not_(contains("visitype", "wfsc")), "not_(contains('visitype', 'wfsc'))", "visit type does not contain wfsc"),
+    (not_(absent("band")), "not_(absent('band'))", "not band is not given"),
+    (
+        not_(all_of(present("band"), present("lamp"))),
+        "not_(all_of(present('band'), present('lamp')))",
+        "not (band is given and lamp is given)",
+    ),
+    (case("psf", present("is_psf")), "case('psf', present('is_psf'))", "case('psf', present('is_psf'))"),
+    (
+        choose(case(Column("pntgtype"), present("pntgtype")), otherwise="science"),
+        "choose(case('pntgtype', present('pntgtype')), otherwise='science')",
+        "choose(case('pntgtype', present('pntgtype')), otherwise='science')",
+    ),
+    (same("program"), "same('program')", "same program"),
+    (same("filter", optional=True), "same('filter', optional=True)", "same filter, if it is given"),
+    (
+        same("targetid", unless="background"),
+        "same('targetid', unless='background')",
+        "same target; background exposures may have any",
+    ),
+    (
+        same("targetid", optional=True, unless=["background", "psf"]),
+        "same('targetid', optional=True, unless=('background', 'psf'))",
+        "same target, if it is given; background and psf exposures may have any",
+    ),
+    (
+        same("targetid", only="science"),
+        "same('targetid', only='science')",
+        "same target; only science exposures need it",
+    ),
+    (
+        same(first_given("pupil", "grating")),
+        "same(first_given('pupil', 'grating'))",
+        "same pupil or grating",
+    ),
+    (
+        join("target_acquisition", sharing=("program", "obs_num")),
+        "join('target_acquisition', sharing=('program', 'obs_num'))",
+        "target_acquisition exposures with a member's program, observation join",
+    ),
+    (
+        join("imprint", sharing=("program",), when=absent("is_psf")),
+        "join('imprint', sharing=('program'), when=absent('is_psf'))",
+        "imprint exposures with a member's program join, if PSF flag is not given",
+    ),
+    (has("science"), "has('science')", "has a science exposure"),
+    (at_least(2), "at_least(2)", "has at least 2 exposures"),
+    (
+        spans("obs_num", 2, in_candidates=("GROUP", "mosaic")),
+        "spans('obs_num', 2, in_candidates=('group', 'mosaic'))",
+        "spans at least 2 values of observation in candidates of type group, mosaic",
+    ),
+    (
+        without(same("program"), has("psf")),
+        "without(same('program'), has('psf'))",
+        "without(same('program'), has('psf'))",
+    ),
+    (one_product(), "OneProduct()", "OneProduct()"),
+    (
+        nods_as_background("science", suffix="x1d"),
+        "NodsAsBackground(role='science', suffix='x1d')",
+        "NodsAsBackground(role='science', suffix='x1d')",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expression", "written", "said"), EXPRESSIONS, ids=[written for _, written, _ in EXPRESSIONS])
+def test_an_expression_shows_what_was_written_and_reads_as_a_sentence(
+    expression: object, written: str, said: str
+) -> None:
+    assert repr(expression) == written
+    assert str(expression) == said
+
+
+def test_expressions_of_different_structure_are_different() -> None:
+    assert len({expression for expression, _, _ in EXPRESSIONS}) == len(EXPRESSIONS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (one_of("band", "LONG", "short"), one_of("band", "short", "long")),
+        (one_of("band", "a", "A", "a"), one_of(Column("band"), "a")),
+        (contains("visitype", "WFSC"), contains("visitype", "wfsc")),
+        (absent("band"), not_(present("band"))),
+        (
+            combination("t", ("a", "b"), [("2", "Y"), ("1", "X"), ("1", "x")]),
+            combination("t", ("a", "b"), [("1", "x"), ("2", "y")]),
+        ),
+        (mapped("m", "band", {"B": "Y", "A": "X"}), mapped("m", "band", {"a": "x", "b": "y"})),
+        (in_candidate("GROUP", "X", "band"), in_candidate("group", "x", "band")),
+        (same("targetid", unless="psf"), same("targetid", unless=["psf"])),
+        (spans("obs_num", 2, in_candidates=["GROUP"]), spans("obs_num", 2, in_candidates=("group",))),
+        (join("psf", sharing=["program"]), join("psf", sharing=("program",))),
+    ],
+    ids=repr,
+)
+def test_equality_is_structure_whatever_case_order_and_repetition(one: object, other: object) -> None:
+    assert one == other
+    assert hash(one) == hash(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (one_of("band", "a"), one_of("band", "b")),
+        (one_of("band", "a"), one_of("lamp", "a")),
+        (present("band"), absent("band")),
+        (all_of(present("band")), any_of(present("band"))),
+        (first_given("pupil", "grating"), first_given("grating", "pupil")),
+        (mapped("m", "band", {"a": "b"}), mapped("m", "band", {"a": "b"}, otherwise="c")),
+        (combination("t", ("a",), [("1",)]), combination("u", ("a",), [("1",)])),
+        (same("band"), same("band", optional=True)),
+        (same("targetid", only="science"), same("targetid", unless="psf")),
+        (at_least(1), at_least(2)),
+    ],
+    ids=repr,
+)
+def test_what_differs_in_one_part_is_not_equal(one: object, other: object) -> None:
+    assert one != other
+
+
+def test_what_a_translation_makes_of_other_values_is_lower_case_too() -> None:
+    assert mapped("side", "fxd_slit", {"S200B1": "B"}, otherwise="A") == SLIT
+
+
+@pytest.mark.parametrize(
+    ("given", "label"),
+    [
+        (Column("exp_type"), "exposure type"),
+        (Column("detector"), "detector"),
+        (first_given("pupil", "obs_num"), "pupil or observation"),
+        (SLIT, "side"),
+        (in_candidate("group", "0", "targetid"), "target"),
+    ],
+    ids=repr,
+)
+def test_the_label_is_the_word_for_an_attribute(given: vocabulary.Comparable, label: str) -> None:
+    assert given.label == label
+    assert same(given).label == label
+
+
+BY_CANDIDATE: Any = in_candidate("direct_image", "000", otherwise="targetid")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: one_of(BY_CANDIDATE, "1"),
+        lambda: present(BY_CANDIDATE),
+        lambda: absent(BY_CANDIDATE),
+        lambda: contains(BY_CANDIDATE, "1"),
+        lambda: combination("table", ["band", BY_CANDIDATE], [("1", "2")]),
+    ],
+    ids=["one_of", "present", "absent", "contains", "combination"],
+)
+def test_a_predicate_refuses_what_depends_on_the_candidate(make: Callable[[], object]) -> None:
+    message = (
+        "in_candidate('direct_image', '000', otherwise='targetid') is no attribute of an exposure alone; "
+        "use it in same(…)"
+    )
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("agreement", "exempt"),
+    [
+        (same("targetid"), ""),
+        (same("targetid", unless="psf"), "psf"),
+        (same("targetid", unless=("psf", "background")), "background psf"),
+        (same("targetid", only="science"), "background psf"),
+    ],
+)
+def test_roles_that_need_not_agree(agreement: vocabulary.Same, exempt: str) -> None:
+    assert " ".join(role for role in ("background", "psf", "science") if agreement.exempts(role)) == exempt
+
+
+def test_expressions_are_frozen_and_closed() -> None:
+    exported: list[Any] = [getattr(vocabulary, name) for name in vocabulary.__all__]
+    classes = [each for each in exported if isinstance(each, type) and dataclasses.is_dataclass(each)]
+    assert len(classes) > 20
+    for each in classes:
+        assert vars(each)["__dataclass_params__"].frozen, each
+        assert "__slots__" in vars(each), each
+        assert getattr(each, "__final__", False), each
+
+
+def test_columns_and_labels_are_lower_case_and_told_in_words() -> None:
+    assert all(name == name.lower() and text for name, text in (dict(COLUMNS) | dict(DERIVED)).items())
+    assert not set(COLUMNS) & set(DERIVED)
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "text"),
+    [
+        (Field(("filter",)), {"filter": ("f1",)}, "f1"),
+        (Field(("filter",)), {"filter": ("f2", "f1")}, "f1-f2"),
+        (Field(("filter", "pupil")), {"pupil": ("a",), "filter": ("b",)}, "a-b"),
+        (Field(("filter", "pupil")), {"filter": ("b",)}, "b"),
+        (Field(("filter",), otherwise="clear"), {}, "clear"),
+        (Field(("filter",), otherwise="clear"), {"filter": ()}, "clear"),
+        (Field(("filter",), prefix="-"), {}, ""),
+        (Field(("filter",), prefix="-"), {"filter": ("f1",)}, "-f1"),
+        (Field(("subarray",), prefix="-", drop=("full",)), {"subarray": ("full",)}, ""),
+        (Field(("subarray",), prefix="-", drop=("full",)), {"subarray": ("sub64",)}, "-sub64"),
+        (Field(("target",), prefix="t", width=3), {"target": ("7",)}, "t007"),
+        (Field(("target",), prefix="t", width=3), {"target": ("1234",)}, "t1234"),
+        (Field(("target",), prefix="t", width=3, otherwise="t000"), {}, "t000"),
+    ],
+)
+def test_the_text_of_a_field(field: Field, values: dict[str, tuple[str, ...]], text: str) -> None:
+    assert field.text(values) == text
+
+
+def test_a_product_name_takes_text_fields_and_placeholders() -> None:
+    one, two = Field(("a",)), Field(("b",))
+    made = product_name("jw{one}-{source_id}_{two}", {"one": one, "two": two}, ("source_id",))
+    assert made.parts == ("jw", one, "-", "{source_id}", "_", two)
+    assert made.has_placeholder
+    assert not product_name("jw{one}", {"one": one}).has_placeholder
+    with pytest.raises(KeyError, match=r"^'three'$"):
+        product_name("jw{three}", {"one": one})

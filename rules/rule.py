@@ -23,6 +23,7 @@ from rules.vocabulary import (
     AnyOf,
     Cardinality,
     Choice,
+    CloseOnSky,
     Column,
     Combination,
     Constraint,
@@ -32,6 +33,7 @@ from rules.vocabulary import (
     Join,
     Many,
     MemberName,
+    Near,
     OneOf,
     OneProduct,
     OneSeed,
@@ -41,10 +43,11 @@ from rules.vocabulary import (
     Select,
     Spans,
     Validity,
+    Within,
     Without,
 )
 
-_CONSTRAINTS: tuple[type, ...] = (*get_args(Predicate), *get_args(Validity), Same, Join)
+_CONSTRAINTS: tuple[type, ...] = (*get_args(Predicate), *get_args(Validity), *get_args(Near), Same, Join)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,11 @@ class RuleSpec:
     def agreements(self) -> tuple[Same, ...]:
         """What the exposures of a group must share."""
         return tuple(each.constraint for each in self.stated if isinstance(each.constraint, Same))
+
+    @cached_property
+    def nearness(self) -> tuple[Near, ...]:
+        """What every two exposures of a group must fulfil, beyond agreement."""
+        return tuple(each.constraint for each in self.stated if isinstance(each.constraint, get_args(Near)))
 
     @cached_property
     def joins(self) -> tuple[Join, ...]:
@@ -236,6 +244,8 @@ def _problems(part: object, allowed: frozenset[str]) -> Iterator[str]:
         case Combination(label, attributes, rows):
             wrong = [row for row in rows if len(row) != len(attributes)]
             yield from (f"row {row} of the table {label!r} needs {len(attributes)} values" for row in wrong)
+        case Within(most=limit) | CloseOnSky(arcseconds=limit) if not limit >= 0:
+            yield "the limit has to be a number, 0 or greater"
         case Join(sharing=()) | Spans(candidate_types=()) | Without(()):
             yield "names nothing; name at least one"
         case _:

@@ -8,7 +8,7 @@ What the signatures of a candidate hold are the *domains*.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from rules.vocabulary import Column, InCandidate, MemberName, OneSeed, Same
 from solver.candidates import SubPools
 from solver.columns import Codes, EncodedColumn, Mask, constant, encode, merge
 from solver.evaluate import Evaluation, Table
+from solver.nearness import near, needed_numbers
 
 #: The code of a signature's value that agrees with any other.
 ANY = -1
@@ -43,6 +44,7 @@ class Compiled:
         candidate: for each entry the index of its candidate; ascending.
         signatures: for each entry and agreement the code of its value, or `ANY`.
         values: for each agreement what its codes stand for.
+        numbers: for each column of a pairwise condition the numbers of the entries.
         shown: for each agreement the values of its entries before they are translated, for names.
     """
 
@@ -54,6 +56,7 @@ class Compiled:
     candidate: NDArray[np.int32]
     signatures: NDArray[np.int32]
     values: tuple[tuple[str, ...], ...]
+    numbers: Mapping[str, NDArray[np.float64]]
     shown: tuple[EncodedColumn, ...]
 
     def __len__(self) -> int:
@@ -118,12 +121,12 @@ def seeds_and_fitting(
 
 
 def differs(compiled: Compiled, seed: int, entries: Fits) -> Mask:
-    """Which entries differ from the seed in everything in which they have to; never the seed itself."""
+    """Which entries are near the seed and differ from it where they have to; never the seed itself."""
     different: Mask = np.not_equal(entries, seed)
     for column in compiled.differing:
         codes = column.codes[compiled.exposure[entries]]
         different &= (codes != 0) & (codes != column.codes[compiled.exposure[seed]])
-    return different
+    return different & near(compiled.spec.nearness, compiled.numbers, np.array([seed]), entries)
 
 
 def in_order(solutions: Iterable[Solution]) -> list[Solution]:
@@ -154,7 +157,10 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
         np.zeros(len(exposure), dtype=np.bool_) if same.unless is None else with_roles.holds(same.unless)[exposure]
         for same in spec.agreements
     ]
+    numbers = {name: values[exposure] for name, values in needed_numbers(spec, pool).items()}
     consistent = np.ones(len(entries), dtype=np.bool_)
+    for values in numbers.values():
+        consistent &= ~np.isnan(values)
     codes: list[Codes] = []
     for same, column, free in zip(spec.agreements, columns, exempt, strict=True):
         if not same.optional:
@@ -171,6 +177,7 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
         candidate=candidate[kept],
         signatures=np.stack(codes, axis=1)[kept],
         values=tuple(column.values for column in columns),
+        numbers={name: values[kept] for name, values in numbers.items()},
         shown=tuple(_shown(same, pool, exposure, types).take(kept) for same in spec.agreements),
     )
 

@@ -21,9 +21,14 @@ from numpy.typing import NDArray
 from rules.vocabulary import OneSeed
 from solver.candidates import SubPools
 from solver.compile import ANY, Compiled, Fits, Key, Solution, in_order, seeds_and_fitting
+from solver.errors import TooManyGroupsError
+from solver.nearness import near
 
 #: Entries of a sub-pool as the bits of an integer.
 Bits = int
+
+#: Of so many entries of a rule with pairwise conditions, this engine tries every set.
+SUBSETS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +105,41 @@ def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
 
     Cost: a search in each sub-pool; exponential in the number of agreements with missing values.
     """
-    del sub_pools  # the engines are called alike
     cardinality = compiled.spec.cardinality
     if isinstance(cardinality, OneSeed):
         return seeds_and_fitting(compiled, cardinality, partial(_fitting, compiled))
+    if compiled.spec.nearness:
+        return in_order(_near(compiled, sub_pools))
     return in_order(
         solution for candidate in np.unique(compiled.candidate).tolist() for solution in _solve(compiled, candidate)
     )
+
+
+def _near(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:
+    """The maximal sets of entries near each other: a problem with a variable for each entry, in the set or not."""
+    for candidate in np.unique(compiled.candidate).tolist():
+        entries = np.flatnonzero(compiled.candidate == candidate)
+        if len(entries) > SUBSETS:
+            place = (compiled.spec.name, str(sub_pools.candidates[candidate]))
+            remedy = "this engine tries every set of them; use the default engine"
+            raise TooManyGroupsError(*place, SUBSETS, "exposures to compare with each other", remedy)
+        together = near(compiled.spec.nearness, compiled.numbers, entries[:, None], entries[None, :])
+        signatures = compiled.signatures[entries].tolist()
+        problem = constraint.Problem(constraint.BacktrackingSolver(forwardcheck=False))
+        problem.addVariables(list(range(len(entries))), [True, False])
+        for one in range(len(entries)):
+            for other in range(one):
+                agrees = all(_agree([a, b], 0, 1) for a, b in zip(signatures[one], signatures[other], strict=True))
+                if not (agrees and together[one, other]):
+                    problem.addConstraint(_not_both, [one, other])
+        sets = {sum(1 << bit for bit, inside in found.items() if inside): None for found in problem.getSolutions()}
+        for bits in maximal({each: None for each in sets if each}):
+            members = entries[[bit for bit in range(len(entries)) if bits >> bit & 1]]
+            yield Solution(candidate, tuple(compiled.signatures[members].max(axis=0).tolist()), members)
+
+
+def _not_both(one: bool, other: bool) -> bool:  # noqa: FBT001 (the library hands values over by position)
+    return not (one and other)
 
 
 def _solve(compiled: Compiled, candidate: int) -> Iterator[Solution]:

@@ -35,24 +35,40 @@ class CandidateError(AsnsolveError, ValueError):
     """A candidate is asked for that the pool does not have."""
 
 
+class MissingColumnError(AsnsolveError, ValueError):
+    """A rule needs numbers that the pool does not have.
+
+    Attributes:
+        rule: name of the rule.
+        column: the column that it needs.
+    """
+
+    def __init__(self, rule: str, column: str) -> None:
+        """Keep the parts and make the message."""
+        self.rule = rule
+        self.column = column
+        super().__init__(f"{rule} needs numbers in the column {column.upper()}, and the pool has none; add them")
+
+
 class TooManyGroupsError(AsnsolveError, ValueError):
-    """Missing values leave so many ways to group that the search is stopped.
+    """There are so many ways to group that the search is stopped.
 
     Attributes:
         rule: name of the rule.
         candidate: the candidate in which it happens.
-        limit: the number of groups at which the search stops.
+        limit: the number at which the search stops.
+        what: what there are more of than that.
+        remedy: what to do about it.
     """
 
-    def __init__(self, rule: str, candidate: str, limit: int) -> None:
+    def __init__(self, rule: str, candidate: str, limit: int, what: str, remedy: str) -> None:
         """Keep the parts and make the message."""
         self.rule = rule
         self.candidate = candidate
         self.limit = limit
-        super().__init__(
-            f"{rule} on candidate {candidate}: more than {limit} groups, because exposures without a value agree with "
-            "any; give the missing values in the pool, or leave the rule out"
-        )
+        self.what = what
+        self.remedy = remedy
+        super().__init__(f"{rule} on candidate {candidate}: more than {limit:,} {what}; {remedy}")
 
 
 class UsageError(AsnsolveError, ValueError):

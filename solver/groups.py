@@ -18,12 +18,16 @@ from numpy.typing import NDArray
 
 from rules.vocabulary import OneSeed
 from solver.candidates import SubPools
-from solver.columns import number_rows
+from solver.columns import Mask, number_rows
 from solver.compile import ANY, Compiled, Fits, Key, Solution, in_order, seeds_and_fitting
 from solver.errors import TooManyGroupsError
+from solver.nearness import near
 
 #: More groups than this in one sub-pool, made possible by missing values, are taken for a pool gone wrong.
 LIMIT = 100_000
+
+#: More exposures than this are not compared two by two.
+EXPOSURES = 2_000
 
 
 def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
@@ -39,6 +43,8 @@ def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
         return []
     if isinstance(compiled.spec.cardinality, OneSeed):
         return seeds_and_fitting(compiled, compiled.spec.cardinality, partial(_fitting, compiled))
+    if compiled.spec.nearness:
+        return in_order(near_groups(compiled, sub_pools))
     return _maximal(compiled, sub_pools)
 
 
@@ -63,7 +69,13 @@ def _maximal(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
             found.append(Solution(candidate, key, np.sort(np.concatenate([support[i] for i in together]))))
             many[candidate] += 1
             if many[candidate] > LIMIT:
-                raise TooManyGroupsError(compiled.spec.name, str(sub_pools.candidates[candidate]), LIMIT)
+                raise TooManyGroupsError(
+                    compiled.spec.name,
+                    str(sub_pools.candidates[candidate]),
+                    LIMIT,
+                    "groups, because exposures without a value agree with any",
+                    "give the missing values in the pool, or leave the rule out",
+                )
     return in_order(found)
 
 
@@ -79,6 +91,40 @@ def _buckets(compiled: Compiled, first: NDArray[np.int64]) -> tuple[NDArray[np.i
     loose = np.zeros(count, dtype=np.bool_)
     loose[bucket[(signatures == ANY).any(axis=1)]] = True
     return bucket, loose
+
+
+def near_groups(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:
+    """The maximal sets of exposures that agree and are near each other: cliques of the compatibility graph.
+
+    Raises:
+        TooManyGroupsError: more than `EXPOSURES` exposures could be in one group, or there are more than
+            `LIMIT` groups.
+    """
+    import networkx as nx  # takes long to import, and few rules need it
+
+    remedy = "narrow the rule: a smaller limit, or more that has to be the same"
+    always = ~(compiled.signatures == ANY).any(axis=0)
+    bucket, count = number_rows([compiled.candidate, *compiled.signatures[:, always].T], len(compiled))
+    for which in range(count):
+        entries = np.flatnonzero(bucket == which)
+        candidate = int(compiled.candidate[entries[0]])
+        place = (compiled.spec.name, str(sub_pools.candidates[candidate]))
+        if len(entries) > EXPOSURES:
+            raise TooManyGroupsError(*place, EXPOSURES, "exposures to compare with each other", remedy)
+        graph = nx.from_numpy_array(np.triu(compatible(compiled, entries), 1))
+        for number, clique in enumerate(nx.find_cliques(graph)):
+            if number == LIMIT:
+                raise TooManyGroupsError(*place, LIMIT, "groups of exposures near each other", remedy)
+            members = np.sort(entries[clique])
+            yield Solution(candidate, tuple(compiled.signatures[members].max(axis=0).tolist()), members)
+
+
+def compatible(compiled: Compiled, entries: Fits) -> Mask:
+    """Which of these entries agree with, and are near, which."""
+    pairs = near(compiled.spec.nearness, compiled.numbers, entries[:, None], entries[None, :])
+    for values in compiled.signatures[entries].T:
+        pairs &= (values[:, None] == values[None, :]) | (values[:, None] == ANY) | (values[None, :] == ANY)
+    return pairs
 
 
 def _fitting(compiled: Compiled, seeds: Fits, fitting: Fits) -> list[Fits]:

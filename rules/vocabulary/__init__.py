@@ -5,7 +5,7 @@ closed unions, so that the solver, the texts and the analyses can each treat all
 
 * `Attribute`, `Comparable`: what is asked of an exposure;
 * `Predicate`: whether an exposure qualifies, and `Choice`, a table of predicates;
-* `Same`: whether exposures agree; `Join`: what is added to a group;
+* `Same`: whether exposures agree; `Near`: whether two are near each other; `Join`: what is added to a group;
 * `Cardinality`: what a group is about; `Validity`: what it must show;
 * `Select`, `Expansion`: what a valid group becomes;
 * `ProductName`, `MemberName`: how it is called.
@@ -64,6 +64,7 @@ from rules.vocabulary.grouping import (
     without,
 )
 from rules.vocabulary.names import Field, MemberName, ProductName, product_name
+from rules.vocabulary.nearness import CloseOnSky, Near, Within, close_on_sky, within
 from rules.vocabulary.predicates import (
     AllOf,
     AnyOf,
@@ -98,6 +99,7 @@ __all__ = [
     "Cardinality",
     "Case",
     "Choice",
+    "CloseOnSky",
     "Column",
     "Combination",
     "Comparable",
@@ -115,6 +117,7 @@ __all__ = [
     "Many",
     "Mapped",
     "MemberName",
+    "Near",
     "NodPairs",
     "NodsAsBackground",
     "Not",
@@ -127,6 +130,7 @@ __all__ = [
     "Select",
     "Spans",
     "Validity",
+    "Within",
     "Without",
     "absent",
     "all_of",
@@ -134,6 +138,7 @@ __all__ = [
     "at_least",
     "case",
     "choose",
+    "close_on_sky",
     "combination",
     "contains",
     "direct_image",
@@ -155,5 +160,6 @@ __all__ = [
     "same",
     "select",
     "spans",
+    "within",
     "without",
 ]

@@ -80,6 +80,9 @@ COLUMNS: Mapping[str, str] = MappingProxyType({
     "nints": "number of integrations",
     "ngroups": "number of groups in an integration",
     "mtshadow": "moving target in shadow",
+    "targ_ra": "right ascension of the target, in degrees (optional)",
+    "targ_dec": "declination of the target, in degrees (optional)",
+    "expstart": "start of the exposure, modified Julian date in days (optional)",
 })  # fmt: skip
 
 #: Attributes that the solver derives, with what they are. `role` may be used for member names,
@@ -124,6 +127,7 @@ LABELS: Mapping[str, str] = MappingProxyType({
     "nints": "number of integrations",
     "dms_note": "DMS note",
     "candidate_type": "candidate type",
+    "expstart": "start of the exposure",
 })  # fmt: skip
 
 

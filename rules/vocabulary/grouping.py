@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import final
 
 from rules.vocabulary.attributes import Column, Comparable, attribute
+from rules.vocabulary.nearness import Near
 from rules.vocabulary.predicates import Not, OneOf, Predicate, not_, one_of
 
 
@@ -199,7 +200,7 @@ class Without:
         return f"without({', '.join(map(repr, self.constraints))})"
 
 
-Constraint = Predicate | Same | Join | Validity
+Constraint = Predicate | Same | Near | Join | Validity
 
 
 def same(

@@ -1,15 +1,19 @@
 """asnsolve: the associations of JWST exposures, found by solving the rules' constraints."""
 
 from solver.associations import Association, Member, Product
+from solver.compare import Comparison, compare
 from solver.errors import AsnsolveError, CandidateError, PoolError, TooManyGroupsError
 from solver.generate import Result, generate
+from solver.merge import merge
 from solver.pool import Pool
+from solver.reading import load
 from solver.version import __version__
 
 __all__ = [
     "AsnsolveError",
     "Association",
     "CandidateError",
+    "Comparison",
     "Member",
     "Pool",
     "PoolError",
@@ -17,5 +21,8 @@ __all__ = [
     "Result",
     "TooManyGroupsError",
     "__version__",
+    "compare",
     "generate",
+    "load",
+    "merge",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from solver import schema
 from solver.columns import natural
 
 NOT_DEGRADED = "No known degraded exposures in association."
@@ -25,6 +26,7 @@ class Member:
         exposerr: what went wrong with the exposure; None if nothing is known.
         asn_candidate: the candidates in which it was considered, as a pool's cell.
         row: row of the exposure in its pool; it is not written, and no part of what a member is.
+        extra: other keys that a file had, as they were.
     """
 
     expname: str
@@ -32,14 +34,22 @@ class Member:
     exposerr: str | None = None
     asn_candidate: str | None = None
     row: int | None = field(default=None, compare=False, repr=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product and the files it is made from, in canonical order."""
+    """A product and the files it is made from, in canonical order.
+
+    Attributes:
+        name: name of the product.
+        members: its files.
+        extra: other keys that a file had, as they were.
+    """
 
     name: str
     members: tuple[Member, ...]
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False, repr=False)
 
     def has(self, exptype: str) -> bool:
         """Whether a member has this role."""
@@ -63,6 +73,7 @@ class Association:
         asn_pool: file name of the pool.
         products: the products.
         sequence: number among the associations of the same program, id and type, from 1.
+        extra: other keys that a file had, as they were.
     """
 
     asn_type: str
@@ -77,6 +88,7 @@ class Association:
     asn_pool: str
     products: tuple[Product, ...]
     sequence: int = 1
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -103,21 +115,62 @@ class Association:
             "target": self.target,
             "asn_pool": self.asn_pool,
             "products": [
-                {"name": product.name, "members": [_member(member) for member in product.members]}
+                {"name": product.name, "members": [_member(member) for member in product.members], **product.extra}
                 for product in self.products
             ],
+            **self.extra,
         }
 
     def to_json(self) -> str:
         """The file's text."""
         return json.dumps(self.to_dict(), indent=4, ensure_ascii=False) + "\n"
 
+    @classmethod
+    def from_json(cls, text: str, *, source: str = "association") -> Association:
+        """The association of a file's text; keys that are not known are kept in `extra`.
+
+        Args:
+            text: the JSON.
+            source: what the text is called in messages.
+
+        Raises:
+            AssociationError: it is no JSON, or not as the schema of associations asks.
+        """
+        return cls.from_dict(schema.check(text, source))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Association:
+        """The association of a file's content, which has to be as the schema asks."""
+        products = tuple(
+            Product(
+                name=product.get("name", "undefined"),
+                members=tuple(_read_member(member) for member in product["members"]),
+                extra={key: value for key, value in product.items() if key not in {"name", "members"}},
+            )
+            for product in data["products"]
+        )
+        words = {name: data.get(name, "") for name in _WORDS}
+        extra = {key: value for key, value in data.items() if key not in {*_WORDS, "version_id", "products"}}
+        return cls(**words, version_id=data.get("version_id"), products=products, extra=extra)
+
+
+#: Keys of an association whose values are texts.
+_WORDS = (
+    "asn_type", "asn_rule", "code_version", "degraded_status", "program", "constraints", "asn_id", "target", "asn_pool",
+)  # fmt: skip
+_MEMBER_KEYS = ("expname", "exptype", "exposerr", "asn_candidate")
+
+
+def _read_member(data: Mapping[str, Any]) -> Member:
+    known = {key: data[key] for key in _MEMBER_KEYS if key in data}
+    return Member(**known, extra={key: value for key, value in data.items() if key not in _MEMBER_KEYS})
+
 
 def _member(member: Member) -> dict[str, Any]:
     written: dict[str, Any] = {"expname": member.expname, "exptype": member.exptype, "exposerr": member.exposerr}
     if member.asn_candidate is not None:
         written["asn_candidate"] = member.asn_candidate
-    return written
+    return {**written, **member.extra}
 
 
 def canonical(association: Association) -> tuple[object, ...]:

@@ -52,6 +52,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--version", action="version", version=f"asnsolve {__version__}")
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_generate(commands)
+    _add_compare(commands)
+    _add_check(commands)
     _add_inspect(commands)
     _add_rules(commands)
     return made
@@ -145,6 +147,37 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "-D", "--debug", action="store_true", help="also print what became of each rule and of what was not kept"
     )
     command.set_defaults(module="generation")
+
+
+def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "compare",
+        "tell how two sets of associations differ",
+        "Compare two sets of association files: the same products with the same members?\n"
+        "Order, file names and sequence numbers do not matter. Exit code 0 if they are the same, 1 if not.",
+    )
+    command.add_argument("first", metavar="A", type=Path, help="a file, or a folder with files *_asn.json")
+    command.add_argument("second", metavar="B", type=Path, help="the same")
+    command.add_argument("--json", action="store_true", help="print the comparison as JSON")
+    command.set_defaults(module="comparison")
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "check",
+        "judge associations by the rules, independently of how they were found",
+        "Check association files against the pool they were made from: every member qualifies and agrees,\n"
+        "nobody is left out, names are unique, every exposure is accounted for. Exit code 1 on findings.",
+    )
+    _add_pool(command)
+    command.add_argument("results", metavar="RESULTS", type=Path, nargs="+", help="files, or folders with *_asn.json")
+    command.add_argument(
+        "-r", "--rules", action="append", type=Path, metavar="FILE", help="a Python file with rules of your own"
+    )
+    command.add_argument("--json", action="store_true", help="print the findings as JSON")
+    command.set_defaults(module="checking")
 
 
 def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

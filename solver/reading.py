@@ -1,0 +1,36 @@
+"""Reading associations back from files and folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from solver.associations import Association
+from solver.errors import AssociationError
+
+
+def load(*paths: str | Path) -> tuple[Association, ...]:
+    """The associations in files and folders, in the order of the paths, and of names within a folder.
+
+    Args:
+        paths: association files, or folders of which all files `*.json` are read that are associations by
+            their names (`*_asn.json`).
+
+    Raises:
+        AssociationError: a file cannot be read or is no association, or a folder has none.
+    """
+    return tuple(association for _, association in load_named(*paths))
+
+
+def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
+    """The files and their associations; see `load`."""
+    for path in map(Path, paths):
+        files = sorted(path.glob("*_asn.json")) if path.is_dir() else [path]
+        if not files:
+            raise AssociationError(f"{path}: there are no association files (*_asn.json) in this folder")
+        for file in files:
+            try:
+                text = file.read_text(encoding="utf-8")
+            except (OSError, UnicodeError) as error:
+                raise AssociationError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+            yield file, Association.from_json(text, source=str(file))

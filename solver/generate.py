@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -90,7 +90,8 @@ def generate(
         version_id: a version that becomes part of the associations' names.
         engine: "signatures" reads the solutions off the exposures' values; "constraint" finds the same ones
             by search with python-constraint, slowly.
-        finalize: False leaves the groups as they were found: valid or not, not expanded, with duplicates.
+        finalize: False leaves the groups as they were found, in the candidates that each rule is for: valid or
+            not, not expanded, with duplicates.
         backgrounds: also solve the background candidates of the exposures of `candidates`, so that what they
             stand for is left out, but do not keep what they make.
         progress: is called with the name of each rule before it is solved.
@@ -157,8 +158,6 @@ class _Run:
 
 def _solve_rule(spec: RuleSpec, run: _Run, reasons: dict[int, str]) -> tuple[list[Association], Trial]:
     """The associations of one rule. Notes for the exposures of invalid groups what the group lacks."""
-    if not run.finalize:
-        spec = replace(spec, candidates=None, discovered=True)  # which candidates a rule is for is part of validity
     compiled = compile_rule(spec, run.evaluation, run.sub_pools)
     solutions = run.solve(compiled, run.sub_pools)
     assembler = Assembler(compiled, run.pool, run.evaluation, (run.version_id, CODE_VERSION))

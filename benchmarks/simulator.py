@@ -21,12 +21,13 @@ from random import Random
 from typing import TYPE_CHECKING, TextIO
 
 from benchmarks import modes_imaging, modes_spectra
+from benchmarks.positions import POSITION_COLUMNS, with_positions
 from benchmarks.rows import COLUMNS, LAST_OBSERVATION, Program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["COLUMNS", "MODES", "simulate", "write_pool"]
+__all__ = ["COLUMNS", "MODES", "POSITION_COLUMNS", "simulate", "with_positions", "write_pool"]
 
 MODES: Mapping[str, Callable[[Program], None]] = {
     mode.__name__: mode
@@ -145,12 +146,13 @@ def _program_rows(program: Program, names: list[str], wanted: int | None) -> Ite
             return
 
 
-def write_pool(rows: Iterable[Sequence[str]], path: str | Path | TextIO) -> None:
+def write_pool(rows: Iterable[Sequence[str]], path: str | Path | TextIO, *, columns: Sequence[str] = COLUMNS) -> None:
     r"""Write a header line and the rows, with `|` between the values.
 
     Args:
-        rows: Rows in the order of `COLUMNS`, such as `simulate` yields; taken one by one.
+        rows: Rows in the order of `columns`, such as `simulate` yields; taken one by one.
         path: The file to write (replaced if there is one), or an open text stream.
+        columns: The names of the columns.
 
     Raises:
         OSError: The file cannot be written.
@@ -164,9 +166,9 @@ def write_pool(rows: Iterable[Sequence[str]], path: str | Path | TextIO) -> None
     """
     if isinstance(path, (str, Path)):
         with Path(path).open("w", encoding="utf-8", newline="\n") as stream:
-            write_pool(rows, stream)
+            write_pool(rows, stream, columns=columns)
         return
-    path.write("|".join(COLUMNS).upper() + "\n")
+    path.write("|".join(columns).upper() + "\n")
     path.writelines("|".join(row) + "\n" for row in rows)
 
 
@@ -183,6 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--exposures", type=int, metavar="N", help="number of rows (default: a small pool)")
     parser.add_argument("--mode", action="append", metavar="M", help="use this mode; may be given again")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
+    parser.add_argument("--positions", action="store_true", help="also give positions and times (optional columns)")
     parser.add_argument("--list", action="store_true", help="list the modes and stop")
     options = parser.parse_args(arguments)
     if options.list:
@@ -191,7 +194,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         rows = simulate(options.seed, programs=options.programs, exposures=options.exposures, modes=options.mode)
-        write_pool(rows, options.output or sys.stdout)
+        columns = COLUMNS
+        if options.positions:
+            rows, columns = with_positions(rows), (*COLUMNS, *POSITION_COLUMNS)
+        write_pool(rows, options.output or sys.stdout, columns=columns)
     except (OSError, ValueError) as error:
         parser.error(str(error))
     return 0

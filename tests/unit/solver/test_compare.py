@@ -1,0 +1,94 @@
+"""Comparison of two sets of associations, product by product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.simulator import COLUMNS, simulate
+from solver import Association, Comparison, Member, Pool, Product, compare, generate, merge
+
+
+def association(name: str, members: str, **more: str) -> Association:
+    """An association with a product whose members are a letter each; upper case for background."""
+    product = Product(
+        name, tuple(Member(each.lower(), "science" if each.islower() else "background") for each in members)
+    )
+    words = dict.fromkeys(("asn_rule", "code_version", "degraded_status", "constraints", "asn_pool"), "")
+    made = Association(
+        asn_type="image3", program="00001", asn_id="o001", target="t001", version_id=None, products=(product,), **words
+    )
+    return replace(made, **more)
+
+
+def summary(found: Comparison) -> tuple[int, list[str], list[str], list[tuple[str, str]]]:
+    def letters(members: tuple[tuple[str, str], ...]) -> str:
+        return "".join(name if role == "science" else name.upper() for name, role in members)
+
+    return (
+        found.same,
+        [key[-1] for key in found.only_first],
+        [key[-1] for key in found.only_second],
+        [(letters(each.only_first), letters(each.only_second)) for each in found.different],
+    )
+
+
+A = association("p", "abC")
+CASES = {
+    "the same": ([A], [A], (1, [], [], [])),
+    "nothing at all": ([], [], (0, [], [], [])),
+    "members in another order": ([A], [association("p", "Cba")], (1, [], [], [])),
+    "another rule, text, sequence, pool": (
+        [A],
+        [replace(A, asn_rule="Asn_Other", constraints="x", sequence=7, asn_pool="y")],
+        (1, [], [], []),
+    ),
+    "missing": ([A], [], (0, ["p"], [], [])),
+    "extra": ([], [A], (0, [], ["p"], [])),
+    "another name": ([A], [association("q", "abC")], (0, ["p"], ["q"], [])),
+    "another candidate": ([A], [replace(A, asn_id="c1000")], (0, ["p"], ["p"], [])),
+    "another type": ([A], [replace(A, asn_type="image2")], (0, ["p"], ["p"], [])),
+    "another program": ([A], [replace(A, program="00002")], (0, ["p"], ["p"], [])),
+    "a member more": ([A], [association("p", "abCd")], (0, [], [], [("", "d")])),
+    "a member less": ([A], [association("p", "aC")], (0, [], [], [("b", "")])),
+    "another role": ([A], [association("p", "aBC")], (0, [], [], [("b", "B")])),
+    "another target": ([A], [replace(A, target="t002")], (0, [], [], [("", "")])),
+    "a member twice": ([A], [association("p", "aabC")], (0, [], [], [("", "a")])),
+    "two of one name": ([A, association("p", "xy")], [association("p", "xy"), A], (2, [], [], [])),
+    "of two of one name the nearest is compared": (
+        [A, association("p", "xyz")],
+        [association("p", "xy"), association("p", "abCd")],
+        (0, [], [], [("", "d"), ("z", "")]),
+    ),
+    "one of two of one name is missing": ([A, A], [A], (1, ["p"], [], [])),
+}
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), CASES.values(), ids=CASES)
+def test_what_differs_is_told(first: list[Association], second: list[Association], expected: object) -> None:
+    found = compare(first, second)
+    assert summary(found) == expected
+    assert found.equal == (found.same == len(first) == len(second))
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), CASES.values(), ids=CASES)
+def test_the_other_way_round_is_the_same_told_the_other_way_round(
+    first: list[Association], second: list[Association], expected: object
+) -> None:
+    del expected
+    there, back = compare(first, second), compare(second, first)
+    assert (there.same, there.only_first, there.only_second) == (back.same, back.only_second, back.only_first)
+    assert sorted((each.only_first, each.only_second) for each in there.different) == sorted(
+        (each.only_second, each.only_first) for each in back.different
+    )
+
+
+@pytest.mark.parametrize(
+    "change", [lambda made: made, lambda made: made[::-1], lambda made: merge(made, {each.asn_rule for each in made})]
+)
+def test_order_and_files_do_not_matter(change: Callable[[tuple[Association, ...]], tuple[Association, ...]]) -> None:
+    rows = simulate(2, modes=["mrs", "image_dithers"])
+    made = generate(Pool.from_rows(dict(zip(COLUMNS, row, strict=True)) for row in rows)).associations
+    assert compare(made, change(made)).equal

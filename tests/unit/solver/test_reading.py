@@ -1,0 +1,95 @@
+"""Associations read back from files: strict about the schema, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.simulator import COLUMNS, simulate
+from solver import Association, Pool, generate, load
+from solver.errors import AssociationError
+
+SMALL: dict[str, Any] = {"products": [{"members": [{"expname": "a.fits", "exptype": "science"}]}]}
+
+
+def simulated() -> tuple[Association, ...]:
+    rows = simulate(1, modes=["mrs", "coron_nircam", "lrs_slit"])
+    return generate(Pool.from_rows(dict(zip(COLUMNS, row, strict=True)) for row in rows)).associations
+
+
+def test_what_is_written_is_read_back() -> None:
+    for association in simulated():
+        again = Association.from_json(association.to_json())
+        assert again.to_json() == association.to_json()
+        assert again.products == association.products
+
+
+def test_unknown_keys_are_kept_where_they_were() -> None:
+    data = {
+        "asn_type": "image2",
+        "telescope": "jwst",
+        "products": [
+            {
+                "name": "p",
+                "note": [1, {"a": None}],
+                "members": [{"expname": "a.fits", "exptype": "science", "exposerr": None, "tweakreg": "cat.ecsv"}],
+            }
+        ],
+    }
+    written = json.loads(Association.from_json(json.dumps(data)).to_json())
+    assert written["telescope"] == "jwst"
+    assert written["products"] == data["products"]
+
+
+#: What is wrong, and the whole message.
+WRONG: dict[str, tuple[str, str]] = {
+    "no JSON": ("{", "x is no JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+    "a list": ("[]", "x is no association: the file: [] is not of type 'object'"),
+    "no products": ("{}", "x is no association: the file: 'products' is a required property"),
+    "products no list": ('{"products": 1}', "x is no association: products: 1 is not of type 'array'"),
+    "no members": ('{"products": [{}]}', "x is no association: products[0]: 'members' is a required property"),
+    "member without a role": (
+        '{"products": [{"members": [{"expname": "a"}]}]}',
+        "x is no association: products[0].members[0]: 'exptype' is a required property",
+    ),
+    "a number for a name": (
+        '{"products": [{"members": [{"expname": 1, "exptype": "science"}]}]}',
+        "x is no association: products[0].members[0].expname: 1 is not of type 'string'",
+    ),
+    "a number for a type": (
+        '{"asn_type": 2, "products": []}',
+        "x is no association: asn_type: 2 is not of type 'string'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_is_no_association_is_refused(text: str, message: str) -> None:
+    with pytest.raises(AssociationError) as error:
+        Association.from_json(text, source="x")
+    assert str(error.value) == message
+
+
+def test_very_deep_nesting_is_refused_and_no_crash() -> None:
+    with pytest.raises(AssociationError, match="is no JSON"):
+        Association.from_json("[" * 200_000, source="x")
+
+
+def test_files_and_folders_are_read_in_order(tmp_path: Path) -> None:
+    for name in ("b_asn.json", "a_asn.json", "asnsolve-manifest.json"):
+        (tmp_path / name).write_text(json.dumps(SMALL | {"asn_id": name[0]}))
+    single = tmp_path / "other.json"
+    single.write_text(json.dumps(SMALL | {"asn_id": "z"}))
+    assert [association.asn_id for association in load(single, tmp_path)] == ["z", "a", "b"]
+
+
+def test_a_missing_file_and_an_empty_folder_are_named(tmp_path: Path) -> None:
+    with pytest.raises(AssociationError) as error:
+        load(tmp_path / "no_asn.json")
+    assert str(error.value) == f"{tmp_path / 'no_asn.json'} cannot be read: No such file or directory"
+    with pytest.raises(AssociationError) as error:
+        load(tmp_path)
+    assert str(error.value) == f"{tmp_path}: there are no association files (*_asn.json) in this folder"

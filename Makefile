@@ -12,13 +12,17 @@ $(VENV)/.made: pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[test,lint]'
 	@touch $@
 
-# The main job on the pool of the repository: what is in it, and its associations.
+# The main job on the pool of the repository: what is in it, its associations of both levels, whether a second way
+# to find them gives the same, and whether they are right.
 demo: $(VENV)/.made
 	$(BIN)/asnsolve inspect benchmarks/demo_pool.csv --level program
-	$(BIN)/asnsolve generate benchmarks/demo_pool.csv -p $(DEMO) --save-orphans
+	$(BIN)/asnsolve generate benchmarks/demo_pool.csv -p $(DEMO)/signatures --save-orphans
+	$(BIN)/asnsolve generate benchmarks/demo_pool.csv -p $(DEMO)/constraint --engine constraint >/dev/null
+	$(BIN)/asnsolve compare $(DEMO)/signatures $(DEMO)/constraint
+	$(BIN)/asnsolve check benchmarks/demo_pool.csv $(DEMO)/signatures
 	@echo
-	@echo "One of the files, $$(ls $(DEMO)/*_image3_00001_asn.json | head -n 1):"
-	@cat "$$(ls $(DEMO)/*_image3_00001_asn.json | head -n 1)"
+	@echo "One of the files, $(DEMO)/signatures/jw01001-c1001_coron3_00001_asn.json:"
+	@cat $(DEMO)/signatures/jw01001-c1001_coron3_00001_asn.json
 
 test: $(VENV)/.made
 	$(BIN)/python -m pytest -n auto --dist loadfile

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
-from solver.columns import natural
-from solver.pool import HIERARCHY, Pool
+from solver.columns import HIERARCHY, natural
+
+if TYPE_CHECKING:
+    from solver.pool import Pool
 
 #: A node is its path from the program down: the names of its levels, and for an exposure its file.
 Node = tuple[str, ...]
@@ -24,6 +26,7 @@ def hierarchy(pool: Pool) -> nx.DiGraph[Node]:
 
     Cost: one step per exposure and level.
 
+    >>> from solver import Pool
     >>> pool = Pool.from_rows([{"filename": "a_uncal.fits", "program": "1", "obs_num": "2", "instrume": "miri",
     ...                         "exp_type": "mir_image", "asn_candidate": "[('o002', 'observation')]"}])
     >>> graph = hierarchy(pool)

@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 
 from solver import candidates
-from solver.columns import EncodedColumn, constant, encode, encode_by_code, normalise
+from solver.columns import HIERARCHY, EncodedColumn, constant, encode, encode_by_code, normalise
 from solver.errors import PoolError
 
 if TYPE_CHECKING:
@@ -29,17 +29,6 @@ if TYPE_CHECKING:
 
 #: Columns without which exposures cannot be grouped at all. All others may be missing: "not given".
 REQUIRED = ("filename", "program", "instrume", "exp_type", "asn_candidate")
-
-#: The levels of the observing hierarchy, program first, and the columns that name them.
-HIERARCHY: Mapping[str, str] = {
-    "program": "program",
-    "observation": "obs_num",
-    "visit": "visit",
-    "group": "visitgrp",
-    "sequence": "seq_id",
-    "activity": "act_id",
-    "exposure": "exposure",
-}
 
 Duplicates = Literal["error", "first"]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from rich_argparse import RawDescriptionRichHelpFormatter
 
 from rules.errors import RuleError
+from solver.columns import HIERARCHY
 from solver.errors import AsnsolveError
-from solver.pool import HIERARCHY
 from solver.version import __version__
 
 #: Exit code where the input is not what it should be.

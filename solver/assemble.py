@@ -8,7 +8,8 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.vocabulary import AtLeast, Has, OneSeed, Spans, Validity
+from rules.rule import RuleSpec
+from rules.vocabulary import AtLeast, DirectImage, Field, Has, OneSeed, Spans, Validity
 from solver.associations import DEGRADED, NOT_DEGRADED, Association, Member, Product
 from solver.candidates import DISCOVERED, Candidate
 from solver.compile import ANY, Compiled, Solution
@@ -45,6 +46,9 @@ class Assembler:
         self._pool = pool
         self._evaluation = evaluation
         self._version_id, self._code_version = stamp
+        self._labels = [same.label for same in compiled.spec.agreements]
+        shown = _labels_shown(compiled.spec)
+        self._shown = [(i, label) for i, label in enumerate(self._labels) if label in shown]
 
     def group(self, candidate: Candidate, solution: Solution, joined: NDArray[np.int32]) -> Group:
         """The exposures of a solution and those that joined it, each with its role."""
@@ -115,16 +119,17 @@ class Assembler:
         """What names are made of: for each agreement the values of those members that it binds."""
         agreed: dict[str, tuple[str, ...]] = {"candidate": (group.candidate.id,)}
         signatures = self._compiled.signatures[group.solution.entries]
-        for i, (same, shown) in enumerate(zip(self._spec.agreements, self._compiled.shown, strict=True)):
-            codes = shown.codes[group.solution.entries[signatures[:, i] != ANY]]
-            agreed[same.label] = tuple(shown.values[code] for code in np.unique(codes).tolist())
+        for i, label in self._shown:
+            column = self._compiled.shown[i]
+            codes = column.codes[group.solution.entries[signatures[:, i] != ANY]]
+            agreed[label] = tuple(column.values[code] for code in sorted(set(codes.tolist())))
         return agreed
 
     def _text(self, solution: Solution) -> str:
         """The solution in words."""
         parts = [
-            f"{same.label} = {'not given' if code == ANY else values[code]}"
-            for same, values, code in zip(self._spec.agreements, self._compiled.values, solution.key, strict=True)
+            f"{label} = {'not given' if code == ANY else values[code]}"
+            for label, values, code in zip(self._labels, self._compiled.values, solution.key, strict=True)
         ]
         return "; ".join(parts)
 
@@ -138,6 +143,15 @@ class Assembler:
             asn_candidate=cell if self._spec.lists_candidates else None,
             row=row,
         )
+
+
+def _labels_shown(spec: RuleSpec) -> set[str]:
+    """Labels of the agreements whose values the rule's names show."""
+    names = [spec.product_name]
+    if isinstance(spec.expansion, DirectImage):
+        names.append(spec.expansion.root)
+    fields = [spec.target, *(part for name in names for part in name.parts if isinstance(part, Field))]
+    return {label for field in fields for label in field.labels}
 
 
 def member_order(member: Member) -> tuple[bool, str, int, str]:

@@ -64,7 +64,7 @@ def load(path: str | Path) -> tuple[type[Rule], ...]:
         raise RuleFileError(str(file), f"cannot be read: {error.strerror}") from error
     except RuleError as error:
         raise RuleFileError(str(file), str(error)) from error
-    except Exception as error:  # whatever the user's code raises is told as the file's problem
+    except (Exception, SystemExit) as error:  # whatever the user's code raises is told as the file's problem
         raise RuleFileError(str(file), _where(error, str(file))) from error
     found = tuple(rule for rule in rules_in(module) if rule.__module__ == name)
     if not found:
@@ -75,7 +75,7 @@ def load(path: str | Path) -> tuple[type[Rule], ...]:
     return found
 
 
-def _where(error: Exception, file: str) -> str:
+def _where(error: BaseException, file: str) -> str:
     """The error and the line of the file that it comes from."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)

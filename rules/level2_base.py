@@ -133,6 +133,7 @@ _TARGET = in_candidate("direct_image", "000", otherwise="targetid")
 FROM_DIRECT_IMAGE = partial(
     direct_image,
     "direct_image",
+    about="science",
     root=naming.DIRECT_IMAGE,
     files={"_i2d.fits": "direct_image", "_cat.ecsv": "sourcecat", "_segm.fits": "segmap"},
     optics=(("filter", "band"), ("pupil", "grating")),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,7 @@ from rules.vocabulary import (
     Column,
     Combination,
     Constraint,
+    DirectImage,
     Expansion,
     Field,
     Has,
@@ -34,6 +36,8 @@ from rules.vocabulary import (
     Many,
     MemberName,
     Near,
+    NodPairs,
+    NodsAsBackground,
     OneOf,
     OneProduct,
     OneSeed,
@@ -168,6 +172,9 @@ _DERIVED_IN = {
     "member_name": frozenset({"role"}),
     "candidates": frozenset({"candidate_type"}),
 }
+#: The processing levels that associations are made for.
+LEVELS = (2, 3)
+_ASN_TYPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REQUIRED = ("level", "roles", "asn_type", "product_name", "target", "member_name")
 
 
@@ -287,28 +294,43 @@ def _collect(cls: type[Rule]) -> tuple[Stated, ...]:
 
 def _check_roles(cls: type[Rule], stated: tuple[Stated, ...]) -> None:
     """Constraints name roles that exposures can have under the rule."""
-    known = {cls.roles.otherwise, *(case.value for case in cls.roles.cases if isinstance(case.value, str))}
+    known: set[str] = {cls.roles.otherwise, *(case.value for case in cls.roles.cases if isinstance(case.value, str))}
     if isinstance(cls.cardinality, OneSeed) and cls.cardinality.fitting_as is not None:
         known.add(cls.cardinality.fitting_as)
-    for each in stated:
-        for part in walk(each.constraint):
-            match part:
-                case Has(role=role) | Join(role=role):
-                    unknown = sorted({role} - known)
-                case OneOf(Column("role"), named):  # a mixin may exempt roles that this rule does not have
-                    unknown = sorted(set(named) - known - set(ROLES))
-                case _:
-                    continue
+    declared = (*(each.constraint for each in stated), cls.cardinality, cls.selection, cls.expansion)
+    for declaration in declared:
+        for part in walk(declaration):
+            unknown = sorted(_roles_named(part, known) - known)
             if unknown:
                 near = difflib.get_close_matches(unknown[0], known, 1)
                 hint = f"did you mean {near[0]!r}?" if near else f"the roles are {', '.join(sorted(known))}"
-                raise DeclarationError(cls.__name__, each.constraint, f"no exposure has role {unknown[0]!r}; {hint}")
+                raise DeclarationError(cls.__name__, declaration, f"no exposure has role {unknown[0]!r}; {hint}")
+
+
+def _roles_named(part: object, known: set[str]) -> set[str]:
+    """The roles that a part of a declaration names and that exposures of the rule have to be able to have."""
+    match part:
+        case Has(role=role) | Join(role=role) | NodPairs(role=role) | NodsAsBackground(role=role):
+            return {role}
+        case Select(role=role, about=about) | DirectImage(role=role, about=about):
+            return {role, about}
+        case OneSeed(role=role, fitting=fitting, lone=lone):
+            return {role, *fitting, *lone}
+        case OneOf(Column("role"), named):  # a mixin may exempt roles that this rule does not have
+            return set(named) - set(ROLES) - known
+        case _:
+            return set()
 
 
 def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
     for name in _REQUIRED:
         if not hasattr(cls, name):
             raise DeclarationError(cls.__name__, name, "is not declared; inherit a base such as DMS_Level3_Base")
+    if cls.level not in LEVELS:
+        raise DeclarationError(cls.__name__, f"level = {cls.level!r}", "has to be 2 or 3")
+    if not _ASN_TYPE.fullmatch(cls.asn_type):
+        problem = "becomes part of file names; use lower-case letters, digits and '-'"
+        raise DeclarationError(cls.__name__, f"asn_type = {cls.asn_type!r}", problem)
     if not any(isinstance(each.constraint, Same) for each in stated):
         raise DeclarationError(cls.__name__, "constraints", "no exposures would have to agree; state same(…)")
     _check_roles(cls, stated)

@@ -135,7 +135,7 @@ class Assembler:
 
     def _member(self, row: int, role: str, candidate: Candidate) -> Member:
         suffix = self._compiled.suffix[row]
-        cell = self._pool["asn_candidate"][row] if candidate.type == DISCOVERED else f"[{candidate}]"
+        cell = (self._pool["asn_candidate"][row] or None) if candidate.type == DISCOVERED else f"[{candidate}]"
         return Member(
             expname=with_suffix(self._pool.file_names[row], suffix),
             exptype=role,

@@ -91,6 +91,12 @@ class Association:
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False, repr=False)
 
     @property
+    def rows(self) -> frozenset[int]:
+        """Rows of the pool's exposures that are in it."""
+        rows = (member.row for product in self.products for member in product.members)
+        return frozenset(row for row in rows if row is not None)
+
+    @property
     def name(self) -> str:
         """The association's name: its file name without the ending."""
         version = f"_{self.version_id}" if self.version_id else ""
@@ -182,6 +188,7 @@ def canonical(association: Association) -> tuple[object, ...]:
         [product.name for product in association.products],
         association.asn_rule,
         [(member.expname, member.exptype) for product in association.products for member in product.members],
+        association.constraints,
     )
 
 

@@ -24,14 +24,17 @@ def joined(compiled: Compiled, solutions: Sequence[Solution], pool: Evaluation, 
     nothing = np.zeros(0, dtype=np.int32)
     found = [nothing] * len(solutions)
     for join in compiled.spec.joins:
-        wanted = list(range(len(solutions)))
+        wanted = list(range(len(solutions)))  # those for which this join has found nothing yet
         for sharing in filter(None, (join.sharing, join.else_sharing)):
             keys, rows_of = _joining(join, sharing, compiled, pool, sub_pools)
-            for which in wanted if rows_of else ():
+            left: list[int] = []
+            for which in wanted:
                 parts = [rows_of[key] for key in set(keys[solutions[which].anchors].tolist()) if key in rows_of]
                 if parts:
                     found[which] = np.concatenate([found[which], *parts])
-            wanted = [which for which in wanted if len(found[which]) == 0]
+                else:
+                    left.append(which)
+            wanted = left
     return [
         np.setdiff1d(rows, compiled.exposure[solution.entries]) if len(rows) else nothing
         for solution, rows in zip(solutions, found, strict=True)

@@ -144,10 +144,7 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
 
     Cost: a few array operations over the pool's rows and the sub-pools' entries.
     """
-    eligible = np.ones(len(pool), dtype=np.bool_)
-    for predicate in spec.eligibility:
-        eligible &= pool.holds(predicate)
-    entries = sub_pools.entries(eligible, admitted(spec, sub_pools))
+    entries = sub_pools.entries(eligible_exposures(spec, pool), admitted(spec, sub_pools))
     roles = pool.choose(spec.roles)
     with_roles = pool.over({"role": roles})
     exposure, candidate = sub_pools.exposure[entries], sub_pools.candidate[entries]
@@ -180,6 +177,14 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
         numbers={name: values[kept] for name, values in numbers.items()},
         shown=tuple(_shown(same, pool, exposure, types).take(kept) for same in spec.agreements),
     )
+
+
+def eligible_exposures(spec: RuleSpec, pool: Evaluation) -> Mask:
+    """The exposures that satisfy each of the rule's predicates."""
+    eligible = np.ones(len(pool), dtype=np.bool_)
+    for predicate in spec.eligibility:
+        eligible &= pool.holds(predicate)
+    return eligible
 
 
 def admitted(spec: RuleSpec, sub_pools: SubPools) -> Mask:

@@ -153,7 +153,7 @@ def _solve(compiled: Compiled, candidate: int) -> Iterator[Solution]:
     for found in state(tables).getSolutions():
         key = tuple(found[variable] for variable in range(len(tables.holding)))
         bits = tables.support(found)
-        keys[bits] = max(keys.get(bits, key), key)  # of keys with equal support, the one with most values
+        keys[bits] = key  # the key follows from the support
     for bits in maximal(keys):
         members = [entry for bit, key in enumerate(signatures) if bits >> bit & 1 for entry in support[key]]
         yield Solution(candidate, keys[bits], np.array(sorted(members), dtype=np.int64))

@@ -68,7 +68,7 @@ def expand(expansion: Expansion, members: Members, values: Values, pool: Evaluat
         case NodPairs(role, overlap):
             return _nod_pairs(members, role, overlap, pool)
         case DirectImage():
-            return [_with_direct_image(expansion, members, values, pool)]
+            return _with_direct_image(expansion, members, values, pool)
         case _:
             assert_never(expansion)
 
@@ -143,20 +143,25 @@ def _number(pool: Evaluation, columns: Sequence[Column], row: int) -> int | None
     return next((int(value) for value in values if value.isdecimal()), None)
 
 
-def _with_direct_image(expansion: DirectImage, members: Members, values: Values, pool: Evaluation) -> list[Member]:
+def _with_direct_image(
+    expansion: DirectImage, members: Members, values: Values, pool: Evaluation
+) -> list[list[Member]]:
     images = [member for member in members if member.exptype == expansion.role]
     others = [member for member in members if member.exptype != expansion.role]
-    seed = next(member for member in members if member.exptype == "science")
+    if not images:
+        return []
+    seed = next(member for member in members if member.exptype == expansion.about)
     image = _choose_image(expansion, images, seed, pool)
     path = tuple(value for value in (pool.values(each)[_row(image)] for each in expansion.optics) if value)
     root = name(expansion.root, {**values, "optics": tuple(sorted(path))})
-    return [*others, *(Member(root + ending, role) for ending, role in expansion.files)]
+    return [[*others, *(Member(root + ending, role) for ending, role in expansion.files)]]
 
 
 def _choose_image(expansion: DirectImage, images: Members, seed: Member, pool: Evaluation) -> Member:
     if expansion.prefer is not None:
         preferred = [image for image in images if pool.holds(expansion.prefer)[_row(image)]]
-        return (preferred or images)[0]
+        if preferred:
+            return preferred[0]
     if expansion.next_by is not None:
         after = _number(pool, (expansion.next_by,), _row(seed))
         numbers = [_number(pool, (expansion.next_by,), _row(image)) for image in images]

@@ -6,6 +6,8 @@ import re
 
 _UNCALIBRATED = re.compile(r"(?P<exposure>.+)_uncal(?P<ending>\..+)", re.DOTALL)
 
+_COMPRESSED = re.compile(r"\.(gz|bz2|fz|z)$", re.IGNORECASE)
+
 #: Suffixes of the pipeline's products of one exposure.
 SUFFIXES = (
     "uncal", "rate", "rateints", "cal", "calints", "x1d", "x1dints", "s2d", "s3d", "i2d", "bsub", "bsubints",
@@ -31,7 +33,7 @@ def exposure_name(file_name: str) -> str:
     >>> exposure_name("jw01_02101_00001_mirimage_cal.fits")
     'jw01_02101_00001_mirimage'
     """
-    stem = file_name.replace("\\", "/").rsplit("/", 1)[-1]
+    stem = _COMPRESSED.sub("", file_name.replace("\\", "/").rsplit("/", 1)[-1])
     stem = stem.rsplit(".", 1)[0] if "." in stem else stem
     start, _, suffix = stem.rpartition("_")
     return start if start and suffix in SUFFIXES else stem

@@ -18,8 +18,9 @@ from solver.assemble import Assembler
 from solver.associations import Association, numbered
 from solver.attach import joined
 from solver.candidates import SubPools, with_backgrounds
-from solver.compile import Compiled, Solution, compile_rule
+from solver.compile import Compiled, Solution, compile_rule, eligible_exposures
 from solver.evaluate import Evaluation
+from solver.orphans import Reasons
 from solver.pool import Pool
 from solver.prune import Dropped, prune
 from solver.version import CODE_VERSION
@@ -125,7 +126,7 @@ def generate(
     run = _Run(pool, evaluation, sub_pools, _engine(engine), version_id, finalize)
     found: dict[int, list[Association]] = {}
     tried: list[Trial] = []
-    reasons: dict[int, str] = {}
+    reasons = Reasons(sub_pools)
     for spec in specs:
         if progress is not None:
             progress(spec.name)
@@ -138,10 +139,23 @@ def generate(
         stay, go = prune(made) if finalize else (made, [])
         kept += stay
         dropped += go
+    unasked: dict[int, str] = {}
     if backgrounds and asked is not None:
-        ids = {each.lower() for each in asked}
+        ids = {each.strip().lower() for each in asked}
+        unasked = {
+            row: f"only in candidate {each.asn_id}, which was not asked for" for each in kept for row in each.rows
+        }
         kept = [association for association in kept if association.asn_id in ids]
-    return _result(pool, numbered(kept), reasons, tried, dropped)
+    used = {row for association in kept for row in association.rows}
+    orphans = [row for row in range(len(pool)) if row not in used]
+    why = reasons.of(orphans, dropped, unasked)
+    return Result(
+        associations=numbered(kept),
+        orphans=pool.select(orphans),
+        reasons=MappingProxyType({pool.file_names[row]: why[row] for row in orphans}),
+        tried=tuple(tried),
+        dropped=tuple(dropped),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +170,10 @@ class _Run:
     finalize: bool
 
 
-def _solve_rule(spec: RuleSpec, run: _Run, reasons: dict[int, str]) -> tuple[list[Association], Trial]:
+def _solve_rule(spec: RuleSpec, run: _Run, reasons: Reasons) -> tuple[list[Association], Trial]:
     """The associations of one rule. Notes for the exposures of invalid groups what the group lacks."""
     compiled = compile_rule(spec, run.evaluation, run.sub_pools)
+    reasons.note_rule(compiled, eligible_exposures(spec, run.evaluation))
     solutions = run.solve(compiled, run.sub_pools)
     assembler = Assembler(compiled, run.pool, run.evaluation, (run.version_id, CODE_VERSION))
     made: list[Association] = []
@@ -170,31 +185,11 @@ def _solve_rule(spec: RuleSpec, run: _Run, reasons: dict[int, str]) -> tuple[lis
             made.append(assembler.unfinished(group))
         elif failures:
             invalid.update(map(str, failures))
-            lacking = " and ".join(f"no group that {failure}" for failure in failures)
-            for row in group.agreeing.tolist():
-                reasons.setdefault(row, f"{spec.name} in candidate {group.candidate.id}: {lacking}")
+            reasons.note_invalid(group.agreeing.tolist(), spec, group.candidate.id, failures)
         else:
             made += assembler.associations(group)
     eligible = len(np.unique(compiled.exposure))
     return made, Trial(spec.name, eligible, len(solutions), MappingProxyType(dict(invalid)))
-
-
-def _result(
-    pool: Pool,
-    associations: tuple[Association, ...],
-    reasons: Mapping[int, str],
-    tried: Iterable[Trial],
-    dropped: Iterable[Dropped],
-) -> Result:
-    used = {member.row for each in associations for product in each.products for member in product.members}
-    orphans = [row for row in range(len(pool)) if row not in used]
-    lost = {
-        member.row: f"{each.association.asn_rule}: dropped, {each.why} as {each.kept.products[0].name}"
-        for each in dropped
-        for member in each.association.products[0].members
-    }
-    why = {pool.file_names[row]: lost.get(row) or reasons.get(row, "qualifies for no rule") for row in orphans}
-    return Result(associations, pool.select(orphans), MappingProxyType(why), tuple(tried), tuple(dropped))
 
 
 def _default_rules() -> Iterable[type[Rule]]:

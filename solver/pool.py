@@ -189,20 +189,24 @@ class Pool:
         return Table(cells | {"filename": list(self.file_names)}, meta={"pool_file": self.name})
 
     def to_text(self, more: Mapping[str, Sequence[str]] | None = None) -> str:
-        """The pool as `|`-delimited text, in canonical order; not given values are NULL.
+        """The pool as `|`-delimited text, in canonical order, FILENAME first; not given values are NULL.
 
         Args:
             more: further columns to write, by name, with a cell for each exposure.
         """
-        more = more or {}
-        cells = [
-            self.file_names if key == "filename" else [column.values[code] or "NULL" for code in column.codes.tolist()]
-            for key, column in self.columns.items()
-        ]
+        cells: dict[str, Sequence[str]] = {"filename": self.file_names}  # first, since it never looks like a comment
+        for key, column in self.columns.items():
+            if key != "filename":
+                cells[key] = [column.values[code] or "NULL" for code in column.codes.tolist()]
+        cells.update(more or {})
         stream = io.StringIO()
-        writer = csv.writer(stream, delimiter="|", lineterminator="\n")
-        writer.writerow([key.upper() for key in (*self.columns, *more)])
-        writer.writerows(zip(*cells, *more.values(), strict=True))
+        returns = any("\r" in value for column in self.columns.values() for value in column.values)
+        # the writer does not take a carriage return for the end of a line, as readers do
+        writer = csv.writer(
+            stream, delimiter="|", lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+        )
+        writer.writerow([key.upper() for key in cells])
+        writer.writerows(zip(*cells.values(), strict=True))
         return stream.getvalue()
 
 

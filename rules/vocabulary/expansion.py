@@ -79,6 +79,7 @@ class DirectImage:
 
     Attributes:
         role: role of the direct images; a group without one becomes nothing.
+        about: role of the seed.
         next_by: a numbered column; None to go by `prefer` alone.
         prefer: direct images that are taken first.
         optics: what the names show of the direct image's optical path.
@@ -87,6 +88,7 @@ class DirectImage:
     """
 
     role: str
+    about: str
     next_by: Column | None
     prefer: Predicate | None
     optics: tuple[Attribute, ...]
@@ -155,6 +157,7 @@ def dither_overlap(
 def direct_image(
     role: str,
     *,
+    about: str,
     root: ProductName,
     files: Mapping[str, str],
     optics: Iterable[Iterable[str]],
@@ -165,15 +168,16 @@ def direct_image(
 
     Args:
         role: role of the direct images.
+        about: role of the exposure that they are for.
         root: the start of the files' names.
         files: what follows the root, to the role of that file.
         optics: the columns of the optical path, of each group the first that is given.
         next_by: the column in which the image follows the seed.
-        prefer: images that are taken first; give it or `next_by`.
+        prefer: images that are taken first.
     """
     path = tuple(first_given(*columns) for columns in optics)
     number = None if next_by is None else Column(next_by)
-    return DirectImage(role, number, prefer, path, root, tuple(files.items()))
+    return DirectImage(role, about, number, prefer, path, root, tuple(files.items()))
 
 
 def select(role: str, *, about: str, kind: Predicate, target: str, index: str) -> Select:

@@ -203,15 +203,29 @@ class Without:
 Constraint = Predicate | Same | Near | Join | Validity
 
 
+def words(given: str | Iterable[str]) -> tuple[str, ...]:
+    """One word, or several."""
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def columns(given: str | Iterable[str]) -> tuple[Column, ...]:
+    """One column, or several, by name in any case."""
+    return tuple(Column(name.lower()) for name in words(given))
+
+
 def same(
-    given: str | Comparable, *, optional: bool = False, unless: str | Predicate | None = None, only: str | None = None
+    given: str | Comparable,
+    *,
+    optional: bool = False,
+    unless: str | Iterable[str] | Predicate | None = None,
+    only: str | None = None,
 ) -> Same:
     """All exposures of a group share one value of the attribute.
 
     Args:
         given: a pool column, or `first_given(…)`, `mapped(…)`, `in_candidate(…)`.
         optional: an exposure without a value agrees with any; else it does not qualify.
-        unless: exposures that agree with any: a role, or a predicate.
+        unless: exposures that agree with any: a role, several roles, or a predicate.
         only: the one role that needs to agree; all others agree with any.
 
     Raises:
@@ -227,12 +241,14 @@ def same(
         raise TypeError(message)
     if only is not None:
         unless = not_(one_of("role", only))
-    elif isinstance(unless, str):
-        unless = one_of("role", unless)
+    elif isinstance(unless, Iterable):
+        unless = one_of("role", *words(unless))
     return Same(attribute(given), optional, unless)
 
 
-def join(role: str, *, sharing: Iterable[str], else_sharing: Iterable[str] = (), when: Predicate | None = None) -> Join:
+def join(
+    role: str, *, sharing: str | Iterable[str], else_sharing: str | Iterable[str] = (), when: Predicate | None = None
+) -> Join:
     """Exposures in `role` join the groups that have an agreeing member with their values of `sharing`.
 
     Args:
@@ -244,12 +260,12 @@ def join(role: str, *, sharing: Iterable[str], else_sharing: Iterable[str] = (),
     >>> print(join("target_acquisition", sharing=("program", "obs_num")))
     target_acquisition exposures with a member's program, observation join
     """
-    return Join(role, tuple(map(Column, sharing)), tuple(map(Column, else_sharing)), when)
+    return Join(role, columns(sharing), columns(else_sharing), when)
 
 
-def has(role: str, *, in_candidates: Iterable[str] = ()) -> Has:
+def has(role: str, *, in_candidates: str | Iterable[str] = ()) -> Has:
     """The group has a member in `role`; if candidate types are named, in those only."""
-    return Has(role, tuple(kind.lower() for kind in in_candidates))
+    return Has(role, tuple(kind.lower() for kind in words(in_candidates)))
 
 
 def at_least(members: int) -> AtLeast:
@@ -257,9 +273,9 @@ def at_least(members: int) -> AtLeast:
     return AtLeast(members)
 
 
-def spans(column: str, values: int, *, in_candidates: Iterable[str]) -> Spans:
+def spans(column: str, values: int, *, in_candidates: str | Iterable[str]) -> Spans:
     """The agreeing exposures have at least `values` values of `column`, in candidates of these types."""
-    return Spans(Column(column), values, tuple(kind.lower() for kind in in_candidates))
+    return Spans(Column(column.lower()), values, tuple(kind.lower() for kind in words(in_candidates)))
 
 
 def without(*constraints: Constraint) -> Without:
@@ -275,10 +291,10 @@ def many() -> Many:
 def one_seed(
     role: str,
     *,
-    fitting: Iterable[str] = (),
+    fitting: str | Iterable[str] = (),
     fitting_as: str | None = None,
-    differing: Iterable[str] = (),
-    lone: Iterable[str] = (),
+    differing: str | Iterable[str] = (),
+    lone: str | Iterable[str] = (),
 ) -> OneSeed:
     """A group is about one exposure in `role`, the seed, with everything that fits it.
 
@@ -289,4 +305,4 @@ def one_seed(
         differing: columns in which they must differ from the seed, with given values.
         lone: roles, out of `fitting`, whose exposures are seeds themselves where they fit none.
     """
-    return OneSeed(role, tuple(fitting), fitting_as, tuple(map(Column, differing)), tuple(lone))
+    return OneSeed(role, words(fitting), fitting_as, columns(differing), words(lone))

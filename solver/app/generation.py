@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     if options.merge:
         level2 = [rule.spec.name for rule in rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
         result = replace(result, associations=merge(result.associations, level2))
-    written = None if options.dry_run else _write(options, pool, result)
+    written = None if options.dry_run else _write(options, version, pool, result)
     if options.json:
         sys.stdout.write(json.dumps(_as_data(pool, result, written), indent=1) + "\n")
     else:
@@ -69,6 +69,10 @@ def chosen_rules(options: argparse.Namespace) -> tuple[type[Rule], ...]:
         raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
     own = tuple(rule for path in options.rules or () for rule in load(path))
     mission = () if options.ignore_default else (*LEVEL2, *LEVEL3)
+    names = Counter(name.lower() for rule in (*mission, *own) for name in (rule.spec.name, *rule.spec.aliases))
+    twice = sorted(name for name, count in names.items() if count > 1)
+    if twice:
+        raise UsageError(f"-r: two rules answer to the name {', '.join(twice)}; rename one of them")
     wanted = {"2": (2,), "3": (3,), "both": (2, 3)}[options.level]
     return tuple(rule for rule in (*mission, *own) if rule.spec.level in wanted)
 
@@ -82,20 +86,22 @@ def _version(given: str | None) -> str | None:
     return given
 
 
-def _write(options: argparse.Namespace, pool: Pool, result: Result) -> Written:
+def _write(options: argparse.Namespace, version: str | None, pool: Pool, result: Result) -> Written:
     files = {association.file_name: association.to_json() for association in result.associations}
     if options.save_orphans in files:
         raise UsageError(f"--save-orphans {options.save_orphans} is the name of an association; choose another")
     if options.save_orphans is not None:
         files[options.save_orphans] = result.orphans.to_text({"orphan_because": list(result.reasons.values())})
-    return write_results(options.path, files, pool=pool.name, asked=_asked(options), overwrite=options.overwrite)
+    return write_results(
+        options.path, files, pool=pool.name, asked=_asked(options, version), overwrite=options.overwrite
+    )
 
 
-def _asked(options: argparse.Namespace) -> str:
+def _asked(options: argparse.Namespace, version: str | None) -> str:
     """What makes a run another one than a run without options on the same pool."""
-    parts = [f"-i {' '.join(sorted(options.ids))}"] if options.ids else []
+    parts = [f"-i {' '.join(sorted({each.strip().lower() for each in options.ids}))}"] if options.ids else []
     parts += [f"--level {options.level}"] if options.level != "both" else []
-    parts += [f"--version-id {options.version_id}"] if options.version_id is not None else []
+    parts += [f"--version-id {version}"] if version is not None else []
     parts += [f"-r {path}" for path in options.rules or ()]
     flags = ("discover", "all_candidates", "dms", "merge", "no_finalize", "ignore_default")
     return " ".join([*parts, *(f"--{flag.replace('_', '-')}" for flag in flags if getattr(options, flag))])

@@ -20,8 +20,21 @@ C1000 = "jw00001-c1000_image3_00001_asn.json"
 A3001 = [f"jw00001-a3001_image3_0000{number}_asn.json" for number in (1, 2)]
 
 
+LEVEL2 = [f"jw00001-{name}_asn.json" for name in (
+    "o001_image2_00001", "o001_image2_00002", "o002_image2_00001", "o002_image2_00002", "o002_image2_00003",
+)]  # fmt: skip
+
+
 def run(*arguments: str) -> int:
-    return main(["generate", "pool.csv", *arguments])
+    """Make Level 3, about which most tests here are."""
+    return main(["generate", "pool.csv", "--level", "3", *arguments])
+
+
+def runs(folder: Path) -> dict[tuple[str, str], list[str]]:
+    """The manifest's runs: pool and what was asked of it, to the names of its files."""
+    written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["runs"]
+    assert all(each["complete"] for each in written)
+    return {(each["pool"], each["asked"]): list(each["files"]) for each in written}
 
 
 def made(folder: Path) -> list[str]:
@@ -35,6 +48,9 @@ def members(path: Path) -> list[str]:
 
 
 #: options, and the files that are made
+SPANS = "spans at least 2 values of observation in candidates of type group, background, mosaic"
+NO_RULE = "qualifies for no rule"
+
 CHOICES = [
     ([], [O001, *O002, C1000]),
     (["--all-candidates"], [O001, *O002, C1000]),
@@ -51,7 +67,7 @@ CHOICES = [
 def test_what_is_made(options: list[str], files: list[str], folder: Path) -> None:
     assert run(*options) == 0
     assert made(folder) == sorted(files)
-    assert sorted(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]) == sorted(files)
+    assert [sorted(each) for each in runs(folder).values()] == [sorted(files)]
 
 
 def test_an_association_file(folder: Path) -> None:
@@ -113,14 +129,13 @@ def test_json_says_the_same_for_machines(folder: Path, capsys: pytest.CaptureFix
             }
             for file, identifier, count in ((C1000, "c1000", 4), (O001, "o001", 2))
         ],
-        "orphans": ["b2_uncal.fits", "x_uncal.fits"],
+        "orphans": {
+            "b2_uncal.fits": f"Asn_Lv3Image in candidate c1000: no group that {SPANS}",
+            "x_uncal.fits": "is in none of the candidates that were solved",
+        },
         "dropped": [],
     }
-    assert rules["Asn_Lv3Image"] == {
-        "eligible": 4,
-        "groups": 3,
-        "invalid": {"spans at least 2 values of observation in candidates of type group, background, mosaic": 1},
-    }
+    assert rules["Asn_Lv3Image"] == {"eligible": 4, "groups": 3, "invalid": {SPANS: 1}}
     assert made(folder / "out") == [C1000, O001]
 
 
@@ -147,8 +162,9 @@ def test_a_dry_run_writes_nothing(folder: Path, capsys: pytest.CaptureFixture[st
 def test_orphans_are_saved_as_a_pool(options: list[str], name: str, folder: Path) -> None:
     run(*options, "-p", "out")
     assert (folder / "out" / name).read_text(encoding="utf-8") == (
-        "FILENAME|PROGRAM|OBS_NUM|VISIT|INSTRUME|EXP_TYPE|TARGETID|TARGPROP|PNTGTYPE|SUBARRAY|FILTER|ASN_CANDIDATE\n"
-        "x_uncal.fits|1|3|1|nircam|nrc_led|NULL|NULL|science|full|NULL|NULL\n"
+        "FILENAME|PROGRAM|OBS_NUM|VISIT|INSTRUME|DETECTOR|EXP_TYPE|TARGETID|TARGPROP|PNTGTYPE|SUBARRAY|FILTER|"
+        "ASN_CANDIDATE|ORPHAN_BECAUSE\n"
+        f"x_uncal.fits|1|3|1|nircam|nrca1|nrc_led|NULL|NULL|science|full|NULL|NULL|{NO_RULE}\n"
     )
     assert main(["generate", f"out/{name}", "--dry-run"]) == 0
 
@@ -179,21 +195,69 @@ def test_rows_in_any_order_give_the_same_bytes(folder: Path) -> None:
         assert made(folder / f"other{seed}") == made(folder / "first")
 
 
+def without_the_second_observation(folder: Path) -> None:
+    """Take the exposures of observation 2 out of the pool."""
+    path = folder / "pool.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "o002" not in line), encoding="utf-8")
+
+
 def test_a_second_run_replaces_what_the_first_made(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("-p", "out")
     capsys.readouterr()
-    run("-p", "out", "-i", "o001")
+    without_the_second_observation(folder)
+    run("-p", "out")
     assert capsys.readouterr().out.endswith(
         f"written to {folder / 'out'}: 1 file\nremoved 3 files of an earlier run that this one does not make\n"
     )
     assert made(folder / "out") == [O001]
 
 
+def test_a_run_that_is_asked_something_else_leaves_the_files_of_others(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("-p", "out")
+    run("-p", "out", "-i", "o001")
+    run("-p", "out", "--discover")
+    main(["generate", "pool.csv", "--level", "2", "-p", "out", "-i", "o002"])
+    assert "removed" not in capsys.readouterr().out
+    assert made(folder / "out") == sorted([O001, *O002, C1000, *A3001, *LEVEL2[2:]])
+    assert runs(folder / "out") == {
+        ("pool.csv", "--level 3"): [C1000, O001, *O002],
+        ("pool.csv", "--level 3 --discover"): A3001,
+        ("pool.csv", "-i o002 --level 2"): LEVEL2[2:],
+        ("pool.csv", "-i o001 --level 3"): [O001],
+    }
+    without_the_second_observation(folder)
+    run("-p", "out")  # what only this run made is removed; its o001 file is still the other run's too
+    assert made(folder / "out") == sorted([O001, *A3001, *LEVEL2[2:]])
+
+
+def test_two_pools_share_a_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (folder / "pool.csv").read_text(encoding="utf-8")
+    (folder / "other.csv").write_text(text.replace("uncal.fits|1|", "uncal.fits|2|"), encoding="utf-8")
+    run("-p", "out", "-i", "o001")
+    assert main(["generate", "other.csv", "--level", "3", "-p", "out", "-i", "o001"]) == 0
+    assert made(folder / "out") == [O001, O001.replace("jw00001", "jw00002")]
+    assert runs(folder / "out") == {
+        ("other.csv", "-i o001 --level 3"): [O001.replace("jw00001", "jw00002")],
+        ("pool.csv", "-i o001 --level 3"): [O001],
+    }
+    capsys.readouterr()
+    (folder / "other.csv").write_text(text, encoding="utf-8")
+    assert main(["generate", "other.csv", "--level", "3", "-p", "out", "-i", "o001"]) == 2
+    assert capsys.readouterr().err == (
+        "asnsolve generate: error: out: files that no earlier run on this pool made, or that were changed since, are "
+        f"in the way: {O001}; choose another folder with -p, or replace them with --overwrite\n"
+    )
+
+
 def test_a_changed_file_that_is_not_made_again_is_mentioned(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("-p", "out")
     (folder / "out" / C1000).write_text("changed", encoding="utf-8")
     capsys.readouterr()
-    run("-p", "out", "-i", "o001")
+    without_the_second_observation(folder)
+    run("-p", "out")
     assert capsys.readouterr().out.endswith(f"left alone, since changed after an earlier run wrote them: {C1000}\n")
     assert made(folder / "out") == [C1000, O001]
 
@@ -204,8 +268,8 @@ def test_a_foreign_file_is_replaced_on_request_only(folder: Path, capsys: pytest
     assert capsys.readouterr() == (
         "",
         (
-            "asnsolve generate: error: .: files that no earlier run made, or that were changed since, are in the way: "
-            f"{O001}; choose another folder with -p, or replace them with --overwrite\n"
+            "asnsolve generate: error: .: files that no earlier run on this pool made, or that were changed since, "
+            f"are in the way: {O001}; choose another folder with -p, or replace them with --overwrite\n"
         ),
     )
     assert made(folder) == [O001]
@@ -238,8 +302,8 @@ def test_a_full_disk_is_an_error_and_no_traceback(
         (
             ["-d", ";"],
             (
-                "pool.csv, line 1: the header has one column, 'filename|program|obs_num|visit|instrume|exp_type|"
-                "targetid|ta'; is another delimiter than ';' used?"
+                "pool.csv, line 1: the header has one column, 'filename|program|obs_num|visit|instrume|detector|"
+                "exp_type|ta'; is another delimiter than ';' used?"
             ),
         ),
         (["-p", "pool.csv"], "cannot write pool.csv: File exists; choose another folder with -p"),
@@ -289,7 +353,7 @@ def test_repeated_file_names_are_refused_or_on_request_the_first_is_kept(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with (folder / "pool.csv").open("a", encoding="utf-8") as stream:
-        stream.write("A1_uncal.fits|2|1|1|MIRI|MIR_IMAGE|1|X|SCIENCE|FULL|F770W|NULL\n")
+        stream.write("A1_uncal.fits|2|1|1|MIRI|MIRIMAGE|MIR_IMAGE|1|X|SCIENCE|FULL|F770W|NULL\n")
     assert run() == 2
     assert capsys.readouterr().err == (
         "asnsolve generate: error: pool.csv, column FILENAME: file names are there more than once: "

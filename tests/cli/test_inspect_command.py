@@ -9,7 +9,7 @@ import pytest
 from solver.app.cli import main
 
 WHOLE = """\
-pool.csv: 6 exposures in 12 columns
+pool.csv: 6 exposures in 13 columns
 
 Program  Instrument  Exposure type  Exposures
 1        miri        mir_image              4
@@ -37,9 +37,8 @@ Missing or odd:
   there is no column ACT_ID
   there is no column EXPOSURE
   1 exposure has no TARGETID
-  there is no column DETECTOR
-  1 exposure has no candidate: it is grouped by discovery only
-  1 exposure qualifies for no Level 3 rule: nrc_led (1)
+  1 exposure has no candidate, and so can be grouped by discovery only
+  1 exposure qualifies for no rule: nrc_led (1)
 """
 
 

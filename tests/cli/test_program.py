@@ -22,7 +22,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_generate(folder: Path) -> None:
-    done = run("generate", "pool.csv", "-p", "out", "--json")
+    done = run("generate", "pool.csv", "--level", "3", "-p", "out", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert len(list((folder / "out").glob("*_asn.json"))) == 4
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rules import LEVEL3
+from rules import MISSION
 from solver.app.cli import main
 
 HERE = Path(__file__).parent
@@ -20,7 +20,7 @@ def printed(capsys: pytest.CaptureFixture[str]) -> str:
 def test_the_list_has_every_rule_on_a_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules"]) == 0
     lines = printed(capsys).splitlines()
-    for rule in LEVEL3:
+    for rule in MISSION:
         (line,) = [each for each in lines if each.split()[0] == rule.__name__]
         assert rule.spec.asn_type in line
         assert rule.spec.summary in line
@@ -46,7 +46,7 @@ def test_the_tree_of_all_rules_has_each_once(capsys: pytest.CaptureFixture[str])
     assert main(["rules", "--tree"]) == 0
     lines = printed(capsys).splitlines()
     assert lines[0] == "Rule"
-    for rule in LEVEL3:
+    for rule in MISSION:
         assert sum(f"── {rule.__name__}  " in line for line in lines) == 1
 
 
@@ -58,7 +58,7 @@ def test_the_graph_is_written_to_a_file(tmp_path: Path, capsys: pytest.CaptureFi
     assert text.startswith("digraph rules {\n")
     assert text.endswith("}\n")
     assert text.count("{") == text.count("}") == 1
-    assert all(f'"{rule.__name__}" [shape=box];' in text for rule in LEVEL3)
+    assert all(f'"{rule.__name__}" [shape=box];' in text for rule in MISSION)
 
 
 def test_graph_and_rule_may_be_asked_for_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,8 +34,19 @@ def inside(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.name != MANIFEST}
 
 
-def write(folder: Path, files: dict[str, str] = FILES, *, overwrite: bool = False) -> Written:
-    return write_results(folder, files, pool="pool.csv", overwrite=overwrite)
+def runs(folder: Path) -> dict[tuple[str, str], list[str]]:
+    """The manifest's runs, in its order: pool and what was asked of it, to the names of its files."""
+    return {(run["pool"], run["asked"]): list(run["files"]) for run in manifest(folder)["runs"]}
+
+
+def complete(folder: Path) -> list[bool]:
+    return [run["complete"] for run in manifest(folder)["runs"]]
+
+
+def write(
+    folder: Path, files: dict[str, str] = FILES, *, pool: str = "pool.csv", asked: str = "", overwrite: bool = False
+) -> Written:
+    return write_results(folder, files, pool=pool, asked=asked, overwrite=overwrite)
 
 
 @pytest.fixture
@@ -70,16 +81,21 @@ def test_files_and_manifest_are_written_into_a_new_folder(tmp_path: Path) -> Non
     assert inside(folder) == FILES
     assert manifest(folder) == {
         "software": CODE_VERSION,
-        "pool": "pool.csv",
-        "complete": True,
-        "files": {"a.json": [digest("A\n")], "b.json": [digest("B\n")]},
+        "runs": [
+            {
+                "pool": "pool.csv",
+                "asked": "",
+                "complete": True,
+                "files": {"a.json": [digest("A\n")], "b.json": [digest("B\n")]},
+            }
+        ],
     }
 
 
 def test_the_manifest_is_incomplete_first_and_complete_last(tmp_path: Path, writes: list[tuple[str, str]]) -> None:
     write(tmp_path)
     assert [name for name, _ in writes] == [MANIFEST, "a.json", "b.json", MANIFEST]
-    assert [json.loads(text)["complete"] for name, text in writes if name == MANIFEST] == [False, True]
+    assert [json.loads(text)["runs"][0]["complete"] for name, text in writes if name == MANIFEST] == [False, True]
 
 
 def test_a_second_run_replaces_its_files_and_removes_stale_ones(tmp_path: Path) -> None:
@@ -87,7 +103,7 @@ def test_a_second_run_replaces_its_files_and_removes_stale_ones(tmp_path: Path) 
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     assert write(tmp_path, {"b.json": "B2", "c.json": "C"}) == Written(tmp_path, ("b.json", "c.json"), ("a.json",), ())
     assert inside(tmp_path) == {"b.json": "B2", "c.json": "C", "mine.txt": "mine"}
-    assert sorted(manifest(tmp_path)["files"]) == ["b.json", "c.json"]
+    assert runs(tmp_path) == {("pool.csv", ""): ["b.json", "c.json"]}
 
 
 def test_a_stale_file_that_was_changed_is_left_alone(tmp_path: Path) -> None:
@@ -103,9 +119,84 @@ def test_a_stale_file_that_is_gone_is_no_trouble(tmp_path: Path) -> None:
     assert write(tmp_path, {"b.json": "B"}) == Written(tmp_path, ("b.json",), (), ())
 
 
+# --- Several runs in one folder -----------------------------------------------------------------
+
+
+def test_runs_of_other_pools_and_other_questions_are_kept_apart(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "A"})
+    write(tmp_path, {"b.json": "B"}, pool="other.csv")
+    assert write(tmp_path, {"c.json": "C"}, asked="-i o001") == Written(tmp_path, ("c.json",), (), ())
+    assert inside(tmp_path) == {"a.json": "A", "b.json": "B", "c.json": "C"}
+    assert runs(tmp_path) == {
+        ("other.csv", ""): ["b.json"], ("pool.csv", ""): ["a.json"], ("pool.csv", "-i o001"): ["c.json"],
+    }  # fmt: skip
+    assert complete(tmp_path) == [True, True, True]
+
+
+def test_a_run_removes_only_what_it_made_itself(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "A", "b.json": "B"})
+    write(tmp_path, {"c.json": "C"}, asked="-i o001")
+    write(tmp_path, {"d.json": "D"}, pool="other.csv")
+    assert write(tmp_path, {"b.json": "B"}).removed == ("a.json",)
+    assert inside(tmp_path) == {"b.json": "B", "c.json": "C", "d.json": "D"}
+
+
+def test_a_file_that_another_run_lists_too_is_not_removed(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "A", "b.json": "B"})
+    write(tmp_path, {"a.json": "A"}, asked="-i o001")
+    assert write(tmp_path, {"b.json": "B"}) == Written(tmp_path, ("b.json",), (), ())
+    assert runs(tmp_path) == {("pool.csv", ""): ["b.json"], ("pool.csv", "-i o001"): ["a.json"]}
+    assert write(tmp_path, {"c.json": "C"}, asked="-i o001").removed == ("a.json",)
+
+
+def test_a_file_of_another_question_on_the_pool_is_replaced(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "A", "b.json": "B"})
+    write(tmp_path, {"a.json": "A2"}, asked="-i o001")
+    assert inside(tmp_path) == {"a.json": "A2", "b.json": "B"}
+    write(tmp_path, {"a.json": "A", "b.json": "B"})
+    assert inside(tmp_path) == {"a.json": "A", "b.json": "B"}
+
+
+def test_a_file_of_another_pool_is_not_replaced(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "A"})
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path, {"a.json": "A2"}, pool="other.csv")
+    assert str(caught.value) == in_the_way(tmp_path, "a.json")
+    assert inside(tmp_path) == {"a.json": "A"}
+    assert runs(tmp_path) == {("pool.csv", ""): ["a.json"]}
+    write(tmp_path, {"a.json": "A2"}, pool="other.csv", overwrite=True)
+    assert inside(tmp_path) == {"a.json": "A2"}
+
+
+def test_the_same_bytes_of_another_pool_are_in_nobodys_way(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "A"})
+    write(tmp_path, {"a.json": "A"}, pool="other.csv")
+    assert write(tmp_path, {"b.json": "B"}) == Written(tmp_path, ("b.json",), (), ())
+    assert inside(tmp_path) == {"a.json": "A", "b.json": "B"}
+
+
+def test_a_run_that_failed_says_nothing_about_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a.json": "A"})
+    with monkeypatch.context() as patched:
+        patched.setattr(writing, "_replace", failing("b.json"))
+        with pytest.raises(OutputError):
+            write(tmp_path, {"b.json": "B"}, asked="-i o001")
+    assert complete(tmp_path) == [True, False]
+    assert runs(tmp_path) == {("pool.csv", ""): ["a.json"], ("pool.csv", "-i o001"): ["b.json"]}
+    assert write(tmp_path, {"c.json": "C"}, asked="-i o001") == Written(tmp_path, ("c.json",), (), ())
+    assert complete(tmp_path) == [True, True]
+
+
+def test_a_run_that_makes_nothing_is_listed_too(tmp_path: Path) -> None:
+    write(tmp_path)
+    assert write(tmp_path, {}).removed == ("a.json", "b.json")
+    assert runs(tmp_path) == {("pool.csv", ""): []}
+    assert inside(tmp_path) == {}
+
+
 def in_the_way(folder: Path, names: str) -> str:
     return (
-        f"{folder}: files that no earlier run made, or that were changed since, are in the way: {names}; "
+        f"{folder}: files that no earlier run on this pool made, or that were changed since, are in the way: {names}; "
         "choose another folder with -p, or replace them with --overwrite"
     )
 
@@ -183,11 +274,11 @@ def test_after_a_failure_in_the_middle_the_manifest_is_incomplete_and_a_rerun_co
     assert str(caught.value) == (
         f"cannot write {tmp_path / at}: No space left on device; choose another folder with -p"
     )
-    assert manifest(tmp_path)["complete"] is False
+    assert complete(tmp_path) == [False]
     assert inside(tmp_path) == {"a.json": "old" if at == "a.json" else "A\n", "stale.json": "S"}
     assert write(tmp_path).removed == ("stale.json",)
     assert inside(tmp_path) == FILES
-    assert manifest(tmp_path)["complete"] is True
+    assert complete(tmp_path) == [True]
 
 
 @pytest.mark.parametrize("what", ["replace", "chmod"])
@@ -215,10 +306,18 @@ def test_names_with_folders_and_the_manifests_are_refused(name: str, tmp_path: P
     ("text", "problem"),
     [
         ("nonsense", "Expecting value: line 1 column 1 (char 0)"),
-        ("{}", "'files'"),
+        ("{}", "'runs'"),
         ("[]", "list indices must be integers or slices, not str"),
-        ('{"files": []}', "'list' object has no attribute 'items'"),
-        ('{"files": {"a": 1}}', "'int' object is not iterable"),
+        ('{"runs": 1}', "'int' object is not iterable"),
+        ('{"runs": [{}]}', "'pool'"),
+        ('{"runs": [{"pool": "p"}]}', "'asked'"),
+        ('{"runs": [{"pool": "p", "asked": ""}]}', "'complete'"),
+        ('{"runs": [{"pool": "p", "asked": "", "complete": true}]}', "'files'"),
+        (
+            '{"runs": [{"pool": "p", "asked": "", "complete": true, "files": []}]}',
+            "'list' object has no attribute 'items'",
+        ),
+        ('{"runs": [{"pool": "p", "asked": "", "complete": true, "files": {"a": 1}}]}', "'int' object is not iterable"),
     ],
 )
 def test_a_manifest_that_is_none_is_refused(text: str, problem: str, tmp_path: Path) -> None:
@@ -237,7 +336,9 @@ def test_a_manifest_cannot_make_a_run_remove_files_elsewhere(tmp_path: Path) -> 
     outside = tmp_path / "mine.txt"
     outside.write_text("mine", encoding="utf-8")
     listed = {"../mine.txt": [digest("mine")], str(outside): [digest("mine")]}
-    (folder / MANIFEST).write_text(json.dumps({"files": listed}), encoding="utf-8")
+    (folder / MANIFEST).write_text(
+        json.dumps({"runs": [{"pool": "pool.csv", "asked": "", "complete": True, "files": listed}]}), encoding="utf-8"
+    )
     assert write(folder).removed == ()
     assert outside.read_text(encoding="utf-8") == "mine"
 

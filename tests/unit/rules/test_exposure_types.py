@@ -55,6 +55,56 @@ def test_the_role_of_an_exposure(values: dict[str, str], usual: str, auxiliary: 
     assert role(exposure_types.AUXILIARY_ROLES, values) == auxiliary
 
 
+#: what an exposure is, its role at Level 2, there with slitless spectra, and where imprints alone are no science
+LEVEL2_EXPOSURES = [
+    ({}, "science", "direct_image", "science"),
+    ({"exp_type": "MIR_MRS"}, "science", "science", "science"),
+    ({"exp_type": "NIS_IMAGE"}, "science", "direct_image", "science"),
+    ({"exp_type": "NRC_IMAGE"}, "science", "direct_image", "science"),
+    ({"exp_type": "FGS_IMAGE"}, "science", "science", "science"),
+    ({"exp_type": "MIR_WFSS", "pntgtype": "NULL"}, "science", "science", "science"),
+    ({"is_psf": "T"}, "science", "direct_image", "science"),
+    ({"is_psf": "T", "is_imprt": "T", "bkgdtarg": "T"}, "science", "direct_image", "science"),
+    ({"is_psf": "T", "bkgdtarg": "T", "exp_type": "NIS_WFSS"}, "science", "science", "science"),
+    ({"is_imprt": "T"}, "imprint", "imprint", "imprint"),
+    ({"is_imprt": "T", "bkgdtarg": "T"}, "imprint", "imprint", "imprint"),
+    ({"bkgdtarg": "T"}, "background", "background", "science"),
+    ({"bkgdtarg": "T", "exp_type": "NIS_WFSS"}, "background", "background", "science"),
+    ({"exp_type": "MIR_TACQ"}, "target_acquisition", "target_acquisition", "science"),
+    ({"exp_type": "MIR_TACONFIRM", "bkgdtarg": "T"}, "target_acquisition", "target_acquisition", "science"),
+    ({"exp_type": "NIS_IMAGE", "pntgtype": "OTHER"}, "other", "other", "science"),
+    ({"exp_type": "NRS_DARK", "is_imprt": "T"}, "dark", "dark", "imprint"),
+    ({"exp_type": "NRS_AUTOFLAT"}, "autoflat", "autoflat", "science"),
+]
+
+
+@pytest.mark.parametrize(
+    ("values", "usual", "slitless", "with_imprints"), LEVEL2_EXPOSURES, ids=[str(each[0]) for each in LEVEL2_EXPOSURES]
+)
+def test_the_role_of_an_exposure_at_level_2(
+    values: dict[str, str], usual: str, slitless: str, with_imprints: str
+) -> None:
+    assert role(exposure_types.LEVEL2_ROLES, values) == usual
+    assert role(exposure_types.SLITLESS_ROLES, values) == slitless
+    assert role(exposure_types.SCIENCE_AND_IMPRINTS, values) == with_imprints
+    assert role(exposure_types.ALL_SCIENCE, values) == "science"
+
+
+@pytest.mark.parametrize(
+    ("values", "holds"),
+    [
+        ({"exp_type": "MIR_TACQ"}, True),
+        ({"exp_type": "MIR_TACQ", "pntgtype": "NULL"}, True),
+        ({"exp_type": "MIR_TACQ", "pntgtype": "OTHER"}, False),
+        ({"pntgtype": "TARGET_ACQUISITION"}, True),
+        ({}, False),
+    ],
+    ids=str,
+)
+def test_which_exposures_are_target_acquisitions(values: dict[str, str], *, holds: bool) -> None:
+    assert Evaluation(pool_of(row("a", **values))).holds(exposure_types.IS_TARGET_ACQUISITION)[0] == holds
+
+
 @pytest.mark.parametrize(
     ("values", "holds"),
     [

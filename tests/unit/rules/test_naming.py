@@ -6,7 +6,7 @@ import pytest
 
 from rules import find, naming
 from rules.vocabulary import ProductName
-from solver.assemble import name_product
+from solver.expand import name as name_product
 from solver.generate import generate
 from tests.unit.pools import Row, candidates, pool_of, row
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,9 @@ from rules import DeclarationError, Rule
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import (
     Column,
+    Many,
     OneProduct,
+    OneSeed,
     all_of,
     any_of,
     at_least,
@@ -22,10 +25,13 @@ from rules.vocabulary import (
     has,
     join,
     mapped,
+    nod_pairs,
     nods_as_background,
     one_of,
+    one_seed,
     present,
     same,
+    select,
     spans,
     without,
 )
@@ -51,8 +57,8 @@ class FilterOptional(Rule):
 
 
 EVERY_DECLARATION = (
-    "constraints, roles, candidates, discovered, asn_type, product_name, target, member_name, expansion, level, "
-    "instruments, aliases"
+    "constraints, roles, candidates, discovered, asn_type, product_name, target, member_name, cardinality, selection, "
+    "expansion, level, lists_candidates, instruments, aliases"
 )
 
 #: what is wrong: what is declared, the declaration that the message names, and what it says
@@ -94,11 +100,11 @@ MISTAKES: dict[str, tuple[Callable[[], type[Rule]], str, str]] = {
     ),
     "a role asked for in a constraint": (
         states(one_of("role", "psf")), "'role'",
-        "'role' is known only to member_name (role) and candidates (candidate_type)",
+        "'role' is known only to same(…, unless=…) and member_name (role) and to candidates (candidate_type)",
     ),
     "a candidate type asked for in a constraint": (
         states(one_of("candidate_type", "group")), "'candidate_type'",
-        "'candidate_type' is known only to member_name (role) and candidates (candidate_type)",
+        "'candidate_type' is known only to same(…, unless=…) and member_name (role) and to candidates (candidate_type)",
     ),
     "no values": (
         states(one_of("band")), "one_of('band', )", "no exposure can have one of no values; name at least one",
@@ -125,10 +131,6 @@ MISTAKES: dict[str, tuple[Callable[[], type[Rule]], str, str]] = {
         "names nothing; name at least one",
     ),
     "without nothing": (states(without()), "without()", "names nothing; name at least one"),
-    "unless and only": (
-        states(same("targetid", unless="psf", only="science")),
-        "same('targetid', unless='psf', only='science')", "unless and only exclude each other; give one of them",
-    ),
     "without what is not inherited": (
         states(without(has("psf"))), "without(has('psf'))", "nothing that it inherits states has('psf')",
     ),
@@ -188,25 +190,142 @@ def test_the_message_names_class_and_declaration_as_it_is_written(mistake: str) 
     assert str(caught.value) == f"rule class Asn_Test: {declaration}: {problem}"
 
 
-#: Mistakes that are easily made; each must be refused, in whatever words, and name the class.
-SLIPS: dict[str, dict[str, Any]] = {
-    "a forgotten comma": {"constraints": same("program")},
-    "constraints as a list": {"constraints": [PROGRAM, one_of("exp_tipe", "x")]},
-    "aliases as a text": {"aliases": "Asn_Old"},
-    "instruments as a text": {"instruments": "miri"},
-    "candidates as a text": {"candidates": "mosaic"},
-    "roles as a text": {"roles": "science"},
-    "level as a text": {"level": "3"},
-    "a type that is no text": {"asn_type": 3},
-    "a product name as a text": {"product_name": "jw{program}"},
-    "an expansion that is none": {"expansion": "nods"},
+#: declarations of the wrong kind, and what the message says they have to be
+KINDS: dict[str, tuple[Any, str]] = {
+    "constraints": (same("program"), "a tuple of constraints; is a comma missing?"),
+    "roles": ("science", "choose(…)"),
+    "candidates": ("mosaic", "a predicate on candidate_type"),
+    "discovered": ("yes", "True or False"),
+    "asn_type": (3, "a word such as 'image3'"),
+    "product_name": ("jw{program}", "product_name(…)"),
+    "target": ("t001", "a Field"),
+    "member_name": ("cal", "a MemberName"),
+    "cardinality": (1, "many() or one_seed(…)"),
+    "selection": ("imprint", "select(…)"),
+    "expansion": ("nods", "an expansion such as one_product()"),
+    "level": ("3", "2 or 3"),
+    "lists_candidates": (1, "True or False"),
+    "instruments": ("miri", "a tuple of words; is a comma missing?"),
+    "aliases": ("Asn_Old", "a tuple of words; is a comma missing?"),
 }
 
 
+@pytest.mark.parametrize("declaration", KINDS)
+def test_a_declaration_of_the_wrong_kind_is_found_when_the_class_is_made(declaration: str) -> None:
+    value, words = KINDS[declaration]
+    with pytest.raises(DeclarationError) as caught:
+        make_rule(bases=(FilterGiven, Plain), **{declaration: value})
+    assert str(caught.value) == f"rule class Asn_Test: {declaration} = {value!r}: has to be {words}"
+
+
+def test_every_declaration_has_a_kind() -> None:
+    assert ", ".join(KINDS) == EVERY_DECLARATION
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        (
+            {"constraints": [PROGRAM]},
+            f"constraints = [{PROGRAM!r}]: has to be a tuple of constraints; is a comma missing?",
+        ),
+        ({"aliases": ("Asn_Old", 3)}, "aliases = ('Asn_Old', 3): has to be a tuple of words; is a comma missing?"),
+        ({"instruments": (None,)}, "instruments = (None,): has to be a tuple of words; is a comma missing?"),
+        ({"cardinality": OneSeed}, f"cardinality = {OneSeed!r}: has to be many() or one_seed(…)"),
+        ({"expansion": None}, "expansion = None: has to be an expansion such as one_product()"),
+    ],
+    ids=str,
+)
+def test_what_is_inside_of_a_declaration_has_a_kind_too(declared: dict[str, Any], message: str) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        make_rule(**({"bases": (FilterGiven, Plain)} | declared))
+    assert str(caught.value) == f"rule class Asn_Test: {message}"
+
+
+def test_none_is_what_some_declarations_are_by_default() -> None:
+    spec = make_rule(PROGRAM, candidates=None, selection=None).spec
+    assert (spec.candidates, spec.selection) == (None, None)
+
+
+#: Roles of Plain are background, psf and science: what is stated, and what the message says
+UNKNOWN_ROLES: dict[str, tuple[Any, dict[str, Any], str]] = {
+    "has": (has("sciense"), {}, "no exposure has role 'sciense'; did you mean 'science'?"),
+    "has one like none": (has("zzz"), {}, "no exposure has role 'zzz'; the roles are background, psf, science"),
+    "has one that others have": (
+        has("imprint"), {}, "no exposure has role 'imprint'; the roles are background, psf, science",
+    ),
+    "join": (join("pfs", sharing=("visit",)), {}, "no exposure has role 'pfs'; did you mean 'psf'?"),
+    "same unless": (
+        same("targetid", unless="bakground"), {}, "no exposure has role 'bakground'; did you mean 'background'?",
+    ),
+    "same only": (
+        same("targetid", only="zzz"), {}, "no exposure has role 'zzz'; the roles are background, psf, science",
+    ),
+    "same unless one of several": (
+        same("targetid", unless=one_of("role", "psf", "zzz")), {},
+        "no exposure has role 'zzz'; the roles are background, psf, science",
+    ),
+    "with the role of what fits": (
+        has("zzz"), {"cardinality": one_seed("science", fitting=("psf",), fitting_as="dark")},
+        "no exposure has role 'zzz'; the roles are background, dark, psf, science",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNKNOWN_ROLES)
+def test_a_role_that_no_exposure_has_is_found_when_the_class_is_made(case: str) -> None:
+    stated, declared, problem = UNKNOWN_ROLES[case]
+    with pytest.raises(DeclarationError) as caught:
+        make_rule(PROGRAM, stated, **declared)
+    assert str(caught.value) == f"rule class Asn_Test: {stated!r}: {problem}"
+
+
+def test_roles_that_are_known() -> None:
+    assert make_rule(PROGRAM, same("targetid", unless="imprint"))  # a mixin may exempt what some rules do not have
+    assert make_rule(PROGRAM, has("dark"), cardinality=one_seed("science", fitting=("psf",), fitting_as="dark"))
+    own = choose(case("moon", present("band")), otherwise="science")
+    assert make_rule(PROGRAM, same("targetid", unless="moon"), has("moon"), roles=own)
+    anything = choose(case(Column("pntgtype"), present("pntgtype")), otherwise="science")
+    assert make_rule(PROGRAM, has("science"), roles=anything)
+
+
+SUITS = select("psf", about="science", kind=present("band"), target="targetid", index="dithptin")
+
+#: Mistakes that are easily made and make a rule that silently does something else; each has to be refused.
+SLIPS: dict[str, Callable[[], object]] = {
+    "a seed of a role that no exposure has": declares(cardinality=one_seed("sciense")),
+    "a fitting role that no exposure has": declares(cardinality=one_seed("science", fitting=("bakground",))),
+    "a lone role that no exposure has": declares(cardinality=one_seed("science", fitting=("psf",), lone=("pfs",))),
+    "a role that no exposure has, in a selection": declares(selection=dataclasses.replace(SUITS, role="pfs")),
+    "a role that no exposure has, that the selection is about": declares(
+        selection=dataclasses.replace(SUITS, about="sciense")
+    ),
+    "nods of a role that no exposure has": declares(expansion=nod_pairs("sciense")),
+    "nods as background of a role that no exposure has": declares(expansion=nods_as_background("sciense", "x1d")),
+    "a column of differing that there is none": declares(
+        cardinality=one_seed("science", fitting=("psf",), differing=("pattnum",))
+    ),
+    "a column of a selection that there is none": declares(
+        selection=select("psf", about="science", kind=present("band"), target="targettid", index="dithptin")
+    ),
+    "a level that there is none": declares(level=4),
+}
+
+
+def test_one_word_is_a_list_of_one_and_roles_may_be_several() -> None:
+    assert one_seed("science", fitting="background") == one_seed("science", fitting=("background",))
+    assert has("psf", in_candidates="group") == has("psf", in_candidates=["GROUP"])
+    assert spans("obs_num", 2, in_candidates="group") == spans("OBS_NUM", 2, in_candidates=("group",))
+    assert join("psf", sharing="visit") == join("psf", sharing=["visit"])
+    several = same("targetid", unless=("psf", "background"))
+    assert several == same("targetid", unless=one_of("role", "background", "psf"))
+    assert make_rule(PROGRAM, several).spec.agreements[-1] == several
+
+
 @pytest.mark.parametrize("slip", SLIPS)
-def test_a_declaration_of_the_wrong_kind_is_found_when_the_class_is_made(slip: str) -> None:
-    with pytest.raises(DeclarationError, match=r"^rule class Asn_Test: "):
-        make_rule(**({"bases": (FilterGiven, Plain)} | SLIPS[slip]))
+def test_what_would_silently_do_something_else_is_refused(slip: str) -> None:
+    with pytest.raises((DeclarationError, TypeError)):
+        SLIPS[slip]()
 
 
 @pytest.mark.parametrize("missing", ["level", "roles", "asn_type", "product_name", "target", "member_name"])
@@ -252,7 +371,10 @@ def test_the_spec_has_all_that_is_declared_and_the_defaults() -> None:
         product_name=Plain.product_name,
         target=Plain.target,
         member_name=Plain.member_name,
+        cardinality=Many(),
+        selection=None,
         expansion=OneProduct(),
+        lists_candidates=False,
     )
     assert spec.agreements == (PROGRAM,)
     assert spec.eligibility == (present("band"),)

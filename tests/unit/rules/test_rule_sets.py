@@ -6,12 +6,16 @@ from types import ModuleType
 
 import pytest
 
-from rules import LEVEL3, UnknownRuleError, find, level3_base, rules_in
+from rules import LEVEL2, LEVEL3, MISSION, UnknownRuleError, find, level2_base, level3_base, naming, rules_in
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import NodsAsBackground, same
+from rules.vocabulary import NodsAsBackground, has, same
+from solver.columns import encode
+from solver.evaluate import Evaluation, Table
 from tests.unit.pools import make_rule
 
-ALL = [pytest.param(rule.spec, id=rule.__name__) for rule in LEVEL3]
+ALL = [pytest.param(rule.spec, id=rule.__name__) for rule in MISSION]
+OF_LEVEL3 = [pytest.param(rule.spec, id=rule.__name__) for rule in LEVEL3]
+OF_LEVEL2 = [pytest.param(rule.spec, id=rule.__name__) for rule in LEVEL2]
 
 OLDER = {
     "Asn_Image": "Asn_Lv3Image",
@@ -32,7 +36,7 @@ def test_a_rule_answers_to_its_older_name(older: str, current: str) -> None:
 
 
 def test_no_two_rules_answer_to_one_name() -> None:
-    names = [name.lower() for rule in LEVEL3 for name in (rule.spec.name, *rule.spec.aliases)]
+    names = [name.lower() for rule in MISSION for name in (rule.spec.name, *rule.spec.aliases)]
     assert sorted(set(names)) == sorted(names)
 
 
@@ -74,10 +78,57 @@ def test_every_rule_keeps_to_one_program(spec: RuleSpec) -> None:
     assert same("program") in spec.agreements
 
 
-@pytest.mark.parametrize("spec", ALL)
+@pytest.mark.parametrize("spec", OF_LEVEL3)
 def test_every_level_3_rule_keeps_to_one_instrument(spec: RuleSpec) -> None:
     assert spec.level == 3
+    assert spec.asn_type.endswith("3")
+    assert spec.lists_candidates
     assert same("instrume") in spec.agreements
+
+
+@pytest.mark.parametrize("spec", OF_LEVEL2)
+def test_every_level_2_rule_is_for_candidates_and_named_by_its_exposure(spec: RuleSpec) -> None:
+    assert spec.level == 2
+    assert spec.asn_type.endswith("2")
+    assert not spec.lists_candidates
+    assert not spec.discovered
+    assert spec.product_name == naming.EXPOSURE
+    assert has("science") in spec.validity
+
+
+def test_the_missions_rules_are_those_of_both_levels() -> None:
+    assert (*LEVEL2, *LEVEL3) == MISSION
+    assert sorted(rule.__name__ for rule in LEVEL2) == [
+        "Asn_Lv2CoronAsRate", "Asn_Lv2FGS", "Asn_Lv2Image", "Asn_Lv2ImageNonScience", "Asn_Lv2ImageSpecial",
+        "Asn_Lv2ImageTSO", "Asn_Lv2MIRLRSFixedSlitNod", "Asn_Lv2NRSFSS", "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSLAMPImage",
+        "Asn_Lv2NRSLAMPSpectral", "Asn_Lv2NRSMSA", "Asn_Lv2Spec", "Asn_Lv2SpecImprint", "Asn_Lv2SpecSpecial",
+        "Asn_Lv2SpecTSO", "Asn_Lv2WFSC", "Asn_Lv2WFSSMIR", "Asn_Lv2WFSSNIS", "Asn_Lv2WFSSNRC",
+        "Asn_Lv2WFSSParallel", "Asn_MIRLRSTAConfirm",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", ["DMSLevel2bBase", *(name for name in vars(level2_base) if name.startswith("AsnMixin"))]
+)
+def test_each_base_and_mixin_of_level_2_contributes_to_some_rule(name: str) -> None:
+    assert contributed(getattr(level2_base, name), LEVEL2)
+
+
+def test_which_level_2_rules_are_for_which_candidates() -> None:
+    kinds = ("observation", "background", "group", "mosaic", "direct_image")
+    table = Evaluation(Table({"candidate_type": encode(kinds)}))
+    by_kinds: dict[str, set[str]] = {}
+    for rule in LEVEL2:
+        assert rule.spec.candidates is not None
+        holds = table.holds(rule.spec.candidates).tolist()
+        taken = " ".join(kind for kind, each in zip(kinds, holds, strict=True) if each)
+        by_kinds.setdefault(taken, set()).add(rule.__name__)
+    assert by_kinds.pop("direct_image") == {"Asn_Lv2WFSSParallel"}
+    assert by_kinds.pop("observation background") == {
+        "Asn_Lv2CoronAsRate", "Asn_Lv2Image", "Asn_Lv2NRSFSS", "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSMSA", "Asn_Lv2Spec",
+        "Asn_Lv2WFSSMIR", "Asn_Lv2WFSSNIS", "Asn_Lv2WFSSNRC", "Asn_MIRLRSTAConfirm",
+    }  # fmt: skip
+    assert set(by_kinds) == {"observation"}
 
 
 @pytest.mark.parametrize("spec", ALL)
@@ -85,13 +136,12 @@ def test_every_rule_says_what_it_groups_and_for_which_instruments(spec: RuleSpec
     assert spec.summary.endswith(".")
     assert spec.instruments
     assert set(spec.instruments) <= {"fgs", "miri", "nircam", "niriss", "nirspec"}
-    assert spec.asn_type.endswith("3")
 
 
-def contributed(mixin: type[Rule]) -> set[str]:
+def contributed(mixin: type[Rule], among: tuple[type[Rule], ...] = LEVEL3) -> set[str]:
     """Rules whose spec has something that this class declares, named by what it is."""
     names = set()
-    for rule in LEVEL3:
+    for rule in among:
         own = {name: value for name, value in vars(mixin).items() if not name.startswith("__")}
         if mixin not in rule.__mro__:
             continue
@@ -108,7 +158,10 @@ def contributed(mixin: type[Rule]) -> set[str]:
 @pytest.mark.parametrize(
     ("mixin", "declarations"),
     [
-        ("DMS_Level3_Base", {"constraints", "level", "roles", "product_name", "target", "member_name"}),
+        (
+            "DMS_Level3_Base",
+            {"constraints", "level", "lists_candidates", "roles", "product_name", "target", "member_name"},
+        ),
         ("AsnMixin_Base", {"constraints"}),
         ("AsnMixin_OpticalPath", {"constraints"}),
         ("AsnMixin_Target", {"constraints"}),

@@ -27,17 +27,22 @@ from rules.vocabulary import (
     has,
     in_candidate,
     join,
+    many,
     mapped,
+    nod_pairs,
     nods_as_background,
     not_,
     one_of,
     one_product,
+    one_seed,
     present,
     product_name,
     same,
     spans,
     without,
 )
+from solver.columns import encode
+from solver.evaluate import Evaluation, Table
 
 SLIT = mapped("side", "fxd_slit", {"S200B1": "B"}, otherwise="a")
 TABLE = combination("pairs", ("grating", "filter"), [("G1", "F1"), ("G2", "F2")])
@@ -100,9 +105,14 @@ EXPRESSIONS = [
         "same target; background exposures may have any",
     ),
     (
-        same("targetid", optional=True, unless=["background", "psf"]),
-        "same('targetid', optional=True, unless=('background', 'psf'))",
+        same("targetid", optional=True, unless=one_of("role", "background", "psf")),
+        "same('targetid', optional=True, unless=one_of('role', 'background', 'psf'))",
         "same target, if it is given; background and psf exposures may have any",
+    ),
+    (
+        same("mostilno", unless=present("bkgdtarg")),
+        "same('mostilno', unless=present('bkgdtarg'))",
+        "same mostilno; any where background flag is given",
     ),
     (
         same("targetid", only="science"),
@@ -124,7 +134,22 @@ EXPRESSIONS = [
         "join('imprint', sharing=('program'), when=absent('is_psf'))",
         "imprint exposures with a member's program join, if PSF flag is not given",
     ),
+    (
+        join("psf", sharing=("visit",), else_sharing=("obs_num",)),
+        "join('psf', sharing=('visit'), else_sharing=('obs_num'))",
+        "psf exposures with a member's visit (where there are none, with its observation) join",
+    ),
+    (
+        join("psf", sharing=("visit",), else_sharing=("obs_num",), when=present("band")),
+        "join('psf', sharing=('visit'), else_sharing=('obs_num'), when=present('band'))",
+        "psf exposures with a member's visit (where there are none, with its observation) join, if band is given",
+    ),
     (has("science"), "has('science')", "has a science exposure"),
+    (
+        has("background", in_candidates=("BACKGROUND", "group")),
+        "has('background', in_candidates=('background', 'group'))",
+        "has a background exposure in candidates of type background, group",
+    ),
     (at_least(2), "at_least(2)", "has at least 2 exposures"),
     (
         spans("obs_num", 2, in_candidates=("GROUP", "mosaic")),
@@ -137,6 +162,8 @@ EXPRESSIONS = [
         "without(same('program'), has('psf'))",
     ),
     (one_product(), "OneProduct()", "OneProduct()"),
+    (many(), "Many()", "Many()"),
+    (nod_pairs("science"), "NodPairs(role='science', overlap=None)", "NodPairs(role='science', overlap=None)"),
     (
         nods_as_background("science", suffix="x1d"),
         "NodsAsBackground(role='science', suffix='x1d')",
@@ -170,9 +197,15 @@ def test_expressions_of_different_structure_are_different() -> None:
         ),
         (mapped("m", "band", {"B": "Y", "A": "X"}), mapped("m", "band", {"a": "x", "b": "y"})),
         (in_candidate("GROUP", "X", "band"), in_candidate("group", "x", "band")),
-        (same("targetid", unless="psf"), same("targetid", unless=["psf"])),
+        (same("targetid", unless="psf"), same("targetid", unless=one_of("role", "PSF"))),
         (spans("obs_num", 2, in_candidates=["GROUP"]), spans("obs_num", 2, in_candidates=("group",))),
         (join("psf", sharing=["program"]), join("psf", sharing=("program",))),
+        (has("psf", in_candidates=["GROUP"]), has("psf", in_candidates=("group",))),
+        (same("targetid", only="psf"), same("targetid", unless=not_(one_of("role", "psf")))),
+        (
+            one_seed("science", fitting=["psf"], differing=["visit"]),
+            one_seed("science", fitting=("psf",), differing=("visit",)),
+        ),
     ],
     ids=repr,
 )
@@ -194,6 +227,12 @@ def test_equality_is_structure_whatever_case_order_and_repetition(one: object, o
         (same("band"), same("band", optional=True)),
         (same("targetid", only="science"), same("targetid", unless="psf")),
         (at_least(1), at_least(2)),
+        (has("psf"), has("psf", in_candidates=("group",))),
+        (join("psf", sharing=("visit",)), join("psf", sharing=("visit",), else_sharing=("obs_num",))),
+        (one_seed("science", fitting=("psf",)), one_seed("science", fitting=("psf",), fitting_as="background")),
+        (one_seed("science", fitting=("psf",)), one_seed("science", fitting=("psf",), lone=("psf",))),
+        (nod_pairs("science"), nod_pairs("psf")),
+        (many(), one_seed("science")),
     ],
     ids=repr,
 )
@@ -247,14 +286,23 @@ def test_a_predicate_refuses_what_depends_on_the_candidate(make: Callable[[], ob
 @pytest.mark.parametrize(
     ("agreement", "exempt"),
     [
-        (same("targetid"), ""),
         (same("targetid", unless="psf"), "psf"),
-        (same("targetid", unless=("psf", "background")), "background psf"),
+        (same("targetid", unless="PSF"), "psf"),
+        (same("targetid", unless=one_of("role", "psf", "background")), "background psf"),
         (same("targetid", only="science"), "background psf"),
     ],
+    ids=repr,
 )
 def test_roles_that_need_not_agree(agreement: vocabulary.Same, exempt: str) -> None:
-    assert " ".join(role for role in ("background", "psf", "science") if agreement.exempts(role)) == exempt
+    roles = ("background", "psf", "science")
+    assert agreement.unless is not None
+    free = Evaluation(Table({"role": encode(roles)})).holds(agreement.unless)
+    assert " ".join(role for role, each in zip(roles, free.tolist(), strict=True) if each) == exempt
+
+
+def test_unless_and_only_exclude_each_other() -> None:
+    with pytest.raises(TypeError, match=r"^unless and only exclude each other; give one of them$"):
+        same("targetid", unless="psf", only="science")
 
 
 def test_expressions_are_frozen_and_closed() -> None:

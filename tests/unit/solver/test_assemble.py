@@ -20,7 +20,9 @@ VALIDITY: list[tuple[Constraint, list[Row], bool]] = [
     (has("science"), [row("a")], True),
     (has("psf"), [row("a")], False),
     (has("psf"), [row("a"), row("b", **PSF)], True),
-    (has("no_such_role"), [row("a")], False),
+    (has("psf", in_candidates=("group",)), [row("a")], True),
+    (has("psf", in_candidates=("group",)), [row("a", **GROUP)], False),
+    (has("psf", in_candidates=("group", "mosaic")), [row("a", **GROUP), row("b", **GROUP | PSF)], True),
     (at_least(2), [row("a")], False),
     (at_least(2), [row("a"), row("b", **PSF)], True),
     (at_least(1), [row("a")], True),
@@ -40,12 +42,10 @@ def test_what_a_group_must_show(validity: Constraint, rows: list[Row], *, valid:
     assert (trial.groups, trial.invalid) == (1, {} if valid else {str(validity): 1})
 
 
-@pytest.mark.parametrize(("validity", "valid"), [(has("target_acquisition"), True), (at_least(2), True), (TWO, False)])
+@pytest.mark.parametrize(("validity", "valid"), [(has("psf"), True), (at_least(2), True), (TWO, False)])
 def test_what_joins_counts_but_not_for_the_observations_spanned(validity: Constraint, *, valid: bool) -> None:
     rule = agreeing(same("filter"), join("psf", sharing=("program",)), validity)
     rows = [row("a", **GROUP), row("b", obs_num="2", filter="", **PSF, **GROUP)]
-    if validity == has("target_acquisition"):
-        rule = agreeing(same("filter"), join("psf", sharing=("program",)), has("psf"))
     assert bool(found(pool_of(*rows), rule)) == valid
 
 
@@ -99,7 +99,7 @@ def test_members_from_elsewhere_are_ordered_by_name() -> None:
 
 
 def test_a_member_keeps_the_spelling_of_its_file_and_its_error() -> None:
-    (made,) = generate(pool_of(row("ABC", exposerr="Lost_Lock")), [agreeing()]).associations
+    (made,) = generate(pool_of(row("ABC", exposerr="Lost_Lock")), [agreeing(lists_candidates=True)]).associations
     assert made.products[0].members == (Member("ABC_cal.fits", "science", "lost_lock", "[('o001', 'observation')]"),)
 
 
@@ -112,7 +112,7 @@ def test_a_member_keeps_the_spelling_of_its_file_and_its_error() -> None:
 )
 def test_a_member_names_the_candidate_or_in_discovery_all(options: dict[str, object], cell: str) -> None:
     pool = pool_of(row("a", asn_candidate="[('c1000', 'group'), ('o001', 'OBSERVATION')]"))
-    (made,) = generate(pool, [agreeing(discovered=True)], **options).associations  # type: ignore[arg-type]
+    (made,) = generate(pool, [agreeing(discovered=True, lists_candidates=True)], **options).associations  # type: ignore[arg-type]
     assert made.products[0].members[0].asn_candidate == cell
 
 

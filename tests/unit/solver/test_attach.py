@@ -16,19 +16,20 @@ ROLE = {"pntgtype": "TARGET_ACQUISITION"}
 CHIEF = find("Asn_Lv3Image").spec.roles
 
 
-def joining(*sharing: str, **declared: Any) -> type[Rule]:
+def joining(*sharing: str, otherwise: tuple[str, ...] = (), **declared: Any) -> type[Rule]:
     """Exposures in the science role agree; acquisitions join by what they share."""
     return make_rule(
         one_of("pntgtype", "science"),
         same("program"),
         same("filter"),
-        join("target_acquisition", sharing=sharing, when=absent("band")),
+        join("target_acquisition", sharing=sharing, else_sharing=otherwise, when=absent("band")),
         roles=CHIEF,
         **declared,
     )
 
 
 OBSERVATION = joining("program", "obs_num")
+VISIT = joining("obs_num", "visit", otherwise=("obs_num",))
 
 #: rule, exposures, groups
 CASES: dict[str, tuple[type[Rule], list[Row], list[str]]] = {
@@ -54,6 +55,23 @@ CASES: dict[str, tuple[type[Rule], list[Row], list[str]]] = {
         ["a b"],
     ),
     "nothing to join": (OBSERVATION, [row("b", **ROLE)], []),
+    "else: there are some": (
+        VISIT, [row("a", visit="1"), row("b", visit="1", **ROLE), row("c", visit="2", **ROLE)], ["a b"],
+    ),
+    "else: there are none": (VISIT, [row("a", visit="1"), row("c", visit="2", **ROLE)], ["a c"]),
+    "else: none of these either": (VISIT, [row("a", visit="1"), row("c", visit="2", obs_num="2", **ROLE)], ["a"]),
+    "else: for each group": (
+        VISIT,
+        [
+            row("a", visit="1"), row("b", visit="1", **ROLE), row("c", visit="2", filter="F2"),
+            row("d", visit="3", **ROLE),
+        ],
+        ["b c d", "a b"],
+    ),
+    "else: one that does not satisfy the condition does not count": (
+        VISIT, [row("a", visit="1"), row("b", visit="1", band="1", **ROLE), row("c", visit="2", **ROLE)], ["a c"],
+    ),
+    "else: no visit at all": (VISIT, [row("a"), row("b", **ROLE), row("c", obs_num="2", **ROLE)], ["a b"]),
 }  # fmt: skip
 
 
@@ -73,6 +91,19 @@ def test_what_agrees_already_does_not_join_once_more() -> None:
     rule = make_rule(present("filename"), same("program"), join("science", sharing=("program",)), roles=CHIEF)
     (made,) = generate(pool_of(row("a"), row("b")), [rule]).associations
     assert members(made) == {"a": "science", "b": "science"}
+
+
+def test_each_join_looks_elsewhere_for_itself() -> None:
+    rule = make_rule(
+        one_of("pntgtype", "science"),
+        same("program"),
+        join("psf", sharing=("obs_num",)),
+        join("target_acquisition", sharing=("visit",), else_sharing=("obs_num",)),
+        roles=CHIEF,
+    )
+    rows = [row("a", visit="1"), row("b", is_psf="T", pntgtype=""), row("c", visit="2", **ROLE)]
+    (made,) = generate(pool_of(*rows), [rule]).associations
+    assert members(made) == {"a": "science", "b": "psf", "c": "target_acquisition"}
 
 
 def test_several_joins_unite() -> None:

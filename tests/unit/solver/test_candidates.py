@@ -61,6 +61,8 @@ BAD = [
     ("[('o001', '')]", "has 'o001', '', which is no id and type"),
     ("[('../o001', 'observation')]", "has '../o001', 'observation', which is no id and type"),
     ("[('o001', 'a/b')]", "has 'o001', 'a/b', which is no id and type"),
+    ("[('a3001', 'discovered')]", "has 'a3001', 'discovered', which is no id and type"),
+    ("[('o001', 'observation'), ('o001', 'DISCOVERED')]", "has 'o001', 'discovered', which is no id and type"),
     ("[('o 1', 'group')]", "has 'o 1', 'group', which is no id and type"),
     ("[('o0123456789012345', 'group')]", "has 'o0123456789012345', 'group', which is no id and type"),
 ]  # fmt: skip
@@ -177,11 +179,6 @@ def test_only_candidates_of_exposures_that_are_there_count() -> None:
     assert sub_pools(part, discover=True) == [("1 a3001 discovered", "b"), ("1 o001 observation", "b")]
     with pytest.raises(CandidateError, match=r"^no exposure of the pool lists candidate c1000; it has o001$"):
         part.sub_pools(["c1000"])
-
-
-def test_a_pool_that_lists_the_discovered_candidate_is_no_trouble() -> None:
-    pool = pool_of(row("a", asn_candidate=candidates("a3001 discovered")), row("b"))
-    assert found(pool, agreeing(discovered=True)) == [("a3001", "a b"), ("o001", "b")]
 
 
 def test_a_candidate_is_shown_as_in_a_cell() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,12 @@ from benchmarks.simulator import COLUMNS, simulate
 from solver import Association, Comparison, Member, Pool, Product, compare, generate, merge
 
 
-def association(name: str, members: str, **more: str) -> Association:
+def association(name: str, members: str, **more: Any) -> Association:
     """An association with a product whose members are a letter each; upper case for background."""
     product = Product(
         name, tuple(Member(each.lower(), "science" if each.islower() else "background") for each in members)
     )
-    words = dict.fromkeys(("asn_rule", "code_version", "degraded_status", "constraints", "asn_pool"), "")
+    words: Any = dict.fromkeys(("asn_rule", "code_version", "degraded_status", "constraints", "asn_pool"), "")
     made = Association(
         asn_type="image3", program="00001", asn_id="o001", target="t001", version_id=None, products=(product,), **words
     )

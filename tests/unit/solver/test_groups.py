@@ -20,7 +20,7 @@ LOOSE = agreeing(same("filter", optional=True))
 LOOSER = agreeing(same("filter", optional=True), same("pupil", optional=True))
 TARGET = agreeing(same("targetid", unless="psf"))
 SCIENCE_TARGET = agreeing(same("targetid", only="science"))
-OR_NONE = agreeing(same("targetid", optional=True, unless=("psf", "background")))
+OR_NONE = agreeing(same("targetid", optional=True, unless=one_of("role", "psf", "background")))
 TRANSLATED = agreeing(same(mapped("slit", "fxd_slit", {"a1": "a", "a2": "a"})))
 BY_TYPE = agreeing(same(in_candidate("direct_image", "000", otherwise="targetid")), discovered=True)
 

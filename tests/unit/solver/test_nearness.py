@@ -21,13 +21,13 @@ class Asn_Near(AsnMixin_Image, AsnMixin_OpticalPath, AsnMixin_Base, DMS_Level3_B
     """Images within 10 arcseconds and 2 days. Overlapping groups need names of their own."""
 
     product_name = product_name("jw{program}-{candidate}_{exposure}_near", FIELDS)
-    constraints = (close_on_sky(arcseconds=10), within("expstart", 2))
+    constraints = (close_on_sky(arcseconds=10), within("expstart", 2))  # type: ignore[assignment] # they unite
 
 
 class Asn_NearPair(Asn_Near):
     """The same, at least two."""
 
-    constraints = (at_least(2),)
+    constraints = (at_least(2),)  # type: ignore[assignment] # they unite
 
 
 def image(number: int, east: float | str, north: float | str, day: float | str, **more: str) -> dict[str, str]:

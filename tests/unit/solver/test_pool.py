@@ -112,10 +112,13 @@ def test_masked_and_missing_values_are_not_given() -> None:
     assert [(pool["filter"][i], pool["band"][i]) for i in range(2)] == [("f770w", ""), ("", "3")]
 
 
-def test_a_table_column_with_several_masked_values_in_a_cell_is_no_trouble() -> None:
+def test_table_columns_with_several_values_in_a_cell_are_refused() -> None:
     made = table()
     made["S_REGION"] = MaskedColumn([[1, 2], [3, 4]], mask=[[True, False], [False, False]])
-    assert len(Pool.from_table(made)) == 2
+    made["CORNERS"] = [[[1], [2]], [[3], [4]]]
+    with pytest.raises(PoolError) as caught:
+        Pool.from_table(made)
+    assert str(caught.value) == "in-memory: columns with more than one value in a cell: S_REGION, CORNERS"
 
 
 def test_a_column_that_the_pool_lacks_has_no_value() -> None:
@@ -173,9 +176,33 @@ def test_a_pool_written_as_text_is_read_as_it_was() -> None:
     )
 
 
-def test_a_file_name_that_looks_like_a_comment_is_written_so_that_it_is_read() -> None:
-    pool = pool_of(row("#a"), row("b"))
-    assert content(Pool.read(io.StringIO(pool.to_text()))) == content(pool)
+def test_a_file_name_that_looks_like_a_comment_is_refused() -> None:
+    message = "line 2, column FILENAME: '#a_uncal.fits' would be read as a comment; give the file another name"
+    rows = [row("b"), row(" #a")]
+    with pytest.raises(PoolError) as caught:
+        Pool.from_rows(rows)
+    assert str(caught.value) == f"in-memory, {message}"
+    with pytest.raises(PoolError) as caught:
+        Pool.from_table(Table(rows))
+    assert str(caught.value) == f"in-memory, {message}"
+    text = as_text([row("b"), row("c")]).replace("c_uncal", " #a_uncal")
+    assert Pool.read(io.StringIO(text)).file_names == ("b_uncal.fits",)  # a line of its own is a comment
+
+
+@pytest.mark.parametrize(
+    ("given", "program"),
+    [("1", "1"), ("00001", "1"), ("01", "1"), ("0", "0"), ("000", "0"), ("0A1", "a1"), ("10", "10")],
+)
+def test_leading_zeros_of_a_program_are_dropped(given: str, program: str) -> None:
+    assert pool_of(row("a", program=given))["program"][0] == program
+
+
+def test_further_columns_may_be_written() -> None:
+    pool = pool_of(row("b"), row("a"))
+    text = pool.to_text({"more": ["first", "second"]})
+    assert text.splitlines()[0].endswith("|ASN_CANDIDATE|MORE")
+    again = Pool.read(io.StringIO(text))
+    assert [again["more"][i] for i in range(2)] == ["first", "second"]
 
 
 def test_a_pool_as_table_is_read_as_it_was() -> None:

@@ -1,0 +1,99 @@
+"""What a check finds: data, and the words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+
+#: The codes of findings, with what each of them says.
+CODES: Mapping[str, str] = MappingProxyType({
+    "unreadable": "the file is no association",
+    "file-name": "the file's name tells another program, candidate or type than its content",
+    "unknown-rule": "the rule is not known, so only what needs no rule is checked",
+    "unknown-candidate": "no exposure of the pool lists the candidate",
+    "wrong-candidate": "the rule is not for candidates of this type",
+    "empty": "a product without members, or an association without products",
+    "wrong-type": "the association's type is not that of the rule",
+    "wrong-name": "the product's name is not what the rule makes of the members",
+    "wrong-target": "the target is not what the rule makes of the members",
+    "repeated-member": "a file is listed more than once in a product",
+    "unknown-member": "a member is neither an exposure of the pool nor made by the rule",
+    "not-in-candidate": "a member is no exposure of the candidate",
+    "unqualified": "a member does not satisfy what the rule asks of every exposure",
+    "disagreement": "a member does not agree with the others",
+    "surplus": "a member qualifies, but the rule does not take it",
+    "wrong-role": "a member has another role than the rule gives it",
+    "wrong-file": "a member is another file than the rule names",
+    "left-out": "an exposure, or a file made from some, belongs in the association and is not there",
+    "invalid": "the group does not show what the rule asks of groups",
+    "same-members": "two associations have the same members in the same roles",
+    "same-name": "two products have one name, so one file overwrites the other",
+    "outranked": "an association with the same members should stand instead",
+    "missing": "an association that the rules ask for is not there",
+    "unaccounted": "exposures are in none, although a candidate that has no associations would take them",
+    "not-calibrated": "no Level 2 product provides a member of Level 3",
+    "no-level-2": "there are no Level 2 associations, so the members of Level 3 cannot be traced",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be, or that a reader should know.
+
+    Attributes:
+        code: what kind of thing; a key of `CODES`.
+        severity: an error is against the rules; a warning may be meant so; a note is for information.
+        association: the file or association; "" for what is about all of them.
+        exposures: the files concerned, in order.
+        message: one sentence.
+    """
+
+    code: str
+    severity: Severity
+    association: str
+    exposures: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found.
+
+    Attributes:
+        findings: errors first, then warnings, then notes; sorted by code and association.
+        associations: number of associations that were checked.
+        members: number of their members.
+        exposures: number of exposures of the pool.
+        in_none: the exposures that are in no association.
+    """
+
+    findings: tuple[Finding, ...]
+    associations: int
+    members: int
+    exposures: int
+    in_none: tuple[str, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that are against the rules."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    def of(self, code: str) -> tuple[Finding, ...]:
+        """The findings with this code."""
+        return tuple(finding for finding in self.findings if finding.code == code)
+
+
+def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    """The findings, each once, as a report lists them."""
+    severities = ("error", "warning", "note")
+    order = list(CODES)
+    return tuple(
+        sorted(
+            dict.fromkeys(findings),
+            key=lambda each: (severities.index(each.severity), order.index(each.code), each.association, each.message),
+        )
+    )

@@ -1,0 +1,170 @@
+"""What the vocabulary means for one exposure, and for two: each expression read literally.
+
+An exposure is a mapping of column names to values; a column that is not given is missing or "".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import asin, cos, degrees, isfinite, radians, sin, sqrt
+from typing import assert_never
+
+from rules.vocabulary import (
+    AllOf,
+    AnyOf,
+    Choice,
+    CloseOnSky,
+    Column,
+    Combination,
+    Comparable,
+    Contains,
+    DitherOverlap,
+    FirstGiven,
+    Given,
+    InCandidate,
+    Mapped,
+    MemberName,
+    Near,
+    Not,
+    OneOf,
+    Predicate,
+    Same,
+    Within,
+)
+
+Exposure = Mapping[str, str]
+
+#: What an exposure shows for an agreement if it agrees with every value.
+ANY = ""
+
+_ARCSECONDS = 3600.0  # in a degree
+
+
+def value(attribute: Comparable, exposure: Exposure) -> str:
+    """The attribute of an exposure, "" if it is not given."""
+    match attribute:
+        case Column(name):
+            return exposure.get(name, "")
+        case FirstGiven(columns):
+            return next((found for found in (value(column, exposure) for column in columns) if found), "")
+        case Mapped(_, column, table, otherwise):
+            found = value(column, exposure)
+            return dict(table).get(found, found if otherwise is None else otherwise) if found else ""
+        case InCandidate(candidate_type, inside, outside):
+            return inside if exposure.get("candidate_type") == candidate_type else value(outside, exposure)
+        case _:
+            assert_never(attribute)
+
+
+def holds(predicate: Predicate, exposure: Exposure) -> bool:  # noqa: PLR0911 (one way out for each kind)
+    """Whether an exposure satisfies a predicate."""
+    match predicate:
+        case OneOf(attribute, values):
+            return value(attribute, exposure) in values
+        case Given(attribute):
+            return value(attribute, exposure) != ""
+        case Contains(attribute, text):
+            return value(attribute, exposure) != "" and text in value(attribute, exposure)
+        case Combination(_, attributes, rows):
+            return tuple(value(attribute, exposure) for attribute in attributes) in rows
+        case AllOf(parts):
+            return all(holds(part, exposure) for part in parts)
+        case AnyOf(parts):
+            return any(holds(part, exposure) for part in parts)
+        case Not(part):
+            return not holds(part, exposure)
+        case _:
+            assert_never(predicate)
+
+
+def choose(choice: Choice, exposure: Exposure) -> str:
+    """The word that a table gives an exposure."""
+    for case in choice.cases:
+        if holds(case.when, exposure):
+            return value(case.value, exposure) if isinstance(case.value, Column) else case.value
+    return choice.otherwise
+
+
+def suffix(names: MemberName, exposure: Exposure) -> str:
+    """Which product of an exposure is a member; the exposure shows its role."""
+    return choose(names.suffix, exposure) + (names.integrations if holds(names.by_integration, exposure) else "")
+
+
+def is_exempt(same: Same, exposure: Exposure) -> bool:
+    """Whether an exposure agrees with any value, even if it has one; the exposure shows its role."""
+    return same.unless is not None and holds(same.unless, exposure)
+
+
+def shown(same: Same, exposure: Exposure) -> str:
+    """The value by which an exposure agrees with others, `ANY` if it agrees with all of them."""
+    return ANY if is_exempt(same, exposure) else value(same.attribute, exposure)
+
+
+def lacks_value(same: Same, exposure: Exposure) -> bool:
+    """Whether an exposure has no value for an agreement that asks for one."""
+    return not same.optional and not is_exempt(same, exposure) and value(same.attribute, exposure) == ""
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether two exposures that show these values agree."""
+    return one == other or ANY in (one, other)
+
+
+def number(text: str) -> float | None:
+    """The finite number that a text says."""
+    try:
+        found = float(text)
+    except ValueError:
+        return None
+    return found if isfinite(found) else None
+
+
+def lacks_number(near: Near, exposure: Exposure) -> bool:
+    """Whether an exposure has no number for a pairwise condition."""
+    return any(number(value(column, exposure)) is None for column in near.columns)
+
+
+def are_near(near: Near, one: Exposure, other: Exposure) -> bool:
+    """Whether two exposures fulfil a pairwise condition."""
+    mine = [number(value(column, one)) for column in near.columns]
+    theirs = [number(value(column, other)) for column in near.columns]
+    both = [(a, b) for a, b in zip(mine, theirs, strict=True) if a is not None and b is not None]
+    if len(both) < len(mine):
+        return False
+    match near:
+        case Within(most=most):
+            return all(abs(a - b) <= most for a, b in both)
+        case CloseOnSky(arcseconds=arcseconds):
+            (east, east_other), (north, north_other) = both
+            return _angle(east, north, east_other, north_other) * _ARCSECONDS <= arcseconds
+        case _:
+            assert_never(near)
+
+
+def _angle(east: float, north: float, east_other: float, north_other: float) -> float:
+    """The angle between two positions on the sky, all in degrees (the haversine formula)."""
+    a, b = radians(north), radians(north_other)
+    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(east_other - east) / 2) ** 2
+    return degrees(2 * asin(sqrt(min(1.0, half))))
+
+
+def count(columns: tuple[Column, ...], exposure: Exposure) -> int | None:
+    """The first whole number that an exposure has in these columns."""
+    values = (value(column, exposure) for column in columns)
+    return next((int(found) for found in values if found.isdecimal()), None)
+
+
+def overlap(dither: DitherOverlap, nod: Exposure, other: Exposure) -> bool:
+    """Whether two dither positions overlap, so that `other` is no background of `nod`."""
+    if value(dither.target, nod) != value(dither.target, other):
+        return True
+    position, position_other = count((dither.position,), nod), count((dither.position,), other)
+    steps, steps_other = count(dither.subpixels, nod), count(dither.subpixels, other)
+    points = count((dither.points,), nod)
+    if position is None or position_other is None or not steps or not steps_other or points is None:
+        return dither.unknown
+    apart = abs((position - 1) // steps - (position_other - 1) // steps_other)
+    if apart == 0:
+        return True
+    crowded = dither.neighbours is not None and holds(dither.neighbours, nod) and points // steps == dither.of
+    return crowded and apart == 1

@@ -1,0 +1,194 @@
+"""All associations together: unique, complete, and of levels that fit each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import combinations
+
+from rules.rule import RuleSpec
+from solver.check.expected import Expectations, Made, compatible, overwrites
+from solver.check.exposures import Candidate, exposure_name, suffix_of
+from solver.check.findings import Finding
+from solver.check.products import Expected
+
+_LEVEL_2, _LEVEL_3 = 2, 3
+_INTEGRATIONS = "ints"
+#: Products that need no Level 2 processing.
+_RATES = frozenset({"", "uncal", "rate", "rateints"})
+
+
+class Together:
+    """What a set of results has to show as a whole."""
+
+    def __init__(
+        self, results: Sequence[Made], expectations: Expectations, asked: Sequence[RuleSpec], run: Collection[Candidate]
+    ) -> None:
+        """Judge the results.
+
+        Args:
+            results: all products.
+            expectations: what the rules make of the pool.
+            asked: the rules that the results are of.
+            run: the candidates that the results are of.
+        """
+        self._results = results
+        self._expectations = expectations
+        self._exposures = expectations.exposures
+        self._asked = asked
+        self._run = sorted(run)
+        self._by_name: dict[str, list[Made]] = defaultdict(list)
+        for made in results:
+            self._by_name[made.name].append(made)
+
+    # --- Unique ---------------------------------------------------------------------------------
+
+    def repeated(self) -> Iterator[Finding]:
+        """Products with the same members, or of the same name."""
+        by_members: dict[tuple[int | None, frozenset[tuple[str, str]]], list[Made]] = defaultdict(list)
+        for made in self._results:
+            by_members[_level(made), made.members].append(made)
+        for alike in by_members.values():
+            for one, other in combinations(alike, 2):
+                message = f"it has the same members in the same roles as {other.label}"
+                yield Finding("same-members", "error", one.label, (one.name,), message)
+        for name, namesakes in self._by_name.items():
+            for one, other in combinations(namesakes if "{" not in name else [], 2):
+                if one.members != other.members and _level(one) == _level(other) and not _are_twins(one, other):
+                    yield _same_name(one, other)
+
+    # --- Complete -------------------------------------------------------------------------------
+
+    def missing(self, met: Collection[int]) -> Iterator[Finding]:
+        """Associations that the rules ask for and that are not there.
+
+        Args:
+            met: the expected associations (by `id`) for which results stand, though they may be wrong.
+        """
+        there: dict[tuple[int | None, frozenset[tuple[str, str]]], list[Made]] = defaultdict(list)
+        for made in self._results:
+            for level in (_level(made),) if made.rule else (_LEVEL_2, _LEVEL_3):
+                there[level, made.members].append(made)
+        for each in self._expectations.valid(self._asked, self._run):
+            alike = there.get((each.reading.spec.level, each.members), [])
+            if alike:
+                yield from _outranked(each, alike)
+            elif id(each) not in met and not self._is_stood_for(each):
+                yield Finding("missing", "error", "", _files(each), f"{_described(each)} is not among the results")
+
+    def unaccounted(self, in_none: Collection[int]) -> Iterator[Finding]:
+        """Exposures in no association, though a candidate that has none here would take them."""
+        run = set(self._run)
+        others = {candidate for row in in_none for candidate in self._exposures.listed[row]} - run
+        for candidate in sorted(others):
+            rows: set[int] = set()
+            by: set[str] = set()
+            for each in self._expectations.valid(self._asked, [candidate]):
+                free = {file.row for file in each.files if file.row is not None} & set(in_none)
+                if free and not self._is_stood_for(each):
+                    rows |= free
+                    by.add(each.reading.spec.name)
+            if rows:
+                files = tuple(self._exposures.files[row] for row in sorted(rows))
+                message = f"{candidate} has no associations here, though {', '.join(sorted(by))} would make some"
+                yield Finding("unaccounted", "warning", "", files, message)
+
+    def _is_stood_for(self, expected: Expected) -> bool:
+        """Whether another product has its name and more members, so that it had to go; or unites it with others."""
+        for made in self._by_name[expected.name]:
+            same_level = made.rule is None or _level(made) == expected.reading.spec.level
+            united = {file for file, _ in made.members} > {file.name for file in expected.files}
+            if same_level and (united or overwrites(made.name, made.members, expected)):
+                return True
+        return self._expectations.standing_for(expected) is not None
+
+    # --- Levels ---------------------------------------------------------------------------------
+
+    def uncalibrated(self) -> Iterator[Finding]:
+        """Members of Level 3 that no product of Level 2 provides."""
+        level3 = [made for made in self._results if _level(made) == _LEVEL_3]
+        provided = {each for made in self._results if _level(made) == _LEVEL_2 for each in _provided(made.members)}
+        if level3 and not provided:
+            message = "there are no Level 2 associations, so it is not checked where the members of Level 3 come from"
+            yield Finding("no-level-2", "note", "", (), message)
+            return
+        for made in level3:
+            needed = {file for file, _ in made.members if suffix_of(file) not in _RATES}
+            lacking = sorted(file for file in needed if _needs(file) not in provided)
+            for by_rules in (True, False):
+                files = tuple(file for file in lacking if self._could_be_made(file) == by_rules)
+                if files:
+                    yield _uncalibrated(made.label, files, by_rules=by_rules)
+
+    def _could_be_made(self, file: str) -> bool:
+        """Whether the rules ask, in the candidates of the results, for a Level 2 product that provides a file."""
+        row = self._exposures.find(file)
+        if row is None:
+            return False
+        candidates = [each for each in self._exposures.listed[row] if each in set(self._run)]
+        specs = [spec for spec in self._asked if spec.level == _LEVEL_2]
+        every = self._expectations.valid(specs, candidates)
+        return any(_needs(file) in _provided(each.members) and not self._is_stood_for(each) for each in every)
+
+
+def _provided(members: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bool]]:
+    """The exposures that a Level 2 product calibrates, and whether by integration."""
+    for file, role in members:
+        if role == "science":
+            yield exposure_name(file), suffix_of(file).endswith(_INTEGRATIONS)
+
+
+def _needs(file: str) -> tuple[str, bool]:
+    return exposure_name(file), suffix_of(file).endswith(_INTEGRATIONS)
+
+
+def _uncalibrated(label: str, files: tuple[str, ...], *, by_rules: bool) -> Finding:
+    if by_rules:
+        return Finding("not-calibrated", "error", label, files, "no Level 2 association among the results provides it")
+    message = "no Level 2 association provides it, and the rules make none in the candidates of the results"
+    return Finding("not-calibrated", "warning", label, files, message)
+
+
+def _level(made: Made) -> int | None:
+    return None if made.rule is None else made.rule.level
+
+
+def _are_twins(one: Made, other: Made) -> bool:
+    """Whether one product is made from the rates and the other from the rates by integration."""
+    sides = [
+        {(exposure_name(file), suffix_of(file).removesuffix(_INTEGRATIONS), role) for file, role in each.members}
+        for each in (one, other)
+    ]
+    return sides[0] == sides[1]
+
+
+def _same_name(one: Made, other: Made) -> Finding:
+    if len(one.members) != len(other.members) and compatible(one.members, other.members):
+        smaller, larger = sorted((one, other), key=lambda made: len(made.members))
+        message = f"{larger.label} makes this product of more members, and so stands for it"
+        return Finding("same-name", "error", smaller.label, (smaller.name,), message)
+    message = f"{other.label} makes another product of this name, and one overwrites the other"
+    return Finding("same-name", "warning", one.label, (one.name,), message)
+
+
+def _outranked(expected: Expected, alike: Sequence[Made]) -> Iterator[Finding]:
+    for made in alike:
+        if made.rule is None or made.siblings > 1:  # the rule of a merged association is that of its first product
+            continue
+        if _rank(made.identifier, made.rule.name) < _rank(expected.reading.candidate.id, expected.reading.spec.name):
+            message = f"{_described(expected)} has the same members, and should stand instead"
+            yield Finding("outranked", "error", made.label, (made.name,), message)
+
+
+def _rank(identifier: str, rule: str) -> tuple[object, ...]:
+    """Of associations with the same members the highest stays: o over c over a, then the greater id, the later rule."""
+    digits = identifier[1:].lstrip("0")
+    return identifier[:1], len(digits), digits, rule
+
+
+def _described(expected: Expected) -> str:
+    return f"{expected.name} of {expected.reading.spec.name} in {expected.reading.candidate}"
+
+
+def _files(expected: Expected) -> tuple[str, ...]:
+    return tuple(file.name for file in expected.files)

@@ -1,0 +1,67 @@
+"""Orphans: why an exposure is in no association, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.rule import RuleSpec
+from rules.vocabulary import OneSeed
+from solver.candidates import SubPools
+from solver.columns import Mask
+from solver.compile import Compiled
+from solver.prune import Dropped
+
+
+@dataclass(slots=True)
+class Reasons:
+    """What is noted, rule by rule, of exposures that may end in no association. The first note counts."""
+
+    sub_pools: SubPools
+    invalid: dict[int, str] = field(default_factory=dict)
+    _rules: list[tuple[RuleSpec, Mask, NDArray[np.int32]]] = field(default_factory=list)
+
+    def note_rule(self, compiled: Compiled, eligible: Mask) -> None:
+        """The exposures that qualify for a rule, and those of them that it could consider."""
+        self._rules.append((compiled.spec, eligible, np.unique(compiled.exposure)))
+
+    def note_invalid(self, rows: Iterable[int], spec: RuleSpec, candidate: str, lacking: Iterable[object]) -> None:
+        """The exposures of a group that lacks something."""
+        text = f"{spec.name} in candidate {candidate}: {' and '.join(f'no group that {each}' for each in lacking)}"
+        for row in rows:
+            self.invalid.setdefault(row, text)
+
+    def of(self, rows: Iterable[int], dropped: Iterable[Dropped], unasked: Mapping[int, str]) -> dict[int, str]:
+        """The reason for each of these exposures.
+
+        Args:
+            rows: the orphans.
+            dropped: the associations that others stand for.
+            unasked: exposures of associations in candidates that were solved but not asked for.
+        """
+        lost = {
+            member.row: f"{each.association.asn_rule}: dropped, {each.why} as {each.kept.products[0].name}"
+            for each in dropped
+            for member in each.association.products[0].members
+        }
+        considered = np.unique(self.sub_pools.exposure)
+        found = {}
+        for row in rows:
+            noted = lost.get(row) or unasked.get(row) or self.invalid.get(row)
+            found[row] = noted or self._of_rules(row, inside=bool(np.isin(row, considered)))
+        return found
+
+    def _of_rules(self, row: int, *, inside: bool) -> str:
+        if not inside:
+            return "is in none of the candidates that were solved"
+        for spec, eligible, considered in self._rules:
+            if np.isin(row, considered):
+                if isinstance(spec.cardinality, OneSeed):
+                    return f"{spec.name}: is needed for no {spec.cardinality.role} exposure"
+                return f"{spec.name}: is left out of its group"
+            if eligible[row] and spec.candidates is not None:
+                return f"{spec.name}: is in no candidate of which the {spec.candidates}"
+        return "qualifies for no rule"

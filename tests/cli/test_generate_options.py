@@ -1,0 +1,271 @@
+"""Options of `asnsolve generate` that change which rules are used and what becomes of their groups."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from solver.app.cli import main
+
+MANIFEST = "asnsolve-manifest.json"
+
+LEVEL2 = [
+    "o001_image2_00001", "o001_image2_00002", "o002_image2_00001", "o002_image2_00002", "o002_image2_00003",
+]  # fmt: skip
+LEVEL3 = ["c1000_image3_00001", "o001_image3_00001", "o002_image3_00001", "o002_image3_00002"]
+
+MINE = '''\
+from rules.level3_base import AsnMixin_Base, DMS_Level3_Base
+from rules.vocabulary import one_of, same
+
+
+class Asn_Mine(AsnMixin_Base, DMS_Level3_Base):
+    """Images of mine."""
+
+    asn_type = "mine3"
+    constraints = (one_of("exp_type", "mir_image"), same("targetid"))
+'''
+
+#: Two images, the second of a background target, which share a background candidate.
+SHARED = """\
+FILENAME|PROGRAM|OBS_NUM|INSTRUME|DETECTOR|EXP_TYPE|TARGETID|PNTGTYPE|SUBARRAY|FILTER|BKGDTARG|ASN_CANDIDATE
+a_uncal.fits|1|1|MIRI|MIRIMAGE|MIR_IMAGE|1|SCIENCE|FULL|F770W|F|[('o001', 'OBSERVATION'), ('c1000', 'BACKGROUND')]
+x_uncal.fits|1|2|MIRI|MIRIMAGE|MIR_IMAGE|2|SCIENCE|FULL|F770W|T|[('o002', 'OBSERVATION'), ('c1000', 'BACKGROUND')]
+"""
+
+
+def made(folder: Path) -> list[str]:
+    """The associations in a folder, by what tells them apart."""
+    return sorted(path.name.removeprefix("jw00001-").removesuffix("_asn.json") for path in folder.glob("*_asn.json"))
+
+
+def members(path: Path) -> dict[str, list[str]]:
+    """Product name to its members."""
+    return {
+        product["name"]: [f"{member['exptype']} {member['expname']}" for member in product["members"]]
+        for product in json.loads(path.read_text(encoding="utf-8"))["products"]
+    }
+
+
+@pytest.fixture
+def mine(folder: Path) -> Path:
+    """A folder with the pool and a file with a rule."""
+    (folder / "mine.py").write_text(MINE, encoding="utf-8")
+    return folder
+
+
+#: options, the associations that are made, and what the manifest says was asked
+CHOICES = [
+    ([], [*LEVEL3, *LEVEL2], ""),
+    (["--level", "both"], [*LEVEL3, *LEVEL2], ""),
+    (["--level", "2"], LEVEL2, "--level 2"),
+    (["--level", "3"], LEVEL3, "--level 3"),
+    (["--level", "2", "--discover"], [], "--level 2 --discover"),
+    (["--all-candidates"], [*LEVEL3, *LEVEL2], "--all-candidates"),
+    (["-i", "o002", "c1000"], [*LEVEL3[:1], *LEVEL2[2:], *LEVEL3[2:]], "-i c1000 o002"),
+    (["-i", "o001", "--version-id", "7"], ["o001_7_image2_00001", "o001_7_image2_00002", "o001_7_image3_00001"],
+        "-i o001 --version-id 7"),
+    (["--merge", "-i", "o001"], ["o001_image2_00001", "o001_image3_00001"], "-i o001 --merge"),
+    (["--no-merge", "-i", "o001"], [*LEVEL2[:2], LEVEL3[1]], "-i o001"),
+    (["--per-pool-algorithm", "-i", "o001"], [*LEVEL2[:2], LEVEL3[1]], "-i o001"),
+    (["--format", "json", "-i", "o001"], [*LEVEL2[:2], LEVEL3[1]], "-i o001"),
+    (["--engine", "constraint", "-i", "o001"], [*LEVEL2[:2], LEVEL3[1]], "-i o001"),
+    (["--save-orphans", "-i", "o001"], [*LEVEL2[:2], LEVEL3[1]], "-i o001"),
+    (["-r", "mine.py", "--ignore-default", "--all-candidates"], ["c1000_mine3_00001", "o001_mine3_00001",
+        "o002_mine3_00001"], "-r mine.py --all-candidates --ignore-default"),
+    # the user's rule groups the exposures of a mission's; of rules with the same members the last by name stays
+    (["--rules", "mine.py", "-i", "o001"], [*LEVEL2[:2], "o001_mine3_00001"], "-i o001 -r mine.py"),
+    (["-r", "mine.py", "--level", "2", "-i", "o001"], LEVEL2[:2], "-i o001 --level 2 -r mine.py"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("options", "files", "asked"), CHOICES, ids=[" ".join(each[0]) or "none" for each in CHOICES])
+def test_what_is_made(options: list[str], files: list[str], asked: str, mine: Path) -> None:
+    assert main(["generate", "pool.csv", "-p", "out", *options]) == 0
+    assert made(mine / "out") == sorted(files)
+    (run,) = json.loads((mine / "out" / MANIFEST).read_text(encoding="utf-8"))["runs"]
+    assert (run["pool"], run["asked"], run["complete"]) == ("pool.csv", asked, True)
+    assert {name for name in run["files"] if name.endswith("_asn.json")} == {
+        path.name for path in (mine / "out").glob("*_asn.json")
+    }
+
+
+def test_rules_of_several_files(mine: Path) -> None:
+    other = MINE.replace("Asn_Mine", "Asn_Other").replace("mine3", "other3").replace('"targetid"', '"filter"')
+    (mine / "other.py").write_text(other, encoding="utf-8")
+    options = ["-r", "mine.py", "-r", "other.py", "--ignore-default", "-i", "o002"]
+    assert main(["generate", "pool.csv", "-p", "out", *options]) == 0
+    assert made(mine / "out") == ["o002_mine3_00001", "o002_other3_00001", "o002_other3_00002"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ["--ignore-default"],
+            "--ignore-default leaves no rules; name a file with rules of your own with -r",
+        ),
+        (["-r", "none.py"], "none.py: cannot be read: No such file or directory"),
+        (
+            ["-r", "pool.csv"],
+            "pool.csv: line 2: SyntaxError: ",
+        ),
+        (
+            ["-r", "wrong.py"],
+            "wrong.py: rule class Asn_Mine: 'targettid': there is no pool column 'targettid'; did you mean 'targetid'?",
+        ),
+        (
+            ["-r", "mine.py", "-r", "empty.py"],
+            "empty.py: defines no rule: no class whose name begins with Asn_ and inherits from Rule",
+        ),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)  # fmt: skip
+def test_rules_that_cannot_be_used_are_told_whole(
+    options: list[str], message: str, mine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (mine / "wrong.py").write_text(MINE.replace("targetid", "targettid"), encoding="utf-8")
+    (mine / "empty.py").write_text("", encoding="utf-8")
+    assert main(["generate", "pool.csv", "-p", "out", *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    if message.endswith(": "):
+        assert err.startswith(f"asnsolve generate: error: {message}")
+        assert err.count("\n") == 1
+    else:
+        assert err == f"asnsolve generate: error: {message}\n"
+    assert not (mine / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "options", [["--level", "1"], ["--format", "yaml"], ["-r"], ["--level"], ["--engine", "both"]], ids=" ".join
+)
+def test_a_wrong_command_line_ends_with_2(options: list[str], folder: Path) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["generate", "pool.csv", *options])
+    assert caught.value.code == 2
+    assert [path.name for path in folder.iterdir()] == ["pool.csv"]
+
+
+def test_merging_puts_the_level_2_products_of_a_candidate_in_one_file(folder: Path) -> None:
+    assert main(["generate", "pool.csv", "--merge", "-i", "o002"]) == 0
+    assert made(folder) == ["o002_image2_00001", "o002_image3_00001", "o002_image3_00002"]
+    assert members(folder / "jw00001-o002_image2_00001_asn.json") == {
+        "b1": ["science b1_rate.fits"], "b2": ["science b2_rate.fits"], "t": ["science t_rate.fits"],
+    }  # fmt: skip
+
+
+def test_groups_are_written_as_found_on_request(folder: Path) -> None:
+    assert main(["generate", "pool.csv", "--level", "3", "--no-finalize", "-p", "out"]) == 0
+    assert made(folder / "out") == [
+        "a3001_image3_00001", "a3001_image3_00002", "c1000_image3_00001", "c1000_image3_00002", "o001_image3_00001",
+        "o002_image3_00001", "o002_image3_00002",
+    ]  # fmt: skip
+    alone = members(folder / "out" / "jw00001-c1000_image3_00001_asn.json")
+    assert alone == {"jw00001-c1000_t001_miri_f560w": ["science b2_cal.fits", "target_acquisition t_cal.fits"]}
+
+
+@pytest.fixture
+def shared(folder: Path) -> Path:
+    (folder / "pool.csv").write_text(SHARED, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("options", "files"),
+    [
+        ([], ["c1000_image2_00001", "o002_image2_00001"]),
+        (["-i", "o001"], ["o001_image2_00001"]),
+        (["-i", "o001", "--DMS"], []),
+        (["-i", "o002", "--DMS"], ["o002_image2_00001"]),
+        (["-i", "o001", "c1000", "--DMS"], ["c1000_image2_00001"]),
+        (["--DMS"], ["c1000_image2_00001", "o002_image2_00001"]),
+    ],
+    ids=lambda each: " ".join(each) or "none",
+)
+def test_what_background_candidates_stand_for_is_left_out(options: list[str], files: list[str], shared: Path) -> None:
+    assert main(["generate", "pool.csv", "--level", "2", "-p", "out", *options]) == 0
+    assert made(shared / "out") == files
+
+
+def test_a_background_candidate_adds_its_background(shared: Path) -> None:
+    main(["generate", "pool.csv", "--level", "2"])
+    assert members(shared / "jw00001-c1000_image2_00001_asn.json") == {
+        "a": ["science a_rate.fits", "background x_rate.fits"]
+    }
+    assert json.loads((shared / "jw00001-c1000_image2_00001_asn.json").read_text(encoding="utf-8"))["target"] == "1"
+
+
+DEBUG = """\
+jw00001-c1000_mine3_00001_asn.json  (Asn_Mine: program = 1; instrument = miri; target = 1)
+  jw00001-c1000_t001_miri_clear
+    science              a1_cal.fits
+    science              a2_cal.fits
+    science              b1_cal.fits
+    science              b2_cal.fits
+    target_acquisition   t_cal.fits
+
+jw00001-o001_mine3_00001_asn.json  (Asn_Mine: program = 1; instrument = miri; target = 1)
+  jw00001-o001_t001_miri_clear
+    science              a1_cal.fits
+    science              a2_cal.fits
+
+jw00001-o002_mine3_00001_asn.json  (Asn_Mine: program = 1; instrument = miri; target = 1)
+  jw00001-o002_t001_miri_clear
+    science              b1_cal.fits
+    science              b2_cal.fits
+    target_acquisition   t_cal.fits
+
+Rule        Exposures that qualify  Groups  Groups that lack something
+Asn_Lacks   4                       4       4 no group that has a psf exposure; 4 no group that has at least 9 exposures
+Asn_Mine    4                       4
+Asn_Unused  0                       0
+
+not kept: jw00001-a3001_t001_miri_clear (Asn_Mine), same members as jw00001-c1000_t001_miri_clear (Asn_Mine)
+
+Rule      Type   Candidates         Associations  Members
+Asn_Mine  mine3  c1000, o001, o002             3       10
+
+1 more not kept: same members as another one
+3 associations from 6 exposures in N s; 1 exposure in none
+dry run: nothing was written
+"""
+
+
+def test_debugging_shows_what_became_of_each_rule(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = MINE.replace("AsnMixin_Base, DMS", "AsnMixin_CrossCandidate, AsnMixin_Base, DMS")
+    text = text.replace("import AsnMixin_Base", "import AsnMixin_Base, AsnMixin_CrossCandidate")
+    text = text.replace("import one_of", "import at_least, has, one_of, present")
+    text += '\n\nclass Asn_Lacks(Asn_Mine):\n    """No."""\n\n    constraints = (has("psf"), at_least(9))\n'
+    text += '\n\nclass Asn_Unused(Asn_Mine):\n    """None."""\n\n    constraints = (present("band"),)\n'
+    (mine / "mine.py").write_text(text, encoding="utf-8")
+    assert main(["generate", "pool.csv", "-r", "mine.py", "--ignore-default", "-D", "--dry-run"]) == 0
+    printed = re.sub(r"in \d+\.\d\d s", "in N s", capsys.readouterr().out)
+    assert "".join(line.rstrip() + "\n" for line in printed.splitlines()) == DEBUG
+
+
+def test_the_reasons_of_orphans_are_in_json_and_in_the_file(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (mine / "mine.py").write_text(MINE.replace('same("targetid")', 'same("filter"), at_least(2)').replace(
+        "import one_of", "import at_least, one_of"), encoding="utf-8")  # fmt: skip
+    options = ["-r", "mine.py", "--ignore-default", "--save-orphans", "--json", "-i", "o002"]
+    assert main(["generate", "pool.csv", "-p", "out", *options]) == 0
+    orphans = json.loads(capsys.readouterr().out)["orphans"]
+    lines = (mine / "out" / "orphaned.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0].endswith("|ORPHAN_BECAUSE")
+    assert {line.split("|")[0]: line.split("|")[-1] for line in lines[1:]} == orphans
+    assert set(orphans) == {"a1_uncal.fits", "a2_uncal.fits", "x_uncal.fits"}
+
+
+def test_every_option_is_told_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["generate", "--help"])
+    text = capsys.readouterr().out
+    for option in (
+        "--ids", "--discover", "--all-candidates", "--path", "--save-orphans", "--version-id", "--level", "--rules",
+        "--ignore-default", "--DMS", "--merge", "--no-finalize", "--per-pool-algorithm", "--format", "--overwrite",
+        "--dry-run", "--engine", "--json", "--verbose", "--debug", "--delimiter", "--pool-format", "--keep-first",
+    ):  # fmt: skip
+        assert option in text

@@ -1,0 +1,138 @@
+"""A file with rules of the user's own."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from rules import RuleError, RuleFileError, load
+from solver import generate
+from tests.unit.pools import members, pool_of, row
+
+GOOD = '''
+"""Rules of my own."""
+
+from rules.level3_base import AsnMixin_Base, AsnMixin_Image, DMS_Level3_Base
+from rules.level3 import Asn_Lv3Image
+from rules.vocabulary import absent, same
+
+
+class AsnMixin_Mine(AsnMixin_Image):
+    """Images of mine."""
+
+
+class Asn_Mine(AsnMixin_Mine, AsnMixin_Base, DMS_Level3_Base):
+    """My images of one filter."""
+
+    constraints = (same("filter"),)
+
+
+class Asn_Also(Asn_Lv3Image):
+    """Images without an error."""
+
+    constraints = (absent("exposerr"),)
+
+
+Asn_number = 3
+'''
+
+USES = "from rules import Rule\nfrom rules.vocabulary import *\n"
+
+
+def write(folder: Path, text: str | bytes) -> Path:
+    path = folder / "mine.py"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def test_the_rules_of_a_file_are_those_that_it_defines_itself(tmp_path: Path) -> None:
+    found = load(write(tmp_path, GOOD))
+    assert [rule.__name__ for rule in found] == ["Asn_Also", "Asn_Mine"]
+    assert [rule.spec.summary for rule in found] == ["Images without an error.", "My images of one filter."]
+    assert [rule.__name__ for rule in load(str(tmp_path / "mine.py"))] == ["Asn_Also", "Asn_Mine"]
+    assert not [name for name in sys.modules if "mine" in name]
+
+
+def test_they_are_solved_like_any_other(tmp_path: Path) -> None:
+    also, mine = load(write(tmp_path, GOOD))
+    rows = [row("a", exposerr="lost"), row("b"), row("c", filter="F2")]
+    assert [members(each) for each in generate(pool_of(*rows), [mine], discover=False).associations] == [
+        {"c": "science"}, {"a": "science", "b": "science"},
+    ]  # fmt: skip
+    assert [members(each) for each in generate(pool_of(*rows), [also], discover=False).associations] == [
+        {"c": "science"}, {"b": "science"},
+    ]  # fmt: skip
+
+
+NO_RULE = "defines no rule: no class whose name begins with Asn_ and inherits from Rule"
+
+#: what is in the file, and what the message says after the file's name
+MISTAKES: dict[str, tuple[str | bytes, str]] = {
+    "a slip of the pen": ("x = 1\nclass Asn_Mine(\n", "line 2: SyntaxError: '(' was never closed"),
+    "wrong indentation": ("x = 1\n  y = 2\n", "line 2: IndentationError: unexpected indent"),
+    "a name that is not there": (
+        f"{USES}\n\nclass Asn_Mine(DMS_Level3_Base):\n    pass\n",
+        "line 5: NameError: name 'DMS_Level3_Base' is not defined",
+    ),
+    "a module that is not there": (
+        "\nimport no_such_module\n", "line 2: ModuleNotFoundError: No module named 'no_such_module'",
+    ),
+    "an exception in a function": (
+        "def broken():\n    raise ValueError('because')\n\n\nbroken()\n", "line 2: ValueError: because",
+    ),
+    "an exception inside of the vocabulary": (
+        f"{USES}\nshared = same('filter', unless='psf', only='science')\n",
+        "line 4: TypeError: unless and only exclude each other; give one of them",
+    ),
+    "a mistake in a rule": (
+        f"{USES}\nclass Asn_Mine(Rule):\n    constraints = (same('filtre'),)\n",
+        "rule class Asn_Mine: 'filtre': there is no pool column 'filtre'; did you mean 'filter'?",
+    ),
+    "an incomplete rule": (
+        f"{USES}\nclass Asn_Mine(Rule):\n    constraints = (same('filter'),)\n",
+        "rule class Asn_Mine: level: is not declared; inherit a base such as DMS_Level3_Base",
+    ),
+    "nothing": ("", NO_RULE),
+    "a mixin alone": (f"{USES}\nclass AsnMixin_Mine(Rule):\n    pass\n", NO_RULE),
+    "a class that is no rule": ("class Asn_Mine:\n    pass\n", NO_RULE),
+    "rules of others alone": ("from rules.level3 import Asn_Lv3Image\n", NO_RULE),
+    "the name of a mission's rule": (
+        "from rules.level3 import Asn_Lv3Image as Theirs\n\n\nclass Asn_Lv3Image(Theirs):\n    pass\n",
+        "Asn_Lv3Image: the mission has rules of this name; choose another",
+    ),
+    "the names of mission's rules of both levels": (
+        (
+            "from rules import level2, level3\n\n\n"
+            "class Asn_Lv3TSO(level3.Asn_Lv3TSO):\n    pass\n\n\nclass Asn_Lv2FGS(level2.Asn_Lv2FGS):\n    pass\n"
+        ),
+        "Asn_Lv2FGS, Asn_Lv3TSO: the mission has rules of this name; choose another",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_file_that_cannot_be_used_is_refused_with_its_place(mistake: str, tmp_path: Path) -> None:
+    text, problem = MISTAKES[mistake]
+    path = write(tmp_path, text)
+    with pytest.raises(RuleFileError) as caught:
+        load(path)
+    assert str(caught.value) == f"{path}: {problem}"
+    assert (caught.value.path, caught.value.problem) == (str(path), problem)
+    assert isinstance(caught.value, RuleError)
+
+
+def test_files_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    for content in (b"\xff\xfe\x00", b"x = '\x00'"):
+        path = write(tmp_path, content)
+        with pytest.raises(RuleFileError, match=rf"^{re.escape(str(path))}: .*(Syntax|Value)Error: "):
+            load(path)
+
+
+def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
+    for path, reason in ((tmp_path / "none.py", "No such file or directory"), (tmp_path, "Is a directory")):
+        with pytest.raises(RuleFileError) as caught:
+            load(path)
+        assert str(caught.value) == f"{path}: cannot be read: {reason}"

@@ -144,6 +144,6 @@ class AsnMixin_Lv2WFSS(AsnMixin_Lv2BackgroundCandidate, AsnMixin_Lv2Spectral):
     """Slitless spectra of one target with the catalog that is made from the next direct image."""
 
     roles = exposure_types.SLITLESS_ROLES
-    cardinality = one_seed("science", fitting=("direct_image", "background", "imprint"))
+    cardinality = one_seed("science", fitting=("direct_image", "background", "imprint", "target_acquisition"))
     expansion = FROM_DIRECT_IMAGE(next_by="expspcin")
     constraints = (same(_TARGET), same("instrume"), has("direct_image"))

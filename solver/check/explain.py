@@ -157,7 +157,7 @@ class Judge:
         elif nearest is not None and row in nearest.group.roles:
             yield "surplus", f"{_why_not_taken(reading, nearest.group.roles[row])} ({rule})"
         else:
-            role = reading.exposure(row)["role"]
+            role = reading.role(row)
             joins = [each for each in reading.spec.stated if isinstance(each.constraint, Join)]
             possible = [each for each in joins if isinstance(each.constraint, Join) and each.constraint.role == role]
             reasons = [*_unqualified(reading, row), *(_disagreements(reading, nearest, row) if nearest else ())]
@@ -220,7 +220,7 @@ def _left_out(reading: Reading, nearest: Expected | None, missing: File) -> Faul
     if missing.row not in nearest.group.agreeing:
         joins = " or ".join(str(join) for join in reading.spec.joins if join.role == missing.role)
         return "left-out", f"it joins as {missing.role}, since in {rule} {joins}"
-    if missing.role == "background" and missing.role != reading.exposure(missing.row)["role"]:
+    if missing.role == "background" and missing.role != reading.role(missing.row):
         return "left-out", f"{rule} lists it as background, being another dither position"
     whom = "the science exposure" if isinstance(reading.spec.cardinality, OneSeed) else "the others"
     return "left-out", f"it qualifies for {rule} and agrees with {whom}, as {missing.role}"

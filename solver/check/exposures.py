@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from solver.check.interpret import Exposure
+from rules.vocabulary import Choice
+from solver.check.interpret import Exposure, choose
 from solver.pool import Pool
 
 DISCOVERED = "discovered"
@@ -49,6 +50,7 @@ class Exposures(Sequence[Exposure]):
         self.sub_pools: dict[Candidate, list[int]] = defaultdict(list)
         self.listed = [sorted(_listed(exposure)) for exposure in self._rows]
         self._by_exposure: dict[str, int] = {}
+        self._words: dict[tuple[int, int], tuple[str, Choice]] = {}  # with the table, so that no other gets its id
         for row, file in enumerate(self.files):
             self._by_exposure.setdefault(exposure_name(file), row)
             for candidate in self.listed[row]:
@@ -65,6 +67,13 @@ class Exposures(Sequence[Exposure]):
     def find(self, file: str) -> int | None:
         """The row of the exposure of which this file is a product."""
         return self._by_exposure.get(exposure_name(file.lower()))
+
+    def word(self, table: Choice, row: int) -> str:
+        """The word that a table gives an exposure; rules share their tables, so each is read once."""
+        key = id(table), row
+        if key not in self._words:
+            self._words[key] = (choose(table, self._rows[row]), table)
+        return self._words[key][0]
 
     def named(self, program: str, identifier: str) -> list[Candidate]:
         """The candidates of this program and id, one for each type."""

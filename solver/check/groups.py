@@ -12,20 +12,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from rules.rule import RuleSpec, Stated
-from rules.vocabulary import AtLeast, CloseOnSky, Column, Has, Join, OneSeed, Same, Spans, Within
+from rules.vocabulary import AtLeast, CloseOnSky, Column, Has, Join, OneOf, OneSeed, Same, Spans, Within
 from solver.check.exposures import DISCOVERED, Candidate, Exposures
-from solver.check.interpret import (
-    ANY,
-    Exposure,
-    agree,
-    are_near,
-    choose,
-    holds,
-    lacks_number,
-    lacks_value,
-    shown,
-    value,
-)
+from solver.check.interpret import ANY, Exposure, agree, are_near, holds, lacks_number, lacks_value, shown, value
 
 T = TypeVar("T")
 
@@ -68,24 +57,31 @@ class Reading:
         self._exposures = exposures
         self._derived: dict[int, Exposure] = {}
         self._joinable: dict[tuple[Join, Columns], Mapping[tuple[str, ...], list[int]]] = {}
-        qualifying = [row for row in self.rows if not any(self.unmet(row))]
-        self._signatures = {row: self.signature(row) for row in qualifying}
+        self._signatures = {row: self.signature(row) for row in self.rows if self._qualifies(row)}
 
     def exposure(self, row: int) -> Exposure:
         """The values of an exposure with what is derived: its role, and the type of the candidate."""
         if row not in self._derived:
-            plain = self._exposures[row]
-            derived = {"role": choose(self.spec.roles, plain), "candidate_type": self.candidate.type}
-            self._derived[row] = {**plain, **derived}
+            derived = {"role": self.role(row), "candidate_type": self.candidate.type}
+            self._derived[row] = {**self._exposures[row], **derived}
         return self._derived[row]
+
+    def role(self, row: int) -> str:
+        """What an exposure is under the rule."""
+        return self._exposures.word(self.spec.roles, row)
+
+    def _qualifies(self, row: int) -> bool:
+        plain = self._exposures[row]
+        kinds = (each for each in self.spec.eligibility if isinstance(each, OneOf))  # they leave the fewest
+        return all(holds(each, plain) for each in kinds) and not any(self.unmet(row))
 
     def unmet(self, row: int) -> Iterator[Stated]:
         """What keeps an exposure from qualifying."""
-        exposure = self.exposure(row)
+        exposure = self._exposures[row]
         for stated in self.spec.stated:
             match stated.constraint:
                 case Same() as same:
-                    fails = lacks_value(same, exposure)
+                    fails = lacks_value(same, self.exposure(row))
                 case Join() | Has() | AtLeast() | Spans():
                     fails = False  # about groups
                 case Within() | CloseOnSky() as near:
@@ -128,7 +124,7 @@ class Reading:
 
     def _seeds(self, cardinality: OneSeed) -> Iterator[tuple[int, list[int]]]:
         """The exposures that groups are about, with those that fit them."""
-        roles = {row: self.exposure(row)["role"] for row in self._signatures}
+        roles = {row: self.role(row) for row in self._signatures}
         rows_of = _inverted({row: self._signatures[row] for row in roles if roles[row] in cardinality.fitting})
         agreeing: dict[Signature, list[int]] = {}
         fit_some: set[int] = set()
@@ -160,8 +156,7 @@ class Reading:
 
     def joins(self, join: Join, row: int) -> bool:
         """Whether an exposure may join groups, as far as it alone is concerned."""
-        exposure = self.exposure(row)
-        return exposure["role"] == join.role and (join.when is None or holds(join.when, exposure))
+        return self.role(row) == join.role and (join.when is None or holds(join.when, self._exposures[row]))
 
     def _joining(self, anchors: Iterable[int]) -> set[int]:
         """The exposures that join a group which is about these."""
@@ -187,7 +182,7 @@ class Reading:
 
     def _group(self, agreeing: Collection[int], seed: int | None) -> Group:
         joining = self._joining(agreeing if seed is None else [seed])
-        roles = {row: self.exposure(row)["role"] for row in sorted({*agreeing, *joining})}
+        roles = {row: self.role(row) for row in sorted({*agreeing, *joining})}
         cardinality = self.spec.cardinality
         if isinstance(cardinality, OneSeed) and seed is not None:
             if cardinality.fitting_as is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations
 
 from rules.rule import RuleSpec
-from solver.check.expected import Expectations, Made, compatible, overwrites
+from solver.check.expected import Expectations, Made, Members, compatible, overwrites
 from solver.check.exposures import Candidate, exposure_name, suffix_of
 from solver.check.findings import Finding
 from solver.check.products import Expected
@@ -45,7 +46,7 @@ class Together:
 
     def repeated(self) -> Iterator[Finding]:
         """Products with the same members, or of the same name."""
-        by_members: dict[tuple[int | None, frozenset[tuple[str, str]]], list[Made]] = defaultdict(list)
+        by_members: dict[tuple[int | None, Members], list[Made]] = defaultdict(list)
         for made in self._results:
             by_members[_level(made), made.members].append(made)
         for alike in by_members.values():
@@ -65,16 +66,19 @@ class Together:
         Args:
             met: the expected associations (by `id`) for which results stand, though they may be wrong.
         """
-        there: dict[tuple[int | None, frozenset[tuple[str, str]]], list[Made]] = defaultdict(list)
+        there: dict[tuple[int | None, Members], list[Made]] = defaultdict(list)
         for made in self._results:
             for level in (_level(made),) if made.rule else (_LEVEL_2, _LEVEL_3):
                 there[level, made.members].append(made)
+        equals: dict[tuple[int | None, Members], list[Expected]] = defaultdict(list)
         for each in self._expectations.valid(self._asked, self._run):
-            alike = there.get((each.reading.spec.level, each.members), [])
-            if alike:
-                yield from _outranked(each, alike)
-            elif id(each) not in met and not self._is_stood_for(each):
-                yield Finding("missing", "error", "", _files(each), f"{_described(each)} is not among the results")
+            equals[each.reading.spec.level, each.members].append(each)
+        for key, rivals in equals.items():
+            first = max(rivals, key=lambda each: _rank(each.reading.candidate.id, each.reading.spec.name))
+            if key in there:
+                yield from _outranked(first, there[key])
+            elif not any(id(each) in met for each in rivals) and not self._is_stood_for(first):
+                yield Finding("missing", "error", "", _files(first), f"{_described(first)} is not among the results")
 
     def unaccounted(self, in_none: Collection[int]) -> Iterator[Finding]:
         """Exposures in no association, though a candidate that has none here would take them."""
@@ -122,13 +126,17 @@ class Together:
 
     def _could_be_made(self, file: str) -> bool:
         """Whether the rules ask, in the candidates of the results, for a Level 2 product that provides a file."""
-        row = self._exposures.find(file)
-        if row is None:
-            return False
-        candidates = [each for each in self._exposures.listed[row] if each in set(self._run)]
+        return any(not self._is_stood_for(each) for each in self._providing.get(_needs(file), ()))
+
+    @cached_property
+    def _providing(self) -> Mapping[tuple[str, bool], list[Expected]]:
+        """What Level 2 products provide, to the associations that the rules ask for."""
         specs = [spec for spec in self._asked if spec.level == _LEVEL_2]
-        every = self._expectations.valid(specs, candidates)
-        return any(_needs(file) in _provided(each.members) and not self._is_stood_for(each) for each in every)
+        found: dict[tuple[str, bool], list[Expected]] = defaultdict(list)
+        for each in self._expectations.valid(specs, self._run):
+            for provided in _provided(each.members):
+                found[provided].append(each)
+        return found
 
 
 def _provided(members: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bool]]:

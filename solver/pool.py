@@ -261,8 +261,9 @@ def _decode(content: bytes, name: str) -> str:
 
 def _parse(text: str, delimiter: str, name: str) -> tuple[list[int], list[str], list[list[str]]]:
     """Line numbers, header and rows of delimited text. Empty lines and `#` comments are passed over."""
-    if len(delimiter) != 1:
-        raise PoolError(f"the delimiter has to be one character, not {delimiter!r}", source=name)
+    if len(delimiter) != 1 or delimiter in '\r\n" \0':
+        problem = f"the delimiter has to be one character, and no space, quote or line end, not {delimiter!r}"
+        raise PoolError(problem, source=name)
     header: list[str] = []
     lines: list[int] = []
     rows: list[list[str]] = []

@@ -298,7 +298,7 @@ def test_a_full_disk_is_an_error_and_no_traceback(
         (["-i", "o009"], "no exposure of the pool lists candidate o009; it has c1000, o001, o002"),
         (["--save-orphans", "a/b"], "'a/b' is no file name for results; give a plain name without folders"),
         (["--version-id", "a/b"], "--version-id 'a/b' becomes part of file names; use letters, digits, '.' and '-'"),
-        (["-d", "||"], "pool.csv: the delimiter has to be one character, not '||'"),
+        (["-d", "||"], "pool.csv: the delimiter has to be one character, and no space, quote or line end, not '||'"),
         (
             ["-d", ";"],
             (

@@ -90,10 +90,48 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "candidates (discovery); of associations with the same members it keeps one.",
     )
     _add_pool(command)
+    _add_what_is_solved(command)
+    _add_what_is_kept(command)
+    _add_output(command)
+    command.set_defaults(module="generation")
+
+
+def _add_what_is_solved(command: argparse.ArgumentParser) -> None:
     which = command.add_mutually_exclusive_group()
     which.add_argument("-i", "--ids", nargs="+", metavar="ID", help="solve only these candidates, such as o001 c1000")
     which.add_argument("--discover", action="store_true", help="solve only across candidates")
     which.add_argument("--all-candidates", action="store_true", help="solve all candidates, and not across them")
+    command.add_argument(
+        "--level", choices=("2", "3", "both"), default="both", help="which levels to make (default: %(default)s)"
+    )
+    _add_rule_files(command)
+    command.add_argument("--ignore-default", action="store_true", help="use the rules of -r alone")
+    command.add_argument(
+        "--engine",
+        choices=("signatures", "constraint"),
+        default="signatures",
+        help="how solutions are found; both find the same (default: %(default)s)",
+    )
+    command.add_argument(
+        "--per-pool-algorithm", action="store_true", help="accepted; there is one algorithm, and it finds the same"
+    )
+
+
+def _add_what_is_kept(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--DMS",
+        dest="dms",
+        action="store_true",
+        help="with -i: leave out what the background candidates of the same exposures stand for",
+    )
+    command.add_argument("--merge", action="store_true", help="put the Level 2 products of a candidate in one file")
+    command.add_argument("--no-merge", action="store_true", help=argparse.SUPPRESS)
+    command.add_argument(
+        "--no-finalize", action="store_true", help="write the groups as found: unchecked, unexpanded, with duplicates"
+    )
+
+
+def _add_output(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "-p", "--path", type=Path, default=Path(), metavar="DIR", help="folder for the files (default: this folder)"
     )
@@ -111,42 +149,20 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         metavar="VERSION",
         help="a version for the associations' names; without a value, the time of the run",
     )
-    command.add_argument(
-        "--level", choices=("2", "3", "both"), default="both", help="which levels to make (default: %(default)s)"
-    )
-    command.add_argument(
-        "-r", "--rules", action="append", type=Path, metavar="FILE", help="a Python file with rules of your own"
-    )
-    command.add_argument("--ignore-default", action="store_true", help="use the rules of -r alone")
-    command.add_argument(
-        "--DMS",
-        dest="dms",
-        action="store_true",
-        help="with -i: leave out what the background candidates of the same exposures stand for",
-    )
-    command.add_argument("--merge", action="store_true", help="put the Level 2 products of a candidate in one file")
-    command.add_argument("--no-merge", action="store_true", help=argparse.SUPPRESS)
-    command.add_argument(
-        "--no-finalize", action="store_true", help="write the groups as found: unchecked, unexpanded, with duplicates"
-    )
-    command.add_argument(
-        "--per-pool-algorithm", action="store_true", help="accepted; there is one algorithm, and it finds the same"
-    )
     command.add_argument("--format", choices=("json",), default="json", help="file format; only JSON is written")
     command.add_argument("--overwrite", action="store_true", help="replace files that no earlier run made")
     command.add_argument("--dry-run", action="store_true", help="write nothing")
-    command.add_argument(
-        "--engine",
-        choices=("signatures", "constraint"),
-        default="signatures",
-        help="how solutions are found; both find the same (default: %(default)s)",
-    )
     command.add_argument("--json", action="store_true", help="print what was made as JSON")
     command.add_argument("-v", "--verbose", action="store_true", help="print every association with its members")
     command.add_argument(
         "-D", "--debug", action="store_true", help="also print what became of each rule and of what was not kept"
     )
-    command.set_defaults(module="generation")
+
+
+def _add_rule_files(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "-r", "--rules", action="append", type=Path, metavar="FILE", help="a Python file with rules of your own"
+    )
 
 
 def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -173,9 +189,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     _add_pool(command)
     command.add_argument("results", metavar="RESULTS", type=Path, nargs="+", help="files, or folders with *_asn.json")
-    command.add_argument(
-        "-r", "--rules", action="append", type=Path, metavar="FILE", help="a Python file with rules of your own"
-    )
+    _add_rule_files(command)
     command.add_argument("--json", action="store_true", help="print the findings as JSON")
     command.set_defaults(module="checking")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_UNCALIBRATED = re.compile(r"(?P<exposure>.+)_uncal(?P<ending>\..+)", re.DOTALL)
+_UNCALIBRATED = re.compile(r"(?P<exposure>.+)_uncal(?P<ending>\..+)", re.DOTALL | re.IGNORECASE)
 
 _COMPRESSED = re.compile(r"\.(gz|bz2|fz|z)$", re.IGNORECASE)
 

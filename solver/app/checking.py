@@ -37,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
             try:
                 associations |= {str(name): association for name, association in load_named(file)}
             except AssociationError as error:
-                unreadable.append(Finding("unreadable", "error", str(file), (), str(error)))
+                problem = str(error).removeprefix(str(file)).strip()
+                unreadable.append(Finding("unreadable", "error", str(file), (), f"it {problem}"))
     report = check(pool, associations, rules)
     report = replace(report, findings=(*unreadable, *report.findings))
     if options.json:

@@ -185,7 +185,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "check",
         "judge associations by the rules, independently of how they were found",
         "Check association files against the pool they were made from: every member qualifies and agrees,\n"
-        "nobody is left out, names are unique, every exposure is accounted for. Exit code 1 on findings.",
+        "nobody is left out, names are unique, every exposure is accounted for. Exit code 1 if there are errors.",
     )
     _add_pool(command)
     command.add_argument("results", metavar="RESULTS", type=Path, nargs="+", help="files, or folders with *_asn.json")

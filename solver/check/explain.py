@@ -76,48 +76,52 @@ class Judge:
     def _against_rule(
         self, label: str, association: Association, spec: RuleSpec, candidates: Sequence[Candidate]
     ) -> Iterator[Finding]:
+        specs = [spec] if len(association.products) == 1 else self._alike(spec)
         targets: set[str] = set()
         for product in association.products:
             made = made_of(label, association, product, spec)
-            nearest = self._expectations.nearest(spec, candidates, made)
-            standing = [nearest] if nearest else []
-            if nearest is None or nearest.members != made.members:
-                standing = self._merged(association, spec, candidates, made) or standing
-            self.met.update(map(id, standing))
-            targets |= {each.target for each in standing}
-            if made.members and (standing == [nearest] or not standing):
+            nearest = self._nearest(specs, candidates, made)
+            is_same = nearest is not None and nearest.members == made.members
+            united = [] if is_same else self._united(spec, candidates, made)
+            if made.members and not united:
                 reading = nearest.reading if nearest else self._expectations.reading(spec, candidates[0])
                 yield from self._differences(reading, nearest, made)
+            standing = united or ([nearest] if nearest else [])
+            self.met.update(map(id, standing))
+            targets |= {each.target for each in standing}
         if targets and association.target not in targets:
             right = " or ".join(sorted(targets))
             message = f"{spec.name} calls the target of these members {right}, not {association.target or 'none'}"
             yield _error("wrong-target", label, message)
 
-    def _merged(
-        self, association: Association, spec: RuleSpec, candidates: Sequence[Candidate], made: Made
-    ) -> list[Expected]:
-        """The associations that a product of a merged association unites, if it is right so.
+    def _alike(self, spec: RuleSpec) -> list[RuleSpec]:
+        """The rules whose associations may be merged with those of a rule, itself first; no other at Level 3.
 
-        Associations of one level, type and candidate may be merged to one, under the rule of the first. Their
-        products stay, but for those of one name, which become one with all their members. Level 3 is never merged.
+        Associations of one type and candidate may be merged to one, under the rule of the first. Their
+        products stay, but for those of one name, which become one with all their members.
         """
-        if spec.level != _LEVEL_2:
-            return []
-        alike = [
-            each for each in self._expectations.specs if (each.level, each.asn_type) == (spec.level, spec.asn_type)
-        ]
+        alike = (_LEVEL_2, spec.asn_type)
+        others = (each for each in self._expectations.specs if each != spec)
+        return [spec, *(each for each in others if spec.level == _LEVEL_2 and (each.level, each.asn_type) == alike)]
+
+    def _nearest(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> Expected | None:
+        found = (self._expectations.nearest(spec, candidates, made) for spec in specs)
+        return max(filter(None, found), key=lambda each: len(each.members & made.members), default=None)
+
+    def _united(self, spec: RuleSpec, candidates: Sequence[Candidate], made: Made) -> list[Expected]:
+        """The associations of one name whose members make up a merged product; empty if it is no such product."""
         files = {file for file, _ in made.members}
-        every = [each for each in self._expectations.valid(alike, candidates) if each.name == made.name]
-        parts = [each for each in every if {file.name for file in each.files} <= files]
-        united = {member for part in parts for member in part.members}
-        is_merged = len(association.products) > 1 or len(parts) > 1
-        return parts if is_merged and made.members <= united else []
+        every = self._expectations.valid(self._alike(spec) if spec.level == _LEVEL_2 else (), candidates)
+        parts = [each for each in every if each.name == made.name and {file.name for file in each.files} <= files]
+        different = {part.members for part in parts}
+        is_named = made.siblings > 1 or spec.name in {part.reading.spec.name for part in parts}
+        return parts if is_named and len(different) > 1 and made.members <= frozenset().union(*different) else []
 
     def _differences(self, reading: Reading, nearest: Expected | None, made: Made) -> Iterator[Finding]:
         faults: dict[Fault, set[str]] = defaultdict(set)
-        surplus = dict.fromkeys(sorted(made.members - (nearest.members if nearest else frozenset())))
+        surplus = sorted(made.members - (nearest.members if nearest else frozenset()))
         lacking = [file for file in nearest.files if (file.name, file.role) not in made.members] if nearest else []
-        for file, role in list(surplus):
+        for file, role in surplus:
             instead = self._instead(file, role, lacking)
             if instead is not None:
                 lacking.remove(instead)
@@ -158,13 +162,18 @@ class Judge:
             yield "surplus", f"{_why_not_taken(reading, nearest.group.roles[row])} ({rule})"
         else:
             role = reading.role(row)
-            joins = [each for each in reading.spec.stated if isinstance(each.constraint, Join)]
-            possible = [each for each in joins if isinstance(each.constraint, Join) and each.constraint.role == role]
+            joins = _joins(reading, role)
             reasons = [*_unqualified(reading, row), *(_disagreements(reading, nearest, row) if nearest else ())]
-            for stated in possible:
-                yield "surplus", f"it does not join: {rule} asks that {stated.constraint} ({stated.by})"
-            if not possible:
+            if joins:
+                yield "surplus", f"it neither agrees nor joins: {rule} asks that {joins}"
+            else:
                 yield from reasons or [("surplus", f"{rule} does not take another exposure in role {role}")]
+
+
+def _joins(reading: Reading, role: str) -> str:
+    """How exposures in a role join the groups of a rule."""
+    joins = ((each.constraint, each.by) for each in reading.spec.stated if isinstance(each.constraint, Join))
+    return " or ".join(f"{join} ({by})" for join, by in joins if join.role == role)
 
 
 def _unqualified(reading: Reading, row: int) -> Iterator[Fault]:
@@ -218,8 +227,7 @@ def _left_out(reading: Reading, nearest: Expected | None, missing: File) -> Faul
     if nearest is None or missing.row is None:
         return "left-out", f"{rule} adds this {missing.role} file"
     if missing.row not in nearest.group.agreeing:
-        joins = " or ".join(str(join) for join in reading.spec.joins if join.role == missing.role)
-        return "left-out", f"it joins as {missing.role}, since in {rule} {joins}"
+        return "left-out", f"{rule} asks that {_joins(reading, missing.role)}, so it belongs here"
     if missing.role == "background" and missing.role != reading.role(missing.row):
         return "left-out", f"{rule} lists it as background, being another dither position"
     whom = "the science exposure" if isinstance(reading.spec.cardinality, OneSeed) else "the others"

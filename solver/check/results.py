@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import combinations
 
 from rules.rule import RuleSpec
 from solver.check.expected import Expectations, Made, Members, compatible, overwrites
@@ -49,14 +48,15 @@ class Together:
         by_members: dict[tuple[int | None, Members], list[Made]] = defaultdict(list)
         for made in self._results:
             by_members[_level(made), made.members].append(made)
-        for alike in by_members.values():
-            for one, other in combinations(alike, 2):
-                message = f"it has the same members in the same roles as {other.label}"
-                yield Finding("same-members", "error", one.label, (one.name,), message)
+        for first, *others in by_members.values():
+            for other in others:
+                message = f"it has the same members in the same roles as {first.label}"
+                yield Finding("same-members", "error", other.label, (other.name,), message)
         for name, namesakes in self._by_name.items():
-            for one, other in combinations(namesakes if "{" not in name else [], 2):
-                if one.members != other.members and _level(one) == _level(other) and not _are_twins(one, other):
-                    yield _same_name(one, other)
+            largest, *others = sorted(namesakes, key=lambda made: len(made.members), reverse=True)
+            for other in others if "{" not in name else ():
+                if other.members != largest.members and _level(other) == _level(largest) and not _twins(other, largest):
+                    yield _same_name(other, largest)
 
     # --- Complete -------------------------------------------------------------------------------
 
@@ -76,19 +76,19 @@ class Together:
         for key, rivals in equals.items():
             first = max(rivals, key=lambda each: _rank(each.reading.candidate.id, each.reading.spec.name))
             if key in there:
-                yield from _outranked(first, there[key])
+                yield from _outranked(rivals, first, there[key])
             elif not any(id(each) in met for each in rivals) and not self._is_stood_for(first):
                 yield Finding("missing", "error", "", _files(first), f"{_described(first)} is not among the results")
 
     def unaccounted(self, in_none: Collection[int]) -> Iterator[Finding]:
         """Exposures in no association, though a candidate that has none here would take them."""
-        run = set(self._run)
-        others = {candidate for row in in_none for candidate in self._exposures.listed[row]} - run
+        others = {candidate for row in in_none for candidate in self._exposures.listed[row]} - set(self._run)
+        lost = set(in_none)
         for candidate in sorted(others):
             rows: set[int] = set()
             by: set[str] = set()
             for each in self._expectations.valid(self._asked, [candidate]):
-                free = {file.row for file in each.files if file.row is not None} & set(in_none)
+                free = {file.row for file in each.files if file.row is not None} & lost
                 if free and not self._is_stood_for(each):
                     rows |= free
                     by.add(each.reading.spec.name)
@@ -98,11 +98,11 @@ class Together:
                 yield Finding("unaccounted", "warning", "", files, message)
 
     def _is_stood_for(self, expected: Expected) -> bool:
-        """Whether another product has its name and more members, so that it had to go; or unites it with others."""
-        for made in self._by_name[expected.name]:
-            same_level = made.rule is None or _level(made) == expected.reading.spec.level
-            united = {file for file, _ in made.members} > {file.name for file in expected.files}
-            if same_level and (united or overwrites(made.name, made.members, expected)):
+        """Whether a product of the same name has its members and more, or the rules make such a one."""
+        level = expected.reading.spec.level
+        for made in self._by_name.get(expected.name, ()):
+            unites = level == _LEVEL_2 and {file for file, _ in made.members} > {file.name for file in expected.files}
+            if _level(made) in (level, None) and (unites or overwrites(made.name, made.members, expected)):
                 return True
         return self._expectations.standing_for(expected) is not None
 
@@ -117,8 +117,9 @@ class Together:
             yield Finding("no-level-2", "note", "", (), message)
             return
         for made in level3:
-            needed = {file for file, _ in made.members if suffix_of(file) not in _RATES}
-            lacking = sorted(file for file in needed if _needs(file) not in provided)
+            needed = sorted({file for file, _ in made.members if suffix_of(file) not in _RATES})
+            known = (file for file in needed if self._exposures.find(file) is not None)
+            lacking = [file for file in known if _needs(file) not in provided]
             for by_rules in (True, False):
                 files = tuple(file for file in lacking if self._could_be_made(file) == by_rules)
                 if files:
@@ -161,7 +162,7 @@ def _level(made: Made) -> int | None:
     return None if made.rule is None else made.rule.level
 
 
-def _are_twins(one: Made, other: Made) -> bool:
+def _twins(one: Made, other: Made) -> bool:
     """Whether one product is made from the rates and the other from the rates by integration."""
     sides = [
         {(exposure_name(file), suffix_of(file).removesuffix(_INTEGRATIONS), role) for file, role in each.members}
@@ -170,21 +171,22 @@ def _are_twins(one: Made, other: Made) -> bool:
     return sides[0] == sides[1]
 
 
-def _same_name(one: Made, other: Made) -> Finding:
-    if len(one.members) != len(other.members) and compatible(one.members, other.members):
-        smaller, larger = sorted((one, other), key=lambda made: len(made.members))
-        message = f"{larger.label} makes this product of more members, and so stands for it"
-        return Finding("same-name", "error", smaller.label, (smaller.name,), message)
-    message = f"{other.label} makes another product of this name, and one overwrites the other"
-    return Finding("same-name", "warning", one.label, (one.name,), message)
+def _same_name(made: Made, largest: Made) -> Finding:
+    if len(made.members) < len(largest.members) and compatible(largest.members, made.members):
+        message = f"{largest.label} makes this product of more members, and so stands for it"
+        return Finding("same-name", "error", made.label, (made.name,), message)
+    message = f"{largest.label} makes another product of this name, and one overwrites the other"
+    return Finding("same-name", "warning", made.label, (made.name,), message)
 
 
-def _outranked(expected: Expected, alike: Sequence[Made]) -> Iterator[Finding]:
+def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made]) -> Iterator[Finding]:
+    """Products that the rules make, but for which another with the same members should stand."""
+    known = {(each.reading.spec.name, each.reading.candidate.id) for each in rivals}
+    known.discard((first.reading.spec.name, first.reading.candidate.id))
     for made in alike:
-        if made.rule is None or made.siblings > 1:  # the rule of a merged association is that of its first product
-            continue
-        if _rank(made.identifier, made.rule.name) < _rank(expected.reading.candidate.id, expected.reading.spec.name):
-            message = f"{_described(expected)} has the same members, and should stand instead"
+        merged = made.siblings > 1  # then the rule is that of the first product
+        if made.rule is not None and not merged and (made.rule.name, made.identifier) in known:
+            message = f"{_described(first)} has the same members, and should stand instead"
             yield Finding("outranked", "error", made.label, (made.name,), message)
 
 

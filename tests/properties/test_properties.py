@@ -16,6 +16,7 @@ from rules import LEVEL2, MISSION, find
 from rules.vocabulary import AtLeast, Has, Many, NodPairs, OneSeed, Spans
 from solver import Pool, csp, generate
 from solver.associations import NOT_DEGRADED
+from solver.check import check
 from solver.columns import HIERARCHY
 from solver.compile import Key
 from solver.hierarchy import walk
@@ -139,6 +140,13 @@ def test_associations_are_valid(rows: list[Row]) -> None:
                     assert len(members) >= number
                 case Spans(column, number, types):
                     assert kind not in types or len({m[column.name] for m in members if column.name in m}) >= number
+
+
+@given(pools())
+def test_the_checker_finds_no_error(rows: list[Row]) -> None:
+    """A checker that shares no code with the solver has nothing against its results, of either level."""
+    pool = Pool.from_rows(rows)
+    assert check(pool, generate(pool).associations).errors == ()
 
 
 @given(pools())

@@ -126,7 +126,7 @@ def generate(
     run = _Run(pool, evaluation, sub_pools, _engine(engine), version_id, finalize)
     found: dict[int, list[Association]] = {}
     tried: list[Trial] = []
-    reasons = Reasons(sub_pools)
+    reasons = Reasons(sub_pools, len(pool))
     for spec in specs:
         if progress is not None:
             progress(spec.name)

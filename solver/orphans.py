@@ -21,12 +21,13 @@ class Reasons:
     """What is noted, rule by rule, of exposures that may end in no association. The first note counts."""
 
     sub_pools: SubPools
+    exposures: int
     invalid: dict[int, str] = field(default_factory=dict)
-    _rules: list[tuple[RuleSpec, Mask, NDArray[np.int32]]] = field(default_factory=list)
+    _rules: list[tuple[RuleSpec, Mask, Mask]] = field(default_factory=list)
 
     def note_rule(self, compiled: Compiled, eligible: Mask) -> None:
         """The exposures that qualify for a rule, and those of them that it could consider."""
-        self._rules.append((compiled.spec, eligible, np.unique(compiled.exposure)))
+        self._rules.append((compiled.spec, eligible, _among(compiled.exposure, self.exposures)))
 
     def note_invalid(self, rows: Iterable[int], spec: RuleSpec, candidate: str, lacking: Iterable[object]) -> None:
         """The exposures of a group that lacks something."""
@@ -47,21 +48,28 @@ class Reasons:
             for each in dropped
             for member in each.association.products[0].members
         }
-        considered = np.unique(self.sub_pools.exposure)
+        solved = _among(self.sub_pools.exposure, self.exposures)
         found = {}
         for row in rows:
             noted = lost.get(row) or unasked.get(row) or self.invalid.get(row)
-            found[row] = noted or self._of_rules(row, inside=bool(np.isin(row, considered)))
+            found[row] = noted or self._of_rules(row, inside=bool(solved[row]))
         return found
 
     def _of_rules(self, row: int, *, inside: bool) -> str:
         if not inside:
             return "is in none of the candidates that were solved"
         for spec, eligible, considered in self._rules:
-            if np.isin(row, considered):
+            if considered[row]:
                 if isinstance(spec.cardinality, OneSeed):
                     return f"{spec.name}: is needed for no {spec.cardinality.role} exposure"
                 return f"{spec.name}: is left out of its group"
             if eligible[row] and spec.candidates is not None:
                 return f"{spec.name}: is in no candidate of which the {spec.candidates}"
         return "qualifies for no rule"
+
+
+def _among(rows: NDArray[np.int32], exposures: int) -> Mask:
+    """Which of so many exposures are among these rows."""
+    mask = np.zeros(exposures, dtype=np.bool_)
+    mask[rows] = True
+    return mask

@@ -22,12 +22,15 @@ from rules.vocabulary import (
     ROLES,
     AllOf,
     AnyOf,
+    AtLeast,
     Cardinality,
+    Case,
     Choice,
     CloseOnSky,
     Column,
     Combination,
     Constraint,
+    Contains,
     DirectImage,
     Expansion,
     Field,
@@ -38,6 +41,7 @@ from rules.vocabulary import (
     Near,
     NodPairs,
     NodsAsBackground,
+    Not,
     OneOf,
     OneProduct,
     OneSeed,
@@ -204,11 +208,22 @@ def _check_body(cls: type[Rule]) -> None:
     for name, value in vars(cls).items():
         if name not in _OF_PYTHON:
             _check_kind(cls, name, value)
+            if name == "candidates":
+                _check_candidates(cls, value)
             for each in value if name == "constraints" else (value,):
                 allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name, frozenset())
                 for part in walk(each):
-                    for problem in _problems(part, allowed):
+                    for problem in (*_problems(part, allowed), *_wrong_kinds(part)):
                         raise DeclarationError(cls.__name__, part, problem)
+
+
+def _check_candidates(cls: type[Rule], predicate: object) -> None:
+    """Of a candidate only its type is known."""
+    for part in walk(predicate):
+        if isinstance(part, Column) and part.name != "candidate_type":
+            raise DeclarationError(
+                cls.__name__, predicate, f"of a candidate only candidate_type is known, no {part.name}"
+            )
 
 
 def _check_kind(cls: type[Rule], name: str, value: object) -> None:
@@ -257,6 +272,27 @@ def _problems(part: object, allowed: frozenset[str]) -> Iterator[str]:
             yield "names nothing; name at least one"
         case _:
             return
+
+
+def _wrong_kinds(part: object) -> Iterator[str]:
+    """What stands where something else belongs. The type checker sees this in typed code; rule files have none."""
+    match part:
+        case AllOf(parts) | AnyOf(parts):
+            yield from (f"{each!r} is no predicate" for each in parts if not _is(each, *get_args(Predicate)))
+        case Not(inner) | Case(when=inner) if not _is(inner, *get_args(Predicate)):
+            yield f"{inner!r} is no predicate"
+        case AtLeast(members=number) | Spans(values=number) if not _is(number, int) or number < 1:
+            yield f"{number!r} is no number of 1 or more"
+        case Field(labels=labels, width=width) if not (_is(labels, tuple) and _is(width, int)):
+            yield "labels has to be a tuple of words, and width a number"
+        case Contains(text=""):
+            yield "every value contains the empty text; name one"
+        case _:
+            return
+
+
+def _is(value: object, *kinds: type) -> bool:
+    return isinstance(value, kinds)
 
 
 def _unknown_column(name: str) -> str:

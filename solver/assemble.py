@@ -131,7 +131,7 @@ class Assembler:
             f"{label} = {'not given' if code == ANY else values[code]}"
             for label, values, code in zip(self._labels, self._compiled.values, solution.key, strict=True)
         ]
-        return "; ".join(parts)
+        return "; ".join([*parts, *map(str, self._spec.nearness)])
 
     def _member(self, row: int, role: str, candidate: Candidate) -> Member:
         suffix = self._compiled.suffix[row]

@@ -108,18 +108,10 @@ class Association:
         return self.name + ".json"
 
     def to_dict(self) -> dict[str, Any]:
-        """The association as it is written; member keys that are about nothing are left out."""
+        """The association as it is written; keys about nothing are left out."""
+        words = {key: getattr(self, key) for key in _KEYS}
         return {
-            "asn_type": self.asn_type,
-            "asn_rule": self.asn_rule,
-            "version_id": self.version_id,
-            "code_version": self.code_version,
-            "degraded_status": self.degraded_status,
-            "program": self.program,
-            "constraints": self.constraints,
-            "asn_id": self.asn_id,
-            "target": self.target,
-            "asn_pool": self.asn_pool,
+            **{key: word for key, word in words.items() if word != ""},
             "products": [
                 {"name": product.name, "members": [_member(member) for member in product.members], **product.extra}
                 for product in self.products
@@ -160,10 +152,12 @@ class Association:
         return cls(**words, version_id=data.get("version_id"), products=products, extra=extra)
 
 
-#: Keys of an association whose values are texts.
-_WORDS = (
-    "asn_type", "asn_rule", "code_version", "degraded_status", "program", "constraints", "asn_id", "target", "asn_pool",
+#: Keys of an association, in the order in which they are written, and those of them whose values are texts.
+_KEYS = (
+    "asn_type", "asn_rule", "version_id", "code_version", "degraded_status", "program", "constraints", "asn_id",
+    "target", "asn_pool",
 )  # fmt: skip
+_WORDS = tuple(key for key in _KEYS if key != "version_id")
 _MEMBER_KEYS = ("expname", "exptype", "exposerr", "asn_candidate")
 
 

@@ -98,7 +98,7 @@ def generate(
         progress: is called with the name of each rule before it is solved.
 
     Raises:
-        ValueError: there is no such engine.
+        TypeError, ValueError: `candidates` is a single text, or there is no such engine.
         CandidateError: no exposure of the pool lists one of `candidates`.
         TooManyGroupsError: missing values leave too many ways to group.
 
@@ -115,23 +115,26 @@ def generate(
     >>> [member.expname for member in result.associations[0].products[0].members]
     ['jw00001001001_02101_00001_mirimage_cal.fits', 'jw00001001001_02101_00002_mirimage_cal.fits']
     """
+    if isinstance(candidates, str):
+        raise TypeError(f"candidates takes several ids; write [{candidates!r}]")
     if engine not in get_args(Engine):
         raise ValueError(f"there is no engine {engine!r}; take one of {', '.join(get_args(Engine))}")
-    specs = sorted((rule.spec for rule in (_default_rules() if rules is None else rules)), key=lambda each: each.name)
+    chosen = sorted(_default_rules() if rules is None else rules, key=lambda rule: rule.spec.name)
     asked = candidates
     if backgrounds and candidates is not None:
         candidates = with_backgrounds(pool["asn_candidate"], candidates)
     sub_pools = pool.sub_pools(candidates, discover=candidates is None if discover is None else discover)
     evaluation = Evaluation(pool)
     run = _Run(pool, evaluation, sub_pools, _engine(engine), version_id, finalize)
-    found: dict[int, list[Association]] = {}
+    found: dict[tuple[int, str], list[Association]] = {}
     tried: list[Trial] = []
     reasons = Reasons(sub_pools, len(pool))
-    for spec in specs:
+    for rule in chosen:
         if progress is not None:
-            progress(spec.name)
-        made, trial = _solve_rule(spec, run, reasons)
-        found.setdefault(spec.level, []).extend(made)
+            progress(rule.spec.name)
+        made, trial = _solve_rule(rule.spec, run, reasons)
+        # rules of one's own stand beside the mission's, whose products they never take away
+        found.setdefault((rule.spec.level, rule.__module__), []).extend(made)
         tried.append(trial)
     kept: list[Association] = []
     dropped: list[Dropped] = []

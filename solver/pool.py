@@ -106,7 +106,8 @@ class Pool:
         if table_format is None:
             table_format = _recognise(content, name)
         if table_format is not None:
-            return cls.from_table(_astropy_table(content, table_format, name), name=name, duplicates=duplicates)
+            table = _astropy_table(content, table_format, delimiter, name)
+            return cls.from_table(table, name=name, duplicates=duplicates)
         lines, header, rows = _parse(_decode(content, name), delimiter, name)
         return cls._build(name, header, rows, lines, duplicates)
 
@@ -234,13 +235,15 @@ def _recognise(content: bytes, name: str) -> str | None:
     return "parquet" if content.startswith(b"PAR1") else None
 
 
-def _astropy_table(content: bytes, table_format: str, name: str) -> Table:
+def _astropy_table(content: bytes, table_format: str, delimiter: str, name: str) -> Table:
     from astropy.table import Table  # astropy takes long to import, and most runs do not need it
 
     try:
-        return Table.read(io.BytesIO(content), format=table_format)
+        more = {"delimiter": delimiter} if table_format == "ascii" else {}
+        return Table.read(io.BytesIO(content), format=table_format, **more)
     except Exception as error:  # astropy's readers raise what their parsers raise, of any class
-        raise PoolError(f"cannot be read as {table_format}: {error}", source=name) from error
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise PoolError(f"cannot be read as {table_format}: {reason}", source=name) from error
 
 
 def _cells(column: Any) -> list[str]:

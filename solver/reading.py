@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from solver.associations import Association
 from solver.errors import AssociationError
+
+#: The number of an association, which only its file name tells.
+_SEQUENCE = re.compile(r"_(\d{5})_asn\.json$")
 
 
 def load(*paths: str | Path) -> tuple[Association, ...]:
@@ -33,4 +38,6 @@ def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
                 text = file.read_text(encoding="utf-8")
             except (OSError, UnicodeError) as error:
                 raise AssociationError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-            yield file, Association.from_json(text, source=str(file))
+            association = Association.from_json(text, source=str(file))
+            match = _SEQUENCE.search(file.name)
+            yield file, replace(association, sequence=int(match[1])) if match else association

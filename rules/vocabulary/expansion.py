@@ -16,6 +16,10 @@ from rules.vocabulary.predicates import Predicate
 class OneProduct:
     """A valid group becomes one product, as it is."""
 
+    def __str__(self) -> str:
+        """As it would be said."""
+        return "one product, as it is"
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,10 @@ class NodsAsBackground:
 
     role: str
     suffix: str
+
+    def __str__(self) -> str:
+        """As it would be said."""
+        return f"one product; of two and more {self.role} exposures, each is background of the others ({self.suffix})"
 
 
 @final
@@ -68,6 +76,11 @@ class NodPairs:
     role: str
     overlap: DitherOverlap | None
 
+    def __str__(self) -> str:
+        """As it would be said."""
+        free = "" if self.overlap is None else " that do not overlap with it"
+        return f"one product for each {self.role} exposure, with the others{free} as background"
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -94,6 +107,11 @@ class DirectImage:
     optics: tuple[Attribute, ...]
     root: ProductName
     files: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        """As it would be said."""
+        files = ", ".join(f"{role} (…{ending})" for ending, role in self.files)
+        return f"one product, with files made from one {self.role} in place of all: {files}"
 
 
 Expansion = OneProduct | NodsAsBackground | NodPairs | DirectImage
@@ -122,6 +140,11 @@ class Select:
     kind: Predicate
     target: Column
     index: Column
+
+    def __str__(self) -> str:
+        """As it would be said."""
+        like = f"{self.target.label} and {self.index.label}"
+        return f"of the {self.role} exposures, those with the {like} of the {self.about} exposure"
 
 
 def one_product() -> OneProduct:

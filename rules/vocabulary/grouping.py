@@ -164,6 +164,10 @@ Validity = Has | AtLeast | Spans
 class Many:
     """A group is about any number of exposures: all that agree."""
 
+    def __str__(self) -> str:
+        """As it would be said."""
+        return "all exposures that qualify and have the same"
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,19 @@ class OneSeed:
     fitting_as: str | None
     differing: tuple[Column, ...]
     lone: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """As it would be said."""
+        said = f"one {self.role} exposure"
+        if self.fitting:
+            said += f", with the {' and '.join(self.fitting)} exposures that qualify and have the same"
+        if self.differing:
+            said += f" but another {_listed(self.differing)}"
+        if self.fitting_as is not None:
+            said += f", as {self.fitting_as}"
+        if self.lone:
+            said += f"; {' and '.join(self.lone)} exposures that are needed nowhere stand alone"
+        return said
 
 
 Cardinality = Many | OneSeed

@@ -160,6 +160,10 @@ def one_of(given: str | Attribute, *values: str) -> OneOf:
     >>> print(one_of("exp_type", "MIR_IMAGE", "NIS_IMAGE"))
     exposure type is one of mir_image, nis_image
     """
+    wrong = [value for value in values if not isinstance(value, str)]
+    if wrong:
+        message = f"one_of({given!r}, …) takes words, not {wrong[0]!r}; pool values are texts, such as '1'"
+        raise TypeError(message)
     return OneOf(_asked(given), tuple(sorted({value.lower() for value in values})))
 
 

@@ -18,6 +18,9 @@ from solver.version import __version__
 #: Exit code where the input is not what it should be.
 BAD_INPUT = 2
 
+#: Exit code where the user interrupts, as shells have it.
+INTERRUPTED = 130
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
@@ -39,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone, which is no error of ours
         return 0
+    except KeyboardInterrupt:
+        sys.stderr.write(f"asnsolve {options.command}: interrupted\n")
+        return INTERRUPTED
     return code
 
 
@@ -48,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
         prog="asnsolve",
         description="Group JWST exposures into associations, the lists that the calibration pipeline combines.",
         formatter_class=RawDescriptionRichHelpFormatter,
+        allow_abbrev=False,
     )
     made.add_argument("--version", action="version", version=f"asnsolve {__version__}")
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -63,7 +70,7 @@ def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str, description: str
 ) -> argparse.ArgumentParser:
     return commands.add_parser(
-        name, help=summary, description=description, formatter_class=RawDescriptionRichHelpFormatter
+        name, help=summary, description=description, formatter_class=RawDescriptionRichHelpFormatter, allow_abbrev=False
     )
 
 
@@ -93,6 +100,7 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     _add_what_is_solved(command)
     _add_what_is_kept(command)
     _add_output(command)
+    command.add_argument("--version", action="version", version=f"asnsolve {__version__}")
     command.set_defaults(module="generation")
 
 
@@ -220,6 +228,7 @@ def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "List the rules; with a name, show what that rule states and which class each constraint comes from.",
     )
     command.add_argument("rule", nargs="?", metavar="RULE", help="a rule's name or older name")
+    _add_rule_files(command)
     command.add_argument("--tree", action="store_true", help="draw how the rules inherit from base class and mixins")
     command.add_argument("--dot", type=Path, metavar="FILE", help="write the inheritance for graphviz")
     command.set_defaults(module="rulebook")

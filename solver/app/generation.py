@@ -28,7 +28,7 @@ def read_pool(options: argparse.Namespace) -> Pool:
     """The pool that the command line names."""
     return Pool.read(
         options.pool,
-        delimiter=options.delimiter,
+        delimiter="\t" if options.delimiter == "\\t" else options.delimiter,
         table_format=options.pool_format,
         duplicates="first" if options.keep_first else "error",
     )
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     if options.merge:
         level2 = [rule.spec.name for rule in rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
         result = replace(result, associations=merge(result.associations, level2))
-    written = None if options.dry_run else _write(options, version, pool, result)
+    written = None if options.dry_run else _write(options, version, result)
     if options.json:
         sys.stdout.write(json.dumps(_as_data(pool, result, written), indent=1) + "\n")
     else:
@@ -86,14 +86,18 @@ def _version(given: str | None) -> str | None:
     return given
 
 
-def _write(options: argparse.Namespace, version: str | None, pool: Pool, result: Result) -> Written:
+def _write(options: argparse.Namespace, version: str | None, result: Result) -> Written:
     files = {association.file_name: association.to_json() for association in result.associations}
     if options.save_orphans in files:
         raise UsageError(f"--save-orphans {options.save_orphans} is the name of an association; choose another")
     if options.save_orphans is not None:
         files[options.save_orphans] = result.orphans.to_text({"orphan_because": list(result.reasons.values())})
     return write_results(
-        options.path, files, pool=pool.name, asked=_asked(options, version), overwrite=options.overwrite
+        options.path,
+        files,
+        pool=str(options.pool.resolve()),
+        asked=_asked(options, version),
+        overwrite=options.overwrite,
     )
 
 

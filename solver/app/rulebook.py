@@ -9,16 +9,16 @@ import networkx as nx
 from rich.text import Text
 from rich.tree import Tree
 
-from rules import MISSION, find
+from rules import MISSION, find, load
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import NodsAsBackground
 from solver.app import console
 from solver.app.writing import write_file
 
 
 def run(options: argparse.Namespace) -> int:
     """List, show, draw or export."""
-    rules = MISSION if options.rule is None else (find(options.rule),)
+    own = tuple(rule for path in options.rules or () for rule in load(path))
+    rules = (*MISSION, *own) if options.rule is None else (find(options.rule, (*own, *MISSION)),)
     if options.dot is not None:
         write_file(options.dot, dot(inheritance(rules)))
         console.output().print(console.inert(f"written to {options.dot}; draw it with: dot -Tsvg {options.dot}"))
@@ -56,7 +56,7 @@ def dot(graph: nx.DiGraph[type[Rule]]) -> str:
 
 
 def tree(rules: Iterable[type[Rule]]) -> Tree:
-    """How rules are built up: base class first, then mixin by mixin, each with what it adds."""
+    """How rules add up: base class first, then mixin by mixin, in the order in which Python inherits."""
     lineages = sorted(_lineage(rule) for rule in rules)
     top = Tree(Text("Rule", style="bold"))
     branches: dict[tuple[str, ...], Tree] = {(): top}
@@ -72,10 +72,14 @@ def tree(rules: Iterable[type[Rule]]) -> Tree:
 
 
 def _lineage(rule: type[Rule]) -> tuple[str, ...]:
-    """The classes of a rule from the base to itself. Those that only name instruments are left out."""
+    """The classes of a rule from the base to itself, without those that only name instruments."""
     owners = [owner for owner in reversed(rule.__mro__) if issubclass(owner, Rule) and owner is not Rule]
-    telling = [owner for owner in owners if owner is rule or set(vars(owner)) & {"constraints", "asn_type", "roles"}]
+    telling = [owner for owner in owners if owner is rule or _declared(owner) - {"instruments"}]
     return tuple(owner.__name__ for owner in telling)
+
+
+def _declared(owner: type[Rule]) -> set[str]:
+    return {name for name in vars(owner) if not name.startswith("__")}
 
 
 def _summary(owner: type) -> str:
@@ -101,7 +105,8 @@ def _show(spec: RuleSpec) -> None:
     out.print(f"It is for {candidates}, {discovery}.")
     parts = (
         ("An exposure qualifies if", spec.eligibility),
-        ("Exposures belong together if they have the", spec.agreements),
+        (f"A group is about {spec.cardinality}", spec.agreements),
+        ("Every two exposures have", spec.nearness),
         ("To a group are added", spec.joins),
         ("A group is an association if it", spec.validity),
     )
@@ -113,6 +118,7 @@ def _show(spec: RuleSpec) -> None:
             for constraint in constraints:
                 console.add(made, f"  {constraint}", by[constraint])
             out.print(made)
-    if isinstance(spec.expansion, NodsAsBackground):
-        out.print()
-        out.print(f"Of two and more {spec.expansion.role} exposures, each is background of the others.")
+    out.print()
+    if spec.selection is not None:
+        out.print(f"Of its exposures stay: {spec.selection}.")
+    out.print(f"It becomes {spec.expansion}.")

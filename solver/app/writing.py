@@ -68,9 +68,9 @@ def write_results(
     Args:
         folder: where; it is made if need be.
         files: file name to text.
-        pool: name of the pool.
+        pool: the pool's file.
         asked: what was asked of it, such as the candidates; with the pool it tells runs apart.
-        overwrite: also replace files that no run on this pool made, or that were changed since.
+        overwrite: also replace files that another run or nobody made, or that were changed since.
 
     Raises:
         OutputError: a file is in the way, or the folder cannot be written to. No file was changed then, or,
@@ -85,14 +85,13 @@ def write_results(
         runs = _read_manifest(folder)
         mine = next((run for run in runs if (run.pool, run.asked) == (pool, asked)), None) or Run(pool, asked)
         others = [run for run in runs if run is not mine]
-        known = _united(run.files for run in runs if run.pool == pool)
         digests = {name: _digest(text.encode()) for name, text in files.items()}
-        foreign = [name for name in names if not _replaceable(folder / name, known, digests[name])]
+        foreign = [name for name in names if not _replaceable(folder / name, mine.files, digests[name])]
         if foreign and not overwrite:
             listed = ", ".join(foreign[:_LISTED]) + (", …" if len(foreign) > _LISTED else "")
             raise OutputError(
-                f"{folder}: files that no earlier run on this pool made, or that were changed since, are in the way: "
-                f"{listed}; choose another folder with -p, or replace them with --overwrite"
+                f"{folder}: files that no earlier run on this pool with these options made, or that were changed "
+                f"since, are in the way: {listed}; choose another folder with -p, or replace them with --overwrite"
             )
         begun = _united([mine.files, {name: (digest,) for name, digest in digests.items()}])
         _write_manifest(folder, [*others, replace(mine, complete=False, files=begun)])

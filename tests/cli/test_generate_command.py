@@ -34,7 +34,7 @@ def runs(folder: Path) -> dict[tuple[str, str], list[str]]:
     """The manifest's runs: pool and what was asked of it, to the names of its files."""
     written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["runs"]
     assert all(each["complete"] for each in written)
-    return {(each["pool"], each["asked"]): list(each["files"]) for each in written}
+    return {(Path(each["pool"]).name, each["asked"]): list(each["files"]) for each in written}
 
 
 def made(folder: Path) -> list[str]:
@@ -247,7 +247,8 @@ def test_two_pools_share_a_folder(folder: Path, capsys: pytest.CaptureFixture[st
     (folder / "other.csv").write_text(text, encoding="utf-8")
     assert main(["generate", "other.csv", "--level", "3", "-p", "out", "-i", "o001"]) == 2
     assert capsys.readouterr().err == (
-        "asnsolve generate: error: out: files that no earlier run on this pool made, or that were changed since, are "
+        "asnsolve generate: error: out: files that no earlier run on this pool with these options made, "
+        "or that were changed since, are "
         f"in the way: {O001}; choose another folder with -p, or replace them with --overwrite\n"
     )
 
@@ -268,7 +269,8 @@ def test_a_foreign_file_is_replaced_on_request_only(folder: Path, capsys: pytest
     assert capsys.readouterr() == (
         "",
         (
-            "asnsolve generate: error: .: files that no earlier run on this pool made, or that were changed since, "
+            "asnsolve generate: error: .: files that no earlier run on this pool with these options made, "
+            "or that were changed since, "
             f"are in the way: {O001}; choose another folder with -p, or replace them with --overwrite\n"
         ),
     )

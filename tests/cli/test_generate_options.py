@@ -77,7 +77,8 @@ CHOICES = [
     (["-r", "mine.py", "--ignore-default", "--all-candidates"], ["c1000_mine3_00001", "o001_mine3_00001",
         "o002_mine3_00001"], "-r mine.py --all-candidates --ignore-default"),
     # the user's rule groups the exposures of a mission's; of rules with the same members the last by name stays
-    (["--rules", "mine.py", "-i", "o001"], [*LEVEL2[:2], "o001_mine3_00001"], "-i o001 -r mine.py"),
+    (["--rules", "mine.py", "-i", "o001"], [*LEVEL2[:2], "o001_image3_00001", "o001_mine3_00001"],
+        "-i o001 -r mine.py"),
     (["-r", "mine.py", "--level", "2", "-i", "o001"], LEVEL2[:2], "-i o001 --level 2 -r mine.py"),
 ]  # fmt: skip
 
@@ -87,7 +88,7 @@ def test_what_is_made(options: list[str], files: list[str], asked: str, mine: Pa
     assert main(["generate", "pool.csv", "-p", "out", *options]) == 0
     assert made(mine / "out") == sorted(files)
     (run,) = json.loads((mine / "out" / MANIFEST).read_text(encoding="utf-8"))["runs"]
-    assert (run["pool"], run["asked"], run["complete"]) == ("pool.csv", asked, True)
+    assert (Path(run["pool"]).name, run["asked"], run["complete"]) == ("pool.csv", asked, True)
     assert {name for name in run["files"] if name.endswith("_asn.json")} == {
         path.name for path in (mine / "out").glob("*_asn.json")
     }

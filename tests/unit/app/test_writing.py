@@ -149,12 +149,14 @@ def test_a_file_that_another_run_lists_too_is_not_removed(tmp_path: Path) -> Non
     assert write(tmp_path, {"c.json": "C"}, asked="-i o001").removed == ("a.json",)
 
 
-def test_a_file_of_another_question_on_the_pool_is_replaced(tmp_path: Path) -> None:
+def test_a_file_of_another_question_on_the_pool_is_not_replaced_unless_it_is_the_same(tmp_path: Path) -> None:
     write(tmp_path, {"a.json": "A", "b.json": "B"})
-    write(tmp_path, {"a.json": "A2"}, asked="-i o001")
-    assert inside(tmp_path) == {"a.json": "A2", "b.json": "B"}
-    write(tmp_path, {"a.json": "A", "b.json": "B"})
+    write(tmp_path, {"a.json": "A"}, asked="-i o001")
+    with pytest.raises(OutputError):
+        write(tmp_path, {"a.json": "A2"}, asked="--merge")
     assert inside(tmp_path) == {"a.json": "A", "b.json": "B"}
+    write(tmp_path, {"a.json": "A2"}, asked="--merge", overwrite=True)
+    assert inside(tmp_path) == {"a.json": "A2", "b.json": "B"}
 
 
 def test_a_file_of_another_pool_is_not_replaced(tmp_path: Path) -> None:
@@ -196,7 +198,8 @@ def test_a_run_that_makes_nothing_is_listed_too(tmp_path: Path) -> None:
 
 def in_the_way(folder: Path, names: str) -> str:
     return (
-        f"{folder}: files that no earlier run on this pool made, or that were changed since, are in the way: {names}; "
+        f"{folder}: files that no earlier run on this pool with these options made, "
+        f"or that were changed since, are in the way: {names}; "
         "choose another folder with -p, or replace them with --overwrite"
     )
 

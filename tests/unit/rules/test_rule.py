@@ -21,6 +21,7 @@ from rules.vocabulary import (
     case,
     choose,
     combination,
+    contains,
     first_given,
     has,
     join,
@@ -310,6 +311,34 @@ SLIPS: dict[str, Callable[[], object]] = {
     ),
     "a level that there is none": declares(level=4),
 }
+
+
+@pytest.mark.parametrize(
+    ("declare", "problem"),
+    [
+        (lambda: make_rule(PROGRAM, at_least(0)), "at_least(0): 0 is no number of 1 or more"),
+        (lambda: make_rule(PROGRAM, at_least("2")), "at_least(2): '2' is no number of 1 or more"),  # type: ignore[arg-type]
+        (lambda: make_rule(PROGRAM, all_of("filter")), "all_of('filter'): 'filter' is no predicate"),  # type: ignore[arg-type]
+        (lambda: make_rule(PROGRAM, any_of(PROGRAM)), "any_of(same('program')): same('program') is no predicate"),  # type: ignore[arg-type]
+        (
+            lambda: make_rule(PROGRAM, contains("filter", "")),
+            "contains('filter', ''): every value contains the empty text; name one",
+        ),
+        (
+            lambda: make_rule(PROGRAM, candidates=one_of("instrume", "miri")),
+            "one_of('instrume', 'miri'): of a candidate only candidate_type is known, no instrume",
+        ),
+    ],
+)
+def test_what_stands_in_the_wrong_place_is_refused(declare: Callable[[], object], problem: str) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        declare()
+    assert str(caught.value) == f"rule class Asn_Test: {problem}"
+
+
+def test_a_number_is_no_word() -> None:
+    with pytest.raises(TypeError, match=r"^one_of\('nints', …\) takes words, not 1; pool values are texts"):
+        one_of("nints", 1)  # type: ignore[arg-type]
 
 
 def test_one_word_is_a_list_of_one_and_roles_may_be_several() -> None:

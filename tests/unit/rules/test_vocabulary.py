@@ -161,13 +161,17 @@ EXPRESSIONS = [
         "without(same('program'), has('psf'))",
         "without(same('program'), has('psf'))",
     ),
-    (one_product(), "OneProduct()", "OneProduct()"),
-    (many(), "Many()", "Many()"),
-    (nod_pairs("science"), "NodPairs(role='science', overlap=None)", "NodPairs(role='science', overlap=None)"),
+    (one_product(), "OneProduct()", "one product, as it is"),
+    (many(), "Many()", "all exposures that qualify and have the same"),
+    (
+        nod_pairs("science"),
+        "NodPairs(role='science', overlap=None)",
+        "one product for each science exposure, with the others as background",
+    ),
     (
         nods_as_background("science", suffix="x1d"),
         "NodsAsBackground(role='science', suffix='x1d')",
-        "NodsAsBackground(role='science', suffix='x1d')",
+        "one product; of two and more science exposures, each is background of the others (x1d)",
     ),
 ]  # fmt: skip
 
@@ -348,5 +352,7 @@ def test_a_product_name_takes_text_fields_and_placeholders() -> None:
     assert made.parts == ("jw", one, "-", "{source_id}", "_", two)
     assert made.has_placeholder
     assert not product_name("jw{one}", {"one": one}).has_placeholder
-    with pytest.raises(KeyError, match=r"^'three'$"):
+    with pytest.raises(ValueError, match=r"^product name 'jw\{three\}': there is no field 'three'; there are one$"):
         product_name("jw{three}", {"one": one})
+    with pytest.raises(ValueError, match=r"it cannot have folders$"):
+        product_name("jw/{one}", {"one": one})

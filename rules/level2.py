@@ -210,6 +210,15 @@ class Asn_Lv2SpecTSO(
     )
 
 
+#: The image that confirms the acquisition: of the same visit, else of the same observation.
+_CONFIRMATION = join(
+    "target_acquisition",
+    sharing=("program", "obs_num", "visit"),
+    else_sharing=("program", "obs_num"),
+    when=one_of("exp_type", "mir_taconfirm"),
+)
+
+
 class Asn_MIRLRSTAConfirm(
     AsnMixin_MIRI, AsnMixin_Lv2Background, AsnMixin_Lv2Spectral, AsnMixin_Lv2Mode, DMSLevel2bBase
 ):
@@ -218,19 +227,14 @@ class Asn_MIRLRSTAConfirm(
     constraints = (
         one_of("exp_type", "mir_lrs-fixedslit", "mir_lrs-slitless"),
         not_(all_of(present("bkgdtarg"), exposure_types.IS_TIME_SERIES)),
-        join(
-            "target_acquisition",
-            sharing=("program", "obs_num", "visit"),
-            else_sharing=("program", "obs_num"),
-            when=one_of("exp_type", "mir_taconfirm"),
-        ),
+        _CONFIRMATION,
     )
 
 
 class Asn_Lv2MIRLRSFixedSlitNod(AsnMixin_MIRI, AsnMixin_Lv2Spectral, DMSLevel2bBase):
     """MIRI low resolution nods along the slit: every other position is background."""
 
-    candidates = one_of("candidate_type", "observation")
+    # no more than program and time-series flag have to agree: there is one optical path for this exposure type
     cardinality = one_seed(
         "science", fitting=("science", "background"), fitting_as="background", differing=("patt_num",)
     )
@@ -238,12 +242,7 @@ class Asn_Lv2MIRLRSFixedSlitNod(AsnMixin_MIRI, AsnMixin_Lv2Spectral, DMSLevel2bB
         one_of("exp_type", "mir_lrs-fixedslit"),
         one_of("patttype", "along-slit-nod"),
         present("patt_num"),
-        join(
-            "target_acquisition",
-            sharing=("program", "obs_num", "visit"),
-            else_sharing=("program", "obs_num"),
-            when=one_of("exp_type", "mir_taconfirm"),
-        ),
+        _CONFIRMATION,
     )
 
 

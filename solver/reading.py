@@ -10,6 +10,9 @@ from pathlib import Path
 from solver.associations import Association
 from solver.errors import AssociationError
 
+#: The file in which a folder of results lists them.
+MANIFEST = "asnsolve-manifest.json"
+
 #: The number of an association, which only its file name tells.
 _SEQUENCE = re.compile(r"_(\d{5})_asn\.json$")
 
@@ -27,13 +30,24 @@ def load(*paths: str | Path) -> tuple[Association, ...]:
     return tuple(association for _, association in load_named(*paths))
 
 
+def association_files(path: Path) -> list[Path]:
+    """The association files that a path stands for; a folder with a manifest may be an empty result.
+
+    Raises:
+        AssociationError: there is nothing at the path, or the folder is no result.
+    """
+    if not path.exists():
+        raise AssociationError(f"{path}: there is no such file or folder")
+    files = sorted(path.glob("*_asn.json")) if path.is_dir() else [path]
+    if not files and not (path / MANIFEST).exists():
+        raise AssociationError(f"{path}: there are no association files (*_asn.json) in this folder")
+    return files
+
+
 def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
     """The files and their associations; see `load`."""
     for path in map(Path, paths):
-        files = sorted(path.glob("*_asn.json")) if path.is_dir() else [path]
-        if not files:
-            raise AssociationError(f"{path}: there are no association files (*_asn.json) in this folder")
-        for file in files:
+        for file in association_files(path):
             try:
                 text = file.read_text(encoding="utf-8")
             except (OSError, UnicodeError) as error:

@@ -6,9 +6,8 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, replace
-from pathlib import Path
 
 from rules import MISSION, load
 from solver.app import console
@@ -16,7 +15,7 @@ from solver.app.generation import read_pool
 from solver.associations import Association
 from solver.check import CODES, Finding, Report, check
 from solver.errors import AssociationError
-from solver.reading import load_named
+from solver.reading import association_files, load_named
 
 #: Exit code where there are errors.
 WRONG = 1
@@ -33,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     associations: dict[str, Association] = {}
     unreadable = []
     for path in options.results:
-        for file in _files(path):
+        for file in association_files(path):
             try:
                 associations |= {str(name): association for name, association in load_named(file)}
             except AssociationError as error:
@@ -46,16 +45,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         _tell(report)
     return WRONG if report.errors else 0
-
-
-def _files(path: Path) -> Sequence[Path]:
-    """The files that a path of the command line stands for."""
-    if not path.exists():
-        raise AssociationError(f"{path}: there is no such file or folder")
-    files = sorted(path.glob("*_asn.json")) if path.is_dir() else [path]
-    if not files:
-        raise AssociationError(f"{path}: there are no association files (*_asn.json) in this folder")
-    return files
 
 
 def _tell(report: Report) -> None:

@@ -31,19 +31,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0, or 2 where the input is not what it should be; a message tells what and where.
     """
-    options = parser().parse_args(arguments)
+    called = "asnsolve"
     try:
+        options = parser().parse_args(arguments)
+        called = f"asnsolve {options.command}"
         # each command's module is loaded when it is run, and with it the libraries that it alone needs
         code: int = importlib.import_module(f"solver.app.{options.module}").run(options)
     except (AsnsolveError, RuleError) as error:
         message = "".join(char if char.isprintable() else repr(char)[1:-1] for char in str(error))
-        sys.stderr.write(f"asnsolve {options.command}: error: {message}\n")
+        sys.stderr.write(f"{called}: error: {message}\n")
         return BAD_INPUT
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone, which is no error of ours
         return 0
+    except OSError as error:
+        sys.stderr.write(f"{called}: error: cannot write the output: {error.strerror or error}\n")
+        return BAD_INPUT
     except KeyboardInterrupt:
-        sys.stderr.write(f"asnsolve {options.command}: interrupted\n")
+        sys.stderr.write(f"{called}: interrupted\n")
         return INTERRUPTED
     return code
 

@@ -17,9 +17,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from solver.errors import OutputError
+from solver.reading import MANIFEST
 from solver.version import CODE_VERSION
-
-MANIFEST = "asnsolve-manifest.json"
 
 _LISTED = 10
 

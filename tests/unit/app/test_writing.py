@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from solver.app import writing
-from solver.app.writing import MANIFEST, Written, write_file, write_results
+from solver.app.writing import Written, write_file, write_results
 from solver.errors import OutputError
+from solver.reading import MANIFEST
 from solver.version import CODE_VERSION
 
 FILES = {"a.json": "A\n", "b.json": "B\n"}

@@ -89,7 +89,19 @@ def test_files_and_folders_are_read_in_order(tmp_path: Path) -> None:
 def test_a_missing_file_and_an_empty_folder_are_named(tmp_path: Path) -> None:
     with pytest.raises(AssociationError) as error:
         load(tmp_path / "no_asn.json")
-    assert str(error.value) == f"{tmp_path / 'no_asn.json'} cannot be read: No such file or directory"
+    assert str(error.value) == f"{tmp_path / 'no_asn.json'}: there is no such file or folder"
     with pytest.raises(AssociationError) as error:
         load(tmp_path)
     assert str(error.value) == f"{tmp_path}: there are no association files (*_asn.json) in this folder"
+
+
+def test_a_run_that_made_nothing_is_an_empty_result(tmp_path: Path) -> None:
+    (tmp_path / "asnsolve-manifest.json").write_text('{"runs": []}')
+    assert load(tmp_path) == ()
+
+
+def test_the_number_of_an_association_is_in_its_file_name(tmp_path: Path) -> None:
+    made = simulated()
+    for association in made:
+        (tmp_path / association.file_name).write_text(association.to_json())
+    assert {association.file_name for association in load(tmp_path)} == {each.file_name for each in made}

@@ -1,159 +1,180 @@
-"""Assembly: from a group of exposures to its associations: validity, members, names, texts."""
+"""Assembly: from the groups of a rule to its associations: roles, validity, members, names, texts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.rule import RuleSpec
-from rules.vocabulary import AtLeast, DirectImage, Field, Has, OneSeed, Spans, Validity
+from rules.vocabulary import AtLeast, Has, OneProduct, OneSeed, Spans, Validity
+from solver import naming
 from solver.associations import DEGRADED, NOT_DEGRADED, Association, Member, Product
-from solver.candidates import DISCOVERED, Candidate
-from solver.compile import ANY, Compiled, Solution
+from solver.attach import Joined
+from solver.candidates import DISCOVERED, Candidate, SubPools
+from solver.columns import Mask
+from solver.compile import Compiled, Solutions
 from solver.evaluate import Evaluation
-from solver.expand import expand, name, select
+from solver.expand import expand, select
 from solver.file_names import exposure_name, with_suffix
 from solver.pool import Pool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """A group of a rule with everything that joined it.
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The groups of a rule with everything that joined them, as one table of memberships.
 
     Attributes:
-        candidate: the candidate in which it was found.
-        solution: the agreeing exposures.
-        agreeing: their rows in the pool.
-        roles: the row of each member to its role; ascending.
+        solutions: what the groups grew from; a group has the index of its solution.
+        owner: for each membership the index of its group; ascending.
+        row: for each membership the row of its exposure.
+        role: for each membership the index of its role in `words`.
+        words: the roles. Within a group memberships are in canonical order: science first, then by role and row.
     """
 
-    candidate: Candidate
-    solution: Solution
-    agreeing: NDArray[np.int32]
-    roles: dict[int, str]
+    solutions: Solutions
+    owner: NDArray[np.int64]
+    row: NDArray[np.int64]
+    role: NDArray[np.int64]
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, compiled: Compiled, solutions: Solutions, joined: Joined) -> Groups:
+        """The exposures of solutions and those that joined them, each with its role."""
+        cardinality, rows = compiled.spec.cardinality, len(compiled.roles)
+        own = solutions.owner * rows + compiled.exposure[solutions.entry]
+        memberships = np.union1d(own, joined[0] * rows + joined[1])
+        owner, row = memberships // rows, memberships % rows
+        words = (*compiled.roles.values, *_seed_roles(cardinality))
+        role = compiled.roles.codes[row].astype(np.int64)
+        if isinstance(cardinality, OneSeed) and solutions.seeds is not None:
+            if cardinality.fitting_as is not None:
+                role[np.isin(memberships, own)] = len(words) - 1
+            role[row == compiled.exposure[solutions.seeds][owner]] = len(compiled.roles.values)
+        places = {word: place for place, word in enumerate(sorted(set(words), key=_role_order))}
+        place = np.array([places[word] for word in words])[role]
+        order = np.lexsort((row, place, owner))
+        return cls(solutions, owner, row[order], place[order], tuple(places))
+
+    def lacking(self, validity: Validity, sub_pools: SubPools, compiled: Compiled, pool: Evaluation) -> Mask:
+        """Which groups would have to show something and do not."""
+        many = len(self.solutions)
+        match validity:
+            case Has(role, candidate_types):
+                wanted = np.array([word == role for word in self.words])
+                shown = np.bincount(self.owner[wanted[self.role]], minlength=many)
+                return self._concerns(candidate_types, sub_pools) & np.equal(shown, 0)
+            case AtLeast(members):
+                few: Mask = np.bincount(self.owner, minlength=many) < members
+                return few
+            case Spans(column, values, candidate_types):
+                codes = pool.values(column).codes[compiled.exposure[self.solutions.entry]]
+                width = int(codes.max(initial=0)) + 1
+                distinct = np.unique(self.solutions.owner[codes != 0] * width + codes[codes != 0])
+                shown = np.bincount(distinct // width, minlength=many)
+                return self._concerns(candidate_types, sub_pools) & np.less(shown, values)
+            case _:
+                assert_never(validity)
+
+    def _concerns(self, types: Sequence[str], sub_pools: SubPools) -> Mask:
+        """Groups in candidates of these types; all, where none are named."""
+        named = sub_pools.types.where(lambda each: not types or each in types)
+        return named[self.solutions.candidate]
+
+
+def _seed_roles(cardinality: object) -> tuple[str, ...]:
+    """The roles that a seed, and last what fits it, have whatever they are elsewhere."""
+    if not isinstance(cardinality, OneSeed):
+        return ()
+    return cardinality.role, cardinality.fitting_as or cardinality.role
+
+
+def _role_order(role: str) -> tuple[bool, str]:
+    return role != "science", role
+
+
+def member_order(member: Member) -> tuple[bool, str, int, str]:
+    """Canonical order of members: science first, then by role; within a role by place in the hierarchy."""
+    return (*_role_order(member.exptype), -1 if member.row is None else member.row, member.expname)
 
 
 class Assembler:
     """Makes associations of one rule from its groups."""
 
-    def __init__(self, compiled: Compiled, pool: Pool, evaluation: Evaluation, stamp: tuple[str | None, str]) -> None:
+    def __init__(
+        self, compiled: Compiled, pool: Pool, evaluation: Evaluation, sub_pools: SubPools, stamp: tuple[str | None, str]
+    ) -> None:
         """Prepare for one rule; `stamp` is the user's version and the software's."""
         self._compiled = compiled
         self._spec = compiled.spec
         self._pool = pool
         self._evaluation = evaluation
+        self._candidates = sub_pools.candidates
         self._version_id, self._code_version = stamp
-        self._labels = [same.label for same in compiled.spec.agreements]
-        shown = _labels_shown(compiled.spec)
-        self._shown = [(i, label) for i, label in enumerate(self._labels) if label in shown]
+        self._errors = pool["exposerr"]
+        self._cells = pool["asn_candidate"]
+        self._targets = pool["targetid"]
 
-    def group(self, candidate: Candidate, solution: Solution, joined: NDArray[np.int32]) -> Group:
-        """The exposures of a solution and those that joined it, each with its role."""
-        compiled, cardinality = self._compiled, self._spec.cardinality
-        agreeing = compiled.exposure[solution.entries]
-        roles = {row: compiled.roles[row] for row in np.sort(np.concatenate([agreeing, joined])).tolist()}
-        if isinstance(cardinality, OneSeed) and solution.seed is not None:
-            if cardinality.fitting_as is not None:
-                roles |= dict.fromkeys(agreeing.tolist(), cardinality.fitting_as)
-            roles[int(compiled.exposure[solution.seed])] = cardinality.role
-        return Group(candidate, solution, agreeing, roles)
+    def associations(self, groups: Groups, which: NDArray[np.int64], *, finished: bool = True) -> Iterator[Association]:
+        """The associations of groups, one for each product that a group becomes.
 
-    def failures(self, group: Group) -> tuple[Validity, ...]:
-        """What the group would have to show and does not."""
-        return tuple(each for each in self._spec.validity if not self._shows(each, group))
+        Args:
+            groups: the groups of the rule.
+            which: the indices of those to assemble, ascending.
+            finished: False makes each group one product as it is, neither selected from nor expanded.
+        """
+        spec, solutions = self._spec, groups.solutions
+        bounds = np.searchsorted(groups.owner, np.arange(len(solutions) + 1)).tolist()
+        rows, roles = groups.row.tolist(), [groups.words[role] for role in groups.role.tolist()]
+        suffixes = [self._compiled.suffix.values[code] for code in self._compiled.suffix.codes[groups.row].tolist()]
+        errors = [self._errors.values[code] or None for code in self._errors.codes[groups.row].tolist()]
+        texts = naming.texts(self._compiled, solutions)
+        shown = naming.shown(self._compiled, solutions, self._candidates)
+        names, targets = naming.Names(spec.product_name.parts, shown), naming.Names([spec.target], shown)
+        as_it_is = not finished or isinstance(spec.expansion, OneProduct)
+        known: dict[tuple[int, str], Member] = {}
+        candidate: Candidate | None = None
+        of_group = solutions.candidate.tolist()
+        for group in which.tolist():
+            if candidate is not self._candidates[of_group[group]]:
+                candidate = self._candidates[of_group[group]]
+                cell = f"[{candidate}]" if spec.lists_candidates and candidate.type != DISCOVERED else None
+                known = {} if spec.lists_candidates else known
+            members = []
+            for place in range(bounds[group], bounds[group + 1]):
+                key = row, role = rows[place], roles[place]
+                member = known.get(key)
+                if member is None:
+                    name = with_suffix(self._pool.file_names[row], suffixes[place])
+                    own = cell or (self._cells[row] or None if spec.lists_candidates else None)
+                    member = known[key] = Member(name, role, errors[place], own, row)
+                members.append(member)
+            if finished and spec.selection is not None:
+                members = select(spec.selection, members, self._evaluation)
+            products = [members]
+            if not as_it_is:
+                products = expand(spec.expansion, members, naming.values(shown, group), self._evaluation)
+                products = [sorted(product, key=member_order) for product in products]
+            for product in products:
+                first = self._shown_by(product[0])
+                yield Association(
+                    spec.asn_type,
+                    spec.name,
+                    self._version_id,
+                    self._code_version,
+                    DEGRADED if any(member.exposerr for member in product) else NOT_DEGRADED,
+                    candidate.program.rjust(5, "0"),
+                    texts[group],
+                    candidate.id,
+                    targets.text(group, first),
+                    self._pool.name,
+                    (Product(names.text(group, first), tuple(product)),),
+                )
 
-    def _shows(self, validity: Validity, group: Group) -> bool:
-        match validity:
-            case Has(role, candidate_types):
-                if candidate_types and group.candidate.type not in candidate_types:
-                    return True
-                return role in group.roles.values()
-            case AtLeast(members):
-                return len(group.roles) >= members
-            case Spans(column, values, candidate_types):
-                if group.candidate.type not in candidate_types:
-                    return True
-                codes = self._evaluation.values(column).codes[group.agreeing]
-                return len(np.unique(codes[codes != 0])) >= values
-            case _:
-                assert_never(validity)
-
-    def associations(self, group: Group) -> list[Association]:
-        """The associations of a valid group, one for each product that it becomes."""
-        members = [self._member(row, role, group.candidate) for row, role in group.roles.items()]
-        chosen = select(self._spec.selection, members, self._evaluation)
-        values = self._agreed(group)
-        products = expand(self._spec.expansion, chosen, values, self._evaluation)
-        return [self._association(group, sorted(product, key=member_order), values) for product in products]
-
-    def unfinished(self, group: Group) -> Association:
-        """The group as one product, whatever it lacks: neither selected from nor expanded."""
-        members = [self._member(row, role, group.candidate) for row, role in group.roles.items()]
-        return self._association(group, sorted(members, key=member_order), self._agreed(group))
-
-    def _association(self, group: Group, members: list[Member], values: dict[str, tuple[str, ...]]) -> Association:
-        first = members[0]
-        if first.row is not None:
-            values = values | {
-                "exposure": (exposure_name(first.expname),),
-                "science target": (self._pool["targetid"][first.row],),
-            }
-        return Association(
-            asn_type=self._spec.asn_type,
-            asn_rule=self._spec.name,
-            version_id=self._version_id,
-            code_version=self._code_version,
-            degraded_status=DEGRADED if any(member.exposerr for member in members) else NOT_DEGRADED,
-            program=group.candidate.program.rjust(5, "0"),
-            constraints=self._text(group.solution),
-            asn_id=group.candidate.id,
-            target=self._spec.target.text(values),
-            asn_pool=self._pool.name,
-            products=(Product(name(self._spec.product_name, values), tuple(members)),),
-        )
-
-    def _agreed(self, group: Group) -> dict[str, tuple[str, ...]]:
-        """What names are made of: for each agreement the values of those members that it binds."""
-        agreed: dict[str, tuple[str, ...]] = {"candidate": (group.candidate.id,)}
-        signatures = self._compiled.signatures[group.solution.entries]
-        for i, label in self._shown:
-            column = self._compiled.shown[i]
-            codes = column.codes[group.solution.entries[signatures[:, i] != ANY]]
-            agreed[label] = tuple(column.values[code] for code in sorted(set(codes.tolist())))
-        return agreed
-
-    def _text(self, solution: Solution) -> str:
-        """The solution in words."""
-        parts = [
-            f"{label} = {'not given' if code == ANY else values[code]}"
-            for label, values, code in zip(self._labels, self._compiled.values, solution.key, strict=True)
-        ]
-        return "; ".join([*parts, *map(str, self._spec.nearness)])
-
-    def _member(self, row: int, role: str, candidate: Candidate) -> Member:
-        suffix = self._compiled.suffix[row]
-        cell = (self._pool["asn_candidate"][row] or None) if candidate.type == DISCOVERED else f"[{candidate}]"
-        return Member(
-            expname=with_suffix(self._pool.file_names[row], suffix),
-            exptype=role,
-            exposerr=self._pool["exposerr"][row] or None,
-            asn_candidate=cell if self._spec.lists_candidates else None,
-            row=row,
-        )
-
-
-def _labels_shown(spec: RuleSpec) -> set[str]:
-    """Labels of the agreements whose values the rule's names show."""
-    names = [spec.product_name]
-    if isinstance(spec.expansion, DirectImage):
-        names.append(spec.expansion.root)
-    fields = [spec.target, *(part for name in names for part in name.parts if isinstance(part, Field))]
-    return {label for field in fields for label in field.labels}
-
-
-def member_order(member: Member) -> tuple[bool, str, int, str]:
-    """Canonical order of members: science first, then by role; within a role by place in the hierarchy."""
-    return member.exptype != "science", member.exptype, -1 if member.row is None else member.row, member.expname
+    def _shown_by(self, first: Member) -> naming.Values:
+        """What a product's first member shows in names."""
+        if first.row is None:
+            return {}
+        return {naming.EXPOSURE: (exposure_name(first.expname),), naming.TARGET: (self._targets[first.row],)}

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from solver import schema
 from solver.columns import natural
+
+T = TypeVar("T")
 
 NOT_DEGRADED = "No known degraded exposures in association."
 DEGRADED = (
@@ -176,22 +180,50 @@ def _member(member: Member) -> dict[str, Any]:
 def canonical(association: Association) -> tuple[object, ...]:
     """Sort key of associations: program, candidate, type, product, members. It ends every tie that matters."""
     return (
+        *_place(association),
+        [(member.expname, member.exptype) for product in association.products for member in product.members],
+        association.constraints,
+    )
+
+
+def _place(association: Association) -> tuple[object, ...]:
+    """The beginning of the sort key, which is nearly always enough."""
+    return (
         natural(association.program),
         association.asn_id,
         association.asn_type,
         [product.name for product in association.products],
         association.asn_rule,
-        [(member.expname, member.exptype) for product in association.products for member in product.members],
-        association.constraints,
     )
+
+
+def sorted_canonically(items: Iterable[T], key: Callable[[T], Association]) -> list[T]:
+    """Items in the canonical order of the associations that `key` gives.
+
+    Cost: a sort by names; members are compared only where names are equal.
+    """
+    placed = sorted(((_place(key(item)), number, item) for number, item in enumerate(items)), key=itemgetter(0, 1))
+    ordered: list[T] = []
+    for _, equal in groupby(placed, key=itemgetter(0)):
+        alike = [item for _, _, item in equal]
+        ordered += alike if len(alike) == 1 else sorted(alike, key=lambda item: canonical(key(item)))
+    return ordered
 
 
 def numbered(associations: Iterable[Association]) -> tuple[Association, ...]:
     """The associations in canonical order, counted per program, id and type."""
     counts: dict[tuple[str, str, str], int] = {}
     result = []
-    for association in sorted(associations, key=canonical):
+    for association in sorted_canonically(associations, key=lambda each: each):
         key = (association.program, association.asn_id, association.asn_type)
         counts[key] = counts.get(key, 0) + 1
-        result.append(replace(association, sequence=counts[key]))
+        result.append(_with_sequence(association, counts[key]))
     return tuple(result)
+
+
+def _with_sequence(one: Association, sequence: int) -> Association:
+    """As `dataclasses.replace`, which takes longer than all else that is done for an association here."""
+    return Association(
+        one.asn_type, one.asn_rule, one.version_id, one.code_version, one.degraded_status, one.program,
+        one.constraints, one.asn_id, one.target, one.asn_pool, one.products, sequence, one.extra,
+    )  # fmt: skip

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.columns import EncodedColumn, Mask, natural
+from solver.columns import EncodedColumn, Mask, encode, natural
 from solver.errors import CandidateError
 
 DISCOVERED_ID = "a3001"
@@ -89,6 +89,11 @@ class SubPools:
     candidates: tuple[Candidate, ...]
     candidate: NDArray[np.int32]
     exposure: NDArray[np.int32]
+
+    @cached_property
+    def types(self) -> EncodedColumn:
+        """The type of each candidate."""
+        return encode(each.type for each in self.candidates)
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
+#: Numbers of rows are exact up to here.
+_WIDEST = 2**62
+
 #: The levels of the observing hierarchy, program first, and the columns that name them.
 HIERARCHY: Mapping[str, str] = {
     "program": "program",
@@ -129,16 +132,59 @@ def number_rows(columns: Sequence[NDArray[np.integer]], rows: int) -> tuple[NDAr
     """Number the distinct rows of a table of codes (each at least 0) in lexicographic order.
 
     Returns:
-        for each row its number, and how many numbers there are. Cost: one sort per few columns.
+        for each row its number, and how many numbers there are. Cost: one sort, or a few of very wide tables.
     """
-    numbers = np.zeros(rows, dtype=np.int64)
-    count = 1
+    if rows == 0:
+        return np.zeros(0, dtype=np.int64), 0
+    numbers, count = np.zeros(rows, dtype=np.int64), 1
     for codes in columns:
-        width = int(codes.max()) + 1 if rows else 1
-        numbers = numbers * width + codes
-        distinct, numbers = np.unique(numbers, return_inverse=True)
-        count = len(distinct)
-    return numbers, count if rows else 0
+        width = int(codes.max()) + 1
+        if count * width > _WIDEST:
+            distinct, numbers = np.unique(numbers, return_inverse=True)
+            count = len(distinct)
+        if width > 1:
+            numbers = numbers * width + codes
+            count *= width
+    distinct, numbers = np.unique(numbers, return_inverse=True)
+    return numbers, len(distinct)
+
+
+def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All elements of ranges of integers: for each the index of its range, and the element.
+
+    >>> [each.tolist() for each in ranges(np.array([5, 0, 7]), np.array([2, 0, 1]))]
+    [[0, 0, 2], [5, 6, 7]]
+    """
+    owner = np.repeat(np.arange(len(counts)), counts)
+    shift = starts - (np.cumsum(counts) - counts)
+    return owner, np.arange(len(owner)) + shift[owner]
+
+
+def matching(
+    left: Sequence[NDArray[np.integer]], right: Sequence[NDArray[np.integer]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All pairs of a row of one table of codes and a row of another with equal codes: their natural join.
+
+    Args:
+        left: the columns of one table; at least one.
+        right: the same columns of the other.
+
+    Returns:
+        the rows on the left, ascending, and for each a row on the right, ascending for each left one.
+        Cost: one sort, and one step per pair.
+
+    >>> [each.tolist() for each in matching([np.array([3, 4, 3])], [np.array([3, 5, 3])])]
+    [[0, 0, 2, 2], [0, 2, 0, 2]]
+    """
+    rows = len(left[0])
+    both = [np.concatenate(pair) for pair in zip(left, right, strict=True)]
+    numbers, _ = number_rows(both, len(both[0]))
+    order = np.argsort(numbers[rows:], kind="stable")
+    ordered = numbers[rows:][order]
+    starts = np.searchsorted(ordered, numbers[:rows], side="left")
+    counts = np.searchsorted(ordered, numbers[:rows], side="right") - starts
+    owner, place = ranges(starts, counts)
+    return owner, order[place]
 
 
 def lookup(values: Sequence[str]) -> Mapping[str, int]:

@@ -8,7 +8,7 @@ What the signatures of a candidate hold are the *domains*.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rules.rule import RuleSpec
 from rules.vocabulary import Column, InCandidate, MemberName, OneSeed, Same
 from solver.candidates import SubPools
-from solver.columns import Codes, EncodedColumn, Mask, constant, encode, merge
+from solver.columns import Codes, EncodedColumn, Mask, constant, merge
 from solver.evaluate import Evaluation, Table
 from solver.nearness import near, needed_numbers
 
@@ -27,8 +27,8 @@ ANY = -1
 #: A value for each agreement: a signature, or what a group agrees on.
 Key = tuple[int, ...]
 
-#: Entries that fit a seed.
-Fits = NDArray[np.int64]
+#: Pairs of a seed and an entry that fits it.
+Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,52 +86,88 @@ class Solution:
         return self.entries if self.seed is None else np.array([self.seed])
 
 
+@dataclass(frozen=True, eq=False)
+class Solutions:
+    """All maximal groups of a rule, in order of candidate and of the exposures that they are about.
+
+    Attributes:
+        candidate: for each solution the index of its candidate.
+        keys: for each solution and agreement the code of its value, `ANY` where no member has one.
+        seeds: for each solution the entry that it is about; None where it is about all that agree.
+        owner: for each support the index of its solution; ascending.
+        entry: for each support the entry; ascending within a solution.
+    """
+
+    candidate: NDArray[np.int32]
+    keys: NDArray[np.int32]
+    seeds: NDArray[np.int64] | None
+    owner: NDArray[np.int64]
+    entry: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Number of solutions."""
+        return len(self.candidate)
+
+    def __iter__(self) -> Iterator[Solution]:
+        """Each solution by itself."""
+        bounds = np.searchsorted(self.owner, np.arange(len(self) + 1)).tolist()
+        for i, (candidate, key) in enumerate(zip(self.candidate.tolist(), self.keys.tolist(), strict=True)):
+            seed = None if self.seeds is None else int(self.seeds[i])
+            yield Solution(candidate, tuple(key), self.entry[bounds[i] : bounds[i + 1]], seed)
+
+    @property
+    def anchors(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The entries that the solutions are about: for each the index of its solution, and the entry."""
+        return (self.owner, self.entry) if self.seeds is None else (np.arange(len(self)), self.seeds)
+
+    @classmethod
+    def of(cls, compiled: Compiled, found: Iterable[Solution]) -> Solutions:
+        """Solutions without seeds, in any order."""
+        solutions = sorted(found, key=lambda each: (each.candidate, each.entries.tolist()))
+        sizes = [len(each.entries) for each in solutions]
+        nothing = np.zeros(0, dtype=np.int64)
+        return cls(
+            candidate=np.array([each.candidate for each in solutions], dtype=np.int32),
+            keys=np.array([each.key for each in solutions], dtype=np.int32).reshape(-1, len(compiled.values)),
+            seeds=None,
+            owner=np.repeat(np.arange(len(solutions)), sizes),
+            entry=np.concatenate([nothing, *(each.entries for each in solutions)]),
+        )
+
+
 def seeds_and_fitting(
-    compiled: Compiled, cardinality: OneSeed, fits: Callable[[NDArray[np.int64], NDArray[np.int64]], list[Fits]]
-) -> list[Solution]:
+    compiled: Compiled, cardinality: OneSeed, fits: Callable[[NDArray[np.int64], NDArray[np.int64]], Pairs]
+) -> Solutions:
     """The groups of a rule that are about one exposure each.
 
     Args:
         compiled: the rule over sub-pools.
         cardinality: what seeds are and what may fit them.
-        fits: finds, for entries that are seeds and entries that may fit, the latter that agree with each seed.
+        fits: finds, for entries that are seeds and entries that may fit, all pairs of them that agree.
     """
     roles = compiled.roles.take(compiled.exposure)
     seeds = np.flatnonzero(roles.where(cardinality.role.__eq__))
     fitting = np.flatnonzero(roles.where(set(cardinality.fitting).__contains__))
-    found = [
-        (seed, entries[differs(compiled, seed, entries)])
-        for seed, entries in zip(seeds.tolist(), fits(seeds, fitting), strict=True)
-    ]
+    seed, entry = fits(seeds, fitting)
+    different = differs(compiled, seed, entry)
+    seed, entry = seed[different], entry[different]
     if cardinality.lone:
-        taken = np.zeros(len(compiled), dtype=np.bool_)
-        for _, entries in found:
-            taken[entries] = True
-        lone = np.flatnonzero(roles.where(set(cardinality.lone).__contains__) & ~taken)
-        found += [(seed, np.zeros(0, dtype=np.int64)) for seed in lone.tolist()]
-    return in_order(
-        Solution(
-            candidate=int(compiled.candidate[seed]),
-            key=tuple(compiled.signatures[seed].tolist()),
-            entries=np.append(entries, seed),
-            seed=seed,
-        )
-        for seed, entries in found
-    )
+        lone = roles.where(set(cardinality.lone).__contains__)
+        lone[entry] = False
+        seeds = np.union1d(seeds, np.flatnonzero(lone))
+    entry = np.concatenate([seeds, entry])
+    owner = np.searchsorted(seeds, np.concatenate([seeds, seed]))
+    order = np.lexsort((entry, owner))
+    return Solutions(compiled.candidate[seeds], compiled.signatures[seeds], seeds, owner[order], entry[order])
 
 
-def differs(compiled: Compiled, seed: int, entries: Fits) -> Mask:
-    """Which entries are near the seed and differ from it where they have to; never the seed itself."""
-    different: Mask = np.not_equal(entries, seed)
+def differs(compiled: Compiled, seed: NDArray[np.int64], entry: NDArray[np.int64]) -> Mask:
+    """Which entries are near their seeds and differ from them where they have to; never the seed itself."""
+    different: Mask = np.not_equal(entry, seed)
     for column in compiled.differing:
-        codes = column.codes[compiled.exposure[entries]]
+        codes = column.codes[compiled.exposure[entry]]
         different &= (codes != 0) & (codes != column.codes[compiled.exposure[seed]])
-    return different & near(compiled.spec.nearness, compiled.numbers, np.array([seed]), entries)
-
-
-def in_order(solutions: Iterable[Solution]) -> list[Solution]:
-    """The solutions in order of candidate and of their exposures."""
-    return sorted(solutions, key=lambda each: (each.candidate, each.anchors.tolist()))
+    return different & near(compiled.spec.nearness, compiled.numbers, seed, entry)
 
 
 def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compiled:
@@ -148,7 +184,7 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
     roles = pool.choose(spec.roles)
     with_roles = pool.over({"role": roles})
     exposure, candidate = sub_pools.exposure[entries], sub_pools.candidate[entries]
-    types = encode(each.type for each in sub_pools.candidates).take(candidate)
+    types = sub_pools.types.take(candidate)
     columns = [_values(same, pool, exposure, types) for same in spec.agreements]
     exempt = [
         np.zeros(len(exposure), dtype=np.bool_) if same.unless is None else with_roles.holds(same.unless)[exposure]
@@ -191,7 +227,7 @@ def admitted(spec: RuleSpec, sub_pools: SubPools) -> Mask:
     """The candidates that the rule is for."""
     if not sub_pools.candidates:
         return np.zeros(0, dtype=np.bool_)
-    table = Table({"candidate_type": encode(each.type for each in sub_pools.candidates)})
+    table = Table({"candidate_type": sub_pools.types})
     wanted = np.ones(len(table), dtype=np.bool_)
     if spec.candidates is not None:
         wanted = Evaluation(table).holds(spec.candidates)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from rules.vocabulary import OneSeed
 from solver.candidates import SubPools
-from solver.compile import ANY, Compiled, Fits, Key, Solution, in_order, seeds_and_fitting
+from solver.compile import ANY, Compiled, Key, Pairs, Solution, Solutions, seeds_and_fitting
 from solver.errors import TooManyGroupsError
 from solver.nearness import near
 
@@ -100,7 +100,7 @@ def state(tables: SupportTables) -> constraint.Problem:
     return problem
 
 
-def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
+def solve(compiled: Compiled, sub_pools: SubPools) -> Solutions:
     """All maximal groups, in order of candidate and of their first exposures.
 
     Cost: a search in each sub-pool; exponential in the number of agreements with missing values.
@@ -109,10 +109,9 @@ def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
     if isinstance(cardinality, OneSeed):
         return seeds_and_fitting(compiled, cardinality, partial(_fitting, compiled))
     if compiled.spec.nearness:
-        return in_order(_near(compiled, sub_pools))
-    return in_order(
-        solution for candidate in np.unique(compiled.candidate).tolist() for solution in _solve(compiled, candidate)
-    )
+        return Solutions.of(compiled, _near(compiled, sub_pools))
+    candidates = np.unique(compiled.candidate).tolist()
+    return Solutions.of(compiled, (each for candidate in candidates for each in _solve(compiled, candidate)))
 
 
 def _near(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:
@@ -159,15 +158,16 @@ def _solve(compiled: Compiled, candidate: int) -> Iterator[Solution]:
         yield Solution(candidate, keys[bits], np.array(sorted(members), dtype=np.int64))
 
 
-def _fitting(compiled: Compiled, seeds: Fits, fitting: Fits) -> list[Fits]:
-    """For each seed the entries that fit it: the solutions of a problem of two variables, seed and fitting."""
-    found: dict[int, list[int]] = {seed: [] for seed in seeds.tolist()}
+def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
+    """All pairs of a seed and an entry that fits it: the solutions of a problem of two variables, seed and fitting."""
+    found: list[tuple[int, int]] = []
     for candidate in np.unique(compiled.candidate[seeds]).tolist():
         domains = [entries[compiled.candidate[entries] == candidate].tolist() for entries in (seeds, fitting)]
         if all(domains):
-            for pair in pair_problem(compiled.signatures, *domains).getSolutions():
-                found[pair["seed"]].append(pair["fitting"])
-    return [np.array(sorted(found[seed]), dtype=np.int64) for seed in seeds.tolist()]
+            solutions = pair_problem(compiled.signatures, *domains).getSolutions()
+            found += [(pair["seed"], pair["fitting"]) for pair in solutions]
+    seed, entry = np.array(sorted(found), dtype=np.int64).reshape(-1, 2).T
+    return seed, entry
 
 
 def pair_problem(signatures: NDArray[np.int32], seeds: list[int], fitting: list[int]) -> constraint.Problem:

@@ -35,10 +35,10 @@ def name(template: ProductName, values: Values) -> str:
     return "".join(part.text(values) if isinstance(part, Field) else part for part in template.parts)
 
 
-def select(selection: Select | None, members: Members, pool: Evaluation) -> list[Member]:
+def select(selection: Select, members: Members, pool: Evaluation) -> list[Member]:
     """The members that stay; see `rules.vocabulary.Select`."""
     kept = list(members)
-    if selection is None:
+    if all(member.exptype != selection.role for member in kept):
         return kept
     about = [member for member in kept if member.exptype == selection.about]
     is_kind = pool.holds(selection.kind)
@@ -84,12 +84,13 @@ def _nod_pairs(members: Members, role: str, overlap: DitherOverlap | None, pool:
     nods = [member for member in members if member.exptype == role]
     others = [member for member in members if member.exptype != role]
     overlaps = _never if overlap is None else _overlaps(overlap, nods, pool)
+    backgrounds = [replace(nod, exptype="background") for nod in nods]
     return [
         [
             nod,
             *(
-                replace(other, exptype="background")
-                for second, other in enumerate(nods)
+                background
+                for second, background in enumerate(backgrounds)
                 if second != first and not overlaps(first, second)
             ),
             *others,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 
@@ -18,8 +19,8 @@ from numpy.typing import NDArray
 
 from rules.vocabulary import OneSeed
 from solver.candidates import SubPools
-from solver.columns import Mask, number_rows
-from solver.compile import ANY, Compiled, Fits, Key, Solution, in_order, seeds_and_fitting
+from solver.columns import Mask, matching, number_rows
+from solver.compile import ANY, Compiled, Key, Pairs, Solution, Solutions, seeds_and_fitting
 from solver.errors import TooManyGroupsError
 from solver.nearness import near
 
@@ -30,7 +31,7 @@ LIMIT = 100_000
 EXPOSURES = 2_000
 
 
-def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
+def solve(compiled: Compiled, sub_pools: SubPools) -> Solutions:
     """All groups, in order of candidate and of their first exposures.
 
     Raises:
@@ -39,34 +40,82 @@ def solve(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
     Cost: a sort of the entries; cliques only among signatures that differ in nothing but given and
     missing values.
     """
-    if len(compiled) == 0:
-        return []
     if isinstance(compiled.spec.cardinality, OneSeed):
         return seeds_and_fitting(compiled, compiled.spec.cardinality, partial(_fitting, compiled))
     if compiled.spec.nearness:
-        return in_order(near_groups(compiled, sub_pools))
+        return Solutions.of(compiled, near_groups(compiled, sub_pools))
     return _maximal(compiled, sub_pools)
 
 
-def _maximal(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
-    number, count = _number_signatures(compiled, np.arange(len(compiled)))
+def _maximal(compiled: Compiled, sub_pools: SubPools) -> Solutions:
+    if len(compiled) == 0:
+        return Solutions.of(compiled, [])
+    number, _ = number_rows([compiled.candidate, *(compiled.signatures.T - ANY)], len(compiled))
+    _, first = np.unique(number, return_index=True)
+    buckets = Buckets.of(compiled, first)
+    decided = np.flatnonzero(~buckets.contested[buckets.bucket[number]])
+    label = np.where(buckets.united[buckets.bucket], -1 - buckets.bucket, np.arange(len(first)))
+    _, start, group = np.unique(label[number[decided]], return_index=True, return_inverse=True)
+    rank = np.empty(len(start), dtype=np.int64)
+    rank[np.argsort(start)] = np.arange(len(start))
+    owner = rank[group]
+    order = np.argsort(owner, kind="stable")
+    lead = decided[np.sort(start)]
+    keys = buckets.keys[number[lead]]
+    found = Solutions(compiled.candidate[lead], keys, None, owner[order], decided[order])
+    if not buckets.contested.any():
+        return found
+    return Solutions.of(compiled, [*found, *_cliques_in(compiled, sub_pools, number, first, buckets)])
+
+
+@dataclass(frozen=True, eq=False)
+class Buckets:
+    """The distinct signatures, divided so that only those of one bucket can agree.
+
+    A bucket is a candidate and the values of the agreements that every entry has.
+
+    Attributes:
+        bucket: for each signature the index of its bucket.
+        united: for each bucket whether all its signatures agree, so that they are one group.
+        contested: for each bucket whether its groups have to be searched: some agree, but not all.
+        keys: for each signature its values or, in a united bucket, what all agree on.
+    """
+
+    bucket: NDArray[np.int64]
+    united: Mask
+    contested: Mask
+    keys: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, compiled: Compiled, first: NDArray[np.int64]) -> Buckets:
+        """Divide the distinct signatures, of which there is at least one; `first` has an entry of each."""
+        signatures = compiled.signatures[first]
+        free = signatures == ANY
+        always = ~free.any(axis=0)
+        bucket, count = number_rows([compiled.candidate[first], *signatures[:, always].T], len(first))
+        order = np.argsort(bucket, kind="stable")
+        starts = np.searchsorted(bucket[order], np.arange(count))
+        highest = np.maximum.reduceat(signatures[order], starts)
+        lowest = np.minimum.reduceat(np.where(free, np.iinfo(np.int32).max, signatures)[order], starts)
+        united = np.asarray(np.all(lowest >= highest, axis=1))
+        contested = np.logical_or.reduceat(free.any(axis=1)[order], starts) & ~united
+        return cls(bucket, united, contested, np.where(united[bucket][:, None], highest[bucket], signatures))
+
+
+def _cliques_in(
+    compiled: Compiled, sub_pools: SubPools, number: NDArray[np.int64], first: NDArray[np.int64], buckets: Buckets
+) -> Iterator[Solution]:
+    """The groups in contested buckets, which may overlap: the maximal cliques of their signature graphs."""
     entries = np.argsort(number, kind="stable")
-    bounds = np.searchsorted(number[entries], np.arange(count + 1))
-    support = [entries[bounds[i] : bounds[i + 1]] for i in range(count)]
-    first = entries[bounds[:-1]]
-    keys = [tuple(key) for key in compiled.signatures[first].tolist()]
-    buckets, loose = _buckets(compiled, first)
-    found = [
-        Solution(int(compiled.candidate[first[i]]), keys[i], support[i]) for i in range(count) if not loose[buckets[i]]
-    ]
+    support = np.split(entries, np.searchsorted(number[entries], np.arange(1, len(first))))
     many: Counter[int] = Counter()
-    for bucket in np.flatnonzero(loose).tolist():
-        members = np.flatnonzero(buckets == bucket).tolist()
+    for bucket in np.flatnonzero(buckets.contested).tolist():
+        members = np.flatnonzero(buckets.bucket == bucket)
         candidate = int(compiled.candidate[first[members[0]]])
-        for clique in _cliques([keys[i] for i in members]):
-            together = [members[i] for i in clique]
-            key = tuple(max(values) for values in zip(*(keys[i] for i in together), strict=True))
-            found.append(Solution(candidate, key, np.sort(np.concatenate([support[i] for i in together]))))
+        keys = [tuple(key) for key in compiled.signatures[first[members]].tolist()]
+        for clique in _cliques(keys):
+            key = tuple(max(values) for values in zip(*(keys[i] for i in clique), strict=True))
+            yield Solution(candidate, key, np.sort(np.concatenate([support[members[i]] for i in clique])))
             many[candidate] += 1
             if many[candidate] > LIMIT:
                 raise TooManyGroupsError(
@@ -76,21 +125,6 @@ def _maximal(compiled: Compiled, sub_pools: SubPools) -> list[Solution]:
                     "groups, because exposures without a value agree with any",
                     "give the missing values in the pool, or leave the rule out",
                 )
-    return in_order(found)
-
-
-def _buckets(compiled: Compiled, first: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Number the distinct signatures so that only those of one bucket can agree.
-
-    A bucket is a candidate and the values of the agreements that every entry has. Returns also which
-    buckets hold a signature with `ANY`.
-    """
-    signatures = compiled.signatures[first]
-    always = ~(signatures == ANY).any(axis=0)
-    bucket, count = number_rows([compiled.candidate[first], *signatures[:, always].T], len(first))
-    loose = np.zeros(count, dtype=np.bool_)
-    loose[bucket[(signatures == ANY).any(axis=1)]] = True
-    return bucket, loose
 
 
 def near_groups(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:
@@ -119,7 +153,7 @@ def near_groups(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:
             yield Solution(candidate, tuple(compiled.signatures[members].max(axis=0).tolist()), members)
 
 
-def compatible(compiled: Compiled, entries: Fits) -> Mask:
+def compatible(compiled: Compiled, entries: NDArray[np.int64]) -> Mask:
     """Which of these entries agree with, and are near, which."""
     pairs = near(compiled.spec.nearness, compiled.numbers, entries[:, None], entries[None, :])
     for values in compiled.signatures[entries].T:
@@ -127,37 +161,32 @@ def compatible(compiled: Compiled, entries: Fits) -> Mask:
     return pairs
 
 
-def _fitting(compiled: Compiled, seeds: Fits, fitting: Fits) -> list[Fits]:
-    """For each seed the fitting entries whose signature agrees with its own.
+def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
+    """All pairs of a seed and a fitting entry whose signatures agree.
 
-    Signatures are compared once per distinct pair within a bucket, so the work is that of the groups.
+    Seeds and fitting entries are divided by which of their values are `ANY`; what is left are natural joins.
     """
     nothing = np.zeros(0, dtype=np.int64)
-    if len(fitting) == 0:
-        return [nothing] * len(seeds)
-    both = np.concatenate([seeds, fitting])
-    number, count = _number_signatures(compiled, both)
-    first = np.full(count, -1, dtype=np.int64)
-    first[number[::-1]] = both[::-1]
-    buckets, _ = _buckets(compiled, first)
-    keys = [tuple(key) for key in compiled.signatures[first].tolist()]
-    of_seed, of_fitting = number[: len(seeds)], number[len(seeds) :]
-    in_bucket: dict[int, list[int]] = {}
-    for each in np.unique(of_fitting).tolist():
-        in_bucket.setdefault(int(buckets[each]), []).append(each)
-    entries = fitting[np.argsort(of_fitting, kind="stable")]
-    bounds = np.searchsorted(np.sort(of_fitting), np.arange(count + 1))
-    found: dict[int, Fits] = {}
-    for each in np.unique(of_seed).tolist():
-        agreeing = [other for other in in_bucket.get(int(buckets[each]), ()) if agree(keys[each], keys[other])]
-        parts = [entries[bounds[other] : bounds[other + 1]] for other in agreeing]
-        found[each] = np.sort(np.concatenate(parts)) if parts else nothing
-    return [found[each] for each in of_seed.tolist()]
+    found = [(nothing, nothing)]
+    for mine, given in _by_given(compiled, seeds):
+        for theirs, also_given in _by_given(compiled, fitting):
+            both = given & also_given
+            left, right = (
+                [compiled.candidate[entries], *compiled.signatures[entries][:, both].T] for entries in (mine, theirs)
+            )
+            pairs = matching(left, right)
+            found.append((mine[pairs[0]], theirs[pairs[1]]))
+    seed, entry = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return seed, entry
 
 
-def _number_signatures(compiled: Compiled, entries: Fits) -> tuple[Fits, int]:
-    codes = [compiled.candidate[entries], *(column[entries] - ANY for column in compiled.signatures.T)]
-    return number_rows(codes, len(entries))
+def _by_given(compiled: Compiled, entries: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Mask]]:
+    """The entries, divided by which values of their signatures are given."""
+    given = compiled.signatures[entries] != ANY
+    number, count = number_rows(list(given.T.astype(np.int64)), len(entries))
+    for which in range(count):
+        mine = np.flatnonzero(number == which)
+        yield entries[mine], given[mine[0]]
 
 
 def agree(one: Key, other: Key) -> bool:

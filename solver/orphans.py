@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
-from rules.vocabulary import OneSeed
+from rules.vocabulary import OneSeed, Validity
 from solver.candidates import SubPools
 from solver.columns import Mask
-from solver.compile import Compiled
+from solver.compile import Compiled, Solutions
 from solver.prune import Dropped
 
 
@@ -29,11 +30,21 @@ class Reasons:
         """The exposures that qualify for a rule, and those of them that it could consider."""
         self._rules.append((compiled.spec, eligible, _among(compiled.exposure, self.exposures)))
 
-    def note_invalid(self, rows: Iterable[int], spec: RuleSpec, candidate: str, lacking: Iterable[object]) -> None:
-        """The exposures of a group that lacks something."""
-        text = f"{spec.name} in candidate {candidate}: {' and '.join(f'no group that {each}' for each in lacking)}"
-        for row in rows:
-            self.invalid.setdefault(row, text)
+    def note_invalid(self, compiled: Compiled, solutions: Solutions, lacking: Mapping[Validity, Mask]) -> None:
+        """The exposures of groups that lack something: for each lack, which groups."""
+        if not lacking:
+            return
+        masks = np.stack(list(lacking.values()), axis=1)
+        failing = np.asarray(np.any(masks, axis=1))
+        words = [f"no group that {each}" for each in lacking]
+        rows = compiled.exposure[solutions.entry]
+        for owner, row in zip(
+            solutions.owner[failing[solutions.owner]].tolist(), rows[failing[solutions.owner]].tolist(), strict=True
+        ):
+            if row not in self.invalid:
+                candidate = self.sub_pools.candidates[solutions.candidate[owner]].id
+                lacks = " and ".join(compress(words, masks[owner].tolist()))
+                self.invalid[row] = f"{compiled.spec.name} in candidate {candidate}: {lacks}"
 
     def of(self, rows: Iterable[int], dropped: Iterable[Dropped], unasked: Mapping[int, str]) -> dict[int, str]:
         """The reason for each of these exposures.

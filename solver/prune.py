@@ -37,21 +37,24 @@ def prune(associations: Iterable[Association]) -> tuple[list[Association], list[
     Cost: linear in the number of members, but for associations that share a product name.
     """
     dropped: list[Dropped] = []
-    by_members: dict[frozenset[tuple[str, str]], Association] = {}
-    for association in sorted(associations, key=_precedence, reverse=True):
-        members = frozenset((each.expname, each.exptype) for each in association.products[0].members)
-        kept = by_members.setdefault(members, association)
-        if kept is not association:
-            dropped.append(Dropped(association, kept, "same members"))
+    by_members: dict[frozenset[tuple[str, str]], list[Association]] = defaultdict(list)
+    for association in associations:
+        members = association.products[0].members
+        by_members[frozenset([(each.expname, each.exptype) for each in members])].append(association)
     by_name: dict[str, list[Association]] = defaultdict(list)
-    for association in by_members.values():
-        by_name[association.products[0].name].append(association)
+    for equal in by_members.values():
+        kept = max(equal, key=_precedence) if len(equal) > 1 else equal[0]
+        by_name[kept.products[0].name].append(kept)
+        dropped += [Dropped(each, kept, "same members") for each in equal if each is not kept]
     stay: list[Association] = []
     for name, rivals in by_name.items():
+        if len(rivals) == 1 or "{" in name:
+            stay += rivals
+            continue
         kept_here: list[Association] = []
-        for association in sorted(rivals, key=_size) if "{" not in name else rivals:
+        for association in sorted(rivals, key=_size):
             larger = next((each for each in kept_here if _replaces(each, association)), None)
-            if larger is None or "{" in name:
+            if larger is None:
                 kept_here.append(association)
             else:
                 dropped.append(Dropped(association, larger, "same product name"))

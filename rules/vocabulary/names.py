@@ -35,6 +35,9 @@ class Field:
         >>> Field(("filter", "pupil"), otherwise="clear").text({"pupil": ("clear",), "filter": ("f444w",)})
         'clear-f444w'
         """
+        if len(self.labels) == 1 and len(given := values.get(self.labels[0], ())) == 1:  # nearly always
+            value = given[0]
+            return self.prefix + value.rjust(self.width, "0") if value and value not in self.drop else self.otherwise
         by_label = ("-".join(sorted(values.get(label, ()))) for label in self.labels)
         shown = sorted(value for value in by_label if value and value not in self.drop)
         if not shown:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rules import RuleSpec
 from solver import Association, Pool, Result, groups
 from solver.candidates import SubPools
-from solver.compile import Compiled, Solution, compile_rule
+from solver.compile import Compiled, Solutions, compile_rule
 from solver.evaluate import Evaluation
 from tests.properties import twin
 
@@ -33,7 +33,7 @@ def exposures_of(association: Association, pool: Pool) -> set[str]:
 
 
 def groups_of(
-    spec: RuleSpec, pool: Pool, solve: Callable[[Compiled, SubPools], list[Solution]] = groups.solve
+    spec: RuleSpec, pool: Pool, solve: Callable[[Compiled, SubPools], Solutions] = groups.solve
 ) -> list[Group]:
     """The maximal groups that the solver finds for one rule, whether valid or not."""
     sub_pools = pool.sub_pools()

@@ -212,4 +212,4 @@ def test_an_exposure_that_qualifies_for_nothing_compiles_to_nothing() -> None:
     pool = pool_of(row("a"))
     compiled = compile_rule(make_rule(present("band"), same("program")).spec, Evaluation(pool), pool.sub_pools())
     assert len(compiled) == 0
-    assert groups.solve(compiled, pool.sub_pools()) == csp.solve(compiled, pool.sub_pools()) == []
+    assert len(groups.solve(compiled, pool.sub_pools())) == len(csp.solve(compiled, pool.sub_pools())) == 0

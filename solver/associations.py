@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar
+
+import msgspec
 
 from solver import schema
 from solver.columns import natural
@@ -113,9 +114,22 @@ class Association:
 
     def to_dict(self) -> dict[str, Any]:
         """The association as it is written; keys about nothing are left out."""
-        words = {key: getattr(self, key) for key in _KEYS}
+        words = {
+            "asn_type": self.asn_type,
+            "asn_rule": self.asn_rule,
+            "version_id": self.version_id,
+            "code_version": self.code_version,
+            "degraded_status": self.degraded_status,
+            "program": self.program,
+            "constraints": self.constraints,
+            "asn_id": self.asn_id,
+            "target": self.target,
+            "asn_pool": self.asn_pool,
+        }
+        if "" in words.values():
+            words = {key: word for key, word in words.items() if word != ""}
         return {
-            **{key: word for key, word in words.items() if word != ""},
+            **words,
             "products": [
                 {"name": product.name, "members": [_member(member) for member in product.members], **product.extra}
                 for product in self.products
@@ -125,7 +139,7 @@ class Association:
 
     def to_json(self) -> str:
         """The file's text."""
-        return json.dumps(self.to_dict(), indent=4, ensure_ascii=False) + "\n"
+        return msgspec.json.format(msgspec.json.encode(self.to_dict()), indent=4).decode() + "\n"
 
     @classmethod
     def from_json(cls, text: str, *, source: str = "association") -> Association:
@@ -156,12 +170,10 @@ class Association:
         return cls(**words, version_id=data.get("version_id"), products=products, extra=extra)
 
 
-#: Keys of an association, in the order in which they are written, and those of them whose values are texts.
-_KEYS = (
-    "asn_type", "asn_rule", "version_id", "code_version", "degraded_status", "program", "constraints", "asn_id",
-    "target", "asn_pool",
+#: Keys of an association whose values are texts.
+_WORDS = (
+    "asn_type", "asn_rule", "code_version", "degraded_status", "program", "constraints", "asn_id", "target", "asn_pool",
 )  # fmt: skip
-_WORDS = tuple(key for key in _KEYS if key != "version_id")
 _MEMBER_KEYS = ("expname", "exptype", "exposerr", "asn_candidate")
 
 
@@ -174,7 +186,9 @@ def _member(member: Member) -> dict[str, Any]:
     written: dict[str, Any] = {"expname": member.expname, "exptype": member.exptype, "exposerr": member.exposerr}
     if member.asn_candidate is not None:
         written["asn_candidate"] = member.asn_candidate
-    return {**written, **member.extra}
+    if member.extra:
+        written.update(member.extra)
+    return written
 
 
 def canonical(association: Association) -> tuple[object, ...]:

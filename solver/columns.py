@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +70,11 @@ class EncodedColumn:
 
     def compact(self) -> EncodedColumn:
         """The column without values that no row has."""
-        return encode_by_code(*_used(self))
+        used = np.zeros(len(self.values), dtype=np.bool_)
+        used[self.codes] = True
+        used[0] = True
+        codes = (np.cumsum(used, dtype=np.int32) - np.int32(1))[self.codes]
+        return EncodedColumn(codes, tuple(compress(self.values, used.tolist())))
 
     def where(self, holds: Callable[[str], bool]) -> Mask:
         """Rows whose value is given and satisfies `holds`, which is asked once per distinct value."""
@@ -85,11 +90,6 @@ class EncodedColumn:
         return encode_by_code(self.codes, ["", *(translate(value) for value in self.values[1:])])
 
 
-def _used(column: EncodedColumn) -> tuple[Codes, list[str]]:
-    used, codes = np.unique(column.codes, return_inverse=True)
-    return codes.astype(np.int32), [column.values[code] for code in used.tolist()]
-
-
 def encode(values: Iterable[str]) -> EncodedColumn:
     """Encode strings as they are; "" is "not given".
 
@@ -103,7 +103,9 @@ def encode(values: Iterable[str]) -> EncodedColumn:
 
 def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
     """Encode rows that already have codes into `values`, which may repeat and be in any order."""
-    distinct = ("", *sorted(set(values) - {""}, key=natural))
+    given = dict.fromkeys(values)  # keeps their order, which is often sorted nearly
+    given.pop("", None)
+    distinct = ("", *sorted(given, key=natural))
     place = {value: code for code, value in enumerate(distinct)}
     table = np.array([place[value] for value in values], dtype=np.int32)
     return EncodedColumn(table[codes] if len(values) else codes, distinct)

@@ -13,14 +13,15 @@ import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
-from solver import candidates
-from solver.columns import HIERARCHY, EncodedColumn, constant, encode, encode_by_code, normalise
+from solver import candidates, delimited
+from solver.columns import HIERARCHY, EncodedColumn, constant, encode_by_code, normalise
+from solver.delimited import Cells
 from solver.errors import PoolError
 
 if TYPE_CHECKING:
@@ -108,8 +109,8 @@ class Pool:
         if table_format is not None:
             table = _astropy_table(content, table_format, delimiter, name)
             return cls.from_table(table, name=name, duplicates=duplicates)
-        lines, header, rows = _parse(_decode(content, name), delimiter, name)
-        return cls._build(name, header, rows, lines, duplicates)
+        text = delimited.parse(content, delimiter, name)
+        return cls._build(name, text.header, text.columns, text.lines, duplicates)
 
     @classmethod
     def from_table(cls, table: Table, *, name: str = "in-memory", duplicates: Duplicates = "error") -> Pool:
@@ -118,9 +119,8 @@ class Pool:
         wide = [str(column) for column in table.colnames if len(table[column].shape) != 1]
         if wide:
             raise PoolError(f"columns with more than one value in a cell: {', '.join(wide)}", source=name)
-        columns = [_cells(table[column]) for column in table.colnames]
-        rows = list(zip(*columns, strict=True))
-        return cls._build(name, header, rows, range(1, len(rows) + 1), duplicates)
+        columns = [Cells.of(_cells(table[column])) for column in table.colnames]
+        return cls._build(name, header, columns, range(1, len(table) + 1), duplicates)
 
     @classmethod
     def from_rows(
@@ -129,41 +129,39 @@ class Pool:
         """A pool from dictionaries, one per exposure; keys in any case. Errors as in `read`."""
         given = [{str(key).strip().lower(): value for key, value in row.items()} for row in rows]
         header = list(dict.fromkeys(key for row in given for key in row))
-        cells = [tuple("" if row.get(key) is None else str(row[key]) for key in header) for row in given]
-        return cls._build(name, header, cells, range(1, len(cells) + 1), duplicates)
+        columns = [Cells.of("" if row.get(key) is None else str(row[key]) for row in given) for key in header]
+        return cls._build(name, header, columns, range(1, len(given) + 1), duplicates)
 
     @classmethod
     def _build(
-        cls,
-        name: str,
-        header: Sequence[str],
-        rows: Sequence[Sequence[str]],
-        lines: Sequence[int],
-        duplicates: Duplicates,
+        cls, name: str, header: Sequence[str], cells: Sequence[Cells], lines: Sequence[int], duplicates: Duplicates
     ) -> Pool:
         _check_header(header, name)
-        if not rows:
+        if not lines:
             raise PoolError("there are no exposures in it", source=name)
-        columns: dict[str, EncodedColumn] = {}
-        for column, cells in zip(header, zip(*rows, strict=True), strict=True):
-            raw = encode(cells)
-            columns[column] = encode_by_code(raw.codes, [_NORMAL.get(column, normalise)(each) for each in raw.values])
-            if column == "filename":
-                files = [cell.strip() for cell in cells]
+        columns = {
+            column: encode_by_code(codes, [_NORMAL.get(column, normalise)(each) for each in values])
+            for column, (codes, values) in zip(header, cells, strict=True)
+        }
         _check_given(columns, lines, name)
         _check_candidates(columns["asn_candidate"], lines, name)
         keep = _unique(columns["filename"], lines, name, duplicates)
         keys = [columns[column].codes[keep] for column in (*HIERARCHY.values(), "filename") if column in columns]
         order = keep[np.lexsort(keys[::-1])]
+        in_order = np.array_equal(order, np.arange(len(lines)))
+        given = cells[header.index("filename")]
+        files = [value.strip() for value in given.values]
         return cls(
-            Path(name).name, {key: column.take(order) for key, column in columns.items()}, [files[i] for i in order]
+            Path(name).name,
+            columns if in_order else {key: column.take(order) for key, column in columns.items()},
+            [files[code] for code in given.codes[order].tolist()],
         )
 
     def select(self, rows: Iterable[int]) -> Pool:
         """The pool of these rows."""
-        kept = np.array(sorted(set(rows)), dtype=np.int64)
+        kept = np.unique(np.fromiter(rows, dtype=np.int64))
         columns = {key: column.take(kept).compact() for key, column in self.columns.items()}
-        return Pool(self.name, columns, [self.file_names[row] for row in kept])
+        return Pool(self.name, columns, [self.file_names[row] for row in kept.tolist()])
 
     def row(self, row: int) -> dict[str, str]:
         """All values of one exposure, by column; not given ones are empty."""
@@ -251,60 +249,6 @@ def _cells(column: Any) -> list[str]:
     masked = np.broadcast_to(False if mask is None else mask, len(column))
     texts = (value.decode() if isinstance(value, bytes) else str(value) for value in column)
     return ["" if hidden else text for text, hidden in zip(texts, masked.tolist(), strict=True)]
-
-
-def _decode(content: bytes, name: str) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        bad = content[error.start : error.start + 1]
-        raise PoolError(f"byte {bad!r} is no UTF-8 text; save the pool as UTF-8", source=name, line=line) from error
-
-
-def _parse(text: str, delimiter: str, name: str) -> tuple[list[int], list[str], list[list[str]]]:
-    """Line numbers, header and rows of delimited text. Empty lines and `#` comments are passed over."""
-    if len(delimiter) != 1 or delimiter in '\r\n" \0':
-        problem = f"the delimiter has to be one character, and no space, quote or line end, not {delimiter!r}"
-        raise PoolError(problem, source=name)
-    header: list[str] = []
-    lines: list[int] = []
-    rows: list[list[str]] = []
-    for line, cells in _records(text, delimiter, name):
-        if not header:
-            header = [cell.strip().lower() for cell in cells]
-            if len(header) == 1:
-                problem = (
-                    f"the header has one column, {header[0][:60]!r}; is another delimiter than {delimiter!r} used?"
-                )
-                raise PoolError(problem, source=name, line=line)
-        elif len(cells) != len(header):
-            problem = (
-                f"{len(cells)} cells, but the header has {len(header)}; is the line cut off, or a delimiter in a cell?"
-            )
-            raise PoolError(problem, source=name, line=line)
-        else:
-            lines.append(line)
-            rows.append(cells)
-    if not header:
-        raise PoolError("is empty; the first line has to name the columns", source=name)
-    return lines, header, rows
-
-
-def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    start = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise PoolError(f"cannot be read ({error})", source=name, line=reader.line_num) from error
-        blank = len(cells) <= 1 and not "".join(cells).strip()
-        if not blank and not cells[0].lstrip().startswith("#"):
-            yield start, cells
-        start = reader.line_num + 1
 
 
 # --- Checking -----------------------------------------------------------------------------------

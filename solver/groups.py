@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from rules.vocabulary import OneSeed
 from solver.candidates import SubPools
+from solver.cliques import maximal_cliques
 from solver.columns import Mask, matching, number_rows
 from solver.compile import ANY, Compiled, Key, Pairs, Solution, Solutions, seeds_and_fitting
 from solver.errors import TooManyGroupsError
@@ -134,8 +135,6 @@ def near_groups(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:
         TooManyGroupsError: more than `EXPOSURES` exposures could be in one group, or there are more than
             `LIMIT` groups.
     """
-    import networkx as nx  # takes long to import, and few rules need it
-
     remedy = "narrow the rule: a smaller limit, or more that has to be the same"
     always = ~(compiled.signatures == ANY).any(axis=0)
     bucket, count = number_rows([compiled.candidate, *compiled.signatures[:, always].T], len(compiled))
@@ -145,8 +144,12 @@ def near_groups(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:
         place = (compiled.spec.name, str(sub_pools.candidates[candidate]))
         if len(entries) > EXPOSURES:
             raise TooManyGroupsError(*place, EXPOSURES, "exposures to compare with each other", remedy)
-        graph = nx.from_numpy_array(np.triu(compatible(compiled, entries), 1))
-        for number, clique in enumerate(nx.find_cliques(graph)):
+        pairs = compatible(compiled, entries)
+        np.fill_diagonal(pairs, val=False)
+        neighbours = [
+            int.from_bytes(bits.tobytes(), "little") for bits in np.packbits(pairs, axis=1, bitorder="little")
+        ]
+        for number, clique in enumerate(maximal_cliques(neighbours)):
             if number == LIMIT:
                 raise TooManyGroupsError(*place, LIMIT, "groups of exposures near each other", remedy)
             members = np.sort(entries[clique])
@@ -196,11 +199,9 @@ def agree(one: Key, other: Key) -> bool:
 
 def _cliques(signatures: list[Key]) -> Iterator[list[int]]:
     """The maximal sets of signatures that agree, as indices."""
-    import networkx as nx  # takes long to import, and few pools need it
-
-    graph = nx.Graph()
-    graph.add_nodes_from(range(len(signatures)))
-    graph.add_edges_from(
-        (i, j) for i, j in combinations(range(len(signatures)), 2) if agree(signatures[i], signatures[j])
-    )
-    yield from nx.find_cliques(graph)
+    neighbours = [0] * len(signatures)
+    for (i, one), (j, other) in combinations(enumerate(signatures), 2):
+        if agree(one, other):
+            neighbours[i] |= 1 << j
+            neighbours[j] |= 1 << i
+    yield from maximal_cliques(neighbours)

@@ -62,7 +62,8 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     made.add_argument("--version", action="version", version=f"asnsolve {__version__}")
-    commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    # without `prog` the parser would write a usage to find it, which takes as long as reading a small pool
+    commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="asnsolve")
     _add_generate(commands)
     _add_compare(commands)
     _add_check(commands)

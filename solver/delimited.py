@@ -84,7 +84,7 @@ def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
         return None
     end = content.find(b"\n")
     first = content[:end].removeprefix(b"\xef\xbb\xbf")
-    if delimiter.encode() not in first or end + 1 == len(content):
+    if end in {-1, len(content) - 1} or delimiter.encode() not in first:
         return None
     try:
         header = [cell.strip().lower() for cell in first.decode().split(delimiter)]

@@ -17,11 +17,14 @@ from solver import groups
 from solver.assemble import Assembler
 from solver.associations import Association, numbered
 from solver.attach import joined
-from solver.candidates import SubPools, with_backgrounds
+from solver.candidates import SubPools, check_ids, listed, with_backgrounds
+from solver.columns import natural
 from solver.compile import Compiled, Solution, compile_rule, eligible_exposures
 from solver.evaluate import Evaluation
+from solver.nearness import check_numbers
 from solver.orphans import Reasons
 from solver.pool import Pool
+from solver.profile import Profile
 from solver.prune import Dropped, prune
 from solver.version import CODE_VERSION
 
@@ -30,6 +33,27 @@ if TYPE_CHECKING:
 
 Engine = Literal["signatures", "constraint"]
 _Solve = Callable[[Compiled, SubPools], list[Solution]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a pool; `generate` says what the attributes mean.
+
+    Attributes:
+        candidates: ids in lower case; None for all.
+        discover: whether to group across candidates, too.
+        version_id: a version for the associations' names.
+        engine: how solutions are found.
+        finalize: False for the groups as they were found.
+        backgrounds: whether to solve the background candidates of the exposures of `candidates`, too.
+    """
+
+    candidates: tuple[str, ...] | None = None
+    discover: bool = True
+    version_id: str | None = None
+    engine: Engine = "signatures"
+    finalize: bool = True
+    backgrounds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +71,13 @@ class Trial:
     eligible: int
     groups: int
     invalid: Mapping[str, int]
+
+    def __add__(self, other: Trial) -> Trial:
+        """What became of the rule in two parts of a pool."""
+        invalid = Counter(self.invalid) + Counter(other.invalid)
+        return Trial(
+            self.rule, self.eligible + other.eligible, self.groups + other.groups, MappingProxyType(dict(invalid))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +110,7 @@ def generate(
     finalize: bool = True,
     backgrounds: bool = False,
     progress: Callable[[str], None] | None = None,
+    profile: Profile | None = None,
 ) -> Result:
     """Find all associations of a pool.
 
@@ -96,10 +128,12 @@ def generate(
         backgrounds: also solve the background candidates of the exposures of `candidates`, so that what they
             stand for is left out, but do not keep what they make.
         progress: is called with the name of each rule before it is solved.
+        profile: is told how long each stage takes.
 
     Raises:
         TypeError, ValueError: `candidates` is a single text, or there is no such engine.
         CandidateError: no exposure of the pool lists one of `candidates`.
+        MissingColumnError: a rule's pairwise condition needs numbers that the pool does not have.
         TooManyGroupsError: missing values leave too many ways to group.
 
     Cost: array operations over the exposures for each rule, then one step per group and member.
@@ -119,46 +153,100 @@ def generate(
         raise TypeError(f"candidates takes several ids; write [{candidates!r}]")
     if engine not in get_args(Engine):
         raise ValueError(f"there is no engine {engine!r}; take one of {', '.join(get_args(Engine))}")
-    chosen = sorted(_default_rules() if rules is None else rules, key=lambda rule: rule.spec.name)
-    asked = candidates
-    if backgrounds and candidates is not None:
-        candidates = with_backgrounds(pool["asn_candidate"], candidates)
-    sub_pools = pool.sub_pools(candidates, discover=candidates is None if discover is None else discover)
+    request = Request(
+        candidates=None if candidates is None else tuple(sorted({each.strip().lower() for each in candidates})),
+        discover=candidates is None if discover is None else discover,
+        version_id=version_id,
+        engine=engine,
+        finalize=finalize,
+        backgrounds=backgrounds,
+    )
+    chosen = tuple(_default_rules() if rules is None else rules)
+    check(pool, chosen, request)
+    return solve(pool, chosen, request, progress=progress, profile=profile)
+
+
+def check(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:
+    """Refuse a request that a pool cannot answer, as `generate` does.
+
+    Raises:
+        CandidateError: no exposure of the pool lists one of the candidates.
+        MissingColumnError: no exposure of the pool has a number that a rule's pairwise condition needs.
+    """
+    check_ids(pool["asn_candidate"], request.candidates or ())
     evaluation = Evaluation(pool)
-    run = _Run(pool, evaluation, sub_pools, _engine(engine), version_id, finalize)
-    found: dict[tuple[int, str], list[Association]] = {}
+    for rule in rules:
+        check_numbers(rule.spec, evaluation)
+
+
+def solve(
+    pool: Pool,
+    rules: Iterable[type[Rule]],
+    request: Request,
+    *,
+    progress: Callable[[str], None] | None = None,
+    profile: Profile | None = None,
+) -> Result:
+    """`generate` without the check, for the parts of a pool that was checked as a whole.
+
+    Candidates and columns that the part lacks are no errors: another part has them.
+
+    Raises:
+        TooManyGroupsError: as `generate`.
+    """
+    profile = profile or Profile()
+    with profile.stage("sub-pools"):
+        sub_pools = _sub_pools(pool, request)
+    evaluation = Evaluation(pool)
+    run = _Run(pool, evaluation, sub_pools, _engine(request.engine), request.version_id, request.finalize)
+    found: dict[tuple[str, int, str], list[Association]] = {}
     tried: list[Trial] = []
     reasons = Reasons(sub_pools, len(pool))
-    for rule in chosen:
+    for rule in sorted(rules, key=lambda rule: rule.spec.name):
         if progress is not None:
             progress(rule.spec.name)
-        made, trial = _solve_rule(rule.spec, run, reasons)
-        # rules of one's own stand beside the mission's, whose products they never take away
-        found.setdefault((rule.spec.level, rule.__module__), []).extend(made)
+        with profile.stage("solve"):
+            made, trial = _solve_rule(rule.spec, run, reasons)
+        # nothing crosses programs; rules of one's own stand beside the mission's, whose products they never take away
+        for association in made:
+            found.setdefault((association.program, rule.spec.level, rule.__module__), []).append(association)
         tried.append(trial)
     kept: list[Association] = []
     dropped: list[Dropped] = []
-    for made in found.values():
-        stay, go = prune(made) if finalize else (made, [])
-        kept += stay
-        dropped += go
+    with profile.stage("prune"):
+        for key in sorted(found, key=lambda key: natural(key[0])):
+            stay, go = prune(found[key]) if request.finalize else (found[key], [])
+            kept += stay
+            dropped += go
     unasked: dict[int, str] = {}
-    if backgrounds and asked is not None:
-        ids = {each.strip().lower() for each in asked}
+    if request.backgrounds and request.candidates is not None:
         unasked = {
             row: f"only in candidate {each.asn_id}, which was not asked for" for each in kept for row in each.rows
         }
-        kept = [association for association in kept if association.asn_id in ids]
-    used = {row for association in kept for row in association.rows}
-    orphans = [row for row in range(len(pool)) if row not in used]
-    why = reasons.of(orphans, dropped, unasked)
+        kept = [association for association in kept if association.asn_id in request.candidates]
+    with profile.stage("orphans"):
+        used = {row for association in kept for row in association.rows}
+        orphans = [row for row in range(len(pool)) if row not in used]
+        why = reasons.of(orphans, dropped, unasked)
+        left = pool.select(orphans)
+    with profile.stage("number"):
+        associations = numbered(kept)
     return Result(
-        associations=numbered(kept),
-        orphans=pool.select(orphans),
+        associations=associations,
+        orphans=left,
         reasons=MappingProxyType({pool.file_names[row]: why[row] for row in orphans}),
         tried=tuple(tried),
         dropped=tuple(dropped),
     )
+
+
+def _sub_pools(pool: Pool, request: Request) -> SubPools:
+    """What is to be solved of a pool."""
+    if request.candidates is None:
+        return pool.sub_pools(discover=request.discover)
+    if request.backgrounds:
+        return with_backgrounds(pool.sub_pools(discover=request.discover), request.candidates)
+    return pool.sub_pools(listed(pool["asn_candidate"]) & set(request.candidates), discover=request.discover)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,14 @@ class TooManyGroupsError(AsnsolveError, ValueError):
         super().__init__(f"{rule} on candidate {candidate}: more than {limit:,} {what}; {remedy}")
 
 
+class SolvingError(AsnsolveError, RuntimeError):
+    """A pool could not be solved, here or by a worker; the message is that of the error there."""
+
+
+class WorkerError(AsnsolveError, RuntimeError):
+    """Another process or machine that was to solve a part of a pool did not come back with anything."""
+
+
 class UsageError(AsnsolveError, ValueError):
     """Options of the command line do not go together."""
 

@@ -33,9 +33,7 @@ def _number(value: str) -> float:
 
 def needed_numbers(spec: RuleSpec, pool: Evaluation) -> dict[str, Numbers]:
     """The numbers that a rule's pairwise conditions need, by column, for every exposure of the pool."""
-    return {
-        column.name: numbers_of(pool.values(column)) for condition in spec.nearness for column in condition.columns
-    }
+    return {column.name: numbers_of(pool.values(column)) for condition in spec.nearness for column in condition.columns}
 
 
 def check_numbers(spec: RuleSpec, pool: Evaluation) -> None:

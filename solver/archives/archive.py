@@ -50,7 +50,7 @@ class Archive:
                 self._files.append(NewFile(place))
         except OSError as error:
             self._drop()
-            raise ArchiveError(str(self.path), f"cannot be written: {error.strerror or error}") from error
+            raise self._cannot(error) from error
         self._sink = self.kind.sink([file.stream for file in self._files])
 
     def add(self, associations: Iterable[Association]) -> None:
@@ -61,21 +61,29 @@ class Archive:
         """Add a piece that this kind of archive made, maybe in another process.
 
         Raises:
-            OSError: the disk cannot take it.
+            ArchiveError: the disk cannot take it.
         """
-        self._sink.append(piece)
+        try:
+            self._sink.append(piece)
+        except OSError as error:
+            raise self._cannot(error) from error
 
     def put(self) -> None:
         """Finish the archive and put it in its place.
 
         Raises:
-            ArchiveError: since the beginning, a file that is no archive came in the way.
-            OSError: the disk cannot take it.
+            ArchiveError: the disk cannot take it, or a file that is no archive came in the way since the beginning.
         """
-        self._sink.finish()
-        self._refuse_to_lose()
-        for file in self._files:
-            file.put(durably=True)
+        try:
+            self._sink.finish()
+            self._refuse_to_lose()
+            for file in self._files:
+                file.put(durably=True)
+        except OSError as error:
+            raise self._cannot(error) from error
+
+    def _cannot(self, error: OSError) -> ArchiveError:
+        return ArchiveError(str(self.path), f"cannot be written: {error.strerror or error}")
 
     def _refuse_to_lose(self) -> None:
         """Refuse to replace what is no archive: it would be lost."""

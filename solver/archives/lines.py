@@ -11,7 +11,6 @@ import gzip
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NotRequired, TypedDict, cast
@@ -102,7 +101,7 @@ class Lines:
         if self.compression == ".gz":
             packer = zlib.compressobj(_GZIP_LEVEL, wbits=31)  # with gzip's header, and no time in it
             return packer.compress(lines) + packer.flush()
-        checked = {
+        checked: dict[int, int] = {
             zstd.CompressionParameter.compression_level: _ZSTD_LEVEL,
             zstd.CompressionParameter.checksum_flag: 1,
         }
@@ -122,8 +121,7 @@ class Lines:
     def is_one(self, path: Path) -> bool:
         """Whether the first line is an association's, or there is none."""
         try:
-            with closing(self._associations(path)) as associations:
-                next(associations, None)
+            next(self._associations(path), None)
         except ArchiveError:
             return False
         return True

@@ -81,8 +81,8 @@ class Tables:
         members_path, _ = self.files(path)
         with _opened(path, _ASSOCIATIONS) as associations, _opened(members_path, _MEMBERS) as members:
             with members_path.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            if _digest(associations) != digest.encode():
+                digest = _sha256(stream)
+            if _digest(associations) != digest:
                 raise ArchiveError(str(path), f"and {members_path.name} are of different runs; make both again")
             try:
                 yield from _associations(associations, members, path)
@@ -118,17 +118,17 @@ class _TablesSink:
         self.members.add_key_value_metadata({_DIGEST: b""})
         self.members.close()
         self.members_file.seek(0)
-        digest = hashlib.file_digest(self.members_file, "sha256").hexdigest()
-        self.associations.add_key_value_metadata({_DIGEST: digest.encode()})
+        self.associations.add_key_value_metadata({_DIGEST: _sha256(self.members_file)})
         self.associations.close()
 
 
 def _refuse_extra(association: Association) -> None:
     """Keys that are no column would be lost."""
-    parts = (association, *association.products, *(each for product in association.products for each in product.members))
-    extra = sorted({key for part in parts for key in part.extra})
+    extra = set(association.extra)
+    for product in association.products:
+        extra.update(product.extra, *(member.extra for member in product.members))
     if extra:
-        problem = f"has keys that are no columns: {', '.join(extra)}; write an archive of JSON lines"
+        problem = f"has keys that are no columns: {', '.join(sorted(extra))}; write an archive of JSON lines"
         raise ArchiveError(association.file_name, problem)
 
 
@@ -157,6 +157,13 @@ def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
         file.close()
         raise ArchiveError(str(path), "is no archive that asnsolve made")
     return file
+
+
+def _sha256(stream: IO[bytes]) -> bytes:
+    digest = hashlib.sha256()
+    while block := stream.read(1 << 20):
+        digest.update(block)
+    return digest.hexdigest().encode()
 
 
 def _digest(file: pq.ParquetFile) -> bytes | None:

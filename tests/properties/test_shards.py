@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_shard_is_whole_programs_of_a_limited_size(rows: list[Row], size: int)
     inside = [{pool["program"][row] for row in shard} for shard in shards]
     assert sum(map(len, inside)) == len(set().union(*inside))
     assert all(len(shard) <= size or len(held) == 1 for shard, held in zip(shards, inside, strict=True))
-    for shard, following in zip(shards, shards[1:], strict=False):
+    for shard, following in pairwise(shards):
         first = sum(pool["program"][row] == pool["program"][following.start] for row in following)
         assert len(shard) + first > size
 

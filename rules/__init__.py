@@ -25,6 +25,7 @@ __all__ = [
     "find",
     "load",
     "rules_in",
+    "source_of",
 ]
 
 
@@ -48,8 +49,24 @@ LEVEL3: tuple[type[Rule], ...] = rules_in(level3)
 MISSION = (*LEVEL2, *LEVEL3)
 
 
-def load(path: str | Path) -> tuple[type[Rule], ...]:
+def source_of(path: str | Path) -> bytes:
+    """What is in a rule file.
+
+    Raises:
+        RuleFileError: it cannot be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise RuleFileError(str(path), f"cannot be read: {error.strerror}") from error
+
+
+def load(path: str | Path, source: bytes | None = None) -> tuple[type[Rule], ...]:
     """The rules that a Python file defines. The file is code and is run.
+
+    Args:
+        path: the file.
+        source: what is in it, where it was read before, maybe on another machine.
 
     Raises:
         RuleFileError: the file cannot be read or run, defines no rule, or takes the name of a mission's rule.
@@ -58,10 +75,9 @@ def load(path: str | Path) -> tuple[type[Rule], ...]:
     name = f"asnsolve_rules_{file.stem}"
     module = ModuleType(name)
     module.__file__ = str(file)
+    content = source_of(path) if source is None else source
     try:
-        exec(compile(file.read_bytes(), str(file), "exec"), vars(module))  # noqa: S102 (a rule file is code by intent)
-    except OSError as error:
-        raise RuleFileError(str(file), f"cannot be read: {error.strerror}") from error
+        exec(compile(content, str(file), "exec"), vars(module))  # noqa: S102 (a rule file is code by intent)
     except RuleError as error:
         raise RuleFileError(str(file), str(error)) from error
     except (Exception, SystemExit) as error:  # whatever the user's code raises is told as the file's problem

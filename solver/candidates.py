@@ -147,15 +147,39 @@ def sub_pools(
     return _table(list(index), numbers, exposures)
 
 
-def with_backgrounds(cells: EncodedColumn, ids: Collection[str]) -> tuple[str, ...]:
-    """The ids, and those of the background candidates that list an exposure of one of them."""
-    wanted = {each.strip().lower() for each in ids}
-    found = set(wanted)
-    for cell in cells.values[1:]:
-        pairs = parse(cell)
-        if wanted & {identifier for identifier, _ in pairs}:
-            found |= {identifier for identifier, kind in pairs if kind == "background"}
-    return tuple(sorted(found))
+def listed(cells: EncodedColumn) -> frozenset[str]:
+    """The ids of all candidates that the cells list."""
+    return frozenset(identifier for cell in cells.values[1:] for identifier, _ in parse(cell))
+
+
+def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
+    """Refuse ids of candidates that no cell lists.
+
+    Raises:
+        CandidateError: there is one.
+    """
+    _check_ids({each.strip().lower() for each in ids}, [parse(cell) for cell in cells.values[1:]])
+
+
+def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:
+    """The sub-pools of these ids and of discovery, and of the background candidates that share an exposure with an id.
+
+    Args:
+        every: the sub-pools of all candidates.
+        ids: the ids, in lower case.
+    """
+    wanted = np.array([each.id in ids for each in every.candidates], dtype=np.bool_)
+    shared = np.zeros(int(every.exposure.max(initial=-1)) + 1, dtype=np.bool_)
+    shared[every.exposure[wanted[every.candidate]]] = True
+    sharing = np.zeros(len(wanted), dtype=np.bool_)
+    sharing[every.candidate[shared[every.exposure]]] = True
+    background = np.array([each.type == "background" for each in every.candidates], dtype=np.bool_)
+    discovered = np.array([each.type == DISCOVERED for each in every.candidates], dtype=np.bool_)
+    kept = wanted | discovered | (sharing & background)
+    number = np.cumsum(kept, dtype=np.int32) - 1
+    entries = kept[every.candidate]
+    chosen = tuple(each for each, keep in zip(every.candidates, kept.tolist(), strict=True) if keep)
+    return SubPools(chosen, number[every.candidate[entries]].astype(np.int32), every.exposure[entries])
 
 
 def _table(

@@ -71,12 +71,37 @@ class TooManyGroupsError(AsnsolveError, ValueError):
         super().__init__(f"{rule} on candidate {candidate}: more than {limit:,} {what}; {remedy}")
 
 
+class SolvingError(AsnsolveError, RuntimeError):
+    """A pool could not be solved, here or by a worker; the message is that of the error there."""
+
+
+class WorkerError(AsnsolveError, RuntimeError):
+    """Another process or machine that was to solve a part of a pool did not come back with anything."""
+
+
 class UsageError(AsnsolveError, ValueError):
     """Options of the command line do not go together."""
 
 
 class AssociationError(AsnsolveError, ValueError):
     """An association file is not what it should be."""
+
+
+class ArchiveError(AsnsolveError, ValueError):
+    """An archive cannot be read or written as it is.
+
+    Attributes:
+        source: name of the file.
+        problem: what is wrong, and what to do about it.
+        line: line of the file, counted from 1, where one is to blame.
+    """
+
+    def __init__(self, source: str, problem: str, *, line: int | None = None) -> None:
+        """Keep the parts and make the message."""
+        self.source = source
+        self.problem = problem
+        self.line = line
+        super().__init__(f"{source}{'' if line is None else f', line {line},'} {problem}")
 
 
 class OutputError(AsnsolveError, OSError):

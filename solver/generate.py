@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -19,19 +20,44 @@ from solver import groups
 from solver.assemble import Assembler, Groups
 from solver.associations import Association, numbered, sorted_canonically
 from solver.attach import joined
-from solver.candidates import SubPools, with_backgrounds
+from solver.candidates import SubPools, check_ids, listed, with_backgrounds
+from solver.columns import Mask
 from solver.compile import Compiled, Solutions, compile_rule, eligible_exposures
 from solver.evaluate import Evaluation
+from solver.nearness import check_numbers
 from solver.orphans import Reasons
 from solver.pool import Pool
+from solver.profile import Profile
 from solver.prune import Dropped, prune
 from solver.version import CODE_VERSION
 
 if TYPE_CHECKING:
     from rules.rule import Rule, RuleSpec
+    from rules.vocabulary import Validity
 
 Engine = Literal["signatures", "constraint"]
 _Engine = Callable[[Compiled, SubPools], Solutions]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a pool; `generate` says what the attributes mean.
+
+    Attributes:
+        candidates: ids in lower case; None for all.
+        discover: whether to group across candidates, too.
+        version_id: a version for the associations' names.
+        engine: how solutions are found.
+        finalize: False for the groups as they were found.
+        backgrounds: whether to solve the background candidates of the exposures of `candidates`, too.
+    """
+
+    candidates: tuple[str, ...] | None = None
+    discover: bool = True
+    version_id: str | None = None
+    engine: Engine = "signatures"
+    finalize: bool = True
+    backgrounds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +75,13 @@ class Trial:
     eligible: int
     groups: int
     invalid: Mapping[str, int]
+
+    def __add__(self, other: Trial) -> Trial:
+        """What became of the rule in two parts of a pool."""
+        invalid = Counter(self.invalid) + Counter(other.invalid)
+        return Trial(
+            self.rule, self.eligible + other.eligible, self.groups + other.groups, MappingProxyType(dict(invalid))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +114,7 @@ def generate(
     finalize: bool = True,
     backgrounds: bool = False,
     progress: Callable[[str], None] | None = None,
+    profile: Profile | None = None,
 ) -> Result:
     """Find all associations of a pool.
 
@@ -98,10 +132,12 @@ def generate(
         backgrounds: also solve the background candidates of the exposures of `candidates`, so that what they
             stand for is left out, but do not keep what they make.
         progress: is called with the name of each rule before it is solved.
+        profile: is told how long each stage takes.
 
     Raises:
         TypeError, ValueError: `candidates` is a single text, or there is no such engine.
         CandidateError: no exposure of the pool lists one of `candidates`.
+        MissingColumnError: a rule's pairwise condition needs numbers that the pool does not have.
         TooManyGroupsError: missing values leave too many ways to group.
 
     Cost: array operations over the exposures for each rule, then one step per group and member.
@@ -121,15 +157,71 @@ def generate(
         raise TypeError(f"candidates takes several ids; write [{candidates!r}]")
     if engine not in get_args(Engine):
         raise ValueError(f"there is no engine {engine!r}; take one of {', '.join(get_args(Engine))}")
-    discover = candidates is None if discover is None else discover
-    chosen = sorted(_default_rules() if rules is None else rules, key=lambda rule: rule.spec.name)
-    asked = None if candidates is None else {each.strip().lower() for each in candidates}
-    if backgrounds and candidates is not None:
-        candidates = with_backgrounds(pool["asn_candidate"], candidates)
-    sub_pools = pool.sub_pools(candidates, discover=discover)
-    run = _Run(pool, Evaluation(pool), sub_pools, _engine(engine), version_id, finalize)
+    request = Request(
+        candidates=None if candidates is None else tuple(sorted({each.strip().lower() for each in candidates})),
+        discover=candidates is None if discover is None else discover,
+        version_id=version_id,
+        engine=engine,
+        finalize=finalize,
+        backgrounds=backgrounds,
+    )
+    chosen = tuple(_default_rules() if rules is None else rules)
+    check(pool, chosen, request)
+    return solve(pool, chosen, request, progress=progress, profile=profile)
+
+
+def check(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:
+    """Refuse a request that a pool cannot answer, as `generate` does.
+
+    Raises:
+        CandidateError: no exposure of the pool lists one of the candidates.
+        MissingColumnError: no exposure of the pool has a number that a rule's pairwise condition needs.
+    """
+    check_ids(pool["asn_candidate"], request.candidates or ())
+    evaluation = Evaluation(pool)
+    for rule in rules:
+        check_numbers(rule.spec, evaluation)
+
+
+def solve(
+    pool: Pool,
+    rules: Iterable[type[Rule]],
+    request: Request,
+    *,
+    progress: Callable[[str], None] | None = None,
+    profile: Profile | None = None,
+) -> Result:
+    """`generate` without the check, for the parts of a pool that was checked as a whole.
+
+    Candidates and columns that the part lacks are no errors: another part has them.
+
+    Raises:
+        TooManyGroupsError: as `generate`.
+    """
+    profile = profile or Profile()
     with _uncollected():
-        return _solve(chosen, run, asked if backgrounds else None, progress or _silent)
+        with profile.stage("sub-pools"):
+            sub_pools = _sub_pools(pool, request)
+        run = _Run(pool, Evaluation(pool), sub_pools, request, Reasons(sub_pools, len(pool)), profile)
+        found: dict[tuple[int, str], list[Association]] = {}
+        tried: list[Trial] = []
+        for rule in sorted(rules, key=lambda rule: rule.spec.name):
+            if progress is not None:
+                progress(rule.spec.name)
+            made, trial = _solve_rule(rule.spec, run)
+            # rules of one's own stand beside the mission's, whose products they never take away
+            found.setdefault((rule.spec.level, rule.__module__), []).extend(made)
+            tried.append(trial)
+        return _finish(run, found.values(), tried)
+
+
+def _sub_pools(pool: Pool, request: Request) -> SubPools:
+    """What is to be solved of a pool."""
+    if request.candidates is None:
+        return pool.sub_pools(discover=request.discover)
+    if request.backgrounds:
+        return with_backgrounds(pool.sub_pools(discover=request.discover), request.candidates)
+    return pool.sub_pools(listed(pool["asn_candidate"]) & set(request.candidates), discover=request.discover)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,69 +231,67 @@ class _Run:
     pool: Pool
     evaluation: Evaluation
     sub_pools: SubPools
-    solve: _Engine
-    version_id: str | None
-    finalize: bool
+    request: Request
+    reasons: Reasons
+    profile: Profile
 
 
-def _solve(
-    rules: Iterable[type[Rule]], run: _Run, asked: Collection[str] | None, progress: Callable[[str], None]
-) -> Result:
-    """The associations of all rules; of those, where some are asked for, the ones in these candidates."""
-    found: dict[tuple[int, str], list[Association]] = {}
-    tried: list[Trial] = []
-    reasons = Reasons(run.sub_pools, len(run.pool))
-    for rule in rules:
-        progress(rule.spec.name)
-        made, trial = _solve_rule(rule.spec, run, reasons)
-        # rules of one's own stand beside the mission's, whose products they never take away
-        found.setdefault((rule.spec.level, rule.__module__), []).extend(made)
-        tried.append(trial)
+def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[list[Association], Trial]:
+    """The associations of one rule. Notes for the exposures of invalid groups what the group lacks."""
+    stage, finalize = run.profile.stage, run.request.finalize
+    with stage("compile"):
+        compiled = compile_rule(spec, run.evaluation, run.sub_pools)
+        run.reasons.note_rule(compiled, eligible_exposures(spec, run.evaluation))
+    if len(compiled) == 0:
+        return [], Trial(spec.name, 0, 0, MappingProxyType({}))
+    with stage("solve"):
+        solutions = _engine(run.request.engine)(compiled, run.sub_pools)
+    with stage("join"):
+        groups = Groups.of(compiled, solutions, joined(compiled, solutions, run.evaluation, run.sub_pools))
+    lacking: dict[Validity, Mask] = {}
+    if finalize:
+        with stage("validity"):
+            lacking = {each: groups.lacking(each, run.sub_pools, compiled, run.evaluation) for each in spec.validity}
+            lacking = {each: mask for each, mask in lacking.items() if mask.any()}
+            run.reasons.note_invalid(compiled, solutions, lacking)
+    valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
+    with stage("assemble"):
+        stamp = run.request.version_id, CODE_VERSION
+        assembler = Assembler(compiled, run.pool, run.evaluation, run.sub_pools, stamp)
+        made = list(assembler.associations(groups, np.flatnonzero(valid), finished=finalize))
+    invalid = {str(each): int(mask.sum()) for each, mask in lacking.items()}
+    return made, Trial(spec.name, len(np.unique(compiled.exposure)), len(solutions), MappingProxyType(invalid))
+
+
+def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial]) -> Result:
+    """The result of associations that may stand for each other, within each list."""
+    pool, asked, stage = run.pool, run.request.candidates, run.profile.stage
     kept: list[Association] = []
     dropped: list[Dropped] = []
-    for made in found.values():
-        stay, go = prune(made) if run.finalize else (made, [])
-        kept += stay
-        dropped += go
+    with stage("prune"):
+        for made in found:
+            stay, go = prune(made) if run.request.finalize else (made, [])
+            kept += stay
+            dropped += go
     unasked: dict[int, str] = {}
-    if asked is not None:
+    if run.request.backgrounds and asked is not None:
         unasked = {
             row: f"only in candidate {each.asn_id}, which was not asked for" for each in kept for row in each.rows
         }
         kept = [association for association in kept if association.asn_id in asked]
-    used = {member.row for each in kept for product in each.products for member in product.members}
-    orphans = [row for row in range(len(run.pool)) if row not in used]
-    why = reasons.of(orphans, dropped, unasked)
-    return Result(
-        associations=numbered(kept),
-        orphans=run.pool.select(orphans),
-        reasons=MappingProxyType({run.pool.file_names[row]: why[row] for row in orphans}),
-        tried=tuple(tried),
-        dropped=tuple(sorted_canonically(dropped, key=lambda each: each.association)),
-    )
-
-
-def _solve_rule(spec: RuleSpec, run: _Run, reasons: Reasons) -> tuple[list[Association], Trial]:
-    """The associations of one rule. Notes for the exposures of invalid groups what the group lacks."""
-    compiled = compile_rule(spec, run.evaluation, run.sub_pools)
-    reasons.note_rule(compiled, eligible_exposures(spec, run.evaluation))
-    if len(compiled) == 0:
-        return [], Trial(spec.name, 0, 0, MappingProxyType({}))
-    solutions = run.solve(compiled, run.sub_pools)
-    groups = Groups.of(compiled, solutions, joined(compiled, solutions, run.evaluation, run.sub_pools))
-    assembler = Assembler(compiled, run.pool, run.evaluation, run.sub_pools, (run.version_id, CODE_VERSION))
-    lacking = {each: groups.lacking(each, run.sub_pools, compiled, run.evaluation) for each in spec.validity}
-    invalid = np.zeros(len(solutions), dtype=np.bool_)
-    counts: Counter[str] = Counter()
-    if run.finalize:
-        for each, mask in lacking.items():
-            invalid |= mask
-            counts[str(each)] += int(mask.sum())
-        reasons.note_invalid(compiled, solutions, {each: mask for each, mask in lacking.items() if mask.any()})
-    made = list(assembler.associations(groups, np.flatnonzero(~invalid), finished=run.finalize))
-    failed = {text: count for text, count in counts.items() if count}
-    eligible = len(np.unique(compiled.exposure))
-    return made, Trial(spec.name, eligible, len(solutions), MappingProxyType(failed))
+    with stage("orphans"):
+        used = {member.row for each in kept for product in each.products for member in product.members}
+        orphans = [row for row in range(len(pool)) if row not in used]
+        why = run.reasons.of(orphans, dropped, unasked)
+        left = pool.select(orphans)
+    with stage("number"):
+        return Result(
+            associations=numbered(kept),
+            orphans=left,
+            reasons=MappingProxyType({pool.file_names[row]: why[row] for row in orphans}),
+            tried=tuple(tried),
+            dropped=tuple(sorted_canonically(dropped, key=lambda each: each.association)),
+        )
 
 
 @contextmanager
@@ -214,10 +304,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
-
-
-def _silent(what: str) -> None:
-    del what
 
 
 def _default_rules() -> Iterable[type[Rule]]:

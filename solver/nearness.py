@@ -32,18 +32,19 @@ def _number(value: str) -> float:
 
 
 def needed_numbers(spec: RuleSpec, pool: Evaluation) -> dict[str, Numbers]:
-    """The numbers that a rule's pairwise conditions need, by column, for every exposure of the pool.
+    """The numbers that a rule's pairwise conditions need, by column, for every exposure of the pool."""
+    return {column.name: numbers_of(pool.values(column)) for condition in spec.nearness for column in condition.columns}
+
+
+def check_numbers(spec: RuleSpec, pool: Evaluation) -> None:
+    """Refuse a rule whose pairwise conditions the pool has no numbers for.
 
     Raises:
         MissingColumnError: no exposure of the pool has a number in such a column.
     """
-    found: dict[str, Numbers] = {}
-    for condition in spec.nearness:
-        for column in condition.columns:
-            found[column.name] = numbers_of(pool.values(column))
-            if np.isnan(found[column.name]).all():
-                raise MissingColumnError(spec.name, column.name)
-    return found
+    for name, numbers in needed_numbers(spec, pool).items():
+        if np.isnan(numbers).all():
+            raise MissingColumnError(spec.name, name)
 
 
 def near(conditions: Sequence[Near], numbers: Mapping[str, Numbers], one: NDArray[Any], other: NDArray[Any]) -> Mask:

@@ -1,4 +1,4 @@
-"""Reading associations back from files and folders."""
+"""Reading associations back from files, folders and archives."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from solver.archives import is_archive, kind_of
 from solver.associations import Association
 from solver.errors import AssociationError
 
@@ -18,14 +19,15 @@ _SEQUENCE = re.compile(r"_(\d{5})_asn\.json$")
 
 
 def load(*paths: str | Path) -> tuple[Association, ...]:
-    """The associations in files and folders, in the order of the paths, and of names within a folder.
+    """The associations in files, folders and archives, in the order of the paths, and of names within a folder.
 
     Args:
-        paths: association files, or folders of which all files `*.json` are read that are associations by
-            their names (`*_asn.json`).
+        paths: association files, archives, or folders of which all files `*.json` are read that are associations
+            by their names (`*_asn.json`).
 
     Raises:
         AssociationError: a file cannot be read or is no association, or a folder has none.
+        ArchiveError: an archive cannot be read, or is cut off.
     """
     return tuple(association for _, association in load_named(*paths))
 
@@ -45,13 +47,20 @@ def association_files(path: Path) -> list[Path]:
 
 
 def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
-    """The files and their associations; see `load`."""
+    """The files and their associations; see `load`. Files of an archive are told as if it were a folder."""
     for path in map(Path, paths):
         for file in association_files(path):
+            if is_archive(file):
+                for name, association in kind_of(file).read(file):
+                    yield file / name, _numbered(association, name)
+                continue
             try:
                 text = file.read_text(encoding="utf-8")
             except (OSError, UnicodeError) as error:
                 raise AssociationError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-            association = Association.from_json(text, source=str(file))
-            match = _SEQUENCE.search(file.name)
-            yield file, replace(association, sequence=int(match[1])) if match else association
+            yield file, _numbered(Association.from_json(text, source=str(file)), file.name)
+
+
+def _numbered(association: Association, name: str) -> Association:
+    match = _SEQUENCE.search(name)
+    return replace(association, sequence=int(match[1])) if match else association

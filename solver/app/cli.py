@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     # without `prog` the parser would write a usage to find it, which takes as long as reading a small pool
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="asnsolve")
     _add_generate(commands)
+    _add_extract(commands)
     _add_compare(commands)
     _add_check(commands)
     _add_inspect(commands)
@@ -82,6 +83,10 @@ def _command(
 
 def _add_pool(command: argparse.ArgumentParser) -> None:
     command.add_argument("pool", metavar="POOL", type=Path, help="the pool: a table with one row per exposure")
+    _add_reading(command)
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "-d", "--delimiter", default="|", metavar="CHAR", help="what stands between the cells (default: %(default)s)"
     )
@@ -97,15 +102,23 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     command = _command(
         commands,
         "generate",
-        "find the associations of a pool and write them",
-        "Find the Level 2 and Level 3 associations of a pool and write one file for each.\n\n"
+        "find the associations of pools and write them",
+        "Find the Level 2 and Level 3 associations of each pool and write one file for each of them.\n\n"
         "Without options it solves every candidate that the pool lists, and each program across its\n"
         "candidates (discovery); of associations with the same members it keeps one.",
     )
-    _add_pool(command)
+    command.add_argument(
+        "pools",
+        metavar="POOL",
+        type=Path,
+        nargs="+",
+        help="a pool, which is a table with one row per exposure, or a folder with pools; each is solved by itself",
+    )
+    _add_reading(command)
     _add_what_is_solved(command)
     _add_what_is_kept(command)
     _add_output(command)
+    _add_scale(command)
     command.add_argument("--version", action="version", version=f"asnsolve {__version__}")
     command.set_defaults(module="generation")
 
@@ -145,9 +158,20 @@ def _add_what_is_kept(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_output(command: argparse.ArgumentParser) -> None:
+def _add_folder(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "-p", "--path", type=Path, default=Path(), metavar="DIR", help="folder for the files (default: this folder)"
+    )
+    command.add_argument("--overwrite", action="store_true", help="replace files that no earlier run made")
+
+
+def _add_output(command: argparse.ArgumentParser) -> None:
+    _add_folder(command)
+    command.add_argument(
+        "--archive",
+        type=Path,
+        metavar="FILE",
+        help="write all associations to this one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet",
     )
     command.add_argument(
         "--save-orphans",
@@ -164,7 +188,6 @@ def _add_output(command: argparse.ArgumentParser) -> None:
         help="a version for the associations' names; without a value, the time of the run",
     )
     command.add_argument("--format", choices=("json",), default="json", help="file format; only JSON is written")
-    command.add_argument("--overwrite", action="store_true", help="replace files that no earlier run made")
     command.add_argument("--dry-run", action="store_true", help="write nothing")
     command.add_argument("--json", action="store_true", help="print what was made as JSON")
     command.add_argument("-v", "--verbose", action="store_true", help="print every association with its members")
@@ -173,10 +196,38 @@ def _add_output(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_scale(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="number of processes that solve (default: %(default)s)"
+    )
+    command.add_argument(
+        "--dask", metavar="ADDRESS", help="let the workers of this dask scheduler solve, such as tcp://10.0.0.1:8786"
+    )
+    command.add_argument("--profile", action="store_true", help="print where the time went")
+
+
 def _add_rule_files(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "-r", "--rules", action="append", type=Path, metavar="FILE", help="a Python file with rules of your own"
     )
+
+
+def _add_extract(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "extract",
+        "write the associations of an archive as files",
+        "Write the associations of an archive, which `asnsolve generate --archive` made, as the files that\n"
+        "`asnsolve generate` would have written: all of them, or those that are chosen.",
+    )
+    command.add_argument("archive", metavar="ARCHIVE", type=Path, help="the archive")
+    command.add_argument(
+        "names", metavar="NAME", nargs="*", help="file names of associations; * and ? stand for any characters"
+    )
+    command.add_argument("--program", action="append", metavar="PROGRAM", help="only those of this program")
+    command.add_argument("--rule", action="append", metavar="RULE", help="only those of this rule")
+    _add_folder(command)
+    command.set_defaults(module="extraction")
 
 
 def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -187,7 +238,7 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "Compare two sets of association files: the same products with the same members?\n"
         "Order, file names and sequence numbers do not matter. Exit code 0 if they are the same, 1 if not.",
     )
-    command.add_argument("first", metavar="A", type=Path, help="a file, or a folder with files *_asn.json")
+    command.add_argument("first", metavar="A", type=Path, help="a file, an archive, or a folder with *_asn.json")
     command.add_argument("second", metavar="B", type=Path, help="the same")
     command.add_argument("--json", action="store_true", help="print the comparison as JSON")
     command.set_defaults(module="comparison")
@@ -202,7 +253,9 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "nobody is left out, names are unique, every exposure is accounted for. Exit code 1 if there are errors.",
     )
     _add_pool(command)
-    command.add_argument("results", metavar="RESULTS", type=Path, nargs="+", help="files, or folders with *_asn.json")
+    command.add_argument(
+        "results", metavar="RESULTS", type=Path, nargs="+", help="files, archives, or folders with *_asn.json"
+    )
     _add_rule_files(command)
     command.add_argument("--json", action="store_true", help="print the findings as JSON")
     command.set_defaults(module="checking")

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from solver.errors import OutputError
+from solver.new_file import NewFile
 from solver.reading import MANIFEST
 from solver.version import CODE_VERSION
 
@@ -114,6 +113,15 @@ def write_results(
     return Written(folder, tuple(names), tuple(removed), tuple(kept))
 
 
+def names_written(folder: Path) -> frozenset[str]:
+    """Names of the files in a folder that runs wrote there, as its manifest says.
+
+    Raises:
+        OutputError: the manifest is none.
+    """
+    return frozenset(name for run in _read_manifest(folder) for name in run.files)
+
+
 def _replaceable(path: Path, earlier: Mapping[str, tuple[str, ...]], digest: str) -> bool:
     """Whether nothing of anybody else's would be lost: no file, an earlier run's, or the same bytes."""
     found = _digest_of(path)
@@ -188,19 +196,9 @@ def write_file(path: Path, text: str) -> None:
 
 def _replace(path: Path, text: str) -> None:
     """Write a file so that there is never a part of it under its name."""
-    handle, temporary = tempfile.mkstemp(prefix=".asnsolve-", suffix=".tmp", dir=path.parent)
+    file = NewFile(path)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    """The permissions that the user withholds; it can only be read by setting it."""
-    current = os.umask(0o022)
-    os.umask(current)
-    return current
+        file.stream.write(text.encode())
+        file.put()
+    finally:
+        file.drop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 
 import pytest
@@ -43,16 +44,28 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_progress_is_shown_only_on_a_terminal_and_only_if_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    def shown(stream: io.StringIO) -> str:
-        monkeypatch.setattr(sys, "stderr", stream)
-        with console.Steps(2) as steps:
-            steps("Asn_First")
-            steps("Asn_Second")
-        return stream.getvalue()
+def shown(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a run shows that is done with a part, and is at the second rule of two of another part."""
+    monkeypatch.setattr(sys, "stderr", stream)
+    with console.Progress() as progress:
+        progress.advance(0.5, 1_000)
+        progress.tell("a line \x1b[31m")
+        step = progress.steps(0.4, 2)
+        step("Asn_First")
+        step("Asn_Second")
+    return stream.getvalue()
 
-    assert shown(Terminal()) == ""
+
+def test_progress_is_shown_only_on_a_terminal_and_only_if_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(Terminal(), monkeypatch) == "a line \\x1b[31m\n"
     monkeypatch.setattr(console, "_PATIENCE", -1.0)
-    assert shown(io.StringIO()) == ""
+    assert shown(io.StringIO(), monkeypatch) == "a line \\x1b[31m\n"
+
+
+def test_progress_has_a_rate_and_the_time_left_and_lets_lines_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "_PATIENCE", -1.0)
     monkeypatch.setenv("TERM", "xterm")
-    assert "Asn_Second" in shown(Terminal())
+    monkeypatch.setenv("COLUMNS", "120")
+    text = shown(Terminal(), monkeypatch)
+    assert re.search(r" 70%.* [\d,]+ exposures/s .*-?:.*Asn_Second", text)
+    assert "a line \\x1b[31m\n" in text

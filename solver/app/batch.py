@@ -1,0 +1,177 @@
+"""Many pools, part by part: what is to be done, and what has become of each pool."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from solver import shards
+from solver.app import pools
+from solver.app.console import Progress
+from solver.app.job import Job, Outcome, Part, made_of
+from solver.app.outputs import Output
+from solver.app.summary import Details, Summary
+from solver.app.writing import Written
+from solver.errors import AsnsolveError, OutputError, SolvingError, UsageError
+from solver.generate import check
+from solver.pool import Pool
+from solver.profile import Profile
+
+
+@dataclass(slots=True, eq=False)
+class PoolRun:
+    """What has become of a pool so far.
+
+    Attributes:
+        path: its file.
+        share: its part of all the work, as far as the size of the file tells.
+        name: how associations call it.
+        exposures: how many it has.
+        summary: what was made.
+        details: what was made, one by one, if asked for.
+        orphans: the exposures in no association, with the reasons.
+        written: what was written, once it is.
+        error: why there are no results.
+    """
+
+    path: Path
+    share: float
+    name: str = ""
+    exposures: int = 0
+    summary: Summary = field(default_factory=Summary)
+    details: list[Details] = field(default_factory=list)
+    orphans: dict[str, str] = field(default_factory=dict)
+    written: Written | None = None
+    error: AsnsolveError | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """A part of a pool that is to be solved.
+
+    Attributes:
+        run: the run of its pool.
+        whole: the pool.
+        first: row of the pool at which the part begins.
+        pool: the exposures of the part.
+        last: whether there are no more parts.
+    """
+
+    run: PoolRun
+    whole: Pool
+    first: int
+    pool: Pool
+    last: bool
+
+    @property
+    def share(self) -> float:
+        """Its part of all the work."""
+        return self.run.share * len(self.pool) / len(self.whole)
+
+
+class Batch:
+    """The pools of one call of the program.
+
+    Attributes:
+        runs: what has become of each.
+    """
+
+    def __init__(
+        self,
+        files: Sequence[Path],
+        options: argparse.Namespace,
+        job: Job,
+        output: Output,
+        *,
+        profile: Profile,
+        progress: Progress,
+        failed: Callable[[AsnsolveError], None] | None = None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            files: the pools.
+            options: how they are read, and what becomes of orphans.
+            job: what is done with each part.
+            output: where results go.
+            profile: is told where the time goes.
+            progress: is told how far it is.
+            failed: is told why a pool has no results, and the others go on; without it, that is the end.
+        """
+        sizes = [path.stat().st_size if path.is_file() else 0 for path in files]
+        total = sum(sizes) or 1
+        self.runs = [PoolRun(path, size / total) for path, size in zip(files, sizes, strict=True)]
+        self._options = options
+        self._job = job
+        self._output = output
+        self._profile = profile
+        self._progress = progress
+        self._failed = failed
+        self._orphan_rows: list[int] = []
+
+    def tasks(self) -> Iterator[Task]:
+        """All parts of all pools. A pool is read when its turn comes."""
+        for run in self.runs:
+            try:
+                with self._profile.stage("read"):
+                    pool = pools.read(run.path, self._options)
+                check(pool, self._job.choice.rules(), self._job.request)
+            except AsnsolveError as error:
+                self._fail(run, error)
+                continue
+            run.name, run.exposures = pool.name, len(pool)
+            parts = shards.cut(pool)
+            for rows in parts:
+                if run.error is not None:
+                    break
+                with self._profile.stage("cut"):
+                    mine = shards.part(pool, rows) if len(parts) > 1 else pool
+                yield Task(run, pool, rows.start, mine, last=rows is parts[-1])
+
+    def take(self, task: Task, outcome: Outcome) -> None:
+        """Take what was made of the next part; parts come in the order of the tasks.
+
+        Raises:
+            ArchiveError: the archive cannot be written, which is the end for all pools.
+            AsnsolveError: there is no result for the pool, and none can do without.
+        """
+        if task.run.error is not None:
+            return
+        self._progress.advance(task.share, len(task.pool))
+        try:
+            self._add(task, made_of(outcome))
+        except (SolvingError, OutputError, UsageError) as error:
+            self._orphan_rows = []
+            self._output.forget()
+            self._fail(task.run, error)
+
+    def _add(self, task: Task, part: Part) -> None:
+        run = task.run
+        self._output.take(run.path, part)
+        self._profile.add(part.seconds)
+        run.summary.add(part.summary)
+        run.details += [] if part.details is None else [part.details]
+        run.orphans |= {task.pool.file_names[row]: reason for row, reason in part.orphans.items()}
+        self._orphan_rows += [task.first + row for row in part.orphans]
+        if task.last:
+            run.written = self._output.complete(run.path, self._orphans_file(task))
+            self._orphan_rows = []
+            run.orphans = run.orphans if self._job.details else {}  # of many pools, only the number is told
+
+    def _orphans_file(self, task: Task) -> dict[str, str]:
+        """The file of the exposures in no association, if it is asked for, under its name."""
+        name = self._options.save_orphans
+        if name is None:
+            return {}
+        if len(self.runs) > 1:
+            name = f"{task.run.path.name.split('.')[0]}_{name}"
+        reasons = {"orphan_because": list(task.run.orphans.values())}
+        return {name: task.whole.select(self._orphan_rows).to_text(reasons)}
+
+    def _fail(self, run: PoolRun, error: AsnsolveError) -> None:
+        if self._failed is None:
+            raise error
+        run.error = error
+        self._failed(error)

@@ -1,0 +1,198 @@
+"""Where the results of pools go: files in a folder, an archive, or nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from solver.app.job import Part
+from solver.app.summary import AssociationName
+from solver.app.writing import Written, write_results
+from solver.archives.archive import Archive
+from solver.archives.kind import Piece
+from solver.errors import OutputError, UsageError
+from solver.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What tells a run from others in a folder, and how its files are written.
+
+    Attributes:
+        folder: where the files go.
+        asked: what is asked of a pool.
+        overwrite: whether files of others may be replaced.
+    """
+
+    folder: Path
+    asked: str
+    overwrite: bool
+
+    def write(self, pool: Path, files: Mapping[str, str]) -> Written:
+        """Write the files that were made of a pool."""
+        return write_results(self.folder, files, pool=str(pool.resolve()), asked=self.asked, overwrite=self.overwrite)
+
+
+class Output(Protocol):
+    """Where results go. What is taken of a pool counts when the pool is complete; leaving early leaves no part."""
+
+    def take(self, pool: Path, part: Part) -> None:
+        """Take what was made of the next part of a pool."""
+        ...
+
+    def complete(self, pool: Path, orphans: Mapping[str, str]) -> Written | None:
+        """The pool has no more parts; its orphans are to be written as a file of this name, if any."""
+        ...
+
+    def forget(self) -> None:
+        """Forget what was taken of the pool."""
+        ...
+
+    def finish(self) -> None:
+        """There are no more pools."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave nothing incomplete."""
+        ...
+
+
+class Nowhere:
+    """A dry run."""
+
+    def take(self, pool: Path, part: Part) -> None:
+        """Nothing is kept."""
+
+    def complete(self, pool: Path, orphans: Mapping[str, str]) -> Written | None:
+        """Nothing is written."""
+        del pool, orphans
+        return None
+
+    def forget(self) -> None:
+        """Nothing was kept."""
+
+    def finish(self) -> None:
+        """Nothing is written."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """There is nothing to leave."""
+
+
+@dataclass(slots=True)
+class Folder(Nowhere):
+    """A file for each association. The files of a pool are written together."""
+
+    place: Place
+    profile: Profile
+    _files: dict[str, str] = field(default_factory=dict)
+
+    def take(self, pool: Path, part: Part) -> None:
+        """Keep the files of a part."""
+        del pool
+        self._files |= part.files
+
+    def complete(self, pool: Path, orphans: Mapping[str, str]) -> Written | None:
+        """Write all files of a pool."""
+        for name in orphans.keys() & self._files.keys():
+            raise UsageError(f"--save-orphans {name} is the name of an association; choose another")
+        with self.profile.stage("write"):
+            written = self.place.write(pool, {**self._files, **orphans})
+        self.forget()
+        return written
+
+    def forget(self) -> None:
+        """Keep none of them."""
+        self._files = {}
+
+
+class IntoArchive(Nowhere):
+    """All associations in one archive, and files of orphans in a folder.
+
+    Args:
+        archive: the archive.
+        place: where orphans go.
+        profile: is told how long writing takes.
+        holding: whether to keep what was made of a pool until the pool is complete, since others go on without it.
+    """
+
+    def __init__(self, archive: Archive, place: Place, profile: Profile, *, holding: bool) -> None:
+        """Begin."""
+        self._archive = archive
+        self._place = place
+        self._profile = profile
+        self._holding = holding
+        self._pieces: list[Piece] = []
+        self._names: set[AssociationName] = set()
+        self._names_before: dict[AssociationName, Path] = {}
+        self._orphans: list[tuple[Path, Mapping[str, str]]] = []
+
+    def take(self, pool: Path, part: Part) -> None:
+        """Append the associations of a part.
+
+        Raises:
+            OutputError: another pool has associations of the same names.
+        """
+        twice = sorted(part.summary.names & self._names_before.keys())
+        if twice:
+            program, identifier, kind = twice[0]
+            raise OutputError(
+                f"{pool}: {self._names_before[twice[0]]} makes {kind} associations of candidate {identifier} of "
+                f"program {program}, too, so their names would be the same; give each pool an archive of its own"
+            )
+        self._names |= part.summary.names
+        if part.piece is not None:
+            self._pieces.append(part.piece)
+        if not self._holding:
+            self._append()
+
+    def complete(self, pool: Path, orphans: Mapping[str, str]) -> Written | None:
+        """Append what was held."""
+        self._append()
+        self._names_before |= dict.fromkeys(self._names, pool)
+        self._names = set()
+        if orphans:
+            self._orphans.append((pool, orphans))
+        return None
+
+    def forget(self) -> None:
+        """Hold nothing."""
+        self._pieces = []
+        self._names = set()
+
+    def finish(self) -> None:
+        """Put the archive in its place, and write the orphans."""
+        with self._profile.stage("write"):
+            self._archive.put()
+            for pool, files in self._orphans:
+                self._place.write(pool, files)
+
+    def _append(self) -> None:
+        with self._profile.stage("write"):
+            for piece in self._pieces:
+                self._archive.append(piece)
+        self._pieces = []
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the old archive, or the new one."""
+        self._archive.__exit__(kind, error, trace)

@@ -1,0 +1,77 @@
+"""Which pools a command is about, and reading them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from solver.app.writing import names_written
+from solver.errors import UsageError
+from solver.pool import Pool
+
+#: Endings of the files that are pools where a folder is named.
+ENDINGS = (".csv", ".ecsv", ".csv.gz", ".ecsv.gz")
+
+#: Most names that a message shows.
+_SHOWN = 3
+
+
+def read(path: Path, options: argparse.Namespace) -> Pool:
+    """The pool in a file, read as the options of the command say."""
+    return Pool.read(
+        path,
+        delimiter="\t" if options.delimiter == "\\t" else options.delimiter,
+        table_format=options.pool_format,
+        duplicates="first" if options.keep_first else "error",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The pools that paths stand for.
+
+    Attributes:
+        files: the pools, each once, in the order in which they were named; those of a folder by name.
+        passed_over: what was not taken for a pool, in sentences.
+    """
+
+    files: tuple[Path, ...]
+    passed_over: tuple[str, ...]
+
+
+def found(paths: Iterable[Path]) -> Found:
+    """The pools that files and folders stand for.
+
+    A file that is named is a pool, whatever its name. Of a folder those files are that end as pools do; a FITS
+    file in it is more likely an exposure. Files that an earlier run wrote there, such as orphans, are none.
+
+    Raises:
+        UsageError: a folder has no pools in it.
+    """
+    files: dict[Path, Path] = {}
+    passed_over: list[str] = []
+    for path in paths:
+        if not path.is_dir():
+            files.setdefault(path.resolve(), path)
+            continue
+        inside = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
+        made = names_written(path)
+        pools = [each for each in inside if each.name.lower().endswith(ENDINGS) and each.name not in made]
+        if not pools:
+            raise UsageError(f"{path}: there are no pools in this folder: no files that end with {', '.join(ENDINGS)}")
+        for each in pools:
+            files.setdefault(each.resolve(), each)
+        others = [each.name for each in inside if each not in pools and each.name not in made]
+        passed_over += _told(path, others, "no pool by its ending", "no pools by their endings")
+        written = [each.name for each in inside if each.name.lower().endswith(ENDINGS) and each.name in made]
+        passed_over += _told(path, written, "which an earlier run wrote", "which an earlier run wrote")
+    return Found(tuple(files.values()), tuple(passed_over))
+
+
+def _told(folder: Path, names: list[str], one: str, many: str) -> Iterator[str]:
+    if names:
+        shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+        what = f"{len(names):,} files ({shown}), {many}" if len(names) > 1 else f"{shown}, {one}"
+        yield f"{folder}: passed over {what}"

@@ -1,0 +1,134 @@
+"""Workers on this machine: several processes solve the parts."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Self
+
+from solver.app.batch import Task
+from solver.app.job import Job, Outcome, do
+from solver.app.workers import AHEAD
+from solver.errors import WorkerError
+
+
+class Processes:
+    """Several processes, each of which solves a part at a time.
+
+    They are started afresh rather than forked, since libraries that read pools have threads. A process ends when
+    it cannot hear from this one any more, so none outlives it.
+    """
+
+    def __init__(self, job: Job, count: int) -> None:
+        """Prepare for a job with so many processes."""
+        self._job = job
+        self._count = count
+        self._processes: dict[Connection, BaseProcess] = {}
+
+    def __enter__(self) -> Self:
+        """Start the processes."""
+        context = multiprocessing.get_context("spawn")
+        with _deaf():
+            for _ in range(self._count):
+                here, there = context.Pipe()
+                process = context.Process(target=_serve, args=(there, self._job), daemon=True)
+                process.start()
+                there.close()
+                self._processes[here] = process
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the processes, whatever they are doing."""
+        for connection, process in self._processes.items():
+            connection.close()
+            process.terminate()
+        for process in self._processes.values():
+            process.join()
+
+    def solve(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Outcome]]:
+        """The tasks with their outcomes."""
+        idle = deque(self._processes)
+        busy: dict[Connection, int] = {}
+        waiting: deque[Task] = deque()  # handed out and not yet given back, in order
+        outcomes: dict[int, Outcome] = {}
+        number = 0  # of the first that is waiting
+        following = next(tasks, None)
+        while following is not None or waiting:
+            while following is not None and idle and len(waiting) < AHEAD * self._count:
+                connection = idle.popleft()
+                self._send(connection, following)
+                busy[connection] = number + len(waiting)
+                waiting.append(following)
+                following = next(tasks, None)  # is made ready while the processes work
+            ready = set(wait(list(busy)))
+            for connection in [each for each in busy if each in ready]:
+                outcomes[busy.pop(connection)] = self._received(connection)
+                idle.append(connection)
+            while number in outcomes:
+                yield waiting.popleft(), outcomes.pop(number)
+                number += 1
+
+    def _send(self, connection: Connection, task: Task) -> None:
+        try:
+            connection.send(task.pool)
+        except OSError as error:
+            raise self._ended(connection) from error
+
+    def _received(self, connection: Connection) -> Outcome:
+        try:
+            outcome: Outcome | None = connection.recv()
+        except (EOFError, OSError) as error:
+            raise self._ended(connection) from error
+        if outcome is None:
+            raise WorkerError("a worker process failed; what it said stands above. This is an error of the program")
+        return outcome
+
+    def _ended(self, connection: Connection) -> WorkerError:
+        process = self._processes[connection]
+        process.join(timeout=5)
+        code = process.exitcode
+        how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
+        return WorkerError(f"a worker process ended {how}, maybe for want of memory; try fewer --workers")
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start processes that do not hear of an interrupt from the keyboard: the one that starts them ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # processes inherit it
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _serve(connection: Connection, job: Job) -> None:
+    """Solve parts until there is nobody to send any."""
+    while True:
+        try:
+            pool = connection.recv()
+        except (EOFError, OSError):
+            return
+        outcome: Outcome | None
+        try:
+            outcome = do(job, pool)
+        except Exception:  # noqa: BLE001 (whatever it is, it is told here, and the other process has to know)
+            traceback.print_exc(file=sys.stderr)
+            outcome = None
+        try:
+            connection.send(outcome)
+        except OSError:
+            return

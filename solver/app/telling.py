@@ -1,0 +1,204 @@
+"""What `asnsolve generate` says about what it has made."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from solver.app import console
+from solver.app.batch import PoolRun
+from solver.app.summary import Summary
+from solver.app.writing import Written
+from solver.associations import Association
+from solver.generate import Trial
+from solver.profile import Profile
+from solver.prune import Dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What there is to say.
+
+    Attributes:
+        runs: what has become of each pool.
+        options: what the user wants to know.
+        seconds: how long it took.
+    """
+
+    runs: Sequence[PoolRun]
+    options: argparse.Namespace
+    seconds: float
+
+    @property
+    def good(self) -> list[PoolRun]:
+        """The pools that have results."""
+        return [run for run in self.runs if run.error is None]
+
+
+def tell(told: Told) -> None:
+    """Print what was made, for people."""
+    out = console.output()
+    good, several = told.good, len(told.runs) > 1
+    summary = Summary()
+    for run in good:
+        summary.add(run.summary)
+    details = [each for run in good for each in run.details]
+    if told.options.verbose or told.options.debug:
+        for association in chain.from_iterable(each.associations for each in details):
+            _tell_association(association)
+    if told.options.debug:
+        _tell_trials(summary.tried, [each for detail in details for each in detail.dropped])
+    if several:
+        _tell_pools(good)
+    _tell_rules(summary)
+    for why, count in sorted(summary.dropped.items()):
+        out.print(f"{count} more not kept: {why} as another one")
+    exposures = console.plural(sum(run.exposures for run in good), "exposure")
+    of = f"{exposures} of {console.plural(len(good), 'pool')}" if several else exposures
+    out.print(
+        f"{console.plural(summary.associations, 'association')} from {of} in {told.seconds:.2f} s; "
+        f"{console.plural(summary.orphans, 'exposure')} in none"
+    )
+    _tell_written(told)
+    if len(good) < len(told.runs):
+        missing = console.plural(len(told.runs) - len(good), "pool")
+        sys.stderr.write(f"asnsolve generate: error: no results for {missing} of {len(told.runs):,}, as told above\n")
+
+
+def _tell_pools(runs: Iterable[PoolRun]) -> None:
+    made = console.table(
+        "Pool", "Exposures", "Associations", "In none", numbers=("Exposures", "Associations", "In none")
+    )
+    for run in runs:
+        counts = (run.exposures, run.summary.associations, run.summary.orphans)
+        console.add(made, run.path, *(f"{count:,}" for count in counts))
+    console.output().print(made)
+    console.output().print()
+
+
+def _tell_rules(summary: Summary) -> None:
+    if not summary.rules:
+        return
+    made = console.table("Rule", "Type", "Candidates", "Associations", "Members", numbers=("Associations", "Members"))
+    for name in sorted(summary.rules):
+        rule = summary.rules[name]
+        console.add(made, name, ", ".join(sorted(rule.types)), _counted(rule.ids), rule.ids.total(), rule.members)
+    console.output().print(made)
+    console.output().print()
+
+
+def _counted(counts: Counter[str], most: int = 6) -> str:
+    """`o001 (2), o002, … 4 more`: which candidates, and how often."""
+    shown = [each if counts[each] == 1 else f"{each} ({counts[each]})" for each in sorted(counts)[:most]]
+    return ", ".join(shown) + (f", … {len(counts) - most} more" if len(counts) > most else "")
+
+
+def _tell_written(told: Told) -> None:
+    out = console.output()
+    if told.options.dry_run:
+        out.print("dry run: nothing was written")
+        return
+    if told.options.archive is not None:
+        size = console.plural(sum(run.summary.associations for run in told.good), "association")
+        out.print(console.inert(f"written to {told.options.archive.resolve()}: {size}"))
+        return
+    written = [run.written for run in told.good if run.written is not None]
+    tell_files(written)
+
+
+def tell_files(written: Sequence[Written]) -> None:
+    """Say what became of the files of a folder."""
+    out = console.output()
+    if not written:
+        return
+    files = console.plural(sum(len(each.files) for each in written), "file")
+    out.print(console.inert(f"written to {written[0].folder.resolve()}: {files}"))
+    removed = sum(len(each.removed) for each in written)
+    if removed:
+        out.print(f"removed {console.plural(removed, 'file')} of an earlier run that this one does not make")
+    kept = [name for each in written for name in each.kept]
+    if kept:
+        out.print(console.inert(f"left alone, since changed after an earlier run wrote them: {', '.join(kept)}"))
+
+
+def _tell_association(association: Association) -> None:
+    out = console.output()
+    out.print(console.inert(f"{association.file_name}  ({association.asn_rule}: {association.constraints})"))
+    for product in association.products:
+        out.print(console.inert(f"  {product.name}"))
+        for member in product.members:
+            out.print(console.inert(f"    {member.exptype:<20} {member.expname}"))
+    out.print()
+
+
+def _tell_trials(tried: Mapping[str, Trial], dropped: Sequence[Dropped]) -> None:
+    out = console.output()
+    made = console.table("Rule", "Exposures that qualify", "Groups", "Groups that lack something")
+    for each in tried.values():
+        lacking = "; ".join(f"{count} no group that {what}" for what, count in sorted(each.invalid.items()))
+        console.add(made, each.rule, each.eligible, each.groups, lacking)
+    out.print(made)
+    out.print()
+    for gone in dropped:
+        one, other = gone.association, gone.kept
+        names = [f"{each.products[0].name} ({each.asn_rule})" for each in (one, other)]
+        out.print(console.inert(f"not kept: {names[0]}, {gone.why} as {names[1]}"))
+    if dropped:
+        out.print()
+
+
+def tell_as_json(told: Told) -> None:
+    """Print what was made, for machines: an object for the pool, or a list with one for each of several."""
+    data = [_as_data(run, told.options) for run in told.runs]
+    sys.stdout.write(json.dumps(data if len(data) > 1 else data[0], indent=1) + "\n")
+
+
+def _as_data(run: PoolRun, options: argparse.Namespace) -> dict[str, object]:
+    if run.error is not None:
+        return {"pool": run.path.name, "error": str(run.error)}
+    return {
+        "pool": run.name,
+        "exposures": run.exposures,
+        "folder": None if run.written is None else str(run.written.folder),
+        **({} if options.archive is None or options.dry_run else {"archive": str(options.archive)}),
+        "associations": [
+            {
+                "file": association.file_name,
+                "rule": association.asn_rule,
+                "type": association.asn_type,
+                "program": association.program,
+                "id": association.asn_id,
+                "products": [
+                    {"name": product.name, "members": len(product.members)} for product in association.products
+                ],
+            }
+            for each in run.details
+            for association in each.associations
+        ],
+        "orphans": run.orphans,
+        "dropped": [
+            {"name": gone.association.products[0].name, "for": gone.kept.products[0].name, "why": gone.why}
+            for each in run.details
+            for gone in each.dropped
+        ],
+        "rules": [
+            {"rule": each.rule, "eligible": each.eligible, "groups": each.groups, "invalid": dict(each.invalid)}
+            for each in run.summary.tried.values()
+        ],
+    }
+
+
+def tell_profile(profile: Profile, elapsed: float) -> None:
+    """Print where the time went, on standard error; the stages of several processes are added up."""
+    made = console.table("Stage", "Seconds", "Share", numbers=("Seconds", "Share"))
+    whole = max(elapsed, sum(profile.seconds.values()))
+    stages = dict(profile.seconds) | {"other": whole - sum(profile.seconds.values())}
+    for stage, seconds in stages.items():
+        console.add(made, stage, f"{seconds:.3f}", f"{seconds / whole:.0%}")
+    console.add(made, "in all", f"{whole:.3f}", "100%")
+    console.output(errors=True).print(made)

@@ -1,0 +1,55 @@
+"""Files that take their place whole, or never."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import IO
+
+
+class NewFile:
+    """A file in the making: it has a temporary name beside its place until it is put there.
+
+    Attributes:
+        path: its place.
+        stream: what to write to, in bytes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Begin a file; an `OSError` tells if the folder cannot be written to."""
+        handle, temporary = tempfile.mkstemp(prefix=".asnsolve-", suffix=".tmp", dir=path.parent)
+        self.path = path
+        self.stream: IO[bytes] = os.fdopen(handle, "w+b")
+        self._temporary = Path(temporary)
+
+    def put(self, *, durably: bool = False) -> None:
+        """Close the file and put it in its place, instead of what is there.
+
+        Args:
+            durably: wait until the disk has it, so that a power failure leaves the old or the new file, too.
+        """
+        self.stream.flush()
+        if durably:
+            os.fsync(self.stream.fileno())
+        self.stream.close()
+        self._temporary.chmod(0o666 & ~_umask())
+        self._temporary.replace(self.path)
+        if durably and hasattr(os, "O_DIRECTORY"):
+            folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+    def drop(self) -> None:
+        """Leave no trace of a file that was not put in its place."""
+        self.stream.close()
+        self._temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """The permissions that the user withholds; it can only be read by setting it."""
+    current = os.umask(0o022)
+    os.umask(current)
+    return current

@@ -5,10 +5,8 @@ pool → sub-pools → compile → solve → join → validity → expand and na
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from types import MappingProxyType
@@ -21,6 +19,7 @@ from solver.assemble import Assembler, Groups
 from solver.associations import Association, numbered, sorted_canonically
 from solver.attach import joined
 from solver.candidates import SubPools, check_ids, listed, with_backgrounds
+from solver.collecting import uncollected
 from solver.columns import Mask
 from solver.compile import Compiled, Solutions, compile_rule, eligible_exposures
 from solver.evaluate import Evaluation
@@ -199,7 +198,7 @@ def solve(
         TooManyGroupsError: as `generate`.
     """
     profile = profile or Profile()
-    with _uncollected():
+    with uncollected():
         with profile.stage("sub-pools"):
             sub_pools = _sub_pools(pool, request)
         run = _Run(pool, Evaluation(pool), sub_pools, request, Reasons(sub_pools, len(pool)), profile)
@@ -292,18 +291,6 @@ def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial
             tried=tuple(tried),
             dropped=tuple(sorted_canonically(dropped, key=lambda each: each.association)),
         )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the garbage collector: it takes a third of the time to find that of all that is made here nothing is."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _default_rules() -> Iterable[type[Rule]]:

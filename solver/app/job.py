@@ -11,6 +11,7 @@ from pathlib import Path
 from rules import LEVEL2, LEVEL3, Rule, load
 from solver.app.summary import Details, Summary
 from solver.archives.kind import Kind, Piece
+from solver.collecting import uncollected
 from solver.errors import AsnsolveError, SolvingError, UsageError
 from solver.generate import Request, solve
 from solver.merge import merge
@@ -129,6 +130,11 @@ def do(job: Job, pool: Pool, progress: Callable[[str], None] | None = None) -> O
     """
     if job.software != CODE_VERSION:
         return Failure(f"a worker has {CODE_VERSION}, and this is {job.software}; install the same version on both")
+    with uncollected():
+        return _do(job, pool, progress)
+
+
+def _do(job: Job, pool: Pool, progress: Callable[[str], None] | None) -> Outcome:
     profile = Profile()
     rules = job.choice.rules()
     try:

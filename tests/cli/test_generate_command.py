@@ -145,8 +145,8 @@ def test_json_names_what_was_dropped(folder: Path, capsys: pytest.CaptureFixture
     told = json.loads(capsys.readouterr().out)
     assert told["folder"] is None
     assert [(each["name"], each["for"], each["why"]) for each in told["dropped"]] == [
-        ("jw00001-a3001_t001_miri_f770w", "jw00001-c1000_t001_miri_f770w", "same members"),
         ("jw00001-a3001_t001_miri_f560w", "jw00001-o002_t001_miri_f560w", "same members"),
+        ("jw00001-a3001_t001_miri_f770w", "jw00001-c1000_t001_miri_f770w", "same members"),
     ]
 
 

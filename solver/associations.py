@@ -216,7 +216,7 @@ def sorted_canonically(items: Iterable[T], key: Callable[[T], Association]) -> l
 
     Cost: a sort by names; members are compared only where names are equal.
     """
-    placed = sorted(((_place(key(item)), number, item) for number, item in enumerate(items)), key=itemgetter(0, 1))
+    placed = sorted([(_place(key(item)), number, item) for number, item in enumerate(items)])
     ordered: list[T] = []
     for _, equal in groupby(placed, key=itemgetter(0)):
         alike = [item for _, _, item in equal]

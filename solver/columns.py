@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,11 +69,9 @@ class EncodedColumn:
 
     def compact(self) -> EncodedColumn:
         """The column without values that no row has."""
-        used = np.zeros(len(self.values), dtype=np.bool_)
-        used[self.codes] = True
-        used[0] = True
-        codes = (np.cumsum(used, dtype=np.int32) - np.int32(1))[self.codes]
-        return EncodedColumn(codes, tuple(compress(self.values, used.tolist())))
+        used = np.union1d(self.codes, [0])  # code 0 is "not given", whether it occurs or not
+        codes = np.searchsorted(used, self.codes).astype(np.int32)
+        return EncodedColumn(codes, tuple([self.values[code] for code in used.tolist()]))
 
     def where(self, holds: Callable[[str], bool]) -> Mask:
         """Rows whose value is given and satisfies `holds`, which is asked once per distinct value."""

@@ -22,7 +22,7 @@ from solver.pool import Pool
 from solver.prune import Dropped
 
 #: Exposures of a shard: programs are added while there is room. A program with more is a shard of its own.
-SIZE = 10_000
+SIZE = 25_000
 
 
 def cut(pool: Pool, size: int = SIZE) -> list[range]:

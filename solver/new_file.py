@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 from typing import IO
 
@@ -18,10 +18,12 @@ class NewFile:
 
     def __init__(self, path: Path) -> None:
         """Begin a file; an `OSError` tells if the folder cannot be written to."""
-        handle, temporary = tempfile.mkstemp(prefix=".asnsolve-", suffix=".tmp", dir=path.parent)
         self.path = path
+        self._temporary = path.with_name(f".asnsolve-{secrets.token_hex(8)}.tmp")
+        # a new name with the permissions that the user gives to new files; there is no other call that gives both
+        handle = os.open(self._temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         self.stream: IO[bytes] = os.fdopen(handle, "w+b")
-        self._temporary = Path(temporary)
+        self._waiting = True
 
     def put(self, *, durably: bool = False) -> None:
         """Close the file and put it in its place, instead of what is there.
@@ -33,8 +35,8 @@ class NewFile:
         if durably:
             os.fsync(self.stream.fileno())
         self.stream.close()
-        self._temporary.chmod(0o666 & ~_umask())
         self._temporary.replace(self.path)
+        self._waiting = False
         if durably and hasattr(os, "O_DIRECTORY"):
             folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
             try:
@@ -45,11 +47,6 @@ class NewFile:
     def drop(self) -> None:
         """Leave no trace of a file that was not put in its place."""
         self.stream.close()
-        self._temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """The permissions that the user withholds; it can only be read by setting it."""
-    current = os.umask(0o022)
-    os.umask(current)
-    return current
+        if self._waiting:
+            self._temporary.unlink(missing_ok=True)
+            self._waiting = False

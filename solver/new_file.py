@@ -20,9 +20,7 @@ class NewFile:
         """Begin a file; an `OSError` tells if the folder cannot be written to."""
         self.path = path
         self._temporary = path.with_name(f".asnsolve-{secrets.token_hex(8)}.tmp")
-        # a new name with the permissions that the user gives to new files; there is no other call that gives both
-        handle = os.open(self._temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        self.stream: IO[bytes] = os.fdopen(handle, "w+b")
+        self.stream: IO[bytes] = self._temporary.open("x+b")
         self._waiting = True
 
     def put(self, *, durably: bool = False) -> None:

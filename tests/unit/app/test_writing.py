@@ -285,13 +285,15 @@ def test_after_a_failure_in_the_middle_the_manifest_is_incomplete_and_a_rerun_co
     assert complete(tmp_path) == [True]
 
 
-@pytest.mark.parametrize("what", ["replace", "chmod"])
-def test_a_failure_leaves_no_temporary_file(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("owner", "what"), [(Path, "replace"), (Path, "open")])
+def test_a_failure_leaves_no_temporary_file(
+    owner: object, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, what, fail)
+        patched.setattr(owner, what, fail)
         with pytest.raises(OutputError) as caught:
             write(tmp_path)
     assert str(caught.value) == f"cannot write {tmp_path}: Input/output error; choose another folder with -p"

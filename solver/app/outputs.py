@@ -151,7 +151,7 @@ class IntoArchive(Nowhere):
         if twice:
             program, identifier, kind = twice[0]
             raise OutputError(
-                f"{pool}: {self._names_before[twice[0]]} makes {kind} associations of candidate {identifier} of "
+                f"{self._names_before[twice[0]]} makes {kind} associations of candidate {identifier} of "
                 f"program {program}, too, so their names would be the same; give each pool an archive of its own"
             )
         self._names |= part.summary.names

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -86,7 +87,7 @@ class Tables:
                 raise ArchiveError(str(path), f"and {members_path.name} are of different runs; make both again")
             try:
                 yield from _associations(associations, members, path)
-            except (pa.ArrowException, OSError) as error:
+            except (pa.ArrowException, OSError, UnicodeError) as error:
                 raise ArchiveError(str(path), f"cannot be read: {_first_line(error)}") from error
 
     def is_one(self, path: Path) -> bool:
@@ -121,6 +122,11 @@ class _TablesSink:
         self.associations.add_key_value_metadata({_DIGEST: _sha256(self.members_file)})
         self.associations.close()
 
+    def close(self) -> None:
+        for writer in (self.members, self.associations):
+            with suppress(OSError):  # it writes what makes a table whole, which nobody will read
+                writer.close()
+
 
 def _refuse_extra(association: Association) -> None:
     """Keys that are no column would be lost."""
@@ -145,12 +151,13 @@ def _stream(table: pa.Table) -> bytes:
 
 
 def _writer(stream: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
-    return pq.ParquetWriter(stream, schema, compression="zstd", compression_level=_LEVEL)
+    return pq.ParquetWriter(stream, schema, compression="zstd", compression_level=_LEVEL, write_page_checksum=True)
 
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
     try:
-        file = pq.ParquetFile(path)
+        path.stat()  # what is missing is told better here
+        file = pq.ParquetFile(path, page_checksum_verification=True)
     except (pa.ArrowException, OSError) as error:
         raise ArchiveError(str(path), f"cannot be read: {_first_line(error)}") from error
     if _digest(file) is None or not file.schema_arrow.remove_metadata().equals(schema):

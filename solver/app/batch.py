@@ -149,7 +149,7 @@ class Batch:
 
     def _add(self, task: Task, part: Part) -> None:
         run = task.run
-        self._output.take(run.path, part)
+        self._output.take(part)
         self._profile.add(part.seconds)
         run.summary.add(part.summary)
         run.details += [] if part.details is None else [part.details]

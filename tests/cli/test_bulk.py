@@ -16,6 +16,9 @@ from tests.cli.conftest import contents, many_programs
 MANIFEST = "asnsolve-manifest.json"
 
 
+NO_ARCHIVE = "is no name of an archive; it has to end with .jsonl, .jsonl.gz, .jsonl.zst, .parquet"
+
+
 def generate(*arguments: str) -> int:
     return main(["generate", "pool.csv", *arguments])
 
@@ -74,19 +77,21 @@ def test_a_dry_run_writes_no_archive(crowd: Path, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--archive", "all.zip"], "all.zip is no name of an archive; it has to end with .jsonl, .jsonl.gz, .jsonl.zst,"
-            " .parquet"),
-        (["--archive", "mine.jsonl"], "mine.jsonl is in the way, and is no archive; choose another name, or replace it"
-            " with --overwrite"),
-        (["--archive", "all.jsonl", "-i", "o009"], "no exposure of the pool lists candidate o009; it has c1000, o001,"
-            " o002"),
+        (["--archive", "all.zip"], f"all.zip {NO_ARCHIVE}"),
+        (
+            ["--archive", "mine.jsonl"],
+            "mine.jsonl is in the way, and is no archive; choose another name, or replace it with --overwrite",
+        ),
+        (["--archive", "a.jsonl", "-i", "o9"], "no exposure of the pool lists candidate o9; it has c1000, o001, o002"),
         (["--workers", "0"], "--workers 0: give a number of processes from 1 to 256"),
         (["--workers", "1000"], "--workers 1000: give a number of processes from 1 to 256"),
-        (["--workers", "2", "--dask", "tcp://127.0.0.1:1"], "--dask and --workers: the cluster has workers of its own;"
-            " take one of the two"),
+        (
+            ["--workers", "2", "--dask", "tcp://127.0.0.1:1"],
+            "--dask and --workers: the cluster has workers of its own; take one of the two",
+        ),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "",
-)  # fmt: skip
+)
 def test_wrong_input_is_told_whole_and_nothing_is_written(
     options: list[str], message: str, crowd: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,19 +140,23 @@ def test_associations_are_chosen(options: list[str], chosen: str, crowd: Path) -
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["all.jsonl", "--program", "7"], "all.jsonl has nothing of --program 7; it has 00001, 00002, 00003, 00004, "
-            "00010"),
-        (["all.jsonl", "--rule", "Asn_Lv3TSO"], "all.jsonl has nothing of --rule Asn_Lv3TSO; it has Asn_Lv2Image, "
-            "Asn_Lv2ImageNonScience, Asn_Lv3Image"),
+        (
+            ["all.jsonl", "--program", "7"],
+            "all.jsonl has nothing of --program 7; it has 00001, 00002, 00003, 00004, 00010",
+        ),
+        (
+            ["all.jsonl", "--rule", "Asn_Lv3TSO"],
+            "all.jsonl has nothing of --rule Asn_Lv3TSO; it has Asn_Lv2Image, Asn_Lv2ImageNonScience, Asn_Lv3Image",
+        ),
         (["all.jsonl", "jw*", "x*"], "all.jsonl has nothing of NAME x*"),
         (["none.jsonl"], "none.jsonl cannot be read: No such file or directory"),
-        (["pool.csv"], "pool.csv is no name of an archive; it has to end with .jsonl, .jsonl.gz, .jsonl.zst, .parquet"),
+        (["pool.csv"], f"pool.csv {NO_ARCHIVE}"),
         (["cut.jsonl"], "cut.jsonl, line 1, is no association of an archive: Input data was truncated"),
         (["evil.jsonl"], "evil.jsonl has '../x.sh', which is no name of an association's file"),
         (["twice.jsonl"], "twice.jsonl has jw00001-a3001_image3_00001_asn.json twice"),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "",
-)  # fmt: skip
+)
 def test_what_cannot_be_extracted_is_told_and_nothing_is_written(
     arguments: list[str], message: str, crowd: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from benchmarks.simulator import simulate, write_pool
-from solver import shards
+from solver import Pool, shards
 from solver.app import job, processes
 from solver.app.batch import Batch
 from solver.app.cli import main
+from solver.generate import Request
 from tests.cli.conftest import contents, many_programs
 
 #: Endings of archives, one for each way in which processes make pieces of them.
@@ -77,7 +78,7 @@ def test_they_tell_the_same(programs: Path, capsys: pytest.CaptureFixture[str]) 
 def test_processes_go_from_one_pool_to_the_next(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (programs / "other.csv").write_text(many_programs(90, 91), encoding="utf-8")
     pools_at_once = []
-    send = processes.Processes._send
+    send = processes.Processes._send  # noqa: SLF001 (what it hands out is what is tested)
 
     def noted(self: Any, connection: Any, task: Any) -> None:
         send(self, connection, task)
@@ -93,7 +94,7 @@ def test_processes_go_from_one_pool_to_the_next(programs: Path, monkeypatch: pyt
 
 def killing(monkeypatch: pytest.MonkeyPatch) -> None:
     """After the first part is done, kill the process that another one was handed to."""
-    receive = processes.Processes._received
+    receive = processes.Processes._received  # noqa: SLF001 (the moment at which the other is killed)
     done: list[int] = []
 
     def and_kill(self: Any, connection: Any) -> Any:
@@ -154,14 +155,15 @@ def test_an_error_of_the_program_in_a_process_is_told_and_leaves_no_part(
     output = capfd.readouterr()
     assert "rules.errors.RuleFileError" in output.err
     assert output.err.endswith(
-        "asnsolve generate: error: a worker process failed; what it said stands above. This is an error of the program\n"
+        "asnsolve generate: error: a worker process failed; what it said stands above. This is an error of the program"
+        "\n"
     )
     assert contents(programs) == before
 
 
 def test_a_worker_of_another_version_refuses() -> None:
-    other = job.Job(job.RuleChoice(), job.Request(), software="asnsolve 0.0.0")
-    outcome = job.do(other, shards.Pool.from_rows([{
+    other = job.Job(job.RuleChoice(), Request(), software="asnsolve 0.0.0")
+    outcome = job.do(other, Pool.from_rows([{
         "filename": "a", "program": "1", "instrume": "x", "exp_type": "x", "asn_candidate": "",
     }]))  # fmt: skip
     assert isinstance(outcome, job.Failure)
@@ -171,8 +173,9 @@ def test_a_worker_of_another_version_refuses() -> None:
 #: Starts a run that takes long, in many parts.
 LONG = """
 import sys
-from solver import shards
+from solver import Pool, shards
 from solver.app.cli import main
+from solver.generate import Request
 shards.SIZE = 1
 sys.exit(main(["generate", "pool.csv", "--engine", "constraint", *sys.argv[1:]]))
 """

@@ -88,6 +88,7 @@ def test_each_pool_is_a_run_of_its_own(pools: Path) -> None:
 
 
 def test_json_is_a_list_with_an_object_for_each_pool(pools: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del pools
     generate("pools/a.csv", "--dry-run", "--json")
     alone = json.loads(capsys.readouterr().out)
     assert generate("pools", "--dry-run", "--json") == 2

@@ -186,7 +186,7 @@ sys.exit(main(["generate", "pool.csv", "--engine", "constraint", *sys.argv[1:]])
 def test_an_interrupted_run_leaves_the_old_archive_and_nobody_behind(workers: str, ending: str, programs: Path) -> None:
     assert generate("--archive", f"all{ending}", "--level", "2") == 0
     before = contents(programs)
-    write_pool(list(simulate(3, programs=7, exposures=1_600)), programs / "pool.csv")
+    write_pool(list(simulate(3, programs=7, exposures=10_000)), programs / "pool.csv")
     before["pool.csv"] = (programs / "pool.csv").read_bytes()
     command = [sys.executable, "-c", LONG, "--archive", f"all{ending}", "--workers", workers]
     with subprocess.Popen(

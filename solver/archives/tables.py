@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
@@ -60,7 +60,7 @@ class Tables:
             rows: list[tuple[object, ...]] = []
             members: list[tuple[object, ...]] = []
             for each in associations:
-                _refuse_extra(each)
+                _refuse_what_would_be_lost(each)
                 file, before = each.file_name, len(members)
                 members += [
                     (each.program, file, product.name, member.expname, member.exptype, member.exposerr,
@@ -128,13 +128,17 @@ class _TablesSink:
                 writer.close()
 
 
-def _refuse_extra(association: Association) -> None:
-    """Keys that are no column would be lost."""
+def _refuse_what_would_be_lost(association: Association) -> None:
+    """Refuse what the tables have no place for; what `generate` makes has nothing of it."""
     extra = set(association.extra)
     for product in association.products:
         extra.update(product.extra, *(member.extra for member in product.members))
     if extra:
         problem = f"has keys that are no columns: {', '.join(sorted(extra))}; write an archive of JSON lines"
+        raise ArchiveError(association.file_name, problem)
+    names = {product.name for product in association.products if product.members}
+    if len(names) < max(1, len(association.products)):
+        problem = "has no members, or products of one name, which are no rows; write an archive of JSON lines"
         raise ArchiveError(association.file_name, problem)
 
 
@@ -190,16 +194,16 @@ def _rows(file: pq.ParquetFile) -> Iterator[dict[str, Any]]:
 def _associations(
     associations: pq.ParquetFile, members: pq.ParquetFile, path: Path
 ) -> Iterator[tuple[str, Association]]:
-    by_file = groupby(_rows(members), key=itemgetter("asn_file"))
+    every = _rows(members)
     for row in _rows(associations):
-        name, mine = next(by_file, ("", iter(()))) if row["members"] else (row["asn_file"], iter(()))
-        products = tuple(
-            Product(product, tuple(_member(each) for each in of_product))
-            for product, of_product in groupby(mine, key=itemgetter("product"))
-        )
-        if name != row["asn_file"] or sum(len(each.members) for each in products) != row["members"]:
+        mine = list(islice(every, row["members"]))
+        if {each["asn_file"] for each in mine} != {row["asn_file"]} or len(mine) != row["members"]:
             raise ArchiveError(str(path), f"{row['asn_file']} does not have the members that it should have")
-        yield name, Association(**{word: row[word] for word in _WORDS}, products=products)
+        products = tuple(
+            Product(name, tuple(map(_member, of_product)))
+            for name, of_product in groupby(mine, key=itemgetter("product"))
+        )
+        yield row["asn_file"], Association(**{word: row[word] for word in _WORDS}, products=products)
 
 
 def _member(row: dict[str, Any]) -> Member:

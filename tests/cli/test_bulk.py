@@ -201,3 +201,34 @@ def test_an_archive_is_compared_and_checked_as_a_folder_is(
     assert main(["compare", "files", f"all{ending}"]) == 2
     assert main(["check", "pool.csv", f"all{ending}"]) == 2
     assert capsys.readouterr().err.count(f"error: all{ending}") == 2
+
+
+# --- Where the time goes ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "stages"),
+    [
+        (["-p", "out"], {"read", "cut", "solve", "prune", "serialise", "write"}),
+        (["--archive", "all.jsonl.zst"], {"read", "cut", "solve", "prune", "serialise", "compress", "write"}),
+        (["--archive", "all.parquet", "--workers", "2"], {"read", "cut", "solve", "serialise", "compress", "write"}),
+        (["--dry-run"], {"read", "cut", "solve", "prune"}),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_a_profile_says_where_the_time_went(
+    options: list[str], stages: set[str], crowd: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del crowd
+    assert generate(*options, "--profile") == 0
+    output = capsys.readouterr()
+    assert generate(*options) == 0
+    assert told(capsys.readouterr().out) == told(output.out)
+    heading, *lines = [line.split() for line in output.err.splitlines()]
+    assert heading == ["Stage", "Seconds", "Share"]
+    seconds = {" ".join(line[:-2]): float(line[-2]) for line in lines}
+    assert stages <= seconds.keys()
+    assert list(seconds)[-2:] == ["other", "in all"]
+    assert sum(seconds.values()) == pytest.approx(2 * seconds["in all"], abs=0.02)
+    assert seconds["solve"] > 0
+    assert lines[-1][-1] == "100%"

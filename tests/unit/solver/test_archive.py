@@ -161,6 +161,11 @@ def test_keys_that_a_file_had_stay_in_lines_and_are_refused_by_tables(tmp_path: 
     assert load(put(tmp_path / "all.jsonl", [odd]))[0].to_json() == odd.to_json()
     with pytest.raises(ArchiveError, match="has keys that are no columns: also, mine, more; write an archive of JSON"):
         put(tmp_path / "all.parquet", [odd])
+    for products in ((), (Product("p", ()),), (*ONE.products, *ONE.products)):
+        strange = replace(ONE, products=products)
+        assert load(put(tmp_path / "all.jsonl", [strange])) == (strange,)
+        with pytest.raises(ArchiveError, match="has no members, or products of one name, which are no rows"):
+            put(tmp_path / "all.parquet", [strange])
     assert [each.name for each in tmp_path.iterdir()] == ["all.jsonl"]
 
 

@@ -27,7 +27,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-#: Levels beyond which more time saves little room; measured in benchmarks/README.md.
+#: Levels beyond which more time saves little room; see benchmarks/README.md.
 _GZIP_LEVEL = 3
 _ZSTD_LEVEL = 3
 
@@ -103,8 +103,7 @@ class Lines:
         if not lines or not self.compression:
             return lines
         if self.compression == ".gz":
-            packer = zlib.compressobj(_GZIP_LEVEL, wbits=31)  # with gzip's header, and no time in it
-            return packer.compress(lines) + packer.flush()
+            return zlib.compress(lines, _GZIP_LEVEL, wbits=31)  # with gzip's header, and no time in it
         checked: dict[int, int] = {
             zstd.CompressionParameter.compression_level: _ZSTD_LEVEL,
             zstd.CompressionParameter.checksum_flag: 1,

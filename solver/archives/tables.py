@@ -25,7 +25,7 @@ from solver.profile import Profile
 #: Ending of the table of members.
 MEMBERS = ".members.parquet"
 
-#: The level beyond which more time saves little room; measured in benchmarks/README.md.
+#: The level beyond which more time saves little room; see benchmarks/README.md.
 _LEVEL = 3
 
 #: Key of the file's metadata that names the digest of the table of members; that table has it empty.
@@ -57,20 +57,28 @@ class Tables:
     def piece(self, associations: Iterable[Association], profile: Profile) -> Piece:
         """The rows of members and associations, as Arrow streams."""
         with profile.stage("serialise"):
-            rows: list[tuple[object, ...]] = []
-            members: list[tuple[object, ...]] = []
-            for each in associations:
-                _refuse_what_would_be_lost(each)
-                file, before = each.file_name, len(members)
-                members += [
-                    (each.program, file, product.name, member.expname, member.exptype, member.exposerr,
-                     member.asn_candidate, each.asn_pool)
-                    for product in each.products for member in product.members
-                ]  # fmt: skip
-                rows.append((file, *(getattr(each, word) for word in _WORDS), len(members) - before))
-            tables = _table(members, _MEMBERS), _table(rows, _ASSOCIATIONS)
+            tables = self.arrow(associations)
         with profile.stage("compress"):
             return tuple(map(_stream, tables))
+
+    def arrow(self, associations: Iterable[Association]) -> tuple[pa.Table, pa.Table]:
+        """The rows of members and associations, in memory.
+
+        Raises:
+            ArchiveError: an association has something that the tables have no place for.
+        """
+        rows: list[tuple[object, ...]] = []
+        members: list[tuple[object, ...]] = []
+        for each in associations:
+            _refuse_what_would_be_lost(each)
+            file, before = each.file_name, len(members)
+            members += [
+                (each.program, file, product.name, member.expname, member.exptype, member.exposerr,
+                 member.asn_candidate, each.asn_pool)
+                for product in each.products for member in product.members
+            ]  # fmt: skip
+            rows.append((file, *(getattr(each, word) for word in _WORDS), len(members) - before))
+        return _table(members, _MEMBERS), _table(rows, _ASSOCIATIONS)
 
     def sink(self, streams: Sequence[IO[bytes]]) -> _TablesSink:
         """Begin an archive."""

@@ -158,7 +158,8 @@ def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
     Raises:
         CandidateError: there is one.
     """
-    _check_ids({each.strip().lower() for each in ids}, [parse(cell) for cell in cells.values[1:]])
+    if ids:
+        _check_ids({each.strip().lower() for each in ids}, [parse(cell) for cell in cells.values[1:]])
 
 
 def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:

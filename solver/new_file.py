@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -44,7 +45,8 @@ class NewFile:
 
     def drop(self) -> None:
         """Leave no trace of a file that was not put in its place."""
-        self.stream.close()
+        with suppress(OSError):  # a full disk cannot take what is left, which nobody wants
+            self.stream.close()
         if self._waiting:
             self._temporary.unlink(missing_ok=True)
             self._waiting = False

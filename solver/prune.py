@@ -1,4 +1,4 @@
-"""Pruning: of associations that would make the same product, one stays.
+"""Pruning: of associations of a program that would make the same product, one stays.
 
 * Same members with the same roles: an observation's association stays before a higher candidate's, that
   before a discovered one; within a kind the greater id; within a candidate the rule that sorts last.
@@ -37,17 +37,18 @@ def prune(associations: Iterable[Association]) -> tuple[list[Association], list[
     Cost: linear in the number of members, but for associations that share a product name.
     """
     dropped: list[Dropped] = []
-    by_members: dict[frozenset[tuple[str, str]], list[Association]] = defaultdict(list)
+    by_members: dict[tuple[str, frozenset[tuple[str, str]]], list[Association]] = defaultdict(list)
     for association in associations:
         members = association.products[0].members
-        by_members[frozenset([(each.expname, each.exptype) for each in members])].append(association)
-    by_name: dict[str, list[Association]] = defaultdict(list)
+        key = association.program, frozenset([(each.expname, each.exptype) for each in members])
+        by_members[key].append(association)
+    by_name: dict[tuple[str, str], list[Association]] = defaultdict(list)
     for equal in by_members.values():
         kept = max(equal, key=_precedence) if len(equal) > 1 else equal[0]
-        by_name[kept.products[0].name].append(kept)
+        by_name[kept.program, kept.products[0].name].append(kept)
         dropped += [Dropped(each, kept, "same members") for each in equal if each is not kept]
     stay: list[Association] = []
-    for name, rivals in by_name.items():
+    for (_, name), rivals in by_name.items():
         if len(rivals) == 1 or "{" in name:
             stay += rivals
             continue

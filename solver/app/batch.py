@@ -33,7 +33,7 @@ class PoolRun:
         details: what was made, one by one, if asked for.
         orphans: the exposures in no association, with the reasons.
         written: what was written, once it is.
-        error: why there are no results.
+        error: why there are no results; empty if there are.
     """
 
     path: Path
@@ -44,7 +44,7 @@ class PoolRun:
     details: list[Details] = field(default_factory=list)
     orphans: dict[str, str] = field(default_factory=dict)
     written: Written | None = None
-    error: AsnsolveError | None = None
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +87,7 @@ class Batch:
         *,
         profile: Profile,
         progress: Progress,
-        failed: Callable[[AsnsolveError], None] | None = None,
+        failed: Callable[[str], None] | None = None,
     ) -> None:
         """Prepare.
 
@@ -122,9 +122,9 @@ class Batch:
                 self._fail(run, error)
                 continue
             run.name, run.exposures = pool.name, len(pool)
-            parts = shards.cut(pool)
+            parts = shards.cut(pool, shards.SIZE)
             for rows in parts:
-                if run.error is not None:
+                if run.error:
                     break
                 with self._profile.stage("cut"):
                     mine = shards.part(pool, rows) if len(parts) > 1 else pool
@@ -137,7 +137,7 @@ class Batch:
             ArchiveError: the archive cannot be written, which is the end for all pools.
             AsnsolveError: there is no result for the pool, and none can do without.
         """
-        if task.run.error is not None:
+        if task.run.error:
             return
         self._progress.advance(task.share, len(task.pool))
         try:
@@ -149,7 +149,7 @@ class Batch:
 
     def _add(self, task: Task, part: Part) -> None:
         run = task.run
-        self._output.take(run.path, part)
+        self._output.take(part)
         self._profile.add(part.seconds)
         run.summary.add(part.summary)
         run.details += [] if part.details is None else [part.details]
@@ -173,5 +173,6 @@ class Batch:
     def _fail(self, run: PoolRun, error: AsnsolveError) -> None:
         if self._failed is None:
             raise error
-        run.error = error
-        self._failed(error)
+        message = str(error)
+        run.error = message if message.startswith(str(run.path)) else f"{run.path}: {message}"
+        self._failed(run.error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from types import TracebackType
@@ -15,8 +16,11 @@ from solver.errors import UsageError, WorkerError
 if TYPE_CHECKING:
     from distributed import Future
 
-#: How long a scheduler and its first worker may take to answer, in seconds.
-_PATIENCE = 30
+#: How long a scheduler may take to answer, and to have a worker, in seconds.
+_PATIENCE = 10
+_PATIENCE_FOR_WORKERS = 30
+
+_ADDRESS = re.compile(r"([a-z+]+://)?[^/]+:\d+/?")
 
 
 class Cluster:
@@ -34,7 +38,7 @@ class Cluster:
             address: where the scheduler listens, such as `tcp://10.0.0.1:8786`.
 
         Raises:
-            UsageError: dask.distributed is not installed.
+            UsageError: dask.distributed is not installed, or the address is none.
             WorkerError: no scheduler answers, or it has no workers.
         """
         try:
@@ -42,13 +46,17 @@ class Cluster:
             from distributed import Client  # an extra, and takes long to import
         except ImportError as error:
             raise UsageError("--dask needs dask.distributed; install it with: pip install 'asnsolve[dask]'") from error
+        if not _ADDRESS.fullmatch(address):
+            raise UsageError(
+                f"--dask {address!r} is no address of a scheduler; it should look like tcp://10.0.0.1:8786"
+            )
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # parts are large for tasks
         self._job = job
         self._address = address
         client = None
         try:
             client = Client(address, timeout=_PATIENCE, set_as_default=False)
-            client.wait_for_workers(1, timeout=_PATIENCE)
+            client.wait_for_workers(1, timeout=_PATIENCE_FOR_WORKERS)
         except (OSError, ValueError) as error:
             if client is not None:
                 client.close()

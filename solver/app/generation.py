@@ -20,7 +20,7 @@ from solver.app.telling import Told, tell, tell_as_json, tell_profile
 from solver.app.workers import Alone, Workers
 from solver.archives import kind_of
 from solver.archives.archive import Archive
-from solver.errors import AsnsolveError, UsageError
+from solver.errors import UsageError
 from solver.generate import Request
 from solver.pool import Pool
 from solver.profile import Profile
@@ -59,8 +59,8 @@ def run(options: argparse.Namespace) -> int:
     place = Place(options.path, _asked(options, version), options.overwrite)
     with Progress() as progress, ExitStack() as stack:
 
-        def failed(error: AsnsolveError) -> None:
-            progress.tell(f"asnsolve generate: error: {error}")
+        def failed(message: str) -> None:
+            progress.tell(f"asnsolve generate: error: {message}")
 
         for line in found.passed_over:
             progress.tell(line)

@@ -39,7 +39,7 @@ class Place:
 class Output(Protocol):
     """Where results go. What is taken of a pool counts when the pool is complete; leaving early leaves no part."""
 
-    def take(self, pool: Path, part: Part) -> None:
+    def take(self, part: Part) -> None:
         """Take what was made of the next part of a pool."""
         ...
 
@@ -69,7 +69,7 @@ class Output(Protocol):
 class Nowhere:
     """A dry run."""
 
-    def take(self, pool: Path, part: Part) -> None:
+    def take(self, part: Part) -> None:
         """Nothing is kept."""
 
     def complete(self, pool: Path, orphans: Mapping[str, str]) -> Written | None:
@@ -101,9 +101,8 @@ class Folder(Nowhere):
     profile: Profile
     _files: dict[str, str] = field(default_factory=dict)
 
-    def take(self, pool: Path, part: Part) -> None:
+    def take(self, part: Part) -> None:
         """Keep the files of a part."""
-        del pool
         self._files |= part.files
 
     def complete(self, pool: Path, orphans: Mapping[str, str]) -> Written | None:
@@ -141,7 +140,7 @@ class IntoArchive(Nowhere):
         self._names_before: dict[AssociationName, Path] = {}
         self._orphans: list[tuple[Path, Mapping[str, str]]] = []
 
-    def take(self, pool: Path, part: Part) -> None:
+    def take(self, part: Part) -> None:
         """Append the associations of a part.
 
         Raises:
@@ -151,7 +150,7 @@ class IntoArchive(Nowhere):
         if twice:
             program, identifier, kind = twice[0]
             raise OutputError(
-                f"{pool}: {self._names_before[twice[0]]} makes {kind} associations of candidate {identifier} of "
+                f"{self._names_before[twice[0]]} makes {kind} associations of candidate {identifier} of "
                 f"program {program}, too, so their names would be the same; give each pool an archive of its own"
             )
         self._names |= part.summary.names

@@ -10,6 +10,7 @@ from pathlib import Path
 from solver.app.writing import names_written
 from solver.errors import UsageError
 from solver.pool import Pool
+from solver.reading import MANIFEST
 
 #: Endings of the files that are pools where a folder is named.
 ENDINGS = (".csv", ".ecsv", ".csv.gz", ".ecsv.gz")
@@ -63,15 +64,14 @@ def found(paths: Iterable[Path]) -> Found:
             raise UsageError(f"{path}: there are no pools in this folder: no files that end with {', '.join(ENDINGS)}")
         for each in pools:
             files.setdefault(each.resolve(), each)
-        others = [each.name for each in inside if each not in pools and each.name not in made]
-        passed_over += _told(path, others, "no pool by its ending", "no pools by their endings")
+        others = [each.name for each in inside if each not in pools and each.name not in {*made, MANIFEST}]
         written = [each.name for each in inside if each.name.lower().endswith(ENDINGS) and each.name in made]
-        passed_over += _told(path, written, "which an earlier run wrote", "which an earlier run wrote")
+        passed_over += _told(path, others, "without the ending of a pool")
+        passed_over += _told(path, written, "that an earlier run wrote")
     return Found(tuple(files.values()), tuple(passed_over))
 
 
-def _told(folder: Path, names: list[str], one: str, many: str) -> Iterator[str]:
+def _told(folder: Path, names: list[str], why: str) -> Iterator[str]:
     if names:
         shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
-        what = f"{len(names):,} files ({shown}), {many}" if len(names) > 1 else f"{shown}, {one}"
-        yield f"{folder}: passed over {what}"
+        yield f"{folder}: passed over {len(names):,} file{'' if len(names) == 1 else 's'} {why}: {shown}"

@@ -37,7 +37,7 @@ class Told:
     @property
     def good(self) -> list[PoolRun]:
         """The pools that have results."""
-        return [run for run in self.runs if run.error is None]
+        return [run for run in self.runs if not run.error]
 
 
 def tell(told: Told) -> None:
@@ -159,8 +159,8 @@ def tell_as_json(told: Told) -> None:
 
 
 def _as_data(run: PoolRun, options: argparse.Namespace) -> dict[str, object]:
-    if run.error is not None:
-        return {"pool": run.path.name, "error": str(run.error)}
+    if run.error:
+        return {"pool": run.path.name, "error": run.error}
     return {
         "pool": run.name,
         "exposures": run.exposures,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -44,12 +43,10 @@ class Archive:
         self.kind = kind_of(self.path)
         self._overwrite = overwrite
         self._refuse_to_lose()
-        self._files: list[NewFile] = []
         try:
-            for place in self.kind.files(self.path):
-                self._files.append(NewFile(place))
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._files = _new_files(self.kind.files(self.path))
         except OSError as error:
-            self._drop()
             raise self._cannot(error) from error
         self._sink = self.kind.sink([file.stream for file in self._files])
 
@@ -95,11 +92,6 @@ class Archive:
                 problem = "is in the way, and is no archive; choose another name, or replace it with --overwrite"
                 raise ArchiveError(str(place), problem)
 
-    def _drop(self) -> None:
-        for file in self._files:
-            with suppress(OSError):
-                file.drop()
-
     def __enter__(self) -> Self:
         """Begin."""
         return self
@@ -108,4 +100,18 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Drop what was not put in its place."""
-        self._drop()
+        self._sink.close()
+        for file in self._files:
+            file.drop()
+
+
+def _new_files(places: Iterable[Path]) -> list[NewFile]:
+    """A new file for each place, or none at all."""
+    made: list[NewFile] = []
+    try:
+        made.extend(map(NewFile, places))
+    except OSError:
+        for file in made:
+            file.drop()
+        raise
+    return made

@@ -24,6 +24,10 @@ class Sink(Protocol):
         """Write what an archive ends with."""
         ...
 
+    def close(self) -> None:
+        """Let go of the files, whether finished or not; they are still open."""
+        ...
+
 
 class Kind(Protocol):
     """A kind of archive. It can be handed to other processes."""

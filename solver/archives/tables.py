@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
@@ -24,7 +25,7 @@ from solver.profile import Profile
 #: Ending of the table of members.
 MEMBERS = ".members.parquet"
 
-#: The level beyond which more time saves little room; measured in benchmarks/README.md.
+#: The level beyond which more time saves little room; see benchmarks/README.md.
 _LEVEL = 3
 
 #: Key of the file's metadata that names the digest of the table of members; that table has it empty.
@@ -56,20 +57,28 @@ class Tables:
     def piece(self, associations: Iterable[Association], profile: Profile) -> Piece:
         """The rows of members and associations, as Arrow streams."""
         with profile.stage("serialise"):
-            rows: list[tuple[object, ...]] = []
-            members: list[tuple[object, ...]] = []
-            for each in associations:
-                _refuse_extra(each)
-                file, before = each.file_name, len(members)
-                members += [
-                    (each.program, file, product.name, member.expname, member.exptype, member.exposerr,
-                     member.asn_candidate, each.asn_pool)
-                    for product in each.products for member in product.members
-                ]  # fmt: skip
-                rows.append((file, *(getattr(each, word) for word in _WORDS), len(members) - before))
-            tables = _table(members, _MEMBERS), _table(rows, _ASSOCIATIONS)
+            tables = self.arrow(associations)
         with profile.stage("compress"):
             return tuple(map(_stream, tables))
+
+    def arrow(self, associations: Iterable[Association]) -> tuple[pa.Table, pa.Table]:
+        """The rows of members and associations, in memory.
+
+        Raises:
+            ArchiveError: an association has something that the tables have no place for.
+        """
+        rows: list[tuple[object, ...]] = []
+        members: list[tuple[object, ...]] = []
+        for each in associations:
+            _refuse_what_would_be_lost(each)
+            file, before = each.file_name, len(members)
+            members += [
+                (each.program, file, product.name, member.expname, member.exptype, member.exposerr,
+                 member.asn_candidate, each.asn_pool)
+                for product in each.products for member in product.members
+            ]  # fmt: skip
+            rows.append((file, *(getattr(each, word) for word in _WORDS), len(members) - before))
+        return _table(members, _MEMBERS), _table(rows, _ASSOCIATIONS)
 
     def sink(self, streams: Sequence[IO[bytes]]) -> _TablesSink:
         """Begin an archive."""
@@ -86,7 +95,7 @@ class Tables:
                 raise ArchiveError(str(path), f"and {members_path.name} are of different runs; make both again")
             try:
                 yield from _associations(associations, members, path)
-            except (pa.ArrowException, OSError) as error:
+            except (pa.ArrowException, OSError, UnicodeError) as error:
                 raise ArchiveError(str(path), f"cannot be read: {_first_line(error)}") from error
 
     def is_one(self, path: Path) -> bool:
@@ -121,14 +130,23 @@ class _TablesSink:
         self.associations.add_key_value_metadata({_DIGEST: _sha256(self.members_file)})
         self.associations.close()
 
+    def close(self) -> None:
+        for writer in (self.members, self.associations):
+            with suppress(OSError):  # it writes what makes a table whole, which nobody will read
+                writer.close()
 
-def _refuse_extra(association: Association) -> None:
-    """Keys that are no column would be lost."""
+
+def _refuse_what_would_be_lost(association: Association) -> None:
+    """Refuse what the tables have no place for; what `generate` makes has nothing of it."""
     extra = set(association.extra)
     for product in association.products:
         extra.update(product.extra, *(member.extra for member in product.members))
     if extra:
         problem = f"has keys that are no columns: {', '.join(sorted(extra))}; write an archive of JSON lines"
+        raise ArchiveError(association.file_name, problem)
+    names = {product.name for product in association.products if product.members}
+    if len(names) < max(1, len(association.products)):
+        problem = "has no members, or products of one name, which are no rows; write an archive of JSON lines"
         raise ArchiveError(association.file_name, problem)
 
 
@@ -145,12 +163,13 @@ def _stream(table: pa.Table) -> bytes:
 
 
 def _writer(stream: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
-    return pq.ParquetWriter(stream, schema, compression="zstd", compression_level=_LEVEL)
+    return pq.ParquetWriter(stream, schema, compression="zstd", compression_level=_LEVEL, write_page_checksum=True)
 
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
     try:
-        file = pq.ParquetFile(path)
+        path.stat()  # what is missing is told better here
+        file = pq.ParquetFile(path, page_checksum_verification=True)
     except (pa.ArrowException, OSError) as error:
         raise ArchiveError(str(path), f"cannot be read: {_first_line(error)}") from error
     if _digest(file) is None or not file.schema_arrow.remove_metadata().equals(schema):
@@ -183,16 +202,16 @@ def _rows(file: pq.ParquetFile) -> Iterator[dict[str, Any]]:
 def _associations(
     associations: pq.ParquetFile, members: pq.ParquetFile, path: Path
 ) -> Iterator[tuple[str, Association]]:
-    by_file = groupby(_rows(members), key=itemgetter("asn_file"))
+    every = _rows(members)
     for row in _rows(associations):
-        name, mine = next(by_file, ("", iter(()))) if row["members"] else (row["asn_file"], iter(()))
-        products = tuple(
-            Product(product, tuple(_member(each) for each in of_product))
-            for product, of_product in groupby(mine, key=itemgetter("product"))
-        )
-        if name != row["asn_file"] or sum(len(each.members) for each in products) != row["members"]:
+        mine = list(islice(every, row["members"]))
+        if {each["asn_file"] for each in mine} != {row["asn_file"]} or len(mine) != row["members"]:
             raise ArchiveError(str(path), f"{row['asn_file']} does not have the members that it should have")
-        yield name, Association(**{word: row[word] for word in _WORDS}, products=products)
+        products = tuple(
+            Product(name, tuple(map(_member, of_product)))
+            for name, of_product in groupby(mine, key=itemgetter("product"))
+        )
+        yield row["asn_file"], Association(**{word: row[word] for word in _WORDS}, products=products)
 
 
 def _member(row: dict[str, Any]) -> Member:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from solver import shards
+
+MANIFEST = "asnsolve-manifest.json"
+
 #: Four images of two observations, an acquisition, and an exposure that no rule takes.
 POOL = """\
 FILENAME|PROGRAM|OBS_NUM|VISIT|INSTRUME|DETECTOR|EXP_TYPE|TARGETID|TARGPROP|PNTGTYPE|SUBARRAY|FILTER|ASN_CANDIDATE
@@ -16,6 +20,12 @@ b2_uncal.fits|1|2|1|MIRI|MIRIMAGE|MIR_IMAGE|1|M 31|SCIENCE|FULL|F560W|[('o002', 
 t_uncal.fits|1|2|1|MIRI|MIRIMAGE|MIR_TACQ|1|M 31|TARGET_ACQUISITION|FULL|FND|[('o002','OBSERVATION'), ('c1000','GROUP')]
 x_uncal.fits|1|3|1|NIRCAM|NRCA1|NRC_LED|NULL|NULL|SCIENCE|FULL|NULL|NULL
 """
+
+
+def many_programs(*programs: int) -> str:
+    """The pool once for each of these programs, in one."""
+    header, *rows = POOL.splitlines(keepends=True)
+    return header + "".join(f"p{each}{row.replace('|1|', f'|{each}|', 1)}" for each in programs for row in rows)
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +43,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pool.csv").write_text(POOL, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def crowd(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a pool of five programs, which is cut into three parts."""
+    monkeypatch.setattr(shards, "SIZE", 12)
+    (folder / "pool.csv").write_text(many_programs(1, 2, 3, 4, 10), encoding="utf-8")
+    return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files in a folder but for the manifest, by name."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST}

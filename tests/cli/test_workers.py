@@ -1,0 +1,302 @@
+"""Other processes and other machines solve the parts: the same bytes, and no half results if one comes to grief."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.simulator import simulate, write_pool
+from solver import Pool, shards
+from solver.app import job, processes
+from solver.app.batch import Batch
+from solver.app.cli import main
+from solver.generate import Request
+from tests.cli.conftest import contents, many_programs
+
+#: Endings of archives, one for each way in which processes make pieces of them.
+KINDS = (".jsonl.zst", ".parquet")
+
+#: A rule of the user's, which workers have to know, too.
+MINE = '''\
+from rules.level3_base import AsnMixin_Base, DMS_Level3_Base
+from rules.vocabulary import one_of, same
+
+
+class Asn_Mine(AsnMixin_Base, DMS_Level3_Base):
+    """Images of mine."""
+
+    asn_type = "mine3"
+    constraints = (one_of("exp_type", "mir_image"), same("targetid"))
+'''
+
+
+@pytest.fixture
+def programs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a simulated pool of seven programs, each of which is a part, and a rule file."""
+    monkeypatch.setattr(shards, "SIZE", 1)
+    write_pool(list(simulate(3, programs=7, exposures=200)), folder / "pool.csv")
+    (folder / "mine.py").write_text(MINE, encoding="utf-8")
+    return folder
+
+
+def generate(*arguments: str) -> int:
+    return main(["generate", "pool.csv", *arguments])
+
+
+# --- Processes ----------------------------------------------------------------------------------
+
+
+def test_two_processes_write_the_same_bytes_as_one(programs: Path) -> None:
+    for workers in "12":
+        out = f"out{workers}"
+        assert generate("-p", out, "--workers", workers, "--save-orphans", "-r", "mine.py") == 0
+        for ending in KINDS:
+            assert generate("--archive", f"{out}/all{ending}", "--workers", workers, "-r", "mine.py") == 0
+    assert any("mine3" in name for name in contents(programs / "out1"))
+    assert contents(programs / "out1") == contents(programs / "out2")
+
+
+def test_they_tell_the_same(programs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del programs
+    told = []
+    for workers in "12":
+        assert generate("--dry-run", "--json", "--workers", workers) == 0
+        told.append(capsys.readouterr())
+    assert told[0] == told[1]
+    assert len(told[0].out) > 1_000
+
+
+def test_processes_go_from_one_pool_to_the_next(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (programs / "other.csv").write_text(many_programs(90, 91), encoding="utf-8")
+    pools_at_once = []
+    send = processes.Processes._send  # noqa: SLF001 (what it hands out is what is tested)
+
+    def noted(self: Any, connection: Any, task: Any) -> None:
+        send(self, connection, task)
+        pools_at_once.append(task.run.name)
+
+    monkeypatch.setattr(processes.Processes, "_send", noted)
+    assert main(["generate", "pool.csv", "other.csv", "-p", "both", "--workers", "2"]) == 0
+    assert pools_at_once == ["pool.csv"] * 7 + ["other.csv"] * 2
+    for name in ("pool.csv", "other.csv"):
+        assert main(["generate", name, "-p", "alone"]) == 0
+    assert contents(programs / "both") == contents(programs / "alone")
+
+
+def killing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the first part is done, kill the process that another one was handed to."""
+    receive = processes.Processes._received  # noqa: SLF001 (the moment at which the other is killed)
+    done: list[int] = []
+
+    def and_kill(self: Any, connection: Any) -> Any:
+        outcome = receive(self, connection)
+        done.append(1)
+        if len(done) == 1:
+            other = next(process for each, process in self._processes.items() if each is not connection)
+            os.kill(other.pid, signal.SIGKILL)
+        return outcome
+
+    monkeypatch.setattr(processes.Processes, "_received", and_kill)
+
+
+@pytest.mark.parametrize(
+    "where", [["-p", "out"], ["--archive", "all.jsonl.zst"], ["--archive", "all.parquet"]], ids=str
+)
+def test_a_process_that_dies_is_an_error_and_leaves_no_part(
+    where: list[str], programs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(programs)
+    killing(monkeypatch)
+    assert generate(*where, "--workers", "2") == 2
+    assert capsys.readouterr() == (
+        "",
+        "asnsolve generate: error: a worker process ended by signal 9, maybe for want of memory; try fewer --workers\n",
+    )
+    assert contents(programs) == before
+
+
+def test_what_a_part_cannot_do_is_told_as_without_processes(programs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The other engine gives up where a candidate has too many exposures; the old archive stays."""
+    rule = MINE.replace('same("targetid")', 'within("visit", 9)').replace("one_of, same", "one_of, within")
+    (programs / "mine.py").write_text(rule, encoding="utf-8")
+    rows = [f"m{i}_{line}" for line in many_programs(7).splitlines()[1:2] for i in range(20)]
+    (programs / "pool.csv").write_text("\n".join([many_programs(7).rstrip(), *rows]), encoding="utf-8")
+    assert generate("--archive", "all.jsonl", "--level", "2") == 0
+    before = contents(programs)
+    capsys.readouterr()
+    said = []
+    for workers in "12":
+        options = ["-r", "mine.py", "--ignore-default", "--engine", "constraint"]
+        assert generate("--archive", "all.jsonl", "--workers", workers, *options) == 2
+        said.append(capsys.readouterr())
+    assert said[0] == said[1]
+    assert said[0].err.startswith("asnsolve generate: error: Asn_Mine on candidate ('c1000', 'group'): more than 14")
+    assert contents(programs) == before
+
+
+def test_an_error_of_the_program_in_a_process_is_told_and_leaves_no_part(
+    programs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The rule file is another one where processes load it: something that nobody can foresee."""
+    (programs / "mine.py").write_text(
+        MINE + "\nimport multiprocessing\nassert multiprocessing.parent_process() is None\n", encoding="utf-8"
+    )
+    before = contents(programs)
+    assert generate("-r", "mine.py", "--archive", "all.jsonl", "--workers", "2") == 2
+    output = capfd.readouterr()
+    assert "rules.errors.RuleFileError" in output.err
+    assert output.err.endswith(
+        "asnsolve generate: error: a worker process failed; what it said stands above. This is an error of the program"
+        "\n"
+    )
+    assert contents(programs) == before
+
+
+def test_a_worker_of_another_version_refuses() -> None:
+    other = job.Job(job.RuleChoice(), Request(), software="asnsolve 0.0.0")
+    outcome = job.do(other, Pool.from_rows([{
+        "filename": "a", "program": "1", "instrume": "x", "exp_type": "x", "asn_candidate": "",
+    }]))  # fmt: skip
+    assert isinstance(outcome, job.Failure)
+    assert outcome.message.endswith("and this is asnsolve 0.0.0; install the same version on both")
+
+
+#: Starts a run that takes long, in many parts.
+LONG = """
+import sys
+from solver import Pool, shards
+from solver.app.cli import main
+from solver.generate import Request
+shards.SIZE = 1
+sys.exit(main(["generate", "pool.csv", "--engine", "constraint", *sys.argv[1:]]))
+"""
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("ending", [".jsonl.gz", ".parquet"])
+def test_an_interrupted_run_leaves_the_old_archive_and_nobody_behind(workers: str, ending: str, programs: Path) -> None:
+    assert generate("--archive", f"all{ending}", "--level", "2") == 0
+    before = contents(programs)
+    write_pool(list(simulate(3, programs=7, exposures=10_000)), programs / "pool.csv")
+    before["pool.csv"] = (programs / "pool.csv").read_bytes()
+    command = [sys.executable, "-c", LONG, "--archive", f"all{ending}", "--workers", workers]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        until(lambda: len(list(programs.glob(".asnsolve-*"))) > 0)
+        time.sleep(0.5)
+        os.killpg(process.pid, signal.SIGINT)
+        out, errors = process.communicate(timeout=30)
+    assert (process.returncode, out, errors) == (130, "", "asnsolve generate: interrupted\n")
+    assert contents(programs) == before
+    until(lambda: not alive(process.pid))
+
+
+def until(holds: Any) -> None:
+    """Wait, but not for ever."""
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def alive(group: int) -> bool:
+    """Whether a process of the group is there."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+# --- Dask ---------------------------------------------------------------------------------------
+
+needs_dask = pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None, reason="needs dask.distributed: pip install 'asnsolve[dask]'"
+)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """A dask cluster of two processes on this machine."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as made:
+        yield made
+
+
+@needs_dask
+def test_a_cluster_writes_the_same_bytes(programs: Path, cluster: Any) -> None:
+    for out, options in (("here", []), ("there", ["--dask", cluster.scheduler_address])):
+        assert generate("-p", out, "-r", "mine.py", *options) == 0
+        for ending in KINDS:
+            assert generate("--archive", f"{out}/all{ending}", "-r", "mine.py", *options) == 0
+    assert any("mine3" in name for name in contents(programs / "here"))
+    assert contents(programs / "here") == contents(programs / "there")
+
+
+@needs_dask
+def test_if_a_worker_of_a_cluster_is_killed_nothing_is_lost_and_nothing_is_there_twice(
+    programs: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert generate("--archive", "here.jsonl") == 0
+    killed: list[int] = []
+    taken: list[int] = []
+    take = Batch.take
+
+    def and_kill(self: Batch, task: Any, outcome: Any) -> None:
+        """After the first part, kill a worker that others were handed to."""
+        take(self, task, outcome)
+        taken.append(task.first)
+        if not killed:
+            at_work = {address for address, state in cluster.scheduler.workers.items() if state.processing}
+            worker = next(each for each in cluster.workers.values() if each.worker_address in at_work)
+            killed.append(worker.pid)
+            os.kill(worker.pid, signal.SIGKILL)
+
+    monkeypatch.setattr(Batch, "take", and_kill)
+    assert generate("--archive", "there.jsonl", "--dask", cluster.scheduler_address) == 0
+    assert len(killed) == 1
+    assert len(taken) == len(set(taken)) == 7
+    assert (programs / "there.jsonl").read_bytes() == (programs / "here.jsonl").read_bytes()
+
+
+@needs_dask
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("nonsense", "--dask 'nonsense' is no address of a scheduler; it should look like tcp://10.0.0.1:8786"),
+        ("tcp://127.0.0.1:1", "--dask tcp://127.0.0.1:1: no scheduler with workers answers there: "),
+    ],
+)
+def test_a_cluster_that_is_not_there_is_told(
+    address: str, message: str, programs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from solver.app import cluster as of_dask
+
+    before = contents(programs)
+    monkeypatch.setattr(of_dask, "_PATIENCE", 1)
+    assert generate("--archive", "all.jsonl", "--dask", address) == 2
+    assert capsys.readouterr().err.startswith(f"asnsolve generate: error: {message}")
+    assert contents(programs) == before
+
+
+def test_without_dask_it_is_told_how_to_install_it(
+    programs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "dask", None)
+    before = contents(programs)
+    assert generate("--dask", "tcp://127.0.0.1:8786") == 2
+    assert capsys.readouterr().err == (
+        "asnsolve generate: error: --dask needs dask.distributed; install it with: pip install 'asnsolve[dask]'\n"
+    )
+    assert contents(programs) == before

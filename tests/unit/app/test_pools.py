@@ -1,0 +1,64 @@
+"""Which files are pools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from solver.app.pools import found
+from solver.app.writing import write_results
+from solver.errors import UsageError
+
+
+def made(folder: Path, *names: str) -> None:
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        (folder / name).touch()
+
+
+def test_of_a_folder_the_files_that_end_as_pools_do(tmp_path: Path) -> None:
+    made(tmp_path, "b_pool.csv", "a.CSV", "c.ecsv", "d.csv.gz", "e.fits", "f.json", "g_asn.json", "h.txt", ".i.csv")
+    made(tmp_path / "sub.csv", "x.csv")
+    pools = found([tmp_path])
+    assert [path.name for path in pools.files] == ["a.CSV", "b_pool.csv", "c.ecsv", "d.csv.gz"]
+    assert pools.passed_over == (
+        f"{tmp_path}: passed over 4 files without the ending of a pool: e.fits, f.json, g_asn.json, …",
+    )
+
+
+def test_a_named_file_is_a_pool_whatever_its_name(tmp_path: Path) -> None:
+    made(tmp_path, "pool.fits", "pool.csv")
+    assert found([tmp_path / "pool.fits", tmp_path / "not there"]).files == (
+        tmp_path / "pool.fits",
+        tmp_path / "not there",
+    )
+
+
+def test_a_pool_that_is_named_twice_is_one(tmp_path: Path) -> None:
+    made(tmp_path, "a.csv", "b.csv")
+    (tmp_path / "link.csv").symlink_to("a.csv")
+    assert found([tmp_path / "b.csv", tmp_path, tmp_path / "." / "a.csv"]).files == (
+        tmp_path / "b.csv",
+        tmp_path / "a.csv",
+    )
+
+
+def test_what_an_earlier_run_wrote_is_no_pool(tmp_path: Path) -> None:
+    made(tmp_path, "a.csv", "x.fits")
+    write_results(tmp_path, {"orphaned.csv": "", "jw_asn.json": "{}"}, pool="a.csv")
+    pools = found([tmp_path])
+    assert [path.name for path in pools.files] == ["a.csv"]
+    assert pools.passed_over == (
+        f"{tmp_path}: passed over 1 file without the ending of a pool: x.fits",
+        f"{tmp_path}: passed over 1 file that an earlier run wrote: orphaned.csv",
+    )
+
+
+def test_a_folder_without_pools_is_refused(tmp_path: Path) -> None:
+    made(tmp_path, "a.fits")
+    with pytest.raises(UsageError) as error:
+        found([tmp_path])
+    assert str(error.value) == (
+        f"{tmp_path}: there are no pools in this folder: no files that end with .csv, .ecsv, .csv.gz, .ecsv.gz"
+    )

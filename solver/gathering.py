@@ -39,9 +39,9 @@ class Gathered:
 
 @dataclass(slots=True)
 class _Plan:
-    """File name in the new folder to what it will be: text of an association, or a file to bring."""
+    """File name in the new folder to what it will be: content of an association, or a file to bring."""
 
-    texts: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, dict[str, Any]] = field(default_factory=dict)
     sources: dict[str, Path] = field(default_factory=dict)
     origins: dict[str, Path] = field(default_factory=dict)
 
@@ -97,7 +97,8 @@ def gather(
         new = {name for name in plan.origins if not _is_there(plan, name, folder / name)}
         taken = sorted(name for name in new if os.path.lexists(folder / name))
         if taken and not overwrite:
-            raise OutputError(f"{folder}: other files are in the way: {', '.join(taken)}; choose another folder")
+            names = ", ".join(taken)
+            raise OutputError(f"{folder}: other files are in the way: {names}; choose another folder, or overwrite")
         _bring(plan, new, folder, bring)
     except OSError as error:
         if isinstance(error, OutputError):
@@ -105,7 +106,7 @@ def gather(
         reason = error.strerror or str(error)
         raise OutputError(f"cannot write {error.filename2 or error.filename or folder}: {reason}") from error
     return Gathered(
-        tuple(folder / name for name in plan.texts),
+        tuple(folder / name for name in plan.contents),
         tuple(folder / name for name in plan.sources),
         frozenset(folder / name for name in new),
     )
@@ -140,7 +141,7 @@ def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path 
         plan.sources[source.name] = source
         member["expname"] = source.name
     plan.claim(file.name, file)
-    plan.texts[file.name] = content_text(content)
+    plan.contents[file.name] = content
     return missing
 
 
@@ -148,8 +149,11 @@ def _is_there(plan: _Plan, name: str, place: Path) -> bool:
     """Whether the file is in its place already."""
     if not place.is_file():
         return False
-    if name in plan.texts:
-        return place.read_bytes() == plan.texts[name].encode()
+    if name in plan.contents:
+        try:
+            return read_content(place) == plan.contents[name]
+        except AssociationError:
+            return False
     source = plan.sources[name]
     return place.samefile(source) or filecmp.cmp(source, place)
 
@@ -159,10 +163,10 @@ def _bring(plan: _Plan, new: Collection[str], folder: Path, bring: _Method) -> N
     folder.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".asnsolve-", dir=folder))
     try:
-        names = [name for name in (*plan.sources, *plan.texts) if name in new]
+        names = [name for name in (*plan.sources, *plan.contents) if name in new]
         for name in names:
-            if name in plan.texts:
-                (stage / name).write_text(plan.texts[name], encoding="utf-8", newline="\n")
+            if name in plan.contents:
+                (stage / name).write_text(content_text(plan.contents[name]), encoding="utf-8", newline="\n")
             else:
                 bring(plan.sources[name], stage / name)
         for name in names:

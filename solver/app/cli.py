@@ -7,6 +7,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 from functools import partial
+from itertools import dropwhile
 from pathlib import Path
 
 from rich_argparse import RawDescriptionRichHelpFormatter
@@ -56,12 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The options; a command that takes a list of names takes them before and after its options alike."""
+    """The options. A command that takes a list of names takes them before, between and after its options alike."""
     made = parser()
     options, more = made.parse_known_args(arguments)
-    names = getattr(options, "names", None)
-    if more and (names is None or any(name.startswith("-") for name in more)):
-        made.error(f"unrecognized arguments: {' '.join(more)}")
+    names: str | None = getattr(options, "names", None)
+    unknown = more if names is None else list(dropwhile(lambda name: not name.startswith("-"), more))
+    if unknown:
+        made.error(f"unrecognized arguments: {' '.join(unknown)}")
     if names is not None:
         setattr(options, names, [*getattr(options, names), *more])
     return options

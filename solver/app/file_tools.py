@@ -72,7 +72,7 @@ def _add_edit(new: NewCommand) -> None:
         "Add files to associations, remove them, change their types, or rename a product. Names that end with\n"
         ".json are associations, all others are members. What would not be valid any more is refused.",
     )
-    command.add_argument("paths", metavar="ASN … FILE", nargs="+", help="associations, and the files in question")
+    command.add_argument("paths", metavar="NAME", nargs="+", help="associations (*.json), and the files in question")
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("-a", "--add", action="store_true", help="add the files to each product")
     what.add_argument("-r", "--remove", action="store_true", help="remove the files from each product that has them")
@@ -98,9 +98,12 @@ def _add_gather(new: NewCommand) -> None:
         "Nothing is written if a member is missing, or if other files are in the way.",
     )
     command.add_argument(
-        "associations", metavar="ASN", type=Path, nargs="+", help="associations, or folders with *_asn.json"
+        "paths",
+        metavar="PATH",
+        type=Path,
+        nargs="+",
+        help="associations, or folders with *_asn.json; the last path is the folder where to, made if need be",
     )
-    command.add_argument("destination", metavar="FOLDER", type=Path, help="where to; it is made if need be")
     command.add_argument(
         "-s", "--source", type=Path, metavar="FOLDER", help="where the members are (default: where associations say)"
     )
@@ -115,7 +118,7 @@ def _add_gather(new: NewCommand) -> None:
     how.add_argument("-c", "--cmd", metavar="COMMAND", help="copy members with this command, such as 'cp -p'")
     command.add_argument("--overwrite", action="store_true", help="replace what is in the way")
     command.add_argument("-v", "--verbose", action="store_true", help="print every file")
-    command.set_defaults(module="gathering")
+    command.set_defaults(module="gathering", names="paths")
 
 
 def _add_show(new: NewCommand) -> None:

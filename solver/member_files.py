@@ -14,8 +14,8 @@ from solver.associations import Association
 def member_name(file: str, folder: Path) -> str:
     """What a file is called in an association, so that the pipelines of both levels find it.
 
-    A file beside the association goes by its name. A file elsewhere keeps the name that was given if the association
-    is in the current folder, and else its absolute path. What does not exist keeps its name.
+    A file beside the association goes by its name. A file elsewhere has its absolute path, but for an association in
+    the current folder, which is run there, too: then it keeps the name that was given. So does what does not exist.
 
     Args:
         file: the file, as seen from the current folder.

@@ -26,8 +26,14 @@ def run(options: argparse.Namespace) -> int:
     files = [path for path in options.paths if not path.endswith(".json")]
     _check(options, associations, files)
     before = {path: read_content(path) for path in associations}
-    concerned = _concerned(before, files, options)
-    after = {path: _edited(path, before[path], here, options) for path, here in concerned.items()}
+    after, refused = {}, []
+    for path, here in _concerned(before, files, options).items():
+        try:
+            after[path] = _edited(path, before[path], here, options)
+        except AssociationError as error:
+            refused.append(f"{path}: {error}")
+    if refused:
+        raise AssociationError("; ".join(refused))
     for path, content in after.items():
         if content != before[path] or options.output is not None:
             # what a symbolic link points to is changed, and the link stays one
@@ -75,19 +81,16 @@ def _concerned(
 def _edited(path: Path, content: Content, files: list[str], options: argparse.Namespace) -> Content:
     kind = options.type or "science"
     names = [member_name(file, (options.output or path).parent) for file in files]
-    try:
-        return edit(
-            content,
-            remove=files if options.remove else (),
-            retype=dict.fromkeys(files, kind) if options.change_type else {},
-            add=dict.fromkeys(names, kind) if options.add else {},
-            product_name=options.product_name,
-            products=options.product,
-            ignore_suffix=options.ignore,
-            force=options.force,
-        )
-    except AssociationError as error:
-        raise AssociationError(f"{path}: {error}") from error
+    return edit(
+        content,
+        add=dict.fromkeys(names, kind) if options.add else {},
+        retype=dict.fromkeys(files, kind) if options.change_type else {},
+        remove=files if options.remove else (),
+        product_name=options.product_name,
+        products=options.product,
+        ignore_suffix=options.ignore,
+        force=options.force,
+    )
 
 
 def _tell(path: Path, output: Path | None, before: Content, after: Content) -> None:

@@ -188,6 +188,11 @@ WRONG = {
         ["l2_asn.json", "l3_asn.json", "-r", "s_rate.fits", "a_cal.fits", "b_cal.fits"],
         "l3_asn.json: " + NOT_VALID.format("product deep has no science member"),
     ),
+    "refused by both": (
+        ["l2_asn.json", "l3_asn.json", "-a", "a_cal.fits", "a_rate.fits", "-t", "background"],
+        f"l2_asn.json: {NOT_VALID.format('product a has a_rate.fits twice')}; "
+        f"l3_asn.json: {NOT_VALID.format('product deep has a_cal.fits twice')}",
+    ),
     "a member twice": (
         ["l3_asn.json", "-a", "a_cal.fits"],
         "l3_asn.json: " + NOT_VALID.format("product deep has a_cal.fits twice"),

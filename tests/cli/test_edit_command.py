@@ -190,8 +190,10 @@ WRONG = {
     ),
     "refused by both": (
         ["l2_asn.json", "l3_asn.json", "-a", "a_cal.fits", "a_rate.fits", "-t", "background"],
-        f"l2_asn.json: {NOT_VALID.format('product a has a_rate.fits twice')}; "
-        f"l3_asn.json: {NOT_VALID.format('product deep has a_cal.fits twice')}",
+        (
+            f"l2_asn.json: {NOT_VALID.format('product a has a_rate.fits twice')}; "
+            f"l3_asn.json: {NOT_VALID.format('product deep has a_cal.fits twice')}"
+        ),
     ),
     "a member twice": (
         ["l3_asn.json", "-a", "a_cal.fits"],

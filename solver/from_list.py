@@ -78,8 +78,9 @@ def check_product_name(name: str) -> None:
     """Refuse what cannot be the name of a product.
 
     Raises:
-        AssociationError: it is empty or has a folder, which the pipelines would ignore.
+        AssociationError: it is empty, no text, or has a folder, which the pipelines would ignore.
     """
+    _check_text(name)
     if not name.strip() or "/" in name:
         raise AssociationError(f"{name!r} cannot be the name of a product; give a name without folders")
 
@@ -88,11 +89,16 @@ def _member(given: str | tuple[str, str]) -> Member:
     name, kind = (given, "science") if isinstance(given, str) else given
     if not Path(name).name:
         raise AssociationError(f"{name!r} is no name of a file")
+    _check_text(name)
+    return Member(name, member_type(kind or "science"))
+
+
+def _check_text(name: str) -> None:
+    """Refuse names of which JSON can have no text, as some old files have them."""
     try:
         name.encode()
     except UnicodeEncodeError as error:
-        raise AssociationError(f"the file name {name!r} is no text in UTF-8; rename the file") from error
-    return Member(name, member_type(kind or "science"))
+        raise AssociationError(f"the name {name!r} is no text in UTF-8; rename it") from error
 
 
 def _check_members(members: Sequence[Member], level: int) -> None:

@@ -99,7 +99,8 @@ def gather(
         if taken and not overwrite:
             names = ", ".join(taken)
             raise OutputError(f"{folder}: other files are in the way: {names}; choose another folder, or overwrite")
-        _bring(plan, new, folder, bring)
+        if new:
+            _bring(plan, new, folder, bring)
     except OSError as error:
         if isinstance(error, OutputError):
             raise

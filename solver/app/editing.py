@@ -23,7 +23,7 @@ Content = Mapping[str, Any]
 def run(options: argparse.Namespace) -> int:
     """Edit all associations, then write them and tell what has changed."""
     associations = [Path(path) for path in options.paths if path.endswith(".json")]
-    files = [path for path in options.paths if not path.endswith(".json")]
+    files = list(dict.fromkeys(path for path in options.paths if not path.endswith(".json")))
     _check(options, associations, files)
     before = {path: read_content(path) for path in associations}
     after, refused = {}, []

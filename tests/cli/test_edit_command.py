@@ -55,7 +55,7 @@ EDITS: dict[str, tuple[list[str], str, dict[str, str]]] = {
         {"deep": f"{DEEP} psf:p.fits psf:far/d_cal.fits"},
     ),
     "remove": (
-        ["l3_asn.json", "s_cal.fits", "-r"],
+        ["l3_asn.json", "s_cal.fits", "-r", "s_cal.fits"],
         "l3_asn.json:\n  product deep\n    - background s_cal.fits\n",
         {"deep": "science:a_cal.fits science:b_cal.fits"},
     ),

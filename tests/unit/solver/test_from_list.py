@@ -222,7 +222,12 @@ REFUSED: dict[str, tuple[Files, dict[str, Any], str]] = {
     "a file name that is no text": (
         ["a\udcff.fits"],
         {"product_name": "p"},
-        "the file name 'a\\udcff.fits' is no text in UTF-8; rename the file",
+        "the name 'a\\udcff.fits' is no text in UTF-8; rename it",
+    ),
+    "a product name that is no text": (
+        ["a.fits"],
+        {"product_name": "p\udcff"},
+        "the name 'p\\udcff' is no text in UTF-8; rename it",
     ),
 }
 

@@ -2,8 +2,12 @@
 
 from solver.associations import Association, Member, Product
 from solver.compare import Comparison, compare
+from solver.editing import edit
 from solver.errors import AsnsolveError, CandidateError, PoolError, TooManyGroupsError
+from solver.from_list import from_list
+from solver.gathering import gather
 from solver.generate import Result, generate
+from solver.member_files import missing_members
 from solver.merge import merge
 from solver.pool import Pool
 from solver.reading import load
@@ -22,7 +26,11 @@ __all__ = [
     "TooManyGroupsError",
     "__version__",
     "compare",
+    "edit",
+    "from_list",
+    "gather",
     "generate",
     "load",
     "merge",
+    "missing_members",
 ]

@@ -104,5 +104,20 @@ class ArchiveError(AsnsolveError, ValueError):
         super().__init__(f"{source}{'' if line is None else f', line {line},'} {problem}")
 
 
+class MissingMembersError(AsnsolveError, FileNotFoundError):
+    """Members of associations are no files.
+
+    Attributes:
+        members: their names.
+    """
+
+    def __init__(self, members: tuple[str, ...]) -> None:
+        """Keep the names and make the message."""
+        self.members = members
+        count = "1 member is" if len(members) == 1 else f"{len(members):,} members are"
+        remedy = "name the folder where to look, or leave out members of their types"
+        super().__init__(f"{count} missing, so nothing was written: {', '.join(members)}; {remedy}")
+
+
 class OutputError(AsnsolveError, OSError):
     """Results cannot be written where they were asked for."""

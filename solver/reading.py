@@ -9,6 +9,7 @@ from pathlib import Path
 
 from solver.archives import is_archive, kind_of
 from solver.associations import Association
+from solver.content import read_content
 from solver.errors import AssociationError
 
 #: The file in which a folder of results lists them.
@@ -54,11 +55,7 @@ def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
                 for name, association in kind_of(file).read(file):
                     yield file / name, _numbered(association, name)
                 continue
-            try:
-                text = file.read_text(encoding="utf-8")
-            except (OSError, UnicodeError) as error:
-                raise AssociationError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-            yield file, _numbered(Association.from_json(text, source=str(file)), file.name)
+            yield file, _numbered(Association.from_dict(read_content(file)), file.name)
 
 
 def _numbered(association: Association, name: str) -> Association:

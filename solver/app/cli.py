@@ -6,11 +6,14 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from functools import partial
+from itertools import dropwhile
 from pathlib import Path
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
 from rules.errors import RuleError
+from solver.app.file_tools import add_file_tools
 from solver.columns import HIERARCHY
 from solver.errors import AsnsolveError
 from solver.version import __version__
@@ -33,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     called = "asnsolve"
     try:
-        options = parser().parse_args(arguments)
+        options = _parse(arguments)
         called = f"asnsolve {options.command}"
         # each command's module is loaded when it is run, and with it the libraries that it alone needs
         code: int = importlib.import_module(f"solver.app.{options.module}").run(options)
@@ -53,6 +56,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The options. A command that takes a list of names takes them before, between and after its options alike."""
+    made = parser()
+    options, more = made.parse_known_args(arguments)
+    names: str | None = getattr(options, "names", None)
+    unknown = more if names is None else list(dropwhile(lambda name: not name.startswith("-"), more))
+    if unknown:
+        made.error(f"unrecognized arguments: {' '.join(unknown)}")
+    if names is not None:
+        setattr(options, names, [*getattr(options, names), *more])
+    return options
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     made = argparse.ArgumentParser(
@@ -70,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_inspect(commands)
     _add_rules(commands)
+    add_file_tools(partial(_command, commands))
     return made
 
 

@@ -8,8 +8,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from tests.conformance.canonical import Entry, comparable, theirs
@@ -121,6 +123,28 @@ class Reference:
         result = self._fresh()
         _call(self.python, str(_SCRIPT), "compare", str(result), *(str(folder) for pair in pairs for folder in pair))
         found: list[list[str]] = json.loads(result.read_text(encoding="utf-8"))
+        return found
+
+    def tool(self, folder: Path, name: str, *arguments: str) -> None:
+        """Run one of its command line tools, such as `asn_edit`, in a folder.
+
+        Raises:
+            RuntimeError: it fails; the message is what it printed last.
+        """
+        _call(self.python, str(_SCRIPT), "tool", str(folder), name, *arguments)
+
+    def from_list(self, rule: str, files: Mapping[str, str]) -> list[dict[str, Any]]:
+        """The products of its association of files with types, made from Python."""
+        result = self._fresh()
+        _call(self.python, str(_SCRIPT), "list", str(result), rule, *(f"{file}={kind}" for file, kind in files.items()))
+        found: list[dict[str, Any]] = json.loads(result.read_text(encoding="utf-8"))
+        return found
+
+    def opened(self, folder: Path, association: str) -> dict[str, list[str]]:
+        """The files that its pipelines of either level open for an association, as seen from a folder."""
+        result = self._fresh()
+        _call(self.python, str(_SCRIPT), "open", str(folder), str(result), association)
+        found: dict[str, list[str]] = json.loads(result.read_text(encoding="utf-8"))
         return found
 
     def _fresh(self) -> Path:

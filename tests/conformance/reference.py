@@ -7,6 +7,9 @@ Run it with a Python that has jwst; it imports nothing of this project:
     python reference.py write POOL FOLDER             the same as association files, which it writes itself
     python reference.py read FOLDER OUT.json          what its pipelines read from association files
     python reference.py compare OUT.json FOLDER ...   what its comparison says of pairs of folders
+    python reference.py tool FOLDER NAME [ARG ...]    run its tool NAME, such as asn_edit, in a folder
+    python reference.py list OUT.json RULE NAME=TYPE  its association of a list of files with types
+    python reference.py open FOLDER OUT.json ASN      the files that its pipelines open for an association
 
 The packaged pools have macros in their cells, which `pools` replaces by what they stand for.
 Every ARG is passed on to `asn_generate`.
@@ -21,6 +24,8 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -64,7 +69,7 @@ def read(folder: str, result: str) -> None:
     found: dict[str, list[Mapping[str, Any]]] = {}
     for path in _files(folder):
         content = json.loads(path.read_text("utf-8"))
-        level = int(content["asn_type"][-1])
+        level = 2 if content["asn_type"].endswith("2") or "Level2" in content["asn_rule"] else 3
         import_module("jsonschema").validate(content, schemas[level])
         for reader, association in _readings(path, level):
             found.setdefault(reader, []).append(association)
@@ -100,6 +105,34 @@ def compare(result: str, *folders: str) -> None:
     _save(result, found)
 
 
+def tool(folder: str, name: str, *arguments: str) -> None:
+    """Run one of its command line tools in a folder."""
+    os.chdir(folder)
+    sys.argv = [name, *arguments]
+    import_module(_TOOLS[name]).main()
+
+
+def from_list(result: str, rule: str, *files: str) -> None:
+    """Its association of files with types, as it is made from Python."""
+    associations = import_module("jwst.associations")
+    items = [tuple(file.split("=")) for file in files]
+    make = import_module("jwst.associations.asn_from_list").asn_from_list
+    bases = associations.AssociationRegistry(include_bases=True)
+    made = make(items, rule=bases[rule], with_exptype=True, product_name="p")
+    _save(result, [{**product, "members": [*map(dict, product["members"])]} for product in made["products"]])
+
+
+def opened(folder: str, result: str, association: str) -> None:
+    """The files that the pipelines of either level open for an association, as seen from a folder."""
+    os.chdir(folder)
+    pipeline = import_module("jwst.pipeline").Image2Pipeline()
+    pipeline.set_primary_input(association)
+    level2 = [product["members"] for product in pipeline.load_as_level2_asn(association)["products"]]
+    with import_module("jwst.datamodels").ModelContainer(association) as models:
+        level3 = [str(model.meta.filename) for model in models]
+    _save(result, {"level 2": [member["expname"] for members in level2 for member in members], "level 3": level3})
+
+
 def _plain(associations: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     found = [
         {
@@ -129,12 +162,22 @@ def _save(result: str, value: object) -> None:
     Path(result).write_text(json.dumps(value), encoding="utf-8")
 
 
+_TOOLS: Mapping[str, str] = {
+    "asn_from_list": "jwst.associations.asn_from_list",
+    "asn_edit": "jwst.scripts.asn_edit",
+    "asn_gather": "jwst.scripts.asn_gather",
+}
+
+
 _COMMANDS: Mapping[str, Callable[..., None]] = {
     "pools": expand,
     "run": run,
     "write": write,
     "read": read,
     "compare": compare,
+    "tool": tool,
+    "list": from_list,
+    "open": opened,
 }
 
 

@@ -1,0 +1,78 @@
+"""The command `asnsolve from-list`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from rules import MISSION, Rule, find, load
+from rules.level2_base import DMSLevel2bBase
+from rules.level3_base import DMS_Level3_Base
+from solver.app import console
+from solver.app.writing import write_file
+from solver.errors import UsageError
+from solver.from_list import from_list
+from solver.member_files import member_name
+from solver.member_types import MEMBER_TYPES
+
+#: The ending by which the pipelines take a file for an association.
+_ENDING = ".json"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the association, write it, and tell."""
+    check_ending(options.output_file)
+    folder = options.output_file.parent
+    association = from_list(
+        ((member_name(file, folder), kind) for file, kind in _files(options)),
+        _rule(options),
+        product_name=options.product_name,
+        asn_id=options.asn_id,
+        asn_type=options.type,
+    )
+    write_file(options.output_file, association.to_json())
+    products = console.plural(len(association.products), "product")
+    members = console.plural(sum(len(product.members) for product in association.products), "member")
+    console.output().print(console.inert(f"written to {options.output_file}: {products} with {members}"))
+    return 0
+
+
+def check_ending(path: Path) -> None:
+    """Refuse a name that the pipelines do not take for that of an association.
+
+    Raises:
+        UsageError: it does not end as it should.
+    """
+    if path.suffix != _ENDING:
+        raise UsageError(f"{path}: the pipelines only read associations from files whose names end with {_ENDING}")
+
+
+def _rule(options: argparse.Namespace) -> type[Rule]:
+    bases = {base.__name__.lower(): base for base in (DMS_Level3_Base, DMSLevel2bBase)}
+    own = [rule for path in options.ruledefs for rule in load(path)]
+    name = options.rule.lower()
+    return bases[name] if name in bases else find(options.rule, (*own, *MISSION))
+
+
+def _files(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """The files that the command line names, with their types."""
+    yield from ((file, "science") for file in options.files)
+    for kind in MEMBER_TYPES:
+        yield from ((file, kind) for file in getattr(options, f"as_{kind}"))
+    for path in options.list:
+        yield from _listed(path)
+
+
+def _listed(path: Path) -> Iterator[tuple[str, str]]:
+    """The files of a text: a name a line, and a type after it, or none for science."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"--list {path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    for number, line in enumerate(lines, start=1):
+        words = line.partition("#")[0].split()
+        if len(words) > 2:  # noqa: PLR2004 (name and type)
+            raise UsageError(f"--list {path}, line {number}: {line.strip()!r} is more than a file name and its type")
+        if words:
+            yield words[0], words[1] if len(words) > 1 else "science"

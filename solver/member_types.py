@@ -1,0 +1,35 @@
+"""What a member of an association can be: the types (`exptype`) that rules give and pipelines look for."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rules.vocabulary import ROLES
+from solver.errors import AssociationError
+
+#: The types of members, with what they mean. Those that are no exposure's role are files that the pipeline made.
+MEMBER_TYPES: Mapping[str, str] = MappingProxyType({
+    **ROLES,
+    "sourcecat": "the catalog of the sources in a direct image",
+    "segmap": "which pixels of a direct image belong to which source",
+    "selfcal": "an exposure that only helps to find bad pixels",
+})  # fmt: skip
+
+
+def member_type(text: str) -> str:
+    """The type that a text stands for, in lower case as the pipelines compare it.
+
+    Raises:
+        AssociationError: there is no such type.
+
+    >>> member_type("Target_Acquisition")
+    'target_acquisition'
+    """
+    name = text.strip().lower()
+    if name not in MEMBER_TYPES:
+        near = difflib.get_close_matches(name, MEMBER_TYPES, 1)
+        hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(MEMBER_TYPES)}"
+        raise AssociationError(f"no pipeline knows members of the type {text!r}; {hint}")
+    return name

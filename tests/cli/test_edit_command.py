@@ -1,0 +1,249 @@
+"""The command `asnsolve edit`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rules.level2_base import DMSLevel2bBase
+from solver import from_list
+from solver.app.cli import main
+from solver.content import read_content
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with an association of each level and two files."""
+    monkeypatch.chdir(tmp_path)
+    three = from_list(["a_cal.fits", "b_cal.fits", ("s_cal.fits", "background")], product_name="deep")
+    two = from_list(["a_rate.fits", "b_rate.fits", ("s_rate.fits", "background")], DMSLevel2bBase)
+    (tmp_path / "l3_asn.json").write_text(three.to_json())
+    (tmp_path / "l2_asn.json").write_text(two.to_json())
+    (tmp_path / "c_cal.fits").touch()
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "d_cal.fits").touch()
+    return tmp_path
+
+
+def members(file: str) -> dict[str, str]:
+    return {
+        product["name"]: " ".join(f"{member['exptype']}:{member['expname']}" for member in product["members"])
+        for product in read_content(Path(file))["products"]
+    }
+
+
+def state(path: Path) -> tuple[int, int]:
+    """What changes when a file is written."""
+    return path.stat().st_ino, path.stat().st_mtime_ns
+
+
+DEEP = "science:a_cal.fits science:b_cal.fits background:s_cal.fits"
+
+#: Arguments, what is printed, and the products of the Level 3 association then.
+EDITS: dict[str, tuple[list[str], str, dict[str, str]]] = {
+    "add": (
+        ["-a", "l3_asn.json", "c_cal.fits"],
+        "l3_asn.json:\n  product deep\n    + science c_cal.fits\n",
+        {"deep": f"{DEEP} science:c_cal.fits"},
+    ),
+    "add with a type, options between the names": (
+        ["l3_asn.json", "--add", "-t", "psf", "p.fits", "--product", "deep", "far/d_cal.fits"],
+        "l3_asn.json:\n  product deep\n    + psf far/d_cal.fits\n    + psf p.fits\n",
+        {"deep": f"{DEEP} psf:p.fits psf:far/d_cal.fits"},
+    ),
+    "remove": (
+        ["l3_asn.json", "s_cal.fits", "-r", "s_cal.fits"],
+        "l3_asn.json:\n  product deep\n    - background s_cal.fits\n",
+        {"deep": "science:a_cal.fits science:b_cal.fits"},
+    ),
+    "remove by another suffix": (
+        ["l3_asn.json", "-r", "-i", "a_rate.fits"],
+        "l3_asn.json:\n  product deep\n    - science a_cal.fits\n",
+        {"deep": "science:b_cal.fits background:s_cal.fits"},
+    ),
+    "change a type": (
+        ["-c", "-t", "background", "l3_asn.json", "b_cal.fits"],
+        "l3_asn.json:\n  product deep\n    - science b_cal.fits\n    + background b_cal.fits\n",
+        {"deep": "science:a_cal.fits background:b_cal.fits background:s_cal.fits"},
+    ),
+    "rename": (
+        ["l3_asn.json", "--product-name", "deeper"],
+        "l3_asn.json:\n  - product deep\n  + product deeper\n",
+        {"deeper": DEEP},
+    ),
+    "nothing": (["l3_asn.json", "-c", "b_cal.fits", "-t", "science"], "l3_asn.json: nothing changes\n", {"deep": DEEP}),
+    "forced": (
+        ["l3_asn.json", "-r", "a_cal.fits", "b_cal.fits", "--force"],
+        "l3_asn.json:\n  product deep\n    - science a_cal.fits\n    - science b_cal.fits\n",
+        {"deep": "background:s_cal.fits"},
+    ),
+    "forced, with a type of your own": (
+        ["l3_asn.json", "-a", "x.fits", "--force", "-t", "Mine"],
+        "l3_asn.json:\n  product deep\n    + Mine x.fits\n",
+        {"deep": f"{DEEP} Mine:x.fits"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "told", "expected"), EDITS.values(), ids=EDITS)
+def test_in_place(
+    data: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str, expected: dict[str, str]
+) -> None:
+    before = sorted(data.iterdir())
+    assert main(["edit", *arguments]) == 0
+    assert capsys.readouterr().out == told
+    assert members("l3_asn.json") == expected
+    assert sorted(data.iterdir()) == before
+
+
+def test_several_associations_lose_the_files_that_they_have(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data / "l1_asn.json").write_text(from_list(["x.fits"], product_name="p").to_json())
+    untouched = state(data / "l1_asn.json")
+    files = ["l1_asn.json", "l2_asn.json", "l3_asn.json"]
+    assert main(["edit", *files, "-r", "-i", "a_rate.fits", "s.fits"]) == 0
+    assert capsys.readouterr().out == (
+        "l1_asn.json: nothing changes\n"
+        "l2_asn.json:\n  - product a\n  product b\n    - background s_rate.fits\n"
+        "l3_asn.json:\n  product deep\n    - science a_cal.fits\n    - background s_cal.fits\n"
+    )
+    assert members("l2_asn.json") == {"b": "science:b_rate.fits"}
+    assert members("l3_asn.json") == {"deep": "science:b_cal.fits"}
+    assert state(data / "l1_asn.json") == untouched
+
+
+def test_another_file_is_written_on_request(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (data / "l3_asn.json").read_bytes()
+    (data / "far" / "new_asn.json").write_text("replaced")
+    arguments = ["-o", "far/new_asn.json", "c_cal.fits", "far/d_cal.fits"]
+    assert main(["edit", "l3_asn.json", "-a", *arguments]) == 0
+    assert capsys.readouterr().out == (
+        "l3_asn.json, written to far/new_asn.json:\n"
+        f"  product deep\n    + science {data}/c_cal.fits\n    + science d_cal.fits\n"
+    )
+    assert members("far/new_asn.json") == {"deep": f"{DEEP} science:{data}/c_cal.fits science:d_cal.fits"}
+    assert (data / "l3_asn.json").read_bytes() == before
+    assert main(["edit", "l3_asn.json", "-c", "a_cal.fits", "-t", "science", "-o", "same_asn.json"]) == 0
+    assert capsys.readouterr().out == "l3_asn.json, written to same_asn.json: nothing changes\n"
+    assert read_content(Path("same_asn.json")) == json.loads(before)
+
+
+def test_a_link_stays_a_link(data: Path) -> None:
+    (data / "link.json").symlink_to("l3_asn.json")
+    assert main(["edit", "link.json", "-r", "s_cal.fits"]) == 0
+    assert (data / "link.json").is_symlink()
+    assert members("l3_asn.json") == {"deep": "science:a_cal.fits science:b_cal.fits"}
+
+
+def test_the_layout_is_that_of_the_pipeline_and_all_else_stays(data: Path) -> None:
+    content: dict[str, Any] = {
+        "products": [{"members": [{"exptype": "science", "expname": "a.fits"}], "x": {"y": [None, 1e-7]}}],
+        "telescope": "jw\u00fcst",
+    }
+    (data / "x_asn.json").write_text(json.dumps(content))
+    assert main(["edit", "x_asn.json", "-a", "b.fits", "-t", "psf"]) == 0
+    content["products"][0]["members"].append({"expname": "b.fits", "exptype": "psf"})
+    assert (data / "x_asn.json").read_text() == json.dumps(content, indent=4) + "\n"
+
+
+NOT_VALID = "the association would not be valid any more: {}; with force it is made all the same"
+
+#: Arguments, and the whole message.
+WRONG = {
+    "no association": (["-a", "c_cal.fits"], "no association is named; its name ends with .json"),
+    "no files": (["-a", "l3_asn.json"], "no files are named; what ends with .json is taken for an association"),
+    "files to rename": (
+        ["l3_asn.json", "a_cal.fits", "--product-name", "p"],
+        "a_cal.fits: a product is renamed by itself; change its members before or after",
+    ),
+    "no new type": (["l3_asn.json", "-c", "a_cal.fits"], "-c needs the new type of the files; give it with -t"),
+    "a type of what is removed": (
+        ["l3_asn.json", "-r", "a_cal.fits", "-t", "psf"],
+        "-t is the type of files that are added or changed, with -a or -c",
+    ),
+    "one file for two": (
+        ["l2_asn.json", "l3_asn.json", "-a", "c.fits", "-o", "x_asn.json"],
+        "-o names one file, and more than one association is edited; leave it out, or edit one by one",
+    ),
+    "one name for two": (
+        ["l2_asn.json", "l3_asn.json", "--product-name", "p"],
+        "--product-name would give several associations a product of one name; rename one by one",
+    ),
+    "a name that the pipelines do not take": (
+        ["l3_asn.json", "-a", "c_cal.fits", "-o", "x.txt"],
+        "x.txt: the pipelines only read associations from files whose names end with .json",
+    ),
+    "not there": (["x_asn.json", "-a", "c.fits"], "x_asn.json cannot be read: No such file or directory"),
+    "no member": (
+        ["l3_asn.json", "-r", "a_rate.fits"],
+        "l3_asn.json: no member is named a_rate.fits; to find a_cal.fits, ignore the suffix",
+    ),
+    "no member of any, and nothing is removed": (
+        ["l2_asn.json", "l3_asn.json", "-r", "a_cal.fits", "x.fits", "y.fits"],
+        "x.fits, y.fits: not a member of any of the 2 associations",
+    ),
+    "no science left in one, and the other is left alone": (
+        ["l2_asn.json", "l3_asn.json", "-r", "s_rate.fits", "a_cal.fits", "b_cal.fits"],
+        "l3_asn.json: " + NOT_VALID.format("product deep has no science member"),
+    ),
+    "refused by both": (
+        ["l2_asn.json", "l3_asn.json", "-a", "a_cal.fits", "a_rate.fits", "-t", "background"],
+        (
+            f"l2_asn.json: {NOT_VALID.format('product a has a_rate.fits twice')}; "
+            f"l3_asn.json: {NOT_VALID.format('product deep has a_cal.fits twice')}"
+        ),
+    ),
+    "a member twice": (
+        ["l3_asn.json", "-a", "a_cal.fits"],
+        "l3_asn.json: " + NOT_VALID.format("product deep has a_cal.fits twice"),
+    ),
+    "an unknown type": (
+        ["l3_asn.json", "-a", "c_cal.fits", "-t", "scientific"],
+        "l3_asn.json: no pipeline knows members of the type 'scientific'; did you mean science?",
+    ),
+    "nothing left": (
+        ["l3_asn.json", "-r", "a_cal.fits", "b_cal.fits", "s_cal.fits"],
+        "l3_asn.json: no product would be left; delete the association's file instead",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_is_told_and_nothing_changed(
+    data: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    before = {path: state(path) for path in data.iterdir()}
+    assert main(["edit", *arguments]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", f"asnsolve edit: error: {message}\n")
+    assert {path: state(path) for path in data.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["l3_asn.json", "a.fits"],
+            "one of the arguments -a/--add -r/--remove -c/--change-type --product-name is required",
+        ),
+        (["l3_asn.json", "a.fits", "-a", "-r"], "argument -r/--remove: not allowed with argument -a/--add"),
+        (["l3_asn.json", "-a", "a.fits", "-z", "b.fits"], "unrecognized arguments: -z b.fits"),
+    ],
+)
+def test_wrong_options_end_with_2(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["edit", *arguments])
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.endswith(f"error: {message}\n")
+
+
+def test_control_characters_do_not_reach_the_terminal(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = {"products": [{"name": "p\x1b[2J", "members": [{"expname": "a\n.fits", "exptype": "science"}]}]}
+    (data / "x_asn.json").write_text(json.dumps(content))
+    assert main(["edit", "x_asn.json", "-a", "\x1b[1mb.fits"]) == 0
+    assert main(["edit", "x_asn.json", "-r", "a", "-i"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == "x_asn.json:\n  product p\\x1b[2J\n    + science \\x1b[1mb.fits\n"
+    assert printed.err == "asnsolve edit: error: x_asn.json: no member is named a\n"

@@ -1,0 +1,105 @@
+"""The command `asnsolve gather`; tests/unit/solver/test_gathering.py has what it does to files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from solver import from_list
+from solver.app.cli import main
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with two associations that share a background, which is in another folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sky").mkdir()
+    for name in ("a.fits", "b.fits", "sky/s.fits"):
+        (tmp_path / name).write_text(name)
+    for letter in "ab":
+        association = from_list([f"{letter}.fits", ("sky/s.fits", "background")], product_name=letter)
+        (tmp_path / f"{letter}_asn.json").write_text(association.to_json())
+    return tmp_path
+
+
+def test_what_is_there_then_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gather", "a_asn.json", "new"]) == 0
+    assert capsys.readouterr().out == f"gathered in {data}/new: 1 association with 2 members\n"
+    assert main(["gather", "a_asn.json", "b_asn.json", "-v", "new"]) == 0
+    assert capsys.readouterr().out == (
+        "new/a_asn.json  (there already)\n"
+        "new/b_asn.json\n"
+        "new/a.fits  (there already)\n"
+        "new/s.fits  (there already)\n"
+        "new/b.fits\n"
+        f"gathered in {data}/new: 2 associations with 3 members; 3 files of them there already\n"
+    )
+    names = ["a.fits", "a_asn.json", "b.fits", "b_asn.json", "s.fits"]
+    assert sorted(path.name for path in (data / "new").iterdir()) == names
+
+
+#: Options, and the files that are then there.
+OPTIONS = {
+    "types": (["-t", "science"], {"a.fits", "a_asn.json"}),
+    "types, by the long name": (["--exp-types", "psf", "--exp-types", "background"], {"s.fits", "a_asn.json"}),
+    "no such types": (["-x", "science"], {"s.fits", "a_asn.json"}),
+    "no such types, by the long name": (["--exclude-types", "background"], {"a.fits", "a_asn.json"}),
+    "a command": (["-c", "cp -p"], {"a.fits", "s.fits", "a_asn.json"}),
+    "a command, by the long name": (["--cmd", "cp -p"], {"a.fits", "s.fits", "a_asn.json"}),
+    "links": (["--link", "symbolic"], {"a.fits", "s.fits", "a_asn.json"}),
+    "another source": (["-s", "copies"], {"a.fits", "s.fits", "a_asn.json"}),
+    "another source, by the long name": (["--source", "copies"], {"a.fits", "s.fits", "a_asn.json"}),
+}
+
+
+@pytest.mark.parametrize(("options", "expected"), OPTIONS.values(), ids=OPTIONS)
+def test_options(data: Path, options: list[str], expected: set[str]) -> None:
+    (data / "copies").mkdir()
+    for name in ("a.fits", "s.fits"):
+        (data / "copies" / name).write_text("copy")
+    assert main(["gather", *options, "a_asn.json", "new"]) == 0
+    there = {path.name: path for path in (data / "new").iterdir()}
+    assert {*there} == expected
+    assert {path.is_symlink() for path in there.values() if path.suffix == ".fits"} == {"--link" in options}
+    copied = {path.read_text() for path in there.values() if path.suffix == ".fits"}
+    assert copied <= {"copy"} if options[0] in {"-s", "--source"} else {"a.fits", "sky/s.fits"}
+
+
+def test_what_is_in_the_way_is_replaced_on_request(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data / "new").mkdir()
+    (data / "new" / "a.fits").write_text("other")
+    assert main(["gather", "a_asn.json", "new"]) == 2
+    assert capsys.readouterr().err == (
+        "asnsolve gather: error: new: other files are in the way: a.fits; choose another folder, or overwrite\n"
+    )
+    assert [path.name for path in (data / "new").iterdir()] == ["a.fits"]
+    assert main(["gather", "a_asn.json", "new", "--overwrite"]) == 0
+    assert (data / "new" / "a.fits").read_text() == "a.fits"
+
+
+def test_missing_members_are_all_named_and_nothing_is_written(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a.fits", "sky/s.fits"):
+        (data / name).unlink()
+    assert main(["gather", "b_asn.json", "a_asn.json", "new"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == (
+        "asnsolve gather: error: 2 members are missing, so nothing was written: sky/s.fits, a.fits; "
+        "name the folder where to look, or leave out members of their types\n"
+    )
+    assert not (data / "new").exists()
+
+
+def test_a_folder_that_is_a_file_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data / "new").touch()
+    assert main(["gather", "a_asn.json", "new"]) == 2
+    assert capsys.readouterr().err == "asnsolve gather: error: cannot write new: File exists\n"
+
+
+def test_associations_have_to_be_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del data
+    assert main(["gather", "new"]) == 2
+    assert capsys.readouterr().err == (
+        "asnsolve gather: error: nothing to gather; name the associations before the folder new\n"
+    )

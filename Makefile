@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench bench-renew bench-plot bench-micro bench-choices clean
 
 $(VENV)/.made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -32,8 +32,32 @@ lint: $(VENV)/.made
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
+# What the benchmarks draw and compare with, which nothing else needs.
+$(VENV)/.made-bench: $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	@touch $@
+
+# benchmarks/README.md tells what these measure. ALL=1 adds the workloads that take long, ONLY=NAME takes one;
+# REFERENCE=SECONDS is how long the reference may run for a workload.
+BENCH := $(BIN)/python -m benchmarks.table $(if $(ONLY),--only "$(ONLY)") $(if $(REFERENCE),--reference $(REFERENCE))
+
 bench: $(VENV)/.made
-	$(BIN)/python -m benchmarks.table
+	$(BENCH) $(if $(ALL),--all)
+
+bench-plot: $(VENV)/.made-bench
+	$(BIN)/python -m benchmarks.plot
+
+bench-micro: $(VENV)/.made-bench
+	$(BIN)/python -m pytest benchmarks/micro/bench_stages.py --benchmark-disable-gc \
+	    --benchmark-columns=min,median,max,rounds --benchmark-sort=name
+
+bench-choices: $(VENV)/.made-bench
+	$(BIN)/python -m benchmarks.choices
+
+# Measures everything anew, and renews the results, the plot and the figures of the pages that are committed.
+bench-renew: $(VENV)/.made-bench
+	$(BENCH) --renew
+	$(BIN)/python -m benchmarks.choices --renew
 
 clean:
 	rm -rf $(VENV) .venv-reference out

@@ -1,72 +1,109 @@
-"""`make bench`: whole runs over simulated pools, ours beside the reference's, in one table.
+"""`make bench`: whole runs over workloads, asnsolve beside the reference and the limit, in one table.
 
-Each figure is the median over paired runs of whole processes, start-up included. The reference runs where
-`ASNSOLVE_REFERENCE_PYTHON` names a Python that has jwst, and only on pools that it finishes in reasonable time.
+benchmarks/README.md tells what is measured and how to run it.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
-import statistics
-import subprocess
+import signal
 import sys
 import tempfile
-import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.simulator import simulate, write_pool
+from benchmarks import plot, reference, report
+from benchmarks.measuring import Incumbent, measure, start_times, today
+from benchmarks.results import FOLDER, Results, save, this_machine, versions
+from benchmarks.workloads import Workload, workloads
+from solver.version import __version__
 
-#: Exposures of the simulated pools; the reference is asked up to `REFERENCE_LIMIT`.
-SIZES = (20, 64, 250, 1_000, 10_000, 100_000)
-REFERENCE_LIMIT = 64
-RUNS = 3
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "README.md"
 
-#: The reference with its rules of both levels, which is what we run, too.
-_REFERENCE = """
-import sys
-from jwst.associations.main import main
-main(["-p", sys.argv[2], sys.argv[1]])
-"""
+#: Seconds that the reference may take for a workload, in the quick set and in the whole one.
+_SOON, _LONG = 30.0, 900.0
 
 
-def seconds(command: list[str]) -> float:
-    """Wall time of a whole process, which has to succeed."""
-    started = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 (it runs the two programs it compares)
-    return time.perf_counter() - started
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, and print the table.
+
+    Args:
+        arguments: what follows the program's name; None takes it from the shell.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.renew and options.only:
+        parser.error("--renew measures everything; leave --only out")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what runs is ended, too
+    everything = options.all or options.renew
+    seconds = options.reference if options.reference is not None else (_LONG if everything else _SOON)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        program = reference.installed(folder / "reference")
+        every = {workload.name: workload for workload in workloads(program)}
+        names = options.only or [name for name, workload in every.items() if everything or workload.quick]
+        unknown = [name for name in names if name not in every]
+        if unknown:
+            parser.error(f"there is no workload {', '.join(unknown)}; there are: {', '.join(every)}")
+        incumbent = Incumbent(program, reference.recorded(), seconds)
+        results = _measure_all([every[name] for name in names], incumbent, folder, options.output)
+    print("\n" + report.table(results))
+    if program is None:
+        print("The packaged pools are those of the reference, which is not installed; see benchmarks/README.md.")
+    if options.renew:
+        renew(results)
+    return 0
 
 
-def commands(pool: Path, folder: Path) -> dict[str, list[str]]:
-    """What is run on a pool, by name."""
-    ours = [sys.executable, "-m", "solver.app", "generate", str(pool), "-p", str(folder / "ours")]
-    made = {"asnsolve": ours}
-    python = os.environ.get("ASNSOLVE_REFERENCE_PYTHON")
-    if python:
-        (folder / "reference").mkdir(exist_ok=True)
-        made["jwst"] = [python, "-c", _REFERENCE, str(pool), str(folder / "reference")]
-    return made
+def renew(results: Results) -> None:
+    """Renew what is committed: the results of this machine, the record of the reference, the plot, and README."""
+    file = FOLDER / f"{results.machine.slug}.json"
+    save(results, file)
+    ran = {row.workload: row.reference for row in results.rows if row.reference and not row.reference.recorded}
+    if ran:
+        reference.record(results.machine, ran)
+    plot.draw(results, plot.FILE)
+    text = PAGE.read_text(encoding="utf-8")
+    block = report.summary(results, file.relative_to(ROOT).as_posix())
+    PAGE.write_text(report.with_block(text, "make bench", block), encoding="utf-8")
 
 
-def main() -> None:
-    """Print the table."""
-    print(f"{'exposures':>10} {'asnsolve s':>11} {'jwst s':>9} {'ratio':>7} {'µs/exposure':>12}")
-    for size in SIZES:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            pool = folder / "pool.csv"
-            rows = list(simulate(1, programs=max(1, size // 500), exposures=size))
-            write_pool(rows, pool)
-            times: dict[str, list[float]] = {}
-            for _ in range(RUNS):
-                for what, command in commands(pool, folder).items():
-                    if what == "asnsolve" or size <= REFERENCE_LIMIT:
-                        times.setdefault(what, []).append(seconds(command))
-            ours = statistics.median(times["asnsolve"])
-            theirs = statistics.median(times["jwst"]) if "jwst" in times else None
-            ratio = "" if theirs is None else f"{theirs / ours:.0f}"
-            shown = "" if theirs is None else f"{theirs:.2f}"
-            print(f"{len(rows):>10,} {ours:>11.2f} {shown:>9} {ratio:>7} {ours / len(rows) * 1e6:>12.0f}", flush=True)
+def _measure_all(chosen: Sequence[Workload], incumbent: Incumbent, folder: Path, output: Path) -> Results:
+    """Measure workloads, tell of each, and save after each what there is."""
+    software = {"asnsolve": __version__, **versions("numpy", "pyarrow", "msgspec"), "jwst": reference.VERSION}
+    load = round(os.getloadavg()[0], 1)
+    results = Results(today(), this_machine(), software, load, start_times(), ())
+    for workload in chosen:
+        with tempfile.TemporaryDirectory(dir=folder) as name:
+            pool = Path(name) / "pool.csv"
+            workload.write(pool)
+            for workers in workload.workers:
+                row = measure(workload, workers, pool, Path(name), incumbent)
+                results = replace(results, date=today(), rows=(*results.rows, row))
+                save(results, output)
+                print(report.line(row), file=sys.stderr, flush=True)
+    return results
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.table", description=__doc__)
+    parser.add_argument("--all", action="store_true", help="all workloads, also those that take long")
+    parser.add_argument("--only", action="append", metavar="NAME", help="only this workload; may be given again")
+    parser.add_argument(
+        "--reference",
+        type=float,
+        metavar="SECONDS",
+        help=f"how long the reference may run for a workload (default: {_SOON:.0f}, with --all {_LONG:.0f})",
+    )
+    parser.add_argument("--output", type=Path, default=ROOT / "out" / "bench" / "results.json", metavar="FILE")
+    parser.add_argument(
+        "--renew", action="store_true", help="measure all, and renew the committed results, the plot and README"
+    )
+    return parser
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -39,7 +39,7 @@ _WRITTEN = 20_000
 _ROUNDS = 5
 _READERS = Path(__file__).with_name("readers.py")
 _MIB = 2**20
-_ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 
 #: Packages that may be missing; all else comes with Python.
 _PACKAGES = ("pyarrow", "polars", "msgspec", "orjson", "backports.zstd")
@@ -139,17 +139,17 @@ def serialisers(data: Sequence[_Data]) -> Iterator[Choice]:
     for name, layout, encoder in _SERIALISERS:
         library = _library(name)
         yield (
-            Choice(name, layout) if library is None else _timed(name, layout, partial(_encode, encoder(library), data))
+            Choice(name, layout) if library is None else timed(name, layout, partial(_encode, encoder(library), data))
         )
 
 
 def compressors(text: bytes) -> Iterator[Choice]:
     """Time what compresses a text, within this process."""
-    for name in ("gzip", _ZSTD):
+    for name in ("gzip", ZSTD):
         library = _library(name)
         for level in _LEVELS:
             how = f"level {level}"
-            yield Choice(name, how) if library is None else _timed(name, how, partial(library.compress, text, level))
+            yield Choice(name, how) if library is None else timed(name, how, partial(library.compress, text, level))
 
 
 _SERIALISERS: Sequence[tuple[str, str, Callable[[Any], Callable[[_Data], bytes]]]] = (
@@ -167,7 +167,7 @@ def _encode(encode: Callable[[_Data], bytes], data: Sequence[_Data]) -> bytes:
     return b"\n".join([encode(each) for each in data])
 
 
-def _timed(library: str, how: str, make: Callable[[], bytes]) -> Choice:
+def timed(library: str, how: str, make: Callable[[], bytes]) -> Choice:
     """Time some rounds."""
     seconds = []
     for _ in range(_ROUNDS):

@@ -18,9 +18,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: An association: the name of its file, and what is in it.
 Named = tuple[str, Mapping[str, Any]]
@@ -41,7 +44,7 @@ def read_with_csv(pool: Path) -> Sequence[Sequence[str]]:
         return list(zip(*csv.reader(stream, delimiter="|"), strict=True))
 
 
-def read_with_pyarrow(pool: Path) -> object:
+def read_with_pyarrow(pool: Path) -> pa.Table:
     """The columns of a pool, by pyarrow."""
     import pyarrow as pa  # each run needs one reader only
     from pyarrow import csv

@@ -159,7 +159,9 @@ def _run_reference(program: Program, pool: Path, output: Path, workload: Workloa
 
 def _again(theirs: Sequence[Finished]) -> bool:
     """Whether the reference runs once more."""
-    return not theirs or (len(theirs) < _REPEATS and theirs[-1].seconds <= _REPEATED)
+    if not theirs:
+        return True
+    return len(theirs) < _REPEATS and not theirs[-1].stopped and theirs[-1].seconds <= _REPEATED
 
 
 def _times(theirs: Sequence[Finished], longest: float) -> ReferenceTimes | None:

@@ -1,6 +1,6 @@
 """The plot for README: time against exposures, of asnsolve, of the reference and of the limit.
 
-python -m benchmarks.plot [RESULTS.json [PICTURE]]
+python -m benchmarks.plot [RESULTS.json PICTURE]
 """
 
 from __future__ import annotations
@@ -109,13 +109,12 @@ def _draw_line(axes: Axes, line: Line) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Draw the results in a file; by default those that are committed for this machine, for README."""
-    committed = [str(FOLDER / f"{this_machine().slug}.json"), str(FILE)]
-    if len(arguments) > len(committed):
+    """Draw the results in a file; without arguments those that are committed for this machine, for README."""
+    if len(arguments) not in {0, 2}:
         print(__doc__, file=sys.stderr)
         return 2
-    results, picture = [*arguments, *committed[len(arguments) :]]
-    draw(read(Path(results), Results), Path(picture))
+    results, picture = map(Path, arguments or (FOLDER / f"{this_machine().slug}.json", FILE))
+    draw(read(results, Results), picture)
     return 0
 
 

@@ -34,7 +34,7 @@ def line(row: Row) -> str:
     if row.reference is not None:
         parts.append(f"jwst {_reference(row)[0]} s")
     if row.workers is not None:
-        parts.insert(1, f"{row.workers} workers")
+        parts.insert(1, f"{row.workers} worker{'s' if row.workers > 1 else ''}")
     return ", ".join(parts)
 
 

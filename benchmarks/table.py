@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,25 +37,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.renew and options.only:
         parser.error("--renew measures everything; leave --only out")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what runs is ended, too
-    everything = options.all or options.renew
-    seconds = options.reference if options.reference is not None else (_LONG if everything else _SOON)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        program = reference.installed(folder / "reference")
-        every = {workload.name: workload for workload in workloads(program)}
-        names = options.only or [name for name, workload in every.items() if everything or workload.quick]
-        unknown = [name for name in names if name not in every]
-        if unknown:
-            parser.error(f"there is no workload {', '.join(unknown)}; there are: {', '.join(every)}")
-        incumbent = Incumbent(program, reference.recorded(), seconds)
-        results = _measure_all([every[name] for name in names], incumbent, folder, options.output)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the process that is timed is ended, too
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            program = reference.installed(Path(folder, "reference"))
+            chosen = _chosen(options, {workload.name: workload for workload in workloads(program)})
+            incumbent = Incumbent(program, reference.recorded(), _seconds(options))
+            results = _measure_all(chosen, incumbent, Path(folder), options.output)
+        except RuntimeError as error:  # of a program that failed, or of a choice that cannot be made
+            parser.error(str(error))
     print("\n" + report.table(results))
     if program is None:
-        print("The packaged pools are those of the reference, which is not installed; see benchmarks/README.md.")
+        print("Packaged pools are those of the reference, which is not installed; see benchmarks/README.md.")
     if options.renew:
         renew(results)
     return 0
+
+
+def _chosen(options: argparse.Namespace, every: Mapping[str, Workload]) -> list[Workload]:
+    """The workloads to measure."""
+    unknown = [name for name in options.only or () if name not in every]
+    if unknown:
+        raise RuntimeError(f"there is no workload {', '.join(unknown)}; there are: {', '.join(every)}")
+    if options.only:
+        return [every[name] for name in options.only]
+    return [workload for workload in every.values() if workload.quick or options.all or options.renew]
+
+
+def _seconds(options: argparse.Namespace) -> float:
+    """How long the reference may run for a workload."""
+    usual = _LONG if options.all or options.renew else _SOON
+    return usual if options.reference is None else float(options.reference)
 
 
 def renew(results: Results) -> None:

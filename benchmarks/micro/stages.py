@@ -85,13 +85,13 @@ class Run:
 
     @cached_property
     def made(self) -> Sequence[Association]:
-        """The associations of all groups, valid or not."""
+        """The associations of all valid groups."""
         return assemble_all(self, self.joined)
 
     @cached_property
     def kept(self) -> Sequence[Association]:
-        """The associations that stay."""
-        return prune(self.made)[0]
+        """The associations that stay, numbered."""
+        return numbered(prune(self.made)[0])
 
 
 def _text(rows: Sequence[Sequence[str]]) -> bytes:
@@ -119,11 +119,15 @@ def join_all(
 
 
 def assemble_all(run: Run, joins: Sequence[Joined]) -> Sequence[Association]:
-    """Give the groups of all rules, and what joins them, members and names."""
+    """Give the valid groups of all rules, with what joins them, members and names."""
     made: list[Association] = []
     for compiled, solutions, joining in zip(run.compiled, run.solutions, joins, strict=True):
+        found = Groups.of(compiled, solutions, joining)
+        invalid = np.zeros(len(solutions), dtype=np.bool_)
+        for validity in compiled.spec.validity:
+            invalid |= found.lacking(validity, run.sub_pools, compiled, run.evaluation)
         assembler = Assembler(compiled, run.pool, run.evaluation, run.sub_pools, (None, CODE_VERSION))
-        made += assembler.associations(Groups.of(compiled, solutions, joining), np.arange(len(solutions)))
+        made += assembler.associations(found, np.flatnonzero(~invalid))
     return made
 
 

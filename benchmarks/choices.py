@@ -6,11 +6,12 @@ benchmarks/README.md shows what came out. Of a library that is not installed the
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,8 @@ from statistics import median
 from typing import Any
 
 import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from benchmarks.measuring import how_often, today
 from benchmarks.processes import run, watched
@@ -28,7 +31,8 @@ from benchmarks.report import aligned, figure, indented, with_block
 from benchmarks.results import FOLDER, Machine, save, this_machine
 from benchmarks.simulator import write_pool
 from benchmarks.workloads import many_programs
-from solver import Pool, generate
+from solver import Association, Pool, generate
+from solver.archives.tables import Tables
 
 PAGE = Path(__file__).with_name("README.md")
 
@@ -79,7 +83,7 @@ class Choices:
         associations: how many were written.
         readers: ways to read a pool; `how` is the number of exposures.
         serialisers: ways to write associations; `how` is the layout.
-        compressors: ways to compress what is written compactly; `how` is the level.
+        compressors: ways to compress what is written compactly, and to write tables; `how` is the level.
     """
 
     date: str
@@ -93,20 +97,21 @@ class Choices:
 
 
 def measure() -> Choices:
-    """Measure all choices; the one that takes longest are the readers."""
+    """Measure all choices; what takes longest are the readers."""
     load = round(os.getloadavg()[0], 1)
     found = tuple(readers())
-    data = associations()
+    made = associations()
+    data = [association.to_dict() for association in made]
     compact = _encode(msgspec.json.encode, data)
     return Choices(
         today(),
         this_machine(),
         dict(_versions()),
         load,
-        len(data),
+        len(made),
         found,
         tuple(serialisers(data)),
-        tuple(compressors(compact)),
+        (*compressors(compact), *parquet(made)),
     )
 
 
@@ -126,12 +131,12 @@ def readers(sizes: Sequence[int] = _READ) -> Iterator[Choice]:
                 yield Choice(library, f"{exposures:,}", seconds, peak=first.peak)
 
 
-def associations(exposures: int = _WRITTEN) -> list[_Data]:
-    """The associations of a simulated pool, as they are written."""
+def associations(exposures: int = _WRITTEN) -> tuple[Association, ...]:
+    """The associations of a simulated pool."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "pool.csv")
         write_pool(many_programs(exposures), path)
-        return [association.to_dict() for association in generate(Pool.read(path)).associations]
+        return generate(Pool.read(path)).associations
 
 
 def serialisers(data: Sequence[_Data]) -> Iterator[Choice]:
@@ -152,6 +157,21 @@ def compressors(text: bytes) -> Iterator[Choice]:
             yield Choice(name, how) if library is None else timed(name, how, partial(library.compress, text, level))
 
 
+def parquet(made: Sequence[Association]) -> Iterator[Choice]:
+    """Time what writes the tables of an archive, within this process."""
+    tables = Tables().arrow(made)
+    for codec, level in (("snappy", None), *(("zstd", level) for level in _LEVELS)):
+        how = codec if level is None else f"{codec}, level {level}"
+        yield timed("pyarrow.parquet", how, partial(_written, tables, codec, level))
+
+
+def _written(tables: Iterable[pa.Table], codec: str, level: int | None) -> bytes:
+    stream = io.BytesIO()
+    for table in tables:
+        pq.write_table(table, stream, compression=codec, compression_level=level)
+    return stream.getvalue()
+
+
 _SERIALISERS: Sequence[tuple[str, str, Callable[[Any], Callable[[_Data], bytes]]]] = (
     ("json", "4 spaces", lambda json: lambda data: json.dumps(data, indent=4, ensure_ascii=False).encode()),
     ("orjson", "2 spaces", lambda orjson: partial(orjson.dumps, option=orjson.OPT_INDENT_2)),
@@ -168,12 +188,12 @@ def _encode(encode: Callable[[_Data], bytes], data: Sequence[_Data]) -> bytes:
 
 
 def timed(library: str, how: str, make: Callable[[], bytes]) -> Choice:
-    """Time some rounds."""
+    """Processor time of some rounds, which a busy machine disturbs least."""
     seconds = []
     for _ in range(_ROUNDS):
-        started = time.perf_counter()
+        started = time.process_time()
         made = make()
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.process_time() - started)
     return Choice(library, how, tuple(seconds), size=len(made))
 
 
@@ -194,7 +214,6 @@ def _versions() -> Iterator[tuple[str, str]]:
 def tables(choices: Choices) -> dict[str, str]:
     """The tables for a page, by what they compare."""
     each = choices.associations
-    plain = max((choice.size or 0 for choice in choices.serialisers if choice.how == "compact"), default=0)
     return {
         "readers": _table(
             ("library", "exposures", "seconds", "MiB"),
@@ -207,9 +226,9 @@ def tables(choices: Choices) -> dict[str, str]:
             lambda choice, seconds: (figure(seconds / each * 1e6), figure((choice.size or 0) / each)),
         ),
         "compressors": _table(
-            ("library", "", "µs/association", "% left"),
+            ("library", "", "µs/association", "bytes/association"),
             choices.compressors,
-            lambda choice, seconds: (figure(seconds / each * 1e6), figure(100 * (choice.size or 0) / plain)),
+            lambda choice, seconds: (figure(seconds / each * 1e6), figure((choice.size or 0) / each)),
         ),
     }
 

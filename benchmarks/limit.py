@@ -66,7 +66,7 @@ def from_folder(result: Path) -> Iterator[Named]:
 
 def from_archive(result: Path) -> Iterator[Named]:
     """The associations in an archive of JSON lines."""
-    with _zstd().open(result, "rb") as stream:
+    with zstd().open(result, "rb") as stream:
         for line in stream:
             yield "", _decode(line)
 
@@ -80,22 +80,26 @@ def into_folder(output: Path, associations: Sequence[Named]) -> None:
 
 def into_archive(output: Path, associations: Sequence[Named]) -> None:
     """Add associations to an archive of JSON lines."""
-    zstd = _zstd()
+    library = zstd()
     lines = b"".join([_encode(association) + b"\n" for _, association in associations])
-    options = {zstd.CompressionParameter.compression_level: _ZSTD_LEVEL, zstd.CompressionParameter.checksum_flag: 1}
+    options = {
+        library.CompressionParameter.compression_level: _ZSTD_LEVEL,
+        library.CompressionParameter.checksum_flag: 1,
+    }
     with output.open("ab") as stream:
-        stream.write(zstd.compress(lines, options=options))
+        stream.write(library.compress(lines, options=options))
 
 
 READERS: Mapping[str, Callable[[Path], object]] = {"csv": read_with_csv, "pyarrow": read_with_pyarrow}
 
 
-def _zstd() -> Any:
+def zstd() -> Any:
+    """The standard library's Zstandard, or its backport."""
     if sys.version_info >= (3, 14):
-        from compression import zstd  # only archives need it
+        from compression import zstd as library  # only archives need it
     else:
-        from backports import zstd  # only archives need it
-    return zstd
+        from backports import zstd as library  # only archives need it
+    return library
 
 
 def main(reader: str, pool: str, result: str, output: str) -> None:

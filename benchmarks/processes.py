@@ -66,7 +66,8 @@ def watched(command: Sequence[str]) -> Finished:
     """Run a command to its end and watch its memory, which may slow it down a little.
 
     The peak is the largest sum, over the process and its children, of their proportional set sizes, in which
-    memory that processes share counts once. It is sampled, so a peak of a few hundredths of a second may be missed.
+    memory that processes share counts once; for a process that is alone, its largest resident set, if that is more.
+    It is sampled, so what more is taken for a hundredth of a second may be missed.
 
     Raises:
         FailedError: it ended with an error.
@@ -103,7 +104,8 @@ def _peak(process: subprocess.Popen[bytes]) -> int | None:
     """The peak memory of a process and its children until it ends."""
     peak = 0
     while True:
-        peak = max(peak, sum(map(_memory, _family(process.pid))))
+        together = sum(_size(each, "smaps_rollup", "Pss:") for each in _family(process.pid))
+        peak = max(peak, together, _size(process.pid, "status", "VmHWM:"))
         try:
             process.wait(_INTERVAL)
         except subprocess.TimeoutExpired:
@@ -120,10 +122,10 @@ def _family(pid: int) -> Iterator[int]:
                 yield from _family(int(child))
 
 
-def _memory(pid: int) -> int:
-    """Bytes of memory of a process, its share of what it shares; 0 if it is not known."""
+def _size(pid: int, file: str, name: str) -> int:
+    """Bytes that the system tells of a process under this name; 0 if it tells nothing."""
     with suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
+        for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
+            if line.startswith(name):
                 return int(line.split()[1]) * _KIB
     return 0

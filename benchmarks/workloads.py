@@ -13,7 +13,7 @@ from benchmarks.rows import Row
 from benchmarks.simulator import simulate, write_pool
 
 #: Numbers of worker processes with which bulk workloads write one archive; None writes a file for each association.
-BULK: tuple[int | None, ...] = (None,)
+BULK: tuple[int | None, ...] = (1, 2)
 
 #: Series of workloads that differ in size alone.
 PACKAGED, SIMULATED, ONE_PROGRAM, PARALLEL = "packaged", "simulated", "one program", "parallel"

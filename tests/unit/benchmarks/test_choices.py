@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import choices
-from benchmarks.choices import Choice, Choices, associations, blocks, compressors, serialisers, tables
+from benchmarks.choices import Choice, Choices, associations, blocks, compressors, parquet, serialisers, tables
 from benchmarks.readers import READERS
 from benchmarks.report import with_block
 from benchmarks.results import FOLDER, read
@@ -36,8 +36,8 @@ library    layout  µs/association  bytes/association
 json     4 spaces             100              1,389
 json      compact              30                900""",
     "compressors": """\
-library           µs/association  % left
-gzip     level 1             6.0     5.0
+library           µs/association  bytes/association
+gzip     level 1             6.0                 45
 zstd     level 1   not installed""",
 }
 
@@ -81,7 +81,7 @@ def test_serialisers_write_the_same_values(monkeypatch: pytest.MonkeyPatch) -> N
         return timed(library, how, make)
 
     monkeypatch.setattr(choices, "timed", keeping)
-    data = associations(20)[:3]
+    data = [association.to_dict() for association in associations(20)[:3]]
     rows = [choice for choice in serialisers(data) if choice.seconds]
     assert [choice.size for choice in rows] == [len(text) for text in made]
     assert {choice.library for choice in rows} >= {"json", "msgspec"}
@@ -100,6 +100,13 @@ def test_compressors_make_less() -> None:
 
 
 @pytest.mark.usefixtures("once")
+def test_tables_are_written_with_each_codec() -> None:
+    rows = list(parquet(associations(20)))
+    assert [choice.how for choice in rows] == ["snappy", *(f"zstd, level {level}" for level in (1, 3, 6, 9))]
+    assert all(choice.seconds and choice.size for choice in rows)
+
+
+@pytest.mark.usefixtures("once")
 def test_a_library_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def importing(name: str) -> object:
         if name == "orjson":
@@ -107,7 +114,7 @@ def test_a_library_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> N
         return import_module(name)
 
     monkeypatch.setattr(choices, "import_module", importing)
-    rows = list(serialisers(associations(20)[:1]))
+    rows = list(serialisers([{}]))
     assert [choice.seconds for choice in rows if choice.library == "orjson"] == [(), ()]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import measuring
-from benchmarks.measuring import Incumbent, how_often, measure, ours
+from benchmarks.measuring import Incumbent, how_often, measure, ours, start_times
 from benchmarks.reference import Program
 from benchmarks.results import Record, ReferenceTimes
 from benchmarks.simulator import simulate, write_pool
@@ -73,14 +73,16 @@ def once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("once")
-def test_a_workload_is_measured(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [None, 1], ids=["files", "archive"])
+def test_a_workload_is_measured(tmp_path: Path, workers: int | None) -> None:
     small = workload(options=("-i", "c1000"))
     pool, work = tmp_path / "pool.csv", tmp_path / "work"
     work.mkdir()
     small.write(pool)
-    made = measure(small, None, pool, work, Incumbent(pretended(tmp_path, "time.sleep(0.1)"), RECORD, 5.0))
+    made = measure(small, workers, pool, work, Incumbent(pretended(tmp_path, "time.sleep(0.1)"), RECORD, 5.0))
     assert made.exposures == len(pool.read_text(encoding="utf-8").splitlines()) - 1
     assert made.associations > 0
+    assert made.workers == workers
     assert len(made.ours) == len(made.limit) == 2
     assert made.over_limit > 1
     assert made.reference is not None
@@ -97,3 +99,9 @@ def test_a_reference_that_takes_too_long_is_stopped_and_runs_once(tmp_path: Path
     made = measure(workload(), None, pool, work, Incumbent(slow, None, 0.5))
     assert made.reference is not None
     assert (made.reference.seconds, made.reference.stopped) == ((0.5,), True)
+
+
+def test_the_start_is_timed_in_pairs() -> None:
+    empty, imports = start_times(runs=2).values()
+    assert len(empty) == len(imports) == 2
+    assert max(empty) < sum(imports)

@@ -23,8 +23,8 @@ ROLE_TYPES = {
     "autowave": ("nrs_autowave",),
 }  # fmt: skip
 
-#: Exposures by which a target is acquired; those that confirm it are taken at the science pointing already.
-POINTED_TO_ACQUIRE = tuple(kind for kind in ROLE_TYPES["target_acquisition"] if "confirm" not in kind)
+#: Images that confirm an acquisition: the telescope points as it does for science.
+CONFIRMATION = tuple(kind for kind in ROLE_TYPES["target_acquisition"] if "confirm" in kind)
 
 #: Exposures of guide stars, which are in no pool.
 GUIDE_STAR = ("fgs_acq1", "fgs_acq2", "fgs_fineguide", "fgs_id-image", "fgs_id-stack", "fgs_track")

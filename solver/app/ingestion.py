@@ -50,7 +50,8 @@ def ingest(
     solver.errors.UsageError: no-such-folder: there is no such file or folder
     """
     asked = {part.name for rule in MISSION for part in walk(rule.spec) if isinstance(part, Column)}
-    mission = Mission(exposure_types.POINTED_TO_ACQUIRE, exposure_types.GUIDE_STAR, sorted(asked))
+    acquisitions = exposure_types.ROLE_TYPES["target_acquisition"]
+    mission = Mission(acquisitions, exposure_types.CONFIRMATION, exposure_types.GUIDE_STAR, asked)
     return headers.ingest(map(Path, paths), mission, additions, workers=workers, progress=progress)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from solver.associations import Association, Product
@@ -54,7 +55,7 @@ class Present:
 
     @classmethod
     def among(cls, places: Iterable[Path], named: Mapping[str, Path], folder: Path, *, only: bool) -> Present:
-        """The files of places.
+        """The files of places, and those beside the associations, where the pipeline leaves its products.
 
         Args:
             places: folders, which count with all that is in them, and files, which count with those beside them.
@@ -63,10 +64,9 @@ class Present:
             only: whether files that are not there are left out.
         """
         found: dict[str, Path] = {}
-        for place in places:
-            for path in files_below(place) if place.is_dir() else sorted(place.parent.iterdir()):
-                found.setdefault(uncompressed(path.name), path)
-        found |= named
+        for path in chain(_files_in(folder), *map(_files_of, places)):
+            found.setdefault(uncompressed(path.name), path)
+        found = {**named, **found}
         own = folder.resolve()
         inside = {parent: parent.resolve() for parent in {path.parent for path in found.values()}}
         paths = {name: inside[path.parent] / path.name for name, path in found.items()}
@@ -101,6 +101,15 @@ class Present:
     def _missing(self, association: Association) -> Iterator[str]:
         for product in association.products:
             yield from (member.expname for member in product.members if member.expname not in self.paths)
+
+
+def _files_of(place: Path) -> Iterator[Path]:
+    return files_below(place) if place.is_dir() else _files_in(place.parent)
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (path for path in sorted(folder.iterdir()) if path.is_file())
 
 
 def _same_roles(one: Product, other: Product) -> bool:

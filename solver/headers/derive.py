@@ -32,21 +32,28 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: [natural(row[column].lower()) for column in places])
 
 
-def fill(rows: Iterable[Row], acquisitions: Collection[str], everywhere: Mapping[str, str]) -> list[Row]:
+def fill(
+    rows: Iterable[Row], acquisitions: Collection[str], confirmations: Collection[str], everywhere: Mapping[str, str]
+) -> list[Row]:
     """The rows in order of observation, with all columns that no keyword tells but ASN_CANDIDATE.
 
     Args:
         rows: the exposures, with the columns that keywords tell.
-        acquisitions: exposure types by which a target is acquired, in lower case.
+        acquisitions: exposure types by which a target is acquired, or which confirm that it is, in lower case.
+        confirmations: those of them that are taken at the science pointing.
         everywhere: column to the value that it has for all exposures, whatever would be derived.
     """
     ordered = in_order(rows)
-    pointing = pointing_types(ordered, acquisitions)
+    kinds = [row["exp_type"].lower() for row in ordered]
+    acquiring = [kind in acquisitions for kind in kinds]
     derived = {
-        "pntgtype": pointing,
+        "pntgtype": [
+            SCIENCE if kind in confirmations or not is_one else ACQUISITION
+            for kind, is_one in zip(kinds, acquiring, strict=True)
+        ],
         "targetid": target_ids(ordered),
-        "expspcin": specifications(ordered, pointing),
-        "mostilno": tiles(ordered, pointing),
+        "expspcin": specifications(ordered, acquiring),
+        "mostilno": tiles(ordered, acquiring),
         "dithptin": [row["patt_num"] for row in ordered],
     }
     for column, values in derived.items():
@@ -55,11 +62,6 @@ def fill(rows: Iterable[Row], acquisitions: Collection[str], everywhere: Mapping
     for row in ordered:
         row.update(everywhere)
     return ordered
-
-
-def pointing_types(rows: Sequence[Row], acquisitions: Collection[str]) -> list[str]:
-    """Target acquisition for these exposure types, else science."""
-    return [ACQUISITION if row["exp_type"].lower() in acquisitions else SCIENCE for row in rows]
 
 
 def target_ids(rows: Iterable[Row]) -> list[str]:
@@ -89,14 +91,14 @@ def _target(row: Row) -> Hashable | None:
     return (east, north) if (east, north) != (0, 0) else None  # zeros stand for no place
 
 
-def specifications(rows: Sequence[Row], pointing: Sequence[str]) -> list[str]:
+def specifications(rows: Sequence[Row], acquiring: Sequence[bool]) -> list[str]:
     """The exposure specifications of each observation, counted from 1; acquisitions have 0.
 
     An activity is a specification, but one that goes on where the one before it ended, with the same setting
     and the next dither position, belongs to the same.
     """
     numbers: dict[tuple[str, ...], str] = {}
-    science = [row for row, kind in zip(rows, pointing, strict=True) if kind != ACQUISITION]
+    science = [row for row, is_acquiring in zip(rows, acquiring, strict=True) if not is_acquiring]
     for _, observation in groupby(science, key=_observation):
         number, setting, follows = 0, frozenset[tuple[str, ...]](), -1
         for activity, members in _activities(observation):
@@ -106,17 +108,19 @@ def specifications(rows: Sequence[Row], pointing: Sequence[str]) -> list[str]:
                 number += 1
             follows = max(positions, default=-2) + 1
             numbers[activity] = str(number)
-    return [NONE if kind == ACQUISITION else numbers[_activity(row)] for row, kind in zip(rows, pointing, strict=True)]
+    return [
+        NONE if is_acquiring else numbers[_activity(row)] for row, is_acquiring in zip(rows, acquiring, strict=True)
+    ]
 
 
-def tiles(rows: Sequence[Row], pointing: Sequence[str]) -> list[str]:
+def tiles(rows: Sequence[Row], acquiring: Sequence[bool]) -> list[str]:
     """The mosaic tiles of each observation, counted from 1; acquisitions have 0.
 
     A visit with the settings and dither positions of an earlier one of the tile, or with some or more of them, is the
     next tile.
     """
     numbers: dict[tuple[str, ...], str] = {}
-    science = [row for row, kind in zip(rows, pointing, strict=True) if kind != ACQUISITION]
+    science = [row for row, is_acquiring in zip(rows, acquiring, strict=True) if not is_acquiring]
     for observation, members in groupby(science, key=_observation):
         number, earlier = 1, list[set[tuple[str, ...]]]()
         for visit, exposures in groupby(members, key=lambda row: row["visit"]):
@@ -126,8 +130,8 @@ def tiles(rows: Sequence[Row], pointing: Sequence[str]) -> list[str]:
             earlier.append(positions)
             numbers[*observation, visit] = str(number)
     return [
-        NONE if kind == ACQUISITION else numbers[*_observation(row), row["visit"]]
-        for row, kind in zip(rows, pointing, strict=True)
+        NONE if is_acquiring else numbers[*_observation(row), row["visit"]]
+        for row, is_acquiring in zip(rows, acquiring, strict=True)
     ]
 
 

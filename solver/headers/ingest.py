@@ -28,12 +28,14 @@ class Mission:
     """What is to be known of the mission's exposure types and rules.
 
     Attributes:
-        acquisitions: exposure types by which a target is acquired.
+        acquisitions: exposure types by which a target is acquired, or which confirm that it is.
+        confirmations: those of them that are taken when the telescope points as it does for science.
         guide_stars: exposure types that no association has.
         asked: the columns that rules ask for.
     """
 
     acquisitions: Collection[str] = ()
+    confirmations: Collection[str] = ()
     guide_stars: Collection[str] = ()
     asked: Collection[str] = ()
 
@@ -117,10 +119,10 @@ def ingest(
             del gathered.exposures[name]
     if not rows:
         raise PoolError(_nothing(gathered), source="pool")
-    rows = derive.fill(rows, mission.acquisitions, additions.everywhere)
+    rows = derive.fill(rows, mission.acquisitions, mission.confirmations, additions.everywhere)
     above = apply(additions.by_hand, rows)
     counts = {product: sum(product in one.headers for one in gathered.exposures.values()) for product in PRODUCTS}
-    absent = [column for column in mission.asked if _is_absent(column, gathered)]
+    absent = [column for column in layout if column in mission.asked and _is_absent(column, gathered)]
     return Ingested(
         pool=Pool.from_rows(({column: row[column] for column in layout} for row in rows), name=_pool_name(rows)),
         text=_as_text(layout, rows),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,9 @@ _ARCHIVE = frozenset({"archivefileid", "filesetname", "obs_collection", "observt
 
 #: How files of a format begin that astropy reads.
 _BEGINNINGS = {b"# %ECSV": "ascii.ecsv", b"#%ECSV": "ascii.ecsv", b"<?xml": "votable", b"<VOTABLE": "votable"}
+
+#: What stands between the names of columns in a table of any kind.
+_BETWEEN = re.compile(r"[,|\s]+")
 
 #: So many bytes show what a file is.
 _HEAD = 65536
@@ -95,7 +99,7 @@ def is_archive_table(path: Path) -> bool:
     if text.lstrip().startswith(("<?xml", "<votable")):
         return 'name="asn_candidate"' not in text and any(f'name="{column}"' in text for column in _ARCHIVE)
     lines = _lines(text)
-    columns = {cell.strip(' "') for cell in lines[0].replace("|", ",").replace("\t", ",").split(",")} if lines else {}
+    columns = {cell.strip('"') for cell in _BETWEEN.split(lines[0].strip())} if lines else set()
     return "asn_candidate" not in columns and not _ARCHIVE.isdisjoint(columns)
 
 

@@ -1,7 +1,7 @@
 """Primary headers of FITS files, as quickly as the disk gives them.
 
 A header is blocks of cards of 80 characters. Only the blocks up to the END card are read, nothing of the data or of
-what follows, and only the cards that are asked for are looked into. astropy, which parses every card, takes forty
+what follows, and only the cards that are asked for are looked into. astropy, which parses every card, takes ten
 times as long; the tests hold the two against each other.
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from solver.columns import EMPTY
 from solver.headers.cards import Header
@@ -73,17 +74,19 @@ def layout_with(more: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*LAYOUT, *POSITIONS, *(keyword.lower() for keyword in more)]))
 
 
-def keywords_of(layout: Iterable[str]) -> frozenset[str]:
+def keywords_of(layout: tuple[str, ...]) -> frozenset[str]:
     """The keywords to read for these columns."""
-    return frozenset({*map(keyword_of, _told(layout)), *_IDENTITY})
+    return frozenset({keyword for _, keyword in _told(layout)} | {*_IDENTITY})
 
 
-def _told(layout: Iterable[str]) -> list[str]:
-    """The columns that are filled from keywords."""
-    return [column for column in (*layout, *_PROPOSED) if column not in NO_KEYWORD and column != "filename"]
+@cache
+def _told(layout: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The columns that are filled from keywords, each with its keyword."""
+    columns = [column for column in (*layout, *_PROPOSED) if column not in NO_KEYWORD and column != "filename"]
+    return tuple((column, keyword_of(column)) for column in columns)
 
 
-def row_of(exposure: str, header: Header, layout: Iterable[str], used: Counter[tuple[str, str]]) -> Row:
+def row_of(exposure: str, header: Header, layout: tuple[str, ...], used: Counter[tuple[str, str]]) -> Row:
     """What is told of an exposure: values of its header, and for those that are missing, parts of its name.
 
     Args:
@@ -95,23 +98,22 @@ def row_of(exposure: str, header: Header, layout: Iterable[str], used: Counter[t
     parts = parts_of(exposure)
     row: Row = dict.fromkeys(layout, "")
     row["filename"] = f"{exposure}_uncal.fits"
-    for column in _told(layout):
-        keyword = keyword_of(column)
+    for column, keyword in _told(layout):
         value = " ".join(header.get(keyword, "").split())
-        if not given(value) and keyword in parts:
+        if keyword in parts and not given(value):
             value = parts[keyword]
             used["name", column] += 1
-        if value and value.upper() == _DEFAULTS.get(column):
+        if column in _DEFAULTS and value.upper() == _DEFAULTS[column]:
             value = ""
             used["default", column] += 1
-        row[column] = _as_in_a_pool(column, value)
+        row[column] = _as_in_a_pool(column, value) if value else value
     return row
 
 
 def _as_in_a_pool(column: str, value: str) -> str:
     if column in _NUMBERS and value.isdecimal():
         return value.lstrip("0") or "0"
-    if column == "act_id" and value:
+    if column == "act_id":
         return value.zfill(2)
     if column in _LOGICAL:
         return _TRUTH.get(value.lower(), value)

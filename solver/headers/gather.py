@@ -139,7 +139,7 @@ def gather(
     gathered = Gathered()
     files: list[tuple[Path, Product | None]] = []
     for path in _existing(paths):
-        if is_archive_table(path):
+        if not is_fits(path.name) and is_archive_table(path):
             _take_table(path, gathered, guide_stars)
             continue
         product = classify(path.name)

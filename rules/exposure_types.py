@@ -23,6 +23,12 @@ ROLE_TYPES = {
     "autowave": ("nrs_autowave",),
 }  # fmt: skip
 
+#: Images that confirm an acquisition: the telescope points as it does for science.
+CONFIRMATION = tuple(kind for kind in ROLE_TYPES["target_acquisition"] if "confirm" in kind)
+
+#: Exposures of guide stars, which are in no pool.
+GUIDE_STAR = ("fgs_acq1", "fgs_acq2", "fgs_fineguide", "fgs_id-image", "fgs_id-stack", "fgs_track")
+
 #: Acquisitions and the images that confirm them, whether or not they have a role of their own.
 ACQUISITION = (*ROLE_TYPES["target_acquisition"], "nrs_verify")
 

@@ -35,6 +35,10 @@ class CandidateError(AsnsolveError, ValueError):
     """A candidate is asked for that the pool does not have."""
 
 
+class HeaderError(AsnsolveError, ValueError):
+    """A file has no primary header that could be read; the message says why, without the name of the file."""
+
+
 class MissingColumnError(AsnsolveError, ValueError):
     """A rule needs numbers that the pool does not have.
 

@@ -12,10 +12,12 @@ from solver.app import pools
 from solver.app.console import Progress
 from solver.app.job import Job, Outcome, Part, made_of
 from solver.app.outputs import Output
+from solver.app.present import Lacking
 from solver.app.summary import Details, Summary
 from solver.app.writing import Written
 from solver.errors import AsnsolveError, OutputError, SolvingError, UsageError
 from solver.generate import check
+from solver.headers.ingest import Ingested
 from solver.pool import Pool
 from solver.profile import Profile
 
@@ -34,6 +36,8 @@ class PoolRun:
         orphans: the exposures in no association, with the reasons.
         written: what was written, once it is.
         error: why there are no results; empty if there are.
+        made: the pool, where it was made of exposures.
+        lacking: the associations that lack files, if only those that are there count.
     """
 
     path: Path
@@ -45,6 +49,8 @@ class PoolRun:
     orphans: dict[str, str] = field(default_factory=dict)
     written: Written | None = None
     error: str = ""
+    made: Ingested | None = None
+    lacking: list[Lacking] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +94,7 @@ class Batch:
         profile: Profile,
         progress: Progress,
         failed: Callable[[str], None] | None = None,
+        made: tuple[Path, Ingested] | None = None,
     ) -> None:
         """Prepare.
 
@@ -99,10 +106,13 @@ class Batch:
             profile: is told where the time goes.
             progress: is told how far it is.
             failed: is told why a pool has no results, and the others go on; without it, that is the end.
+            made: one more pool, which was made of exposures, and where those are.
         """
         sizes = [path.stat().st_size if path.is_file() else 0 for path in files]
         total = sum(sizes) or 1
         self.runs = [PoolRun(path, size / total) for path, size in zip(files, sizes, strict=True)]
+        if made is not None:
+            self.runs.append(PoolRun(made[0], 1.0, made=made[1]))
         self._options = options
         self._job = job
         self._output = output
@@ -116,7 +126,7 @@ class Batch:
         for run in self.runs:
             try:
                 with self._profile.stage("read"):
-                    pool = pools.read(run.path, self._options)
+                    pool = pools.read(run.path, self._options) if run.made is None else run.made.pool
                 check(pool, self._job.choice.rules(), self._job.request)
             except AsnsolveError as error:
                 self._fail(run, error)
@@ -152,11 +162,13 @@ class Batch:
         self._output.take(part)
         self._profile.add(part.seconds)
         run.summary.add(part.summary)
+        run.lacking += part.lacking
         run.details += [] if part.details is None else [part.details]
         run.orphans |= {task.pool.file_names[row]: reason for row, reason in part.orphans.items()}
         self._orphan_rows += [task.first + row for row in part.orphans]
         if task.last:
-            run.written = self._output.complete(run.path, self._orphans_file(task))
+            further = {} if run.made is None else {run.name: run.made.text}
+            run.written = self._output.complete(run.path, further | self._orphans_file(task))
             self._orphan_rows = []
             run.orphans = run.orphans if self._job.details else {}  # of many pools, only the number is told
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, replace
 from rules import MISSION, load
 from solver.app import console
 from solver.app.generation import read_pool
+from solver.app.present import without_paths
 from solver.associations import Association
 from solver.check import CODES, Finding, Report, check
 from solver.errors import AssociationError
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     for path in options.results:
         for file in association_files(path):
             try:
-                associations |= {str(name): association for name, association in load_named(file)}
+                associations |= {str(name): without_paths(association) for name, association in load_named(file)}
             except AssociationError as error:
                 problem = str(error).removeprefix(str(file)).strip()
                 unreadable.append(Finding("unreadable", "error", str(file), (), f"it {problem}"))

@@ -81,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     # without `prog` the parser would write a usage to find it, which takes as long as reading a small pool
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="asnsolve")
     _add_generate(commands)
+    _add_pool_of_exposures(commands)
     _add_extract(commands)
     _add_compare(commands)
     _add_check(commands)
@@ -129,15 +130,64 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         metavar="POOL",
         type=Path,
         nargs="+",
-        help="a pool, which is a table with one row per exposure, or a folder with pools; each is solved by itself",
+        help="a pool, which is a table with one row per exposure, or a folder with pools, each solved by itself; "
+        "or exposures, as FITS files or folders with such, of which one pool is made",
     )
     _add_reading(command)
+    _add_by_hand(command)
     _add_what_is_solved(command)
     _add_what_is_kept(command)
     _add_output(command)
     _add_scale(command)
     command.add_argument("--version", action="version", version=f"asnsolve {__version__}")
     command.set_defaults(module="generation")
+
+
+def _add_pool_of_exposures(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "pool",
+        "make a pool of downloaded exposures",
+        "Make a pool of exposures: of FITS files, by their primary headers; of folders with such; of tables\n"
+        "that the archive (MAST) gives. Says what no keyword tells and had to be assumed.\n"
+        "Exit code 1 if files had to be skipped.",
+    )
+    command.add_argument(
+        "files", metavar="FILES", type=Path, nargs="+", help="FITS files, folders with such, tables of the archive"
+    )
+    command.add_argument("-o", "--output", metavar="POOL", type=Path, required=True, help="the pool to write")
+    _add_by_hand(command)
+    command.add_argument(
+        "--keyword", action="append", metavar="KEYWORD", help="a further keyword that becomes a column"
+    )
+    command.add_argument(
+        "--asn-candidate", metavar="LIST", help="further candidates of every exposure, such as \"[('c1000', 'GROUP')]\""
+    )
+    command.add_argument("--dms-note", metavar="TEXT", help="DMS_NOTE of every exposure, such as wfsc_los_jitter")
+    command.add_argument("--is-imprt", metavar="T_OR_F", help="IS_IMPRT of every exposure, whatever headers say")
+    command.add_argument("--pntgtype", metavar="TYPE", help="PNTGTYPE of every exposure, whatever its type")
+    command.add_argument(
+        "--workers", type=int, default=8, metavar="N", help="number of threads that read (default: %(default)s)"
+    )
+    command.add_argument("--json", action="store_true", help="print what was found and assumed as JSON")
+    command.add_argument("-v", "--verbose", action="count", default=0, help="print every exposure")
+    command.set_defaults(module="ingestion")
+
+
+def _add_by_hand(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group(
+        "candidates of exposures",
+        "What headers do not tell. An observation is o002, or jw01234-o002 where there are several programs;\n"
+        "patterns of file names do, too.",
+    )
+    group.add_argument(
+        "--candidate", action="append", metavar="ID=TYPE:OBS,…", help="a candidate, such as c1001=background:o001,o002"
+    )
+    for mark, what in (("background", "background"), ("psf", "a PSF reference"), ("imprint", "imprints")):
+        group.add_argument(f"--{mark}", action="append", metavar="OBS", help=f"these exposures are {what}")
+    group.add_argument(
+        "--candidate-file", action="append", type=Path, metavar="FILE", help="the same, from a TOML file"
+    )
 
 
 def _add_what_is_solved(command: argparse.ArgumentParser) -> None:
@@ -184,6 +234,11 @@ def _add_folder(command: argparse.ArgumentParser) -> None:
 
 def _add_output(command: argparse.ArgumentParser) -> None:
     _add_folder(command)
+    command.add_argument(
+        "--existing",
+        action="store_true",
+        help="leave out members whose files are not there yet, and say which associations need them",
+    )
     command.add_argument(
         "--archive",
         type=Path,

@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 
 from solver.app import console
+from solver.app.present import without_paths
 from solver.compare import Comparison, ProductKey, compare
 from solver.reading import load
 
@@ -17,7 +18,7 @@ DIFFERENT = 1
 
 def run(options: argparse.Namespace) -> int:
     """Compare and tell; 0 if all is the same, else 1."""
-    found = compare(load(options.first), load(options.second))
+    found = compare(*(map(without_paths, load(path)) for path in (options.first, options.second)))
     if options.json:
         sys.stdout.write(json.dumps({"equal": found.equal, **asdict(found)}, indent=1) + "\n")
     else:

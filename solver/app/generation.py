@@ -11,22 +11,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rules import source_of
-from solver.app import pools
+from solver.app import ingestion, pools
 from solver.app.batch import Batch
 from solver.app.console import Progress
 from solver.app.job import Job, RuleChoice
 from solver.app.outputs import Folder, IntoArchive, Nowhere, Output, Place
+from solver.app.present import Present
 from solver.app.telling import Told, tell, tell_as_json, tell_profile
 from solver.app.workers import Alone, Workers
 from solver.archives import kind_of
 from solver.archives.archive import Archive
 from solver.errors import UsageError
 from solver.generate import Request
+from solver.headers.by_hand import MARKS
+from solver.headers.ingest import Ingested
 from solver.pool import Pool
 from solver.profile import Profile
 
-#: Exit code where some pools have no results.
+#: Exit codes where some pools have no results, and where files of exposures had to be skipped.
 INCOMPLETE = 2
+SKIPPED = 1
 
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
@@ -40,22 +44,25 @@ def read_pool(options: argparse.Namespace) -> Pool:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Find, write, and tell; 0, or 2 if a pool has no results."""
+    """Find, write, and tell; 0, or 2 if a pool has no results, or 1 if files of exposures had to be skipped."""
     started = time.perf_counter()
     profile = Profile()
     _check(options)
     version = _version(options.version_id)
+    choice = _choice(options)
+    choice.rules()  # what is wrong with them is told before anything is read
+    found = pools.found(options.pools)
+    made = _made(options, found.exposures)
     job = Job(
-        choice=_choice(options),
+        choice=choice,
         request=_request(options, version),
         merge=options.merge,
         files=options.archive is None and not options.dry_run,
         archive=None if options.archive is None or options.dry_run else kind_of(options.archive),
         details=options.json or options.verbose or options.debug,
+        present=_present(options, found, made),
     )
-    job.choice.rules()  # what is wrong with them is told before anything is read
-    found = pools.found(options.pools)
-    several = len(found.files) > 1
+    several = len(found.files) + (made is not None) > 1
     place = Place(options.path, _asked(options, version), options.overwrite)
     with Progress() as progress, ExitStack() as stack:
 
@@ -64,10 +71,17 @@ def run(options: argparse.Namespace) -> int:
 
         for line in found.passed_over:
             progress.tell(line)
-        output = stack.enter_context(_output(options, found.files, place, profile))
+        output = stack.enter_context(_output(options, found.files, place, profile, holding=several))
         workers = stack.enter_context(_workers(options, job, progress))
         batch = Batch(
-            found.files, options, job, output, profile=profile, progress=progress, failed=failed if several else None
+            found.files,
+            options,
+            job,
+            output,
+            profile=profile,
+            progress=progress,
+            failed=failed if several else None,
+            made=made,
         )
         for task, outcome in workers.solve(batch.tasks()):
             batch.take(task, outcome)
@@ -76,7 +90,28 @@ def run(options: argparse.Namespace) -> int:
     (tell_as_json if options.json else tell)(told)
     if options.profile:
         tell_profile(profile, told.seconds)
-    return INCOMPLETE if any(each.error for each in batch.runs) else 0
+    if any(each.error for each in batch.runs):
+        return INCOMPLETE
+    return SKIPPED if made is not None and made[1].skipped else 0
+
+
+def _made(options: argparse.Namespace, exposures: Sequence[Path]) -> tuple[Path, Ingested] | None:
+    """The pool of the exposures that are named, if any, and where they are."""
+    by_hand = [name for name in ("candidate", "candidate_file", *MARKS) if getattr(options, name)]
+    if exposures:
+        return ingestion.place_of(exposures), ingestion.of_exposures(exposures, options)
+    if by_hand:
+        option = f"--{by_hand[0].replace('_', '-')}"
+        raise UsageError(f"{option} is for exposures; a pool lists its candidates itself, in ASN_CANDIDATE")
+    return None
+
+
+def _present(options: argparse.Namespace, found: pools.Found, made: tuple[Path, Ingested] | None) -> Present | None:
+    """The files that are there, if exposures are named, or associations of these alone are asked for."""
+    if made is None and not options.existing:
+        return None
+    named = {} if made is None else made[1].files
+    return Present.among((*found.exposures, *found.files), named, options.path, only=options.existing)
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -127,11 +162,13 @@ def _asked(options: argparse.Namespace, version: str | None) -> str:
     parts += [f"--level {options.level}"] if options.level != "both" else []
     parts += [f"--version-id {version}"] if version is not None else []
     parts += [f"-r {path}" for path in options.rules or ()]
-    flags = ("discover", "all_candidates", "dms", "merge", "no_finalize", "ignore_default")
+    flags = ("existing", "discover", "all_candidates", "dms", "merge", "no_finalize", "ignore_default")
     return " ".join([*parts, *(f"--{flag.replace('_', '-')}" for flag in flags if getattr(options, flag))])
 
 
-def _output(options: argparse.Namespace, files: Sequence[Path], place: Place, profile: Profile) -> Output:
+def _output(
+    options: argparse.Namespace, files: Sequence[Path], place: Place, profile: Profile, *, holding: bool
+) -> Output:
     """Where the results go."""
     if options.dry_run:
         return Nowhere()
@@ -140,7 +177,7 @@ def _output(options: argparse.Namespace, files: Sequence[Path], place: Place, pr
     if options.archive.resolve() in {path.resolve() for path in files}:
         raise UsageError(f"--archive {options.archive} is a pool that is to be read; choose another name")
     archive = Archive(options.archive, overwrite=options.overwrite)
-    return IntoArchive(archive, place, profile, holding=len(files) > 1)
+    return IntoArchive(archive, place, profile, holding=holding)
 
 
 def _workers(options: argparse.Namespace, job: Job, progress: Progress) -> Workers:

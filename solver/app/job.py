@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from rules import LEVEL2, LEVEL3, Rule, load
+from solver.app.present import Lacking, Present
 from solver.app.summary import Details, Summary
 from solver.archives.kind import Kind, Piece
 from solver.collecting import uncollected
@@ -66,6 +67,7 @@ class Job:
         files: whether to make the text of a file for each association.
         archive: the kind of archive to make pieces for, if any.
         details: whether the associations themselves are to be shown.
+        present: the files that are there, if associations are to name them where they are.
         software: which asnsolve asks; another one has to refuse.
     """
 
@@ -75,6 +77,7 @@ class Job:
     files: bool = False
     archive: Kind | None = None
     details: bool = False
+    present: Present | None = None
     software: str = CODE_VERSION
 
 
@@ -89,6 +92,7 @@ class Part:
         piece: what an archive takes, if asked for.
         details: what was made, if asked for.
         seconds: where the time went.
+        lacking: the associations that lack files, if only those that are there count.
     """
 
     summary: Summary
@@ -97,6 +101,7 @@ class Part:
     piece: Piece | None
     details: Details | None
     seconds: Mapping[str, float]
+    lacking: tuple[Lacking, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,7 @@ def _do(job: Job, pool: Pool, progress: Callable[[str], None] | None) -> Outcome
     if job.merge:
         level2 = [rule.spec.name for rule in rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
         associations = merge(associations, level2)
+    associations, lacking = (associations, ()) if job.present is None else job.present.apply(associations)
     files: dict[str, str] = {}
     if job.files:
         with profile.stage("serialise"):
@@ -157,4 +163,5 @@ def _do(job: Job, pool: Pool, progress: Callable[[str], None] | None) -> Outcome
         piece=piece,
         details=Details(associations, result.dropped) if job.details else None,
         seconds=profile.seconds,
+        lacking=lacking,
     )

@@ -43,8 +43,8 @@ class Output(Protocol):
         """Take what was made of the next part of a pool."""
         ...
 
-    def complete(self, pool: Path, orphans: Mapping[str, str]) -> Written | None:
-        """The pool has no more parts; its orphans are to be written as a file of this name, if any."""
+    def complete(self, pool: Path, further: Mapping[str, str]) -> Written | None:
+        """The pool has no more parts; these files are to be written besides, such as that of its orphans."""
         ...
 
     def forget(self) -> None:
@@ -72,9 +72,9 @@ class Nowhere:
     def take(self, part: Part) -> None:
         """Nothing is kept."""
 
-    def complete(self, pool: Path, orphans: Mapping[str, str]) -> Written | None:
+    def complete(self, pool: Path, further: Mapping[str, str]) -> Written | None:
         """Nothing is written."""
-        del pool, orphans
+        del pool, further
         return None
 
     def forget(self) -> None:
@@ -105,12 +105,12 @@ class Folder(Nowhere):
         """Keep the files of a part."""
         self._files |= part.files
 
-    def complete(self, pool: Path, orphans: Mapping[str, str]) -> Written | None:
+    def complete(self, pool: Path, further: Mapping[str, str]) -> Written | None:
         """Write all files of a pool."""
-        for name in orphans.keys() & self._files.keys():
+        for name in further.keys() & self._files.keys():
             raise UsageError(f"--save-orphans {name} is the name of an association; choose another")
         with self.profile.stage("write"):
-            written = self.place.write(pool, {**self._files, **orphans})
+            written = self.place.write(pool, {**self._files, **further})
         self.forget()
         return written
 
@@ -120,11 +120,11 @@ class Folder(Nowhere):
 
 
 class IntoArchive(Nowhere):
-    """All associations in one archive, and files of orphans in a folder.
+    """All associations in one archive, and other files, such as those of orphans, in a folder.
 
     Args:
         archive: the archive.
-        place: where orphans go.
+        place: where other files go.
         profile: is told how long writing takes.
         holding: whether to keep what was made of a pool until the pool is complete, since others go on without it.
     """
@@ -138,7 +138,7 @@ class IntoArchive(Nowhere):
         self._pieces: list[Piece] = []
         self._names: set[AssociationName] = set()
         self._names_before: dict[AssociationName, Path] = {}
-        self._orphans: list[tuple[Path, Mapping[str, str]]] = []
+        self._further: list[tuple[Path, Mapping[str, str]]] = []
 
     def take(self, part: Part) -> None:
         """Append the associations of a part.
@@ -159,13 +159,13 @@ class IntoArchive(Nowhere):
         if not self._holding:
             self._append()
 
-    def complete(self, pool: Path, orphans: Mapping[str, str]) -> Written | None:
+    def complete(self, pool: Path, further: Mapping[str, str]) -> Written | None:
         """Append what was held."""
         self._append()
         self._names_before |= dict.fromkeys(self._names, pool)
         self._names = set()
-        if orphans:
-            self._orphans.append((pool, orphans))
+        if further:
+            self._further.append((pool, further))
         return None
 
     def forget(self) -> None:
@@ -174,10 +174,10 @@ class IntoArchive(Nowhere):
         self._names = set()
 
     def finish(self) -> None:
-        """Put the archive in its place, and write the orphans."""
+        """Put the archive in its place, and write the other files."""
         with self._profile.stage("write"):
             self._archive.put()
-            for pool, files in self._orphans:
+            for pool, files in self._further:
                 self._place.write(pool, files)
 
     def _append(self) -> None:

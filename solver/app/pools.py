@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from solver.app.ingestion import of_exposures
 from solver.app.writing import names_written
 from solver.errors import UsageError
+from solver.headers.gather import has_exposures
 from solver.pool import Pool
 from solver.reading import MANIFEST
 
@@ -20,7 +22,9 @@ _SHOWN = 3
 
 
 def read(path: Path, options: argparse.Namespace) -> Pool:
-    """The pool in a file, read as the options of the command say."""
+    """The pool in a file, read as the options of the command say, or that of exposures."""
+    if has_exposures(path):
+        return of_exposures([path], options).pool
     return Pool.read(
         path,
         delimiter="\t" if options.delimiter == "\\t" else options.delimiter,
@@ -35,40 +39,51 @@ class Found:
 
     Attributes:
         files: the pools, each once, in the order in which they were named; those of a folder by name.
+        exposures: files and folders of which one more pool is to be made.
         passed_over: what was not taken for a pool, in sentences.
     """
 
     files: tuple[Path, ...]
+    exposures: tuple[Path, ...]
     passed_over: tuple[str, ...]
 
 
 def found(paths: Iterable[Path]) -> Found:
     """The pools that files and folders stand for.
 
-    A file that is named is a pool, whatever its name. Of a folder those files are that end as pools do; a FITS
-    file in it is more likely an exposure. Files that an earlier run wrote there, such as orphans, are none.
+    A file that is named is a pool, whatever its name, unless it is an exposure. Of a folder those files are that end
+    as pools do; without any, its FITS files are exposures. Files that an earlier run wrote there, such as orphans,
+    are no pools.
 
     Raises:
-        UsageError: a folder has no pools in it.
+        UsageError: a folder has neither pools nor exposures in it.
     """
     files: dict[Path, Path] = {}
+    exposures: list[Path] = []
     passed_over: list[str] = []
     for path in paths:
         if not path.is_dir():
-            files.setdefault(path.resolve(), path)
+            if has_exposures(path):
+                exposures.append(path)
+            else:
+                files.setdefault(path.resolve(), path)
             continue
         inside = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
         made = names_written(path)
         pools = [each for each in inside if each.name.lower().endswith(ENDINGS) and each.name not in made]
         if not pools:
-            raise UsageError(f"{path}: there are no pools in this folder: no files that end with {', '.join(ENDINGS)}")
+            if not has_exposures(path):
+                endings = ", ".join(ENDINGS)
+                raise UsageError(f"{path}: there are no pools in this folder, which end with {endings}, nor FITS files")
+            exposures.append(path)
+            continue
         for each in pools:
             files.setdefault(each.resolve(), each)
         others = [each.name for each in inside if each not in pools and each.name not in {*made, MANIFEST}]
         written = [each.name for each in inside if each.name.lower().endswith(ENDINGS) and each.name in made]
         passed_over += _told(path, others, "without the ending of a pool")
         passed_over += _told(path, written, "that an earlier run wrote")
-    return Found(tuple(files.values()), tuple(passed_over))
+    return Found(tuple(files.values()), tuple(exposures), tuple(passed_over))
 
 
 def _told(folder: Path, names: list[str], why: str) -> Iterator[str]:

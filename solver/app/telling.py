@@ -10,14 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from solver.app import console
+from solver.app import console, ingestion
 from solver.app.batch import PoolRun
+from solver.app.present import Lacking
 from solver.app.summary import Summary
 from solver.app.writing import Written
 from solver.associations import Association
 from solver.generate import Trial
 from solver.profile import Profile
 from solver.prune import Dropped
+
+#: Most associations that lack files that are shown, and most files of one.
+_SHOWN = 10
+_SHOWN_FILES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,9 @@ def tell(told: Told) -> None:
     """Print what was made, for people."""
     out = console.output()
     good, several = told.good, len(told.runs) > 1
+    for run in good:
+        if run.made is not None:
+            ingestion.tell(run.made)
     summary = Summary()
     for run in good:
         summary.add(run.summary)
@@ -64,6 +72,7 @@ def tell(told: Told) -> None:
         f"{console.plural(summary.associations, 'association')} from {of} in {told.seconds:.2f} s; "
         f"{console.plural(summary.orphans, 'exposure')} in none"
     )
+    _tell_lacking([each for run in good for each in run.lacking], told.options)
     _tell_written(told)
     if len(good) < len(told.runs):
         missing = console.plural(len(told.runs) - len(good), "pool")
@@ -90,6 +99,25 @@ def _tell_rules(summary: Summary) -> None:
         console.add(made, name, ", ".join(sorted(rule.types)), _counted(rule.ids), rule.ids.total(), rule.members)
     console.output().print(made)
     console.output().print()
+
+
+def _tell_lacking(lacking: Sequence[Lacking], options: argparse.Namespace) -> None:
+    """Say which associations need files that are not there."""
+    if not lacking:
+        return
+    out = console.output()
+    shown = lacking if options.verbose else lacking[:_SHOWN]
+    for each in shown:
+        what = "left out, since it needs" if each.left_out else "written without"
+        names = ", ".join(each.files if options.verbose else each.files[:_SHOWN_FILES])
+        more = len(each.files) - _SHOWN_FILES
+        names += f", … {more:,} more" if more > 0 and not options.verbose else ""
+        out.print(console.inert(f"{each.association}: {what} {names}"))
+    left_out = sum(each.left_out for each in lacking)
+    out.print(
+        f"{console.plural(left_out, 'association')} left out, and {len(lacking) - left_out:,} written without some "
+        f"members, for files that are not there{'' if len(shown) == len(lacking) else '; -v lists all'}"
+    )
 
 
 def _counted(counts: Counter[str], most: int = 6) -> str:
@@ -164,6 +192,7 @@ def _as_data(run: PoolRun, options: argparse.Namespace) -> dict[str, object]:
     return {
         "pool": run.name,
         "exposures": run.exposures,
+        **({} if run.made is None else {"made_of": ingestion.as_data(run.made)}),
         "folder": None if run.written is None else str(run.written.folder),
         **({} if options.archive is None or options.dry_run else {"archive": str(options.archive)}),
         "associations": [
@@ -180,6 +209,11 @@ def _as_data(run: PoolRun, options: argparse.Namespace) -> dict[str, object]:
             for each in run.details
             for association in each.associations
         ],
+        **(
+            {"lacking": [{"file": e.association, "files": list(e.files), "left_out": e.left_out} for e in run.lacking]}
+            if options.existing
+            else {}
+        ),
         "orphans": run.orphans,
         "dropped": [
             {"name": gone.association.products[0].name, "for": gone.kept.products[0].name, "why": gone.why}

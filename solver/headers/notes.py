@@ -1,0 +1,90 @@
+"""What was assumed where no keyword tells, column by column, and what it can change in the result."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An assumption.
+
+    Attributes:
+        columns: the columns it is about.
+        exposures: how many exposures it is about.
+        assumed: what was taken, and from what.
+        effect: what in the result depends on it.
+    """
+
+    columns: tuple[str, ...]
+    exposures: int
+    assumed: str
+    effect: str
+
+
+_CANDIDATES = (
+    "each observation is a candidate",
+    "without the proposal's groups, mosaics and backgrounds, only discovery combines observations",
+)
+
+#: Column to what is assumed, and to what depends on it, for further columns that no keyword tells.
+_DERIVED: Mapping[str, tuple[str, str]] = {
+    "targetid": (
+        "targets are counted by TARGPROP, else TARGNAME, else coordinates",
+        "t001 in product names; a target with two names is two",
+    ),
+    "pntgtype": ("acquisition by EXP_TYPE, else science", "which exposures come along as acquisitions"),
+    "expspcin": (
+        "activities are counted; one that goes on with a dither pattern is no new one",
+        "which nods are each other's background; the direct image of slitless spectra",
+    ),
+    "mostilno": (
+        "a visit that repeats the dither positions of another is another tile",
+        "imprints and nods of IFU spectra in a mosaic",
+    ),
+    "dithptin": ("as PATT_NUM", "the imprint of each dither position"),
+    "exposerr": ("nothing went wrong", "that associations are degraded is not said"),
+    "dms_note": ("there is none", "wavefront sensing exposures with jitter data are not left out"),
+}
+
+#: Columns that are left empty.
+_EMPTY = ("ditherid", "mtshadow", "pntg_seq", "subpixel", "targordn")
+
+#: The same for columns that were not taken from their keywords as they are.
+_OF_KIND = {
+    "name": ("from the file's name, since the keyword is missing", "all that depends on these columns"),
+    "default": ("NONE is taken for not given", "NONE would be a value like others"),
+}
+
+
+def notes_on(
+    many: int,
+    used: Counter[tuple[str, str]],
+    everywhere: Mapping[str, str],
+    above: Sequence[str] = (),
+    absent: Collection[str] = (),
+) -> Iterator[Note]:
+    """What was assumed of so many exposures.
+
+    Args:
+        many: how many there are.
+        used: what was not taken from a keyword as it is, as `row_of` counts it.
+        everywhere: column to the value that the user gave for all exposures.
+        above: the candidates that the user gave, in words.
+        absent: columns that the source does not have at all, and that rules ask for.
+    """
+    yield Note(("asn_candidate",), many, "; ".join([_CANDIDATES[0], *above]), _CANDIDATES[1])
+    for column, (assumed, effect) in _DERIVED.items():
+        said = f"{everywhere[column]} for all, as --{column.replace('_', '-')} says" if column in everywhere else ""
+        yield Note((column,), many, said or assumed, effect)
+    for kind, (assumed, effect) in _OF_KIND.items():
+        counts = {column: count for (of, column), count in used.items() if of == kind}
+        if counts:
+            yield Note(tuple(sorted(counts)), max(counts.values()), assumed, effect)
+    if absent:
+        yield Note(
+            tuple(sorted(absent)), many, "not given: the table does not have them", "all rules that ask for them"
+        )
+    yield Note(_EMPTY, many, "left empty", "nothing: no rule of the mission asks for them")

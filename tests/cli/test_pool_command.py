@@ -1,0 +1,156 @@
+"""The command `asnsolve pool`, and `asnsolve generate` on exposures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from solver import Pool
+from solver.app.cli import main
+from tests.simulated_files import rows_of, write
+
+ROWS = rows_of("mrs")
+MANIFEST = "asnsolve-manifest.json"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in the current one, with two observations of spectra, the second a background."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "data", ROWS, ("uncal", "rate"))
+    return tmp_path / "data"
+
+
+def members(path: Path) -> dict[str, str]:
+    (product,) = json.loads(path.read_text(encoding="utf-8"))["products"]
+    return {member["expname"]: member["exptype"] for member in product["members"]}
+
+
+def test_a_pool_is_written_and_what_was_assumed_is_said(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data / "jw01001-o001_t001_miri_ch1_s3d.fits").touch()
+    assert main(["pool", "data", "-o", "pool.csv"]) == 0
+    said = capsys.readouterr()
+    lines = said.out.splitlines()
+    assert lines[0] == "18 exposures from 36 files (18 uncal, 18 rate); passed over: 1 Level 3 product"
+    assert [line.split()[0] for line in lines[3:-2]] == [
+        "ASN_CANDIDATE", "TARGETID", "PNTGTYPE", "EXPSPCIN", "MOSTILNO", "DITHPTIN", "EXPOSERR", "DMS_NOTE",
+        "DITHERID,",
+    ]  # fmt: skip
+    assert lines[-1] == f"written to {data.parent}/pool.csv"
+    assert said.err == ""
+    pool = Pool.read("pool.csv")
+    assert pool.file_names == Pool.from_rows(ROWS).file_names
+    assert {pool["asn_candidate"][row] for row in range(len(pool))} == {
+        "[('o001', 'observation')]", "[('o002', 'observation')]",
+    }  # fmt: skip
+
+
+def test_files_that_cannot_be_used_are_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data / "broken_rate.fits").write_text("no FITS file")
+    assert main(["pool", "data", "-o", "pool.csv"]) == 1
+    said = capsys.readouterr()
+    assert said.err == "asnsolve pool: skipped: data/broken_rate.fits is no FITS file\n"
+    assert said.out.startswith("18 exposures from 36 files (18 uncal, 18 rate); skipped: 1 file\n")
+    assert main(["generate", "data", "--dry-run"]) == 1
+    assert capsys.readouterr().err == "asnsolve generate: skipped: data/broken_rate.fits is no FITS file\n"
+
+
+def test_of_many_files_some_are_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(30):
+        (data / f"{number:02d}.fits").touch()
+    assert main(["pool", "data", "-o", "pool.csv"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 21
+    assert lines[-1] == "asnsolve pool: skipped: 10 more; --json lists all"
+
+
+def test_json_tells_everything(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data / "broken_rate.fits").touch()
+    (data / "jw01001-o001_t001_miri_ch1_s3d.fits").touch()
+    assert main(["pool", "data", "-o", "pool.csv", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assumed = told.pop("assumed")
+    assert told == {
+        "pool": "pool.csv",
+        "exposures": 18,
+        "products": {"uncal": 18, "rate": 18},
+        "passed_over": {"Level 3 product": 1},
+        "skipped": [{"file": "data/broken_rate.fits", "because": "is empty"}],
+    }
+    assert assumed[5] == {
+        "columns": ["dithptin"],
+        "exposures": 18,
+        "assumed": "as PATT_NUM",
+        "decides": "the imprint of each dither position",
+    }
+
+
+def test_verbose_lists_the_exposures(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pool", str(data), "-o", "pool.csv", "-v"]) == 0
+    first = capsys.readouterr().out.splitlines()[1]
+    assert first.split() == [ROWS[0]["filename"].removesuffix("_uncal.fits"), "mir_tacq", "o001"]
+
+
+#: options of `asn_make_pool`, and what all exposures have
+OPTIONS = [
+    (["--asn-candidate", "[('c1000', 'GROUP')]"], "asn_candidate", "('c1000', 'group')"),
+    (["--dms-note", "WFSC_LOS_JITTER"], "dms_note", "wfsc_los_jitter"),
+    (["--is-imprt", "t"], "is_imprt", "t"),
+    (["--pntgtype", "TARGET_ACQUISITION"], "pntgtype", "target_acquisition"),
+]
+
+
+@pytest.mark.parametrize(("options", "column", "value"), OPTIONS, ids=[each[1] for each in OPTIONS])
+@pytest.mark.usefixtures("data")
+def test_options_of_asn_make_pool(options: list[str], column: str, value: str) -> None:
+    assert main(["pool", "data", "-o", "pool.csv", *options]) == 0
+    pool = Pool.read("pool.csv")
+    assert all(value in pool[column][row] for row in range(len(pool)))
+
+
+#: what is added by hand, and the candidates of the second observation
+BY_HAND = [
+    (["--background", "o002"], "('o002', 'observation'), ('c1000', 'background')"),
+    (["--psf", "jw01001-o002"], "('o002', 'observation'), ('c1000', 'coronagraphy')"),
+    (["--candidate", "c1001=group:o001,o002"], "('o002', 'observation'), ('c1001', 'group')"),
+    (["--candidate-file", "by_hand.toml"], "('o002', 'observation'), ('c1002', 'mosaic'), ('c1000', 'background')"),
+    (["--imprint", "jw01001002001_02101*", "--imprint", "o001"], "('o002', 'observation')"),
+]
+
+
+@pytest.mark.parametrize(("options", "cell"), BY_HAND, ids=[" ".join(each[0]) for each in BY_HAND])
+def test_candidates_by_hand(options: list[str], cell: str, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data.parent / "by_hand.toml").write_text('background = ["o002"]\n[candidate]\nc1002 = "mosaic:o001,o002"\n')
+    assert main(["pool", "data", "-o", "pool.csv", *options]) == 0
+    pool = Pool.read("pool.csv")
+    last = len(pool) - 1
+    assert pool["asn_candidate"][last] == f"[{cell}]"
+    assert ("c100" in cell) == ("of o001, o002" in capsys.readouterr().out)
+
+
+#: options, and what is wrong
+WRONG = [
+    (["missing", "-o", "pool.csv"], "missing: there is no such file or folder"),
+    (["data", "-o", "pool.fits"], "-o pool.fits is a name for an exposure; give the pool another, such as pool.csv"),
+    (["data", "-o", "no/pool.csv"], "cannot write no/pool.csv: No such file or directory"),
+    (["data", "-o", "pool.csv", "--workers", "0"], "--workers 0: give a number of threads from 1 to 256"),
+    (
+        ["data", "-o", "pool.csv", "--background", "o009"],
+        "--background: no exposure has the observation o009; it is o002, jw01234-o002 or jw01234002001_*",
+    ),
+    (
+        ["data", "-o", "pool.csv", "--asn-candidate", "c1000"],
+        "--asn-candidate: candidate cell 'c1000' is no list; it should look like [('o001', 'OBSERVATION')]",
+    ),
+    (["other", "-o", "pool.csv"], "pool: there are no exposures (no FITS files)"),
+]
+
+
+@pytest.mark.parametrize(("options", "problem"), WRONG, ids=[each[1] for each in WRONG])
+def test_wrong_options(options: list[str], problem: str, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data.parent / "other").mkdir()
+    assert main(["pool", *options]) == 2
+    assert capsys.readouterr().err == f"asnsolve pool: error: {problem}\n"
+    assert sorted(path.name for path in data.parent.iterdir()) == ["data", "other"]

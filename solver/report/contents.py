@@ -290,10 +290,8 @@ def _plain(pool: Pool, result: Result) -> Explainer:
 
 def _levels(pool: Pool, associations: Sequence[Sequence[int]]) -> Iterator[Level]:
     """The hierarchy, from its columns; a level for which the pool has none is skipped, but for the exposures."""
-    counts = [len(set(rows) - {NO_ROW}) for rows in associations]
-    members = np.array(
-        [(number, row) for number, rows in enumerate(associations) for row in set(rows) - {NO_ROW}], dtype=np.int64
-    ).reshape(sum(counts), 2)
+    pairs = [(number, row) for number, rows in enumerate(associations) for row in set(rows) - {NO_ROW}]
+    members = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
     begins = np.zeros(len(pool), dtype=np.bool_)
     begins[:1] = True
     for name, column in HIERARCHY.items():

@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from solver.report.contents import Contents
-from solver.report.palette import COLOURS, ROLE_HUES
+from solver.report.palette import COLOURS, NEUTRAL, ROLE_HUES
 
 #: The parts of the page's script, in the order in which they need each other.
 SCRIPTS = ("dom.js", "model.js", "state.js", "icicle.js", "matrix.js", "table.js", "details.js", "main.js")
@@ -55,7 +55,7 @@ def page(contents: Contents) -> str:
 
 def data(contents: Contents) -> Markup:
     """The contents as JSON that can stand in a page: no value can end the element that it stands in."""
-    content = {"contents": contents, "roleHues": [ROLE_HUES.get(role) for role in contents.roles]}
+    content = {"contents": contents, "hues": len(COLOURS), "roleHues": [ROLE_HUES.get(role) for role in contents.roles]}
     return Markup(msgspec.json.encode(content).decode().translate(_UNSAFE))  # noqa: S704 (made safe right here)
 
 
@@ -82,8 +82,9 @@ def _counted(items: int | tuple[object, ...], what: str) -> str:
 
 @cache
 def _style() -> str:
-    colours = "".join(f"--hue-{number}: {colour}; " for number, colour in enumerate(COLOURS))
-    return f":root {{ {colours}}}\n{_static('report.css')}"
+    colours = {f"hue-{number}": colour for number, colour in enumerate(COLOURS)} | {"no-hue": NEUTRAL}
+    hues = "".join(f".{name} {{ --hue: {colour}; }}\n" for name, colour in colours.items())
+    return f"{_static('report.css')}\n{hues}"
 
 
 @cache

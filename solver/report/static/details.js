@@ -14,7 +14,7 @@
   }
 
   function aboutExposure(row) {
-    const mine = memberships[row];
+    const mine = [...memberships[row]].sort(([a, one], [b, other]) => weight(a, one) - weight(b, other) || a - b);
     const steps = chain(row, row + 1).slice(0, -1).map(({ level, node }) => called(level, node));
     const reason = orphaned.get(row);
     const outside = grounds[contents.outside[row]].map((sentence) => texts[sentence]);
@@ -26,20 +26,27 @@
       html("p", { class: "steps" }, steps.join(" › ")),
       html("h3", {}, title),
       ...mine.map(([number, place]) => membership(number, place)),
+      html("p", {}, html("button", { type: "button", onclick: () => goTo(row) }, "Show it in the hierarchy")),
       ...(more.length ? [html("h3", {}, mine.length ? "Why in no other" : "Why"), sentences(more)] : []),
       html("details", {}, html("summary", {}, "What the pool says of it"), values(row)),
     ];
   }
 
+  /** What is shown comes first, then what an exposure is science in. */
+  function weight(number, place) {
+    return (isShown(number) ? 0 : roles.length) + associations[number].roles[place];
+  }
+
   function membership(number, place) {
     const { product, rule, type, candidate, roles: played, grounds: why, hue } = associations[number];
     const told = grounds[why[place]].map((sentence) => texts[sentence]);
+    const role = roles[played[place]].replaceAll("_", " ");
     const chosen = state.association === number;
     return html(
       "details",
       { class: chosen ? "membership taken" : "membership", open: chosen || memberships[state.exposure].length <= 3 },
-      html("summary", {}, html("span", { class: `swatch hue-${hue}` }), html("span", { class: "file" }, product), html("br"), `as ${roles[played[place]].replaceAll("_", " ")} · ${type} · ${candidate}`),
-      html("p", {}, `Made by ${rule}. Its exposures share:`),
+      html("summary", {}, html("span", { class: `swatch hue-${hue}` }), html("span", { class: "file" }, product), html("br"), `as ${role} · ${type} · ${candidate}`),
+      html("p", {}, `${rule} takes it as ${role}${told.length ? ":" : "."}`),
       sentences(told),
       html("p", {}, html("button", { type: "button", onclick: () => chooseAssociation(number) }, "Show this association")),
     );

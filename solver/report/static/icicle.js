@@ -296,7 +296,7 @@
           entries.push(html("button", { type: "button", class: "link", onclick: take }, swatch(`hue-${hue}`), product));
         });
       } else {
-        entries.push(html("span", {}, ...[0, 1, 2, 3, 4, 5].map((hue) => swatch(`hue-${hue}`)), `${counted(listed.length, "association")}; those next to each other have different colours`));
+        entries.push(html("span", {}, ...Array.from({ length: HUES }, (_, hue) => swatch(`hue-${hue}`)), `${counted(listed.length, "association")}; those next to each other have different colours`));
       }
     }
     entries.push(html("span", {}, swatch("plain"), "no association shown holds all of it"));

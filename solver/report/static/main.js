@@ -45,13 +45,7 @@
       byId("sought").reportValidity();
       return;
     }
-    const row = hits.find((each) => each >= start) ?? hits[0];
-    const inside = row >= state.from && row < state.to;
-    if (!inside || state.to - state.from > 60) {
-      const near = chain(row, row + 1).find((each) => each.to - each.from <= 60) ?? { from: row, to: row + 1 };
-      Object.assign(state, { from: near.from, to: near.to });
-    }
-    chooseExposure(row);
+    goTo(hits.find((row) => row >= start) ?? hits[0]);
   }
 
   const known = [...new Set(associations.map(({ level }) => level))].sort();
@@ -78,4 +72,5 @@
 
   show({});
   document.documentElement.dataset.ready = "yes";
+  performance.mark("ready");
 }

@@ -1,10 +1,9 @@
 // The contents of the report, and what follows from them. Rows are in canonical order: a node is a run of rows.
 
-const { contents, roleHues } = JSON.parse(byId("data").textContent);
+const { contents, hues: HUES, roleHues } = JSON.parse(byId("data").textContent);
 const { levels, associations, texts, grounds, roles, columns } = contents;
 const files = levels[levels.length - 1].labels;
 const total = files.length;
-const HUES = 6;
 
 /** For each row the associations that it is in, as [number, place among the members]. */
 const memberships = files.map(() => []);
@@ -69,6 +68,12 @@ function around(from, to) {
   return last ? { from: last.from, to: last.to } : { from: 0, to: total };
 }
 
+/** The largest node around a row that has no more rows than these. */
+function nearby(row, most) {
+  const found = chain(row, row + 1);
+  return found.find(({ from, to }) => to - from <= most) ?? found[found.length - 1];
+}
+
 /** What a node is called: `observation 12`. */
 function called(level, node) {
   const { name, labels } = levels[level];
@@ -83,7 +88,7 @@ function calledAll(level, first, last) {
   return `${many} ${labels[first]}–${labels[last]}`;
 }
 
-/** The level and number of an association as a reader knows it. */
+/** An association as a reader knows it. */
 function describe(number) {
   const { product, type, candidate } = associations[number];
   return `${product} (${type}, ${candidate})`;

@@ -13,6 +13,9 @@ const state = {
   association: null,
 };
 
+/** Up to so many exposures are drawn one by one. */
+const CLOSE = 50;
+
 const views = [];
 
 /** Changes what is shown, and draws it. */
@@ -54,13 +57,21 @@ function whereabouts() {
   return calledAll(level, nodeAt(level, state.from), nodeAt(level, state.to - 1));
 }
 
-/** Chooses an exposure, and comes nearer if it could not be seen. */
+/** Chooses an exposure; steps back if it is outside of what is seen. */
 function chooseExposure(row, association = state.association) {
   if (row < state.from || row >= state.to) Object.assign(state, { from: 0, to: total });
   const mine = memberships[row].some(([number]) => number === association);
   show({ exposure: row, association: mine ? association : null });
   const many = memberships[row].length;
   announce(`${files[row]}: ${many ? `in ${counted(many, "association")}` : "in no association"}`);
+}
+
+/** Chooses an exposure and looks at it closely enough to see it in the hierarchy. */
+function goTo(row, association = state.association) {
+  const { from, to } = nearby(row, CLOSE);
+  if (row < state.from || row >= state.to || state.to - state.from > CLOSE) Object.assign(state, { from, to });
+  chooseExposure(row, association);
+  byId("hierarchy-title").scrollIntoView();
 }
 
 /** Chooses an association. */

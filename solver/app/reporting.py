@@ -7,7 +7,7 @@ import importlib.util
 from pathlib import Path
 
 from solver.app import console
-from solver.app.generation import chosen_rules, read_pool
+from solver.app.generation import read_pool, rule_choice
 from solver.app.writing import write_file
 from solver.errors import OutputError, UsageError
 from solver.generate import generate
@@ -29,15 +29,15 @@ def run(options: argparse.Namespace) -> int:
     asked: dict[Format, Path | None] = {"png": options.png, "svg": options.svg}
     figures = {kind: path for kind, path in asked.items() if path is not None}
     _check(options, output, figures)
-    rules = chosen_rules(options)
+    rules = rule_choice(options).rules()
     pool = read_pool(options)
-    with console.Steps(len(rules)) as steps:
+    with console.Progress() as progress:
         result = generate(
             pool,
             rules,
             candidates=() if options.discover else options.ids,
             discover=options.discover or (options.ids is None and not options.all_candidates),
-            progress=steps,
+            progress=progress.steps(1.0, len(rules)),
         )
     contents = contents_of(pool, result, rules)
     files: dict[Path, str | bytes] = {output: page(contents)}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from benchmarks.browser import NoBrowserError, chromium
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
 from solver import Pool, generate
@@ -19,41 +20,19 @@ from solver.report import contents_of, page
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
 
-#: What Chromium is called by the packages of systems.
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-
-#: Without these, a browser looks for news of its own on the network as it starts.
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
-)  # fmt: skip
-
-
-def missing(what: str) -> NoReturn:
-    """There is no browser: skip, or fail where one has to be."""
-    message = f"{what}; install it, or name a browser with ASNSOLVE_CHROMIUM"
-    if os.environ.get("ASNSOLVE_REQUIRE_BROWSER"):
-        pytest.fail(message)
-    pytest.skip(message)
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it."""
-    program = os.environ.get("ASNSOLVE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        missing("no Chromium is on the path")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("Playwright is not installed")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+    """Chromium; where there is none, the tests are skipped, or fail if `ASNSOLVE_REQUIRE_BROWSER` is set."""
+    with ExitStack() as stack:
+        try:
+            opened = stack.enter_context(chromium())
+        except NoBrowserError as error:
+            (pytest.fail if os.environ.get("ASNSOLVE_REQUIRE_BROWSER") else pytest.skip)(str(error))
         yield opened
-        opened.close()
 
 
-@dataclass(slots=True)
+@dataclass
 class Opened:
     """A report in the browser, with what must not happen there.
 

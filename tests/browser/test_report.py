@@ -82,6 +82,8 @@ def test_the_table_is_filtered(open_report: Opener, small: Pool) -> None:
     report.page.get_by_label("Filter").fill("f200w")
     assert products.count() == 3
     assert all("f200w" in each for each in products.all_text_contents())
+    report.page.get_by_label("Filter").fill("o003 F200W")  # each of the words
+    assert products.all_text_contents() == ["jw01001-o003_t003_niriss_clear-f200w"]
     report.page.get_by_label("Filter").fill("01001002001_03101_00003_mirifushort")  # a member's file
     assert products.all_text_contents() == ["jw01001-c1000_t001_miri", "jw01001-o002_t002_miri"]
     report.page.locator("#rule").select_option("Asn_Lv3MIRMRS")
@@ -158,15 +160,16 @@ def test_a_mark_is_taken(open_report: Opener, small: Pool) -> None:
 
 
 @pytest.mark.parametrize("pool", [simulated(1, modes=["calibration"]), simulated(2, exposures=300)], ids=len)
-def test_what_the_hierarchy_says_of_itself_is_what_the_pool_says(open_report: Opener, pool: Pool) -> None:
-    """The blocks of each level hold all exposures of the pool, each once."""
+def test_the_blocks_of_each_level_hold_every_exposure_once_and_can_be_read(open_report: Opener, pool: Pool) -> None:
     report = open_report(pool)
     blocks = report.run(
-        "[...document.querySelectorAll('#icicle .block')].map(({ block }) => [block.level, block.from, block.to])"
+        "[...document.querySelectorAll('#icicle .block')].map((each) =>"
+        " [each.block.level, each.block.from, each.block.to, each.firstChild.getBoundingClientRect().height])"
     )
-    for level in {level for level, _, _ in blocks}:
-        rows = [row for each, first, last in blocks if each == level for row in range(first, last)]
+    for level in {level for level, *_ in blocks}:
+        rows = [row for each, first, last, _ in blocks if each == level for row in range(first, last)]
         assert rows == list(range(len(pool)))
+    assert min(height for *_, height in blocks) > 8
 
 
 def test_no_association_at_all(open_report: Opener) -> None:

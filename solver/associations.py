@@ -112,6 +112,12 @@ class Association:
         """The file name, `jwPPPPP-ACID[_VERSION]_TYPE_NNNNN_asn.json`."""
         return self.name + ".json"
 
+    def _repr_html_(self) -> str:
+        """As a notebook shows it."""
+        from solver.report.notebook import association_html  # only notebooks need it
+
+        return association_html(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The association as it is written; keys about nothing are left out."""
         words = {

@@ -101,6 +101,12 @@ class Result:
     tried: tuple[Trial, ...]
     dropped: tuple[Dropped, ...]
 
+    def _repr_html_(self) -> str:
+        """As a notebook shows it."""
+        from solver.report.notebook import result_html  # only notebooks need it
+
+        return result_html(self)
+
 
 def generate(
     pool: Pool,

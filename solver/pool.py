@@ -81,6 +81,12 @@ class Pool:
         """Name and size."""
         return f"<Pool {self.name}: {len(self)} exposures, {len(self.columns)} columns>"
 
+    def _repr_html_(self) -> str:
+        """As a notebook shows it."""
+        from solver.report.notebook import pool_html  # only notebooks need it
+
+        return pool_html(self)
+
     @classmethod
     def read(
         cls,

@@ -86,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_check(commands)
     _add_inspect(commands)
+    _add_report(commands)
     _add_rules(commands)
     add_file_tools(partial(_command, commands))
     return made
@@ -136,6 +137,7 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     _add_reading(command)
     _add_by_hand(command)
     _add_what_is_solved(command)
+    _add_engine(command)
     _add_what_is_kept(command)
     _add_output(command)
     _add_scale(command)
@@ -200,6 +202,9 @@ def _add_what_is_solved(command: argparse.ArgumentParser) -> None:
     )
     _add_rule_files(command)
     command.add_argument("--ignore-default", action="store_true", help="use the rules of -r alone")
+
+
+def _add_engine(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--engine",
         choices=("signatures", "constraint"),
@@ -349,6 +354,25 @@ def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="how deep to show the hierarchy (default: %(default)s)",
     )
     command.set_defaults(module="inspection")
+
+
+def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "report",
+        "show what becomes of a pool, as a page for the browser",
+        "Find the associations of a pool and show them on one page for the browser, which needs no network:\n"
+        "the observing hierarchy, which exposure is in which association as what, and what is in none, and why.\n"
+        "No association files are written.",
+    )
+    _add_pool(command)
+    _add_what_is_solved(command)
+    command.add_argument("-o", "--output", type=Path, metavar="FILE", help="the page (default: report.html)")
+    command.add_argument(
+        "--png", type=Path, metavar="FILE", help="also draw the hierarchy and the matrix, as a PNG (needs matplotlib)"
+    )
+    command.add_argument("--svg", type=Path, metavar="FILE", help="the same, as an SVG")
+    command.set_defaults(module="reporting")
 
 
 def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     profile = Profile()
     _check(options)
     version = _version(options.version_id)
-    choice = _choice(options)
+    choice = rule_choice(options)
     choice.rules()  # what is wrong with them is told before anything is read
     found = pools.found(options.pools)
     made = _made(options, found.exposures)
@@ -116,8 +116,6 @@ def _present(options: argparse.Namespace, found: pools.Found, made: tuple[Path, 
 
 def _check(options: argparse.Namespace) -> None:
     """Refuse options that do not go together, or are out of bounds."""
-    if options.ignore_default and not options.rules:
-        raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
     if not 1 <= options.workers <= _MOST_WORKERS:
         raise UsageError(f"--workers {options.workers}: give a number of processes from 1 to {_MOST_WORKERS}")
     if options.dask is not None and options.workers > 1:
@@ -126,7 +124,10 @@ def _check(options: argparse.Namespace) -> None:
         kind_of(options.archive)
 
 
-def _choice(options: argparse.Namespace) -> RuleChoice:
+def rule_choice(options: argparse.Namespace) -> RuleChoice:
+    """The rules that the command line asks for."""
+    if options.ignore_default and not options.rules:
+        raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
     return RuleChoice(
         levels={"2": (2,), "3": (3,), "both": (2, 3)}[options.level],
         mission=not options.ignore_default,

@@ -182,23 +182,23 @@ def _write_manifest(folder: Path, runs: Iterable[Run]) -> None:
     _replace(folder / MANIFEST, json.dumps(content, indent=1) + "\n")
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """Write a single file that the user named, replacing what is there.
 
     Raises:
         OutputError: it cannot be written.
     """
     try:
-        _replace(path, text)
+        _replace(path, content)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, content: str | bytes) -> None:
     """Write a file so that there is never a part of it under its name."""
     file = NewFile(path)
     try:
-        file.stream.write(text.encode())
+        file.stream.write(content.encode() if isinstance(content, str) else content)
         file.put()
     finally:
         file.drop()

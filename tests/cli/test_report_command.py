@@ -1,0 +1,104 @@
+"""The command `asnsolve report`."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from rules import MISSION
+from solver import Pool, generate
+from solver.app.cli import main
+from solver.app.console import plural
+from solver.report import contents_of, page
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def error(capsys: pytest.CaptureFixture[str]) -> str:
+    """The message on standard error, which has to be one line, with nothing on standard output."""
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("asnsolve report: error: ")
+    assert printed.err.count("\n") == 1
+    return printed.err.removeprefix("asnsolve report: error: ").rstrip("\n")
+
+
+def test_a_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "pool.csv"]) == 0
+    assert capsys.readouterr() == (
+        f"9 associations from 6 exposures; 1 exposure in none\nwritten to {folder / 'report.html'} (0.1 MB)\n",
+        "",
+    )
+    assert names(folder) == {"pool.csv", "report.html"}
+    pool = Pool.read("pool.csv")
+    assert (folder / "report.html").read_text(encoding="utf-8") == page(contents_of(pool, generate(pool), MISSION))
+
+
+def test_with_figures(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("matplotlib")
+    assert main(["report", "pool.csv", "-o", "r.html", "--png", "r.png", "--svg", "r.svg"]) == 0
+    written = re.findall(r"written to (.*) \(", capsys.readouterr().out)
+    assert written == [str(folder / name) for name in ("r.html", "r.png", "r.svg")]
+    assert (folder / "r.png").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in (folder / "r.svg").read_text(encoding="utf-8")
+
+
+#: options, and the associations that the report is about
+CHOICES = {"--level 3": 4, "--level 2": 5, "-i c1000": 1, "--discover": 2, "--all-candidates": 9}
+
+
+@pytest.mark.parametrize("options", CHOICES)
+def test_what_is_solved_is_chosen_as_in_generate(
+    options: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del folder
+    assert main(["report", "pool.csv", *options.split()]) == 0
+    assert capsys.readouterr().out.startswith(f"{plural(CHOICES[options], 'association')} from 6 exposures;")
+    assert main(["generate", "pool.csv", "--dry-run", *options.split()]) == 0
+    assert f"{plural(CHOICES[options], 'association')} from 6 exposures" in capsys.readouterr().out
+
+
+def test_a_report_replaces_an_earlier_one_and_nothing_else(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = folder / "report.html"
+    report.write_text("my own\n", encoding="utf-8")
+    assert main(["report", "pool.csv"]) == 2
+    assert error(capsys) == "report.html is there and is no report of asnsolve; name another file with -o"
+    assert report.read_text(encoding="utf-8") == "my own\n"
+    assert main(["report", "pool.csv", "-o", "report.html"]) == 0  # named, so meant
+    assert main(["report", "pool.csv"]) == 0
+
+
+#: arguments, and the message
+REFUSED = {
+    "none.csv": "none.csv: cannot be read: No such file or directory",
+    "pool.csv -i o009": "no exposure of the pool lists candidate o009; it has c1000, o001, o002",
+    "pool.csv -o no/r.html": "cannot write no/r.html: No such file or directory",
+    "pool.csv -o r.html --png r.html": "the pool, the report and the figures need different names",
+    "pool.csv -o pool.csv": "the pool, the report and the figures need different names",
+    "pool.csv --ignore-default": "--ignore-default leaves no rules; name a file with rules of your own with -r",
+}
+
+
+@pytest.mark.parametrize("arguments", REFUSED)
+def test_what_cannot_be_is_refused_and_nothing_is_written(
+    arguments: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", *arguments.split()]) == 2
+    assert error(capsys) == REFUSED[arguments]
+    assert names(folder) == {"pool.csv"}
+
+
+def test_without_matplotlib_a_figure_is_refused_before_any_work(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "matplotlib" else find(name))
+    assert main(["report", "pool.csv", "--png", "r.png"]) == 2
+    assert error(capsys) == "figures are drawn by matplotlib, which is not here; pip install 'asnsolve[figures]'"
+    assert main(["report", "pool.csv"]) == 0
+    assert names(folder) == {"pool.csv", "report.html"}

@@ -60,7 +60,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The options. A command that takes a list of names takes them before, between and after its options alike."""
     made = parser()
     options, more = made.parse_known_args(arguments)
-    names: str | None = getattr(options, "names", None)
+    names: str | None = getattr(options, "names_in", None)
     unknown = more if names is None else list(dropwhile(lambda name: not name.startswith("-"), more))
     if unknown:
         made.error(f"unrecognized arguments: {' '.join(unknown)}")

@@ -62,7 +62,7 @@ def _add_from_list(new: NewCommand) -> None:
     )
     command.add_argument("-t", "--type", metavar="TYPE", help="association type, such as image3 (default: the rule's)")
     command.add_argument("-f", "--format", choices=("json",), default="json", help="file format; only JSON is written")
-    command.set_defaults(module="from_list", names="files")
+    command.set_defaults(module="from_list", names_in="files")
 
 
 def _add_edit(new: NewCommand) -> None:
@@ -87,7 +87,7 @@ def _add_edit(new: NewCommand) -> None:
     )
     command.add_argument("-o", "--output", type=Path, metavar="ASN", help="the file to write (default: in place)")
     command.add_argument("--force", action="store_true", help="also make what is no valid association")
-    command.set_defaults(module="editing", names="paths")
+    command.set_defaults(module="editing", names_in="paths")
 
 
 def _add_gather(new: NewCommand) -> None:
@@ -118,7 +118,7 @@ def _add_gather(new: NewCommand) -> None:
     how.add_argument("-c", "--cmd", metavar="COMMAND", help="copy members with this command, such as 'cp -p'")
     command.add_argument("--overwrite", action="store_true", help="replace what is in the way")
     command.add_argument("-v", "--verbose", action="store_true", help="print every file")
-    command.set_defaults(module="gathering", names="paths")
+    command.set_defaults(module="gathering", names_in="paths")
 
 
 def _add_show(new: NewCommand) -> None:
@@ -135,4 +135,4 @@ def _add_show(new: NewCommand) -> None:
         "--exists", action="store_true", help="tell which members are no files; exit code 1 if there are any"
     )
     command.add_argument("--json", action="store_true", help="print all as JSON")
-    command.set_defaults(module="showing", names="paths")
+    command.set_defaults(module="showing", names_in="paths")

@@ -172,7 +172,9 @@ def test_a_worker_of_another_version_refuses() -> None:
 
 #: Starts a run that takes long, in many parts.
 LONG = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 from solver import Pool, shards
 from solver.app.cli import main
 from solver.generate import Request

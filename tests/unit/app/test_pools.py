@@ -9,6 +9,7 @@ import pytest
 from solver.app.pools import found
 from solver.app.writing import write_results
 from solver.errors import UsageError
+from tests.unit.pools import pool_of, row
 
 
 def made(folder: Path, *names: str) -> None:
@@ -28,9 +29,9 @@ def test_of_a_folder_the_files_that_end_as_pools_do(tmp_path: Path) -> None:
 
 
 def test_a_named_file_is_a_pool_whatever_its_name(tmp_path: Path) -> None:
-    made(tmp_path, "pool.fits", "pool.csv")
-    assert found([tmp_path / "pool.fits", tmp_path / "not there"]).files == (
-        tmp_path / "pool.fits",
+    made(tmp_path, "pool.dat", "pool.csv")
+    assert found([tmp_path / "pool.dat", tmp_path / "not there"]).files == (
+        tmp_path / "pool.dat",
         tmp_path / "not there",
     )
 
@@ -56,9 +57,21 @@ def test_what_an_earlier_run_wrote_is_no_pool(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_pools_is_refused(tmp_path: Path) -> None:
-    made(tmp_path, "a.fits")
+    made(tmp_path, "a.txt")
     with pytest.raises(UsageError) as error:
         found([tmp_path])
     assert str(error.value) == (
-        f"{tmp_path}: there are no pools in this folder: no files that end with .csv, .ecsv, .csv.gz, .ecsv.gz"
+        f"{tmp_path}: there are no pools in this folder, which end with .csv, .ecsv, .csv.gz, .ecsv.gz, nor FITS files"
     )
+
+
+def test_of_a_folder_without_pools_the_fits_files_are_exposures(tmp_path: Path) -> None:
+    made(tmp_path, "a.fits")
+    assert (found([tmp_path]).files, found([tmp_path]).exposures) == ((), (tmp_path,))
+
+
+def test_a_named_fits_table_is_a_pool(tmp_path: Path) -> None:
+    table = pool_of(row("a")).to_table()
+    table.meta.clear()
+    table.write(tmp_path / "pool.fits")
+    assert found([tmp_path / "pool.fits"]).files == (tmp_path / "pool.fits",)

@@ -46,6 +46,8 @@ def test_a_clicked_exposure_tells_where_it_is_and_why(open_report: Opener, small
     report.block("jw01001001001_03101_00001_mirifulong").click()
     told = report.page.locator("#details")
     assert told.locator("h2").inner_text() == "jw01001001001_03101_00001_mirifulong_uncal.fits"
+    steps = told.locator(".steps").inner_text().split(" \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} ")
+    assert steps == ["program 1001", "observation 1", "visit 1", "group 3", "sequence 1", "activity 01"]
     assert told.locator("h3").first.inner_text() == "In 3 associations"
     first = told.locator(".membership").first
     assert first.locator("summary").inner_text().split("\n") == [

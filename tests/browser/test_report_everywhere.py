@@ -70,6 +70,7 @@ def test_the_matrix_by_keyboard(open_report: Opener, small: Pool) -> None:
     press(report, "ArrowDown", "ArrowRight")
     said = report.page.locator("#status").inner_text()
     assert said == f"{small.file_names[1]} science in jw01001-o001_t001_miri (spec3, o001)"
+    assert report.page.locator("#tip").inner_text().replace("\n", " ") == said
     press(report, "Enter")
     assert report.page.locator("#details h2").inner_text() == small.file_names[1]
 

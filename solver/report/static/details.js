@@ -10,12 +10,21 @@
   }
 
   function close() {
-    return html("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => show({ exposure: null, association: null }) }, "×");
+    return html(
+      "button",
+      {
+        type: "button",
+        class: "close",
+        "aria-label": "Close",
+        onclick: () => show({ exposure: null, association: null }),
+      },
+      "×",
+    );
   }
 
   function aboutExposure(row) {
     const mine = [...memberships[row]].sort(([a, one], [b, other]) => weight(a, one) - weight(b, other) || a - b);
-    const steps = chain(row, row + 1).slice(0, -1).map(({ level, node }) => called(level, node));
+    const steps = levels.slice(0, -1).map((_, level) => called(level, nodeAt(level, row)));
     const reason = orphaned.get(row);
     const outside = grounds[contents.outside[row]].map((sentence) => texts[sentence]);
     const title = reason === undefined ? `In ${counted(mine.length, "association")}` : "In no association";
@@ -45,10 +54,21 @@
     return html(
       "details",
       { class: chosen ? "membership taken" : "membership", open: chosen || memberships[state.exposure].length <= 3 },
-      html("summary", {}, html("span", { class: `swatch hue-${hue}` }), html("span", { class: "file" }, product), html("br"), `as ${role} · ${type} · ${candidate}`),
+      html(
+        "summary",
+        {},
+        html("span", { class: `swatch hue-${hue}` }),
+        html("span", { class: "file" }, product),
+        html("br"),
+        `as ${role} · ${type} · ${candidate}`,
+      ),
       html("p", {}, `${rule} takes it as ${role}${told.length ? ":" : "."}`),
       sentences(told),
-      html("p", {}, html("button", { type: "button", onclick: () => chooseAssociation(number) }, "Show this association")),
+      html(
+        "p",
+        {},
+        html("button", { type: "button", onclick: () => chooseAssociation(number) }, "Show this association"),
+      ),
     );
   }
 
@@ -74,7 +94,11 @@
     return [
       close(),
       html("h2", { class: "file" }, product),
-      html("dl", { class: "values" }, ...Object.entries(facts).flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)])),
+      html(
+        "dl",
+        { class: "values" },
+        ...Object.entries(facts).flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]),
+      ),
       html("h3", {}, "Members"),
       members(state.association),
     ];

@@ -56,7 +56,9 @@ class Rectangles {
   }
 
   add(x, y, width, height) {
-    this.pieces.push(`M${x.toFixed(2)} ${y.toFixed(2)}h${width.toFixed(2)}v${height.toFixed(2)}h${(-width).toFixed(2)}z`);
+    this.pieces.push(
+      `M${x.toFixed(2)} ${y.toFixed(2)}h${width.toFixed(2)}v${height.toFixed(2)}h${(-width).toFixed(2)}z`,
+    );
   }
 
   path(attributes) {
@@ -89,7 +91,6 @@ function tip({ clientX, clientY }, text) {
 
 /** Shows a text beside what the keyboard has come to. */
 function tipBeside(node, text) {
-  if (!node.matches(":focus-visible")) return;
   const place = node.getBoundingClientRect();
   tip({ clientX: place.left, clientY: place.bottom - 12 }, text);
 }

@@ -2,6 +2,7 @@
 // that would consist of such blocks wait for a closer look, so there are never more blocks than fit on the screen.
 
 {
+  // in pixels: the least height of a block, the room for a number of exposures, the greatest height, the headings
   const THIN = 12;
   const ROOM = 92;
   const TALLEST = 672;
@@ -15,7 +16,7 @@
     return nodeAt(level, state.to - 1) - nodeAt(level, state.from) + 1;
   }
 
-  /** The levels to draw: programs, observations, the first level that divides what is seen, and the exposures; others if there is room. */
+  /** The levels to draw: programs, observations, the first that divides what is seen, exposures; others have to fit. */
   function shownLevels(width) {
     const last = levels.length - 1;
     const dividing = levels.findIndex((_, level) => seen(level) > 1);
@@ -63,7 +64,12 @@
     let lost = 0;
     let other = 0;
     for (let row = from; row < to; row += 1) {
-      const mine = new Set(memberships[row].map(([number]) => number).filter(isShown).map(key));
+      const mine = new Set(
+        memberships[row]
+          .map(([number]) => number)
+          .filter(isShown)
+          .map(key),
+      );
       mine.forEach((each) => counts.set(each, (counts.get(each) ?? 0) + 1));
       if (orphaned.has(row)) lost += 1;
       else if (!mine.size) other += 1;
@@ -77,10 +83,11 @@
     const many = block.to - block.from;
     if (isExposure(block)) {
       const where = [...counts.keys()].slice(0, 6).map((number) => `\n${describe(number)}`);
-      return `${files[block.from]}: ${lost ? "in no association" : `in ${counted(memberships[block.from].length, "association")}`}${where.join("")}`;
+      return `${files[block.from]}: ${belonging(block.from)}${where.join("")}`;
     }
     const name = block.level === levels.length - 1 ? whatIsIn(block) : calledAll(block.level, block.first, block.last);
-    return `${name}: ${counted(many, "exposure")} in ${counted(counts.size, "association")}${lost ? `, ${lost.toLocaleString("en")} in none` : ""}`;
+    const none = lost ? `, ${lost.toLocaleString("en")} in none` : "";
+    return `${name}: ${counted(many, "exposure")} in ${counted(counts.size, "association")}${none}`;
   }
 
   /** The smallest node that has all exposures of a block. */
@@ -110,12 +117,12 @@
     const heads = svg("g", { class: "heads", "aria-hidden": "true" });
     const tree = svg("g");
     const fills = new Sorted();
-    const rings = new Rectangles();
+    const bars = new Rectangles();
     let blocks = [{ from: state.from, to: state.to }];
     shown.forEach((level, column) => {
       const x = column * step;
       const wide = (level === levels.length - 1 ? leaf : step) - 1;
-      heads.append(svg("text", { x: x + 4, y: HEAD - 7 }, shortened(levels[level].name, Math.floor(wide / 6))));
+      heads.append(svg("text", { x: x + 4, y: HEAD - 7 }, shortened(levels[level].name, Math.floor(wide / 6.8))));
       blocks = blocksOf(level, blocks, height);
       for (const block of blocks) {
         paint(block, x, y(block.from), wide, y(block.to) - y(block.from), kinds, fills);
@@ -127,7 +134,7 @@
       for (const [from, to] of runs(rowsOf[state.association])) {
         if (to > state.from && from < state.to) {
           const top = y(Math.max(from, state.from));
-          rings.add(x, top, 4, Math.max(2, y(Math.min(to, state.to)) - top));
+          bars.add(x, top, 4, Math.max(2, y(Math.min(to, state.to)) - top));
         }
       }
     }
@@ -136,9 +143,13 @@
     host.replaceChildren(
       hatching(),
       heads,
-      svg("g", { class: "fills", "aria-hidden": "true" }, ...[...fills.groups].map(([hue, each]) => each.path({ class: hue }))),
+      svg(
+        "g",
+        { class: "fills", "aria-hidden": "true" },
+        ...[...fills.groups].map(([hue, each]) => each.path({ class: hue })),
+      ),
       tree,
-      rings.path({ class: "chosen", "aria-hidden": "true" }),
+      bars.path({ class: "chosen", "aria-hidden": "true" }),
     );
     settle(had);
     legend(kinds, shown);
@@ -194,6 +205,7 @@
     const leaf = isExposure(block);
     const text = (leaf ? tail : shortened)(labelOf(block), Math.floor((wide - 8) / (leaf ? 6.5 : 6.2)));
     const chosen = leaf && block.from === state.exposure;
+    const kind = [leaf && "file", isLost(block) && "halo"].filter(Boolean).join(" ");
     const made = svg(
       "g",
       {
@@ -206,14 +218,14 @@
         onclick: () => choose(block),
         onfocus: (event) => {
           at = { level: block.level, from: block.from };
-          tipBeside(event.currentTarget, told(block));
+          if (event.currentTarget.matches(":focus-visible")) tipBeside(event.currentTarget, told(block));
         },
         onblur: () => untip(),
         onmousemove: (event) => tip(event, told(block)),
         onmouseleave: () => untip(),
       },
       svg("rect", { x: x + 0.5, y: top + 0.5, width: wide, height: Math.max(0.5, tall - 1) }),
-      svg("text", { x: x + 5, y: top + tall / 2, dy: "0.35em", class: [leaf && "file", isLost(block) && "halo"].filter(Boolean).join(" ") }, text),
+      svg("text", { x: x + 5, y: top + tall / 2, dy: "0.35em", class: kind }, text),
     );
     made.block = block;
     return made;
@@ -288,7 +300,7 @@
         entries.push(html("span", {}, swatch(place < HUES ? `hue-${place}` : "no-hue"), kind));
       });
     } else {
-      const listed = associations.map((_, number) => number).filter((number) => isShown(number) && isInFocus(number));
+      const listed = inView();
       if (listed.length <= 12) {
         listed.forEach((number) => {
           const { hue, product } = associations[number];
@@ -296,7 +308,9 @@
           entries.push(html("button", { type: "button", class: "link", onclick: take }, swatch(`hue-${hue}`), product));
         });
       } else {
-        entries.push(html("span", {}, ...Array.from({ length: HUES }, (_, hue) => swatch(`hue-${hue}`)), `${counted(listed.length, "association")}; those next to each other have different colours`));
+        const every = Array.from({ length: HUES }, (_, hue) => swatch(`hue-${hue}`));
+        const many = `${counted(listed.length, "association")}; those next to each other have different colours`;
+        entries.push(html("span", {}, ...every, many));
       }
     }
     entries.push(html("span", {}, swatch("plain"), "no association shown holds all of it"));

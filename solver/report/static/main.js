@@ -4,7 +4,10 @@
   function crumbs() {
     const found = chain(state.from, state.to);
     const last = found[found.length - 1];
-    const steps = [{ name: "whole pool", from: 0, to: total }, ...found.map((each) => ({ name: called(each.level, each.node), from: each.from, to: each.to }))];
+    const steps = [
+      { name: "whole pool", from: 0, to: total },
+      ...found.map((each) => ({ name: called(each.level, each.node), from: each.from, to: each.to })),
+    ];
     if (!last || last.from !== state.from || last.to !== state.to) {
       if (state.to - state.from < total) steps.push({ name: whereabouts(), from: state.from, to: state.to });
     }
@@ -23,7 +26,12 @@
   function choice(id, name, values, now, take) {
     byId(id).append(
       ...values.map(([value, label]) =>
-        html("label", {}, html("input", { type: "radio", name, value, checked: value === now, onchange: () => take(value) }), html("span", {}, label)),
+        html(
+          "label",
+          {},
+          html("input", { type: "radio", name, value, checked: value === now, onchange: () => take(value) }),
+          html("span", {}, label),
+        ),
       ),
     );
   }
@@ -53,7 +61,16 @@
     const values = [...known.map((level) => [level, `Level ${level}`]), [0, "Both"]];
     choice("level", "level", values, state.level, (level) => show({ level }));
   }
-  choice("colouring", "colouring", [["association", "Association"], ["type", "Type"]], "association", (colours) => show({ colours }));
+  choice(
+    "colouring",
+    "colouring",
+    [
+      ["association", "Association"],
+      ["type", "Type"],
+    ],
+    "association",
+    (colours) => show({ colours }),
+  );
   views.push(crumbs, levelButtons);
 
   byId("find").addEventListener("submit", find);

@@ -2,6 +2,7 @@
 // one stands for several rows or columns. Marks of a colour are one path, so that thousands cost nothing.
 
 {
+  // in pixels: the least and the greatest size of a mark, and the least one that has room for a name
   const SMALL = 4;
   const LARGE = 22;
   const LABELLED = 11;
@@ -14,13 +15,13 @@
   function planned() {
     const width = Math.max(280, host.parentElement.clientWidth);
     const rows = state.to - state.from;
-    const shown = associations.map((_, number) => number).filter((number) => isShown(number) && isInFocus(number));
+    const shown = inView();
     const first = new Map(shown.map((number) => [number, rowsOf[number].find((row) => row >= state.from) ?? total]));
     shown.sort((a, b) => first.get(a) - first.get(b) || a - b);
 
     const height = Math.min(620, Math.max(SMALL, rows * LARGE));
     const named = height / rows >= LABELLED;
-    const left = Math.min(width * 0.4, named ? 12 + 6.5 * Math.max(...rowNames().map((name) => name.length)) : 110);
+    const left = Math.min(width * 0.4, named ? 12 + 6.5 * longestName() : 110);
     const across = Math.min(LARGE, (width - left - 2) / Math.max(1, shown.length));
     const titled = across >= LABELLED;
     const down = height / rows;
@@ -28,7 +29,15 @@
     const perColumn = Math.max(1, Math.ceil(SMALL / across));
     const top = titled ? 12 + Math.min(230, 6.5 * Math.max(0, ...shown.map((number) => title(number).length))) : 8;
     return {
-      width, height, left, top, named, titled, shown, perRow, perColumn,
+      width,
+      height,
+      left,
+      top,
+      named,
+      titled,
+      shown,
+      perRow,
+      perColumn,
       tall: down * perRow,
       wide: across * perColumn,
       downs: Math.ceil(rows / perRow),
@@ -37,14 +46,17 @@
     };
   }
 
-  function rowNames() {
-    return state.to - state.from > 60 ? [] : Array.from({ length: state.to - state.from }, (_, place) => shortName(state.from + place));
+  function longestName() {
+    let most = 0;
+    for (let row = state.from; row < state.to; row += 1) most = Math.max(most, shortName(row).length);
+    return most;
   }
 
   /** A product without its program, where that is all that products begin with. */
   function title(number) {
     const { product, program } = associations[number];
-    return product.startsWith(`jw${program}-`) && contents.levels[0].labels.length === 1 ? product.slice(program.length + 3) : product;
+    const alike = levels[0].labels.length === 1 && product.startsWith(`jw${program}-`);
+    return alike ? product.slice(program.length + 3) : product;
   }
 
   /** The members in focus, by place: how many, and in which roles. */
@@ -79,7 +91,9 @@
     plan = planned();
     const { left, top, height, tall, wide, marks, downs, acrosses } = plan;
     const right = Math.min(wide * acrosses, plan.width - left);
-    const none = acrosses ? null : svg("text", { x: left + 8, y: top + 16 }, "No association of this level has any of these exposures.");
+    const none = acrosses
+      ? null
+      : svg("text", { x: left + 8, y: top + 16 }, "No association of this level has any of these exposures.");
     const paths = new Sorted();
     const letters = svg("g", { class: "letters" });
     for (const mark of marks.values()) {
@@ -88,9 +102,13 @@
       const x = left + mark.across * wide;
       const y = top + mark.down * tall;
       const full = mark.count * 2 >= plan.perRow * plan.perColumn;
-      paths.of(`${roleClass(role)} ${full ? "full" : "part"}`).add(x, y, wide - gap, Math.min(tall, top + height - y) - gap);
+      paths
+        .of(`${roleClass(role)} ${full ? "full" : "part"}`)
+        .add(x, y, wide - gap, Math.min(tall, top + height - y) - gap);
       if (tall >= 14 && wide >= 12) {
-        letters.append(svg("text", { x: x + (wide - 1) / 2, y: y + tall / 2, dy: "0.35em" }, roles[role].slice(0, 1).toUpperCase()));
+        letters.append(
+          svg("text", { x: x + (wide - 1) / 2, y: y + tall / 2, dy: "0.35em" }, roles[role].slice(0, 1).toUpperCase()),
+        );
       }
     }
     host.setAttribute("viewBox", `0 0 ${plan.width} ${top + height + 2}`);
@@ -131,7 +149,13 @@
     if (named) {
       for (let row = state.from; row < state.to; row += 1) {
         const y = top + (row - state.from + 0.5) * tall;
-        labels.append(svg("text", { x: left - 6, y, dy: "0.35em", class: "file end" }, tail(shortName(row), Math.floor((left - 8) / 6.5))));
+        labels.append(
+          svg(
+            "text",
+            { x: left - 6, y, dy: "0.35em", class: "file end" },
+            tail(shortName(row), Math.floor((left - 8) / 6.5)),
+          ),
+        );
       }
       return labels;
     }
@@ -145,7 +169,11 @@
         taken.push(y);
         labels.append(
           svg("path", { d: `M${left - 5} ${y}h${each === level && level === 0 ? plan.width - left + 5 : 5}` }),
-          svg("text", { x: left - 8, y, dy: "0.35em", class: each === level ? "end strong" : "end" }, shortened(called(each, node), 16)),
+          svg(
+            "text",
+            { x: left - 8, y, dy: "0.35em", class: each === level ? "end strong" : "end" },
+            shortened(called(each, node), 16),
+          ),
         );
       }
     }
@@ -159,7 +187,11 @@
     shown.forEach((number, column) => {
       const x = left + (column + 0.5) * wide;
       titles.append(
-        svg("text", { class: "file", transform: `translate(${x} ${top - 6}) rotate(-90)`, dy: "0.35em" }, shortened(title(number), Math.floor((top - 10) / 6.5))),
+        svg(
+          "text",
+          { class: "file", transform: `translate(${x} ${top - 6}) rotate(-90)`, dy: "0.35em" },
+          shortened(title(number), Math.floor((top - 10) / 6.5)),
+        ),
       );
     });
     return titles;
@@ -175,7 +207,8 @@
     const to = Math.min(state.to, from + plan.perRow);
     const numbers = plan.shown.slice(across * plan.perColumn, (across + 1) * plan.perColumn);
     const where = to - from === 1 ? files[from] : `${files[from]} to ${files[to - 1]}`;
-    const what = numbers.length === 1 ? describe(numbers[0]) : `${describe(numbers[0])} and ${counted(numbers.length - 1, "more association")}`;
+    const more = numbers.length > 1 ? ` and ${counted(numbers.length - 1, "more association")}` : "";
+    const what = `${describe(numbers[0])}${more}`;
     if (!mark) return `${where}\nnot in ${what}`;
     const played = [...mark.roles].map(([role, count]) => (mark.count === 1 ? roles[role] : `${count} ${roles[role]}`));
     return `${where}\n${played.join(", ")} in ${what}`;
@@ -226,13 +259,14 @@
     box.setAttribute("height", plan.tall + 2);
   }
 
-  /** The next mark from a place into a direction: the nearest one in the same row or column, else in the next that has one. */
+  /** The next mark in a direction: the nearest in the same row or column, else in the nearest that has one. */
   function next([down, across], key) {
     const along = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key];
     const ahead = [...plan.marks.values()].filter(
       (mark) => (mark.down - down) * along[0] > 0 || (mark.across - across) * along[1] > 0,
     );
-    const far = (mark) => Math.abs(mark.down - down) * (along[0] ? 1 : 1000) + Math.abs(mark.across - across) * (along[1] ? 1 : 1000);
+    const weights = along[0] ? [1, 1000] : [1000, 1];
+    const far = (mark) => Math.abs(mark.down - down) * weights[0] + Math.abs(mark.across - across) * weights[1];
     return ahead.reduce((best, mark) => (best && far(best) <= far(mark) ? best : mark), null);
   }
 
@@ -257,11 +291,19 @@
 
   function legend() {
     const seen = new Set([...plan.marks.values()].flatMap((mark) => [...mark.roles.keys()]));
-    const entries = [...seen].sort((a, b) => a - b).map((role) =>
-      html("span", {}, html("span", { class: `swatch ${roleClass(role)}` }, roles[role].slice(0, 1).toUpperCase()), roles[role].replaceAll("_", " ")),
-    );
+    const entries = [...seen]
+      .sort((a, b) => a - b)
+      .map((role) =>
+        html(
+          "span",
+          {},
+          html("span", { class: `swatch ${roleClass(role)}` }, roles[role].slice(0, 1).toUpperCase()),
+          roles[role].replaceAll("_", " "),
+        ),
+      );
     const several = plan.perRow > 1 || plan.perColumn > 1;
-    if (several) entries.push(html("span", {}, "A mark stands for several; paler where fewer than half of them are members."));
+    if (several)
+      entries.push(html("span", {}, "A mark stands for several; paler where fewer than half of them are members."));
     byId("matrix-key").replaceChildren(...entries);
   }
 

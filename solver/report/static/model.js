@@ -31,6 +31,12 @@ function shortName(row) {
   return files[row].slice(0, files[row].length - ending.length);
 }
 
+/** In how many associations an exposure is. */
+function belonging(row) {
+  const many = memberships[row].length;
+  return many ? `in ${counted(many, "association")}` : "in no association";
+}
+
 /** Where a node ends: the row after its last. */
 function endOf(level, node) {
   return levels[level].starts[node + 1] ?? total;

@@ -35,6 +35,11 @@ function isInFocus(number) {
   return rowsOf[number].some((row) => row >= state.from && row < state.to);
 }
 
+/** The numbers of the associations that are shown and have an exposure in focus. */
+function inView() {
+  return associations.map((_, number) => number).filter((number) => isShown(number) && isInFocus(number));
+}
+
 /** Looks at these rows. */
 function focus(from, to) {
   show({ from, to });
@@ -62,8 +67,7 @@ function chooseExposure(row, association = state.association) {
   if (row < state.from || row >= state.to) Object.assign(state, { from: 0, to: total });
   const mine = memberships[row].some(([number]) => number === association);
   show({ exposure: row, association: mine ? association : null });
-  const many = memberships[row].length;
-  announce(`${files[row]}: ${many ? `in ${counted(many, "association")}` : "in no association"}`);
+  announce(`${files[row]}: ${belonging(row)}`);
 }
 
 /** Chooses an exposure and looks at it closely enough to see it in the hierarchy. */

@@ -13,7 +13,15 @@
   ];
   /** What each association can be found by. */
   const words = associations.map((each) =>
-    [each.product, each.file, each.type, each.rule, each.candidate, each.target, ...each.files.map((file) => texts[file])]
+    [
+      each.product,
+      each.file,
+      each.type,
+      each.rule,
+      each.candidate,
+      each.target,
+      ...each.files.map((file) => texts[file]),
+    ]
       .join("\n")
       .toLowerCase(),
   );
@@ -25,15 +33,12 @@
     const sought = byId("words").value.trim().toLowerCase().split(/\s+/);
     const rule = byId("rule").value;
     const type = byId("type").value;
-    const kept = associations
-      .map((_, number) => number)
-      .filter(
-        (number) =>
-          isShown(number) && isInFocus(number) &&
-          (!rule || associations[number].rule === rule) &&
-          (!type || associations[number].type === type) &&
-          sought.every((word) => words[number].includes(word)),
-      );
+    const kept = inView().filter(
+      (number) =>
+        (!rule || associations[number].rule === rule) &&
+        (!type || associations[number].type === type) &&
+        sought.every((word) => words[number].includes(word)),
+    );
     if (sorting.column < 0) return kept;
     const value = columnsShown[sorting.column][1];
     const values = new Map(kept.map((number) => [number, value(associations[number])]));
@@ -82,8 +87,12 @@
     const unfold = html(
       "button",
       {
-        type: "button", class: "unfold", "data-number": number, onclick: toggle,
-        "aria-expanded": String(open), "aria-label": `Members of ${association.product}`,
+        type: "button",
+        class: "unfold",
+        "data-number": number,
+        onclick: toggle,
+        "aria-expanded": String(open),
+        "aria-label": `Members of ${association.product}`,
       },
       open ? "▾" : "▸",
     );
@@ -92,11 +101,27 @@
       "tr",
       { class: state.association === number ? "taken" : null },
       html("td", {}, unfold),
-      html("th", { scope: "row" }, html("button", { type: "button", class: "link", onclick: take }, html("span", { class: `swatch hue-${association.hue}` }), association.product)),
-      ...columnsShown.slice(1).map(([name, value]) => html("td", { class: name === "Members" ? "number" : null }, String(value(association)))),
+      html(
+        "th",
+        { scope: "row" },
+        html(
+          "button",
+          { type: "button", class: "link", onclick: take },
+          html("span", { class: `swatch hue-${association.hue}` }),
+          association.product,
+        ),
+      ),
+      ...columnsShown
+        .slice(1)
+        .map(([name, value]) =>
+          html("td", { class: name === "Members" ? "number" : null }, String(value(association))),
+        ),
     );
     if (!open) return [made];
-    return [made, html("tr", { class: "members" }, html("td", {}), html("td", { colspan: columnsShown.length }, members(number)))];
+    return [
+      made,
+      html("tr", { class: "members" }, html("td", {}), html("td", { colspan: columnsShown.length }, members(number))),
+    ];
   }
 
   function heads() {
@@ -111,7 +136,11 @@
       const arrow = sorted ? (sorting.down ? " ↓" : " ↑") : "";
       return html(
         "th",
-        { scope: "col", class: name === "Members" ? "number" : null, "aria-sort": sorted ? (sorting.down ? "descending" : "ascending") : null },
+        {
+          scope: "col",
+          class: name === "Members" ? "number" : null,
+          "aria-sort": sorted ? (sorting.down ? "descending" : "ascending") : null,
+        },
         html("button", { type: "button", class: "sort", onclick: sort }, `${name}${arrow}`),
       );
     });
@@ -120,12 +149,21 @@
 
   function choices(id, values) {
     const every = [...new Set(values)].sort();
-    byId(id).replaceChildren(html("option", { value: "" }, "all"), ...every.map((value) => html("option", { value }, value)));
+    byId(id).replaceChildren(
+      html("option", { value: "" }, "all"),
+      ...every.map((value) => html("option", { value }, value)),
+    );
     byId(id).addEventListener("input", draw);
   }
 
-  choices("rule", associations.map(({ rule }) => rule));
-  choices("type", associations.map(({ type }) => type));
+  choices(
+    "rule",
+    associations.map(({ rule }) => rule),
+  );
+  choices(
+    "type",
+    associations.map(({ type }) => type),
+  );
   byId("words").addEventListener("input", () => {
     most = PART;
     draw();
@@ -143,12 +181,24 @@ function members(number) {
     const mine = played.map((each, place) => (each === role ? place : -1)).filter((place) => place >= 0);
     list.append(
       html("dt", {}, `${roles[role].replaceAll("_", " ")} (${mine.length.toLocaleString("en")})`),
-      html("dd", {}, html("ul", { class: "files" }, ...mine.map((place) => {
-        const row = rows[place];
-        const name = texts[names[place]];
-        const take = () => chooseExposure(row, number);
-        return html("li", {}, row < 0 ? name : html("button", { type: "button", class: "link", onclick: take }, name));
-      }))),
+      html(
+        "dd",
+        {},
+        html(
+          "ul",
+          { class: "files" },
+          ...mine.map((place) => {
+            const row = rows[place];
+            const name = texts[names[place]];
+            const take = () => chooseExposure(row, number);
+            return html(
+              "li",
+              {},
+              row < 0 ? name : html("button", { type: "button", class: "link", onclick: take }, name),
+            );
+          }),
+        ),
+      ),
     );
   }
   return list;

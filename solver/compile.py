@@ -181,6 +181,8 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
     Cost: a few array operations over the pool's rows and the sub-pools' entries.
     """
     entries = sub_pools.entries(eligible_exposures(spec, pool), admitted(spec, sub_pools))
+    if len(entries) == 0:
+        return _nothing(spec, len(pool))
     roles = pool.choose(spec.roles)
     with_roles = pool.over({"role": roles})
     exposure, candidate = sub_pools.exposure[entries], sub_pools.candidate[entries]
@@ -212,6 +214,23 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
         values=tuple(column.values for column in columns),
         numbers={name: values[kept] for name, values in numbers.items()},
         shown=tuple(_shown(same, pool, exposure, types).take(kept) for same in spec.agreements),
+    )
+
+
+def _nothing(spec: RuleSpec, exposures: int) -> Compiled:
+    """A rule that no exposure qualifies for; most rules are not about the exposures of a small pool."""
+    none, nowhere = np.zeros(0, dtype=np.int32), constant("", 0)
+    return Compiled(
+        spec=spec,
+        roles=constant("", exposures),
+        suffix=constant("", exposures),
+        differing=(),
+        exposure=none,
+        candidate=none,
+        signatures=none.reshape(0, len(spec.agreements)),
+        values=(("",),) * len(spec.agreements),
+        numbers={},
+        shown=(nowhere,) * len(spec.agreements),
     )
 
 

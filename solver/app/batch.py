@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from solver import shards
 from solver.app import pools
@@ -17,9 +18,11 @@ from solver.app.summary import Details, Summary
 from solver.app.writing import Written
 from solver.errors import AsnsolveError, OutputError, SolvingError, UsageError
 from solver.generate import check
-from solver.headers.ingest import Ingested
 from solver.pool import Pool
 from solver.profile import Profile
+
+if TYPE_CHECKING:
+    from solver.headers.ingest import Ingested
 
 
 @dataclass(slots=True, eq=False)

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rules import source_of
-from solver.app import ingestion, pools
+from solver.app import pools
 from solver.app.batch import Batch
 from solver.app.console import Progress
 from solver.app.job import Job, RuleChoice
@@ -23,16 +24,20 @@ from solver.archives import kind_of
 from solver.archives.archive import Archive
 from solver.errors import UsageError
 from solver.generate import Request
-from solver.headers.by_hand import MARKS
-from solver.headers.ingest import Ingested
 from solver.pool import Pool
 from solver.profile import Profile
+
+if TYPE_CHECKING:
+    from solver.headers.ingest import Ingested
 
 #: Exit codes where some pools have no results, and where files of exposures had to be skipped.
 INCOMPLETE = 2
 SKIPPED = 1
 
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
+
+#: Options that are about exposures, and not about pools.
+_BY_HAND = ("candidate", "candidate_file", "background", "psf", "imprint")
 
 #: More processes than this are a mistake in the command.
 _MOST_WORKERS = 256
@@ -97,8 +102,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _made(options: argparse.Namespace, exposures: Sequence[Path]) -> tuple[Path, Ingested] | None:
     """The pool of the exposures that are named, if any, and where they are."""
-    by_hand = [name for name in ("candidate", "candidate_file", *MARKS) if getattr(options, name)]
+    by_hand = [name for name in _BY_HAND if getattr(options, name)]
     if exposures:
+        from solver.app import ingestion  # most runs are about pools and do without
+
         return ingestion.place_of(exposures), ingestion.of_exposures(exposures, options)
     if by_hand:
         option = f"--{by_hand[0].replace('_', '-')}"

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from solver.app.ingestion import of_exposures
 from solver.app.writing import names_written
 from solver.errors import UsageError
-from solver.headers.gather import has_exposures
 from solver.pool import Pool
 from solver.reading import MANIFEST
 
@@ -23,7 +21,11 @@ _SHOWN = 3
 
 def read(path: Path, options: argparse.Namespace) -> Pool:
     """The pool in a file, read as the options of the command say, or that of exposures."""
+    from solver.headers.gather import has_exposures
+
     if has_exposures(path):
+        from solver.app.ingestion import of_exposures  # most runs are about pools and do without
+
         return of_exposures([path], options).pool
     return Pool.read(
         path,
@@ -58,6 +60,8 @@ def found(paths: Iterable[Path]) -> Found:
     Raises:
         UsageError: a folder has neither pools nor exposures in it.
     """
+    from solver.headers.gather import has_exposures
+
     files: dict[Path, Path] = {}
     exposures: list[Path] = []
     passed_over: list[str] = []

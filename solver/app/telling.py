@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from solver.app import console, ingestion
+from solver.app import console
 from solver.app.batch import PoolRun
 from solver.app.present import Lacking
 from solver.app.summary import Summary
@@ -19,6 +20,10 @@ from solver.associations import Association
 from solver.generate import Trial
 from solver.profile import Profile
 from solver.prune import Dropped
+
+if TYPE_CHECKING:
+    from solver.headers.ingest import Ingested
+
 
 #: Most associations that lack files that are shown, and most files of one.
 _SHOWN = 10
@@ -51,6 +56,8 @@ def tell(told: Told) -> None:
     good, several = told.good, len(told.runs) > 1
     for run in good:
         if run.made is not None:
+            from solver.app import ingestion  # most runs are about pools and do without
+
             ingestion.tell(run.made)
     summary = Summary()
     for run in good:
@@ -186,13 +193,19 @@ def tell_as_json(told: Told) -> None:
     sys.stdout.write(json.dumps(data if len(data) > 1 else data[0], indent=1) + "\n")
 
 
+def _made_of(made: Ingested) -> dict[str, object]:
+    from solver.app.ingestion import as_data  # most runs are about pools and do without
+
+    return as_data(made)
+
+
 def _as_data(run: PoolRun, options: argparse.Namespace) -> dict[str, object]:
     if run.error:
         return {"pool": run.path.name, "error": run.error}
     return {
         "pool": run.name,
         "exposures": run.exposures,
-        **({} if run.made is None else {"made_of": ingestion.as_data(run.made)}),
+        **({} if run.made is None else {"made_of": _made_of(run.made)}),
         "folder": None if run.written is None else str(run.written.folder),
         **({} if options.archive is None or options.dry_run else {"archive": str(options.archive)}),
         "associations": [

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import msgspec
+
 from solver.errors import OutputError
 from solver.new_file import NewFile
 from solver.reading import MANIFEST
@@ -179,7 +181,7 @@ def _write_manifest(folder: Path, runs: Iterable[Run]) -> None:
             for run in sorted(runs, key=lambda each: (each.pool, each.asked))
         ],
     }
-    _replace(folder / MANIFEST, json.dumps(content, indent=1) + "\n")
+    _replace(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(content), indent=1).decode() + "\n")
 
 
 def write_file(path: Path, content: str | bytes) -> None:

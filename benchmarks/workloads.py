@@ -34,7 +34,7 @@ _BULK_SIZE = 10_000
 
 #: The largest workloads of the quick set, and the largest ones that the reference is asked for.
 _QUICK_SIZE = 100_000
-_REFERENCE_SIZE = 1_248
+_REFERENCE_SIZE = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _sized(series: str, exposures: int, rows: Callable[[int], Iterable[Row]]) ->
         f"{series} {exposures:,}",
         series,
         partial(_write_rows, partial(rows, exposures)),
-        workers=BULK if exposures >= _BULK_SIZE else (None,),
+        workers=(None,) if exposures < _BULK_SIZE else BULK if exposures <= _QUICK_SIZE else BULK[-1:],
         reference=exposures <= _REFERENCE_SIZE,
         quick=exposures <= _QUICK_SIZE,
     )

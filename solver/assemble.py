@@ -14,7 +14,7 @@ from solver import naming
 from solver.associations import DEGRADED, NOT_DEGRADED, Association, Member, Product
 from solver.attach import Joined
 from solver.candidates import DISCOVERED, Candidate, SubPools
-from solver.columns import Mask
+from solver.columns import Mask, distinct
 from solver.compile import Compiled, Solutions
 from solver.evaluate import Evaluation
 from solver.expand import expand, select
@@ -45,7 +45,7 @@ class Groups:
         """The exposures of solutions and those that joined them, each with its role."""
         cardinality, rows = compiled.spec.cardinality, len(compiled.roles)
         own = solutions.owner * rows + compiled.exposure[solutions.entry]
-        memberships = np.union1d(own, joined[0] * rows + joined[1])
+        memberships = distinct(np.append(own, joined[0] * rows + joined[1]))
         owner, row = memberships // rows, memberships % rows
         words = (*compiled.roles.values, *_seed_roles(cardinality))
         role = compiled.roles.codes[row].astype(np.int64)
@@ -72,8 +72,8 @@ class Groups:
             case Spans(column, values, candidate_types):
                 codes = pool.values(column).codes[compiled.exposure[self.solutions.entry]]
                 width = int(codes.max(initial=0)) + 1
-                distinct = np.unique(self.solutions.owner[codes != 0] * width + codes[codes != 0])
-                shown = np.bincount(distinct // width, minlength=many)
+                spanned = distinct(self.solutions.owner[codes != 0] * width + codes[codes != 0])
+                shown = np.bincount(spanned // width, minlength=many)
                 return self._concerns(candidate_types, sub_pools) & np.less(shown, values)
             case _:
                 assert_never(validity)

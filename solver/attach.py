@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from rules.vocabulary import Column, Join
 from solver.candidates import SubPools
-from solver.columns import Mask, matching, number_rows
+from solver.columns import Mask, distinct, matching, number_rows
 from solver.compile import Compiled, Solutions, admitted
 from solver.evaluate import Evaluation
 
@@ -29,8 +29,8 @@ def joined(compiled: Compiled, solutions: Solutions, pool: Evaluation, sub_pools
             wanting[owner] = False
             found.append((owner, row))
     owner, row = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    distinct = np.unique(owner * len(pool) + row)
-    return distinct // len(pool), distinct % len(pool)
+    once = distinct(owner * len(pool) + row)
+    return once // len(pool), once % len(pool)
 
 
 def _joining(

@@ -69,7 +69,7 @@ class EncodedColumn:
 
     def compact(self) -> EncodedColumn:
         """The column without values that no row has."""
-        used = np.union1d(self.codes, [0])  # code 0 is "not given", whether it occurs or not
+        used = distinct(np.append(self.codes, 0))  # code 0 is "not given", whether it occurs or not
         codes = np.searchsorted(used, self.codes).astype(np.int32)
         return EncodedColumn(codes, tuple([self.values[code] for code in used.tolist()]))
 
@@ -102,10 +102,10 @@ def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
     """Encode rows that already have codes into `values`, which may repeat and be in any order."""
     given = dict.fromkeys(values)  # keeps their order, which is often sorted nearly
     given.pop("", None)
-    distinct = ("", *sorted(given, key=natural))
-    place = {value: code for code, value in enumerate(distinct)}
+    ordered = ("", *sorted(given, key=natural))
+    place = {value: code for code, value in enumerate(ordered)}
     table = np.array([place[value] for value in values], dtype=np.int32)
-    return EncodedColumn(table[codes] if len(values) else codes, distinct)
+    return EncodedColumn(table[codes] if len(values) else codes, ordered)
 
 
 def constant(value: str, rows: int) -> EncodedColumn:
@@ -139,13 +139,25 @@ def number_rows(columns: Sequence[NDArray[np.integer]], rows: int) -> tuple[NDAr
     for codes in columns:
         width = int(codes.max()) + 1
         if count * width > _WIDEST:
-            distinct, numbers = np.unique(numbers, return_inverse=True)
-            count = len(distinct)
+            found, numbers = np.unique(numbers, return_inverse=True)
+            count = len(found)
         if width > 1:
             numbers = numbers * width + codes
             count *= width
-    distinct, numbers = np.unique(numbers, return_inverse=True)
-    return numbers, len(distinct)
+    found, numbers = np.unique(numbers, return_inverse=True)
+    return numbers, len(found)
+
+
+def distinct(numbers: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The distinct numbers, ascending. It does what `np.unique` does, without importing all of `numpy.ma`.
+
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(numbers).astype(np.int64)
+    new = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
 
 
 def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

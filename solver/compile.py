@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rules.rule import RuleSpec
 from rules.vocabulary import Column, InCandidate, MemberName, OneSeed, Same
 from solver.candidates import SubPools
-from solver.columns import Codes, EncodedColumn, Mask, constant, merge
+from solver.columns import Codes, EncodedColumn, Mask, constant, distinct, merge
 from solver.evaluate import Evaluation, Table
 from solver.nearness import near, needed_numbers
 
@@ -154,7 +154,7 @@ def seeds_and_fitting(
     if cardinality.lone:
         lone = roles.where(set(cardinality.lone).__contains__)
         lone[entry] = False
-        seeds = np.union1d(seeds, np.flatnonzero(lone))
+        seeds = distinct(np.append(seeds, np.flatnonzero(lone)))
     entry = np.concatenate([seeds, entry])
     owner = np.searchsorted(seeds, np.concatenate([seeds, seed]))
     order = np.lexsort((entry, owner))

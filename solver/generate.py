@@ -20,7 +20,7 @@ from solver.associations import Association, numbered, sorted_canonically
 from solver.attach import joined
 from solver.candidates import SubPools, check_ids, listed, with_backgrounds
 from solver.collecting import uncollected
-from solver.columns import Mask
+from solver.columns import Mask, distinct
 from solver.compile import Compiled, Solutions, compile_rule, eligible_exposures
 from solver.evaluate import Evaluation
 from solver.nearness import check_numbers
@@ -265,7 +265,7 @@ def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[list[Association], Trial]:
         assembler = Assembler(compiled, run.pool, run.evaluation, run.sub_pools, stamp)
         made = list(assembler.associations(groups, np.flatnonzero(valid), finished=finalize))
     invalid = {str(each): int(mask.sum()) for each, mask in lacking.items()}
-    return made, Trial(spec.name, len(np.unique(compiled.exposure)), len(solutions), MappingProxyType(invalid))
+    return made, Trial(spec.name, len(distinct(compiled.exposure)), len(solutions), MappingProxyType(invalid))
 
 
 def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial]) -> Result:

@@ -10,6 +10,7 @@ import numpy as np
 from rules.rule import RuleSpec
 from rules.vocabulary import DirectImage, Field
 from solver.candidates import Candidate
+from solver.columns import distinct
 from solver.compile import ANY, Compiled, Solutions
 
 #: Label to the values that a group shows for it in names.
@@ -33,7 +34,7 @@ def shown(compiled: Compiled, solutions: Solutions, candidates: Sequence[Candida
         column = compiled.shown[i]
         bound = compiled.signatures[solutions.entry, i] != ANY
         codes = column.codes[solutions.entry[bound]].astype(np.int64)
-        pairs = np.unique(solutions.owner[bound] * len(column.values) + codes)
+        pairs = distinct(solutions.owner[bound] * len(column.values) + codes)
         single = [(value,) for value in column.values]
         values: list[tuple[str, ...]] = [()] * len(solutions)
         owners, codes = pairs // len(column.values), pairs % len(column.values)
@@ -47,8 +48,8 @@ def texts(compiled: Compiled, solutions: Solutions) -> list[str]:
     """The solutions in words."""
     columns = []
     for same, values, codes in zip(compiled.spec.agreements, compiled.values, solutions.keys.T, strict=True):
-        distinct, places = np.unique(codes, return_inverse=True)
-        words = [f"{same.label} = {'not given' if code == ANY else values[code]}" for code in distinct.tolist()]
+        found, places = np.unique(codes, return_inverse=True)
+        words = [f"{same.label} = {'not given' if code == ANY else values[code]}" for code in found.tolist()]
         columns.append([words[place] for place in places.tolist()])
     columns += [[str(condition)] * len(solutions) for condition in compiled.spec.nearness]
     return ["; ".join(parts) for parts in zip(*columns, strict=True)]

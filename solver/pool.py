@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 
 from solver import candidates, delimited
-from solver.columns import HIERARCHY, EncodedColumn, constant, encode_by_code, normalise
+from solver.columns import HIERARCHY, EncodedColumn, constant, distinct, encode_by_code, normalise
 from solver.delimited import Cells
 from solver.errors import PoolError
 
@@ -165,7 +165,7 @@ class Pool:
 
     def select(self, rows: Iterable[int]) -> Pool:
         """The pool of these rows."""
-        kept = np.unique(np.fromiter(rows, dtype=np.int64))
+        kept = distinct(np.fromiter(rows, dtype=np.int64))
         columns = {key: column.take(kept).compact() for key, column in self.columns.items()}
         return Pool(self.name, columns, [self.file_names[row] for row in kept.tolist()])
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress as Bar
+    from rich.table import Table as RichTable
 
 #: Runs that take longer, in seconds, show how far they are.
 _PATIENCE = 1.0
@@ -22,30 +21,93 @@ _PATIENCE = 1.0
 _UNBROKEN = 10_000
 
 
-def output(*, errors: bool = False) -> Console:
-    """The console for results, or for what goes to standard error. Where it is no terminal, no line is broken."""
-    console = Console(highlight=False, emoji=False, markup=False, stderr=errors)
-    if not console.is_terminal:
-        console = Console(highlight=False, emoji=False, markup=False, stderr=errors, width=_UNBROKEN)
-    return console
+class Output(Protocol):
+    """Where results are printed."""
+
+    def print(self, *what: object) -> None:
+        """Print a line, a table, or whatever rich can render."""
+        ...
 
 
-def inert(text: str) -> Text:
+class Plain:
+    """A file or another program. Lines are as long as they are, and rich is needed for trees alone."""
+
+    def __init__(self, *, errors: bool) -> None:
+        """Print results, or print to standard error."""
+        self._errors = errors
+
+    def print(self, *what: object) -> None:
+        """Print."""
+        if all(isinstance(each, (str, Table)) for each in what):
+            (sys.stderr if self._errors else sys.stdout).write(" ".join(map(str, what)) + "\n")
+        else:
+            _console(errors=self._errors, width=_UNBROKEN).print(*what)
+
+
+def output(*, errors: bool = False) -> Output:
+    """Where results are printed, or what goes to standard error."""
+    stream = sys.stderr if errors else sys.stdout
+    return _console(errors=errors) if stream.isatty() else Plain(errors=errors)
+
+
+def _console(*, errors: bool, width: int | None = None) -> Console:
+    from rich.console import Console  # takes as long to import as a small pool to solve
+
+    return Console(highlight=False, emoji=False, markup=False, stderr=errors, width=width)
+
+
+def inert(text: str) -> str:
     """Text from data, with control characters made visible, so that it cannot steer the terminal."""
-    return Text("".join(char if char.isprintable() else repr(char)[1:-1] for char in text))
+    return text if text.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+@dataclass(slots=True)
+class Table:
+    """A table for the terminal: rich's there, aligned lines elsewhere.
+
+    Attributes:
+        headings: names of the columns.
+        numbers: names of those columns that are set flush right.
+        rows: the cells.
+    """
+
+    headings: tuple[str, ...]
+    numbers: tuple[str, ...]
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """The aligned lines."""
+        lines = [self.headings, *self.rows]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        right = [heading in self.numbers for heading in self.headings]
+        return "\n".join(
+            "".join(
+                f"{cell.rjust(width) if flush else cell.ljust(width)}  "
+                for cell, width, flush in zip(line, widths, right, strict=True)
+            )
+            for line in lines
+        )
+
+    def __rich__(self) -> RichTable:
+        """The table that fits the terminal."""
+        from rich import table, text
+
+        made = table.Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+        for heading in self.headings:
+            made.add_column(heading, justify="right" if heading in self.numbers else "left", overflow="fold")
+        for row in self.rows:
+            made.add_row(*map(text.Text, row))
+        return made
 
 
 def table(*headings: str, numbers: tuple[str, ...] = ()) -> Table:
     """An empty table; the columns named in `numbers` are set flush right."""
-    made = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for heading in headings:
-        made.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
-    return made
+    return Table(headings, numbers)
 
 
 def add(made: Table, *cells: object) -> None:
     """Add a row of data to a table."""
-    made.add_row(*(inert(str(cell)) for cell in cells))
+    made.rows.append(tuple(inert(str(cell)) for cell in cells))
 
 
 def plural(count: int, what: str) -> str:
@@ -83,7 +145,7 @@ class Progress:
         if self._bar is not None:
             self._bar.console.print(inert(line))
         else:
-            sys.stderr.write(f"{inert(line).plain}\n")
+            sys.stderr.write(f"{inert(line)}\n")
 
     def _show(self, done: float, what: str) -> None:
         if self._bar is None and sys.stderr.isatty() and time.monotonic() - self._started > _PATIENCE:
@@ -115,7 +177,7 @@ def _bar() -> Bar:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
         TextColumn("{task.description}"),
-        console=Console(stderr=True),
+        console=_console(errors=True),
         transient=True,
         redirect_stdout=False,
         redirect_stderr=False,

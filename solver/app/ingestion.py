@@ -78,7 +78,7 @@ def of_exposures(paths: Sequence[Path], options: argparse.Namespace, workers: in
     with console.Progress() as progress:
         ingested = ingest(paths, additions, workers=workers, progress=lambda share: progress.advance(share, 0))
     for line in _named(ingested):
-        sys.stderr.write(f"asnsolve {options.command}: skipped: {console.inert(line).plain}\n")
+        sys.stderr.write(f"asnsolve {options.command}: skipped: {console.inert(line)}\n")
     return ingested
 
 

@@ -15,14 +15,15 @@ from solver.reading import MANIFEST
 #: Endings of the files that are pools where a folder is named.
 ENDINGS = (".csv", ".ecsv", ".csv.gz", ".ecsv.gz")
 
+#: What the beginning of a pool in text has, and no exposure, and how many bytes are looked at.
+_CANDIDATES, _HEAD = b"asn_candidate", 65_536
+
 #: Most names that a message shows.
 _SHOWN = 3
 
 
 def read(path: Path, options: argparse.Namespace) -> Pool:
     """The pool in a file, read as the options of the command say, or that of exposures."""
-    from solver.headers.gather import has_exposures
-
     if has_exposures(path):
         from solver.app.ingestion import of_exposures  # most runs are about pools and do without
 
@@ -60,8 +61,6 @@ def found(paths: Iterable[Path]) -> Found:
     Raises:
         UsageError: a folder has neither pools nor exposures in it.
     """
-    from solver.headers.gather import has_exposures
-
     files: dict[Path, Path] = {}
     exposures: list[Path] = []
     passed_over: list[str] = []
@@ -88,6 +87,21 @@ def found(paths: Iterable[Path]) -> Found:
         passed_over += _told(path, others, "without the ending of a pool")
         passed_over += _told(path, written, "that an earlier run wrote")
     return Found(tuple(files.values()), tuple(exposures), tuple(passed_over))
+
+
+def has_exposures(path: Path) -> bool:
+    """Whether a pool can be made of what is in a path; see `solver.headers.gather.has_exposures`."""
+    if path.is_file():
+        try:
+            with path.open("rb") as stream:
+                head = stream.read(_HEAD)
+        except OSError:
+            return False  # reading the pool tells why
+        if _CANDIDATES in head.lower():
+            return False
+    from solver.headers import gather  # most runs are about pools and do without
+
+    return gather.has_exposures(path)
 
 
 def _told(folder: Path, names: list[str], why: str) -> Iterator[str]:

@@ -181,7 +181,7 @@ def _write_manifest(folder: Path, runs: Iterable[Run]) -> None:
             for run in sorted(runs, key=lambda each: (each.pool, each.asked))
         ],
     }
-    _replace(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(content), indent=1).decode() + "\n")
+    _replace(folder / MANIFEST, msgspec.json.format(json.dumps(content), indent=1) + "\n")
 
 
 def write_file(path: Path, content: str | bytes) -> None:

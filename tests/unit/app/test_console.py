@@ -24,7 +24,7 @@ from solver.app import console
     ],
 )
 def test_text_from_data_cannot_steer_the_terminal(text: str, shown: str) -> None:
-    assert console.inert(text).plain == shown
+    assert console.inert(text) == shown
 
 
 def test_data_in_tables_is_inert_too(capsys: pytest.CaptureFixture[str]) -> None:

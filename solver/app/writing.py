@@ -14,8 +14,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import msgspec
-
 from solver.errors import OutputError
 from solver.new_file import NewFile
 from solver.reading import MANIFEST
@@ -181,7 +179,7 @@ def _write_manifest(folder: Path, runs: Iterable[Run]) -> None:
             for run in sorted(runs, key=lambda each: (each.pool, each.asked))
         ],
     }
-    _replace(folder / MANIFEST, msgspec.json.format(json.dumps(content), indent=1) + "\n")
+    _replace(folder / MANIFEST, json.dumps(content, indent=1) + "\n")
 
 
 def write_file(path: Path, content: str | bytes) -> None:

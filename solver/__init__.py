@@ -2,7 +2,8 @@
 
 from solver.associations import Association, Member, Product
 from solver.compare import Comparison, compare
-from solver.errors import AsnsolveError, CandidateError, PoolError, TooManyGroupsError
+from solver.errors import AsnsolveError, CandidateError, PoolError, TooManyGroupsError, UnknownNameError
+from solver.explain import explain, explain_association, explain_orphans, explain_pair
 from solver.generate import Result, generate
 from solver.merge import merge
 from solver.pool import Pool
@@ -20,8 +21,13 @@ __all__ = [
     "Product",
     "Result",
     "TooManyGroupsError",
+    "UnknownNameError",
     "__version__",
     "compare",
+    "explain",
+    "explain_association",
+    "explain_orphans",
+    "explain_pair",
     "generate",
     "load",
     "merge",

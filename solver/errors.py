@@ -71,6 +71,10 @@ class TooManyGroupsError(AsnsolveError, ValueError):
         super().__init__(f"{rule} on candidate {candidate}: more than {limit:,} {what}; {remedy}")
 
 
+class UnknownNameError(AsnsolveError, ValueError):
+    """An exposure or an association is asked for by a name that nothing has, or that several have."""
+
+
 class UsageError(AsnsolveError, ValueError):
     """Options of the command line do not go together."""
 

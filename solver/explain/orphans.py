@@ -1,0 +1,110 @@
+"""Why exposures are in no association: every reason, with the exposures that have it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+
+from rules.rule import Rule
+from solver.evaluate import Evaluation
+from solver.explain.facts import Obstacle, OrphanGroup, OrphansExplanation
+from solver.explain.places import NOWHERE, Place, View, can_meet, deciding
+from solver.explain.placing import conditions, obstacles
+from solver.explain.scene import KIND, fixed_columns
+from solver.generate import generate
+from solver.pool import Pool
+
+_FOR_NONE = "qualifies for no rule"
+
+#: A reason, the nearest rule, and what it asks for: what makes a group.
+_Reason = tuple[str, str, tuple[Obstacle, ...]]
+
+
+def orphans_explanation(pool: Pool, rules: Sequence[type[Rule]]) -> OrphansExplanation:
+    """Why exposures are in no association.
+
+    Cost: a run, array operations over the exposures for each rule, and a search for each way to qualify for none.
+    """
+    rows = {name: row for row, name in enumerate(pool.file_names)}
+    finder = _Finder(pool, rules)
+    groups: list[tuple[_Reason, list[int]]] = []
+    places: dict[Hashable, int] = {}
+    for file, noted in generate(pool, rules).reasons.items():
+        reason = finder.reason(rows[file], noted)
+        place = places.setdefault(str(reason), len(groups))
+        if place == len(groups):
+            groups.append((reason, []))
+        groups[place][1].append(rows[file])
+    made = (
+        OrphanGroup(
+            *reason,
+            types=tuple(sorted({pool["exp_type"][row] for row in members})),
+            exposures=tuple(pool.file_names[row] for row in members),
+        )
+        for reason, members in sorted(groups, key=lambda each: (-len(each[1]), each[1]))
+    )
+    return OrphansExplanation(pool.name, len(pool), tuple(made))
+
+
+class _Finder:
+    """Finds for exposures that qualify for no rule the one that they are nearest to."""
+
+    def __init__(self, pool: Pool, rules: Sequence[type[Rule]]) -> None:
+        """Ask every exposure what the rules ask."""
+        table = Evaluation(pool)
+        self._pool = pool
+        self._asked = [_Asked(rule, pool, table) for rule in rules]
+        self._unmet = np.array([each.unmet.sum(axis=1) for each in self._asked]).reshape(len(rules), len(pool))
+        self._known: dict[Hashable, _Reason] = {}
+
+    def reason(self, row: int, noted: str) -> _Reason:
+        """The reason of an orphan, of which something was noted in the run."""
+        if not self._unmet[:, row].all():
+            return noted, "", ()
+        possible = [i for i, each in enumerate(self._asked) if each.is_possible(row)]
+        if not possible:
+            return f"{_FOR_NONE}: there is none for exposure type {self._pool['exp_type'][row] or 'not given'}", "", ()
+        nearest = min(possible, key=lambda i: int(self._unmet[i, row]))
+        asked = self._asked[nearest]
+        key = nearest, asked.profile(row)
+        if key not in self._known:
+            self._known[key] = _FOR_NONE, asked.name, asked.obstacles(row)
+        return self._known[key]
+
+
+class _Asked:
+    """What a rule asks of each exposure of a pool by itself.
+
+    Attributes:
+        name: name of the rule.
+        unmet: for each exposure and constraint, whether it is not fulfilled.
+    """
+
+    def __init__(self, rule: type[Rule], pool: Pool, table: Evaluation) -> None:
+        """Ask every exposure."""
+        self.name = rule.spec.name
+        self._pool = pool
+        self._view = View(rule.spec, table)
+        self._place = Place(rule, NOWHERE, None, conditions(rule, ""))
+        self.unmet = self._place.unmet(self._view)
+        self._possible: dict[tuple[str, ...], bool] = {}
+
+    def is_possible(self, row: int) -> bool:
+        """Whether the rule is for exposures of this kind."""
+        kind = tuple(self._pool[name][row] for name in KIND)
+        if kind not in self._possible:
+            fixed = fixed_columns(self._pool, row)
+            self._possible[kind] = all(can_meet(each, self._view, row, fixed) for each in self._place.conditions)
+        return self._possible[kind]
+
+    def profile(self, row: int) -> Hashable:
+        """What is not fulfilled, and the values that decide it: exposures alike in these have one reason."""
+        missing = [i for i, fails in enumerate(self.unmet[row].tolist()) if fails]
+        columns = {name for i in missing for name in deciding(self._place.conditions[i], self._view.spec)}
+        return tuple(missing), tuple(self._pool[name][row] for name in sorted(columns))
+
+    def obstacles(self, row: int) -> tuple[Obstacle, ...]:
+        """What keeps an exposure from qualifying."""
+        missing = self._place.missing(self._view, row)
+        return obstacles(self._pool, self._place, row, missing, fixed_columns(self._pool, row))

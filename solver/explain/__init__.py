@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from solver.errors import UnknownNameError
+
 if TYPE_CHECKING:
     from rules.rule import Rule
     from solver.explain.facts import AssociationExplanation, Explanation, OrphansExplanation, PairExplanation
@@ -69,12 +71,14 @@ def explain_pair(pool: Pool, first: str, second: str, *, rules: Iterable[type[Ru
         rules: the rules that are solved; by default the mission's.
 
     Raises:
-        UnknownNameError: a name is that of no exposure, or of several.
+        UnknownNameError: a name is that of no exposure, or of several; or both are of one.
     """
     from solver.explain.finding import find_exposure, scene_of
     from solver.explain.pairs import pair_explanation, strangers
 
     rows = find_exposure(pool, first), find_exposure(pool, second)
+    if rows[0] == rows[1]:
+        raise UnknownNameError(f"{pool.name}: {first!r} and {second!r} are one exposure; name two")
     programs = pool["program"][rows[0]], pool["program"][rows[1]]
     if programs[0] != programs[1]:
         return strangers((pool.file_names[rows[0]], pool.file_names[rows[1]]), programs)

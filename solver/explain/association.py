@@ -9,12 +9,14 @@ import numpy as np
 
 from rules.rule import Rule
 from solver.associations import Association
+from solver.explain.cases import case_of
 from solver.explain.facts import AssociationExplanation, NearMiss
 from solver.explain.places import Condition, InRole, Place, deciding
 from solver.explain.placing import obstacles, places_in
 from solver.explain.scene import KIND, Scene
+from solver.explain.superseded import standing_in
 from solver.explain.why import memberships
-from solver.explain.why_not import case_of, kept_in_its_groups, standing_in
+from solver.explain.why_not import kept_in_its_groups
 
 #: Exposures are near an association where no more constraints than this keep them out.
 _CLOSE = 2

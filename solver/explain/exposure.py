@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from rules.rule import Rule
 from solver.candidates import Candidate
+from solver.explain.cases import case_of
 from solver.explain.facts import Explanation
 from solver.explain.places import listed
 from solver.explain.scene import Scene
 from solver.explain.why import memberships
-from solver.explain.why_not import case_of, nearness, refusal
+from solver.explain.why_not import nearness, refusal
 
 #: What tells an exposure apart for a reader.
 _ABOUT = ("program", "obs_num", "instrume", "detector", "exp_type", "targetid", "asn_candidate")
@@ -30,7 +31,9 @@ def exposure_explanation(
         kept = [association for association in scene.kept(each, only) if row in association.rows]
         found += [membership for association in kept for membership in memberships(scene, association, row)]
         if not kept:
-            why = refusal(case_of(scene, each, row, only, any_kind=rule is not None))
+            why = refusal(case_of(scene, each, row, only))
+            if why is None and rule is not None:
+                why = refusal(case_of(scene, each, row, only, any_kind=True))
             if why is None:
                 other_types.append(each.spec.name)
             else:

@@ -12,7 +12,16 @@ from typing import Literal
 
 #: What a need asks of a value.
 Relation = Literal[
-    "one of", "none of", "given", "not given", "containing", "not containing", "near", "including", "at least"
+    "one of",
+    "none of",
+    "given",
+    "not given",
+    "a number",
+    "containing",
+    "not containing",
+    "near",
+    "including",
+    "at least",
 ]
 
 #: What kind of constraint it is: `condition`, `agreement`, `nearness`, `join` and `validity` are constraints of the
@@ -32,7 +41,7 @@ class Need:
         columns: the pool columns that decide it; empty where it is a matter of other exposures.
         has: the value it has.
         relation: how the needed value relates to `values`.
-        values: the values in question; empty for "given" and "not given".
+        values: the values in question; empty for "given", "not given" and "a number".
     """
 
     attribute: str
@@ -61,19 +70,27 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Another value for a column."""
+    """Another value for a column.
+
+    Attributes:
+        column: the column.
+        has: the value that it has.
+        needs: the value that it would have.
+        any_other: whether any value would do that neither the rule nor the product tells from that one.
+    """
 
     column: str
     has: str
     needs: str
+    any_other: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """The smallest change of an exposure by which a rule takes it.
+    """A change of an exposure by which a rule takes it.
 
     Attributes:
-        changes: the columns with their other values, as few as can be.
+        changes: the columns with their other values. By fewer columns it would join no product that is there.
         product: the product that it would be in.
         candidate: the candidate in which that is.
         role: what it would be there.
@@ -262,6 +279,19 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """What keeps the other of two exposures out of all products of a rule that takes one.
+
+    Attributes:
+        rule: name of the rule.
+        obstacles: the constraints that the other does not fulfil.
+    """
+
+    rule: str
+    obstacles: tuple[Obstacle, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PairExplanation(_Spoken):
     """Why two exposures are together, or not.
 
@@ -276,8 +306,8 @@ class PairExplanation(_Spoken):
     exposures: tuple[str, str]
     together: tuple[Together, ...]
     apart: tuple[Apart, ...]
-    only_first: tuple[str, ...]
-    only_second: tuple[str, ...]
+    only_first: tuple[Alone, ...]
+    only_second: tuple[Alone, ...]
 
 
 @dataclass(frozen=True, slots=True)

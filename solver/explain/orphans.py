@@ -7,10 +7,13 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from rules.rule import Rule
+from rules.vocabulary import OneSeed
+from solver.candidates import SubPools
+from solver.compile import admitted
 from solver.evaluate import Evaluation
 from solver.explain.facts import Obstacle, OrphanGroup, OrphansExplanation
 from solver.explain.places import NOWHERE, Place, View, can_meet, deciding
-from solver.explain.placing import conditions, obstacles
+from solver.explain.placing import admission, conditions, obstacles
 from solver.explain.scene import KIND, fixed_columns
 from solver.generate import generate
 from solver.pool import Pool
@@ -54,14 +57,16 @@ class _Finder:
         """Ask every exposure what the rules ask."""
         table = Evaluation(pool)
         self._pool = pool
-        self._asked = [_Asked(rule, pool, table) for rule in rules]
+        sub_pools = pool.sub_pools()
+        self._asked = [_Asked(rule, pool, table, sub_pools) for rule in rules]
         self._unmet = np.array([each.unmet.sum(axis=1) for each in self._asked]).reshape(len(rules), len(pool))
         self._known: dict[Hashable, _Reason] = {}
 
     def reason(self, row: int, noted: str) -> _Reason:
         """The reason of an orphan, of which something was noted in the run."""
-        if not self._unmet[:, row].all():
-            return noted, "", ()
+        qualifies = [each for each, unmet in zip(self._asked, self._unmet[:, row], strict=True) if not unmet]
+        if qualifies:
+            return self._of_candidates(row, qualifies, noted), "", ()
         possible = [i for i, each in enumerate(self._asked) if each.is_possible(row)]
         if not possible:
             return f"{_FOR_NONE}: there is none for exposure type {self._pool['exp_type'][row] or 'not given'}", "", ()
@@ -72,6 +77,14 @@ class _Finder:
             self._known[key] = _FOR_NONE, asked.name, asked.obstacles(row)
         return self._known[key]
 
+    def _of_candidates(self, row: int, qualifies: Sequence[_Asked], noted: str) -> str:
+        """The reason of an exposure that qualifies for rules: their candidates, unless something else was noted."""
+        solved = [each for each in qualifies if each.admitted[row]]
+        if not solved:
+            return qualifies[0].no_candidate
+        of_candidates = {each.no_candidate for each in self._asked}
+        return solved[0].left if noted in of_candidates else noted
+
 
 class _Asked:
     """What a rule asks of each exposure of a pool by itself.
@@ -79,15 +92,25 @@ class _Asked:
     Attributes:
         name: name of the rule.
         unmet: for each exposure and constraint, whether it is not fulfilled.
+        admitted: the exposures that are in a candidate that the rule is for.
+        no_candidate: why the others are orphans, if they qualify.
+        left: why those are, if they are in no group.
     """
 
-    def __init__(self, rule: type[Rule], pool: Pool, table: Evaluation) -> None:
+    def __init__(self, rule: type[Rule], pool: Pool, table: Evaluation, sub_pools: SubPools) -> None:
         """Ask every exposure."""
         self.name = rule.spec.name
         self._pool = pool
         self._view = View(rule.spec, table)
         self._place = Place(rule, NOWHERE, None, conditions(rule, ""))
         self.unmet = self._place.unmet(self._view)
+        self.admitted = np.zeros(len(pool), dtype=np.bool_)
+        self.admitted[sub_pools.exposure[admitted(rule.spec, sub_pools)[sub_pools.candidate]]] = True
+        stated, _ = admission(rule)
+        self.no_candidate = f"{self.name}: is in no candidate of which the {stated}"
+        cardinality = rule.spec.cardinality
+        about = f"is needed for no {cardinality.role} exposure" if isinstance(cardinality, OneSeed) else "is left out"
+        self.left = f"{self.name}: {about}"
         self._possible: dict[tuple[str, ...], bool] = {}
 
     def is_possible(self, row: int) -> bool:

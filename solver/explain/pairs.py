@@ -8,12 +8,13 @@ from rules.rule import Rule
 from rules.vocabulary import Column, Join, OneSeed
 from solver.associations import Association
 from solver.candidates import Candidate
-from solver.explain.facts import Apart, PairExplanation, Separation, Together
+from solver.explain.facts import Alone, Apart, Obstacle, PairExplanation, Separation, Together
 from solver.explain.needs import columns_of
-from solver.explain.places import Agrees, Condition, IsNear, View, kind_of, listed, met, said
-from solver.explain.placing import admission, conditions, declared_by
-from solver.explain.scene import Scene
-from solver.explain.why_not import lacks, standing_in
+from solver.explain.places import Agrees, Condition, InRole, IsNear, View, kind_of, listed, met, said
+from solver.explain.placing import admission, conditions, declared_by, obstacles, places_of_its_own
+from solver.explain.scene import IDENTITY, Scene
+from solver.explain.superseded import standing_in
+from solver.explain.why_not import lacks
 
 Pair = tuple[int, int]
 
@@ -22,23 +23,27 @@ def pair_explanation(scene: Scene, pair: Pair) -> PairExplanation:
     """Why two exposures of a program are together, or not."""
     together: list[Together] = []
     apart: list[Apart] = []
-    only: tuple[list[str], list[str]] = ([], [])
+    only: tuple[list[Alone], list[Alone]] = ([], [])
     for rule in scene.rules:
         shared = [each for each in scene.kept(rule) if each.rows.issuperset(pair)]
-        takes = [_takes(scene, rule, row) for row in pair]
+        qualify = [_qualifies(scene, rule, row) for row in pair]
+        takes = [
+            mine or _join(rule, scene.view(rule), row) is not None for mine, row in zip(qualify, pair, strict=True)
+        ]
         if shared:
             together += (_together(each, pair) for each in shared)
-        elif all(takes):
+        elif any(qualify) and all(takes):
             apart.append(_apart(scene, rule, pair))
-        elif any(takes):
-            only[takes.index(True)].append(rule.spec.name)
+        elif any(qualify):
+            which = qualify.index(True)
+            only[which].append(Alone(rule.spec.name, _unqualified(scene, rule, pair[1 - which])))
     one, other = (scene.pool.file_names[row] for row in pair)
     return PairExplanation((one, other), tuple(together), tuple(apart), tuple(only[0]), tuple(only[1]))
 
 
 def strangers(files: tuple[str, str], programs: tuple[str, str]) -> PairExplanation:
     """Why two exposures of different programs are never together."""
-    never = Separation("candidate", "nothing is ever grouped across programs", "", {"program": programs})
+    never = Separation("agreement", "same program", "", {"program": programs})
     return PairExplanation(files, (), (Apart("", (never,), None),), (), ())
 
 
@@ -48,13 +53,18 @@ def _together(association: Association, pair: Pair) -> Together:
     return Together(association.file_name, product.name, association.asn_rule, association.asn_id, (one, other))
 
 
-def _takes(scene: Scene, rule: type[Rule], row: int) -> bool:
-    """Whether an exposure qualifies in a candidate, or is one of those that join."""
+def _qualifies(scene: Scene, rule: type[Rule], row: int) -> bool:
+    """Whether an exposure qualifies in one of its candidates."""
     view = scene.view(rule)
-    inside = [each for each in scene.admits(rule) if row in scene.candidates[each]]
-    if _join(rule, view, row) is not None:
-        return bool(inside)
+    inside = (each for each in scene.admits(rule) if row in scene.candidates[each])
     return any(all(met(each, view)[row] for each in conditions(rule, where.type)) for where in inside)
+
+
+def _unqualified(scene: Scene, rule: type[Rule], row: int) -> tuple[Obstacle, ...]:
+    """What an exposure does not fulfil of what a rule asks of each by itself."""
+    place = places_of_its_own(scene, rule, row)[0]
+    missing = [each for each in place.missing(scene.view(rule), row) if not isinstance(each, InRole)]
+    return obstacles(scene.pool, place, row, missing, IDENTITY)
 
 
 def _join(rule: type[Rule], view: View, row: int) -> Join | None:
@@ -80,7 +90,7 @@ def _between(scene: Scene, rule: type[Rule], pair: Pair, candidate: Candidate | 
     stated, by = admission(rule)
     if candidate is None:
         one, other = (listed(cell) for cell in _values(view, "asn_candidate", pair))
-        yield Separation("candidate", f"both {stated}", by, {"candidates": (one, other)})
+        yield Separation("candidate", stated, by, {"candidates": (one, other)})
     joins = dict.fromkeys(join for row in pair if (join := _join(rule, view, row)))
     for each in rule.spec.stated:
         if isinstance(each.constraint, Join) and each.constraint in joins:

@@ -274,7 +274,7 @@ def needed(  # noqa: PLR0911 (one way out for each kind)
         case IsNear(asked, numbers):
             return tuple(
                 Need(
-                    column.label, (column.name,), view.plain.values(column)[row], "near" if numbers else "given",
+                    column.label, (column.name,), view.plain.values(column)[row], "near" if numbers else "a number",
                     tuple(dict.fromkeys(f"{each[i]:.10g}" for each in numbers)),
                 )
                 for i, column in enumerate(asked.columns)
@@ -337,6 +337,11 @@ class Place:
     candidate: Candidate
     association: Association | None
     conditions: tuple[Condition, ...]
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether exposures are there by what they share with a member, whatever else they have."""
+        return any(isinstance(condition, Shares) for condition in self.conditions)
 
     def unmet(self, view: View) -> NDArray[np.bool_]:
         """For each exposure and condition, whether it is not met."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -10,7 +10,6 @@ from rules.rule import Rule
 from rules.vocabulary import AtLeast, CloseOnSky, Has, Join, Near, OneSeed, Same, Spans, Within
 from solver.associations import Association
 from solver.candidates import Candidate, parse
-from solver.columns import EncodedColumn
 from solver.explain.facts import Obstacle
 from solver.explain.needs import named_values
 from solver.explain.places import (
@@ -40,7 +39,8 @@ from solver.pool import Pool
 
 Rows = Sequence[int]
 
-_CANDIDATES = "asn_candidate"
+#: A value for columns of which no exposure has any, such as flags.
+_GIVEN = "t"
 
 
 def declared_by(rule: type[Rule], declaration: str) -> str:
@@ -155,7 +155,7 @@ def places_of_its_own(scene: Scene, rule: type[Rule], row: int, only: Candidate 
     if isinstance(cardinality, OneSeed):
         roles = (cardinality.role, *cardinality.lone)
         seed.append(InRole(roles, str(cardinality), declared_by(rule, "cardinality")))
-    stated, by = admission(rule)
+    stated, by = admission(rule) if only is None or inside == [NOWHERE] else (f"in candidate {spoken(only)}", "")
     inside.sort(key=lambda each: precedence(each.id), reverse=True)
     return [Place(rule, each, None, (Listed(each, stated, by), *seed, *conditions(rule, each.type))) for each in inside]
 
@@ -166,10 +166,9 @@ def precedence(identifier: str) -> str:
 
 
 def admission(rule: type[Rule]) -> tuple[str, str]:
-    """Which candidates a rule is for, and the class that says so."""
-    if rule.spec.candidates is None:
-        return "in a candidate", declared_by(rule, "discovered")
-    return str(rule.spec.candidates), declared_by(rule, "candidates")
+    """Which candidates a rule is for, and the class that says so; "" for all of them."""
+    candidates = rule.spec.candidates
+    return "" if candidates is None else str(candidates), declared_by(rule, "candidates")
 
 
 def obstacles(
@@ -187,40 +186,48 @@ def obstacles(
         fixed: columns that cannot be changed.
     """
     exposure = {name: column[row] for name, column in pool.columns.items()}
-    repaired = repair(place, exposure, domains(pool, place, row), changes=MOST, fixed=fixed)
+    repaired = repair(place, exposure, Domains(pool, place, row), changes=MOST, fixed=fixed)
     view = variants(place.rule.spec, exposure, [{}, repaired or {}])
     return tuple(Obstacle(kind_of(each), said(each), each.by, needed(each, view, 0, 1)) for each in missing)
 
 
-def domains(pool: Pool, place: Place, row: int) -> Callable[[str], Sequence[str]]:
-    """The values to try for a column: those that rule and place tell apart, and one that stands for all others.
+class Domains:
+    """The values to try for the columns of an exposure that could be at a place.
 
-    Args:
-        pool: the exposures.
-        place: the place.
-        row: the exposure whose columns these are.
+    They are those that rule and place tell apart, and one that stands for all others.
     """
-    named = named_values(place.rule.spec)
-    members = sorted(place.association.rows) if place.association else []
-    kinds = pool["exp_type"].codes
-    alike = np.flatnonzero(kinds == kinds[row])
-    known: dict[str, tuple[str, ...]] = {}
 
-    def others(column: EncodedColumn) -> Iterator[str]:
-        for rows in (alike, np.arange(len(pool))):
-            yield from (column.values[code] for code in np.unique(column.codes[rows]).tolist())
-        yield "t"
+    def __init__(self, pool: Pool, place: Place, row: int) -> None:
+        """Prepare for the exposure in a row of the pool."""
+        self._pool = pool
+        self._place = place
+        self._row = row
+        self._named = named_values(place.rule.spec)
+        self._members = sorted(place.association.rows) if place.association else []
 
-    def domain(name: str) -> tuple[str, ...]:
-        if name not in known and name == _CANDIDATES:
-            cell = pool[name][row]
-            pairs = {*(parse(cell) if cell else ()), (place.candidate.id, place.candidate.type)}
-            known[name] = (str(sorted(pairs)),)
-        elif name not in known:
-            column = pool[name]
-            values = dict.fromkeys((*(column[member] for member in members), *named.get(name, ()), ""))
-            values |= dict.fromkeys([next((each for each in others(column) if each not in values), "t")])
-            known[name] = tuple(values)
-        return known[name]
+    def __call__(self, name: str) -> tuple[str, ...]:
+        """The values for a column: first those of the exposures at the place, then the most frequent of alike ones."""
+        column = self._pool[name]
+        if name == "asn_candidate":
+            pairs = {*(parse(column[self._row]) if column[self._row] else ()), _pair(self._place.candidate)}
+            return (str(sorted(pairs)),)
+        members = [column[member] for member in self._members]
+        usual = self._alike(name)[:1]
+        return tuple(dict.fromkeys((*members, *usual, self.other(name), *self._named.get(name, ()), "")))
 
-    return domain
+    def other(self, name: str) -> str:
+        """The value that stands for all that neither rule nor place tells apart: if possible, of an alike exposure."""
+        column = self._pool[name]
+        known = {"", *(column[member] for member in self._members), *self._named.get(name, ())}
+        return next((value for value in (*self._alike(name), *column.values) if value not in known), _GIVEN)
+
+    def _alike(self, name: str) -> list[str]:
+        """The values that exposures of the same type have for a column, the most frequent first."""
+        column, kinds = self._pool[name], self._pool["exp_type"].codes
+        counts = np.bincount(column.codes[kinds == kinds[self._row]])
+        counts[0] = 0
+        return [column.values[code] for code in np.argsort(-counts, kind="stable").tolist() if counts[code]]
+
+
+def _pair(candidate: Candidate) -> tuple[str, str]:
+    return candidate.id, candidate.type

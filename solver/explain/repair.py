@@ -8,7 +8,7 @@ the rest, so that the search over the *domains* is a search over all values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from solver.explain.places import Place, deciding, variants
 
@@ -30,7 +30,7 @@ def repair(
     changes: int,
     fixed: frozenset[str],
     outcome: Callable[[Changes], bool] | None = None,
-    selecting: Iterable[str] = (),
+    selecting: Sequence[str] = (),
 ) -> Changes | None:
     """The first way to meet all conditions of a place by the fewest changes, in order of the columns; None if none.
 
@@ -45,25 +45,23 @@ def repair(
     """
     spec = place.rule.spec
     asked = [deciding(condition, spec) for condition in place.conditions]
-    relevant = list(dict.fromkeys((*(name for columns in asked for name in columns), *selecting)))
-    known = {name: exposure.get(name, "") for name in relevant}
+    known = {name: exposure.get(name, "") for columns in (*asked, selecting) for name in columns}
     frontier: dict[tuple[tuple[str, str], ...], None] = {(): None}
     for left in range(changes, -1, -1):
         tried = [dict(each) for each in frontier]
-        unmet = place.unmet(variants(spec, known, tried))
-        good = (each for each, row in zip(tried, unmet, strict=True) if not row.any())
+        unmet = place.unmet(variants(spec, known, tried)).tolist()
+        good = (each for each, row in zip(tried, unmet, strict=True) if not any(row))
         found = next((each for each in good if outcome is None or outcome(each)), None)
         if found is not None:
             return found
         frontier = {}
-        for each, row in zip(tried, unmet.tolist(), strict=True):
+        for each, row in zip(tried, unmet, strict=True):
             given = fixed.union(each)
-            open_ = [frozenset(columns) - given for columns, fails in zip(asked, row, strict=True) if fails]
-            if not open_ and outcome is not None:
-                open_ = [frozenset(selecting) - given]
+            failing = [columns for columns, fails in zip(asked, row, strict=True) if fails]
+            open_ = [[name for name in columns if name not in given] for columns in failing or [tuple(selecting)]]
             if least(open_) > left:
                 continue
-            for name in sorted(_smallest(open_), key=relevant.index):
+            for name in min(open_, key=len):
                 for value in domain(name):
                     if value != known[name]:
                         frontier[tuple(sorted((each | {name: value}).items()))] = None
@@ -72,13 +70,7 @@ def repair(
     return None
 
 
-def _smallest(sets: Sequence[frozenset[str]]) -> frozenset[str]:
-    """The first of the smallest sets."""
-    sizes = [len(each) for each in sets]
-    return sets[sizes.index(min(sizes))]
-
-
-def least(open_: Sequence[frozenset[str]]) -> int:
+def least(open_: Sequence[Collection[str]]) -> int:
     """At least so many columns have to be changed: conditions without a common column need one each."""
     if not all(open_):
         return MOST + 1
@@ -86,6 +78,6 @@ def least(open_: Sequence[frozenset[str]]) -> int:
     count = 0
     for columns in sorted(open_, key=len):
         if taken.isdisjoint(columns):
-            taken |= columns
+            taken.update(columns)
             count += 1
     return count

@@ -20,10 +20,10 @@ from solver.candidates import DISCOVERED, Candidate
 from solver.columns import encode
 from solver.compile import admitted
 from solver.evaluate import Evaluation, Table
-from solver.explain.facts import Change, Fix
 from solver.explain.places import Place, View
 from solver.explain.repair import Changes
 from solver.generate import Result, generate
+from solver.nearness import numbers_of
 from solver.pool import Pool
 
 #: Columns that make an exposure what it is: with other values it would be another exposure.
@@ -65,7 +65,7 @@ class Scene:
     @cached_property
     def result(self) -> Result:
         """What the rules make of the exposures. Programs never share associations, so it is as in the whole pool."""
-        return generate(self.pool, self.rules)
+        return generate(self.pool, _solvable(self.rules, self.pool))
 
     def rule(self, name: str) -> type[Rule]:
         """The rule of this name."""
@@ -96,11 +96,11 @@ class Scene:
 
     def kept(self, rule: type[Rule], only: Candidate | None = None) -> list[Association]:
         """The associations that a rule made and that were kept."""
-        return [
-            each
-            for each in self.result.associations
-            if each.asn_rule == rule.spec.name and (only is None or each.asn_id == only.id)
-        ]
+        return _of(self.result.associations, rule, only)
+
+    def dropped(self, rule: type[Rule], only: Candidate | None = None) -> list[Association]:
+        """The associations that a rule made and that were not kept."""
+        return _of((each.association for each in self.result.dropped), rule, only)
 
     # --- What would become of them --------------------------------------------------------------
 
@@ -109,11 +109,11 @@ class Scene:
         spec = rule.spec
         stated = tuple(each for each in spec.stated if each.constraint not in constraints)
         relaxed = cast("type[Rule]", type(spec.name, (), {"spec": replace(spec, stated=stated)}))
-        result = generate(self.pool, [relaxed], finalize=finalize)
+        result = generate(self.pool, _solvable([relaxed], self.pool), finalize=finalize)
         return [*result.associations, *(each.association for each in result.dropped)]
 
-    def landing(self, place: Place, row: int, changes: Changes) -> Fix | None:
-        """What becomes of an exposure with other values, if it is taken at a place then.
+    def landing(self, place: Place, row: int, changes: Changes) -> tuple[str, str] | None:
+        """The product in which an exposure with other values is at a place, and its role there; None if in none.
 
         Cost: the candidates of the exposure and of those at the place are solved, with the rules whose
         associations are held against each other.
@@ -121,23 +121,19 @@ class Scene:
         association, spec = place.association, place.rule.spec
         around = frozenset({row}) | (association.rows if association else frozenset())
         ids = self._ids_around(around, place.candidate)
-        rows = range(len(self.pool)) if ids is None else self._listing(ids) | {row}
-        pool = Pool.from_rows(
-            (self.pool.row(each) | (changes if each == row else {}) for each in sorted(rows)), name=self.pool.name
-        )
-        module = place.rule.__module__
-        rivals = [each for each in self.rules if (each.spec.level, each.__module__) == (spec.level, module)]
-        result = generate(pool, rivals, candidates=ids, discover=ids is None)
+        rows = range(len(self.pool)) if ids is None else sorted(self._listing(ids) | {row})
+        changed = (self.pool.row(each) | (changes if each == row else {}) for each in rows)
+        pool = Pool.from_rows(changed, name=self.pool.name)
+        rivals = _solvable((each for each in self.rules if _rivals(each, place.rule)), pool)
         files = {self.pool.file_names[each] for each in around}
-        for made in result.associations:
+        for made in generate(pool, rivals, candidates=ids, discover=ids is None).associations:
             (product,) = made.products
             roles = {pool.file_names[each.row]: each.exptype for each in product.members if each.row is not None}
             role = roles.get(self.pool.file_names[row])
             if role is None or (made.asn_rule, made.asn_id) != (spec.name, place.candidate.id):
                 continue
             if association is None or (product.name == association.products[0].name and len(files & roles.keys()) > 1):
-                told = tuple(Change(name, self.pool[name][row], value) for name, value in changes.items())
-                return Fix(told, product.name, made.asn_id, role, self._is_there(product.name, place))
+                return product.name, role
         return None
 
     def _ids_around(self, rows: frozenset[int], candidate: Candidate) -> list[str] | None:
@@ -151,7 +147,24 @@ class Scene:
         """The exposures that list one of these candidates."""
         return frozenset[int]().union(*(inside for each, inside in self.candidates.items() if each.id in ids))
 
-    def _is_there(self, name: str, place: Place) -> bool:
-        """Whether there is such a product of the rule already."""
-        kept = self.kept(place.rule, place.candidate)
-        return any(each.products[0].name == name for each in kept)
+
+def _of(associations: Iterable[Association], rule: type[Rule], only: Candidate | None) -> list[Association]:
+    """Those of the associations that a rule made, in this candidate."""
+    ids = None if only is None else only.id
+    return [each for each in associations if each.asn_rule == rule.spec.name and ids in {None, each.asn_id}]
+
+
+def _rivals(one: type[Rule], other: type[Rule]) -> bool:
+    """Whether the associations of two rules are held against each other; see `solver.generate`."""
+    return (one.spec.level, one.__module__) == (other.spec.level, other.__module__)
+
+
+def _solvable(rules: Iterable[type[Rule]], pool: Pool) -> list[type[Rule]]:
+    """The rules without those that need numbers which some program of a whole pool may have, and this one has not."""
+    return [
+        rule
+        for rule in rules
+        if not any(
+            np.isnan(numbers_of(pool[column.name])).all() for near in rule.spec.nearness for column in near.columns
+        )
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, assert_never
 
@@ -21,6 +21,7 @@ from solver.explain.facts import (
     OrphansExplanation,
     PairExplanation,
     Refusal,
+    Relation,
     Separation,
     Superseded,
     Together,
@@ -149,7 +150,7 @@ def _refusal(refusal: Refusal) -> Line:
     lines = [Line(obstacle_text(obstacle)) for obstacle in refusal.obstacles]
     if refusal.fix is not None:
         lines.append(Line(fix_text(refusal.fix)))
-    out = f", out of {refusal.group}" if refusal.group else ""
+    out = f"; kept out of {refusal.group}" if refusal.group else ""
     return Line(f"{_of(refusal)}{out}", tuple(lines))
 
 
@@ -166,10 +167,12 @@ def obstacle_text(obstacle: Obstacle) -> str:  # noqa: PLR0911 (one way out for 
         case "candidate" if not obstacle.by:
             return f"it is in {has or 'no candidate'}, not {obstacle.constraint}"
         case "candidate":
-            return f"it is in {has or 'no candidate'}; the rule asks that the {obstacle.constraint}{by}"
+            asked = f"; the rule asks that the {obstacle.constraint}{by}" if obstacle.constraint else ""
+            return f"it is in {has or 'no candidate'}{asked}"
         case "validity":
             (need,) = obstacle.needs
-            return f"it is in no group that {obstacle.constraint}{by}; its group has {need.attribute} {_value(has)}"
+            shows = f"{need.attribute} {_value(has)}" if need.columns else has
+            return f"it is in no group that {obstacle.constraint}{by}; its group has {shows}"
         case "selection":
             return f"others suit better: {needs or obstacle.constraint}{by}"
         case "expansion":
@@ -184,34 +187,19 @@ def _told(obstacles: Iterable[Obstacle]) -> str:
     return "; ".join(map(obstacle_text, obstacles))
 
 
+#: What a need asks, before its values.
+_ASKED: Mapping[Relation, str] = {
+    "one of": "needs", "none of": "needs another than", "given": "needs a value", "not given": "must not be given",
+    "a number": "needs a number", "containing": "needs to contain", "not containing": "must not contain",
+    "near": "needs to be near", "including": "needs", "at least": "needs at least",
+}  # fmt: skip
+
+
 def need_text(need: Need) -> str:
     """`filter is f560w, needs f770w`."""
-    return f"{need.attribute} is {_value(need.has)}, {_asked(need)}"
-
-
-def _asked(need: Need) -> str:  # noqa: PLR0911 (one way out for each kind)
-    values = _few(need.values, _VALUES)
-    match need.relation:
-        case "one of":
-            return f"needs {values}" if len(need.values) == 1 else f"needs one of {values}"
-        case "none of":
-            return f"needs another than {values}"
-        case "given":
-            return "needs a value"
-        case "not given":
-            return "must not be given"
-        case "containing":
-            return f"needs {values} in it"
-        case "not containing":
-            return f"must not have {values} in it"
-        case "near":
-            return f"needs to be near {values}"
-        case "including":
-            return f"needs {values}"
-        case "at least":
-            return f"needs at least {values}"
-        case _:
-            assert_never(need.relation)
+    several = "one of " if need.relation == "one of" and len(need.values) > 1 else ""
+    asked = f"{_ASKED[need.relation]} {several}{_few(need.values, _VALUES)}".rstrip()
+    return f"{need.attribute} is {_value(need.has)}, {asked}"
 
 
 def fix_text(fix: Fix) -> str:
@@ -227,6 +215,8 @@ def _change(change: Change) -> str:
         has = parse(change.has) if change.has else ()
         new = [f"{identifier} ({kind})" for identifier, kind in parse(change.needs) if (identifier, kind) not in has]
         return f"{column} listed {', '.join(new)}"
+    if change.any_other:
+        return f"{column} had another value (it is {change.has})" if change.has else f"{column} were given"
     return f"{column} were {_value(change.needs)} (it is {_value(change.has)})"
 
 
@@ -246,9 +236,11 @@ def _pair(explanation: PairExplanation) -> Iterator[Line]:
         yield Line("they are together in no product")
     if explanation.apart:
         yield Line("kept apart where both could be", tuple(map(_apart, explanation.apart)))
-    for which, rules in (("first", explanation.only_first), ("second", explanation.only_second)):
+    first, second = explanation.exposures
+    for file, rules in ((first, explanation.only_second), (second, explanation.only_first)):
         if rules:
-            yield Line(f"only the {which} could be in products of {', '.join(rules)}")
+            lines = (Line(f"{each.rule}: {_told(each.obstacles)}") for each in rules)
+            yield Line(f"kept out where the other could be: {file}", tuple(lines))
 
 
 def _together(together: Together) -> Line:
@@ -266,16 +258,26 @@ def _apart(apart: Apart) -> Line:
     return Line(apart.rule or "any rule", tuple(lines))
 
 
-def _separation(separation: Separation) -> str:
+def _separation(separation: Separation) -> str:  # noqa: PLR0911 (one way out for each kind)
     by = f" ({separation.by})" if separation.by else ""
     differ = "; ".join(
-        f"{label} is {_value(one)} and {_value(other)}" for label, (one, other) in separation.values.items()
+        f"{label} {'are' if label.endswith('s') else 'is'} {_value(one)} and {_value(other)}"
+        for label, (one, other) in separation.values.items()
     )
     match separation.kind:
         case "validity":
             return f"they are in no group that {separation.constraint}{by}"
-        case "selection" | "expansion" | "role" | "join" | "candidate":
-            return f"{separation.constraint}{by}" + (f": {differ}" if differ else "")
+        case "candidate":
+            asked = f" of which the {separation.constraint}{by}" if separation.constraint else ""
+            return f"no candidate{asked} lists both: {differ}"
+        case "role":
+            return f"{differ}; a group is about {separation.constraint}{by}"
+        case "join":
+            return f"{differ}; {separation.constraint}{by}"
+        case "selection":
+            return f"{differ}; there stay {separation.constraint}{by}"
+        case "expansion":
+            return f"the rule makes {separation.constraint}{by}" + (f": {differ}" if differ else "")
         case _:
             return f"{differ}{by}"
 
@@ -317,7 +319,7 @@ def _orphans(explanation: OrphansExplanation) -> Line:
     every = _plural(explanation.exposures, "exposure")
     verb = "is" if orphans == 1 else "are"
     lines = (
-        Line(f"{_counted(group)}: {_orphan(group)} — {_few(group.exposures, _FILES)}") for group in explanation.groups
+        Line(f"{_counted(group)}: {_orphan(group)} ({_few(group.exposures, _FILES)})") for group in explanation.groups
     )
     return Line(f"{orphans:,} of {every} {verb} in no association", tuple(lines))
 

@@ -42,6 +42,7 @@ def explain(
 
     Cost: the exposure's program is solved, and of each rule that is for its exposure type some variants.
 
+    >>> from rules import find
     >>> from solver import Pool
     >>> pool = Pool.from_rows([
     ...     {"filename": f"{name}_uncal.fits", "program": "1", "obs_num": "1", "instrume": "MIRI", "targetid": "1",

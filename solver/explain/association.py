@@ -29,8 +29,9 @@ def association_explanation(scene: Scene, association: Association) -> Associati
     members = list(memberships(scene, association))
     agreeing = [each for each in members if any(ground.kind == "agreement" for ground in each.grounds)]
     shared = [ground for ground in agreeing[0].grounds if all(ground in each.grounds for each in agreeing)]
-    stands_for = [standing_in(scene, each) for each in scene.result.dropped]
-    me = product.name, association.asn_rule, association.asn_id
+    stands_for = [
+        each for each in scene.result.dropped if replace(each.kept, sequence=association.sequence) == association
+    ]
     return AssociationExplanation(
         association=association.file_name,
         product=product.name,
@@ -42,7 +43,7 @@ def association_explanation(scene: Scene, association: Association) -> Associati
             replace(each, grounds=tuple(ground for ground in each.grounds if ground not in shared)) for each in members
         ),
         near=tuple(_near(scene, rule, association)),
-        stands_for=tuple(each for each in stands_for if (each.kept, each.kept_rule, each.kept_candidate) == me),
+        stands_for=tuple(standing_in(scene, each) for each in stands_for),
     )
 
 

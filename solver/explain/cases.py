@@ -23,7 +23,8 @@ class Case:
         rule: the rule.
         row: the exposure.
         only: the candidate in question; None for all.
-        fixed: the columns that a fix cannot change.
+        fixed: the columns in which it could not be another.
+        is_of_kind: whether the columns that make its kind are among those.
     """
 
     scene: Scene
@@ -31,6 +32,7 @@ class Case:
     row: int
     only: Candidate | None
     fixed: frozenset[str]
+    is_of_kind: bool
 
     @cached_property
     def view(self) -> View:
@@ -71,4 +73,5 @@ class Case:
 
 def case_of(scene: Scene, rule: type[Rule], row: int, only: Candidate | None = None, *, any_kind: bool = False) -> Case:
     """An exposure under a rule; with `any_kind` as if it might be of another kind, too."""
-    return Case(scene, rule, row, only, IDENTITY if any_kind else fixed_columns(scene.pool, row))
+    fixed = IDENTITY if any_kind else fixed_columns(scene.pool, row)
+    return Case(scene, rule, row, only, fixed, is_of_kind=not any_kind)

@@ -113,22 +113,24 @@ class Superseded:
         rule: its rule.
         candidate: its candidate.
         members: number of its members.
-        kept: the product that stands for it.
-        kept_rule: the rule of the association with that product.
-        kept_candidate: the candidate of that association.
-        why: "same members" or "same product name".
+        why: "same members" as another one, or "same product name".
+        kept: the product of that one.
+        kept_rule: its rule.
+        kept_candidate: its candidate.
         because: what decided between the two.
+        again: why that one was not kept either, if it was not.
     """
 
     product: str
     rule: str
     candidate: str
     members: int
+    why: str
     kept: str
     kept_rule: str
     kept_candidate: str
-    why: str
     because: str
+    again: Superseded | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class Refusal:
         obstacles: a minimal correction set: without exactly these constraints the rule would take it, and
             without only some of them it would not. Empty where an association was made and not kept.
         group: the product of the group that `obstacles` keep it out of; "" for a group of its own.
-        fix: the nearest fix; None if no change of a few columns is one.
+        fix: the nearest fix; None if no change of a few columns is one, or the rule is for other exposure types.
         superseded: the association with it that was made and not kept.
     """
 
@@ -336,7 +338,7 @@ class AssociationExplanation(_Spoken):
         shared: what its members agree on.
         members: each member, with the grounds that not all of them have.
         near: the exposures that the fewest constraints keep out.
-        stands_for: the associations that were not kept, since there is this one.
+        stands_for: the associations that were not kept since there is this one.
     """
 
     association: str

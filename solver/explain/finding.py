@@ -122,5 +122,6 @@ def _near(name: str, known: Iterable[str]) -> str:
     """A question whether one of the names like this was meant; of very many, only those that begin like it."""
     ordered = sorted(set(known))
     place = bisect.bisect(ordered, name)
-    near = difflib.get_close_matches(name, ordered[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS], 3)
+    some = {exposure_name(each): each for each in ordered[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS]}
+    near = [some[each] for each in difflib.get_close_matches(exposure_name(name), some, 3)]
     return f"; did you mean {' or '.join(near)}?" if near else ""

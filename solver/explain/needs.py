@@ -35,8 +35,15 @@ Values = Callable[[Attribute], str]
 
 @lru_cache(maxsize=4096)
 def columns_of(expression: object) -> tuple[str, ...]:
-    """The columns that an expression asks for, each once."""
-    return tuple(dict.fromkeys(part.name for part in walk(expression) if isinstance(part, Column)))
+    """The columns that an expression asks for, each once.
+
+    Those of a table come last, in the reverse order: its last columns follow from what was chosen by the first, so
+    where an exposure is in none of the rows they are to blame first.
+    """
+    names = [part.name for part in walk(expression) if isinstance(part, Column)]
+    tables = [part for part in walk(expression) if isinstance(part, Combination)]
+    blamed = [part.name for table in tables for part in walk(table.attributes[::-1]) if isinstance(part, Column)]
+    return tuple(dict.fromkeys((*(name for name in names if name not in blamed), *blamed)))
 
 
 def failing(predicate: Predicate, now: Truth, then: Truth, *, holds: bool = True) -> tuple[Atom, ...]:
@@ -74,8 +81,10 @@ def _needs_of(
         return
     label, columns, has = atom.attribute.label, columns_of(atom.attribute), now(atom.attribute)
     match atom:
+        case OneOf(attribute, values) if holds:
+            yield _in_the_pools_values(attribute, now, values)
         case OneOf(_, values):
-            yield Need(label, columns, has, "one of" if holds else "none of", values)
+            yield Need(label, columns, has, "none of", values)
         case Given():
             yield Need(label, columns, has, "given" if holds else "not given")
         case Contains(_, text):
@@ -90,15 +99,31 @@ def _combined(table: Combination, now: Values, then: Values, *, holds: bool) -> 
     differing = [i for i, (a, b) in enumerate(zip(mine, other, strict=True)) if a != b]
     if not (holds and differing):
         differing = list(range(len(mine)))
-    rows = (row for row in table.rows if all(row[i] == other[i] for i in range(len(mine)) if i not in differing))
-    wanted = dict.fromkeys(_listed(row[i] for i in differing) for row in rows)
+    rows = [row for row in table.rows if all(row[i] == other[i] for i in range(len(mine)) if i not in differing)]
+    if holds and len(differing) == 1:
+        (place,) = differing
+        return _in_the_pools_values(table.attributes[place], now, tuple(dict.fromkeys(row[place] for row in rows)))
     return Need(
         attribute=_listed(table.attributes[i].label for i in differing),
         columns=tuple(dict.fromkeys(name for i in differing for name in columns_of(table.attributes[i]))),
         has=_listed(mine[i] or "none" for i in differing),
         relation="one of" if holds else "none of",
-        values=tuple(wanted),
+        values=tuple(dict.fromkeys(_listed(row[i] for i in differing) for row in rows)),
     )
+
+
+def _in_the_pools_values(attribute: Attribute, now: Values, wanted: tuple[str, ...]) -> Need:
+    """The need for one of some values of an attribute; of a translated column, for what is translated so."""
+    if not isinstance(attribute, Mapped):
+        return Need(attribute.label, columns_of(attribute), now(attribute), "one of", wanted)
+    label, columns, has = attribute.column.label, (attribute.column.name,), now(attribute.column)
+    wrong = tuple(old for old, new in attribute.table if new not in wanted)
+    if attribute.otherwise in wanted:
+        return Need(label, columns, has, "none of", wrong)
+    right = (old for old, new in attribute.table if new in wanted)
+    translated = {new for _, new in attribute.table}
+    kept = (value for value in wanted if value not in translated and attribute.otherwise is None)
+    return Need(label, columns, has, "one of", (*right, *kept))
 
 
 def _listed(words: Iterator[str]) -> str:

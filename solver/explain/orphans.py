@@ -67,6 +67,8 @@ class _Finder:
         qualifies = [each for each, unmet in zip(self._asked, self._unmet[:, row], strict=True) if not unmet]
         if qualifies:
             return self._of_candidates(row, qualifies, noted), "", ()
+        if any(each.may_join(row) for each in self._asked):
+            return f"{_FOR_NONE}, and there is no group that it could join", "", ()
         possible = [i for i, each in enumerate(self._asked) if each.is_possible(row)]
         if not possible:
             return f"{_FOR_NONE}: there is none for exposure type {self._pool['exp_type'][row] or 'not given'}", "", ()
@@ -112,6 +114,11 @@ class _Asked:
         about = f"is needed for no {cardinality.role} exposure" if isinstance(cardinality, OneSeed) else "is left out"
         self.left = f"{self.name}: {about}"
         self._possible: dict[tuple[str, ...], bool] = {}
+
+    def may_join(self, row: int) -> bool:
+        """Whether the exposure would join groups that have what it asks of them."""
+        role, holds = self._view.roles[row], self._view.plain.holds
+        return any(join.role == role and (join.when is None or holds(join.when)[row]) for join in self._view.spec.joins)
 
     def is_possible(self, row: int) -> bool:
         """Whether the rule is for exposures of this kind."""

@@ -149,7 +149,7 @@ def _in_group(scene: Scene, rule: type[Rule], pair: Pair) -> Iterator[Separation
         roles = {each.exptype for each in groups[0].products[0].members if each.row in pair}
         selected = selection is not None and selection.role in roles
         declaration = selection if selected else expansion
-        values = {name: _values(scene.view(rule), name, pair) for name in columns_of(declaration)}
+        values = {Column(name).label: _values(scene.view(rule), name, pair) for name in columns_of(declaration)}
         differing = {label: each for label, each in values.items() if any(each)}
         by = declared_by(rule, "selection" if selected else "expansion")
         yield Separation("selection" if selected else "expansion", str(declaration), by, differing)

@@ -39,8 +39,8 @@ from solver.pool import Pool
 
 Rows = Sequence[int]
 
-#: A value for columns of which no exposure has any, such as flags.
-_GIVEN = "t"
+#: Values for columns of which no exposure has any other: one that flags have, and one that nothing has.
+_INVENTED = ("t", "x", "?")
 
 
 def declared_by(rule: type[Rule], declaration: str) -> str:
@@ -206,26 +206,28 @@ class Domains:
         self._members = sorted(place.association.rows) if place.association else []
 
     def __call__(self, name: str) -> tuple[str, ...]:
-        """The values for a column: first those of the exposures at the place, then the most frequent of alike ones."""
+        """The values for a column, the most likely ones first: those at the place, those of alike exposures, none."""
         column = self._pool[name]
         if name == "asn_candidate":
             pairs = {*(parse(column[self._row]) if column[self._row] else ()), _pair(self._place.candidate)}
             return (str(sorted(pairs)),)
         members = [column[member] for member in self._members]
-        usual = self._alike(name)[:1]
-        return tuple(dict.fromkeys((*members, *usual, self.other(name), *self._named.get(name, ()), "")))
+        alike = self._alike(name)
+        usual = [*alike[:1], *[value for value in alike if value][:1], ""]
+        return tuple(dict.fromkeys((*members, *usual, self.other(name), *self._named.get(name, ()))))
 
     def other(self, name: str) -> str:
         """The value that stands for all that neither rule nor place tells apart: if possible, of an alike exposure."""
         column = self._pool[name]
         known = {"", *(column[member] for member in self._members), *self._named.get(name, ())}
-        return next((value for value in (*self._alike(name), *column.values) if value not in known), _GIVEN)
+        return next(value for value in (*self._alike(name), *column.values, *_INVENTED) if value not in known)
 
     def _alike(self, name: str) -> list[str]:
-        """The values that exposures of the same type have for a column, the most frequent first."""
+        """The values that other exposures of the same type have for a column, the most frequent first; "" for none."""
         column, kinds = self._pool[name], self._pool["exp_type"].codes
-        counts = np.bincount(column.codes[kinds == kinds[self._row]])
-        counts[0] = 0
+        alike = kinds == kinds[self._row]
+        alike[self._row] = False
+        counts = np.bincount(column.codes[alike], minlength=1)
         return [column.values[code] for code in np.argsort(-counts, kind="stable").tolist() if counts[code]]
 
 

@@ -11,28 +11,26 @@ from solver.prune import Dropped
 def superseded(case: Case) -> Superseded | None:
     """The first association of the rule with the exposure that was made and not kept."""
     for each in case.scene.result.dropped:
-        made = each.association
-        if made.asn_rule == case.rule.spec.name and case.among([made]):
+        if each.association.asn_rule == case.rule.spec.name and case.among([each.association]):
             return standing_in(case.scene, each)
     return None
 
 
 def standing_in(scene: Scene, dropped: Dropped) -> Superseded:
-    """An association that was not kept, with the one that stands for it in the end."""
+    """An association that was not kept, with the one that was preferred to it."""
     made, kept = dropped.association, dropped.kept
-    again = {id(each.association): each.kept for each in scene.result.dropped}
-    while id(kept) in again:
-        kept = again[id(kept)]
+    again = next((each for each in scene.result.dropped if each.association is kept), None)
     return Superseded(
         product=made.products[0].name,
         rule=made.asn_rule,
         candidate=made.asn_id,
         members=len(made.products[0].members),
+        why=dropped.why,
         kept=kept.products[0].name,
         kept_rule=kept.asn_rule,
         kept_candidate=kept.asn_id,
-        why=dropped.why,
         because=_because(dropped),
+        again=None if again is None else standing_in(scene, again),
     )
 
 

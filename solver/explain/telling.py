@@ -146,7 +146,7 @@ def _has(label: str, value: str | None) -> str:
 
 def _refusal(refusal: Refusal) -> Line:
     if refusal.superseded is not None:
-        return Line(_of(refusal), (Line(_superseded(refusal.superseded)),))
+        return Line(_of(refusal), (Line(_superseded(refusal.superseded, "it")),))
     lines = [Line(obstacle_text(obstacle)) for obstacle in refusal.obstacles]
     if refusal.fix is not None:
         lines.append(Line(fix_text(refusal.fix)))
@@ -220,9 +220,14 @@ def _change(change: Change) -> str:
     return f"{column} were {_value(change.needs)} (it is {_value(change.has)})"
 
 
-def _superseded(lost: Superseded) -> str:
-    made = f"{lost.product} was made with it in candidate {lost.candidate} and not kept"
-    return f"{made}: {lost.why} as {lost.kept} ({lost.kept_rule} in candidate {lost.kept_candidate}); {lost.because}"
+def _superseded(lost: Superseded, whom: str) -> str:
+    return f"{lost.product} was made with {whom} in candidate {lost.candidate} and not kept: {_preferred(lost)}"
+
+
+def _preferred(lost: Superseded) -> str:
+    """What was preferred to an association, and if need be what to that."""
+    told = f"{lost.why} as {lost.kept} ({lost.kept_rule} in candidate {lost.kept_candidate}); {lost.because}"
+    return told if lost.again is None else f"{told}; nor was that kept: {_preferred(lost.again)}"
 
 
 # --- Two exposures ------------------------------------------------------------------------------
@@ -254,14 +259,14 @@ def _together(together: Together) -> Line:
 def _apart(apart: Apart) -> Line:
     lines = [Line(_separation(each)) for each in apart.separations]
     if apart.superseded is not None:
-        lines.append(Line(_superseded(apart.superseded).replace(" with it ", " with both ")))
+        lines.append(Line(_superseded(apart.superseded, "both")))
     return Line(apart.rule or "any rule", tuple(lines))
 
 
 def _separation(separation: Separation) -> str:  # noqa: PLR0911 (one way out for each kind)
     by = f" ({separation.by})" if separation.by else ""
     differ = "; ".join(
-        f"{label} {'are' if label.endswith('s') else 'is'} {_value(one)} and {_value(other)}"
+        f"{label} {'are' if label == 'candidates' else 'is'} {_value(one)} and {_value(other)}"
         for label, (one, other) in separation.values.items()
     )
     match separation.kind:
@@ -317,11 +322,12 @@ def _members(members: Sequence[Membership]) -> Iterator[Line]:
 def _orphans(explanation: OrphansExplanation) -> Line:
     orphans = sum(len(group.exposures) for group in explanation.groups)
     every = _plural(explanation.exposures, "exposure")
-    verb = "is" if orphans == 1 else "are"
+    if not orphans:
+        return Line(f"0 of {every} in no association")
     lines = (
         Line(f"{_counted(group)}: {_orphan(group)} ({_few(group.exposures, _FILES)})") for group in explanation.groups
     )
-    return Line(f"{orphans:,} of {every} {verb} in no association", tuple(lines))
+    return Line(f"{orphans:,} of {every} in no association", tuple(lines))
 
 
 def _counted(group: OrphanGroup) -> str:

@@ -27,7 +27,7 @@ def refusal(case: Case) -> Refusal | None:
     scene, rule, spec = case.scene, case.rule, case.rule.spec
     lost = superseded(case)
     if lost is not None:
-        return Refusal(spec.name, spec.summary, (), lost.kept, None, lost)
+        return Refusal(spec.name, spec.summary, (), "", None, lost)
     own = [place for place in places_of_its_own(scene, rule, case.row, case.only) if case.is_open(place)]
     kept, dropped = (
         [place for place in _places(case, made) if own or place.is_joined]
@@ -38,7 +38,8 @@ def refusal(case: Case) -> Refusal | None:
     told, product = _kept_out(case, own, [*kept, *dropped])
     # of equal fixes, first those by which it agrees with what is there, last those by which it only joins
     ranked = sorted([*kept, *own], key=lambda place: (place.is_joined, place.association is None))
-    return Refusal(spec.name, spec.summary, told, product, nearest_fix(case, ranked), None)
+    fix = nearest_fix(case, ranked) if case.is_of_kind else None
+    return Refusal(spec.name, spec.summary, told, product, fix, None)
 
 
 def nearness(found: Refusal) -> tuple[object, ...]:

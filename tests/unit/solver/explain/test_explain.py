@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from rules import LEVEL3, MISSION, Rule, find
+from rules import LEVEL3, MISSION, find
 from rules.level3_base import AsnMixin_Base, AsnMixin_Target, DMS_Level3_Base
 from rules.vocabulary import at_least, one_of, within
 from solver import CandidateError, UnknownNameError, explain
 from solver.explain.facts import Change, Fix, Ground, Membership, Need, Obstacle, Refusal, Superseded
-from tests.unit.pools import Row, candidates, pool_of, row
+from tests.unit.pools import Row, candidates, make_rule, pool_of, row
 
 GROUP = candidates("o001 observation", "c1000 group")
 OTHER = {"obs_num": "2", "asn_candidate": candidates("c1000 group")}
@@ -38,13 +38,10 @@ IFU = {
 }  # fmt: skip
 
 
-class Asn_Near(AsnMixin_Target, AsnMixin_Base, DMS_Level3_Base):
-    """Images within a day."""
-
-    asn_type = "image3"
-    constraints = (one_of("exp_type", "mir_image"), within("expstart", 1), at_least(2))
-
-
+WITHIN_A_DAY = make_rule(
+    one_of("exp_type", "mir_image"), within("expstart", 1), at_least(2),
+    name="Asn_Near", bases=(AsnMixin_Target, AsnMixin_Base, DMS_Level3_Base), asn_type="image3",
+)  # fmt: skip
 STARTS = [row("a", expstart="1"), row("b", expstart="1.5")]
 WITHIN_GROUP = [row("a", asn_candidate=GROUP), row("b", filter="F560W", **OTHER), row("c", **OTHER)]
 
@@ -100,7 +97,7 @@ TOLD = {name: text.strip("\n") for name, text in zip(_PARTS[1::2], _PARTS[2::2],
 
 def told(rows: list[Row], name: str, rule: str, candidate: str | None) -> str:
     """The lines about a rule."""
-    every = (*MISSION, Asn_Near)
+    every = (*MISSION, WITHIN_A_DAY)
     lines = str(explain(pool_of(*rows), f"{name}_uncal", rules=every, rule=find(rule, every), candidate=candidate))
     return "\n".join(line.removeprefix("  ") for line in lines.splitlines()[2:])
 
@@ -153,11 +150,12 @@ def test_an_association_that_was_not_kept_is_data() -> None:
         rule="Asn_Lv3Image",
         candidate="a3001",
         members=1,
+        why="same members",
         kept="jw00001-o001_t001_miri_f770w",
         kept_rule="Asn_Lv3Image",
         kept_candidate="o001",
-        why="same members",
         because="observations come before other candidates, and those before discovery",
+        again=None,
     )
 
 
@@ -226,23 +224,22 @@ def test_one_program_is_explained_as_the_whole_pool_is_solved() -> None:
 
 def test_numbers_that_only_another_program_has() -> None:
     pool = pool_of(row("z", program="2", expstart="1"), row("a"))
-    (refusal,) = explain(pool, "a_", rules=[Asn_Near], rule=Asn_Near).refusals
+    (refusal,) = explain(pool, "a_", rules=[WITHIN_A_DAY], rule=WITHIN_A_DAY).refusals
     assert [need.relation for obstacle in refusal.obstacles for need in obstacle.needs] == ["a number", "at least"]
 
 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("", "in-memory: 3 exposures have '' in their names: jw1_a_uncal.fits, jw1_b_uncal.fits, jw1_b_x_uncal.fits"),
-        ("_b", "in-memory: 2 exposures have '_b' in their names: jw1_b_uncal.fits, jw1_b_x_uncal.fits"),
-        ("jw1_c_uncal.fits", "in-memory: no exposure has 'jw1_c_uncal.fits' in its name; "
-         "did you mean jw1_b_uncal.fits or jw1_a_uncal.fits or jw1_b_x_uncal.fits?"),
-        ("nothing", "in-memory: no exposure has 'nothing' in its name"),
+        ("", "3 exposures have '' in their names: jw1_a_uncal.fits, jw1_b_uncal.fits, jw1_b_x_uncal.fits"),
+        ("_b", "2 exposures have '_b' in their names: jw1_b_uncal.fits, jw1_b_x_uncal.fits"),
+        ("jw2_a", "no exposure has 'jw2_a' in its name; did you mean jw1_a_uncal.fits or jw1_b_uncal.fits?"),
+        ("nothing", "no exposure has 'nothing' in its name"),
     ],
 )  # fmt: skip
 def test_names_of_no_exposure_or_several(name: str, message: str) -> None:
     pool = pool_of(row("jw1_a"), row("jw1_b"), row("jw1_b_x"))
-    with pytest.raises(UnknownNameError, match=f"^{re.escape(message)}$"):
+    with pytest.raises(UnknownNameError, match=f"^in-memory: {re.escape(message)}$"):
         explain(pool, name)
 
 

@@ -85,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     _add_extract(commands)
     _add_compare(commands)
     _add_check(commands)
+    _add_explain(commands)
     _add_inspect(commands)
     _add_report(commands)
     _add_rules(commands)
@@ -336,6 +337,28 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_rule_files(command)
     command.add_argument("--json", action="store_true", help="print the findings as JSON")
     command.set_defaults(module="checking")
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "explain",
+        "tell why an exposure is in its associations, and why in no others",
+        "Tell why an exposure is in its associations, and for every rule that did not take it, what keeps it\n"
+        "out and what would let it in. With two exposures, tell why they are together, or not.",
+    )
+    _add_pool(command)
+    command.add_argument(
+        "exposure", nargs="?", metavar="EXPOSURE", help="a file name, or a part of it that no other exposure has"
+    )
+    command.add_argument("other", nargs="?", metavar="OTHER", help="another exposure")
+    command.add_argument("--association", metavar="NAME", help="explain this association; a product's or file's name")
+    command.add_argument("--orphans", action="store_true", help="explain why exposures are in no association")
+    command.add_argument("--rule", metavar="RULE", help="explain this rule only")
+    command.add_argument("--candidate", metavar="ID", help="explain this candidate only, such as o001")
+    _add_rule_files(command)
+    command.add_argument("--json", action="store_true", help="print the explanation as JSON")
+    command.set_defaults(module="explaining")
 
 
 def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

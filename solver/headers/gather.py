@@ -168,6 +168,8 @@ def has_exposures(path: Path) -> bool:
     """
     if path.is_dir():
         return any(is_fits(file.name) for file in files_below(path))
+    if not path.is_file():
+        return False  # what comes through a pipe can be read only once
     try:
         header = read_header(path, ("EXP_TYPE", "TELESCOP"))
     except HeaderError:

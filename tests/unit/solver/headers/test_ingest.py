@@ -149,6 +149,14 @@ def test_files_that_cannot_be_used_are_named_and_the_others_are_used(
     assert str(error.value) == f"pool: there are no exposures ({bad} {reason})"
 
 
+def test_names_that_no_text_can_hold_are_skipped(tmp_path: Path) -> None:
+    first, second = write(tmp_path, ROWS[:2])
+    strange = first.rename(first.with_name("a\udcff_uncal.fits"))
+    made = ingest([tmp_path])
+    assert [(each.source, each.reason) for each in made.skipped] == [(str(strange), "has a name that is no UTF-8 text")]
+    assert made.pool.file_names == (second.name,)
+
+
 PASSED = {
     "jw01001-o001_t001_miri_f770w_i2d.fits": "Level 3 product",
     "jw01001001001_02101_00001_mirimage_i2d.fits": "other product",

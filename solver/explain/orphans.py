@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 
@@ -24,8 +24,15 @@ _FOR_NONE = "qualifies for no rule"
 _Reason = tuple[str, str, tuple[Obstacle, ...]]
 
 
-def orphans_explanation(pool: Pool, rules: Sequence[type[Rule]]) -> OrphansExplanation:
+def orphans_explanation(
+    pool: Pool, rules: Sequence[type[Rule]], reasons: Mapping[str, str] | None = None
+) -> OrphansExplanation:
     """Why exposures are in no association.
+
+    Args:
+        pool: the exposures.
+        rules: the rules.
+        reasons: what was noted of each orphan when they were solved, by file name; by default they are solved here.
 
     Cost: a run, array operations over the exposures for each rule, and a search for each way to qualify for none.
     """
@@ -33,7 +40,7 @@ def orphans_explanation(pool: Pool, rules: Sequence[type[Rule]]) -> OrphansExpla
     finder = _Finder(pool, rules)
     groups: list[tuple[_Reason, list[int]]] = []
     places: dict[Hashable, int] = {}
-    for file, noted in generate(pool, rules).reasons.items():
+    for file, noted in (generate(pool, rules).reasons if reasons is None else reasons).items():
         reason = finder.reason(rows[file], noted)
         place = places.setdefault(str(reason), len(groups))
         if place == len(groups):

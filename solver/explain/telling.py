@@ -97,7 +97,7 @@ def _memberships(memberships: Sequence[Membership]) -> Iterator[Line]:
         products = [
             Line(f"{each.product}{_others(each)} (candidate {each.candidate}, {each.association})") for each in alike
         ]
-        yield Line(f"as {alike[0].role} by {alike[0].rule}", (*products, *_grounds(alike[0].grounds)))
+        yield Line(f"as {alike[0].role} by {alike[0].rule}", (*products, *ground_lines(alike[0].grounds)))
 
 
 def _others(membership: Membership) -> str:
@@ -117,7 +117,8 @@ def _alike(items: Sequence[T], key: Callable[[T], object]) -> list[list[T]]:
     return [each for _, each in lists]
 
 
-def _grounds(grounds: Sequence[Ground]) -> Iterator[Line]:
+def ground_lines(grounds: Sequence[Ground]) -> Iterator[Line]:
+    """By which constraints an exposure is in an association."""
     headings = {
         "it qualifies": ("condition",),
         "it agrees": ("agreement", "nearness"),
@@ -293,7 +294,7 @@ def _separation(separation: Separation) -> str:  # noqa: PLR0911 (one way out fo
 def _association(explanation: AssociationExplanation) -> Iterator[Line]:
     yield Line(f"{explanation.association}: {explanation.rule} in candidate {explanation.candidate}")
     yield Line(f"the rule is for: {explanation.summary}")
-    yield Line("its members", tuple(_grounds(explanation.shared)))
+    yield Line("its members", tuple(ground_lines(explanation.shared)))
     yield Line(_plural(len(explanation.members), "member"), tuple(_members(explanation.members)))
     if explanation.near:
         near = (
@@ -313,7 +314,7 @@ def _members(members: Sequence[Membership]) -> Iterator[Line]:
     """The members, those together that are in by the same constraints."""
     for alike in _alike(members, lambda each: (each.role, each.grounds)):
         files = (Line(each.file) for each in alike)
-        yield Line(f"{len(alike):,} {alike[0].role}", (*_grounds(alike[0].grounds), *files))
+        yield Line(f"{len(alike):,} {alike[0].role}", (*ground_lines(alike[0].grounds), *files))
 
 
 # --- Orphans ------------------------------------------------------------------------------------
@@ -325,7 +326,8 @@ def _orphans(explanation: OrphansExplanation) -> Line:
     if not orphans:
         return Line(f"0 of {every} in no association")
     lines = (
-        Line(f"{_counted(group)}: {_orphan(group)} ({_few(group.exposures, _FILES)})") for group in explanation.groups
+        Line(f"{_counted(group)}: {orphan_text(group)} ({_few(group.exposures, _FILES)})")
+        for group in explanation.groups
     )
     return Line(f"{orphans:,} of {every} in no association", tuple(lines))
 
@@ -336,7 +338,8 @@ def _counted(group: OrphanGroup) -> str:
     return f"{_plural(len(group.exposures), 'exposure')} of {types}"
 
 
-def _orphan(group: OrphanGroup) -> str:
+def orphan_text(group: OrphanGroup) -> str:
+    """Why these exposures are in no association."""
     if not group.rule:
         return group.reason
     return f"{group.reason}; nearest is {group.rule}: {_told(group.obstacles)}"

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from solver.associations import Association, Member, Product
     from solver.compare import Comparison, compare
     from solver.editing import edit
-    from solver.errors import AsnsolveError, CandidateError, PoolError, TooManyGroupsError
+    from solver.errors import AsnsolveError, CandidateError, PoolError, TooManyGroupsError, UnknownNameError
+    from solver.explain import explain, explain_association, explain_orphans, explain_pair
     from solver.from_list import from_list
     from solver.gathering import gather
     from solver.generate import Result, generate
@@ -32,9 +33,14 @@ __all__ = [
     "Product",
     "Result",
     "TooManyGroupsError",
+    "UnknownNameError",
     "__version__",
     "compare",
     "edit",
+    "explain",
+    "explain_association",
+    "explain_orphans",
+    "explain_pair",
     "from_list",
     "gather",
     "generate",
@@ -48,7 +54,8 @@ _MODULES = {
     "associations": ("Association", "Member", "Product"),
     "compare": ("Comparison", "compare"),
     "editing": ("edit",),
-    "errors": ("AsnsolveError", "CandidateError", "PoolError", "TooManyGroupsError"),
+    "errors": ("AsnsolveError", "CandidateError", "PoolError", "TooManyGroupsError", "UnknownNameError"),
+    "explain": ("explain", "explain_association", "explain_orphans", "explain_pair"),
     "from_list": ("from_list",),
     "gathering": ("gather",),
     "generate": ("Result", "generate"),

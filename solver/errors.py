@@ -83,6 +83,10 @@ class WorkerError(AsnsolveError, RuntimeError):
     """Another process or machine that was to solve a part of a pool did not come back with anything."""
 
 
+class UnknownNameError(AsnsolveError, ValueError):
+    """An exposure or an association is asked for by a name that nothing has, or that several have."""
+
+
 class UsageError(AsnsolveError, ValueError):
     """Options of the command line do not go together."""
 

@@ -68,9 +68,9 @@ def together(pool: Pool, parts: Iterable[tuple[range, Result]]) -> Result:
     reasons: dict[str, str] = {}
     tried: dict[str, Trial] = {}
     for rows, result in sorted(parts, key=lambda each: each[0].start):
-        associations += (_moved(association, rows.start) for association in result.associations)
+        associations += (moved(association, rows.start) for association in result.associations)
         dropped += (
-            replace(each, association=_moved(each.association, rows.start), kept=_moved(each.kept, rows.start))
+            replace(each, association=moved(each.association, rows.start), kept=moved(each.kept, rows.start))
             for each in result.dropped
         )
         reasons |= result.reasons
@@ -85,10 +85,10 @@ def together(pool: Pool, parts: Iterable[tuple[range, Result]]) -> Result:
     )
 
 
-def _moved(association: Association, first: int) -> Association:
-    """The association of a shard, with the rows that its members have in the whole pool."""
+def moved(association: Association, by: int) -> Association:
+    """An association with other rows: those of a part of the pool, or of the whole."""
     products = tuple(
-        replace(product, members=tuple(_member_moved(member, first) for member in product.members))
+        replace(product, members=tuple(_member_moved(member, by) for member in product.members))
         for product in association.products
     )
     return replace(association, products=products)

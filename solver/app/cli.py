@@ -13,6 +13,7 @@ from pathlib import Path
 from rich_argparse import RawDescriptionRichHelpFormatter
 
 from rules.errors import RuleError
+from solver.app import option_groups
 from solver.app.file_tools import add_file_tools
 from solver.columns import HIERARCHY
 from solver.errors import AsnsolveError
@@ -85,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     _add_extract(commands)
     _add_compare(commands)
     _add_check(commands)
+    _add_explain(commands)
     _add_inspect(commands)
     _add_report(commands)
     _add_rules(commands)
@@ -97,23 +99,6 @@ def _command(
 ) -> argparse.ArgumentParser:
     return commands.add_parser(
         name, help=summary, description=description, formatter_class=RawDescriptionRichHelpFormatter, allow_abbrev=False
-    )
-
-
-def _add_pool(command: argparse.ArgumentParser) -> None:
-    command.add_argument("pool", metavar="POOL", type=Path, help="the pool: a table with one row per exposure")
-    _add_reading(command)
-
-
-def _add_reading(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "-d", "--delimiter", default="|", metavar="CHAR", help="what stands between the cells (default: %(default)s)"
-    )
-    command.add_argument(
-        "--pool-format", metavar="FORMAT", help="a table format of astropy, such as ascii.ecsv (default: found out)"
-    )
-    command.add_argument(
-        "--keep-first", action="store_true", help="of rows that repeat a FILENAME keep the first, instead of refusing"
     )
 
 
@@ -134,13 +119,13 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         help="a pool, which is a table with one row per exposure, or a folder with pools, each solved by itself; "
         "or exposures, as FITS files or folders with such, of which one pool is made",
     )
-    _add_reading(command)
-    _add_by_hand(command)
-    _add_what_is_solved(command)
-    _add_engine(command)
-    _add_what_is_kept(command)
-    _add_output(command)
-    _add_scale(command)
+    option_groups.add_reading(command)
+    option_groups.add_by_hand(command)
+    option_groups.add_what_is_solved(command)
+    option_groups.add_engine(command)
+    option_groups.add_what_is_kept(command)
+    option_groups.add_output(command)
+    option_groups.add_scale(command)
     command.add_argument("--version", action="version", version=f"asnsolve {__version__}")
     command.set_defaults(module="generation")
 
@@ -158,7 +143,7 @@ def _add_pool_of_exposures(commands: argparse._SubParsersAction[argparse.Argumen
         "files", metavar="FILES", type=Path, nargs="+", help="FITS files, folders with such, tables of the archive"
     )
     command.add_argument("-o", "--output", metavar="POOL", type=Path, required=True, help="the pool to write")
-    _add_by_hand(command)
+    option_groups.add_by_hand(command)
     command.add_argument(
         "--keyword", action="append", metavar="KEYWORD", help="a further keyword that becomes a column"
     )
@@ -176,119 +161,6 @@ def _add_pool_of_exposures(commands: argparse._SubParsersAction[argparse.Argumen
     command.set_defaults(module="ingestion")
 
 
-def _add_by_hand(command: argparse.ArgumentParser) -> None:
-    group = command.add_argument_group(
-        "candidates of exposures",
-        "What headers do not tell. An observation is o002, or jw01234-o002 where there are several programs;\n"
-        "patterns of file names do, too.",
-    )
-    group.add_argument(
-        "--candidate", action="append", metavar="ID=TYPE:OBS,…", help="a candidate, such as c1001=background:o001,o002"
-    )
-    for mark, what in (("background", "background"), ("psf", "a PSF reference"), ("imprint", "imprints")):
-        group.add_argument(f"--{mark}", action="append", metavar="OBS", help=f"these exposures are {what}")
-    group.add_argument(
-        "--candidate-file", action="append", type=Path, metavar="FILE", help="the same, from a TOML file"
-    )
-
-
-def _add_what_is_solved(command: argparse.ArgumentParser) -> None:
-    which = command.add_mutually_exclusive_group()
-    which.add_argument("-i", "--ids", nargs="+", metavar="ID", help="solve only these candidates, such as o001 c1000")
-    which.add_argument("--discover", action="store_true", help="solve only across candidates")
-    which.add_argument("--all-candidates", action="store_true", help="solve all candidates, and not across them")
-    command.add_argument(
-        "--level", choices=("2", "3", "both"), default="both", help="which levels to make (default: %(default)s)"
-    )
-    _add_rule_files(command)
-    command.add_argument("--ignore-default", action="store_true", help="use the rules of -r alone")
-
-
-def _add_engine(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--engine",
-        choices=("signatures", "constraint"),
-        default="signatures",
-        help="how solutions are found; both find the same (default: %(default)s)",
-    )
-    command.add_argument(
-        "--per-pool-algorithm", action="store_true", help="accepted; there is one algorithm, and it finds the same"
-    )
-
-
-def _add_what_is_kept(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--DMS",
-        dest="dms",
-        action="store_true",
-        help="with -i: leave out what the background candidates of the same exposures stand for",
-    )
-    command.add_argument("--merge", action="store_true", help="put the Level 2 products of a candidate in one file")
-    command.add_argument("--no-merge", action="store_true", help=argparse.SUPPRESS)
-    command.add_argument(
-        "--no-finalize", action="store_true", help="write the groups as found: unchecked, unexpanded, with duplicates"
-    )
-
-
-def _add_folder(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "-p", "--path", type=Path, default=Path(), metavar="DIR", help="folder for the files (default: this folder)"
-    )
-    command.add_argument("--overwrite", action="store_true", help="replace files that no earlier run made")
-
-
-def _add_output(command: argparse.ArgumentParser) -> None:
-    _add_folder(command)
-    command.add_argument(
-        "--existing",
-        action="store_true",
-        help="leave out members whose files are not there yet, and say which associations need them",
-    )
-    command.add_argument(
-        "--archive",
-        type=Path,
-        metavar="FILE",
-        help="write all associations to this one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet",
-    )
-    command.add_argument(
-        "--save-orphans",
-        nargs="?",
-        const="orphaned.csv",
-        metavar="FILE",
-        help="also write the exposures that are in no association, as a pool (default: orphaned.csv)",
-    )
-    command.add_argument(
-        "--version-id",
-        nargs="?",
-        const="",
-        metavar="VERSION",
-        help="a version for the associations' names; without a value, the time of the run",
-    )
-    command.add_argument("--format", choices=("json",), default="json", help="file format; only JSON is written")
-    command.add_argument("--dry-run", action="store_true", help="write nothing")
-    command.add_argument("--json", action="store_true", help="print what was made as JSON")
-    command.add_argument("-v", "--verbose", action="store_true", help="print every association with its members")
-    command.add_argument(
-        "-D", "--debug", action="store_true", help="also print what became of each rule and of what was not kept"
-    )
-
-
-def _add_scale(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--workers", type=int, default=1, metavar="N", help="number of processes that solve (default: %(default)s)"
-    )
-    command.add_argument(
-        "--dask", metavar="ADDRESS", help="let the workers of this dask scheduler solve, such as tcp://10.0.0.1:8786"
-    )
-    command.add_argument("--profile", action="store_true", help="print where the time went")
-
-
-def _add_rule_files(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "-r", "--rules", action="append", type=Path, metavar="FILE", help="a Python file with rules of your own"
-    )
-
-
 def _add_extract(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = _command(
         commands,
@@ -303,7 +175,7 @@ def _add_extract(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     command.add_argument("--program", action="append", metavar="PROGRAM", help="only those of this program")
     command.add_argument("--rule", action="append", metavar="RULE", help="only those of this rule")
-    _add_folder(command)
+    option_groups.add_folder(command)
     command.set_defaults(module="extraction")
 
 
@@ -329,13 +201,35 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "Check association files against the pool they were made from: every member qualifies and agrees,\n"
         "nobody is left out, names are unique, every exposure is accounted for. Exit code 1 if there are errors.",
     )
-    _add_pool(command)
+    option_groups.add_pool(command)
     command.add_argument(
         "results", metavar="RESULTS", type=Path, nargs="+", help="files, archives, or folders with *_asn.json"
     )
-    _add_rule_files(command)
+    option_groups.add_rule_files(command)
     command.add_argument("--json", action="store_true", help="print the findings as JSON")
     command.set_defaults(module="checking")
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "explain",
+        "tell why an exposure is in its associations, and why in no others",
+        "Tell why an exposure is in its associations, and for every rule that did not take it, what keeps it\n"
+        "out and what would let it in. With two exposures, tell why they are together, or not.",
+    )
+    option_groups.add_pool(command)
+    command.add_argument(
+        "exposure", nargs="?", metavar="EXPOSURE", help="a file name, or a part of it that no other exposure has"
+    )
+    command.add_argument("other", nargs="?", metavar="OTHER", help="another exposure")
+    command.add_argument("--association", metavar="NAME", help="explain this association; a product's or file's name")
+    command.add_argument("--orphans", action="store_true", help="explain why exposures are in no association")
+    command.add_argument("--rule", metavar="RULE", help="explain this rule only")
+    command.add_argument("--candidate", metavar="ID", help="explain this candidate only, such as o001")
+    option_groups.add_rule_files(command)
+    command.add_argument("--json", action="store_true", help="print the explanation as JSON")
+    command.set_defaults(module="explaining")
 
 
 def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -346,7 +240,7 @@ def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "Show what is in a pool: programs, modes, candidates, targets, the observing hierarchy, and\n"
         "what is missing or odd.",
     )
-    _add_pool(command)
+    option_groups.add_pool(command)
     command.add_argument(
         "--level",
         choices=tuple(HIERARCHY),
@@ -365,8 +259,8 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "the observing hierarchy, which exposure is in which association as what, and what is in none, and why.\n"
         "No association files are written.",
     )
-    _add_pool(command)
-    _add_what_is_solved(command)
+    option_groups.add_pool(command)
+    option_groups.add_what_is_solved(command)
     command.add_argument("-o", "--output", type=Path, metavar="FILE", help="the page (default: report.html)")
     command.add_argument(
         "--png", type=Path, metavar="FILE", help="also draw the hierarchy and the matrix, as a PNG (needs matplotlib)"
@@ -383,7 +277,7 @@ def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "List the rules; with a name, show what that rule states and which class each constraint comes from.",
     )
     command.add_argument("rule", nargs="?", metavar="RULE", help="a rule's name or older name")
-    _add_rule_files(command)
+    option_groups.add_rule_files(command)
     command.add_argument("--tree", action="store_true", help="draw how the rules inherit from base class and mixins")
     command.add_argument("--dot", type=Path, metavar="FILE", help="write the inheritance for graphviz")
     command.set_defaults(module="rulebook")

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from solver.associations import Association, Product
-from solver.headers.files import files_below, uncompressed
+from solver.headers.files import files_below, is_text, uncompressed
 
 
 def without_paths(association: Association) -> Association:
@@ -70,7 +70,8 @@ class Present:
         own = folder.resolve()
         inside = {parent: parent.resolve() for parent in {path.parent for path in found.values()}}
         paths = {name: inside[path.parent] / path.name for name, path in found.items()}
-        return cls({name: path.name if path.parent == own else path.as_posix() for name, path in paths.items()}, only)
+        texts = {name: path.name if path.parent == own else path.as_posix() for name, path in paths.items()}
+        return cls({name: text for name, text in texts.items() if is_text(text)}, only)
 
     def apply(self, associations: Iterable[Association]) -> tuple[tuple[Association, ...], tuple[Lacking, ...]]:
         """The associations with the files that are there, and what is not there, if that is left out.

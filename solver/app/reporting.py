@@ -13,6 +13,7 @@ from solver.errors import OutputError, UsageError
 from solver.generate import generate
 from solver.report import Contents, contents_of, page, rendered
 from solver.report.figures import Format
+from solver.report.why import explained
 
 #: The report's name where the user gives none.
 DEFAULT = Path("report.html")
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
             discover=options.discover or (options.ids is None and not options.all_candidates),
             progress=progress.steps(1.0, len(rules)),
         )
-    contents = contents_of(pool, result, rules)
+    contents = contents_of(pool, result, rules, explainer=explained(pool, result, rules))
     files: dict[Path, str | bytes] = {output: page(contents)}
     files |= {path: rendered(contents, kind) for kind, path in figures.items()}
     for path, content in files.items():

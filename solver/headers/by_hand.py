@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -21,6 +21,9 @@ MARKS: Mapping[str, tuple[str, str | None]] = {
     "psf": ("is_psf", "CORONAGRAPHY"),
     "imprint": ("is_imprt", None),
 }
+
+#: Id, type and exposures of a candidate above the observation.
+_Link = tuple[str, str, Collection[int]]
 
 #: Ids of candidates that are linked without one being named: the mission counts from here.
 _FIRST = 1000
@@ -111,7 +114,8 @@ def apply(by_hand: ByHand, rows: Sequence[Row]) -> list[str]:
     """Mark exposures, and fill in the candidates of all.
 
     Returns:
-        the candidates above the observation, in words, such as `c1000 (background) of o001, o002`.
+        the candidates above the observation, in words, such as `c1000 (background) of o001, o002`; and which
+        observations are background or PSF by their headers, but in no such candidate.
 
     Raises:
         UsageError: no exposure is what the user names, or it is not clear which.
@@ -121,7 +125,7 @@ def apply(by_hand: ByHand, rows: Sequence[Row]) -> list[str]:
         marked[mark] = sorted({row for each in which for row in chosen(each, rows, f"--{mark}")})
         for row in marked[mark]:
             rows[row][MARKS[mark][0]] = "T"
-    links: list[tuple[str, str, Collection[int]]] = []
+    links: list[_Link] = []
     for candidate in by_hand.candidates:
         option = f"--candidate {candidate.id}"
         members = {row for each in candidate.which for row in chosen(each, rows, option)}
@@ -131,9 +135,23 @@ def apply(by_hand: ByHand, rows: Sequence[Row]) -> list[str]:
             links += _linked(rows, marked.get(mark, ()), kind, links)
     _fill(rows, links, by_hand.everywhere)
     return [
-        f"{identifier} ({kind.lower()}) of {', '.join(sorted({_observation_of(rows[row]) for row in members}))}"
-        for identifier, kind, members in links
+        *(f"{identifier} ({kind.lower()}) of {_observations(rows, members)}" for identifier, kind, members in links),
+        *_not_linked(rows, links),
     ]
+
+
+def _not_linked(rows: Sequence[Row], links: Iterable[_Link]) -> Iterator[str]:
+    """Marks that exposures have by their headers, of which no candidate makes anything."""
+    linked = {(kind, row) for _, kind, members in links for row in members}
+    for mark, (column, kind) in MARKS.items():
+        loose = [i for i, row in enumerate(rows) if kind is not None and given(row[column]) and (kind, i) not in linked]
+        if loose:
+            observations = _observations(rows, loose)
+            yield f"none lists {observations} as {mark}: --{mark} {observations.replace(', ', ',')} does"
+
+
+def _observations(rows: Sequence[Row], which: Iterable[int]) -> str:
+    return ", ".join(sorted({_observation_of(rows[row]) for row in which}))
 
 
 def _observation_of(row: Row) -> str:
@@ -164,9 +182,7 @@ def chosen(which: str, rows: Sequence[Row], option: str) -> list[int]:
     return found
 
 
-def _linked(
-    rows: Sequence[Row], marked: Collection[int], kind: str, links: Iterable[tuple[str, str, Collection[int]]]
-) -> list[tuple[str, str, Collection[int]]]:
+def _linked(rows: Sequence[Row], marked: Collection[int], kind: str, links: Iterable[_Link]) -> list[_Link]:
     """A candidate for each program that has marked exposures which none of the type lists yet.
 
     It lists their observations, and those with science exposures of the same type that no mark is on.
@@ -177,7 +193,7 @@ def _linked(
     for row in marked:
         if row not in listed:
             loose[rows[row]["program"]].add(row)
-    made: list[tuple[str, str, Collection[int]]] = []
+    made: list[_Link] = []
     for program, own in loose.items():
         types = {rows[row]["exp_type"] for row in own if rows[row]["pntgtype"] == SCIENCE}
         served = {
@@ -195,9 +211,7 @@ def _linked(
     return made
 
 
-def _fill(
-    rows: Sequence[Row], links: Iterable[tuple[str, str, Collection[int]]], everywhere: Iterable[tuple[str, str]]
-) -> None:
+def _fill(rows: Sequence[Row], links: Iterable[_Link], everywhere: Iterable[tuple[str, str]]) -> None:
     """The candidates of each exposure: its observation, and those above."""
     cells = [[(_observation_of(row), "OBSERVATION"), *everywhere] for row in rows]
     for identifier, kind, members in links:

@@ -66,6 +66,15 @@ def is_fits(name: str) -> bool:
     return _FITS.search(name) is not None
 
 
+def is_text(name: str) -> bool:
+    """Whether a name can be written to a file: file systems allow names that no text can hold."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def uncompressed(name: str) -> str:
     """The name that a file has without compression.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from solver.errors import HeaderError, UsageError
 from solver.headers.cards import Header, read_header
-from solver.headers.files import PRODUCTS, Passed, Product, classify, files_below, fits_files, is_fits
+from solver.headers.files import PRODUCTS, Passed, Product, classify, files_below, fits_files, is_fits, is_text
 from solver.headers.tables import is_archive_table, read_table
 
 #: Threads that read headers. They wait for the disk or the network most of the time.
@@ -168,6 +168,8 @@ def has_exposures(path: Path) -> bool:
     """
     if path.is_dir():
         return any(is_fits(file.name) for file in files_below(path))
+    if not path.is_file():
+        return False  # what comes through a pipe can be read only once
     try:
         header = read_header(path, ("EXP_TYPE", "TELESCOP"))
     except HeaderError:
@@ -184,6 +186,8 @@ def _existing(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _read(path: Path, keywords: Collection[str]) -> Header | HeaderError:
+    if not is_text(str(path)):
+        return HeaderError("has a name that is no UTF-8 text")
     try:
         return read_header(path, keywords)
     except HeaderError as error:

@@ -20,7 +20,7 @@ from solver.headers.notes import Note, notes_on
 from solver.pool import Pool
 
 #: Most reasons that a message gives.
-_SHOWN = 3
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def notes_on(
         many: how many there are.
         used: what was not taken from a keyword as it is, as `row_of` counts it.
         everywhere: column to the value that the user gave for all exposures.
-        above: the candidates that the user gave, in words.
+        above: the candidates above the observation, in words.
         absent: columns that the source does not have at all, and that rules ask for.
     """
     yield Note(("asn_candidate",), many, "; ".join([_CANDIDATES[0], *above]), _CANDIDATES[1])

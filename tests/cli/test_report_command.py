@@ -13,6 +13,7 @@ from solver import Pool, generate
 from solver.app.cli import main
 from solver.app.console import plural
 from solver.report import contents_of, page
+from solver.report.why import explained
 
 
 def names(folder: Path) -> set[str]:
@@ -36,7 +37,9 @@ def test_a_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert names(folder) == {"pool.csv", "report.html"}
     pool = Pool.read("pool.csv")
-    assert (folder / "report.html").read_text(encoding="utf-8") == page(contents_of(pool, generate(pool), MISSION))
+    result = generate(pool)
+    contents = contents_of(pool, result, MISSION, explainer=explained(pool, result, MISSION))
+    assert (folder / "report.html").read_text(encoding="utf-8") == page(contents)
 
 
 def test_with_figures(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

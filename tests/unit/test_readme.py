@@ -12,7 +12,8 @@ from rules import load
 from solver import Pool, generate
 from solver.app.cli import main, parser
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_nothing_is_left_to_fill_in() -> None:
@@ -34,6 +35,17 @@ def test_the_rule_of_your_own_groups_one_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", re.findall(r"^    \$ asnsolve (.*)$", README, re.MULTILINE))
 def test_commands_are_understood(line: str) -> None:
     assert parser().parse_args(line.split()).command == line.split(maxsplit=1)[0]
+
+
+EXPLANATIONS = re.findall(r"^    \$ asnsolve (explain .*)\n((?:    .*\n)+)", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("line", "shown"), EXPLANATIONS, ids=[line for line, _ in EXPLANATIONS])
+def test_explanations_are_as_shown(line: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(ROOT / word) if word.endswith(".csv") else word for word in line.split()]) == 0
+    told = iter(capsys.readouterr().out.splitlines())
+    parts = [each for each in shown.splitlines() if each != "    …"]
+    assert [each for each in parts if each.removeprefix("    ") not in told] == []  # all of them, in this order
 
 
 def test_options_of_the_table_are_options(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from astropy.io import fits
 
 from solver.app.pools import found
 from solver.app.writing import write_results
@@ -13,7 +14,7 @@ from tests.unit.pools import pool_of, row
 
 
 def made(folder: Path, *names: str) -> None:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True, parents=True)
     for name in names:
         (folder / name).touch()
 
@@ -36,6 +37,19 @@ def test_a_named_file_is_a_pool_whatever_its_name(tmp_path: Path) -> None:
     )
 
 
+def test_exposures_and_tables_of_the_archive_are_no_pools(tmp_path: Path) -> None:
+    fits.PrimaryHDU(header=fits.Header([("EXP_TYPE", "NRC_IMAGE")])).writeto(tmp_path / "a_rate.fits")
+    (tmp_path / "search.csv").write_text("fileSetName,exp_type\n", encoding="utf-8")
+    pools = found([tmp_path / "a_rate.fits", tmp_path / "search.csv"])
+    assert pools.files == ()
+    assert [path.name for path in pools.exposures] == ["a_rate.fits", "search.csv"]
+
+
+def test_of_a_folder_with_pools_fits_files_do_not_count(tmp_path: Path) -> None:
+    made(tmp_path, "a_rate.fits", "pool.csv")
+    assert (found([tmp_path]).files, found([tmp_path]).exposures) == ((tmp_path / "pool.csv",), ())
+
+
 def test_a_pool_that_is_named_twice_is_one(tmp_path: Path) -> None:
     made(tmp_path, "a.csv", "b.csv")
     (tmp_path / "link.csv").symlink_to("a.csv")
@@ -56,7 +70,7 @@ def test_what_an_earlier_run_wrote_is_no_pool(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_without_pools_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_pools_and_exposures_is_refused(tmp_path: Path) -> None:
     made(tmp_path, "a.txt")
     with pytest.raises(UsageError) as error:
         found([tmp_path])

@@ -75,6 +75,15 @@ def test_only_what_is_there_is_kept_unless_a_role_would_be_missing(
     assert missing == ((Lacking(asked.file_name, tuple(lacking), left_out=kept is None),) if lacking else ())
 
 
+def test_paths_that_no_text_can_hold_are_not_written(tmp_path: Path) -> None:
+    strange = tmp_path / "d\udcff"
+    strange.mkdir()
+    (strange / "a_cal.fits").touch()
+    (made,), _ = Present.among([strange], {}, tmp_path, only=False).apply([association("science a_cal.fits")])
+    assert names(made) == ["a_cal.fits"]
+    assert Present.among([strange], {}, strange, only=True).paths == {"a_cal.fits": "a_cal.fits"}
+
+
 def test_a_link_keeps_its_own_name(data: Path) -> None:
     (data / "l_cal.fits").symlink_to(data / "mine.fits")
     (made,), _ = present(data, only=True).apply([association("science l_cal.fits")])

@@ -84,6 +84,21 @@ def test_marks_are_on_the_exposures_that_are_named() -> None:
     assert [row["is_imprt"] for row in rows] == ["T"] + [""] * 6
 
 
+def test_what_headers_mark_and_nothing_links_is_said() -> None:
+    rows = rows_of(EXPOSURES)
+    for row in rows[2:6]:
+        row["bkgdtarg"] = "T"
+    rows[6]["is_psf"] = "T"
+    assert apply(ByHand(), rows) == [
+        "none lists o002, o003 as background: --background o002,o003 does",
+        "none lists o004 as psf: --psf o004 does",
+    ]
+    assert apply(ByHand(marks={"background": ("o002", "o003")}), rows) == [
+        "c1000 (background) of o001, o002, o003",
+        "none lists o004 as psf: --psf o004 does",
+    ]
+
+
 def test_every_program_has_its_own_candidate() -> None:
     rows = rows_of(["1 1 MIR_MRS SCIENCE", "1 2 MIR_MRS SCIENCE", "2 1 MIR_MRS SCIENCE", "2 2 MIR_MRS SCIENCE"])
     apply(ByHand(marks={"background": ("jw00001-o002", "jw00002-o002")}), rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -148,6 +149,14 @@ def test_files_that_cannot_be_used_are_named_and_the_others_are_used(
     assert str(error.value) == f"pool: there are no exposures ({bad} {reason})"
 
 
+def test_names_that_no_text_can_hold_are_skipped(tmp_path: Path) -> None:
+    first, second = write(tmp_path, ROWS[:2])
+    strange = first.rename(first.with_name("a\udcff_uncal.fits"))
+    made = ingest([tmp_path])
+    assert [(each.source, each.reason) for each in made.skipped] == [(str(strange), "has a name that is no UTF-8 text")]
+    assert made.pool.file_names == (second.name,)
+
+
 PASSED = {
     "jw01001-o001_t001_miri_f770w_i2d.fits": "Level 3 product",
     "jw01001001001_02101_00001_mirimage_i2d.fits": "other product",
@@ -172,13 +181,13 @@ def test_other_products_are_passed_over_unread(tmp_path: Path) -> None:
 def test_without_exposures_there_is_no_pool(tmp_path: Path) -> None:
     with pytest.raises(PoolError, match=r"pool: there are no exposures \(no FITS files\)"):
         ingest([tmp_path])
-    for name in [*PASSED, "1.fits", "2.fits", "3.fits", "4.fits"]:
+    for name in [*PASSED, *(f"{number:02d}.fits" for number in range(12))]:
         (tmp_path / name).touch()
     with pytest.raises(PoolError) as error:
         ingest([tmp_path])
+    empty = "; ".join(f"{tmp_path}/{number:02d}.fits is empty" for number in range(10))
     assert str(error.value) == (
-        f"pool: there are no exposures ({tmp_path}/1.fits is empty; {tmp_path}/2.fits is empty; "
-        f"{tmp_path}/3.fits is empty; 1 more could not be used; passed over: 1 Level 3 product; "
+        f"pool: there are no exposures ({empty}; 2 more could not be used; passed over: 1 Level 3 product; "
         "passed over: 1 guide-star file; passed over: 1 other product)"
     )
 
@@ -210,3 +219,8 @@ def test_exposures_are_told_from_pools(tmp_path: Path) -> None:
     kinds = {path.name: has_exposures(path) for path in tmp_path.iterdir()}
     assert kinds == {"pool.fits": False, "pool.csv": False, "data": True, "bad.fits": True, "empty": False}
     assert has_exposures(exposure)
+
+
+def test_what_comes_through_a_pipe_is_left_to_be_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.fits")
+    assert not has_exposures(tmp_path / "pipe.fits")

@@ -1,0 +1,96 @@
+"""Why an exposure is in an association: as what, and by which constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.rule import Rule
+from rules.vocabulary import Join, OneSeed, Predicate
+from solver.associations import Association, Member
+from solver.explain.facts import Ground, Membership
+from solver.explain.needs import decisive
+from solver.explain.places import Agrees, Condition, IsNear, Qualifies, View, kind_of, met, said
+from solver.explain.placing import anchors, conditions, declared_by
+from solver.explain.scene import Scene
+
+
+def memberships(scene: Scene, association: Association, row: int | None = None) -> Iterator[Membership]:
+    """The members of an association, or those that are files of one exposure, and why they are in."""
+    rule = scene.rule(association.asn_rule)
+    (product,) = association.products
+    for member in product.members:
+        if row is None or row == member.row:
+            yield Membership(
+                association=association.file_name,
+                product=product.name,
+                rule=association.asn_rule,
+                candidate=association.asn_id,
+                file=member.expname,
+                role=member.exptype,
+                others=len(product.members) - 1,
+                grounds=tuple(grounds(scene, rule, association, member)),
+            )
+
+
+def grounds(scene: Scene, rule: type[Rule], association: Association, member: Member) -> Iterator[Ground]:
+    """The constraints by which a member is in an association."""
+    if member.row is None:
+        yield Ground("expansion", str(rule.spec.expansion), declared_by(rule, "expansion"), {})
+        return
+    kind, view = scene.candidate_of(association, rule).type, scene.view(rule)
+    about = anchors(scene, rule, association)
+    asked = conditions(rule, kind, view, about)
+    if all(met(condition, view)[member.row] for condition in asked):
+        yield from (ground(condition, view, member.row) for condition in asked)
+    else:
+        yield from _joined(rule, view, member.row, about)
+    yield from _roles(rule, view, member.row, member.exptype)
+
+
+def ground(condition: Condition, view: View, row: int) -> Ground:
+    """A condition that an exposure meets."""
+    values: dict[str, str | None] = {}
+    match condition:
+        case Qualifies(predicate):
+            values = _decisive(view, predicate, row)
+        case Agrees(same, kind):
+            values = {same.label: None if view.exempt(same)[row] else view.values(same, kind)[row]}
+        case IsNear(asked):
+            values = {column.label: view.plain.values(column)[row] for column in asked.columns}
+        case _:
+            pass
+    return Ground(kind_of(condition), said(condition), condition.by, values)
+
+
+def _decisive(view: View, predicate: Predicate, row: int) -> dict[str, str | None]:
+    """What an exposure has for the attributes by which a predicate holds."""
+    attributes = decisive(predicate, lambda part: bool(view.plain.holds(part)[row]))
+    return {each.label: view.plain.values(each)[row] for each in attributes}
+
+
+def _joined(rule: type[Rule], view: View, row: int, about: list[int]) -> Iterator[Ground]:
+    """The relation by which an exposure has joined."""
+    for stated in rule.spec.stated:
+        if isinstance(stated.constraint, Join) and view.roles[row] == stated.constraint.role:
+            for sharing in filter(None, (stated.constraint.sharing, stated.constraint.else_sharing)):
+                columns = [view.plain.values(column) for column in sharing]
+                mine = [column[row] for column in columns]
+                if any(mine == [column[other] for column in columns] for other in about):
+                    values = dict(zip((column.label for column in sharing), mine, strict=True))
+                    yield Ground("join", str(stated.constraint), stated.by, values)
+                    break
+
+
+def _roles(rule: type[Rule], view: View, row: int, role: str) -> Iterator[Ground]:
+    """What makes the exposure what it is: a line of the rule's table of roles, or what the rule makes of it."""
+    spec = rule.spec
+    for case in spec.roles.cases:
+        if view.plain.holds(case.when)[row]:
+            said = f"{view.roles[row]} if {case.when}"
+            yield Ground("role", said, declared_by(rule, "roles"), _decisive(view, case.when, row))
+            break
+    if role != view.roles[row]:
+        if isinstance(spec.cardinality, OneSeed):
+            yield Ground("role", str(spec.cardinality), declared_by(rule, "cardinality"), {})
+        else:
+            yield Ground("expansion", str(spec.expansion), declared_by(rule, "expansion"), {})

@@ -1,0 +1,431 @@
+"""Explanations are true: what they say is asked of the solver. Each docstring states its invariant in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from itertools import combinations, product
+from typing import Any, cast
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from rules import MISSION, Rule, find
+from rules.rule import walk
+from rules.vocabulary import Column, Constraint, Many, OneOf, without
+from solver import Association, Pool, explain, explain_association, explain_orphans, explain_pair, generate
+from solver.explain.facts import Obstacle, Refusal, Separation
+from solver.explain.scene import KIND
+from tests.properties import twin
+from tests.properties.strategies import Row, dense, pools
+
+#: Kinds of constraints that a rule can be without.
+STATED = {"condition", "agreement", "nearness", "validity"}
+NUMBERS = st.integers(0, 99)
+
+#: Explanations solve many variants of a pool, so a quick run has fewer of them.
+FEWER = settings(max_examples=max(10, settings.default.max_examples // 3)) if settings.default else settings()
+
+
+def relaxed(rule: type[Rule], constraints: Sequence[Constraint]) -> type[Rule]:
+    """The rule without some of its constraints."""
+    if not constraints:
+        return rule
+    return cast("type[Rule]", type("Asn_Relaxed", (rule,), {"constraints": (without(*constraints),)}))
+
+
+def constraints_of(rule: type[Rule], named: Iterable[Obstacle | Separation]) -> list[Constraint]:
+    """The constraints of a rule that are named."""
+    names = {(each.constraint, each.by) for each in named}
+    found = [each.constraint for each in rule.spec.stated if (str(each.constraint), each.by) in names]
+    assert len(found) == len(names)
+    return found
+
+
+def files(association: Association, pool: Pool) -> set[str]:
+    """File names of the exposures of an association."""
+    return {pool.file_names[row] for row in association.rows}
+
+
+def made(pool: Pool, rule: type[Rule], *, finalize: bool = True) -> list[Association]:
+    """What a rule makes by itself, with what is not kept."""
+    result = generate(pool, [rule], finalize=finalize)
+    return [*result.associations, *(each.association for each in result.dropped)]
+
+
+def takes(pool: Pool, rule: type[Rule], file: str) -> bool:
+    """Whether a rule makes an association with an exposure."""
+    return any(file in files(association, pool) for association in made(pool, rule))
+
+
+def changed(rows: Sequence[Row], file: str, change: dict[str, str]) -> list[Row]:
+    """The rows, with other values for one exposure."""
+    return [row | (change if row["filename"] == file else {}) for row in rows]
+
+
+def refusals(rows: Sequence[Row], number: int) -> Iterator[tuple[Pool, str, Refusal]]:
+    """Why rules did not take one of the exposures."""
+    pool = Pool.from_rows(rows)
+    file = pool.file_names[number % len(pool)]
+    yield from ((pool, file, refusal) for refusal in explain(pool, file).refusals)
+
+
+# --- What an explanation is about ---------------------------------------------------------------
+
+
+@FEWER
+@given(pools(), NUMBERS)
+def test_memberships_are_those_of_the_whole_run(rows: list[Row], number: int) -> None:
+    """An exposure is told to be in the associations, in the roles and with the files that the whole run gives."""
+    pool = Pool.from_rows(rows)
+    file = pool.file_names[number % len(pool)]
+    told = {
+        (each.association, each.product, each.rule, each.role, each.file) for each in explain(pool, file).memberships
+    }
+    assert told == {
+        (association.file_name, each.name, association.asn_rule, member.exptype, member.expname)
+        for association in generate(pool).associations
+        for each in association.products
+        for member in each.members
+        if member.row is not None and pool.file_names[member.row] == file
+    }
+
+
+@FEWER
+@given(pools(), NUMBERS)
+def test_every_rule_is_told_once(rows: list[Row], number: int) -> None:
+    """Every rule has taken the exposure, or told why not, or is for other exposure types."""
+    pool = Pool.from_rows(rows)
+    told = explain(pool, pool.file_names[number % len(pool)])
+    took = {each.rule for each in told.memberships}
+    others = [*(each.rule for each in told.refusals), *told.other_types]
+    assert sorted([*took, *others]) == sorted(rule.spec.name for rule in MISSION)
+    assert all(each.obstacles or each.superseded for each in told.refusals)
+
+
+@FEWER
+@given(pools(), NUMBERS)
+def test_rules_for_other_types_cannot_take_it(rows: list[Row], number: int) -> None:
+    """A rule that is said to be for other exposure types takes no exposure of this kind in any of the pools."""
+    pool = Pool.from_rows(rows)
+    row = number % len(pool)
+    for name in explain(pool, pool.file_names[row]).other_types:
+        taken = {other for association in made(pool, find(name)) for other in association.rows}
+        assert all([pool[c][other] for c in KIND] != [pool[c][row] for c in KIND] for other in taken)
+
+
+# --- Obstacles ----------------------------------------------------------------------------------
+
+
+@FEWER
+@given(pools(), NUMBERS)
+def test_without_the_named_constraints_the_rule_takes_it(rows: list[Row], number: int) -> None:
+    """A rule takes an exposure if it is without exactly the constraints named, and not if without only some of them."""
+    for pool, file, refusal in refusals(rows, number):
+        if refusal.superseded is None and {each.kind for each in refusal.obstacles} <= STATED:
+            rule = find(refusal.rule)
+            named = constraints_of(rule, refusal.obstacles)
+            assert takes(pool, relaxed(rule, named), file)
+            for some in (list(some) for count in range(len(named)) for some in combinations(named, count)):
+                assert not takes(pool, relaxed(rule, some), file)
+
+
+@FEWER
+@given(pools(), NUMBERS)
+def test_what_an_exposure_has_is_what_the_pool_says(rows: list[Row], number: int) -> None:
+    """The value that an obstacle says a column has is the pool's, and it is none of those that would do."""
+    for pool, file, refusal in refusals(rows, number):
+        row = pool.file_names.index(file)
+        for need in (need for obstacle in refusal.obstacles for need in obstacle.needs):
+            labels = [Column(name).label for name in need.columns]
+            if labels == [need.attribute] and need.relation != "at least":
+                assert need.has == pool[need.columns[0]][row]
+            match need.relation:
+                case "one of":
+                    assert need.has not in need.values
+                case "none of":
+                    assert need.has in {*need.values, ""}
+                case "given":
+                    assert need.has == ""
+                case "not given":
+                    assert need.has != ""
+
+
+@FEWER
+@given(pools(), NUMBERS)
+def test_another_association_stands_for_what_was_not_kept(rows: list[Row], number: int) -> None:
+    """Of an association that was not kept, the exposures are in the one named, or its product has that name."""
+    for pool, file, refusal in refusals(rows, number):
+        lost = refusal.superseded
+        while lost is not None and lost.again is not None:
+            lost = lost.again
+        if lost is not None:
+            kept = [
+                each
+                for each in generate(pool).associations
+                if _key(each) == (lost.kept, lost.kept_rule, lost.kept_candidate)
+            ]
+            assert kept
+            assert lost.kept == lost.product or any(file in files(each, pool) for each in kept)
+
+
+def _key(association: Association) -> tuple[str, str, str]:
+    return association.products[0].name, association.asn_rule, association.asn_id
+
+
+# --- Fixes --------------------------------------------------------------------------------------
+
+
+@FEWER
+@given(pools(), NUMBERS)
+def test_a_fix_lets_the_exposure_in(rows: list[Row], number: int) -> None:
+    """With the values of a fix, the whole run has the exposure in the product named, in the role named."""
+    for _, file, refusal in refusals(rows, number):
+        fix = refusal.fix
+        if fix is not None:
+            pool = Pool.from_rows(changed(rows, file, {each.column: each.needs for each in fix.changes}))
+            assert any(
+                (each.asn_rule, each.asn_id, each.products[0].name) == (refusal.rule, fix.candidate, fix.product)
+                and (file, fix.role)
+                in {(pool.file_names[m.row], m.exptype) for m in each.products[0].members if m.row is not None}
+                for each in generate(pool).associations
+            )
+
+
+@FEWER
+@given(pools(), NUMBERS)
+def test_a_fix_changes_what_the_pool_has(rows: list[Row], number: int) -> None:
+    """A fix gives every column that it names another value, and leaves the exposure's name, program and kind."""
+    for pool, file, refusal in refusals(rows, number):
+        row = pool.file_names.index(file)
+        for change in refusal.fix.changes if refusal.fix else ():
+            assert change.has == pool[change.column][row] != change.needs
+            assert change.column not in {"filename", "program", "instrume", "exp_type"}
+
+
+def domains(pool: Pool, row: int, rule: type[Rule]) -> dict[str, list[str]]:
+    """Columns that a rule asks for to other values: those of the pool, those that it names, none, and another one."""
+    fixed = {"filename", "program", "role", "candidate_type", *(name for name in KIND if pool[name][row])}
+    named = [part for part in walk(rule.spec) if isinstance(part, OneOf)]
+    values: dict[str, list[str]] = {}
+    for name in sorted({part.name for part in walk(rule.spec) if isinstance(part, Column)} - fixed):
+        asked = [value for part in named if part.attribute == Column(name) for value in part.values]
+        every = dict.fromkeys([*pool[name].values, *asked, "else"])
+        values[name] = [value for value in every if value != pool[name][row]]
+    return values
+
+
+def changes(values: dict[str, list[str]], count: int) -> Iterator[dict[str, str]]:
+    """All changes of so many columns."""
+    for names in combinations(values, count):
+        for chosen in product(*(values[name] for name in names)):
+            yield dict(zip(names, chosen, strict=True))
+
+
+def smaller_changes(pool: Pool, row: int, rule: type[Rule], size: int) -> Iterator[dict[str, str]]:
+    """All changes of fewer columns."""
+    values = domains(pool, row, rule)
+    listed = {
+        cell: sorted(twin.listed({"asn_candidate": cell} if cell else {})) for cell in pool["asn_candidate"].values
+    }
+    mine = listed[pool["asn_candidate"][row]]
+    every = sorted({pair for pairs in listed.values() for pair in pairs} - {*mine})
+    values["asn_candidate"] = [str([*mine, pair]) for pair in every]
+    for count in range(1, size):
+        yield from changes(values, count)
+
+
+@FEWER
+@given(pools(), NUMBERS)
+def test_the_named_columns_are_the_fewest_that_decide(rows: list[Row], number: int) -> None:
+    """An exposure that does not qualify does so with other values in columns named, and not by fewer columns."""
+    for pool, file, refusal in refusals(rows, number):
+        kinds = {each.kind for each in refusal.obstacles}
+        if refusal.group or not kinds or not kinds <= {"condition", "agreement"}:
+            continue
+        rule, row = find(refusal.rule), pool.file_names.index(file)
+        exposure = {name: value for name, value in pool.row(row).items() if value}
+        values = domains(pool, row, rule)
+        named = {name for each in refusal.obstacles for need in each.needs for name in need.columns}
+        within = {name: each for name, each in values.items() if name in named}
+        for count in range(1, 4):
+            if any(_qualifies(rule, exposure | change) for change in changes(within, count)):
+                break
+            assert not any(_qualifies(rule, exposure | change) for change in changes(values, count))
+        else:
+            assume(False)
+
+
+@FEWER
+@given(dense(exposures=5), NUMBERS, NUMBERS)
+def test_no_smaller_change_joins_what_is_there(rows: list[Row], number: int, which: int) -> None:
+    """No change of fewer columns than a fix names lets the exposure join a product that there is of the rule."""
+    here = [row for row in rows if row["program"] == rows[number % len(rows)]["program"]]
+    pool = Pool.from_rows(here)
+    file = here[number % len(here)]["filename"]
+    told = [each for each in explain(pool, file).refusals if each.superseded is None]
+    assume(told)
+    refusal = told[which % len(told)]
+    rule = find(refusal.rule)
+    size = len(refusal.fix.changes) if refusal.fix else 2
+    variants = list(smaller_changes(pool, pool.file_names.index(file), rule, size))
+    assume(len(variants) < 1_500)
+    there = {
+        (each.products[0].name.removeprefix("jw00001"), each.asn_id): files(each, pool)
+        for each in generate(pool.select(range(len(pool)))).associations
+        if each.asn_rule == rule.spec.name
+    }
+    # each variant in a program of its own, so that one run solves them all
+    several = Pool.from_rows(
+        row | {"program": str(place), "filename": f"{place}_{row['filename']}"}
+        for place, change in enumerate(variants, start=2)
+        for row in changed(here, file, change)
+    ) if variants else pool  # fmt: skip
+    alike = [each for each in MISSION if each.spec.level == rule.spec.level]
+    for association in generate(several, alike).associations if variants else ():
+        place = int(association.program)
+        name = association.products[0].name.removeprefix(f"jw{place:05d}").removeprefix(f"{place}_")
+        members = {each.split("_", 1)[1] for each in files(association, several)}
+        others = there.get((name, association.asn_id), set()) - {file}
+        assert association.asn_rule != rule.spec.name or file not in members or not others & members, variants[
+            place - 2
+        ]
+
+
+# --- Two exposures, an association, orphans -----------------------------------------------------
+
+
+@FEWER
+@given(pools(), NUMBERS, NUMBERS)
+def test_a_pair_is_told_as_the_run_has_it(rows: list[Row], one: int, other: int) -> None:
+    """Two exposures are told to be together in the products that have both, and apart under rules without such ones."""
+    pool = Pool.from_rows(rows)
+    pair = pool.file_names[one % len(pool)], pool.file_names[other % len(pool)]
+    assume(pair[0] != pair[1])
+    told = explain_pair(pool, *pair)
+    shared = [each for each in generate(pool).associations if set(pair) <= files(each, pool)]
+    assert sorted(each.association for each in told.together) == sorted(each.file_name for each in shared)
+    assert {each.asn_rule for each in shared}.isdisjoint(each.rule for each in told.apart)
+    assert all(each.separations or each.superseded for each in told.apart)
+
+
+@FEWER
+@given(pools(), NUMBERS, NUMBERS)
+def test_without_what_separates_them_two_exposures_are_in_a_group(rows: list[Row], one: int, other: int) -> None:
+    """Two exposures that only agreements keep apart are in one group without exactly these, and not without fewer."""
+    pool = Pool.from_rows(rows)
+    pair = {pool.file_names[one % len(pool)], pool.file_names[other % len(pool)]}
+    assume(len(pair) == 2)
+    for apart in explain_pair(pool, *sorted(pair)).apart:
+        if apart.superseded is None and apart.rule and {each.kind for each in apart.separations} == {"agreement"}:
+            rule = find(apart.rule)
+            named = constraints_of(rule, apart.separations)
+            assert any(pair <= files(each, pool) for each in made(pool, relaxed(rule, named), finalize=False))
+            for each in named:
+                rest = [constraint for constraint in named if constraint is not each]
+                groups = made(pool, relaxed(rule, rest), finalize=False)
+                assert not any(pair <= files(group, pool) for group in groups)
+
+
+@FEWER
+@given(pools(), NUMBERS)
+def test_an_association_is_told_as_the_run_has_it(rows: list[Row], number: int) -> None:
+    """An association is found by its names, and told with its members and with what was not kept for it."""
+    pool = Pool.from_rows(rows)
+    result = generate(pool)
+    assume(result.associations)
+    association = result.associations[number % len(result.associations)]
+    told = explain_association(pool, association.file_name)
+    assert told == explain_association(pool, association.name.upper())
+    assert [(each.file, each.role) for each in told.members] == [
+        (each.expname, each.exptype) for each in association.products[0].members
+    ]
+    assert all([*told.shared, *each.grounds] for each in told.members)
+    direct = [each for each in result.dropped if replace(each.kept, sequence=association.sequence) == association]
+    assert len(told.stands_for) == len(direct)
+
+
+@FEWER
+@given(pools(), NUMBERS)
+def test_without_what_keeps_it_out_a_near_exposure_is_in_the_group(rows: list[Row], number: int) -> None:
+    """An exposure told to be close to an association is in a group with its members without the constraints named."""
+    pool = Pool.from_rows(rows)
+    associations = generate(pool).associations
+    assume(associations)
+    association = associations[number % len(associations)]
+    rule = find(association.asn_rule)
+    if not isinstance(rule.spec.cardinality, Many):
+        return
+    told = explain_association(pool, association.file_name)
+    members = {member.row for member in association.products[0].members}
+    agreeing = {
+        pool.file_names[row]
+        for row in members
+        if row is not None and twin.role(rule.spec, dict(pool.row(row))) not in {join.role for join in rule.spec.joins}
+    }
+    for miss in told.near:
+        assert miss.exposure not in files(association, pool)
+        if {each.kind for each in miss.obstacles} <= {"condition", "agreement"}:
+            groups = made(pool, relaxed(rule, constraints_of(rule, miss.obstacles)), finalize=False)
+            assert any({miss.exposure, *agreeing} <= files(each, pool) for each in groups)
+
+
+@FEWER
+@given(pools())
+def test_every_orphan_has_one_reason(rows: list[Row]) -> None:
+    """The orphans of a run are each in exactly one group, and nothing else is."""
+    pool = Pool.from_rows(rows)
+    told = explain_orphans(pool)
+    listed = [file for group in told.groups for file in group.exposures]
+    assert sorted(listed) == sorted(generate(pool).orphans.file_names)
+    assert all(group.reason for group in told.groups)
+
+
+@FEWER
+@given(pools())
+def test_the_reason_of_orphans_that_qualify_for_nothing(rows: list[Row]) -> None:
+    """An orphan qualifies for no rule exactly if its reason says so, and for the nearest without what that names."""
+    pool, by_file = Pool.from_rows(rows), {each[twin.FILE]: each for each in twin.read(rows)}
+    for group in explain_orphans(pool).groups:
+        for file in group.exposures:
+            qualifies = any(_qualifies(rule, by_file[file]) for rule in MISSION)
+            assert qualifies != group.reason.startswith("qualifies for no rule")
+            if group.rule:
+                rule = find(group.rule)
+                assert _qualifies(relaxed(rule, constraints_of(rule, group.obstacles)), by_file[file])
+
+
+def _qualifies(rule: type[Rule], exposure: Mapping[str, str]) -> bool:
+    """Whether an exposure qualifies by itself, in a candidate of no type."""
+    given = {name: value for name, value in exposure.items() if value}
+    return twin.eligible(rule.spec, given, "")
+
+
+# --- Explanations as data -----------------------------------------------------------------------
+
+
+@FEWER
+@given(pools(), NUMBERS)
+def test_facts_are_plain_data_and_can_be_said(rows: list[Row], number: int) -> None:
+    """Explanations consist of facts, texts, numbers and tables of them, and become sentences."""
+    pool = Pool.from_rows(rows)
+    file = pool.file_names[number % len(pool)]
+    told: list[object] = [explain(pool, file), explain_orphans(pool)]
+    told += [explain_pair(pool, file, other) for other in pool.file_names[:2] if other != file]
+    told += [explain_association(pool, each.file_name) for each in generate(pool).associations[:2]]
+    for each in told:
+        assert all(isinstance(leaf, str | int | bool | None) for leaf in leaves(each))
+        assert str(each)
+
+
+def leaves(fact: Any) -> Iterator[Any]:
+    """What facts consist of in the end."""
+    if is_dataclass(fact):
+        for field in fields(fact):
+            yield from leaves(getattr(fact, field.name))
+    elif isinstance(fact, dict):
+        yield from (leaf for part in (*fact, *fact.values()) for leaf in leaves(part))
+    elif isinstance(fact, tuple):
+        yield from (leaf for part in fact for leaf in leaves(part))
+    else:
+        yield fact

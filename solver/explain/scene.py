@@ -52,7 +52,7 @@ class Scene:
         self.pool = pool
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
         self._table = Evaluation(pool)
-        self._views: dict[str, View] = {}
+        self._views: dict[type[Rule], View] = {}
         self._alone: dict[int, Evaluation] = {}
         sub_pools = pool.sub_pools()
         bounds = np.searchsorted(sub_pools.candidate, np.arange(len(sub_pools.candidates) + 1))
@@ -80,10 +80,9 @@ class Scene:
 
     def view(self, rule: type[Rule]) -> View:
         """The exposures as a rule sees them."""
-        name = rule.spec.name
-        if name not in self._views:
-            self._views[name] = View(rule.spec, self._table)
-        return self._views[name]
+        if rule not in self._views:
+            self._views[rule] = View(rule.spec, self._table)
+        return self._views[rule]
 
     def admits(self, rule: type[Rule]) -> list[Candidate]:
         """The candidates that a rule is for."""

@@ -11,7 +11,7 @@ from rules.vocabulary import AtLeast, CloseOnSky, Constraint, Has, Join, Near, O
 from solver.associations import Association
 from solver.candidates import Candidate, parse
 from solver.explain.facts import Obstacle
-from solver.explain.needs import named_values
+from solver.explain.needs import named_by
 from solver.explain.places import (
     NOWHERE,
     Agrees,
@@ -209,7 +209,7 @@ class Domains:
         self._pool = pool
         self._place = place
         self._row = row
-        self._named = named_values(place.rule.spec)
+        self._named = named_by(place.rule)
         self._members = sorted(place.association.rows) if place.association else []
         self._known: dict[str, tuple[str, ...]] = {}
 

@@ -29,11 +29,13 @@ def refusal(case: Case) -> Refusal | None:
     if lost is not None:
         return Refusal(spec.name, spec.summary, (), "", None, lost)
     own = [place for place in places_of_its_own(scene, rule, case.row, case.only) if case.is_open(place)]
+    if not own and not case.may_join:
+        return None
     kept, dropped = (
         [place for place in _places(case, made) if own or place.is_joined]
         for made in (scene.kept(rule, case.only), scene.dropped(rule, case.only))
     )
-    if not own and not (kept and case.may_join):
+    if not own and not kept:
         return None
     told, product = _kept_out(case, own, [*kept, *dropped])
     # of equal fixes, first those by which it agrees with what is there, last those by which it only joins

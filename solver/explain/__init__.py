@@ -33,12 +33,13 @@ def explain(
         pool: the exposures.
         exposure: its FILENAME, the name of one of its products, or a part of its FILENAME that no other has.
         rules: the rules that are solved; by default the mission's.
-        rule: the only rule to explain; also one for other exposure types.
+        rule: the only one of the rules to explain; also one for other exposure types.
         candidate: the id of the only candidate to explain.
 
     Raises:
         UnknownNameError: no exposure has such a name, or several have.
         CandidateError: no exposure of its program lists the candidate.
+        ValueError: the rule is none of the rules.
 
     Cost: the exposure's program is solved, and of each rule that is for its exposure type some variants.
 
@@ -57,7 +58,10 @@ def explain(
     from solver.explain.exposure import exposure_explanation
     from solver.explain.finding import find_candidate, find_exposure, scene_of
 
-    scene, row = scene_of(pool, find_exposure(pool, exposure), _chosen(rules))
+    chosen = _chosen(rules)
+    if rule is not None and rule not in chosen:
+        raise ValueError(f"{rule.__name__} is none of the rules that are solved")
+    scene, row = scene_of(pool, find_exposure(pool, exposure), chosen)
     only = None if candidate is None else find_candidate(scene, candidate)
     return exposure_explanation(scene, row, rule, only)
 

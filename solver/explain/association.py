@@ -9,14 +9,14 @@ import numpy as np
 
 from rules.rule import Rule
 from solver.associations import Association
-from solver.explain.cases import case_of
-from solver.explain.facts import AssociationExplanation, NearMiss
+from solver.explain.cases import Case, case_of
+from solver.explain.facts import AssociationExplanation, NearMiss, Obstacle
 from solver.explain.places import Condition, InRole, Place, deciding
 from solver.explain.placing import obstacles, places_in
 from solver.explain.scene import KIND, Scene
 from solver.explain.superseded import standing_in
 from solver.explain.why import memberships
-from solver.explain.why_not import kept_in_its_groups
+from solver.explain.why_not import left_out
 
 #: Exposures are near an association where no more constraints than this keep them out.
 _CLOSE = 2
@@ -62,9 +62,15 @@ def _near(scene: Scene, rule: type[Rule], association: Association) -> Iterator[
     for row, (count, place) in sorted(nearest.items()):
         missing = place.missing(view, row)
         case = case_of(scene, rule, row, place.candidate)
-        told = obstacles(scene.pool, place, row, missing, case.fixed) if missing else kept_in_its_groups(case, ())
+        told = obstacles(scene.pool, place, row, missing, case.fixed) or _left_out(case, association)
         if told and count <= max(least, 1):
             yield NearMiss(scene.pool.file_names[row], told)
+
+
+def _left_out(case: Case, association: Association) -> tuple[Obstacle, ...]:
+    """What leaves an exposure out that is in the group of the association."""
+    groups = [each for each in case.groups_without(()) if association.rows <= each.rows]
+    return tuple(left_out(case, group) for group in groups[:1])
 
 
 def _of_kind(condition: Condition, rule: type[Rule]) -> bool:

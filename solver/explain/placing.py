@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from rules.rule import Rule
-from rules.vocabulary import AtLeast, CloseOnSky, Has, Join, Near, OneSeed, Same, Spans, Within
+from rules.rule import Rule, Stated
+from rules.vocabulary import AtLeast, CloseOnSky, Constraint, Has, Join, Near, OneSeed, Same, Spans, Within
 from solver.associations import Association
 from solver.candidates import Candidate, parse
 from solver.explain.facts import Obstacle
-from solver.explain.needs import named_values
+from solver.explain.needs import named_by
 from solver.explain.places import (
     NOWHERE,
     Agrees,
@@ -48,7 +48,9 @@ def declared_by(rule: type[Rule], declaration: str) -> str:
     return next((owner.__name__ for owner in rule.__mro__ if declaration in vars(owner)), rule.spec.name)
 
 
-def conditions(rule: type[Rule], kind: str, view: View | None = None, anchors: Rows = ()) -> tuple[Condition, ...]:
+def conditions(
+    rule: type[Rule], kind: str, view: View | None = None, anchors: Rows = (), *, waived: Collection[Constraint] = ()
+) -> tuple[Condition, ...]:
     """What a rule asks of every exposure, in candidates of this type, and of those that agree with others.
 
     Args:
@@ -56,12 +58,14 @@ def conditions(rule: type[Rule], kind: str, view: View | None = None, anchors: R
         kind: the candidate type.
         view: the exposures; only for those to agree with.
         anchors: rows of the exposures to agree with.
+        waived: constraints that do not count.
     """
-    return tuple(_conditions(rule, kind, view, anchors))
+    stated = (each for each in rule.spec.stated if each.constraint not in waived)
+    return tuple(_conditions(stated, kind, view, anchors))
 
 
-def _conditions(rule: type[Rule], kind: str, view: View | None, anchors: Rows) -> Iterator[Condition]:
-    for stated in rule.spec.stated:
+def _conditions(every: Iterable[Stated], kind: str, view: View | None, anchors: Rows) -> Iterator[Condition]:
+    for stated in every:
         match stated.constraint:
             case Same() as same:
                 shown = view.shown(same, kind, anchors) if view and anchors else ()
@@ -79,7 +83,9 @@ def _numbers(near: Near, view: View, rows: Rows) -> tuple[tuple[float, ...], ...
     return tuple(dict.fromkeys(tuple(float(column[row]) for column in columns) for row in rows))
 
 
-def agreeing(rule: type[Rule], kind: str, view: View, members: Rows) -> list[int]:
+def agreeing(
+    rule: type[Rule], kind: str, view: View, members: Rows, *, waived: Collection[Constraint] = ()
+) -> list[int]:
     """The members of a group that are in it because they agree, and did not join it.
 
     Args:
@@ -87,11 +93,12 @@ def agreeing(rule: type[Rule], kind: str, view: View, members: Rows) -> list[int
         kind: the type of the group's candidate.
         view: the exposures.
         members: rows of the members.
+        waived: constraints that the rule was solved without.
     """
-    entries = _meeting(conditions(rule, kind), view, members)
+    entries = _meeting(conditions(rule, kind, waived=waived), view, members)
     joining = {join.role for join in rule.spec.joins}
     binding = [row for row in entries if view.roles[row] not in joining] or entries
-    return _meeting(conditions(rule, kind, view, binding), view, entries)
+    return _meeting(conditions(rule, kind, view, binding, waived=waived), view, entries)
 
 
 def _meeting(asked: Sequence[Condition], view: View, rows: Rows) -> list[int]:
@@ -202,16 +209,23 @@ class Domains:
         self._pool = pool
         self._place = place
         self._row = row
-        self._named = named_values(place.rule.spec)
+        self._named = named_by(place.rule)
         self._members = sorted(place.association.rows) if place.association else []
+        self._known: dict[str, tuple[str, ...]] = {}
 
     def __call__(self, name: str) -> tuple[str, ...]:
         """The values for a column, the most likely ones first: those at the place, those of alike exposures, none."""
-        column = self._pool[name]
-        if name == "asn_candidate":
-            pairs = {*(parse(column[self._row]) if column[self._row] else ()), _pair(self._place.candidate)}
-            return (str(sorted(pairs)),)
-        members = [column[member] for member in self._members]
+        if name not in self._known:
+            self._known[name] = self._listed() if name == "asn_candidate" else self._found(name)
+        return self._known[name]
+
+    def _listed(self) -> tuple[str, ...]:
+        """The exposure's candidates with that of the place."""
+        cell, candidate = self._pool["asn_candidate"][self._row], self._place.candidate
+        return (str(sorted({*(parse(cell) if cell else ()), (candidate.id, candidate.type)})),)
+
+    def _found(self, name: str) -> tuple[str, ...]:
+        members = [self._pool[name][member] for member in self._members]
         alike = self._alike(name)
         usual = [*alike[:1], *[value for value in alike if value][:1], ""]
         return tuple(dict.fromkeys((*members, *usual, self.other(name), *self._named.get(name, ()))))
@@ -229,7 +243,3 @@ class Domains:
         alike[self._row] = False
         counts = np.bincount(column.codes[alike], minlength=1)
         return [column.values[code] for code in np.argsort(-counts, kind="stable").tolist() if counts[code]]
-
-
-def _pair(candidate: Candidate) -> tuple[str, str]:
-    return candidate.id, candidate.type

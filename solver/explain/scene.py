@@ -17,14 +17,15 @@ from rules.rule import Rule
 from rules.vocabulary import Constraint
 from solver.associations import Association
 from solver.candidates import DISCOVERED, Candidate
-from solver.columns import encode
+from solver.columns import HIERARCHY, encode
 from solver.compile import admitted
 from solver.evaluate import Evaluation, Table
+from solver.explain.needs import asked_by
 from solver.explain.places import Place, View
 from solver.explain.repair import Changes
 from solver.generate import Result, generate
 from solver.nearness import numbers_of
-from solver.pool import Pool
+from solver.pool import REQUIRED, Pool
 
 #: Columns that make an exposure what it is: with other values it would be another exposure.
 IDENTITY = frozenset({"filename", "program"})
@@ -52,7 +53,7 @@ class Scene:
         self.pool = pool
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
         self._table = Evaluation(pool)
-        self._views: dict[str, View] = {}
+        self._views: dict[type[Rule], View] = {}
         self._alone: dict[int, Evaluation] = {}
         sub_pools = pool.sub_pools()
         bounds = np.searchsorted(sub_pools.candidate, np.arange(len(sub_pools.candidates) + 1))
@@ -80,10 +81,9 @@ class Scene:
 
     def view(self, rule: type[Rule]) -> View:
         """The exposures as a rule sees them."""
-        name = rule.spec.name
-        if name not in self._views:
-            self._views[name] = View(rule.spec, self._table)
-        return self._views[name]
+        if rule not in self._views:
+            self._views[rule] = View(rule.spec, self._table)
+        return self._views[rule]
 
     def admits(self, rule: type[Rule]) -> list[Candidate]:
         """The candidates that a rule is for."""
@@ -122,8 +122,9 @@ class Scene:
         around = frozenset({row}) | (association.rows if association else frozenset())
         ids = self._ids_around(around, place.candidate)
         rows = range(len(self.pool)) if ids is None else sorted(self._listing(ids) | {row})
-        changed = (self.pool.row(each) | (changes if each == row else {}) for each in rows)
-        pool = Pool.from_rows(changed, name=self.pool.name)
+        pool = Pool.from_rows(
+            (self._row(each) | (changes if each == row else {}) for each in rows), name=self.pool.name
+        )
         rivals = _solvable((each for each in self.rules if _rivals(each, place.rule)), pool)
         files = {self.pool.file_names[each] for each in around}
         for made in generate(pool, rivals, candidates=ids, discover=ids is None).associations:
@@ -135,6 +136,17 @@ class Scene:
             if association is None or (product.name == association.products[0].name and len(files & roles.keys()) > 1):
                 return product.name, role
         return None
+
+    def _row(self, row: int) -> dict[str, str]:
+        """What the solver looks at of an exposure."""
+        values = {name: self.pool[name][row] for name in self._columns}
+        return values | {"filename": self.pool.file_names[row]}
+
+    @cached_property
+    def _columns(self) -> list[str]:
+        """The columns that the solver looks at: of the rules, of the hierarchy, and those that a pool has to have."""
+        asked = {name for rule in self.rules for name in asked_by(rule)}
+        return sorted((asked | {*HIERARCHY.values(), *REQUIRED, "exposerr"}) & self.pool.columns.keys())
 
     def _ids_around(self, rows: frozenset[int], candidate: Candidate) -> list[str] | None:
         """The candidates of these exposures, and another one; None for all where it is discovery."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from rules.rule import Rule
 from rules.vocabulary import Join, OneSeed, Predicate
 from solver.associations import Association, Member
@@ -18,6 +20,7 @@ def memberships(scene: Scene, association: Association, row: int | None = None) 
     """The members of an association, or those that are files of one exposure, and why they are in."""
     rule = scene.rule(association.asn_rule)
     (product,) = association.products
+    grounds = _Grounds(scene, rule, association)
     for member in product.members:
         if row is None or row == member.row:
             yield Membership(
@@ -28,26 +31,35 @@ def memberships(scene: Scene, association: Association, row: int | None = None) 
                 file=member.expname,
                 role=member.exptype,
                 others=len(product.members) - 1,
-                grounds=tuple(grounds(scene, rule, association, member)),
+                grounds=tuple(grounds.of(member)),
             )
 
 
-def grounds(scene: Scene, rule: type[Rule], association: Association, member: Member) -> Iterator[Ground]:
-    """The constraints by which a member is in an association."""
-    if member.row is None:
-        yield Ground("expansion", str(rule.spec.expansion), declared_by(rule, "expansion"), {})
-        return
-    kind, view = scene.candidate_of(association, rule).type, scene.view(rule)
-    about = anchors(scene, rule, association)
-    asked = conditions(rule, kind, view, about)
-    if all(met(condition, view)[member.row] for condition in asked):
-        yield from (ground(condition, view, member.row) for condition in asked)
-    else:
-        yield from _joined(rule, view, member.row, about)
-    yield from _roles(rule, view, member.row, member.exptype)
+class _Grounds:
+    """The constraints by which members are in an association."""
+
+    def __init__(self, scene: Scene, rule: type[Rule], association: Association) -> None:
+        """Find out who agrees with those that the association is about."""
+        self._rule = rule
+        self._view = scene.view(rule)
+        self._about = anchors(scene, rule, association)
+        self._asked = conditions(rule, scene.candidate_of(association, rule).type, self._view, self._about)
+        self._agrees = np.all([met(condition, self._view) for condition in self._asked], axis=0)
+
+    def of(self, member: Member) -> Iterator[Ground]:
+        """The constraints by which a member is in."""
+        rule, view, row = self._rule, self._view, member.row
+        if row is None:
+            yield Ground("expansion", str(rule.spec.expansion), declared_by(rule, "expansion"), {})
+            return
+        if self._agrees[row]:
+            yield from (_ground(condition, view, row) for condition in self._asked)
+        else:
+            yield from _joined(rule, view, row, self._about)
+        yield from _roles(rule, view, row, member.exptype)
 
 
-def ground(condition: Condition, view: View, row: int) -> Ground:
+def _ground(condition: Condition, view: View, row: int) -> Ground:
     """A condition that an exposure meets."""
     values: dict[str, str | None] = {}
     match condition:

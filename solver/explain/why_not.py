@@ -6,7 +6,7 @@ not if it lacked only some of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from rules.rule import Rule, Stated
 from rules.vocabulary import AtLeast, Constraint, Has, OneSeed, Select, Spans
@@ -29,11 +29,13 @@ def refusal(case: Case) -> Refusal | None:
     if lost is not None:
         return Refusal(spec.name, spec.summary, (), "", None, lost)
     own = [place for place in places_of_its_own(scene, rule, case.row, case.only) if case.is_open(place)]
+    if not own and not case.may_join:
+        return None
     kept, dropped = (
         [place for place in _places(case, made) if own or place.is_joined]
         for made in (scene.kept(rule, case.only), scene.dropped(rule, case.only))
     )
-    if not own and not (kept and case.may_join):
+    if not own and not kept:
         return None
     told, product = _kept_out(case, own, [*kept, *dropped])
     # of equal fixes, first those by which it agrees with what is there, last those by which it only joins
@@ -108,11 +110,12 @@ def kept_in_its_groups(case: Case, waived: Sequence[Constraint]) -> tuple[Obstac
     groups = case.groups_without(waived)
     if not groups:
         return ()
-    lacking = min((list(lacks(case.scene, case.rule, group)) for group in groups), key=len)
-    told = tuple(obstacle for _, obstacle in lacking)
-    if case.taken_without([*waived, *(stated.constraint for stated, _ in lacking)]):
+    lacking = [list(lacks(case.scene, case.rule, group, waived)) for group in groups]
+    fewest = min(range(len(groups)), key=lambda i: len(lacking[i]))
+    told = tuple(obstacle for _, obstacle in lacking[fewest])
+    if case.taken_without([*waived, *(stated.constraint for stated, _ in lacking[fewest])]):
         return told
-    return (*told, left_out(case, groups[0]))
+    return (*told, left_out(case, groups[fewest]))
 
 
 def _minimal(case: Case, missing: list[Condition]) -> list[Condition]:
@@ -138,10 +141,12 @@ def _constraints(conditions: Sequence[Condition]) -> list[Constraint] | None:
     return found
 
 
-def lacks(scene: Scene, rule: type[Rule], group: Association) -> Iterator[tuple[Stated, Obstacle]]:
-    """What a group would have to show and does not."""
+def lacks(
+    scene: Scene, rule: type[Rule], group: Association, waived: Collection[Constraint] = ()
+) -> Iterator[tuple[Stated, Obstacle]]:
+    """What a group of a rule, solved without the waived constraints, would have to show and does not."""
     candidate = scene.candidate_of(group, rule)
-    rows = agreeing(rule, candidate.type, scene.view(rule), sorted(group.rows))
+    rows = agreeing(rule, candidate.type, scene.view(rule), sorted(group.rows), waived=waived)
     for stated in rule.spec.stated:
         need = _lack(scene, group, candidate, rows, stated.constraint)
         if need is not None:

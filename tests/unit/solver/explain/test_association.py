@@ -88,6 +88,20 @@ def test_what_is_about_one_exposure() -> None:
     ]
 
 
+def test_a_nod_that_overlaps_is_left_out() -> None:
+    slit = {
+        "exp_type": "NRS_FIXEDSLIT",
+        "instrume": "NIRSPEC",
+        "detector": "NRS1",
+        "grating": "PRISM",
+        "filter": "CLEAR",
+    }
+    nods = [row(name, **slit, fxd_slit="S200A1", expspcin="1", numdthpt="2", subpxpts="1") for name in "ab"]
+    (told,) = lines(nods, "jw00001-o001_spec2_00001_asn", "close, but left out")
+    made = "one product for each science exposure, with the others that do not overlap with it as background"
+    assert told == f"the rule makes {made} (Asn_Lv2NRSFSS): b_uncal.fits"
+
+
 def test_files_that_a_rule_makes() -> None:
     rows = [row("a", **WFSS), row("d", **WFSS | {"exp_type": "NIS_IMAGE", "filter": "CLEAR"})]
     made = "the rule makes: one product, with files made from one direct_image in place of all: direct_image \

@@ -261,3 +261,8 @@ def test_a_candidate_that_the_program_does_not_have() -> None:
         CandidateError, match=r"^no exposure of program 1 lists candidate c1000; there are a3001, o001$"
     ):
         explain(pool, "a_", candidate="C1000")
+
+
+def test_a_rule_that_is_not_solved() -> None:
+    with pytest.raises(ValueError, match=r"^Asn_Lv2Image is none of the rules that are solved$"):
+        explain(pool_of(row("a")), "a_", rules=LEVEL3, rule=find("Asn_Lv2Image"))

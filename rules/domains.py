@@ -59,7 +59,7 @@ def _exposures(exp_types: str | tuple[str, ...], *tables: Table, **columns: str 
 
 # --- FGS ----------------------------------------------------------------------------------------
 
-_FGS = {"instrume": "fgs", "detector": ("guider1", "guider2"), "filter": "", "subarray": ("full", "sub128cntr", "")}
+_FGS = {"instrume": "fgs", "detector": ("guider1", "guider2"), "filter": "", "subarray": ("full", "sub128cntr")}
 FGS = (
     _exposures(("fgs_image", "fgs_focus"), visitype=_WAVEFRONT_VISITS, patttype=("none", "mimf", ""), **_FGS),
     _exposures(("fgs_dark", "fgs_intflat", "fgs_skyflat"), **_FGS),

@@ -124,8 +124,15 @@ def _needs(spec: RuleSpec, statement: tuple[str, object], space: Space) -> bool:
 # --- Real values ----------------------------------------------------------------------------------
 
 
-def unreal(specs: Iterable[RuleSpec], space: Space) -> Iterator[Finding]:
-    """The values that rules name and that no exposure of the domain can have."""
+def unreal(specs: Iterable[RuleSpec], spares: Iterable[Spare], space: Space) -> Iterator[Finding]:
+    """The values that rules name and that no exposure of the domain can have.
+
+    Args:
+        specs: the rules.
+        spares: constraints that are meant to change nothing, whatever values they name.
+        space: the domain.
+    """
+    meant = {each: spare.because for spare in spares for each in _named_values(spare.constraint)}
     found: dict[tuple[str, str], list[str]] = {}
     for spec in specs:
         for column, one in dict.fromkeys(_named_values(spec)):
@@ -133,11 +140,12 @@ def unreal(specs: Iterable[RuleSpec], space: Space) -> Iterator[Finding]:
                 found.setdefault((column, one), []).append(spec.name)
     for (column, one), rules in sorted(found.items()):
         label = Column(column).label
-        yield Finding("V103", tuple(rules), f"no exposure has the {label} {one}")
+        message = f"no exposure has the {label} {one}"
+        yield Finding("V103", tuple(rules), message, intended=meant.get((column, one), ""))
 
 
-def _named_values(spec: RuleSpec) -> Iterator[tuple[str, str]]:
-    for leaf in leaves(spec):
+def _named_values(declaration: object) -> Iterator[tuple[str, str]]:
+    for leaf in leaves(declaration):
         match leaf:
             case OneOf(Column(name), values):
                 yield from ((name, one) for one in values)

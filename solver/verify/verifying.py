@@ -56,7 +56,8 @@ def verify(
     meant = tuple(intended)
     pools: dict[str, WitnessPool] = {}
     judged = []
-    findings = list(unreal([rule.spec for rule in chosen], space))
+    spares = [each for each in meant if isinstance(each, Spare)]
+    findings = list(unreal([rule.spec for rule in chosen], spares, space))
     for rule in chosen:
         tell(rule.spec.name)
         pool = satisfied(rule.spec, space)
@@ -65,7 +66,6 @@ def verify(
         else:
             pools[rule.spec.name] = pool
             judged += [(rule.spec, stated, each) for stated, each in needed(rule.spec, space)]
-    spares = [each for each in meant if isinstance(each, Spare)]
     findings += needless(judged, spares, [rule.spec for rule in every], space)
     names = {rule.spec.name for rule in chosen}
     for together in _together(every):

@@ -215,6 +215,11 @@ _TOLD = "other constraints tell it already; the text of the association says it"
 
 SPARES: tuple[Spare, ...] = (
     spare("DMSLevel2bBase", same("program"), because="nothing crosses programs; every rule says so"),
+    spare(
+        "DMSLevel2bBase",
+        same("tsovisit", optional=True),
+        because="the flag is t or not given, so no two exposures disagree; other pools may hold other values",
+    ),
     spare("DMSLevel2bBase", has("science"), because="every group is about one; reasons of orphans are told by it"),
     spare("AsnMixin_Lv2WFSS", has("direct_image"), because="nothing is made without; reasons of orphans are told by it"),
     spare("AsnMixin_Lv2Mode", same("instrume"), because=_TOLD),

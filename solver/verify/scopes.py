@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,7 +63,9 @@ def _left(tables: tuple[Table, ...], condition: Predicate, exp_type: str) -> tup
         narrowed = simplified(condition, {**_values(tables), "exp_type": (exp_type,)})
         if narrowed == NEVER:
             return None
-        struck = tuple(_struck(table, narrowed) for table in tables)
+        parts = narrowed.parts if isinstance(narrowed, AllOf) else (narrowed,)
+        asked = [(part, columns_of(part)) for part in parts]
+        struck = tuple(table if len(table.rows) == 1 else _struck(table, asked) for table in tables)
         if not all(table.rows for table in struck):
             return None
         if narrowed == condition and struck == tables:
@@ -75,14 +77,15 @@ def _values(tables: Iterable[Table]) -> dict[str, tuple[str, ...]]:
     return {column: values for table in tables for column, values in table.values.items()}
 
 
-def _struck(table: Table, condition: Predicate) -> Table:
-    """The table without rows that rule the condition out."""
-    parts = condition.parts if isinstance(condition, AllOf) else (condition,)
-    about = [part for part in parts if not columns_of(part).isdisjoint(table.columns)]
+def _struck(table: Table, parts: Sequence[tuple[Predicate, frozenset[str]]]) -> Table:
+    """The table without rows that rule a condition out, which is given by its parts with the columns they ask for."""
+    about = [part for part, columns in parts if not columns.isdisjoint(table.columns)]
+    if not about:
+        return table
     asked = columns_of(*about)
     places = [(place, column) for place, column in enumerate(table.columns) if column in asked]
     possible: dict[tuple[str, ...], bool] = {}
-    for row in table.rows if about else ():
+    for row in table.rows:
         cells = tuple(row[place] for place, _ in places)
         if cells not in possible:
             known = {column: row[place] for place, column in places}

@@ -1,4 +1,4 @@
-"""The analysis of rules over a domain, and of the difference of two versions."""
+"""The analysis of rules over a domain."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from rules.vocabulary.intentions import Gap, Intention, Overlap, Spare, Unmade
 from solver.verify.conditions import taken
 from solver.verify.constraints import needed, needless, satisfied, unreal, unsatisfied
 from solver.verify.coverage import gaps, misfits
-from solver.verify.difference import difference
 from solver.verify.findings import CODES, Finding, Needed, Report
 from solver.verify.logic import columns_of, conjunction
 from solver.verify.overlaps import overlaps
-from solver.verify.pools import WitnessPool, described
+from solver.verify.pools import WitnessPool
 from solver.verify.space import Space
 
 #: The levels whose products have to fit.
@@ -75,7 +74,7 @@ def verify(
         findings += found
     if not only:
         findings += _all_together(every, meant, space, tell)
-    return _report(chosen, findings, pools, [each for _, _, each in judged], space)
+    return report(chosen, findings, pools, [each for _, _, each in judged], space)
 
 
 def _together(rules: Iterable[type[Rule]]) -> list[list[RuleSpec]]:
@@ -110,39 +109,14 @@ def _all_together(
         yield from misfits(levels[_LOWER], levels[_UPPER], unmade, complete, space)
 
 
-def compare_versions(
-    old: Iterable[type[Rule]], new: Iterable[type[Rule]], domain: Domain, *, progress: Progress | None = None
-) -> Report:
-    """What a change of rules does: for each rule and each change of a declaration a small pool that shows it.
-
-    Args:
-        old: the rules before.
-        new: the rules after; rules of one name are versions of each other.
-        domain: the exposures that there can be.
-        progress: is called with what comes next.
-    """
-    before, after = ({rule.spec.name: rule for rule in rules} for rules in (old, new))
-    space = Space(domain)
-    findings: list[Finding] = []
-    for name in sorted({*before, *after}):
-        if progress is not None:
-            progress(name)
-        if name not in before:
-            findings.append(Finding("V602", (name,), after[name].spec.summary))
-        elif name not in after:
-            findings.append(Finding("V603", (name,), before[name].spec.summary))
-        else:
-            findings += _changes(before[name].spec, after[name].spec, space)
-    return _report(tuple(after.values()), findings, {}, [], space)
-
-
-def _report(
+def report(
     rules: Iterable[type[Rule]],
     findings: Iterable[Finding],
     pools: Mapping[str, WitnessPool],
     judged: Iterable[Needed],
     space: Space,
 ) -> Report:
+    """The findings in order, with what they were found over."""
     chosen = tuple(rules)
     domain = space.domain
     columns = sorted(columns_of(*(rule.spec for rule in chosen)) - {"role", "candidate_type"})
@@ -157,12 +131,3 @@ def _report(
         combinations=sum(len(m.exp_types) * prod(len(table.rows) for table in m.tables) for m in domain.modes),
         problems=space.problems,
     )
-
-
-def _changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
-    verdict = difference(old, new, space)
-    if verdict.difference is not None:
-        pool = verdict.difference.pool
-        shown = (*(f"before: {line}" for line in described(verdict.difference.before)),
-                 *(f"after:  {line}" for line in described(verdict.difference.after)))
-        yield Finding("V601", (new.name,), "", pool, shown)

@@ -71,6 +71,15 @@ def load(path: str | Path, source: bytes | None = None) -> tuple[type[Rule], ...
     Raises:
         RuleFileError: the file cannot be read or run, defines no rule, or takes the name of a mission's rule.
     """
+    found = run_file(path, source)
+    taken = sorted({rule.spec.name for rule in found} & {rule.spec.name for rule in MISSION})
+    if taken:
+        raise RuleFileError(str(path), f"{', '.join(taken)}: the mission has rules of this name; choose another")
+    return found
+
+
+def run_file(path: str | Path, source: bytes | None = None) -> tuple[type[Rule], ...]:
+    """The rules that a Python file defines, whatever their names; see `load`."""
     file = Path(path)
     name = f"asnsolve_rules_{file.stem}"
     module = ModuleType(name)
@@ -81,19 +90,16 @@ def load(path: str | Path, source: bytes | None = None) -> tuple[type[Rule], ...
     except RuleError as error:
         raise RuleFileError(str(file), str(error)) from error
     except (Exception, SystemExit) as error:  # whatever the user's code raises is told as the file's problem
-        raise RuleFileError(str(file), _where(error, str(file))) from error
+        raise RuleFileError(str(file), where_raised(error, str(file))) from error
     found = tuple(rule for rule in rules_in(module) if rule.__module__ == name)
     if not found:
         raise RuleFileError(str(file), "defines no rule: no class whose name begins with Asn_ and inherits from Rule")
-    taken = sorted({rule.spec.name for rule in found} & {rule.spec.name for rule in MISSION})
-    if taken:
-        raise RuleFileError(str(file), f"{', '.join(taken)}: the mission has rules of this name; choose another")
     return found
 
 
-def _where(error: BaseException, file: str) -> str:
-    """The error and the line of the file that it comes from."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+def where_raised(error: BaseException, file: str) -> str:
+    """The error and the line of the file, or of the file in this folder, that it comes from."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(file)]
     line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)
     place = "" if line is None else f"line {line}: "
     return f"{place}{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"

@@ -17,6 +17,9 @@ from itertools import product
 
 from rules.vocabulary.domains import Mode, Table, domain, mode, table
 
+#: Values by column: one, or several.
+_Values = dict[str, str | tuple[str, ...]]
+
 _SET = ("", "t")  # a flag
 
 _VISITS = (
@@ -28,7 +31,7 @@ _WAVEFRONT_VISITS = (
 )  # fmt: skip
 
 #: What any exposure may have, whatever its type; and columns that most types do not have.
-_USUAL = {
+_USUAL: _Values = {
     "pntgtype": ("science", "target_acquisition", ""),
     "tsovisit": _SET,
     "is_psf": _SET,
@@ -59,7 +62,12 @@ def _exposures(exp_types: str | tuple[str, ...], *tables: Table, **columns: str 
 
 # --- FGS ----------------------------------------------------------------------------------------
 
-_FGS = {"instrume": "fgs", "detector": ("guider1", "guider2"), "filter": "", "subarray": ("full", "sub128cntr")}
+_FGS: _Values = {
+    "instrume": "fgs",
+    "detector": ("guider1", "guider2"),
+    "filter": "",
+    "subarray": ("full", "sub128cntr"),
+}
 FGS = (
     _exposures(("fgs_image", "fgs_focus"), visitype=_WAVEFRONT_VISITS, patttype=("none", "mimf", ""), **_FGS),
     _exposures(("fgs_dark", "fgs_intflat", "fgs_skyflat"), **_FGS),
@@ -70,14 +78,23 @@ FGS = (
 
 _MIRI_FILTERS = ("f770w", "f560w", "f1000w", "f1130w", "f1280w", "f1500w", "f1800w", "f2100w", "f2550w", "f2550wr")
 _MASKS = (("f1065c", "mask1065"), ("f1140c", "mask1140"), ("f1550c", "mask1550"))
-_MIRI_IMAGER = {"instrume": "miri", "detector": "mirimage"}
+_MIRI_IMAGER: _Values = {"instrume": "miri", "detector": "mirimage"}
 _MIRI_SUBARRAYS = ("full", "brightsky", "sub256", "sub128", "sub64", "slitlessprism", "masklyot", "mask1065")
-_MIRI_PATTERNS = ("cycling", "none", "4-point-sets", "reuleaux", "2-point", "4-point-miri-f770w-with-nircam", "mimf", "")
+_MIRI_PATTERNS = (
+    "cycling",
+    "none",
+    "4-point-sets",
+    "reuleaux",
+    "2-point",
+    "4-point-miri-f770w-with-nircam",
+    "mimf",
+    "",
+)
 _BANDS = (
     "short", "medium", "long", "short-medium", "short-long", "medium-short", "medium-long", "long-short", "long-medium",
 )  # fmt: skip
 _MRS = table(("detector", "channel"), (("mirifushort", "12"), ("mirifulong", "34")))
-_MIRI_IFU = {"instrume": "miri", "filter": "", "band": _BANDS, "subarray": "full"}
+_MIRI_IFU: _Values = {"instrume": "miri", "filter": "", "band": _BANDS, "subarray": "full"}
 
 MIRI = (
     _exposures(
@@ -166,7 +183,10 @@ def _nircam(*paths: tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ..
     return table(("detector", "channel", "filter", "pupil"), rows)
 
 
-_NIRCAM = {"instrume": "nircam", "patttype": ("none", "intramodulebox", "intrasca", "fullbox", "subarray_dither", "")}
+_NIRCAM: _Values = {
+    "instrume": "nircam",
+    "patttype": ("none", "intramodulebox", "intrasca", "fullbox", "subarray_dither", ""),
+}
 _DHS = tuple(f"sub{rows}stripe{stripes}_dhs" for rows, stripes in ((41, 1), (82, 2), (164, 4), (260, 4)))
 
 NIRCAM = (
@@ -210,8 +230,7 @@ NIRCAM = (
     _exposures(
         ("nrc_dark", "nrc_flat", "nrc_focus", "nrc_grism", "nrc_led", "nrc_wfsc"),
         _nircam(
-            (_SHORT, (*_SHORT_PATHS, ("f200w", "flat"))),
-            (_LONG, (*_LONG_PATHS, *_GRISMS, ("f356w", "flat"), ("", ""))),
+            (_SHORT, (*_SHORT_PATHS, ("f200w", "flat"))), (_LONG, (*_LONG_PATHS, *_GRISMS, ("f356w", "flat"), ("", "")))
         ),
         **_NIRCAM,
         subarray="full",
@@ -224,7 +243,7 @@ NIRCAM = (
 _BLOCKING = ("f200w", "f090w", "f115w", "f140m", "f150w", "f158m")
 _RED = ("f277w", "f356w", "f380m", "f430m", "f444w", "f480m")
 _NIRISS_PATHS = table(("filter", "pupil"), (*product(("clear",), _BLOCKING), *product(_RED, ("clearp",))))
-_NIRISS = {"instrume": "niriss", "detector": "nis"}
+_NIRISS: _Values = {"instrume": "niriss", "detector": "nis"}
 _MASKED = table(("filter", "pupil"), product(("f480m", "f277w", "f380m", "f430m"), ("nrm", "clearp")))
 
 NIRISS = (
@@ -275,7 +294,7 @@ _CLOSED = tuple((grating, "opaque") for grating in (*_GRATINGS, "prism", "mirror
 _UNDISPERSED = tuple(product(("mirror",), ("f110w", "f140x", "clear")))
 _LAMPS = ("flat1", "flat2", "flat3", "flat4", "flat5", "line1", "line2", "line3", "line4", "ref", "test")
 _SLITS = ("s200a1", "s200a2", "s400a1", "s1600a1", "s200b1")
-_NIRSPEC = {"instrume": "nirspec", "detector": ("nrs1", "nrs2"), "lamp": ("none", "")}
+_NIRSPEC: _Values = {"instrume": "nirspec", "detector": ("nrs1", "nrs2"), "lamp": ("none", "")}
 _SHUTTERS = ("primarypark_configured", "primarypark_allopen", "primarypark_allclosed", "launchlock_allclosed", "")
 _SHUTTER_FILES = ("jw00001001001_01_msa.fits", "jw00001001001_02_msa.fits", "")
 
@@ -369,8 +388,21 @@ DOMAIN = domain(
     },
     # what the archive fills in for every exposure; older pools leave some of it out
     filled=(
-        "pntgtype", "visitype", "patttype", "obs_num", "visit", "targetid", "act_id", "obs_id", "expspcin", "dithptin",
-        "mostilno", "numdthpt", "patt_num", "nints", "subpxpts",
+        "pntgtype",
+        "visitype",
+        "patttype",
+        "obs_num",
+        "visit",
+        "targetid",
+        "act_id",
+        "obs_id",
+        "expspcin",
+        "dithptin",
+        "mostilno",
+        "numdthpt",
+        "patt_num",
+        "nints",
+        "subpxpts",
     ),
     products={
         "image2": ("cal",),

@@ -67,7 +67,11 @@ GAPS: tuple[Gap, ...] = (
         all_of(one_of("exp_type", "fgs_focus"), _WAVEFRONT),
         because="as the reference: the rule for wavefront sensing takes images alone, the guider's rule none of it",
     ),
-    gap(2, _NODS_WITHOUT_RULE, because="as the reference: these nods have no rule, and the rule for spectra refuses nods"),
+    gap(
+        2,
+        _NODS_WITHOUT_RULE,
+        because="as the reference: these nods have no rule, and the rule for spectra refuses nods",
+    ),
     gap(3, _SINGLE, because="these are calibrated one by one and not combined"),
     gap(3, _LAMPS, because="lamp exposures are not combined"),
     gap(3, _WAVEFRONT, because="of wavefront sensing only dithered pairs are combined"),
@@ -125,11 +129,13 @@ UNMADE: tuple[Unmade, ...] = (
     unmade(
         "Asn_Lv3ImageBackground",
         one_of("exp_type", "fgs_image"),
-        because="as the reference: the rule for images of background targets asks for a filter, and the guider has none",
+        because="as the reference: the rule for images of background targets asks for a filter; the guider has none",
     ),
     unmade("Asn_Lv3MIRMRS", _NODDED, because="as the reference: nods of this exposure type have no Level 2 rule"),
     unmade("Asn_Lv3NRSIFU", _NODDED, because="as the reference: nods along the slit have no Level 2 rule here"),
-    unmade("Asn_Lv3SpectralTarget", _SOSS, because="as the reference: nodded single-object spectra have no Level 2 rule"),
+    unmade(
+        "Asn_Lv3SpectralTarget", _SOSS, because="as the reference: nodded single-object spectra have no Level 2 rule"
+    ),
     unmade("Asn_Lv3SpecAux", any_of(_CLOSED, _BESIDE), because="as the reference: it does not ask for the detector"),
     unmade("Asn_Lv3SpectralSource", _CLOSED, because="as the reference: it does not ask for the filter"),
 )
@@ -144,12 +150,12 @@ def _each(one: str, *others: str, because: str) -> tuple[Overlap, ...]:
 _LAST_STAYS = "as the reference: of two associations of the same members the rule whose name sorts last stays"
 
 OVERLAPS: tuple[Overlap, ...] = (
-    *_each("Asn_Lv2ImageSpecial", "Asn_Lv2Image", because="a PSF reference is science of both; one of two equals stays"),
+    *_each("Asn_Lv2ImageSpecial", "Asn_Lv2Image", because="a PSF reference is science of both; one of equals stays"),
     *_each(
         "Asn_Lv2SpecSpecial",
         "Asn_Lv2MIRLRSFixedSlitNod", "Asn_Lv2NRSFSS", "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSMSA", "Asn_Lv2Spec",
         "Asn_MIRLRSTAConfirm",
-        because="a PSF reference is science of both; one of two equals stays",
+        because="a PSF reference is science of both; one of equals stays",
     ),
     *_each(
         "Asn_Lv2SpecSpecial",
@@ -161,7 +167,7 @@ OVERLAPS: tuple[Overlap, ...] = (
     *_each(
         "Asn_Lv2SpecImprint",
         "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSMSA", "Asn_Lv2Spec", "Asn_Lv2SpecSpecial",
-        because="as the reference: an imprint of a PSF or background target is science of both; one of two equals stays",
+        because="as the reference: an imprint of a PSF or background target is science of both; one of equals stays",
     ),
     *_each(
         "Asn_Lv2ImageNonScience",
@@ -221,7 +227,9 @@ SPARES: tuple[Spare, ...] = (
         because="the flag is t or not given, so no two exposures disagree; other pools may hold other values",
     ),
     spare("DMSLevel2bBase", has("science"), because="every group is about one; reasons of orphans are told by it"),
-    spare("AsnMixin_Lv2WFSS", has("direct_image"), because="nothing is made without; reasons of orphans are told by it"),
+    spare(
+        "AsnMixin_Lv2WFSS", has("direct_image"), because="nothing is made without; reasons of orphans are told by it"
+    ),
     spare("AsnMixin_Lv2Mode", same("instrume"), because=_TOLD),
     spare("AsnMixin_Lv2Mode", same("channel", optional=True), because=_TOLD),
     spare("AsnMixin_Image", same("exp_type"), because=_TOLD),

@@ -35,7 +35,9 @@ def load_version(path: str | Path) -> tuple[type[Rule], ...]:
     if not place.is_dir():
         return run_file(place)
     if not (place / "__init__.py").is_file():
-        raise RuleFileError(str(path), f"there is no package {_PACKAGE!r} in this folder; name the folder that it is in")
+        raise RuleFileError(
+            str(path), f"there is no package {_PACKAGE!r} in this folder; name the folder that it is in"
+        )
     return _of_package(place.resolve())
 
 

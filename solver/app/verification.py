@@ -61,8 +61,8 @@ def _compared(
     new = [rule for rule in every if rule.spec.name in there or options.against.is_dir()]
     if not new:
         raise UsageError(f"--against {options.against}: none of its rules ({', '.join(sorted(there))}) is here")
-    chosen = [[rule for rule in rules if not names or rule.spec.name in names] for rules in (old, new)]
-    return compare_versions(*chosen, DOMAIN, progress=steps(1.0, len(there | {rule.spec.name for rule in new})))
+    before, after = ([rule for rule in rules if not names or rule.spec.name in names] for rules in (old, new))
+    return compare_versions(before, after, DOMAIN, progress=steps(1.0, len(there | {rule.spec.name for rule in new})))
 
 
 def _witnesses(report: Report) -> list[Finding]:

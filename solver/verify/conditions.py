@@ -29,13 +29,14 @@ from rules.vocabulary import (
 from solver.candidates import DISCOVERED
 from solver.verify.logic import ALWAYS, NEVER, conjunction, disjunction, negation, simplified, truth, value
 
+
 class _Whole(dict[str, str]):
     """An exposure of which everything is known: what it does not have is not given."""
 
     def __missing__(self, column: str) -> str:
         return ""
 
-    def get(self, column: str, default: object = None) -> str:  # type: ignore[override]
+    def get(self, column: str, default: object = None) -> str:
         del default
         return self[column]
 
@@ -106,7 +107,9 @@ def as_anchor(spec: RuleSpec) -> Predicate:
 def as_partner(spec: RuleSpec) -> Predicate:
     """The exposure qualifies as one that can be in a group with an anchor by agreeing with it."""
     if isinstance(spec.cardinality, OneSeed):
-        return conjunction([considered(spec), disjunction(is_in(spec.roles, role) for role in spec.cardinality.fitting)])
+        return conjunction(
+            [considered(spec), disjunction(is_in(spec.roles, role) for role in spec.cardinality.fitting)]
+        )
     return considered(spec)
 
 

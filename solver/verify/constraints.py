@@ -1,4 +1,4 @@
-"""The rules one by one: can they be satisfied, does each of their constraints change anything, are their values real."""
+"""Rules one by one: can they be satisfied, does each of their constraints change anything, are their values real."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
 from rules.rule import RuleSpec, Stated
-from rules.vocabulary import AllOf, Column, Combination, OneOf, Predicate
+from rules.vocabulary import AllOf, Column, Combination, Constraint, OneOf, Predicate
 from rules.vocabulary.intentions import Spare
 from solver.generate import generate
 from solver.verify.conditions import as_anchor
@@ -77,7 +77,10 @@ def needed(spec: RuleSpec, space: Space) -> Iterator[tuple[Stated, Needed]]:
 
 
 def needless(
-    found: Sequence[tuple[RuleSpec, Stated, Needed]], spares: Iterable[Spare], inheriting: Iterable[RuleSpec], space: Space
+    found: Sequence[tuple[RuleSpec, Stated, Needed]],
+    spares: Iterable[Spare],
+    inheriting: Iterable[RuleSpec],
+    space: Space,
 ) -> Iterator[Finding]:
     """The statements that change nothing: in no rule that inherits them, or in some only.
 
@@ -89,7 +92,7 @@ def needless(
     """
     used = {(stated.by, stated.constraint) for _, stated, each in found if each.pool is not None}
     kept = {(spare.by, spare.constraint): spare for spare in spares}
-    idle: dict[tuple[str, object], list[tuple[RuleSpec, Needed]]] = {}
+    idle: dict[tuple[str, Constraint], list[tuple[RuleSpec, Needed]]] = {}
     for spec, stated, each in found:
         if each.pool is None:
             idle.setdefault((stated.by, stated.constraint), []).append((spec, each))
@@ -112,7 +115,7 @@ def needless(
             yield Finding("V901", (spare.by,), f"{spare.constraint} is declared spare, but it is needed")
 
 
-def _needs(spec: RuleSpec, statement: tuple[str, object], space: Space) -> bool:
+def _needs(spec: RuleSpec, statement: tuple[str, Constraint], space: Space) -> bool:
     """Whether another rule has and needs a statement."""
     stated = next((each for each in spec.stated if (each.by, each.constraint) == statement), None)
     if stated is None:

@@ -45,7 +45,11 @@ def gaps(
 
 
 def misfits(
-    level2: Sequence[RuleSpec], level3: Sequence[RuleSpec], intended: Iterable[Unmade], complete: Predicate, space: Space
+    level2: Sequence[RuleSpec],
+    level3: Sequence[RuleSpec],
+    intended: Iterable[Unmade],
+    complete: Predicate,
+    space: Space,
 ) -> Iterator[Finding]:
     """The products that Level 3 rules ask for and that no Level 2 rule makes, and the intentions that nothing fulfils.
 
@@ -71,13 +75,17 @@ def misfits(
                     yield found
             for each in mine:
                 example = space.first(each.where, unmade, complete)
-                found = None if example is None else _misfit(spec, suffix, example, f"exposures where {each.where}", space)
+                found = (
+                    None if example is None else _misfit(spec, suffix, example, f"exposures where {each.where}", space)
+                )
                 if found is not None:
                     used.add(each)
                     yield Finding(found.code, found.rules, found.message, found.pool, found.shown, each.because)
     for each in meant:
         if each not in used:
-            yield Finding("V901", (each.rule or "Level 3",), f"products where {each.where} are declared unmade, but they are made")
+            yield Finding(
+                "V901", (each.rule or "Level 3",), f"products where {each.where} are declared unmade, but they are made"
+            )
 
 
 def _asked(spec: RuleSpec) -> Iterator[tuple[str, Predicate]]:

@@ -75,7 +75,11 @@ class Family:
         for one, other in permutations(self._specs, 2):
             for join in one.joins:
                 if join not in other.joins:
-                    ways[except_for(_joins(one, join, seed), disjunction(_joins(other, each, seed) for each in other.joins))] = None
+                    ways[
+                        except_for(
+                            _joins(one, join, seed), disjunction(_joins(other, each, seed) for each in other.joins)
+                        )
+                    ] = None
         found = (self._space.nearest(way, like=seed) for way in ways)
         return unique([seed, *(each for each in found if each is not None)])
 
@@ -133,7 +137,9 @@ class Family:
     def most_members(self) -> int:
         """The greatest number of members or values that a rule asks for."""
         parts = [part for spec in self._specs for part in spec.validity]
-        counts = [part.members if isinstance(part, AtLeast) else part.values for part in parts if not isinstance(part, Has)]
+        counts = [
+            part.members if isinstance(part, AtLeast) else part.values for part in parts if not isinstance(part, Has)
+        ]
         return max(counts, default=1)
 
     # --- Types of candidates ----------------------------------------------------------------------

@@ -99,7 +99,9 @@ def truth(predicate: Predicate, known: Known) -> bool | None:
             return _not(truth(part, known))
         case Combination(_, attributes, rows):
             found = [value(attribute, known) for attribute in attributes]
-            open_rows = (row for row in rows if all(each in (None, cell) for each, cell in zip(found, row, strict=True)))
+            open_rows = (
+                row for row in rows if all(each in (None, cell) for each, cell in zip(found, row, strict=True))
+            )
             if next(open_rows, None) is None:
                 return False
             return None if None in found else True
@@ -160,7 +162,7 @@ def possible(attribute: Attribute, values: Values) -> frozenset[str] | None:
             assert_never(attribute)
 
 
-def simplified(predicate: Predicate, values: Values) -> Predicate:  # noqa: PLR0911 (one way out for each kind)
+def simplified(predicate: Predicate, values: Values) -> Predicate:
     """A predicate that is equal for exposures with these values, and asks for as few columns as it can.
 
     It is `ALWAYS` or `NEVER` where each condition by itself is decided.

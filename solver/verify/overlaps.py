@@ -23,11 +23,7 @@ _MODES = 4
 
 
 def overlaps(
-    specs: Sequence[RuleSpec],
-    intended: Iterable[Overlap],
-    complete: Predicate,
-    space: Space,
-    only: AbstractSet[str],
+    specs: Sequence[RuleSpec], intended: Iterable[Overlap], complete: Predicate, space: Space, only: AbstractSet[str]
 ) -> Iterator[Finding]:
     """The overlaps of rules of one level, and the intentions that nothing fulfils.
 

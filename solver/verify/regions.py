@@ -10,16 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.vocabulary import Column, Given, OneOf, Predicate
-from solver.verify.logic import (
-    Leaf,
-    columns_of,
-    conjunction,
-    disjunction,
-    fingerprint,
-    leaves,
-    named,
-    negation,
-)
+from solver.verify.logic import Leaf, columns_of, conjunction, disjunction, fingerprint, leaves, named, negation
 from solver.verify.space import Exposure, Space
 
 #: More values than this are told by what they are not, if that is shorter.
@@ -69,7 +60,7 @@ def regions(space: Space, condition: Predicate, among: Predicate) -> list[Region
 
 
 class _Box:
-    """The largest box around an exposure in which a condition holds, as far as one widening after the other finds it."""
+    """The largest box around an exposure in which a condition holds, as far as widening step by step finds it."""
 
     def __init__(self, space: Space, condition: Predicate, among: Predicate, example: Exposure) -> None:
         self._space = space

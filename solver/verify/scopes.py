@@ -112,7 +112,9 @@ def matched(both: tuple[Scope, Scope], relations: Iterable[Agreement]) -> tuple[
 
 
 def _only(table: Table, allowed: Mapping[str, frozenset[str]]) -> Table:
-    places = [(p, allowed[c]) for p, c in enumerate(table.columns) if c in allowed and set(table.values[c]) - allowed[c]]
+    places = [
+        (p, allowed[c]) for p, c in enumerate(table.columns) if c in allowed and set(table.values[c]) - allowed[c]
+    ]
     if not places:
         return table
     return Table(table.columns, tuple(row for row in table.rows if all(row[p] in values for p, values in places)))

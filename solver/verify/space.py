@@ -83,7 +83,9 @@ class Space:
         """An exposure that satisfies the conditions and is like another one: the most similar that scopes give."""
         sides = (_Side(self, scope, frozenset(), (), like) for scope in self.scopes(*conditions))
         found = (next(self._search([side], ()), None) for side in sides)
-        return max((each[0] for each in found if each is not None), key=lambda each: _likeness(each, like), default=None)
+        return max(
+            (each[0] for each in found if each is not None), key=lambda each: _likeness(each, like), default=None
+        )
 
     def pair(
         self, one: Predicate, other: Predicate, agreeing: Sequence[Agreement], apart: Agreement
@@ -242,10 +244,7 @@ class _Side:
             places = [(place, column) for place, column in enumerate(table.columns) if column in wanted]
             if not places:
                 continue
-            stands = {
-                column: _classes(column, table.values[column], conditions, compared)
-                for _, column in places
-            }
+            stands = {column: _classes(column, table.values[column], conditions, compared) for _, column in places}
             rows = self._rows.setdefault(table.columns, {})
             for row in table.rows:
                 rows.setdefault(tuple(stands[column][row[place]] for place, column in places), []).append(row)
@@ -258,7 +257,7 @@ class _Side:
         """Add the variables and the constraints."""
         for column, classes in self.classes.items():
             first = "" if self._like is None else self._like.get(column, "")
-            tried = sorted(classes, key=lambda one: self._like is None or one != first)  # noqa: B023 (used at once)
+            tried = sorted(classes, key=lambda one: self._like is None or one != first)
             problem.addVariable((number, column), tried[::-1])  # the solver takes values from the end
         for every, rows in self._rows.items():
             columns = [column for column in every if column in self.classes]
@@ -280,9 +279,7 @@ class _Side:
         return {**self._usual, **(self._like or {}), **solution, **found}
 
 
-def _classes(
-    column: str, values: Sequence[str], asked: Sequence[Leaf], compared: frozenset[str]
-) -> dict[str, str]:
+def _classes(column: str, values: Sequence[str], asked: Sequence[Leaf], compared: frozenset[str]) -> dict[str, str]:
     """Each value with the one that stands for its class."""
     if column in compared:
         return {each: each for each in values}

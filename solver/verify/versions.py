@@ -73,10 +73,7 @@ def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
 def _finding(old: RuleSpec, new: RuleSpec, words: str, found: Difference) -> Finding:
     """A change with what the two versions make of its pool. Other changes may undo it there."""
     (before,), (after,) = (solve([spec], [found.pool]) for spec in (old, new))
-    lines = (
-        *(f"before: {line}" for line in described(before)),
-        *(f"after:  {line}" for line in described(after)),
-    )
+    lines = (*(f"before: {line}" for line in described(before)), *(f"after:  {line}" for line in described(after)))
     if before.facts == after.facts:
         lines = (*lines, "the other changes of this rule undo it here")
     return Finding("V601", (new.name,), words, found.pool, lines)
@@ -88,7 +85,10 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
     gone = [each for each in before if each not in after]
     come = [each for each in after if each not in before]
     for one in list(gone):
-        same = next((each for each in come if isinstance(each, Same) and isinstance(one, Same) and each.label == one.label), None)
+        same = next(
+            (each for each in come if isinstance(each, Same) and isinstance(one, Same) and each.label == one.label),
+            None,
+        )
         if same is not None:
             gone.remove(one)
             come.remove(same)

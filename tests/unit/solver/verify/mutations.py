@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any
 
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import (
@@ -13,6 +12,7 @@ from rules.vocabulary import (
     AnyOf,
     AtLeast,
     Choice,
+    Column,
     Combination,
     DirectImage,
     DitherOverlap,
@@ -35,6 +35,9 @@ from rules.vocabulary import (
 )
 
 LEVELS = {2: 3, 3: 2}
+
+#: Holds for no exposure that there can be.
+_NEVER = OneOf(Column("exp_type"), ("no such value",))
 
 
 @dataclass(frozen=True)
@@ -79,23 +82,28 @@ def _changed(constraint: Any) -> Iterator[tuple[str, str, Any]]:
                 yield "exemption dropped", "unless", replace(constraint, unless=None)
         case Join():
             yield from _join(constraint)
-        case Has(types) | Spans(types) if False:
-            pass
         case Has() | Spans():
-            for each in constraint.candidate_types:
-                left = tuple(kind for kind in constraint.candidate_types if kind != each)
-                if left:
-                    yield "candidate type dropped", f"without {each}", replace(constraint, candidate_types=left)
-            if isinstance(constraint, Has) and constraint.candidate_types:
-                yield "candidate type dropped", "in all", replace(constraint, candidate_types=())
+            yield from _candidate_types(constraint)
             if isinstance(constraint, Spans):
-                yield "number changed", "one more", replace(constraint, values=constraint.values + 1)
-                yield "number changed", "one less", replace(constraint, values=constraint.values - 1)
-        case AtLeast(members):
-            yield "number changed", "one more", AtLeast(members + 1)
-            yield "number changed", "one less", AtLeast(members - 1)
+                yield from _number(constraint, "values")
+        case AtLeast():
+            yield from _number(constraint, "members")
         case predicate:
             yield from _predicate(predicate)
+
+
+def _candidate_types(constraint: Has | Spans) -> Iterator[tuple[str, str, Any]]:
+    for each in constraint.candidate_types:
+        left = tuple(kind for kind in constraint.candidate_types if kind != each)
+        if left:
+            yield "candidate type dropped", f"without {each}", replace(constraint, candidate_types=left)
+    if isinstance(constraint, Has) and constraint.candidate_types:
+        yield "candidate type dropped", "in all", replace(constraint, candidate_types=())
+
+
+def _number(constraint: Any, field: str) -> Iterator[tuple[str, str, Any]]:
+    for what, step in (("one more", 1), ("one less", -1)):
+        yield "number changed", what, replace(constraint, **{field: getattr(constraint, field) + step})
 
 
 def _join(join: Join) -> Iterator[tuple[str, str, Join]]:
@@ -116,18 +124,18 @@ def _join(join: Join) -> Iterator[tuple[str, str, Join]]:
 def _predicate(predicate: Predicate) -> Iterator[tuple[str, str, Predicate]]:
     match predicate:
         case OneOf(attribute, values):
-            for each in values if len(values) > 1 else ():
-                yield "value dropped", each, OneOf(attribute, tuple(one for one in values if one != each))
+            left = {each: tuple(one for one in values if one != each) for each in values}
+            yield from (("value dropped", each, OneOf(attribute, rest)) for each, rest in left.items() if rest)
         case Combination(label, attributes, rows):
             for row in rows:
                 yield "row dropped", " ".join(row), Combination(label, attributes, tuple(r for r in rows if r != row))
         case AllOf(parts) | AnyOf(parts):
             for place, part in enumerate(parts):
-                rest = (parts[:place], parts[place + 1 :])
+                before, after = parts[:place], parts[place + 1 :]
                 if len(parts) > 1:
-                    yield "part dropped", f"part {part}", type(predicate)((*rest[0], *rest[1]))
-                for kind, what, made in _predicate(part):
-                    yield kind, what, type(predicate)((*rest[0], made, *rest[1]))
+                    yield "part dropped", f"part {part}", type(predicate)((*before, *after))
+                changed = _predicate(part)
+                yield from ((kind, what, type(predicate)((*before, made, *after))) for kind, what, made in changed)
         case Not(part):
             for kind, what, made in _predicate(part):
                 yield kind, what, Not(made)
@@ -183,16 +191,17 @@ def _cardinality(cardinality: Many | OneSeed) -> Iterator[tuple[str, Many | OneS
     for role in cardinality.fitting:
         left = tuple(each for each in cardinality.fitting if each != role)
         yield f"{role} does not fit", replace(cardinality, fitting=left)
-    for name in ("differing", "lone"):
-        if getattr(cardinality, name):
-            yield f"without {name}", replace(cardinality, **{name: ()})
+    if cardinality.differing:
+        yield "without differing", replace(cardinality, differing=())
+    if cardinality.lone:
+        yield "without lone", replace(cardinality, lone=())
     if cardinality.fitting_as is not None:
         yield "without fitting_as", replace(cardinality, fitting_as=None)
 
 
 def _selection(selection: Select) -> Iterator[tuple[str, Select | None]]:
     yield "none", None
-    yield "no kind", replace(selection, kind=AllOf(()) if False else OneOf(selection.index, ("no such value",)))
+    yield "no kind", replace(selection, kind=_NEVER)
     yield "index for target", replace(selection, target=selection.index)
     yield "target for index", replace(selection, index=selection.target)
 
@@ -269,13 +278,7 @@ def _field(field: Field) -> Iterator[tuple[str, Field]]:
 def _member_name(names: MemberName) -> Iterator[tuple[str, MemberName]]:
     for what, suffix in _choice(names.suffix):
         yield f"suffix {what}", replace(names, suffix=suffix)
-    yield "never by integration", replace(names, by_integration=AnyOf(()) if False else Not(AllOf((names.by_integration, Not(names.by_integration)))) if False else OneOf(_column(), ("no such value",)))
+    yield "never by integration", replace(names, by_integration=_NEVER)
     yield "another word for integrations", replace(names, integrations="int")
     for _, what, by_integration in _predicate(names.by_integration):
         yield f"by integration {what}", replace(names, by_integration=by_integration)
-
-
-def _column() -> Any:
-    from rules.vocabulary import Column
-
-    return Column("exp_type")

@@ -147,15 +147,15 @@ def _each(one: str, *others: str, because: str) -> tuple[Overlap, ...]:
     return tuple(overlap(one, other, because=because) for other in others)
 
 
-_LAST_STAYS = "as the reference: of two associations of the same members the rule whose name sorts last stays"
+_LAST_STAYS = "as the reference: the larger of two associations stays, of equals that of the rule whose name sorts last"
 
 OVERLAPS: tuple[Overlap, ...] = (
-    *_each("Asn_Lv2ImageSpecial", "Asn_Lv2Image", because="a PSF reference is science of both; one of equals stays"),
+    *_each("Asn_Lv2ImageSpecial", "Asn_Lv2Image", because="a PSF reference is science of both; the larger stays, or one of equals"),
     *_each(
         "Asn_Lv2SpecSpecial",
         "Asn_Lv2MIRLRSFixedSlitNod", "Asn_Lv2NRSFSS", "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSMSA", "Asn_Lv2Spec",
         "Asn_MIRLRSTAConfirm",
-        because="a PSF reference is science of both; one of equals stays",
+        because="a PSF reference is science of both; the larger stays, or one of equals",
     ),
     *_each(
         "Asn_Lv2SpecSpecial",
@@ -167,7 +167,7 @@ OVERLAPS: tuple[Overlap, ...] = (
     *_each(
         "Asn_Lv2SpecImprint",
         "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSMSA", "Asn_Lv2Spec", "Asn_Lv2SpecSpecial",
-        because="as the reference: an imprint of a PSF or background target is science of both; one of equals stays",
+        because="as the reference: an imprint of a PSF or background target is science of both; the larger stays",
     ),
     *_each(
         "Asn_Lv2ImageNonScience",
@@ -220,7 +220,6 @@ _SUBJECT = "it says what the rule is about, though other constraints would do"
 _TOLD = "other constraints tell it already; the text of the association says it"
 
 SPARES: tuple[Spare, ...] = (
-    spare("DMSLevel2bBase", same("program"), because="nothing crosses programs; every rule says so"),
     spare(
         "DMSLevel2bBase",
         same("tsovisit", optional=True),

@@ -141,9 +141,8 @@ def _lines(finding: Finding, *, verbose: bool) -> Iterator[str]:
     yield f"  {rules}{finding.message}"
     if finding.intended:
         yield f"    intended: {finding.intended}"
-    if finding.pool is not None and (verbose or finding.code == "V601"):
-        yield from (f"    {line}" for line in _rows(finding))
     if finding.counts or verbose:
+        yield from (f"    {line}" for line in _rows(finding))
         yield from (f"    {line}" for line in finding.shown)
 
 
@@ -167,7 +166,7 @@ def _summary(report: Report, *, whole: bool) -> Iterator[str]:
     meant = Counter(each.code for each in report.findings if each.intended)
     table = console.table("Asked", "Found")
     console.add(table, "rules that can make an association", f"{len(report.satisfied)} of {report.rules}")
-    elsewhere = f"{counts['V203']} needed in other rules that inherit them"
+    elsewhere = f"of the rest {counts['V203']} are needed in other rules"
     idle = f"{counts['V201'] + counts['V202']} in none ({meant['V201'] + meant['V202']} intended)"
     console.add(
         table, "constraints that change something", f"{needed} of {len(report.constraints)}; {elsewhere}, {idle}"

@@ -68,8 +68,13 @@ def contradiction(condition: Predicate, space: Space) -> tuple[Predicate, ...]:
 
 
 def needed(spec: RuleSpec, space: Space) -> Iterator[tuple[Stated, Needed]]:
-    """For each constraint of a rule, what it is for: a pool of which the rule makes something else without it."""
+    """For each constraint of a rule, what it is for: a pool of which the rule makes something else without it.
+
+    A rule has to have an agreement, so its only one is not asked for.
+    """
     for stated in spec.stated:
+        if (stated.constraint,) == spec.agreements:
+            continue
         rest = tuple(each for each in spec.stated if each is not stated)
         verdict = difference(spec, dataclasses.replace(spec, stated=rest), space)
         pool = None if verdict.difference is None else verdict.difference.pool
@@ -98,20 +103,21 @@ def needless(
             idle.setdefault((stated.by, stated.constraint), []).append((spec, each))
     asked = {spec.name for spec, _, _ in found}
     others = [spec for spec in inheriting if spec.name not in asked]
+    spare_indeed: set[tuple[str, Constraint]] = set()
     for statement, cases in idle.items():
         by = statement[0]
         needs = statement in used or any(_needs(spec, statement, space) for spec in others)
-        intended = kept.get(statement)
-        for spec, each in cases:
-            if needs:
-                yield Finding("V203", (spec.name,), f"{each.constraint} (stated by {by})")
-        if not needs:
+        rules = (by, *(spec.name for spec, _ in cases if spec.name != by))
+        message = f"{cases[0][1].constraint} (stated by {by})"
+        if needs:
+            yield Finding("V203", rules, f"{message}, in {', '.join(spec.name for spec, _ in cases)}")
+        else:
+            spare_indeed.add(statement)
+            intended = kept.get(statement)
             proved = all(each.proved for _, each in cases)
-            rules = (by, *(spec.name for spec, _ in cases if spec.name != by))
-            message = f"{cases[0][1].constraint} (stated by {by})"
             yield Finding("V201" if proved else "V202", rules, message, intended=intended.because if intended else "")
     for statement, spare in kept.items():
-        if statement not in idle and any(each.by == spare.by for _, _, each in found):
+        if statement not in spare_indeed and any(each.by == spare.by for _, _, each in found):
             yield Finding("V901", (spare.by,), f"{spare.constraint} is declared spare, but it is needed")
 
 

@@ -19,7 +19,7 @@ CODES: Mapping[str, str] = MappingProxyType({
     "V103": "the rule names a value that no exposure can have",
     "V201": "a constraint changes nothing: the others leave nothing for it to do",
     "V202": "no pool was found on which a constraint changes anything",
-    "V203": "a constraint changes nothing in this rule, but does in others that inherit it",
+    "V203": "a constraint changes nothing in some of the rules that inherit it",
     "V301": "two rules make associations of the same members; one of them is dropped",
     "V302": "two rules make different products of one name",
     "V303": "two rules make products about one exposure",

@@ -69,22 +69,10 @@ def _found(one: RuleSpec, other: RuleSpec, both: Predicate, because: str, space:
                 if code is not None and code not in seen:
                     seen.add(code)
                     what = {"V301": "the same members", "V302": "one product name", "V303": "products of their own"}
-                    message = f"{one.name} and {other.name} both take {_said(exposure, both)}, with {what[code]}"
+                    message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {what[code]}"
                     yield Finding(code, (one.name, other.name), message, pool, described(outcome), because)
-            if seen:
+            if seen and len(pools[0].exposures) > 1:
                 break
-
-
-def _said(exposure: Exposure, condition: Predicate) -> str:
-    """An exposure by its type and by what the condition asks for."""
-    from solver.verify.logic import columns_of
-
-    told = [
-        f"{column} {exposure[column]}"
-        for column in sorted(columns_of(condition) - {"exp_type", "program", "instrume"})
-        if exposure.get(column) and column in {"bkgdtarg", "is_psf", "tsovisit", "pntgtype", "visitype", "patttype"}
-    ]
-    return f"{exposure['exp_type']} ({', '.join(told)})" if told else exposure["exp_type"]
 
 
 def _exposures(one: RuleSpec, other: RuleSpec, both: Predicate, space: Space) -> Iterator[Exposure]:

@@ -42,8 +42,8 @@ class WitnessPool:
     def rows(self, program: int = 1) -> tuple[dict[str, str], ...]:
         """The rows of the pool, as those of a program."""
         return tuple(
-            {
-                **exposure,
+            {column: exposure[column] for column in sorted(exposure, key=_place)}
+            | {
                 "filename": file_name(program, number, exposure),
                 "program": str(program),
                 "asn_candidate": self._cell(exposure),
@@ -57,6 +57,11 @@ class WitnessPool:
         if self.candidate_type == OBSERVATION:
             return f"[('o{exposure.get('obs_num', '1') or '0':0>3}', 'observation')]"
         return f"[('c1000', '{self.candidate_type}')]"
+
+
+def _place(column: str) -> tuple[bool, bool, str]:
+    """Where a column stands in a row: what kind of exposure it is comes first."""
+    return column != "exp_type", column != "instrume", column
 
 
 def file_name(program: int, number: int, exposure: Exposure) -> str:

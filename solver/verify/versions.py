@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import Same
+from rules.vocabulary import Constraint, Same
 from rules.vocabulary.domains import Domain
 from solver.verify.difference import Difference, difference
 from solver.verify.findings import Finding, Report
@@ -74,7 +74,7 @@ def _finding(old: RuleSpec, new: RuleSpec, words: str, found: Difference) -> Fin
     """A change with what the two versions make of its pool. Other changes may undo it there."""
     (before,), (after,) = (solve([spec], [found.pool]) for spec in (old, new))
     lines = (*(f"before: {line}" for line in described(before)), *(f"after:  {line}" for line in described(after)))
-    if before.facts == after.facts:
+    if before.facts == after.facts and old.level == new.level:
         lines = (*lines, "the other changes of this rule undo it here")
     return Finding("V601", (new.name,), words, found.pool, lines)
 
@@ -85,10 +85,7 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
     gone = [each for each in before if each not in after]
     come = [each for each in after if each not in before]
     for one in list(gone):
-        same = next(
-            (each for each in come if isinstance(each, Same) and isinstance(one, Same) and each.label == one.label),
-            None,
-        )
+        same = next((each for each in come if isinstance(one, Same) and _in_place(each, one, old)), None)
         if same is not None:
             gone.remove(one)
             come.remove(same)
@@ -103,6 +100,11 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
         if field.name not in {*_TEXTS, "stated"} and getattr(old, field.name) != getattr(new, field.name):
             changed = replace(old, **{field.name: getattr(new, field.name)})
             yield f"its {field.name} is another one: {_brief(getattr(new, field.name))}", changed
+
+
+def _in_place(constraint: Constraint, before: Same, old: RuleSpec) -> bool:
+    """Whether a new constraint stands for one before: no rule is without an agreement."""
+    return isinstance(constraint, Same) and (constraint.label == before.label or (before,) == old.agreements)
 
 
 def _brief(declaration: object, most: int = 160) -> str:

@@ -147,15 +147,16 @@ def _each(one: str, *others: str, because: str) -> tuple[Overlap, ...]:
     return tuple(overlap(one, other, because=because) for other in others)
 
 
+_PSF = "a PSF reference is science of both; the larger stays, or one of equals"
 _LAST_STAYS = "as the reference: the larger of two associations stays, of equals that of the rule whose name sorts last"
 
 OVERLAPS: tuple[Overlap, ...] = (
-    *_each("Asn_Lv2ImageSpecial", "Asn_Lv2Image", because="a PSF reference is science of both; the larger stays, or one of equals"),
+    *_each("Asn_Lv2ImageSpecial", "Asn_Lv2Image", because=_PSF),
     *_each(
         "Asn_Lv2SpecSpecial",
         "Asn_Lv2MIRLRSFixedSlitNod", "Asn_Lv2NRSFSS", "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSMSA", "Asn_Lv2Spec",
         "Asn_MIRLRSTAConfirm",
-        because="a PSF reference is science of both; the larger stays, or one of equals",
+        because=_PSF,
     ),
     *_each(
         "Asn_Lv2SpecSpecial",

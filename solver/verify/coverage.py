@@ -120,7 +120,7 @@ def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Sp
         for pool, outcome in zip(pools, solve([spec], pools), strict=True):
             if _names(outcome, pool, exposure, suffix):
                 message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"
-                return Finding("V501", (spec.name,), message, pool, described(outcome))
+                return Finding("V501", (spec.name,), message, pool, described([spec], pool))
     return None
 
 

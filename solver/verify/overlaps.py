@@ -70,7 +70,7 @@ def _found(one: RuleSpec, other: RuleSpec, both: Predicate, because: str, space:
                     seen.add(code)
                     what = {"V301": "the same members", "V302": "one product name", "V303": "products of their own"}
                     message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {what[code]}"
-                    yield Finding(code, (one.name, other.name), message, pool, described(outcome), because)
+                    yield Finding(code, (one.name, other.name), message, pool, described([one, other], pool), because)
             if seen and len(pools[0].exposures) > 1:
                 break
 

@@ -129,8 +129,9 @@ def solve(specs: Sequence[RuleSpec], pools: Sequence[WitnessPool], together: Poo
     return [Outcome(tuple(k), tuple(d)) for k, d in zip(kept, dropped, strict=True)]
 
 
-def described(outcome: Outcome) -> tuple[str, ...]:
-    """What is made of a pool, a line for each product: rule, name, members by role; and what is dropped for what."""
+def described(specs: Sequence[RuleSpec], pool: WitnessPool) -> tuple[str, ...]:
+    """What rules make of a pool, a line for each product: rule, name, members by role; and what is dropped for what."""
+    (outcome,) = solve(specs, [pool])
     lines = [
         f"{association.asn_rule}: {product.name} of {_listed(product.members)}"
         for association in outcome.kept

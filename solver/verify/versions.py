@@ -73,7 +73,10 @@ def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
 def _finding(old: RuleSpec, new: RuleSpec, words: str, found: Difference) -> Finding:
     """A change with what the two versions make of its pool. Other changes may undo it there."""
     (before,), (after,) = (solve([spec], [found.pool]) for spec in (old, new))
-    lines = (*(f"before: {line}" for line in described(before)), *(f"after:  {line}" for line in described(after)))
+    lines = (
+        *(f"before: {line}" for line in described([old], found.pool)),
+        *(f"after:  {line}" for line in described([new], found.pool)),
+    )
     if before.facts == after.facts and old.level == new.level:
         lines = (*lines, "the other changes of this rule undo it here")
     return Finding("V601", (new.name,), words, found.pool, lines)

@@ -25,7 +25,7 @@ demo: $(VENV)/.made
 	@cat $(DEMO)/signatures/jw01001-c1001_coron3_00001_asn.json
 
 test: $(VENV)/.made
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.made
 	$(BIN)/ruff check

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from rules.rule import Rule
 from rules.vocabulary import Constraint, MemberName, choose, one_of, present, same
-from rules.vocabulary.domains import Domain, domain, mode, table
+from rules.vocabulary.domains import Domain, Table, domain, mode, table
 from tests.unit.pools import make_rule
 
 #: Images of MIRI and NIRCam, and spectra, with two flags.
@@ -38,11 +38,10 @@ MEMBER = MemberName(choose(otherwise="cal"), present("tsovisit"))
 def every() -> Iterator[dict[str, str]]:
     """Every exposure of the domain with what its tables have, one after the other."""
     for each in TOY.modes:
-        for kind, *rows in product(each.exp_types, *(one.rows for one in each.tables)):
-            found = {"exp_type": kind}
-            for one, row in zip(each.tables, rows, strict=True):
-                found |= dict(zip(one.columns, row, strict=True))
-            yield found
+        tables = (Table(("exp_type",), tuple((kind,) for kind in each.exp_types)), *each.tables)
+        columns = [column for one in tables for column in one.columns]
+        for rows in product(*(one.rows for one in tables)):
+            yield dict(zip(columns, chain.from_iterable(rows), strict=True))
 
 
 _PROGRAM = same("program")

@@ -30,15 +30,12 @@ def load_version(path: str | Path) -> tuple[type[Rule], ...]:
             has no word for.
     """
     place = Path(path)
-    if place.is_dir() and not (place / "__init__.py").is_file():
-        place /= _PACKAGE
     if not place.is_dir():
-        return run_file(place)
-    if not (place / "__init__.py").is_file():
-        raise RuleFileError(
-            str(path), f"there is no package {_PACKAGE!r} in this folder; name the folder that it is in"
-        )
-    return _of_package(place.resolve())
+        return run_file(place).rules
+    for folder in (place, place / _PACKAGE):
+        if (folder / "__init__.py").is_file():
+            return _of_package(folder.resolve())
+    raise RuleFileError(str(path), f"there is no package {_PACKAGE!r} in this folder; name the folder that it is in")
 
 
 def _of_package(folder: Path) -> tuple[type[Rule], ...]:

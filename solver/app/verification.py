@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from rules import MISSION, Rule, find, load
+from rules import MISSION, Rule, find, load_file
 from rules.domains import DOMAIN
 from rules.intended import INTENDED
 from rules.versions import load_version
@@ -27,13 +27,14 @@ _HIDDEN = ("program", "filename", "asn_candidate")
 
 def run(options: argparse.Namespace) -> int:
     """Analyse and tell; 0 if nothing was found that is not declared, else 1."""
-    own = tuple(rule for path in options.rules or () for rule in load(path))
-    every = (*MISSION, *own)
+    own = [load_file(path) for path in options.rules or ()]
+    every = (*MISSION, *(rule for file in own for rule in file.rules))
+    intended = (*INTENDED, *(each for file in own for each in file.intended))
     names = tuple(dict.fromkeys(find(name, every).spec.name for name in options.names))
     with console.Progress() as progress:
         if options.against is None:
             step = progress.steps(1.0, len(names or every) + _PARTS)
-            report = verify(every, DOMAIN, INTENDED, only=names, progress=step)
+            report = verify(every, DOMAIN, intended, only=names, progress=step)
         else:
             report = _compared(every, options, names, progress.steps)
     if options.witness_pool is not None:
@@ -130,7 +131,7 @@ def _tell(report: Report, options: argparse.Namespace) -> None:
         changed = sorted({name for each in report.findings if each.code != "V604" for name in each.rules})
         idle = len(report.of("V604"))
         without = f"; {console.plural(idle, 'change')} without effect" if idle else ""
-        out.print(f"{console.plural(report.rules, 'rule')} compared: {len(changed)} differ{without}")
+        out.print(f"{console.plural(report.rules, 'rule')} compared, {len(changed)} of them different{without}")
         out.print(_over(report))
     if options.witness_pool is not None:
         out.print(console.inert(f"{len(_witnesses(report))} witnesses written to {options.witness_pool}"))
@@ -154,9 +155,14 @@ def _rows(finding: Finding) -> Iterator[str]:
         told = [
             f"{column} {cell or 'not given'}"
             for column, cell in row.items()
-            if column not in _HIDDEN and (cell if number == 0 else cell != rows[0].get(column, ""))
+            if column not in _HIDDEN and (_telling(column, cell) if number == 0 else cell != rows[0].get(column, ""))
         ]
         yield f"{row['filename']}: {', '.join(told) or 'the same'}" + (f" (candidate: {kind})" if number == 0 else "")
+
+
+def _telling(column: str, cell: str) -> bool:
+    """Whether a value says something: not if it is the word that stands for any."""
+    return bool(cell) and (bool(DOMAIN.values(column)) or cell != DOMAIN.examples.get(column, ("1",))[0])
 
 
 def _summary(report: Report, *, whole: bool) -> Iterator[str]:

@@ -91,12 +91,14 @@ def translated(mapped: Mapped, found: str) -> str:
 def truth(predicate: Predicate, known: Known) -> bool | None:
     """Whether the predicate holds for every, or for no exposure with these values; None where that is open."""
     match predicate:
-        case AllOf(parts):
-            return _all(truth(part, known) for part in parts)
-        case AnyOf(parts):
-            return _not(_all(_not(truth(part, known)) for part in parts))
+        case OneOf() | Given() | Contains():
+            one = value(predicate.attribute, known)
+            return None if one is None else _satisfies(predicate, one)
         case Not(part):
-            return _not(truth(part, known))
+            opposite = truth(part, known)
+            return None if opposite is None else not opposite
+        case AllOf(parts) | AnyOf(parts):
+            return _together(parts, known, decisive=isinstance(predicate, AnyOf))
         case Combination(_, attributes, rows):
             found = [value(attribute, known) for attribute in attributes]
             open_rows = (
@@ -105,23 +107,18 @@ def truth(predicate: Predicate, known: Known) -> bool | None:
             if next(open_rows, None) is None:
                 return False
             return None if None in found else True
-        case OneOf() | Given() | Contains():
-            one = value(predicate.attribute, known)
-            return None if one is None else _satisfies(predicate, one)
         case _:
             assert_never(predicate)
 
 
-def _not(known: bool | None) -> bool | None:  # noqa: FBT001 (a truth value is what it is about)
-    return None if known is None else not known
-
-
-def _all(truths: Iterable[bool | None]) -> bool | None:
-    found: bool | None = True
-    for each in truths:
-        if each is False:
-            return False
-        if each is None:
+def _together(parts: Iterable[Predicate], known: Known, *, decisive: bool) -> bool | None:
+    """What parts come to, of which one decides if it comes to `decisive`."""
+    found: bool | None = not decisive
+    for part in parts:
+        one = truth(part, known)
+        if one is decisive:
+            return decisive
+        if one is None:
             found = None
     return found
 

@@ -67,22 +67,14 @@ def verify(
             judged += [(rule.spec, stated, each) for stated, each in needed(rule.spec, space)]
     findings += needless(judged, spares, [rule.spec for rule in every], space)
     names = {rule.spec.name for rule in chosen}
-    for together in _together(every):
-        tell("overlaps")
-        meant_here = [each for each in meant if isinstance(each, Overlap)]
-        found = overlaps(together, meant_here, _complete(together, domain), space, names)
-        findings += found
+    overlapping = [each for each in meant if isinstance(each, Overlap)]
+    for level in (_LOWER, _UPPER):
+        tell(f"overlaps of level {level}")
+        specs = [rule.spec for rule in every if rule.spec.level == level]
+        findings += overlaps(specs, overlapping, _complete(specs, domain), space, names)
     if not only:
         findings += _all_together(every, meant, space, tell)
     return report(chosen, findings, pools, [each for _, _, each in judged], space)
-
-
-def _together(rules: Iterable[type[Rule]]) -> list[list[RuleSpec]]:
-    """The rules that are made together: of one module and level."""
-    found: dict[tuple[str, int], list[RuleSpec]] = {}
-    for rule in rules:
-        found.setdefault((rule.__module__, rule.spec.level), []).append(rule.spec)
-    return list(found.values())
 
 
 def _complete(specs: Iterable[RuleSpec], domain: Domain) -> Predicate:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import Constraint, Same
+from rules.vocabulary import AtLeast, Combination, Constraint, Contains, Given, Has, Join, Not, OneOf, Same, Spans
 from rules.vocabulary.domains import Domain
 from solver.verify.difference import Difference, difference
 from solver.verify.findings import Finding, Report
+from solver.verify.logic import columns_of
 from solver.verify.pools import described, solve
 from solver.verify.space import Space
 from solver.verify.verifying import report
@@ -88,12 +89,14 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
     gone = [each for each in before if each not in after]
     come = [each for each in after if each not in before]
     for one in list(gone):
-        same = next((each for each in come if isinstance(one, Same) and _in_place(each, one, old)), None)
-        if same is not None:
+        other = next((each for each in come if _subject(each) == _subject(one)), None)
+        if other is None and (one,) == old.agreements:  # no rule is without an agreement
+            other = next((each for each in come if isinstance(each, Same)), None)
+        if other is not None:
             gone.remove(one)
-            come.remove(same)
-            stated = tuple(after[same] if each.constraint == one else each for each in old.stated)
-            yield f"it states {same!r} in place of {one!r}", replace(old, stated=stated)
+            come.remove(other)
+            stated = tuple(after[other] if each.constraint == one else each for each in old.stated)
+            yield f"it states {other!r} in place of {one!r}", replace(old, stated=stated)
     for one in gone:
         rest = tuple(each for each in old.stated if each.constraint != one)
         yield f"it no longer states {one!r}", replace(old, stated=rest)
@@ -105,9 +108,22 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
             yield f"its {field.name} is another one: {_brief(getattr(new, field.name))}", changed
 
 
-def _in_place(constraint: Constraint, before: Same, old: RuleSpec) -> bool:
-    """Whether a new constraint stands for one before: no rule is without an agreement."""
-    return isinstance(constraint, Same) and (constraint.label == before.label or (before,) == old.agreements)
+def _subject(constraint: Constraint) -> tuple[object, ...]:
+    """What a constraint is about: one about the same stands in its place."""
+    kind = type(constraint)
+    match constraint:
+        case Same():
+            return kind, constraint.label
+        case OneOf(attribute) | Given(attribute) | Contains(attribute):
+            return kind, attribute
+        case Has(role=subject) | Join(role=subject) | Spans(column=subject) | Combination(label=subject):
+            return kind, subject
+        case Not(part):
+            return kind, _subject(part)
+        case AtLeast():
+            return (kind,)
+        case _:
+            return kind, columns_of(constraint)
 
 
 def _brief(declaration: object, most: int = 160) -> str:

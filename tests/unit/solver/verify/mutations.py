@@ -45,11 +45,13 @@ class Mutant:
     """A changed rule.
 
     Attributes:
+        subject: "constraints" or "others", which are the other declarations.
         kind: what kind of change it is.
         what: the change in words; with the rule's name it is unique.
         spec: the rule after it.
     """
 
+    subject: str
     kind: str
     what: str
     spec: RuleSpec
@@ -58,11 +60,12 @@ class Mutant:
 def mutants(spec: RuleSpec) -> Iterator[Mutant]:
     """Every mutation of a rule, each once."""
     seen: set[tuple[str, str]] = set()
-    for kind, what, made in (*_constraints(spec), *_others(spec)):
-        number = sum(1 for known, text in seen if known == kind and text.split(" #")[0] == what)
-        name = f"{what} #{number + 1}" if number else what
-        seen.add((kind, name))
-        yield Mutant(kind, name, made)
+    for subject, changes in (("constraints", _constraints(spec)), ("others", _others(spec))):
+        for kind, what, made in changes:
+            number = sum(1 for known, text in seen if known == kind and text.split(" #")[0] == what)
+            name = f"{what} #{number + 1}" if number else what
+            seen.add((kind, name))
+            yield Mutant(subject, kind, name, made)
 
 
 def _constraints(spec: RuleSpec) -> Iterator[tuple[str, str, RuleSpec]]:

@@ -35,7 +35,9 @@ def satisfied(spec: RuleSpec, space: Space) -> WitnessPool | None:
     for _, pools in sorted(by_size.items()):
         for start in range(0, len(pools), _BATCH):
             tried = pools[start : start + _BATCH]
-            found = next((pool for pool, made in zip(tried, solve([spec], tried), strict=True) if made.kept), None)
+            found = next(
+                (pool for pool, made in zip(tried, solve([as_rule(spec)], tried), strict=True) if made.kept), None
+            )
             if found is not None:
                 return found
     return None

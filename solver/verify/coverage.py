@@ -12,7 +12,7 @@ from solver.verify.conditions import as_anchor, considered, has_suffix, joining,
 from solver.verify.family import Family
 from solver.verify.findings import Finding
 from solver.verify.logic import conjunction, disjunction, negation
-from solver.verify.pools import Outcome, WitnessPool, described, file_name, solve
+from solver.verify.pools import Outcome, WitnessPool, as_rule, described, file_name, solve
 from solver.verify.regions import regions
 from solver.verify.space import Exposure, Space
 
@@ -117,10 +117,10 @@ def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Sp
             for pool in family.pools(seed, family.companions(seed, [exposure]), [family.usual_type])
             if any(each == exposure for each in pool.exposures)
         ]
-        for pool, outcome in zip(pools, solve([spec], pools), strict=True):
+        for pool, outcome in zip(pools, solve([as_rule(spec)], pools), strict=True):
             if _names(outcome, pool, exposure, suffix):
                 message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"
-                return Finding("V501", (spec.name,), message, pool, described([spec], pool))
+                return Finding("V501", (spec.name,), message, pool, described([as_rule(spec)], pool))
     return None
 
 

@@ -39,7 +39,7 @@ from solver.verify.conditions import agreeing_with, as_anchor, considered, is_in
 from solver.verify.family import unique
 from solver.verify.logic import ALWAYS, columns_of, conjunction, except_for, leaves
 from solver.verify.normal import SCIENCE_TARGET, labels_shown
-from solver.verify.pools import Outcome, WitnessPool, pool_of, solve
+from solver.verify.pools import Outcome, WitnessPool, as_rule, pool_of, solve
 from solver.verify.space import Exposure, Space
 
 #: Sizes of the batches in which pools are solved: small ones first, since most differences show at once.
@@ -129,7 +129,7 @@ class _Search:
         if not pools:
             return None
         together = pool_of(pools)
-        outcomes = (solve([spec], pools, together) for spec in (self._old, self._new))
+        outcomes = (solve([as_rule(spec)], pools, together) for spec in (self._old, self._new))
         for pool, before, after in zip(pools, *outcomes, strict=True):
             if before.facts != after.facts or (before.kept and self._old.level != self._new.level):
                 return Difference(pool, before, after)

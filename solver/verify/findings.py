@@ -20,7 +20,7 @@ CODES: Mapping[str, str] = MappingProxyType({
     "V201": "a constraint changes nothing: the others leave nothing for it to do",
     "V202": "no pool was found on which a constraint changes anything",
     "V203": "a constraint changes nothing in some of the rules that inherit it",
-    "V301": "two rules make associations of the same members; one of them is dropped",
+    "V301": "two rules make associations of the same members",
     "V302": "two rules make different products of one name",
     "V303": "two rules make products about one exposure",
     "V401": "no rule takes these exposures",

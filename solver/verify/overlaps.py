@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import combinations, product
 
-from rules.rule import RuleSpec
+from rules.rule import Rule, RuleSpec
 from rules.vocabulary import Predicate
 from rules.vocabulary.intentions import Overlap
 from solver.associations import Association
@@ -23,12 +23,12 @@ _MODES = 4
 
 
 def overlaps(
-    specs: Sequence[RuleSpec], intended: Iterable[Overlap], complete: Predicate, space: Space, only: AbstractSet[str]
+    rules: Sequence[type[Rule]], intended: Iterable[Overlap], complete: Predicate, space: Space, only: AbstractSet[str]
 ) -> Iterator[Finding]:
     """The overlaps of rules of one level, and the intentions that nothing fulfils.
 
     Args:
-        specs: the rules; all are made together.
+        rules: the rules. Of those of one module the associations stand for each other, those of others stand beside.
         intended: the overlaps that are meant.
         complete: what the exposures have in any case.
         space: the domain.
@@ -37,18 +37,19 @@ def overlaps(
     declared: dict[tuple[str, str], list[Overlap]] = {}
     for each in intended:
         declared.setdefault(each.rules, []).append(each)
-    for one, other in combinations(sorted(specs, key=lambda spec: spec.name), 2):
-        mine = declared.pop((one.name, other.name), [])
-        if only.isdisjoint((one.name, other.name)):
+    for one, other in combinations(sorted(rules, key=lambda rule: rule.spec.name), 2):
+        names = (one.spec.name, other.spec.name)
+        mine = declared.pop(names, [])
+        if only.isdisjoint(names):
             continue
-        both = conjunction([as_anchor(one), as_anchor(other), complete])
+        both = conjunction([as_anchor(one.spec), as_anchor(other.spec), complete])
         meant = [negation(each.where) for each in mine]
         yield from _found(one, other, conjunction([both, *meant]), "", space)
         for each in mine:
             shown = list(_found(one, other, conjunction([both, each.where]), each.because, space))
             yield from shown or [_stale(each)]
-    names = {spec.name for spec in specs}
-    yield from (_stale(each) for left in declared.values() for each in left if set(each.rules) <= names)
+    every = {rule.spec.name for rule in rules}
+    yield from (_stale(each) for left in declared.values() for each in left if set(each.rules) <= every)
 
 
 def _stale(each: Overlap) -> Finding:
@@ -56,21 +57,24 @@ def _stale(each: Overlap) -> Finding:
     return Finding("V901", each.rules, f"they are declared to overlap{where}, but they do not")
 
 
-def _found(one: RuleSpec, other: RuleSpec, both: Predicate, because: str, space: Space) -> Iterator[Finding]:
+def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str, space: Space) -> Iterator[Finding]:
     if space.first(both) is None:
         return
+    one, other = first.spec, second.spec
     family = Family(space, [one, other])
     types = [kind for kind in family.candidate_types if admits(one, kind) and admits(other, kind)]
     seen: set[str] = set()
     for exposure in _exposures(one, other, both, space) if types else ():
         for pools in _by_size(family, exposure, types):
-            for pool, outcome in zip(pools, solve([one, other], pools), strict=True):
+            for pool, outcome in zip(pools, solve([first, second], pools), strict=True):
                 code = _kind(one, other, exposure, outcome)
                 if code is not None and code not in seen:
                     seen.add(code)
                     what = {"V301": "the same members", "V302": "one product name", "V303": "products of their own"}
                     message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {what[code]}"
-                    yield Finding(code, (one.name, other.name), message, pool, described([one, other], pool), because)
+                    yield Finding(
+                        code, (one.name, other.name), message, pool, described([first, second], pool), because
+                    )
             if seen and len(pools[0].exposures) > 1:
                 break
 

@@ -107,11 +107,11 @@ def as_rule(spec: RuleSpec) -> type[Rule]:
     return cast("type[Rule]", type(spec.name, (), {"spec": spec}))
 
 
-def solve(specs: Sequence[RuleSpec], pools: Sequence[WitnessPool], together: Pool | None = None) -> list[Outcome]:
+def solve(rules: Sequence[type[Rule]], pools: Sequence[WitnessPool], together: Pool | None = None) -> list[Outcome]:
     """What rules make of each of the pools, as `generate` makes it.
 
     Args:
-        specs: the rules.
+        rules: the rules.
         pools: the pools.
         together: `pool_of(pools)`, where it is there already.
 
@@ -119,7 +119,7 @@ def solve(specs: Sequence[RuleSpec], pools: Sequence[WitnessPool], together: Poo
     """
     if not pools:
         return []
-    result = generate(pool_of(pools) if together is None else together, [as_rule(spec) for spec in specs])
+    result = generate(pool_of(pools) if together is None else together, rules)
     kept: list[list[Association]] = [[] for _ in pools]
     dropped: list[list[Dropped]] = [[] for _ in pools]
     for association in result.associations:
@@ -129,9 +129,9 @@ def solve(specs: Sequence[RuleSpec], pools: Sequence[WitnessPool], together: Poo
     return [Outcome(tuple(k), tuple(d)) for k, d in zip(kept, dropped, strict=True)]
 
 
-def described(specs: Sequence[RuleSpec], pool: WitnessPool) -> tuple[str, ...]:
+def described(rules: Sequence[type[Rule]], pool: WitnessPool) -> tuple[str, ...]:
     """What rules make of a pool, a line for each product: rule, name, members by role; and what is dropped for what."""
-    (outcome,) = solve(specs, [pool])
+    (outcome,) = solve(rules, [pool])
     lines = [
         f"{association.asn_rule}: {product.name} of {_listed(product.members)}"
         for association in outcome.kept

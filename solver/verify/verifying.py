@@ -70,8 +70,9 @@ def verify(
     overlapping = [each for each in meant if isinstance(each, Overlap)]
     for level in (_LOWER, _UPPER):
         tell(f"overlaps of level {level}")
-        specs = [rule.spec for rule in every if rule.spec.level == level]
-        findings += overlaps(specs, overlapping, _complete(specs, domain), space, names)
+        together = [rule for rule in every if rule.spec.level == level]
+        complete = _complete([rule.spec for rule in together], domain)
+        findings += overlaps(together, overlapping, complete, space, names)
     if not only:
         findings += _all_together(every, meant, space, tell)
     return report(chosen, findings, pools, [each for _, _, each in judged], space)

@@ -12,7 +12,7 @@ from rules.vocabulary.domains import Domain
 from solver.verify.difference import Difference, difference
 from solver.verify.findings import Finding, Report
 from solver.verify.logic import columns_of
-from solver.verify.pools import described, solve
+from solver.verify.pools import as_rule, described, solve
 from solver.verify.space import Space
 from solver.verify.verifying import report
 
@@ -73,10 +73,11 @@ def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
 
 def _finding(old: RuleSpec, new: RuleSpec, words: str, found: Difference) -> Finding:
     """A change with what the two versions make of its pool. Other changes may undo it there."""
-    (before,), (after,) = (solve([spec], [found.pool]) for spec in (old, new))
+    versions = [as_rule(old)], [as_rule(new)]
+    (before,), (after,) = (solve(version, [found.pool]) for version in versions)
     lines = (
-        *(f"before: {line}" for line in described([old], found.pool)),
-        *(f"after:  {line}" for line in described([new], found.pool)),
+        *(f"before: {line}" for line in described(versions[0], found.pool)),
+        *(f"after:  {line}" for line in described(versions[1], found.pool)),
     )
     if before.facts == after.facts and old.level == new.level:
         lines = (*lines, "the other changes of this rule undo it here")

@@ -31,6 +31,7 @@ TABLE = Path(__file__).with_name("mutants.txt")
 
 #: The rules with open mutants, and why these change nothing. No proof is made that is about groups.
 OPEN = {
+    "Asn_Lv2SpecSpecial": "an imprint has the background flag here, or else it is science: all are of one kind",
     "Asn_Lv2WFSSNIS": "every image that could be the direct one of a group is of one pupil and subarray",
     "Asn_Lv2WFSSParallel": "the direct images are joined by the target, so the spectra have one in any case",
     "Asn_Lv3TSO": "no science exposure has the optical path of a flat or lamp exposure, so none is in a valid group",

@@ -179,8 +179,8 @@ def _summary(report: Report, *, whole: bool) -> Iterator[str]:
     )
     console.add(table, "pairs of rules that overlap", _counted(report, ("V301", "V302", "V303")))
     if whole:
-        console.add(table, "gaps between the rules of a level", _counted(report, ("V401",)))
-        console.add(table, "products of Level 2 that Level 3 lacks", _counted(report, ("V501",)))
+        console.add(table, "kinds of exposures that no rule takes", _counted(report, ("V401",)))
+        console.add(table, "products asked for and not made", _counted(report, ("V501",)))
     yield str(table)
     yield ""
     undeclared = len(report.undeclared)

@@ -12,6 +12,8 @@ from rules.domains import DOMAIN
 from rules.intended import INTENDED
 from rules.rule import Rule, RuleSpec
 from solver import Association, Pool, generate
+from solver.app import verification
+from solver.app.cli import main
 from solver.associations import Member
 from solver.verify import Report, verify
 from solver.verify.pools import WitnessPool, as_rule, facts
@@ -33,6 +35,33 @@ def made(rules: Iterable[type[Rule]], pool: WitnessPool) -> list[Association]:
 
 def test_all_that_is_found_is_declared(report: Report) -> None:
     assert [(each.code, each.rules, each.message) for each in report.undeclared] == []
+
+
+SUMMARY = """\
+Asked                                  Found
+rules that can make an association     43 of 43
+constraints that change something      379 of 573; of the rest 17 are needed in other rules, 17 in none (17 intended)
+pairs of rules that overlap            44 (44 intended)
+kinds of exposures that no rule takes  30 (30 intended)
+products asked for and not made        19 (19 intended)
+
+all that was found is declared
+proved over 106,551,576 combinations of the values of 22 columns in 69 exposure types, any words in 15 more; \
+8,140 problems solved
+"""
+
+
+def test_the_command_tells_it_in_short(
+    report: Report, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(verification, "verify", lambda *_, **__: report)
+    assert main(["verify"]) == 0
+    assert "".join(f"{line.rstrip()}\n" for line in capsys.readouterr().out.splitlines()) == SUMMARY
+    assert main(["verify", "--verbose"]) == 0
+    whole = capsys.readouterr().out
+    assert whole.count("    intended: ") == sum(1 for each in report.findings if each.intended)
+    for finding in report.findings:
+        assert finding.message in whole
 
 
 def test_each_rule_can_make_an_association(report: Report) -> None:

@@ -81,15 +81,8 @@ _MASKS = (("f1065c", "mask1065"), ("f1140c", "mask1140"), ("f1550c", "mask1550")
 _MIRI_IMAGER: _Values = {"instrume": "miri", "detector": "mirimage"}
 _MIRI_SUBARRAYS = ("full", "brightsky", "sub256", "sub128", "sub64", "slitlessprism", "masklyot", "mask1065")
 _MIRI_PATTERNS = (
-    "cycling",
-    "none",
-    "4-point-sets",
-    "reuleaux",
-    "2-point",
-    "4-point-miri-f770w-with-nircam",
-    "mimf",
-    "",
-)
+    "cycling", "none", "4-point-sets", "reuleaux", "2-point", "4-point-miri-f770w-with-nircam", "mimf", "",
+)  # fmt: skip
 _BANDS = (
     "short", "medium", "long", "short-medium", "short-long", "medium-short", "medium-long", "long-short", "long-medium",
 )  # fmt: skip
@@ -376,6 +369,12 @@ NIRSPEC = (
     ),
 )  # fmt: skip
 
+#: What the archive fills in for every exposure; older pools leave some of it out.
+_FILLED = (
+    "pntgtype", "visitype", "patttype", "obs_num", "visit", "targetid", "act_id", "obs_id", "expspcin", "dithptin",
+    "mostilno", "numdthpt", "patt_num", "nints", "subpxpts",
+)  # fmt: skip
+
 #: The exposures that there can be.
 DOMAIN = domain(
     (*FGS, *MIRI, *NIRCAM, *NIRISS, *NIRSPEC),
@@ -386,24 +385,7 @@ DOMAIN = domain(
             ("1", "2"),
         ),
     },
-    # what the archive fills in for every exposure; older pools leave some of it out
-    filled=(
-        "pntgtype",
-        "visitype",
-        "patttype",
-        "obs_num",
-        "visit",
-        "targetid",
-        "act_id",
-        "obs_id",
-        "expspcin",
-        "dithptin",
-        "mostilno",
-        "numdthpt",
-        "patt_num",
-        "nints",
-        "subpxpts",
-    ),
+    filled=_FILLED,
     products={
         "image2": ("cal",),
         "tso-image2": ("cal",),

@@ -16,7 +16,7 @@ from solver.app import console
 from solver.app.writing import write_file
 from solver.errors import UsageError
 from solver.pool import Pool
-from solver.verify import CODES, Finding, Report, compare_versions, verify
+from solver.verify import CODES, Finding, Report, WitnessPool, compare_versions, verify
 
 #: Exit code where something was found that nobody declared.
 FOUND = 1
@@ -124,6 +124,12 @@ def _tell(report: Report, options: argparse.Namespace) -> None:
             for line in _lines(finding, verbose=options.verbose):
                 out.print(console.inert(line))
         out.print()
+    if options.verbose and report.satisfied:
+        out.print("the smallest pool of which each rule makes an association:")
+        for rule, pool in report.satisfied.items():
+            for line in (f"  {rule}", *(f"    {row}" for row in _rows(pool))):
+                out.print(console.inert(line))
+        out.print()
     if options.against is None:
         for line in _summary(report, whole=not options.names):
             out.print(line)
@@ -143,21 +149,21 @@ def _lines(finding: Finding, *, verbose: bool) -> Iterator[str]:
     if finding.intended:
         yield f"    intended: {finding.intended}"
     if finding.counts or verbose:
-        yield from (f"    {line}" for line in _rows(finding))
+        yield from (f"    {line}" for line in ([] if finding.pool is None else _rows(finding.pool)))
         yield from (f"    {line}" for line in finding.shown)
 
 
-def _rows(finding: Finding) -> Iterator[str]:
+def _rows(pool: WitnessPool) -> Iterator[str]:
     """The exposures of a witness: the first in full, of the others what is not the same."""
-    rows = [] if finding.pool is None else finding.pool.rows()
-    kind = "" if finding.pool is None else finding.pool.candidate_type
+    rows = pool.rows()
     for number, row in enumerate(rows):
         told = [
             f"{column} {cell or 'not given'}"
             for column, cell in row.items()
             if column not in _HIDDEN and (_telling(column, cell) if number == 0 else cell != rows[0].get(column, ""))
         ]
-        yield f"{row['filename']}: {', '.join(told) or 'the same'}" + (f" (candidate: {kind})" if number == 0 else "")
+        candidate = f" (candidate: {pool.candidate_type})" if number == 0 else ""
+        yield f"{row['filename']}: {', '.join(told) or 'the same'}{candidate}"
 
 
 def _telling(column: str, cell: str) -> bool:

@@ -62,6 +62,8 @@ def test_the_command_tells_it_in_short(
     assert whole.count("    intended: ") == sum(1 for each in report.findings if each.intended)
     for finding in report.findings:
         assert finding.message in whole
+    for name in report.satisfied:
+        assert f"\n  {name}\n    jw00001001001" in whole
 
 
 def test_each_rule_can_make_an_association(report: Report) -> None:

@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo test lint bench bench-renew bench-plot bench-micro bench-choices clean
+.PHONY: demo test lint verify bench bench-renew bench-plot bench-micro bench-choices clean
 
 $(VENV)/.made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -25,7 +25,11 @@ demo: $(VENV)/.made
 	@cat $(DEMO)/signatures/jw01001-c1001_coron3_00001_asn.json
 
 test: $(VENV)/.made
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+# The mission's rules: nothing is found in them that is not declared.
+verify: $(VENV)/.made
+	$(BIN)/asnsolve verify
 
 lint: $(VENV)/.made
 	$(BIN)/ruff check

@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import traceback
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from rules import level2, level3
 from rules.errors import DeclarationError, RuleError, RuleFileError, UnknownRuleError
 from rules.rule import Rule, RuleSpec
+from rules.vocabulary.intentions import Intention
 
 __all__ = [
     "LEVEL2",
@@ -19,11 +21,13 @@ __all__ = [
     "DeclarationError",
     "Rule",
     "RuleError",
+    "RuleFile",
     "RuleFileError",
     "RuleSpec",
     "UnknownRuleError",
     "find",
     "load",
+    "load_file",
     "rules_in",
     "source_of",
 ]
@@ -61,6 +65,19 @@ def source_of(path: str | Path) -> bytes:
         raise RuleFileError(str(path), f"cannot be read: {error.strerror}") from error
 
 
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """What a rule file defines.
+
+    Attributes:
+        rules: its rules, in order of their names.
+        intended: what its `INTENDED` declares: what `asnsolve verify` finds and what is meant to be so.
+    """
+
+    rules: tuple[type[Rule], ...]
+    intended: tuple[Intention, ...]
+
+
 def load(path: str | Path, source: bytes | None = None) -> tuple[type[Rule], ...]:
     """The rules that a Python file defines. The file is code and is run.
 
@@ -71,6 +88,20 @@ def load(path: str | Path, source: bytes | None = None) -> tuple[type[Rule], ...
     Raises:
         RuleFileError: the file cannot be read or run, defines no rule, or takes the name of a mission's rule.
     """
+    return load_file(path, source).rules
+
+
+def load_file(path: str | Path, source: bytes | None = None) -> RuleFile:
+    """What a rule file defines; see `load`."""
+    found = run_file(path, source)
+    taken = sorted({rule.spec.name for rule in found.rules} & {rule.spec.name for rule in MISSION})
+    if taken:
+        raise RuleFileError(str(path), f"{', '.join(taken)}: the mission has rules of this name; choose another")
+    return found
+
+
+def run_file(path: str | Path, source: bytes | None = None) -> RuleFile:
+    """What a rule file defines, whatever its rules' names; see `load`."""
     file = Path(path)
     name = f"asnsolve_rules_{file.stem}"
     module = ModuleType(name)
@@ -81,19 +112,19 @@ def load(path: str | Path, source: bytes | None = None) -> tuple[type[Rule], ...
     except RuleError as error:
         raise RuleFileError(str(file), str(error)) from error
     except (Exception, SystemExit) as error:  # whatever the user's code raises is told as the file's problem
-        raise RuleFileError(str(file), _where(error, str(file))) from error
+        raise RuleFileError(str(file), where_raised(error, str(file))) from error
     found = tuple(rule for rule in rules_in(module) if rule.__module__ == name)
     if not found:
         raise RuleFileError(str(file), "defines no rule: no class whose name begins with Asn_ and inherits from Rule")
-    taken = sorted({rule.spec.name for rule in found} & {rule.spec.name for rule in MISSION})
-    if taken:
-        raise RuleFileError(str(file), f"{', '.join(taken)}: the mission has rules of this name; choose another")
-    return found
+    intended = getattr(module, "INTENDED", ())
+    if not isinstance(intended, tuple) or not all(isinstance(each, Intention) for each in intended):
+        raise RuleFileError(str(file), "INTENDED has to be a tuple of overlap(…), gap(…), spare(…) or unmade(…)")
+    return RuleFile(found, intended)
 
 
-def _where(error: BaseException, file: str) -> str:
-    """The error and the line of the file that it comes from."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+def where_raised(error: BaseException, file: str) -> str:
+    """The error and the line of the file, or of the file in this folder, that it comes from."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(file)]
     line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)
     place = "" if line is None else f"line {line}: "
     return f"{place}{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"

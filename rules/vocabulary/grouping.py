@@ -134,7 +134,7 @@ class AtLeast:
 
     def __str__(self) -> str:
         """As it would be said."""
-        return f"has at least {self.members} exposures"
+        return f"has at least {self.members} exposure{'s' if self.members > 1 else ''}"
 
 
 @final

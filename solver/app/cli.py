@@ -90,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     _add_inspect(commands)
     _add_report(commands)
     _add_rules(commands)
+    _add_verify(commands)
     add_file_tools(partial(_command, commands))
     return made
 
@@ -281,3 +282,28 @@ def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.add_argument("--tree", action="store_true", help="draw how the rules inherit from base class and mixins")
     command.add_argument("--dot", type=Path, metavar="FILE", help="write the inheritance for graphviz")
     command.set_defaults(module="rulebook")
+
+
+def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "verify",
+        "analyse the rules over all exposures that there can be, or what a change of them does",
+        "Analyse rules without a pool: can each make an association, does each constraint change anything, which\n"
+        "rules overlap, what does no rule take, does Level 2 make what Level 3 asks for? Findings that are not\n"
+        "declared as intended give exit code 1. With --against: what do these rules make otherwise than others?",
+    )
+    command.add_argument("names", nargs="*", metavar="RULE", help="analyse these rules only")
+    option_groups.add_rule_files(command)
+    command.add_argument(
+        "--against",
+        type=Path,
+        metavar="OLD",
+        help="tell how these rules differ from a rule file, or from the folder rules/ of another version",
+    )
+    command.add_argument(
+        "--witness-pool", type=Path, metavar="FILE", help="write a pool on which the findings show, a program for each"
+    )
+    command.add_argument("--json", action="store_true", help="print everything that was found as JSON")
+    command.add_argument("-v", "--verbose", action="store_true", help="print also what is intended, and witnesses")
+    command.set_defaults(module="verification")

@@ -1,0 +1,150 @@
+"""Domains: which exposures there can be. Rules are analysed over them; finding associations does not need them.
+
+A *domain* is a list of *modes*. A mode is about some exposure types; its *tables* say which values go together in
+such exposures, each table independently of the others. "" is "not given". A column that no table of a mode has
+may hold any word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import final
+
+
+@final
+@dataclass(frozen=True)
+class Table:
+    """The combinations of values that some columns can have.
+
+    Attributes:
+        columns: names of the columns.
+        rows: the combinations, the most usual one first.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def values(self) -> Mapping[str, tuple[str, ...]]:
+        """The values of each column, the most usual one first."""
+        cells = zip(*self.rows, strict=True) if self.rows else [()] * len(self.columns)
+        return {column: tuple(dict.fromkeys(each)) for column, each in zip(self.columns, cells, strict=True)}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """Exposures of some types, which differ in nothing else that a rule could ask for.
+
+    Attributes:
+        exp_types: the exposure types.
+        tables: what goes together; no column is in two tables.
+    """
+
+    exp_types: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+    def table(self, column: str) -> Table | None:
+        """The table with this column; None if the mode leaves the column open."""
+        if column == "exp_type":
+            return Table(("exp_type",), tuple((kind,) for kind in self.exp_types))
+        return next((table for table in self.tables if column in table.columns), None)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The exposures that there can be.
+
+    Attributes:
+        modes: the kinds of exposures; every exposure type is in one.
+        examples: for columns that hold any word, words such as occur, the most usual one first.
+        filled: columns in which every exposure of a complete pool has a value.
+        products: what Level 2 makes, by association type: suffixes of its products where it starts from rates.
+    """
+
+    modes: tuple[Mode, ...]
+    examples: Mapping[str, tuple[str, ...]]
+    filled: tuple[str, ...]
+    products: Mapping[str, tuple[str, ...]]
+
+    def mode_of(self, exp_type: str) -> Mode | None:
+        """The mode with this exposure type."""
+        return next((mode for mode in self.modes if exp_type in mode.exp_types), None)
+
+    def values(self, column: str) -> frozenset[str]:
+        """Every value that the tables have for a column."""
+        tables = (mode.table(column) for mode in self.modes)
+        return frozenset(one for table in tables if table is not None for one in table.values[column])
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
+    """The combinations of values that some columns can have, the most usual one first.
+
+    Raises:
+        ValueError: a row has not one value for each column, or there are no rows.
+
+    >>> table(("filter", "pupil"), [("f150w2", "f162m")]).columns
+    ('filter', 'pupil')
+    """
+    names, found = tuple(columns), tuple(dict.fromkeys(map(tuple, rows)))
+    wrong = next((row for row in found if len(row) != len(names)), None)
+    if wrong is not None or not found:
+        message = f"the table of {', '.join(names)} needs rows of {len(names)} values, not {wrong or 'none'}"
+        raise ValueError(message)
+    return Table(names, found)
+
+
+def mode(exp_types: str | Iterable[str], *tables: Table, **columns: str | Iterable[str]) -> Mode:
+    """A kind of exposures.
+
+    Args:
+        exp_types: the exposure types.
+        tables: columns of which not all combinations occur.
+        columns: the values of every other column; all combinations of them occur.
+
+    Raises:
+        ValueError: two tables have one column.
+    """
+    types = (exp_types,) if isinstance(exp_types, str) else tuple(exp_types)
+    listed = {name for each in tables for name in each.columns}
+    single = tuple(
+        table((name,), ((value,) for value in ((values,) if isinstance(values, str) else values)))
+        for name, values in columns.items()
+        if name not in listed
+    )
+    names = [name for each in (*tables, *single) for name in each.columns]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        message = f"{', '.join(types)}: {', '.join(twice)} in two tables"
+        raise ValueError(message)
+    return Mode(types, (*tables, *single))
+
+
+def domain(
+    modes: Iterable[Mode],
+    *,
+    examples: Mapping[str, Iterable[str]],
+    filled: Iterable[str],
+    products: Mapping[str, Iterable[str]],
+) -> Domain:
+    """The exposures that there can be; see `Domain`.
+
+    Raises:
+        ValueError: an exposure type is in two modes.
+    """
+    every = tuple(modes)
+    types = [kind for each in every for kind in each.exp_types]
+    twice = sorted({kind for kind in types if types.count(kind) > 1})
+    if twice:
+        message = f"{', '.join(twice)} in two modes"
+        raise ValueError(message)
+    return Domain(
+        every,
+        MappingProxyType({column: tuple(words) for column, words in examples.items()}),
+        tuple(filled),
+        MappingProxyType({kind: tuple(made) for kind, made in products.items()}),
+    )

@@ -1,0 +1,102 @@
+"""Intentions: what an analysis of rules finds and what is meant to be so, each with its reason.
+
+They stand in a table beside the rules, and have no part in finding associations. An intention for which nothing is
+found any more is itself found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+from rules.vocabulary.grouping import Constraint
+from rules.vocabulary.predicates import Predicate, all_of
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two rules may take one exposure as what a product is about.
+
+    Attributes:
+        rules: names of the rules, in order.
+        where: exposures of which it is meant.
+        because: the reason, a sentence.
+    """
+
+    rules: tuple[str, str]
+    where: Predicate
+    because: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """No rule of a level takes these exposures.
+
+    Attributes:
+        level: the processing level.
+        where: the exposures.
+        because: the reason, a sentence.
+    """
+
+    level: int
+    where: Predicate
+    because: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """A constraint changes nothing, and stays.
+
+    Attributes:
+        by: name of the class that states it.
+        constraint: the constraint.
+        because: the reason, a sentence.
+    """
+
+    by: str
+    constraint: Constraint
+    because: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """A Level 3 rule asks for products of these exposures that no Level 2 rule makes.
+
+    Attributes:
+        rule: name of the rule; "" for every one.
+        where: the exposures.
+        because: the reason, a sentence.
+    """
+
+    rule: str
+    where: Predicate
+    because: str
+
+
+Intention = Overlap | Gap | Spare | Unmade
+
+_ALL = all_of()
+
+
+def overlap(one: str, other: str, *, because: str, where: Predicate = _ALL) -> Overlap:
+    """Two rules are meant to take the same exposures, all of them or those of which `where` holds."""
+    return Overlap((min(one, other), max(one, other)), where, because)
+
+
+def gap(level: int, where: Predicate, *, because: str) -> Gap:
+    """No rule of a level is meant to take the exposures of which `where` holds."""
+    return Gap(level, where, because)
+
+
+def spare(by: str, constraint: Constraint, *, because: str) -> Spare:
+    """The class `by` is meant to state a constraint that changes nothing."""
+    return Spare(by, constraint, because)
+
+
+def unmade(rule: str, where: Predicate, *, because: str) -> Unmade:
+    """A rule of Level 3 is known to ask for products that no rule of Level 2 makes."""
+    return Unmade(rule, where, because)

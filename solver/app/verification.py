@@ -1,0 +1,210 @@
+"""The command `asnsolve verify`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from rules import MISSION, Rule, find, load_file
+from rules.domains import DOMAIN
+from rules.intended import INTENDED
+from rules.versions import load_version
+from solver.app import console
+from solver.app.writing import write_file
+from solver.errors import UsageError
+from solver.pool import Pool
+from solver.verify import CODES, Finding, Report, WitnessPool, compare_versions, verify
+
+#: Exit code where something was found that nobody declared.
+FOUND = 1
+
+#: Columns of a witness that are not shown in texts: they are the same in all, or follow from others.
+_HIDDEN = ("program", "filename", "asn_candidate")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Analyse and tell; 0 if nothing was found that is not declared, else 1."""
+    own = [load_file(path) for path in options.rules or ()]
+    every = (*MISSION, *(rule for file in own for rule in file.rules))
+    intended = (*INTENDED, *(each for file in own for each in file.intended))
+    names = tuple(dict.fromkeys(find(name, every).spec.name for name in options.names))
+    with console.Progress() as progress:
+        if options.against is None:
+            step = progress.steps(1.0, len(names or every) + _PARTS)
+            report = verify(every, DOMAIN, intended, only=names, progress=step)
+        else:
+            report = _compared(every, options, names, progress.steps)
+    if options.witness_pool is not None:
+        _write_witnesses(report, options)
+    if options.json:
+        sys.stdout.write(json.dumps(_as_data(report), indent=1) + "\n")
+    else:
+        _tell(report, options)
+    return FOUND if report.undeclared else 0
+
+
+#: The parts of an analysis besides those about single rules.
+_PARTS = 5
+
+
+def _compared(
+    every: Sequence[type[Rule]],
+    options: argparse.Namespace,
+    names: Sequence[str],
+    steps: Callable[[float, int], Callable[[str], None]],
+) -> Report:
+    """The difference of these rules from another version: of the rules of a file, or of all the mission's."""
+    old = load_version(options.against)
+    there = {rule.spec.name for rule in old}
+    new = [rule for rule in every if rule.spec.name in there or options.against.is_dir()]
+    if not new:
+        raise UsageError(f"--against {options.against}: none of its rules ({', '.join(sorted(there))}) is here")
+    before, after = ([rule for rule in rules if not names or rule.spec.name in names] for rules in (old, new))
+    return compare_versions(before, after, DOMAIN, progress=steps(1.0, len(there | {rule.spec.name for rule in new})))
+
+
+def _witnesses(report: Report) -> list[Finding]:
+    """The findings that a pool can show, those that nobody declared first."""
+    found = [finding for finding in report.findings if finding.pool is not None]
+    return sorted(found, key=lambda finding: not finding.counts)
+
+
+def _write_witnesses(report: Report, options: argparse.Namespace) -> None:
+    found = _witnesses(report)
+    rows = [row for program, each in enumerate(found, start=1) if each.pool for row in each.pool.rows(program)]
+    if not rows:
+        raise UsageError("--witness-pool: nothing was found that a pool could show")
+    pool = Pool.from_rows(rows)
+    told = {str(program): f"{each.code} {' '.join(each.rules)}" for program, each in enumerate(found, start=1)}
+    write_file(options.witness_pool, pool.to_text({"finding": [told[program] for program in _cells(pool, "program")]}))
+
+
+def _cells(pool: Pool, column: str) -> list[str]:
+    return [pool[column][row] for row in range(len(pool))]
+
+
+def _as_data(report: Report) -> dict[str, object]:
+    """What was found, for machines."""
+    return {
+        "rules": report.rules,
+        "domain": {
+            "exposure_types": report.exp_types,
+            "columns": dict(report.columns),
+            "combinations": report.combinations,
+        },
+        "problems": report.problems,
+        "findings": [finding.to_dict() for finding in report.findings],
+        "satisfied": {rule: [dict(row) for row in pool.rows()] for rule, pool in report.satisfied.items()},
+        "constraints": [
+            {
+                "rule": each.rule,
+                "constraint": each.constraint,
+                "by": each.by,
+                "witness": None if each.pool is None else [dict(row) for row in each.pool.rows()],
+                "proved": each.pool is None and each.proved,
+            }
+            for each in report.constraints
+        ],
+    }
+
+
+# --- Texts ----------------------------------------------------------------------------------------
+
+
+def _tell(report: Report, options: argparse.Namespace) -> None:
+    out = console.output()
+    shown = [each for each in report.findings if each.counts or options.verbose]
+    for code in dict.fromkeys(each.code for each in shown):
+        alike = [each for each in shown if each.code == code]
+        out.print(console.inert(f"{alike[0].severity} {code} ({len(alike):,}): {CODES[code]}"))
+        for finding in alike:
+            for line in _lines(finding, verbose=options.verbose):
+                out.print(console.inert(line))
+        out.print()
+    if options.verbose and report.satisfied:
+        out.print("the smallest pool of which each rule makes an association:")
+        for rule, pool in report.satisfied.items():
+            for line in (f"  {rule}", *(f"    {row}" for row in _rows(pool))):
+                out.print(console.inert(line))
+        out.print()
+    if options.against is None:
+        for line in _summary(report, whole=not options.names):
+            out.print(line)
+    else:
+        changed = sorted({name for each in report.findings if each.code != "V604" for name in each.rules})
+        idle = len(report.of("V604"))
+        without = f"; {console.plural(idle, 'change')} without effect" if idle else ""
+        out.print(f"{console.plural(report.rules, 'rule')} compared, {len(changed)} of them different{without}")
+        out.print(_over(report))
+    if options.witness_pool is not None:
+        out.print(console.inert(f"{len(_witnesses(report))} witnesses written to {options.witness_pool}"))
+
+
+def _lines(finding: Finding, *, verbose: bool) -> Iterator[str]:
+    rules = "" if finding.rules[0] in finding.message else f"{finding.rules[0]}: "
+    yield f"  {rules}{finding.message}"
+    if finding.intended:
+        yield f"    intended: {finding.intended}"
+    if finding.counts or verbose:
+        yield from (f"    {line}" for line in ([] if finding.pool is None else _rows(finding.pool)))
+        yield from (f"    {line}" for line in finding.shown)
+
+
+def _rows(pool: WitnessPool) -> Iterator[str]:
+    """The exposures of a witness: the first in full, of the others what is not the same."""
+    rows = pool.rows()
+    for number, row in enumerate(rows):
+        told = [
+            f"{column} {cell or 'not given'}"
+            for column, cell in row.items()
+            if column not in _HIDDEN and (_telling(column, cell) if number == 0 else cell != rows[0].get(column, ""))
+        ]
+        candidate = f" (candidate: {pool.candidate_type})" if number == 0 else ""
+        yield f"{row['filename']}: {', '.join(told) or 'the same'}{candidate}"
+
+
+def _telling(column: str, cell: str) -> bool:
+    """Whether a value says something: not if it is the word that stands for any."""
+    return bool(cell) and (bool(DOMAIN.values(column)) or cell != DOMAIN.examples.get(column, ("1",))[0])
+
+
+def _summary(report: Report, *, whole: bool) -> Iterator[str]:
+    """What was asked, and how much of it was found and meant."""
+    needed = sum(1 for each in report.constraints if each.pool is not None)
+    counts = report.counts
+    meant = Counter(each.code for each in report.findings if each.intended)
+    table = console.table("Asked", "Found")
+    console.add(table, "rules that can make an association", f"{len(report.satisfied)} of {report.rules}")
+    elsewhere = f"of the rest {counts['V203']} are needed in other rules"
+    idle = f"{counts['V201'] + counts['V202']} in none ({meant['V201'] + meant['V202']} intended)"
+    console.add(
+        table, "constraints that change something", f"{needed} of {len(report.constraints)}; {elsewhere}, {idle}"
+    )
+    console.add(table, "pairs of rules that overlap", _counted(report, ("V301", "V302", "V303")))
+    if whole:
+        console.add(table, "kinds of exposures that no rule takes", _counted(report, ("V401",)))
+        console.add(table, "products asked for and not made", _counted(report, ("V501",)))
+    yield str(table)
+    yield ""
+    undeclared = len(report.undeclared)
+    yield f"{console.plural(undeclared, 'finding')} not declared" if undeclared else "all that was found is declared"
+    yield _over(report)
+
+
+def _counted(report: Report, codes: Sequence[str]) -> str:
+    found = [each for each in report.findings if each.code in codes]
+    if codes[0] == "V301":
+        found = list({each.rules: each for each in found}.values())
+    return f"{len(found)} ({sum(1 for each in found if each.intended)} intended)"
+
+
+def _over(report: Report) -> str:
+    """Over what it was proved."""
+    listed = sum(1 for size in report.columns.values() if size)
+    return (
+        f"proved over {report.combinations:,} combinations of the values of {listed} columns in {report.exp_types} "
+        f"exposure types, any words in {len(report.columns) - listed} more; {report.problems:,} problems solved"
+    )

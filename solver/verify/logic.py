@@ -1,0 +1,299 @@
+"""Predicates as formulas: which columns they ask for, what they come to where only some values are known.
+
+All of it is exact over finite sets of values, and nothing is evaluated on exposures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import product
+from typing import assert_never
+
+from rules.rule import walk
+from rules.vocabulary import (
+    AllOf,
+    AnyOf,
+    Attribute,
+    Column,
+    Combination,
+    Contains,
+    FirstGiven,
+    Given,
+    Mapped,
+    Not,
+    OneOf,
+    Predicate,
+)
+
+#: What holds for every exposure, and for none.
+ALWAYS: Predicate = AllOf(())
+NEVER: Predicate = AnyOf(())
+
+#: Values of an exposure, as far as they are known.
+Known = Mapping[str, str]
+
+#: The values that columns can have.
+Values = Mapping[str, Sequence[str]]
+
+Leaf = OneOf | Given | Contains | Combination
+
+
+def columns_of(*expressions: object) -> frozenset[str]:
+    """The columns that expressions ask for."""
+    return frozenset().union(*map(_columns, expressions))
+
+
+@cache  # predicates are asked for their columns again and again
+def _columns(expression: object) -> frozenset[str]:
+    return frozenset(part.name for part in walk(expression) if isinstance(part, Column))
+
+
+def leaves(*expressions: object) -> Iterator[Leaf]:
+    """The conditions on attributes in expressions of any kind."""
+    for each in expressions:
+        for part in walk(each):
+            if isinstance(part, (OneOf, Given, Contains, Combination)):
+                yield part
+
+
+def negated(predicate: Predicate) -> Predicate:
+    """The opposite, without doubled negations."""
+    return predicate.part if isinstance(predicate, Not) else Not(predicate)
+
+
+# --- Partly known values --------------------------------------------------------------------------
+
+
+def value(attribute: Attribute, known: Known) -> str | None:
+    """The attribute of an exposure of which some columns are known; None where that does not decide it."""
+    match attribute:
+        case Column(name):
+            return known.get(name)
+        case FirstGiven(columns):
+            for column in columns:
+                found = known.get(column.name)
+                if found != "":
+                    return found
+            return ""
+        case Mapped():
+            found = known.get(attribute.column.name)
+            return None if found is None else translated(attribute, found)
+        case _:
+            assert_never(attribute)
+
+
+def translated(mapped: Mapped, found: str) -> str:
+    """A column's value by the table of a `mapped`."""
+    return dict(mapped.table).get(found, found if mapped.otherwise is None else mapped.otherwise) if found else ""
+
+
+def truth(predicate: Predicate, known: Known) -> bool | None:
+    """Whether the predicate holds for every, or for no exposure with these values; None where that is open."""
+    match predicate:
+        case OneOf() | Given() | Contains():
+            one = value(predicate.attribute, known)
+            return None if one is None else _satisfies(predicate, one)
+        case Not(part):
+            opposite = truth(part, known)
+            return None if opposite is None else not opposite
+        case AllOf(parts) | AnyOf(parts):
+            return _together(parts, known, decisive=isinstance(predicate, AnyOf))
+        case Combination(_, attributes, rows):
+            found = [value(attribute, known) for attribute in attributes]
+            open_rows = (
+                row for row in rows if all(each in (None, cell) for each, cell in zip(found, row, strict=True))
+            )
+            if next(open_rows, None) is None:
+                return False
+            return None if None in found else True
+        case _:
+            assert_never(predicate)
+
+
+def _together(parts: Iterable[Predicate], known: Known, *, decisive: bool) -> bool | None:
+    """What parts come to, of which one decides if it comes to `decisive`."""
+    found: bool | None = not decisive
+    for part in parts:
+        one = truth(part, known)
+        if one is decisive:
+            return decisive
+        if one is None:
+            found = None
+    return found
+
+
+def _satisfies(leaf: OneOf | Given | Contains, one: str) -> bool:
+    match leaf:
+        case OneOf(_, values):
+            return one in values
+        case Given():
+            return one != ""
+        case Contains(_, text):
+            return one != "" and text in one
+        case _:
+            assert_never(leaf)
+
+
+# --- Simplification -------------------------------------------------------------------------------
+
+
+def possible(attribute: Attribute, values: Values) -> frozenset[str] | None:
+    """The values that an attribute can have; None where any word is possible."""
+    match attribute:
+        case Column(name):
+            return frozenset(values[name]) if name in values else None
+        case FirstGiven(columns):
+            found: set[str] = set()
+            for column in columns:
+                if column.name not in values:
+                    return None
+                found |= set(values[column.name]) - {""}
+                if "" not in values[column.name]:
+                    return frozenset(found)
+            return frozenset({*found, ""})
+        case Mapped():
+            before = values.get(attribute.column.name)
+            return None if before is None else frozenset(translated(attribute, each) for each in before)
+        case _:
+            assert_never(attribute)
+
+
+def simplified(predicate: Predicate, values: Values) -> Predicate:
+    """A predicate that is equal for exposures with these values, and asks for as few columns as it can.
+
+    It is `ALWAYS` or `NEVER` where each condition by itself is decided.
+    """
+    match predicate:
+        case AllOf(parts):
+            return conjunction(simplified(part, values) for part in parts)
+        case AnyOf(parts):
+            return disjunction(simplified(part, values) for part in parts)
+        case Not(part):
+            return negation(simplified(part, values))
+        case Combination(label, attributes, rows):
+            return _simplified_table(label, attributes, rows, values)
+        case OneOf() | Given() | Contains():
+            found = possible(predicate.attribute, values)
+            truths = {True, False} if found is None else {_satisfies(predicate, each) for each in found}
+            if truths == {True}:
+                return ALWAYS
+            return NEVER if truths == {False} else _narrowed(predicate, values)
+        case _:
+            assert_never(predicate)
+
+
+def _narrowed(leaf: OneOf | Given | Contains, values: Values) -> Predicate:
+    """A condition on the first given of several columns, without those that are never given."""
+    match leaf.attribute:
+        case FirstGiven(columns):
+            left = tuple(column for column in columns if tuple(values.get(column.name, "x")) != ("",))
+            attribute = left[0] if len(left) == 1 else FirstGiven(left)
+            return type(leaf)(attribute, *[getattr(leaf, name) for name in leaf.__match_args__[1:]])
+        case _:
+            return leaf
+
+
+def _simplified_table(
+    label: str, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...], values: Values
+) -> Predicate:
+    found = [possible(attribute, values) for attribute in attributes]
+    left = [row for row in rows if all(each is None or cell in each for each, cell in zip(found, row, strict=True))]
+    if not left:
+        return NEVER
+    kept = [place for place, each in enumerate(found) if each is None or len(each) > 1]
+    cells = {tuple(row[place] for place in kept) for row in left}
+    sets = [found[place] for place in kept]
+    if all(each is not None for each in sets) and cells >= set(product(*(each or () for each in sets))):
+        return ALWAYS
+    return Combination(label, tuple(attributes[place] for place in kept), tuple(sorted(cells)))
+
+
+def conjunction(parts: Iterable[Predicate]) -> Predicate:
+    """All of the parts, flat, each once."""
+    found: dict[Predicate, None] = {}
+    for part in parts:
+        if part == NEVER:
+            return NEVER
+        found.update(dict.fromkeys(part.parts if isinstance(part, AllOf) else (part,)))
+    return next(iter(found)) if len(found) == 1 else AllOf(tuple(found))
+
+
+def except_for(one: Predicate, other: Predicate) -> Predicate:
+    """The first without the second; what both ask for is asked for once."""
+    asked = set(one.parts if isinstance(one, AllOf) else (one,))
+    more = conjunction(part for part in (other.parts if isinstance(other, AllOf) else (other,)) if part not in asked)
+    return conjunction([one, negation(more)])
+
+
+def negation(predicate: Predicate) -> Predicate:
+    """The opposite, with negations as far inside as they go."""
+    match predicate:
+        case Not(part):
+            return part
+        case AllOf(parts):
+            return disjunction(negation(part) for part in parts)
+        case AnyOf(parts):
+            return conjunction(negation(part) for part in parts)
+        case leaf:
+            return Not(leaf)
+
+
+def disjunction(parts: Iterable[Predicate]) -> Predicate:
+    """Any of the parts, flat, each once."""
+    found: dict[Predicate, None] = {}
+    for part in parts:
+        if part == ALWAYS:
+            return ALWAYS
+        found.update(dict.fromkeys(part.parts if isinstance(part, AnyOf) else (part,)))
+    return next(iter(found)) if len(found) == 1 else AnyOf(tuple(found))
+
+
+# --- Classes of values ----------------------------------------------------------------------------
+
+
+def fingerprint(column: str, one: str, asked: Sequence[Leaf]) -> tuple[object, ...]:
+    """What conditions can see of a column's value: values with equal fingerprints are interchangeable for them."""
+    return tuple(_seen(leaf, attribute, column, one) for leaf in asked for attribute in _attributes(leaf))
+
+
+def _attributes(leaf: Leaf) -> tuple[Attribute, ...]:
+    return leaf.attributes if isinstance(leaf, Combination) else (leaf.attribute,)
+
+
+def _seen(leaf: Leaf, attribute: Attribute, column: str, one: str) -> object:
+    match attribute:
+        case Column(name) if name == column:
+            shown = one
+        case Mapped() if attribute.column.name == column:
+            shown = translated(attribute, one)
+        case FirstGiven(columns) if any(each.name == column for each in columns):
+            shown = one
+            if one == "":
+                return None  # then the next column decides
+        case _:
+            return ()
+    if isinstance(leaf, Combination):
+        place = leaf.attributes.index(attribute)
+        return frozenset(number for number, row in enumerate(leaf.rows) if row[place] == shown)
+    return _satisfies(leaf, shown)
+
+
+def named(leaf: Leaf, column: str) -> Iterator[str]:
+    """The words that a condition names for a column."""
+    for place, attribute in enumerate(_attributes(leaf)):
+        if column not in columns_of(attribute):
+            continue
+        if isinstance(attribute, Mapped):
+            yield from (old for old, _ in attribute.table)
+        match leaf:
+            case OneOf(_, values):
+                yield from values
+            case Contains(_, text):
+                yield text
+            case Combination(_, _, rows):
+                yield from (row[place] for row in rows)
+            case Given():
+                pass
+            case _:
+                assert_never(leaf)

@@ -1,0 +1,132 @@
+"""Two versions of rules: what a change does, change by change."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from rules.rule import Rule, RuleSpec
+from rules.vocabulary import AtLeast, Combination, Constraint, Contains, Given, Has, Join, Not, OneOf, Same, Spans
+from rules.vocabulary.domains import Domain
+from solver.verify.difference import Difference, difference
+from solver.verify.findings import Finding, Report
+from solver.verify.logic import columns_of
+from solver.verify.pools import as_rule, described, solve
+from solver.verify.space import Space
+from solver.verify.verifying import report
+
+#: Declarations that are texts for a reader.
+_TEXTS = frozenset({"name", "aliases", "summary", "instruments"})
+
+
+def compare_versions(
+    old: Iterable[type[Rule]],
+    new: Iterable[type[Rule]],
+    domain: Domain,
+    *,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """What a change of rules does: for each changed declaration of a rule a small pool on which it shows.
+
+    Args:
+        old: the rules before.
+        new: the rules after; rules of one name are versions of each other.
+        domain: the exposures that there can be.
+        progress: is called with the name of each rule.
+
+    Cost: some ten milliseconds for each change; up to seconds for one that has no effect.
+    """
+    before, after = ({rule.spec.name: rule for rule in rules} for rules in (tuple(old), tuple(new)))
+    space = Space(domain)
+    findings: list[Finding] = []
+    for name in sorted({*before, *after}):
+        if progress is not None:
+            progress(name)
+        if name not in before:
+            findings.append(Finding("V602", (name,), after[name].spec.summary))
+        elif name not in after:
+            findings.append(Finding("V603", (name,), before[name].spec.summary))
+        else:
+            findings += changes(before[name].spec, after[name].spec, space)
+    return report(after.values(), findings, {}, [], space)
+
+
+def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
+    """The changes of a rule that change associations, each with a pool on which it shows; and those that do not."""
+    shown = False
+    idle = []
+    for words, changed in _single(old, new):
+        found = difference(old, changed, space).difference
+        if found is None:
+            idle.append(words)
+        else:
+            yield _finding(old, new, words, found)
+            shown = True
+    if not shown and old != new:
+        whole = difference(old, new, space).difference
+        if whole is not None:
+            yield _finding(old, new, "; ".join(idle), whole)
+            return
+    yield from (Finding("V604", (new.name,), words) for words in idle)
+
+
+def _finding(old: RuleSpec, new: RuleSpec, words: str, found: Difference) -> Finding:
+    """A change with what the two versions make of its pool. Other changes may undo it there."""
+    versions = [as_rule(old)], [as_rule(new)]
+    (before,), (after,) = (solve(version, [found.pool]) for version in versions)
+    lines = (
+        *(f"before: {line}" for line in described(versions[0], found.pool)),
+        *(f"after:  {line}" for line in described(versions[1], found.pool)),
+    )
+    if before.facts == after.facts and old.level == new.level:
+        lines = (*lines, "the other changes of this rule undo it here")
+    return Finding("V601", (new.name,), words, found.pool, lines)
+
+
+def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
+    """Each change by itself: in words, and the old version with it."""
+    before, after = ({each.constraint: each for each in spec.stated} for spec in (old, new))
+    gone = [each for each in before if each not in after]
+    come = [each for each in after if each not in before]
+    for one in list(gone):
+        other = next((each for each in come if _subject(each) == _subject(one)), None)
+        if other is None and (one,) == old.agreements:  # no rule is without an agreement
+            other = next((each for each in come if isinstance(each, Same)), None)
+        if other is not None:
+            gone.remove(one)
+            come.remove(other)
+            stated = tuple(after[other] if each.constraint == one else each for each in old.stated)
+            yield f"it states {other!r} in place of {one!r}", replace(old, stated=stated)
+    for one in gone:
+        rest = tuple(each for each in old.stated if each.constraint != one)
+        yield f"it no longer states {one!r}", replace(old, stated=rest)
+    for one in come:
+        yield f"it now states {one!r}", replace(old, stated=(*old.stated, after[one]))
+    for field in dataclasses.fields(RuleSpec):
+        if field.name not in {*_TEXTS, "stated"} and getattr(old, field.name) != getattr(new, field.name):
+            changed = replace(old, **{field.name: getattr(new, field.name)})
+            yield f"its {field.name} is another one: {_brief(getattr(new, field.name))}", changed
+
+
+def _subject(constraint: Constraint) -> tuple[object, ...]:
+    """What a constraint is about: one about the same stands in its place."""
+    kind = type(constraint)
+    match constraint:
+        case Same():
+            return kind, constraint.label
+        case OneOf(attribute) | Given(attribute) | Contains(attribute):
+            return kind, attribute
+        case Has(role=subject) | Join(role=subject) | Spans(column=subject) | Combination(label=subject):
+            return kind, subject
+        case Not(part):
+            return kind, _subject(part)
+        case AtLeast():
+            return (kind,)
+        case _:
+            return kind, columns_of(constraint)
+
+
+def _brief(declaration: object, most: int = 160) -> str:
+    text = repr(declaration)
+    return text if len(text) <= most else text[:most] + "…"

@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo test lint bench bench-renew bench-plot bench-micro bench-choices clean
+.PHONY: demo test fuzz lint bench bench-renew bench-plot bench-micro bench-choices clean
 
 $(VENV)/.made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -26,6 +26,11 @@ demo: $(VENV)/.made
 
 test: $(VENV)/.made
 	$(BIN)/python -m pytest -n auto
+
+# Cases of bad input, spread over all doors; what is found is kept in out/fuzz. The tests run a few for each door.
+CASES ?= 100000
+fuzz: $(VENV)/.made
+	$(BIN)/python -m tests.fuzz --cases $(CASES) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 lint: $(VENV)/.made
 	$(BIN)/ruff check

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from solver.errors import OutputError
+from solver.file_names import is_plain
 from solver.new_file import NewFile
 from solver.reading import MANIFEST
 from solver.version import CODE_VERSION
@@ -76,7 +77,7 @@ def write_results(
     """
     names = sorted(files)
     for name in names:
-        if Path(name).name != name or name in {"", ".", "..", MANIFEST}:
+        if not is_plain(name) or name == MANIFEST:
             raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -162,7 +163,9 @@ def _read_manifest(folder: Path) -> list[Run]:
             )
             for each in json.loads(path.read_text(encoding="utf-8"))["runs"]
         ]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise OutputError(f"{path} cannot be read: {error.strerror or error}; choose another folder") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise OutputError(f"{path} is no manifest of results ({error}); remove it or choose another folder") from error
 
 

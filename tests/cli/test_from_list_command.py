@@ -114,7 +114,7 @@ WRONG = {
     "a list with an unknown type": (
         ["--list", "odd.txt", "--product-name", "p"],
         (
-            "no pipeline knows members of the type 'bkg'; choose one of science, background, psf, imprint, "
+            "--list odd.txt, line 2: no pipeline knows members of the type 'bkg'; choose one of science, background, psf, imprint, "
             "target_acquisition, direct_image, autoflat, autowave, dark, flat, engineering, sourcecat, segmap, selfcal"
         ),
     ),

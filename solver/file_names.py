@@ -8,8 +8,8 @@ _UNCALIBRATED = re.compile(r"(?P<exposure>.+)_uncal(?P<ending>\..+)", re.DOTALL 
 
 _COMPRESSED = re.compile(r"\.(gz|bz2|fz|z)$", re.IGNORECASE)
 
-#: What a name that every file system takes has: no folder, no drive, nothing that cannot be seen.
-_PLAIN = re.compile(r"[^/\\:*?\"<>|]{1,200}")
+#: What a name that every file system takes has: no folder, no drive; and it is not hidden.
+_PLAIN = re.compile(r"(?!\.)[^/\\:*?\"<>|]+")
 
 #: Bytes that file systems give a name; a temporary one is longer than none of ours.
 _LONGEST = 240

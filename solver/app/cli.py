@@ -177,6 +177,7 @@ def _add_pool_of_exposures(commands: argparse._SubParsersAction[argparse.Argumen
     )
     command.add_argument("--json", action="store_true", help="print what was found and assumed as JSON")
     command.add_argument("-v", "--verbose", action="count", default=0, help="print every exposure")
+    option_groups.add_overwrite(command)
     command.set_defaults(module="ingestion")
 
 
@@ -285,6 +286,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--png", type=Path, metavar="FILE", help="also draw the hierarchy and the matrix, as a PNG (needs matplotlib)"
     )
     command.add_argument("--svg", type=Path, metavar="FILE", help="the same, as an SVG")
+    option_groups.add_overwrite(command)
     command.set_defaults(module="reporting")
 
 
@@ -299,4 +301,5 @@ def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     option_groups.add_rule_files(command)
     command.add_argument("--tree", action="store_true", help="draw how the rules inherit from base class and mixins")
     command.add_argument("--dot", type=Path, metavar="FILE", help="write the inheritance for graphviz")
+    option_groups.add_overwrite(command)
     command.set_defaults(module="rulebook")

@@ -10,7 +10,7 @@ from rules import MISSION, Rule, find, load
 from rules.level2_base import DMSLevel2bBase
 from rules.level3_base import DMS_Level3_Base
 from solver.app import console
-from solver.app.writing import write_file
+from solver.app.writing import refuse_to_lose, write_file
 from solver.errors import AssociationError, UsageError
 from solver.from_list import from_list
 from solver.member_files import member_name
@@ -19,10 +19,14 @@ from solver.member_types import MEMBER_TYPES, member_type
 #: The ending by which the pipelines take a file for an association.
 _ENDING = ".json"
 
+#: What every association has near its beginning.
+MARK = b'"products"'
+
 
 def run(options: argparse.Namespace) -> int:
     """Make the association, write it, and tell."""
     check_ending(options.output_file)
+    refuse_to_lose(options.output_file, MARK, overwrite=options.overwrite)
     folder = options.output_file.parent
     association = from_list(
         ((member_name(file, folder), kind) for file, kind in _files(options)),

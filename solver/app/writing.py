@@ -22,6 +22,9 @@ from solver.version import CODE_VERSION
 
 _LISTED = 10
 
+#: Bytes of a file that show what it is.
+_BEGINNING = 65_536
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -183,6 +186,29 @@ def _write_manifest(folder: Path, runs: Iterable[Run]) -> None:
         ],
     }
     _replace(folder / MANIFEST, json.dumps(content, indent=1) + "\n")
+
+
+def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
+    """Refuse to replace a file that the user names if it is of another kind: something else would be lost.
+
+    Args:
+        path: the file that is to be written.
+        mark: what every file of this kind has near its beginning, in lower case.
+        overwrite: whether it may be replaced all the same.
+
+    Raises:
+        OutputError: there is such a file.
+    """
+    if overwrite or not path.is_file():
+        return
+    try:
+        with path.open("rb") as stream:
+            beginning = stream.read(_BEGINNING).lower()
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+    if beginning and mark not in beginning:
+        problem = "is in the way, and is a file of another kind; choose another name, or replace it with --overwrite"
+        raise OutputError(f"{path} {problem}")
 
 
 def write_file(path: Path, content: str | bytes) -> None:

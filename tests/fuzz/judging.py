@@ -79,7 +79,7 @@ def _result(ran: Ran) -> Iterator[str]:
     if not ran.out:
         yield "it succeeded, and says nothing"
     for path, content in ran.after.items():
-        if PurePath(path).name.startswith(".asnsolve"):
+        if any(part.startswith(".asnsolve-") for part in PurePath(path).parts):
             yield f"it left {path!r} behind"
         if path not in ran.before and path.endswith("_asn.json"):
             try:

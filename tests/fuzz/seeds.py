@@ -186,15 +186,16 @@ from rules.vocabulary import at_least , has , one_of , present , product_name , 
 class Asn_Own ( AsnMixin_CrossCandidate , AsnMixin_Image , AsnMixin_OpticalPath , AsnMixin_Base , DMS_Level3_Base ):
     \"\"\"Rules of a test.\"\"\"
 
-    product_name = product_name( "jw{program}-{candidate}_{exposure}_own" , FIELDS )
-    constraints = ( at_least( 2 ) , one_of( "filter" , "f770w" ) )
+    product_name = product_name("jw{program}-{candidate}_{exposure}_own", FIELDS)
+    constraints = ( at_least(2) , one_of("filter", "f770w") , present("targetid") )
 """
 
 RULE_WORDS = (
     "AsnMixin_Base", "DMS_Level3_Base", "AsnMixin_Image", "Rule", "object", "constraints", "product_name", "level", "=",
-    "at_least(", "same(", "one_of(", "present(", "spans(", "within(", "without(", "has(", '"filter"', '"nothing"', "2",
-    "-1", "None", ")", "(", ",", ":", "pass", "TARGET", "FIELDS", "class", "Asn_Lv3Image", "asn_type", "roles", "1/0",
-    "import", "no_such", '"expstart"', "\n", "    ", '"jw{x}"', "raise SystemExit", "raise KeyError",
+    "at_least(-1)", 'same("pupil")', 'one_of("filter", 1)', 'present("")', 'spans("obs_num", 2)', 'within("x", 1)', "()",
+    "without(AsnMixin_Image)", 'has("nothing")', '"filter"', "2", "-1", "None", ")", "(", ",", ":", "pass", "TARGET",
+    "FIELDS", "class", "Asn_Lv3Image", "asn_type", "roles", "1/0", "import", "no_such", "\n", "    ", '"jw{x}"',
+    "raise SystemExit", "raise KeyError",
 )  # fmt: skip
 
 

@@ -192,7 +192,7 @@ class Asn_Own ( AsnMixin_CrossCandidate , AsnMixin_Image , AsnMixin_OpticalPath 
 
 RULE_WORDS = (
     "AsnMixin_Base", "DMS_Level3_Base", "AsnMixin_Image", "Rule", "object", "constraints", "product_name", "level", "=",
-    "at_least(-1)", 'same("pupil")', 'one_of("filter", 1)', 'present("")', 'spans("obs_num", 2)', 'within("x", 1)', "()",
+    "at_least(-1)", 'same("pupil")', 'one_of("filter", 1)', 'present("")', 'spans("obs_num", 2)', "()",
     "without(AsnMixin_Image)", 'has("nothing")', '"filter"', "2", "-1", "None", ")", "(", ",", ":", "pass", "TARGET",
     "FIELDS", "class", "Asn_Lv3Image", "asn_type", "roles", "1/0", "import", "no_such", "\n", "    ", '"jw{x}"',
     "raise SystemExit", "raise KeyError",

@@ -13,19 +13,18 @@ import tempfile
 from pathlib import Path
 from random import Random
 
-import atheris
-
-with atheris.instrument_imports(include=["rules", "solver"]):
-    import solver
-    from tests.fuzz.doors import DOORS
-
-    for _, submodule, _ in pkgutil.walk_packages(solver.__path__, "solver."):
-        if not submodule.endswith(("__main__", "cluster")):
-            importlib.import_module(submodule)  # what a command imports when it runs is not instrumented any more
-
 
 def main() -> None:
     """Fuzz the door that is named until something is found, or the time is over."""
+    import atheris  # not every Python has it, and nothing else needs it
+
+    with atheris.instrument_imports(include=["rules", "solver"]):
+        import solver
+        from tests.fuzz.doors import DOORS
+
+        for module in pkgutil.walk_packages(solver.__path__, "solver."):
+            if not module.name.endswith(("__main__", "cluster")):
+                importlib.import_module(module.name)  # imported later, by a command, it would not be instrumented
     name, *options = sys.argv[1:]
     door = next(door for door in DOORS if door.name == name)
 

@@ -27,6 +27,9 @@ LARGE = 2_000_000
 #: More columns than this are no pool: those of the mission have about a hundred, and each costs an array.
 MOST_COLUMNS = 5_000
 
+#: More characters than this are no cell: a quote or a line end is missing, or somebody means harm.
+LONGEST_CELL = 131_072
+
 #: Bytes that the quick reader takes at a time.
 _BLOCK = 8 << 20
 
@@ -110,7 +113,7 @@ def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
         len(header) == 1
         or header[0].startswith("#")
         or any(each.lstrip().startswith("#") for each in columns[0].values)
-        or any(max(map(len, column.values), default=0) > csv.field_size_limit() for column in columns)
+        or any(max(map(len, column.values), default=0) > LONGEST_CELL for column in columns)
     ):
         return None
     return Delimited(header, columns, range(2, table.num_rows + 2))
@@ -159,6 +162,7 @@ def _parse_any(text: str, delimiter: str, name: str) -> Delimited:
 
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     start = 1
     while True:
@@ -177,5 +181,5 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
 def _why(error: csv.Error) -> str:
     """What is wrong with a text that the csv module gives up on."""
     if "field limit" in str(error):
-        return f"a cell has more than {csv.field_size_limit():,} characters; is a quote or a line end missing?"
+        return f"a cell has more than {LONGEST_CELL:,} characters; is a quote or a line end missing?"
     return f"cannot be read ({error})"

@@ -11,7 +11,7 @@ _COMPRESSED = re.compile(r"\.(gz|bz2|fz|z)$", re.IGNORECASE)
 #: What a name that every file system takes has: no folder, no drive; and it is not hidden.
 _PLAIN = re.compile(r"(?!\.)[^/\\:*?\"<>|]+")
 
-#: Bytes that file systems give a name; a temporary one is longer than none of ours.
+#: Most bytes of a name: file systems take 255.
 _LONGEST = 240
 
 #: Names that Windows keeps for devices, whatever follows the first point.

@@ -65,7 +65,7 @@ def _told(error: OSError) -> str:
     """What the system could not do, and with what."""
     if error.filename is None:
         return f"cannot write the output: {error.strerror or error}"
-    return f"{error.filename}: {error.strerror}"
+    return f"{error.filename}: {error.strerror or error}"
 
 
 class _Parser(argparse.ArgumentParser):

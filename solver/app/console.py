@@ -20,7 +20,6 @@ _PATIENCE = 1.0
 #: Width of the lines, in characters, where no terminal breaks them.
 _UNBROKEN = 10_000
 
-
 #: Most characters of a message that are shown: a cell that it quotes may have millions.
 _LONGEST = 1_500
 

@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo test lint verify bench bench-renew bench-plot bench-micro bench-choices clean
+.PHONY: demo test lint verify fuzz bench bench-renew bench-plot bench-micro bench-choices clean
 
 $(VENV)/.made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,11 @@ test: $(VENV)/.made
 # The mission's rules: nothing is found in them that is not declared.
 verify: $(VENV)/.made
 	$(BIN)/asnsolve verify
+
+# Cases of bad input, spread over all doors; what is found is kept in out/fuzz. The tests run a few for each door.
+CASES ?= 100000
+fuzz: $(VENV)/.made
+	$(BIN)/python -m tests.fuzz --cases $(CASES) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 lint: $(VENV)/.made
 	$(BIN)/ruff check

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 LARGE = 2_000_000
 
 
+#: More columns than this are no pool: those of the mission have about a hundred, and each costs an array.
+MOST_COLUMNS = 5_000
+
+#: More characters than this are no cell: a quote or a line end is missing, or somebody means harm.
+LONGEST_CELL = 131_072
+
 #: Bytes that the quick reader takes at a time.
 _BLOCK = 8 << 20
 
@@ -88,6 +94,8 @@ def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
         return None
     try:
         header = [cell.strip().lower() for cell in first.decode().split(delimiter)]
+        if len(header) > MOST_COLUMNS:
+            return None
         names = [str(number) for number in range(len(header))]
         words = pa.dictionary(pa.int32(), pa.string())
         table = arrow.read_csv(
@@ -105,6 +113,7 @@ def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
         len(header) == 1
         or header[0].startswith("#")
         or any(each.lstrip().startswith("#") for each in columns[0].values)
+        or any(max(map(len, column.values), default=0) > LONGEST_CELL for column in columns)
     ):
         return None
     return Delimited(header, columns, range(2, table.num_rows + 2))
@@ -136,6 +145,9 @@ def _parse_any(text: str, delimiter: str, name: str) -> Delimited:
                     f"the header has one column, {header[0][:60]!r}; is another delimiter than {delimiter!r} used?"
                 )
                 raise PoolError(problem, source=name, line=line)
+            if len(header) > MOST_COLUMNS:
+                problem = f"the header has {len(header):,} columns, and a pool has no more than {MOST_COLUMNS:,}"
+                raise PoolError(f"{problem}; is a line end missing?", source=name, line=line)
         elif len(cells) != len(header):
             problem = (
                 f"{len(cells)} cells, but the header has {len(header)}; is the line cut off, or a delimiter in a cell?"
@@ -150,6 +162,7 @@ def _parse_any(text: str, delimiter: str, name: str) -> Delimited:
 
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     start = 1
     while True:
@@ -158,8 +171,15 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
         except StopIteration:
             return
         except csv.Error as error:
-            raise PoolError(f"cannot be read ({error})", source=name, line=reader.line_num) from error
+            raise PoolError(_why(error), source=name, line=reader.line_num) from error
         blank = len(cells) <= 1 and not "".join(cells).strip()
         if not blank and not cells[0].lstrip().startswith("#"):
             yield start, cells
         start = reader.line_num + 1
+
+
+def _why(error: csv.Error) -> str:
+    """What is wrong with a text that the csv module gives up on."""
+    if "field limit" in str(error):
+        return f"a cell has more than {LONGEST_CELL:,} characters; is a quote or a line end missing?"
+    return f"cannot be read ({error})"

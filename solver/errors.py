@@ -116,15 +116,17 @@ class MissingMembersError(AsnsolveError, FileNotFoundError):
     """Members of associations are no files.
 
     Attributes:
+        source: the associations that they are members of, in words.
         members: their names.
     """
 
-    def __init__(self, members: tuple[str, ...]) -> None:
+    def __init__(self, source: str, members: tuple[str, ...]) -> None:
         """Keep the names and make the message."""
+        self.source = source
         self.members = members
         count = "1 member is" if len(members) == 1 else f"{len(members):,} members are"
         remedy = "name the folder where to look, or leave out members of their types"
-        super().__init__(f"{count} missing, so nothing was written: {', '.join(members)}; {remedy}")
+        super().__init__(f"{source}: {count} missing, so nothing was written: {', '.join(members)}; {remedy}")
 
 
 class OutputError(AsnsolveError, OSError):

@@ -8,11 +8,35 @@ _UNCALIBRATED = re.compile(r"(?P<exposure>.+)_uncal(?P<ending>\..+)", re.DOTALL 
 
 _COMPRESSED = re.compile(r"\.(gz|bz2|fz|z)$", re.IGNORECASE)
 
+#: What a name that every file system takes has: no folder, no drive; and it is not hidden.
+_PLAIN = re.compile(r"(?!\.)[^/\\:*?\"<>|]+")
+
+#: Most bytes of a name: file systems take 255.
+_LONGEST = 240
+
+#: Names that Windows keeps for devices, whatever follows the first point.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+
 #: Suffixes of the pipeline's products of one exposure.
 SUFFIXES = (
     "uncal", "rate", "rateints", "cal", "calints", "x1d", "x1dints", "s2d", "s3d", "i2d", "bsub", "bsubints",
     "crf", "crfints", "dark", "ramp", "phot", "psfsub", "psfalign",
 )  # fmt: skip
+
+
+def is_plain(name: str) -> bool:
+    r"""Whether a name is one of a file in the folder at hand, on every system, whatever it comes from.
+
+    >>> [is_plain(name) for name in ("a_asn.json", "../a.json", "C:a.json", "NUL.txt", "a. ", "a\nb")]
+    [True, False, False, False, False, False]
+    """
+    return (
+        _PLAIN.fullmatch(name) is not None
+        and name.isprintable()
+        and len(name.encode()) <= _LONGEST
+        and name[-1] not in " ."
+        and not _DEVICES.fullmatch(name)
+    )
 
 
 def with_suffix(file_name: str, suffix: str) -> str:

@@ -19,6 +19,9 @@ from solver.errors import AssociationError, MissingMembersError, OutputError, Us
 from solver.member_files import find_member
 from solver.reading import association_files
 
+#: Most associations that a message names.
+_SHOWN = 3
+
 Link = Literal["hard", "symbolic"]
 
 
@@ -86,12 +89,14 @@ def gather(
     """
     bring = _method(link, command)
     given = [associations] if isinstance(associations, str | Path) else associations
-    plan, missing = _Plan(), list[str]()
+    plan, missing = _Plan(), dict[str, Path]()
     for file in (file for path in given for file in association_files(Path(path))):
         content = _wanted(read_content(file), file, exp_types, exclude_types)
-        missing += _take(plan, content, file, None if source_folder is None else Path(source_folder))
+        lacking = _take(plan, content, file, None if source_folder is None else Path(source_folder))
+        missing |= {name: file for name in lacking if name not in missing}
     if missing:
-        raise MissingMembersError(tuple(dict.fromkeys(missing)))
+        files = [str(file) for file in dict.fromkeys(missing.values())]
+        raise MissingMembersError(", ".join(files[:_SHOWN]) + (", …" if len(files) > _SHOWN else ""), tuple(missing))
     folder = Path(destination)
     try:
         new = {name for name in plan.origins if not _is_there(plan, name, folder / name)}

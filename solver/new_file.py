@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from contextlib import suppress
@@ -18,7 +19,9 @@ class NewFile:
     """
 
     def __init__(self, path: Path) -> None:
-        """Begin a file; an `OSError` tells if the folder cannot be written to."""
+        """Begin a file; an `OSError` tells if the folder cannot be written to, or the path can only be a folder's."""
+        if not path.name:
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         self.path = path
         self._temporary = path.with_name(f".asnsolve-{secrets.token_hex(8)}.tmp")
         self.stream: IO[bytes] = self._temporary.open("x+b")

@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
-from solver import candidates, delimited
+from solver import astropy_tables, candidates, delimited
 from solver.columns import HIERARCHY, EncodedColumn, constant, distinct, encode_by_code, normalise
 from solver.delimited import Cells
 from solver.errors import PoolError
@@ -113,7 +113,8 @@ class Pool:
         if table_format is None:
             table_format = _recognise(content, name)
         if table_format is not None:
-            table = _astropy_table(content, table_format, delimiter, name)
+            more = {"delimiter": delimiter} if table_format == "ascii" else {}
+            table = astropy_tables.read_table(content, table_format, name, **more)
             return cls.from_table(table, name=name, duplicates=duplicates)
         text = delimited.parse(content, delimiter, name)
         return cls._build(name, text.header, text.columns, text.lines, duplicates)
@@ -237,17 +238,6 @@ def _recognise(content: bytes, name: str) -> str | None:
     if content.lstrip()[:5] == b"<?xml" or name.lower().endswith((".vot", ".votable")):
         return "votable"
     return "parquet" if content.startswith(b"PAR1") else None
-
-
-def _astropy_table(content: bytes, table_format: str, delimiter: str, name: str) -> Table:
-    from astropy.table import Table  # astropy takes long to import, and most runs do not need it
-
-    try:
-        more = {"delimiter": delimiter} if table_format == "ascii" else {}
-        return Table.read(io.BytesIO(content), format=table_format, **more)
-    except Exception as error:  # astropy's readers raise what their parsers raise, of any class
-        reason = next(iter(str(error).splitlines()), type(error).__name__)
-        raise PoolError(f"cannot be read as {table_format}: {reason}", source=name) from error
 
 
 def _cells(column: Any) -> list[str]:

@@ -6,8 +6,9 @@ It asks for what the calibration pipeline's schemas of Level 2 and Level 3 ask f
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from solver.errors import AssociationError
 
@@ -57,6 +58,36 @@ SCHEMA: Mapping[str, Any] = {
 }
 
 
+#: Deeper than this values are in no association: nested data of any depth would exhaust what walks through them.
+DEEPEST = 50
+
+
+def is_nested(data: object) -> bool:
+    """Whether values are nested deeper than any association has them. Cost: a step per value."""
+    values = [data]
+    for _ in range(DEEPEST):
+        values = [
+            inner for each in values if isinstance(each, (dict, list))
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]  # fmt: skip
+        if not values:
+            return False
+    return True
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of a JSON text. A key that is there twice would lose a value that somebody wrote."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise ValueError(f"the key {twice!r} is there more than once in one object")
+    return made
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number of JSON")
+
+
 def check(text: str, source: str) -> dict[str, Any]:
     """The content of an association file.
 
@@ -67,9 +98,11 @@ def check(text: str, source: str) -> dict[str, Any]:
     from jsonschema.exceptions import best_match
 
     try:
-        data = json.loads(text)
+        data = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise AssociationError(f"{source} is no JSON: {error}") from error
+    if is_nested(data):
+        raise AssociationError(f"{source} is no association: values are nested more than {DEEPEST} deep")
     wrong = best_match(Draft202012Validator(dict(SCHEMA)).iter_errors(data))
     if wrong is not None:
         place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in wrong.absolute_path).lstrip(

@@ -17,6 +17,7 @@ from solver.app.present import Lacking
 from solver.app.summary import Details, Summary
 from solver.app.writing import Written
 from solver.errors import AsnsolveError, OutputError, SolvingError, UsageError
+from solver.file_names import is_plain
 from solver.generate import check
 from solver.pool import Pool
 from solver.profile import Profile
@@ -182,6 +183,8 @@ class Batch:
             return {}
         if len(self.runs) > 1:
             name = f"{task.run.path.name.split('.')[0]}_{name}"
+            if not is_plain(name):
+                raise UsageError(f"{name!r} is no file name for its orphans; give the pool a plain name")
         reasons = {"orphan_because": list(task.run.orphans.values())}
         return {name: task.whole.select(self._orphan_rows).to_text(reasons)}
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 from functools import partial
 from itertools import dropwhile
 from pathlib import Path
+from typing import NoReturn
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
 from rules.errors import RuleError
-from solver.app import option_groups
+from solver.app import console, option_groups
 from solver.app.file_tools import add_file_tools
 from solver.columns import HIERARCHY
 from solver.errors import AsnsolveError
@@ -36,25 +38,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0, or 2 where the input is not what it should be; a message tells what and where.
     """
     called = "asnsolve"
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # not every terminal has letters for every name
     try:
         options = _parse(arguments)
         called = f"asnsolve {options.command}"
         # each command's module is loaded when it is run, and with it the libraries that it alone needs
         code: int = importlib.import_module(f"solver.app.{options.module}").run(options)
     except (AsnsolveError, RuleError) as error:
-        message = "".join(char if char.isprintable() else repr(char)[1:-1] for char in str(error))
-        sys.stderr.write(f"{called}: error: {message}\n")
+        sys.stderr.write(f"{called}: error: {console.message(str(error))}\n")
         return BAD_INPUT
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone, which is no error of ours
         return 0
     except OSError as error:
-        sys.stderr.write(f"{called}: error: cannot write the output: {error.strerror or error}\n")
+        sys.stderr.write(f"{called}: error: {console.message(_told(error))}\n")
         return BAD_INPUT
     except KeyboardInterrupt:
         sys.stderr.write(f"{called}: interrupted\n")
         return INTERRUPTED
     return code
+
+
+def _told(error: OSError) -> str:
+    """What the system could not do, and with what."""
+    if error.filename is None:
+        return f"cannot write the output: {error.strerror or error}"
+    return f"{error.filename}: {error.strerror or error}"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line; names of files stand in it, and they are data."""
+
+    def error(self, message: str) -> NoReturn:
+        """End, as the parser of the standard library does."""
+        super().error(console.message(message))
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -72,7 +91,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
-    made = argparse.ArgumentParser(
+    made: argparse.ArgumentParser = _Parser(
         prog="asnsolve",
         description="Group JWST exposures into associations, the lists that the calibration pipeline combines.",
         formatter_class=RawDescriptionRichHelpFormatter,
@@ -159,6 +178,7 @@ def _add_pool_of_exposures(commands: argparse._SubParsersAction[argparse.Argumen
     )
     command.add_argument("--json", action="store_true", help="print what was found and assumed as JSON")
     command.add_argument("-v", "--verbose", action="count", default=0, help="print every exposure")
+    option_groups.add_overwrite(command)
     command.set_defaults(module="ingestion")
 
 
@@ -267,6 +287,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--png", type=Path, metavar="FILE", help="also draw the hierarchy and the matrix, as a PNG (needs matplotlib)"
     )
     command.add_argument("--svg", type=Path, metavar="FILE", help="the same, as an SVG")
+    option_groups.add_overwrite(command)
     command.set_defaults(module="reporting")
 
 
@@ -281,6 +302,7 @@ def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     option_groups.add_rule_files(command)
     command.add_argument("--tree", action="store_true", help="draw how the rules inherit from base class and mixins")
     command.add_argument("--dot", type=Path, metavar="FILE", help="write the inheritance for graphviz")
+    option_groups.add_overwrite(command)
     command.set_defaults(module="rulebook")
 
 

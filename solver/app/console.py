@@ -20,6 +20,9 @@ _PATIENCE = 1.0
 #: Width of the lines, in characters, where no terminal breaks them.
 _UNBROKEN = 10_000
 
+#: Most characters of a message that are shown: a cell that it quotes may have millions.
+_LONGEST = 1_500
+
 
 class Output(Protocol):
     """Where results are printed."""
@@ -59,6 +62,14 @@ def _console(*, errors: bool, width: int | None = None) -> Console:
 def inert(text: str) -> str:
     """Text from data, with control characters made visible, so that it cannot steer the terminal."""
     return text if text.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def message(text: str) -> str:
+    """A message about data: inert, and of a long one the beginning and the end, which has the remedy."""
+    shown = inert(text)
+    if len(shown) <= _LONGEST:
+        return shown
+    return f"{shown[: _LONGEST // 2]} … {len(shown) - _LONGEST:,} characters … {shown[-_LONGEST // 2 :]}"
 
 
 @dataclass(slots=True)
@@ -143,9 +154,9 @@ class Progress:
     def tell(self, line: str) -> None:
         """Print a line on standard error, above what is shown."""
         if self._bar is not None:
-            self._bar.console.print(inert(line))
+            self._bar.console.print(message(line))
         else:
-            sys.stderr.write(f"{inert(line)}\n")
+            sys.stderr.write(f"{message(line)}\n")
 
     def _show(self, done: float, what: str) -> None:
         if self._bar is None and sys.stderr.isatty() and time.monotonic() - self._started > _PATIENCE:

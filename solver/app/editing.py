@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from solver.app import console
-from solver.app.from_list import check_ending
-from solver.app.writing import write_file
+from solver.app.from_list import MARK, check_ending
+from solver.app.writing import refuse_to_lose, write_file
 from solver.associations import Association
 from solver.compare import Comparison, compare
 from solver.content import content_text, read_content
@@ -60,6 +60,7 @@ def _check(options: argparse.Namespace, associations: list[Path], files: list[st
         raise UsageError("--product-name would give several associations a product of one name; rename one by one")
     if options.output is not None:
         check_ending(options.output)
+        refuse_to_lose(options.output, MARK, overwrite=options.overwrite)
 
 
 def _concerned(

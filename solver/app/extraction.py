@@ -12,6 +12,7 @@ from solver.app.writing import write_results
 from solver.archives import kind_of
 from solver.associations import Association
 from solver.errors import ArchiveError, UsageError
+from solver.file_names import is_plain
 
 #: What every association's file name ends with.
 _ENDING = "_asn.json"
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     files: dict[str, str] = {}
     known: dict[str, set[str]] = {"--program": set(), "--rule": set()}
     for name, association in kind_of(options.archive).read(options.archive):
-        if not name.endswith(_ENDING):
+        if not name.endswith(_ENDING) or not is_plain(name):
             raise ArchiveError(str(options.archive), f"has {name!r}, which is no name of an association's file")
         if name in files:
             raise ArchiveError(str(options.archive), f"has {name} twice")

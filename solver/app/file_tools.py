@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from solver.app.option_groups import add_overwrite
 from solver.member_types import MEMBER_TYPES
 
 #: Adds a command: its name, a summary and a description.
@@ -62,6 +63,7 @@ def _add_from_list(new: NewCommand) -> None:
     )
     command.add_argument("-t", "--type", metavar="TYPE", help="association type, such as image3 (default: the rule's)")
     command.add_argument("-f", "--format", choices=("json",), default="json", help="file format; only JSON is written")
+    add_overwrite(command)
     command.set_defaults(module="from_list", names_in="files")
 
 
@@ -87,6 +89,7 @@ def _add_edit(new: NewCommand) -> None:
     )
     command.add_argument("-o", "--output", type=Path, metavar="ASN", help="the file to write (default: in place)")
     command.add_argument("--force", action="store_true", help="also make what is no valid association")
+    add_overwrite(command)
     command.set_defaults(module="editing", names_in="paths")
 
 

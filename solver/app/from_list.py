@@ -10,19 +10,23 @@ from rules import MISSION, Rule, find, load
 from rules.level2_base import DMSLevel2bBase
 from rules.level3_base import DMS_Level3_Base
 from solver.app import console
-from solver.app.writing import write_file
-from solver.errors import UsageError
+from solver.app.writing import refuse_to_lose, write_file
+from solver.errors import AssociationError, UsageError
 from solver.from_list import from_list
 from solver.member_files import member_name
-from solver.member_types import MEMBER_TYPES
+from solver.member_types import MEMBER_TYPES, member_type
 
 #: The ending by which the pipelines take a file for an association.
 _ENDING = ".json"
+
+#: What every association has near its beginning.
+MARK = b'"products"'
 
 
 def run(options: argparse.Namespace) -> int:
     """Make the association, write it, and tell."""
     check_ending(options.output_file)
+    refuse_to_lose(options.output_file, MARK, overwrite=options.overwrite)
     folder = options.output_file.parent
     association = from_list(
         ((member_name(file, folder), kind) for file, kind in _files(options)),
@@ -75,4 +79,12 @@ def _listed(path: Path) -> Iterator[tuple[str, str]]:
         if len(words) > 2:  # noqa: PLR2004 (name and type)
             raise UsageError(f"--list {path}, line {number}: {line.strip()!r} is more than a file name and its type")
         if words:
-            yield words[0], words[1] if len(words) > 1 else "science"
+            yield words[0], _type(words, f"--list {path}, line {number}")
+
+
+def _type(words: list[str], place: str) -> str:
+    """The type in a line of a list."""
+    try:
+        return member_type(words[1]) if len(words) > 1 else "science"
+    except AssociationError as error:
+        raise AssociationError(f"{place}: {error}") from error

@@ -23,6 +23,7 @@ from solver.app.workers import Alone, Workers
 from solver.archives import kind_of
 from solver.archives.archive import Archive
 from solver.errors import UsageError
+from solver.file_names import is_plain
 from solver.generate import Request
 from solver.pool import Pool
 from solver.profile import Profile
@@ -129,6 +130,8 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError("--dask and --workers: the cluster has workers of its own; take one of the two")
     if options.archive is not None:
         kind_of(options.archive)
+    if options.save_orphans is not None and not is_plain(options.save_orphans):
+        raise UsageError(f"{options.save_orphans!r} is no file name for results; give a plain name without folders")
 
 
 def rule_choice(options: argparse.Namespace) -> RuleChoice:

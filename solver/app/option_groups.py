@@ -144,3 +144,8 @@ def add_rule_files(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "-r", "--rules", action="append", type=Path, metavar="FILE", help="a Python file with rules of your own"
     )
+
+
+def add_overwrite(command: argparse.ArgumentParser) -> None:
+    """Whether a file that the user names may take the place of one of another kind."""
+    command.add_argument("--overwrite", action="store_true", help="replace a file of another kind that is in the way")

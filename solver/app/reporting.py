@@ -8,8 +8,8 @@ from pathlib import Path
 
 from solver.app import console
 from solver.app.generation import read_pool, rule_choice
-from solver.app.writing import write_file
-from solver.errors import OutputError, UsageError
+from solver.app.writing import refuse_to_lose, write_file
+from solver.errors import UsageError
 from solver.generate import generate
 from solver.report import Contents, contents_of, page, rendered
 from solver.report.figures import Format
@@ -18,10 +18,12 @@ from solver.report.why import explained
 #: The report's name where the user gives none.
 DEFAULT = Path("report.html")
 
-#: By this a report is known to be one, and so may be replaced without being named.
+#: By this a report is known to be one, and so may be replaced.
 _MARK = b'<meta name="generator" content="asnsolve '
 
-_BEGINNING = 2000
+
+#: By these files of each kind are known.
+_MARKS: dict[Format, bytes] = {"png": b"\x89png", "svg": b"<svg"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,15 +58,9 @@ def _check(options: argparse.Namespace, output: Path, figures: dict[Format, Path
     paths = [path.resolve() for path in (output, *figures.values(), options.pool)]
     if len(set(paths)) < len(paths):
         raise UsageError("the pool, the report and the figures need different names")
-    if options.output is None and DEFAULT.exists() and not _is_report(DEFAULT):
-        raise OutputError(f"{DEFAULT} is there and is no report of asnsolve; name another file with -o")
-
-
-def _is_report(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as stream:
-        return _MARK in stream.read(_BEGINNING)
+    refuse_to_lose(output, _MARK, overwrite=options.overwrite)
+    for kind, path in figures.items():
+        refuse_to_lose(path, _MARKS[kind], overwrite=options.overwrite)
 
 
 def _tell(contents: Contents, paths: list[Path]) -> None:

@@ -12,11 +12,13 @@ from rich.tree import Tree
 from rules import MISSION, find, load
 from rules.rule import Rule, RuleSpec
 from solver.app import console
-from solver.app.writing import write_file
+from solver.app.writing import refuse_to_lose, write_file
 
 
 def run(options: argparse.Namespace) -> int:
     """List, show, draw or export."""
+    if options.dot is not None:
+        refuse_to_lose(options.dot, b"digraph", overwrite=options.overwrite)
     own = tuple(rule for path in options.rules or () for rule in load(path))
     rules = (*MISSION, *own) if options.rule is None else (find(options.rule, (*own, *MISSION)),)
     if options.dot is not None:

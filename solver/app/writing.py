@@ -15,11 +15,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from solver.errors import OutputError
+from solver.file_names import is_plain
 from solver.new_file import NewFile
 from solver.reading import MANIFEST
 from solver.version import CODE_VERSION
 
 _LISTED = 10
+
+#: Bytes of a file that show what it is.
+_BEGINNING = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def write_results(
     """
     names = sorted(files)
     for name in names:
-        if Path(name).name != name or name in {"", ".", "..", MANIFEST}:
+        if not is_plain(name) or name == MANIFEST:
             raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -162,7 +166,9 @@ def _read_manifest(folder: Path) -> list[Run]:
             )
             for each in json.loads(path.read_text(encoding="utf-8"))["runs"]
         ]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise OutputError(f"{path} cannot be read: {error.strerror or error}; choose another folder") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise OutputError(f"{path} is no manifest of results ({error}); remove it or choose another folder") from error
 
 
@@ -180,6 +186,29 @@ def _write_manifest(folder: Path, runs: Iterable[Run]) -> None:
         ],
     }
     _replace(folder / MANIFEST, json.dumps(content, indent=1) + "\n")
+
+
+def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
+    """Refuse to replace a file that the user names if it is of another kind: something else would be lost.
+
+    Args:
+        path: the file that is to be written.
+        mark: what every file of this kind has near its beginning, in lower case.
+        overwrite: whether it may be replaced all the same.
+
+    Raises:
+        OutputError: there is such a file.
+    """
+    if overwrite or not path.is_file():
+        return
+    try:
+        with path.open("rb") as stream:
+            beginning = stream.read(_BEGINNING).lower()
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+    if beginning and mark not in beginning:
+        problem = "is in the way, and is a file of another kind; choose another name, or replace it with --overwrite"
+        raise OutputError(f"{path} {problem}")
 
 
 def write_file(path: Path, content: str | bytes) -> None:

@@ -95,7 +95,7 @@ class Tables:
                 raise ArchiveError(str(path), f"and {members_path.name} are of different runs; make both again")
             try:
                 yield from _associations(associations, members, path)
-            except (pa.ArrowException, OSError, UnicodeError) as error:
+            except (pa.ArrowException, OSError, ValueError) as error:
                 raise ArchiveError(str(path), f"cannot be read: {_first_line(error)}") from error
 
     def is_one(self, path: Path) -> bool:
@@ -105,7 +105,7 @@ class Tables:
         try:
             with pq.ParquetFile(path) as file:
                 return _digest(file) is not None
-        except (pa.ArrowException, OSError):
+        except (pa.ArrowException, OSError, ValueError):
             return False
 
 
@@ -170,7 +170,7 @@ def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
     try:
         path.stat()  # what is missing is told better here
         file = pq.ParquetFile(path, page_checksum_verification=True)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:  # ValueError: names that are no text
         raise ArchiveError(str(path), f"cannot be read: {_first_line(error)}") from error
     if _digest(file) is None or not file.schema_arrow.remove_metadata().equals(schema):
         file.close()

@@ -83,7 +83,7 @@ def read_file(path: Path) -> ByHand:
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     unknown = sorted(content.keys() - {*MARKS, "candidate"})
     if unknown:

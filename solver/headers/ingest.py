@@ -106,7 +106,8 @@ def ingest(
     """
     additions = additions or Additions()
     layout = layout_with(additions.keywords)
-    gathered = gather(paths, keywords_of(layout), mission.guide_stars, workers=workers, progress=progress)
+    places = list(paths)
+    gathered = gather(places, keywords_of(layout), mission.guide_stars, workers=workers, progress=progress)
     used: Counter[tuple[str, str]] = Counter()
     rows: list[Row] = []
     for name, exposure in list(gathered.exposures.items()):
@@ -118,7 +119,7 @@ def ingest(
             gathered.skipped.append(Skipped(exposure.source, problem))
             del gathered.exposures[name]
     if not rows:
-        raise PoolError(_nothing(gathered), source="pool")
+        raise PoolError(_nothing(gathered, places), source="pool")
     rows = derive.fill(rows, mission.acquisitions, mission.confirmations, additions.everywhere)
     above = apply(additions.by_hand, rows)
     counts = {product: sum(product in one.headers for one in gathered.exposures.values()) for product in PRODUCTS}
@@ -148,12 +149,15 @@ def _is_absent(column: str, gathered: Gathered) -> bool:
     return not any(each == keyword or each.endswith(f"_{keyword}") for each in gathered.columns)
 
 
-def _nothing(gathered: Gathered) -> str:
+def _nothing(gathered: Gathered, paths: Sequence[Path]) -> str:
     """Why there are no exposures, in words."""
     reasons = [str(each) for each in gathered.skipped[:_SHOWN]]
     reasons += [f"{len(gathered.skipped) - _SHOWN} more could not be used"] if len(gathered.skipped) > _SHOWN else []
     reasons += [f"passed over: {count} {what}" for what, count in sorted(gathered.passed.items())]
-    return f"there are no exposures ({'; '.join(reasons) or 'no FITS files'})"
+    if not gathered.skipped:
+        more = f", and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+        reasons.insert(0, f"none in {', '.join(map(str, paths[:_SHOWN]))}{more}")
+    return f"there are no exposures ({'; '.join(reasons)})"
 
 
 def _pool_name(rows: Sequence[Row]) -> str:

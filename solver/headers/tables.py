@@ -9,12 +9,12 @@ instrument alone has.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from solver import astropy_tables
 from solver.errors import PoolError
 from solver.headers.cards import Header
 from solver.headers.columns import REQUIRED
@@ -117,7 +117,10 @@ def read_table(path: Path) -> ArchiveTable:
     table_format = next((each for mark, each in _BEGINNINGS.items() if content.lstrip().startswith(mark)), None)
     if table_format is not None:
         return _from_astropy(path, content, table_format)
-    first, *rest = csv.reader(_lines(text) or [""])
+    try:
+        first, *rest = csv.reader(_lines(text) or [""])
+    except csv.Error as error:
+        raise PoolError(f"cannot be read: {error}", source=path.name) from error
     wrong = next((number for number, cells in enumerate(rest, start=1) if len(cells) != len(first)), None)
     if wrong is not None:
         problem = f"row {wrong} has {len(rest[wrong - 1])} cells, and there are {len(first)} columns; is it cut off?"
@@ -127,13 +130,7 @@ def read_table(path: Path) -> ArchiveTable:
 
 
 def _from_astropy(path: Path, content: bytes, table_format: str) -> ArchiveTable:
-    from astropy.table import Table  # astropy takes long to import, and most runs do not need it
-
-    try:
-        table = Table.read(io.BytesIO(content), format=table_format)
-    except Exception as error:  # astropy's readers raise what their parsers raise, of any class
-        reason = next(iter(str(error).splitlines()), type(error).__name__)
-        raise PoolError(f"cannot be read as {table_format}: {reason}", source=path.name) from error
+    table = astropy_tables.read_table(content, table_format, path.name)
     columns = [[_clean(str(cell)) for cell in table[name].tolist()] for name in table.colnames]
     return ArchiveTable(path, tuple(name.lower() for name in table.colnames), tuple(zip(*columns, strict=True)))
 

@@ -116,7 +116,7 @@ def test_several_associations_lose_the_files_that_they_have(data: Path, capsys: 
 
 def test_another_file_is_written_on_request(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = (data / "l3_asn.json").read_bytes()
-    (data / "far" / "new_asn.json").write_text("replaced")
+    (data / "far" / "new_asn.json").write_text('{"products": []}')
     arguments = ["-o", "far/new_asn.json", "c_cal.fits", "far/d_cal.fits"]
     assert main(["edit", "l3_asn.json", "-a", *arguments]) == 0
     assert capsys.readouterr().out == (

@@ -114,8 +114,9 @@ WRONG = {
     "a list with an unknown type": (
         ["--list", "odd.txt", "--product-name", "p"],
         (
-            "no pipeline knows members of the type 'bkg'; choose one of science, background, psf, imprint, "
-            "target_acquisition, direct_image, autoflat, autowave, dark, flat, engineering, sourcecat, segmap, selfcal"
+            "--list odd.txt, line 2: no pipeline knows members of the type 'bkg'; choose one of science, background, "
+            "psf, imprint, target_acquisition, direct_image, autoflat, autowave, dark, flat, engineering, sourcecat, "
+            "segmap, selfcal"
         ),
     ),
     "a name that the pipelines do not take": (

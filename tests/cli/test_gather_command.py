@@ -85,8 +85,8 @@ def test_missing_members_are_all_named_and_nothing_is_written(data: Path, capsys
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err == (
-        "asnsolve gather: error: 2 members are missing, so nothing was written: sky/s.fits, a.fits; "
-        "name the folder where to look, or leave out members of their types\n"
+        "asnsolve gather: error: b_asn.json, a_asn.json: 2 members are missing, so nothing was written: "
+        "sky/s.fits, a.fits; name the folder where to look, or leave out members of their types\n"
     )
     assert not (data / "new").exists()
 

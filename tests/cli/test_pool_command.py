@@ -144,7 +144,7 @@ WRONG = [
         ["data", "-o", "pool.csv", "--asn-candidate", "c1000"],
         "--asn-candidate: candidate cell 'c1000' is no list; it should look like [('o001', 'OBSERVATION')]",
     ),
-    (["other", "-o", "pool.csv"], "pool: there are no exposures (no FITS files)"),
+    (["other", "-o", "pool.csv"], "pool: there are no exposures (none in other)"),
 ]
 
 

@@ -63,3 +63,19 @@ def test_commands_that_need_no_heavy_library_do_not_load_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize("arguments", [["inspect", "pool.csv"], ["generate", "pool.csv", "--dry-run", "-v"], ["rules"]])
+def test_a_terminal_without_letters_for_every_name_is_no_error(
+    arguments: list[str], encoding: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if SCRIPT is None:
+        pytest.skip("asnsolve is not installed beside this Python")
+    pool = folder / "pool.csv"
+    pool.write_text(pool.read_text(encoding="utf-8").replace("M 31", "M 31 \u661f"), encoding="utf-8")
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    done = subprocess.run([SCRIPT, *arguments], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert arguments[0] != "inspect" or b"\\u661f" in done.stdout

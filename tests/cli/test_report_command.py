@@ -70,9 +70,10 @@ def test_a_report_replaces_an_earlier_one_and_nothing_else(folder: Path, capsys:
     report = folder / "report.html"
     report.write_text("my own\n", encoding="utf-8")
     assert main(["report", "pool.csv"]) == 2
-    assert error(capsys) == "report.html is there and is no report of asnsolve; name another file with -o"
+    problem = "is in the way, and is a file of another kind; choose another name, or replace it with --overwrite"
+    assert error(capsys) == f"report.html {problem}"
     assert report.read_text(encoding="utf-8") == "my own\n"
-    assert main(["report", "pool.csv", "-o", "report.html"]) == 0  # named, so meant
+    assert main(["report", "pool.csv", "--overwrite"]) == 0
     assert main(["report", "pool.csv"]) == 0
 
 

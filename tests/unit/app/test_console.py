@@ -69,3 +69,12 @@ def test_progress_has_a_rate_and_the_time_left_and_lets_lines_pass(monkeypatch: 
     text = shown(Terminal(), monkeypatch)
     assert re.search(r" 70%.* [\d,]+ exposures/s .*-?:.*Asn_Second", text)
     assert "a line \\x1b[31m\n" in text
+
+
+def test_a_long_message_keeps_its_beginning_and_its_end() -> None:
+    assert console.message("a.csv: \x1b wrong") == "a.csv: \\x1b wrong"
+    shown = console.message("a.csv: " + "x" * 100_000_000 + "; do this")
+    assert len(shown) < 2000
+    assert shown.startswith("a.csv: xxx")
+    assert "… 99,998,516 characters …" in shown
+    assert shown.endswith("xxx; do this")

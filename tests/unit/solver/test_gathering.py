@@ -203,7 +203,8 @@ REFUSED: dict[str, tuple[Any, dict[str, Any], type[Exception], str]] = {
         {},
         MissingMembersError,
         (
-            "2 members are missing, so nothing was written: a.fits, sub/b.fits; name the folder where to look, or "
+            "HERE/source/x_asn.json: 2 members are missing, so nothing was written: a.fits, sub/b.fits; "
+            "name the folder where to look, or "
             "leave out members of their types"
         ),
     ),

@@ -264,7 +264,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         text(GOOD.replace("miri", '"mi\nri"'), "b\n"),
         "{}, line 4: 1 cells, but the header has 5; is the line cut off, or a delimiter in a cell?",
     ),
-    "a huge cell": (text("x" * 200_000), "{}, line 2: cannot be read (field larger than field limit (131072))"),
+    "a huge cell": (
+        text("x" * 200_000),
+        "{}, line 2: a cell has more than 131,072 characters; is a quote or a line end missing?",
+   ),
     "missing columns": (
         text(GOOD).replace(b"INSTRUME", b"X").replace(b"PROGRAM", b"Y"),
         "{}: required columns are missing: PROGRAM, INSTRUME",

@@ -1,0 +1,78 @@
+"""Whatever comes in, the program answers, or refuses in one message: many cases, and those that once failed."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.fuzz.doors import DOORS, Door
+
+CORPUS = Path(__file__).parent / "corpus"
+
+#: Cases of each door in the test suite; `make fuzz` runs as many as one likes.
+CASES = 60
+
+
+class Kept(NamedTuple):
+    """A case that once failed, and what it has to say now."""
+
+    door: str
+    file: str
+    command: str
+    code: int
+    says: str
+
+
+def kept() -> list[Kept]:
+    return [Kept(**each) for each in tomllib.loads((CORPUS / "corpus.toml").read_text(encoding="utf-8"))["case"]]
+
+
+def door_of(name: str) -> Door:
+    return next(door for door in DOORS if door.name == name)
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_whatever_comes_in_is_answered_or_refused(door: Door) -> None:
+    """Whatever the bytes, a command ends within a bound, with exit code 0, 1 or 2, without a traceback and without
+    partial output, and a refusal is one message that names the file."""
+
+    @settings(
+        max_examples=CASES, deadline=None, derandomize="CI" in os.environ, suppress_health_check=list(HealthCheck)
+    )
+    @given(st.randoms(use_true_random=False))
+    def holds(chance: Random) -> None:
+        case = door.case(chance)
+        assert door.judge(case) == [], case
+
+    holds()
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_every_door_is_open_to_what_is_good(door: Door) -> None:
+    """No command refuses the files from which cases are made, so the cases do get through the door."""
+    refused = 0
+    for seed in door.seeds():
+        for command in door.commands:
+            ran, found = door.run(seed, command)
+            assert found == []
+            refused += ran.code == 2
+    assert refused <= (len(door.seeds()) * len(door.commands)) // 2
+
+
+@pytest.mark.parametrize("case", kept(), ids=lambda case: f"{case.file}: {case.command}")
+def test_what_once_failed(case: Kept) -> None:
+    ran, found = door_of(case.door).run((CORPUS / case.file).read_bytes(), case.command)
+    assert found == []
+    assert ran.code == case.code
+    assert case.says in (ran.err if case.code == 2 else ran.out)
+
+
+def test_every_case_of_the_corpus_is_replayed() -> None:
+    assert {case.file for case in kept()} == {path.name for path in CORPUS.iterdir()} - {"corpus.toml"}

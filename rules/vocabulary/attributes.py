@@ -233,5 +233,14 @@ def in_candidate(candidate_type: str, value: str, otherwise: str) -> InCandidate
 
 
 def attribute(given: str | Comparable) -> Comparable:
-    """The attribute that a rule's author means: a plain name, in any case, is a column."""
-    return Column(given.lower()) if isinstance(given, str) else given
+    """The attribute that a rule's author means: a plain name, in any case, is a column.
+
+    Raises:
+        TypeError: it is neither a name nor an attribute.
+    """
+    if isinstance(given, str):
+        return Column(given.lower())
+    if not isinstance(given, Comparable):
+        message = f"{given!r} is no attribute; name a pool column, or use first_given(…), mapped(…) or in_candidate(…)"
+        raise TypeError(message)
+    return given

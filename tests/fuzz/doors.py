@@ -187,7 +187,7 @@ DOORS: tuple[Door, ...] = (
          lambda: {"a_cal.fits": b""}, named=False),
     Door("rules", "own.py", seeds.own_rules, _OWN,
          ("rules -r own.py", "rules -r own.py --tree", "generate pool.csv -p out -r own.py --ignore-default",
-          "generate pool.csv -p out -r own.py",
+          "generate pool.csv -p out -r own.py", "verify -r own.py --against own.py",
           "from-list -o x.json --product-name x --ruledefs own.py -r Asn_Own a_cal.fits"),
          lambda: {"pool.csv": POOL.encode()}),
     Door("command line", "", seeds.command_lines, (*_LINE, *_LINE, *mutators.BYTES[:7]), ("",), _beside_associations),

@@ -83,6 +83,13 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "an exception in a function": (
         "def broken():\n    raise ValueError('because')\n\n\nbroken()\n", "line 2: ValueError: because",
     ),
+    "a class where an attribute belongs": (
+        f"{USES}\nclass Asn_Mine(Rule):\n    constraints = (one_of(Rule, 'x'),)\n",
+        (
+            "line 5: TypeError: <class 'rules.rule.Rule'> is no attribute; name a pool column, or use first_given(…), "
+            "mapped(…) or in_candidate(…)"
+        ),
+    ),
     "an exception inside of the vocabulary": (
         f"{USES}\nshared = same('filter', unless='psf', only='science')\n",
         "line 4: TypeError: unless and only exclude each other; give one of them",

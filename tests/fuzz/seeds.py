@@ -195,7 +195,7 @@ RULE_WORDS = (
     "at_least(-1)", 'same("pupil")', 'one_of("filter", 1)', 'present("")', 'spans("obs_num", 2)', "()",
     "without(AsnMixin_Image)", 'has("nothing")', '"filter"', "2", "-1", "None", ")", "(", ",", ":", "pass", "TARGET",
     "FIELDS", "class", "Asn_Lv3Image", "asn_type", "roles", "1/0", "import", "no_such", "\n", "    ", '"jw{x}"',
-    "raise SystemExit", "raise KeyError", 'one_of(AsnMixin_Base, "x")', 'same(Rule)',
+    "raise SystemExit", "raise KeyError", 'one_of(AsnMixin_Base, "x")', "same(Rule)",
 )  # fmt: skip
 
 

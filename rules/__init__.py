@@ -105,7 +105,7 @@ def run_file(path: str | Path, source: bytes | None = None) -> RuleFile:
     file = Path(path)
     name = f"asnsolve_rules_{file.stem}"
     module = ModuleType(name)
-    module.__file__ = str(file)
+    module.__file__, module.__package__ = str(file), ""  # it is in no package, so nothing is imported relatively
     content = source_of(path) if source is None else source
     try:
         exec(compile(content, str(file), "exec"), vars(module))  # noqa: S102 (a rule file is code by intent)

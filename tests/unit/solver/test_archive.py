@@ -305,6 +305,28 @@ def test_an_archive_that_is_cut_off_is_refused(path: Path) -> None:
         place.write_bytes(whole)
 
 
+@pytest.mark.parametrize("ending", [each for each in ENDINGS if each != ".jsonl"])
+def test_a_changed_byte_is_told_or_changes_nothing(ending: str, tmp_path: Path) -> None:
+    path = put(tmp_path / f"all{ending}", MADE[:1], MADE[1:])
+    for place in kind_of(path).files(path):
+        whole = place.read_bytes()
+        for at in range(0, len(whole), max(1, len(whole) // 400)):
+            place.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
+            try:
+                found = load(path)
+            except ArchiveError:
+                continue
+            assert found == MADE, at
+        place.write_bytes(whole)
+
+
+def test_the_table_of_members_is_no_archive(tmp_path: Path) -> None:
+    put(tmp_path / "all.parquet", MADE)
+    shutil.copy(tmp_path / "all.members.parquet", tmp_path / "other.parquet")
+    with pytest.raises(ArchiveError, match=r"other\.parquet is no archive that asnsolve made"):
+        load(tmp_path / "other.parquet")
+
+
 @pytest.mark.parametrize("ending", [".jsonl.gz", ".jsonl.zst"])
 def test_packed_lines_that_end_between_two_pieces_are_cut_off(ending: str, tmp_path: Path) -> None:
     path = put(tmp_path / f"all{ending}", MADE[:1], MADE[1:])

@@ -49,6 +49,18 @@ def test_what_joins_counts_but_not_for_the_observations_spanned(validity: Constr
     assert bool(found(pool_of(*rows), rule)) == valid
 
 
+def test_each_group_spans_the_observations_of_its_own_members() -> None:
+    rows = [
+        row("a", filter="F1", **GROUP), row("b", filter="F1", obs_num="2", **GROUP),
+        row("c", filter="F2", obs_num="2", **GROUP), row("d", filter="F2", obs_num="2", **GROUP),
+        row("e", filter="F3", obs_num="3", **GROUP), row("f", filter="F3", obs_num="1", **GROUP),
+        row("g", filter="F4", obs_num="", **GROUP), row("h", filter="F4", obs_num="", **GROUP),
+    ]  # fmt: skip
+    assert found(pool_of(*rows), agreeing(same("filter"), TWO), candidates=["c1000"]) == [
+        ("c1000", "a b"), ("c1000", "e f"),
+    ]  # fmt: skip
+
+
 def test_every_failure_is_counted() -> None:
     rule = agreeing(same("filter"), has("psf"), at_least(2))
     result = generate(pool_of(row("a"), row("b", filter="F2"), row("c", filter="F2")), [rule])
@@ -96,6 +108,7 @@ def test_members_are_in_canonical_order_science_first() -> None:
 def test_members_from_elsewhere_are_ordered_by_name() -> None:
     every = [Member("b", "science"), Member("a", "science"), Member("z", "science", row=0), Member("a", "psf")]
     assert sorted(every, key=member_order) == [every[1], every[0], every[2], every[3]]
+    assert min(Member("y", "science", row=1), every[2], key=member_order) is every[2]
 
 
 def test_a_member_keeps_the_spelling_of_its_file_and_its_error() -> None:

@@ -8,11 +8,12 @@ from benchmarks.simulator import COLUMNS, POSITION_COLUMNS, simulate, with_posit
 from rules.level3_base import AsnMixin_Base, AsnMixin_Image, AsnMixin_OpticalPath, DMS_Level3_Base
 from rules.naming import FIELDS
 from rules.rule import Rule
-from rules.vocabulary import at_least, close_on_sky, product_name, within
+from rules.vocabulary import at_least, close_on_sky, one_seed, product_name, within
 from solver import Pool, generate, groups
 from solver.errors import MissingColumnError, TooManyGroupsError
 from solver.generate import Engine
 from solver.nearness import numbers_of
+from tests.unit.pools import agreeing
 
 ARCSECOND = 1 / 3600
 
@@ -89,6 +90,12 @@ def test_near_the_pole_degrees_of_right_ascension_are_short() -> None:
 
 
 @pytest.mark.parametrize("engine", ["signatures", "constraint"])
+def test_the_constraints_text_says_how_near(engine: Engine) -> None:
+    made = generate(Pool.from_rows([image(1, 0, 0, 0)]), [agreeing(within("expstart", 2))], engine=engine)
+    assert made.associations[0].constraints == f"program = 1; {within('expstart', 2)}"
+
+
+@pytest.mark.parametrize("engine", ["signatures", "constraint"])
 def test_exposures_also_have_to_agree(engine: Engine) -> None:
     rows = [image(1, 0, 0, 0), image(2, 0, 0, 0, filter="f560w"), image(3, 0, 0, 0, filter="")]
     assert members(rows, engine=engine) == ["13", "23"]
@@ -124,6 +131,20 @@ def test_the_search_is_bounded(limit: str, what: str, monkeypatch: pytest.Monkey
         f"Asn_Near on candidate ('o001', 'observation'): more than 2 {what}; "
         "narrow the rule: a smaller limit, or more that has to be the same"
     )
+
+
+def test_as_many_as_the_bounds_allow_are_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "EXPOSURES", 2)
+    monkeypatch.setattr(groups, "LIMIT", 2)
+    rows = [image(i, i, 0, 0, filter=f"f{i // 2}") for i in range(4)]
+    assert members(rows) == ["0", "1", "2", "3"]
+
+
+@pytest.mark.parametrize("engine", ["signatures", "constraint"])
+def test_what_fits_a_seed_is_near_it(engine: Engine) -> None:
+    rows = [image(1, 0, 0, 0), image(2, 0, 0, 1, bkgdtarg="t"), image(3, 0, 0, 9, bkgdtarg="t")]
+    rule = agreeing(within("expstart", 2), cardinality=one_seed("science", fitting=("background",)))
+    assert members(rows, rule, engine) == ["12"]
 
 
 def test_the_constraint_engine_tries_every_set_and_so_is_bounded_early() -> None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from rules.rule import Rule
-from rules.vocabulary import Constraint, at_least, first_given, has, join, mapped, nods_as_background, same, spans
+from rules.vocabulary import (
+    Constraint,
+    Field,
+    at_least,
+    first_given,
+    has,
+    join,
+    mapped,
+    nods_as_background,
+    product_name,
+    same,
+    spans,
+)
 from solver import generate
 from solver.assemble import member_order
 from solver.associations import Member
@@ -127,6 +139,24 @@ def test_a_member_names_the_candidate_or_in_discovery_all(options: dict[str, obj
     pool = pool_of(row("a", asn_candidate="[('c1000', 'group'), ('o001', 'OBSERVATION')]"))
     (made,) = generate(pool, [agreeing(discovered=True, lists_candidates=True)], **options).associations  # type: ignore[arg-type]
     assert made.products[0].members[0].asn_candidate == cell
+
+
+def test_a_member_of_several_associations_names_the_candidate_of_each() -> None:
+    both = candidates("c1000 group", "o001 observation")
+    pool = pool_of(row("a", asn_candidate=both), row("b", asn_candidate=both), row("c", asn_candidate=both))
+    options = {"finalize": False, "discover": False}
+    for lists, cells in ((True, ["[('c1000', 'group')]"] * 3 + ["[('o001', 'observation')]"] * 3), (False, [None] * 6)):
+        made = generate(pool, [agreeing(lists_candidates=lists)], **options).associations
+        assert [member.asn_candidate for each in made for member in each.products[0].members] == cells
+
+
+def test_a_name_may_show_the_target_of_the_first_member_beside_what_the_group_shows() -> None:
+    both = Field(("science target", "instrument"))
+    rule = agreeing(
+        same("instrume"), product_name=product_name("{both}_{mine}", {"both": both, "mine": Field(("science target",))})
+    )
+    (made,) = generate(pool_of(row("a", targetid="7"), row("b", targetid="9", **PSF)), [rule]).associations
+    assert made.products[0].name == "7-miri_7"
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
     python -m tests.mutants.run [MODULE ...]
 
-mutmut makes the changes and tests them; pyproject.toml says where, and by which tests. What is told of them here is held
-against `survivors.toml`, which has a reason for each change that no test can notice. Results stay in `mutants/`, so that
-a second run tests only what is new: `--report` tests nothing and tells what is known.
+mutmut makes the changes and tests them; pyproject.toml says where, and by which tests. What it finds is held against
+`survivors.toml`, which has a reason for each change that no test can notice. Results stay in `mutants/`, so that a second
+run tests only what is new; `--report` tests nothing and tells what is known.
 """
 
 from __future__ import annotations
@@ -53,28 +53,31 @@ class Known:
     """A change, or a kind of change, that no test can notice, and the reason.
 
     Attributes:
-        place: the function; empty for any.
-        was: what is taken away; a regular expression where `place` is empty.
+        was: what is taken away; of a kind of change a regular expression for it.
         becomes: what comes instead; as `was`.
         why: the reason.
+        place: the function; empty for any.
+        kind: whether it is a kind of change.
     """
 
     was: str
     becomes: str
     why: str
     place: str = ""
+    kind: bool = False
 
     def is_about(self, mutant: Mutant) -> bool:
         """Whether it tells of this change."""
-        if self.place:
+        if not self.kind:
             return (self.place, self.was, self.becomes) == (mutant.place, mutant.was, mutant.becomes)
-        return bool(re.search(self.was, mutant.was) and re.search(self.becomes, mutant.becomes))
+        here = self.place in {"", mutant.place}
+        return here and bool(re.search(self.was, mutant.was) and re.search(self.becomes, mutant.becomes))
 
 
 def known() -> list[Known]:
     """What `survivors.toml` tells."""
     told = tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))
-    return [Known(**each) for kind in ("alike", "survivor") for each in told.get(kind, [])]
+    return [Known(**each, kind=kind == "alike") for kind, listed in told.items() for each in listed]
 
 
 def results() -> Iterator[tuple[Path, str, int | None]]:

@@ -10,6 +10,7 @@ from rules import naming
 from rules.rule import Rule
 from rules.vocabulary import (
     DitherOverlap,
+    OneProduct,
     case,
     choose,
     contains,
@@ -24,6 +25,8 @@ from rules.vocabulary import (
     select,
 )
 from solver import generate
+from solver.associations import Member
+from solver.evaluate import Evaluation
 from solver.expand import expand
 from tests.unit.pools import Row, agreeing, members, pool_of, row
 
@@ -166,6 +169,13 @@ def test_other_roles_are_not_selected_from_and_validity_comes_first() -> None:
     rows = [spectrum("a"), imprint("i"), imprint("j", targetid="2"), spectrum("b", targetid="2", **BACKGROUND)]
     (made,) = generate(pool_of(*rows), [rule]).associations
     assert members(made) == {"a": "science", "b": "background", "i": "imprint"}
+
+
+def test_one_product_has_all_members_in_a_list_of_its_own() -> None:
+    given = [Member("a", "science"), Member("b", "psf")]
+    (made,) = expand(OneProduct(), given, {}, Evaluation(pool_of(row("a"))))
+    assert made == given
+    assert made is not given
 
 
 # --- Nods ---------------------------------------------------------------------------------------

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pytest
 from astropy.table import MaskedColumn, Table
 from astropy.utils.masked import Masked
 
 from solver import Pool, PoolError
+from solver.hierarchy import hierarchy
 from tests.unit.pools import USUAL, Row, as_text, pool_of, row
 
 ROWS = [row("b", targprop='Süd | 5" x', obs_num="10"), row("A", obs_num="9", filter="NULL")]
@@ -147,6 +149,8 @@ def test_masked_and_missing_values_are_not_given() -> None:
     made["OBS_NUM"] = MaskedColumn([1, 2], mask=[False, True])
     pool = Pool.from_table(made)
     assert [(each["obs_num"], each["filter"]) for each in content(pool)] == [("", "f770w"), ("1", "")]
+    made["FILTER"] = np.array([b"F1", b"F2"], dtype=object)
+    assert [each["filter"] for each in content(Pool.from_table(made))] == ["f2", "f1"]
     made["OBS_NUM"] = Masked(np.array([1.5, 2.5]), mask=[False, True])
     assert [each["obs_num"] for each in content(Pool.from_table(made))] == ["", "1.5"]
     missing: list[dict[str, object]] = [dict(USUAL), {**USUAL, "filename": "b_uncal.fits", "filter": None, "band": 3}]
@@ -223,6 +227,10 @@ def test_a_carriage_return_in_a_cell_is_written_so_that_it_is_read_again() -> No
     assert content(Pool.read(io.StringIO(pool.to_text(), newline=""))) == content(pool)
     assert '"two\rlines"' in pool.to_text()
     assert '"' not in pool_of(row("a")).to_text()
+
+
+def test_a_pool_gives_its_hierarchy() -> None:
+    assert nx.utils.graphs_equal(pool_of(*ROWS).hierarchy(), hierarchy(pool_of(*ROWS)))
 
 
 def test_a_table_has_null_for_what_is_not_given() -> None:

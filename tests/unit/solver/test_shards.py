@@ -148,4 +148,4 @@ def test_with_backgrounds_discovery_is_solved_if_it_is_asked_for() -> None:
     pool = pool_of(row("a"), row("b", obs_num="2", asn_candidate=O002))
     rule = agreeing(discovered=True)
     made = found(pool, rule, candidates=["o001"], discover=True, backgrounds=True, finalize=False)
-    assert made == [("o001", "a")]
+    assert made == [("a3001", "a b"), ("o001", "a")]

@@ -3,8 +3,8 @@
     python -m tests.mutants.run [MODULE ...]
 
 mutmut makes the changes and tests them; pyproject.toml says where, and by which tests. What it finds is held against
-`survivors.toml`, which has a reason for each change that no test can notice. Results stay in `mutants/`, so that a second
-run tests only what is new; `--report` tests nothing and tells what is known.
+`survivors.toml`, which has a reason for each change that no test can notice. Results stay in `mutants/`, so that a
+second run tests only what is new; `--report` tests nothing and tells what is known.
 """
 
 from __future__ import annotations

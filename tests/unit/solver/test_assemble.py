@@ -144,9 +144,8 @@ def test_a_member_names_the_candidate_or_in_discovery_all(options: dict[str, obj
 def test_a_member_of_several_associations_names_the_candidate_of_each() -> None:
     both = candidates("c1000 group", "o001 observation")
     pool = pool_of(row("a", asn_candidate=both), row("b", asn_candidate=both), row("c", asn_candidate=both))
-    options = {"finalize": False, "discover": False}
     for lists, cells in ((True, ["[('c1000', 'group')]"] * 3 + ["[('o001', 'observation')]"] * 3), (False, [None] * 6)):
-        made = generate(pool, [agreeing(lists_candidates=lists)], **options).associations
+        made = generate(pool, [agreeing(lists_candidates=lists)], discover=False, finalize=False).associations
         assert [member.asn_candidate for each in made for member in each.products[0].members] == cells
 
 

@@ -38,6 +38,7 @@ test-lowest: $(VENV)/.made-supply
 	$(LOWEST)/bin/python -m pytest -n auto
 
 # What share of the lines and branches the tests reach, and what they do not.
+coverage: export COVERAGE_FILE := $(CURDIR)/out/coverage/data # the same one wherever a test runs the program
 coverage: $(VENV)/.made
 	mkdir -p out/coverage && rm -f out/coverage/data*
 	$(BIN)/coverage run -m pytest -q -n auto

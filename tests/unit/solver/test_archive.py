@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -164,8 +165,12 @@ def test_keys_that_a_file_had_stay_in_lines_and_are_refused_by_tables(tmp_path: 
     for products in ((), (Product("p", ()),), (*ONE.products, *ONE.products)):
         strange = replace(ONE, products=products)
         assert load(put(tmp_path / "all.jsonl", [strange])) == (strange,)
-        with pytest.raises(ArchiveError, match="has no members, or products of one name, which are no rows"):
+        with pytest.raises(ArchiveError) as error:
             put(tmp_path / "all.parquet", [strange])
+        assert str(error.value) == (
+            f"{strange.file_name} has no members, or products of one name, which are no rows; "
+            "write an archive of JSON lines"
+        )
     assert [each.name for each in tmp_path.iterdir()] == ["all.jsonl"]
 
 
@@ -254,6 +259,23 @@ def test_an_empty_file_and_a_broken_archive_may_be_replaced(path: Path) -> None:
     assert load(path) == MADE
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_a_pipe_in_the_way_is_not_replaced(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(ArchiveError, match="is in the way, and is no file; choose another name"):
+        put(path, MADE, overwrite=True)
+    assert path.is_fifo()
+
+
+def test_a_folder_that_is_a_file_is_told(path: Path) -> None:
+    path.touch()
+    with pytest.raises(ArchiveError) as error:
+        put(path / path.name, MADE)
+    assert str(error.value) in {
+        f"{path / path.name} cannot be written: {reason}" for reason in ("Not a directory", "File exists")
+    }
+
+
 def test_a_link_or_a_folder_in_the_way_is_not_replaced(path: Path) -> None:
     (path.parent / "elsewhere").write_bytes(b"")
     path.symlink_to("elsewhere")
@@ -333,8 +355,11 @@ def test_packed_lines_that_end_between_two_pieces_are_cut_off(ending: str, tmp_p
     first = kind_of(path).piece(MADE[:1], Profile())[0]
     assert path.read_bytes().startswith(first)
     path.write_bytes(first)
-    with pytest.raises(ArchiveError, match="is cut off, or was not packed by asnsolve; make it again, or unpack it"):
+    with pytest.raises(ArchiveError) as error:
         load(path)
+    assert str(error.value) == (
+        f"{path} is cut off, or was not packed by asnsolve; make it again, or unpack it to read it as it is"
+    )
 
 
 #: what a line holds, and what is said about it

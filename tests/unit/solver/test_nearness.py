@@ -62,6 +62,8 @@ CASES = {
     "one place": ([(0, 0, 0), (1, 1, 1)], ["12"]),
     "too far apart": ([(0, 0, 0), (11, 0, 0)], ["1", "2"]),
     "exactly at the limit of time": ([(0, 0, 0), (0, 0, 2)], ["12"]),
+    "nearly at the limit of distance": ([(0, 0, 0), (9.999, 0, 0)], ["12"]),
+    "just beyond it": ([(0, 0, 0), (10.001, 0, 0)], ["1", "2"]),
     "too late": ([(0, 0, 0), (0, 0, 2.1)], ["1", "2"]),
     "a chain makes overlapping groups": ([(0, 0, 0), (8, 0, 0), (16, 0, 0)], ["12", "23"]),
     "near in place, not in time, and the other way": ([(0, 0, 0), (0, 0, 9), (50, 0, 0)], ["1", "2", "3"]),
@@ -138,6 +140,13 @@ def test_as_many_as_the_bounds_allow_are_searched(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(groups, "LIMIT", 2)
     rows = [image(i, i, 0, 0, filter=f"f{i // 2}") for i in range(4)]
     assert members(rows) == ["0", "1", "2", "3"]
+
+
+def test_all_conditions_hold_in_whatever_order_they_are_stated() -> None:
+    rows = [image(1, 0, 0, 0), image(2, 0, 0, 9), image(3, 50 * ARCSECOND, 0, 0)]
+    conditions = within("expstart", 2), close_on_sky(arcseconds=10)
+    for stated in (conditions, conditions[::-1]):
+        assert members(rows, agreeing(*stated, product_name=Asn_Near.product_name)) == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize("engine", ["signatures", "constraint"])

@@ -340,7 +340,10 @@ NO_LIMIT = "the limit has to be a number, 0 or greater"
         ),
         (
             lambda: make_rule(PROGRAM, target=Field("target")),  # type: ignore[arg-type]
-            "Field(labels='target', prefix='', width=0, drop=(), otherwise=''): labels has to be a tuple of words, and width a number",
+            (
+                "Field(labels='target', prefix='', width=0, drop=(), otherwise=''): "
+                "labels has to be a tuple of words, and width a number"
+            ),
         ),
         (
             lambda: make_rule(PROGRAM, contains("filter", "")),

@@ -142,6 +142,11 @@ def test_as_many_as_the_bounds_allow_are_searched(monkeypatch: pytest.MonkeyPatc
     assert members(rows) == ["0", "1", "2", "3"]
 
 
+def test_more_exposures_than_a_byte_has_bits() -> None:
+    rows = [image(i, 0, 0, 10 * i) for i in range(10)] + [image(9, 0, 0, 11, filename="z_uncal.fits")]
+    assert members(rows) == [*"0", "1z", *"23456789"]
+
+
 def test_all_conditions_hold_in_whatever_order_they_are_stated() -> None:
     rows = [image(1, 0, 0, 0), image(2, 0, 0, 9), image(3, 50 * ARCSECOND, 0, 0)]
     conditions = within("expstart", 2), close_on_sky(arcseconds=10)

@@ -21,6 +21,7 @@ from solver.archives.archive import Archive
 from solver.archives.tables import ASSOCIATION_COLUMNS, MEMBER_COLUMNS
 from solver.associations import DEGRADED, NOT_DEGRADED, Association, Member, Product
 from solver.errors import ArchiveError
+from solver.new_file import NewFile
 from solver.profile import Profile
 from solver.reading import load_named
 
@@ -304,6 +305,36 @@ def test_a_full_disk_is_an_error_that_names_the_file(path: Path, monkeypatch: py
     put(path, MADE)
     before = contents(path.parent)
     monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(ArchiveError) as error:
+        put(path, MADE[:1])
+    assert str(error.value) == f"{path} cannot be written: No space left on device"
+    assert contents(path.parent) == before
+
+
+def test_a_disk_that_takes_not_all_files_of_an_archive_has_none(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    last = kind_of(path).files(path)[-1]
+
+    class Full(NewFile):
+        def __init__(self, place: Path) -> None:
+            if place == last:
+                raise OSError(28, "No space left on device")
+            super().__init__(place)
+
+    monkeypatch.setattr("solver.archives.archive.NewFile", Full)
+    with pytest.raises(ArchiveError) as error:
+        put(path, MADE)
+    assert str(error.value) == f"{path} cannot be written: No space left on device"
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_disk_that_fills_up_leaves_the_old_archive(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    put(path, MADE)
+    before = contents(path.parent)
+    sink = "tables._TablesSink" if path.suffix == ".parquet" else "lines._LinesSink"
+    monkeypatch.setattr(f"solver.archives.{sink}.append", fail)
     with pytest.raises(ArchiveError) as error:
         put(path, MADE[:1])
     assert str(error.value) == f"{path} cannot be written: No space left on device"

@@ -66,9 +66,9 @@ def test_each_group_spans_the_observations_of_its_own_members() -> None:
         row("a", filter="F1", **GROUP), row("b", filter="F1", obs_num="2", **GROUP),
         row("c", filter="F2", obs_num="2", **GROUP), row("d", filter="F2", obs_num="2", **GROUP),
         row("e", filter="F3", obs_num="3", **GROUP), row("f", filter="F3", obs_num="1", **GROUP),
-        row("g", filter="F4", obs_num="", **GROUP), row("h", filter="F4", obs_num="", **GROUP),
+        row("g", obs_num="", asn_candidate=candidates("c1001 group")),
     ]  # fmt: skip
-    assert found(pool_of(*rows), agreeing(same("filter"), TWO), candidates=["c1000"]) == [
+    assert found(pool_of(*rows), agreeing(same("filter"), TWO)) == [
         ("c1000", "a b"), ("c1000", "e f"),
     ]  # fmt: skip
 

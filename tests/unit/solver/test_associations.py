@@ -137,6 +137,10 @@ def test_associations_are_counted_per_program_id_and_type_in_canonical_order() -
         assert list(made) == [replace(each, sequence=number) for each, number in expected]
 
 
+def test_what_else_a_file_had_is_kept_when_it_is_numbered() -> None:
+    assert numbered([replace(MADE, extra={"mine": 1})])[0].extra == {"mine": 1}
+
+
 def test_two_ways_of_writing_a_program_do_not_give_two_files_one_name() -> None:
     made = numbered([other(program="00001"), other(program="00001")])
     assert len({each.file_name for each in made}) == 2

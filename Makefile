@@ -1,10 +1,12 @@
 # Everything runs in its own environment, made from nothing but Python and make.
 PYTHON ?= python3
-VENV ?= .venv
+# Another Python has an environment of its own: make test PYTHON=python3.13
+VENV ?= .venv$(if $(filter-out python3,$(PYTHON)),-$(shell $(PYTHON) -c 'import platform; print(platform.python_version())'))
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo test lint verify fuzz bench bench-renew bench-plot bench-micro bench-choices clean
+.PHONY: demo test test-lowest coverage mutants audit lint verify fuzz bench bench-renew bench-plot bench-micro \
+    bench-choices clean
 
 $(VENV)/.made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,15 +38,42 @@ CASES ?= 100000
 fuzz: $(VENV)/.made
 	$(BIN)/python -m tests.fuzz --cases $(CASES) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
+# The same with the lowest versions of all dependencies that pyproject.toml admits, on the lowest Python.
+LOWEST := .venv-lowest
+
+test-lowest: $(VENV)/.made-supply
+	$(BIN)/uv venv --quiet --clear --python 3.11 $(LOWEST)
+	$(BIN)/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --editable '.[test,dask]'
+	$(BIN)/uv pip freeze --python $(LOWEST)
+	$(LOWEST)/bin/python -m pytest -n auto --dist loadgroup
+
+# What share of the lines and branches the tests reach, and what they do not.
+coverage: export COVERAGE_FILE := $(CURDIR)/out/coverage/data # the same one wherever a test runs the program
+coverage: $(VENV)/.made
+	mkdir -p out/coverage && rm -f out/coverage/data*
+	$(BIN)/coverage run -m pytest -q -n auto --dist loadgroup
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+# Which small changes of the code no test notices, tests/mutants/README.md; ONLY=solver.groups takes one module.
+mutants: $(VENV)/.made-mutants
+	$(BIN)/python -m tests.mutants.run $(ONLY)
+
+# Known vulnerabilities of all that is installed. It fails where PyPI cannot be asked about one of them.
+audit: $(VENV)/.made-supply
+	$(BIN)/python -m pip check
+	mkdir -p out && $(BIN)/python -m pip freeze --exclude-editable >out/installed.txt
+	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement out/installed.txt
+
+# Tools that only one of these needs: .made-EXTRA has what pyproject.toml lists for it.
+$(VENV)/.made-%: $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	@touch $@
+
 lint: $(VENV)/.made
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-
-# What the benchmarks draw and compare with, which nothing else needs.
-$(VENV)/.made-bench: $(VENV)/.made
-	$(BIN)/python -m pip install --quiet --editable '.[bench]'
-	@touch $@
 
 # benchmarks/README.md tells what these measure. ALL=1 adds the workloads that take long, ONLY=NAME takes one;
 # REFERENCE=SECONDS is how long the reference may run for a workload.
@@ -69,4 +98,4 @@ bench-renew: $(VENV)/.made-bench
 	$(BIN)/python -m benchmarks.choices --renew
 
 clean:
-	rm -rf $(VENV) .venv-reference out
+	rm -rf .venv* out mutants

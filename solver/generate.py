@@ -18,7 +18,7 @@ from solver import groups
 from solver.assemble import Assembler, Groups
 from solver.associations import Association, numbered, sorted_canonically
 from solver.attach import joined
-from solver.candidates import SubPools, check_ids, listed, with_backgrounds
+from solver.candidates import DISCOVERED_ID, SubPools, check_ids, listed, with_backgrounds
 from solver.collecting import uncollected
 from solver.columns import Mask, distinct
 from solver.compile import Compiled, Solutions, compile_rule, eligible_exposures
@@ -283,7 +283,8 @@ def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial
         unasked = {
             row: f"only in candidate {each.asn_id}, which was not asked for" for each in kept for row in each.rows
         }
-        kept = [association for association in kept if association.asn_id in asked]
+        named = {*asked, DISCOVERED_ID} if run.request.discover else set(asked)
+        kept = [association for association in kept if association.asn_id in named]
     with stage("orphans"):
         used = {member.row for each in kept for product in each.products for member in product.members}
         orphans = [row for row in range(len(pool)) if row not in used]

@@ -232,7 +232,7 @@ def in_candidate(candidate_type: str, value: str, otherwise: str) -> InCandidate
     return InCandidate(candidate_type.lower(), value.lower(), Column(otherwise.lower()))
 
 
-def attribute(given: str | Comparable) -> Comparable:
+def attribute(given: object) -> Comparable:
     """The attribute that a rule's author means: a plain name, in any case, is a column.
 
     Raises:

@@ -192,7 +192,8 @@ THEMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "pupil": ("F115W", "F200W", ""),
     },
     "wide field, MIRI": {
-        "instrume": ("MIRI",), "exp_type": ("MIR_WFSS", "MIR_IMAGE"), "filter": ("P750L", "F770W", ""),
+        "instrume": ("MIRI",), "exp_type": ("MIR_WFSS", "MIR_IMAGE"), "detector": ("MIRIMAGE",),
+        "filter": ("P750L", "F770W", ""),
     },
     "calibrated images": {
         "instrume": ("MIRI",), "exp_type": ("MIR_IMAGE", "MIR_LYOT", "MIR_TACQ"), "detector": ("MIRIMAGE",),

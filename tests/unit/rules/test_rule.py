@@ -12,6 +12,7 @@ from rules import DeclarationError, Rule
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import (
     Column,
+    Field,
     Many,
     OneProduct,
     OneSeed,
@@ -20,6 +21,7 @@ from rules.vocabulary import (
     at_least,
     case,
     choose,
+    close_on_sky,
     combination,
     contains,
     first_given,
@@ -28,12 +30,14 @@ from rules.vocabulary import (
     mapped,
     nod_pairs,
     nods_as_background,
+    not_,
     one_of,
     one_seed,
     present,
     same,
     select,
     spans,
+    within,
     without,
 )
 from tests.unit.pools import Plain, make_rule
@@ -313,6 +317,9 @@ SLIPS: dict[str, Callable[[], object]] = {
 }
 
 
+NO_LIMIT = "the limit has to be a number, 0 or greater"
+
+
 @pytest.mark.parametrize(
     ("declare", "problem"),
     [
@@ -320,6 +327,24 @@ SLIPS: dict[str, Callable[[], object]] = {
         (lambda: make_rule(PROGRAM, at_least("2")), "at_least(2): '2' is no number of 1 or more"),  # type: ignore[arg-type]
         (lambda: make_rule(PROGRAM, all_of("filter")), "all_of('filter'): 'filter' is no predicate"),  # type: ignore[arg-type]
         (lambda: make_rule(PROGRAM, any_of(PROGRAM)), "any_of(same('program')): same('program') is no predicate"),  # type: ignore[arg-type]
+        (lambda: make_rule(PROGRAM, not_("filter")), "not_('filter'): 'filter' is no predicate"),  # type: ignore[arg-type]
+        (lambda: make_rule(PROGRAM, within("expstart", -1)), f"{within('expstart', -1)!r}: {NO_LIMIT}"),
+        (
+            lambda: make_rule(PROGRAM, within("expstart", float("nan"))),
+            f"{within('expstart', float('nan'))!r}: {NO_LIMIT}",
+        ),
+        (lambda: make_rule(PROGRAM, close_on_sky(arcseconds=-1)), f"{close_on_sky(arcseconds=-1)!r}: {NO_LIMIT}"),
+        (
+            lambda: make_rule(PROGRAM, asn_type="Image 3"),
+            "asn_type = 'Image 3': becomes part of file names; use lower-case letters, digits and '-'",
+        ),
+        (
+            lambda: make_rule(PROGRAM, target=Field("target")),  # type: ignore[arg-type]
+            (
+                "Field(labels='target', prefix='', width=0, drop=(), otherwise=''): "
+                "labels has to be a tuple of words, and width a number"
+            ),
+        ),
         (
             lambda: make_rule(PROGRAM, contains("filter", "")),
             "contains('filter', ''): every value contains the empty text; name one",

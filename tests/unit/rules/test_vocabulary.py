@@ -21,6 +21,7 @@ from rules.vocabulary import (
     at_least,
     case,
     choose,
+    close_on_sky,
     combination,
     contains,
     first_given,
@@ -39,6 +40,7 @@ from rules.vocabulary import (
     product_name,
     same,
     spans,
+    within,
     without,
 )
 from solver.columns import encode
@@ -160,6 +162,12 @@ EXPRESSIONS = [
         without(same("program"), has("psf")),
         "without(same('program'), has('psf'))",
         "without(same('program'), has('psf'))",
+    ),
+    (within("expstart", 30), "within('expstart', 30.0)", "start of the exposure within 30 of each other"),
+    (
+        close_on_sky(arcseconds=10),
+        "close_on_sky('targ_ra', 'targ_dec', arcseconds=10.0)",
+        "positions within 10 arcseconds of each other",
     ),
     (one_product(), "OneProduct()", "one product, as it is"),
     (many(), "Many()", "all exposures that qualify and have the same"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from solver.archives.archive import Archive
 from solver.archives.tables import ASSOCIATION_COLUMNS, MEMBER_COLUMNS
 from solver.associations import DEGRADED, NOT_DEGRADED, Association, Member, Product
 from solver.errors import ArchiveError
+from solver.new_file import NewFile
 from solver.profile import Profile
 from solver.reading import load_named
 
@@ -164,8 +166,12 @@ def test_keys_that_a_file_had_stay_in_lines_and_are_refused_by_tables(tmp_path: 
     for products in ((), (Product("p", ()),), (*ONE.products, *ONE.products)):
         strange = replace(ONE, products=products)
         assert load(put(tmp_path / "all.jsonl", [strange])) == (strange,)
-        with pytest.raises(ArchiveError, match="has no members, or products of one name, which are no rows"):
+        with pytest.raises(ArchiveError) as error:
             put(tmp_path / "all.parquet", [strange])
+        assert str(error.value) == (
+            f"{strange.file_name} has no members, or products of one name, which are no rows; "
+            "write an archive of JSON lines"
+        )
     assert [each.name for each in tmp_path.iterdir()] == ["all.jsonl"]
 
 
@@ -254,6 +260,23 @@ def test_an_empty_file_and_a_broken_archive_may_be_replaced(path: Path) -> None:
     assert load(path) == MADE
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_a_pipe_in_the_way_is_not_replaced(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(ArchiveError, match="is in the way, and is no file; choose another name"):
+        put(path, MADE, overwrite=True)
+    assert path.is_fifo()
+
+
+def test_a_folder_that_is_a_file_is_told(path: Path) -> None:
+    path.touch()
+    with pytest.raises(ArchiveError) as error:
+        put(path / path.name, MADE)
+    assert str(error.value) in {
+        f"{path / path.name} cannot be written: {reason}" for reason in ("Not a directory", "File exists")
+    }
+
+
 def test_a_link_or_a_folder_in_the_way_is_not_replaced(path: Path) -> None:
     (path.parent / "elsewhere").write_bytes(b"")
     path.symlink_to("elsewhere")
@@ -288,6 +311,36 @@ def test_a_full_disk_is_an_error_that_names_the_file(path: Path, monkeypatch: py
     assert contents(path.parent) == before
 
 
+def test_a_disk_that_takes_not_all_files_of_an_archive_has_none(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    last = kind_of(path).files(path)[-1]
+
+    class Full(NewFile):
+        def __init__(self, place: Path) -> None:
+            if place == last:
+                raise OSError(28, "No space left on device")
+            super().__init__(place)
+
+    monkeypatch.setattr("solver.archives.archive.NewFile", Full)
+    with pytest.raises(ArchiveError) as error:
+        put(path, MADE)
+    assert str(error.value) == f"{path} cannot be written: No space left on device"
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_disk_that_fills_up_leaves_the_old_archive(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    put(path, MADE)
+    before = contents(path.parent)
+    sink = "tables._TablesSink" if path.suffix == ".parquet" else "lines._LinesSink"
+    monkeypatch.setattr(f"solver.archives.{sink}.append", fail)
+    with pytest.raises(ArchiveError) as error:
+        put(path, MADE[:1])
+    assert str(error.value) == f"{path} cannot be written: No space left on device"
+    assert contents(path.parent) == before
+
+
 # --- Damage -------------------------------------------------------------------------------------
 
 
@@ -305,14 +358,39 @@ def test_an_archive_that_is_cut_off_is_refused(path: Path) -> None:
         place.write_bytes(whole)
 
 
+@pytest.mark.parametrize("ending", [each for each in ENDINGS if each != ".jsonl"])
+def test_a_changed_byte_is_told_or_changes_nothing(ending: str, tmp_path: Path) -> None:
+    path = put(tmp_path / f"all{ending}", MADE[:1], MADE[1:])
+    for place in kind_of(path).files(path):
+        whole = place.read_bytes()
+        for at in range(0, len(whole), max(1, len(whole) // 400)):
+            place.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
+            try:
+                found = load(path)
+            except ArchiveError:
+                continue
+            assert found == MADE, at
+        place.write_bytes(whole)
+
+
+def test_the_table_of_members_is_no_archive(tmp_path: Path) -> None:
+    put(tmp_path / "all.parquet", MADE)
+    shutil.copy(tmp_path / "all.members.parquet", tmp_path / "other.parquet")
+    with pytest.raises(ArchiveError, match=r"other\.parquet is no archive that asnsolve made"):
+        load(tmp_path / "other.parquet")
+
+
 @pytest.mark.parametrize("ending", [".jsonl.gz", ".jsonl.zst"])
 def test_packed_lines_that_end_between_two_pieces_are_cut_off(ending: str, tmp_path: Path) -> None:
     path = put(tmp_path / f"all{ending}", MADE[:1], MADE[1:])
     first = kind_of(path).piece(MADE[:1], Profile())[0]
     assert path.read_bytes().startswith(first)
     path.write_bytes(first)
-    with pytest.raises(ArchiveError, match="is cut off, or was not packed by asnsolve; make it again, or unpack it"):
+    with pytest.raises(ArchiveError) as error:
         load(path)
+    assert str(error.value) == (
+        f"{path} is cut off, or was not packed by asnsolve; make it again, or unpack it to read it as it is"
+    )
 
 
 #: what a line holds, and what is said about it

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from rules.rule import Rule
-from rules.vocabulary import Constraint, at_least, first_given, has, join, mapped, nods_as_background, same, spans
+from rules.vocabulary import (
+    Constraint,
+    Field,
+    at_least,
+    first_given,
+    has,
+    join,
+    mapped,
+    nods_as_background,
+    product_name,
+    same,
+    spans,
+)
 from solver import generate
 from solver.assemble import member_order
 from solver.associations import Member
@@ -47,6 +59,18 @@ def test_what_joins_counts_but_not_for_the_observations_spanned(validity: Constr
     rule = agreeing(same("filter"), join("psf", sharing=("program",)), validity)
     rows = [row("a", **GROUP), row("b", obs_num="2", filter="", **PSF, **GROUP)]
     assert bool(found(pool_of(*rows), rule)) == valid
+
+
+def test_each_group_spans_the_observations_of_its_own_members() -> None:
+    rows = [
+        row("a", filter="F1", **GROUP), row("b", filter="F1", obs_num="2", **GROUP),
+        row("c", filter="F2", obs_num="2", **GROUP), row("d", filter="F2", obs_num="2", **GROUP),
+        row("e", filter="F3", obs_num="3", **GROUP), row("f", filter="F3", obs_num="1", **GROUP),
+        row("g", obs_num="", asn_candidate=candidates("c1001 group")),
+    ]  # fmt: skip
+    assert found(pool_of(*rows), agreeing(same("filter"), TWO)) == [
+        ("c1000", "a b"), ("c1000", "e f"),
+    ]  # fmt: skip
 
 
 def test_every_failure_is_counted() -> None:
@@ -96,6 +120,7 @@ def test_members_are_in_canonical_order_science_first() -> None:
 def test_members_from_elsewhere_are_ordered_by_name() -> None:
     every = [Member("b", "science"), Member("a", "science"), Member("z", "science", row=0), Member("a", "psf")]
     assert sorted(every, key=member_order) == [every[1], every[0], every[2], every[3]]
+    assert min(Member("y", "science", row=1), every[2], key=member_order) is every[2]
 
 
 def test_a_member_keeps_the_spelling_of_its_file_and_its_error() -> None:
@@ -114,6 +139,23 @@ def test_a_member_names_the_candidate_or_in_discovery_all(options: dict[str, obj
     pool = pool_of(row("a", asn_candidate="[('c1000', 'group'), ('o001', 'OBSERVATION')]"))
     (made,) = generate(pool, [agreeing(discovered=True, lists_candidates=True)], **options).associations  # type: ignore[arg-type]
     assert made.products[0].members[0].asn_candidate == cell
+
+
+def test_a_member_of_several_associations_names_the_candidate_of_each() -> None:
+    both = candidates("c1000 group", "o001 observation")
+    pool = pool_of(row("a", asn_candidate=both), row("b", asn_candidate=both), row("c", asn_candidate=both))
+    for lists, cells in ((True, ["[('c1000', 'group')]"] * 3 + ["[('o001', 'observation')]"] * 3), (False, [None] * 6)):
+        made = generate(pool, [agreeing(lists_candidates=lists)], discover=False, finalize=False).associations
+        assert [member.asn_candidate for each in made for member in each.products[0].members] == cells
+
+
+def test_a_name_may_show_the_target_of_the_first_member_beside_what_the_group_shows() -> None:
+    both = Field(("science target", "instrument"))
+    rule = agreeing(
+        same("instrume"), product_name=product_name("{both}_{mine}", {"both": both, "mine": Field(("science target",))})
+    )
+    (made,) = generate(pool_of(row("a", targetid="7"), row("b", targetid="9", **PSF)), [rule]).associations
+    assert made.products[0].name == "7-miri_7"
 
 
 @pytest.mark.parametrize(

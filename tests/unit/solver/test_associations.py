@@ -9,6 +9,7 @@ from itertools import permutations
 import pytest
 
 from solver.associations import Association, Member, Product, numbered
+from solver.errors import AssociationError
 
 MADE = Association(
     asn_type="image3",
@@ -91,6 +92,25 @@ def test_the_json_has_the_keys_in_order_and_no_rows() -> None:
     assert json.loads(MADE.to_json()) == MADE.to_dict()
 
 
+def test_what_is_empty_is_not_written_and_is_read_as_empty() -> None:
+    empty = replace(MADE, target="", constraints="")
+    written = json.loads(empty.to_json())
+    assert set(json.loads(MADE.to_json())) - set(written) == {"target", "constraints"}
+    assert Association.from_json(empty.to_json()) == empty
+
+
+def test_a_product_without_a_name_is_undefined() -> None:
+    text = '{"products": [{"members": [{"expname": "a", "exptype": "science"}]}]}'
+    assert Association.from_json(text).products[0].name == "undefined"
+
+
+def test_what_is_no_association_is_told_by_the_name_of_its_source() -> None:
+    with pytest.raises(AssociationError, match=r"^association\b"):
+        Association.from_json("{}")
+    with pytest.raises(AssociationError, match=r"^a_asn\.json\b"):
+        Association.from_json("{}", source="a_asn.json")
+
+
 def test_text_beyond_ascii_is_written_as_it_is() -> None:
     assert '"asn_pool": "süd.csv"' in replace(MADE, asn_pool="süd.csv").to_json()
 
@@ -115,6 +135,10 @@ def test_associations_are_counted_per_program_id_and_type_in_canonical_order() -
     for shuffled in (expected, expected[::-1], *list(permutations(expected))[::500]):
         made = numbered(each for each, _ in shuffled)
         assert list(made) == [replace(each, sequence=number) for each, number in expected]
+
+
+def test_what_else_a_file_had_is_kept_when_it_is_numbered() -> None:
+    assert numbered([replace(MADE, extra={"mine": 1})])[0].extra == {"mine": 1}
 
 
 def test_two_ways_of_writing_a_program_do_not_give_two_files_one_name() -> None:

@@ -7,7 +7,18 @@ import itertools
 import numpy as np
 import pytest
 
-from solver.columns import EMPTY, constant, encode, encode_by_code, lookup, merge, natural, normalise, number_rows
+from solver.columns import (
+    EMPTY,
+    constant,
+    encode,
+    encode_by_code,
+    lookup,
+    matching,
+    merge,
+    natural,
+    normalise,
+    number_rows,
+)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +104,10 @@ def test_many_wide_columns_are_numbered_without_overflow() -> None:
 
 def test_lookup_is_the_place_of_a_value() -> None:
     assert lookup(("", "a", "b")) == {"": 0, "a": 1, "b": 2}
+
+
+def test_what_matches_is_in_order_however_much_there_is() -> None:
+    left, right = np.arange(3) % 2, np.arange(400) % 3 % 2
+    owner, found = matching([left], [right])
+    pairs = list(zip(owner.tolist(), found.tolist(), strict=True))
+    assert pairs == [(i, j) for i in range(3) for j in range(400) if left[i] == right[j]]

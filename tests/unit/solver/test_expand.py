@@ -10,6 +10,7 @@ from rules import naming
 from rules.rule import Rule
 from rules.vocabulary import (
     DitherOverlap,
+    OneProduct,
     case,
     choose,
     contains,
@@ -24,6 +25,8 @@ from rules.vocabulary import (
     select,
 )
 from solver import generate
+from solver.associations import Member
+from solver.evaluate import Evaluation
 from solver.expand import expand
 from tests.unit.pools import Row, agreeing, members, pool_of, row
 
@@ -87,6 +90,11 @@ SELECTIONS: dict[str, tuple[list[Row], str]] = {
     ),
     "as many as there are exposures: the index does not matter": (
         [spectrum("a", dithptin="1"), spectrum("b", dithptin="2"), imprint("i", dithptin="3"),
+         imprint("j", dithptin="4")],
+        "a b i j",
+    ),
+    "as many as there are exposures, one with an index of theirs": (
+        [spectrum("a", dithptin="1"), spectrum("b", dithptin="2"), imprint("i", dithptin="1"),
          imprint("j", dithptin="4")],
         "a b i j",
     ),
@@ -163,6 +171,13 @@ def test_other_roles_are_not_selected_from_and_validity_comes_first() -> None:
     assert members(made) == {"a": "science", "b": "background", "i": "imprint"}
 
 
+def test_one_product_has_all_members_in_a_list_of_its_own() -> None:
+    given = [Member("a", "science"), Member("b", "psf")]
+    (made,) = expand(OneProduct(), given, {}, Evaluation(pool_of(row("a"))))
+    assert made == given
+    assert made is not given
+
+
 # --- Nods ---------------------------------------------------------------------------------------
 
 
@@ -208,6 +223,12 @@ OVERLAPS: dict[str, tuple[Row, Row, bool, bool]] = {
     "no number of subpixels": (nod("1", sub=""), nod("2", sub=""), True, False),
     "no number of subpixels of the other": (nod("1"), nod("2", sub=""), True, False),
     "zero subpixels": (nod("1", sub="0"), nod("2", sub="0"), True, False),
+    "zero subpixels of the first": (nod("1", sub="0"), nod("2"), True, False),
+    "zero points": (nod("1", points="0"), nod("2", points="0"), False, False),
+    "position zero comes before the first": (nod("0"), nod("1"), False, False),
+    "eleven points and two subpixels are five positions": (
+        nod("1", slit="S1600A1", points="11", sub="2"), nod("3", slit="S1600A1", points="11", sub="2"), True, False,
+    ),
     "no number of points": (nod("1", points=""), nod("2", points=""), True, False),
     "one position, no number of points": (nod("1", points=""), nod("1", points=""), True, False),
     "neighbours of five in a wide slit": (nod("1", **FIVE), nod("2", **FIVE), True, False),

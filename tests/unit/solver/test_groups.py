@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import Literal
 
+import networkx as nx
 import pytest
 
 from rules.rule import Rule
@@ -52,6 +53,18 @@ CASES: dict[str, tuple[type[Rule], list[Row], list[str]]] = {
     "optional: no value agrees with any": (LOOSE, cells("filter", "F1", "", "F1"), ["a b c"]),
     "optional: it is in several groups": (LOOSE, cells("filter", "F1", "", "F2"), ["a b", "b c"]),
     "optional: nobody has a value": (LOOSE, cells("filter", "", ""), ["a b"]),
+    "optional: given by all of a program, by some of others": (
+        LOOSE,
+        [row("a", filter="F1"), row("b", filter="F2"),
+         row("c", program="2", filter=""), row("d", program="2", filter="F1"), row("e", program="2", filter="F2")],
+        ["a", "b", "c d", "c e"],
+    ),
+    "optional: given by all of a program, by one of another": (
+        LOOSE,
+        [row("a", filter="F1"), row("b", filter="F2"),
+         row("c", program="2", filter=""), row("d", program="2", filter="F1")],
+        ["a", "b", "c d"],
+    ),
     "two optional ones: a chain": (LOOSER, two("f1 -", "- p1", "f2 p1"), ["a b", "b c"]),
     "two optional ones: all agree": (LOOSER, two("f1 -", "- p1", "f1 p1"), ["a b c"]),
     "two optional ones: a square": (
@@ -159,6 +172,17 @@ def test_the_key_of_a_group_has_a_value_wherever_a_member_has_one() -> None:
         assert second.key == (compiled.values[0].index("2"), ANY, ANY)
 
 
+def test_the_entries_of_solutions_are_in_order() -> None:
+    """Owners ascend, and within a solution its entries, however many there are."""
+    pool = pool_of(*(row(f"e{n:03}", filter=f"F{n * 7 % 5}" if n % 50 else "") for n in range(300)))
+    for rule in (FILTER, LOOSE):
+        sub_pools = pool.sub_pools()
+        solutions = groups.solve(compile_rule(rule.spec, Evaluation(pool), sub_pools), sub_pools)
+        pairs = list(zip(solutions.owner.tolist(), solutions.entry.tolist(), strict=True))
+        assert pairs == sorted(set(pairs))
+        assert len(pairs) > 250
+
+
 @pytest.mark.parametrize(
     ("one", "other", "agrees"),
     [
@@ -172,6 +196,24 @@ def test_the_key_of_a_group_has_a_value_wherever_a_member_has_one() -> None:
 )
 def test_when_signatures_agree(one: tuple[int, ...], other: tuple[int, ...], *, agrees: bool) -> None:
     assert groups.agree(one, other) == groups.agree(other, one) == agrees
+
+
+#: What two optional agreements can be: a value, another one, or none.
+SIGNATURES = list(itertools.product(("", "x", "y"), repeat=2))
+
+
+@pytest.mark.parametrize("size", range(1, 6))
+def test_groups_of_every_few_signatures_are_the_maximal_cliques(size: int) -> None:
+    """Of each set of different signatures the groups are the maximal cliques of "equal, or not given"."""
+    for chosen in itertools.combinations(SIGNATURES, size):
+        names = "abcde"[:size]
+        graph: nx.Graph[str] = nx.empty_graph(list(names))
+        for (i, one), (j, other) in itertools.combinations(enumerate(chosen), 2):
+            if all(a == b or not a or not b for a, b in zip(one, other, strict=True)):
+                graph.add_edge(names[i], names[j])
+        rows = [row(name, filter=one, pupil=other) for name, (one, other) in zip(names, chosen, strict=True)]
+        cliques = sorted(" ".join(sorted(clique)) for clique in nx.find_cliques(graph))
+        assert sorted(members for _, members in found(pool_of(*rows), LOOSER, finalize=False)) == cliques
 
 
 #: Sixteen groups: a filter, a pupil, a grating and a detector each, two of each.

@@ -8,11 +8,12 @@ from benchmarks.simulator import COLUMNS, POSITION_COLUMNS, simulate, with_posit
 from rules.level3_base import AsnMixin_Base, AsnMixin_Image, AsnMixin_OpticalPath, DMS_Level3_Base
 from rules.naming import FIELDS
 from rules.rule import Rule
-from rules.vocabulary import at_least, close_on_sky, product_name, within
+from rules.vocabulary import at_least, close_on_sky, one_seed, product_name, within
 from solver import Pool, generate, groups
 from solver.errors import MissingColumnError, TooManyGroupsError
 from solver.generate import Engine
 from solver.nearness import numbers_of
+from tests.unit.pools import agreeing
 
 ARCSECOND = 1 / 3600
 
@@ -61,6 +62,8 @@ CASES = {
     "one place": ([(0, 0, 0), (1, 1, 1)], ["12"]),
     "too far apart": ([(0, 0, 0), (11, 0, 0)], ["1", "2"]),
     "exactly at the limit of time": ([(0, 0, 0), (0, 0, 2)], ["12"]),
+    "nearly at the limit of distance": ([(0, 0, 0), (9.999, 0, 0)], ["12"]),
+    "just beyond it": ([(0, 0, 0), (10.001, 0, 0)], ["1", "2"]),
     "too late": ([(0, 0, 0), (0, 0, 2.1)], ["1", "2"]),
     "a chain makes overlapping groups": ([(0, 0, 0), (8, 0, 0), (16, 0, 0)], ["12", "23"]),
     "near in place, not in time, and the other way": ([(0, 0, 0), (0, 0, 9), (50, 0, 0)], ["1", "2", "3"]),
@@ -86,6 +89,12 @@ def test_a_place_across_zero_degrees_is_one_place() -> None:
 def test_near_the_pole_degrees_of_right_ascension_are_short() -> None:
     rows = [image(1, 0, 89.9999, 0), image(2, 180, 89.9999, 0), image(3, 0, 0, 0), image(4, 1, 0, 0)]
     assert members(rows) == ["12", "3", "4"]
+
+
+@pytest.mark.parametrize("engine", ["signatures", "constraint"])
+def test_the_constraints_text_says_how_near(engine: Engine) -> None:
+    made = generate(Pool.from_rows([image(1, 0, 0, 0)]), [agreeing(within("expstart", 2))], engine=engine)
+    assert made.associations[0].constraints == f"program = 1; {within('expstart', 2)}"
 
 
 @pytest.mark.parametrize("engine", ["signatures", "constraint"])
@@ -124,6 +133,32 @@ def test_the_search_is_bounded(limit: str, what: str, monkeypatch: pytest.Monkey
         f"Asn_Near on candidate ('o001', 'observation'): more than 2 {what}; "
         "narrow the rule: a smaller limit, or more that has to be the same"
     )
+
+
+def test_as_many_as_the_bounds_allow_are_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "EXPOSURES", 2)
+    monkeypatch.setattr(groups, "LIMIT", 2)
+    rows = [image(i, i, 0, 0, filter=f"f{i // 2}") for i in range(4)]
+    assert members(rows) == ["0", "1", "2", "3"]
+
+
+def test_more_exposures_than_a_byte_has_bits() -> None:
+    rows = [image(i, 0, 0, 10 * i) for i in range(10)] + [image(9, 0, 0, 11, filename="z_uncal.fits")]
+    assert members(rows) == [*"0", "1z", *"23456789"]
+
+
+def test_all_conditions_hold_in_whatever_order_they_are_stated() -> None:
+    rows = [image(1, 0, 0, 0), image(2, 0, 0, 9), image(3, 50 * ARCSECOND, 0, 0)]
+    conditions = within("expstart", 2), close_on_sky(arcseconds=10)
+    for stated in (conditions, conditions[::-1]):
+        assert members(rows, agreeing(*stated, product_name=Asn_Near.product_name)) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("engine", ["signatures", "constraint"])
+def test_what_fits_a_seed_is_near_it(engine: Engine) -> None:
+    rows = [image(1, 0, 0, 0), image(2, 0, 0, 1, bkgdtarg="t"), image(3, 0, 0, 9, bkgdtarg="t")]
+    rule = agreeing(within("expstart", 2), cardinality=one_seed("science", fitting=("background",)))
+    assert members(rows, rule, engine) == ["12"]
 
 
 def test_the_constraint_engine_tries_every_set_and_so_is_bounded_early() -> None:

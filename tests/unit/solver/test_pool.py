@@ -9,11 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pytest
 from astropy.table import MaskedColumn, Table
+from astropy.utils.masked import Masked
 
 from solver import Pool, PoolError
+from solver.hierarchy import hierarchy
 from tests.unit.pools import USUAL, Row, as_text, pool_of, row
 
 ROWS = [row("b", targprop='Süd | 5" x', obs_num="10"), row("A", obs_num="9", filter="NULL")]
@@ -66,6 +69,11 @@ SOURCES: dict[str, Callable[[Path], Pool]] = {
     "VOTable": lambda folder: Pool.read(written("votable", folder / "pool.vot")),
     "a format that is named": lambda _: Pool.read(io.StringIO(CSV.replace("|", ",").replace("', ", "' ").replace(
         "[('o001' 'OBSERVATION')]", "\"[('o001', 'OBSERVATION')]\"")), table_format="ascii.csv"),
+    "delimited text that astropy reads": lambda _: Pool.read(
+        io.StringIO(as_text(PLAIN, ";")), table_format="ascii", delimiter=";"),
+    "VOTable without a prologue": lambda folder: Pool.read(_named(folder, "pool.VOT", _votable(folder))),
+    "VOTable with the long ending": lambda folder: Pool.read(_named(folder, "a.votable", _votable(folder))),
+    "VOTable of any name": lambda folder: Pool.read(written("votable", folder / "pool.csv")),
     "table": lambda _: Pool.from_table(table()),
     "table of bytes": lambda _: Pool.from_table(Table({key: np.array([each[key] for each in PLAIN], dtype="S40")
                                                        for key in PLAIN[0]})),
@@ -80,6 +88,17 @@ def _file(folder: Path, raw: bytes) -> Path:
     return path
 
 
+def _named(folder: Path, name: str, raw: bytes) -> Path:
+    (folder / name).write_bytes(raw)
+    return folder / name
+
+
+def _votable(folder: Path) -> bytes:
+    """A VOTable that does not say that it is XML."""
+    content = written("votable", folder / "whole.vot").read_bytes()
+    return content[content.index(b"<VOTABLE") :]
+
+
 @pytest.mark.parametrize("source", SOURCES)
 def test_a_pool_is_the_same_whatever_it_is_read_from(source: str, tmp_path: Path) -> None:
     assert content(SOURCES[source](tmp_path)) == EXPECTED
@@ -89,6 +108,29 @@ def test_parquet_is_recognised(tmp_path: Path) -> None:
     pytest.importorskip("pandas")
     pytest.importorskip("pyarrow")
     assert content(Pool.read(written("parquet", tmp_path / "pool.parquet"))) == EXPECTED
+
+
+def test_a_reader_that_gives_no_reason_is_told_by_the_class_of_its_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(Table, "read", fail)
+    with pytest.raises(PoolError) as caught:
+        Pool.read(_file(tmp_path, b"SIMPLE  ="))
+    assert str(caught.value) == f"{tmp_path / 'pool.csv'}: cannot be read as fits: KeyError"
+
+
+def test_repeated_files_of_a_table_are_told_by_its_name_or_the_first_is_kept(tmp_path: Path) -> None:
+    made = table()
+    made["FILENAME"] = ["a_uncal.fits", "a_uncal.fits"]
+    made.write(tmp_path / "pool.ecsv", format="ascii.ecsv")
+    with pytest.raises(
+        PoolError, match=r"pool\.ecsv, column FILENAME: file names are there more than once: a_uncal\.fits"
+    ):
+        Pool.read(tmp_path / "pool.ecsv")
+    assert Pool.read(tmp_path / "pool.ecsv", duplicates="first")["obs_num"][0] == "10"
 
 
 def test_the_name_of_a_pool_is_the_file_name(tmp_path: Path) -> None:
@@ -107,6 +149,10 @@ def test_masked_and_missing_values_are_not_given() -> None:
     made["OBS_NUM"] = MaskedColumn([1, 2], mask=[False, True])
     pool = Pool.from_table(made)
     assert [(each["obs_num"], each["filter"]) for each in content(pool)] == [("", "f770w"), ("1", "")]
+    made["FILTER"] = np.array([b"F1", b"F2"], dtype=object)
+    assert [each["filter"] for each in content(Pool.from_table(made))] == ["f2", "f1"]
+    made["OBS_NUM"] = Masked(np.array([1.5, 2.5]), mask=[False, True])
+    assert [each["obs_num"] for each in content(Pool.from_table(made))] == ["", "1.5"]
     missing: list[dict[str, object]] = [dict(USUAL), {**USUAL, "filename": "b_uncal.fits", "filter": None, "band": 3}]
     pool = Pool.from_rows(missing)
     assert [(pool["filter"][i], pool["band"][i]) for i in range(2)] == [("f770w", ""), ("", "3")]
@@ -174,6 +220,21 @@ def test_a_pool_written_as_text_is_read_as_it_was() -> None:
         "A_uncal.fits|1|9|miri|mir_image|1|science|full|NULL|[('o001', 'observation')]|NULL\n"
         "b_uncal.fits|1|10|miri|mir_image|1|science|full|f770w|[('o001', 'observation')]|\"süd | 5\"\" x\"\n"
     )
+
+
+def test_a_carriage_return_in_a_cell_is_written_so_that_it_is_read_again() -> None:
+    pool = pool_of(row("a", targprop="two\rlines"), row("b"))
+    assert content(Pool.read(io.StringIO(pool.to_text(), newline=""))) == content(pool)
+    assert '"two\rlines"' in pool.to_text()
+    assert '"' not in pool_of(row("a")).to_text()
+
+
+def test_a_pool_gives_its_hierarchy() -> None:
+    assert nx.utils.graphs_equal(pool_of(*ROWS).hierarchy(), hierarchy(pool_of(*ROWS)))
+
+
+def test_a_table_has_null_for_what_is_not_given() -> None:
+    assert list(pool_of(*ROWS).to_table()["filter"]) == ["null", "f770w"]
 
 
 def test_a_file_name_that_looks_like_a_comment_is_refused() -> None:
@@ -378,7 +439,10 @@ def test_text_files_that_cannot_be_decoded_are_refused(tmp_path: Path) -> None:
     ("raw", "table_format", "begin"),
     [
         (b"# %ECSV 1.0\nnonsense", None, "none: cannot be read as ascii.ecsv: "),
+        (b"#%ECSV 1.0\nnonsense", None, "none: cannot be read as ascii.ecsv: "),
+        (b"PAR1 nonsense", None, "none: cannot be read as parquet: "),
         (b"SIMPLE  = x", None, "none: cannot be read as fits: "),
+        (b"\n <?xml nonsense", None, "none: cannot be read as votable: "),
         (b"<?xml nonsense", None, "none: cannot be read as votable: "),
         (CSV.encode(), "no.such.format", "none: cannot be read as no.such.format: "),
     ],

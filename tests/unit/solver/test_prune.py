@@ -54,6 +54,10 @@ CASES: dict[str, tuple[list[Association], list[tuple[Association, Association, s
     ),
     "other roles are other members": ([made("o001", "a b:psf"), made("c1000", "a b")], []),
     "a part is not the same": ([made("o001", "a"), made("c1000", "a b")], []),
+    "two pairs": (
+        [made("o001", "a"), made("o002", "b")],
+        [(made("c1000", "a"), made("o001", "a"), SAME), (made("c1000", "b"), made("o002", "b"), SAME)],
+    ),
     "one name: the larger": (
         [made("o001", "a b", name="p")], [(made("o001", "a", name="p"), made("o001", "a b", name="p"), NAME)],
     ),

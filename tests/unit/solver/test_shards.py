@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.vocabulary import within
+from rules.naming import FIELDS
+from rules.vocabulary import case, choose, direct_image, has, one_of, product_name, same, within
 from solver import CandidateError, generate
 from solver.errors import MissingColumnError
 from solver.generate import Request, check, solve
@@ -52,6 +53,47 @@ def test_members_are_found_in_the_whole_pool() -> None:
     pool = pool_of(*programs(2, 2, 2))
     parts = [(rows, solve(part(pool, rows), [agreeing()], Request())) for rows in cut(pool, 2)]
     assert [each.rows for each in together(pool, parts).associations] == [{0, 1}, {2, 3}, {4, 5}]
+
+
+def test_the_parts_together_are_the_result_of_the_whole() -> None:
+    """Associations, what was dropped, orphans with their reasons and what became of rules are those of `generate`."""
+    of_image = direct_image(
+        "direct_image",
+        about="science",
+        root=product_name("jw{program}_{candidate}_image", FIELDS),
+        optics=[["filter"]],
+        files={"_cat.ecsv": "sourcecat"},
+    )
+    roles = choose(case("direct_image", one_of("filter", "f2")), otherwise="science")
+    rules = [
+        agreeing(has("psf"), name="Asn_Invalid"),
+        agreeing(same("filter"), name="Asn_One"),
+        agreeing(same("filter"), name="Asn_Two"),
+        agreeing(has("science"), expansion=of_image, name="Asn_Catalog", roles=roles),
+    ]
+    every = [
+        each
+        for n in (1, 2, 3)
+        for each in (
+            row(f"p{n}a", program=str(n)), row(f"p{n}b", program=str(n), filter="F2"),
+            row(f"p{n}c", program=str(n), filter="", asn_candidate=candidates(f"c100{n} background")),
+        )
+    ]  # fmt: skip
+    pool = pool_of(*every)
+    whole = generate(pool, rules)
+    parts = [(rows, solve(part(pool, rows), rules, Request())) for rows in cut(pool, 3)]
+    made = together(pool, parts[::-1])
+    assert made.associations == whole.associations
+    assert [each.rows for each in made.associations] == [each.rows for each in whole.associations]
+    assert [(each.association.rows, each.kept.rows, each) for each in made.dropped] == [
+        (each.association.rows, each.kept.rows, each) for each in whole.dropped
+    ]
+    assert (made.orphans.file_names, made.reasons) == (whole.orphans.file_names, whole.reasons)
+    assert made.tried == whole.tried
+    assert len(made.dropped) > 3
+    assert len(made.orphans) == 3
+    assert made.tried[-2].groups == 6
+    assert any(member.row is None for each in made.associations for member in each.products[0].members)
 
 
 # --- What is asked of the whole -----------------------------------------------------------------
@@ -106,4 +148,4 @@ def test_with_backgrounds_discovery_is_solved_if_it_is_asked_for() -> None:
     pool = pool_of(row("a"), row("b", obs_num="2", asn_candidate=O002))
     rule = agreeing(discovered=True)
     made = found(pool, rule, candidates=["o001"], discover=True, backgrounds=True, finalize=False)
-    assert made == [("o001", "a")]
+    assert made == [("a3001", "a b"), ("o001", "a")]

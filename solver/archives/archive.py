@@ -11,7 +11,7 @@ from solver.archives import kind_of
 from solver.archives.kind import Piece
 from solver.associations import Association
 from solver.errors import ArchiveError
-from solver.new_file import NewFile
+from solver.new_file import NewFile, sweep
 from solver.profile import Profile
 
 
@@ -45,6 +45,7 @@ class Archive:
         self._refuse_to_lose()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            sweep(self.path.parent)
             self._files = _new_files(self.kind.files(self.path))
         except OSError as error:
             raise self._cannot(error) from error

@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo test lint bench bench-renew bench-plot bench-micro bench-choices clean
+.PHONY: demo test lint faults bench bench-renew bench-plot bench-micro bench-choices clean
 
 $(VENV)/.made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -31,6 +31,12 @@ lint: $(VENV)/.made
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# Runs that something happens to at every operation on files, and RUNS of them at random moments.
+RUNS ?= 1000
+faults: $(VENV)/.made
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.faults.operations SIGKILL SIGTERM SIGINT ENOSPC EROFS full
+	$(BIN)/python -m tests.faults.moments --runs $(RUNS)
 
 # What the benchmarks draw and compare with, which nothing else needs.
 $(VENV)/.made-bench: $(VENV)/.made

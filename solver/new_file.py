@@ -9,6 +9,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
@@ -76,7 +77,7 @@ class NewFile:
 @contextmanager
 def new_folder(parent: Path) -> Iterator[Path]:
     """A folder for files in the making, which is gone afterwards, with all that is still in it."""
-    path = parent / _temporary_name()
+    path = parent / temporary_name()
     path.mkdir()
     try:
         with _locked_folder(path):
@@ -125,12 +126,14 @@ def _locked_folder(path: Path) -> Iterator[bool]:
 def _begun(folder: Path) -> tuple[Path, IO[bytes]]:
     """A new locked file with a temporary name."""
     while True:
-        path = folder / _temporary_name()
+        path = folder / temporary_name()
         stream = path.open("x+b")
         if lock(stream.fileno()) is not False and is_at(stream.fileno(), path):
             return path, stream
         stream.close()  # somebody who swept the folder was quicker than the lock
 
 
-def _temporary_name() -> str:
-    return f".asnsolve-{secrets.token_hex(8)}.tmp"
+def temporary_name(*, of: str | None = None) -> str:
+    """A name for what is there for a while: one that nothing has, or always the same one of a file."""
+    word = secrets.token_hex(8) if of is None else sha256(os.fsencode(of)).hexdigest()[:16]
+    return f".asnsolve-{word}.tmp"

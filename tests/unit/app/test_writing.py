@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from solver import new_file
 from solver.app import writing
 from solver.app.writing import Written, write_file, write_results
 from solver.errors import OutputError
@@ -282,7 +283,7 @@ def test_after_a_failure_in_the_middle_the_manifest_is_incomplete_and_a_rerun_co
     assert complete(tmp_path) == [True]
 
 
-@pytest.mark.parametrize(("owner", "what"), [(Path, "replace"), (Path, "open")])
+@pytest.mark.parametrize(("owner", "what"), [(Path, "replace"), (new_file, "_begun")])
 def test_a_failure_leaves_no_temporary_file(
     owner: object, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

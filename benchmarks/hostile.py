@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import report
+from benchmarks.measuring import today
 from benchmarks.processes import FailedError, watched
 from benchmarks.results import growth, this_machine
-from benchmarks.measuring import today
 
 PAGE = Path(__file__).with_name("README.md")
 

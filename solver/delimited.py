@@ -28,6 +28,10 @@ LARGE = 2_000_000
 _BLOCK = 8 << 20
 
 
+#: Characters that a cell may have: the csv module's own bound is one that the quick reader does not know.
+_LONGEST = 2**31 - 1
+
+
 class Cells(NamedTuple):
     """The cells of a column.
 
@@ -150,6 +154,7 @@ def _parse_any(text: str, delimiter: str, name: str) -> Delimited:
 
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     start = 1
     while True:

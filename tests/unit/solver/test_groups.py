@@ -159,21 +159,6 @@ def test_the_key_of_a_group_has_a_value_wherever_a_member_has_one() -> None:
         assert second.key == (compiled.values[0].index("2"), ANY, ANY)
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "agrees"),
-    [
-        ((), (), True),
-        ((1,), (1,), True),
-        ((1,), (2,), False),
-        ((ANY,), (2,), True),
-        ((1, ANY), (ANY, 2), True),
-        ((1, ANY), (2, ANY), False),
-    ],
-)
-def test_when_signatures_agree(one: tuple[int, ...], other: tuple[int, ...], *, agrees: bool) -> None:
-    assert groups.agree(one, other) == groups.agree(other, one) == agrees
-
-
 #: Sixteen groups: a filter, a pupil, a grating and a detector each, two of each.
 MANY = [
     row(f"{column}{number}", filter="", asn_candidate=candidates("c1000 group")) | {column: f"x{number}"}

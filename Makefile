@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo test lint faults bench bench-renew bench-plot bench-micro bench-choices clean
+.PHONY: demo test lint faults load bench-hostile bench bench-renew bench-plot bench-micro bench-choices clean
 
 $(VENV)/.made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -37,6 +37,14 @@ RUNS ?= 1000
 faults: $(VENV)/.made
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.faults.operations SIGKILL SIGTERM SIGINT ENOSPC EROFS full
 	$(BIN)/python -m tests.faults.moments --runs $(RUNS)
+
+# Ten thousand pools in a run, many runs at once, threads, and a thousand calls in a process.
+load: $(VENV)/.made
+	$(BIN)/python -m benchmarks.load
+
+# Pools that are made to cost as much as can be; RENEW=1 renews the table of benchmarks/README.md.
+bench-hostile: $(VENV)/.made
+	$(BIN)/python -m benchmarks.hostile $(if $(RENEW),--renew)
 
 # What the benchmarks draw and compare with, which nothing else needs.
 $(VENV)/.made-bench: $(VENV)/.made

@@ -36,6 +36,13 @@ def maximal_cliques(neighbours: Sequence[Bits], among: Bits | None = None, besid
                 yield list(nodes(clique))
             continue
         pivot = max(nodes(open_ | tried), key=lambda node: (open_ & neighbours[node]).bit_count())
+        if open_ & ~neighbours[pivot] == 1 << pivot:  # it is in every clique here, and so may be others: all at once
+            for node in [each for each in nodes(open_) if open_ & ~neighbours[each] == 1 << each]:
+                clique |= 1 << node
+                open_ ^= 1 << node
+                tried &= neighbours[node]
+            waiting.append((clique, open_, tried))
+            continue
         branches = []
         for node in nodes(open_ & ~neighbours[pivot]):
             branches.append((clique | 1 << node, open_ & neighbours[node], tried & neighbours[node]))

@@ -264,7 +264,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         text(GOOD.replace("miri", '"mi\nri"'), "b\n"),
         "{}, line 4: 1 cells, but the header has 5; is the line cut off, or a delimiter in a cell?",
     ),
-    "a huge cell": (text("x" * 200_000), "{}, line 2: 1 cells, but the header has 5; is the line cut off, or a delimiter in a cell?"),
+    "a huge cell": (
+        text("x" * 200_000),
+        "{}, line 2: 1 cells, but the header has 5; is the line cut off, or a delimiter in a cell?",
+    ),
     "missing columns": (
         text(GOOD).replace(b"INSTRUME", b"X").replace(b"PROGRAM", b"Y"),
         "{}: required columns are missing: PROGRAM, INSTRUME",

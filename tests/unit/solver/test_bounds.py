@@ -107,6 +107,11 @@ def test_rivals_of_one_size_are_not_compared_with_each_other(monkeypatch: pytest
     rows = [{"visitype": f"v{number}"} for number in range(50)]
     found = generate(pool_of(rows), [find("Asn_Lv3Image")], finalize=False, discover=False).associations
     compared: list[object] = []
-    monkeypatch.setattr(module, "_compatible", lambda *both: bool([compared.append(both)]))
+
+    def noted(*both: object) -> bool:
+        compared.append(both)
+        return True
+
+    monkeypatch.setattr(module, "_compatible", noted)
     kept, dropped = prune(found)
     assert (len(kept), dropped, compared) == (50, [], [])

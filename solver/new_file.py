@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from solver.locks import is_at, lock
+from solver.locks import lock
 
 #: What a file in the making is called.
 _TEMPORARY = re.compile(r"\.asnsolve-[0-9a-f]{16}\.tmp")
@@ -128,7 +128,7 @@ def _begun(folder: Path) -> tuple[Path, IO[bytes]]:
     while True:
         path = folder / temporary_name()
         stream = path.open("x+b")
-        if lock(stream.fileno()) is not False and is_at(stream.fileno(), path):
+        if lock(stream.fileno()) is not False and os.fstat(stream.fileno()).st_nlink:
             return path, stream
         stream.close()  # somebody who swept the folder was quicker than the lock
 

@@ -176,11 +176,14 @@ class _Tally:
         """
         self._groups[candidate] += 1
         self._members += members
-        place = self.compiled.spec.name, str(self.sub_pools.candidates[candidate])
         if self._groups[candidate] > LIMIT:
-            raise TooManyGroupsError(*place, LIMIT, f"groups{self.why}", self.remedy)
+            raise self._too_many(candidate, LIMIT, "groups")
         if self._members > MEMBERS:
-            raise TooManyGroupsError(*place, MEMBERS, f"members of groups{self.why}", self.remedy)
+            raise self._too_many(candidate, MEMBERS, "members of groups")
+
+    def _too_many(self, candidate: int, limit: int, what: str) -> TooManyGroupsError:
+        place = self.compiled.spec.name, str(self.sub_pools.candidates[candidate])
+        return TooManyGroupsError(*place, limit, what + self.why, self.remedy)
 
 
 def near_groups(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:

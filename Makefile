@@ -5,8 +5,8 @@ VENV ?= .venv$(if $(filter-out python3,$(PYTHON)),-$(shell $(PYTHON) -c 'import 
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo test test-lowest coverage mutants audit lint verify fuzz bench bench-renew bench-plot bench-micro \
-    bench-choices clean
+.PHONY: demo test test-lowest coverage mutants audit lint verify fuzz faults load bench-hostile bench bench-renew \
+    bench-plot bench-micro bench-choices clean
 
 $(VENV)/.made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -74,6 +74,20 @@ lint: $(VENV)/.made
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# Runs that something happens to at every operation on files, and RUNS of them at random moments.
+RUNS ?= 1000
+faults: $(VENV)/.made
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.faults.operations SIGKILL SIGTERM SIGINT ENOSPC EROFS full
+	$(BIN)/python -m tests.faults.moments --runs $(RUNS)
+
+# Ten thousand pools in a run, many runs at once, threads, and a thousand calls in a process.
+load: $(VENV)/.made
+	$(BIN)/python -m benchmarks.load
+
+# Pools that are made to cost as much as can be; RENEW=1 renews the table of benchmarks/README.md.
+bench-hostile: $(VENV)/.made
+	$(BIN)/python -m benchmarks.hostile $(if $(RENEW),--renew)
 
 # benchmarks/README.md tells what these measure. ALL=1 adds the workloads that take long, ONLY=NAME takes one;
 # REFERENCE=SECONDS is how long the reference may run for a workload.

@@ -9,10 +9,11 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.vocabulary import AtLeast, Has, OneProduct, OneSeed, Spans, Validity
+from rules.vocabulary import AtLeast, Has, NodPairs, OneProduct, OneSeed, Spans, Validity
 from solver import naming
 from solver.associations import DEGRADED, NOT_DEGRADED, Association, Member, Product
 from solver.attach import Joined
+from solver.bounds import MEMBERS, refuse_beyond
 from solver.candidates import DISCOVERED, Candidate, SubPools
 from solver.columns import Mask, distinct
 from solver.compile import Compiled, Solutions
@@ -111,6 +112,7 @@ class Assembler:
         self._spec = compiled.spec
         self._pool = pool
         self._evaluation = evaluation
+        self._sub_pools = sub_pools
         self._candidates = sub_pools.candidates
         self._version_id, self._code_version = stamp
         self._errors = pool["exposerr"]
@@ -133,6 +135,8 @@ class Assembler:
         texts = naming.texts(self._compiled, solutions)
         shown = naming.shown(self._compiled, solutions, self._candidates)
         names, targets = naming.Names(spec.product_name.parts, shown), naming.Names([spec.target], shown)
+        if finished and isinstance(spec.expansion, NodPairs):
+            self._refuse_too_many_pairs(groups, spec.expansion, which)
         as_it_is = not finished or isinstance(spec.expansion, OneProduct)
         known: dict[tuple[int, str], Member] = {}
         candidate: Candidate | None = None
@@ -172,6 +176,14 @@ class Assembler:
                     self._pool.name,
                     (Product(names.text(group, first), tuple(product)),),
                 )
+
+    def _refuse_too_many_pairs(self, groups: Groups, expansion: NodPairs, which: NDArray[np.int64]) -> None:
+        """Refuse groups of which each exposure gets all others as background, if that is too much."""
+        nods = np.array([word == expansion.role for word in groups.words])[groups.role]
+        counts = np.bincount(groups.owner[nods], minlength=len(groups.solutions))[which]
+        candidate = groups.solutions.candidate[which]
+        what = "members, because each of so many nods is background of all others"
+        refuse_beyond(MEMBERS, self._spec, self._sub_pools, candidate, counts * counts, what)
 
     def _shown_by(self, first: Member) -> naming.Values:
         """What a product's first member shows in names."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.vocabulary import Column, Join
+from solver.bounds import MEMBERS, refuse_beyond
 from solver.candidates import SubPools
 from solver.columns import Mask, distinct, matching, number_rows
 from solver.compile import Compiled, Solutions, admitted
@@ -57,5 +60,8 @@ def _joining(
     about = compiled.exposure[anchor]
     shared = [compiled.candidate[anchor], *(column.codes[about] for column in columns)]
     _, once = np.unique(number_rows([owner, *shared], len(owner))[0], return_index=True)
-    which, found = matching([each[once] for each in shared], [theirs, *(column.codes[row] for column in columns)])
+    what = "members, because so many exposures join so many groups"
+    check = partial(refuse_beyond, MEMBERS, compiled.spec, sub_pools, compiled.candidate[anchor][once], what=what)
+    ours = [each[once] for each in shared]
+    which, found = matching(ours, [theirs, *(column.codes[row] for column in columns)], check)
     return owner[once][which], row[found].astype(np.int64)

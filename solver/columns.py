@@ -172,13 +172,16 @@ def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[ND
 
 
 def matching(
-    left: Sequence[NDArray[np.integer]], right: Sequence[NDArray[np.integer]]
+    left: Sequence[NDArray[np.integer]],
+    right: Sequence[NDArray[np.integer]],
+    check: Callable[[NDArray[np.int64]], None] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """All pairs of a row of one table of codes and a row of another with equal codes: their natural join.
 
     Args:
         left: the columns of one table; at least one.
         right: the same columns of the other.
+        check: is called with the number of pairs of each row on the left before they are made, and may refuse.
 
     Returns:
         the rows on the left, ascending, and for each a row on the right, ascending for each left one.
@@ -194,6 +197,8 @@ def matching(
     ordered = numbers[rows:][order]
     starts = np.searchsorted(ordered, numbers[:rows], side="left")
     counts = np.searchsorted(ordered, numbers[:rows], side="right") - starts
+    if check is not None:
+        check(counts)
     owner, place = ranges(starts, counts)
     return owner, order[place]
 

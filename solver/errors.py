@@ -131,3 +131,7 @@ class MissingMembersError(AsnsolveError, FileNotFoundError):
 
 class OutputError(AsnsolveError, OSError):
     """Results cannot be written where they were asked for."""
+
+
+class BusyError(AsnsolveError, OSError):
+    """Another run is writing where results were to be written."""

@@ -7,7 +7,6 @@ import os
 import shlex
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +16,7 @@ from typing import Any, Literal
 from solver.content import content_text, read_content
 from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError
 from solver.member_files import find_member
+from solver.new_file import new_folder, sweep
 from solver.reading import association_files
 
 #: Most associations that a message names.
@@ -167,8 +167,8 @@ def _is_there(plan: _Plan, name: str, place: Path) -> bool:
 def _bring(plan: _Plan, new: Collection[str], folder: Path, bring: _Method) -> None:
     """Make the new files in a folder of their own, and move them to their places when all are made."""
     folder.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(prefix=".asnsolve-", dir=folder))
-    try:
+    sweep(folder)
+    with new_folder(folder) as stage:
         names = [name for name in (*plan.sources, *plan.contents) if name in new]
         for name in names:
             if name in plan.contents:
@@ -177,8 +177,6 @@ def _bring(plan: _Plan, new: Collection[str], folder: Path, bring: _Method) -> N
                 bring(plan.sources[name], stage / name)
         for name in names:
             (stage / name).replace(folder / name)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
 
 
 #: What brings a file to its new place.

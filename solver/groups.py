@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import combinations
 
@@ -18,15 +18,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.vocabulary import OneSeed
+from solver.bounds import MEMBERS, PAIRS, refuse_beyond
 from solver.candidates import SubPools
-from solver.cliques import maximal_cliques
+from solver.cliques import maximal_cliques, sparse_cliques
 from solver.columns import Mask, matching, number_rows
-from solver.compile import ANY, Compiled, Key, Pairs, Solution, Solutions, seeds_and_fitting
+from solver.compile import ANY, Compiled, Pairs, Solution, Solutions, seeds_and_fitting
 from solver.errors import TooManyGroupsError
 from solver.nearness import near
 
 #: More groups than this in one sub-pool, made possible by missing values, are taken for a pool gone wrong.
 LIMIT = 100_000
+
+#: Why missing values make many groups, and what to do about it.
+_MISSING = "because exposures without a value agree with any"
+_GIVE = "give the missing values in the pool, or leave the rule out"
 
 #: More exposures than this are not compared two by two.
 EXPOSURES = 2_000
@@ -42,7 +47,7 @@ def solve(compiled: Compiled, sub_pools: SubPools) -> Solutions:
     missing values.
     """
     if isinstance(compiled.spec.cardinality, OneSeed):
-        return seeds_and_fitting(compiled, compiled.spec.cardinality, partial(_fitting, compiled))
+        return seeds_and_fitting(compiled, compiled.spec.cardinality, partial(_fitting, compiled, sub_pools))
     if compiled.spec.nearness:
         return Solutions.of(compiled, near_groups(compiled, sub_pools))
     return _maximal(compiled, sub_pools)
@@ -109,23 +114,80 @@ def _cliques_in(
     """The groups in contested buckets, which may overlap: the maximal cliques of their signature graphs."""
     entries = np.argsort(number, kind="stable")
     support = np.split(entries, np.searchsorted(number[entries], np.arange(1, len(first))))
-    many: Counter[int] = Counter()
-    for bucket in np.flatnonzero(buckets.contested).tolist():
-        members = np.flatnonzero(buckets.bucket == bucket)
-        candidate = int(compiled.candidate[first[members[0]]])
-        keys = [tuple(key) for key in compiled.signatures[first[members]].tolist()]
-        for clique in _cliques(keys):
-            key = tuple(max(values) for values in zip(*(keys[i] for i in clique), strict=True))
-            yield Solution(candidate, key, np.sort(np.concatenate([support[members[i]] for i in clique])))
-            many[candidate] += 1
-            if many[candidate] > LIMIT:
-                raise TooManyGroupsError(
-                    compiled.spec.name,
-                    str(sub_pools.candidates[candidate]),
-                    LIMIT,
-                    "groups, because exposures without a value agree with any",
-                    "give the missing values in the pool, or leave the rule out",
-                )
+    searched = np.flatnonzero(buckets.contested[buckets.bucket])
+    keys = [tuple(key) for key in compiled.signatures[first[searched]].tolist()]
+    candidates = compiled.candidate[first[searched]].tolist()
+    pairs = _agreeing(compiled, sub_pools, first[searched], buckets.bucket[searched])
+    tally = _Tally(compiled, sub_pools, f", {_MISSING}", _GIVE)
+    for clique in sparse_cliques(len(searched), pairs):
+        key = tuple(max(values) for values in zip(*(keys[i] for i in clique), strict=True))
+        members = np.sort(np.concatenate([support[searched[i]] for i in clique]))
+        tally.count(candidates[clique[0]], len(members))
+        yield Solution(candidates[clique[0]], key, members)
+
+
+def _agreeing(
+    compiled: Compiled, sub_pools: SubPools, first: NDArray[np.int64], bucket: NDArray[np.int64]
+) -> Iterator[tuple[int, int]]:
+    """All pairs of distinct signatures of one bucket that agree, as indices; `first` has an entry of each.
+
+    Distinct ones with values for the same agreements never agree. Of all others, those that agree are natural joins.
+    """
+    what, found = f"pairs of exposures that agree, {_MISSING}", 0
+
+    def check(candidate: NDArray[np.int32], counts: NDArray[np.int64]) -> None:
+        refuse_beyond(PAIRS, compiled.spec, sub_pools, candidate, counts, what, _GIVE, before=found)
+
+    index = np.zeros(len(compiled), dtype=np.int64)
+    index[first] = np.arange(len(first))
+    patterns = [(index[entries], given) for entries, given in _by_given(compiled, first)]
+    for (mine, here), (theirs, there) in combinations(patterns, 2):
+        left, right = (
+            [bucket[which], *compiled.signatures[first[which]][:, here & there].T] for which in (mine, theirs)
+        )
+        one, other = matching(left, right, partial(check, compiled.candidate[first[mine]]))
+        found += len(one)
+        yield from zip(mine[one].tolist(), theirs[other].tolist(), strict=True)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts groups and their members while they are found.
+
+    Attributes:
+        compiled: the rule.
+        sub_pools: the candidates.
+        why: why there are so many.
+        remedy: what to do about it.
+    """
+
+    compiled: Compiled
+    sub_pools: SubPools
+    why: str
+    remedy: str
+    _groups: Counter[int] = field(default_factory=Counter)
+    _members: int = 0
+
+    def begin(self) -> None:
+        """Count groups anew; their members go on being counted, since all are kept in memory."""
+        self._groups.clear()
+
+    def count(self, candidate: int, members: int) -> None:
+        """Count a group of a candidate.
+
+        Raises:
+            TooManyGroupsError: it is one too many, or has too many members.
+        """
+        self._groups[candidate] += 1
+        self._members += members
+        if self._groups[candidate] > LIMIT:
+            raise self._too_many(candidate, LIMIT, "groups")
+        if self._members > MEMBERS:
+            raise self._too_many(candidate, MEMBERS, "members of groups")
+
+    def _too_many(self, candidate: int, limit: int, what: str) -> TooManyGroupsError:
+        place = self.compiled.spec.name, str(self.sub_pools.candidates[candidate])
+        return TooManyGroupsError(*place, limit, what + self.why, self.remedy)
 
 
 def near_groups(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:
@@ -133,13 +195,15 @@ def near_groups(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:
 
     Raises:
         TooManyGroupsError: more than `EXPOSURES` exposures could be in one group, or there are more than
-            `LIMIT` groups.
+            `LIMIT` groups that may overlap, or too many members.
     """
     remedy = "narrow the rule: a smaller limit, or more that has to be the same"
+    tally = _Tally(compiled, sub_pools, " of exposures near each other", remedy)
     always = ~(compiled.signatures == ANY).any(axis=0)
     bucket, count = number_rows([compiled.candidate, *compiled.signatures[:, always].T], len(compiled))
-    for which in range(count):
-        entries = np.flatnonzero(bucket == which)
+    order = np.argsort(bucket, kind="stable")
+    for entries in np.split(order, np.searchsorted(bucket[order], np.arange(1, count))) if count else ():
+        tally.begin()  # groups of several buckets never overlap
         candidate = int(compiled.candidate[entries[0]])
         place = (compiled.spec.name, str(sub_pools.candidates[candidate]))
         if len(entries) > EXPOSURES:
@@ -149,9 +213,8 @@ def near_groups(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:
         neighbours = [
             int.from_bytes(bits.tobytes(), "little") for bits in np.packbits(pairs, axis=1, bitorder="little")
         ]
-        for number, clique in enumerate(maximal_cliques(neighbours)):
-            if number == LIMIT:
-                raise TooManyGroupsError(*place, LIMIT, "groups of exposures near each other", remedy)
+        for clique in maximal_cliques(neighbours):
+            tally.count(candidate, len(clique))
             members = np.sort(entries[clique])
             yield Solution(candidate, tuple(compiled.signatures[members].max(axis=0).tolist()), members)
 
@@ -164,20 +227,22 @@ def compatible(compiled: Compiled, entries: NDArray[np.int64]) -> Mask:
     return pairs
 
 
-def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
+def _fitting(compiled: Compiled, sub_pools: SubPools, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
     """All pairs of a seed and a fitting entry whose signatures agree.
 
     Seeds and fitting entries are divided by which of their values are `ANY`; what is left are natural joins.
     """
     nothing = np.zeros(0, dtype=np.int64)
     found = [(nothing, nothing)]
+    what = "members, because so many exposures fit so many others"
+    check = partial(refuse_beyond, MEMBERS, compiled.spec, sub_pools, what=what)
     for mine, given in _by_given(compiled, seeds):
         for theirs, also_given in _by_given(compiled, fitting):
             both = given & also_given
             left, right = (
                 [compiled.candidate[entries], *compiled.signatures[entries][:, both].T] for entries in (mine, theirs)
             )
-            pairs = matching(left, right)
+            pairs = matching(left, right, partial(check, compiled.candidate[mine]))
             found.append((mine[pairs[0]], theirs[pairs[1]]))
     seed, entry = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return seed, entry
@@ -190,18 +255,3 @@ def _by_given(compiled: Compiled, entries: NDArray[np.int64]) -> Iterator[tuple[
     for which in range(count):
         mine = np.flatnonzero(number == which)
         yield entries[mine], given[mine[0]]
-
-
-def agree(one: Key, other: Key) -> bool:
-    """Whether two signatures agree."""
-    return all(a == b or ANY in (a, b) for a, b in zip(one, other, strict=True))
-
-
-def _cliques(signatures: list[Key]) -> Iterator[list[int]]:
-    """The maximal sets of signatures that agree, as indices."""
-    neighbours = [0] * len(signatures)
-    for (i, one), (j, other) in combinations(enumerate(signatures), 2):
-        if agree(one, other):
-            neighbours[i] |= 1 << j
-            neighbours[j] |= 1 << i
-    yield from maximal_cliques(neighbours)

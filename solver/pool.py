@@ -10,7 +10,9 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
 import re
+import stat
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -221,12 +223,21 @@ class Pool:
 
 def _content(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
     try:
-        raw = Path(source).read_bytes() if isinstance(source, (str, Path)) else source.read()
+        raw = _settled(Path(source), name) if isinstance(source, (str, Path)) else source.read()
         content = raw.encode() if isinstance(raw, str) else raw
         return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
     except (OSError, EOFError, UnicodeError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise PoolError(f"cannot be read: {reason}", source=name) from error
+
+
+def _settled(path: Path, name: str) -> bytes:
+    """The content of a file that nobody is writing."""
+    with path.open("rb") as stream:
+        before, content, after = os.fstat(stream.fileno()), stream.read(), os.fstat(stream.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) and stat.S_ISREG(after.st_mode):
+        raise PoolError("it changed while it was read; wait until it is complete, and run again", source=name)
+    return content
 
 
 def _recognise(content: bytes, name: str) -> str | None:

@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from solver.associations import Association, Product, canonical
 from solver.columns import natural
@@ -52,14 +53,17 @@ def prune(associations: Iterable[Association]) -> tuple[list[Association], list[
         if len(rivals) == 1 or "{" in name:
             stay += rivals
             continue
-        kept_here: list[Association] = []
+        kept_here: list[tuple[Association, dict[str, str]]] = []
         for association in sorted(rivals, key=_size):
-            larger = next((each for each in kept_here if _replaces(each, association)), None)
-            if larger is None:
-                kept_here.append(association)
+            product = association.products[0]
+            larger = takewhile(lambda each: len(each[0].products[0].members) > len(product.members), kept_here)  # noqa: B023 (is used up here)
+            other = next((each for each, types in larger if _compatible(types, product)), None)
+            if other is None:
+                types = {member.expname: member.exptype for member in product.members}
+                kept_here.append((association, types))
             else:
-                dropped.append(Dropped(association, larger, "same product name"))
-        stay += kept_here
+                dropped.append(Dropped(association, other, "same product name"))
+        stay += [each for each, _ in kept_here]
     return stay, dropped
 
 
@@ -72,12 +76,6 @@ def _size(association: Association) -> tuple[object, ...]:
     return (-len(association.products[0].members), canonical(association))
 
 
-def _replaces(larger: Association, smaller: Association) -> bool:
-    one, other = larger.products[0], smaller.products[0]
-    return len(one.members) > len(other.members) and _compatible(one, other)
-
-
-def _compatible(one: Product, other: Product) -> bool:
-    """Whether the members that both have are of equal type."""
-    types = {member.expname: member.exptype for member in one.members}
-    return all(types.get(member.expname, member.exptype) == member.exptype for member in other.members)
+def _compatible(types: Mapping[str, str], product: Product) -> bool:
+    """Whether the members that a product shares with another one, of which these are the types, are of equal type."""
+    return all(types.get(member.expname, member.exptype) == member.exptype for member in product.members)

@@ -11,9 +11,7 @@ from solver.archives import is_archive, kind_of
 from solver.associations import Association
 from solver.content import read_content
 from solver.errors import AssociationError
-
-#: The file in which a folder of results lists them.
-MANIFEST = "asnsolve-manifest.json"
+from solver.manifest import has_results, runs_in
 
 #: The number of an association, which only its file name tells.
 _SEQUENCE = re.compile(r"_(\d{5})_asn\.json$")
@@ -27,7 +25,8 @@ def load(*paths: str | Path) -> tuple[Association, ...]:
             by their names (`*_asn.json`).
 
     Raises:
-        AssociationError: a file cannot be read or is no association, or a folder has none.
+        AssociationError: a file cannot be read or is no association, or a folder has none, or its results are
+            incomplete, since the run that makes them was interrupted or still goes on.
         ArchiveError: an archive cannot be read, or is cut off.
     """
     return tuple(association for _, association in load_named(*paths))
@@ -37,12 +36,22 @@ def association_files(path: Path) -> list[Path]:
     """The association files that a path stands for; a folder with a manifest may be an empty result.
 
     Raises:
-        AssociationError: there is nothing at the path, or the folder is no result.
+        AssociationError: there is nothing at the path, or the folder is no result, or no complete one.
+        OutputError: the folder has a manifest that is none.
     """
     if not path.exists():
         raise AssociationError(f"{path}: there is no such file or folder")
-    files = sorted(path.glob("*_asn.json")) if path.is_dir() else [path]
-    if not files and not (path / MANIFEST).exists():
+    if not path.is_dir():
+        return [path]
+    pools = [run.pool for run in runs_in(path) if not run.complete]
+    if pools:
+        others = f" and of {len(pools) - 1:,} more" if len(pools) > 1 else ""
+        raise AssociationError(
+            f"{path}: the results of {pools[0]}{others} are incomplete: the run was interrupted, or still goes on; "
+            "run it again, or name the files that you want one by one"
+        )
+    files = sorted(path.glob("*_asn.json"))
+    if not files and not has_results(path):
         raise AssociationError(f"{path}: there are no association files (*_asn.json) in this folder")
     return files
 

@@ -112,7 +112,7 @@ class Batch:
             failed: is told why a pool has no results, and the others go on; without it, that is the end.
             made: one more pool, which was made of exposures, and where those are.
         """
-        sizes = [path.stat().st_size if path.is_file() else 0 for path in files]
+        sizes = [_size(path) for path in files]
         total = sum(sizes) or 1
         self.runs = [PoolRun(path, size / total) for path, size in zip(files, sizes, strict=True)]
         if made is not None:
@@ -194,3 +194,11 @@ class Batch:
         message = str(error)
         run.error = message if message.startswith(str(run.path)) else f"{run.path}: {message}"
         self._failed(run.error)
+
+
+def _size(path: Path) -> int:
+    """The size of a file; that it cannot be read is told when its turn comes."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import io
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -16,6 +15,7 @@ from rich_argparse import RawDescriptionRichHelpFormatter
 
 from rules.errors import RuleError
 from solver.app import console, option_groups
+from solver.app.caller import EndedError, let_go_of_output, open_streams, orderly_end
 from solver.app.file_tools import add_file_tools
 from solver.columns import HIERARCHY
 from solver.errors import AsnsolveError
@@ -24,8 +24,9 @@ from solver.version import __version__
 #: Exit code where the input is not what it should be.
 BAD_INPUT = 2
 
-#: Exit code where the user interrupts, as shells have it.
+#: Exit code where the user interrupts, and what is added to the number of any other signal, as shells have it.
 INTERRUPTED = 130
+SIGNALLED = 128
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,34 +39,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0, or 2 where the input is not what it should be; a message tells what and where.
     """
     called = "asnsolve"
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # not every terminal has letters for every name
+    open_streams()
     try:
-        options = _parse(arguments)
-        called = f"asnsolve {options.command}"
-        # each command's module is loaded when it is run, and with it the libraries that it alone needs
-        code: int = importlib.import_module(f"solver.app.{options.module}").run(options)
-    except (AsnsolveError, RuleError) as error:
-        sys.stderr.write(f"{called}: error: {console.message(str(error))}\n")
-        return BAD_INPUT
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone, which is no error of ours
-        return 0
-    except OSError as error:
-        sys.stderr.write(f"{called}: error: {console.message(_told(error))}\n")
-        return BAD_INPUT
-    except KeyboardInterrupt:
-        sys.stderr.write(f"{called}: interrupted\n")
-        return INTERRUPTED
+        with orderly_end():
+            options = _parse(arguments)
+            called = f"asnsolve {options.command}"
+            # each command's module is loaded when it is run, and with it the libraries that it alone needs
+            code: int = importlib.import_module(f"solver.app.{options.module}").run(options)
+            sys.stdout.flush()
+    except (AsnsolveError, RuleError, OSError, MemoryError, KeyboardInterrupt) as error:
+        return _told(called, error)
     return code
 
 
-def _told(error: OSError) -> str:
-    """What the system could not do, and with what."""
-    if error.filename is None:
-        return f"cannot write the output: {error.strerror or error}"
-    return f"{error.filename}: {error.strerror or error}"
+def _told(called: str, error: BaseException) -> int:
+    """Tell what ended a command; the exit code."""
+    match error:
+        case BrokenPipeError():
+            let_go_of_output()  # the reader of our output has gone, which is no error of ours
+            return 0
+        case EndedError():
+            sys.stderr.write(f"{called}: ended by {error.signal.name}\n")
+            return SIGNALLED + error.signal
+        case KeyboardInterrupt():
+            sys.stderr.write(f"{called}: interrupted\n")
+            return INTERRUPTED
+        case MemoryError():
+            message = "there is not enough memory; take a larger machine, or fewer --workers"
+        case OSError() if not isinstance(error, AsnsolveError):
+            let_go_of_output()
+            what = "the output cannot be written" if error.filename is None else f"{error.filename} cannot be used"
+            message = f"{what}: {error.strerror or error}"
+        case _:
+            message = str(error)
+    sys.stderr.write(f"{called}: error: {console.message(message)}\n")
+    return BAD_INPUT
 
 
 class _Parser(argparse.ArgumentParser):

@@ -54,7 +54,11 @@ def output(*, errors: bool = False) -> Output:
 
 
 def _console(*, errors: bool, width: int | None = None) -> Console:
-    from rich.console import Console  # takes as long to import as a small pool to solve
+    from rich import console  # takes as long to import as a small pool to solve
+
+    class Console(console.Console):
+        def on_broken_pipe(self) -> None:
+            raise  # noqa: PLE0704 (it is called where the error is handled; rich would end the program with exit code 1)
 
     return Console(highlight=False, emoji=False, markup=False, stderr=errors, width=width)
 

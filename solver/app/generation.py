@@ -16,10 +16,11 @@ from solver.app import pools
 from solver.app.batch import Batch
 from solver.app.console import Progress
 from solver.app.job import Job, RuleChoice
-from solver.app.outputs import Folder, IntoArchive, Nowhere, Output, Place
+from solver.app.outputs import Folder, IntoArchive, Nowhere, Output, name_of
 from solver.app.present import Present
 from solver.app.telling import Told, tell, tell_as_json, tell_profile
 from solver.app.workers import Alone, Workers
+from solver.app.writing import Results
 from solver.archives import kind_of
 from solver.archives.archive import Archive
 from solver.errors import UsageError
@@ -68,8 +69,11 @@ def run(options: argparse.Namespace) -> int:
         details=options.json or options.verbose or options.debug,
         present=_present(options, found, made),
     )
-    several = len(found.files) + (made is not None) > 1
-    place = Place(options.path, _asked(options, version), options.overwrite)
+    pools_to_come = [*found.files, *([] if made is None else [made[0]])]
+    several = len(pools_to_come) > 1
+    results = Results(
+        options.path, asked=_asked(options, version), overwrite=options.overwrite, pools=map(name_of, pools_to_come)
+    )
     with Progress() as progress, ExitStack() as stack:
 
         def failed(message: str) -> None:
@@ -77,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
 
         for line in found.passed_over:
             progress.tell(line)
-        output = stack.enter_context(_output(options, found.files, place, profile, holding=several))
+        output = stack.enter_context(_output(options, found.files, results, profile, holding=several))
         workers = stack.enter_context(_workers(options, job, progress))
         batch = Batch(
             found.files,
@@ -178,17 +182,17 @@ def _asked(options: argparse.Namespace, version: str | None) -> str:
 
 
 def _output(
-    options: argparse.Namespace, files: Sequence[Path], place: Place, profile: Profile, *, holding: bool
+    options: argparse.Namespace, files: Sequence[Path], results: Results, profile: Profile, *, holding: bool
 ) -> Output:
     """Where the results go."""
     if options.dry_run:
         return Nowhere()
     if options.archive is None:
-        return Folder(place, profile)
+        return Folder(results, profile)
     if options.archive.resolve() in {path.resolve() for path in files}:
         raise UsageError(f"--archive {options.archive} is a pool that is to be read; choose another name")
     archive = Archive(options.archive, overwrite=options.overwrite)
-    return IntoArchive(archive, place, profile, holding=holding)
+    return IntoArchive(archive, results, profile, holding=holding)
 
 
 def _workers(options: argparse.Namespace, job: Job, progress: Progress) -> Workers:

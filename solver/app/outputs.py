@@ -10,30 +10,11 @@ from typing import Protocol, Self
 
 from solver.app.job import Part
 from solver.app.summary import AssociationName
-from solver.app.writing import Written, write_results
+from solver.app.writing import Results, Written
 from solver.archives.archive import Archive
 from solver.archives.kind import Piece
 from solver.errors import OutputError, UsageError
 from solver.profile import Profile
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What tells a run from others in a folder, and how its files are written.
-
-    Attributes:
-        folder: where the files go.
-        asked: what is asked of a pool.
-        overwrite: whether files of others may be replaced.
-    """
-
-    folder: Path
-    asked: str
-    overwrite: bool
-
-    def write(self, pool: Path, files: Mapping[str, str]) -> Written:
-        """Write the files that were made of a pool."""
-        return write_results(self.folder, files, pool=str(pool.resolve()), asked=self.asked, overwrite=self.overwrite)
 
 
 class Output(Protocol):
@@ -97,7 +78,7 @@ class Nowhere:
 class Folder(Nowhere):
     """A file for each association. The files of a pool are written together."""
 
-    place: Place
+    results: Results
     profile: Profile
     _files: dict[str, str] = field(default_factory=dict)
 
@@ -110,7 +91,7 @@ class Folder(Nowhere):
         for name in further.keys() & self._files.keys():
             raise UsageError(f"--save-orphans {name} is the name of an association; choose another")
         with self.profile.stage("write"):
-            written = self.place.write(pool, {**self._files, **further})
+            written = self.results.write({**self._files, **further}, pool=name_of(pool))
         self.forget()
         return written
 
@@ -118,21 +99,31 @@ class Folder(Nowhere):
         """Keep none of them."""
         self._files = {}
 
+    def finish(self) -> None:
+        """The folder is complete."""
+        self.results.finish()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let others write to the folder."""
+        self.results.__exit__(kind, error, trace)
+
 
 class IntoArchive(Nowhere):
     """All associations in one archive, and other files, such as those of orphans, in a folder.
 
     Args:
         archive: the archive.
-        place: where other files go.
+        results: where other files go.
         profile: is told how long writing takes.
         holding: whether to keep what was made of a pool until the pool is complete, since others go on without it.
     """
 
-    def __init__(self, archive: Archive, place: Place, profile: Profile, *, holding: bool) -> None:
+    def __init__(self, archive: Archive, results: Results, profile: Profile, *, holding: bool) -> None:
         """Begin."""
         self._archive = archive
-        self._place = place
+        self._results = results
         self._profile = profile
         self._holding = holding
         self._pieces: list[Piece] = []
@@ -178,7 +169,8 @@ class IntoArchive(Nowhere):
         with self._profile.stage("write"):
             self._archive.put()
             for pool, files in self._further:
-                self._place.write(pool, files)
+                self._results.write(files, pool=name_of(pool))
+            self._results.finish()
 
     def _append(self) -> None:
         with self._profile.stage("write"):
@@ -195,3 +187,9 @@ class IntoArchive(Nowhere):
     ) -> None:
         """Leave the old archive, or the new one."""
         self._archive.__exit__(kind, error, trace)
+        self._results.__exit__(kind, error, trace)
+
+
+def name_of(pool: Path) -> str:
+    """How a manifest calls a pool."""
+    return str(pool.resolve())

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from solver.app.writing import names_written
 from solver.errors import UsageError
+from solver.manifest import JOURNAL, MANIFEST
 from solver.pool import Pool
-from solver.reading import MANIFEST
 
 #: Endings of the files that are pools where a folder is named.
 ENDINGS = (".csv", ".ecsv", ".csv.gz", ".ecsv.gz")
@@ -82,7 +82,7 @@ def found(paths: Iterable[Path]) -> Found:
             continue
         for each in pools:
             files.setdefault(each.resolve(), each)
-        others = [each.name for each in inside if each not in pools and each.name not in {*made, MANIFEST}]
+        others = [each.name for each in inside if each not in pools and each.name not in {*made, MANIFEST, JOURNAL}]
         written = [each.name for each in inside if each.name.lower().endswith(ENDINGS) and each.name in made]
         passed_over += _told(path, others, "without the ending of a pool")
         passed_over += _told(path, written, "that an earlier run wrote")

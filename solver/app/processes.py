@@ -6,10 +6,11 @@ import multiprocessing
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -19,6 +20,12 @@ from solver.app.batch import Task
 from solver.app.job import Job, Outcome, do
 from solver.app.workers import AHEAD
 from solver.errors import WorkerError
+
+#: Seconds between two signs of life of a worker, and of silence after which it is given up.
+_BEAT, _SILENCE = 5.0, 120.0
+
+#: What a worker says besides outcomes: that it works, and that it failed.
+_ALIVE, _FAILED = "alive", "failed"
 
 
 class Processes:
@@ -52,7 +59,7 @@ class Processes:
         """End the processes, whatever they are doing."""
         for connection, process in self._processes.items():
             connection.close()
-            process.terminate()
+            process.kill()  # one that is stopped would not hear of anything else
         for process in self._processes.values():
             process.join()
 
@@ -62,6 +69,8 @@ class Processes:
         busy: dict[Connection, int] = {}
         waiting: deque[Task] = deque()  # handed out and not yet given back, in order
         outcomes: dict[int, Outcome] = {}
+        heard: dict[Connection, float] = {}
+        looked = time.monotonic()
         number = 0  # of the first that is waiting
         following = next(tasks, None)
         while following is not None or waiting:
@@ -69,12 +78,25 @@ class Processes:
                 connection = idle.popleft()
                 self._send(connection, following)
                 busy[connection] = number + len(waiting)
+                heard[connection] = time.monotonic()
                 waiting.append(following)
                 following = next(tasks, None)  # is made ready while the processes work
-            ready = set(wait(list(busy)))
+            ready = set(wait(list(busy), timeout=_BEAT))
+            now = time.monotonic()
+            if now - looked > 2 * _BEAT:  # this process did something else, or was stopped itself
+                heard = dict.fromkeys(busy, now)
+            looked = now
             for connection in [each for each in busy if each in ready]:
-                outcomes[busy.pop(connection)] = self._received(connection)
-                idle.append(connection)
+                heard[connection] = now
+                outcome = self._received(connection)
+                if outcome is not None:
+                    outcomes[busy.pop(connection)] = outcome
+                    idle.append(connection)
+            if any(now - heard[connection] > _SILENCE for connection in busy):
+                raise WorkerError(
+                    f"a worker process was not heard of for {_SILENCE:.0f} s: it is stopped, or the machine has no "
+                    "memory left; try fewer --workers"
+                )
             while number in outcomes:
                 yield waiting.popleft(), outcomes.pop(number)
                 number += 1
@@ -85,14 +107,17 @@ class Processes:
         except OSError as error:
             raise self._ended(connection) from error
 
-    def _received(self, connection: Connection) -> Outcome:
+    def _received(self, connection: Connection) -> Outcome | None:
+        """What was made of a part; None for a sign of life."""
         try:
-            outcome: Outcome | None = connection.recv()
+            message: Outcome | str = connection.recv()
         except (EOFError, OSError) as error:
             raise self._ended(connection) from error
-        if outcome is None:
+        if not isinstance(message, str):
+            return message
+        if message == _FAILED:
             raise WorkerError("a worker process failed; what it said stands above. This is an error of the program")
-        return outcome
+        return None
 
     def _ended(self, connection: Connection) -> WorkerError:
         process = self._processes[connection]
@@ -117,18 +142,39 @@ def _deaf() -> Iterator[None]:
 
 def _serve(connection: Connection, job: Job) -> None:
     """Solve parts until there is nobody to send any."""
+    sending = threading.Lock()
     while True:
         try:
             pool = connection.recv()
         except (EOFError, OSError):
             return
-        outcome: Outcome | None
+        outcome: Outcome | str
+        with _beating(connection, sending):
+            try:
+                outcome = do(job, pool)
+            except Exception:  # noqa: BLE001 (whatever it is, it is told here, and the other process has to know)
+                traceback.print_exc(file=sys.stderr)
+                outcome = _FAILED
         try:
-            outcome = do(job, pool)
-        except Exception:  # noqa: BLE001 (whatever it is, it is told here, and the other process has to know)
-            traceback.print_exc(file=sys.stderr)
-            outcome = None
-        try:
-            connection.send(outcome)
+            with sending:
+                connection.send(outcome)
         except OSError:
             return
+
+
+@contextmanager
+def _beating(connection: Connection, sending: threading.Lock) -> Iterator[None]:
+    """Give a sign of life now and then."""
+    done = threading.Event()
+
+    def beat() -> None:
+        while not done.wait(_BEAT):
+            with sending, suppress(OSError):  # that nobody listens is found out with the outcome
+                connection.send(_ALIVE)
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()

@@ -1,46 +1,30 @@
 """Writing of results: whole files or none, and nothing of anybody else's lost.
 
-Every file is written to a temporary name beside its place and renamed. A manifest in the folder lists the
-files of each *run*, which is a pool and what was asked of it, with the digest of what was written: by it a
-later run knows which files it may replace, and which of its own it does not make any more. The manifest is
-written twice: first with the run as incomplete, before anything else changes, and at the very end as complete.
+Every file is written to a temporary name beside its place and renamed. The folder's manifest lists the files of
+each *run*, which is a pool and what was asked of it, with the digest of what was written: by it a later run knows
+which files it may replace, and which of its own it does not make any more. A run is noted as incomplete before
+anything else changes, and as complete at the very end.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from solver.errors import OutputError
+from solver.errors import AsnsolveError, OutputError
 from solver.file_names import is_plain
-from solver.new_file import NewFile
-from solver.reading import MANIFEST
-from solver.version import CODE_VERSION
+from solver.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
+from solver.new_file import NewFile, sweep
 
 _LISTED = 10
 
 #: Bytes of a file that show what it is.
 _BEGINNING = 65_536
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What the manifest knows of a run.
-
-    Attributes:
-        pool: name of the pool.
-        asked: what was asked of it.
-        complete: whether it came to its end.
-        files: file name to the digests that the file may have.
-    """
-
-    pool: str
-    asked: str
-    complete: bool = False
-    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,61 +44,111 @@ class Written:
     kept: tuple[str, ...]
 
 
+class Results:
+    """A folder into which runs write, one after the other; no other process writes there until it is closed.
+
+    Args:
+        folder: where; it is made with the first run, if need be.
+        asked: what was asked of the pools, such as the candidates; with the pool it tells runs apart.
+        overwrite: also replace files that another run or nobody made, or that were changed since.
+        pools: the pools that are to come. With the first that is written all others become incomplete, so that
+            the folder of a run that was interrupted between two pools is told from a complete one.
+    """
+
+    def __init__(self, folder: Path, *, asked: str = "", overwrite: bool = False, pools: Iterable[str] = ()) -> None:
+        """Begin; nothing is written yet."""
+        self._folder = folder
+        self._asked = asked
+        self._overwrite = overwrite
+        self._pools = tuple(pools)
+        self._manifest: Manifest | None = None
+        self._before: dict[str, Run] = {}
+
+    def write(self, files: Mapping[str, str], *, pool: str) -> Written:
+        """Write a run's files, in place of those of an earlier run.
+
+        Files of other pools' runs stay as they are, and so do those of this pool for which something else was asked.
+
+        Args:
+            files: file name to text.
+            pool: the pool's file.
+
+        Raises:
+            BusyError: another run is writing to the folder.
+            OutputError: a file is in the way, or the folder cannot be written to. No file was changed then, or,
+                where the disk failed in the middle, the manifest says that the run is incomplete.
+        """
+        names = sorted(files)
+        for name in names:
+            if not is_plain(name) or name in {MANIFEST, JOURNAL}:
+                raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
+        with _output_errors(self._folder):
+            return self._write(self._opened(), files, names, pool)
+
+    def _write(self, manifest: Manifest, files: Mapping[str, str], names: list[str], pool: str) -> Written:
+        mine = manifest.run(pool, self._asked)
+        digests = {name: (_digest(text.encode()),) for name, text in files.items()}
+        foreign = [name for name in names if not _replaceable(self._folder / name, mine.files, digests[name][0])]
+        if foreign and not self._overwrite:
+            listed = ", ".join(foreign[:_LISTED]) + (", …" if len(foreign) > _LISTED else "")
+            raise OutputError(
+                f"{self._folder}: files that no earlier run on this pool with these options made, or that were "
+                f"changed since, are in the way: {listed}; choose another folder with -p, or replace them with "
+                "--overwrite"
+            )
+        begun = incomplete(mine, digests)
+        manifest.note([begun])
+        self._before.pop(pool, None)
+        for name in names:
+            _replace(self._folder / name, files[name])
+        stale = sorted(name for name in mine.files if name not in files and not manifest.is_others(name, begun))
+        removed = [name for name in stale if _digest_of(self._folder / name) in mine.files[name]]
+        for name in removed:
+            (self._folder / name).unlink()
+        kept = [name for name in stale if (self._folder / name).exists()]
+        manifest.note([replace(begun, complete=True, files=digests)])
+        return Written(self._folder, tuple(names), tuple(removed), tuple(kept))
+
+    def _opened(self) -> Manifest:
+        """The manifest of the folder, in which the pools that are to come are noted."""
+        if self._manifest is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._manifest = Manifest(self._folder)
+            if len(self._pools) > 1:
+                self._before = {pool: self._manifest.run(pool, self._asked) for pool in self._pools}
+                self._manifest.note(incomplete(run, {}) for run in self._before.values())
+        return self._manifest
+
+    def finish(self) -> None:
+        """There are no more pools; those of which nothing was written keep the results that they had."""
+        with _output_errors(self._folder):
+            if self._manifest is not None:
+                self._manifest.restore(self._before.values())
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let others write to the folder."""
+        if self._manifest is None:
+            return
+        try:
+            with _output_errors(self._folder):
+                self._manifest.close()
+        except OutputError:
+            if error is None:  # else it is told already what is wrong
+                raise
+
+
 def write_results(
     folder: Path, files: Mapping[str, str], *, pool: str, asked: str = "", overwrite: bool = False
 ) -> Written:
-    """Write a run's files into a folder, in place of those of an earlier run.
-
-    Files of other pools' runs stay as they are, and so do those of this pool for which something else was asked.
-
-    Args:
-        folder: where; it is made if need be.
-        files: file name to text.
-        pool: the pool's file.
-        asked: what was asked of it, such as the candidates; with the pool it tells runs apart.
-        overwrite: also replace files that another run or nobody made, or that were changed since.
-
-    Raises:
-        OutputError: a file is in the way, or the folder cannot be written to. No file was changed then, or,
-            where the disk failed in the middle, the manifest says that the run is incomplete.
-    """
-    names = sorted(files)
-    for name in names:
-        if not is_plain(name) or name == MANIFEST:
-            raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        runs = _read_manifest(folder)
-        mine = next((run for run in runs if (run.pool, run.asked) == (pool, asked)), None) or Run(pool, asked)
-        others = [run for run in runs if run is not mine]
-        digests = {name: _digest(text.encode()) for name, text in files.items()}
-        foreign = [name for name in names if not _replaceable(folder / name, mine.files, digests[name])]
-        if foreign and not overwrite:
-            listed = ", ".join(foreign[:_LISTED]) + (", …" if len(foreign) > _LISTED else "")
-            raise OutputError(
-                f"{folder}: files that no earlier run on this pool with these options made, or that were changed "
-                f"since, are in the way: {listed}; choose another folder with -p, or replace them with --overwrite"
-            )
-        begun = _united([mine.files, {name: (digest,) for name, digest in digests.items()}])
-        _write_manifest(folder, [*others, replace(mine, complete=False, files=begun)])
-        for name in names:
-            _replace(folder / name, files[name])
-        claimed = set(names).union(*(run.files for run in others))
-        stale = sorted(set(mine.files) - claimed)
-        removed = [name for name in stale if _digest_of(folder / name) in mine.files[name]]
-        for name in removed:
-            (folder / name).unlink()
-        kept = [name for name in stale if (folder / name).exists()]
-        written = {name: (digest,) for name, digest in digests.items()}
-        _write_manifest(folder, [*others, replace(mine, complete=True, files=written)])
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        reason = error.strerror or str(error)
-        raise OutputError(
-            f"cannot write {error.filename or folder}: {reason}; choose another folder with -p"
-        ) from error
-    return Written(folder, tuple(names), tuple(removed), tuple(kept))
+    """Write the files of a single run; see `Results`."""
+    with Results(folder, asked=asked, overwrite=overwrite) as results:
+        return results.write(files, pool=pool)
 
 
 def names_written(folder: Path) -> frozenset[str]:
@@ -123,7 +157,21 @@ def names_written(folder: Path) -> frozenset[str]:
     Raises:
         OutputError: the manifest is none.
     """
-    return frozenset(name for run in _read_manifest(folder) for name in run.files)
+    return frozenset(name for run in runs_in(folder) for name in run.files)
+
+
+@contextmanager
+def _output_errors(folder: Path) -> Iterator[None]:
+    """What the system says when a folder cannot be written to, as an error of ours."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, AsnsolveError):
+            raise
+        reason = error.strerror or str(error)
+        raise OutputError(
+            f"cannot write {error.filename or folder}: {reason}; choose another folder with -p"
+        ) from error
 
 
 def _replaceable(path: Path, earlier: Mapping[str, tuple[str, ...]], digest: str) -> bool:
@@ -141,51 +189,6 @@ def _digest_of(path: Path) -> str | None:
     if not path.exists() and not path.is_symlink():
         return None
     return _digest(path.read_bytes()) if path.is_file() and not path.is_symlink() else "no file"
-
-
-def _united(tables: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
-    """File name to all digests that the tables have for it."""
-    united: dict[str, tuple[str, ...]] = {}
-    for table in tables:
-        for name, digests in table.items():
-            united[name] = tuple(dict.fromkeys((*united.get(name, ()), *digests)))
-    return united
-
-
-def _read_manifest(folder: Path) -> list[Run]:
-    path = folder / MANIFEST
-    if not path.exists():
-        return []
-    try:
-        return [
-            Run(
-                str(each["pool"]),
-                str(each["asked"]),
-                bool(each["complete"]),
-                {str(name): tuple(map(str, made)) for name, made in each["files"].items() if Path(name).name == name},
-            )
-            for each in json.loads(path.read_text(encoding="utf-8"))["runs"]
-        ]
-    except OSError as error:
-        raise OutputError(f"{path} cannot be read: {error.strerror or error}; choose another folder") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise OutputError(f"{path} is no manifest of results ({error}); remove it or choose another folder") from error
-
-
-def _write_manifest(folder: Path, runs: Iterable[Run]) -> None:
-    content = {
-        "software": CODE_VERSION,
-        "runs": [
-            {
-                "pool": run.pool,
-                "asked": run.asked,
-                "complete": run.complete,
-                "files": {name: list(run.files[name]) for name in sorted(run.files)},
-            }
-            for run in sorted(runs, key=lambda each: (each.pool, each.asked))
-        ],
-    }
-    _replace(folder / MANIFEST, json.dumps(content, indent=1) + "\n")
 
 
 def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
@@ -217,6 +220,7 @@ def write_file(path: Path, content: str | bytes) -> None:
     Raises:
         OutputError: it cannot be written.
     """
+    sweep(path.parent)
     try:
         _replace(path, content)
     except OSError as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,9 +11,13 @@ from typing import Self
 from solver.archives import kind_of
 from solver.archives.kind import Piece
 from solver.associations import Association
-from solver.errors import ArchiveError
-from solver.new_file import NewFile
+from solver.errors import ArchiveError, BusyError
+from solver.locks import open_locked
+from solver.new_file import NewFile, sweep, temporary_name
 from solver.profile import Profile
+
+#: Seconds to wait while another run puts its archive in its place.
+_PATIENCE = 60.0
 
 
 class Archive:
@@ -45,6 +50,7 @@ class Archive:
         self._refuse_to_lose()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            sweep(self.path.parent)
             self._files = _new_files(self.kind.files(self.path))
         except OSError as error:
             raise self._cannot(error) from error
@@ -69,13 +75,17 @@ class Archive:
         """Finish the archive and put it in its place.
 
         Raises:
+            BusyError: another run is putting its archive there.
             ArchiveError: the disk cannot take it, or a file that is no archive came in the way since the beginning.
         """
         try:
             self._sink.finish()
             self._refuse_to_lose()
-            for file in self._files:
-                file.put(durably=True)
+            with _alone(self.path):
+                for file in self._files:
+                    file.put(durably=True)
+        except BusyError:
+            raise
         except OSError as error:
             raise self._cannot(error) from error
 
@@ -103,6 +113,17 @@ class Archive:
         self._sink.close()
         for file in self._files:
             file.drop()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Let nobody else put an archive there: its files belong together."""
+    name = path.with_name(temporary_name(of=path.name))
+    with open_locked(name, patience=_PATIENCE):
+        try:
+            yield
+        finally:
+            name.unlink()
 
 
 def _new_files(places: Iterable[Path]) -> list[NewFile]:

@@ -124,6 +124,33 @@ def test_a_process_that_dies_is_an_error_and_leaves_no_part(
     assert contents(programs) == before
 
 
+def test_a_process_that_is_stopped_is_given_up_and_leaves_no_part(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(programs)
+    send, stopped = processes.Processes._send, list[int]()  # noqa: SLF001 (the moment at which it is stopped)
+
+    def and_stop(self: Any, connection: Any, task: Any) -> None:
+        send(self, connection, task)
+        if not stopped:
+            stopped.append(self._processes[connection].pid)
+            os.kill(stopped[0], signal.SIGSTOP)
+
+    monkeypatch.setattr(processes.Processes, "_send", and_stop)
+    monkeypatch.setattr(processes, "_BEAT", 0.5)
+    monkeypatch.setattr(processes, "_SILENCE", 3.0)
+    assert generate("--archive", "all.jsonl", "--workers", "2") == 2
+    assert capsys.readouterr() == (
+        "",
+        (
+            "asnsolve generate: error: a worker process was not heard of for 3 s: it is stopped, or the machine has no "
+            "memory left; try fewer --workers\n"
+        ),
+    )
+    assert contents(programs) == before
+    until(lambda: not Path(f"/proc/{stopped[0]}").exists())
+
+
 def test_what_a_part_cannot_do_is_told_as_without_processes(programs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The other engine gives up where a candidate has too many exposures; the old archive stays."""
     rule = MINE.replace('same("targetid")', 'within("visit", 9)').replace("one_of, same", "one_of, within")

@@ -30,7 +30,7 @@ _VARIED = """
 
 def vary(seed: int, mode: str) -> list[list[str]]:
     """The rows of a simulated pool with a few changes; the same for the same seed and mode."""
-    dice = Random(f"{mode} {seed}")  # noqa: S311 - no secrets here
+    dice = Random(f"{mode} {seed}")
     rows = [list(row) for row in simulate(seed, modes=[mode])]
     for _ in range(_CHANGES):
         column = COLUMNS.index(_pick(_VARIED.split(), dice))

@@ -101,7 +101,7 @@ def main() -> int:
     options = parser.parse_args()
     kept = options.kept.resolve()
     tallies = [Tally(door) for door in DOORS if not options.door or door.name in options.door]
-    chances = [Random(f"{options.seed} {each.door.name}") for each in tallies]  # noqa: S311 (no secrets)
+    chances = [Random(f"{options.seed} {each.door.name}") for each in tallies]
     end = time.monotonic() + 60 * options.minutes
     for number in range(options.cases):
         if time.monotonic() > end:

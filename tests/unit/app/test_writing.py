@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from solver import new_file
 from solver.app import writing
 from solver.app.writing import Written, write_file, write_results
 from solver.errors import OutputError
-from solver.reading import MANIFEST
+from solver.manifest import JOURNAL, MANIFEST, runs_in
 from solver.version import CODE_VERSION
 
 FILES = {"a.json": "A\n", "b.json": "B\n"}
@@ -50,20 +51,6 @@ def write(
     return write_results(folder, files, pool=pool, asked=asked, overwrite=overwrite)
 
 
-@pytest.fixture
-def writes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """Every file that is put in its place, in order, with its text."""
-    made: list[tuple[str, str]] = []
-    replace = writing._replace
-
-    def recorded(path: Path, text: str) -> None:
-        replace(path, text)
-        made.append((path.name, text))
-
-    monkeypatch.setattr(writing, "_replace", recorded)
-    return made
-
-
 def failing(at: str) -> Callable[[Path, str], None]:
     """What writes files until it comes to one of this name, and then finds the disk full."""
     replace = writing._replace
@@ -93,10 +80,21 @@ def test_files_and_manifest_are_written_into_a_new_folder(tmp_path: Path) -> Non
     }
 
 
-def test_the_manifest_is_incomplete_first_and_complete_last(tmp_path: Path, writes: list[tuple[str, str]]) -> None:
+def test_a_run_is_incomplete_before_the_first_file_changes_and_complete_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = writing._replace
+    met = []
+
+    def recorded(path: Path, text: str) -> None:
+        met.append((path.name, [(run.complete, set(run.files)) for run in runs_in(tmp_path)]))
+        replace(path, text)
+
+    monkeypatch.setattr(writing, "_replace", recorded)
     write(tmp_path)
-    assert [name for name, _ in writes] == [MANIFEST, "a.json", "b.json", MANIFEST]
-    assert [json.loads(text)["runs"][0]["complete"] for name, text in writes if name == MANIFEST] == [False, True]
+    assert met == [(name, [(False, {"a.json", "b.json"})]) for name in ("a.json", "b.json")]
+    assert [run.complete for run in runs_in(tmp_path)] == [True]
+    assert not (tmp_path / JOURNAL).exists()
 
 
 def test_a_second_run_replaces_its_files_and_removes_stale_ones(tmp_path: Path) -> None:
@@ -285,7 +283,7 @@ def test_after_a_failure_in_the_middle_the_manifest_is_incomplete_and_a_rerun_co
     assert complete(tmp_path) == [True]
 
 
-@pytest.mark.parametrize(("owner", "what"), [(Path, "replace"), (Path, "open")])
+@pytest.mark.parametrize(("owner", "what"), [(Path, "replace"), (new_file, "_begun")])
 def test_a_failure_leaves_no_temporary_file(
     owner: object, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,10 +295,13 @@ def test_a_failure_leaves_no_temporary_file(
         with pytest.raises(OutputError) as caught:
             write(tmp_path)
     assert str(caught.value) == f"cannot write {tmp_path}: Input/output error; choose another folder with -p"
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == [JOURNAL]
+    assert [run.complete for run in runs_in(tmp_path)] == [False]
+    write(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", MANIFEST, "b.json"]
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "a/b.json", "/a.json", "../a.json", MANIFEST])
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b.json", "/a.json", "../a.json", MANIFEST, JOURNAL])
 def test_names_with_folders_and_the_manifests_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(OutputError) as caught:
         write(tmp_path / "new", {"b.json": "B", name: "x"})

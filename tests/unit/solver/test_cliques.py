@@ -6,7 +6,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solver.cliques import maximal_cliques
+from solver.cliques import maximal_cliques, sparse_cliques
 
 
 @st.composite
@@ -23,11 +23,18 @@ def test_they_are_those_of_networkx_each_once(graph: nx.Graph[int]) -> None:
     neighbours = [sum(1 << other for other in graph[node]) for node in sorted(graph)]
     found = list(maximal_cliques(neighbours))
     assert sorted(found) == sorted(sorted(clique) for clique in nx.find_cliques(graph))
+    sparse = list(sparse_cliques(len(graph), graph.edges))
+    assert sorted(map(sorted, sparse)) == sorted(found)
 
 
 def test_a_clique_of_thousands_needs_no_recursion() -> None:
     everybody = (1 << 3_000) - 1
     assert list(maximal_cliques([everybody ^ 1 << node for node in range(3_000)])) == [list(range(3_000))]
+
+
+def test_a_node_that_goes_with_ten_thousand_others_costs_no_search_among_them() -> None:
+    size = 10_000
+    assert sum(1 for _ in sparse_cliques(size, [(0, other) for other in range(1, size)])) == size - 1
 
 
 def test_as_many_as_there_can_be() -> None:

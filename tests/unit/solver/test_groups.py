@@ -183,21 +183,6 @@ def test_the_entries_of_solutions_are_in_order() -> None:
         assert len(pairs) > 250
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "agrees"),
-    [
-        ((), (), True),
-        ((1,), (1,), True),
-        ((1,), (2,), False),
-        ((ANY,), (2,), True),
-        ((1, ANY), (ANY, 2), True),
-        ((1, ANY), (2, ANY), False),
-    ],
-)
-def test_when_signatures_agree(one: tuple[int, ...], other: tuple[int, ...], *, agrees: bool) -> None:
-    assert groups.agree(one, other) == groups.agree(other, one) == agrees
-
-
 #: What two optional agreements can be: a value, another one, or none.
 SIGNATURES = list(itertools.product(("", "x", "y"), repeat=2))
 

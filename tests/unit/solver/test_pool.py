@@ -328,7 +328,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a huge cell": (
         text("x" * 200_000),
         "{}, line 2: a cell has more than 131,072 characters; is a quote or a line end missing?",
-   ),
+    ),
     "missing columns": (
         text(GOOD).replace(b"INSTRUME", b"X").replace(b"PROGRAM", b"Y"),
         "{}: required columns are missing: PROGRAM, INSTRUME",

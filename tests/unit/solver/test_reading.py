@@ -79,7 +79,8 @@ def test_very_deep_nesting_is_refused_and_no_crash() -> None:
 
 
 def test_files_and_folders_are_read_in_order(tmp_path: Path) -> None:
-    for name in ("b_asn.json", "a_asn.json", "asnsolve-manifest.json"):
+    (tmp_path / "asnsolve-manifest.json").write_text('{"runs": []}')
+    for name in ("b_asn.json", "a_asn.json", "other.json"):
         (tmp_path / name).write_text(json.dumps(SMALL | {"asn_id": name[0]}))
     single = tmp_path / "other.json"
     single.write_text(json.dumps(SMALL | {"asn_id": "z"}))

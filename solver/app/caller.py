@@ -1,0 +1,80 @@
+"""Who called this program: the streams that it was given, and the signals that ask it to end."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+#: Signals that ask a process to end: of a batch system or `kill`, and of a terminal that is closed.
+_REQUESTS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+class EndedError(KeyboardInterrupt):
+    """Somebody else than the user at the keyboard asked this process to end.
+
+    Attributes:
+        signal: how.
+    """
+
+    def __init__(self, number: int) -> None:
+        """Keep the signal."""
+        super().__init__(number)
+        self.signal = signal.Signals(number)
+
+
+@contextmanager
+def orderly_end() -> Iterator[None]:
+    """Take a request to end as an interrupt from the keyboard, so that nothing is left behind.
+
+    Raises:
+        EndedError: there was a request.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    # one that is ignored, as after nohup, stays so
+    before = {each: signal.getsignal(each) for each in _REQUESTS if signal.getsignal(each) is signal.SIG_DFL}
+    for each in before:
+        signal.signal(each, _end)
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    del frame
+    raise EndedError(number)
+
+
+def open_streams() -> None:
+    """Make the standard streams such that they can be written to.
+
+    Those that were closed by who started this process are opened, and what is written there is lost; else the next
+    file that is opened would take their place. Names for which a terminal has no letters are shown by numbers.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            with suppress(OSError):
+                os.fstat(number)
+                continue
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 (it stays open)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def let_go_of_output() -> None:
+    """Lose what could not be written to standard output, so that Python does not try again at the end."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

@@ -1,0 +1,133 @@
+"""Results of a run that was interrupted, pools that change meanwhile, and standard streams that fail."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from solver import PoolError, load, reading
+from solver.app import generation, writing
+from solver.app.cli import main
+from solver.errors import AssociationError
+from solver.manifest import JOURNAL, MANIFEST
+from solver.pool import Pool
+from tests.cli.conftest import contents, many_programs
+
+
+@pytest.fixture
+def interrupted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder `out` whose run on two pools was interrupted while it wrote the second one's first file."""
+    (folder / "other.csv").write_text(many_programs(2), encoding="utf-8")
+    replace = writing._replace
+
+    def interrupt(path: Path, content: str) -> None:
+        if path.name.startswith("jw00002"):
+            raise KeyboardInterrupt
+        replace(path, content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(writing, "_replace", interrupt)
+        assert main(["generate", "pool.csv", "other.csv", "-p", "out"]) == 130
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["compare", "out", "out"], ["check", "pool.csv", "out"], ["show", "out"], ["gather", "out", "there"]],
+    ids=lambda command: command[0],
+)
+def test_commands_that_read_results_refuse_incomplete_ones(
+    command: list[str], interrupted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(command) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err == (
+        f"asnsolve {command[0]}: error: out: the results of {interrupted / 'other.csv'} are incomplete: the run was "
+        "interrupted, or still goes on; run it again, or name the files that you want one by one\n"
+    )
+    assert not (interrupted / "there").exists()
+
+
+def test_single_files_can_be_read_and_the_run_done_again_completes(interrupted: Path) -> None:
+    with pytest.raises(AssociationError, match="incomplete"):
+        load("out")
+    assert load(*(interrupted / "out").glob("*_asn.json"))
+    assert main(["generate", "other.csv", "-p", "out"]) == 0
+    assert len(load("out")) == 2 * len(load(*Path("out").glob("jw00001*")))
+    assert not (interrupted / "out" / JOURNAL).exists()
+
+
+def test_a_pool_that_fails_keeps_the_results_that_it_had(folder: Path) -> None:
+    (folder / "other.csv").write_text(many_programs(2), encoding="utf-8")
+    both = ["generate", "pool.csv", "other.csv", "-p", "out"]
+    assert main(both) == 0
+    before = contents(folder / "out")
+    (folder / "other.csv").write_text("nonsense", encoding="utf-8")
+    assert main(both) == 2
+    assert contents(folder / "out") == before
+    runs = json.loads((folder / "out" / MANIFEST).read_text(encoding="utf-8"))["runs"]
+    assert [run["complete"] for run in runs] == [True, True]
+    assert reading.load("out")
+
+
+def test_a_pool_that_changes_while_it_is_read_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool, fstat, looked = folder / "pool.csv", os.fstat, list[int]()
+
+    def and_write(file: int) -> os.stat_result:
+        found = fstat(file)
+        if not looked:
+            looked.append(file)
+            with pool.open("a", encoding="utf-8") as stream:
+                stream.write("\n")
+        return found
+
+    monkeypatch.setattr(os, "fstat", and_write)
+    with pytest.raises(PoolError) as caught:
+        Pool.read(pool)
+    assert str(caught.value) == f"{pool}: it changed while it was read; wait until it is complete, and run again"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_request_to_end_is_taken_as_an_interrupt(
+    number: signal.Signals, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: Any) -> int:
+        signal.raise_signal(number)
+        return 0
+
+    monkeypatch.setattr(generation, "run", ended)
+    before = signal.getsignal(number)
+    assert main(["generate", "pool.csv"]) == 128 + number
+    assert capsys.readouterr() == ("", f"asnsolve generate: ended by {number.name}\n")
+    assert signal.getsignal(number) == before
+    assert contents(folder).keys() == {"pool.csv"}
+
+
+#: what the shell does with standard output, the exit code, and what is said
+STREAMS = {
+    "| true": (0, ""),
+    "| head -n 1 >/dev/null": (0, ""),
+    ">&-": (0, ""),
+    ">/dev/full": (2, "asnsolve rules: error: the output cannot be written: No space left on device\n"),
+}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("stream", STREAMS)
+def test_a_standard_output_that_fails_is_no_traceback(stream: str) -> None:
+    code, said = STREAMS[stream]
+    command = f'set -o pipefail; "$0" -m solver.app rules Asn_Lv3Image {stream}'
+    quiet = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run(
+        ["/bin/bash", "-c", command, sys.executable], env=quiet, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (code, said)

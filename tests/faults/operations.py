@@ -1,0 +1,173 @@
+"""Something happens at the k-th operation on files, for every k: the process is killed, or the disk fails.
+
+It runs by itself, in a process without threads, since it forks: `python -m tests.faults.operations WHAT`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import resource
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from solver.app import extraction, generation  # the command line loads them late, and then every child would
+from solver.app.cli import main as asnsolve
+from tests.cli.conftest import many_programs
+from tests.faults.scenes import OUT, SCENES, Scene, Stage, files_in
+
+assert extraction, generation
+
+#: What Python tells of before it does it, where the first argument is a path.
+_OPERATIONS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.scandir", "os.listdir"}
+
+#: What may happen, to what it does at the moment.
+HAPPENINGS: dict[str, Callable[[], None]] = {
+    "SIGKILL": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "SIGTERM": lambda: os.kill(os.getpid(), signal.SIGTERM),
+    "SIGINT": lambda: os.kill(os.getpid(), signal.SIGINT),
+    "ENOSPC": lambda: _fail(errno.ENOSPC),
+    "EROFS": lambda: _fail(errno.EROFS),
+}
+
+#: Exit codes with which a run may end to which this happened; 0 where it did not matter.
+_CODES = {"SIGTERM": {0, 143}, "SIGINT": {0, 130}, "ENOSPC": {0, 2}, "EROFS": {0, 2}, "full": {0, 2}}
+
+#: Bytes that files may have when the disk fills up.
+_ROOM = (0, 1, 19, *range(20, 1_500, 97), *range(1_500, 20_000, 977))
+
+
+def _fail(number: int) -> None:
+    raise OSError(number, os.strerror(number))
+
+
+def played(command: Sequence[str], disturb: Callable[[], None] | None = None) -> tuple[int, str]:
+    """Run a command line in a process of its own: the exit code, negative for a signal, and what it said."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 70
+        try:
+            os.dup2(writing, 1)
+            os.dup2(writing, 2)
+            sys.stdout, sys.stderr = (open(each, "w", closefd=False) for each in (1, 2))  # noqa: SIM115
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            if disturb is not None:
+                disturb()
+            code = asnsolve(command)
+        except BaseException:  # noqa: BLE001 (whatever it is, it is looked for in what was said)
+            traceback.print_exc()
+        finally:
+            with suppress(Exception):
+                sys.stdout.flush()
+                sys.stderr.flush()
+            os._exit(code)
+    os.close(writing)
+    with open(reading, encoding="utf-8", errors="replace") as stream:  # noqa: PTH123 (a pipe has no path)
+        said = stream.read()
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), said
+
+
+def at(number: int, happen: Callable[[], None], seen: Callable[[], None] | None = None) -> Callable[[], None]:
+    """What makes something happen before the operation of this number, counted from 1, in the current folder."""
+    here, count = str(Path.cwd()), 0
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal count
+        if event not in _OPERATIONS or not isinstance(arguments[0], (str, os.PathLike)):
+            return
+        if not str(Path.cwd() / os.fspath(arguments[0])).startswith(here):
+            return
+        count += 1
+        if seen is not None:
+            seen()
+        if count == number:
+            happen()
+
+    return lambda: sys.addaudithook(hook)
+
+
+def operations_of(command: Sequence[str]) -> int:
+    """How many operations a run does."""
+    reading, writing = os.pipe()
+    played(command, at(0, lambda: None, lambda: void(os.write(writing, b"."))))
+    os.close(writing)
+    with open(reading, "rb") as stream:  # noqa: PTH123 (a pipe has no path)
+        return len(stream.read())
+
+
+def void(_: object) -> None:
+    """Nothing."""
+
+
+def disturbances(stage: Stage, what: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    """All that may happen of a kind to a run: where, and what makes it happen."""
+    if what == "full":
+        for room in _ROOM:
+            yield (
+                f"files of at most {room} bytes",
+                lambda room=room: resource.setrlimit(  # type: ignore[misc]
+                    resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY)
+                ),
+            )
+        return
+    stage.reset()
+    for number in range(1, operations_of(stage.scene.command) + 1):
+        yield f"operation {number}", at(number, HAPPENINGS[what])
+
+
+def play(scene: Scene, what: str, every: int = 1) -> tuple[int, list[str]]:
+    """Play a scene with all that may happen of a kind, or every so-many-th: how often, and what did not hold."""
+    former, now = many_programs(1).replace("F560W", "F770W"), many_programs(1)
+    stage, problems, count = Stage(scene), [], 0
+    stage.prepare(lambda command: played(command)[0], former, now)
+    for where, disturb in islice(disturbances(stage, what), 0, None, every):
+        count += 1
+        stage.reset()
+        code, said = played(scene.command, disturb)
+        found = stage.problems()
+        if "Traceback" in said:
+            found.append(f"there is a traceback: {said}")
+        if (what == "SIGKILL" and code not in {0, -signal.SIGKILL}) or (what != "SIGKILL" and code not in _CODES[what]):
+            found.append(f"it ends with {code}: {said}")
+        if what == "full" and any(name.startswith(".asnsolve-") for name in files_in(OUT)):
+            found.append("a file in the making is left")
+        if code == 2 and "error: " not in said:
+            found.append(f"it does not say what is wrong: {said}")
+        found += stage.problems_after_rerun(lambda command: played(command)[0])
+        problems += [f"{scene.name}, {what}, {where}: {each}" for each in found]
+    return count, problems
+
+
+def main() -> int:
+    """Play; 1 if something did not hold."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="+", choices=[*HAPPENINGS, "full"])
+    parser.add_argument("--scene", action="append", help="only this one")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th place where it may happen")
+    options = parser.parse_args()
+    wrong = 0
+    for scene in SCENES:
+        if scene.slow or scene.name not in (options.scene or [scene.name]):
+            continue
+        for what in options.what:
+            with tempfile.TemporaryDirectory() as folder:
+                os.chdir(folder)
+                count, problems = play(scene, what, options.every)
+                os.chdir("/")
+            sys.stdout.write(f"{scene.name:32} {what:8} {count:5,} times, {len(problems):,} problems\n")
+            sys.stdout.writelines(f"  {each}\n" for each in problems)
+            wrong += len(problems)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""What is left of a run that was killed, or for which the disk failed. All that may happen: `make faults`.
+
+Whatever happens, at whichever operation on files: each file is the former one or the new one, and whole. So is an
+archive. A folder is all former, or all new, or reading it is refused. An error is told in a sentence, with exit
+code 2. The run done again leaves, to the byte and the last hidden file, what an undisturbed run leaves.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize(
+    ("what", "every", "scene"),
+    [
+        ("SIGKILL", 1, "folder over former"),
+        ("SIGKILL", 3, "two pools over former"),
+        ("SIGKILL", 1, "lines over former"),
+        ("SIGKILL", 2, "tables over former"),
+        ("SIGTERM", 5, "folder over foreign"),
+        ("ENOSPC", 3, "folder over former"),
+        ("full", 4, "folder over former"),
+        ("full", 6, "lines over former"),
+    ],
+)
+def test_whatever_happens_nothing_is_torn_and_the_run_done_again_completes(what: str, every: int, scene: str) -> None:
+    command = [sys.executable, "-m", "tests.faults.operations", what, "--scene", scene, "--every", str(every)]
+    alone = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # what forks must have no threads
+    done = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert scene in done.stdout

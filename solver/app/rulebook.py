@@ -85,7 +85,7 @@ def _declared(owner: type[Rule]) -> set[str]:
 
 
 def _summary(owner: type) -> str:
-    return next(iter((owner.__doc__ or "").strip().splitlines()), "")
+    return console.inert(next(iter((owner.__doc__ or "").strip().splitlines()), ""))
 
 
 def _list(rules: Sequence[type[Rule]]) -> None:
@@ -101,10 +101,10 @@ def _show(spec: RuleSpec) -> None:
     out = console.output()
     also = f" (also {', '.join(spec.aliases)})" if spec.aliases else ""
     out.print(Text(f"{spec.name}{also}", style="bold"))
-    out.print(f"{spec.summary} Level {spec.level}, {spec.asn_type}; {', '.join(spec.instruments)}.")
+    out.print(console.inert(f"{spec.summary} Level {spec.level}, {spec.asn_type}; {', '.join(spec.instruments)}."))
     candidates = "any candidate" if spec.candidates is None else f"candidates if {spec.candidates}"
     discovery = "and across them (discovery)" if spec.discovered else "and never across them"
-    out.print(f"It is for {candidates}, {discovery}.")
+    out.print(console.inert(f"It is for {candidates}, {discovery}."))
     parts = (
         ("An exposure qualifies if", spec.eligibility),
         (f"A group is about {spec.cardinality}", spec.agreements),
@@ -122,5 +122,5 @@ def _show(spec: RuleSpec) -> None:
             out.print(made)
     out.print()
     if spec.selection is not None:
-        out.print(f"Of its exposures stay: {spec.selection}.")
-    out.print(f"It becomes {spec.expansion}.")
+        out.print(console.inert(f"Of its exposures stay: {spec.selection}."))
+    out.print(console.inert(f"It becomes {spec.expansion}."))

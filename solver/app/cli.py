@@ -334,6 +334,7 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument(
         "--witness-pool", type=Path, metavar="FILE", help="write a pool on which the findings show, a program for each"
     )
+    option_groups.add_overwrite(command)
     command.add_argument("--json", action="store_true", help="print everything that was found as JSON")
     command.add_argument("-v", "--verbose", action="store_true", help="print also what is intended, and witnesses")
     command.set_defaults(module="verification")

@@ -12,8 +12,8 @@ from rules import MISSION, Rule, find, load_file
 from rules.domains import DOMAIN
 from rules.intended import INTENDED
 from rules.versions import load_version
-from solver.app import console
-from solver.app.writing import write_file
+from solver.app import console, pools
+from solver.app.writing import refuse_to_lose, write_file
 from solver.errors import UsageError
 from solver.pool import Pool
 from solver.verify import CODES, Finding, Report, WitnessPool, compare_versions, verify
@@ -27,6 +27,8 @@ _HIDDEN = ("program", "filename", "asn_candidate")
 
 def run(options: argparse.Namespace) -> int:
     """Analyse and tell; 0 if nothing was found that is not declared, else 1."""
+    if options.witness_pool is not None:
+        refuse_to_lose(options.witness_pool, pools.MARK, overwrite=options.overwrite)
     own = [load_file(path) for path in options.rules or ()]
     every = (*MISSION, *(rule for file in own for rule in file.rules))
     intended = (*INTENDED, *(each for file in own for each in file.intended))

@@ -21,6 +21,8 @@ from tests.conformance.interpreter import Reference
 pytestmark = pytest.mark.reference
 
 STEM = "jw01234001001_02101_0000"
+#: An association file that is there already.
+BEFORE = '{"products": []}'
 FILES = [f"{STEM}1_mirimage_rate.fits", f"{STEM}2_mirimage_rateints.fits", f"{STEM}3_nrcb5_uncal.fits", "other.fits"]
 
 
@@ -85,12 +87,12 @@ def test_what_fails_leaves_no_file(reference: Reference, both: tuple[Path, Path]
     theirs, ours = both
     arguments = ["-o", "x_asn.json", "-r", "DMSLevel2bBase", "-i", "c1001"]
     for folder in both:
-        (folder / "x_asn.json").write_text("before")
+        (folder / "x_asn.json").write_text(BEFORE)
     with pytest.raises(RuntimeError, match="is not valid"):
         reference.tool(theirs, "asn_from_list", *arguments, "a_rate.fits")
     assert (theirs / "x_asn.json").read_text() == ""
     assert main(["from-list", *arguments, "a_rate.fits", "a_rate.fits"]) == 2
-    assert (ours / "x_asn.json").read_text() == "before"
+    assert (ours / "x_asn.json").read_text() == BEFORE
     # a background candidate without background is no reason to refuse what the user asks for by name
     assert main(["from-list", *arguments, "a_rate.fits"]) == 0
     assert read(ours / "x_asn.json")["asn_id"] == "c1001"

@@ -27,6 +27,7 @@ COMMANDS = {
     "from-list -o mine.json --product-name x a_cal.fits": "mine.json",
     "edit --product-name y x_asn.json -o mine.json": "mine.json",
     "rules --dot mine.dot": "mine.dot",
+    "verify Asn_Lv3AMI --witness-pool mine.csv": "mine.csv",
 }
 MINE = b"the work of years\n"
 

@@ -122,12 +122,19 @@ def run_file(path: str | Path, source: bytes | None = None) -> RuleFile:
     return RuleFile(found, intended)
 
 
-def where_raised(error: BaseException, file: str) -> str:
-    """The error and the line of the file, or of the file in this folder, that it comes from."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(file)]
-    line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)
-    place = "" if line is None else f"line {line}: "
-    return f"{place}{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
+def where_raised(error: BaseException, place: str) -> str:
+    """The error, and the line of the file that it comes from; of another file than the place, that file, too."""
+    if isinstance(error, RuleError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    file, line = next(
+        ((each.filename, each.lineno) for each in reversed(frames) if each.filename.startswith(place)), ("", None)
+    )
+    if isinstance(error, SyntaxError):
+        file, line = error.filename or "", error.lineno
+    inside = f"{file}, " if file not in {"", place} else ""
+    told = "" if line is None else f"{inside}line {line}: "
+    return f"{told}{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
 
 
 def find(name: str, among: Iterable[type[Rule]] = MISSION) -> type[Rule]:

@@ -162,7 +162,14 @@ def _parse_any(text: str, delimiter: str, name: str) -> Delimited:
 
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    csv.field_size_limit(LONGEST_CELL)
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield from _read(text, delimiter, name)
+    finally:
+        csv.field_size_limit(before)  # it is that of the whole process
+
+
+def _read(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     start = 1
     while True:

@@ -48,7 +48,7 @@ def association_files(path: Path) -> list[Path]:
         others = f" and of {len(pools) - 1:,} more" if len(pools) > 1 else ""
         raise AssociationError(
             f"{path}: the results of {pools[0]}{others} are incomplete: the run was interrupted, or still goes on; "
-            "run it again, or name the files that you want one by one"
+            "repeat it with the same options, or name the files that you want one by one"
         )
     files = sorted(path.glob("*_asn.json"))
     if not files and not has_results(path):

@@ -82,21 +82,33 @@ Intention = Overlap | Gap | Spare | Unmade
 _ALL = all_of()
 
 
+def _reason(because: str) -> str:
+    """The reason, which has to be given.
+
+    Raises:
+        ValueError: it is not.
+    """
+    if not because.strip():
+        message = "because: give the reason why it is meant to be so"
+        raise ValueError(message)
+    return because
+
+
 def overlap(one: str, other: str, *, because: str, where: Predicate = _ALL) -> Overlap:
     """Two rules are meant to take the same exposures, all of them or those of which `where` holds."""
-    return Overlap((min(one, other), max(one, other)), where, because)
+    return Overlap((min(one, other), max(one, other)), where, _reason(because))
 
 
 def gap(level: int, where: Predicate, *, because: str) -> Gap:
     """No rule of a level is meant to take the exposures of which `where` holds."""
-    return Gap(level, where, because)
+    return Gap(level, where, _reason(because))
 
 
 def spare(by: str, constraint: Constraint, *, because: str) -> Spare:
     """The class `by` is meant to state a constraint that changes nothing."""
-    return Spare(by, constraint, because)
+    return Spare(by, constraint, _reason(because))
 
 
 def unmade(rule: str, where: Predicate, *, because: str) -> Unmade:
     """A rule of Level 3 is known to ask for products that no rule of Level 2 makes."""
-    return Unmade(rule, where, because)
+    return Unmade(rule, where, _reason(because))

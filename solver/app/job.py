@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -49,11 +49,20 @@ class RuleChoice:
 def _rules(choice: RuleChoice) -> tuple[type[Rule], ...]:
     own = tuple(rule for path, source in choice.files for rule in load(path, source))
     every = (*LEVEL2, *LEVEL3, *own) if choice.mission else own
-    names = Counter(name.lower() for rule in every for name in (rule.spec.name, *rule.spec.aliases))
+    refuse_twins(every)
+    return tuple(rule for rule in every if rule.spec.level in choice.levels)
+
+
+def refuse_twins(rules: Iterable[type[Rule]]) -> None:
+    """Refuse rules of which two answer to one name.
+
+    Raises:
+        UsageError: there are such.
+    """
+    names = Counter(name.lower() for rule in rules for name in (rule.spec.name, *rule.spec.aliases))
     twice = sorted(name for name, count in names.items() if count > 1)
     if twice:
         raise UsageError(f"-r: two rules answer to the name {', '.join(twice)}; rename one of them")
-    return tuple(rule for rule in every if rule.spec.level in choice.levels)
 
 
 @dataclass(frozen=True, slots=True)

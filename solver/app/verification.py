@@ -5,21 +5,26 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from rules import MISSION, Rule, find, load_file
 from rules.domains import DOMAIN
 from rules.intended import INTENDED
 from rules.versions import load_version
-from solver.app import console, pools
+from solver.app import console
+from solver.app.job import refuse_twins
 from solver.app.writing import refuse_to_lose, write_file
 from solver.errors import UsageError
 from solver.pool import Pool
 from solver.verify import CODES, Finding, Report, WitnessPool, compare_versions, verify
+from solver.verify.pools import pool_of
 
 #: Exit code where something was found that nobody declared.
 FOUND = 1
+
+#: What the first line of every witness pool has, and that of no other, in lower case.
+_MARK = b"|finding"
 
 #: Columns of a witness that are not shown in texts: they are the same in all, or follow from others.
 _HIDDEN = ("program", "filename", "asn_candidate")
@@ -28,9 +33,10 @@ _HIDDEN = ("program", "filename", "asn_candidate")
 def run(options: argparse.Namespace) -> int:
     """Analyse and tell; 0 if nothing was found that is not declared, else 1."""
     if options.witness_pool is not None:
-        refuse_to_lose(options.witness_pool, pools.MARK, overwrite=options.overwrite)
+        refuse_to_lose(options.witness_pool, _MARK, overwrite=options.overwrite)
     own = [load_file(path) for path in options.rules or ()]
     every = (*MISSION, *(rule for file in own for rule in file.rules))
+    refuse_twins(every)
     intended = (*INTENDED, *(each for file in own for each in file.intended))
     names = tuple(dict.fromkeys(find(name, every).spec.name for name in options.names))
     with console.Progress() as progress:
@@ -40,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             report = _compared(every, options, names, progress.steps)
     if options.witness_pool is not None:
-        _write_witnesses(report, options)
+        _write_witnesses(report, options.witness_pool)
     if options.json:
         sys.stdout.write(json.dumps(_as_data(report), indent=1) + "\n")
     else:
@@ -74,14 +80,14 @@ def _witnesses(report: Report) -> list[Finding]:
     return sorted(found, key=lambda finding: not finding.counts)
 
 
-def _write_witnesses(report: Report, options: argparse.Namespace) -> None:
+def _write_witnesses(report: Report, path: Path) -> None:
+    """Write a pool of all witnesses, if there are any, with a column that says what each program shows."""
     found = _witnesses(report)
-    rows = [row for program, each in enumerate(found, start=1) if each.pool for row in each.pool.rows(program)]
-    if not rows:
-        raise UsageError("--witness-pool: nothing was found that a pool could show")
-    pool = Pool.from_rows(rows)
+    if not found:
+        return
+    pool = pool_of(each.pool for each in found if each.pool is not None)
     told = {str(program): f"{each.code} {' '.join(each.rules)}" for program, each in enumerate(found, start=1)}
-    write_file(options.witness_pool, pool.to_text({"finding": [told[program] for program in _cells(pool, "program")]}))
+    write_file(path, pool.to_text({"finding": [told[program] for program in _cells(pool, "program")]}))
 
 
 def _cells(pool: Pool, column: str) -> list[str]:
@@ -142,7 +148,9 @@ def _tell(report: Report, options: argparse.Namespace) -> None:
         out.print(f"{console.plural(report.rules, 'rule')} compared, {len(changed)} of them different{without}")
         out.print(_over(report))
     if options.witness_pool is not None:
-        out.print(console.inert(f"{len(_witnesses(report))} witnesses written to {options.witness_pool}"))
+        found = len(_witnesses(report))
+        done = f"{found} witness{'' if found == 1 else 'es'} written to {options.witness_pool}"
+        out.print(console.inert(done if found else f"no witnesses, so {options.witness_pool} was not written"))
 
 
 def _lines(finding: Finding, *, verbose: bool) -> Iterator[str]:
@@ -175,15 +183,15 @@ def _telling(column: str, cell: str) -> bool:
 
 def _summary(report: Report, *, whole: bool) -> Iterator[str]:
     """What was asked, and how much of it was found and meant."""
-    needed = sum(1 for each in report.constraints if each.pool is not None)
-    counts = report.counts
-    meant = Counter(each.code for each in report.findings if each.intended)
+    idle = [f"{each.constraint} (stated by {each.by})" for each in report.constraints if each.pool is None]
+    spare = {each.message: bool(each.intended) for code in ("V201", "V202") for each in report.of(code)}
+    nowhere = [each for each in idle if each in spare]
     table = console.table("Asked", "Found")
     console.add(table, "rules that can make an association", f"{len(report.satisfied)} of {report.rules}")
-    elsewhere = f"of the rest {counts['V203']} are needed in other rules"
-    idle = f"{counts['V201'] + counts['V202']} in none ({meant['V201'] + meant['V202']} intended)"
+    used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
+    unused = f"{len(nowhere)} in none ({sum(map(spare.__getitem__, nowhere))} intended)"
     console.add(
-        table, "constraints that change something", f"{needed} of {len(report.constraints)}; {elsewhere}, {idle}"
+        table, "constraints that change something", f"{used}; {len(idle) - len(nowhere)} in other rules only, {unused}"
     )
     console.add(table, "pairs of rules that overlap", _counted(report, ("V301", "V302", "V303")))
     if whole:

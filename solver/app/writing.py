@@ -169,9 +169,9 @@ def _output_errors(folder: Path) -> Iterator[None]:
         if isinstance(error, AsnsolveError):
             raise
         reason = error.strerror or str(error)
-        raise OutputError(
-            f"cannot write {error.filename or folder}: {reason}; choose another folder with -p"
-        ) from error
+        problem = f"cannot write {error.filename or folder}: {reason}; choose another folder with -p"
+        part = f"; what is in {folder} is marked as incomplete" if (folder / JOURNAL).exists() else ""
+        raise OutputError(problem + part) from error
 
 
 def _replaceable(path: Path, earlier: Mapping[str, tuple[str, ...]], digest: str) -> bool:
@@ -202,7 +202,9 @@ def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
     Raises:
         OutputError: there is such a file.
     """
-    if overwrite or not path.is_file():
+    if path.exists() and not path.is_file():
+        raise OutputError(f"{path} is in the way, and is no file; choose another name")
+    if overwrite or not path.exists():
         return
     try:
         with path.open("rb") as stream:

@@ -6,15 +6,14 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
 from rules.rule import RuleSpec, Stated
-from rules.vocabulary import AllOf, Column, Combination, Constraint, OneOf, Predicate
+from rules.vocabulary import AllOf, Column, Combination, Constraint, FirstGiven, OneOf, Predicate
 from rules.vocabulary.intentions import Spare
-from solver.generate import generate
 from solver.verify.conditions import as_anchor
 from solver.verify.difference import difference
 from solver.verify.family import Family
 from solver.verify.findings import Finding, Needed
 from solver.verify.logic import conjunction, leaves
-from solver.verify.pools import WitnessPool, as_rule, pool_of, solve
+from solver.verify.pools import WitnessPool, as_rule, pool_of, result_of, solve
 from solver.verify.space import Space
 
 #: From so many exposures pools are built, and so many pools are tried, until a rule makes something of one.
@@ -51,7 +50,8 @@ def unsatisfied(spec: RuleSpec, space: Space) -> Finding:
         parts = contradiction(anchor, space)
         return Finding("V101", (spec.name,), f"no exposure has: {' and '.join(map(str, parts))}")
     pool = WitnessPool((example,))
-    (trial,) = generate(pool_of([pool]), [as_rule(spec)]).tried
+    rule = as_rule(spec)
+    (trial,) = result_of(pool_of([pool]), [rule]).tried
     lacking = ", and ".join(f"no group that {what}" for what in trial.invalid) or "no group that becomes a product"
     return Finding("V102", (spec.name,), f"exposures qualify, but they make {lacking}", pool)
 
@@ -79,8 +79,7 @@ def needed(spec: RuleSpec, space: Space) -> Iterator[tuple[Stated, Needed]]:
             continue
         rest = tuple(each for each in spec.stated if each is not stated)
         verdict = difference(spec, dataclasses.replace(spec, stated=rest), space)
-        pool = None if verdict.difference is None else verdict.difference.pool
-        yield stated, Needed(spec.name, str(stated.constraint), stated.by, pool, verdict.proved)
+        yield stated, Needed(spec.name, str(stated.constraint), stated.by, verdict.pool, verdict.proved)
 
 
 def needless(
@@ -111,12 +110,13 @@ def needless(
         needs = statement in used or any(_needs(spec, statement, space) for spec in others)
         rules = (by, *(spec.name for spec, _ in cases if spec.name != by))
         message = f"{cases[0][1].constraint} (stated by {by})"
+        proved = all(each.proved for _, each in cases)
         if needs:
-            yield Finding("V203", rules, f"{message}, in {', '.join(spec.name for spec, _ in cases)}")
+            where = ", ".join(spec.name if each.proved else f"{spec.name} (not proved)" for spec, each in cases)
+            yield Finding("V203", rules, f"{message}, in {where}")
         else:
             spare_indeed.add(statement)
             intended = kept.get(statement)
-            proved = all(each.proved for _, each in cases)
             yield Finding("V201" if proved else "V202", rules, message, intended=intended.because if intended else "")
     for statement, spare in kept.items():
         if statement not in spare_indeed and any(each.by == spare.by for _, _, each in found):
@@ -129,7 +129,7 @@ def _needs(spec: RuleSpec, statement: tuple[str, Constraint], space: Space) -> b
     if stated is None:
         return False
     rest = tuple(each for each in spec.stated if each is not stated)
-    return difference(spec, dataclasses.replace(spec, stated=rest), space).difference is not None
+    return difference(spec, dataclasses.replace(spec, stated=rest), space).pool is not None
 
 
 # --- Real values ----------------------------------------------------------------------------------
@@ -144,25 +144,33 @@ def unreal(specs: Iterable[RuleSpec], spares: Iterable[Spare], space: Space) -> 
         space: the domain.
     """
     meant = {each: spare.because for spare in spares for each in _named_values(spare.constraint)}
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[_Read, str], list[str]] = {}
     for spec in specs:
-        for column, one in dict.fromkeys(_named_values(spec)):
-            if one not in space.domain.values(column) and space.domain.values(column):
-                found.setdefault((column, one), []).append(spec.name)
-    for (column, one), rules in sorted(found.items()):
-        label = Column(column).label
-        message = f"no exposure has the {label} {one}"
-        yield Finding("V103", tuple(rules), message, intended=meant.get((column, one), ""))
+        for attribute, one in dict.fromkeys(_named_values(spec)):
+            known = [space.domain.values(column.name) for column in _read_from(attribute)]
+            if all(known) and not any(one in values for values in known):
+                found.setdefault((attribute, one), []).append(spec.name)
+    for (attribute, one), rules in sorted(found.items(), key=lambda each: (each[0][0].label, each[0][1])):
+        message = f"no exposure has the {attribute.label} {one}"
+        yield Finding("V103", tuple(rules), message, intended=meant.get((attribute, one), ""))
 
 
-def _named_values(declaration: object) -> Iterator[tuple[str, str]]:
+#: What values are read from as they are.
+_Read = Column | FirstGiven
+
+
+def _read_from(attribute: _Read) -> tuple[Column, ...]:
+    return attribute.columns if isinstance(attribute, FirstGiven) else (attribute,)
+
+
+def _named_values(declaration: object) -> Iterator[tuple[_Read, str]]:
     for leaf in leaves(declaration):
         match leaf:
-            case OneOf(Column(name), values):
-                yield from ((name, one) for one in values)
+            case OneOf(Column() | FirstGiven() as attribute, values):
+                yield from ((attribute, one) for one in values)
             case Combination(_, attributes, rows):
-                for place, attribute in enumerate(attributes):
-                    if isinstance(attribute, Column):
-                        yield from ((attribute.name, row[place]) for row in rows)
+                for place, each in enumerate(attributes):
+                    if isinstance(each, Column | FirstGiven):
+                        yield from ((each, row[place]) for row in rows if row[place])
             case _:
                 pass

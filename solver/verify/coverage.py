@@ -8,7 +8,7 @@ from rules.rule import RuleSpec
 from rules.vocabulary import NodsAsBackground, Predicate
 from rules.vocabulary.intentions import Gap, Unmade
 from solver.file_names import exposure_name
-from solver.verify.conditions import as_anchor, considered, has_suffix, joining, suffixes, taken
+from solver.verify.conditions import as_anchor, has_suffix, suffixes, taken
 from solver.verify.family import Family
 from solver.verify.findings import Finding
 from solver.verify.logic import conjunction, disjunction, negation
@@ -90,9 +90,8 @@ def misfits(
 
 def _asked(spec: RuleSpec) -> Iterator[tuple[str, Predicate]]:
     """The product suffixes by which members are named, and of which exposures."""
-    member = disjunction([considered(spec), *(joining(spec, join) for join in spec.joins)])
     for suffix in suffixes(spec.member_name):
-        yield suffix, conjunction([member, has_suffix(spec.member_name, suffix, spec.roles)])
+        yield suffix, conjunction([taken(spec), has_suffix(spec.member_name, suffix, spec.roles)])
     if isinstance(spec.expansion, NodsAsBackground):
         yield spec.expansion.suffix, as_anchor(spec)
 

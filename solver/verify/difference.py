@@ -39,7 +39,7 @@ from solver.verify.conditions import agreeing_with, as_anchor, considered, is_in
 from solver.verify.family import unique
 from solver.verify.logic import ALWAYS, columns_of, conjunction, except_for, leaves
 from solver.verify.normal import SCIENCE_TARGET, labels_shown
-from solver.verify.pools import Outcome, WitnessPool, as_rule, pool_of, solve
+from solver.verify.pools import WitnessPool, as_rule, pool_of, solve
 from solver.verify.space import Exposure, Space
 
 #: Sizes of the batches in which pools are solved: small ones first, since most differences show at once.
@@ -47,30 +47,15 @@ _BATCHES = (8, 64, 512)
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A pool on which two versions of a rule differ.
-
-    Attributes:
-        pool: the pool.
-        before: what the old version makes of it.
-        after: what the new version makes of it.
-    """
-
-    pool: WitnessPool
-    before: Outcome
-    after: Outcome
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether two versions of a rule differ.
 
     Attributes:
-        difference: a pool on which they do; None if none was found.
+        pool: a pool on which they do; None if none was found.
         proved: whether, if none was found, there is none.
     """
 
-    difference: Difference | None
+    pool: WitnessPool | None
     proved: bool
 
 
@@ -92,7 +77,7 @@ class _Search:
         self._change = change
         self._old, self._new, self._space, self._family = change.old, change.new, change.space, change.family
 
-    def search(self) -> Difference | None:
+    def search(self) -> WitnessPool | None:
         """The first pool, smallest first in each stage, on which they differ."""
         seen: set[tuple[object, ...]] = set()
         for stage in (
@@ -109,7 +94,7 @@ class _Search:
                 return found
         return None
 
-    def _solve(self, pools: Iterator[WitnessPool], seen: set[tuple[object, ...]]) -> Difference | None:
+    def _solve(self, pools: Iterator[WitnessPool], seen: set[tuple[object, ...]]) -> WitnessPool | None:
         sizes = iter(_BATCHES)
         size = next(sizes)
         batch: list[WitnessPool] = []
@@ -125,14 +110,15 @@ class _Search:
                 batch, size = [], next(sizes, size)
         return self._differing(batch)
 
-    def _differing(self, pools: list[WitnessPool]) -> Difference | None:
+    def _differing(self, pools: list[WitnessPool]) -> WitnessPool | None:
         if not pools:
             return None
+        rules = as_rule(self._old), as_rule(self._new)
         together = pool_of(pools)
-        outcomes = (solve([as_rule(spec)], pools, together) for spec in (self._old, self._new))
-        for pool, before, after in zip(pools, *outcomes, strict=True):
+        outcomes = [solve([rule], pools, together) for rule in rules]
+        for pool, before, after in zip(pools, outcomes[0], outcomes[1], strict=True):
             if before.facts != after.facts or (before.kept and self._old.level != self._new.level):
-                return Difference(pool, before, after)
+                return pool
         return None
 
     @cached_property

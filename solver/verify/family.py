@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import combinations_with_replacement, permutations
+from itertools import combinations_with_replacement, pairwise, permutations
 
 from rules.rule import RuleSpec, walk
 from rules.vocabulary import (
@@ -29,9 +29,10 @@ from rules.vocabulary import (
     Spans,
     Within,
 )
+from solver.candidates import DISCOVERED
 from solver.verify.conditions import admits, agreeing_with, as_anchor, considered, is_in, joining, role_words, sharing
 from solver.verify.logic import ALWAYS, Leaf, columns_of, conjunction, disjunction, except_for, leaves
-from solver.verify.pools import DISCOVERED, OBSERVATION, WitnessPool
+from solver.verify.pools import OBSERVATION, WitnessPool
 from solver.verify.space import Exposure, Space
 
 #: A type of candidate that no rule names.
@@ -54,6 +55,7 @@ class Family:
         every = [part for parts in self._parts for part in parts]
         self._asked: tuple[Leaf, ...] = tuple(dict.fromkeys(leaves(*specs)))
         self._numbers = numbers(every)
+        self._distances = distances(every)
         self._structural = sorted(structural(every) - {"program", "instrume"})
 
     @cached_property
@@ -106,6 +108,9 @@ class Family:
                     yield changed
 
     def _values(self, exposure: Exposure, column: str) -> tuple[str, ...]:
+        if column in self._distances:
+            own = float(exposure.get(column) or 0)
+            return (*(f"{own + each:.9g}" for each in self._distances[column]), "")
         return self._space.alternatives(exposure, column, self._asked, self._numbers.get(column, ()))
 
     # --- Pools ------------------------------------------------------------------------------------
@@ -214,18 +219,33 @@ def numbers(parts: Iterable[object]) -> dict[str, tuple[str, ...]]:
                 add([column], range(1, 4))
             case OneSeed(differing=columns):
                 add(columns, range(1, 4))
-            case Within(most=limit):
-                add(part.columns, _around(limit))
-            case CloseOnSky(arcseconds=angle):
-                add(part.columns, _around(angle / _ARCSECONDS))
             case _:
                 pass
     return {column: tuple(values) for column, values in found.items()}
 
 
-def _around(limit: float) -> Iterator[str]:
-    """Numbers of which neighbours are near each other, and the first and the last are not."""
-    return (f"{step * limit:.9g}" for step in (0, 0.9, 1.8))
+def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
+    """For each column whose values have to be near, distances such that some are allowed and others not.
+
+    Args:
+        parts: all parts of the rules' declarations.
+    """
+    limits: dict[str, set[float]] = {}
+    for part in parts:
+        match part:
+            case Within(most=limit):
+                near = limit
+            case CloseOnSky(arcseconds=angle):
+                near = angle / _ARCSECONDS
+            case _:
+                continue
+        for column in part.columns:
+            limits.setdefault(column.name, set()).add(near)
+    found: dict[str, tuple[float, ...]] = {}
+    for name, each in limits.items():
+        between = [(one + other) / 2 for one, other in pairwise(sorted(each))]
+        found[name] = (*between, *(step * limit for limit in sorted(each) for step in (0.9, 1.8)))
+    return found
 
 
 def _types_named(parts: Iterable[object]) -> Iterator[str]:

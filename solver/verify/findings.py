@@ -28,14 +28,15 @@ CODES: Mapping[str, str] = MappingProxyType({
     "V601": "two versions of a rule make different associations",
     "V602": "a rule is only in the new version",
     "V603": "a rule is only in the old version",
-    "V604": "a declaration of a rule was changed, and no association with it",
+    "V604": "a declaration of a rule was changed, which changes no association",
+    "V605": "a declaration of a rule was changed, and no pool was found on which it shows",
     "V901": "something is declared as intended that is not so",
 })  # fmt: skip
 
 SEVERITIES: Mapping[str, Severity] = MappingProxyType({
     "V101": "error", "V102": "error", "V103": "warning", "V201": "warning", "V202": "warning", "V203": "note",
     "V301": "warning", "V302": "error", "V303": "warning", "V401": "warning", "V501": "error", "V601": "warning",
-    "V602": "warning", "V603": "warning", "V604": "note", "V901": "warning",
+    "V602": "warning", "V603": "warning", "V604": "note", "V605": "warning", "V901": "warning",
 })  # fmt: skip
 
 

@@ -11,14 +11,15 @@ from typing import cast
 
 from rules.rule import Rule, RuleSpec
 from solver.associations import Association, Member
-from solver.generate import generate
+from solver.candidates import DISCOVERED
+from solver.generate import Request, Result
+from solver.generate import solve as solve_unchecked
 from solver.pool import Pool
 from solver.prune import Dropped
 from solver.verify.space import Exposure
 
-#: Candidate types with a meaning of their own: one's observation, and no candidate at all.
+#: The type of candidates that are an observation each.
 OBSERVATION = "observation"
-DISCOVERED = "discovered"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +108,11 @@ def as_rule(spec: RuleSpec) -> type[Rule]:
     return cast("type[Rule]", type(spec.name, (), {"spec": spec}))
 
 
+def result_of(pool: Pool, rules: Iterable[type[Rule]]) -> Result:
+    """What rules make of witnesses, none of which may have the numbers that a rule needs: that shows something, too."""
+    return solve_unchecked(pool, rules, Request())
+
+
 def solve(rules: Sequence[type[Rule]], pools: Sequence[WitnessPool], together: Pool | None = None) -> list[Outcome]:
     """What rules make of each of the pools, as `generate` makes it.
 
@@ -119,7 +125,7 @@ def solve(rules: Sequence[type[Rule]], pools: Sequence[WitnessPool], together: P
     """
     if not pools:
         return []
-    result = generate(pool_of(pools) if together is None else together, rules)
+    result = result_of(pool_of(pools) if together is None else together, rules)
     kept: list[list[Association]] = [[] for _ in pools]
     dropped: list[list[Dropped]] = [[] for _ in pools]
     for association in result.associations:

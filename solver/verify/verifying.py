@@ -75,7 +75,21 @@ def verify(
         findings += overlaps(together, overlapping, complete, space, names)
     if not only:
         findings += _all_together(every, meant, space, tell)
+        findings += _unknown(every, meant)
     return report(chosen, findings, pools, [each for _, _, each in judged], space)
+
+
+def _unknown(rules: Iterable[type[Rule]], meant: Iterable[Intention]) -> Iterator[Finding]:
+    """Intentions about rules and classes that there are not."""
+    every = tuple(rules)
+    names = {rule.spec.name for rule in every}
+    classes = {stated.by for rule in every for stated in rule.spec.stated}
+    for each in meant:
+        about = each.rules if isinstance(each, Overlap) else (each.by,) if isinstance(each, Spare) else ()
+        for name in about:
+            if name not in (classes if isinstance(each, Spare) else names):
+                what = "class that states anything" if isinstance(each, Spare) else "rule"
+                yield Finding("V901", (name,), f"an intention is about {name}, but there is no such {what}")
 
 
 def _complete(specs: Iterable[RuleSpec], domain: Domain) -> Predicate:

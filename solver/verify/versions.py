@@ -9,10 +9,10 @@ from dataclasses import replace
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import AtLeast, Combination, Constraint, Contains, Given, Has, Join, Not, OneOf, Same, Spans
 from rules.vocabulary.domains import Domain
-from solver.verify.difference import Difference, difference
+from solver.verify.difference import difference
 from solver.verify.findings import Finding, Report
 from solver.verify.logic import columns_of
-from solver.verify.pools import as_rule, described, solve
+from solver.verify.pools import WitnessPool, as_rule, described, solve
 from solver.verify.space import Space
 from solver.verify.verifying import report
 
@@ -53,35 +53,36 @@ def compare_versions(
 
 
 def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
-    """The changes of a rule that change associations, each with a pool on which it shows; and those that do not."""
+    """The changes of a rule: those that change associations with a pool on which it shows, and the others."""
     shown = False
-    idle = []
+    idle: list[tuple[str, bool]] = []
     for words, changed in _single(old, new):
-        found = difference(old, changed, space).difference
-        if found is None:
-            idle.append(words)
+        verdict = difference(old, changed, space)
+        if verdict.pool is None:
+            idle.append((words, verdict.proved))
         else:
-            yield _finding(old, new, words, found)
+            yield _finding(old, new, words, verdict.pool)
             shown = True
     if not shown and old != new:
-        whole = difference(old, new, space).difference
-        if whole is not None:
-            yield _finding(old, new, "; ".join(idle), whole)
+        together = difference(old, new, space).pool
+        if together is not None:
+            yield _finding(old, new, "; ".join(words for words, _ in idle), together)
             return
-    yield from (Finding("V604", (new.name,), words) for words in idle)
+    yield from (Finding("V604" if proved else "V605", (new.name,), words) for words, proved in idle)
 
 
-def _finding(old: RuleSpec, new: RuleSpec, words: str, found: Difference) -> Finding:
+def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Finding:
     """A change with what the two versions make of its pool. Other changes may undo it there."""
     versions = [as_rule(old)], [as_rule(new)]
-    (before,), (after,) = (solve(version, [found.pool]) for version in versions)
-    lines = (
-        *(f"before: {line}" for line in described(versions[0], found.pool)),
-        *(f"after:  {line}" for line in described(versions[1], found.pool)),
-    )
+    (before,), (after,) = (solve(version, [pool]) for version in versions)
+    lines = [
+        f"{when} {line}"
+        for when, each in zip(("before:", "after: "), versions, strict=True)
+        for line in described(each, pool)
+    ]
     if before.facts == after.facts and old.level == new.level:
-        lines = (*lines, "the other changes of this rule undo it here")
-    return Finding("V601", (new.name,), words, found.pool, lines)
+        lines.append("the other changes of this rule undo it here")
+    return Finding("V601", (new.name,), words, pool, tuple(lines))
 
 
 def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
@@ -104,9 +105,10 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
     for one in come:
         yield f"it now states {one!r}", replace(old, stated=(*old.stated, after[one]))
     for field in dataclasses.fields(RuleSpec):
-        if field.name not in {*_TEXTS, "stated"} and getattr(old, field.name) != getattr(new, field.name):
-            changed = replace(old, **{field.name: getattr(new, field.name)})
-            yield f"its {field.name} is another one: {_brief(getattr(new, field.name))}", changed
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if field.name not in {*_TEXTS, "stated"} and before != after:
+            words = "; ".join(_parts_changed(before, after))
+            yield f"its {field.name} is another one: {words}", replace(old, **{field.name: after})
 
 
 def _subject(constraint: Constraint) -> tuple[object, ...]:
@@ -127,6 +129,17 @@ def _subject(constraint: Constraint) -> tuple[object, ...]:
             return kind, columns_of(constraint)
 
 
-def _brief(declaration: object, most: int = 160) -> str:
-    text = repr(declaration)
-    return text if len(text) <= most else text[:most] + "…"
+def _parts_changed(before: object, after: object) -> Iterator[str]:
+    """What is no longer in a declaration, and what is now."""
+    if isinstance(before, tuple) and isinstance(after, tuple):
+        yield from (f"no longer {each!r}" for each in before if each not in after)
+        yield from (f"now {each!r}" for each in after if each not in before)
+        if set(before) == set(after):
+            yield f"in the order {after!r}"
+    elif dataclasses.is_dataclass(before) and type(before) is type(after):
+        for field in dataclasses.fields(before):
+            one, other = getattr(before, field.name), getattr(after, field.name)
+            if one != other:
+                yield from _parts_changed(one, other)
+    else:
+        yield f"{after!r} in place of {before!r}"

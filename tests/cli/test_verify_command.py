@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 import rules
 from solver import Pool
 from solver.app.cli import main
+from tests.cli.conftest import POOL
 from tests.cli.test_rules_command import printed
 
 HERE = Path(__file__).parent
@@ -115,6 +117,9 @@ def test_two_versions_of_a_file(mine: Path, capsys: pytest.CaptureFixture[str]) 
     assert printed(capsys) == (HERE / "verify_against.txt").read_text(encoding="utf-8")
     assert main(["verify", "-r", "mine.py", "--against", "mine.py"]) == 0
     assert printed(capsys).startswith("1 rule compared, 0 of them different\n")
+    assert main(["verify", "-r", "mine.py", "--against", "mine.py", "--witness-pool", "shown.csv"]) == 0
+    assert printed(capsys).endswith("no witnesses, so shown.csv was not written\n")
+    assert not (mine / "shown.csv").exists()
 
 
 def test_two_versions_of_the_missions_rules(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,9 +153,21 @@ MISTAKES = {
         ["verify", "--against", "mine.py"],
         "--against mine.py: none of its rules (Asn_Deep) is here",
     ),
-    "nothing to show": (
-        ["verify", "-r", "mine.py", "--against", "mine.py", "--witness-pool", "shown.csv"],
-        "--witness-pool: nothing was found that a pool could show",
+    "rules of one name": (
+        ["verify", "-r", "mine.py", "-r", "mine.py", "Asn_Deep"],
+        "-r: two rules answer to the name asn_deep; rename one of them",
+    ),
+    "a rule of another name with a mistake": (
+        ["verify", "-r", "uses.py"],
+        "broken.py, line 1: SyntaxError: '(' was never closed",
+    ),
+    "a pool in the way": (
+        ["verify", "Asn_Lv3AMI", "--witness-pool", "pool.csv"],
+        "pool.csv is in the way, and is a file of another kind; choose another name, or replace it with --overwrite",
+    ),
+    "a device in the way": (
+        ["verify", "Asn_Lv3AMI", "--witness-pool", "/dev/null"],
+        "/dev/null is in the way, and is no file; choose another name",
     ),
     "an intention that is none": (
         ["verify", "-r", "wrong.py"],
@@ -160,8 +177,14 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_mistakes_are_told_with_exit_code_2(mistake: str, mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_mistakes_are_told_with_exit_code_2(
+    mistake: str, mine: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     arguments, message = MISTAKES[mistake]
+    (mine / "pool.csv").write_text(POOL, encoding="utf-8")
+    (mine / "broken.py").write_text("(", encoding="utf-8")
+    (mine / "uses.py").write_text("import sys\n\nsys.path.insert(0, '.')\nimport broken\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [*sys.path])
     (mine / "wrong.py").write_text(f"{MINE}\n\nINTENDED = ('overlap',)\n", encoding="utf-8")
     assert main(arguments) == 2
     said = capsys.readouterr()

@@ -181,7 +181,7 @@ def test_versions_that_are_proved_equal_make_the_same_of_any_pool(data: st.DataO
     rule = data.draw(st.sampled_from(MISSION))
     changed = data.draw(st.sampled_from([each.spec for each in mutants(rule.spec)]))
     verdict = difference(rule.spec, changed, SPACE)
-    if verdict.difference is None and verdict.proved:
+    if verdict.pool is None and verdict.proved:
         for _ in range(5):
             pool = Pool.from_rows(data.draw(exposures_of((rule.spec, changed))))
             before, after = (generate(pool, [as_rule(spec)]).associations for spec in (rule.spec, changed))

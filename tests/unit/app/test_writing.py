@@ -274,7 +274,8 @@ def test_after_a_failure_in_the_middle_the_manifest_is_incomplete_and_a_rerun_co
         with pytest.raises(OutputError) as caught:
             write(tmp_path)
     assert str(caught.value) == (
-        f"cannot write {tmp_path / at}: No space left on device; choose another folder with -p"
+        f"cannot write {tmp_path / at}: No space left on device; choose another folder with -p; "
+        f"what is in {tmp_path} is marked as incomplete"
     )
     assert complete(tmp_path) == [False]
     assert inside(tmp_path) == {"a.json": "old" if at == "a.json" else "A\n", "stale.json": "S"}
@@ -294,7 +295,8 @@ def test_a_failure_leaves_no_temporary_file(
         patched.setattr(owner, what, fail)
         with pytest.raises(OutputError) as caught:
             write(tmp_path)
-    assert str(caught.value) == f"cannot write {tmp_path}: Input/output error; choose another folder with -p"
+    problem = f"cannot write {tmp_path}: Input/output error; choose another folder with -p"
+    assert str(caught.value) == f"{problem}; what is in {tmp_path} is marked as incomplete"
     assert [path.name for path in tmp_path.iterdir()] == [JOURNAL]
     assert [run.complete for run in runs_in(tmp_path)] == [False]
     write(tmp_path)

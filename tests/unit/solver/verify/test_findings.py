@@ -15,12 +15,16 @@ from rules.vocabulary import (
     at_least,
     case,
     choose,
+    close_on_sky,
+    first_given,
     has,
+    not_,
     one_of,
     one_seed,
     present,
     product_name,
     same,
+    within,
 )
 from rules.vocabulary.intentions import Intention, gap, overlap, spare, unmade
 from solver import Pool, generate
@@ -77,6 +81,23 @@ RULES: dict[str, tuple[Rules, Sequence[Intention], list[str]]] = {
         [image(at_least(2), at_least(1))],
         (),
         ["V202 Asn_Image: has at least 1 exposure (stated by Asn_Image)"],
+    ),
+    "a condition on pairs": ([image(within("expstart", 30), close_on_sky(arcseconds=10))], (), []),
+    "a value of several columns that there is not": (
+        [image(not_(one_of(first_given("pupil", "filter"), "f999w")))],
+        (),
+        [
+            "V103 Asn_Image: no exposure has the pupil or filter f999w",
+            "V201 Asn_Image: pupil or filter is not f999w (stated by Asn_Image)",
+        ],
+    ),
+    "intentions about what there is not": (
+        [image()],
+        [overlap("Asn_Image", "Asn_Typo", because="so"), spare("Asn_Imag", same("program"), because="so")],
+        [
+            "V901 Asn_Typo: an intention is about Asn_Typo, but there is no such rule",
+            "V901 Asn_Imag: an intention is about Asn_Imag, but there is no such class that states anything",
+        ],
     ),
     "a spare that is needed": (
         [image()],
@@ -274,7 +295,49 @@ CHANGES: dict[str, tuple[Rules, Rules, list[str]]] = {
     "the level": (
         [image()],
         [image(level=2)],
-        [f"V601 Asn_Image: its level is another one: 2; before: Asn_Image: {PLAIN}; after:  Asn_Image: {PLAIN}"],
+        [
+            (
+                "V601 Asn_Image: its level is another one: 2 in place of 3; "
+                f"before: Asn_Image: {PLAIN}; after:  Asn_Image: {PLAIN}"
+            )
+        ],
+    ),
+    "a product name": (
+        [image(product_name=product_name("{target}-a", FIELDS))],
+        [image(product_name=product_name("{target}-b", FIELDS))],
+        [
+            (
+                "V601 Asn_Image: its product_name is another one: no longer '-a'; now '-b'; "
+                f"before: Asn_Image: t000-a of science {MADE}; after:  Asn_Image: t000-b of science {MADE}"
+            )
+        ],
+    ),
+    "roles": (
+        [image(roles=choose(case("psf", present("is_psf")), otherwise="science"))],
+        [image(roles=choose(case("psf", present("is_psf")), case("x", present("bkgdtarg")), otherwise="science"))],
+        [
+            (
+                "V601 Asn_Image: its roles is another one: now case('x', present('bkgdtarg')); "
+                f"before: Asn_Image: {PLAIN}; after:  Asn_Image: jw00001-o001_t000__clear of x {MADE}"
+            )
+        ],
+    ),
+    "a limit, a little": (
+        [image(within("expstart", 30))],
+        [image(within("expstart", 31))],
+        [
+            (
+                "V601 Asn_Image: it states within('expstart', 31.0) in place of within('expstart', 30.0); "
+                f"before: Asn_Image: {PLAIN}; before: Asn_Image: jw00001-o001_t000__clear of science "
+                "jw00001001001_02101_00002_x_cal.fits; "
+                f"after:  Asn_Image: {PLAIN}, science jw00001001001_02101_00002_x_cal.fits"
+            )
+        ],
+    ),
+    "a lower number, which is not proved to be spare": (
+        [image(at_least(2), at_least(1))],
+        [image(at_least(2))],
+        ["V605 Asn_Image: it no longer states at_least(1)"],
     ),
     "rules": (
         [image(name="Asn_A"), image(name="Asn_B")],
@@ -355,6 +418,11 @@ def test_a_statement_that_another_heir_needs_is_a_note() -> None:
             "V203 AsnMixin_Parent, Asn_Not: instrument is miri (stated by AsnMixin_Parent), in Asn_Not"
         )
         assert (found.severity, found.counts) == ("note", False)
+
+
+def test_an_intention_needs_a_reason() -> None:
+    with pytest.raises(ValueError, match="because: give the reason why it is meant to be so"):
+        overlap("Asn_A", "Asn_B", because=" ")
 
 
 def test_every_code_has_a_severity_and_words() -> None:

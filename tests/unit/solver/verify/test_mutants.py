@@ -50,9 +50,9 @@ def counted(rule: type[Rule], subject: str, space: Space) -> list[int]:
 def judged(rule: type[Rule], mutant: Mutant, space: Space) -> str:
     """The verdict on a mutant; that it is seen is tried out."""
     verdict = difference(rule.spec, mutant.spec, space)
-    if verdict.difference is None:
+    if verdict.pool is None:
         return "equal" if verdict.proved else "open"
-    pool = Pool.from_rows(verdict.difference.pool.rows())
+    pool = Pool.from_rows(verdict.pool.rows())
     before, after = (generate(pool, [version]).associations for version in (rule, as_rule(mutant.spec)))
     told_apart = set(map(facts, before)) != set(map(facts, after)) or rule.spec.level != mutant.spec.level
     assert told_apart, f"{rule.spec.name}: {mutant.kind}, {mutant.what}"

@@ -38,7 +38,7 @@ CASES ?= 100000
 fuzz: $(VENV)/.made
 	$(BIN)/python -m tests.fuzz --cases $(CASES) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
-# The same with the lowest versions of all dependencies that pyproject.toml admits, on the lowest Python.
+# The tests with the lowest versions of all dependencies that pyproject.toml admits, on the lowest Python.
 LOWEST := .venv-lowest
 
 test-lowest: $(VENV)/.made-supply

@@ -124,7 +124,7 @@ def run_file(path: str | Path, source: bytes | None = None) -> RuleFile:
 
 def where_raised(error: BaseException, place: str) -> str:
     """The error, and the line of the file that it comes from; of another file than the place, that file, too."""
-    if isinstance(error, RuleError):
+    if any(kind.__name__ == RuleError.__name__ for kind in type(error).__mro__):  # of another version's, too
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     file, line = next(

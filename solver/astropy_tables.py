@@ -55,7 +55,7 @@ def _refuse_data_elsewhere(content: bytes, source: str) -> None:
     parser.StartElementHandler = begin
     try:
         parser.Parse(content, True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # there may be no such encoding
         raise PoolError(f"cannot be read as votable: {error}", source=source) from error
     if elsewhere:
         problem = f"its data are elsewhere, at {elsewhere[0]!r}; save the table with its data in it"

@@ -21,9 +21,12 @@ from solver.errors import CandidateError
 DISCOVERED_ID = "a3001"
 DISCOVERED = "discovered"
 
+#: What may stand between words; other kinds of spaces are no part of a list.
+_SPACES = " \t\r\n"
+_GAP = rf"[{_SPACES}]*"
 _QUOTED = r"""(?:'([^'"\\]*)'|"([^'"\\]*)")"""
-_INSIDE = rf"\s*{_QUOTED}\s*,\s*{_QUOTED}\s*,?\s*"
-_PAIR = re.compile(rf"\s*(?:\({_INSIDE}\)|\[{_INSIDE}\])\s*(,?)\s*")
+_INSIDE = rf"{_GAP}{_QUOTED}{_GAP},{_GAP}{_QUOTED}{_GAP},?{_GAP}"
+_PAIR = re.compile(rf"{_GAP}(?:\({_INSIDE}\)|\[{_INSIDE}\]){_GAP}(,?){_GAP}")
 _ID = re.compile(r"[a-z0-9]{1,16}")
 #: Longest part of a wrong cell, and longest list of candidates, that a message shows.
 _SHOWN = 80
@@ -56,7 +59,7 @@ def parse(cell: str) -> tuple[tuple[str, str], ...]:
     text = cell.strip().lower()
     if not (text.startswith("[") and text.endswith("]")):
         raise ValueError(_wrong(cell, "is no list"))
-    inside = text[1:-1].strip()
+    inside = text[1:-1].strip(_SPACES)
     pairs: set[tuple[str, str]] = set()
     place, follows = 0, True
     while place < len(inside):

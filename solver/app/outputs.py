@@ -167,6 +167,8 @@ class IntoArchive(Nowhere):
     def finish(self) -> None:
         """Put the archive in its place, and write the other files."""
         with self._profile.stage("write"):
+            for pool, files in self._further:
+                self._results.admit(files, pool=name_of(pool))
             self._archive.put()
             for pool, files in self._further:
                 self._results.write(files, pool=name_of(pool))

@@ -78,16 +78,28 @@ class Results:
             OutputError: a file is in the way, or the folder cannot be written to. No file was changed then, or,
                 where the disk failed in the middle, the manifest says that the run is incomplete.
         """
-        names = sorted(files)
-        for name in names:
-            if not is_plain(name) or name in {MANIFEST, JOURNAL}:
-                raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
+        _refuse_other_names(files)
         with _output_errors(self._folder):
-            return self._write(self._opened(), files, names, pool)
+            return self._write(self._opened(), files, pool)
 
-    def _write(self, manifest: Manifest, files: Mapping[str, str], names: list[str], pool: str) -> Written:
+    def admit(self, files: Mapping[str, str], *, pool: str) -> None:
+        """Refuse what `write` would refuse, before anything else is written.
+
+        Raises:
+            BusyError: another run is writing to the folder.
+            OutputError: a file is in the way, or the folder cannot be written to.
+        """
+        _refuse_other_names(files)
+        with _output_errors(self._folder):
+            self._admitted(self._opened(), files, pool)
+
+    def _admitted(
+        self, manifest: Manifest, files: Mapping[str, str], pool: str
+    ) -> tuple[Run, Mapping[str, tuple[str, ...]]]:
+        """The run that writes the files, and their digests."""
+        names = sorted(files)
         mine = manifest.run(pool, self._asked)
-        digests = {name: (_digest(text.encode()),) for name, text in files.items()}
+        digests = {name: (_digest(files[name].encode()),) for name in names}
         foreign = [name for name in names if not _replaceable(self._folder / name, mine.files, digests[name][0])]
         if foreign and not self._overwrite:
             listed = ", ".join(foreign[:_LISTED]) + (", …" if len(foreign) > _LISTED else "")
@@ -96,6 +108,11 @@ class Results:
                 f"changed since, are in the way: {listed}; choose another folder with -p, or replace them with "
                 "--overwrite"
             )
+        return mine, digests
+
+    def _write(self, manifest: Manifest, files: Mapping[str, str], pool: str) -> Written:
+        mine, digests = self._admitted(manifest, files, pool)
+        names = sorted(files)
         begun = incomplete(mine, digests)
         manifest.note([begun])
         self._before.pop(pool, None)
@@ -149,6 +166,13 @@ def write_results(
     """Write the files of a single run; see `Results`."""
     with Results(folder, asked=asked, overwrite=overwrite) as results:
         return results.write(files, pool=pool)
+
+
+def _refuse_other_names(names: Iterable[str]) -> None:
+    """Refuse names that are none of a file in the folder, or that the folder needs for itself."""
+    for name in sorted(names):
+        if not is_plain(name) or name in {MANIFEST, JOURNAL}:
+            raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
 
 
 def names_written(folder: Path) -> frozenset[str]:

@@ -3,7 +3,7 @@
 Two things are done. What is about exposures one by one, or two by two, is *searched for* in a domain with
 python-constraint, after the domain was cut by what can be decided without search; if nothing is found, nothing is
 there. What is about groups is *tried*: small pools are built from the exposures that were found, smallest first, and
-solved by `generate`, so every witness is one by having been run.
+solved by `generate`, so every witness of what a rule makes is one by having been run.
 
 `logic` and `conditions` say what a rule asks of one exposure, `agreement` of two; `scopes` and `space` search;
 `family` and `pools` build and solve; `difference` holds two versions against each other; and `constraints`,

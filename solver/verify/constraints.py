@@ -135,20 +135,24 @@ def _needs(spec: RuleSpec, statement: tuple[str, Constraint], space: Space) -> b
 # --- Real values ----------------------------------------------------------------------------------
 
 
-def unreal(specs: Iterable[RuleSpec], spares: Iterable[Spare], space: Space) -> Iterator[Finding]:
+def unreal(
+    specs: Iterable[RuleSpec], spares: Iterable[Spare], space: Space, before: Iterable[RuleSpec] = ()
+) -> Iterator[Finding]:
     """The values that rules name and that no exposure of the domain can have.
 
     Args:
         specs: the rules.
         spares: constraints that are meant to change nothing, whatever values they name.
         space: the domain.
+        before: rules whose values are not told again.
     """
+    told = {each for spec in before for each in _named_values(spec)}
     meant = {each: spare.because for spare in spares for each in _named_values(spare.constraint)}
     found: dict[tuple[_Read, str], list[str]] = {}
     for spec in specs:
         for attribute, one in dict.fromkeys(_named_values(spec)):
             known = [space.domain.values(column.name) for column in _read_from(attribute)]
-            if all(known) and not any(one in values for values in known):
+            if (attribute, one) not in told and all(known) and not any(one in values for values in known):
                 found.setdefault((attribute, one), []).append(spec.name)
     for (attribute, one), rules in sorted(found.items(), key=lambda each: (each[0][0].label, each[0][1])):
         message = f"no exposure has the {attribute.label} {one}"

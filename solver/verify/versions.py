@@ -9,6 +9,7 @@ from dataclasses import replace
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import AtLeast, Combination, Constraint, Contains, Given, Has, Join, Not, OneOf, Same, Spans
 from rules.vocabulary.domains import Domain
+from solver.verify.constraints import unreal
 from solver.verify.difference import difference
 from solver.verify.findings import Finding, Report
 from solver.verify.logic import columns_of
@@ -29,6 +30,8 @@ def compare_versions(
 ) -> Report:
     """What a change of rules does: for each changed declaration of a rule a small pool on which it shows.
 
+    What the new rules name and no exposure of the domain has is told, too: of that nothing can be proved.
+
     Args:
         old: the rules before.
         new: the rules after; rules of one name are versions of each other.
@@ -39,7 +42,8 @@ def compare_versions(
     """
     before, after = ({rule.spec.name: rule for rule in rules} for rules in (tuple(old), tuple(new)))
     space = Space(domain)
-    findings: list[Finding] = []
+    both = [(before[name].spec, after[name].spec) for name in before.keys() & after.keys()]
+    findings = list(unreal([new for _, new in both], (), space, [old for old, _ in both]))
     for name in sorted({*before, *after}):
         if progress is not None:
             progress(name)

@@ -302,6 +302,14 @@ CHANGES: dict[str, tuple[Rules, Rules, list[str]]] = {
             )
         ],
     ),
+    "a value that there is not yet": (
+        [image(one_of("filter", "f770w"))],
+        [image(one_of("filter", "f770w", "f999w"))],
+        [
+            "V103 Asn_Image: no exposure has the filter f999w",
+            "V604 Asn_Image: it states one_of('filter', 'f770w', 'f999w') in place of one_of('filter', 'f770w')",
+        ],
+    ),
     "a product name": (
         [image(product_name=product_name("{target}-a", FIELDS))],
         [image(product_name=product_name("{target}-b", FIELDS))],

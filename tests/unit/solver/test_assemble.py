@@ -194,3 +194,11 @@ def test_names_show_only_values_of_members_that_had_to_agree() -> None:
     assert made.target == "t001"
     (made,) = generate(pool_of(row("b", targetid="2", **PSF)), [rule]).associations
     assert made.products[0].name == "jw00001-o001_t000_miri_clear"
+
+
+def test_a_name_shows_every_value_that_is_one_to_the_rule() -> None:
+    slit = mapped("slit", "fxd_slit", {"s1": "s", "s2": "s"})
+    rule = agreeing(same(slit), product_name=product_name("{slit}", {"slit": Field(("slit",))}))
+    rows = [row("a", fxd_slit="S2"), row("b", fxd_slit="S1"), row("c", fxd_slit="S2")]
+    (made,) = generate(pool_of(*rows), [rule]).associations
+    assert made.products[0].name == "s1-s2"

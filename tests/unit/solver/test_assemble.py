@@ -8,12 +8,15 @@ from rules.rule import Rule
 from rules.vocabulary import (
     Constraint,
     Field,
+    MemberName,
     at_least,
+    choose,
     first_given,
     has,
     join,
     mapped,
     nods_as_background,
+    present,
     product_name,
     same,
     spans,
@@ -121,6 +124,12 @@ def test_members_from_elsewhere_are_ordered_by_name() -> None:
     every = [Member("b", "science"), Member("a", "science"), Member("z", "science", row=0), Member("a", "psf")]
     assert sorted(every, key=member_order) == [every[1], every[0], every[2], every[3]]
     assert min(Member("y", "science", row=1), every[2], key=member_order) is every[2]
+
+
+def test_only_exposures_that_are_kept_by_integration_are_called_so() -> None:
+    rule = agreeing(member_name=MemberName(choose(otherwise="cal"), by_integration=present("tsovisit")))
+    names = [name for name, _ in member_list(rule, row("a", tsovisit="T"), row("b"), row("c", tsovisit="F"))]
+    assert names == ["a_calints.fits", "b_cal.fits", "c_cal.fits"]
 
 
 def test_a_member_keeps_the_spelling_of_its_file_and_its_error() -> None:

@@ -67,9 +67,11 @@ def test_every_stage_is_timed() -> None:
 
 def test_trials_tell_what_became_of_each_rule_in_order_of_names() -> None:
     later = make_rule(one_of("exp_type", "mir_image"), same("program"), has("psf"), name="Asn_B")
-    first = agreeing(name="Asn_A")
-    result = generate(pool_of(row("a"), row("b", exp_type="X")), [later, first])
-    assert result.tried == (Trial("Asn_A", 2, 1, {}), Trial("Asn_B", 1, 1, {"has a psf exposure": 1}))
+    first, none = agreeing(name="Asn_A"), agreeing(same("band"), name="Asn_C")
+    result = generate(pool_of(row("a"), row("b", exp_type="X")), [later, none, first])
+    assert result.tried == (
+        Trial("Asn_A", 2, 1, {}), Trial("Asn_B", 1, 1, {"has a psf exposure": 1}), Trial("Asn_C", 0, 0, {}),
+    )  # fmt: skip
 
 
 def test_progress_hears_of_each_rule_before_it_is_solved() -> None:

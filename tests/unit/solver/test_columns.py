@@ -79,6 +79,7 @@ def test_a_condition_is_asked_once_for_each_distinct_value() -> None:
 
 def test_constant_columns() -> None:
     assert [constant("x", 2)[i] for i in range(2)] == ["x", "x"]
+    assert constant("x", 2).values == ("", "x")
     assert constant("", 2).codes.tolist() == [0, 0]
     assert len(constant("x", 0)) == 0
 

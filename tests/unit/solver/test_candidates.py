@@ -17,6 +17,7 @@ GOOD = [
     ("[('O001', 'OBSERVATION')]", [("o001", "observation")]),
     ('[("o001", "observation")]', [("o001", "observation")]),
     ("[['o001', 'observation']]", [("o001", "observation")]),
+    ('[["o001", "observation"]]', [("o001", "observation")]),
     ("[('o001','observation'),('c1000','group')]", [("c1000", "group"), ("o001", "observation")]),
     ("  [ ( 'o001' , 'observation' ) , ]  ", [("o001", "observation")]),
     ("[('o001', 'observation',)]", [("o001", "observation")]),

@@ -8,12 +8,15 @@ from rules.rule import Rule
 from rules.vocabulary import (
     Constraint,
     Field,
+    MemberName,
     at_least,
+    choose,
     first_given,
     has,
     join,
     mapped,
     nods_as_background,
+    present,
     product_name,
     same,
     spans,
@@ -123,6 +126,12 @@ def test_members_from_elsewhere_are_ordered_by_name() -> None:
     assert min(Member("y", "science", row=1), every[2], key=member_order) is every[2]
 
 
+def test_only_exposures_that_are_kept_by_integration_are_called_so() -> None:
+    rule = agreeing(member_name=MemberName(choose(otherwise="cal"), by_integration=present("tsovisit")))
+    names = [name for name, _ in member_list(rule, row("a", tsovisit="T"), row("b"), row("c", tsovisit="F"))]
+    assert names == ["a_calints.fits", "b_cal.fits", "c_cal.fits"]
+
+
 def test_a_member_keeps_the_spelling_of_its_file_and_its_error() -> None:
     (made,) = generate(pool_of(row("ABC", exposerr="Lost_Lock")), [agreeing(lists_candidates=True)]).associations
     assert made.products[0].members == (Member("ABC_cal.fits", "science", "lost_lock", "[('o001', 'observation')]"),)
@@ -194,3 +203,11 @@ def test_names_show_only_values_of_members_that_had_to_agree() -> None:
     assert made.target == "t001"
     (made,) = generate(pool_of(row("b", targetid="2", **PSF)), [rule]).associations
     assert made.products[0].name == "jw00001-o001_t000_miri_clear"
+
+
+def test_a_name_shows_every_value_that_is_one_to_the_rule() -> None:
+    slit = mapped("slit", "fxd_slit", {"s1": "s", "s2": "s"})
+    rule = agreeing(same(slit), product_name=product_name("{slit}", {"slit": Field(("slit",))}))
+    rows = [row("a", fxd_slit="S2"), row("b", fxd_slit="S1"), row("c", fxd_slit="S2")]
+    (made,) = generate(pool_of(*rows), [rule]).associations
+    assert made.products[0].name == "s1-s2"

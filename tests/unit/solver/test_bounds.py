@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pytest
 
 from benchmarks.rows import COLUMNS
 from benchmarks.simulator import simulate
 from rules import find
 from solver import Pool, TooManyGroupsError, assemble, attach, cliques, generate, groups
+from solver.bounds import refuse_beyond
 from solver.prune import prune
 
 ROW = {
@@ -61,6 +63,16 @@ def test_members_are_refused_beyond_a_bound_and_not_below(
     )
 
 
+def test_the_candidate_that_is_named_is_the_one_with_most_in_all() -> None:
+    """Neither the one with most counts nor the one with the last count; what there is already counts for none."""
+    pool = pool_of([{"asn_candidate": f"[('o{number:03d}', 'OBSERVATION')]"} for number in (1, 2, 3)])
+    candidate, counts = np.array([0, 0, 0, 1, 1, 2]), np.array([1, 1, 1, 4, 4, 6])
+    place = find("Asn_Lv3Image").spec, pool.sub_pools(discover=False), candidate, counts
+    refuse_beyond(19, *place, "members", before=2)
+    with pytest.raises(TooManyGroupsError, match=r"on candidate \('o002', 'observation'\).* more than 18 members"):
+        refuse_beyond(18, *place, "members", before=2)
+
+
 def test_nods_that_are_all_background_of_each_other_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in simulate(1, modes=["msa"])]
     rule = find("Asn_Lv2NRSMSA")
@@ -73,9 +85,10 @@ def test_nods_that_are_all_background_of_each_other_are_bounded(monkeypatch: pyt
 def test_the_members_of_groups_that_overlap_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each filter goes with an exposure without one, and all exposures of its kind come along."""
     rows = [{"filter": f"f{number}"} for number in range(4)] + [{"filter": ""}] * 6
+    monkeypatch.setattr(groups, "MEMBERS", 56)  # four groups of seven for the candidate, and four in discovery
     assert generate(pool_of(rows), [find("Asn_Lv3Image")]).associations
-    monkeypatch.setattr(groups, "MEMBERS", 20)
-    with pytest.raises(TooManyGroupsError, match="more than 20 members of groups, because exposures without a value"):
+    monkeypatch.setattr(groups, "MEMBERS", 55)
+    with pytest.raises(TooManyGroupsError, match="more than 55 members of groups, because exposures without a value"):
         generate(pool_of(rows), [find("Asn_Lv3Image")])
 
 

@@ -17,6 +17,7 @@ GOOD = [
     ("[('O001', 'OBSERVATION')]", [("o001", "observation")]),
     ('[("o001", "observation")]', [("o001", "observation")]),
     ("[['o001', 'observation']]", [("o001", "observation")]),
+    ('[["o001", "observation"]]', [("o001", "observation")]),
     ("[('o001','observation'),('c1000','group')]", [("c1000", "group"), ("o001", "observation")]),
     ("  [ ( 'o001' , 'observation' ) , ]  ", [("o001", "observation")]),
     ("[('o001', 'observation',)]", [("o001", "observation")]),
@@ -176,6 +177,8 @@ def test_the_message_lists_no_more_candidates_than_can_be_read() -> None:
     listed = ", ".join(f"o{i:03d}" for i in range(20))
     with pytest.raises(CandidateError, match=rf"^no exposure of the pool lists candidate o099; it has {listed}, …$"):
         many.sub_pools(["o099"])
+    with pytest.raises(CandidateError, match=rf"^no exposure of the pool lists candidate o099; it has {listed}$"):
+        many.select(range(20)).sub_pools(["o099"])
     with pytest.raises(CandidateError, match=r"^no exposure of the pool lists candidate o099; it has no candidates$"):
         pool_of(row("a", asn_candidate="[]")).sub_pools(["o099"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import networkx as nx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,3 +41,17 @@ def test_a_node_that_goes_with_ten_thousand_others_costs_no_search_among_them() 
 def test_as_many_as_there_can_be() -> None:
     neighbours = [0b111111111 ^ 0b111 << node // 3 * 3 for node in range(9)]
     assert len(list(maximal_cliques(neighbours))) == 3**3
+
+
+@pytest.mark.parametrize(
+    ("neighbours", "among", "besides", "expected"),
+    [
+        ([0b100, 0b100, 0b011], 0b011, 0b000, [[0], [1]]),
+        ([0b100, 0b100, 0b011], 0b011, 0b100, []),
+        ([0b0100, 0b0100, 0b0011, 0], 0b1011, 0b0100, [[3]]),
+    ],
+)
+def test_those_among_some_nodes_that_no_other_enlarges(
+    neighbours: list[int], among: int, besides: int, expected: list[list[int]]
+) -> None:
+    assert sorted(maximal_cliques(neighbours, among, besides)) == expected

@@ -79,6 +79,7 @@ def test_a_condition_is_asked_once_for_each_distinct_value() -> None:
 
 def test_constant_columns() -> None:
     assert [constant("x", 2)[i] for i in range(2)] == ["x", "x"]
+    assert constant("x", 2).values == ("", "x")
     assert constant("", 2).codes.tolist() == [0, 0]
     assert len(constant("x", 0)) == 0
 
@@ -94,12 +95,15 @@ def test_rows_are_numbered_in_lexicographic_order() -> None:
     numbers, count = number_rows([np.array([1, 0, 1, 0]), np.array([5, 9, 0, 9])], 4)
     assert (numbers.tolist(), count) == ([2, 0, 1, 0], 3)
     assert number_rows([], 3)[0].tolist() == [0, 0, 0]
-    assert number_rows([np.array([], dtype=np.int64)], 0)[1] == 0
+    numbers, count = number_rows([np.array([], dtype=np.int64)], 0)
+    assert (numbers.tolist(), count) == ([], 0)
 
 
 def test_many_wide_columns_are_numbered_without_overflow() -> None:
     wide = np.array([2**31 - 2, 0], dtype=np.int64)
     assert number_rows([wide] * 9, 2)[0].tolist() == [1, 0]
+    first, others = np.array([4, 0, 2**31 - 1]), np.array([0, 0, 2**31 - 1])
+    assert number_rows([first, others, others], 3)[0].tolist() == [1, 0, 2]  # 4 * 2**31 * 2**31 is 0 in 64 bits
 
 
 def test_lookup_is_the_place_of_a_value() -> None:

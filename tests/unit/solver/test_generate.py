@@ -10,6 +10,7 @@ from rules import LEVEL3, MISSION, find
 from rules.vocabulary import has, one_of, same
 from solver import CandidateError, generate
 from solver.generate import Trial
+from solver.profile import Profile
 from tests.unit.pools import agreeing, candidates, make_rule, members, pool_of, row
 
 IMAGE = find("Asn_Image")
@@ -45,11 +46,32 @@ def test_an_exposure_of_a_dropped_association_may_be_an_orphan() -> None:
     assert result.orphans.file_names == ("a_uncal.fits",)
 
 
+def test_what_is_dropped_is_told_of_all_rules() -> None:
+    """Of those of the mission and of one's own, which stand beside each other."""
+    both = candidates("o001 observation", "c1000 group")
+    rules = [agreeing(name="Asn_A"), agreeing(name="Asn_B", __module__="mine")]
+    result = generate(pool_of(row("a", asn_candidate=both)), rules)
+    assert [(each.asn_rule, each.asn_id) for each in result.associations] == [("Asn_A", "o001"), ("Asn_B", "o001")]
+    assert [(each.association.asn_rule, each.association.asn_id) for each in result.dropped] == [
+        ("Asn_A", "c1000"), ("Asn_B", "c1000"),
+    ]  # fmt: skip
+
+
+def test_every_stage_is_timed() -> None:
+    profile = Profile()
+    generate(pool_of(row("a")), [agreeing(has("science"))], profile=profile)
+    assert list(profile.seconds) == [
+        "sub-pools", "compile", "solve", "join", "validity", "assemble", "prune", "orphans", "number",
+    ]  # fmt: skip
+
+
 def test_trials_tell_what_became_of_each_rule_in_order_of_names() -> None:
     later = make_rule(one_of("exp_type", "mir_image"), same("program"), has("psf"), name="Asn_B")
-    first = agreeing(name="Asn_A")
-    result = generate(pool_of(row("a"), row("b", exp_type="X")), [later, first])
-    assert result.tried == (Trial("Asn_A", 2, 1, {}), Trial("Asn_B", 1, 1, {"has a psf exposure": 1}))
+    first, none = agreeing(name="Asn_A"), agreeing(same("band"), name="Asn_C")
+    result = generate(pool_of(row("a"), row("b", exp_type="X")), [later, none, first])
+    assert result.tried == (
+        Trial("Asn_A", 2, 1, {}), Trial("Asn_B", 1, 1, {"has a psf exposure": 1}), Trial("Asn_C", 0, 0, {}),
+    )  # fmt: skip
 
 
 def test_progress_hears_of_each_rule_before_it_is_solved() -> None:

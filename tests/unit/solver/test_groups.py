@@ -10,7 +10,7 @@ import networkx as nx
 import pytest
 
 from rules.rule import Rule
-from rules.vocabulary import in_candidate, mapped, one_of, present, same
+from rules.vocabulary import Constraint, in_candidate, mapped, one_of, present, same, within
 from solver import TooManyGroupsError, csp, generate, groups
 from solver.compile import ANY, compile_rule
 from solver.evaluate import Evaluation
@@ -224,6 +224,16 @@ def test_too_many_groups_in_a_candidate_are_refused(monkeypatch: pytest.MonkeyPa
     assert (caught.value.rule, caught.value.candidate, caught.value.limit) == ("Asn_Four", "('c1000', 'group')", 3)
 
 
+def test_pairs_of_all_kinds_of_signatures_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two with a filter, two with a pupil, one with neither: four pairs, and two, and two."""
+    pool = pool_of(*two("f1 -", "f2 -", "- p1", "- p2", "- -"))
+    monkeypatch.setattr(groups, "PAIRS", 8)
+    assert len(found(pool, LOOSER, discover=False)) == 4
+    monkeypatch.setattr(groups, "PAIRS", 7)
+    with pytest.raises(TooManyGroupsError, match=r"more than 7 pairs .*; give the missing values"):
+        found(pool, LOOSER, discover=False)
+
+
 def test_the_limit_is_one_of_groups_in_one_sub_pool(monkeypatch: pytest.MonkeyPatch) -> None:
     every = [each | {"filename": f"{n}{each['filename']}", "program": str(n)} for n in range(1, 6) for each in MANY]
     monkeypatch.setattr(groups, "LIMIT", 16)
@@ -235,8 +245,10 @@ def test_groups_without_missing_values_are_never_too_many(monkeypatch: pytest.Mo
     assert len(found(pool_of(*cells("filter", *"12345678")), FILTER)) == 8
 
 
-def test_an_exposure_that_qualifies_for_nothing_compiles_to_nothing() -> None:
-    pool = pool_of(row("a"))
-    compiled = compile_rule(make_rule(present("band"), same("program")).spec, Evaluation(pool), pool.sub_pools())
+@pytest.mark.parametrize("constraint", [same("filter"), within("expstart", 2)])
+def test_an_exposure_that_qualifies_for_nothing_compiles_to_nothing(constraint: Constraint) -> None:
+    pool = pool_of(row("a", expstart="1"))
+    rule = make_rule(present("band"), same("program"), constraint)
+    compiled = compile_rule(rule.spec, Evaluation(pool), pool.sub_pools())
     assert len(compiled) == 0
     assert len(groups.solve(compiled, pool.sub_pools())) == len(csp.solve(compiled, pool.sub_pools())) == 0

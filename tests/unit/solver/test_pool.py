@@ -143,6 +143,10 @@ def test_the_name_of_a_pool_is_the_file_name(tmp_path: Path) -> None:
     assert Pool.from_rows(ROWS, name="mine").name == "mine"
 
 
+def test_a_name_that_no_text_can_hold_is_shown_as_well_as_can_be() -> None:
+    assert Pool.from_rows([row("a")], name="pool\udcff.csv").name == "pool?.csv"
+
+
 def test_masked_and_missing_values_are_not_given() -> None:
     made = table()
     made["FILTER"] = MaskedColumn(["F770W", "F770W"], mask=[True, False])

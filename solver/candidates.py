@@ -146,7 +146,7 @@ def sub_pools(
         every = [Candidate(name, DISCOVERED_ID, DISCOVERED) for name in programs.values[1:]]
         exposures.append(np.arange(len(programs)))
         numbers.append(programs.codes - 1 + len(index))
-        index.update((candidate, len(index) + i) for i, candidate in enumerate(every))
+        return _table([*index, *every], numbers, exposures)
     return _table(list(index), numbers, exposures)
 
 

@@ -315,11 +315,12 @@ FITS: tuple[Mutator, ...] = (card, card, card, endless)
 
 
 def of_words(words: Sequence[str], between: str) -> tuple[Mutator, ...]:
-    """Damages to a text of words: such as come from this list, in other places, left out."""
+    """Damages to a text of words: such as come from this list or are odd but no calls, in other places, left out."""
+    odd = [each for each in ODD if "(" not in each]  # a rule file is code: what it calls is run
 
     def word(data: bytes, chance: Random) -> bytes:
         parts = data.split(between.encode())
-        new = (chance.choice(words) if chance.random() < 0.8 else chance.choice(ODD)).encode()
+        new = (chance.choice(words) if chance.random() < 0.8 else chance.choice(odd)).encode()
         place = chance.randrange(len(parts))
         parts[place : place + chance.randrange(2)] = [new] if chance.random() < 0.7 else []
         return between.encode().join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from os.path import commonpath
@@ -27,6 +28,9 @@ SKIPPED = 1
 
 #: Options of `asn_make_pool` that give a column its value for all exposures.
 _EVERYWHERE = ("dms_note", "is_imprt", "pntgtype")
+
+#: What FITS calls a keyword, in any case.
+_KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
 
 #: Most files that could not be used that are named.
 _NAMED = 20
@@ -98,8 +102,15 @@ def _additions(options: argparse.Namespace) -> Additions:
     return Additions(
         by_hand=united(parts),
         everywhere={column: value for column, value in values.items() if value is not None},
-        keywords=tuple(_listed(getattr(options, "keyword", None))),
+        keywords=tuple(map(_keyword, _listed(getattr(options, "keyword", None)))),
     )
+
+
+def _keyword(text: str) -> str:
+    """A keyword, as FITS has them."""
+    if not _KEYWORD.fullmatch(text):
+        raise UsageError(f"--keyword {text}: a keyword has up to eight letters, digits, hyphens and underscores")
+    return text
 
 
 def _listed(texts: Iterable[str] | None) -> Iterator[str]:

@@ -289,7 +289,8 @@ def test_a_full_disk_is_an_error_and_no_traceback(
 
     monkeypatch.setattr(writing, "_replace", fail)
     assert run() == 2
-    message = f"cannot write {O001.replace('o001', 'c1000')}: No space left on device; choose another folder with -p"
+    problem = f"cannot write {O001.replace('o001', 'c1000')}: No space left on device"
+    message = f"{problem}; choose another folder with -p; what is in . is marked as incomplete"
     assert capsys.readouterr() == ("", f"asnsolve generate: error: {message}\n")
     assert made(folder) == []
 

@@ -52,7 +52,7 @@ def test_commands_that_read_results_refuse_incomplete_ones(
     assert output.out == ""
     assert output.err == (
         f"asnsolve {command[0]}: error: out: the results of {interrupted / 'other.csv'} are incomplete: the run was "
-        "interrupted, or still goes on; run it again, or name the files that you want one by one\n"
+        "interrupted, or still goes on; repeat it with the same options, or name the files that you want one by one\n"
     )
     assert not (interrupted / "there").exists()
 
@@ -105,10 +105,12 @@ def test_a_request_to_end_is_taken_as_an_interrupt(
         return 0
 
     monkeypatch.setattr(generation, "run", ended)
+    started = signal.signal(number, signal.SIG_DFL)  # who started the tests may ignore it, and so would the program
     before = signal.getsignal(number)
     assert main(["generate", "pool.csv"]) == 128 + number
     assert capsys.readouterr() == ("", f"asnsolve generate: ended by {number.name}\n")
     assert signal.getsignal(number) == before
+    signal.signal(number, started)
     assert contents(folder).keys() == {"pool.csv"}
 
 

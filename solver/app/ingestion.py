@@ -14,7 +14,7 @@ from rules import MISSION, exposure_types
 from rules.rule import walk
 from rules.vocabulary import Column
 from solver import candidates
-from solver.app import console, pools
+from solver.app import console
 from solver.app.writing import refuse_to_lose, write_file
 from solver.errors import UsageError
 from solver.headers import ingest as headers
@@ -28,6 +28,9 @@ SKIPPED = 1
 
 #: Options of `asn_make_pool` that give a column its value for all exposures.
 _EVERYWHERE = ("dms_note", "is_imprt", "pntgtype")
+
+#: What the first line of every pool has, in lower case.
+_MARK = b"asn_candidate"
 
 #: What FITS calls a keyword, in any case.
 _KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
@@ -65,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
     if not 1 <= options.workers <= _MOST_READERS:
         raise UsageError(f"--workers {options.workers}: give a number of threads from 1 to {_MOST_READERS}")
-    refuse_to_lose(options.output, pools.MARK, overwrite=options.overwrite)
+    refuse_to_lose(options.output, _MARK, overwrite=options.overwrite)
     ingested = of_exposures(options.files, options, options.workers)
     write_file(options.output, ingested.text)
     if options.json:

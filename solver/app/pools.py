@@ -12,9 +12,6 @@ from solver.errors import UsageError
 from solver.manifest import JOURNAL, MANIFEST
 from solver.pool import Pool
 
-#: What the first line of every pool has, in lower case.
-MARK = b"asn_candidate"
-
 #: Endings of the files that are pools where a folder is named.
 ENDINGS = (".csv", ".ecsv", ".csv.gz", ".ecsv.gz")
 

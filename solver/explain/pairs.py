@@ -80,7 +80,10 @@ def _apart(scene: Scene, rule: type[Rule], pair: Pair) -> Apart:
         if each.association.asn_rule == name and each.association.rows.issuperset(pair):
             return Apart(name, (), standing_in(scene, each))
     both = [each for each in scene.admits(rule) if scene.candidates[each].issuperset(pair)]
-    found = list(_between(scene, rule, pair, both[0] if both else None))
+    # what has to agree may depend on the type of the candidate: the least that keeps them apart tells it
+    of_each_type = {each.type: each for each in reversed(both)}
+    places = [each for each in both if of_each_type[each.type] is each] or [None]
+    found = min((list(_between(scene, rule, pair, each)) for each in places), key=len)
     return Apart(name, tuple(found or _in_group(scene, rule, pair)), None)
 
 

@@ -55,7 +55,7 @@ coverage: $(VENV)/.made
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-# Which small changes of the code no test notices, tests/mutants/README.md; ONLY=solver.groups takes one module.
+# Which small changes of the code no test notices, tests/mutants/README.md; ONLY=solver.solving.groups takes one module.
 mutants: $(VENV)/.made-mutants
 	$(BIN)/python -m tests.mutants.run $(ONLY)
 

@@ -32,7 +32,7 @@ from benchmarks.results import FOLDER, Machine, save, this_machine
 from benchmarks.simulator import write_pool
 from benchmarks.workloads import many_programs
 from solver import Association, Pool, generate
-from solver.archives.tables import Tables
+from solver.storage.archive_parquet import Tables
 
 PAGE = Path(__file__).with_name("README.md")
 

@@ -17,7 +17,7 @@ from benchmarks.processes import Finished, run, watched
 from benchmarks.reference import Program
 from benchmarks.results import Record, ReferenceTimes, Row
 from benchmarks.workloads import Workload
-from solver.delimited import LARGE
+from solver.pools.delimited import LARGE
 
 #: How often a workload is run, by the seconds that a run may take.
 _RUNS = ((2.0, 7), (20.0, 5), (float("inf"), 3))

@@ -12,7 +12,7 @@ from benchmarks.browser import chromium
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
 from solver import Pool, generate
-from solver.report import contents_of, page
+from solver.reports import contents_of, page
 
 PICTURE = Path(__file__).parent / "pictures" / "report.png"
 

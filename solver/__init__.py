@@ -2,86 +2,44 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING
 
+from solver.late import late
+
 if TYPE_CHECKING:
-    from solver.associations import Association, Member, Product
-    from solver.compare import Comparison, compare
-    from solver.editing import edit
+    from solver.associations.association import Association, Member, Product
+    from solver.associations.comparison import Comparison, compare
+    from solver.associations.merging import merge
     from solver.errors import AsnsolveError, CandidateError, PoolError, TooManyGroupsError, UnknownNameError
-    from solver.explain import explain, explain_association, explain_orphans, explain_pair
-    from solver.from_list import from_list
-    from solver.gathering import gather
-    from solver.generate import Result, generate
-    from solver.member_files import missing_members
-    from solver.merge import merge
-    from solver.pool import Pool
-    from solver.reading import load
+    from solver.explanation.explanations import explain, explain_association, explain_orphans, explain_pair
+    from solver.pools.pool import Pool
+    from solver.solving.generation import Result, generate
+    from solver.storage.editing import edit
+    from solver.storage.file_lists import from_list
+    from solver.storage.gathering import gather
+    from solver.storage.loading import load
+    from solver.storage.member_files import missing_members
     from solver.version import __version__
 
 __all__ = [
-    "AsnsolveError",
-    "Association",
-    "CandidateError",
-    "Comparison",
-    "Member",
-    "Pool",
-    "PoolError",
-    "Product",
-    "Result",
-    "TooManyGroupsError",
-    "UnknownNameError",
-    "__version__",
-    "compare",
-    "edit",
-    "explain",
-    "explain_association",
-    "explain_orphans",
-    "explain_pair",
-    "from_list",
-    "gather",
-    "generate",
-    "load",
-    "merge",
-    "missing_members",
-]
+    "AsnsolveError", "Association", "CandidateError", "Comparison", "Member", "Pool", "PoolError", "Product", "Result",
+    "TooManyGroupsError", "UnknownNameError", "__version__", "compare", "edit", "explain", "explain_association",
+    "explain_orphans", "explain_pair", "from_list", "gather", "generate", "load", "merge", "missing_members",
+]  # fmt: skip
 
-#: The modules of the names above: each is loaded when one of its names is used first.
-_MODULES = {
-    "associations": ("Association", "Member", "Product"),
-    "compare": ("Comparison", "compare"),
-    "editing": ("edit",),
-    "errors": ("AsnsolveError", "CandidateError", "PoolError", "TooManyGroupsError", "UnknownNameError"),
-    "explain": ("explain", "explain_association", "explain_orphans", "explain_pair"),
-    "from_list": ("from_list",),
-    "gathering": ("gather",),
-    "generate": ("Result", "generate"),
-    "member_files": ("missing_members",),
-    "merge": ("merge",),
-    "pool": ("Pool",),
-    "reading": ("load",),
-    "version": ("__version__",),
-}
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    """A public name, from its module."""
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
-
-
-class _Package(ModuleType):
-    """Some functions have the names of their modules: then the name is the function's, whatever was loaded before."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if _MODULE_OF.get(name) == name and isinstance(value, ModuleType):
-            value = getattr(value, name)
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
+__getattr__, __dir__ = late(
+    __name__,
+    associations__association="Association Member Product",
+    associations__comparison="Comparison compare",
+    associations__merging="merge",
+    errors="AsnsolveError CandidateError PoolError TooManyGroupsError UnknownNameError",
+    explanation__explanations="explain explain_association explain_orphans explain_pair",
+    pools__pool="Pool",
+    solving__generation="Result generate",
+    storage__editing="edit",
+    storage__file_lists="from_list",
+    storage__gathering="gather",
+    storage__loading="load",
+    storage__member_files="missing_members",
+    version="__version__",
+)

@@ -12,15 +12,15 @@ from benchmarks.rows import COLUMNS, NULL
 from benchmarks.simulator import write_pool
 from benchmarks.workloads import many_programs
 from rules import MISSION
-from solver import groups
-from solver.assemble import Assembler, Groups
-from solver.associations import Association, numbered
-from solver.attach import Joined, joined
-from solver.candidates import SubPools
-from solver.compile import Compiled, Solutions, compile_rule
-from solver.evaluate import Evaluation
-from solver.pool import Pool
-from solver.prune import prune
+from solver.associations.association import Association, numbered
+from solver.pools.candidates import SubPools
+from solver.pools.evaluation import Evaluation
+from solver.pools.pool import Pool
+from solver.solving import groups
+from solver.solving.attachment import Joined, joined
+from solver.solving.compilation import Compiled, Solutions, compile_rule
+from solver.solving.products import Assembler, Groups
+from solver.solving.pruning import prune
 from solver.version import CODE_VERSION
 
 #: Of so many rows one lacks its filter in the pool with missing values.

@@ -9,13 +9,13 @@ from typing import Any
 
 from solver.app import console
 from solver.app.from_list import MARK, check_ending
-from solver.app.writing import refuse_to_lose, write_file
-from solver.associations import Association
-from solver.compare import Comparison, compare
-from solver.content import content_text, read_content
-from solver.editing import edit, has_member
+from solver.associations.association import Association
+from solver.associations.comparison import Comparison, compare
 from solver.errors import AssociationError, UsageError
-from solver.member_files import member_name
+from solver.storage.editing import edit, has_member
+from solver.storage.json_files import content_text, read_content
+from solver.storage.member_files import member_name
+from solver.storage.results import refuse_to_lose, write_file
 
 Content = Mapping[str, Any]
 

@@ -13,8 +13,8 @@ from rules import MISSION, find, load
 from solver.app import console
 from solver.app.generation import read_pool
 from solver.errors import UsageError
-from solver.explain import explain, explain_association, explain_orphans, explain_pair
-from solver.explain.telling import AnyExplanation, Line, tell
+from solver.explanation.explanations import explain, explain_association, explain_orphans, explain_pair
+from solver.explanation.text import AnyExplanation, Line, tell
 
 
 def run(options: argparse.Namespace) -> int:

@@ -10,11 +10,11 @@ from rules import MISSION, Rule, find, load
 from rules.level2_base import DMSLevel2bBase
 from rules.level3_base import DMS_Level3_Base
 from solver.app import console
-from solver.app.writing import refuse_to_lose, write_file
+from solver.associations.member_types import MEMBER_TYPES, member_type
 from solver.errors import AssociationError, UsageError
-from solver.from_list import from_list
-from solver.member_files import member_name
-from solver.member_types import MEMBER_TYPES, member_type
+from solver.storage.file_lists import from_list
+from solver.storage.member_files import member_name
+from solver.storage.results import refuse_to_lose, write_file
 
 #: The ending by which the pipelines take a file for an association.
 _ENDING = ".json"

@@ -13,15 +13,15 @@ from pathlib import Path
 from rules import MISSION, exposure_types
 from rules.rule import walk
 from rules.vocabulary import Column
-from solver import candidates
 from solver.app import console
-from solver.app.writing import refuse_to_lose, write_file
 from solver.errors import UsageError
-from solver.headers import ingest as headers
-from solver.headers.by_hand import MARKS, ByHand, candidate_from, read_file, united
+from solver.headers import ingestion as headers
+from solver.headers.file_search import READERS
 from solver.headers.files import is_fits
-from solver.headers.gather import READERS
-from solver.headers.ingest import Additions, Ingested, Mission
+from solver.headers.ingestion import Additions, Ingested, Mission
+from solver.pools import candidates
+from solver.pools.statements import MARKS, ByHand, candidate_from, read_file, united
+from solver.storage.results import refuse_to_lose, write_file
 
 #: Exit code where files had to be skipped.
 SKIPPED = 1
@@ -49,7 +49,7 @@ def ingest(
     workers: int = READERS,
     progress: Callable[[float], None] | None = None,
 ) -> Ingested:
-    """Make a pool of exposures: `solver.headers.ingest.ingest` with what the mission's rules know.
+    """Make a pool of exposures: `solver.headers.ingestion.ingest` with what the mission's rules know.
 
     >>> ingest(["no-such-folder"])
     Traceback (most recent call last):

@@ -13,11 +13,11 @@ from rich.tree import Tree
 from rules import MISSION
 from solver.app import console
 from solver.app.generation import read_pool
-from solver.columns import HIERARCHY, Mask, natural
-from solver.compile import compile_rule
-from solver.evaluate import Evaluation
-from solver.hierarchy import Node, walk
-from solver.pool import Pool
+from solver.pools.columns import HIERARCHY, Mask, natural
+from solver.pools.evaluation import Evaluation
+from solver.pools.hierarchy import Node, walk
+from solver.pools.pool import Pool
+from solver.solving.compilation import compile_rule
 
 #: Columns that most rules look at; without them, most rules cannot tell exposures apart.
 _TELLING = ("obs_num", "targetid", "pntgtype", "subarray", "filter", "detector")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from solver.app import console
 from solver.app.generation import read_pool, rule_choice
-from solver.app.writing import refuse_to_lose, write_file
 from solver.errors import UsageError
-from solver.generate import generate
-from solver.report import Contents, contents_of, page, rendered
-from solver.report.figures import Format
-from solver.report.why import explained
+from solver.reports import Contents, contents_of, page, rendered
+from solver.reports.figures import Format
+from solver.reports.why import explained
+from solver.solving.generation import generate
+from solver.storage.results import refuse_to_lose, write_file
 
 #: The report's name where the user gives none.
 DEFAULT = Path("report.html")

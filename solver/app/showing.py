@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from solver.app import console
-from solver.archives import is_archive
-from solver.associations import Association, Member, Product
-from solver.columns import normalise
+from solver.associations.association import Association, Member, Product
 from solver.errors import AssociationError
-from solver.member_files import missing_members
-from solver.reading import load_named
+from solver.pools.columns import normalise
+from solver.storage.archive_formats import is_archive
+from solver.storage.loading import load_named
+from solver.storage.member_files import missing_members
 
 #: Exit code where members are missing.
 MISSING = 1

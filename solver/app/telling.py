@@ -12,17 +12,17 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from solver.app import console
-from solver.app.batch import PoolRun
-from solver.app.present import Lacking
-from solver.app.summary import Summary
-from solver.app.writing import Written
-from solver.associations import Association
-from solver.generate import Trial
-from solver.profile import Profile
-from solver.prune import Dropped
+from solver.associations.association import Association
+from solver.batch.batch import PoolRun
+from solver.batch.existing import Lacking
+from solver.batch.summary import Summary
+from solver.progress import Profile
+from solver.solving.generation import Trial
+from solver.solving.pruning import Dropped
+from solver.storage.results import Written
 
 if TYPE_CHECKING:
-    from solver.headers.ingest import Ingested
+    from solver.headers.ingestion import Ingested
 
 
 #: Most associations that lack files that are shown, and most files of one.

@@ -13,12 +13,12 @@ from rules.domains import DOMAIN
 from rules.intended import INTENDED
 from rules.versions import load_version
 from solver.app import console
-from solver.app.job import refuse_twins
-from solver.app.writing import refuse_to_lose, write_file
+from solver.batch.job import refuse_twins
 from solver.errors import UsageError
-from solver.pool import Pool
-from solver.verify import CODES, Finding, Report, WitnessPool, compare_versions, verify
-from solver.verify.pools import pool_of
+from solver.pools.pool import Pool
+from solver.storage.results import refuse_to_lose, write_file
+from solver.verification import CODES, Finding, Report, WitnessPool, compare_versions, verify
+from solver.verification.pools import pool_of
 
 #: Exit code where something was found that nobody declared.
 FOUND = 1

@@ -15,7 +15,7 @@ from benchmarks.browser import NoBrowserError, chromium
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
 from solver import Pool, generate
-from solver.report import contents_of, page
+from solver.reports import contents_of, page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page

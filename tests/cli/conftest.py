@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from solver import shards
+from solver.solving import shards
 
 MANIFEST = "asnsolve-manifest.json"
 

@@ -11,7 +11,7 @@ import pytest
 from rules.level2_base import DMSLevel2bBase
 from solver import from_list
 from solver.app.cli import main
-from solver.content import read_content
+from solver.storage.json_files import read_content
 
 
 @pytest.fixture

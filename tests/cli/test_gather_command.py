@@ -1,4 +1,4 @@
-"""The command `asnsolve gather`; tests/unit/solver/test_gathering.py has what it does to files."""
+"""The command `asnsolve gather`; tests/unit/storage/test_gathering.py has what it does to files."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from solver.app import writing
 from solver.app.cli import main
+from solver.storage import results as writing
 
 MANIFEST = "asnsolve-manifest.json"
 O001 = "jw00001-o001_image3_00001_asn.json"

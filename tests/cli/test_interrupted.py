@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
-from solver import PoolError, load, reading
-from solver.app import generation, writing
+from solver import PoolError, load
+from solver.app import generation
 from solver.app.cli import main
 from solver.errors import AssociationError
-from solver.manifest import JOURNAL, MANIFEST
-from solver.pool import Pool
+from solver.pools.pool import Pool
+from solver.storage import loading as reading
+from solver.storage import results as writing
+from solver.storage.manifest import JOURNAL, MANIFEST
 from tests.cli.conftest import contents, many_programs
 
 

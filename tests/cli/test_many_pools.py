@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from solver import groups, load
+from solver import load
 from solver.app.cli import main
-from solver.archives import ENDINGS
+from solver.solving import groups
+from solver.storage.archive_formats import ENDINGS
 from tests.cli.conftest import MANIFEST, POOL, contents, many_programs
 
 #: A rule whose search has a limit that a test can reach.

@@ -12,8 +12,8 @@ from rules import MISSION
 from solver import Pool, generate
 from solver.app.cli import main
 from solver.app.console import plural
-from solver.report import contents_of, page
-from solver.report.why import explained
+from solver.reports import contents_of, page
+from solver.reports.why import explained
 
 
 def names(folder: Path) -> set[str]:

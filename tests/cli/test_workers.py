@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 
 from benchmarks.simulator import simulate, write_pool
-from solver import Pool, shards
-from solver.app import job, processes
-from solver.app.batch import Batch
+from solver import Pool
 from solver.app.cli import main
-from solver.generate import Request
+from solver.batch import job, processes
+from solver.batch.batch import Batch
+from solver.solving import shards
+from solver.solving.generation import Request
 from tests.cli.conftest import contents, many_programs
 
 #: Endings of archives, one for each way in which processes make pieces of them.
@@ -310,7 +311,7 @@ def test_if_a_worker_of_a_cluster_is_killed_nothing_is_lost_and_nothing_is_there
 def test_a_cluster_that_is_not_there_is_told(
     address: str, message: str, programs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from solver.app import cluster as of_dask
+    from solver.batch import cluster as of_dask
 
     before = contents(programs)
     monkeypatch.setattr(of_dask, "_PATIENCE", 1)

@@ -17,7 +17,7 @@ from solver.app import cli
 #: The levels that are compared; every run makes both.
 LEVELS = (2, 3)
 
-#: The modes of a run: the options that the reference takes, and the same for `solver.generate`.
+#: The modes of a run: the options that the reference takes, and the same for `solver.solving.generation`.
 MODES: Mapping[str, Mapping[str, Any]] = {
     "": {},
     "--all-candidates": {"discover": False},

@@ -18,7 +18,7 @@ from io import StringIO
 from random import Random
 
 from benchmarks.simulator import simulate, write_pool
-from solver.manifest import JOURNAL
+from solver.storage.manifest import JOURNAL
 from tests.faults.scenes import OUT, SCENES, Scene, Stage
 
 #: What is sent, and the exit codes with which the program may answer.

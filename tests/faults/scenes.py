@@ -9,7 +9,7 @@ from pathlib import Path
 
 from solver import load
 from solver.errors import AsnsolveError
-from solver.manifest import JOURNAL, MANIFEST, runs_in
+from solver.storage.manifest import JOURNAL, MANIFEST, runs_in
 from tests.cli.conftest import many_programs
 
 #: Runs a command line in the current folder; the exit code.

@@ -14,8 +14,8 @@ from random import Random
 
 from benchmarks.simulator import COLUMNS, simulate
 from solver import Pool, generate
-from solver.archives.archive import Archive
-from solver.associations import Association
+from solver.associations.association import Association
+from solver.storage.archive import Archive
 from tests.cli.conftest import POOL
 from tests.fuzz.mutators import ODD, Mutator
 from tests.simulated_files import header_of, rows_of

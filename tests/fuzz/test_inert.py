@@ -13,8 +13,8 @@ from solver import Pool, generate
 from tests.cli.conftest import POOL
 from tests.fuzz import seeds
 from tests.fuzz.running import ran, workplace
-from tests.unit.solver.report.test_notebook import html
-from tests.unit.solver.report.test_page import HOSTILE, Elements
+from tests.unit.reports.test_page import HOSTILE, Elements
+from tests.unit.test_notebook import html
 
 #: A title, a colour, the same by one character, what turns the direction of text, what ends a line, what is not seen.
 EVIL = "\x1b]0;owned\x07\x1b[31m\x9b2J\x90q\u202e\u2066\u2028\u0085\r\x08\x7f\u200b\ufeff"

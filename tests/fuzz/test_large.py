@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from solver.delimited import LARGE, MOST_COLUMNS
+from solver.pools.delimited import LARGE, MOST_COLUMNS
 from tests.cli.conftest import POOL
 from tests.fuzz.judging import LONGEST
 

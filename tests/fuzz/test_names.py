@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from solver.file_names import is_plain
+from solver.associations.names import is_plain
 from tests.cli.conftest import POOL
 from tests.fuzz import seeds
 from tests.fuzz.judging import faults

@@ -33,7 +33,7 @@ class Mutant:
     """A change of the code.
 
     Attributes:
-        place: the function, as `solver.groups.solve`.
+        place: the function, as `solver.solving.groups.solve`.
         was: the lines that it takes away, in one.
         becomes: the lines that it puts in their place, in one.
     """
@@ -138,7 +138,9 @@ def _print_table(counts: Mapping[str, Counter[str]]) -> None:
 def main() -> int:
     """Test the changes that were not tested yet, and report on all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as solver.groups; all, if none is named")
+    parser.add_argument(
+        "modules", nargs="*", metavar="MODULE", help="such as solver.solving.groups; all, if none is named"
+    )
     parser.add_argument("--report", action="store_true", help="test nothing; tell what is known")
     options = parser.parse_args()
     if not options.report:

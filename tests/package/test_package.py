@@ -120,6 +120,6 @@ def test_the_tests_run_from_the_source_distribution(installed: Installed, tmp_pa
     names = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()}
     assert sources("benchmarks", "changes", "rules", "solver", "tests") <= names
     assert {"LICENSE", "Makefile", "README.md", "pyproject.toml"} <= names
-    some = ("tests/unit/test_architecture.py", "tests/unit/rules", "tests/unit/solver/test_generate.py")
+    some = ("tests/unit/test_architecture.py", "tests/unit/rules", "tests/unit/solving/test_generation.py")
     told = run(installed.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *some, folder=unpacked)
     assert " passed" in told

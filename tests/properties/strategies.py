@@ -17,7 +17,7 @@ from benchmarks.simulator import COLUMNS, MODES, simulate
 from rules import MISSION
 from rules.rule import walk
 from rules.vocabulary import Column
-from solver.columns import HIERARCHY
+from solver.pools.columns import HIERARCHY
 
 Row = dict[str, str]
 Change = tuple[Any, ...]

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from rules import MISSION
 from solver import Pool, generate, load
-from solver.app.job import Job, Part, RuleChoice, do
-from solver.app.summary import Summary
-from solver.archives import ENDINGS, kind_of
-from solver.archives.archive import Archive
-from solver.associations import Association, Member, Product
+from solver.associations.association import Association, Member, Product
+from solver.batch.job import Job, Part, RuleChoice, do
+from solver.batch.summary import Summary
 from solver.errors import ArchiveError
-from solver.generate import Request
-from solver.shards import cut, part
+from solver.solving.generation import Request
+from solver.solving.shards import cut, part
+from solver.storage.archive import Archive
+from solver.storage.archive_formats import ENDINGS, kind_of
 from tests.properties.strategies import Row
 from tests.properties.test_shards import programs
 

@@ -14,8 +14,8 @@ from rules import MISSION, Rule, find
 from rules.rule import walk
 from rules.vocabulary import Column, Constraint, Many, OneOf, without
 from solver import Association, Pool, explain, explain_association, explain_orphans, explain_pair, generate
-from solver.explain.facts import Obstacle, Refusal, Separation
-from solver.explain.scene import KIND
+from solver.explanation.facts import Obstacle, Refusal, Separation
+from solver.explanation.scene import KIND
 from tests.properties import twin
 from tests.properties.strategies import Row, dense, pools
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from benchmarks.simulator import MODES
 from solver import Pool, compare, generate
 from solver.app.ingestion import ingest
-from solver.candidates import parse
-from solver.compare import Comparison
-from solver.headers.by_hand import ByHand, Candidate
+from solver.associations.comparison import Comparison
 from solver.headers.files import PRODUCTS
-from solver.headers.ingest import Additions, Ingested
+from solver.headers.ingestion import Additions, Ingested
+from solver.pools.candidates import parse
+from solver.pools.statements import ByHand, Candidate
 from tests.simulated_files import UNTOLD, Row, rows_of, write
 
 SEEDS = (1, 2, 7)

@@ -18,11 +18,11 @@ from rules import MISSION
 from rules.level2_base import DMSLevel2bBase
 from solver import Association, edit, from_list, gather, load
 from solver.app.cli import main
-from solver.content import content_text
-from solver.editing import problems
+from solver.associations.member_types import MEMBER_TYPES
+from solver.associations.names import exposure_name
 from solver.errors import AssociationError
-from solver.file_names import exposure_name
-from solver.member_types import MEMBER_TYPES
+from solver.storage.editing import problems
+from solver.storage.json_files import content_text
 
 Content = dict[str, Any]
 

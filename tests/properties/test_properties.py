@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from rules import LEVEL2, MISSION, find
 from rules.vocabulary import AtLeast, Has, Many, NodPairs, OneSeed, Spans
-from solver import Pool, csp, generate
-from solver.associations import NOT_DEGRADED
-from solver.check import check
-from solver.columns import HIERARCHY
-from solver.compile import Key
-from solver.hierarchy import walk
-from solver.pool import REQUIRED
+from solver import Pool, generate
+from solver.associations.association import NOT_DEGRADED
+from solver.checking import check
+from solver.pools.columns import HIERARCHY
+from solver.pools.hierarchy import walk
+from solver.pools.pool import REQUIRED
+from solver.solving import constraint_engine as csp
+from solver.solving.compilation import Key
 from tests.properties import twin
 from tests.properties.strategies import THEMES, Row, dense, pools, simulated, small_pools
 from tests.properties.views import as_twin, candidate_type, exposures_of, groups_of, in_order, texts, unnumbered

@@ -16,10 +16,10 @@ from rules.rule import Rule
 from rules.vocabulary import at_least, product_name, same, within
 from solver import Pool, Result, generate
 from solver.errors import AsnsolveError
-from solver.generate import Request, check, solve
-from solver.shards import cut, part, together
+from solver.solving.generation import Request, check, solve
+from solver.solving.shards import cut, part, together
 from tests.properties.strategies import Row, dense, pools
-from tests.unit.pools import agreeing
+from tests.unit.small import agreeing
 
 #: A rule whose products have the same name in every program, and one that compares times.
 ANYWHERE = agreeing(same("filter"), name="Asn_Anywhere", product_name=product_name("all-{candidate}", FIELDS))

@@ -27,16 +27,16 @@ from rules.vocabulary import (
     same,
 )
 from solver import Pool, generate
-from solver.verify.agreement import Agreement
-from solver.verify.conditions import taken
-from solver.verify.difference import difference
-from solver.verify.logic import negated, negation, simplified, truth
-from solver.verify.pools import as_rule, facts
-from solver.verify.space import Space
+from solver.verification.agreement import Agreement
+from solver.verification.conditions import taken
+from solver.verification.difference import difference
+from solver.verification.logic import negated, negation, simplified, truth
+from solver.verification.pools import as_rule, facts
+from solver.verification.space import Space
 from tests.properties import twin
-from tests.unit.pools import make_rule
-from tests.unit.solver.verify.mutations import mutants
-from tests.unit.solver.verify.toy import TOY, every
+from tests.unit.small import make_rule
+from tests.unit.verification.mutations import mutants
+from tests.unit.verification.toy import TOY, every
 
 EXPOSURES = tuple(every())
 

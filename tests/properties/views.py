@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from rules import RuleSpec
-from solver import Association, Pool, Result, groups
-from solver.candidates import SubPools
-from solver.compile import Compiled, Solutions, compile_rule
-from solver.evaluate import Evaluation
+from solver import Association, Pool, Result
+from solver.pools.candidates import SubPools
+from solver.pools.evaluation import Evaluation
+from solver.solving import groups
+from solver.solving.compilation import Compiled, Solutions, compile_rule
 from tests.properties import twin
 
 Group = tuple[twin.Candidate, frozenset[str]]

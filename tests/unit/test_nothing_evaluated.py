@@ -29,10 +29,10 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("rules/__init__.py", "exec"): "a rule file is code: it is run only when the user names it with -r or --ruledefs",
     ("rules/__init__.py", "compile"): "the same",
     (
-        "solver/check/exposures.py",
+        "solver/checking/exposures.py",
         "literal_eval",
     ): "of candidate cells that reading the pool has let pass: pairs of words",
-    ("solver/gathering.py", "subprocess"): "gather -c COMMAND runs the command that the user gives, without a shell",
+    ("solver/storage/gathering.py", "subprocess"): "gather -c COMMAND runs the command that the user gives, without a shell",
 }
 
 

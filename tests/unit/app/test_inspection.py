@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from solver.app.inspection import oddities
-from tests.unit.pools import Row, pool_of, row
+from tests.unit.small import Row, pool_of, row
 
 WHOLE = {"visit": "1", "visitgrp": "02", "seq_id": "1", "act_id": "01", "exposure": "1", "detector": "MIRIMAGE"}
 

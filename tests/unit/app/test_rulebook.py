@@ -11,7 +11,7 @@ from rich.console import Console
 from rules import LEVEL3, find
 from rules.rule import Rule
 from solver.app.rulebook import dot, inheritance, tree
-from tests.unit.pools import agreeing
+from tests.unit.small import agreeing
 
 
 def parsed(text: str) -> tuple[set[str], set[tuple[str, str]]]:

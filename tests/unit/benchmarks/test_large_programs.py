@@ -7,7 +7,7 @@ from benchmarks.large_programs import PARALLEL_CANDIDATES, one_program, prime_wi
 from benchmarks.rows import COLUMNS, Row
 from benchmarks.simulator import simulate
 from solver import Pool, generate
-from solver.candidates import parse
+from solver.pools.candidates import parse
 
 ROWS = list(simulate(3, programs=8, exposures=900))
 UNITED = list(one_program(ROWS))

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.micro.stages import STAGES, Run, solve_all
 from solver import generate
-from solver.compile import Solutions
+from solver.solving.compilation import Solutions
 
 
 @pytest.fixture(scope="module")

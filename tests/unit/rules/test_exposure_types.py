@@ -6,8 +6,8 @@ import pytest
 
 from rules import exposure_types
 from rules.vocabulary import Choice
-from solver.evaluate import Evaluation
-from tests.unit.pools import pool_of, row
+from solver.pools.evaluation import Evaluation
+from tests.unit.small import pool_of, row
 
 
 def role(choice: Choice, values: dict[str, str]) -> str:

@@ -9,8 +9,8 @@ import pytest
 
 from rules import LEVEL2, find
 from solver import generate
-from solver.associations import Association
-from tests.unit.pools import Row, candidates, pool_of, row
+from solver.associations.association import Association
+from tests.unit.small import Row, candidates, pool_of, row
 
 Engine = Literal["signatures", "constraint"]
 

@@ -10,7 +10,7 @@ import pytest
 
 from rules import RuleError, RuleFileError, load
 from solver import generate
-from tests.unit.pools import members, pool_of, row
+from tests.unit.small import members, pool_of, row
 
 GOOD = '''
 """Rules of my own."""

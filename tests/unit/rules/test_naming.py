@@ -6,9 +6,9 @@ import pytest
 
 from rules import find, naming
 from rules.vocabulary import ProductName
-from solver.expand import name as name_product
-from solver.generate import generate
-from tests.unit.pools import Row, candidates, pool_of, row
+from solver.solving.expansion import name as name_product
+from solver.solving.generation import generate
+from tests.unit.small import Row, candidates, pool_of, row
 
 #: What the exposures of each rule have in common.
 NIRCAM = {"instrume": "NIRCAM", "exp_type": "NRC_IMAGE", "filter": "F444W", "pupil": "F405N", "detector": "NRCA3"}

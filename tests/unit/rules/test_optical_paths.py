@@ -6,8 +6,8 @@ import pytest
 
 from rules import optical_paths
 from rules.vocabulary import Predicate
-from solver.evaluate import Evaluation
-from tests.unit.pools import pool_of, row
+from solver.pools.evaluation import Evaluation
+from tests.unit.small import pool_of, row
 
 
 def holds(predicate: Predicate, **values: str) -> bool:

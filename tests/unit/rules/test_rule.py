@@ -40,7 +40,7 @@ from rules.vocabulary import (
     within,
     without,
 )
-from tests.unit.pools import Plain, make_rule
+from tests.unit.small import Plain, make_rule
 
 PROGRAM = same("program")
 

@@ -9,9 +9,9 @@ import pytest
 from rules import LEVEL2, LEVEL3, MISSION, UnknownRuleError, find, level2_base, level3_base, naming, rules_in
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import NodsAsBackground, has, same
-from solver.columns import encode
-from solver.evaluate import Evaluation, Table
-from tests.unit.pools import make_rule
+from solver.pools.columns import encode
+from solver.pools.evaluation import Evaluation, Table
+from tests.unit.small import make_rule
 
 ALL = [pytest.param(rule.spec, id=rule.__name__) for rule in MISSION]
 OF_LEVEL3 = [pytest.param(rule.spec, id=rule.__name__) for rule in LEVEL3]

@@ -43,8 +43,8 @@ from rules.vocabulary import (
     within,
     without,
 )
-from solver.columns import encode
-from solver.evaluate import Evaluation, Table
+from solver.pools.columns import encode
+from solver.pools.evaluation import Evaluation, Table
 
 SLIT = mapped("side", "fxd_slit", {"S200B1": "B"}, otherwise="a")
 TABLE = combination("pairs", ("grating", "filter"), [("G1", "F1"), ("G2", "F2")])

@@ -1,0 +1,1 @@
+"""Associations as data: what they are, how they compare, how they merge."""

@@ -1,0 +1,252 @@
+"""Associations as plain data, and as the JSON that the calibration pipeline reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeVar
+
+import msgspec
+
+from solver.associations import schema
+from solver.pools.columns import natural
+
+T = TypeVar("T")
+
+#: Products with more members are folded in a notebook.
+_MEMBERS_SHOWN = 20
+
+NOT_DEGRADED = "No known degraded exposures in association."
+DEGRADED = (
+    "One or more members have an error associated with them.\nDetails can be found in the member.exposerr attribute."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of a product.
+
+    Attributes:
+        expname: name of the file.
+        exptype: the role it has in the product, such as science.
+        exposerr: what went wrong with the exposure; None if nothing is known.
+        asn_candidate: the candidates in which it was considered, as a pool's cell.
+        row: row of the exposure in its pool; it is not written, and no part of what a member is.
+        extra: other keys that a file had, as they were.
+    """
+
+    expname: str
+    exptype: str
+    exposerr: str | None = None
+    asn_candidate: str | None = None
+    row: int | None = field(default=None, compare=False, repr=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product and the files it is made from, in canonical order.
+
+    Attributes:
+        name: name of the product.
+        members: its files.
+        extra: other keys that a file had, as they were.
+    """
+
+    name: str
+    members: tuple[Member, ...]
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False, repr=False)
+
+    def has(self, exptype: str) -> bool:
+        """Whether a member has this role."""
+        return any(member.exptype == exptype for member in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """A list of products that one pipeline run makes. Keys of the JSON are the attributes' names.
+
+    Attributes:
+        asn_type: what the pipeline does with it, such as image3.
+        asn_rule: the rule that made it.
+        version_id: the user's version, if any.
+        code_version: the software that made it.
+        degraded_status: whether members have exposure errors, in words.
+        program: program number, five digits.
+        constraints: what the exposures agree on, for a reader.
+        asn_id: the candidate's id.
+        target: what the target is called in names.
+        asn_pool: file name of the pool.
+        products: the products.
+        sequence: number among the associations of the same program, id and type, from 1.
+        extra: other keys that a file had, as they were.
+    """
+
+    asn_type: str
+    asn_rule: str
+    version_id: str | None
+    code_version: str
+    degraded_status: str
+    program: str
+    constraints: str
+    asn_id: str
+    target: str
+    asn_pool: str
+    products: tuple[Product, ...]
+    sequence: int = 1
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False, repr=False)
+
+    @property
+    def rows(self) -> frozenset[int]:
+        """Rows of the pool's exposures that are in it."""
+        rows = (member.row for product in self.products for member in product.members)
+        return frozenset(row for row in rows if row is not None)
+
+    @property
+    def name(self) -> str:
+        """The association's name: its file name without the ending."""
+        version = f"_{self.version_id}" if self.version_id else ""
+        return f"jw{self.program}-{self.asn_id}{version}_{self.asn_type}_{self.sequence:05d}_asn".lower()
+
+    @property
+    def file_name(self) -> str:
+        """The file name, `jwPPPPP-ACID[_VERSION]_TYPE_NNNNN_asn.json`."""
+        return self.name + ".json"
+
+    def _repr_html_(self) -> str:
+        """As a notebook shows it."""
+        from solver.markup import notebook  # only notebooks need it
+
+        return notebook("association", self, _MEMBERS_SHOWN)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The association as it is written; keys about nothing are left out."""
+        words = {
+            "asn_type": self.asn_type,
+            "asn_rule": self.asn_rule,
+            "version_id": self.version_id,
+            "code_version": self.code_version,
+            "degraded_status": self.degraded_status,
+            "program": self.program,
+            "constraints": self.constraints,
+            "asn_id": self.asn_id,
+            "target": self.target,
+            "asn_pool": self.asn_pool,
+        }
+        if "" in words.values():
+            words = {key: word for key, word in words.items() if word != ""}
+        return {
+            **words,
+            "products": [
+                {"name": product.name, "members": [_member(member) for member in product.members], **product.extra}
+                for product in self.products
+            ],
+            **self.extra,
+        }
+
+    def to_json(self) -> str:
+        """The file's text."""
+        return msgspec.json.format(msgspec.json.encode(self.to_dict()), indent=4).decode() + "\n"
+
+    @classmethod
+    def from_json(cls, text: str, *, source: str = "association") -> Association:
+        """The association of a file's text; keys that are not known are kept in `extra`.
+
+        Args:
+            text: the JSON.
+            source: what the text is called in messages.
+
+        Raises:
+            AssociationError: it is no JSON, or not as the schema of associations asks.
+        """
+        return cls.from_dict(schema.check(text, source))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Association:
+        """The association of a file's content, which has to be as the schema asks."""
+        products = tuple(
+            Product(
+                name=product.get("name", "undefined"),
+                members=tuple(_read_member(member) for member in product["members"]),
+                extra={key: value for key, value in product.items() if key not in {"name", "members"}},
+            )
+            for product in data["products"]
+        )
+        words = {name: data.get(name, "") for name in _WORDS}
+        extra = {key: value for key, value in data.items() if key not in {*_WORDS, "version_id", "products"}}
+        return cls(**words, version_id=data.get("version_id"), products=products, extra=extra)
+
+
+#: Keys of an association whose values are texts.
+_WORDS = (
+    "asn_type", "asn_rule", "code_version", "degraded_status", "program", "constraints", "asn_id", "target", "asn_pool",
+)  # fmt: skip
+_MEMBER_KEYS = ("expname", "exptype", "exposerr", "asn_candidate")
+
+
+def _read_member(data: Mapping[str, Any]) -> Member:
+    known = {key: data[key] for key in _MEMBER_KEYS if key in data}
+    return Member(**known, extra={key: value for key, value in data.items() if key not in _MEMBER_KEYS})
+
+
+def _member(member: Member) -> dict[str, Any]:
+    written: dict[str, Any] = {"expname": member.expname, "exptype": member.exptype, "exposerr": member.exposerr}
+    if member.asn_candidate is not None:
+        written["asn_candidate"] = member.asn_candidate
+    if member.extra:
+        written.update(member.extra)
+    return written
+
+
+def canonical(association: Association) -> tuple[object, ...]:
+    """Sort key of associations: program, candidate, type, product, members. It ends every tie that matters."""
+    return (
+        *_place(association),
+        [(member.expname, member.exptype) for product in association.products for member in product.members],
+        association.constraints,
+    )
+
+
+def _place(association: Association) -> tuple[object, ...]:
+    """The beginning of the sort key, which is nearly always enough."""
+    return (
+        natural(association.program),
+        association.asn_id,
+        association.asn_type,
+        [product.name for product in association.products],
+        association.asn_rule,
+    )
+
+
+def sorted_canonically(items: Iterable[T], key: Callable[[T], Association]) -> list[T]:
+    """Items in the canonical order of the associations that `key` gives.
+
+    Cost: a sort by names; members are compared only where names are equal.
+    """
+    placed = sorted([(_place(key(item)), number, item) for number, item in enumerate(items)])
+    ordered: list[T] = []
+    for _, equal in groupby(placed, key=itemgetter(0)):
+        alike = [item for _, _, item in equal]
+        ordered += alike if len(alike) == 1 else sorted(alike, key=lambda item: canonical(key(item)))
+    return ordered
+
+
+def numbered(associations: Iterable[Association]) -> tuple[Association, ...]:
+    """The associations in canonical order, counted per program, id and type."""
+    counts: dict[tuple[str, str, str], int] = {}
+    result = []
+    for association in sorted_canonically(associations, key=lambda each: each):
+        key = (association.program, association.asn_id, association.asn_type)
+        counts[key] = counts.get(key, 0) + 1
+        result.append(_with_sequence(association, counts[key]))
+    return tuple(result)
+
+
+def _with_sequence(one: Association, sequence: int) -> Association:
+    """As `dataclasses.replace`, which takes longer than all else that is done for an association here."""
+    return Association(
+        one.asn_type, one.asn_rule, one.version_id, one.code_version, one.degraded_status, one.program,
+        one.constraints, one.asn_id, one.target, one.asn_pool, one.products, sequence, one.extra,
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""Comparison of two sets of associations: the same products with the same members?
+
+Associations are compared product by product. Order, file names, sequence numbers and the free texts do not
+matter, nor whether products stand in one file or in several.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from solver.associations.association import Association
+
+#: What a product is found by in the other set: program, id, type and name.
+ProductKey = tuple[str, str, str, str]
+MemberKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDifference:
+    """A product that both sets have, with other members, or for another target.
+
+    Attributes:
+        product: the product.
+        only_first: members, as (name, role), that only the first set has.
+        only_second: those that only the second has.
+        targets: the two targets, if they differ.
+    """
+
+    product: ProductKey
+    only_first: tuple[MemberKey, ...]
+    only_second: tuple[MemberKey, ...]
+    targets: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How two sets of associations differ.
+
+    Attributes:
+        same: number of products that are the same.
+        only_first: products that only the first set has.
+        only_second: those that only the second has.
+        different: products that both have and that differ.
+    """
+
+    same: int
+    only_first: tuple[ProductKey, ...]
+    only_second: tuple[ProductKey, ...]
+    different: tuple[ProductDifference, ...]
+
+    @property
+    def equal(self) -> bool:
+        """Whether there is no difference."""
+        return not (self.only_first or self.only_second or self.different)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Content:
+    members: tuple[MemberKey, ...]
+    target: str
+
+
+def compare(first: Iterable[Association], second: Iterable[Association]) -> Comparison:
+    """Compare two sets of associations.
+
+    Of several products with one name, those with the same content are matched first, then those that share
+    most members.
+    """
+    one, other = _by_key(first), _by_key(second)
+    same = 0
+    missing: list[ProductKey] = []
+    extra: list[ProductKey] = []
+    different: list[ProductDifference] = []
+    for key in sorted(one.keys() | other.keys()):
+        both = one[key] & other[key]
+        same += both.total()
+        left, right = sorted((one[key] - both).elements()), sorted((other[key] - both).elements())
+        while left and right:
+            pair = max(((a, b) for a in left for b in right), key=_shared)
+            left.remove(pair[0])
+            right.remove(pair[1])
+            different.append(_difference(key, *pair))
+        missing += [key] * len(left)
+        extra += [key] * len(right)
+    return Comparison(same, tuple(missing), tuple(extra), tuple(different))
+
+
+def _by_key(associations: Iterable[Association]) -> defaultdict[ProductKey, Counter[_Content]]:
+    found: defaultdict[ProductKey, Counter[_Content]] = defaultdict(Counter)
+    for association in associations:
+        for product in association.products:
+            key = (association.program, association.asn_id, association.asn_type, product.name)
+            members = sorted((member.expname, member.exptype) for member in product.members)
+            found[key][_Content(tuple(members), association.target)] += 1
+    return found
+
+
+def _shared(pair: tuple[_Content, _Content]) -> int:
+    return (Counter(pair[0].members) & Counter(pair[1].members)).total()
+
+
+def _difference(key: ProductKey, one: _Content, other: _Content) -> ProductDifference:
+    first, second = Counter(one.members), Counter(other.members)
+    targets = None if one.target == other.target else (one.target, other.target)
+    return ProductDifference(key, tuple((first - second).elements()), tuple((second - first).elements()), targets)

@@ -1,0 +1,1 @@
+"""Many pools at once: parts, workers, and where their results go."""

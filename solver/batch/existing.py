@@ -1,0 +1,117 @@
+"""Which files are there: associations name them where they are, and can be of nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from solver.associations.association import Association, Product
+from solver.headers.files import files_below, is_text, uncompressed
+
+
+def without_paths(association: Association) -> Association:
+    """The association with the names of its files alone: where files are is no part of what an association is."""
+    products = (
+        replace(product, members=tuple(replace(each, expname=_name(each.expname)) for each in product.members))
+        for product in association.products
+    )
+    return replace(association, products=tuple(products))
+
+
+def _name(path: str) -> str:
+    return uncompressed(path.replace("\\", "/").rsplit("/", 1)[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """An association that lacks files.
+
+    Attributes:
+        association: name of its file.
+        files: the files that are not there.
+        left_out: whether it cannot be run without them, and so was left out.
+    """
+
+    association: str
+    files: tuple[str, ...]
+    left_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The files that are there.
+
+    Attributes:
+        paths: the name that an association has for a file, to what it should have instead: the file's own name where
+            it is in the associations' folder, else its whole path, since the pipeline takes parts of paths from
+            other places at Level 2 than at Level 3.
+        only: whether files that are not there are left out.
+    """
+
+    paths: Mapping[str, str]
+    only: bool
+
+    @classmethod
+    def among(cls, places: Iterable[Path], named: Mapping[str, Path], folder: Path, *, only: bool) -> Present:
+        """The files of places, and those beside the associations, where the pipeline leaves its products.
+
+        Args:
+            places: folders, which count with all that is in them, and files, which count with those beside them.
+            named: files that are not named as the pipeline does, by the names that it would give them.
+            folder: where associations are to be written.
+            only: whether files that are not there are left out.
+        """
+        found: dict[str, Path] = {}
+        for path in chain(_files_in(folder), *map(_files_of, places)):
+            found.setdefault(uncompressed(path.name), path)
+        found = {**named, **found}
+        own = folder.resolve()
+        inside = {parent: parent.resolve() for parent in {path.parent for path in found.values()}}
+        paths = {name: inside[path.parent] / path.name for name, path in found.items()}
+        texts = {name: path.name if path.parent == own else path.as_posix() for name, path in paths.items()}
+        return cls({name: text for name, text in texts.items() if is_text(text)}, only)
+
+    def apply(self, associations: Iterable[Association]) -> tuple[tuple[Association, ...], tuple[Lacking, ...]]:
+        """The associations with the files that are there, and what is not there, if that is left out.
+
+        An association is left out if it lacks all files of a role, such as all science exposures or all PSF
+        references: it would be another one without. The numbers in the names of the others stay as they are.
+        """
+        kept: list[Association] = []
+        lacking: list[Lacking] = []
+        for association in associations:
+            products = tuple(self._present(product) for product in association.products)
+            whole = all(map(_same_roles, products, association.products))
+            missing = tuple(self._missing(association)) if self.only else ()
+            if missing:
+                lacking.append(Lacking(association.file_name, missing, left_out=not whole))
+            if whole:
+                kept.append(replace(association, products=products))
+        return tuple(kept), tuple(lacking)
+
+    def _present(self, product: Product) -> Product:
+        members = [
+            replace(member, expname=self.paths.get(member.expname, member.expname))
+            for member in product.members
+            if not self.only or member.expname in self.paths
+        ]
+        return replace(product, members=tuple(members))
+
+    def _missing(self, association: Association) -> Iterator[str]:
+        for product in association.products:
+            yield from (member.expname for member in product.members if member.expname not in self.paths)
+
+
+def _files_of(place: Path) -> Iterator[Path]:
+    return files_below(place) if place.is_dir() else _files_in(place.parent)
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (path for path in sorted(folder.iterdir()) if path.is_file())
+
+
+def _same_roles(one: Product, other: Product) -> bool:
+    return {member.exptype for member in one.members} == {member.exptype for member in other.members}

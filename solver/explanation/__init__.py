@@ -1,0 +1,1 @@
+"""Explanations: why an exposure is in an association, and why not."""

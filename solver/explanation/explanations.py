@@ -1,0 +1,126 @@
+"""Explanations: why an exposure is in an association, and why not; what an association is, and what orphans lack.
+
+An explanation is a tree of facts (`solver.explanation.facts`), to be used as data or printed. What it says would let
+an exposure in was not reasoned out but solved: without those constraints, or with those values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from solver.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from rules.rule import Rule
+    from solver.explanation.facts import AssociationExplanation, Explanation, OrphansExplanation, PairExplanation
+    from solver.pools.pool import Pool
+
+__all__ = ["explain", "explain_association", "explain_orphans", "explain_pair"]
+
+
+def explain(
+    pool: Pool,
+    exposure: str,
+    *,
+    rules: Iterable[type[Rule]] | None = None,
+    rule: type[Rule] | None = None,
+    candidate: str | None = None,
+) -> Explanation:
+    """Why an exposure is in its associations, and why in no others.
+
+    Args:
+        pool: the exposures.
+        exposure: its FILENAME, the name of one of its products, or a part of its FILENAME that no other has.
+        rules: the rules that are solved; by default the mission's.
+        rule: the only one of the rules to explain; also one for other exposure types.
+        candidate: the id of the only candidate to explain.
+
+    Raises:
+        UnknownNameError: no exposure has such a name, or several have.
+        CandidateError: no exposure of its program lists the candidate.
+        ValueError: the rule is none of the rules.
+
+    Cost: the exposure's program is solved, and of each rule that is for its exposure type some variants.
+
+    >>> from rules import find
+    >>> from solver import Pool
+    >>> pool = Pool.from_rows([
+    ...     {"filename": f"{name}_uncal.fits", "program": "1", "obs_num": "1", "instrume": "MIRI", "targetid": "1",
+    ...      "exp_type": "MIR_IMAGE", "pntgtype": "SCIENCE", "subarray": "FULL", "filter": "F770W", "bkgdtarg": flag,
+    ...      "asn_candidate": "[('o001', 'OBSERVATION')]"} for name, flag in [("a", ""), ("b", "T")]])
+    >>> explanation = explain(pool, "b", rule=find("Asn_Lv3Image"))
+    >>> [(each.constraint, each.by) for each in explanation.refusals[0].obstacles]
+    [('background flag is not given', 'AsnMixin_NotBackground')]
+    >>> explanation.refusals[0].fix.product
+    'jw00001-o001_t001_miri_f770w'
+    """
+    from solver.explanation.exposure import exposure_explanation
+    from solver.explanation.finding import find_candidate, find_exposure, scene_of
+
+    chosen = _chosen(rules)
+    if rule is not None and rule not in chosen:
+        raise ValueError(f"{rule.__name__} is none of the rules that are solved")
+    scene, row = scene_of(pool, find_exposure(pool, exposure), chosen)
+    only = None if candidate is None else find_candidate(scene, candidate)
+    return exposure_explanation(scene, row, rule, only)
+
+
+def explain_pair(pool: Pool, first: str, second: str, *, rules: Iterable[type[Rule]] | None = None) -> PairExplanation:
+    """Why two exposures are together, or not.
+
+    Args:
+        pool: the exposures.
+        first: one exposure, named as in `explain`.
+        second: the other.
+        rules: the rules that are solved; by default the mission's.
+
+    Raises:
+        UnknownNameError: a name is that of no exposure, or of several; or both are of one.
+    """
+    from solver.explanation.finding import find_exposure, scene_of
+    from solver.explanation.pairs import pair_explanation, strangers
+
+    rows = find_exposure(pool, first), find_exposure(pool, second)
+    if rows[0] == rows[1]:
+        raise UnknownNameError(f"{pool.name}: {first!r} and {second!r} are one exposure; name two")
+    programs = pool["program"][rows[0]], pool["program"][rows[1]]
+    if programs[0] != programs[1]:
+        return strangers((pool.file_names[rows[0]], pool.file_names[rows[1]]), programs)
+    scene, one = scene_of(pool, rows[0], _chosen(rules))
+    return pair_explanation(scene, (one, one + rows[1] - rows[0]))
+
+
+def explain_association(pool: Pool, name: str, *, rules: Iterable[type[Rule]] | None = None) -> AssociationExplanation:
+    """Why an association is what it is: its members, who was close but left out, and what it stands for.
+
+    Args:
+        pool: the exposures.
+        name: the name of its product, of the association, or of its file.
+        rules: the rules that are solved; by default the mission's.
+
+    Raises:
+        UnknownNameError: no association has such a name, or several have.
+    """
+    from solver.explanation.association import association_explanation
+    from solver.explanation.finding import find_association
+
+    return association_explanation(*find_association(pool, name, _chosen(rules)))
+
+
+def explain_orphans(pool: Pool, *, rules: Iterable[type[Rule]] | None = None) -> OrphansExplanation:
+    """Why exposures are in no association: every reason, with the exposures that have it.
+
+    Args:
+        pool: the exposures.
+        rules: the rules that are solved; by default the mission's.
+    """
+    from solver.explanation.orphans import orphans_explanation
+
+    return orphans_explanation(pool, _chosen(rules))
+
+
+def _chosen(rules: Iterable[type[Rule]] | None) -> tuple[type[Rule], ...]:
+    from rules import MISSION  # only this default knows a rule set; the explanations do not
+
+    return tuple(sorted(MISSION if rules is None else rules, key=lambda rule: rule.spec.name))

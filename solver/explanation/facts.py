@@ -1,0 +1,386 @@
+"""What an explanation says, as data: a tree of facts. `solver.explanation.text` makes sentences of it.
+
+Values are those of the pool, in lower case; "" means "not given". Constraints are said as `asnsolve rules`
+says them, each with the class that states it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+#: What a need asks of a value.
+Relation = Literal[
+    "one of",
+    "none of",
+    "given",
+    "not given",
+    "a number",
+    "containing",
+    "not containing",
+    "near",
+    "including",
+    "at least",
+]
+
+#: What kind of constraint it is: `condition`, `agreement`, `nearness`, `join` and `validity` are constraints of the
+#: vocabulary; the others are the rule's further declarations.
+Kind = Literal[
+    "condition", "agreement", "nearness", "join", "validity",
+    "candidate", "role", "difference", "selection", "expansion",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What an exposure has, and what it would need.
+
+    Attributes:
+        attribute: the word for it, such as "exposure type".
+        columns: the pool columns that decide it; empty where it is a matter of other exposures.
+        has: the value it has.
+        relation: how the needed value relates to `values`.
+        values: the values in question; empty for "given", "not given" and "a number".
+    """
+
+    attribute: str
+    columns: tuple[str, ...]
+    has: str
+    relation: Relation
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A constraint that keeps an exposure out.
+
+    Attributes:
+        kind: what kind of constraint.
+        constraint: the constraint in words.
+        by: the class that states it.
+        needs: what the exposure has and would need.
+    """
+
+    kind: Kind
+    constraint: str
+    by: str
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Another value for a column.
+
+    Attributes:
+        column: the column.
+        has: the value that it has.
+        needs: the value that it would have.
+        any_other: whether any value would do that neither the rule nor the product tells from that one.
+    """
+
+    column: str
+    has: str
+    needs: str
+    any_other: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change of an exposure by which a rule takes it.
+
+    Attributes:
+        changes: the columns with their other values. By fewer columns it would join no product that is there.
+        product: the product that it would be in.
+        candidate: the candidate in which that is.
+        role: what it would be there.
+        joins: whether that product is there already; else it is a new one.
+    """
+
+    changes: tuple[Change, ...]
+    product: str
+    candidate: str
+    role: str
+    joins: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """An association that was made and not kept.
+
+    Attributes:
+        product: its product.
+        rule: its rule.
+        candidate: its candidate.
+        members: number of its members.
+        why: "same members" as another one, or "same product name".
+        kept: the product of that one.
+        kept_rule: its rule.
+        kept_candidate: its candidate.
+        because: what decided between the two.
+        again: why that one was not kept either, if it was not.
+    """
+
+    product: str
+    rule: str
+    candidate: str
+    members: int
+    why: str
+    kept: str
+    kept_rule: str
+    kept_candidate: str
+    because: str
+    again: Superseded | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a rule did not take an exposure.
+
+    Attributes:
+        rule: name of the rule.
+        summary: what the rule groups.
+        obstacles: a minimal correction set: without exactly these constraints the rule would take it, and
+            without only some of them it would not. Empty where an association was made and not kept.
+        group: the product of the group that `obstacles` keep it out of; "" for a group of its own.
+        fix: the nearest fix; None if no change of a few columns is one, or the rule is for other exposure types.
+        superseded: the association with it that was made and not kept.
+    """
+
+    rule: str
+    summary: str
+    obstacles: tuple[Obstacle, ...]
+    group: str
+    fix: Fix | None
+    superseded: Superseded | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A constraint that an exposure fulfils.
+
+    Attributes:
+        kind: what kind of constraint.
+        constraint: the constraint in words.
+        by: the class that states it.
+        values: what the exposure has for the attributes that it asks for, by their words; None where it agrees
+            with any value.
+    """
+
+    kind: Kind
+    constraint: str
+    by: str
+    values: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That an exposure is in an association, and by what.
+
+    Attributes:
+        association: file name of the association.
+        product: name of the product.
+        rule: the rule that made it.
+        candidate: the candidate in which it was found.
+        file: the member's file.
+        role: what the exposure is in it.
+        others: number of the other members.
+        grounds: the constraints by which it is in.
+    """
+
+    association: str
+    product: str
+    rule: str
+    candidate: str
+    file: str
+    role: str
+    others: int
+    grounds: tuple[Ground, ...]
+
+
+class _Spoken:
+    """Facts that can be printed."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """The facts in sentences."""
+        from solver.explanation.text import tell  # who wants the data does not need the sentences
+
+        return str(tell(self))  # type: ignore[arg-type] # only the explanations below inherit this
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation(_Spoken):
+    """Why an exposure is in its associations, and why in no others.
+
+    Attributes:
+        exposure: its file.
+        about: what tells it apart, by column.
+        memberships: the associations that it is in.
+        refusals: the rules that did not take it, nearest first.
+        other_types: the rules that are for other exposure types, whatever else it had.
+    """
+
+    exposure: str
+    about: Mapping[str, str]
+    memberships: tuple[Membership, ...]
+    refusals: tuple[Refusal, ...]
+    other_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A product that has both exposures.
+
+    Attributes:
+        association: file name of the association.
+        product: name of the product.
+        rule: the rule that made it.
+        candidate: the candidate in which it was found.
+        roles: what each of the two is in it.
+    """
+
+    association: str
+    product: str
+    rule: str
+    candidate: str
+    roles: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """A constraint that keeps two exposures apart.
+
+    Attributes:
+        kind: what kind of constraint.
+        constraint: the constraint in words.
+        by: the class that states it.
+        values: for each attribute in question, by its word, what each of the two has.
+    """
+
+    kind: Kind
+    constraint: str
+    by: str
+    values: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Why a rule that takes both exposures does not put them together.
+
+    Attributes:
+        rule: name of the rule.
+        separations: the constraints that keep them apart.
+        superseded: the association with both that was made and not kept.
+    """
+
+    rule: str
+    separations: tuple[Separation, ...]
+    superseded: Superseded | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What keeps the other of two exposures out of all products of a rule that takes one.
+
+    Attributes:
+        rule: name of the rule.
+        obstacles: the constraints that the other does not fulfil.
+    """
+
+    rule: str
+    obstacles: tuple[Obstacle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairExplanation(_Spoken):
+    """Why two exposures are together, or not.
+
+    Attributes:
+        exposures: their files.
+        together: the products that have both.
+        apart: the rules that take both and make no product with both.
+        only_first: the rules that take the first alone.
+        only_second: the rules that take the second alone.
+    """
+
+    exposures: tuple[str, str]
+    together: tuple[Together, ...]
+    apart: tuple[Apart, ...]
+    only_first: tuple[Alone, ...]
+    only_second: tuple[Alone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """An exposure that is not in an association, and nearly is.
+
+    Attributes:
+        exposure: its file.
+        obstacles: the constraints that keep it out of this association.
+    """
+
+    exposure: str
+    obstacles: tuple[Obstacle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationExplanation(_Spoken):
+    """Why an association is what it is.
+
+    Attributes:
+        association: its file name.
+        product: its product.
+        rule: its rule.
+        summary: what the rule groups.
+        candidate: its candidate.
+        shared: what its members agree on.
+        members: each member, with the grounds that not all of them have.
+        near: the exposures that the fewest constraints keep out.
+        stands_for: the associations that were not kept since there is this one.
+    """
+
+    association: str
+    product: str
+    rule: str
+    summary: str
+    candidate: str
+    shared: tuple[Ground, ...]
+    members: tuple[Membership, ...]
+    near: tuple[NearMiss, ...]
+    stands_for: tuple[Superseded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrphanGroup:
+    """Exposures that are in no association for one reason.
+
+    Attributes:
+        reason: the reason in a sentence.
+        rule: the nearest rule, where they qualify for none.
+        obstacles: what that rule asks for and they do not have.
+        types: their exposure types.
+        exposures: their files.
+    """
+
+    reason: str
+    rule: str
+    obstacles: tuple[Obstacle, ...]
+    types: tuple[str, ...]
+    exposures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrphansExplanation(_Spoken):
+    """Why exposures are in no association.
+
+    Attributes:
+        pool: name of the pool.
+        exposures: number of its exposures.
+        groups: the orphans by reason, the most frequent first.
+    """
+
+    pool: str
+    exposures: int
+    groups: tuple[OrphanGroup, ...]

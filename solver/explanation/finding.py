@@ -1,0 +1,127 @@
+"""Finding what is to be explained: an exposure by part of its name, an association by any of its names."""
+
+from __future__ import annotations
+
+import bisect
+import difflib
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from rules.rule import Rule
+from solver.associations.association import Association
+from solver.associations.names import exposure_name
+from solver.errors import CandidateError, UnknownNameError
+from solver.explanation.scene import Scene
+from solver.pools.candidates import Candidate
+from solver.pools.pool import Pool
+
+#: Most names that a message lists.
+_LISTED = 8
+
+#: So many names on either side of where a name would stand are compared with it.
+_NEIGHBOURS = 500
+
+
+def find_exposure(pool: Pool, name: str) -> int:
+    """The row of the exposure with this name.
+
+    Args:
+        pool: the exposures.
+        name: a FILENAME, the name of any product of the exposure, or a part of one FILENAME; in any case.
+
+    Raises:
+        UnknownNameError: no exposure has such a name, or several have.
+    """
+    wanted = name.strip().lower()
+    stem = exposure_name(wanted)
+    files = [file.lower() for file in pool.file_names]
+    found = [row for row, file in enumerate(files) if file == wanted]
+    found = found or [row for row, file in enumerate(files) if stem in file and exposure_name(file) == stem]
+    found = found or [row for row, file in enumerate(files) if wanted in file]
+    if len(found) > 1:
+        listed = _listed([pool.file_names[row] for row in found])
+        raise UnknownNameError(f"{pool.name}: {len(found):,} exposures have {name!r} in their names: {listed}")
+    if not found:
+        raise UnknownNameError(f"{pool.name}: no exposure has {name!r} in its name{_near(wanted, files)}")
+    return found[0]
+
+
+def scene_of(pool: Pool, row: int, rules: Iterable[type[Rule]]) -> tuple[Scene, int]:
+    """The program of an exposure, and its row in it."""
+    codes = pool["program"].codes
+    rows = np.flatnonzero(codes == codes[row])
+    return Scene(pool.select(rows.tolist()), rules), int(np.searchsorted(rows, row))
+
+
+def find_association(pool: Pool, name: str, rules: Sequence[type[Rule]]) -> tuple[Scene, Association]:
+    """The association with this name, and its program.
+
+    Args:
+        pool: the exposures.
+        name: the name of its product, its own, or that of its file, in any case.
+        rules: the rules that are solved.
+
+    Raises:
+        UnknownNameError: no association has such a name, or several have.
+    """
+    wanted = name.strip().replace("\\", "/").rpartition("/")[2].lower().removesuffix(".json")
+    known: list[str] = []
+    found: list[tuple[Scene, Association]] = []
+    for rows in _programs(pool, wanted):
+        scene = Scene(pool.select(rows), rules)
+        for each in scene.result.associations:
+            names = (each.name, *(product.name.lower() for product in each.products))
+            known += names
+            if wanted in names:
+                found.append((scene, each))
+        for dropped in scene.result.dropped:
+            product = dropped.association.products[0].name
+            if not found and wanted == product.lower():
+                kept = dropped.kept.products[0].name
+                raise UnknownNameError(f"{pool.name}: {product} was made and not kept: {dropped.why} as {kept}")
+    if len(found) > 1:
+        listed = _listed([each.name for _, each in found])
+        raise UnknownNameError(f"{pool.name}: {len(found):,} associations make {name}; name one of them: {listed}")
+    if not found:
+        raise UnknownNameError(f"{pool.name}: no association is called {name!r}{_near(wanted, known)}")
+    return found[0]
+
+
+def _programs(pool: Pool, name: str) -> list[list[int]]:
+    """The rows of each program that a name may come from: by its beginning, by an exposure, else every one."""
+    programs = pool["program"]
+    rows = {code: np.flatnonzero(programs.codes == code).tolist() for code in range(1, len(programs.values))}
+    named = [code for code in rows if name.startswith("jw" + programs.values[code].rjust(5, "0"))]
+    if not named:
+        files = (file.lower() for file in pool.file_names)
+        named = [int(programs.codes[row]) for row, file in enumerate(files) if exposure_name(file) == name]
+    return [rows[code] for code in dict.fromkeys(named or rows)]
+
+
+def find_candidate(scene: Scene, identifier: str) -> Candidate:
+    """The candidate of a program that has this id.
+
+    Raises:
+        CandidateError: no exposure of the program lists such a candidate.
+    """
+    wanted = identifier.strip().lower()
+    found = [each for each in scene.candidates if each.id == wanted]
+    if not found:
+        listed = _listed([each.id for each in scene.candidates])
+        program = next(iter(scene.candidates)).program
+        raise CandidateError(f"no exposure of program {program} lists candidate {wanted}; there are {listed}")
+    return found[0]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_LISTED]) + (f", … {len(names) - _LISTED:,} more" if len(names) > _LISTED else "")
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """A question whether one of the names like this was meant; of very many, only those that begin like it."""
+    ordered = sorted(set(known))
+    place = bisect.bisect(ordered, name)
+    some = {exposure_name(each): each for each in ordered[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS]}
+    near = [some[each] for each in difflib.get_close_matches(exposure_name(name), some, 3)]
+    return f"; did you mean {' or '.join(near)}?" if near else ""

@@ -1,0 +1,362 @@
+"""Facts as sentences: the one place where explanations get their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, assert_never
+
+from solver.explanation.facts import (
+    Apart,
+    AssociationExplanation,
+    Change,
+    Explanation,
+    Fix,
+    Ground,
+    Membership,
+    Need,
+    Obstacle,
+    OrphanGroup,
+    OrphansExplanation,
+    PairExplanation,
+    Refusal,
+    Relation,
+    Separation,
+    Superseded,
+    Together,
+)
+from solver.pools.candidates import parse
+
+T = TypeVar("T")
+
+AnyExplanation = Explanation | PairExplanation | AssociationExplanation | OrphansExplanation
+
+#: Most values, and most files, that a sentence lists.
+_VALUES = 8
+_FILES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, and the lines that say more about it."""
+
+    text: str
+    below: tuple[Line, ...] = ()
+
+    def __str__(self) -> str:
+        """All lines, each as far in as it is below others."""
+        return "\n".join(self.indented())
+
+    def indented(self, depth: int = 0) -> Iterator[str]:
+        """All lines, from so far in on."""
+        yield "  " * depth + self.text
+        for line in self.below:
+            yield from line.indented(depth + 1)
+
+
+def tell(explanation: AnyExplanation) -> Line:
+    """An explanation in sentences."""
+    match explanation:
+        case Explanation():
+            return Line(explanation.exposure, tuple(_exposure(explanation)))
+        case PairExplanation():
+            return Line(" and ".join(explanation.exposures), tuple(_pair(explanation)))
+        case AssociationExplanation():
+            return Line(explanation.product, tuple(_association(explanation)))
+        case OrphansExplanation():
+            return _orphans(explanation)
+        case _:
+            assert_never(explanation)
+
+
+# --- An exposure --------------------------------------------------------------------------------
+
+
+def _exposure(explanation: Explanation) -> Iterator[Line]:
+    about = explanation.about
+    kind = f"{about['exp_type'] or 'no exposure type'} of {about['instrume'] or 'no instrument'}"
+    place = f"program {about['program']}, observation {_value(about['obs_num'])}, target {_value(about['targetid'])}"
+    yield Line(f"{kind}; {place}; in {about['asn_candidate'] or 'no candidate'}")
+    if explanation.memberships:
+        products = {(each.product, each.association) for each in explanation.memberships}
+        yield Line(f"it is in {_plural(len(products), 'product')}", tuple(_memberships(explanation.memberships)))
+    else:
+        yield Line("it is in no product")
+    if explanation.refusals:
+        count = len(explanation.refusals)
+        heading = "1 rule did not take it" if count == 1 else f"{count} rules did not take it, the nearest first"
+        yield Line(heading, tuple(map(_refusal, explanation.refusals)))
+    if explanation.other_types:
+        count = len(explanation.other_types)
+        yield Line(f"{_plural(count, 'rule')} {'is' if count == 1 else 'are'} for other exposure types")
+
+
+def _memberships(memberships: Sequence[Membership]) -> Iterator[Line]:
+    """The products, those together in which it is by the same constraints."""
+    for alike in _alike(memberships, lambda each: (each.rule, each.role, each.grounds)):
+        products = [
+            Line(f"{each.product}{_others(each)} (candidate {each.candidate}, {each.association})") for each in alike
+        ]
+        yield Line(f"as {alike[0].role} by {alike[0].rule}", (*products, *ground_lines(alike[0].grounds)))
+
+
+def _others(membership: Membership) -> str:
+    return f" with {_plural(membership.others, 'other')}" if membership.others else ""
+
+
+def _alike(items: Sequence[T], key: Callable[[T], object]) -> list[list[T]]:
+    """The items in lists of those that have the same key, in order."""
+    lists: list[tuple[object, list[T]]] = []
+    for item in items:
+        mine = key(item)
+        found = next((each for other, each in lists if other == mine), None)
+        if found is None:
+            lists.append((mine, [item]))
+        else:
+            found.append(item)
+    return [each for _, each in lists]
+
+
+def ground_lines(grounds: Sequence[Ground]) -> Iterator[Line]:
+    """By which constraints an exposure is in an association."""
+    headings = {
+        "it qualifies": ("condition",),
+        "it agrees": ("agreement", "nearness"),
+        "it joins": ("join",),
+        "it has its role": ("role",),
+        "the rule makes": ("expansion",),
+    }
+    for heading, kinds in headings.items():
+        told = [each for each in grounds if each.kind in kinds]
+        if told:
+            yield Line(f"{heading}: {_by_class(told)}")
+
+
+def _by_class(grounds: Iterable[Ground]) -> str:
+    """`program 1, instrument miri (AsnMixin_Base); filter f770w (AsnMixin_OpticalPath)`."""
+    by_class: dict[str, dict[str, None]] = {}
+    for ground in grounds:
+        words = [_has(label, value) for label, value in ground.values.items()] or [ground.constraint]
+        by_class.setdefault(ground.by, {}).update(dict.fromkeys(words))
+    return "; ".join(f"{', '.join(words)} ({by})" for by, words in by_class.items())
+
+
+def _has(label: str, value: str | None) -> str:
+    return f"any {label}" if value is None else f"{label} {_value(value)}"
+
+
+def _refusal(refusal: Refusal) -> Line:
+    if refusal.superseded is not None:
+        return Line(_of(refusal), (Line(_superseded(refusal.superseded, "it")),))
+    lines = [Line(obstacle_text(obstacle)) for obstacle in refusal.obstacles]
+    if refusal.fix is not None:
+        lines.append(Line(fix_text(refusal.fix)))
+    out = f"; kept out of {refusal.group}" if refusal.group else ""
+    return Line(f"{_of(refusal)}{out}", tuple(lines))
+
+
+def _of(refusal: Refusal) -> str:
+    return f"{refusal.rule}: {refusal.summary.rstrip('.')}" if refusal.summary else refusal.rule
+
+
+def obstacle_text(obstacle: Obstacle) -> str:  # noqa: PLR0911 (one way out for each kind)
+    """`filter is f560w, needs f770w (AsnMixin_OpticalPath)`."""
+    by = f" ({obstacle.by})" if obstacle.by else ""
+    needs = "; ".join(map(need_text, obstacle.needs))
+    has = obstacle.needs[0].has if obstacle.needs else ""
+    match obstacle.kind:
+        case "candidate" if not obstacle.by:
+            return f"it is in {has or 'no candidate'}, not {obstacle.constraint}"
+        case "candidate":
+            asked = f"; the rule asks that the {obstacle.constraint}{by}" if obstacle.constraint else ""
+            return f"it is in {has or 'no candidate'}{asked}"
+        case "validity":
+            (need,) = obstacle.needs
+            shows = f"{need.attribute} {_value(has)}" if need.columns else has
+            return f"it is in no group that {obstacle.constraint}{by}; its group has {shows}"
+        case "selection":
+            return f"others suit better: {needs or obstacle.constraint}{by}"
+        case "expansion":
+            return f"the rule makes {obstacle.constraint}{by}"
+        case "join":
+            return f"to join, {needs}{by}"
+        case _:
+            return f"{needs or obstacle.constraint}{by}"
+
+
+def _told(obstacles: Iterable[Obstacle]) -> str:
+    return "; ".join(map(obstacle_text, obstacles))
+
+
+#: What a need asks, before its values.
+_ASKED: Mapping[Relation, str] = {
+    "one of": "needs", "none of": "needs another than", "given": "needs a value", "not given": "must not be given",
+    "a number": "needs a number", "containing": "needs to contain", "not containing": "must not contain",
+    "near": "needs to be near", "including": "needs", "at least": "needs at least",
+}  # fmt: skip
+
+
+def need_text(need: Need) -> str:
+    """`filter is f560w, needs f770w`."""
+    several = "one of " if need.relation == "one of" and len(need.values) > 1 else ""
+    asked = f"{_ASKED[need.relation]} {several}{_few(need.values, _VALUES)}".rstrip()
+    return f"{need.attribute} is {_value(need.has)}, {asked}"
+
+
+def fix_text(fix: Fix) -> str:
+    """`it would join jw…_f770w as science if FILTER were f770w (it is f560w)`."""
+    ifs = " and ".join(map(_change, fix.changes))
+    where = f"join {fix.product} as {fix.role}" if fix.joins else f"be {fix.role} of a new product, {fix.product},"
+    return f"it would {where} if {ifs}"
+
+
+def _change(change: Change) -> str:
+    column = change.column.upper()
+    if change.column == "asn_candidate":
+        has = parse(change.has) if change.has else ()
+        new = [f"{identifier} ({kind})" for identifier, kind in parse(change.needs) if (identifier, kind) not in has]
+        return f"{column} listed {', '.join(new)}"
+    if change.any_other:
+        return f"{column} had another value (it is {change.has})" if change.has else f"{column} were given"
+    return f"{column} were {_value(change.needs)} (it is {_value(change.has)})"
+
+
+def _superseded(lost: Superseded, whom: str) -> str:
+    return f"{lost.product} was made with {whom} in candidate {lost.candidate} and not kept: {_preferred(lost)}"
+
+
+def _preferred(lost: Superseded) -> str:
+    """What was preferred to an association, and if need be what to that."""
+    told = f"{lost.why} as {lost.kept} ({lost.kept_rule} in candidate {lost.kept_candidate}); {lost.because}"
+    return told if lost.again is None else f"{told}; nor was that kept: {_preferred(lost.again)}"
+
+
+# --- Two exposures ------------------------------------------------------------------------------
+
+
+def _pair(explanation: PairExplanation) -> Iterator[Line]:
+    if explanation.together:
+        products = _plural(len(explanation.together), "product")
+        yield Line(f"they are together in {products}", tuple(map(_together, explanation.together)))
+    else:
+        yield Line("they are together in no product")
+    if explanation.apart:
+        yield Line("kept apart where both could be", tuple(map(_apart, explanation.apart)))
+    first, second = explanation.exposures
+    for file, rules in ((first, explanation.only_second), (second, explanation.only_first)):
+        if rules:
+            lines = (Line(f"{each.rule}: {_told(each.obstacles)}") for each in rules)
+            yield Line(f"kept out where the other could be: {file}", tuple(lines))
+
+
+def _together(together: Together) -> Line:
+    one, other = together.roles
+    roles = f"both as {one}" if one == other else f"the first as {one}, the second as {other}"
+    return Line(
+        f"{together.product}, {roles} ({together.rule} in candidate {together.candidate}, {together.association})"
+    )
+
+
+def _apart(apart: Apart) -> Line:
+    lines = [Line(_separation(each)) for each in apart.separations]
+    if apart.superseded is not None:
+        lines.append(Line(_superseded(apart.superseded, "both")))
+    return Line(apart.rule or "any rule", tuple(lines))
+
+
+def _separation(separation: Separation) -> str:  # noqa: PLR0911 (one way out for each kind)
+    by = f" ({separation.by})" if separation.by else ""
+    differ = "; ".join(
+        f"{label} {'are' if label == 'candidates' else 'is'} {_value(one)} and {_value(other)}"
+        for label, (one, other) in separation.values.items()
+    )
+    match separation.kind:
+        case "validity":
+            return f"they are in no group that {separation.constraint}{by}"
+        case "candidate":
+            asked = f" of which the {separation.constraint}{by}" if separation.constraint else ""
+            return f"no candidate{asked} lists both: {differ}"
+        case "role":
+            return f"{differ}; a group is about {separation.constraint}{by}"
+        case "join":
+            return f"{differ}; {separation.constraint}{by}"
+        case "selection":
+            return f"{differ}; there stay {separation.constraint}{by}"
+        case "expansion":
+            return f"the rule makes {separation.constraint}{by}" + (f": {differ}" if differ else "")
+        case _:
+            return f"{differ}{by}"
+
+
+# --- An association -----------------------------------------------------------------------------
+
+
+def _association(explanation: AssociationExplanation) -> Iterator[Line]:
+    yield Line(f"{explanation.association}: {explanation.rule} in candidate {explanation.candidate}")
+    yield Line(f"the rule is for: {explanation.summary}")
+    yield Line("its members", tuple(ground_lines(explanation.shared)))
+    yield Line(_plural(len(explanation.members), "member"), tuple(_members(explanation.members)))
+    if explanation.near:
+        near = (
+            Line(f"{_told(alike[0].obstacles)}: {_few([each.exposure for each in alike], _FILES)}")
+            for alike in _alike(explanation.near, lambda each: each.obstacles)
+        )
+        yield Line("close, but left out", tuple(near))
+    if explanation.stands_for:
+        stood = (
+            Line(f"{each.product} ({each.rule} in candidate {each.candidate}): {each.why}; {each.because}")
+            for each in explanation.stands_for
+        )
+        yield Line("it stands for", tuple(stood))
+
+
+def _members(members: Sequence[Membership]) -> Iterator[Line]:
+    """The members, those together that are in by the same constraints."""
+    for alike in _alike(members, lambda each: (each.role, each.grounds)):
+        files = (Line(each.file) for each in alike)
+        yield Line(f"{len(alike):,} {alike[0].role}", (*ground_lines(alike[0].grounds), *files))
+
+
+# --- Orphans ------------------------------------------------------------------------------------
+
+
+def _orphans(explanation: OrphansExplanation) -> Line:
+    orphans = sum(len(group.exposures) for group in explanation.groups)
+    every = _plural(explanation.exposures, "exposure")
+    if not orphans:
+        return Line(f"0 of {every} in no association")
+    lines = (
+        Line(f"{_counted(group)}: {orphan_text(group)} ({_few(group.exposures, _FILES)})")
+        for group in explanation.groups
+    )
+    return Line(f"{orphans:,} of {every} in no association", tuple(lines))
+
+
+def _counted(group: OrphanGroup) -> str:
+    """`2 exposures of mir_darkimg`."""
+    types = _few([each or "no exposure type" for each in group.types], _VALUES)
+    return f"{_plural(len(group.exposures), 'exposure')} of {types}"
+
+
+def orphan_text(group: OrphanGroup) -> str:
+    """Why these exposures are in no association."""
+    if not group.rule:
+        return group.reason
+    return f"{group.reason}; nearest is {group.rule}: {_told(group.obstacles)}"
+
+
+# --- Words --------------------------------------------------------------------------------------
+
+
+def _value(value: str) -> str:
+    return value or "not given"
+
+
+def _few(words: Sequence[str], most: int) -> str:
+    """`a, b, … 3 more`."""
+    shown = ", ".join(words[:most])
+    return shown if len(words) <= most else f"{shown}, … {len(words) - most:,} more"
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,191 @@
+"""Why a rule did not take an exposure.
+
+What keeps it out is a *minimal correction set*: constraints without which the rule would take it, while it would
+not if it lacked only some of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from rules.rule import Rule, Stated
+from rules.vocabulary import AtLeast, Constraint, Has, OneSeed, Select, Spans
+from solver.associations.association import Association
+from solver.explanation.cases import Case
+from solver.explanation.facts import Need, Obstacle, Refusal
+from solver.explanation.fixes import nearest_fix
+from solver.explanation.places import Agrees, Condition, InRole, IsNear, Place, Qualifies
+from solver.explanation.placing import agreeing, declared_by, obstacles, places_in, places_of_its_own, precedence
+from solver.explanation.repair import MOST
+from solver.explanation.scene import Scene
+from solver.explanation.superseded import superseded
+from solver.pools.candidates import Candidate
+
+
+def refusal(case: Case) -> Refusal | None:
+    """Why the rule did not take the exposure; None if it is for other kinds of exposures."""
+    scene, rule, spec = case.scene, case.rule, case.rule.spec
+    lost = superseded(case)
+    if lost is not None:
+        return Refusal(spec.name, spec.summary, (), "", None, lost)
+    own = [place for place in places_of_its_own(scene, rule, case.row, case.only) if case.is_open(place)]
+    if not own and not case.may_join:
+        return None
+    kept, dropped = (
+        [place for place in _places(case, made) if own or place.is_joined]
+        for made in (scene.kept(rule, case.only), scene.dropped(rule, case.only))
+    )
+    if not own and not kept:
+        return None
+    told, product = _kept_out(case, own, [*kept, *dropped])
+    # of equal fixes, first those by which it agrees with what is there, last those by which it only joins
+    ranked = sorted([*kept, *own], key=lambda place: (place.is_joined, place.association is None))
+    fix = nearest_fix(case, ranked) if case.is_of_kind else None
+    return Refusal(spec.name, spec.summary, told, product, fix, None)
+
+
+def nearness(found: Refusal) -> tuple[object, ...]:
+    """Sort key of refusals: by the columns to change, the constraints in the way, the rule."""
+    changes = 0 if found.superseded else len(found.fix.changes) if found.fix else MOST + 1
+    return changes, len(found.obstacles), found.rule
+
+
+def _places(case: Case, associations: list[Association]) -> list[Place]:
+    """The places that associations have for an exposure of this kind."""
+    associations.sort(key=lambda each: precedence(each.asn_id), reverse=True)
+    return [place for each in associations for place in places_in(case.scene, case.rule, each) if case.is_open(place)]
+
+
+def _kept_out(case: Case, own: Sequence[Place], there: Sequence[Place]) -> tuple[tuple[Obstacle, ...], str]:
+    """What keeps the exposure out of the place that asks the least, and the product that is there.
+
+    Args:
+        case: the exposure under the rule.
+        own: the places of its own.
+        there: the places of associations.
+    """
+    if case.may_join or any(_stands_alone(case, place) for place in own):
+        within = kept_in_its_groups(case, ())
+        if within:
+            return within, ""
+    cardinality = case.rule.spec.cardinality
+    begins_none = isinstance(cardinality, OneSeed) and case.role in cardinality.fitting
+    agrees = begins_none or not isinstance(cardinality, OneSeed)
+    fit = (place for place in there if (case.may_join if place.is_joined else agrees))
+    nearest = min(fit, key=case.distance, default=None)
+    if nearest is None or not (begins_none or case.may_join):
+        told = _kept_from_its_own(case, min(own, key=case.distance))
+        if nearest is None or len(told) <= case.distance(nearest):
+            return told, ""
+    missing = _minimal(case, nearest.missing(case.view, 0))
+    told = obstacles(case.scene.pool, nearest, case.row, missing, case.fixed)
+    waived = _constraints(missing)
+    if waived is not None:
+        told += kept_in_its_groups(case, waived)
+    return told, nearest.association.products[0].name if nearest.association else ""
+
+
+def _stands_alone(case: Case, place: Place) -> bool:
+    """Whether the rule considers the exposure in a candidate, in whatever role."""
+    return all(isinstance(each, InRole) for each in place.missing(case.view, 0))
+
+
+def _kept_from_its_own(case: Case, place: Place) -> tuple[Obstacle, ...]:
+    """What keeps the exposure from a group of its own: conditions, then what that group lacks."""
+    missing = place.missing(case.view, 0)
+    told = obstacles(case.scene.pool, place, case.row, missing, case.fixed)
+    waived = _constraints(missing)
+    return told if waived is None else (*told, *kept_in_its_groups(case, waived))
+
+
+def kept_in_its_groups(case: Case, waived: Sequence[Constraint]) -> tuple[Obstacle, ...]:
+    """What the groups that have the exposure lack, and what leaves it out of their products; nothing if none has it.
+
+    Args:
+        case: the exposure under the rule.
+        waived: constraints that the rule is solved without.
+    """
+    if waived and case.taken_without(waived):
+        return ()
+    groups = case.groups_without(waived)
+    if not groups:
+        return ()
+    lacking = [list(lacks(case.scene, case.rule, group, waived)) for group in groups]
+    fewest = min(range(len(groups)), key=lambda i: len(lacking[i]))
+    told = tuple(obstacle for _, obstacle in lacking[fewest])
+    if case.taken_without([*waived, *(stated.constraint for stated, _ in lacking[fewest])]):
+        return told
+    return (*told, left_out(case, groups[fewest]))
+
+
+def _minimal(case: Case, missing: list[Condition]) -> list[Condition]:
+    """The conditions without those that can stay: for each of them the rule is solved without the others."""
+    kept = list(missing)
+    for each in missing if len(missing) > 1 else ():
+        rest = [other for other in kept if other is not each]
+        waived = _constraints(rest)
+        if waived is not None and case.taken_without(waived):
+            kept = rest
+    return kept
+
+
+def _constraints(conditions: Sequence[Condition]) -> list[Constraint] | None:
+    """The constraints that conditions come from; None if there is one that a rule cannot be without."""
+    found: list[Constraint] = []
+    for condition in conditions:
+        match condition:
+            case Qualifies(constraint) | Agrees(constraint) | IsNear(constraint):
+                found.append(constraint)
+            case _:
+                return None
+    return found
+
+
+def lacks(
+    scene: Scene, rule: type[Rule], group: Association, waived: Collection[Constraint] = ()
+) -> Iterator[tuple[Stated, Obstacle]]:
+    """What a group of a rule, solved without the waived constraints, would have to show and does not."""
+    candidate = scene.candidate_of(group, rule)
+    rows = agreeing(rule, candidate.type, scene.view(rule), sorted(group.rows), waived=waived)
+    for stated in rule.spec.stated:
+        need = _lack(scene, group, candidate, rows, stated.constraint)
+        if need is not None:
+            yield stated, Obstacle("validity", str(stated.constraint), stated.by, (need,))
+
+
+def _lack(
+    scene: Scene, group: Association, candidate: Candidate, rows: Sequence[int], asked: Constraint
+) -> Need | None:
+    members = group.products[0].members
+    match asked:
+        case Has(role, types) if not types or candidate.type in types:
+            roles = sorted({member.exptype for member in members})
+            return None if role in roles else Need("role", (), ", ".join(roles), "including", (role,))
+        case AtLeast(number) if len(members) < number:
+            return Need("exposures", (), str(len(members)), "at least", (str(number),))
+        case Spans(column, number, types) if candidate.type in types:
+            values = sorted({scene.pool[column.name][row] for row in rows} - {""})
+            need = Need(column.label, (column.name,), ", ".join(values), "at least", (str(number),))
+            return need if len(values) < number else None
+        case _:
+            return None
+
+
+def left_out(case: Case, group: Association) -> Obstacle:
+    """What leaves the exposure out of the products of a group that has it."""
+    spec = case.rule.spec
+    role = next(member.exptype for member in group.products[0].members if member.row == case.row)
+    if spec.selection is not None and role == spec.selection.role:
+        needs = tuple(_unlike(case, spec.selection, group))
+        return Obstacle("selection", str(spec.selection), declared_by(case.rule, "selection"), needs)
+    return Obstacle("expansion", str(spec.expansion), declared_by(case.rule, "expansion"), ())
+
+
+def _unlike(case: Case, selection: Select, group: Association) -> Iterator[Need]:
+    """In what an exposure that was not selected differs from those that the selection is for."""
+    rows = [each.row for each in group.products[0].members if each.exptype == selection.about and each.row is not None]
+    for column in (selection.target, selection.index):
+        values = case.scene.pool[column.name]
+        wanted = tuple(dict.fromkeys(values[row] for row in rows if values[row]))
+        if wanted and values[case.row] not in wanted:
+            yield Need(column.label, (column.name,), values[case.row], "one of", wanted)

@@ -1,0 +1,154 @@
+"""Columns that no keyword tells: derived from the keywords of all exposures together.
+
+Each function takes the rows in order of observation, and gives a value for each row. What is derived, from what, and
+what it can change in the result, is said in `solver.headers.assumptions`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from itertools import groupby
+
+from solver.pools.columns import Row, is_given, natural
+from solver.pools.statements import SCIENCE
+
+#: What has to be the same in the exposures of one exposure specification.
+_SETTING = (
+    "exp_type", "filter", "pupil", "grating", "fxd_slit", "band", "channel", "subarray", "patttype", "numdthpt",
+    "subpxpts", "is_imprt", "bkgdtarg", "msametfl", "targprop",
+)  # fmt: skip
+
+#: The number of acquisitions, which belong to no specification and to no tile.
+NONE = "0"
+
+ACQUISITION = "TARGET_ACQUISITION"
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """The rows as they were observed: by program, observation, visit, group, sequence, activity, exposure, name."""
+    places = ("program", "obs_num", "visit", "visitgrp", "seq_id", "act_id", "exposure", "filename")
+    return sorted(rows, key=lambda row: [natural(row[column].lower()) for column in places])
+
+
+def fill(
+    rows: Iterable[Row], acquisitions: Collection[str], confirmations: Collection[str], everywhere: Mapping[str, str]
+) -> list[Row]:
+    """The rows in order of observation, with all columns that no keyword tells but ASN_CANDIDATE.
+
+    Args:
+        rows: the exposures, with the columns that keywords tell.
+        acquisitions: exposure types by which a target is acquired, or which confirm that it is, in lower case.
+        confirmations: those of them that are taken at the science pointing.
+        everywhere: column to the value that it has for all exposures, whatever would be derived.
+    """
+    ordered = in_order(rows)
+    kinds = [row["exp_type"].lower() for row in ordered]
+    acquiring = [kind in acquisitions for kind in kinds]
+    derived = {
+        "pntgtype": [
+            SCIENCE if kind in confirmations or not is_one else ACQUISITION
+            for kind, is_one in zip(kinds, acquiring, strict=True)
+        ],
+        "targetid": target_ids(ordered),
+        "expspcin": specifications(ordered, acquiring),
+        "mostilno": tiles(ordered, acquiring),
+        "dithptin": [row["patt_num"] for row in ordered],
+    }
+    for column, values in derived.items():
+        for row, value in zip(ordered, values, strict=True):
+            row[column] = value
+    for row in ordered:
+        row.update(everywhere)
+    return ordered
+
+
+def target_ids(rows: Iterable[Row]) -> list[str]:
+    """The targets of each program, counted from 1 in the order in which they were first observed.
+
+    Exposures have one target if they have the same proposer's name; without one, the same name in catalogues; without
+    either, the same coordinates. Those that have none of these have no target.
+    """
+    numbers: defaultdict[str, dict[Hashable, str]] = defaultdict(dict)
+    ids = []
+    for row in rows:
+        known = numbers[row["program"]]
+        key = _target(row)
+        ids.append("" if key is None else known.setdefault(key, str(len(known) + 1)))
+    return ids
+
+
+def _target(row: Row) -> Hashable | None:
+    for column in ("targprop", "targname"):
+        name = row[column].lower()
+        if is_given(name) and name != "unknown":
+            return column, name
+    try:
+        east, north = (round(float(row[column]), 4) for column in ("prop_ra", "prop_dec"))
+    except ValueError:
+        return None
+    return (east, north) if (east, north) != (0, 0) else None  # zeros stand for no place
+
+
+def specifications(rows: Sequence[Row], acquiring: Sequence[bool]) -> list[str]:
+    """The exposure specifications of each observation, counted from 1; acquisitions have 0.
+
+    An activity is a specification, but one that goes on where the one before it ended, with the same setting
+    and the next dither position, belongs to the same.
+    """
+    numbers: dict[tuple[str, ...], str] = {}
+    science = [row for row, is_acquiring in zip(rows, acquiring, strict=True) if not is_acquiring]
+    for _, observation in groupby(science, key=_observation):
+        number, setting, follows = 0, frozenset[tuple[str, ...]](), -1
+        for activity, members in _activities(observation):
+            before, setting = setting, frozenset(_setting(row) for row in members)
+            positions = [int(row["patt_num"]) for row in members if row["patt_num"].isdecimal()]
+            if setting != before or min(positions, default=0) != follows:
+                number += 1
+            follows = max(positions, default=-2) + 1
+            numbers[activity] = str(number)
+    return [
+        NONE if is_acquiring else numbers[_activity(row)] for row, is_acquiring in zip(rows, acquiring, strict=True)
+    ]
+
+
+def tiles(rows: Sequence[Row], acquiring: Sequence[bool]) -> list[str]:
+    """The mosaic tiles of each observation, counted from 1; acquisitions have 0.
+
+    A visit with the settings and dither positions of an earlier one of the tile, or with some or more of them, is the
+    next tile.
+    """
+    numbers: dict[tuple[str, ...], str] = {}
+    science = [row for row, is_acquiring in zip(rows, acquiring, strict=True) if not is_acquiring]
+    for observation, members in groupby(science, key=_observation):
+        number, earlier = 1, list[set[tuple[str, ...]]]()
+        for visit, exposures in groupby(members, key=lambda row: row["visit"]):
+            positions = {(*_setting(row), row["detector"], row["patt_num"]) for row in exposures}
+            if any(positions <= each or positions >= each for each in earlier):
+                number, earlier = number + 1, []
+            earlier.append(positions)
+            numbers[*observation, visit] = str(number)
+    return [
+        NONE if is_acquiring else numbers[*_observation(row), row["visit"]]
+        for row, is_acquiring in zip(rows, acquiring, strict=True)
+    ]
+
+
+def _observation(row: Mapping[str, str]) -> tuple[str, str]:
+    return row["program"], row["obs_num"]
+
+
+def _activity(row: Mapping[str, str]) -> tuple[str, ...]:
+    """The activity of an exposure, whatever parallel sequence it is in."""
+    return (*_observation(row), row["visit"], row["visitgrp"], row["act_id"])
+
+
+def _activities(rows: Iterable[Row]) -> list[tuple[tuple[str, ...], list[Row]]]:
+    found: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        found[_activity(row)].append(row)
+    return sorted(found.items(), key=lambda each: [natural(part.lower()) for part in each[0]])
+
+
+def _setting(row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(row[column] for column in _SETTING)

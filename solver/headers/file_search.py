@@ -1,0 +1,205 @@
+"""Finding exposures: in files, in folders, in tables of the archive; and reading what is told of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from solver.errors import HeaderError, UsageError
+from solver.headers.cards import Header, read_header
+from solver.headers.files import PRODUCTS, Passed, Product, classify, files_below, fits_files, is_fits, is_text
+from solver.headers.mast_tables import is_archive_table, read_table
+
+#: Threads that read headers. They wait for the disk or the network most of the time.
+READERS = 8
+
+_TELESCOPE = "JWST"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that could not be used.
+
+    Attributes:
+        source: the file.
+        reason: why, such as "is no FITS file".
+    """
+
+    source: str
+    reason: str
+
+    def __str__(self) -> str:
+        """A sentence without its end."""
+        return f"{self.source} {self.reason}"
+
+
+@dataclass(slots=True)
+class Exposure:
+    """An exposure, of which there may be several products.
+
+    Attributes:
+        source: where it was found first.
+        headers: what is told of it, by product.
+        paths: the files of its products; those that a table names have none.
+    """
+
+    source: str
+    headers: dict[str, Header] = field(default_factory=dict)
+    paths: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def header(self) -> Header:
+        """What all products tell; where they differ, what the earliest product of the pipeline does."""
+        merged: Header = {}
+        for product in PRODUCTS:
+            merged = self.headers.get(product, {}) | merged
+        return merged
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was found.
+
+    Attributes:
+        exposures: the exposures, by name.
+        skipped: the files that could not be used.
+        passed: how many files were passed over, by what they are.
+        columns: the columns of the tables that were read.
+    """
+
+    exposures: dict[str, Exposure] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+    passed: Counter[str] = field(default_factory=Counter)
+    columns: set[str] = field(default_factory=set)
+
+    def take(
+        self, source: str, product: Product | None, header: Header, guide_stars: Collection[str]
+    ) -> Product | None:
+        """Take what is told of a file, and give the product that it is, if it is one that counts.
+
+        Args:
+            source: the file.
+            product: what its name says that it is; otherwise the header's FILENAME has to say it.
+            header: its keywords.
+            guide_stars: exposure types that are passed over.
+        """
+        named = product or classify(header.get("FILENAME", ""))
+        if header.get("EXP_TYPE", "").lower() in guide_stars:
+            named = Passed.GUIDE_STAR
+        if isinstance(named, Passed):
+            self.passed[named.value] += 1
+            return None
+        problem = _problem(named, header)
+        if named is None or problem is not None:
+            self.skipped.append(Skipped(source, str(problem)))
+            return None
+        exposure = self.exposures.setdefault(named.exposure, Exposure(source))
+        if named.product in exposure.headers:
+            self.passed[Passed.COPY.value] += 1
+            return None
+        exposure.headers[named.product] = header
+        return named
+
+
+def _problem(product: Product | None, header: Header) -> str | None:
+    telescope = header.get("TELESCOP", _TELESCOPE)
+    if telescope.upper() != _TELESCOPE:
+        return f"is of another telescope, {telescope}"
+    if not header.get("EXP_TYPE"):
+        return "is no exposure: it has no EXP_TYPE"
+    if product is None:
+        return f"is none of the products _{', _'.join(PRODUCTS)}, by its name and its FILENAME"
+    return None
+
+
+def gather(
+    paths: Iterable[Path],
+    keywords: Collection[str],
+    guide_stars: Collection[str] = (),
+    *,
+    workers: int = READERS,
+    progress: Callable[[float], None] | None = None,
+) -> Gathered:
+    """Find exposures and read their keywords.
+
+    Args:
+        paths: files, tables, and folders, of which all FITS files count, in folders within it, too.
+        keywords: what to read.
+        guide_stars: exposure types that are passed over, in lower case.
+        workers: number of threads that read.
+        progress: is told of each file that has been read, which part of all files it is.
+
+    Raises:
+        UsageError: there is no such file or folder.
+        PoolError: a table cannot be read, or does not tell enough.
+    """
+    gathered = Gathered()
+    files: list[tuple[Path, Product | None]] = []
+    for path in _existing(paths):
+        if not is_fits(path.name) and is_archive_table(path):
+            _take_table(path, gathered, guide_stars)
+            continue
+        product = classify(path.name)
+        if isinstance(product, Passed):
+            gathered.passed[product.value] += 1
+        else:
+            files.append((path, product))
+    with ThreadPoolExecutor(workers) as readers:
+        headers = readers.map(lambda file: _read(file[0], keywords), files)
+        for (path, product), header in zip(files, headers, strict=True):
+            if isinstance(header, HeaderError):
+                gathered.skipped.append(Skipped(str(path), str(header)))
+            else:
+                taken = gathered.take(str(path), product, header, guide_stars)
+                if taken is not None:
+                    gathered.exposures[taken.exposure].paths[taken.product] = path
+            if progress is not None:
+                progress(1 / len(files))
+    return gathered
+
+
+def has_exposures(path: Path) -> bool:
+    """Whether a pool can be made of a path: a FITS file of an exposure, a folder with FITS files, an archive's table.
+
+    A FITS file that cannot be read counts, so that what is wrong with it is said; one that holds a table does not.
+    """
+    if path.is_dir():
+        return any(is_fits(file.name) for file in files_below(path))
+    if not path.is_file():
+        return False  # what comes through a pipe can be read only once
+    try:
+        header = read_header(path, ("EXP_TYPE", "TELESCOP"))
+    except HeaderError:
+        return is_fits(path.name) or is_archive_table(path)
+    return bool(header) or isinstance(classify(path.name), Product)
+
+
+def _existing(paths: Iterable[Path]) -> Iterator[Path]:
+    named = list(dict.fromkeys(paths))
+    for path in named:
+        if not path.exists():
+            raise UsageError(f"{path}: there is no such file or folder")
+    yield from fits_files(named)
+
+
+def _read(path: Path, keywords: Collection[str]) -> Header | HeaderError:
+    if not is_text(str(path)):
+        return HeaderError("has a name that is no UTF-8 text")
+    try:
+        return read_header(path, keywords)
+    except HeaderError as error:
+        return error
+
+
+def _take_table(path: Path, gathered: Gathered, guide_stars: Collection[str]) -> None:
+    table = read_table(path)
+    gathered.columns |= set(table.columns)
+    for number, (name, header) in enumerate(table.records(), start=1):
+        product = classify(name)
+        if isinstance(product, Passed):
+            gathered.passed[product.value] += 1
+        else:
+            gathered.take(f"{path}, row {number},", product, header, guide_stars)

@@ -1,0 +1,178 @@
+"""The way from exposures to a pool: gather, put products together, derive what no keyword tells, add by hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from solver.errors import PoolError
+from solver.headers import derivation as derive
+from solver.headers.assumptions import Note, notes_on
+from solver.headers.file_search import READERS, Gathered, Skipped, gather
+from solver.headers.files import PRODUCTS, Product
+from solver.headers.keywords import NO_KEYWORD, keyword_of, keywords_of, layout_with, problem_with, row_of
+from solver.pools.columns import Row, is_given
+from solver.pools.pool import Pool
+from solver.pools.statements import ByHand, apply
+
+#: Most reasons that a message gives.
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Mission:
+    """What is to be known of the mission's exposure types and rules.
+
+    Attributes:
+        acquisitions: exposure types by which a target is acquired, or which confirm that it is.
+        confirmations: those of them that are taken when the telescope points as it does for science.
+        guide_stars: exposure types that no association has.
+        asked: the columns that rules ask for.
+    """
+
+    acquisitions: Collection[str] = ()
+    confirmations: Collection[str] = ()
+    guide_stars: Collection[str] = ()
+    asked: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What the user adds to what headers say.
+
+    Attributes:
+        by_hand: candidates and marks.
+        everywhere: column to the value that it has for every exposure.
+        keywords: further keywords, which become columns.
+    """
+
+    by_hand: ByHand = field(default_factory=ByHand)
+    everywhere: Mapping[str, str] = field(default_factory=dict)
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What was made of files.
+
+    Attributes:
+        pool: the exposures.
+        text: the pool as a file has it, with values as headers have them.
+        notes: what was assumed, column by column.
+        skipped: the files that could not be used.
+        passed: how many files were passed over, by what they are.
+        products: how many files there are of each product.
+        files: where the products of exposures are, by the names that the pipeline gives them.
+    """
+
+    pool: Pool
+    text: str
+    notes: tuple[Note, ...]
+    skipped: tuple[Skipped, ...]
+    passed: Mapping[str, int]
+    products: Mapping[str, int]
+    files: Mapping[str, Path]
+
+
+def ingest(
+    paths: Iterable[Path],
+    mission: Mission,
+    additions: Additions | None = None,
+    *,
+    workers: int = READERS,
+    progress: Callable[[float], None] | None = None,
+) -> Ingested:
+    """Make a pool of the exposures in FITS files, in folders with such, and in tables of the archive.
+
+    Several products of one exposure are one exposure. Its FILENAME is that of its uncalibrated file, whether or not
+    there is one, since the names of all other products follow from it. The pool is named after its program.
+
+    Args:
+        paths: files, and folders, of which all FITS files count, in folders within it, too.
+        mission: what is to be known of the mission.
+        additions: what the user adds.
+        workers: number of threads that read.
+        progress: is told of each file that has been read, which part of all files it is.
+
+    Raises:
+        PoolError: there are no exposures, or a table does not tell enough.
+        UsageError: there is no such file, or it is not clear what the user adds.
+
+    Cost: one read for each file, of its primary header alone, and a few steps for each exposure.
+    """
+    additions = additions or Additions()
+    layout = layout_with(additions.keywords)
+    places = list(paths)
+    gathered = gather(places, keywords_of(layout), mission.guide_stars, workers=workers, progress=progress)
+    used: Counter[tuple[str, str]] = Counter()
+    rows: list[Row] = []
+    for name, exposure in list(gathered.exposures.items()):
+        row = row_of(name, exposure.header, layout, used)
+        problem = problem_with(row)
+        if problem is None:
+            rows.append(row)
+        else:
+            gathered.skipped.append(Skipped(exposure.source, problem))
+            del gathered.exposures[name]
+    if not rows:
+        raise PoolError(_nothing(gathered, places), source="pool")
+    rows = derive.fill(rows, mission.acquisitions, mission.confirmations, additions.everywhere)
+    above = apply(additions.by_hand, rows)
+    counts = {product: sum(product in one.headers for one in gathered.exposures.values()) for product in PRODUCTS}
+    absent = [column for column in layout if column in mission.asked and _is_absent(column, gathered)]
+    return Ingested(
+        pool=Pool.from_rows(({column: row[column] for column in layout} for row in rows), name=_pool_name(rows)),
+        text=_as_text(layout, rows),
+        notes=tuple(notes_on(len(rows), used, additions.everywhere, above, absent)),
+        skipped=tuple(gathered.skipped),
+        passed=MappingProxyType(dict(sorted(gathered.passed.items()))),
+        products=MappingProxyType({product: count for product, count in counts.items() if count}),
+        files=MappingProxyType(
+            {
+                Product(name, product).file_name: path
+                for name, exposure in gathered.exposures.items()
+                for product, path in exposure.paths.items()
+            }
+        ),
+    )
+
+
+def _is_absent(column: str, gathered: Gathered) -> bool:
+    """Whether tables were read, and none has a column, which may have the name of an instrument in front."""
+    keyword = keyword_of(column).lower()
+    if not gathered.columns or column in NO_KEYWORD:
+        return False
+    return not any(each == keyword or each.endswith(f"_{keyword}") for each in gathered.columns)
+
+
+def _nothing(gathered: Gathered, paths: Sequence[Path]) -> str:
+    """Why there are no exposures, in words."""
+    reasons = [str(each) for each in gathered.skipped[:_SHOWN]]
+    reasons += [f"{len(gathered.skipped) - _SHOWN} more could not be used"] if len(gathered.skipped) > _SHOWN else []
+    reasons += [f"passed over: {count} {what}" for what, count in sorted(gathered.passed.items())]
+    if not gathered.skipped:
+        more = f", and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+        reasons.insert(0, f"none in {', '.join(map(str, paths[:_SHOWN]))}{more}")
+    return f"there are no exposures ({'; '.join(reasons)})"
+
+
+def _pool_name(rows: Sequence[Row]) -> str:
+    programs = {row["program"] for row in rows}
+    return f"jw{programs.pop().zfill(5).lower()}_pool.csv" if len(programs) == 1 else "jw_pool.csv"
+
+
+def _as_text(layout: Sequence[str], rows: Iterable[Row]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter="|", lineterminator="\n")
+    writer.writerow([column.upper() for column in layout])
+    writer.writerows([_cell(row[column]) for column in layout] for row in rows)
+    return stream.getvalue()
+
+
+def _cell(value: str) -> str:
+    return value if is_given(value) or value == "F" else "NULL"

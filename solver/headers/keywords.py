@@ -1,0 +1,126 @@
+"""From header keywords to the columns of a pool, in the layout that the archive's pools have in flight."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from solver.headers.cards import Header
+from solver.headers.files import parts_of
+from solver.pools.columns import Row, is_given
+
+#: The columns of a pool, in order.
+LAYOUT = (
+    "filename", "obs_id", "program", "obs_num", "visit", "visit_id", "visitgrp", "visitype", "seq_id", "act_id",
+    "exposure", "exp_type", "nexposur", "expcount", "instrume", "detector", "channel", "targetid", "targprop",
+    "targname", "targtype", "template", "pntgtype", "pntg_seq", "targordn", "expspcin", "dithptin", "mostilno",
+    "module", "filter", "pupil", "ditherid", "patttype", "pattstrt", "numdthpt", "pattsize", "subpxpts", "patt_num",
+    "subpixel", "apername", "sdp_ver", "subarray", "grating", "fxd_slit", "band", "gwa_xtil", "gwa_ytil",
+    "asn_candidate", "exposerr", "is_psf", "is_imprt", "bkgdtarg", "tsovisit", "msastate", "msametfl", "opmode",
+    "lamp", "spec_num", "spat_num", "dms_note", "exsegtot", "nints", "ngroups", "mtshadow",
+)  # fmt: skip
+
+#: Where and when: not in the archive's pools, but rules about nearness ask for them.
+POSITIONS = ("targ_ra", "targ_dec", "expstart")
+
+#: Columns that no keyword tells.
+NO_KEYWORD = (
+    "asn_candidate", "ditherid", "dithptin", "dms_note", "exposerr", "expspcin", "mostilno", "mtshadow", "pntg_seq",
+    "pntgtype", "subpixel", "targetid", "targordn",
+)  # fmt: skip
+
+#: Columns whose keyword has another name.
+_RENAMED = {"obs_num": "OBSERVTN"}
+
+#: Columns whose values have no leading zeros in a pool.
+_NUMBERS = ("program", "obs_num", "visit", "visitgrp", "seq_id", "exposure")
+
+#: Columns that are true or false.
+_LOGICAL = ("is_psf", "is_imprt", "bkgdtarg", "tsovisit")
+_TRUTH = {"true": "T", "t": "T", "1": "T", "false": "F", "f": "F", "0": "F"}
+
+#: What headers have by default where the archive's pools have no value.
+_DEFAULTS = {"fxd_slit": "NONE", "opmode": "NONE"}
+
+#: What else targets are known by.
+_PROPOSED = ("prop_ra", "prop_dec")
+
+#: Keywords that tell whether a file is an exposure, and which.
+_IDENTITY = ("FILENAME", "TELESCOP")
+
+#: An exposure without one of these cannot be grouped: keyword and column.
+REQUIRED = {"EXP_TYPE": "exp_type", "INSTRUME": "instrume", "PROGRAM": "program", "OBSERVTN": "obs_num"}
+
+#: What a program or an observation has for a number.
+_NUMBER = re.compile(r"[A-Za-z0-9]{1,15}")
+
+
+def keyword_of(column: str) -> str:
+    """The keyword that tells a column.
+
+    >>> keyword_of("obs_num"), keyword_of("filter")
+    ('OBSERVTN', 'FILTER')
+    """
+    return _RENAMED.get(column, column.upper())
+
+
+def layout_with(more: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a pool, and those of further keywords."""
+    return tuple(dict.fromkeys([*LAYOUT, *POSITIONS, *(keyword.lower() for keyword in more)]))
+
+
+def keywords_of(layout: tuple[str, ...]) -> frozenset[str]:
+    """The keywords to read for these columns."""
+    return frozenset({keyword for _, keyword in _told(layout)} | {*_IDENTITY})
+
+
+@cache
+def _told(layout: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The columns that are filled from keywords, each with its keyword."""
+    columns = [column for column in (*layout, *_PROPOSED) if column not in NO_KEYWORD and column != "filename"]
+    return tuple((column, keyword_of(column)) for column in columns)
+
+
+def row_of(exposure: str, header: Header, layout: tuple[str, ...], used: Counter[tuple[str, str]]) -> Row:
+    """What is told of an exposure: values of its header, and for those that are missing, parts of its name.
+
+    Args:
+        exposure: the exposure's name.
+        header: its keywords.
+        layout: the columns of the pool; those that no keyword tells are left empty.
+        used: counts, by (kind, column), what was not taken as the header has it: of kind "name" or "default".
+    """
+    parts = parts_of(exposure)
+    row: Row = dict.fromkeys(layout, "")
+    row["filename"] = f"{exposure}_uncal.fits"
+    for column, keyword in _told(layout):
+        value = " ".join(header.get(keyword, "").split())
+        if keyword in parts and not is_given(value):
+            value = parts[keyword]
+            used["name", column] += 1
+        if column in _DEFAULTS and value.upper() == _DEFAULTS[column]:
+            value = ""
+            used["default", column] += 1
+        row[column] = _as_in_a_pool(column, value) if value else value
+    return row
+
+
+def _as_in_a_pool(column: str, value: str) -> str:
+    if column in _NUMBERS and value.isdecimal():
+        return value.lstrip("0") or "0"
+    if column == "act_id":
+        return value.zfill(2)
+    if column in _LOGICAL:
+        return _TRUTH.get(value.lower(), value)
+    return value
+
+
+def problem_with(row: Mapping[str, str]) -> str | None:
+    """Why an exposure cannot be grouped, if it cannot."""
+    missing = [keyword for keyword, column in REQUIRED.items() if not is_given(row[column])]
+    if missing:
+        return f"has no {' and no '.join(missing)}"
+    odd = [keyword for keyword in ("PROGRAM", "OBSERVTN") if not _NUMBER.fullmatch(row[REQUIRED[keyword]])]
+    return f"has {odd[0]} {row[REQUIRED[odd[0]]]!r}, which is no number" if odd else None

@@ -1,0 +1,151 @@
+"""Tables of the archive (MAST) in place of files, where they have what grouping needs.
+
+Those whose columns are header keywords do: of a keyword search, and of a mission search (`MastMissions`) in which the
+right columns were selected. Tables of products or observations (`Observations`) do not tell the exposure type. Names
+of columns may be in any case; a mission search puts the name of the instrument in front of keywords that one
+instrument alone has.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from solver.errors import PoolError
+from solver.headers.cards import Header
+from solver.headers.files import is_fits, parts_of
+from solver.headers.keywords import REQUIRED
+from solver.pools import astropy_tables
+
+#: Columns that name files, and columns that name data sets, which are exposures with all their detectors.
+_FILES = ("filename", "productfilename", "datauri", "uri")
+_DATA_SETS = ("filesetname", "dataset", "obs_id")
+
+#: Columns that tables of the archive have, and pools have not.
+_ARCHIVE = frozenset({"archivefileid", "filesetname", "obs_collection", "observtn", "productfilename", "product_key"})
+
+#: How files of a format begin that astropy reads.
+_BEGINNINGS = {b"# %ECSV": "ascii.ecsv", b"#%ECSV": "ascii.ecsv", b"<?xml": "votable", b"<VOTABLE": "votable"}
+
+#: What stands between the names of columns in a table of any kind.
+_BETWEEN = re.compile(r"[,|\s]+")
+
+#: So many bytes show what a file is.
+_HEAD = 65536
+
+#: Keywords that names of files tell as well.
+_IN_NAMES = frozenset({"PROGRAM", "OBSERVTN"})
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveTable:
+    """A table of the archive.
+
+    Attributes:
+        path: its file.
+        columns: the names of its columns, in lower case.
+        rows: its cells.
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def records(self) -> Iterator[tuple[str, Header]]:
+        """For each row the name of its file, and what it tells by keyword.
+
+        A row that names an exposure is taken for its first product.
+
+        Raises:
+            PoolError: the table lacks a column without which nothing can be grouped.
+        """
+        files = [column for column in _FILES if column in self.columns]
+        sets = [column for column in _DATA_SETS if column in self.columns]
+        missing = [key for key in REQUIRED if key.lower() not in self.columns and key not in _IN_NAMES]
+        if missing or not files + sets:
+            raise self._insufficient(", ".join(missing) or "FILENAME")
+        for cells in self.rows:
+            values = dict(zip(self.columns, cells, strict=True))
+            names = [values[column].rsplit("/", 1)[-1] for column in files]
+            name = next((each for each in names if is_fits(each)), "")
+            if not name and sets:
+                exposure = values[sets[0]]
+                if "DETECTOR" not in parts_of(exposure):
+                    if "detector" not in self.columns:
+                        raise self._insufficient("DETECTOR")
+                    exposure = f"{exposure}_{values['detector'].lower()}"
+                name = f"{exposure}_uncal.fits"
+            yield name, _header(values)
+
+    def _insufficient(self, missing: str) -> PoolError:
+        keywords = ", ".join(["FILENAME", "DETECTOR", *REQUIRED])
+        problem = (
+            f"it has no column {missing}, so this table is not enough to group exposures; give the files instead, or "
+            f"select further columns in the search, {keywords} and those of the optics and the dithers among them"
+        )
+        return PoolError(problem, source=self.path.name)
+
+
+def is_archive_table(path: Path) -> bool:
+    """Whether a file is a table of the archive, and no pool, as its beginning shows."""
+    try:
+        with path.open("rb") as stream:
+            text = stream.read(_HEAD).decode("utf-8", "replace").lower()
+    except OSError:
+        return False
+    if text.lstrip().startswith(("<?xml", "<votable")):
+        return 'name="asn_candidate"' not in text and any(f'name="{column}"' in text for column in _ARCHIVE)
+    lines = _lines(text)
+    columns = {cell.strip('"') for cell in _BETWEEN.split(lines[0].strip())} if lines else set()
+    return "asn_candidate" not in columns and not _ARCHIVE.isdisjoint(columns)
+
+
+def read_table(path: Path) -> ArchiveTable:
+    """Read a table: comma-separated text, ECSV or VOTable.
+
+    Raises:
+        PoolError: it cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
+    except (OSError, UnicodeError) as error:
+        raise PoolError(f"cannot be read: {getattr(error, 'strerror', None) or error}", source=path.name) from error
+    table_format = next((each for mark, each in _BEGINNINGS.items() if content.lstrip().startswith(mark)), None)
+    if table_format is not None:
+        return _from_astropy(path, content, table_format)
+    try:
+        first, *rest = csv.reader(_lines(text) or [""])
+    except csv.Error as error:
+        raise PoolError(f"cannot be read: {error}", source=path.name) from error
+    wrong = next((number for number, cells in enumerate(rest, start=1) if len(cells) != len(first)), None)
+    if wrong is not None:
+        problem = f"row {wrong} has {len(rest[wrong - 1])} cells, and there are {len(first)} columns; is it cut off?"
+        raise PoolError(problem, source=path.name)
+    rows = tuple(tuple(_clean(cell) for cell in cells) for cells in rest)
+    return ArchiveTable(path, tuple(cell.strip().lower() for cell in first), rows)
+
+
+def _from_astropy(path: Path, content: bytes, table_format: str) -> ArchiveTable:
+    table = astropy_tables.read_table(content, table_format, path.name)
+    columns = [[_clean(str(cell)) for cell in table[name].tolist()] for name in table.colnames]
+    return ArchiveTable(path, tuple(name.lower() for name in table.colnames), tuple(zip(*columns, strict=True)))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text that are no comments: the first has the names of the columns."""
+    return [line for line in text.splitlines(keepends=True) if line.strip() and not line.startswith("#")]
+
+
+def _clean(cell: str) -> str:
+    return "" if cell in {"None", "nan"} else cell
+
+
+def _header(values: Mapping[str, str]) -> Header:
+    """A row by keyword; columns with the name of the row's instrument in front count as well."""
+    own = values["instrume"].lower() + "_"
+    prefixed = {column.removeprefix(own): value for column, value in values.items() if column.startswith(own)}
+    return {column.upper(): value for column, value in (*prefixed.items(), *values.items()) if value}

@@ -1,0 +1,31 @@
+"""HTML made from templates, in which everything that comes from a pool is escaped; and what a notebook shows."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from solver.words import plural
+
+
+@cache
+def environment(package: str) -> Environment:
+    """The templates in a package's folder `templates`. What they are given is escaped, unless it is marked as markup."""
+    made = Environment(
+        loader=PackageLoader(package), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters["thousands"] = "{:,}".format
+    made.filters["count"] = lambda items, what: plural(items if isinstance(items, int) else len(items), what)
+    return made
+
+
+def notebook(kind: str, *contents: object) -> str:
+    """A pool, an association or a result as a notebook shows it.
+
+    Args:
+        kind: the macro of `templates/notebook.html` that lays it out.
+        contents: what the macro shows.
+    """
+    made: object = getattr(environment("solver").get_template("notebook.html").module, kind)(*contents)
+    return str(made)

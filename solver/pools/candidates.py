@@ -1,0 +1,207 @@
+"""Association candidates: the groups that the observing proposal announces, as sub-pools.
+
+The cell `[('o001', 'OBSERVATION'), ('c1000', 'BACKGROUND')]` says that an exposure belongs to two
+candidates. A candidate is (program, id, type), matched exactly; its sub-pool is the exposures of the
+program whose cell lists it. In discovery each program is one candidate with all its exposures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.errors import CandidateError
+from solver.pools.columns import EncodedColumn, Mask, encode, natural
+
+DISCOVERED_ID = "a3001"
+DISCOVERED = "discovered"
+
+#: What may stand between words; other kinds of spaces are no part of a list.
+_SPACES = " \t\r\n"
+_GAP = rf"[{_SPACES}]*"
+_QUOTED = r"""(?:'([^'"\\]*)'|"([^'"\\]*)")"""
+_INSIDE = rf"{_GAP}{_QUOTED}{_GAP},{_GAP}{_QUOTED}{_GAP},?{_GAP}"
+_PAIR = re.compile(rf"{_GAP}(?:\({_INSIDE}\)|\[{_INSIDE}\]){_GAP}(,?){_GAP}")
+_ID = re.compile(r"[a-z0-9]{1,16}")
+#: Longest part of a wrong cell, and longest list of candidates, that a message shows.
+_SHOWN = 80
+_LISTED = 20
+_TYPE = re.compile(r"[a-z0-9][a-z0-9_ -]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One association candidate of a program."""
+
+    program: str
+    id: str
+    type: str
+
+    def __str__(self) -> str:
+        """As the cell of a pool has it."""
+        return f"('{self.id}', '{self.type}')"
+
+
+def parse(cell: str) -> tuple[tuple[str, str], ...]:
+    """The (id, type) pairs of a candidate cell, sorted, each once; nothing is ever evaluated.
+
+    Raises:
+        ValueError: the cell is no list of pairs, or an id or type is no plain word.
+
+    >>> parse("[('o001', 'observation'), ('c1000', 'background')]")
+    (('c1000', 'background'), ('o001', 'observation'))
+    """
+    text = cell.strip().lower()
+    if not (text.startswith("[") and text.endswith("]")):
+        raise ValueError(_wrong(cell, "is no list"))
+    inside = text[1:-1].strip(_SPACES)
+    pairs: set[tuple[str, str]] = set()
+    place, follows = 0, True
+    while place < len(inside):
+        match = _PAIR.match(inside, place) if follows else None
+        if match is None:
+            raise ValueError(_wrong(cell, "is no list of (id, type) pairs"))
+        identifier, kind = (word for word in match.groups()[:-1] if word is not None)
+        if not _ID.fullmatch(identifier) or not _TYPE.fullmatch(kind) or kind == DISCOVERED:
+            raise ValueError(_wrong(cell, f"has {identifier!r}, {kind!r}, which is no id and type"))
+        pairs.add((identifier, kind))
+        place, follows = match.end(), match[match.lastindex or 0] == ","
+    return tuple(sorted(pairs))
+
+
+def _wrong(cell: str, problem: str) -> str:
+    shown = cell if len(cell) <= _SHOWN else cell[:_SHOWN] + "…"
+    return f"candidate cell {shown!r} {problem}; it should look like [('o001', 'OBSERVATION')]"
+
+
+@dataclass(frozen=True, eq=False)
+class SubPools:
+    """The sub-pools of all candidates in one table of (candidate, exposure) entries.
+
+    Attributes:
+        candidates: the candidates, in order of program, id and type.
+        candidate: for each entry the index of its candidate; ascending.
+        exposure: for each entry the row of its exposure; ascending within a candidate.
+    """
+
+    candidates: tuple[Candidate, ...]
+    candidate: NDArray[np.int32]
+    exposure: NDArray[np.int32]
+
+    @cached_property
+    def types(self) -> EncodedColumn:
+        """The type of each candidate."""
+        return encode(each.type for each in self.candidates)
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """Number of exposures of each candidate."""
+        return np.bincount(self.candidate, minlength=len(self.candidates))
+
+    def entries(self, exposures: Mask, candidates: Mask) -> NDArray[np.int64]:
+        """Entries of these exposures in these candidates."""
+        return np.flatnonzero(exposures[self.exposure] & candidates[self.candidate])
+
+
+def sub_pools(
+    programs: EncodedColumn, cells: EncodedColumn, ids: Collection[str] | None = None, *, discover: bool = True
+) -> SubPools:
+    """The sub-pools that a run solves.
+
+    Args:
+        programs: the program of each exposure.
+        cells: the candidate cell of each exposure; one that is not given means discovery only.
+        ids: the candidates to take, by id, in every program; None for all.
+        discover: whether to add each program as a candidate of its own.
+
+    Raises:
+        CandidateError: an id that no exposure of the pool lists.
+
+    Cost: one step per distinct cell of a program, and a sort of the entries.
+    """
+    parsed = [parse(cell) if cell else () for cell in cells.values]
+    wanted = None if ids is None else {each.strip().lower() for each in ids}
+    _check_ids(wanted or (), parsed)
+    exposures: list[NDArray[np.integer]] = []
+    numbers: list[NDArray[np.integer]] = []
+    index: dict[Candidate, int] = {}
+    key = programs.codes.astype(np.int64) * len(cells.values) + cells.codes
+    distinct, inverse = np.unique(key, return_inverse=True)
+    rows = np.argsort(inverse, kind="stable")
+    bounds = np.searchsorted(inverse[rows], np.arange(len(distinct) + 1))
+    for which, pair in enumerate(distinct.tolist()):
+        program, cell = divmod(pair, len(cells.values))
+        mine = rows[bounds[which] : bounds[which + 1]]
+        for identifier, kind in parsed[cell]:
+            if wanted is None or identifier in wanted:
+                candidate = Candidate(programs.values[program], identifier, kind)
+                exposures.append(mine)
+                numbers.append(np.full(len(mine), index.setdefault(candidate, len(index))))
+    if discover:
+        every = [Candidate(name, DISCOVERED_ID, DISCOVERED) for name in programs.values[1:]]
+        exposures.append(np.arange(len(programs)))
+        numbers.append(programs.codes - 1 + len(index))
+        return _table([*index, *every], numbers, exposures)
+    return _table(list(index), numbers, exposures)
+
+
+def listed(cells: EncodedColumn) -> frozenset[str]:
+    """The ids of all candidates that the cells list."""
+    return frozenset(identifier for cell in cells.values[1:] for identifier, _ in parse(cell))
+
+
+def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
+    """Refuse ids of candidates that no cell lists.
+
+    Raises:
+        CandidateError: there is one.
+    """
+    if ids:
+        _check_ids({each.strip().lower() for each in ids}, [parse(cell) for cell in cells.values[1:]])
+
+
+def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:
+    """The sub-pools of these ids and of discovery, and of the background candidates that share an exposure with an id.
+
+    Args:
+        every: the sub-pools of all candidates.
+        ids: the ids, in lower case.
+    """
+    wanted = np.array([each.id in ids for each in every.candidates], dtype=np.bool_)
+    shared = np.zeros(int(every.exposure.max(initial=-1)) + 1, dtype=np.bool_)
+    shared[every.exposure[wanted[every.candidate]]] = True
+    sharing = np.zeros(len(wanted), dtype=np.bool_)
+    sharing[every.candidate[shared[every.exposure]]] = True
+    background = np.array([each.type == "background" for each in every.candidates], dtype=np.bool_)
+    discovered = np.array([each.type == DISCOVERED for each in every.candidates], dtype=np.bool_)
+    kept = wanted | discovered | (sharing & background)
+    number = np.cumsum(kept, dtype=np.int32) - 1
+    entries = kept[every.candidate]
+    chosen = tuple(each for each, keep in zip(every.candidates, kept.tolist(), strict=True) if keep)
+    return SubPools(chosen, number[every.candidate[entries]].astype(np.int32), every.exposure[entries])
+
+
+def _table(
+    found: Sequence[Candidate], numbers: list[NDArray[np.integer]], exposures: list[NDArray[np.integer]]
+) -> SubPools:
+    order = sorted(range(len(found)), key=lambda i: (natural(found[i].program), found[i].id, found[i].type))
+    rank = np.empty(len(found), dtype=np.int32)
+    rank[order] = np.arange(len(found), dtype=np.int32)
+    candidate = rank[np.concatenate(numbers)] if numbers else np.zeros(0, dtype=np.int32)
+    exposure = np.concatenate(exposures).astype(np.int32) if exposures else np.zeros(0, dtype=np.int32)
+    entries = np.lexsort((exposure, candidate))
+    return SubPools(tuple(found[i] for i in order), candidate[entries], exposure[entries])
+
+
+def _check_ids(wanted: Collection[str], parsed: Sequence[tuple[tuple[str, str], ...]]) -> None:
+    known = {identifier for pairs in parsed for identifier, _ in pairs}
+    missing = sorted(set(wanted) - known)
+    if missing:
+        listed = ", ".join(sorted(known)[:_LISTED]) + (", …" if len(known) > _LISTED else "")
+        message = f"no exposure of the pool lists candidate {', '.join(missing)}; it has {listed or 'no candidates'}"
+        raise CandidateError(message)

@@ -1,0 +1,217 @@
+"""Dictionary-encoded columns: integer codes and the distinct values they stand for.
+
+Everything that depends on a value is done once per distinct value and gathered through the codes,
+so the cost per exposure is that of an array look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+
+#: Numbers of rows are exact up to here.
+_WIDEST = 2**62
+
+#: The levels of the observing hierarchy, program first, and the columns that name them.
+HIERARCHY: Mapping[str, str] = {
+    "program": "program",
+    "observation": "obs_num",
+    "visit": "visit",
+    "group": "visitgrp",
+    "sequence": "seq_id",
+    "activity": "act_id",
+    "exposure": "exposure",
+}
+
+#: Values that mean "not given", in lower case. They all become the empty string.
+EMPTY = frozenset({"", "null", "--", "n", "f", "false", "n/a"})
+
+
+#: Column to value, as texts.
+Row = dict[str, str]
+
+
+def is_given(value: str) -> bool:
+    """Whether a value is one."""
+    return value.strip().lower() not in EMPTY
+
+
+def natural(value: str) -> tuple[int, str, str]:
+    """Sort key that puts 2 before 10 and 0A (base 36) before 10.
+
+    >>> sorted(["10", "9", "02", "0a"], key=natural)
+    ['02', '9', '0a', '10']
+    """
+    stripped = value.lstrip("0")
+    return len(stripped), stripped, value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EncodedColumn:
+    """A column of strings. Code 0 is "not given"; the other values are in `natural` order.
+
+    Attributes:
+        codes: for each row, the index of its value.
+        values: the distinct values; the first is the empty string.
+    """
+
+    codes: Codes
+    values: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> str:
+        """The value in a row; empty where it is not given."""
+        return self.values[int(self.codes[row])]
+
+    def take(self, rows: NDArray[np.integer]) -> EncodedColumn:
+        """The column at these rows."""
+        return EncodedColumn(self.codes[rows], self.values)
+
+    def compact(self) -> EncodedColumn:
+        """The column without values that no row has."""
+        used = distinct(np.append(self.codes, 0))  # code 0 is "not given", whether it occurs or not
+        codes = np.searchsorted(used, self.codes).astype(np.int32)
+        return EncodedColumn(codes, tuple([self.values[code] for code in used.tolist()]))
+
+    def where(self, holds: Callable[[str], bool]) -> Mask:
+        """Rows whose value is given and satisfies `holds`, which is asked once per distinct value."""
+        table: Mask = np.array([False, *(holds(value) for value in self.values[1:])], dtype=np.bool_)
+        return table[self.codes]
+
+    def given(self) -> Mask:
+        """Rows that have a value."""
+        return np.not_equal(self.codes, 0)
+
+    def recode(self, translate: Callable[[str], str]) -> EncodedColumn:
+        """The column with every given value translated; translations to "" count as not given."""
+        return encode_by_code(self.codes, ["", *(translate(value) for value in self.values[1:])])
+
+
+def encode(values: Iterable[str]) -> EncodedColumn:
+    """Encode strings as they are; "" is "not given".
+
+    >>> encode(["b", "", "a", "b"]).codes.tolist()
+    [2, 0, 1, 2]
+    """
+    index: dict[str, int] = {}
+    codes = np.fromiter((index.setdefault(value, len(index)) for value in values), dtype=np.int32)
+    return encode_by_code(codes, list(index))
+
+
+def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
+    """Encode rows that already have codes into `values`, which may repeat and be in any order."""
+    given = dict.fromkeys(values)  # keeps their order, which is often sorted nearly
+    given.pop("", None)
+    ordered = ("", *sorted(given, key=natural))
+    place = {value: code for code, value in enumerate(ordered)}
+    table = np.array([place[value] for value in values], dtype=np.int32)
+    return EncodedColumn(table[codes] if len(values) else codes, ordered)
+
+
+def constant(value: str, rows: int) -> EncodedColumn:
+    """A column with one value in all rows; "" for none."""
+    values = ("",) if value == "" else ("", value)
+    return EncodedColumn(np.full(rows, len(values) - 1, dtype=np.int32), values)
+
+
+def merge(first: EncodedColumn, second: EncodedColumn, use_first: Mask) -> EncodedColumn:
+    """The first column where `use_first`, else the second."""
+    shift = len(first.values)
+    codes = np.where(use_first, first.codes, second.codes + np.int32(shift))
+    return encode_by_code(codes.astype(np.int32), (*first.values, *second.values))
+
+
+def normalise(text: str) -> str:
+    """A pool's value as it is compared: lower case, without spaces around it, "" if not given."""
+    lower = text.strip().lower()
+    return "" if lower in EMPTY else lower
+
+
+def number_rows(columns: Sequence[NDArray[np.integer]], rows: int) -> tuple[NDArray[np.int64], int]:
+    """Number the distinct rows of a table of codes (each at least 0) in lexicographic order.
+
+    Returns:
+        for each row its number, and how many numbers there are. Cost: one sort, or a few of very wide tables.
+    """
+    if rows == 0:
+        return np.zeros(0, dtype=np.int64), 0
+    numbers, count = np.zeros(rows, dtype=np.int64), 1
+    for codes in columns:
+        width = int(codes.max()) + 1
+        if count * width > _WIDEST:
+            found, numbers = np.unique(numbers, return_inverse=True)
+            count = len(found)
+        if width > 1:
+            numbers = numbers * width + codes
+            count *= width
+    found, numbers = np.unique(numbers, return_inverse=True)
+    return numbers, len(found)
+
+
+def distinct(numbers: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The distinct numbers, ascending. It does what `np.unique` does, without importing all of `numpy.ma`.
+
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(numbers).astype(np.int64)
+    new = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
+
+
+def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All elements of ranges of integers: for each the index of its range, and the element.
+
+    >>> [each.tolist() for each in ranges(np.array([5, 0, 7]), np.array([2, 0, 1]))]
+    [[0, 0, 2], [5, 6, 7]]
+    """
+    owner = np.repeat(np.arange(len(counts)), counts)
+    shift = starts - (np.cumsum(counts) - counts)
+    return owner, np.arange(len(owner)) + shift[owner]
+
+
+def matching(
+    left: Sequence[NDArray[np.integer]],
+    right: Sequence[NDArray[np.integer]],
+    check: Callable[[NDArray[np.int64]], None] | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All pairs of a row of one table of codes and a row of another with equal codes: their natural join.
+
+    Args:
+        left: the columns of one table; at least one.
+        right: the same columns of the other.
+        check: is called with the number of pairs of each row on the left before they are made, and may refuse.
+
+    Returns:
+        the rows on the left, ascending, and for each a row on the right, ascending for each left one.
+        Cost: one sort, and one step per pair.
+
+    >>> [each.tolist() for each in matching([np.array([3, 4, 3])], [np.array([3, 5, 3])])]
+    [[0, 0, 2, 2], [0, 2, 0, 2]]
+    """
+    rows = len(left[0])
+    both = [np.concatenate(pair) for pair in zip(left, right, strict=True)]
+    numbers, _ = number_rows(both, len(both[0]))
+    order = np.argsort(numbers[rows:], kind="stable")
+    ordered = numbers[rows:][order]
+    starts = np.searchsorted(ordered, numbers[:rows], side="left")
+    counts = np.searchsorted(ordered, numbers[:rows], side="right") - starts
+    if check is not None:
+        check(counts)
+    owner, place = ranges(starts, counts)
+    return owner, order[place]
+
+
+def lookup(values: Sequence[str]) -> Mapping[str, int]:
+    """Value to code."""
+    return {value: code for code, value in enumerate(values)}

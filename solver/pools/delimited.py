@@ -1,0 +1,192 @@
+"""Delimited text as columns: one reader that is quick on large files, one that knows every case.
+
+Both give the same. The quick one takes only text in which every line break ends a row and every delimiter a
+cell; whatever it does not take goes to the other, which also finds the words for what is wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from solver.errors import PoolError
+from solver.pools.columns import Codes
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Text of so many bytes and more is worth the start of the quick reader.
+LARGE = 2_000_000
+
+
+#: More columns than this are no pool: those of the mission have about a hundred, and each costs an array.
+MOST_COLUMNS = 5_000
+
+#: More characters than this are no cell: a quote or a line end is missing, or somebody means harm.
+LONGEST_CELL = 131_072
+
+#: Bytes that the quick reader takes at a time.
+_BLOCK = 8 << 20
+
+
+class Cells(NamedTuple):
+    """The cells of a column.
+
+    Attributes:
+        codes: for each row the index of its text.
+        values: the texts as they are, each once.
+    """
+
+    codes: Codes
+    values: Sequence[str]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Cells:
+        """Number texts in the order in which they come."""
+        index: dict[str, int] = {}
+        codes = np.fromiter((index.setdefault(text, len(index)) for text in texts), dtype=np.int32)
+        return cls(codes, list(index))
+
+
+@dataclass(frozen=True, slots=True)
+class Delimited:
+    """What a text holds.
+
+    Attributes:
+        header: the names of the columns, in lower case.
+        columns: their cells.
+        lines: for each row the number of its line.
+    """
+
+    header: Sequence[str]
+    columns: Sequence[Cells]
+    lines: Sequence[int]
+
+
+def parse(content: bytes, delimiter: str, name: str) -> Delimited:
+    """The columns of a text. Empty lines and `#` comments are passed over.
+
+    Raises:
+        PoolError: it is no table; the message names `name`, the line and the remedy.
+    """
+    if len(delimiter) != 1 or delimiter in '\r\n" \0':
+        problem = f"the delimiter has to be one character, and no space, quote or line end, not {delimiter!r}"
+        raise PoolError(problem, source=name)
+    quick = _parse_plain(content, delimiter) if len(content) >= LARGE else None
+    return quick or _parse_any(_decode(content, name), delimiter, name)
+
+
+def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
+    """The columns of a text without quotes, comments and empty lines; None for any other."""
+    import pyarrow as pa  # takes long to import, and only large pools need it
+    from pyarrow import csv as arrow
+
+    if any(mark in content for mark in (b'"', b"\r", b"\0", b"\n\n", b"\n#")):
+        return None
+    end = content.find(b"\n")
+    first = content[:end].removeprefix(b"\xef\xbb\xbf")
+    if end in {-1, len(content) - 1} or delimiter.encode() not in first:
+        return None
+    try:
+        header = [cell.strip().lower() for cell in first.decode().split(delimiter)]
+        if len(header) > MOST_COLUMNS:
+            return None
+        names = [str(number) for number in range(len(header))]
+        words = pa.dictionary(pa.int32(), pa.string())
+        table = arrow.read_csv(
+            pa.BufferReader(pa.py_buffer(content).slice(end + 1)),
+            read_options=arrow.ReadOptions(column_names=names, block_size=_BLOCK),
+            parse_options=arrow.ParseOptions(delimiter=delimiter, quote_char=False),
+            convert_options=arrow.ConvertOptions(
+                column_types=dict.fromkeys(names, words), strings_can_be_null=False, check_utf8=True
+            ),
+        )
+    except (pa.ArrowInvalid, UnicodeDecodeError, ValueError):
+        return None
+    columns = [_cells(column) for column in table.unify_dictionaries().columns]
+    if (
+        len(header) == 1
+        or header[0].startswith("#")
+        or any(each.lstrip().startswith("#") for each in columns[0].values)
+        or any(max(map(len, column.values), default=0) > LONGEST_CELL for column in columns)
+    ):
+        return None
+    return Delimited(header, columns, range(2, table.num_rows + 2))
+
+
+def _cells(column: pa.ChunkedArray) -> Cells:
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in column.chunks])
+    return Cells(codes, column.chunk(0).dictionary.to_pylist())
+
+
+def _decode(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        bad = content[error.start : error.start + 1]
+        raise PoolError(f"byte {bad!r} is no UTF-8 text; save the pool as UTF-8", source=name, line=line) from error
+
+
+def _parse_any(text: str, delimiter: str, name: str) -> Delimited:
+    header: list[str] = []
+    lines: list[int] = []
+    rows: list[list[str]] = []
+    for line, cells in _records(text, delimiter, name):
+        if not header:
+            header = [cell.strip().lower() for cell in cells]
+            if len(header) == 1:
+                problem = (
+                    f"the header has one column, {header[0][:60]!r}; is another delimiter than {delimiter!r} used?"
+                )
+                raise PoolError(problem, source=name, line=line)
+            if len(header) > MOST_COLUMNS:
+                problem = f"the header has {len(header):,} columns, and a pool has no more than {MOST_COLUMNS:,}"
+                raise PoolError(f"{problem}; is a line end missing?", source=name, line=line)
+        elif len(cells) != len(header):
+            problem = (
+                f"{len(cells)} cells, but the header has {len(header)}; is the line cut off, or a delimiter in a cell?"
+            )
+            raise PoolError(problem, source=name, line=line)
+        else:
+            lines.append(line)
+            rows.append(cells)
+    if not header:
+        raise PoolError("is empty; the first line has to name the columns", source=name)
+    return Delimited(header, [Cells.of(cells) for cells in zip(*rows, strict=True)], lines)
+
+
+def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield from _read(text, delimiter, name)
+    finally:
+        csv.field_size_limit(before)  # it is that of the whole process
+
+
+def _read(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    start = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise PoolError(_why(error), source=name, line=reader.line_num) from error
+        blank = len(cells) <= 1 and not "".join(cells).strip()
+        if not blank and not cells[0].lstrip().startswith("#"):
+            yield start, cells
+        start = reader.line_num + 1
+
+
+def _why(error: csv.Error) -> str:
+    """What is wrong with a text that the csv module gives up on."""
+    if "field limit" in str(error):
+        return f"a cell has more than {LONGEST_CELL:,} characters; is a quote or a line end missing?"
+    return f"cannot be read ({error})"

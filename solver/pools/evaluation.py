@@ -1,0 +1,159 @@
+"""Evaluation of the vocabulary over columns: values of attributes, truth of predicates, choices.
+
+Each expression is evaluated once per distinct value of its columns, gathered through the codes, and
+remembered: rules share the expressions of their mixins, so a second rule finds them done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from typing import Protocol, assert_never
+
+import numpy as np
+
+from rules.vocabulary import (
+    AllOf,
+    AnyOf,
+    Attribute,
+    Choice,
+    Column,
+    Combination,
+    Contains,
+    FirstGiven,
+    Given,
+    Mapped,
+    Not,
+    OneOf,
+    Predicate,
+)
+from solver.pools.columns import EncodedColumn, Mask, constant, lookup, merge
+
+
+class Columns(Protocol):
+    """Anything with columns by name and a number of rows; a `Pool` is one."""
+
+    def __getitem__(self, name: str, /) -> EncodedColumn:
+        """The column, without a value anywhere if there is none of this name."""
+        ...
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        ...
+
+
+class Table:
+    """Columns laid over other columns, such as a derived `role` over a pool."""
+
+    def __init__(self, columns: Mapping[str, EncodedColumn], base: Columns | None = None) -> None:
+        """Lay `columns`, of equal length, over `base`."""
+        self._columns = columns
+        self._base = base
+        self._rows = len(base) if base is not None else len(next(iter(columns.values())))
+
+    def __getitem__(self, name: str) -> EncodedColumn:
+        """The column; the one on top, if both have it."""
+        if name in self._columns:
+            return self._columns[name]
+        return constant("", self._rows) if self._base is None else self._base[name]
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return self._rows
+
+
+class Evaluation:
+    """The values of expressions over one table, each computed once."""
+
+    def __init__(self, table: Columns) -> None:
+        """Evaluate over `table`, which must not change."""
+        self._table = table
+        self._truths: dict[Predicate, Mask] = {}
+        self._values: dict[Attribute, EncodedColumn] = {}
+        self._choices: dict[Choice, EncodedColumn] = {}
+
+    def __len__(self) -> int:
+        """Number of rows of the table."""
+        return len(self._table)
+
+    def over(self, columns: Mapping[str, EncodedColumn]) -> Evaluation:
+        """An evaluation over the same table with columns laid over it, such as roles."""
+        return Evaluation(Table(columns, self._table))
+
+    def values(self, attribute: Attribute) -> EncodedColumn:
+        """The attribute of every row."""
+        if attribute not in self._values:
+            self._values[attribute] = self._find_values(attribute)
+        return self._values[attribute]
+
+    def holds(self, predicate: Predicate) -> Mask:
+        """Whether the predicate holds for every row."""
+        if predicate not in self._truths:
+            self._truths[predicate] = self._find_truth(predicate)
+        return self._truths[predicate]
+
+    def choose(self, choice: Choice) -> EncodedColumn:
+        """The word of the choice for every row."""
+        if choice not in self._choices:
+            words = constant(choice.otherwise, len(self._table))
+            for case in reversed(choice.cases):
+                word = (
+                    self.values(case.value)
+                    if isinstance(case.value, Column)
+                    else constant(case.value, len(self._table))
+                )
+                words = merge(word, words, self.holds(case.when))
+            self._choices[choice] = words
+        return self._choices[choice]
+
+    def _find_values(self, attribute: Attribute) -> EncodedColumn:
+        match attribute:
+            case Column(name):
+                return self._table[name]
+            case FirstGiven(columns):
+                found = self.values(columns[-1])
+                for column in reversed(columns[:-1]):
+                    values = self.values(column)
+                    found = merge(values, found, values.given())
+                return found
+            case Mapped(_, column, table, otherwise):
+                known = dict(table)
+                return self.values(column).recode(
+                    lambda value: known.get(value, value if otherwise is None else otherwise)
+                )
+            case _:
+                assert_never(attribute)
+
+    def _find_truth(self, predicate: Predicate) -> Mask:  # noqa: PLR0911 (one way out for each kind)
+        match predicate:
+            case OneOf(attribute, values):
+                return self.values(attribute).where(set(values).__contains__)
+            case Given(attribute):
+                return self.values(attribute).given()
+            case Contains(attribute, text):
+                return self.values(attribute).where(lambda value: text in value)
+            case Combination(_, attributes, rows):
+                return self._find_combination(attributes, rows)
+            case AllOf(parts):
+                return reduce(np.logical_and, map(self.holds, parts))
+            case AnyOf(parts):
+                return reduce(np.logical_or, map(self.holds, parts))
+            case Not(part):
+                return ~self.holds(part)
+            case _:
+                assert_never(predicate)
+
+    def _find_combination(self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]) -> Mask:
+        """Look every row up in a table over the values that occur in `rows`; all others are one value, 0."""
+        columns, shape, places = [], [], []
+        for attribute, occurring in zip(attributes, zip(*rows, strict=True), strict=True):
+            known = ("", *sorted(set(occurring)))
+            place = lookup(known)
+            column = self.values(attribute)
+            columns.append(np.array([place.get(value, 0) for value in column.values])[column.codes])
+            shape.append(len(known))
+            places.append([place[value] for value in occurring])
+        table = np.zeros(shape, dtype=np.bool_)
+        table[tuple(places)] = True
+        found: Mask = table[tuple(columns)]
+        return found

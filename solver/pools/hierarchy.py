@@ -1,0 +1,82 @@
+"""The exposure graph: program → observation → visit → group → sequence → activity → exposure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import networkx as nx
+
+from solver.pools.columns import HIERARCHY, EncodedColumn, natural
+
+#: A node is its path from the program down: the names of its levels, and for an exposure its file.
+Node = tuple[str, ...]
+
+
+class Exposures(Protocol):
+    """Exposures with a name for all of them; a `Pool` is that."""
+
+    name: str
+    columns: dict[str, EncodedColumn]
+    file_names: tuple[str, ...]
+
+    def __getitem__(self, name: str, /) -> EncodedColumn:
+        """A column."""
+        ...
+
+    def row(self, row: int) -> dict[str, str]:
+        """All values of one exposure, by column."""
+        ...
+
+
+def hierarchy(pool: Exposures) -> nx.DiGraph[Node]:
+    """The pool's exposures as a tree per program.
+
+    Every node carries `level` (a key of `HIERARCHY`), `value` (its number at that level) and `exposures`
+    (how many pool rows are below it). A leaf is one row: it has the file name as value, its `row` in
+    the pool and all of the row's columns. Levels for which the pool has no column are skipped. Edges lead
+    from a node to what is part of it.
+
+    Cost: one step per exposure and level.
+
+    >>> from solver import Pool
+    >>> pool = Pool.from_rows([{"filename": "a_uncal.fits", "program": "1", "obs_num": "2", "instrume": "miri",
+    ...                         "exp_type": "mir_image", "asn_candidate": "[('o002', 'observation')]"}])
+    >>> graph = hierarchy(pool)
+    >>> [graph.nodes[node]["level"] for node in nx.topological_sort(graph)]
+    ['program', 'observation', 'exposure']
+    """
+    graph: nx.DiGraph[Node] = nx.DiGraph(name=pool.name)
+    levels = [(level, column) for level, column in HIERARCHY.items() if level != "exposure" and column in pool.columns]
+    for row, file_name in enumerate(pool.file_names):
+        node: Node = ()
+        for level, column in levels:
+            parent, node = node, (*node, f"{level} {pool[column][row]}".strip())
+            if node not in graph:
+                graph.add_node(node, level=level, value=pool[column][row], exposures=0)
+                if parent:
+                    graph.add_edge(parent, node)
+            graph.nodes[node]["exposures"] += 1
+        leaf = (*node, file_name)
+        graph.add_node(leaf)
+        graph.nodes[leaf].update(pool.row(row) | {"level": "exposure", "value": file_name, "exposures": 1, "row": row})
+        graph.add_edge(node, leaf)
+    return graph
+
+
+def walk(graph: nx.DiGraph[Node]) -> Iterator[Node]:
+    """The nodes from the programs down, parts right after what they are part of, in canonical order."""
+    waiting = _in_order(graph, (node for node, degree in graph.in_degree() if degree == 0))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += _in_order(graph, graph.successors(node))
+
+
+def _in_order(graph: nx.DiGraph[Node], nodes: Iterator[Node]) -> list[Node]:
+    def place(node: Node) -> Any:
+        data = graph.nodes[node]
+        exposure = natural(data.get("exposure", "")) if data["level"] == "exposure" else natural("")
+        return exposure, natural(str(data["value"]).lower())
+
+    return sorted(nodes, key=place, reverse=True)

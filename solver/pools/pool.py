@@ -1,0 +1,333 @@
+"""Pools: the exposures to group, one row each, as dictionary-encoded columns.
+
+A pool keeps its rows in *canonical order*, the place in the observing hierarchy: program, observation,
+visit, visit group, parallel sequence, activity, exposure, and last the file name. So nothing that is
+computed from a pool can depend on the order in which its rows were given.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+import re
+import stat
+import zlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Literal, cast
+
+import numpy as np
+
+from solver.errors import PoolError
+from solver.pools import astropy_tables, candidates, delimited
+from solver.pools.columns import HIERARCHY, EncodedColumn, constant, distinct, encode_by_code, normalise
+from solver.pools.delimited import Cells
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from astropy.table import Table
+
+#: Columns without which exposures cannot be grouped at all. All others may be missing: "not given".
+REQUIRED = ("filename", "program", "instrume", "exp_type", "asn_candidate")
+
+Duplicates = Literal["error", "first"]
+
+#: Most columns that a notebook shows, and most rows at the beginning and at the end.
+_COLUMNS_SHOWN, _ROWS_SHOWN = 8, 5
+
+#: Programs become part of file names.
+_PROGRAM = re.compile(r"[a-z0-9]{1,16}")
+
+
+def _normalise_program(text: str) -> str:
+    """Program 1 and program 00001 are one."""
+    value = normalise(text)
+    return value.lstrip("0") or value[:1]
+
+
+_NORMAL = {"program": _normalise_program}
+
+
+class Pool:
+    """A table of exposures in canonical order.
+
+    Make one with `Pool.read`, `Pool.from_table` or `Pool.from_rows`.
+
+    Attributes:
+        name: the file name, which associations mention as their pool.
+        columns: the columns of the pool, by lower-case name.
+        file_names: the FILENAME of each row as it was given; the column has it in lower case.
+
+    >>> pool = Pool.from_rows([{"FILENAME": "a_uncal.fits", "PROGRAM": "1", "INSTRUME": "MIRI",
+    ...                         "EXP_TYPE": "MIR_IMAGE", "ASN_CANDIDATE": "[('o001', 'OBSERVATION')]"}])
+    >>> len(pool), pool["instrume"][0]
+    (1, 'miri')
+    """
+
+    def __init__(self, name: str, columns: Mapping[str, EncodedColumn], file_names: Sequence[str]) -> None:
+        """Keep columns that are already in canonical order; use the class methods instead."""
+        self.name = name.encode("utf-8", "replace").decode()  # file systems allow names that no text can hold
+        self.columns = dict(columns)
+        self.file_names = tuple(file_names)
+
+    def __len__(self) -> int:
+        """Number of exposures."""
+        return len(self.file_names)
+
+    def __getitem__(self, name: str) -> EncodedColumn:
+        """A column; one that the pool lacks has no value anywhere."""
+        found = self.columns.get(name)
+        return constant("", len(self)) if found is None else found
+
+    def __repr__(self) -> str:
+        """Name and size."""
+        return f"<Pool {self.name}: {len(self)} exposures, {len(self.columns)} columns>"
+
+    def _repr_html_(self) -> str:
+        """As a notebook shows it."""
+        from solver.markup import notebook  # only notebooks need it
+
+        telling = [
+            name
+            for name, column in self.columns.items()
+            if name != "filename" and 1 < len(distinct(column.codes)) < len(self)
+        ][: _COLUMNS_SHOWN - 1]
+        rows = list(range(len(self)))
+        more = len(rows) - 2 * _ROWS_SHOWN
+        if more > 1:
+            rows = rows[:_ROWS_SHOWN] + rows[-_ROWS_SHOWN:]
+        cells = [[self.file_names[row], *(self[name][row] for name in telling)] for row in rows]
+        left_out = {"before": _ROWS_SHOWN if more > 1 else None, "number": more}
+        return notebook("pool", self.name, len(self), ["filename", *telling], cells, left_out)
+
+    @classmethod
+    def read(
+        cls,
+        source: str | Path | IO[str] | IO[bytes],
+        *,
+        delimiter: str = "|",
+        table_format: str | None = None,
+        duplicates: Duplicates = "error",
+    ) -> Pool:
+        """Read a pool file.
+
+        Args:
+            source: path or open file; gzip is recognised.
+            delimiter: what stands between the cells of a text pool.
+            table_format: a format of `astropy.table`, such as "ascii.ecsv" or "fits"; by default
+                delimited text, and what `astropy.table` recognises by the file's beginning or ending.
+            duplicates: "error" refuses repeated FILENAMEs, "first" keeps the first row of each.
+
+        Raises:
+            PoolError: the file cannot be read as a pool; the message says where and why.
+        """
+        name = str(source) if isinstance(source, (str, Path)) else str(getattr(source, "name", "none"))
+        content = _content(source, name)
+        if table_format is None:
+            table_format = _recognise(content, name)
+        if table_format is not None:
+            more = {"delimiter": delimiter} if table_format == "ascii" else {}
+            table = astropy_tables.read_table(content, table_format, name, **more)
+            return cls.from_table(table, name=name, duplicates=duplicates)
+        text = delimited.parse(content, delimiter, name)
+        return cls._build(name, text.header, text.columns, text.lines, duplicates)
+
+    @classmethod
+    def from_table(cls, table: Table, *, name: str = "in-memory", duplicates: Duplicates = "error") -> Pool:
+        """A pool from an astropy table; masked values count as not given. Errors as in `read`."""
+        header = [str(column).strip().lower() for column in table.colnames]
+        wide = [str(column) for column in table.colnames if len(table[column].shape) != 1]
+        if wide:
+            raise PoolError(f"columns with more than one value in a cell: {', '.join(wide)}", source=name)
+        columns = [Cells.of(_cells(table[column])) for column in table.colnames]
+        return cls._build(name, header, columns, range(1, len(table) + 1), duplicates)
+
+    @classmethod
+    def from_rows(
+        cls, rows: Iterable[Mapping[str, object]], *, name: str = "in-memory", duplicates: Duplicates = "error"
+    ) -> Pool:
+        """A pool from dictionaries, one per exposure; keys in any case. Errors as in `read`."""
+        given = [{str(key).strip().lower(): value for key, value in row.items()} for row in rows]
+        header = list(dict.fromkeys(key for row in given for key in row))
+        columns = [Cells.of("" if row.get(key) is None else str(row[key]) for row in given) for key in header]
+        return cls._build(name, header, columns, range(1, len(given) + 1), duplicates)
+
+    @classmethod
+    def _build(
+        cls, name: str, header: Sequence[str], cells: Sequence[Cells], lines: Sequence[int], duplicates: Duplicates
+    ) -> Pool:
+        _check_header(header, name)
+        if not lines:
+            raise PoolError("there are no exposures in it", source=name)
+        columns = {
+            column: encode_by_code(codes, [_NORMAL.get(column, normalise)(each) for each in values])
+            for column, (codes, values) in zip(header, cells, strict=True)
+        }
+        _check_given(columns, lines, name)
+        _check_candidates(columns["asn_candidate"], lines, name)
+        keep = _unique(columns["filename"], lines, name, duplicates)
+        keys = [columns[column].codes[keep] for column in (*HIERARCHY.values(), "filename") if column in columns]
+        order = keep[np.lexsort(keys[::-1])]
+        in_order = np.array_equal(order, np.arange(len(lines)))
+        given = cells[header.index("filename")]
+        files = [value.strip() for value in given.values]
+        return cls(
+            Path(name).name,
+            columns if in_order else {key: column.take(order) for key, column in columns.items()},
+            [files[code] for code in given.codes[order].tolist()],
+        )
+
+    def select(self, rows: Iterable[int]) -> Pool:
+        """The pool of these rows."""
+        kept = distinct(np.fromiter(rows, dtype=np.int64))
+        columns = {key: column.take(kept).compact() for key, column in self.columns.items()}
+        return Pool(self.name, columns, [self.file_names[row] for row in kept.tolist()])
+
+    def row(self, row: int) -> dict[str, str]:
+        """All values of one exposure, by column; not given ones are empty."""
+        return {key: column[row] for key, column in self.columns.items()} | {"filename": self.file_names[row]}
+
+    def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
+        """The sub-pools of the candidates; see `solver.pools.candidates.sub_pools`."""
+        return candidates.sub_pools(self["program"], self["asn_candidate"], ids, discover=discover)
+
+    def hierarchy(self) -> nx.DiGraph[Any]:
+        """The exposures as a graph; see `solver.pools.hierarchy.hierarchy`."""
+        from solver.pools.hierarchy import hierarchy  # networkx takes long to import, and most runs do not need it
+
+        return hierarchy(self)
+
+    def to_table(self) -> Table:
+        """The pool as an astropy table of strings, in canonical order; not given values are "null"."""
+        from astropy.table import Table  # astropy takes long to import, and most runs do not need it
+
+        cells = {
+            key: [column.values[code] or "null" for code in column.codes.tolist()]
+            for key, column in self.columns.items()
+        }
+        return Table(cells | {"filename": list(self.file_names)}, meta={"pool_file": self.name})
+
+    def to_text(self, more: Mapping[str, Sequence[str]] | None = None) -> str:
+        """The pool as `|`-delimited text, in canonical order, FILENAME first; not given values are NULL.
+
+        Args:
+            more: further columns to write, by name, with a cell for each exposure.
+        """
+        cells: dict[str, Sequence[str]] = {"filename": self.file_names}  # first, since it never looks like a comment
+        for key, column in self.columns.items():
+            if key != "filename":
+                cells[key] = [column.values[code] or "NULL" for code in column.codes.tolist()]
+        cells.update(more or {})
+        stream = io.StringIO()
+        returns = any("\r" in value for column in self.columns.values() for value in column.values)
+        # the writer does not take a carriage return for the end of a line, as readers do
+        writer = csv.writer(
+            stream, delimiter="|", lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+        )
+        writer.writerow([key.upper() for key in cells])
+        writer.writerows(zip(*cells.values(), strict=True))
+        return stream.getvalue()
+
+
+# --- Reading ------------------------------------------------------------------------------------
+
+
+def _content(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
+    try:
+        raw = _settled(Path(source), name) if isinstance(source, (str, Path)) else source.read()
+        content = raw.encode() if isinstance(raw, str) else raw
+        return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+    except (OSError, EOFError, UnicodeError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PoolError(f"cannot be read: {reason}", source=name) from error
+
+
+def _settled(path: Path, name: str) -> bytes:
+    """The content of a file that nobody is writing."""
+    with path.open("rb") as stream:
+        before, content, after = os.fstat(stream.fileno()), stream.read(), os.fstat(stream.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) and stat.S_ISREG(after.st_mode):
+        raise PoolError("it changed while it was read; wait until it is complete, and run again", source=name)
+    return content
+
+
+def _recognise(content: bytes, name: str) -> str | None:
+    """The astropy format of a file that is no plain delimited text."""
+    if content.startswith((b"# %ECSV", b"#%ECSV")):
+        return "ascii.ecsv"
+    if content.startswith(b"SIMPLE  ="):
+        return "fits"
+    if content.lstrip()[:5] == b"<?xml" or name.lower().endswith((".vot", ".votable")):
+        return "votable"
+    return "parquet" if content.startswith(b"PAR1") else None
+
+
+def _cells(column: Any) -> list[str]:
+    mask = getattr(column, "mask", None)
+    masked = np.broadcast_to(False if mask is None else mask, len(column))
+    texts = (value.decode() if isinstance(value, bytes) else str(value) for value in column)
+    return ["" if hidden else text for text, hidden in zip(texts, masked.tolist(), strict=True)]
+
+
+# --- Checking -----------------------------------------------------------------------------------
+
+
+def _check_header(header: Sequence[str], name: str) -> None:
+    missing = [column.upper() for column in REQUIRED if column not in header]
+    if missing:
+        problem = f"required columns are missing: {', '.join(missing)}"
+        if missing == ["ASN_CANDIDATE"]:
+            problem += " (to group by discovery only, add the column with NULL in every row)"
+        raise PoolError(problem, source=name)
+    repeated = [column.upper() for column, count in Counter(header).items() if count > 1]
+    if repeated:
+        raise PoolError(f"columns are there more than once: {', '.join(repeated)}", source=name)
+
+
+def _check_given(columns: Mapping[str, EncodedColumn], lines: Sequence[int], name: str) -> None:
+    for column in ("filename", "program"):
+        absent = np.flatnonzero(~columns[column].given())
+        if len(absent):
+            problem = "no value; every exposure needs one"
+            raise PoolError(problem, source=name, line=lines[int(absent[0])], column=column)
+    for code, value in enumerate(columns["filename"].values):
+        if value.startswith("#"):
+            line = lines[int(np.flatnonzero(columns["filename"].codes == code)[0])]
+            problem = f"{value!r} would be read as a comment; give the file another name"
+            raise PoolError(problem, source=name, line=line, column="filename")
+    program = columns["program"]
+    for code, value in enumerate(program.values):
+        if value and not _PROGRAM.fullmatch(value):
+            line = lines[int(np.flatnonzero(program.codes == code)[0])]
+            raise PoolError(f"{value!r} is no program number", source=name, line=line, column="program")
+
+
+def _check_candidates(cells: EncodedColumn, lines: Sequence[int], name: str) -> None:
+    for code, cell in enumerate(cells.values):
+        if cell:
+            try:
+                candidates.parse(cell)
+            except ValueError as error:
+                row = int(np.flatnonzero(cells.codes == code)[0])
+                raise PoolError(str(error), source=name, line=lines[row], column="asn_candidate") from error
+
+
+def _unique(files: EncodedColumn, lines: Sequence[int], name: str, duplicates: Duplicates) -> Any:
+    """The rows to keep: all, or the first of each file name."""
+    _, first, counts = np.unique(files.codes, return_index=True, return_counts=True)
+    if duplicates == "error" and counts.max() > 1:
+        repeated = []
+        for code in files.codes[first[counts > 1]][:10].tolist():
+            at = [str(lines[row]) for row in np.flatnonzero(files.codes == code)[:10].tolist()]
+            repeated.append(f"{files.values[code]} (lines {', '.join(at)})")
+        more = int((counts > 1).sum()) - len(repeated)
+        listed = "; ".join(repeated) + (f"; and {more} more" if more else "")
+        problem = (
+            f"file names are there more than once: {listed}. Give every exposure its own, "
+            "or keep the first row of each (--keep-first)"
+        )
+        raise PoolError(problem, source=name, column="filename")
+    return cast("Any", np.sort(first))

@@ -1,0 +1,340 @@
+"""What a report shows, as data: the exposures, where they are in the hierarchy, and the associations they are in.
+
+Rows are those of the pool, in canonical order, so every node of the observing hierarchy is a run of rows. Texts that
+come again and again are kept once and referred to by number, since all of this is written into the page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.vocabulary import ROLES
+from solver.pools.columns import HIERARCHY
+from solver.reports.palette import assigned
+from solver.version import CODE_VERSION
+
+if TYPE_CHECKING:
+    from rules.rule import Rule, RuleSpec
+    from solver.associations.association import Association
+    from solver.pools.pool import Pool
+    from solver.solving.generation import Result
+
+#: Stands for the row of a file that is no exposure of the pool, such as a catalog that the pipeline makes.
+NO_ROW = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of the observing hierarchy.
+
+    Attributes:
+        name: its name, such as observation.
+        starts: the first row of each of its nodes, ascending.
+        labels: what each node is called: its number, or for an exposure its file.
+        held: for each node the associations that hold all of its exposures, by their numbers.
+    """
+
+    name: str
+    starts: tuple[int, ...]
+    labels: tuple[str, ...]
+    held: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the pool: the distinct values, "" for "not given", and for each row which of them it has."""
+
+    name: str
+    values: tuple[str, ...]
+    codes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A product of an association, as the report lists it.
+
+    Attributes:
+        product: name of the product.
+        file: name of the association's file.
+        rule: the rule that made it.
+        type: what the pipeline does with it, such as image3.
+        level: its level, 2 or 3.
+        program: its program.
+        candidate: id of the candidate in which it was found.
+        target: what the target is called in names.
+        hue: its colour, a number of the palette; neighbours in the hierarchy have different ones if that can be.
+        rows: the row of each member's exposure, `NO_ROW` for one that has none.
+        roles: the role of each member, as a number of `Contents.roles`.
+        files: the file of each member, as a number of `Contents.texts`.
+        grounds: why each member is in it, as a number of `Contents.grounds`.
+    """
+
+    product: str
+    file: str
+    rule: str
+    type: str
+    level: int
+    program: str
+    candidate: str
+    target: str
+    hue: int
+    rows: tuple[int, ...]
+    roles: tuple[int, ...]
+    files: tuple[int, ...]
+    grounds: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """What a rule made: how many associations with how many members, and what it groups."""
+
+    rule: str
+    summary: str
+    level: int
+    type: str
+    associations: int
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindLine:
+    """The exposures of one instrument and type: how many, and how many of them are in no association."""
+
+    instrument: str
+    type: str
+    exposures: int
+    orphans: int
+
+
+@dataclass(frozen=True, slots=True)
+class Orphans:
+    """The exposures that are in no association for one reason, as rows."""
+
+    reason: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a report shows.
+
+    Attributes:
+        pool: name of the pool.
+        software: what made the report.
+        levels: the levels of the hierarchy, program first, exposure last.
+        columns: the columns of the pool in which something is given.
+        associations: the products of the associations, in canonical order.
+        rules: the rules that made any.
+        kinds: the exposures by instrument and type.
+        orphans: the exposures in no association, by reason, the most frequent first.
+        dropped: how many associations were not kept, by why.
+        roles: the roles that occur, science first.
+        texts: texts that are referred to by number.
+        grounds: lists of sentences, each a number of `texts`.
+        outside: for each exposure, why it is in none or in no other association, as a number of `grounds`.
+    """
+
+    pool: str
+    software: str
+    levels: tuple[Level, ...]
+    columns: tuple[Column, ...]
+    associations: tuple[Listed, ...]
+    rules: tuple[RuleLine, ...]
+    kinds: tuple[KindLine, ...]
+    orphans: tuple[Orphans, ...]
+    dropped: Mapping[str, int]
+    roles: tuple[str, ...]
+    texts: tuple[str, ...]
+    grounds: tuple[tuple[int, ...], ...]
+    outside: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why an exposure is where it is, in sentences.
+
+    Attributes:
+        inside: for the file name of each association that it is in, why it is in that one.
+        outside: why it is in none, or in no other.
+    """
+
+    inside: Mapping[str, Sequence[str]]
+    outside: Sequence[str] = ()
+
+
+#: Tells of an exposure, by its row, why it is where it is.
+Explainer = Callable[[int], Why]
+
+
+def contents_of(
+    pool: Pool, result: Result, rules: Iterable[type[Rule]], *, explainer: Explainer | None = None
+) -> Contents:
+    """What a report shows of a pool and its associations.
+
+    Args:
+        pool: the exposures.
+        result: what `generate` made of them.
+        rules: the rules that it was made by.
+        explainer: tells of each exposure why it is where it is; by default what the associations and the reasons
+            of the orphans say of themselves.
+
+    Raises:
+        ValueError: an association was made by none of the rules.
+
+    Cost: a few steps for each member, and a call of the explainer for each exposure.
+    """
+    specs = {rule.spec.name: rule.spec for rule in rules}
+    unknown = sorted({each.asn_rule for each in result.associations} - set(specs))
+    if unknown:
+        raise ValueError(f"there are associations of {', '.join(unknown)}, but no such rule was given")
+    listing = _Listing(pool, result, explainer or _plain(pool, result))
+    listed = listing.associations(specs)
+    made = Counter(each.rule for each in listed)
+    members = Counter(each.rule for each in listed for _ in each.rows)
+    return Contents(
+        pool=pool.name,
+        software=CODE_VERSION,
+        levels=tuple(_levels(pool, [each.rows for each in listed])),
+        columns=tuple(
+            Column(name, column.values, tuple(column.codes.tolist()))
+            for name, column in pool.columns.items()
+            if name != "filename" and column.given().any()
+        ),
+        associations=listed,
+        rules=tuple(
+            RuleLine(name, specs[name].summary, specs[name].level, specs[name].asn_type, made[name], members[name])
+            for name in sorted(made, key=lambda name: (-specs[name].level, name))
+        ),
+        kinds=tuple(_kinds(pool, result)),
+        orphans=tuple(_orphans(pool, result)),
+        dropped=dict(sorted(Counter(each.why for each in result.dropped).items())),
+        roles=listing.roles,
+        outside=tuple(listing.ground(each.outside) for each in listing.why),
+        grounds=tuple(listing.grounds),
+        texts=tuple(listing.texts),
+    )
+
+
+class _Listing:
+    """Makes the list of associations, and keeps each text and each list of sentences once."""
+
+    def __init__(self, pool: Pool, result: Result, explainer: Explainer) -> None:
+        """Ask why every exposure is where it is."""
+        self.texts: dict[str, int] = {}
+        self.grounds: dict[tuple[int, ...], int] = {}
+        self.why = [explainer(row) for row in range(len(pool))]
+        self._products = [(each, product) for each in result.associations for product in each.products]
+        found = {member.exptype for _, product in self._products for member in product.members}
+        self.roles = (*(role for role in ROLES if role in found), *sorted(found - set(ROLES)))
+
+    def text(self, text: str) -> int:
+        """The number of a text."""
+        return self.texts.setdefault(text, len(self.texts))
+
+    def ground(self, sentences: Sequence[str]) -> int:
+        """The number of a list of sentences."""
+        return self.grounds.setdefault(tuple(map(self.text, sentences)), len(self.grounds))
+
+    def associations(self, specs: Mapping[str, RuleSpec]) -> tuple[Listed, ...]:
+        """The products of the associations."""
+        rows = [
+            tuple(NO_ROW if member.row is None else member.row for member in product.members)
+            for _, product in self._products
+        ]
+        levels = [specs[association.asn_rule].level for association, _ in self._products]
+        hues = assigned([sorted(set(each) - {NO_ROW}) for each in rows], levels)
+        return tuple(
+            Listed(
+                product=product.name,
+                file=association.file_name,
+                rule=association.asn_rule,
+                type=association.asn_type,
+                level=level,
+                program=association.program,
+                candidate=association.asn_id,
+                target=association.target,
+                hue=hue,
+                rows=mine,
+                roles=tuple(self.roles.index(member.exptype) for member in product.members),
+                files=tuple(self.text(member.expname) for member in product.members),
+                grounds=tuple(self.ground(self._inside(row, association)) for row in mine),
+            )
+            for (association, product), mine, level, hue in zip(self._products, rows, levels, hues, strict=True)
+        )
+
+    def _inside(self, row: int, association: Association) -> Sequence[str]:
+        return () if row == NO_ROW else self.why[row].inside.get(association.file_name, ())
+
+
+def _plain(pool: Pool, result: Result) -> Explainer:
+    """What the associations say that their exposures share, and the reasons of the orphans."""
+    inside: dict[int, dict[str, Sequence[str]]] = defaultdict(dict)
+    for association in result.associations:
+        shared = tuple(association.constraints.split("; "))
+        for row in association.rows:
+            inside[row][association.file_name] = shared
+
+    def why(row: int) -> Why:
+        reason = result.reasons.get(pool.file_names[row])
+        return Why(inside.get(row, {}), () if reason is None else (reason,))
+
+    return why
+
+
+def _levels(pool: Pool, associations: Sequence[Sequence[int]]) -> Iterator[Level]:
+    """The hierarchy, from its columns; a level for which the pool has none is skipped, but for the exposures."""
+    pairs = [(number, row) for number, rows in enumerate(associations) for row in set(rows) - {NO_ROW}]
+    members = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
+    begins = np.zeros(len(pool), dtype=np.bool_)
+    begins[:1] = True
+    for name, column in HIERARCHY.items():
+        if name == "exposure":
+            begins[:] = True
+            labels: Sequence[str] = pool.file_names
+        elif column in pool.columns:
+            codes = pool[column].codes
+            begins[1:] |= codes[1:] != codes[:-1]
+            labels = [pool[column][row] or "not given" for row in np.flatnonzero(begins).tolist()]
+        else:
+            continue
+        yield Level(name, tuple(np.flatnonzero(begins).tolist()), tuple(labels), tuple(_held(begins, members)))
+
+
+def _held(begins: NDArray[np.bool_], members: NDArray[np.int64]) -> Iterator[tuple[int, ...]]:
+    """For each node the associations that hold all of its exposures.
+
+    Args:
+        begins: whether a node begins in a row.
+        members: pairs of an association and a row, each once.
+    """
+    node = np.cumsum(begins) - 1
+    sizes = np.bincount(node)
+    pairs, counts = np.unique(np.stack([node[members[:, 1]], members[:, 0]], axis=1), axis=0, return_counts=True)
+    whole = pairs[counts == sizes[pairs[:, 0]]]
+    bounds = np.searchsorted(whole[:, 0], np.arange(len(sizes) + 1))
+    for first, last in pairwise(bounds.tolist()):
+        yield tuple(whole[first:last, 1].tolist())
+
+
+def _kinds(pool: Pool, result: Result) -> Iterator[KindLine]:
+    lost = set(result.orphans.file_names)
+    kinds = [(pool["instrume"][row], pool["exp_type"][row]) for row in range(len(pool))]
+    orphans = Counter(kind for kind, file in zip(kinds, pool.file_names, strict=True) if file in lost)
+    for kind, count in sorted(Counter(kinds).items()):
+        yield KindLine(kind[0] or "not given", kind[1] or "not given", count, orphans[kind])
+
+
+def _orphans(pool: Pool, result: Result) -> Iterator[Orphans]:
+    reasons: dict[str, list[int]] = defaultdict(list)
+    for row, file in enumerate(pool.file_names):
+        if file in result.reasons:
+            reasons[result.reasons[file]].append(row)
+    for reason, rows in sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0])):
+        yield Orphans(reason, tuple(rows))

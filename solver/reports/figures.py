@@ -1,0 +1,210 @@
+"""The hierarchy and the matrix as a static figure, for a paper or a notebook.
+
+Both stand side by side over the same rows: left the icicle from program to exposure, right what each exposure is in
+each association.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from solver.reports.contents import NO_ROW, Contents, Level, Listed
+from solver.reports.palette import COLOURS, NEUTRAL, ROLE_HUES
+from solver.version import CODE_VERSION
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Format = Literal["png", "svg"]
+
+#: Sizes in inches: of a row, of the smallest and the largest figure, and of what is above and below the rows.
+_ROW, _LEAST, _MOST, _AROUND = 0.15, 1.6, 8.0, 1.9
+_WIDTH = 12.0
+
+#: Sizes in points: of the smallest mark, of texts, and the least height of a block with a text or an edge.
+_MARK, _TEXT, _READABLE, _EDGED = 1.5, 6.5, 8.0, 3.0
+
+#: How much wider than the other levels the exposures are drawn.
+_LEAF = 3.2
+
+#: The matrix has room for at least so many columns, titles for at most so many, and texts up to so many characters.
+_COLUMNS, _TITLED, _LONGEST = 24, 50, 48
+
+#: How much of its colour a block has; the rest is white. And the colour of blocks and places that have none.
+_TINT, _EMPTY = 0.45, "#f1f2f4"
+
+_Rectangle = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What is drawn: the associations with their numbers, the rows, and how many points a row has."""
+
+    contents: Contents
+    shown: tuple[tuple[int, Listed], ...]
+    rows: int
+    points: float
+
+
+def figure(contents: Contents, *, level: int | None = None) -> Figure:
+    """The hierarchy and the matrix side by side.
+
+    Args:
+        contents: what is shown.
+        level: the level of the associations that are shown; by default the highest that there is.
+
+    Cost: one rectangle for each node and member.
+    """
+    from matplotlib.figure import Figure  # slow to import, and needed only here; no window is ever opened
+
+    level = max((each.level for each in contents.associations), default=0) if level is None else level
+    first = {
+        number: min((row for row in each.rows if row != NO_ROW), default=0)
+        for number, each in enumerate(contents.associations)
+    }
+    numbers = [number for number, each in enumerate(contents.associations) if each.level == level]
+    rows = len(contents.outside)
+    height = min(max(rows * _ROW, _LEAST), _MOST)
+    scale = _Scale(
+        contents,
+        tuple((number, contents.associations[number]) for number in sorted(numbers, key=lambda each: first[each])),
+        rows,
+        height * 72 / rows,
+    )
+    made = Figure(figsize=(_WIDTH, height + _AROUND), layout="constrained")
+    left, right = made.subplots(1, 2, sharey=True, width_ratios=(1.15, 1))
+    left.set_ylim(rows, 0)
+    _draw_hierarchy(left, scale)
+    _draw_matrix(right, scale)
+    for axes in (left, right):
+        axes.tick_params(left=False, labelleft=False, bottom=False, labelbottom=False, top=False)
+        axes.spines[:].set_visible(False)
+    title = f"{contents.pool}: {rows:,} exposure{'' if rows == 1 else 's'}"
+    left.set_title(title, fontsize=_TEXT + 2, loc="left", pad=16, parse_math=False)
+    return made
+
+
+def rendered(contents: Contents, kind: Format, *, level: int | None = None) -> bytes:
+    """The figure as a file's content, the same for the same contents. Arguments as for `figure`."""
+    from matplotlib import rc_context
+
+    stream = io.BytesIO()
+    about = {"png": {"Software": CODE_VERSION}, "svg": {"Creator": CODE_VERSION, "Date": None}}[kind]
+    # a fixed salt, since ids in the file are random else; texts stay texts, to be searched and edited
+    with rc_context({"svg.hashsalt": "asnsolve", "svg.fonttype": "none"}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
+        figure(contents, level=level).savefig(stream, format=kind, dpi=150, metadata=about)
+    return stream.getvalue()
+
+
+def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
+    """A column for each level; a node has the colours of the associations that hold all of it."""
+    levels = scale.contents.levels
+    lost = {row for group in scale.contents.orphans for row in group.rows}
+    hues = {number: each.hue for number, each in scale.shown}
+    blocks: dict[str, list[_Rectangle]] = defaultdict(list)
+    edges: list[_Rectangle] = []
+    dividing = next((each for each in levels if len(each.starts) > 1), None)
+    for column, level in enumerate(levels):
+        wide = _LEAF if column == len(levels) - 1 else 1.0
+        ends = (*level.starts[1:], scale.rows)
+        for first, end, held in zip(level.starts, ends, level.held, strict=True):
+            kinds = [COLOURS[hues[number]] for number in held if number in hues]
+            if not kinds:
+                kinds = ["lost" if all(row in lost for row in range(first, end)) else "plain"]
+            for place, kind in enumerate(kinds):
+                part = wide / len(kinds)
+                blocks[kind].append((column + place * part, first, part, end - first))
+            if (end - first) * scale.points >= _EDGED:
+                edges.append((column, first, wide, end - first))
+        axes.annotate(
+            level.name, (column + 0.04, 0), (0, 4), textcoords="offset points", fontsize=_TEXT, color="#555555"
+        )
+        _label(axes, scale, level, column, sparsely=level is dividing)
+    for kind, rectangles in blocks.items():
+        hatch = "//////" if kind == "lost" else None
+        colour = _EMPTY if kind == "plain" else "#ffffff" if kind == "lost" else _tinted(kind)
+        _fill(axes, rectangles, colour, edge="#999999" if hatch else "none", hatch=hatch, width=0)
+    _fill(axes, edges, "none", edge="#ffffff", width=0.8)
+    axes.set_xlim(0, len(levels) - 1 + _LEAF)
+
+
+def _label(axes: Axes, scale: _Scale, level: Level, column: int, *, sparsely: bool) -> None:
+    """Writes on the nodes of a level that are tall enough, or on as many as there is room for, as on an axis."""
+    free = -_READABLE
+    for label, first, end in zip(level.labels, level.starts, (*level.starts[1:], scale.rows), strict=True):
+        middle = (first + end) / 2
+        if (end - first) * scale.points >= _READABLE or (sparsely and (middle - free) * scale.points >= _READABLE):
+            free = middle
+            text = label if len(label) <= _LONGEST else f"…{label[1 - _LONGEST :]}"
+            axes.text(column + 0.04, middle, text, fontsize=_TEXT - 1, va="center", parse_math=False, clip_on=True)
+
+
+def _draw_matrix(axes: Axes, scale: _Scale) -> None:
+    """A column for each association, a mark for each member, coloured by role."""
+    columns = max(1, len(scale.shown))
+    tall = max(1.0, _MARK / scale.points)
+    wide = max(1.0, columns * _MARK / (_WIDTH * 72 * 0.42))
+    marks: dict[int, list[_Rectangle]] = defaultdict(list)
+    for column, (_, each) in enumerate(scale.shown):
+        for row, role in zip(each.rows, each.roles, strict=True):
+            if row != NO_ROW:
+                marks[role].append((column, row, wide, tall))
+    _fill(axes, [(0, 0, columns, scale.rows)], _EMPTY)
+    for role in sorted(marks):
+        name = scale.contents.roles[role]
+        hue = ROLE_HUES.get(name)
+        colour = NEUTRAL if hue is None else COLOURS[hue]
+        edge = _EMPTY if scale.points >= _READABLE else "none"
+        _fill(axes, marks[role], colour, edge=edge, width=1, label=name.replace("_", " "))
+    if len(scale.shown) <= _TITLED:
+        for column, (_, each) in enumerate(scale.shown):
+            text = each.product if len(each.product) <= _LONGEST else f"{each.product[: _LONGEST - 1]}…"
+            axes.text(
+                column + 0.5, 0, f" {text}", fontsize=_TEXT - 1, rotation=90, ha="center", va="bottom", parse_math=False
+            )
+    axes.set_xlim(0, max(columns, _COLUMNS))
+    level = f" of level {scale.shown[0][1].level}" if scale.shown else ""
+    count = len(scale.shown)
+    axes.set_xlabel(f"{count:,} association{'' if count == 1 else 's'}{level}", fontsize=_TEXT + 1, loc="left")
+    if marks:
+        legend = axes.legend(
+            loc="upper right", bbox_to_anchor=(1, -0.005), ncols=6, fontsize=_TEXT, frameon=False, handlelength=1
+        )
+        for entry in legend.get_texts():
+            entry.set_parse_math(False)
+
+
+def _fill(
+    axes: Axes,
+    rectangles: Iterable[_Rectangle],
+    colour: str,
+    *,
+    edge: str = "none",
+    hatch: str | None = None,
+    width: float = 0.0,
+    label: str | None = None,
+) -> None:
+    """Draws rectangles, given as x, y, width, height, as one thing."""
+    from matplotlib.collections import PolyCollection
+
+    corners = [[(x, y), (x + w, y), (x + w, y + h), (x, y + h)] for x, y, w, h in rectangles]
+    if corners:
+        axes.add_collection(
+            PolyCollection(
+                corners, facecolor=colour, edgecolor=edge, hatch=hatch, linewidth=width, label=label, antialiased=True
+            ),
+            autolim=False,
+        )
+
+
+def _tinted(colour: str) -> str:
+    """The colour mixed with white."""
+    parts: Sequence[int] = bytes.fromhex(colour[1:])
+    return "#" + "".join(f"{round(255 - (255 - part) * _TINT):02x}" for part in parts)

@@ -1,0 +1,81 @@
+"""The report as one page for the browser: it needs no network, and nothing that a pool says is taken for markup.
+
+The charts are drawn by the page's own script (`static/`): an icicle over rows in order is a sum, what is drawn is
+bounded by the pixels there are, and so a page of thousands of exposures opens at once, where chart libraries would
+add megabytes and draw every node.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+
+import msgspec
+from markupsafe import Markup
+
+from solver.markup import environment
+from solver.reports.contents import Contents
+from solver.reports.palette import COLOURS, NEUTRAL, ROLE_HUES
+
+#: The parts of the page's script, in the order in which they need each other.
+SCRIPTS = ("dom.js", "model.js", "state.js", "icicle.js", "matrix.js", "table.js", "details.js", "main.js")
+
+#: What would end the data, begin a comment, or break a line of it; as JSON writes these characters, too.
+_UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
+
+def page(contents: Contents) -> str:
+    """The page, the same for the same contents.
+
+    Cost: linear in the number of members; about 0.7 kB for each exposure.
+    """
+    style, script = _style(), _script()
+    levels = sorted({each.level for each in contents.associations}, reverse=True)
+    files = contents.levels[-1].labels
+    return (
+        environment("solver.reports")
+        .get_template("page.html")
+        .render(
+            contents=contents,
+            files=files,
+            exposures=len(files),
+            programs=contents.levels[0].labels,
+            by_level=[(each, sum(one.level == each for one in contents.associations)) for each in levels],
+            orphans=sum(len(each.rows) for each in contents.orphans),
+            data=data(contents),
+            style=Markup(style),  # noqa: S704 (a file of ours)
+            style_hash=_source(style),
+            script=Markup(script),  # noqa: S704 (files of ours)
+            script_hash=_source(script),
+        )
+    )
+
+
+def data(contents: Contents) -> Markup:
+    """The contents as JSON that can stand in a page: no value can end the element that it stands in."""
+    content = {"contents": contents, "hues": len(COLOURS), "roleHues": [ROLE_HUES.get(role) for role in contents.roles]}
+    return Markup(msgspec.json.encode(content).decode().translate(_UNSAFE))  # noqa: S704 (made safe right here)
+
+
+@cache
+def _style() -> str:
+    colours = {f"hue-{number}": colour for number, colour in enumerate(COLOURS)} | {"no-hue": NEUTRAL}
+    hues = "".join(f".{name} {{ --hue: {colour}; }}\n" for name, colour in colours.items())
+    return f"{_static('report.css')}\n{hues}"
+
+
+@cache
+def _script() -> str:
+    parts = "\n".join(_static(name) for name in SCRIPTS)
+    return f'"use strict";\n{{\n{parts}}}\n'
+
+
+def _static(name: str) -> str:
+    return resources.files("solver.reports").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def _source(text: str) -> str:
+    """What a content security policy calls a script or a style with exactly this text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

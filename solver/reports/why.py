@@ -1,0 +1,73 @@
+"""Why every exposure of a result is where it is, for the report: the explanations, in sentences."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from rules.rule import Rule
+from solver.associations.association import Association
+from solver.explanation.orphans import orphans_explanation
+from solver.explanation.scene import Scene
+from solver.explanation.text import ground_lines, orphan_text
+from solver.explanation.why import memberships
+from solver.pools.pool import Pool
+from solver.reports.contents import Explainer, Why
+from solver.solving import shards
+from solver.solving.generation import Result
+
+#: In programs with more exposures the report tells what associations share, not by which constraint each member is in.
+MOST = 1_200
+
+
+def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explainer:
+    """Tells of each exposure by which constraints it is in its associations, or why it is in none.
+
+    Args:
+        pool: the exposures.
+        result: what `generate` made of them.
+        rules: the rules that it was made by.
+
+    Cost: array operations over a program's exposures for each member, so programs with more than `MOST` exposures
+    get shorter answers.
+    """
+    chosen = tuple(rules)
+    inside: dict[int, dict[str, Sequence[str]]] = defaultdict(dict)
+    by_program: dict[int, list[Association]] = defaultdict(list)
+    programs = shards.cut(pool, 1)
+    starts = [rows.start for rows in programs]
+    for association in result.associations:
+        first = min(association.rows, default=0)
+        by_program[bisect_right(starts, first) - 1].append(association)
+    for number, associations in by_program.items():
+        rows = programs[number]
+        scene = Scene(shards.part(pool, rows), chosen) if len(rows) <= MOST else None
+        for association in associations:
+            for row, told in _told(association, scene, rows.start):
+                inside[row][association.file_name] = told
+    outside = {
+        name: orphan_text(group)
+        for group in orphans_explanation(pool, chosen, result.reasons).groups
+        for name in group.exposures
+    }
+
+    def why(row: int) -> Why:
+        reason = outside.get(pool.file_names[row])
+        return Why(inside.get(row, {}), () if reason is None else (reason,))
+
+    return why
+
+
+def _told(association: Association, scene: Scene | None, start: int) -> Iterator[tuple[int, Sequence[str]]]:
+    """For each exposure of an association, by its row, why it is in it."""
+    if scene is None:
+        shared = association.constraints.split("; ")
+        yield from ((row, shared) for row in association.rows)
+        return
+    mine = shards.moved(association, -start)
+    (product,) = mine.products
+    for member, membership in zip(product.members, memberships(scene, mine), strict=True):
+        if member.row is not None:
+            lines = (line.text for line in ground_lines(membership.grounds))
+            yield member.row + start, [f"as {membership.role}", *lines]

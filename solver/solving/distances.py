@@ -1,0 +1,66 @@
+"""Pairwise conditions over exposures: numbers of a pool and who is near whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Any, assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.rule import RuleSpec
+from rules.vocabulary import CloseOnSky, Near, Within
+from solver.errors import MissingColumnError
+from solver.pools.columns import EncodedColumn, Mask
+from solver.pools.evaluation import Evaluation
+
+Numbers = NDArray[np.float64]
+
+
+def numbers_of(column: EncodedColumn) -> Numbers:
+    """The numbers in a column; NaN where there is none."""
+    return np.array([_number(value) for value in column.values], dtype=np.float64)[column.codes]
+
+
+def _number(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        return float("nan")
+    return number if isfinite(number) else float("nan")
+
+
+def needed_numbers(spec: RuleSpec, pool: Evaluation) -> dict[str, Numbers]:
+    """The numbers that a rule's pairwise conditions need, by column, for every exposure of the pool."""
+    return {column.name: numbers_of(pool.values(column)) for condition in spec.nearness for column in condition.columns}
+
+
+def check_numbers(spec: RuleSpec, pool: Evaluation) -> None:
+    """Refuse a rule whose pairwise conditions the pool has no numbers for.
+
+    Raises:
+        MissingColumnError: no exposure of the pool has a number in such a column.
+    """
+    for name, numbers in needed_numbers(spec, pool).items():
+        if np.isnan(numbers).all():
+            raise MissingColumnError(spec.name, name)
+
+
+def near(conditions: Sequence[Near], numbers: Mapping[str, Numbers], one: NDArray[Any], other: NDArray[Any]) -> Mask:
+    """Whether exposures are near each other, by rows of `numbers`; the two arrays broadcast."""
+    fulfilled: Mask = np.ones(np.broadcast_shapes(one.shape, other.shape), dtype=np.bool_)
+    for condition in conditions:
+        match condition:
+            case Within(column, most):
+                values = numbers[column.name]
+                fulfilled &= np.abs(values[one] - values[other]) <= most
+            case CloseOnSky(longitude, latitude, arcseconds):
+                from astropy.coordinates import angular_separation  # takes long to import, and few rules need it
+
+                east, north = np.radians(numbers[longitude.name]), np.radians(numbers[latitude.name])
+                angle = angular_separation(east[one], north[one], east[other], north[other])
+                fulfilled &= np.degrees(angle) * 3600 <= arcseconds
+            case _:
+                assert_never(condition)
+    return fulfilled

@@ -1,0 +1,335 @@
+"""Generation: the one path from a pool to its associations.
+
+pool → sub-pools → compile → solve → join → validity → expand and name → prune → number
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+
+from solver.associations.association import Association, numbered, sorted_canonically
+from solver.pools.candidates import DISCOVERED_ID, SubPools, check_ids, listed, with_backgrounds
+from solver.pools.columns import Mask, distinct
+from solver.pools.evaluation import Evaluation
+from solver.pools.pool import Pool
+from solver.progress import Profile
+from solver.solving import groups
+from solver.solving.attachment import joined
+from solver.solving.compilation import Compiled, Solutions, compile_rule, eligible_exposures
+from solver.solving.distances import check_numbers
+from solver.solving.garbage import uncollected
+from solver.solving.orphans import Reasons
+from solver.solving.products import Assembler, Groups
+from solver.solving.pruning import Dropped, prune
+from solver.version import CODE_VERSION
+from solver.words import few
+
+if TYPE_CHECKING:
+    from rules.rule import Rule, RuleSpec
+    from rules.vocabulary import Validity
+
+#: Most candidates that a notebook names for a rule.
+_IDS_SHOWN = 4
+
+Engine = Literal["signatures", "constraint"]
+_Engine = Callable[[Compiled, SubPools], Solutions]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a pool; `generate` says what the attributes mean.
+
+    Attributes:
+        candidates: ids in lower case; None for all.
+        discover: whether to group across candidates, too.
+        version_id: a version for the associations' names.
+        engine: how solutions are found.
+        finalize: False for the groups as they were found.
+        backgrounds: whether to solve the background candidates of the exposures of `candidates`, too.
+    """
+
+    candidates: tuple[str, ...] | None = None
+    discover: bool = True
+    version_id: str | None = None
+    engine: Engine = "signatures"
+    finalize: bool = True
+    backgrounds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of one rule.
+
+    Attributes:
+        rule: name of the rule.
+        eligible: number of exposures that qualify on their own.
+        groups: number of maximal groups.
+        invalid: what groups failed to show, and how many did.
+    """
+
+    rule: str
+    eligible: int
+    groups: int
+    invalid: Mapping[str, int]
+
+    def __add__(self, other: Trial) -> Trial:
+        """What became of the rule in two parts of a pool."""
+        invalid = Counter(self.invalid) + Counter(other.invalid)
+        return Trial(
+            self.rule, self.eligible + other.eligible, self.groups + other.groups, MappingProxyType(dict(invalid))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run made.
+
+    Attributes:
+        associations: the associations, in canonical order.
+        orphans: the exposures that are in none of them, as a pool.
+        reasons: why each orphan is one, by its file name.
+        tried: what became of each rule.
+        dropped: the associations that others stand for.
+    """
+
+    associations: tuple[Association, ...]
+    orphans: Pool
+    reasons: Mapping[str, str]
+    tried: tuple[Trial, ...]
+    dropped: tuple[Dropped, ...]
+
+    def _repr_html_(self) -> str:
+        """As a notebook shows it."""
+        from solver.markup import notebook  # only notebooks need it
+
+        made: defaultdict[tuple[str, str], list[Association]] = defaultdict(list)
+        for association in self.associations:
+            made[association.asn_rule, association.asn_type].append(association)
+        rules = [
+            {
+                "rule": rule,
+                "type": kind,
+                "candidates": few(sorted({each.asn_id for each in mine}), _IDS_SHOWN),
+                "associations": len(mine),
+                "members": sum(len(product.members) for each in mine for product in each.products),
+            }
+            for (rule, kind), mine in sorted(made.items())
+        ]
+        reasons: defaultdict[str, list[str]] = defaultdict(list)
+        for file, reason in self.reasons.items():
+            reasons[reason].append(file)
+        by_number = sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0]))
+        return notebook("result", len(self.associations), len(self.orphans), rules, by_number)
+
+
+def generate(
+    pool: Pool,
+    rules: Iterable[type[Rule]] | None = None,
+    *,
+    candidates: Collection[str] | None = None,
+    discover: bool | None = None,
+    version_id: str | None = None,
+    engine: Engine = "signatures",
+    finalize: bool = True,
+    backgrounds: bool = False,
+    progress: Callable[[str], None] | None = None,
+    profile: Profile | None = None,
+) -> Result:
+    """Find all associations of a pool.
+
+    Args:
+        pool: the exposures.
+        rules: the rules to solve; by default the mission's.
+        candidates: ids of the candidates to solve, such as ["o001", "c1000"]; None for all, () for none.
+        discover: whether to group the exposures of a program across candidates, too; by default only
+            where no candidates are named.
+        version_id: a version that becomes part of the associations' names.
+        engine: "signatures" reads the solutions off the exposures' values; "constraint" finds the same ones
+            by search with python-constraint, slowly.
+        finalize: False leaves the groups as they were found, in the candidates that each rule is for: valid or
+            not, not expanded, with duplicates.
+        backgrounds: also solve the background candidates of the exposures of `candidates`, so that what they
+            stand for is left out, but do not keep what they make.
+        progress: is called with the name of each rule before it is solved.
+        profile: is told how long each stage takes.
+
+    Raises:
+        TypeError, ValueError: `candidates` is a single text, or there is no such engine.
+        CandidateError: no exposure of the pool lists one of `candidates`.
+        MissingColumnError: a rule's pairwise condition needs numbers that the pool does not have.
+        TooManyGroupsError: missing values leave too many ways to group.
+
+    Cost: array operations over the exposures for each rule, then one step per group and member.
+
+    >>> pool = Pool.from_rows([
+    ...     {"filename": f"jw00001001001_02101_0000{i}_mirimage_uncal.fits", "program": "1", "obs_num": "1",
+    ...      "instrume": "MIRI", "exp_type": "MIR_IMAGE", "targetid": "1", "filter": "F770W", "subarray": "FULL",
+    ...      "pntgtype": "SCIENCE", "asn_candidate": "[('o001', 'OBSERVATION')]"} for i in (1, 2)])
+    >>> from rules import LEVEL3
+    >>> result = generate(pool, LEVEL3)
+    >>> [product.name for association in result.associations for product in association.products]
+    ['jw00001-o001_t001_miri_f770w']
+    >>> [member.expname for member in result.associations[0].products[0].members]
+    ['jw00001001001_02101_00001_mirimage_cal.fits', 'jw00001001001_02101_00002_mirimage_cal.fits']
+    """
+    if isinstance(candidates, str):
+        raise TypeError(f"candidates takes several ids; write [{candidates!r}]")
+    if engine not in get_args(Engine):
+        raise ValueError(f"there is no engine {engine!r}; take one of {', '.join(get_args(Engine))}")
+    request = Request(
+        candidates=None if candidates is None else tuple(sorted({each.strip().lower() for each in candidates})),
+        discover=candidates is None if discover is None else discover,
+        version_id=version_id,
+        engine=engine,
+        finalize=finalize,
+        backgrounds=backgrounds,
+    )
+    chosen = tuple(_default_rules() if rules is None else rules)
+    check(pool, chosen, request)
+    return solve(pool, chosen, request, progress=progress, profile=profile)
+
+
+def check(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:
+    """Refuse a request that a pool cannot answer, as `generate` does.
+
+    Raises:
+        CandidateError: no exposure of the pool lists one of the candidates.
+        MissingColumnError: no exposure of the pool has a number that a rule's pairwise condition needs.
+    """
+    check_ids(pool["asn_candidate"], request.candidates or ())
+    evaluation = Evaluation(pool)
+    for rule in rules:
+        check_numbers(rule.spec, evaluation)
+
+
+def solve(
+    pool: Pool,
+    rules: Iterable[type[Rule]],
+    request: Request,
+    *,
+    progress: Callable[[str], None] | None = None,
+    profile: Profile | None = None,
+) -> Result:
+    """`generate` without the check, for the parts of a pool that was checked as a whole.
+
+    Candidates and columns that the part lacks are no errors: another part has them.
+
+    Raises:
+        TooManyGroupsError: as `generate`.
+    """
+    profile = profile or Profile()
+    with uncollected():
+        with profile.stage("sub-pools"):
+            sub_pools = _sub_pools(pool, request)
+        run = _Run(pool, Evaluation(pool), sub_pools, request, Reasons(sub_pools, len(pool)), profile)
+        found: dict[tuple[int, str], list[Association]] = {}
+        tried: list[Trial] = []
+        for rule in sorted(rules, key=lambda rule: rule.spec.name):
+            if progress is not None:
+                progress(rule.spec.name)
+            made, trial = _solve_rule(rule.spec, run)
+            # rules of one's own stand beside the mission's, whose products they never take away
+            found.setdefault((rule.spec.level, rule.__module__), []).extend(made)
+            tried.append(trial)
+        return _finish(run, found.values(), tried)
+
+
+def _sub_pools(pool: Pool, request: Request) -> SubPools:
+    """What is to be solved of a pool."""
+    if request.candidates is None:
+        return pool.sub_pools(discover=request.discover)
+    if request.backgrounds:
+        return with_backgrounds(pool.sub_pools(discover=request.discover), request.candidates)
+    return pool.sub_pools(listed(pool["asn_candidate"]) & set(request.candidates), discover=request.discover)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What all rules of a run are solved with."""
+
+    pool: Pool
+    evaluation: Evaluation
+    sub_pools: SubPools
+    request: Request
+    reasons: Reasons
+    profile: Profile
+
+
+def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[list[Association], Trial]:
+    """The associations of one rule. Notes for the exposures of invalid groups what the group lacks."""
+    stage, finalize = run.profile.stage, run.request.finalize
+    with stage("compile"):
+        compiled = compile_rule(spec, run.evaluation, run.sub_pools)
+        run.reasons.note_rule(compiled, eligible_exposures(spec, run.evaluation))
+    if len(compiled) == 0:
+        return [], Trial(spec.name, 0, 0, MappingProxyType({}))
+    with stage("solve"):
+        solutions = _engine(run.request.engine)(compiled, run.sub_pools)
+    with stage("join"):
+        groups = Groups.of(compiled, solutions, joined(compiled, solutions, run.evaluation, run.sub_pools))
+    lacking: dict[Validity, Mask] = {}
+    if finalize:
+        with stage("validity"):
+            lacking = {each: groups.lacking(each, run.sub_pools, compiled, run.evaluation) for each in spec.validity}
+            lacking = {each: mask for each, mask in lacking.items() if mask.any()}
+            run.reasons.note_invalid(compiled, solutions, lacking)
+    valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
+    with stage("assemble"):
+        stamp = run.request.version_id, CODE_VERSION
+        assembler = Assembler(compiled, run.pool, run.evaluation, run.sub_pools, stamp)
+        made = list(assembler.associations(groups, np.flatnonzero(valid), finished=finalize))
+    invalid = {str(each): int(mask.sum()) for each, mask in lacking.items()}
+    return made, Trial(spec.name, len(distinct(compiled.exposure)), len(solutions), MappingProxyType(invalid))
+
+
+def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial]) -> Result:
+    """The result of associations that may stand for each other, within each list."""
+    pool, asked, stage = run.pool, run.request.candidates, run.profile.stage
+    kept: list[Association] = []
+    dropped: list[Dropped] = []
+    with stage("prune"):
+        for made in found:
+            stay, go = prune(made) if run.request.finalize else (made, [])
+            kept += stay
+            dropped += go
+    unasked: dict[int, str] = {}
+    if run.request.backgrounds and asked is not None:
+        unasked = {
+            row: f"only in candidate {each.asn_id}, which was not asked for" for each in kept for row in each.rows
+        }
+        named = {*asked, DISCOVERED_ID} if run.request.discover else set(asked)
+        kept = [association for association in kept if association.asn_id in named]
+    with stage("orphans"):
+        used = {member.row for each in kept for product in each.products for member in product.members}
+        orphans = [row for row in range(len(pool)) if row not in used]
+        why = run.reasons.of(orphans, dropped, unasked)
+        left = pool.select(orphans)
+    with stage("number"):
+        return Result(
+            associations=numbered(kept),
+            orphans=left,
+            reasons=MappingProxyType({pool.file_names[row]: why[row] for row in orphans}),
+            tried=tuple(tried),
+            dropped=tuple(sorted_canonically(dropped, key=lambda each: each.association)),
+        )
+
+
+def _default_rules() -> Iterable[type[Rule]]:
+    from rules import MISSION  # only this default knows a rule set; the solver does not
+
+    return MISSION
+
+
+def _engine(name: Engine) -> _Engine:
+    if name == "constraint":
+        from solver.solving import constraint_engine as csp  # python-constraint is needed by this engine only
+
+        return csp.solve
+    return groups.solve

@@ -1,0 +1,86 @@
+"""Orphans: why an exposure is in no association, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.rule import RuleSpec
+from rules.vocabulary import OneSeed, Validity
+from solver.pools.candidates import SubPools
+from solver.pools.columns import Mask
+from solver.solving.compilation import Compiled, Solutions
+from solver.solving.pruning import Dropped
+
+
+@dataclass(slots=True)
+class Reasons:
+    """What is noted, rule by rule, of exposures that may end in no association. The first note counts."""
+
+    sub_pools: SubPools
+    exposures: int
+    invalid: dict[int, str] = field(default_factory=dict)
+    _rules: list[tuple[RuleSpec, Mask, Mask]] = field(default_factory=list)
+
+    def note_rule(self, compiled: Compiled, eligible: Mask) -> None:
+        """The exposures that qualify for a rule, and those of them that it could consider."""
+        self._rules.append((compiled.spec, eligible, _among(compiled.exposure, self.exposures)))
+
+    def note_invalid(self, compiled: Compiled, solutions: Solutions, lacking: Mapping[Validity, Mask]) -> None:
+        """The exposures of groups that lack something: for each lack, which groups."""
+        if not lacking:
+            return
+        masks = np.stack(list(lacking.values()), axis=1)
+        failing = np.asarray(np.any(masks, axis=1))
+        words = [f"no group that {each}" for each in lacking]
+        rows = compiled.exposure[solutions.entry]
+        for owner, row in zip(
+            solutions.owner[failing[solutions.owner]].tolist(), rows[failing[solutions.owner]].tolist(), strict=True
+        ):
+            if row not in self.invalid:
+                candidate = self.sub_pools.candidates[solutions.candidate[owner]].id
+                lacks = " and ".join(compress(words, masks[owner].tolist()))
+                self.invalid[row] = f"{compiled.spec.name} in candidate {candidate}: {lacks}"
+
+    def of(self, rows: Iterable[int], dropped: Iterable[Dropped], unasked: Mapping[int, str]) -> dict[int, str]:
+        """The reason for each of these exposures.
+
+        Args:
+            rows: the orphans.
+            dropped: the associations that others stand for.
+            unasked: exposures of associations in candidates that were solved but not asked for.
+        """
+        lost = {
+            member.row: f"{each.association.asn_rule}: dropped, {each.why} as {each.kept.products[0].name}"
+            for each in dropped
+            for member in each.association.products[0].members
+        }
+        solved = _among(self.sub_pools.exposure, self.exposures)
+        found = {}
+        for row in rows:
+            noted = lost.get(row) or unasked.get(row) or self.invalid.get(row)
+            found[row] = noted or self._of_rules(row, inside=bool(solved[row]))
+        return found
+
+    def _of_rules(self, row: int, *, inside: bool) -> str:
+        if not inside:
+            return "is in none of the candidates that were solved"
+        for spec, eligible, considered in self._rules:
+            if considered[row]:
+                if isinstance(spec.cardinality, OneSeed):
+                    return f"{spec.name}: is needed for no {spec.cardinality.role} exposure"
+                return f"{spec.name}: is left out of its group"
+            if eligible[row] and spec.candidates is not None:
+                return f"{spec.name}: is in no candidate of which the {spec.candidates}"
+        return "qualifies for no rule"
+
+
+def _among(rows: NDArray[np.int32], exposures: int) -> Mask:
+    """Which of so many exposures are among these rows."""
+    mask = np.zeros(exposures, dtype=np.bool_)
+    mask[rows] = True
+    return mask

@@ -1,0 +1,98 @@
+"""Shards: a pool cut where its programs end, to be solved a part at a time, anywhere, in any order.
+
+Programs never share associations, and a pool keeps the exposures of a program together. So the results of the
+parts, put together in the order of the pool, are the result of the whole. Where a pool is cut depends on the
+pool alone, never on who solves the parts, so that whatever is made of a part is the same on every machine.
+
+A part is solved by `solver.solving.generation.solve`; what `generate` refuses for want of candidates or columns is to be
+refused before, by `solver.solving.generation.check` of the whole pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from solver.associations.association import Association, Member
+from solver.pools.pool import Pool
+from solver.solving.generation import Result, Trial
+from solver.solving.pruning import Dropped
+
+#: Exposures of a shard: programs are added while there is room. A program with more is a shard of its own.
+SIZE = 25_000
+
+
+def cut(pool: Pool, size: int = SIZE) -> list[range]:
+    """The rows of the shards of a pool: consecutive programs, of at most `size` exposures if they are several.
+
+    Raises:
+        ValueError: `size` is not positive.
+
+    >>> rows = [{"filename": f"{program}{i}", "program": str(program), "instrume": "x", "exp_type": "x",
+    ...          "asn_candidate": ""} for program in (1, 2, 3) for i in range(2)]
+    >>> cut(Pool.from_rows(rows), 4)
+    [range(0, 4), range(4, 6)]
+    """
+    if size < 1:
+        raise ValueError(f"a shard of {size} exposures has none; give a size of at least 1")
+    ends = [*(np.flatnonzero(np.diff(pool["program"].codes)) + 1).tolist(), len(pool)]
+    shards: list[range] = []
+    first = last = 0
+    for end in ends:
+        if last > first and end - first > size:
+            shards.append(range(first, last))
+            first = last
+        last = end
+    return [*shards, range(first, last)]
+
+
+def part(pool: Pool, rows: range) -> Pool:
+    """The pool of consecutive rows. Cost: one look-up per value of a column, and no sort."""
+    mine = np.arange(rows.start, rows.stop)
+    columns = {name: column.take(mine).compact() for name, column in pool.columns.items()}
+    return Pool(pool.name, columns, pool.file_names[rows.start : rows.stop])
+
+
+def together(pool: Pool, parts: Iterable[tuple[range, Result]]) -> Result:
+    """The result of a pool from those of its shards: the same as that of `generate`.
+
+    Args:
+        pool: the whole pool.
+        parts: the rows of each shard and its result, in any order.
+    """
+    associations: list[Association] = []
+    dropped: list[Dropped] = []
+    reasons: dict[str, str] = {}
+    tried: dict[str, Trial] = {}
+    for rows, result in sorted(parts, key=lambda each: each[0].start):
+        associations += (moved(association, rows.start) for association in result.associations)
+        dropped += (
+            replace(each, association=moved(each.association, rows.start), kept=moved(each.kept, rows.start))
+            for each in result.dropped
+        )
+        reasons |= result.reasons
+        for trial in result.tried:
+            tried[trial.rule] = tried[trial.rule] + trial if trial.rule in tried else trial
+    return Result(
+        associations=tuple(associations),
+        orphans=pool.select(row for row, name in enumerate(pool.file_names) if name in reasons),
+        reasons=MappingProxyType(reasons),
+        tried=tuple(tried.values()),
+        dropped=tuple(dropped),
+    )
+
+
+def moved(association: Association, by: int) -> Association:
+    """An association with other rows: those of a part of the pool, or of the whole."""
+    products = tuple(
+        replace(product, members=tuple(_member_moved(member, by) for member in product.members))
+        for product in association.products
+    )
+    return replace(association, products=products)
+
+
+def _member_moved(member: Member, first: int) -> Member:
+    return member if member.row is None else replace(member, row=member.row + first)

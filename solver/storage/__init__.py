@@ -1,0 +1,1 @@
+"""On disk: whole files, result folders, archives, and tools for association files."""

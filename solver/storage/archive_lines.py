@@ -1,0 +1,188 @@
+"""Archives of JSON lines: an association a line, plain or compressed.
+
+Each piece is a gzip member or a Zstandard frame of its own; one after the other they are one file to every
+reader, and can be made in different processes. An empty one marks the end, so that a file that was cut off
+between two pieces is told from a whole one.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, NotRequired, TypedDict, cast
+
+import msgspec
+
+from solver.associations.association import Association
+from solver.errors import ArchiveError
+from solver.progress import Profile
+from solver.storage.archive_kind import Piece
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+#: Levels beyond which more time saves little room; see benchmarks/README.md.
+_GZIP_LEVEL = 3
+_ZSTD_LEVEL = 3
+
+#: A gzip member and a Zstandard frame of nothing, which end an archive.
+_END: Mapping[str, bytes] = {
+    "": b"",
+    ".gz": bytes.fromhex("1f8b08000000000000ff03000000000000000000"),
+    ".zst": bytes.fromhex("28b52ffd2000010000"),
+}
+
+#: How a line begins, and how much of a file is sure to hold it.
+_START = b'{"asn_file":"'
+_HEAD = 1 << 20
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+
+
+class _Member(TypedDict):
+    expname: str
+    exptype: str
+    exposerr: NotRequired[str | None]
+    asn_candidate: NotRequired[str | None]
+
+
+class _Product(TypedDict):
+    name: str
+    members: list[_Member]
+
+
+class _Line(TypedDict):
+    asn_file: str
+    asn_type: NotRequired[str]
+    asn_rule: NotRequired[str]
+    version_id: NotRequired[str | None]
+    code_version: NotRequired[str]
+    degraded_status: NotRequired[str]
+    program: NotRequired[str]
+    constraints: NotRequired[str]
+    asn_id: NotRequired[str]
+    target: NotRequired[str]
+    asn_pool: NotRequired[str]
+    products: list[_Product]
+
+
+def line(association: Association) -> bytes:
+    """The line of an association, with its end."""
+    return _encode({"asn_file": association.file_name, **association.to_dict()}) + b"\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """JSON lines.
+
+    Attributes:
+        compression: "", ".gz" or ".zst".
+    """
+
+    compression: str
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        """There is one file."""
+        return (path,)
+
+    def piece(self, associations: Iterable[Association], profile: Profile) -> Piece:
+        """The lines of associations, compressed."""
+        with profile.stage("serialise"):
+            lines = b"".join(map(line, associations))
+        with profile.stage("compress"):
+            return (self._compressed(lines),)
+
+    def _compressed(self, lines: bytes) -> bytes:
+        if not lines or not self.compression:
+            return lines
+        if self.compression == ".gz":
+            return zlib.compress(lines, _GZIP_LEVEL, wbits=31)  # with gzip's header, and no time in it
+        checked: dict[int, int] = {
+            zstd.CompressionParameter.compression_level: _ZSTD_LEVEL,
+            zstd.CompressionParameter.checksum_flag: 1,
+        }
+        return zstd.compress(lines, options=checked)
+
+    def sink(self, streams: Sequence[IO[bytes]]) -> _LinesSink:
+        """Begin an archive."""
+        return _LinesSink(streams[0], _END[self.compression])
+
+    def read(self, path: Path) -> Iterator[tuple[str, Association]]:
+        """The associations of a file."""
+        if not self._ends_as_written(path):
+            problem = "is cut off, or was not packed by asnsolve; make it again, or unpack it to read it as it is"
+            raise ArchiveError(str(path), problem)
+        yield from self._associations(path)
+
+    def is_one(self, path: Path) -> bool:
+        """Whether it begins as a line does, or has nothing in it; it may well be cut off."""
+        with path.open("rb") as stream:
+            content = stream.read(_HEAD)
+        try:
+            if self.compression == ".gz":
+                content = zlib.decompressobj(wbits=31).decompress(content, len(_START))
+            elif self.compression:
+                content = zstd.ZstdDecompressor().decompress(content, len(_START))
+        except (zlib.error, zstd.ZstdError):
+            return False
+        return content[: len(_START)] in {_START, b""}
+
+    def _ends_as_written(self, path: Path) -> bool:
+        end = _END[self.compression]
+        try:
+            with path.open("rb") as stream:
+                size = stream.seek(0, 2)
+                stream.seek(max(0, size - len(end)))
+                return stream.read() == end or not end
+        except OSError as error:
+            raise ArchiveError(str(path), f"cannot be read: {error.strerror or error}") from error
+
+    def _associations(self, path: Path) -> Iterator[tuple[str, Association]]:
+        number = 0
+        try:
+            with self._opened(path) as stream:
+                for number, text in enumerate(stream, start=1):  # noqa: B007 (the error tells the line)
+                    yield _association(text)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            problem = f"is no association of an archive: {error}"
+            raise ArchiveError(str(path), problem, line=number) from error
+        except (OSError, EOFError, zlib.error, zstd.ZstdError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise ArchiveError(str(path), f"cannot be read: {reason}") from error
+
+    def _opened(self, path: Path) -> IO[bytes]:
+        if self.compression == ".gz":
+            return cast("IO[bytes]", gzip.open(path))
+        return cast("IO[bytes]", zstd.open(path)) if self.compression else path.open("rb")
+
+
+def _association(text: bytes) -> tuple[str, Association]:
+    """The association of a line."""
+    data: dict[str, Any] = _decode(text)
+    msgspec.convert(data, _Line)
+    name = data.pop("asn_file")
+    return name, Association.from_dict(data)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _LinesSink:
+    """Pieces one after the other in a file."""
+
+    stream: IO[bytes]
+    end: bytes
+
+    def append(self, piece: Piece) -> None:
+        self.stream.write(piece[0])
+
+    def finish(self) -> None:
+        self.stream.write(self.end)
+
+    def close(self) -> None:
+        """There is nothing to let go of."""

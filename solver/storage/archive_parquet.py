@@ -1,0 +1,218 @@
+"""Archives of two Parquet tables: a row for each association, and a row for each member.
+
+`x.parquet` knows the digest of its `x.members.parquet`, so that files of different runs are told apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import itemgetter
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from solver.associations.association import Association, Member, Product
+from solver.errors import ArchiveError
+from solver.progress import Profile
+from solver.storage.archive_kind import Piece
+
+#: Ending of the table of members.
+MEMBERS = ".members.parquet"
+
+#: The level beyond which more time saves little room; see benchmarks/README.md.
+_LEVEL = 3
+
+#: Key of the file's metadata that names the digest of the table of members; that table has it empty.
+_DIGEST = b"asnsolve:members"
+
+_WORDS = (
+    "asn_type", "asn_rule", "version_id", "code_version", "degraded_status", "program", "constraints", "asn_id",
+    "target", "asn_pool",
+)  # fmt: skip
+
+#: Columns of the two tables.
+ASSOCIATION_COLUMNS = ("asn_file", *_WORDS, "members")
+MEMBER_COLUMNS = (
+    "program", "asn_file", "product", "expname", "exptype", "exposerr", "asn_candidate", "asn_pool",
+)  # fmt: skip
+
+_ASSOCIATIONS = pa.schema([(name, pa.int32() if name == "members" else pa.string()) for name in ASSOCIATION_COLUMNS])
+_MEMBERS = pa.schema([(name, pa.string()) for name in MEMBER_COLUMNS])
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Two Parquet tables."""
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        """The members come first: without them the associations mean nothing."""
+        return path.with_name(path.name[: -len(".parquet")] + MEMBERS), path
+
+    def piece(self, associations: Iterable[Association], profile: Profile) -> Piece:
+        """The rows of members and associations, as Arrow streams."""
+        with profile.stage("serialise"):
+            tables = self.arrow(associations)
+        with profile.stage("compress"):
+            return tuple(map(_stream, tables))
+
+    def arrow(self, associations: Iterable[Association]) -> tuple[pa.Table, pa.Table]:
+        """The rows of members and associations, in memory.
+
+        Raises:
+            ArchiveError: an association has something that the tables have no place for.
+        """
+        rows: list[tuple[object, ...]] = []
+        members: list[tuple[object, ...]] = []
+        for each in associations:
+            _refuse_what_would_be_lost(each)
+            file, before = each.file_name, len(members)
+            members += [
+                (each.program, file, product.name, member.expname, member.exptype, member.exposerr,
+                 member.asn_candidate, each.asn_pool)
+                for product in each.products for member in product.members
+            ]  # fmt: skip
+            rows.append((file, *(getattr(each, word) for word in _WORDS), len(members) - before))
+        return _table(members, _MEMBERS), _table(rows, _ASSOCIATIONS)
+
+    def sink(self, streams: Sequence[IO[bytes]]) -> _TablesSink:
+        """Begin an archive."""
+        members, associations = streams
+        return _TablesSink(_writer(members, _MEMBERS), members, _writer(associations, _ASSOCIATIONS))
+
+    def read(self, path: Path) -> Iterator[tuple[str, Association]]:
+        """The associations of the two files."""
+        members_path, _ = self.files(path)
+        with _opened(path, _ASSOCIATIONS) as associations, _opened(members_path, _MEMBERS) as members:
+            with members_path.open("rb") as stream:
+                digest = _sha256(stream)
+            if _digest(associations) != digest:
+                raise ArchiveError(str(path), f"and {members_path.name} are of different runs; make both again")
+            try:
+                yield from _associations(associations, members, path)
+            except (pa.ArrowException, OSError, ValueError) as error:
+                raise ArchiveError(str(path), f"cannot be read: {_first_line(error)}") from error
+
+    def is_one(self, path: Path) -> bool:
+        """Whether it is one of our tables, or empty."""
+        if path.stat().st_size == 0:
+            return True
+        try:
+            with pq.ParquetFile(path) as file:
+                return _digest(file) is not None
+        except (pa.ArrowException, OSError, ValueError):
+            return False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _TablesSink:
+    """Each piece becomes a row group of each table."""
+
+    members: pq.ParquetWriter
+    members_file: IO[bytes]
+    associations: pq.ParquetWriter
+
+    def append(self, piece: Piece) -> None:
+        for writer, stream in zip((self.members, self.associations), piece, strict=True):
+            table = pa.ipc.open_stream(stream).read_all()
+            if len(table):
+                writer.write_table(table, row_group_size=len(table))
+
+    def finish(self) -> None:
+        self.members.add_key_value_metadata({_DIGEST: b""})
+        self.members.close()
+        self.members_file.seek(0)
+        self.associations.add_key_value_metadata({_DIGEST: _sha256(self.members_file)})
+        self.associations.close()
+
+    def close(self) -> None:
+        for writer in (self.members, self.associations):
+            with suppress(OSError):  # it writes what makes a table whole, which nobody will read
+                writer.close()
+
+
+def _refuse_what_would_be_lost(association: Association) -> None:
+    """Refuse what the tables have no place for; what `generate` makes has nothing of it."""
+    extra = set(association.extra)
+    for product in association.products:
+        extra.update(product.extra, *(member.extra for member in product.members))
+    if extra:
+        problem = f"has keys that are no columns: {', '.join(sorted(extra))}; write an archive of JSON lines"
+        raise ArchiveError(association.file_name, problem)
+    names = {product.name for product in association.products if product.members}
+    if len(names) < max(1, len(association.products)):
+        problem = "has no members, or products of one name, which are no rows; write an archive of JSON lines"
+        raise ArchiveError(association.file_name, problem)
+
+
+def _table(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+    columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
+    return pa.table([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema)
+
+
+def _stream(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def _writer(stream: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
+    return pq.ParquetWriter(stream, schema, compression="zstd", compression_level=_LEVEL, write_page_checksum=True)
+
+
+def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
+    try:
+        path.stat()  # what is missing is told better here
+        file = pq.ParquetFile(path, page_checksum_verification=True)
+    except (pa.ArrowException, OSError, ValueError) as error:  # ValueError: names that are no text
+        raise ArchiveError(str(path), f"cannot be read: {_first_line(error)}") from error
+    if _digest(file) is None or not file.schema_arrow.remove_metadata().equals(schema):
+        file.close()
+        raise ArchiveError(str(path), "is no archive that asnsolve made")
+    return file
+
+
+def _sha256(stream: IO[bytes]) -> bytes:
+    digest = hashlib.sha256()
+    while block := stream.read(1 << 20):
+        digest.update(block)
+    return digest.hexdigest().encode()
+
+
+def _digest(file: pq.ParquetFile) -> bytes | None:
+    metadata: dict[bytes, bytes] = file.metadata.metadata or {}
+    return metadata.get(_DIGEST)
+
+
+def _first_line(error: BaseException) -> str:
+    return getattr(error, "strerror", None) or next(iter(str(error).splitlines()), type(error).__name__)
+
+
+def _rows(file: pq.ParquetFile) -> Iterator[dict[str, Any]]:
+    for batch in file.iter_batches():
+        yield from batch.to_pylist()
+
+
+def _associations(
+    associations: pq.ParquetFile, members: pq.ParquetFile, path: Path
+) -> Iterator[tuple[str, Association]]:
+    every = _rows(members)
+    for row in _rows(associations):
+        mine = list(islice(every, row["members"]))
+        if {each["asn_file"] for each in mine} != {row["asn_file"]} or len(mine) != row["members"]:
+            raise ArchiveError(str(path), f"{row['asn_file']} does not have the members that it should have")
+        products = tuple(
+            Product(name, tuple(map(_member, of_product)))
+            for name, of_product in groupby(mine, key=itemgetter("product"))
+        )
+        yield row["asn_file"], Association(**{word: row[word] for word in _WORDS}, products=products)
+
+
+def _member(row: dict[str, Any]) -> Member:
+    return Member(row["expname"], row["exptype"], row["exposerr"], row["asn_candidate"])

@@ -1,0 +1,182 @@
+"""Changes to an association file's content: members, their types, and product names. All else stays as it is."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+from solver.associations.association import DEGRADED, NOT_DEGRADED
+from solver.associations.member_types import member_type
+from solver.associations.names import exposure_name
+from solver.errors import AssociationError
+from solver.pools.columns import normalise
+from solver.storage.file_lists import check_product_name
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+#: A product's or member's part of a file's content.
+_Part = dict[str, Any]
+
+
+def edit(
+    content: Mapping[str, Any],
+    *,
+    add: Mapping[str, str] = _NONE,
+    retype: Mapping[str, str] = _NONE,
+    remove: Iterable[str] = (),
+    product_name: str | None = None,
+    products: Iterable[str] = (),
+    ignore_suffix: bool = False,
+    force: bool = False,
+) -> dict[str, Any]:
+    """An association with changes, in the order of the arguments; the one that is given stays as it is.
+
+    A file is found by its name, and by its folder if both that is asked for and the member have one. A product goes
+    with its last member, and at Level 2, where it is about one science exposure, with that.
+
+    Args:
+        content: the association, as `Association.to_dict` gives it or a file has it.
+        add: file to type, of new members of each product.
+        retype: file to the type that it shall have.
+        remove: files that shall be no members any more.
+        product_name: a new name for the product.
+        products: names of the products to change; by default all.
+        ignore_suffix: find also files that are other products of the same exposure, as `_rate` and `_cal`.
+        force: also make what is no valid association.
+
+    Raises:
+        AssociationError: a file to remove or retype is no member, a product is not there or not the only one to be
+            named, or, without `force`, the association would not be valid any more or a type is unknown.
+
+    >>> content = {"products": [{"name": "deep", "members": [{"expname": "a_cal.fits", "exptype": "science"}]}]}
+    >>> edit(content, add={"b_cal.fits": "background"})["products"][0]["members"][1]
+    {'expname': 'b_cal.fits', 'exptype': 'background'}
+    """
+    made = copy.deepcopy(dict(content))
+    chosen = _chosen(made, tuple(products))
+    for file, kind in add.items():
+        for product in chosen:
+            product["members"].append({"expname": file, "exptype": kind if force else member_type(kind)})
+    for file, kind in retype.items():
+        for _, member in _named(chosen, file, ignore_suffix=ignore_suffix):
+            member["exptype"] = kind if force else member_type(kind)
+    for file in remove:
+        _remove(made, _named(chosen, file, ignore_suffix=ignore_suffix))
+    if content["products"] and not made["products"] and not force:
+        raise AssociationError("no product would be left; delete the association's file instead")
+    known = set(problems(content))
+    wrong = [problem for problem in problems(made) if problem not in known]
+    if product_name is not None:
+        wrong += _rename(made, chosen, product_name)
+    if wrong and not force:
+        raise AssociationError(
+            f"the association would not be valid any more: {'; '.join(wrong)}; with force it is made all the same"
+        )
+    return made
+
+
+def has_member(content: Mapping[str, Any], file: str, *, ignore_suffix: bool = False) -> bool:
+    """Whether a file is a member of the association; see `edit`."""
+    return any(_find(content["products"], file, ignore_suffix=ignore_suffix))
+
+
+def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is wrong with an association by itself, in words; nothing, if it is valid.
+
+    >>> problems({"products": []})
+    ('it has no product',)
+    """
+    products = content["products"]
+    level2 = _is_level2(content)
+    found = [] if products else ["it has no product"]
+    names = Counter(_name(product) for product in products)
+    found += [f"several products are named {name}" for name, count in names.items() if count > 1]
+    for product in products:
+        science = sum(map(_is_science, product["members"]))
+        if not science:
+            found.append(f"product {_name(product)} has no science member")
+        if level2 and science > 1:
+            found.append(f"product {_name(product)} has several science members, and at Level 2 it is about one")
+        files = Counter(member["expname"] for member in product["members"])
+        found += [f"product {_name(product)} has {file} twice" for file, count in files.items() if count > 1]
+    return tuple(found)
+
+
+def _is_level2(content: Mapping[str, Any]) -> bool:
+    """By its type, such as image2, or by its rule, where no type is known."""
+    return content.get("asn_type", "").endswith("2") or "Level2" in content.get("asn_rule", "")
+
+
+def _chosen(content: Mapping[str, Any], names: tuple[str, ...]) -> list[_Part]:
+    every: list[_Part] = content["products"]
+    unknown = [name for name in names if name not in {_name(each) for each in every}]
+    if unknown:
+        raise AssociationError(f"there is no product named {', '.join(unknown)}; there is {_names(every)}")
+    return [each for each in every if not names or _name(each) in names]
+
+
+def _remove(content: _Part, named: Iterable[tuple[_Part, _Part]]) -> None:
+    """Remove members, products that end with them, and the word of an exposure error that was theirs alone."""
+    level2 = _is_level2(content)
+    for product, member in named:
+        product["members"] = [each for each in product["members"] if each is not member]
+        if not product["members"] or (level2 and _is_science(member) and not any(map(_is_science, product["members"]))):
+            content["products"] = [each for each in content["products"] if each is not product]
+        if _erroneous(member) and content.get("degraded_status") == DEGRADED:
+            every = (each for other in content["products"] for each in other["members"])
+            content["degraded_status"] = DEGRADED if any(map(_erroneous, every)) else NOT_DEGRADED
+
+
+def _is_science(member: Mapping[str, Any]) -> bool:
+    return bool(member["exptype"].lower() == "science")
+
+
+def _rename(content: _Part, chosen: list[_Part], name: str) -> Iterator[str]:
+    """Give the chosen product the name, and tell whether another one has it already."""
+    check_product_name(name)
+    if len(chosen) != 1:
+        raise AssociationError(f"only one product can get the name {name}; choose one of {_names(chosen)}")
+    chosen[0]["name"] = name
+    if sum(_name(product) == name for product in content["products"]) > 1:
+        yield f"several products are named {name}"
+
+
+def _erroneous(member: Mapping[str, Any]) -> bool:
+    """Whether an exposure error is noted."""
+    return bool(normalise(member.get("exposerr") or ""))
+
+
+def _named(products: Sequence[_Part], file: str, *, ignore_suffix: bool) -> list[tuple[_Part, _Part]]:
+    """The members that a file stands for, with their products."""
+    found = list(_find(products, file, ignore_suffix=ignore_suffix))
+    if not found:
+        near = dict.fromkeys(member["expname"] for _, member in _find(products, file, ignore_suffix=True))
+        hint = f"; to find {', '.join(near)}, ignore the suffix" if near else ""
+        raise AssociationError(f"no member is named {file}{hint}")
+    return found
+
+
+def _find(products: Iterable[_Part], file: str, *, ignore_suffix: bool) -> Iterator[tuple[_Part, _Part]]:
+    wanted = PurePosixPath(file)
+    for product in products:
+        for member in product["members"]:
+            path = PurePosixPath(member["expname"])
+            one_place = path.parent == wanted.parent or PurePosixPath() in {path.parent, wanted.parent}
+            if one_place and _same_file(path.name, wanted.name, ignore_suffix=ignore_suffix):
+                yield product, member
+
+
+def _same_file(one: str, other: str, *, ignore_suffix: bool) -> bool:
+    return exposure_name(one) == exposure_name(other) if ignore_suffix else one == other
+
+
+def _name(product: Mapping[str, Any]) -> str:
+    return str(product.get("name", "undefined"))
+
+
+def _names(products: Iterable[Mapping[str, Any]]) -> str:
+    return ", ".join(map(_name, products))

@@ -1,0 +1,162 @@
+"""An association of files that the user names: no pool is read, and no rule decides what belongs together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rules.level3_base import DMS_Level3_Base
+from rules.rule import Rule
+from solver.associations.association import NOT_DEGRADED, Association, Member, Product
+from solver.associations.member_types import member_type
+from solver.associations.names import exposure_name
+from solver.errors import AssociationError
+from solver.version import CODE_VERSION
+
+_LEVEL_2 = 2
+
+_PROGRAM = re.compile(r"jw(\d{5})(\d{6}_|-)")
+_ID = re.compile(r"o\d{3}|[ca]\d{4}")
+_TYPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def from_list(
+    files: Iterable[str | tuple[str, str]],
+    rule: type[Rule] = DMS_Level3_Base,
+    *,
+    product_name: str | None = None,
+    asn_id: str = "a3001",
+    asn_type: str | None = None,
+) -> Association:
+    """The association of these files.
+
+    At Level 3 all files are members of one product. At Level 2 there is a product for each science exposure, named
+    after it, and all files of other types are members of each of them; of exposures that are each other's
+    background, so files that are given as both, none is background of itself.
+
+    Args:
+        files: names of files, which are science, or pairs of a name and a type such as background.
+        rule: the rule, or base class of rules, that the association claims to be of; it tells the level.
+        product_name: name of the product; at Level 3 there is no other way to know it.
+        asn_id: id of the candidate; pipelines put it into names of files that they make.
+        asn_type: what the pipeline does with it, such as image3; by default what the rule says.
+
+    Raises:
+        AssociationError: there is no science file, a file is there twice, or an argument cannot be meant.
+
+    >>> association = from_list(["a_cal.fits", ("sky_cal.fits", "background")], product_name="deep")
+    >>> [(member.expname, member.exptype) for member in association.products[0].members]
+    [('a_cal.fits', 'science'), ('sky_cal.fits', 'background')]
+    """
+    if not hasattr(rule, "level"):
+        raise AssociationError(f"{rule.__name__} is a mixin; name a rule, or a base class of rules")
+    members = [_member(each) for each in files]
+    _check_members(members, rule.level)
+    if product_name is not None:
+        check_product_name(product_name)
+    if not _ID.fullmatch(asn_id):
+        raise AssociationError(f"{asn_id!r} is no id of a candidate, which looks like o001, c1001 or a3001")
+    level2 = rule.level == _LEVEL_2
+    return Association(
+        asn_type=_asn_type(asn_type, rule),
+        asn_rule=rule.__name__,
+        version_id=None,
+        code_version=CODE_VERSION,
+        degraded_status=NOT_DEGRADED,
+        program=_program(members),
+        constraints="No constraints",
+        asn_id=asn_id,
+        target="" if level2 else "none",
+        asn_pool="none",
+        products=_level2(members, product_name) if level2 else _level3(members, product_name),
+    )
+
+
+def check_product_name(name: str) -> None:
+    """Refuse what cannot be the name of a product.
+
+    Raises:
+        AssociationError: it is empty, no text, or has a folder, which the pipelines would ignore.
+    """
+    _check_text(name)
+    if not name.strip() or "/" in name:
+        raise AssociationError(f"{name!r} cannot be the name of a product; give a name without folders")
+
+
+def _member(given: str | tuple[str, str]) -> Member:
+    name, kind = (given, "science") if isinstance(given, str) else given
+    if not Path(name).name:
+        raise AssociationError(f"{name!r} is no name of a file")
+    _check_text(name)
+    return Member(name, member_type(kind or "science"))
+
+
+def _check_text(name: str) -> None:
+    """Refuse names of which JSON can have no text, as some old files have them."""
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise AssociationError(f"the name {name!r} is no text in UTF-8; rename it") from error
+
+
+def _check_members(members: Sequence[Member], level: int) -> None:
+    """Refuse lists of which no association can be made."""
+    types: dict[str, list[str]] = {}
+    for member in members:
+        types.setdefault(member.expname, []).append(member.exptype)
+    if not any("science" in each for each in types.values()):
+        raise AssociationError("there is no science file, so there would be no product; name one")
+    nod = ["background", "science"] if level == _LEVEL_2 else None
+    twice = [name for name, each in types.items() if len(each) > 1 and sorted(each) != nod]
+    if twice:
+        raise AssociationError(f"{', '.join(twice)}: named more than once; a file is one member of a product")
+    stars = [member.expname for member in members if member.exptype == "psf"]
+    if stars and level == _LEVEL_2:
+        raise AssociationError(f"at Level 2 a PSF is calibrated as science; name {', '.join(stars)} as science")
+
+
+def _asn_type(given: str | None, rule: type[Rule]) -> str:
+    if given is None:
+        return getattr(rule, "asn_type", "user_built")
+    if not _TYPE.fullmatch(given) or (given[-1] in "23" and int(given[-1]) != rule.level):
+        raise AssociationError(
+            f"{given!r} is no association type of Level {rule.level}; give a word such as image{rule.level}"
+        )
+    return given
+
+
+def _program(members: Sequence[Member]) -> str:
+    """The program, where all names of science files tell the same."""
+    names = [Path(member.expname).name for member in members if member.exptype == "science"]
+    found = {match[1] if (match := _PROGRAM.match(name)) else None for name in names}
+    program = found.pop() if len(found) == 1 else None
+    return program or "noprogram"
+
+
+def _level3(members: Sequence[Member], product_name: str | None) -> tuple[Product, ...]:
+    if product_name is None:
+        raise AssociationError("a Level 3 association needs a product name; give one")
+    return (Product(product_name, tuple(members)),)
+
+
+def _level2(members: Sequence[Member], product_name: str | None) -> tuple[Product, ...]:
+    science = [member for member in members if member.exptype == "science"]
+    others = [member for member in members if member.exptype != "science"]
+    if product_name is not None and len(science) > 1:
+        raise AssociationError(
+            "the products of a Level 2 association are named after their science exposures; with more than one "
+            "of them, give no product name"
+        )
+    # a product of all integrations is a file of its own beside that of their mean
+    names = [exposure_name(member.expname) for member in science]
+    made = [(name, Path(member.expname).stem.endswith("ints")) for name, member in zip(names, science, strict=True)]
+    counts = Counter(made)
+    same = [member.expname for member, each in zip(science, made, strict=True) if counts[each] > 1]
+    if same:
+        raise AssociationError(f"{', '.join(same)}: products of one exposure would overwrite each other; name one file")
+    return tuple(
+        Product(product_name or name, (member, *(other for other in others if other.expname != member.expname)))
+        for name, member in zip(names, science, strict=True)
+    )

@@ -1,0 +1,223 @@
+"""Associations and their members brought together in one folder, as copies or links: all of them or nothing."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError
+from solver.storage.json_files import content_text, read_content
+from solver.storage.loading import association_files
+from solver.storage.member_files import find_member
+from solver.storage.new_file import new_folder, sweep
+
+#: Most associations that a message names.
+_SHOWN = 3
+
+Link = Literal["hard", "symbolic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is in the folder now.
+
+    Attributes:
+        associations: the association files.
+        members: the files of their members.
+        new: those of both that were not there before.
+    """
+
+    associations: tuple[Path, ...]
+    members: tuple[Path, ...]
+    new: frozenset[Path]
+
+
+@dataclass(slots=True)
+class _Plan:
+    """File name in the new folder to what it will be: content of an association, or a file to bring."""
+
+    contents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sources: dict[str, Path] = field(default_factory=dict)
+    origins: dict[str, Path] = field(default_factory=dict)
+
+    def claim(self, name: str, origin: Path) -> None:
+        """Take a name for a file; two files cannot have it."""
+        other = self.origins.setdefault(name, origin)
+        if not other.samefile(origin):
+            raise AssociationError(f"{other} and {origin} would both become {name}; gather them into different folders")
+
+
+def gather(
+    associations: str | Path | Iterable[str | Path],
+    destination: str | Path,
+    *,
+    exp_types: Collection[str] | None = None,
+    exclude_types: Collection[str] = (),
+    source_folder: str | Path | None = None,
+    link: Link | None = None,
+    command: str | None = None,
+    overwrite: bool = False,
+) -> Gathered:
+    """Bring associations and their members to a folder, where they run as they are: members lose their folders.
+
+    Everything is checked first: nothing is written if a member is missing, or something else is in the way.
+    Files that are there already are left alone. The associations come last, so one that is there is complete.
+
+    Args:
+        associations: association files, or folders of them.
+        destination: the folder; it is made if need be.
+        exp_types: types of members to bring, such as science; by default all.
+        exclude_types: types of members to leave out.
+        source_folder: where the members are, if not where the associations say.
+        link: make hard or symbolic links to the members instead of copies.
+        command: the program, with arguments, that copies a member; the file and its new place are added.
+        overwrite: replace what is in the way.
+
+    Raises:
+        UsageError: both `link` and `command` are given, or a command that is none.
+        AssociationError: a file is no association, none of its members is wanted, or two files have one name.
+        MissingMembersError: there is no file for a member.
+        OutputError: files are in the way, or cannot be written.
+    """
+    bring = _method(link, command)
+    given = [associations] if isinstance(associations, str | Path) else associations
+    plan, missing = _Plan(), dict[str, Path]()
+    for file in (file for path in given for file in association_files(Path(path))):
+        content = _wanted(read_content(file), file, exp_types, exclude_types)
+        lacking = _take(plan, content, file, None if source_folder is None else Path(source_folder))
+        missing |= {name: file for name in lacking if name not in missing}
+    if missing:
+        files = [str(file) for file in dict.fromkeys(missing.values())]
+        raise MissingMembersError(", ".join(files[:_SHOWN]) + (", …" if len(files) > _SHOWN else ""), tuple(missing))
+    folder = Path(destination)
+    try:
+        new = {name for name in plan.origins if not _is_there(plan, name, folder / name)}
+        taken = sorted(name for name in new if os.path.lexists(folder / name))
+        if taken and not overwrite:
+            names = ", ".join(taken)
+            raise OutputError(f"{folder}: other files are in the way: {names}; choose another folder, or overwrite")
+        if new:
+            _bring(plan, new, folder, bring)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        reason = error.strerror or str(error)
+        raise OutputError(f"cannot write {error.filename2 or error.filename or folder}: {reason}") from error
+    return Gathered(
+        tuple(folder / name for name in plan.contents),
+        tuple(folder / name for name in plan.sources),
+        frozenset(folder / name for name in new),
+    )
+
+
+def _wanted(
+    content: dict[str, Any], file: Path, exp_types: Collection[str] | None, exclude_types: Collection[str]
+) -> dict[str, Any]:
+    """The association with the members of the types that are wanted, and the products that have any."""
+    products = []
+    known = {member["exptype"].lower() for product in content["products"] for member in product["members"]}
+    wanted = known if exp_types is None else {each.lower() for each in exp_types}
+    wanted -= {each.lower() for each in exclude_types}
+    for product in content["products"]:
+        members = [member for member in product["members"] if member["exptype"].lower() in wanted]
+        if members:
+            products.append({**product, "members": members})
+    if not products:
+        raise AssociationError(f"{file}: none of its members is wanted; their types are {', '.join(sorted(known))}")
+    return {**content, "products": products}
+
+
+def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path | None) -> list[str]:
+    """Plan an association with its members, and tell which are missing."""
+    missing = []
+    for member in (member for product in content["products"] for member in product["members"]):
+        source = find_member(member["expname"], file.parent, source_folder)
+        if source is None:
+            missing.append(member["expname"])
+            continue
+        plan.claim(source.name, source)
+        plan.sources[source.name] = source
+        member["expname"] = source.name
+    plan.claim(file.name, file)
+    plan.contents[file.name] = content
+    return missing
+
+
+def _is_there(plan: _Plan, name: str, place: Path) -> bool:
+    """Whether the file is in its place already."""
+    if not place.is_file():
+        return False
+    if name in plan.contents:
+        try:
+            return read_content(place) == plan.contents[name]
+        except AssociationError:
+            return False
+    source = plan.sources[name]
+    return place.samefile(source) or filecmp.cmp(source, place)
+
+
+def _bring(plan: _Plan, new: Collection[str], folder: Path, bring: _Method) -> None:
+    """Make the new files in a folder of their own, and move them to their places when all are made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sweep(folder)
+    with new_folder(folder) as stage:
+        names = [name for name in (*plan.sources, *plan.contents) if name in new]
+        for name in names:
+            if name in plan.contents:
+                (stage / name).write_text(content_text(plan.contents[name]), encoding="utf-8", newline="\n")
+            else:
+                bring(plan.sources[name], stage / name)
+        for name in names:
+            (stage / name).replace(folder / name)
+
+
+#: What brings a file to its new place.
+_Method = Callable[[Path, Path], None]
+
+
+def _method(link: Link | None, command: str | None) -> _Method:
+    """How members are brought."""
+    if command is None:
+        return {None: _copy, "hard": _link_hard, "symbolic": _link_symbolic}[link]
+    if link is not None:
+        raise UsageError("a command copies members and makes no links; give one of the two")
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise UsageError(f"the command {command!r} cannot be understood: {error}") from error
+    if not words:
+        raise UsageError("the command to copy members with is empty")
+    return partial(_run, words)
+
+
+def _copy(source: Path, place: Path) -> None:
+    shutil.copyfile(source, place)
+    stat = source.stat()
+    os.utime(place, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # by which a second run sees that it is there
+
+
+def _link_hard(source: Path, place: Path) -> None:
+    place.hardlink_to(source.resolve())
+
+
+def _link_symbolic(source: Path, place: Path) -> None:
+    place.symlink_to(source.absolute())
+
+
+def _run(words: list[str], source: Path, place: Path) -> None:
+    call = [*words, str(source.absolute()), str(place.absolute())]
+    try:
+        done = subprocess.run(call, capture_output=True, text=True, check=False, errors="replace")  # noqa: S603 (asked for)
+    except OSError as error:
+        raise OutputError(f"the command {call[0]} cannot be run: {error.strerror or error}") from error
+    if done.returncode or not place.exists():
+        said = done.stderr.strip().splitlines()[-1:] or ["it made no file"]
+        raise OutputError(f"the command {call[0]} failed for {source}: {said[0]}")

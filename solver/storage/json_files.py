@@ -1,0 +1,38 @@
+"""Association files as they are written: for tools that change a part of a file and keep all the rest of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from solver.associations import schema
+from solver.errors import AssociationError
+from solver.storage.archive_formats import is_archive
+
+
+def read_content(file: Path) -> dict[str, Any]:
+    """What an association file holds, with all its keys in their order.
+
+    Raises:
+        AssociationError: it cannot be read, is not as the schema of associations asks, or is an archive.
+    """
+    if is_archive(file):
+        raise AssociationError(f"{file} is an archive; write its associations as files first, with asnsolve extract")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise AssociationError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    return schema.check(text, str(file))
+
+
+def content_text(content: Mapping[str, Any]) -> str:
+    """The file's text, laid out as the pipeline's own tools do it.
+
+    >>> print(content_text({"products": []}), end="")
+    {
+        "products": []
+    }
+    """
+    return json.dumps(content, indent=4) + "\n"

@@ -1,0 +1,72 @@
+"""Reading associations back from files, folders and archives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from solver.associations.association import Association
+from solver.errors import AssociationError
+from solver.storage.archive_formats import is_archive, kind_of
+from solver.storage.json_files import read_content
+from solver.storage.manifest import has_results, runs_in
+
+#: The number of an association, which only its file name tells.
+_SEQUENCE = re.compile(r"_(\d{5})_asn\.json$")
+
+
+def load(*paths: str | Path) -> tuple[Association, ...]:
+    """The associations in files, folders and archives, in the order of the paths, and of names within a folder.
+
+    Args:
+        paths: association files, archives, or folders of which all files `*.json` are read that are associations
+            by their names (`*_asn.json`).
+
+    Raises:
+        AssociationError: a file cannot be read or is no association, or a folder has none, or its results are
+            incomplete, since the run that makes them was interrupted or still goes on.
+        ArchiveError: an archive cannot be read, or is cut off.
+    """
+    return tuple(association for _, association in load_named(*paths))
+
+
+def association_files(path: Path) -> list[Path]:
+    """The association files that a path stands for; a folder with a manifest may be an empty result.
+
+    Raises:
+        AssociationError: there is nothing at the path, or the folder is no result, or no complete one.
+        OutputError: the folder has a manifest that is none.
+    """
+    if not path.exists():
+        raise AssociationError(f"{path}: there is no such file or folder")
+    if not path.is_dir():
+        return [path]
+    pools = [run.pool for run in runs_in(path) if not run.complete]
+    if pools:
+        others = f" and of {len(pools) - 1:,} more" if len(pools) > 1 else ""
+        raise AssociationError(
+            f"{path}: the results of {pools[0]}{others} are incomplete: the run was interrupted, or still goes on; "
+            "repeat it with the same options, or name the files that you want one by one"
+        )
+    files = sorted(path.glob("*_asn.json"))
+    if not files and not has_results(path):
+        raise AssociationError(f"{path}: there are no association files (*_asn.json) in this folder")
+    return files
+
+
+def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
+    """The files and their associations; see `load`. Files of an archive are told as if it were a folder."""
+    for path in map(Path, paths):
+        for file in association_files(path):
+            if is_archive(file):
+                for name, association in kind_of(file).read(file):
+                    yield file / name, _numbered(association, name)
+                continue
+            yield file, _numbered(Association.from_dict(read_content(file)), file.name)
+
+
+def _numbered(association: Association, name: str) -> Association:
+    match = _SEQUENCE.search(name)
+    return replace(association, sequence=int(match[1])) if match else association

@@ -1,0 +1,210 @@
+"""What a folder of results knows of the runs that wrote there: whose each file is, and which run came to its end.
+
+The *manifest* lists all runs. While one writes there is also a *journal*: a line for each change, made before the
+files change, and the last line of a run counts. When the run ends, the journal becomes a part of the manifest and
+is removed. A process that is killed leaves it, and so is told from one that came to its end. The journal is locked
+while somebody writes there, so there is never more than one. A line that was cut off is none.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from solver.errors import OutputError
+from solver.storage.locks import open_locked
+from solver.storage.new_file import NewFile, sweep
+from solver.version import CODE_VERSION
+
+#: The file in which a folder of results lists its runs, and the one that is there besides while one writes.
+MANIFEST = "asnsolve-manifest.json"
+JOURNAL = "asnsolve-unfinished.jsonl"
+
+#: Seconds to wait for another run to end: what one pool's files need, and not what many pools do.
+PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is known of a run, which is a pool and what was asked of it.
+
+    Attributes:
+        pool: name of the pool.
+        asked: what was asked of it.
+        complete: whether it came to its end.
+        files: file name to the digests that the file may have.
+    """
+
+    pool: str
+    asked: str
+    complete: bool = False
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from others."""
+        return self.pool, self.asked
+
+    def as_json(self) -> dict[str, object]:
+        """It as it is written."""
+        files = {name: list(self.files[name]) for name in sorted(self.files)}
+        return {"pool": self.pool, "asked": self.asked, "complete": self.complete, "files": files}
+
+
+class Manifest:
+    """The manifest of a folder that is written to. Nobody else writes there until it is closed.
+
+    Args:
+        folder: the folder.
+
+    Raises:
+        BusyError: another run is writing there.
+        OutputError: there is a manifest that is none.
+        OSError: the folder cannot be written to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Lock the folder, and remove what killed processes left there."""
+        self._folder = folder
+        self._journal = open_locked(folder / JOURNAL, patience=PATIENCE)
+        try:
+            sweep(folder)
+            runs, whole = _read(folder)
+            self._journal.truncate(whole)
+        except BaseException:
+            with self._journal:
+                if os.fstat(self._journal.fileno()).st_size == 0:
+                    (folder / JOURNAL).unlink()
+            raise
+        self._runs = {run.key: run for run in runs}
+        self._owners = Counter(name for run in runs for name in run.files)
+        self._changed = whole > 0
+
+    def run(self, pool: str, asked: str) -> Run:
+        """What is known of a run; an empty one if nothing is."""
+        return self._runs.get((pool, asked)) or Run(pool, asked)
+
+    def is_others(self, name: str, run: Run) -> bool:
+        """Whether a file belongs to another run, too."""
+        return self._owners[name] > (name in self.run(*run.key).files)
+
+    def note(self, runs: Iterable[Run]) -> None:
+        """Note what runs are about to do, or have done."""
+        noted = list(runs)
+        self._append(b"".join(json.dumps(run.as_json()).encode() + b"\n" for run in noted))
+        self._changed = True
+        for run in noted:
+            self._owners.subtract(self.run(*run.key).files.keys())
+            self._owners.update(run.files.keys())
+            self._runs[run.key] = run
+
+    def _append(self, lines: bytes) -> None:
+        start = os.fstat(self._journal.fileno()).st_size
+        rest = memoryview(lines)
+        try:
+            while rest:
+                rest = rest[self._journal.write(rest) :]
+        except OSError:
+            self._journal.truncate(start)  # a line after a part of one would not be read
+            raise
+
+    def restore(self, runs: Iterable[Run]) -> None:
+        """Note that runs are as they were before; one that was unknown is unknown again."""
+        before = list(runs)
+        if before:
+            self.note(before)
+        for run in before:
+            if not run.complete and not run.files:
+                del self._runs[run.key]
+
+    def close(self) -> None:
+        """Put the journal into the manifest, and let others write to the folder."""
+        with self._journal:
+            if self._changed:
+                _write(self._folder / MANIFEST, self._runs.values())
+            (self._folder / JOURNAL).unlink()
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+
+def runs_in(folder: Path) -> list[Run]:
+    """The runs that wrote to a folder.
+
+    Raises:
+        OutputError: the manifest is none.
+    """
+    return _read(folder)[0]
+
+
+def has_results(folder: Path) -> bool:
+    """Whether runs wrote to a folder; what they wrote may be nothing."""
+    return (folder / MANIFEST).exists() or bool(runs_in(folder))
+
+
+def _read(folder: Path) -> tuple[list[Run], int]:
+    """The runs of manifest and journal, and how many bytes of the journal are whole lines.
+
+    The journal comes first: what is moved from it to the manifest meanwhile is then read twice, and not never.
+    """
+    journal = _content(folder / JOURNAL) or b""
+    whole = journal.rfind(b"\n") + 1
+    content = _content(folder / MANIFEST)
+    runs: dict[tuple[str, str], Run] = {}
+    if content is not None:
+        runs = {run.key: run for run in _decoded(folder / MANIFEST, content, each="runs")}
+    for line in journal[:whole].splitlines():
+        runs |= {run.key: run for run in _decoded(folder / JOURNAL, line)}
+    return list(runs.values()), whole
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _decoded(path: Path, content: bytes, *, each: str | None = None) -> Iterator[Run]:
+    """The run that is written, or all of them in a list of this name."""
+    try:
+        found: Any = json.loads(content)
+        for run in [found] if each is None else found[each]:
+            yield Run(
+                str(run["pool"]),
+                str(run["asked"]),
+                bool(run["complete"]),
+                {str(name): tuple(map(str, made)) for name, made in run["files"].items() if Path(name).name == name},
+            )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise OutputError(f"{path} is no manifest of results ({error}); remove it or choose another folder") from error
+
+
+def _write(path: Path, runs: Iterable[Run]) -> None:
+    content = {"software": CODE_VERSION, "runs": [run.as_json() for run in sorted(runs, key=lambda each: each.key)]}
+    file = NewFile(path)
+    try:
+        file.stream.write((json.dumps(content, indent=1) + "\n").encode())
+        file.put()
+    finally:
+        file.drop()
+
+
+def incomplete(run: Run, files: Mapping[str, tuple[str, ...]]) -> Run:
+    """The run before it changes anything: the files that it has, and those that it is going to have."""
+    every = {**run.files, **files}
+    united = {name: tuple(dict.fromkeys((*run.files.get(name, ()), *files.get(name, ())))) for name in every}
+    return replace(run, complete=False, files=united)

@@ -1,0 +1,142 @@
+"""Files that take their place whole, or never."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from solver.storage.locks import lock
+
+#: What a file in the making is called.
+_TEMPORARY = re.compile(r"\.asnsolve-[0-9a-f]{16}\.tmp")
+
+
+class NewFile:
+    """A file in the making: it has a temporary name beside its place until it is put there.
+
+    It is locked until then. So what a process left behind that was killed is told from what one is writing.
+
+    Attributes:
+        path: its place.
+        stream: what to write to, in bytes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Begin a file; an `OSError` tells if the folder cannot be written to, or the path can only be a folder's."""
+        if not path.name:
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        self.path = path
+        self._temporary, self.stream = _begun(path.parent)
+        self._lock: int | None = os.dup(self.stream.fileno())  # the lock stays when the stream is closed
+        self._waiting = True
+
+    def put(self, *, durably: bool = False) -> None:
+        """Close the file and put it in its place, instead of what is there.
+
+        Args:
+            durably: wait until the disk has it, so that a power failure leaves the old or the new file, too.
+        """
+        self.stream.flush()
+        if durably:
+            os.fsync(self.stream.fileno())
+        self.stream.close()  # before it gets its place: some file systems tell only now that the disk is full
+        if os.name == "nt":
+            self._unlock()  # there an open file cannot be renamed
+        self._temporary.replace(self.path)
+        self._waiting = False
+        self._unlock()
+        if durably and hasattr(os, "O_DIRECTORY"):
+            folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+    def drop(self) -> None:
+        """Leave no trace of a file that was not put in its place."""
+        with suppress(OSError):  # a full disk cannot take what is left, which nobody wants
+            self.stream.close()
+        if self._waiting:
+            with suppress(OSError):  # what cannot be removed is swept later; the error that led here is told
+                self._temporary.unlink(missing_ok=True)
+            self._waiting = False
+        self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+@contextmanager
+def new_folder(parent: Path) -> Iterator[Path]:
+    """A folder for files in the making, which is gone afterwards, with all that is still in it."""
+    path = parent / temporary_name()
+    path.mkdir()
+    try:
+        with _locked_folder(path):
+            yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the files in the making that nobody is writing any more: their processes were killed.
+
+    What cannot be locked is left alone: another process has it, or the file system knows no locks.
+    """
+    with suppress(OSError):  # what cannot be swept is in nobody's way
+        for path in folder.iterdir():
+            if _TEMPORARY.fullmatch(path.name):
+                with suppress(OSError):
+                    _remove_abandoned(path)
+
+
+def _remove_abandoned(path: Path) -> None:
+    kind = path.lstat().st_mode
+    if stat.S_ISDIR(kind):
+        with _locked_folder(path) as mine:
+            if mine:
+                shutil.rmtree(path)
+    elif stat.S_ISREG(kind):
+        with path.open("r+b") as stream:
+            if lock(stream.fileno()):
+                path.unlink()
+
+
+@contextmanager
+def _locked_folder(path: Path) -> Iterator[bool]:
+    """Lock a folder; whether that could be done."""
+    if not hasattr(os, "O_DIRECTORY"):
+        yield False
+        return
+    file = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield lock(file) is True
+    finally:
+        os.close(file)
+
+
+def _begun(folder: Path) -> tuple[Path, IO[bytes]]:
+    """A new locked file with a temporary name."""
+    while True:
+        path = folder / temporary_name()
+        stream = path.open("x+b")
+        if lock(stream.fileno()) is not False and os.fstat(stream.fileno()).st_nlink:
+            return path, stream
+        stream.close()  # somebody who swept the folder was quicker than the lock
+
+
+def temporary_name(*, of: str | None = None) -> str:
+    """A name for what is there for a while: one that nothing has, or always the same one of a file."""
+    word = secrets.token_hex(8) if of is None else sha256(os.fsencode(of)).hexdigest()[:16]
+    return f".asnsolve-{word}.tmp"

@@ -1,0 +1,263 @@
+"""Writing of results: whole files or none, and nothing of anybody else's lost.
+
+Every file is written to a temporary name beside its place and renamed. The folder's manifest lists the files of
+each *run*, which is a pool and what was asked of it, with the digest of what was written: by it a later run knows
+which files it may replace, and which of its own it does not make any more. A run is noted as incomplete before
+anything else changes, and as complete at the very end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from solver.associations.names import is_plain
+from solver.errors import AsnsolveError, OutputError
+from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
+from solver.storage.new_file import NewFile, sweep
+
+_LISTED = 10
+
+#: Bytes of a file that show what it is.
+_BEGINNING = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run left in its folder.
+
+    Attributes:
+        folder: the folder.
+        files: names of the files of this run, without the manifest.
+        removed: names of an earlier run's files that this run does not make any more.
+        kept: such files that were changed by hand since, and so were left alone.
+    """
+
+    folder: Path
+    files: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+class Results:
+    """A folder into which runs write, one after the other; no other process writes there until it is closed.
+
+    Args:
+        folder: where; it is made with the first run, if need be.
+        asked: what was asked of the pools, such as the candidates; with the pool it tells runs apart.
+        overwrite: also replace files that another run or nobody made, or that were changed since.
+        pools: the pools that are to come. With the first that is written all others become incomplete, so that
+            the folder of a run that was interrupted between two pools is told from a complete one.
+    """
+
+    def __init__(self, folder: Path, *, asked: str = "", overwrite: bool = False, pools: Iterable[str] = ()) -> None:
+        """Begin; nothing is written yet."""
+        self._folder = folder
+        self._asked = asked
+        self._overwrite = overwrite
+        self._pools = tuple(pools)
+        self._manifest: Manifest | None = None
+        self._before: dict[str, Run] = {}
+
+    def write(self, files: Mapping[str, str], *, pool: str) -> Written:
+        """Write a run's files, in place of those of an earlier run.
+
+        Files of other pools' runs stay as they are, and so do those of this pool for which something else was asked.
+
+        Args:
+            files: file name to text.
+            pool: the pool's file.
+
+        Raises:
+            BusyError: another run is writing to the folder.
+            OutputError: a file is in the way, or the folder cannot be written to. No file was changed then, or,
+                where the disk failed in the middle, the manifest says that the run is incomplete.
+        """
+        _refuse_other_names(files)
+        with _output_errors(self._folder):
+            return self._write(self._opened(), files, pool)
+
+    def admit(self, files: Mapping[str, str], *, pool: str) -> None:
+        """Refuse what `write` would refuse, before anything else is written.
+
+        Raises:
+            BusyError: another run is writing to the folder.
+            OutputError: a file is in the way, or the folder cannot be written to.
+        """
+        _refuse_other_names(files)
+        with _output_errors(self._folder):
+            self._admitted(self._opened(), files, pool)
+
+    def _admitted(
+        self, manifest: Manifest, files: Mapping[str, str], pool: str
+    ) -> tuple[Run, Mapping[str, tuple[str, ...]]]:
+        """The run that writes the files, and their digests."""
+        names = sorted(files)
+        mine = manifest.run(pool, self._asked)
+        digests = {name: (_digest(files[name].encode()),) for name in names}
+        foreign = [name for name in names if not _replaceable(self._folder / name, mine.files, digests[name][0])]
+        if foreign and not self._overwrite:
+            listed = ", ".join(foreign[:_LISTED]) + (", …" if len(foreign) > _LISTED else "")
+            raise OutputError(
+                f"{self._folder}: files that no earlier run on this pool with these options made, or that were "
+                f"changed since, are in the way: {listed}; choose another folder with -p, or replace them with "
+                "--overwrite"
+            )
+        return mine, digests
+
+    def _write(self, manifest: Manifest, files: Mapping[str, str], pool: str) -> Written:
+        mine, digests = self._admitted(manifest, files, pool)
+        names = sorted(files)
+        begun = incomplete(mine, digests)
+        manifest.note([begun])
+        self._before.pop(pool, None)
+        for name in names:
+            _replace(self._folder / name, files[name])
+        stale = sorted(name for name in mine.files if name not in files and not manifest.is_others(name, begun))
+        removed = [name for name in stale if _digest_of(self._folder / name) in mine.files[name]]
+        for name in removed:
+            (self._folder / name).unlink()
+        kept = [name for name in stale if (self._folder / name).exists()]
+        manifest.note([replace(begun, complete=True, files=digests)])
+        return Written(self._folder, tuple(names), tuple(removed), tuple(kept))
+
+    def _opened(self) -> Manifest:
+        """The manifest of the folder, in which the pools that are to come are noted."""
+        if self._manifest is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._manifest = Manifest(self._folder)
+            if len(self._pools) > 1:
+                self._before = {pool: self._manifest.run(pool, self._asked) for pool in self._pools}
+                self._manifest.note(incomplete(run, {}) for run in self._before.values())
+        return self._manifest
+
+    def finish(self) -> None:
+        """There are no more pools; those of which nothing was written keep the results that they had."""
+        with _output_errors(self._folder):
+            if self._manifest is not None:
+                self._manifest.restore(self._before.values())
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let others write to the folder."""
+        if self._manifest is None:
+            return
+        try:
+            with _output_errors(self._folder):
+                self._manifest.close()
+        except OutputError:
+            if error is None:  # else it is told already what is wrong
+                raise
+
+
+def write_results(
+    folder: Path, files: Mapping[str, str], *, pool: str, asked: str = "", overwrite: bool = False
+) -> Written:
+    """Write the files of a single run; see `Results`."""
+    with Results(folder, asked=asked, overwrite=overwrite) as results:
+        return results.write(files, pool=pool)
+
+
+def _refuse_other_names(names: Iterable[str]) -> None:
+    """Refuse names that are none of a file in the folder, or that the folder needs for itself."""
+    for name in sorted(names):
+        if not is_plain(name) or name in {MANIFEST, JOURNAL}:
+            raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
+
+
+def names_written(folder: Path) -> frozenset[str]:
+    """Names of the files in a folder that runs wrote there, as its manifest says.
+
+    Raises:
+        OutputError: the manifest is none.
+    """
+    return frozenset(name for run in runs_in(folder) for name in run.files)
+
+
+@contextmanager
+def _output_errors(folder: Path) -> Iterator[None]:
+    """What the system says when a folder cannot be written to, as an error of ours."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, AsnsolveError):
+            raise
+        reason = error.strerror or str(error)
+        problem = f"cannot write {error.filename or folder}: {reason}; choose another folder with -p"
+        part = f"; what is in {folder} is marked as incomplete" if (folder / JOURNAL).exists() else ""
+        raise OutputError(problem + part) from error
+
+
+def _replaceable(path: Path, earlier: Mapping[str, tuple[str, ...]], digest: str) -> bool:
+    """Whether nothing of anybody else's would be lost: no file, an earlier run's, or the same bytes."""
+    found = _digest_of(path)
+    return found is None or found == digest or found in earlier.get(path.name, ())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digest_of(path: Path) -> str | None:
+    """Digest of a file; None if there is none, and of no file's for anything else that is there."""
+    if not path.exists() and not path.is_symlink():
+        return None
+    return _digest(path.read_bytes()) if path.is_file() and not path.is_symlink() else "no file"
+
+
+def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
+    """Refuse to replace a file that the user names if it is of another kind: something else would be lost.
+
+    Args:
+        path: the file that is to be written.
+        mark: what every file of this kind has near its beginning, in lower case.
+        overwrite: whether it may be replaced all the same.
+
+    Raises:
+        OutputError: there is such a file.
+    """
+    if path.exists() and not path.is_file():
+        raise OutputError(f"{path} is in the way, and is no file; choose another name")
+    if overwrite or not path.exists():
+        return
+    try:
+        with path.open("rb") as stream:
+            beginning = stream.read(_BEGINNING).lower()
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+    if beginning and mark not in beginning:
+        problem = "is in the way, and is a file of another kind; choose another name, or replace it with --overwrite"
+        raise OutputError(f"{path} {problem}")
+
+
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a single file that the user named, replacing what is there.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    sweep(path.parent)
+    try:
+        _replace(path, content)
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _replace(path: Path, content: str | bytes) -> None:
+    """Write a file so that there is never a part of it under its name."""
+    file = NewFile(path)
+    try:
+        file.stream.write(content.encode() if isinstance(content, str) else content)
+        file.put()
+    finally:
+        file.drop()

@@ -1,0 +1,88 @@
+"""Agreement as a relation of two exposures of which only some values are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from rules.rule import RuleSpec
+from rules.vocabulary import Attribute, Column, InCandidate, Predicate, Same
+from solver.verification.conditions import resolved
+from solver.verification.logic import NEVER, Known, Values, columns_of, possible, truth, value
+
+#: What an exposure shows where it agrees with any value.
+_ANY = ""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Whether two exposures agree on everything that is asked; or, negated, whether on something they do not.
+
+    In candidates of a type that an agreement names, it may be otherwise; this is about all other candidates.
+
+    Attributes:
+        spec: the rule, which gives the roles.
+        same: what they have to agree on.
+        negated: whether it is about exposures that do not agree on all of it.
+    """
+
+    spec: RuleSpec
+    same: tuple[Same, ...]
+    negated: bool = False
+
+    @cached_property
+    def _parts(self) -> tuple[tuple[Attribute, Predicate], ...]:
+        """What is compared, and the condition under which an exposure agrees with any."""
+        return tuple(
+            (
+                same.attribute.otherwise if isinstance(same.attribute, InCandidate) else same.attribute,
+                NEVER if same.unless is None else resolved(same.unless, self.spec.roles),
+            )
+            for same in self.same
+        )
+
+    @cached_property
+    def compared(self) -> frozenset[str]:
+        """The columns whose values are compared."""
+        return columns_of(*(attribute for attribute, _ in self._parts))
+
+    @cached_property
+    def strict(self) -> frozenset[str]:
+        """The columns in which given values have to be equal, whatever else holds."""
+        parts = () if self.negated else self._parts
+        return frozenset(each.name for each, exempt in parts if isinstance(each, Column) and exempt == NEVER)
+
+    @cached_property
+    def asked(self) -> tuple[Predicate, ...]:
+        """The conditions on each of the exposures."""
+        return tuple(exempt for _, exempt in self._parts if exempt != NEVER)
+
+    def can_differ(self, one: Values, other: Values) -> bool:
+        """Whether exposures with these values can show different ones at all."""
+        for attribute, _ in self._parts:
+            first, second = possible(attribute, one), possible(attribute, other)
+            if first is None or second is None or len((first | second) - {_ANY}) > 1:
+                return True
+        return False
+
+    def __call__(self, one: Known, other: Known) -> bool | None:
+        """Whether they do; None where the values that are known do not decide it."""
+        found: bool | None = True
+        for attribute, exempt in self._parts:
+            first, second = _shown(attribute, exempt, one), _shown(attribute, exempt, other)
+            if _ANY in (first, second):
+                continue
+            if first is None or second is None:
+                found = None
+            elif first != second:
+                return self.negated
+        return None if found is None else not self.negated
+
+
+def _shown(attribute: Attribute, exempt: Predicate, known: Known) -> str | None:
+    """The value by which an exposure agrees; None where that is not known."""
+    free = truth(exempt, known)
+    if free:
+        return _ANY
+    shown = value(attribute, known)
+    return _ANY if shown == "" else None if free is None else shown

@@ -1,0 +1,183 @@
+"""The change of a rule: what only one of two versions declares, and the exposures that they treat differently."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import permutations
+from typing import get_args
+
+from rules.rule import RuleSpec, walk
+from rules.vocabulary import Field, OneOf, OneSeed, Predicate, Same
+from solver.verification.agreement import Agreement
+from solver.verification.conditions import (
+    admits,
+    as_anchor,
+    as_partner,
+    considered,
+    has_suffix,
+    is_in,
+    joining,
+    resolved,
+    suffixes,
+    told_apart,
+)
+from solver.verification.family import Family, unique
+from solver.verification.logic import NEVER, conjunction, disjunction, except_for
+from solver.verification.normal import can_show, normal
+from solver.verification.space import Exposure, Space
+
+
+class Change:
+    """The change of a rule from one version to another, in a domain.
+
+    Attributes:
+        old: the version before, in its normal form.
+        new: the version after, in its normal form.
+        space: the domain.
+        family: the witness pools of both.
+    """
+
+    def __init__(self, old: RuleSpec, new: RuleSpec, space: Space) -> None:
+        """Compare two versions."""
+        self.old, self.new = normal(old, new, space)
+        self.space = space
+        self.family = Family(space, (self.old, self.new))
+
+    # --- What was changed ---------------------------------------------------------------------------
+
+    @cached_property
+    def changed(self) -> tuple[object, ...]:
+        """The declarations of each version that the other does not have."""
+        parts: list[object] = []
+        for field in dataclasses.fields(RuleSpec):
+            one, other = getattr(self.old, field.name), getattr(self.new, field.name)
+            if field.name == "stated":
+                before, after = ([each.constraint for each in stated] for stated in (one, other))
+                parts += [each for each in before if each not in after] + [each for each in after if each not in before]
+            elif one != other:
+                parts += [one, other]
+        return tuple(parts)
+
+    @cached_property
+    def agreements(self) -> tuple[Same, ...]:
+        """The agreements among these."""
+        return tuple(part for part in self.changed if isinstance(part, Same))
+
+    @property
+    def _about_exposures(self) -> bool:
+        """Whether nothing was changed but what is asked of exposures by themselves and two by two."""
+        kinds = (*get_args(Predicate), Same)
+        free = [self.old.roles, self.new.roles, self.old.member_name, self.new.member_name]
+        shares = [
+            {(join.role, join.sharing, join.else_sharing) for join in each.joins} for each in (self.old, self.new)
+        ]
+        if shares[0] == shares[1]:  # then only the conditions differ
+            free += [*self.old.joins, *self.new.joins]
+        if self.old.candidates != self.new.candidates and self._admit_alike:
+            free += [self.old.candidates, self.new.candidates]
+        about = all(isinstance(part, kinds) or part in free for part in self.changed)
+        return about and (self._admit_alike) and not any(map(self._names, self.agreements))
+
+    @property
+    def _admit_alike(self) -> bool:
+        """Whether both are for the same types of candidates."""
+        return all(admits(self.old, kind) == admits(self.new, kind) for kind in self.family.candidate_types)
+
+    def _names(self, same: Same) -> bool:
+        """Whether a name can show what only one of the versions agrees on."""
+        specs = (self.old, self.new)
+        fields = [
+            each
+            for spec in specs
+            for each in walk((spec.product_name, spec.target, spec.expansion))
+            if isinstance(each, Field) and same.label in each.labels
+        ]
+        if not any(can_show(spec, self.space, same.label, field.drop) for spec in specs for field in fields):
+            return False
+        alike = [each for spec in specs for each in spec.agreements if each.attribute == same.attribute]
+        if len(alike) == len(specs):
+            exempt = [NEVER if each.unless is None else resolved(each.unless, self.old.roles) for each in alike]
+            both = conjunction(map(considered, specs))
+            return any(self.space.first(both, except_for(*pair)) is not None for pair in permutations(exempt))
+        return True
+
+    @cached_property
+    def equal(self) -> bool:
+        """Whether it is proved that they do not differ."""
+        if not self.changed:
+            return True
+        return self._about_exposures and not self.telling and not self.loose_pair
+
+    # --- Exposures that tell ------------------------------------------------------------------------
+
+    @cached_property
+    def conditions(self) -> tuple[tuple[Predicate, ...], ...]:
+        """Conditions on an exposure under which the versions treat it differently: by what, and in which way."""
+        old, new = self.old, self.new
+        apart = told_apart((kind for mode in self.space.domain.modes for kind in mode.exp_types), old, new)
+        by_both = conjunction([apart, *(disjunction([considered(spec), self._joining(spec)]) for spec in (old, new))])
+        roles: list[tuple[Predicate, Predicate]] = []
+        names: list[tuple[Predicate, Predicate]] = []
+        joins: list[tuple[Predicate, ...]] = []
+        if apart.values and old.roles != new.roles:
+            roles = [(is_in(old.roles, role), is_in(new.roles, role)) for role in self.family.roles]
+        if apart.values:
+            names = [
+                (has_suffix(old.member_name, each, old.roles), has_suffix(new.member_name, each, new.roles))
+                for each in dict.fromkeys([*suffixes(old.member_name), *suffixes(new.member_name)])
+            ]
+        if (old.roles, old.joins) != (new.roles, new.joins):
+            joins = list(permutations(map(self._joining, (old, new))))
+        taken_alike = ([(conjunction([by_both, one]), other) for one, other in pairs] for pairs in (roles, names))
+        every: tuple[Iterable[tuple[Predicate, ...]], ...]
+        every = (permutations([considered(old), considered(new)]), *taken_alike, joins)
+        return tuple(tuple(except_for(one, other) for one, other in pairs) for pairs in every)
+
+    def _joining(self, spec: RuleSpec) -> Predicate:
+        """The exposure could join a group of exposures of the domain."""
+        found = []
+        for join in spec.joins:
+            shared = [
+                (column, self.space.values(column.name, considered(spec)))
+                for column in join.else_sharing or join.sharing
+            ]
+            known = (OneOf(column, tuple(sorted(values))) for column, values in shared if values is not None)
+            found.append(conjunction([*known, joining(spec, join)]))
+        return disjunction(found)
+
+    @cached_property
+    def telling(self) -> tuple[Exposure, ...]:
+        """Exposures that the versions treat differently: one for each way, none if there are none."""
+        found: list[Exposure | None] = []
+        for ways in self.conditions:
+            if self.space.first(disjunction(ways)) is not None:  # one search where there are none, as is usual
+                found += [self.space.first(way) for way in ways]
+        return tuple(unique(each for each in found if each is not None))
+
+    @cached_property
+    def pair(self) -> tuple[Exposure, Exposure] | None:
+        """An exposure that a product is about and another one that only one of the versions keeps apart from it."""
+        return self._apart(
+            conjunction([as_anchor(self.old), as_anchor(self.new)]),
+            conjunction([as_partner(self.old), as_partner(self.new)]),
+        )
+
+    @cached_property
+    def loose_pair(self) -> tuple[Exposure, Exposure] | None:
+        """Two exposures, in whatever roles, that only one of the versions keeps apart."""
+        if any(isinstance(spec.cardinality, OneSeed) for spec in (self.old, self.new)):
+            return self.pair
+        both = conjunction([considered(self.old), considered(self.new)])
+        return self.pair or self._apart(both, both)
+
+    def _apart(self, one: Predicate, other: Predicate) -> tuple[Exposure, Exposure] | None:
+        for spec, rest in ((self.old, self.new), (self.new, self.old)):
+            agreeing = [Agreement(spec, (same,)) for same in spec.agreements]
+            for same in rest.agreements:
+                if same in self.agreements:
+                    found = self.space.pair(one, other, agreeing, Agreement(rest, (same,), negated=True))
+                    if found is not None:
+                        return found
+        return None

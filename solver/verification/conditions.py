@@ -1,0 +1,229 @@
+"""What a rule asks of, and makes of, one exposure: as predicates on pool columns alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from rules.rule import RuleSpec
+from rules.vocabulary import (
+    AllOf,
+    AnyOf,
+    Case,
+    Choice,
+    Column,
+    Constraint,
+    DirectImage,
+    Given,
+    Has,
+    InCandidate,
+    Join,
+    MemberName,
+    NodPairs,
+    Not,
+    OneOf,
+    OneSeed,
+    Predicate,
+    Same,
+)
+from solver.pools.candidates import DISCOVERED
+from solver.verification.logic import ALWAYS, NEVER, conjunction, disjunction, negation, simplified, truth, value
+
+
+class _Whole(dict[str, str]):
+    """An exposure of which everything is known: what it does not have is not given."""
+
+    def __missing__(self, column: str) -> str:
+        return ""
+
+    def get(self, column: str, default: object = None) -> str:
+        del default
+        return self[column]
+
+
+#: The role of the exposures that a product is about, where a rule's cardinality does not name one.
+SCIENCE = "science"
+
+
+def anchor(spec: RuleSpec) -> str:
+    """The role of the exposures that the products of a rule are about."""
+    return spec.cardinality.role if isinstance(spec.cardinality, OneSeed) else SCIENCE
+
+
+def considered(spec: RuleSpec, candidate_type: str = "") -> Predicate:
+    """The exposure qualifies and has a value for each agreement that needs one.
+
+    Args:
+        spec: the rule.
+        candidate_type: in candidates of this type; by default of one that no agreement names.
+    """
+    needed = (_has_value(same, spec.roles, candidate_type) for same in spec.agreements if not same.optional)
+    numbers = (Given(column) for near in spec.nearness for column in near.columns)
+    return conjunction([*spec.eligibility, *needed, *numbers])
+
+
+def _has_value(same: Same, roles: Choice, candidate_type: str) -> Predicate:
+    match same.attribute:
+        case InCandidate(named, _, otherwise):
+            given: Predicate = AllOf(()) if named == candidate_type else Given(otherwise)
+        case attribute:
+            given = Given(attribute)
+    return given if same.unless is None else disjunction([given, resolved(same.unless, roles)])
+
+
+def joining(spec: RuleSpec, join: Join) -> Predicate:
+    """The exposure could join a group."""
+    shares = (Given(column) for column in (join.else_sharing or join.sharing))
+    return conjunction([is_in(spec.roles, join.role), *shares, *(() if join.when is None else (join.when,))])
+
+
+def admits(spec: RuleSpec, candidate_type: str) -> bool:
+    """Whether a rule is for candidates of a type."""
+    if candidate_type == DISCOVERED and not spec.discovered:
+        return False
+    return spec.candidates is None or truth(spec.candidates, {"candidate_type": candidate_type}) is True
+
+
+def implied(spec: RuleSpec, constraint: Constraint) -> bool:
+    """Whether every group that a product is made of shows this, because of what the rule is about and makes."""
+    if not isinstance(constraint, Has):
+        return False
+    seed = spec.cardinality.role if isinstance(spec.cardinality, OneSeed) else None
+    made_of = spec.expansion.role if isinstance(spec.expansion, (DirectImage, NodPairs)) else None
+    return constraint.role in (seed, made_of)
+
+
+def taken(spec: RuleSpec) -> Predicate:
+    """The exposure qualifies, in whatever role, or could join a group."""
+    return disjunction([considered(spec), *(joining(spec, join) for join in spec.joins)])
+
+
+def as_anchor(spec: RuleSpec) -> Predicate:
+    """The exposure qualifies as one that a product is about."""
+    roles = [anchor(spec), *(spec.cardinality.lone if isinstance(spec.cardinality, OneSeed) else ())]
+    return conjunction([considered(spec), disjunction(is_in(spec.roles, role) for role in roles)])
+
+
+def as_partner(spec: RuleSpec) -> Predicate:
+    """The exposure qualifies as one that can be in a group with an anchor by agreeing with it."""
+    if isinstance(spec.cardinality, OneSeed):
+        return conjunction(
+            [considered(spec), disjunction(is_in(spec.roles, role) for role in spec.cardinality.fitting)]
+        )
+    return considered(spec)
+
+
+def agreeing_with(spec: RuleSpec, exposure: Mapping[str, str]) -> Predicate:
+    """The exposure agrees with another one on everything that the rule asks for."""
+    parts = []
+    for same in spec.agreements:
+        attribute = same.attribute.otherwise if isinstance(same.attribute, InCandidate) else same.attribute
+        exempt = NEVER if same.unless is None else resolved(same.unless, spec.roles)
+        shown = value(attribute, _Whole(exposure))
+        if shown and not truth(exempt, _Whole(exposure)):
+            parts.append(disjunction([OneOf(attribute, (shown,)), negation(Given(attribute)), exempt]))
+    return conjunction(parts)
+
+
+def sharing(join: Join, exposure: Mapping[str, str]) -> Predicate:
+    """The exposure has the values by which it would join a group that another one is in."""
+    columns = join.else_sharing or join.sharing
+    return conjunction(OneOf(column, (exposure[column.name],)) for column in columns if exposure.get(column.name))
+
+
+@cache  # many rules have one table of roles
+def is_in(roles: Choice, role: str) -> Predicate:
+    """The table of roles gives the exposure this role."""
+    return _chooses(roles, role)
+
+
+def _chooses(choice: Choice, word: str) -> Predicate:
+    ways: list[Predicate] = []
+    before: list[Predicate] = []
+    for case in choice.cases:
+        if isinstance(case.value, Column):
+            ways.append(conjunction([*before, case.when, OneOf(case.value, (word,))]))
+        elif case.value == word:
+            ways.append(conjunction([*before, case.when]))
+        before.append(negation(case.when))
+    if choice.otherwise == word:
+        ways.append(conjunction(before))
+    return disjunction(ways)
+
+
+@cache
+def resolved(predicate: Predicate, roles: Choice) -> Predicate:
+    """The predicate with what it asks of the role said in pool columns."""
+    match predicate:
+        case OneOf(Column("role"), words):
+            return disjunction(is_in(roles, word) for word in words)
+        case Given(Column("role")):
+            return AllOf(())
+        case AllOf(parts):
+            return conjunction(resolved(part, roles) for part in parts)
+        case AnyOf(parts):
+            return disjunction(resolved(part, roles) for part in parts)
+        case Not(part):
+            return negation(resolved(part, roles))
+        case leaf:
+            return leaf
+
+
+def told_apart(exp_types: Iterable[str], one: RuleSpec, other: RuleSpec) -> OneOf:
+    """The exposure is of a type for which the two rules do not have the same table of roles and of member names."""
+    found = [
+        kind
+        for kind in exp_types
+        if _reduced(one.roles, kind) != _reduced(other.roles, kind)
+        or _reduced(one.member_name.suffix, kind) != _reduced(other.member_name.suffix, kind)
+        or _reduced(_by_integration(one), kind) != _reduced(_by_integration(other), kind)
+    ]
+    return OneOf(Column("exp_type"), tuple(found))
+
+
+def _by_integration(spec: RuleSpec) -> Choice:
+    return Choice((Case(spec.member_name.integrations, spec.member_name.by_integration),), "")
+
+
+@cache
+def _reduced(choice: Choice, exp_type: str) -> tuple[Case, ...]:
+    """What is left of a table for exposures of one type."""
+    left: list[Case] = []
+    for case in (*choice.cases, Case(choice.otherwise, ALWAYS)):
+        when = simplified(case.when, {"exp_type": (exp_type,)})
+        if when != NEVER:
+            left.append(Case(case.value, when))
+        if when == ALWAYS:
+            break
+    return tuple(left)
+
+
+def suffixes(names: MemberName) -> tuple[str, ...]:
+    """The product suffixes that members can have."""
+    words = dict.fromkeys([*(str(case.value) for case in names.suffix.cases), names.suffix.otherwise])
+    return tuple(each for word in words for each in (word, word + names.integrations))
+
+
+def has_suffix(names: MemberName, suffix: str, roles: Choice) -> Predicate:
+    """The exposure, as a member, is named by its product with this suffix."""
+    by_integration = resolved(names.by_integration, roles)
+    ways: list[Predicate] = []
+    for word in dict.fromkeys([*(str(case.value) for case in names.suffix.cases), names.suffix.otherwise]):
+        if suffix == word:
+            ways.append(conjunction([_resolved_choice(names.suffix, word, roles), negation(by_integration)]))
+        elif suffix == word + names.integrations:
+            ways.append(conjunction([_resolved_choice(names.suffix, word, roles), by_integration]))
+    return disjunction(ways) if ways else NEVER
+
+
+def _resolved_choice(choice: Choice, word: str, roles: Choice) -> Predicate:
+    return resolved(_chooses(choice, word), roles)
+
+
+def role_words(specs: Iterable[RuleSpec]) -> tuple[str, ...]:
+    """The roles that rules name."""
+    words: dict[str, None] = {}
+    for spec in specs:
+        named = [case.value for case in spec.roles.cases if isinstance(case.value, str)]
+        words.update(dict.fromkeys([*named, spec.roles.otherwise, *(join.role for join in spec.joins)]))
+    return tuple(words)

@@ -1,0 +1,180 @@
+"""Rules one by one: can they be satisfied, does each of their constraints change anything, are their values real."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+
+from rules.rule import RuleSpec, Stated
+from rules.vocabulary import AllOf, Column, Combination, Constraint, FirstGiven, OneOf, Predicate
+from rules.vocabulary.intentions import Spare
+from solver.verification.conditions import as_anchor
+from solver.verification.difference import difference
+from solver.verification.family import Family
+from solver.verification.findings import Finding, Needed
+from solver.verification.logic import conjunction, leaves
+from solver.verification.pools import WitnessPool, as_rule, pool_of, result_of, solve
+from solver.verification.space import Space
+
+#: From so many exposures pools are built, and so many pools are tried, until a rule makes something of one.
+_SEEDS = 8
+_BATCH = 64
+
+
+# --- Satisfiable ----------------------------------------------------------------------------------
+
+
+def satisfied(spec: RuleSpec, space: Space) -> WitnessPool | None:
+    """The smallest pool of the family of which a rule makes an association."""
+    family = Family(space, [spec])
+    by_size: dict[int, list[WitnessPool]] = {}
+    for seed in space.one_of_each(as_anchor(spec), most=_SEEDS):
+        for pool in family.pools(seed, family.companions(seed), family.candidate_types):
+            by_size.setdefault(len(pool.exposures), []).append(pool)
+    for _, pools in sorted(by_size.items()):
+        for start in range(0, len(pools), _BATCH):
+            tried = pools[start : start + _BATCH]
+            found = next(
+                (pool for pool, made in zip(tried, solve([as_rule(spec)], tried), strict=True) if made.kept), None
+            )
+            if found is not None:
+                return found
+    return None
+
+
+def unsatisfied(spec: RuleSpec, space: Space) -> Finding:
+    """Why a rule makes nothing: constraints that contradict each other, or what its groups lack."""
+    anchor = as_anchor(spec)
+    example = space.first(anchor)
+    if example is None:
+        parts = contradiction(anchor, space)
+        return Finding("V101", (spec.name,), f"no exposure has: {' and '.join(map(str, parts))}")
+    pool = WitnessPool((example,))
+    rule = as_rule(spec)
+    (trial,) = result_of(pool_of([pool]), [rule]).tried
+    lacking = ", and ".join(f"no group that {what}" for what in trial.invalid) or "no group that becomes a product"
+    return Finding("V102", (spec.name,), f"exposures qualify, but they make {lacking}", pool)
+
+
+def contradiction(condition: Predicate, space: Space) -> tuple[Predicate, ...]:
+    """Some parts of a condition that no exposure satisfies together, of which none can be left out."""
+    parts = list(condition.parts if isinstance(condition, AllOf) else (condition,))
+    for part in list(parts):
+        rest = [each for each in parts if each is not part]
+        if space.first(conjunction(rest)) is None:
+            parts = rest
+    return tuple(parts)
+
+
+# --- Needed ---------------------------------------------------------------------------------------
+
+
+def needed(spec: RuleSpec, space: Space) -> Iterator[tuple[Stated, Needed]]:
+    """For each constraint of a rule, what it is for: a pool of which the rule makes something else without it.
+
+    A rule has to have an agreement, so its only one is not asked for.
+    """
+    for stated in spec.stated:
+        if (stated.constraint,) == spec.agreements:
+            continue
+        rest = tuple(each for each in spec.stated if each is not stated)
+        verdict = difference(spec, dataclasses.replace(spec, stated=rest), space)
+        yield stated, Needed(spec.name, str(stated.constraint), stated.by, verdict.pool, verdict.proved)
+
+
+def needless(
+    found: Sequence[tuple[RuleSpec, Stated, Needed]],
+    spares: Iterable[Spare],
+    inheriting: Iterable[RuleSpec],
+    space: Space,
+) -> Iterator[Finding]:
+    """The statements that change nothing: in no rule that inherits them, or in some only.
+
+    Args:
+        found: what the constraints of the rules are for.
+        spares: the statements that are meant to change nothing.
+        inheriting: all rules that there are.
+        space: the domain.
+    """
+    used = {(stated.by, stated.constraint) for _, stated, each in found if each.pool is not None}
+    kept = {(spare.by, spare.constraint): spare for spare in spares}
+    idle: dict[tuple[str, Constraint], list[tuple[RuleSpec, Needed]]] = {}
+    for spec, stated, each in found:
+        if each.pool is None:
+            idle.setdefault((stated.by, stated.constraint), []).append((spec, each))
+    asked = {spec.name for spec, _, _ in found}
+    others = [spec for spec in inheriting if spec.name not in asked]
+    spare_indeed: set[tuple[str, Constraint]] = set()
+    for statement, cases in idle.items():
+        by = statement[0]
+        needs = statement in used or any(_needs(spec, statement, space) for spec in others)
+        rules = (by, *(spec.name for spec, _ in cases if spec.name != by))
+        message = f"{cases[0][1].constraint} (stated by {by})"
+        proved = all(each.proved for _, each in cases)
+        if needs:
+            where = ", ".join(spec.name if each.proved else f"{spec.name} (not proved)" for spec, each in cases)
+            yield Finding("V203", rules, f"{message}, in {where}")
+        else:
+            spare_indeed.add(statement)
+            intended = kept.get(statement)
+            yield Finding("V201" if proved else "V202", rules, message, intended=intended.because if intended else "")
+    for statement, spare in kept.items():
+        if statement not in spare_indeed and any(each.by == spare.by for _, _, each in found):
+            yield Finding("V901", (spare.by,), f"{spare.constraint} is declared spare, but it is needed")
+
+
+def _needs(spec: RuleSpec, statement: tuple[str, Constraint], space: Space) -> bool:
+    """Whether another rule has and needs a statement."""
+    stated = next((each for each in spec.stated if (each.by, each.constraint) == statement), None)
+    if stated is None:
+        return False
+    rest = tuple(each for each in spec.stated if each is not stated)
+    return difference(spec, dataclasses.replace(spec, stated=rest), space).pool is not None
+
+
+# --- Real values ----------------------------------------------------------------------------------
+
+
+def unreal(
+    specs: Iterable[RuleSpec], spares: Iterable[Spare], space: Space, before: Iterable[RuleSpec] = ()
+) -> Iterator[Finding]:
+    """The values that rules name and that no exposure of the domain can have.
+
+    Args:
+        specs: the rules.
+        spares: constraints that are meant to change nothing, whatever values they name.
+        space: the domain.
+        before: rules whose values are not told again.
+    """
+    told = {each for spec in before for each in _named_values(spec)}
+    meant = {each: spare.because for spare in spares for each in _named_values(spare.constraint)}
+    found: dict[tuple[_Read, str], list[str]] = {}
+    for spec in specs:
+        for attribute, one in dict.fromkeys(_named_values(spec)):
+            known = [space.domain.values(column.name) for column in _read_from(attribute)]
+            if (attribute, one) not in told and all(known) and not any(one in values for values in known):
+                found.setdefault((attribute, one), []).append(spec.name)
+    for (attribute, one), rules in sorted(found.items(), key=lambda each: (each[0][0].label, each[0][1])):
+        message = f"no exposure has the {attribute.label} {one}"
+        yield Finding("V103", tuple(rules), message, intended=meant.get((attribute, one), ""))
+
+
+#: What values are read from as they are.
+_Read = Column | FirstGiven
+
+
+def _read_from(attribute: _Read) -> tuple[Column, ...]:
+    return attribute.columns if isinstance(attribute, FirstGiven) else (attribute,)
+
+
+def _named_values(declaration: object) -> Iterator[tuple[_Read, str]]:
+    for leaf in leaves(declaration):
+        match leaf:
+            case OneOf(Column() | FirstGiven() as attribute, values):
+                yield from ((attribute, one) for one in values)
+            case Combination(_, attributes, rows):
+                for place, each in enumerate(attributes):
+                    if isinstance(each, Column | FirstGiven):
+                        yield from ((each, row[place]) for row in rows if row[place])
+            case _:
+                pass

@@ -1,0 +1,255 @@
+"""What a change of a rule does: a small witness pool on which two versions differ, or a proof that there is none.
+
+Exposures that one version takes and the other does not, or takes in another role or by another product, and pairs of
+exposures that only one version keeps apart, are searched for in the whole domain; where there are none and nothing
+else was changed, the versions are equal. Otherwise the pools of the family are solved with both versions, those with
+such exposures first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import get_args
+
+from rules.rule import RuleSpec, walk
+from rules.vocabulary import (
+    Choice,
+    Column,
+    DirectImage,
+    Expansion,
+    Field,
+    Given,
+    Has,
+    InCandidate,
+    Join,
+    MemberName,
+    NodPairs,
+    NodsAsBackground,
+    OneOf,
+    OneSeed,
+    Predicate,
+    Select,
+    Spans,
+)
+from solver.verification.change import Change
+from solver.verification.conditions import agreeing_with, as_anchor, considered, is_in, sharing
+from solver.verification.family import unique
+from solver.verification.logic import ALWAYS, columns_of, conjunction, except_for, leaves
+from solver.verification.normal import SCIENCE_TARGET, labels_shown
+from solver.verification.pools import WitnessPool, as_rule, pool_of, solve
+from solver.verification.space import Exposure, Space
+
+#: Sizes of the batches in which pools are solved: small ones first, since most differences show at once.
+_BATCHES = (8, 64, 512)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether two versions of a rule differ.
+
+    Attributes:
+        pool: a pool on which they do; None if none was found.
+        proved: whether, if none was found, there is none.
+    """
+
+    pool: WitnessPool | None
+    proved: bool
+
+
+def difference(old: RuleSpec, new: RuleSpec, space: Space) -> Verdict:
+    """Whether two versions of a rule differ on any pool of exposures of a domain.
+
+    Cost: some ten milliseconds where they do; up to seconds where no proof is possible that they do not.
+    """
+    change = Change(old, new, space)
+    if change.equal:
+        return Verdict(None, proved=True)
+    return Verdict(_Search(change).search(), proved=False)
+
+
+class _Search:
+    """The search for a pool on which two versions of a rule differ."""
+
+    def __init__(self, change: Change) -> None:
+        self._change = change
+        self._old, self._new, self._space, self._family = change.old, change.new, change.space, change.family
+
+    def search(self) -> WitnessPool | None:
+        """The first pool, smallest first in each stage, on which they differ."""
+        seen: set[tuple[object, ...]] = set()
+        for stage in (
+            self._alone,
+            self._with_seeds,
+            self._of_telling,
+            self._of_seeds,
+            self._edited,
+            self._edited_threes,
+            self._edited_twice,
+        ):
+            found = self._solve(stage(), seen)
+            if found is not None:
+                return found
+        return None
+
+    def _solve(self, pools: Iterator[WitnessPool], seen: set[tuple[object, ...]]) -> WitnessPool | None:
+        sizes = iter(_BATCHES)
+        size = next(sizes)
+        batch: list[WitnessPool] = []
+        for pool in pools:
+            key = pool.key
+            if key not in seen:
+                seen.add(key)
+                batch.append(pool)
+            if len(batch) == size:
+                found = self._differing(batch)
+                if found is not None:
+                    return found
+                batch, size = [], next(sizes, size)
+        return self._differing(batch)
+
+    def _differing(self, pools: list[WitnessPool]) -> WitnessPool | None:
+        if not pools:
+            return None
+        rules = as_rule(self._old), as_rule(self._new)
+        together = pool_of(pools)
+        outcomes = [solve([rule], pools, together) for rule in rules]
+        for pool, before, after in zip(pools, outcomes[0], outcomes[1], strict=True):
+            if before.facts != after.facts or (before.kept and self._old.level != self._new.level):
+                return pool
+        return None
+
+    @cached_property
+    def _types(self) -> tuple[str, ...]:
+        """The types of candidates that the pools have."""
+        about = any(isinstance(part, (Has, Spans)) for part in self._change.changed)
+        about |= any(isinstance(same.attribute, InCandidate) for same in self._change.agreements)
+        about |= (self._old.candidates, self._old.discovered) != (self._new.candidates, self._new.discovered)
+        return self._family.candidate_types if about else (self._family.usual_type,)
+
+    @cached_property
+    def _columns(self) -> tuple[str, ...]:
+        """The columns that the change is about."""
+        labels = labels_shown(*self._change.changed)
+        named = [same.attribute for spec in (self._old, self._new) for same in spec.agreements if same.label in labels]
+        named += [Column("targetid")] if SCIENCE_TARGET in labels else []
+        return tuple(sorted(columns_of(*self._change.changed, *named) - {"program", "role", "candidate_type"}))
+
+    @property
+    def _roles(self) -> frozenset[str]:
+        """The roles that the change is about."""
+        words = {word for part in self._change.changed for word in _words(part)}
+        return frozenset(words) & frozenset(self._family.roles)
+
+    def _alone(self) -> Iterator[WitnessPool]:
+        for kind in self._types:
+            yield from (WitnessPool((each,), kind) for each in self._change.telling)
+            if self._change.pair is not None:
+                yield WitnessPool(self._change.pair, kind)
+
+    def _with_seeds(self) -> Iterator[WitnessPool]:
+        """The exposures that tell, with one that a product could be about."""
+        for each in self._change.telling:
+            for spec in (self._old, self._new):
+                seed = self._seed_for(spec, each)
+                if seed is not None:
+                    yield from (WitnessPool((seed, each), kind) for kind in self._types)
+
+    def _of_telling(self) -> Iterator[WitnessPool]:
+        """The pools of the exposures that tell, and of those that a product could be about with them."""
+        for each in self._change.telling:
+            yield from self._pools_of(each, ())
+            for spec in (self._old, self._new):
+                seed = self._seed_for(spec, each)
+                if seed is not None:
+                    yield from self._pools_of(seed, [each])
+        for spec in (self._old, self._new) if self._change.telling else ():
+            seed = self._space.first(as_anchor(spec))
+            if seed is not None:
+                ways = [
+                    conjunction([way, agreeing_with(spec, seed), is_in(spec.roles, role)])
+                    for ways in self._change.conditions
+                    for way in ways
+                    for role in self._family.roles
+                ]
+                near = (self._space.nearest(way, like=seed) for way in dict.fromkeys(ways))
+                yield from self._pools_of(seed, [each for each in near if each is not None])
+
+    def _seed_for(self, spec: RuleSpec, exposure: Exposure) -> Exposure | None:
+        """An exposure that a product could be about, and that another one could be with, if there is one."""
+        ways = (agreeing_with(spec, exposure), *(sharing(join, exposure) for join in spec.joins), ALWAYS)
+        found = (self._space.nearest(as_anchor(spec), way, like=exposure) for way in ways)
+        return next((each for each in found if each is not None), None)
+
+    def _of_seeds(self) -> Iterator[WitnessPool]:
+        for seed in self._seeds:
+            yield from self._pools_of(seed, self._change.pair or ())
+
+    def _pools_of(self, seed: Exposure, more: Iterable[Exposure]) -> Iterator[WitnessPool]:
+        yield from self._family.pools(seed, self._family.companions(seed, more), self._types)
+
+    @cached_property
+    def _seeds(self) -> tuple[Exposure, ...]:
+        """Exposures that a product could be about, such that the columns of the change have a choice of values."""
+        found: list[Exposure | None] = [*(self._change.pair or ())[:1]]
+        for spec in (self._old, self._new):
+            asked = (is_in(spec.roles, part.role) for part in self._change.changed if isinstance(part, Has))
+            found += [self._space.first(except_for(considered(spec), role)) for role in asked]
+            for role in self._roles:
+                other = self._space.first(considered(spec), is_in(spec.roles, role))
+                if other is not None:
+                    found.append(self._seed_for(spec, other))
+            anchor = as_anchor(spec)
+            tables = (*get_args(Predicate), Choice, MemberName)
+            inner = leaves(*(part for part in self._change.changed if not isinstance(part, tables)))
+            found += [self._space.first(anchor, leaf) for leaf in dict.fromkeys(inner)]
+            found += [self._space.first(anchor, each) for each in self._dropped(spec)]
+            given = [Given(Column(column)) for column in self._columns]
+            found += [self._space.first(anchor), self._space.first(anchor, *given)]
+            found += [self._space.first(anchor, each) for each in given]
+        return tuple(unique(each for each in found if each is not None))
+
+    def _dropped(self, spec: RuleSpec) -> Iterator[Predicate]:
+        """Exposures with values that names do not show."""
+        for field in (part for part in walk(self._change.changed) if isinstance(part, Field) and part.drop):
+            for same in spec.agreements:
+                if same.label in field.labels and not isinstance(same.attribute, InCandidate):
+                    yield OneOf(same.attribute, field.drop)
+
+    def _edited(self) -> Iterator[WitnessPool]:
+        for seed in self._seeds:
+            for pool in self._family.pools(seed, self._family.companions(seed), self._types):
+                if len(pool.exposures) <= 2:  # noqa: PLR2004 (a pair)
+                    yield from self._family.edited(pool, self._columns)
+
+    def _edited_threes(self) -> Iterator[WitnessPool]:
+        """Where it matters which of several exposures is chosen: three exposures, one of them with another value."""
+        if not any(isinstance(part, (*get_args(Expansion), Select)) for part in self._change.changed):
+            return
+        for seed in self._seeds:
+            kinds = self._family.kinds(seed)
+            for one, other in product(kinds, self._family.companions(seed)):
+                for kind in self._types:
+                    yield from self._family.edited(WitnessPool((seed, one, other), kind), self._columns)
+
+    def _edited_twice(self) -> Iterator[WitnessPool]:
+        for seed in self._seeds:
+            for pool in self._family.pools(seed, self._family.kinds(seed), self._types):
+                if len(pool.exposures) <= 2:  # noqa: PLR2004
+                    for once in self._family.edited(pool, self._columns):
+                        yield from self._family.edited(once, self._columns)
+
+
+def _words(declaration: object) -> Iterator[str]:
+    """The roles that a declaration names, if it names any."""
+    match declaration:
+        case Select(role=role, about=about) | DirectImage(role=role, about=about):
+            yield from (role, about)
+        case OneSeed(role=role, fitting=fitting):
+            yield from (role, *fitting)
+        case Has(role=role) | Join(role=role) | NodPairs(role=role) | NodsAsBackground(role=role):
+            yield role
+        case _:
+            return

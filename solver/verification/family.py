@@ -1,0 +1,289 @@
+"""The family of witness pools: built from an exposure and its companions, smallest first.
+
+The *seed* is an exposure that a product of the rules could be about. Its *companions* are what the rules can put to
+it: copies, exposures in every other role, and each of these with another value in the columns that matter to groups
+(observation, dither position, …). A pool of the family has the seed and up to two of its companions, or more copies
+where a rule counts members. An *edit* gives one of its exposures, or all of them, another value in a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import combinations_with_replacement, pairwise, permutations
+
+from rules.rule import RuleSpec, walk
+from rules.vocabulary import (
+    AtLeast,
+    CloseOnSky,
+    Column,
+    DirectImage,
+    DitherOverlap,
+    Has,
+    InCandidate,
+    Join,
+    OneOf,
+    OneSeed,
+    Predicate,
+    Select,
+    Spans,
+    Within,
+)
+from solver.pools.candidates import DISCOVERED
+from solver.verification.conditions import (
+    admits,
+    agreeing_with,
+    as_anchor,
+    considered,
+    is_in,
+    joining,
+    role_words,
+    sharing,
+)
+from solver.verification.logic import ALWAYS, Leaf, columns_of, conjunction, disjunction, except_for, leaves
+from solver.verification.pools import OBSERVATION, WitnessPool
+from solver.verification.space import Exposure, Space
+
+#: A type of candidate that no rule names.
+_OTHER = "other"
+
+#: A pool has the seed and no more companions than this.
+_COMPANIONS = 2
+
+_ARCSECONDS = 3600.0  # in a degree
+
+
+class Family:
+    """The witness pools of some rules, which are versions of one or are made together."""
+
+    def __init__(self, space: Space, specs: Sequence[RuleSpec]) -> None:
+        """Build pools of exposures of a domain."""
+        self._space = space
+        self._specs = tuple(specs)
+        self._parts = [tuple(walk(spec)) for spec in specs]
+        every = [part for parts in self._parts for part in parts]
+        self._asked: tuple[Leaf, ...] = tuple(dict.fromkeys(leaves(*specs)))
+        self._numbers = numbers(every)
+        self._distances = distances(every)
+        self._structural = sorted(structural(every) - {"program", "instrume"})
+
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that the rules name."""
+        return role_words(self._specs)
+
+    # --- Exposures --------------------------------------------------------------------------------
+
+    def kinds(self, seed: Exposure) -> list[Exposure]:
+        """The seed, and the exposure most like it in each role and in each way to get in."""
+        ways: dict[Predicate, None] = {}
+        for spec in self._specs:
+            qualifies, agrees = considered(spec), agreeing_with(spec, seed)
+            for role in self.roles:
+                ways[conjunction([qualifies, agrees, is_in(spec.roles, role)])] = None
+            for join in spec.joins:
+                ways[except_for(_joins(spec, join, seed), qualifies)] = None
+        for one, other in permutations(self._specs, 2):
+            for join in one.joins:
+                if join not in other.joins:
+                    ways[
+                        except_for(
+                            _joins(one, join, seed), disjunction(_joins(other, each, seed) for each in other.joins)
+                        )
+                    ] = None
+        found = (self._space.nearest(way, like=seed) for way in ways)
+        return unique([seed, *(each for each in found if each is not None)])
+
+    def seeds_with(self, exposure: Exposure) -> list[Exposure]:
+        """Exposures that a product could be about and that another one could be with: the most similar by each way."""
+        found = [
+            self._space.nearest(as_anchor(spec), way, like=exposure)
+            for spec in self._specs
+            for way in (agreeing_with(spec, exposure), *(sharing(join, exposure) for join in spec.joins), ALWAYS)
+        ]
+        return unique(each for each in found if each is not None)
+
+    def companions(self, seed: Exposure, more: Iterable[Exposure] = ()) -> list[Exposure]:
+        """What can be put to a seed, and more exposures, the simplest first."""
+        kinds = unique([*more, *self.kinds(seed)])
+        return unique([*kinds, *(each for kind in kinds for each in self.varied(kind, self._structural))])
+
+    def varied(self, exposure: Exposure, columns: Iterable[str]) -> Iterator[Exposure]:
+        """The exposure with another value in one of the columns."""
+        for column in columns:
+            for one in self._values(exposure, column):
+                changed = self._space.changed(exposure, column, one)
+                if changed is not None:
+                    yield changed
+
+    def _values(self, exposure: Exposure, column: str) -> tuple[str, ...]:
+        if column in self._distances:
+            own = float(exposure.get(column) or 0)
+            return (*(f"{own + each:.9g}" for each in self._distances[column]), "")
+        return self._space.alternatives(exposure, column, self._asked, self._numbers.get(column, ()))
+
+    # --- Pools ------------------------------------------------------------------------------------
+
+    def pools(self, seed: Exposure, companions: Sequence[Exposure], types: Sequence[str]) -> Iterator[WitnessPool]:
+        """The pools of a seed, smallest first, in candidates of these types."""
+        for size in range(_COMPANIONS + 1):
+            for chosen in combinations_with_replacement(companions, size):
+                for kind in types:
+                    yield WitnessPool((seed, *chosen), kind)
+        for size in range(_COMPANIONS + 2, self.most_members + 2):
+            for kind in types:
+                yield WitnessPool((seed,) * size, kind)
+
+    def edited(self, pool: WitnessPool, columns: Iterable[str]) -> Iterator[WitnessPool]:
+        """The pool with another value in a column of one of its exposures, or of all."""
+        exposures = pool.exposures
+        for column in columns:
+            for one in self._values(exposures[0], column) if len(exposures) > 1 else ():
+                changed = [self._space.changed(each, column, one) for each in exposures]
+                whole = tuple(each for each in changed if each is not None)
+                if len(whole) == len(exposures):
+                    yield WitnessPool(whole, pool.candidate_type)
+            for place, exposure in enumerate(exposures):
+                for each in self.varied(exposure, [column]):
+                    yield WitnessPool((*exposures[:place], each, *exposures[place + 1 :]), pool.candidate_type)
+
+    @cached_property
+    def most_members(self) -> int:
+        """The greatest number of members or values that a rule asks for."""
+        parts = [part for spec in self._specs for part in spec.validity]
+        counts = [
+            part.members if isinstance(part, AtLeast) else part.values for part in parts if not isinstance(part, Has)
+        ]
+        return max(counts, default=1)
+
+    # --- Types of candidates ----------------------------------------------------------------------
+
+    @cached_property
+    def candidate_types(self) -> tuple[str, ...]:
+        """A type of candidate for each kind that the rules tell apart, the usual one first."""
+        named = {kind for parts in self._parts for kind in _types_named(parts)} - {DISCOVERED, OBSERVATION}
+        seen: dict[tuple[object, ...], str] = {}
+        for kind in (OBSERVATION, *sorted(named), _OTHER, DISCOVERED):
+            own = kind if kind in (OBSERVATION, DISCOVERED) else ""  # their candidates list other exposures
+            by_each = (_type_seen(spec, parts, kind) for spec, parts in zip(self._specs, self._parts, strict=True))
+            seen.setdefault((own, *by_each), kind)
+        return tuple(seen.values())
+
+    @property
+    def usual_type(self) -> str:
+        """The first type of candidate that one of the rules is for."""
+        return next((kind for kind in self.candidate_types if any(admits(spec, kind) for spec in self._specs)), _OTHER)
+
+
+def _joins(spec: RuleSpec, join: Join, seed: Exposure) -> Predicate:
+    return conjunction([joining(spec, join), sharing(join, seed)])
+
+
+def structural(parts: Iterable[object]) -> frozenset[str]:
+    """The columns in which exposures of a group differ, as far as that matters to what becomes of it.
+
+    Args:
+        parts: all parts of the rules' declarations.
+    """
+    found: set[str] = set()
+    for part in parts:
+        match part:
+            case Within() | CloseOnSky():
+                found |= {column.name for column in part.columns}
+            case Spans(column):
+                found.add(column.name)
+            case OneSeed(differing=columns):
+                found |= {column.name for column in columns}
+            case Select():
+                found |= {part.target.name, part.index.name, *columns_of(part.kind)}
+            case DirectImage():
+                found |= columns_of(part.next_by, part.prefer)
+            case DitherOverlap():
+                found |= {part.position.name, part.target.name}
+            case Join():
+                found |= {column.name for column in (*part.sharing, *part.else_sharing)}
+            case _:
+                pass
+    return frozenset(found)
+
+
+def numbers(parts: Iterable[object]) -> dict[str, tuple[str, ...]]:
+    """For each column that rules take for a number, the numbers that could matter to them.
+
+    Args:
+        parts: all parts of the rules' declarations.
+    """
+    found: dict[str, dict[str, None]] = {}
+
+    def add(columns: Iterable[Column], values: Iterable[object]) -> None:
+        for column in columns:
+            found.setdefault(column.name, {}).update(dict.fromkeys(map(str, values)))
+
+    for part in parts:
+        match part:
+            case DitherOverlap():
+                around = [part.of + step for step in (-1, 0, 1)] if part.of else []
+                add((part.position, *part.subpixels, part.points), sorted({0, 1, 2, 3, *around}))
+            case DirectImage(next_by=Column() as column):
+                add([column], range(1, 4))
+            case OneSeed(differing=columns):
+                add(columns, range(1, 4))
+            case _:
+                pass
+    return {column: tuple(values) for column, values in found.items()}
+
+
+def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
+    """For each column whose values have to be near, distances such that some are allowed and others not.
+
+    Args:
+        parts: all parts of the rules' declarations.
+    """
+    limits: dict[str, set[float]] = {}
+    for part in parts:
+        match part:
+            case Within(most=limit):
+                near = limit
+            case CloseOnSky(arcseconds=angle):
+                near = angle / _ARCSECONDS
+            case _:
+                continue
+        for column in part.columns:
+            limits.setdefault(column.name, set()).add(near)
+    found: dict[str, tuple[float, ...]] = {}
+    for name, each in limits.items():
+        between = [(one + other) / 2 for one, other in pairwise(sorted(each))]
+        found[name] = (*between, *(step * limit for limit in sorted(each) for step in (0.9, 1.8)))
+    return found
+
+
+def _types_named(parts: Iterable[object]) -> Iterator[str]:
+    for part in parts:
+        match part:
+            case Has(candidate_types=types) | Spans(candidate_types=types):
+                yield from types
+            case InCandidate(candidate_type=kind):
+                yield kind
+            case OneOf(Column("candidate_type"), values):
+                yield from values
+            case _:
+                pass
+
+
+def _type_seen(spec: RuleSpec, parts: Iterable[object], candidate_type: str) -> tuple[object, ...]:
+    """What a rule can see of a type of candidate."""
+    seen: list[object] = [admits(spec, candidate_type)]
+    for part in parts:
+        match part:
+            case Has(candidate_types=types) | Spans(candidate_types=types) if types:
+                seen.append(candidate_type in types)
+            case InCandidate(candidate_type=named):
+                seen.append(candidate_type == named)
+            case _:
+                pass
+    return tuple(seen)
+
+
+def unique(exposures: Iterable[Exposure]) -> list[Exposure]:
+    """The exposures, each once."""
+    return list({tuple(sorted(each.items())): each for each in exposures}.values())

@@ -1,0 +1,157 @@
+"""The normal form of a rule: without declarations that can have no effect on exposures of a domain.
+
+Two versions of a rule with one normal form make the same associations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rules.rule import RuleSpec, Stated, walk
+from rules.vocabulary import (
+    Column,
+    DirectImage,
+    Expansion,
+    Field,
+    Given,
+    Has,
+    InCandidate,
+    Join,
+    NodPairs,
+    NodsAsBackground,
+    OneOf,
+    OneProduct,
+    OneSeed,
+    Predicate,
+    ProductName,
+    Spans,
+)
+from solver.pools.candidates import DISCOVERED
+from solver.verification.conditions import admits, as_anchor, considered, implied, is_in, resolved
+from solver.verification.logic import conjunction, disjunction, negation
+from solver.verification.space import Space
+
+#: Labels of values that every group has, and of what the product is about.
+ALWAYS_SHOWN = frozenset({"candidate", "exposure"})
+SCIENCE_TARGET = "science target"
+#: The label of what a direct image's name shows of its optics.
+OPTICS = "optics"
+
+
+def normal(old: RuleSpec, new: RuleSpec, space: Space) -> tuple[RuleSpec, RuleSpec]:
+    """Two versions of a rule without what has no effect; what they declare alike is left as it is."""
+    named = any(getattr(old, each) != getattr(new, each) for each in ("product_name", "target", "expansion"))
+    fitting = old.cardinality != new.cardinality
+    return _normal(old, space, named=named, fitting=fitting), _normal(new, space, named=named, fitting=fitting)
+
+
+def _normal(spec: RuleSpec, space: Space, *, named: bool, fitting: bool) -> RuleSpec:
+    expansion, cardinality = _expansion(spec), spec.cardinality
+    if named and isinstance(expansion, DirectImage):
+        image = conjunction([considered(spec), is_in(spec.roles, expansion.role)])
+        optics = tuple(each for each in expansion.optics if space.first(image, Given(each)) is not None)
+        expansion = replace(expansion, root=_name(spec, space, expansion.root), optics=optics)
+    if fitting and isinstance(cardinality, OneSeed):
+        occurring = [r for r in cardinality.fitting if space.first(considered(spec), is_in(spec.roles, r)) is not None]
+        cardinality = replace(cardinality, fitting=tuple(occurring))
+    return replace(
+        spec,
+        aliases=(),
+        summary="",
+        instruments=(),
+        stated=tuple(made for each in spec.stated for made in _stated(spec, each)),
+        discovered=spec.discovered and admits(spec, DISCOVERED),
+        product_name=_name(spec, space, spec.product_name) if named else spec.product_name,
+        target=_field(spec, space, spec.target) if named else spec.target,
+        cardinality=cardinality,
+        expansion=expansion,
+    )
+
+
+def _stated(spec: RuleSpec, stated: Stated) -> Iterator[Stated]:
+    """A constraint without what never matters, if anything of it is left.
+
+    What the rule shows anyway is not asked for; nothing crosses programs, so sharing them says nothing; types of
+    candidates count only if the rule is for them.
+    """
+    match stated.constraint:
+        case Has(candidate_types=types) | Spans(candidate_types=types) if types:
+            left = tuple(kind for kind in types if admits(spec, kind))
+            if left:
+                yield Stated(replace(stated.constraint, candidate_types=left), stated.by)
+        case Has():
+            if not implied(spec, stated.constraint):
+                yield stated
+        case Join(sharing=sharing, else_sharing=other):
+            shared, else_shared = (tuple(c for c in columns if c.name != "program") for columns in (sharing, other))
+            if shared and bool(else_shared) == bool(other):
+                yield Stated(replace(stated.constraint, sharing=shared, else_sharing=else_shared), stated.by)
+            else:
+                yield stated
+        case _:
+            yield stated
+
+
+def _expansion(spec: RuleSpec) -> Expansion:
+    """What the rule makes of a group. One exposure in a role has no others that could be its background."""
+    match spec.expansion, spec.cardinality:
+        case (NodPairs(role) | NodsAsBackground(role), OneSeed(role=seed, fitting=fitting, fitting_as=named)):
+            others = {*(fitting if named is None else (named,)), *(join.role for join in spec.joins)}
+            if role == seed and role not in others:
+                return OneProduct()
+    return spec.expansion
+
+
+def _name(spec: RuleSpec, space: Space, name: ProductName) -> ProductName:
+    parts = [_field(spec, space, each) if isinstance(each, Field) else each for each in name.parts]
+    return ProductName(tuple(each for each in parts if each != Field(())))
+
+
+def _field(spec: RuleSpec, space: Space, field: Field) -> Field:
+    """The field with the labels that can show something, and without its other word if that is never used."""
+    hidden = _hidden(spec)
+    labels = tuple(label for label in field.labels if label in hidden and can_show(spec, space, label, field.drop))
+    if not labels:
+        return Field((), otherwise=field.otherwise)
+    about = considered(spec) if OPTICS in labels else as_anchor(spec)
+    nothing = conjunction(disjunction(hidden[label]) for label in labels)
+    always = not field.drop and space.first(about, nothing) is None
+    return replace(field, labels=labels, otherwise="" if always else field.otherwise)
+
+
+def _hidden(spec: RuleSpec) -> dict[str, list[Predicate]]:
+    """For each label that the rule has, the conditions under which an exposure shows no value for it."""
+    found: dict[str, list[Predicate]] = {label: [] for label in ALWAYS_SHOWN}
+    found[SCIENCE_TARGET] = [negation(Given(Column("targetid")))]
+    if isinstance(spec.expansion, DirectImage):
+        path = [negation(Given(each)) for each in spec.expansion.optics]
+        found[OPTICS] = [conjunction([*path, is_in(spec.roles, spec.expansion.role)])]
+    for same in spec.agreements:
+        inside = same.attribute
+        attribute = inside.otherwise if isinstance(inside, InCandidate) else inside
+        exempt = [] if same.unless is None else [resolved(same.unless, spec.roles)]
+        found[same.label] = [negation(Given(attribute)), *exempt]
+    return found
+
+
+def can_show(spec: RuleSpec, space: Space, label: str, dropped: tuple[str, ...]) -> bool:
+    """Whether an exposure of the rule can have a value for an agreement that is not dropped from the name."""
+    same = next((each for each in spec.agreements if each.label == label), None)
+    if same is None:
+        return label in {*ALWAYS_SHOWN, SCIENCE_TARGET, OPTICS}
+    if isinstance(same.attribute, InCandidate):
+        return True
+    other = [negation(OneOf(same.attribute, dropped))] if dropped else []
+    return space.first(considered(spec), Given(same.attribute), *other) is not None
+
+
+def labels_shown(*declarations: object) -> frozenset[str]:
+    """The labels of the values that names show."""
+    return frozenset(label for each in declarations for label in _labels(each))
+
+
+def _labels(declaration: object) -> Iterator[str]:
+    for part in walk(declaration):
+        if isinstance(part, Field):
+            yield from part.labels

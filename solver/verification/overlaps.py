@@ -1,0 +1,116 @@
+"""Overlap: pairs of rules that make products about the same exposure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import combinations, product
+
+from rules.rule import Rule, RuleSpec
+from rules.vocabulary import Predicate
+from rules.vocabulary.intentions import Overlap
+from solver.associations.association import Association
+from solver.associations.names import exposure_name
+from solver.verification.conditions import admits, anchor, as_anchor, has_suffix, suffixes
+from solver.verification.family import Family
+from solver.verification.findings import Finding
+from solver.verification.logic import ALWAYS, conjunction, negation
+from solver.verification.pools import Outcome, WitnessPool, described, file_name, solve
+from solver.verification.space import Exposure, Space
+
+#: Of so many modes exposures are taken for each way in which two rules overlap.
+_MODES = 4
+
+
+def overlaps(
+    rules: Sequence[type[Rule]], intended: Iterable[Overlap], complete: Predicate, space: Space, only: AbstractSet[str]
+) -> Iterator[Finding]:
+    """The overlaps of rules of one level, and the intentions that nothing fulfils.
+
+    Args:
+        rules: the rules. Of those of one module the associations stand for each other, those of others stand beside.
+        intended: the overlaps that are meant.
+        complete: what the exposures have in any case.
+        space: the domain.
+        only: names of rules of which one has to be in the pair.
+    """
+    declared: dict[tuple[str, str], list[Overlap]] = {}
+    for each in intended:
+        declared.setdefault(each.rules, []).append(each)
+    for one, other in combinations(sorted(rules, key=lambda rule: rule.spec.name), 2):
+        names = (one.spec.name, other.spec.name)
+        mine = declared.pop(names, [])
+        if only.isdisjoint(names):
+            continue
+        both = conjunction([as_anchor(one.spec), as_anchor(other.spec), complete])
+        meant = [negation(each.where) for each in mine]
+        yield from _found(one, other, conjunction([both, *meant]), "", space)
+        for each in mine:
+            shown = list(_found(one, other, conjunction([both, each.where]), each.because, space))
+            yield from shown or [_stale(each)]
+    every = {rule.spec.name for rule in rules}
+    yield from (_stale(each) for left in declared.values() for each in left if set(each.rules) <= every)
+
+
+def _stale(each: Overlap) -> Finding:
+    where = "" if each.where == ALWAYS else f" where {each.where}"
+    return Finding("V901", each.rules, f"they are declared to overlap{where}, but they do not")
+
+
+def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str, space: Space) -> Iterator[Finding]:
+    if space.first(both) is None:
+        return
+    one, other = first.spec, second.spec
+    family = Family(space, [one, other])
+    types = [kind for kind in family.candidate_types if admits(one, kind) and admits(other, kind)]
+    seen: set[str] = set()
+    for exposure in _exposures(one, other, both, space) if types else ():
+        for pools in _by_size(family, exposure, types):
+            for pool, outcome in zip(pools, solve([first, second], pools), strict=True):
+                code = _kind(one, other, exposure, outcome)
+                if code is not None and code not in seen:
+                    seen.add(code)
+                    what = {"V301": "the same members", "V302": "one product name", "V303": "products of their own"}
+                    message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {what[code]}"
+                    yield Finding(
+                        code, (one.name, other.name), message, pool, described([first, second], pool), because
+                    )
+            if seen and len(pools[0].exposures) > 1:
+                break
+
+
+def _exposures(one: RuleSpec, other: RuleSpec, both: Predicate, space: Space) -> Iterator[Exposure]:
+    """Exposures that both take: of each pair of product suffixes that they could be members by."""
+    for first, second in product(suffixes(one.member_name), suffixes(other.member_name)):
+        names = [has_suffix(one.member_name, first, one.roles), has_suffix(other.member_name, second, other.roles)]
+        yield from space.one_of_each(conjunction([both, *names]), most=_MODES)
+
+
+def _by_size(family: Family, exposure: Exposure, types: Sequence[str]) -> Iterator[list[WitnessPool]]:
+    by_size: dict[int, list[WitnessPool]] = {}
+    for pool in family.pools(exposure, family.companions(exposure), types):
+        by_size.setdefault(len(pool.exposures), []).append(pool)
+    yield from (by_size[size] for size in sorted(by_size))
+
+
+def _kind(one: RuleSpec, other: RuleSpec, exposure: Exposure, outcome: Outcome) -> str | None:
+    """How the products of two rules about an exposure, the first of the pool, collide; None if one has none."""
+    made = [*outcome.kept, *(each.association for each in outcome.dropped)]
+    first, second = ([each for each in made if _about(each, spec, exposure)] for spec in (one, other))
+    kinds = [_collision(a, b) for a in first for b in second if a.asn_id == b.asn_id]
+    return min(kinds, default=None)
+
+
+def _about(association: Association, spec: RuleSpec, exposure: Exposure) -> bool:
+    name = exposure_name(file_name(int(association.program), 1, exposure))
+    members = (member for product in association.products for member in product.members)
+    return association.asn_rule == spec.name and any(
+        exposure_name(member.expname) == name and member.exptype == anchor(spec) for member in members
+    )
+
+
+def _collision(one: Association, other: Association) -> str:
+    members = [{(member.expname, member.exptype) for member in each.products[0].members} for each in (one, other)]
+    if members[0] == members[1]:
+        return "V301"
+    return "V302" if one.products[0].name == other.products[0].name else "V303"

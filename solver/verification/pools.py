@@ -1,0 +1,154 @@
+"""Witness pools: small pools on which a rule shows what it does. Many of them are solved at once.
+
+Nothing crosses programs, so pools that are given a program each can stand in one, and one run solves all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from rules.rule import Rule, RuleSpec
+from solver.associations.association import Association, Member
+from solver.pools.candidates import DISCOVERED
+from solver.pools.pool import Pool
+from solver.solving.generation import Request, Result
+from solver.solving.generation import solve as solve_unchecked
+from solver.solving.pruning import Dropped
+from solver.verification.space import Exposure
+
+#: The type of candidates that are an observation each.
+OBSERVATION = "observation"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WitnessPool:
+    """A small pool.
+
+    Attributes:
+        exposures: its exposures.
+        candidate_type: the type of the candidate that lists them: the observation of each, another one that lists
+            all, or none, so that only discovery groups them.
+    """
+
+    exposures: tuple[Exposure, ...]
+    candidate_type: str = OBSERVATION
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes two witness pools the same; the order of the exposures does not."""
+        return self.candidate_type, *sorted(tuple(sorted(each.items())) for each in self.exposures)
+
+    def rows(self, program: int = 1) -> tuple[dict[str, str], ...]:
+        """The rows of the pool, as those of a program."""
+        return tuple(
+            {column: exposure[column] for column in sorted(exposure, key=_place)}
+            | {
+                "filename": file_name(program, number, exposure),
+                "program": str(program),
+                "asn_candidate": self._cell(exposure),
+            }
+            for number, exposure in enumerate(self.exposures, start=1)
+        )
+
+    def _cell(self, exposure: Exposure) -> str:
+        if self.candidate_type == DISCOVERED:
+            return ""
+        if self.candidate_type == OBSERVATION:
+            return f"[('o{exposure.get('obs_num', '1') or '0':0>3}', 'observation')]"
+        return f"[('c1000', '{self.candidate_type}')]"
+
+
+def _place(column: str) -> tuple[bool, bool, str]:
+    """Where a column stands in a row: what kind of exposure it is comes first."""
+    return column != "exp_type", column != "instrume", column
+
+
+def file_name(program: int, number: int, exposure: Exposure) -> str:
+    """A file name as the archive gives them."""
+    end = exposure.get("filename") or exposure.get("detector") or "x"
+    return f"jw{program:05d}001001_02101_{number:05d}_{end}_uncal.fits"
+
+
+def pool_of(pools: Iterable[WitnessPool]) -> Pool:
+    """One pool of all of them: the first is program 1, and so on."""
+    return Pool.from_rows(row for program, each in enumerate(pools, start=1) for row in each.rows(program))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What rules make of a witness pool.
+
+    Attributes:
+        kept: the associations.
+        dropped: those that were not kept.
+    """
+
+    kept: tuple[Association, ...]
+    dropped: tuple[Dropped, ...]
+
+    @property
+    def facts(self) -> frozenset[tuple[object, ...]]:
+        """What the pipeline and the archive see of the associations."""
+        return frozenset(map(facts, self.kept))
+
+
+def facts(association: Association) -> tuple[object, ...]:
+    """All of an association that is not text for a reader."""
+    members = tuple(
+        (product.name, frozenset((m.expname, m.exptype, m.exposerr, m.asn_candidate) for m in product.members))
+        for product in association.products
+    )
+    return association.asn_type, association.program, association.asn_id, association.target, members
+
+
+def as_rule(spec: RuleSpec) -> type[Rule]:
+    """A rule that declares what a spec says."""
+    return cast("type[Rule]", type(spec.name, (), {"spec": spec}))
+
+
+def result_of(pool: Pool, rules: Iterable[type[Rule]]) -> Result:
+    """What rules make of witnesses, none of which may have the numbers that a rule needs: that shows something, too."""
+    return solve_unchecked(pool, rules, Request())
+
+
+def solve(rules: Sequence[type[Rule]], pools: Sequence[WitnessPool], together: Pool | None = None) -> list[Outcome]:
+    """What rules make of each of the pools, as `generate` makes it.
+
+    Args:
+        rules: the rules.
+        pools: the pools.
+        together: `pool_of(pools)`, where it is there already.
+
+    Cost: one run.
+    """
+    if not pools:
+        return []
+    result = result_of(pool_of(pools) if together is None else together, rules)
+    kept: list[list[Association]] = [[] for _ in pools]
+    dropped: list[list[Dropped]] = [[] for _ in pools]
+    for association in result.associations:
+        kept[int(association.program) - 1].append(association)
+    for each in result.dropped:
+        dropped[int(each.association.program) - 1].append(each)
+    return [Outcome(tuple(k), tuple(d)) for k, d in zip(kept, dropped, strict=True)]
+
+
+def described(rules: Sequence[type[Rule]], pool: WitnessPool) -> tuple[str, ...]:
+    """What rules make of a pool, a line for each product: rule, name, members by role; and what is dropped for what."""
+    (outcome,) = solve(rules, [pool])
+    lines = [
+        f"{association.asn_rule}: {product.name} of {_listed(product.members)}"
+        for association in outcome.kept
+        for product in association.products
+    ]
+    lines += [
+        f"{each.association.asn_rule}: {each.association.products[0].name} dropped, {each.why} as {each.kept.asn_rule}"
+        for each in outcome.dropped
+    ]
+    return tuple(lines) or ("nothing",)
+
+
+def _listed(members: Sequence[Member]) -> str:
+    return ", ".join(f"{member.exptype} {member.expname}" for member in members)

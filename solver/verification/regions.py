@@ -1,0 +1,150 @@
+"""Regions: the exposures of a domain that satisfy a condition, as few readable descriptions.
+
+A region is a box: exposure types of one mode, and for some columns the values that they have. Each is made as large as
+it can be, and together they are exactly the exposures that satisfy the condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rules.vocabulary import Column, Given, OneOf, Predicate
+from solver.verification.logic import Leaf, columns_of, conjunction, disjunction, fingerprint, leaves, named, negation
+from solver.verification.space import Exposure, Space
+
+#: More values than this are told by what they are not, if that is shorter.
+_LISTED = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """Exposures that have some values in common.
+
+    Attributes:
+        exp_types: their types.
+        conditions: what they have in common besides.
+        example: one of them.
+    """
+
+    exp_types: tuple[str, ...]
+    conditions: tuple[Predicate, ...]
+    example: Exposure
+
+    def __str__(self) -> str:
+        """`mir_image, nis_image if filter is opaque`."""
+        types = ", ".join(self.exp_types)
+        return types + (f" if {' and '.join(map(str, self.conditions))}" if self.conditions else "")
+
+
+def regions(space: Space, condition: Predicate, among: Predicate) -> list[Region]:
+    """The exposures among some that satisfy a condition; regions of several modes with the same conditions are one.
+
+    Args:
+        space: the domain.
+        condition: the condition.
+        among: what holds for all exposures in question, and is not told again.
+
+    Cost: for each region a search for each column that the condition asks for, and few more.
+    """
+    found: dict[tuple[str, ...], Region] = {}
+    left = conjunction([condition, among])
+    while (example := space.first(left)) is not None:
+        box = _Box(space, condition, among, example)
+        key = tuple(map(str, box.conditions))
+        known = found.get(key)
+        types = box.exp_types if known is None else tuple(dict.fromkeys((*known.exp_types, *box.exp_types)))
+        found[key] = Region(types, box.conditions, example if known is None else known.example)
+        left = conjunction([left, negation(box.predicate)])
+    return list(found.values())
+
+
+class _Box:
+    """The largest box around an exposure in which a condition holds, as far as widening step by step finds it."""
+
+    def __init__(self, space: Space, condition: Predicate, among: Predicate, example: Exposure) -> None:
+        self._space = space
+        self._outside = conjunction([among, negation(condition)])
+        asked = tuple(dict.fromkeys(leaves(condition)))
+        self._types = {example["exp_type"]}
+        columns = sorted(columns_of(condition) - {"exp_type"})
+        filled = columns_of(among)
+        self._all = {
+            column: tuple(one for one in self._values(example, column, asked) if one or column not in filled)
+            for column in columns
+        }
+        self._kept: dict[str, set[str]] = {}
+        for column in columns:
+            own = fingerprint(column, example.get(column, ""), asked)
+            kinds = {fingerprint(column, each, asked) for each in self._all[column]}
+            if len(kinds) > 1:
+                alike = {each for each in self._all[column] if fingerprint(column, each, asked) == own}
+                self._kept[column] = alike | {example.get(column, "")}
+        self._open = {column: self._named(example, column, asked) for column in columns}
+        self._widen(example)
+
+    def _values(self, example: Exposure, column: str, asked: Sequence[Leaf]) -> tuple[str, ...]:
+        mode = self._space.domain.mode_of(example["exp_type"])
+        table = None if mode is None else mode.table(column)
+        return self._space.words(column, asked) if table is None else table.values[column]
+
+    def _named(self, example: Exposure, column: str, asked: Sequence[Leaf]) -> frozenset[str] | None:
+        """For a column that may hold any word, the words that the condition names; else None."""
+        mode = self._space.domain.mode_of(example["exp_type"])
+        if mode is not None and mode.table(column) is not None:
+            return None
+        return frozenset(text for leaf in asked for text in named(leaf, column))
+
+    def _widen(self, example: Exposure) -> None:
+        for column in list(self._kept):
+            before = self._kept.pop(column)
+            if self._holds():
+                continue
+            self._kept[column] = before
+            for one in self._all[column]:
+                self._kept[column] = before | {one}
+                if one in before or self._holds():
+                    before = self._kept[column]
+            self._kept[column] = before
+        mode = self._space.domain.mode_of(example["exp_type"])
+        for kind in () if mode is None else mode.exp_types:
+            self._types.add(kind)
+            if not self._holds():
+                self._types.discard(kind)
+
+    def _holds(self) -> bool:
+        return self._space.first(self.predicate, self._outside) is None
+
+    @property
+    def exp_types(self) -> tuple[str, ...]:
+        """The exposure types."""
+        return tuple(sorted(self._types))
+
+    @property
+    def predicate(self) -> Predicate:
+        """The exposure is in the box."""
+        return conjunction([OneOf(Column("exp_type"), self.exp_types), *self.conditions])
+
+    @property
+    def conditions(self) -> tuple[Predicate, ...]:
+        """What the exposures have in common besides their type."""
+        return tuple(self._condition(column, kept) for column, kept in sorted(self._kept.items()))
+
+    def _condition(self, column: str, kept: set[str]) -> Predicate:
+        """The column has one of these values."""
+        attribute = Column(column)
+        known = self._open[column]
+        missing = [negation(Given(attribute))] if "" in kept else []
+        given = tuple(sorted(kept - {""}))
+        others = tuple(sorted({*self._all[column]} - kept - {""}))
+        if not given:
+            return negation(Given(attribute))
+        if known is not None and not kept <= {*known, ""}:  # any word but some
+            others = tuple(sorted(known - kept))
+            given_any: list[Predicate] = [] if missing else [Given(attribute)]
+            return conjunction([*given_any, *([negation(OneOf(attribute, others))] if others else [])])
+        if not others and not missing:
+            return Given(attribute)
+        if len(others) < len(given) and len(given) > _LISTED:
+            return conjunction([*([] if missing else [Given(attribute)]), negation(OneOf(attribute, others))])
+        return disjunction([*missing, OneOf(attribute, given)])

@@ -1,0 +1,354 @@
+"""The exposures of a domain that satisfy conditions, found by constraint search.
+
+For each mode of the domain the conditions are simplified by what the mode fixes, and rows of its tables that they
+rule out are struck (*node consistency*), until nothing changes. What is left is a python-constraint `Problem`: its
+*variables* are the columns that are still asked for, their *domains* the classes of values that the conditions
+tell apart, its *constraints* the tables and the conditions. Values of one class are interchangeable, so one of each
+class stands for all: the search is complete over the domain, and small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+import constraint
+
+from rules.vocabulary import AllOf, Predicate
+from rules.vocabulary.domains import Domain, Table
+from solver.pools.pool import REQUIRED
+from solver.verification.agreement import Agreement
+from solver.verification.logic import ALWAYS, Known, Leaf, columns_of, conjunction, fingerprint, leaves, named, truth
+from solver.verification.scopes import Scope, matched, scopes
+
+#: An exposure as its values, by column.
+Exposure = Mapping[str, str]
+
+#: A variable: which of the exposures that are searched for, and which column.
+_Variable = tuple[int, str]
+
+#: Words for columns that hold any, where the domain has no examples.
+_WORDS = ("1", "2")
+
+
+class Space:
+    """The exposures of a domain, to be searched.
+
+    Attributes:
+        domain: the domain.
+        problems: how many problems were stated so far.
+    """
+
+    def __init__(self, domain: Domain) -> None:
+        """Search in this domain."""
+        self.domain = domain
+        self.problems = 0
+        self._scopes: dict[Predicate, tuple[Scope, ...]] = {}
+        self._firsts: dict[Predicate, Exposure | None] = {}
+
+    # --- Search -----------------------------------------------------------------------------------
+
+    def scopes(self, *conditions: Predicate) -> tuple[Scope, ...]:
+        """Where in the domain the conditions are not ruled out."""
+        condition = conjunction(conditions)
+        if condition not in self._scopes:
+            self._scopes[condition] = tuple(each for mode in self.domain.modes for each in scopes(mode, condition))
+        return self._scopes[condition]
+
+    def exposures(self, *conditions: Predicate, like: Exposure | None = None) -> Iterator[Exposure]:
+        """An exposure for each combination of classes that satisfies the conditions.
+
+        Args:
+            conditions: what each of them satisfies; predicates on pool columns.
+            like: values that are taken where there is a choice.
+        """
+        for scope in self.scopes(*conditions):
+            for (found,) in self._search([_Side(self, scope, frozenset(), (), like)], ()):
+                yield found
+
+    def first(self, *conditions: Predicate) -> Exposure | None:
+        """One exposure that satisfies the conditions; None, which is a proof, if there is none."""
+        condition = conjunction(conditions)
+        if condition not in self._firsts:
+            self._firsts[condition] = next(self.exposures(condition), None)
+        return self._firsts[condition]
+
+    def one_of_each(self, *conditions: Predicate, most: int) -> list[Exposure]:
+        """The first exposure of each scope, of so many scopes."""
+        sides = (_Side(self, scope, frozenset(), (), None) for scope in self.scopes(*conditions))
+        found = (next(self._search([side], ()), None) for side in sides)
+        return list(islice((each[0] for each in found if each is not None), most))
+
+    def nearest(self, *conditions: Predicate, like: Exposure) -> Exposure | None:
+        """An exposure that satisfies the conditions and is like another one: the most similar that scopes give."""
+        sides = (_Side(self, scope, frozenset(), (), like) for scope in self.scopes(*conditions))
+        found = (next(self._search([side], ()), None) for side in sides)
+        return max(
+            (each[0] for each in found if each is not None), key=lambda each: _likeness(each, like), default=None
+        )
+
+    def pair(
+        self, one: Predicate, other: Predicate, agreeing: Sequence[Agreement], apart: Agreement
+    ) -> tuple[Exposure, Exposure] | None:
+        """Two exposures that satisfy a condition each and agree on some things but not on another; None if none do.
+
+        There are none where there are none with less to satisfy and to agree on. So that is added step by step.
+
+        Args:
+            one: what the first satisfies.
+            other: what the second satisfies.
+            agreeing: what they agree on.
+            apart: a negated agreement: what they do not agree on.
+        """
+        for first in self.scopes(one):
+            for second in self.scopes(other):
+                found = self._pair((first, second), agreeing, apart)
+                if found is not None:
+                    return found
+        return None
+
+    def _pair(
+        self, both: tuple[Scope, Scope], agreeing: Sequence[Agreement], apart: Agreement
+    ) -> tuple[Exposure, Exposure] | None:
+        if matched(both, agreeing) is None:
+            return None
+        values = [{**scope.values, "program": self.words("program", ())} for scope in both]
+        if not apart.can_differ(*values):
+            return None
+        tied = {"exp_type"}.union(
+            *(table.columns for scope in both for table in scope.tables if not apart.compared.isdisjoint(table.columns))
+        )
+        near = [each for each in agreeing if not each.compared.isdisjoint(tied)]
+        found = None
+        for conditions, relations in (
+            (False, (apart, *near)),
+            (False, (apart, *agreeing)),
+            (True, (apart,)),
+            (True, (apart, *near)),
+            (True, (apart, *agreeing)),
+        ):
+            scopes = matched(both, relations)
+            if scopes is None:
+                return None
+            compared = frozenset().union(*(relation.compared for relation in relations))
+            asked = tuple(condition for relation in relations for condition in relation.asked)
+            wanted = scopes if conditions else (Scope(scope.tables, ALWAYS) for scope in scopes)
+            found = next(self._search([_Side(self, scope, compared, asked, None) for scope in wanted], relations), None)
+            if found is None:
+                return None
+        return None if found is None else (found[0], found[1])
+
+    def _search(self, sides: Sequence[_Side], relations: Sequence[Agreement]) -> Iterator[tuple[Exposure, ...]]:
+        problem = constraint.Problem(constraint.BacktrackingSolver(forwardcheck=False))
+        for number, side in enumerate(sides):
+            side.state(problem, number)
+        for relation in relations:
+            wanted = sorted(relation.compared | columns_of(*relation.asked))
+            problem.addConstraint(_Related(relation), [(n, column) for n in range(len(sides)) for column in wanted])
+        self.problems += 1
+        if not any(side.classes for side in sides):
+            yield tuple(side.lifted({}) for side in sides)
+            return
+        for solution in problem.getSolutionIter():
+            yield tuple(
+                side.lifted({column: one for (m, column), one in solution.items() if m == n})
+                for n, side in enumerate(sides)
+            )
+
+    def values(self, column: str, condition: Predicate) -> frozenset[str] | None:
+        """The values of a column that exposures which satisfy a condition can have; None if it may be any."""
+        sets = [scope.values.get(column) for scope in self.scopes(condition)]
+        return None if None in sets else frozenset(one for values in sets for one in values or ())
+
+    # --- Values -----------------------------------------------------------------------------------
+
+    def words(self, column: str, asked: Sequence[Leaf]) -> tuple[str, ...]:
+        """Words for a column that holds any: two that no condition names, those that conditions name, and none.
+
+        Nothing crosses programs, so the program is always the same.
+        """
+        if column == "program":
+            return self.domain.examples.get(column, _WORDS)[:1]
+        texts = tuple(dict.fromkeys(text for leaf in asked for text in named(leaf, column)))
+        free = [word for word in dict.fromkeys((*self.domain.examples.get(column, ()), *_WORDS)) if word not in texts]
+        return (*free[:2], *texts, *(() if column in REQUIRED else ("",)))
+
+    def alternatives(
+        self, exposure: Exposure, column: str, asked: Sequence[Leaf], numbers: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Other values that a column of an exposure could have: one of each class that conditions tell apart.
+
+        Args:
+            exposure: the exposure.
+            column: the column.
+            asked: the conditions.
+            numbers: the values to try where rules take them for numbers.
+        """
+        table = self._table(exposure, column)
+        own = exposure.get(column, "")
+        if table is None and numbers:
+            return tuple(each for each in (*numbers, "") if each != own)
+        if table is None:
+            values: Sequence[str] = self.words(column, asked)
+        else:
+            values = table.values[column]
+        kinds = {(each == "", *fingerprint(column, each, asked)): each for each in reversed(values) if each != own}
+        return tuple(dict.fromkeys(each for each in values if each in kinds.values()))
+
+    def _table(self, exposure: Exposure, column: str) -> Table | None:
+        """The table with a column in the mode of an exposure; None if the column is open."""
+        mode = self.domain.mode_of(exposure.get("exp_type", ""))
+        return None if mode is None else mode.table(column)
+
+    def changed(self, exposure: Exposure, column: str, one: str) -> Exposure | None:
+        """The exposure with another value in a column, and otherwise as similar as the domain allows.
+
+        None if there is no exposure of this type with the value.
+        """
+        table = self._table(exposure, column)
+        if table is None:
+            return {**exposure, column: one}
+        rows = [row for row in table.rows if row[table.columns.index(column)] == one]
+        if not rows:
+            return None
+        return {**exposure, **dict(zip(table.columns, _most_like(table.columns, rows, exposure), strict=True))}
+
+
+class _Side:
+    """One of the exposures that are searched for, as variables and constraints of a problem.
+
+    Attributes:
+        classes: for each column that is asked for its classes, each by one of its values.
+    """
+
+    def __init__(
+        self, space: Space, scope: Scope, compared: frozenset[str], asked: Sequence[Predicate], like: Exposure | None
+    ) -> None:
+        """State a scope.
+
+        Args:
+            space: the domain.
+            scope: where to search.
+            compared: columns that are compared with those of another exposure: each of their values is a class.
+            asked: further conditions that tell values apart.
+            like: values that are tried first.
+        """
+        self._scope = scope
+        self._like = like
+        self._usual = {column: words[0] for column, words in space.domain.examples.items()}
+        conditions = tuple(dict.fromkeys(leaves(scope.condition, *asked)))
+        wanted = columns_of(scope.condition, *asked) | compared
+        self.classes: dict[str, tuple[str, ...]] = {}
+        self._rows: dict[tuple[str, ...], dict[tuple[str, ...], list[tuple[str, ...]]]] = {}
+        for table in scope.tables:
+            places = [(place, column) for place, column in enumerate(table.columns) if column in wanted]
+            if not places:
+                continue
+            stands = {column: _classes(column, table.values[column], conditions, compared) for _, column in places}
+            rows = self._rows.setdefault(table.columns, {})
+            for row in table.rows:
+                rows.setdefault(tuple(stands[column][row[place]] for place, column in places), []).append(row)
+            self.classes |= {column: tuple(dict.fromkeys(stands[column].values())) for _, column in places}
+        for column in sorted(wanted - self.classes.keys()):
+            words = space.words(column, conditions)
+            self.classes[column] = tuple(dict.fromkeys(_classes(column, words, conditions, compared).values()))
+
+    def state(self, problem: constraint.Problem, number: int) -> None:
+        """Add the variables and the constraints."""
+        for column, classes in self.classes.items():
+            first = "" if self._like is None else self._like.get(column, "")
+            tried = sorted(classes, key=lambda one: self._like is None or one != first)
+            problem.addVariable((number, column), tried[::-1])  # the solver takes values from the end
+        for every, rows in self._rows.items():
+            columns = [column for column in every if column in self.classes]
+            if len(columns) > 1:
+                problem.addConstraint(_Listed(rows), [(number, column) for column in columns])
+        condition = self._scope.condition
+        for part in condition.parts if isinstance(condition, AllOf) else (condition,):
+            problem.addConstraint(_Holds(part), [(number, column) for column in sorted(columns_of(part))])
+
+    def lifted(self, solution: Known) -> Exposure:
+        """A whole exposure of a solution: of each table the most usual row, or the one most like what is wanted."""
+        found: dict[str, str] = {}
+        for table in self._scope.tables:
+            rows: Sequence[tuple[str, ...]] = table.rows
+            if table.columns in self._rows:
+                rows = self._rows[table.columns][tuple(solution[c] for c in table.columns if c in self.classes)]
+            row = rows[0] if self._like is None else _most_like(table.columns, rows, self._like)
+            found.update(zip(table.columns, row, strict=True))
+        return {**self._usual, **(self._like or {}), **solution, **found}
+
+
+def _classes(column: str, values: Sequence[str], asked: Sequence[Leaf], compared: frozenset[str]) -> dict[str, str]:
+    """Each value with the one that stands for its class."""
+    if column in compared:
+        return {each: each for each in values}
+    first: dict[tuple[object, ...], str] = {}
+    return {each: first.setdefault(fingerprint(column, each, asked), each) for each in dict.fromkeys(values)}
+
+
+def _likeness(exposure: Exposure, like: Exposure) -> int:
+    return sum(exposure.get(column, "") == one for column, one in like.items())
+
+
+def _most_like(columns: Sequence[str], rows: Sequence[tuple[str, ...]], like: Exposure) -> tuple[str, ...]:
+    return max(rows, key=lambda row: sum(like.get(c, "") == cell for c, cell in zip(columns, row, strict=True)))
+
+
+# --- Constraints, in the terms of python-constraint -------------------------------------------------
+
+
+class _Partial(constraint.Constraint):  # type: ignore[misc] # the library ships no types
+    """A constraint that is asked with every value: a branch that it decides to be wrong is not searched."""
+
+    def __call__(
+        self,
+        variables: Sequence[_Variable],
+        domains: object,
+        assignments: Mapping[_Variable, str],
+        forwardcheck: object = None,
+    ) -> bool:
+        """Whether the values that are assigned so far can be part of a solution."""
+        del domains, forwardcheck
+        return self.possible({name: assignments[name] for name in variables if name in assignments}, variables)
+
+    def possible(self, known: Mapping[_Variable, str], variables: Sequence[_Variable]) -> bool:
+        """Whether these values can be part of a solution."""
+        raise NotImplementedError
+
+
+class _Holds(_Partial):
+    """A condition on one exposure."""
+
+    def __init__(self, predicate: Predicate) -> None:
+        self._predicate = predicate
+
+    def possible(self, known: Mapping[_Variable, str], variables: Sequence[_Variable]) -> bool:
+        del variables
+        return truth(self._predicate, {column: one for (_, column), one in known.items()}) is not False
+
+
+class _Listed(_Partial):
+    """A row of a table."""
+
+    def __init__(self, rows: Iterable[tuple[str, ...]]) -> None:
+        self._rows = tuple(rows)
+        self._projected: dict[tuple[int, ...], frozenset[tuple[str, ...]]] = {}
+
+    def possible(self, known: Mapping[_Variable, str], variables: Sequence[_Variable]) -> bool:
+        places = tuple(place for place, name in enumerate(variables) if name in known)
+        if places not in self._projected:
+            self._projected[places] = frozenset(tuple(row[place] for place in places) for row in self._rows)
+        return tuple(known[variables[place]] for place in places) in self._projected[places]
+
+
+class _Related(_Partial):
+    """A relation between two exposures."""
+
+    def __init__(self, relation: Agreement) -> None:
+        self._relation = relation
+
+    def possible(self, known: Mapping[_Variable, str], variables: Sequence[_Variable]) -> bool:
+        del variables
+        one, other = ({column: cell for (m, column), cell in known.items() if m == n} for n in (0, 1))
+        return self._relation(one, other) is not False

@@ -1,0 +1,149 @@
+"""Two versions of rules: what a change does, change by change."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from rules.rule import Rule, RuleSpec
+from rules.vocabulary import AtLeast, Combination, Constraint, Contains, Given, Has, Join, Not, OneOf, Same, Spans
+from rules.vocabulary.domains import Domain
+from solver.verification.constraints import unreal
+from solver.verification.difference import difference
+from solver.verification.findings import Finding, Report
+from solver.verification.logic import columns_of
+from solver.verification.pools import WitnessPool, as_rule, described, solve
+from solver.verification.space import Space
+from solver.verification.verifying import report
+
+#: Declarations that are texts for a reader.
+_TEXTS = frozenset({"name", "aliases", "summary", "instruments"})
+
+
+def compare_versions(
+    old: Iterable[type[Rule]],
+    new: Iterable[type[Rule]],
+    domain: Domain,
+    *,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """What a change of rules does: for each changed declaration of a rule a small pool on which it shows.
+
+    What the new rules name and no exposure of the domain has is told, too: of that nothing can be proved.
+
+    Args:
+        old: the rules before.
+        new: the rules after; rules of one name are versions of each other.
+        domain: the exposures that there can be.
+        progress: is called with the name of each rule.
+
+    Cost: some ten milliseconds for each change; up to seconds for one that has no effect.
+    """
+    before, after = ({rule.spec.name: rule for rule in rules} for rules in (tuple(old), tuple(new)))
+    space = Space(domain)
+    both = [(before[name].spec, after[name].spec) for name in before.keys() & after.keys()]
+    findings = list(unreal([new for _, new in both], (), space, [old for old, _ in both]))
+    for name in sorted({*before, *after}):
+        if progress is not None:
+            progress(name)
+        if name not in before:
+            findings.append(Finding("V602", (name,), after[name].spec.summary))
+        elif name not in after:
+            findings.append(Finding("V603", (name,), before[name].spec.summary))
+        else:
+            findings += changes(before[name].spec, after[name].spec, space)
+    return report(after.values(), findings, {}, [], space)
+
+
+def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
+    """The changes of a rule: those that change associations with a pool on which it shows, and the others."""
+    shown = False
+    idle: list[tuple[str, bool]] = []
+    for words, changed in _single(old, new):
+        verdict = difference(old, changed, space)
+        if verdict.pool is None:
+            idle.append((words, verdict.proved))
+        else:
+            yield _finding(old, new, words, verdict.pool)
+            shown = True
+    if not shown and old != new:
+        together = difference(old, new, space).pool
+        if together is not None:
+            yield _finding(old, new, "; ".join(words for words, _ in idle), together)
+            return
+    yield from (Finding("V604" if proved else "V605", (new.name,), words) for words, proved in idle)
+
+
+def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Finding:
+    """A change with what the two versions make of its pool. Other changes may undo it there."""
+    versions = [as_rule(old)], [as_rule(new)]
+    (before,), (after,) = (solve(version, [pool]) for version in versions)
+    lines = [
+        f"{when} {line}"
+        for when, each in zip(("before:", "after: "), versions, strict=True)
+        for line in described(each, pool)
+    ]
+    if before.facts == after.facts and old.level == new.level:
+        lines.append("the other changes of this rule undo it here")
+    return Finding("V601", (new.name,), words, pool, tuple(lines))
+
+
+def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
+    """Each change by itself: in words, and the old version with it."""
+    before, after = ({each.constraint: each for each in spec.stated} for spec in (old, new))
+    gone = [each for each in before if each not in after]
+    come = [each for each in after if each not in before]
+    for one in list(gone):
+        other = next((each for each in come if _subject(each) == _subject(one)), None)
+        if other is None and (one,) == old.agreements:  # no rule is without an agreement
+            other = next((each for each in come if isinstance(each, Same)), None)
+        if other is not None:
+            gone.remove(one)
+            come.remove(other)
+            stated = tuple(after[other] if each.constraint == one else each for each in old.stated)
+            yield f"it states {other!r} in place of {one!r}", replace(old, stated=stated)
+    for one in gone:
+        rest = tuple(each for each in old.stated if each.constraint != one)
+        yield f"it no longer states {one!r}", replace(old, stated=rest)
+    for one in come:
+        yield f"it now states {one!r}", replace(old, stated=(*old.stated, after[one]))
+    for field in dataclasses.fields(RuleSpec):
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if field.name not in {*_TEXTS, "stated"} and before != after:
+            words = "; ".join(_parts_changed(before, after))
+            yield f"its {field.name} is another one: {words}", replace(old, **{field.name: after})
+
+
+def _subject(constraint: Constraint) -> tuple[object, ...]:
+    """What a constraint is about: one about the same stands in its place."""
+    kind = type(constraint)
+    match constraint:
+        case Same():
+            return kind, constraint.label
+        case OneOf(attribute) | Given(attribute) | Contains(attribute):
+            return kind, attribute
+        case Has(role=subject) | Join(role=subject) | Spans(column=subject) | Combination(label=subject):
+            return kind, subject
+        case Not(part):
+            return kind, _subject(part)
+        case AtLeast():
+            return (kind,)
+        case _:
+            return kind, columns_of(constraint)
+
+
+def _parts_changed(before: object, after: object) -> Iterator[str]:
+    """What is no longer in a declaration, and what is now."""
+    if isinstance(before, tuple) and isinstance(after, tuple):
+        yield from (f"no longer {each!r}" for each in before if each not in after)
+        yield from (f"now {each!r}" for each in after if each not in before)
+        if set(before) == set(after):
+            yield f"in the order {after!r}"
+    elif dataclasses.is_dataclass(before) and type(before) is type(after):
+        for field in dataclasses.fields(before):
+            one, other = getattr(before, field.name), getattr(after, field.name)
+            if one != other:
+                yield from _parts_changed(one, other)
+    else:
+        yield f"{after!r} in place of {before!r}"

@@ -1,0 +1,95 @@
+"""Associations of files that are there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from solver.associations.association import Association, Member, Product
+from solver.batch.existing import Lacking, Present, without_paths
+
+
+def association(*members: str, number: int = 1) -> Association:
+    """An association of members such as `science a_cal.fits`."""
+    made = [Member(name, role) for role, name in (member.split() for member in members)]
+    words = ("image3", "Asn_Rule", None, "code", "good", "00001", "", "o001", "t001", "pool.csv")
+    return Association(*words, (Product("name", tuple(made)),), number)
+
+
+def names(one: Association) -> list[str]:
+    return [member.expname for product in one.products for member in product.members]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder with files: some in a folder within, one compressed."""
+    for name in ("a_cal.fits", "in/b_cal.fits.gz", "in/p_cat.ecsv", "mine.fits", "out/o_cal.fits", "out/a_cal.fits"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    return tmp_path
+
+
+def present(data: Path, *, only: bool) -> Present:
+    return Present.among([data], {"m_rate.fits": data / "mine.fits"}, data / "out", only=only)
+
+
+def test_files_are_named_where_they_are(data: Path) -> None:
+    asked = ["a_cal.fits", "b_cal.fits", "p_cat.ecsv", "m_rate.fits", "o_cal.fits", "z_cal.fits"]
+    (made,), lacking = present(data, only=False).apply([association(*(f"science {name}" for name in asked))])
+    assert names(made) == [
+        "a_cal.fits", f"{data}/in/b_cal.fits.gz", f"{data}/in/p_cat.ecsv", f"{data}/mine.fits", "o_cal.fits",
+        "z_cal.fits",
+    ]  # fmt: skip
+    assert lacking == ()
+
+
+def test_a_file_counts_with_those_beside_it(data: Path) -> None:
+    files = Present.among([data / "mine.fits"], {}, data / "nowhere", only=True).paths
+    assert files == {"a_cal.fits": f"{data}/a_cal.fits", "mine.fits": f"{data}/mine.fits"}
+
+
+#: members, those that are kept, and what is lacking
+MEMBERS = [
+    (["science a_cal.fits", "science z_cal.fits"], ["a_cal.fits"], ["z_cal.fits"]),
+    (["science a_cal.fits", "psf o_cal.fits"], ["a_cal.fits", "o_cal.fits"], []),
+    (["science a_cal.fits", "psf y_cal.fits"], None, ["y_cal.fits"]),
+    (["science z_cal.fits", "science y_cal.fits"], None, ["z_cal.fits", "y_cal.fits"]),
+    (
+        ["science a_cal.fits", "background z_rate.fits", "background o_cal.fits"],
+        ["a_cal.fits", "o_cal.fits"],
+        ["z_rate.fits"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("members", "kept", "lacking"), MEMBERS)
+def test_only_what_is_there_is_kept_unless_a_role_would_be_missing(
+    members: list[str], kept: list[str] | None, lacking: list[str], data: Path
+) -> None:
+    asked = association(*members, number=7)
+    made, missing = present(data, only=True).apply([asked])
+    assert [names(each) for each in made] == ([] if kept is None else [kept])
+    assert all(each.file_name == asked.file_name for each in made)
+    assert missing == ((Lacking(asked.file_name, tuple(lacking), left_out=kept is None),) if lacking else ())
+
+
+def test_paths_that_no_text_can_hold_are_not_written(tmp_path: Path) -> None:
+    strange = tmp_path / "d\udcff"
+    strange.mkdir()
+    (strange / "a_cal.fits").touch()
+    (made,), _ = Present.among([strange], {}, tmp_path, only=False).apply([association("science a_cal.fits")])
+    assert names(made) == ["a_cal.fits"]
+    assert Present.among([strange], {}, strange, only=True).paths == {"a_cal.fits": "a_cal.fits"}
+
+
+def test_a_link_keeps_its_own_name(data: Path) -> None:
+    (data / "l_cal.fits").symlink_to(data / "mine.fits")
+    (made,), _ = present(data, only=True).apply([association("science l_cal.fits")])
+    assert names(made) == [f"{data}/l_cal.fits"]
+
+
+def test_where_files_are_is_no_part_of_an_association() -> None:
+    asked = association("science /data/a_cal.fits.gz", "science b_cal.fits", "sourcecat ../p_cat.ecsv")
+    assert names(without_paths(asked)) == ["a_cal.fits", "b_cal.fits", "p_cat.ecsv"]

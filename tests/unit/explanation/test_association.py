@@ -1,0 +1,179 @@
+"""Why an association is what it is, told whole, and how it is found."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from rules import LEVEL3, MISSION, find
+from solver import UnknownNameError, explain_association
+from tests.unit.small import Row, candidates, pool_of, row
+
+GROUP = candidates("o001 observation", "c1000 group")
+TACQ = {"exp_type": "MIR_TACQ", "pntgtype": "TARGET_ACQUISITION"}
+CORON = {"exp_type": "MIR_LYOT", "subarray": "MASKLYOT", "filter": "F2300C"}
+FLAGGED, PSF = {"bkgdtarg": "T"}, {"is_psf": "T"}
+MRS = {
+    "exp_type": "MIR_MRS",
+    "detector": "MIRIFUSHORT",
+    "filter": "",
+    "band": "SHORT",
+    "channel": "12",
+    "mostilno": "1",
+}
+WFSS = {"exp_type": "NIS_WFSS", "instrume": "NIRISS", "detector": "NIS", "pupil": "F115W", "filter": "GR150R"}
+
+CORONAGRAPHY = [
+    row("a", **CORON), row("b", **CORON), row("p", **CORON, **PSF, targetid="2"), row("t", **TACQ),
+    row("c", **CORON | {"filter": "F1065C"}), row("d", **CORON, **FLAGGED), row("e", **CORON, targetid="3"),
+    row("f", **CORON, **FLAGGED, targetid="3"), row("u", **TACQ, obs_num="2"),
+]  # fmt: skip
+
+TOLD = """\
+jw00001-o001_t001_miri_f2300c-masklyot
+  jw00001-o001_coron3_00001_asn.json: Asn_Lv3MIRCoron in candidate o001
+  the rule is for: MIRI coronagraphy with its PSF references.
+  its members
+    it qualifies: imprint flag not given (DMS_Level3_Base); background flag not given (AsnMixin_NotBackground); \
+exposure type mir_lyot (Asn_Lv3MIRCoron)
+    it agrees: program 1, instrument miri (AsnMixin_Base); filter f2300c, pupil or grating not given, \
+fixed slit not given, subarray masklyot (AsnMixin_OpticalPath); exposure type mir_lyot (Asn_Lv3MIRCoron)
+  4 members
+    2 science
+      it agrees: target 1 (AsnMixin_ScienceTarget)
+      a_calints.fits
+      b_calints.fits
+    1 psf
+      it agrees: any target (AsnMixin_ScienceTarget)
+      it has its role: PSF flag t (DMS_Level3_Base)
+      p_calints.fits
+    1 target_acquisition
+      it joins: program 1, instrument miri, observation 1 (DMS_Level3_Base)
+      it has its role: pointing type target_acquisition (DMS_Level3_Base)
+      t_cal.fits
+  close, but left out
+    filter is f1065c, needs f2300c (AsnMixin_OpticalPath): c_uncal.fits
+    background flag is t, must not be given (AsnMixin_NotBackground): d_uncal.fits, f_uncal.fits
+    target is 3, needs 1 (AsnMixin_ScienceTarget): e_uncal.fits
+    to join, observation is 2, needs 1 (DMS_Level3_Base): u_uncal.fits
+  it stands for
+    jw00001-a3001_t001_miri_f2300c-masklyot (Asn_Lv3MIRCoron in candidate a3001): same members; \
+observations come before other candidates, and those before discovery"""
+
+
+def test_a_group_that_agrees() -> None:
+    pool = pool_of(*CORONAGRAPHY)
+    assert str(explain_association(pool, "jw00001-o001_t001_miri_f2300c-masklyot", rules=LEVEL3)) == TOLD
+
+
+def lines(rows: list[Row], name: str, heading: str) -> list[str]:
+    """What is told below a heading."""
+    told = str(explain_association(pool_of(*rows), name)).split(f"\n  {heading}\n")[1]
+    return [line.strip() for line in re.split(r"\n  (?! )", told)[0].splitlines()]
+
+
+def test_what_is_about_one_exposure() -> None:
+    rows = [row("a", **MRS), row("b", **MRS, **FLAGGED), row("c", **MRS | {"detector": "MIRIFULONG"}, **FLAGGED)]
+    told = lines(rows, "jw00001-o001_spec2_00001_asn", "2 members")
+    assert [line for line in told if not line.startswith("it ")] == [
+        "1 science",
+        "a_rate.fits",
+        "1 background",
+        "b_rate.fits",
+    ]
+    assert "it has its role: background flag t (DMSLevel2bBase)" in told
+    assert lines(rows, "jw00001-o001_spec2_00001_asn", "close, but left out") == [
+        "detector is mirifulong, needs mirifushort (AsnMixin_Lv2Mode): c_uncal.fits"
+    ]
+
+
+def test_a_nod_that_overlaps_is_left_out() -> None:
+    slit = {
+        "exp_type": "NRS_FIXEDSLIT",
+        "instrume": "NIRSPEC",
+        "detector": "NRS1",
+        "grating": "PRISM",
+        "filter": "CLEAR",
+    }
+    nods = [row(name, **slit, fxd_slit="S200A1", expspcin="1", numdthpt="2", subpxpts="1") for name in "ab"]
+    (told,) = lines(nods, "jw00001-o001_spec2_00001_asn", "close, but left out")
+    made = "one product for each science exposure, with the others that do not overlap with it as background"
+    assert told == f"the rule makes {made} (Asn_Lv2NRSFSS): b_uncal.fits"
+
+
+def test_files_that_a_rule_makes() -> None:
+    rows = [row("a", **WFSS), row("d", **WFSS | {"exp_type": "NIS_IMAGE", "filter": "CLEAR"})]
+    made = "the rule makes: one product, with files made from one direct_image in place of all: direct_image \
+(…_i2d.fits), sourcecat (…_cat.ecsv), segmap (…_segm.fits) (AsnMixin_Lv2WFSS)"
+    told = lines(rows, "a", "4 members")
+    assert told == [
+        "1 science", "a_rate.fits",
+        "1 direct_image", made, "jw00001-o001_t001_niriss_clear-f115w_i2d.fits",
+        "1 segmap", made, "jw00001-o001_t001_niriss_clear-f115w_segm.fits",
+        "1 sourcecat", made, "jw00001-o001_t001_niriss_clear-f115w_cat.ecsv",
+    ]  # fmt: skip
+
+
+def test_the_larger_of_one_name() -> None:
+    """A background exposure belongs to no product of images; its own has the name of the larger one."""
+    rows = [row("a"), row("b"), row("c", **FLAGGED)]
+    assert lines(rows, "jw00001-o001_t001_miri_f770w", "it stands for") == [
+        (
+            "jw00001-a3001_t001_miri_f770w (Asn_Lv3Image in candidate a3001): same members; "
+            "observations come before other candidates, and those before discovery"
+        ),
+        (
+            "jw00001-o001_t001_miri_f770w (Asn_Lv3ImageBackground in candidate o001): same product name; "
+            "one name is one file, and 2 members are more than 1"
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "jw00001-o001_t001_miri_f770w", "JW00001-O001_T001_MIRI_F770W", "jw00001-o001_image3_00001_asn",
+        "jw00001-o001_image3_00001_asn.json", "out/jw00001-o001_image3_00001_asn.json",
+    ],
+)  # fmt: skip
+def test_names_of_an_association(name: str) -> None:
+    pool = pool_of(row("a"), row("z", program="2"))
+    assert explain_association(pool, name).association == "jw00001-o001_image3_00001_asn.json"
+
+
+def test_the_name_of_an_exposure_is_that_of_its_product() -> None:
+    pool = pool_of(row("a", detector="MIRIMAGE"), row("z", program="2"))
+    assert explain_association(pool, "a").association == "jw00001-o001_image2_00001_asn.json"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("jw00001-o001_t001_miri_f560w",
+         "no association is called 'jw00001-o001_t001_miri_f560w'; did you mean jw00001-o001_t001_miri_f770w?"),
+        ("nothing", "no association is called 'nothing'"),
+        ("jw00001-a3001_t001_miri_f770w",
+         "jw00001-a3001_t001_miri_f770w was made and not kept: same members as jw00001-o001_t001_miri_f770w"),
+    ],
+)  # fmt: skip
+def test_names_of_no_association(name: str, message: str) -> None:
+    with pytest.raises(UnknownNameError, match=f"^in-memory: {re.escape(message)}$"):
+        explain_association(pool_of(row("a")), name, rules=[find("Asn_Lv3Image")])
+
+
+def test_several_associations_of_one_name() -> None:
+    slit = {
+        "exp_type": "NRS_FIXEDSLIT",
+        "instrume": "NIRSPEC",
+        "detector": "NRS1",
+        "grating": "PRISM",
+        "filter": "CLEAR",
+    }
+    pool = pool_of(row("a", **slit, fxd_slit="S200A1"), row("b", **slit, fxd_slit="S400A1"))
+    name = "jw00001-o001_t001-{source_id}_nirspec_clear-prism-{slit_name}"
+    message = (
+        f"2 associations make {name}; name one of them: jw00001-o001_spec3_00001_asn, jw00001-o001_spec3_00002_asn"
+    )
+    with pytest.raises(UnknownNameError, match=f"^in-memory: {re.escape(message)}$"):
+        explain_association(pool, name, rules=MISSION)

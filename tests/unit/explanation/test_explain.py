@@ -1,0 +1,268 @@
+"""Why an exposure is in its associations and why in no others: facts, and the sentences, told whole."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rules import LEVEL3, MISSION, find
+from rules.level3_base import AsnMixin_Base, AsnMixin_Target, DMS_Level3_Base
+from rules.vocabulary import at_least, one_of, within
+from solver import CandidateError, UnknownNameError, explain
+from solver.explanation.facts import Change, Fix, Ground, Membership, Need, Obstacle, Refusal, Superseded
+from tests.unit.small import Row, candidates, make_rule, pool_of, row
+
+GROUP = candidates("o001 observation", "c1000 group")
+OTHER = {"obs_num": "2", "asn_candidate": candidates("c1000 group")}
+FLAGGED, PSF, IMPRINT = {"bkgdtarg": "T"}, {"is_psf": "T"}, {"is_imprt": "T"}
+MIRI = {"detector": "MIRIMAGE"}
+CORON = {"exp_type": "MIR_LYOT", "subarray": "MASKLYOT", "filter": "F2300C"}
+MRS = {
+    "exp_type": "MIR_MRS",
+    "detector": "MIRIFUSHORT",
+    "filter": "",
+    "band": "SHORT",
+    "channel": "12",
+    "mostilno": "1",
+}
+LONG = MRS | {"detector": "MIRIFULONG", "channel": "34"}
+TACQ = {"exp_type": "MIR_TACQ", "pntgtype": "TARGET_ACQUISITION"}
+LRS = {"exp_type": "MIR_LRS-FIXEDSLIT", "patttype": "ALONG-SLIT-NOD", "patt_num": "1"}
+WFSS = {"exp_type": "NIS_WFSS", "instrume": "NIRISS", "detector": "NIS", "pupil": "F115W", "filter": "GR150R"}
+DIRECT = WFSS | {"exp_type": "NIS_IMAGE", "filter": "CLEAR"}
+IFU = {
+    "exp_type": "NRS_IFU", "instrume": "NIRSPEC", "detector": "NRS1", "grating": "PRISM", "filter": "CLEAR",
+    "mostilno": "1", "dithptin": "1", "patttype": "CYCLING",
+}  # fmt: skip
+
+
+WITHIN_A_DAY = make_rule(
+    one_of("exp_type", "mir_image"), within("expstart", 1), at_least(2),
+    name="Asn_Near", bases=(AsnMixin_Target, AsnMixin_Base, DMS_Level3_Base), asn_type="image3",
+)  # fmt: skip
+STARTS = [row("a", expstart="1"), row("b", expstart="1.5")]
+WITHIN_GROUP = [row("a", asn_candidate=GROUP), row("b", filter="F560W", **OTHER), row("c", **OTHER)]
+
+#: exposures, the one to explain, the rule, the candidate; the file beside this one has what is told of them
+CASES: dict[str, tuple[list[Row], str, str, str | None]] = {
+    "a member that agrees": ([row("a"), row("b", obs_num="")], "a", "Asn_Lv3Image", None),
+    "a member that agrees with any": (
+        [row("a", **MRS), row("b", **MRS, targetid="2", **FLAGGED)], "b", "Asn_Lv3MIRMRS", None,
+    ),
+    "a member that has joined": ([row("a"), row("t", **TACQ)], "t", "Asn_Lv3Image", None),
+    "a member in two roles": (
+        [row("a", **LRS), row("b", **LRS | {"patt_num": "2"})], "b", "Asn_Lv2MIRLRSFixedSlitNod", None,
+    ),
+    "a member listed twice": ([row("a", **LRS), row("b", **LRS)], "b", "Asn_Lv3SpectralTarget", "o001"),
+    "a condition": ([row("a"), row("b", **FLAGGED)], "b", "Asn_Lv3Image", None),
+    "a value that is missing": ([row("a"), row("b", subarray="", filter="F560W")], "b", "Asn_Lv3Image", None),
+    "a table": ([row("a", **IFU), row("b", **IFU | {"detector": "NRS2"})], "b", "Asn_Lv3NRSIFU", None),
+    "two conditions": ([row("a", visitype="PRIME_WFSC_ROUTINE", tsovisit="T")], "a", "Asn_Lv3Image", None),
+    "another exposure type": ([row("a"), row("b", exp_type="MIR_MRS")], "a", "Asn_Lv3MIRMRS", None),
+    "no candidate of the type": ([row("a")], "a", "Asn_Lv3ImageMosaic", None),
+    "no candidate at all": ([row("a", **MIRI), row("b", **MIRI, asn_candidate="")], "b", "Asn_Lv2Image", None),
+    "not in this candidate": ([*WITHIN_GROUP, row("d")], "d", "Asn_Lv3Image", "c1000"),
+    "a group without a role": (
+        [row("a", **CORON), row("b", **CORON, **PSF), row("c", **CORON | {"filter": "F1065C"})],
+        "c", "Asn_Lv3MIRCoron", None,
+    ),
+    "a group of one observation": (WITHIN_GROUP, "b", "Asn_Lv3Image", "c1000"),
+    "a group that is too small": ([*STARTS, row("c", expstart="9")], "c", "Asn_Near", None),
+    "a number that is missing": ([*STARTS, row("c", expstart="soon")], "c", "Asn_Near", None),
+    "it does not fit": ([row("a", **MRS), row("b", **LONG, **FLAGGED)], "b", "Asn_Lv2Spec", None),
+    "it does not fit what is not kept": (
+        [row("a", **LRS, **MIRI), row("b", **LRS, **MIRI, **FLAGGED)], "b", "Asn_Lv2MIRLRSFixedSlitNod", None,
+    ),
+    "nothing that it could fit": ([row("b", **MRS, **FLAGGED)], "b", "Asn_Lv2Spec", None),
+    "a role without a place": ([row("a", **MIRI, pntgtype="PARALLEL")], "a", "Asn_Lv2Image", None),
+    "it would have to differ": ([row("a", **LRS), row("b", **LRS, **FLAGGED)], "b", "Asn_Lv2MIRLRSFixedSlitNod", None),
+    "nothing to join": ([row("a"), row("t", obs_num="2", **TACQ)], "t", "Asn_Lv3Image", None),
+    "it must not join": ([row("a"), row("t", **TACQ, **IMPRINT)], "t", "Asn_Lv3Image", None),
+    "others suit better": (
+        [row("a", **IFU), row("i", **IFU, **IMPRINT), row("j", **IFU | {"dithptin": "2"}, **IMPRINT)],
+        "j", "Asn_Lv2Spec", None,
+    ),
+    "made into something else": ([row("a", **WFSS), row("d", **DIRECT)], "d", "Asn_Lv2WFSSNIS", None),
+    "nothing to make it with": ([row("a", **WFSS)], "a", "Asn_Lv2WFSSNIS", None),
+    "same members as another": ([row("a", asn_candidate=GROUP)], "a", "Asn_Lv3Image", "a3001"),
+}  # fmt: skip
+
+_PARTS = re.split(
+    r"^== (.+) ==\n", (Path(__file__).parent / "told.txt").read_text(encoding="utf-8"), flags=re.MULTILINE
+)
+TOLD = {name: text.strip("\n") for name, text in zip(_PARTS[1::2], _PARTS[2::2], strict=True)}
+
+
+def told(rows: list[Row], name: str, rule: str, candidate: str | None) -> str:
+    """The lines about a rule."""
+    every = (*MISSION, WITHIN_A_DAY)
+    lines = str(explain(pool_of(*rows), f"{name}_uncal", rules=every, rule=find(rule, every), candidate=candidate))
+    return "\n".join(line.removeprefix("  ") for line in lines.splitlines()[2:])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_told(case: str) -> None:
+    assert told(*CASES[case]) == TOLD[case]
+
+
+def test_nothing_else_is_expected() -> None:
+    assert [*TOLD] == [*CASES]
+
+
+# --- As data ------------------------------------------------------------------------------------
+
+
+def only(rows: list[Row], name: str, rule: str, candidate: str | None = None) -> Refusal:
+    """Why a rule did not take an exposure."""
+    (refusal,) = explain(pool_of(*rows), f"{name}_uncal", rule=find(rule), candidate=candidate).refusals
+    return refusal
+
+
+def test_a_refusal_is_data() -> None:
+    assert only(*CASES["a value that is missing"]) == Refusal(
+        rule="Asn_Lv3Image",
+        summary="Images of one target.",
+        obstacles=(
+            Obstacle(
+                kind="agreement",
+                constraint="same subarray",
+                by="AsnMixin_OpticalPath",
+                needs=(Need("subarray", ("subarray",), "", "given"),),
+            ),
+        ),
+        group="",
+        fix=Fix(
+            changes=(Change("subarray", "", "full", any_other=False),),
+            product="jw00001-o001_t001_miri_f560w",
+            candidate="o001",
+            role="science",
+            joins=False,
+        ),
+        superseded=None,
+    )
+
+
+def test_an_association_that_was_not_kept_is_data() -> None:
+    assert only(*CASES["same members as another"]).superseded == Superseded(
+        product="jw00001-a3001_t001_miri_f770w",
+        rule="Asn_Lv3Image",
+        candidate="a3001",
+        members=1,
+        why="same members",
+        kept="jw00001-o001_t001_miri_f770w",
+        kept_rule="Asn_Lv3Image",
+        kept_candidate="o001",
+        because="observations come before other candidates, and those before discovery",
+        again=None,
+    )
+
+
+def test_a_membership_is_data() -> None:
+    pool = pool_of(row("a"), row("t", **TACQ))
+    (membership,) = explain(pool, "t_uncal", rule=find("Asn_Lv3Image")).memberships
+    assert membership == Membership(
+        association="jw00001-o001_image3_00001_asn.json",
+        product="jw00001-o001_t001_miri_f770w",
+        rule="Asn_Lv3Image",
+        candidate="o001",
+        file="t_cal.fits",
+        role="target_acquisition",
+        others=1,
+        grounds=(
+            Ground(
+                kind="join",
+                constraint="target_acquisition exposures with a member's program, instrument, observation join, "
+                "if imprint flag is not given",
+                by="DMS_Level3_Base",
+                values={"program": "1", "instrument": "miri", "observation": "1"},
+            ),
+            Ground(
+                kind="role",
+                constraint="target_acquisition if not (pointing type is not given or pointing type is science)",
+                by="DMS_Level3_Base",
+                values={"pointing type": "target_acquisition"},
+            ),
+        ),
+    )
+
+
+def test_any_other_value_would_do() -> None:
+    refusal = only([row("a", **LRS), row("b", **LRS, **FLAGGED)], "b", "Asn_Lv2MIRLRSFixedSlitNod")
+    assert refusal.fix is not None
+    (change,) = refusal.fix.changes
+    assert (change.column, change.has, change.any_other) == ("patt_num", "1", True)
+
+
+def test_a_rule_that_is_asked_for_is_explained_whatever_the_type() -> None:
+    pool = pool_of(row("a"), row("b", exp_type="MIR_MRS"))
+    assert "Asn_Lv3MIRMRS" in explain(pool, "a_").other_types
+    told = explain(pool, "a_", rule=find("Asn_Lv3MIRMRS"))
+    assert [each.rule for each in told.refusals] == ["Asn_Lv3MIRMRS"]
+    assert told.other_types == ()
+
+
+def test_the_nearest_rules_come_first() -> None:
+    pool = pool_of(row("a"), row("b", filter="F560W", bkgdtarg="T", is_imprt="T", subarray=""))
+    told = explain(pool, "b_", rules=LEVEL3).refusals
+    assert [(each.rule, each.fix and len(each.fix.changes), len(each.obstacles)) for each in told][:2] == [
+        ("Asn_Lv3ImageBackground", 2, 2),
+        ("Asn_Lv3Image", 3, 4),
+    ]
+    assert [each.rule for each in told[2:]] == sorted(each.rule for each in told[2:])
+
+
+# --- What is explained --------------------------------------------------------------------------
+
+
+def test_one_program_is_explained_as_the_whole_pool_is_solved() -> None:
+    other = [row(f"z{number}", program="2", expstart="1") for number in (1, 2)]
+    pool = pool_of(*other, row("a"), row("b"))
+    assert explain(pool, "a_").memberships == explain(pool_of(row("a"), row("b")), "a_").memberships
+
+
+def test_numbers_that_only_another_program_has() -> None:
+    pool = pool_of(row("z", program="2", expstart="1"), row("a"))
+    (refusal,) = explain(pool, "a_", rules=[WITHIN_A_DAY], rule=WITHIN_A_DAY).refusals
+    assert [need.relation for obstacle in refusal.obstacles for need in obstacle.needs] == ["a number", "at least"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "3 exposures have '' in their names: jw1_a_uncal.fits, jw1_b_uncal.fits, jw1_b_x_uncal.fits"),
+        ("_b", "2 exposures have '_b' in their names: jw1_b_uncal.fits, jw1_b_x_uncal.fits"),
+        ("jw2_a", "no exposure has 'jw2_a' in its name; did you mean jw1_a_uncal.fits or jw1_b_uncal.fits?"),
+        ("nothing", "no exposure has 'nothing' in its name"),
+    ],
+)  # fmt: skip
+def test_names_of_no_exposure_or_several(name: str, message: str) -> None:
+    pool = pool_of(row("jw1_a"), row("jw1_b"), row("jw1_b_x"))
+    with pytest.raises(UnknownNameError, match=f"^in-memory: {re.escape(message)}$"):
+        explain(pool, name)
+
+
+def test_many_exposures_are_not_all_listed() -> None:
+    pool = pool_of(*(row(f"a{number:02d}") for number in range(12)))
+    with pytest.raises(UnknownNameError, match=r"a07_uncal\.fits, … 4 more$"):
+        explain(pool, "a")
+
+
+@pytest.mark.parametrize("name", ["b_uncal.fits", "B_UNCAL.fits", "b", "b_cal.fits", "path/b_i2d.fits", "b_x_c"])
+def test_names_of_an_exposure(name: str) -> None:
+    pool = pool_of(row("a"), row("b"), row("b_x_c"))
+    assert explain(pool, name).exposure == ("b_x_c_uncal.fits" if "x" in name else "b_uncal.fits")
+
+
+def test_a_candidate_that_the_program_does_not_have() -> None:
+    pool = pool_of(row("a"), row("z", program="2", asn_candidate=GROUP))
+    with pytest.raises(
+        CandidateError, match=r"^no exposure of program 1 lists candidate c1000; there are a3001, o001$"
+    ):
+        explain(pool, "a_", candidate="C1000")
+
+
+def test_a_rule_that_is_not_solved() -> None:
+    with pytest.raises(ValueError, match=r"^Asn_Lv2Image is none of the rules that are solved$"):
+        explain(pool_of(row("a")), "a_", rules=LEVEL3, rule=find("Asn_Lv2Image"))

@@ -1,0 +1,64 @@
+"""Why exposures are in no association, told whole."""
+
+from __future__ import annotations
+
+from rules import LEVEL2, LEVEL3, find
+from solver import explain_orphans
+from solver.explanation.facts import Need, Obstacle, OrphanGroup
+from tests.unit.small import candidates, pool_of, row
+
+TOLD = """\
+8 of 9 exposures in no association
+  3 exposures of mir_image: qualifies for no rule; nearest is Asn_Lv3Image: subarray is not given, needs a value \
+(AsnMixin_OpticalPath) (b1_uncal.fits, b2_uncal.fits, b3_uncal.fits)
+  2 exposures of mir_lyot: Asn_Lv3MIRCoron in candidate a3001: no group that has a psf exposure \
+(c1_uncal.fits, c2_uncal.fits)
+  1 exposure of no exposure type: qualifies for no rule: there is none for exposure type not given (d_uncal.fits)
+  1 exposure of mir_flatmrs: qualifies for no rule: there is none for exposure type mir_flatmrs (e_uncal.fits)
+  1 exposure of mir_tacq: qualifies for no rule, and there is no group that it could join (f_uncal.fits)"""
+
+
+def test_what_is_told() -> None:
+    pool = pool_of(
+        row("a"),
+        *(row(f"b{number}", subarray="") for number in (1, 2, 3)),
+        *(row(f"c{number}", exp_type="MIR_LYOT") for number in (1, 2)),
+        row("d", exp_type=""),
+        row("e", exp_type="MIR_FLATMRS"),
+        row("f", exp_type="MIR_TACQ", pntgtype="TARGET_ACQUISITION", obs_num="9"),
+    )
+    assert str(explain_orphans(pool, rules=LEVEL3)) == TOLD
+
+
+def test_a_group_is_data() -> None:
+    pool = pool_of(row("a"), row("b", subarray=""))
+    needs = (Need("subarray", ("subarray",), "", "given"),)
+    assert explain_orphans(pool, rules=[find("Asn_Lv3Image")]).groups == (
+        OrphanGroup(
+            reason="qualifies for no rule",
+            rule="Asn_Lv3Image",
+            obstacles=(Obstacle("agreement", "same subarray", "AsnMixin_OpticalPath", needs),),
+            types=("mir_image",),
+            exposures=("b_uncal.fits",),
+        ),
+    )
+
+
+def reasons(**values: str) -> list[str]:
+    """The reasons of an exposure that Level 2 does not take."""
+    return [group.reason for group in explain_orphans(pool_of(row("a", **values)), rules=LEVEL2).groups]
+
+
+def test_candidates_are_the_reason_only_of_those_that_qualify() -> None:
+    """Of an exposure that lacks a value for one rule, the candidates of another one are to blame."""
+    spectrum = {"exp_type": "NIS_WFSS", "instrume": "NIRISS", "filter": "GR150R", "bkgdtarg": "T"}
+    in_candidate = "Asn_Lv2WFSSParallel: is in no candidate of which the candidate type is direct_image"
+    assert reasons(**spectrum) == [in_candidate]
+    direct = candidates("c1000 direct_image")
+    assert reasons(**spectrum, asn_candidate=direct) == ["Asn_Lv2WFSSParallel: is needed for no science exposure"]
+
+
+def test_nobody_is_an_orphan() -> None:
+    told = explain_orphans(pool_of(row("a")), rules=LEVEL3)
+    assert told.groups == ()
+    assert str(told) == "0 of 1 exposure in no association"

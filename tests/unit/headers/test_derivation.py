@@ -1,0 +1,120 @@
+"""Columns that are derived from the keywords of all exposures."""
+
+from __future__ import annotations
+
+import pytest
+
+from solver.headers import derivation as derive
+from solver.headers.keywords import Row
+
+#: The places of exposures in a program, and what tells settings apart, in the order of these texts.
+COLUMNS = ("visit", "visitgrp", "seq_id", "act_id", "exp_type", "filter", "patttype", "patt_num", "detector")
+
+
+def rows_of(*lines: str) -> list[Row]:
+    """Exposures of an observation, each in a text such as `1 02 1 01 MIR_IMAGE F560W NONE 1 MIRIMAGE`."""
+    further = ("pupil", "grating", "fxd_slit", "band", "channel", "subarray", "numdthpt", "subpxpts", "is_imprt")
+    rows = []
+    for number, line in enumerate(lines):
+        row = dict.fromkeys([*further, "bkgdtarg", "msametfl", "targprop", "targname", "prop_ra", "prop_dec"], "")
+        row |= dict(zip(COLUMNS, line.split(), strict=True))
+        rows.append(row | {"program": "1", "obs_num": "1", "exposure": "1", "filename": f"{number:05d}_uncal.fits"})
+    return rows
+
+
+#: exposures, and their specifications and tiles. The first is as the archive has it, program 9505.
+PLANS = {
+    "in flight, a specification that goes on in another visit": (
+        [
+            "1 2 1 01 MIR_IMAGE F560W NONE 1 MIRIMAGE",
+            *(f"1 2 1 02 MIR_WFSS P750L CYCLING {number} MIRIMAGE" for number in "1234"),
+            "2 2 1 01 MIR_IMAGE F560W NONE 1 MIRIMAGE",
+            "2 2 1 01 MIR_IMAGE F560W NONE 2 MIRIMAGE",
+            "3 2 1 01 MIR_IMAGE F560W NONE 3 MIRIMAGE",
+        ],
+        "1 2 2 2 2 3 3 3",
+        "1 1 1 1 1 1 1 1",
+    ),
+    "tiles, one in each visit, after an acquisition": (
+        [
+            "1 2 1 01 NRS_TACQ F110W NONE 1 NRS1",
+            "1 2 1 02 NRS_CONFIRM F110W NONE 1 NRS1",
+            "1 3 1 01 NRS_IFU F290LP 2-POINT-NOD 1 NRS1",
+            "1 3 1 01 NRS_IFU F290LP 2-POINT-NOD 2 NRS1",
+            "2 2 1 01 NRS_TACQ F110W NONE 1 NRS1",
+            "2 3 1 01 NRS_IFU F290LP 2-POINT-NOD 1 NRS1",
+            "2 3 1 01 NRS_IFU F290LP 2-POINT-NOD 2 NRS1",
+            "3 3 1 01 NRS_IFU F290LP 2-POINT-NOD 1 NRS1",
+        ],
+        "0 0 1 1 0 2 2 3",
+        "0 0 1 1 0 2 2 3",
+    ),
+    "tiles over two visits each": (
+        [
+            "1 2 1 01 MIR_MRS N/A CYCLING 1 MIRIFULONG",
+            "2 2 1 01 MIR_MRS N/A CYCLING 2 MIRIFULONG",
+            "3 2 1 01 MIR_MRS N/A CYCLING 1 MIRIFULONG",
+            "4 2 1 01 MIR_MRS N/A CYCLING 2 MIRIFULONG",
+        ],
+        "1 1 2 2",
+        "1 1 2 2",
+    ),
+    "detectors and parallels of one activity": (
+        [
+            "1 2 1 01 NRC_IMAGE F200W FULL 1 NRCA1",
+            "1 2 1 01 NRC_IMAGE F444W FULL 1 NRCALONG",
+            "1 2 1 02 NRC_IMAGE F200W FULL 1 NRCA1",
+            "1 2 2 01 MIR_IMAGE F770W FULL 1 MIRIMAGE",
+        ],
+        "1 1 2 1",
+        "1 1 1 1",
+    ),
+    "an activity that goes on with another filter": (
+        ["1 2 1 01 MIR_IMAGE F560W CYCLING 1 MIRIMAGE", "1 2 1 02 MIR_IMAGE F770W CYCLING 2 MIRIMAGE"],
+        "1 2",
+        "1 1",
+    ),
+    "no dithers, base 36": (
+        ["1 2 1 09 MIR_IMAGE F560W NONE x MIRIMAGE", "1 2 1 0A MIR_IMAGE F560W NONE x MIRIMAGE"],
+        "1 2",
+        "1 1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "specifications", "tiles"), PLANS.values(), ids=PLANS.keys())
+def test_specifications_and_tiles(lines: list[str], specifications: str, tiles: str) -> None:
+    rows = rows_of(*lines)
+    made = derive.fill(reversed(rows), ["nrs_tacq", "nrs_confirm"], ["nrs_confirm"], {})
+    assert [row["filename"] for row in made] == [row["filename"] for row in derive.in_order(rows)]
+    by_name = {row["filename"]: row for row in made}
+    assert " ".join(by_name[row["filename"]]["expspcin"] for row in rows) == specifications
+    assert " ".join(by_name[row["filename"]]["mostilno"] for row in rows) == tiles
+    assert [row["dithptin"] for row in made] == [row["patt_num"] for row in made]
+    assert {row["pntgtype"] for row in made if row["exp_type"] == "NRS_TACQ"} <= {"TARGET_ACQUISITION"}
+    assert {row["pntgtype"] for row in made if row["exp_type"] != "NRS_TACQ"} == {"SCIENCE"}
+
+
+def test_what_is_said_of_all_exposures_is_taken_instead() -> None:
+    rows = derive.fill(rows_of("1 2 1 01 MIR_IMAGE F560W NONE 1 MIRIMAGE"), [], [], {"pntgtype": "x", "dms_note": "y"})
+    assert (rows[0]["pntgtype"], rows[0]["dms_note"]) == ("x", "y")
+
+
+#: for each exposure program, TARGPROP, TARGNAME, PROP_RA and PROP_DEC; and the targets
+TARGETS = [
+    (["1 A x 1 1", "1 B x 1 1", "1 A y 2 2"], "1 2 1"),
+    (["1 A - - -", "2 B - - -", "1 C - - -"], "1 1 2"),
+    (["1 - x 1 1", "1 - X 2 2", "1 - y 1 1"], "1 1 2"),
+    (["1 - - 10.00001 -5", "1 - - 10.00002 -5", "1 - - 10.1 -5"], "1 1 2"),
+    (["1 - - 0.0 0.0", "1 - - - -", "1 unknown - - 1"], "- - -"),
+    (["1 x - - -", "1 - x - -"], "1 2"),
+]
+
+
+@pytest.mark.parametrize(("exposures", "targets"), TARGETS)
+def test_targets(exposures: list[str], targets: str) -> None:
+    rows = []
+    for line in exposures:
+        values = ["" if each == "-" else each for each in line.split()]
+        rows.append(dict(zip(("program", "targprop", "targname", "prop_ra", "prop_dec"), values, strict=True)))
+    assert " ".join(each or "-" for each in derive.target_ids(rows)) == targets

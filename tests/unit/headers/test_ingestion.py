@@ -1,0 +1,226 @@
+"""From files to a pool."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from astropy.io import fits
+
+from solver.app.ingestion import ingest
+from solver.errors import PoolError, UsageError
+from solver.headers.file_search import has_exposures
+from solver.headers.ingestion import Additions
+from solver.pools.pool import Pool
+from tests.simulated_files import Row, header_of, name_of, rows_of, write
+
+ROWS = rows_of("image_dithers")
+PRODUCTS = ("uncal", "rate", "rateints", "cal", "calints")
+
+
+def columns_of(pool: Pool) -> dict[str, list[str]]:
+    return {name: [column[row] for row in range(len(pool))] for name, column in pool.columns.items()}
+
+
+def test_several_products_are_one_exposure(tmp_path: Path) -> None:
+    write(tmp_path / "one", ROWS)
+    write(tmp_path / "all", ROWS, PRODUCTS)
+    one, every = ingest([tmp_path / "one"]), ingest([tmp_path / "all"])
+    assert one.text == every.text
+    assert list(every.products) == list(PRODUCTS)
+    assert len(every.files) == len(PRODUCTS) * len(ROWS) == len(PRODUCTS) * len(every.pool)
+    assert all(path.name == name for name, path in every.files.items())
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_whatever_is_known_of_an_exposure_its_name_is_that_of_the_uncalibrated_file(
+    product: str, tmp_path: Path
+) -> None:
+    write(tmp_path, ROWS, [product])
+    made = ingest([tmp_path])
+    assert set(made.pool.file_names) == {row["filename"] for row in ROWS}
+    assert dict(made.products) == {product: len(ROWS)}
+
+
+def test_the_text_is_the_pool(tmp_path: Path) -> None:
+    """The file that is written is read as the pool that was made, and has values as headers have them."""
+    made = ingest(write(tmp_path, ROWS))
+    read = Pool.read(io.StringIO(made.text))
+    assert columns_of(read) == columns_of(made.pool)
+    assert read.file_names == made.pool.file_names
+    lines = made.text.splitlines()
+    assert lines[0].startswith("FILENAME|OBS_ID|PROGRAM|OBS_NUM|VISIT|VISIT_ID")
+    assert "|PRIME_TARGETED_FIXED|" in lines[1]
+    assert made.pool.name == "jw01001_pool.csv"
+
+
+def test_the_earliest_product_counts_and_others_fill_in(tmp_path: Path) -> None:
+    row = ROWS[0]
+    write(tmp_path, [row | {"nints": "7", "subarray": "NULL"}], ["uncal"])
+    write(tmp_path, [row | {"nints": "8", "subarray": "SUB64"}], ["rate"])
+    pool = ingest([tmp_path]).pool
+    assert (pool["nints"][0], pool["subarray"][0]) == ("7", "sub64")
+
+
+def test_files_count_by_their_filename_where_their_own_name_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "exp_1.fits").write_bytes(header_of(ROWS[0], "cal").tostring().encode())
+    made = ingest([tmp_path])
+    assert made.pool.file_names == (ROWS[0]["filename"],)
+    assert dict(made.files) == {name_of(ROWS[0], "cal"): tmp_path / "exp_1.fits"}
+
+
+def test_order_and_folders_do_not_matter(tmp_path: Path) -> None:
+    paths = write(tmp_path / "a", ROWS)
+    (tmp_path / "b").mkdir()
+    for number, path in enumerate(paths[::2]):
+        path.rename(tmp_path / "b" / path.name)
+        if number % 2:
+            (tmp_path / "b" / path.name).write_bytes(gzip.compress((tmp_path / "b" / path.name).read_bytes()))
+    mixed = [path for folder in ("a", "b") for path in (tmp_path / folder).iterdir()]
+    random.Random(1).shuffle(mixed)
+    assert ingest(mixed).text == ingest([tmp_path]).text == ingest(write(tmp_path / "c", ROWS)).text
+
+
+def test_further_keywords_become_columns(tmp_path: Path) -> None:
+    header = header_of(ROWS[0])
+    header["READPATT"] = "FASTR1"
+    (tmp_path / "a_uncal.fits").write_bytes(header.tostring().encode())
+    made = ingest([tmp_path], Additions(keywords=("readpatt",)))
+    assert made.pool["readpatt"][0] == "fastr1"
+    assert made.text.splitlines()[0].endswith("|EXPSTART|READPATT")
+
+
+def test_what_is_said_of_all_exposures_is_in_the_pool(tmp_path: Path) -> None:
+    made = ingest(write(tmp_path, ROWS), Additions(everywhere={"is_imprt": "t", "dms_note": "WFSC_LOS_JITTER"}))
+    assert {*columns_of(made.pool)["is_imprt"]} == {"t"}
+    assert {*columns_of(made.pool)["dms_note"]} == {"wfsc_los_jitter"}
+
+
+def changed(**keywords: object) -> Callable[[], bytes]:
+    """A file whose header has other values; None takes a keyword away."""
+
+    def content() -> bytes:
+        header = header_of(ROWS[0])
+        for keyword, value in keywords.items():
+            if value is None:
+                del header[keyword]
+            else:
+                header[keyword] = value
+        return bytes(header.tostring(), "ascii")
+
+    return content
+
+
+#: name and content of a file, and why it is skipped
+SKIPPED: list[tuple[str, bytes | Callable[[], bytes], str]] = [
+    ("a_rate.fits", b"", "is empty"),
+    ("a_rate.fits", b"<html>404</html>", "is no FITS file"),
+    ("a_rate.fits", b"SIMPLE  =                    T", "is cut off within its primary header"),
+    ("a_uncal.fits", changed(TELESCOP="HST"), "is of another telescope, HST"),
+    ("a_uncal.fits", changed(EXP_TYPE=None), "is no exposure: it has no EXP_TYPE"),
+    ("a_uncal.fits", changed(INSTRUME=None), "has no INSTRUME"),
+    ("a_uncal.fits", changed(PROGRAM="?"), "has PROGRAM '?', which is no number"),
+    (
+        "a.fits",
+        changed(FILENAME="b.fits"),
+        "is none of the products _uncal, _rate, _rateints, _cal, _calints, by its name and its FILENAME",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "reason"), SKIPPED, ids=[each[2] for each in SKIPPED])
+def test_files_that_cannot_be_used_are_named_and_the_others_are_used(
+    name: str, content: bytes | Callable[[], bytes], reason: str, tmp_path: Path
+) -> None:
+    write(tmp_path, ROWS)
+    bad = tmp_path / name
+    bad.write_bytes(content if isinstance(content, bytes) else content())
+    made = ingest([tmp_path])
+    assert [(each.source, each.reason) for each in made.skipped] == [(str(bad), reason)]
+    assert len(made.pool) == len(ROWS)
+    assert sum(made.products.values()) == len(ROWS)
+    with pytest.raises(PoolError) as error:
+        ingest([bad])
+    assert str(error.value) == f"pool: there are no exposures ({bad} {reason})"
+
+
+def test_names_that_no_text_can_hold_are_skipped(tmp_path: Path) -> None:
+    first, second = write(tmp_path, ROWS[:2])
+    strange = first.rename(first.with_name("a\udcff_uncal.fits"))
+    made = ingest([tmp_path])
+    assert [(each.source, each.reason) for each in made.skipped] == [(str(strange), "has a name that is no UTF-8 text")]
+    assert made.pool.file_names == (second.name,)
+
+
+PASSED = {
+    "jw01001-o001_t001_miri_f770w_i2d.fits": "Level 3 product",
+    "jw01001001001_02101_00001_mirimage_i2d.fits": "other product",
+    "jw01001001001_gs-fg_2022117003102_cal.fits": "guide-star file",
+}
+
+
+def test_other_products_are_passed_over_unread(tmp_path: Path) -> None:
+    for name in PASSED:
+        (tmp_path / name).write_bytes(b"whatever it is")
+    (tmp_path / "guiding.fits").write_bytes(changed(EXP_TYPE="FGS_TRACK")())
+    write(tmp_path, ROWS)
+    write(tmp_path / "copies", ROWS)
+    (tmp_path / "notes.txt").write_text("no FITS file")
+    made = ingest([tmp_path])
+    assert dict(made.passed) == {
+        "Level 3 product": 1, "further copy": len(ROWS), "guide-star file": 2, "other product": 1,
+    }  # fmt: skip
+    assert not made.skipped
+
+
+def test_without_exposures_there_is_no_pool(tmp_path: Path) -> None:
+    with pytest.raises(PoolError, match=r"pool: there are no exposures \(none in .*\)"):
+        ingest([tmp_path])
+    for name in [*PASSED, *(f"{number:02d}.fits" for number in range(12))]:
+        (tmp_path / name).touch()
+    with pytest.raises(PoolError) as error:
+        ingest([tmp_path])
+    empty = "; ".join(f"{tmp_path}/{number:02d}.fits is empty" for number in range(10))
+    assert str(error.value) == (
+        f"pool: there are no exposures ({empty}; 2 more could not be used; passed over: 1 Level 3 product; "
+        "passed over: 1 guide-star file; passed over: 1 other product)"
+    )
+
+
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no such file or folder"):
+        ingest([tmp_path / "missing.fits"])
+
+
+def test_reading_is_told_of(tmp_path: Path) -> None:
+    shares: list[float] = []
+    ingest(write(tmp_path, ROWS), workers=2, progress=shares.append)
+    assert len(shares) == len(ROWS)
+    assert sum(shares) == pytest.approx(1)
+
+
+def test_pools_of_several_programs_have_a_name_of_their_own(tmp_path: Path) -> None:
+    other: Row = ROWS[0] | {"program": "1002", "filename": ROWS[0]["filename"].replace("jw01001", "jw01002")}
+    assert ingest(write(tmp_path, [ROWS[0], other])).pool.name == "jw_pool.csv"
+
+
+def test_exposures_are_told_from_pools(tmp_path: Path) -> None:
+    table = fits.BinTableHDU.from_columns([fits.Column("FILENAME", "10A", array=["a"])])
+    table.writeto(tmp_path / "pool.fits")
+    (tmp_path / "pool.csv").write_text("FILENAME|PROGRAM\n", encoding="utf-8")
+    (exposure,) = write(tmp_path / "data", ROWS[:1])
+    (tmp_path / "bad.fits").touch()
+    (tmp_path / "empty").mkdir()
+    kinds = {path.name: has_exposures(path) for path in tmp_path.iterdir()}
+    assert kinds == {"pool.fits": False, "pool.csv": False, "data": True, "bad.fits": True, "empty": False}
+    assert has_exposures(exposure)
+
+
+def test_what_comes_through_a_pipe_is_left_to_be_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.fits")
+    assert not has_exposures(tmp_path / "pipe.fits")

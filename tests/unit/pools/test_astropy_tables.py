@@ -1,0 +1,59 @@
+"""Tables of others: nothing is fetched, what is cut off is refused, and what a reader grumbles about is not told."""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+import pytest
+
+from solver import Pool
+from solver.errors import PoolError
+from solver.pools.astropy_tables import read_table
+from tests.unit.small import pool_of, row
+
+
+def written(table_format: str) -> bytes:
+    table = pool_of(row("a"), row("b")).to_table()
+    table.meta.clear()  # FITS has no keyword for it
+    stream = io.BytesIO()
+    table.write(stream, format=table_format)
+    return stream.getvalue()
+
+
+def test_a_table_is_read() -> None:
+    assert [str(each) for each in read_table(written("votable"), "votable", "x")["filename"]] == [
+        "a_uncal.fits",
+        "b_uncal.fits",
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("stream", ["STREAM href", "v:STREAM encoding='base64' href"])
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "http://example.org/x"])
+def test_data_elsewhere_are_not_fetched(address: str, stream: str, encoding: str) -> None:
+    """Whatever the encoding and the name space, a table that points elsewhere is refused before a reader sees it."""
+    text = written("votable").decode().replace('encoding="utf-8"', f'encoding="{encoding}"')
+    before, rest = text.split("<TABLEDATA>")
+    after = rest.split("</TABLEDATA>")[1]
+    tag = stream.partition(" ")[0]
+    inside = f'<BINARY xmlns:v="x"><{stream}="{address}"></{tag}></BINARY>'
+    with pytest.raises(PoolError) as error:
+        read_table((before + inside + after).encode(encoding), "votable", "x.xml")
+    assert str(error.value) == f"x.xml: its data are elsewhere, at {address!r}; save the table with its data in it"
+
+
+def test_a_table_that_is_cut_off_is_refused() -> None:
+    whole = written("fits")
+    for cut in range(len(whole) - 2880 + 1, len(whole), 700):
+        with pytest.raises(PoolError, match="cannot be read as fits: File may have been truncated"):
+            read_table(whole[:cut], "fits", "x.fits")
+
+
+def test_what_a_reader_puts_up_with_is_not_told() -> None:
+    content = written("fits").replace(b"TTYPE1", b"TTYPE\xe91", 1)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        with pytest.raises(PoolError):
+            Pool.read(io.BytesIO(content))
+    assert told == []

@@ -1,0 +1,166 @@
+"""What a report shows is what the pool and its associations are."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.simulator import COLUMNS, simulate
+from rules import LEVEL3, MISSION
+from solver import Pool, Result, generate
+from solver.pools.hierarchy import walk
+from solver.reports import Contents, Why, contents_of
+from solver.reports.contents import NO_ROW, Orphans, RuleLine
+from tests.unit.small import candidates, pool_of, row
+
+POOLS = {
+    "several programs": Pool.from_rows(dict(zip(COLUMNS, each, strict=True)) for each in simulate(5, programs=3)),
+    "slitless": Pool.from_rows(
+        dict(zip(COLUMNS, each, strict=True)) for each in simulate(6, modes=["wfss_niriss", "calibration"])
+    ),
+    "no level but the program": pool_of(row("b", obs_num=""), row("a", obs_num="")),
+    "no association": pool_of(row("a", exp_type="MIR_DARKIMG")),
+}
+EVERY = pytest.mark.parametrize("pool", list(POOLS.values()), ids=list(POOLS))
+
+
+def shown(pool: Pool) -> tuple[Contents, Result]:
+    """The contents of a pool's report, and what they were made from."""
+    result = generate(pool)
+    return contents_of(pool, result, MISSION), result
+
+
+@EVERY
+def test_the_levels_are_a_traversal_of_the_hierarchy(pool: Pool) -> None:
+    """The nodes of each level, their names and sizes, are those of the hierarchy graph, in its order."""
+    graph = pool.hierarchy()
+    contents, _ = shown(pool)
+    for level in contents.levels:
+        nodes = [graph.nodes[node] for node in walk(graph) if graph.nodes[node]["level"] == level.name]
+        ends = (*level.starts[1:], len(pool))
+        assert list(level.labels) == [data["value"] or "not given" for data in nodes]
+        assert [end - start for start, end in zip(level.starts, ends, strict=True)] == [
+            data["exposures"] for data in nodes
+        ]
+    assert {each.name for each in contents.levels} == {data["level"] for _, data in graph.nodes(data=True)}
+
+
+@EVERY
+def test_a_node_is_held_by_the_associations_that_have_all_of_its_exposures(pool: Pool) -> None:
+    contents, result = shown(pool)
+    for level in contents.levels:
+        ends = (*level.starts[1:], len(pool))
+        for start, end, held in zip(level.starts, ends, level.held, strict=True):
+            rows = set(range(start, end))
+            assert held == tuple(number for number, each in enumerate(result.associations) if rows <= each.rows)
+
+
+@EVERY
+def test_the_members_are_those_of_the_associations(pool: Pool) -> None:
+    contents, result = shown(pool)
+    levels = {rule.spec.name: rule.spec.level for rule in MISSION}
+    texts = [
+        [
+            (each.product, each.file, each.rule, each.type, each.level, each.program, each.candidate, each.target),
+            [
+                (None if row == NO_ROW else row, contents.roles[role], contents.texts[file])
+                for row, role, file in zip(each.rows, each.roles, each.files, strict=True)
+            ],
+        ]
+        for each in contents.associations
+    ]
+    assert texts == [
+        [
+            (
+                product.name, each.file_name, each.asn_rule, each.asn_type, levels[each.asn_rule], each.program,
+                each.asn_id, each.target,
+            ),
+            [(member.row, member.exptype, member.expname) for member in product.members],
+        ]
+        for each in result.associations
+        for product in each.products
+    ]  # fmt: skip
+
+
+@EVERY
+def test_the_columns_are_those_in_which_something_is_given(pool: Pool) -> None:
+    contents, _ = shown(pool)
+    for place in range(len(pool)):
+        told = {each.name: each.values[each.codes[place]] for each in contents.columns if each.codes[place]}
+        given = {name: value for name, value in pool.row(place).items() if value and name != "filename"}
+        assert told == given
+
+
+@EVERY
+def test_all_exposures_are_counted_once(pool: Pool) -> None:
+    contents, result = shown(pool)
+    assert sum(each.exposures for each in contents.kinds) == len(pool)
+    lost = [contents.levels[-1].labels[row] for group in contents.orphans for row in group.rows]
+    assert sorted(lost) == sorted(result.reasons)
+    assert sum(each.orphans for each in contents.kinds) == len(lost)
+    assert [len(each.rows) for each in contents.orphans] == sorted(map(len, (each.rows for each in contents.orphans)))[
+        ::-1
+    ]
+
+
+def test_files_that_are_no_exposures_have_no_row() -> None:
+    contents, _ = shown(POOLS["slitless"])
+    loose = {
+        contents.texts[file].rpartition("_")[2]
+        for each in contents.associations
+        for row, file in zip(each.rows, each.files, strict=True)
+        if row == NO_ROW
+    }
+    assert loose == {"cat.ecsv", "i2d.fits", "segm.fits"}
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    rows = [dict(zip(COLUMNS, each, strict=True)) for each in simulate(7)]
+    first = shown(Pool.from_rows(rows))[0]
+    assert shown(Pool.from_rows(rows[::-1]))[0] == first
+    assert shown(Pool.from_rows(rows[1::2] + rows[::2]))[0] == first
+
+
+def test_what_the_rules_made_and_what_is_left() -> None:
+    in_two = candidates("o001 observation", "c1000 group")
+    pool = pool_of(
+        row("a", asn_candidate=in_two), row("b", obs_num="2", asn_candidate=in_two), row("x", exp_type="MIR_DARKIMG")
+    )
+    contents = contents_of(pool, generate(pool, LEVEL3), LEVEL3)
+    assert contents.rules == (RuleLine("Asn_Lv3Image", "Images of one target.", 3, "image3", 1, 2),)
+    assert contents.orphans == (Orphans("qualifies for no rule", (1,)),)
+    assert contents.dropped == {"same members": 2}
+
+
+def test_by_default_an_association_says_what_its_exposures_share() -> None:
+    contents, result = shown(pool_of(row("a"), row("x", exp_type="MIR_DARKIMG")))
+    for listed, association in zip(contents.associations, result.associations, strict=True):
+        (ground,) = listed.grounds
+        told = [contents.texts[text] for text in contents.grounds[ground]]
+        assert "; ".join(told) == association.constraints
+    outside = [[contents.texts[text] for text in contents.grounds[ground]] for ground in contents.outside]
+    assert outside == [[], ["qualifies for no rule"]]
+
+
+def test_an_explainer_says_more() -> None:
+    pool = pool_of(row("a"), row("b", filter="F560W"))
+    result = generate(pool, LEVEL3)
+    names = [association.file_name for association in result.associations]
+
+    def explainer(place: int) -> Why:
+        return Why({name: (f"{place} in {name}", "as all") for name in names}, ("nothing else is near",))
+
+    contents = contents_of(pool, result, LEVEL3, explainer=explainer)
+    for listed in contents.associations:
+        for place, ground in zip(listed.rows, listed.grounds, strict=True):
+            assert [contents.texts[text] for text in contents.grounds[ground]] == [
+                f"{place} in {listed.file}",
+                "as all",
+            ]
+    assert contents.outside[0] == contents.outside[1]
+    assert [contents.texts[text] for text in contents.grounds[contents.outside[0]]] == ["nothing else is near"]
+
+
+def test_the_rules_have_to_be_those_of_the_associations() -> None:
+    pool = pool_of(row("a", detector="MIRIMAGE"))
+    with pytest.raises(ValueError, match="associations of Asn_Lv2Image, but no such rule was given"):
+        contents_of(pool, generate(pool), LEVEL3)

@@ -1,0 +1,50 @@
+"""Why every exposure of a result is where it is, as the report tells it."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.simulator import COLUMNS, simulate
+from rules import MISSION
+from solver import Pool, generate
+from solver.reports import why
+from solver.reports.why import explained
+from tests.unit.small import Row
+
+
+def pool() -> Pool:
+    rows: list[Row] = [dict(zip(COLUMNS, row, strict=True)) for row in simulate(3, programs=2, exposures=60)]
+    return Pool.from_rows(rows)
+
+
+@pytest.mark.parametrize("most", [1_200, 0])
+def test_each_exposure_is_told_of_just_its_associations_and_orphans_of_none(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(why, "MOST", most)
+    exposures = pool()
+    result = generate(exposures)
+    told = [explained(exposures, result, MISSION)(row) for row in range(len(exposures))]
+    for row, each in enumerate(told):
+        assert set(each.inside) == {made.file_name for made in result.associations if row in made.rows}
+        assert bool(each.outside) == (exposures.file_names[row] in result.reasons)
+
+
+def test_it_names_the_role_and_the_classes_that_state_the_constraints() -> None:
+    exposures = pool()
+    result = generate(exposures)
+    association = next(each for each in result.associations if each.asn_type == "image3")
+    row = association.products[0].members[0].row or 0
+    lines = explained(exposures, result, MISSION)(row).inside[association.file_name]
+    assert lines[0] == "as science"
+    assert [line.split(":")[0] for line in lines[1:]] == ["it qualifies", "it agrees"]
+    assert "program 1001, instrument nircam (AsnMixin_Base)" in lines[2]
+
+
+def test_in_a_program_of_very_many_it_tells_what_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(why, "MOST", 0)
+    exposures = pool()
+    result = generate(exposures)
+    association = result.associations[0]
+    told = explained(exposures, result, MISSION)(min(association.rows))
+    assert "; ".join(told.inside[association.file_name]) == association.constraints

@@ -1,0 +1,98 @@
+"""Small pools and small rules for tests: say what matters, the rest is usual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from rules import naming
+from rules.rule import Rule
+from rules.vocabulary import Constraint, Without, case, choose, present, same
+from solver.associations.association import Association
+from solver.pools.pool import Pool
+from solver.solving.generation import generate
+
+Row = dict[str, str]
+
+#: A MIRI image of target 1 in observation 1 of program 1.
+USUAL: Mapping[str, str] = {
+    "filename": "a_uncal.fits",
+    "program": "1",
+    "obs_num": "1",
+    "instrume": "MIRI",
+    "exp_type": "MIR_IMAGE",
+    "targetid": "1",
+    "pntgtype": "SCIENCE",
+    "subarray": "FULL",
+    "filter": "F770W",
+    "asn_candidate": "[('o001', 'OBSERVATION')]",
+}
+
+
+def row(name: str, **values: str) -> Row:
+    """The usual exposure with this name and these values."""
+    return dict(USUAL) | {"filename": f"{name}_uncal.fits"} | values
+
+
+def candidates(*pairs: str) -> str:
+    """A candidate cell from pairs such as `"o001 observation"`."""
+    return str([tuple(pair.split()) for pair in pairs])
+
+
+def pool_of(*rows: Row) -> Pool:
+    """A pool of these rows."""
+    return Pool.from_rows(rows)
+
+
+def as_text(rows: Iterable[Mapping[str, str]], delimiter: str = "|") -> str:
+    """The rows as a pool file."""
+    every = list(rows)
+    header = list(dict.fromkeys(column for each in every for column in each))
+    lines = [[column.upper() for column in header], *([each.get(column, "") for column in header] for each in every)]
+    return "".join(delimiter.join(cells) + "\n" for cells in lines)
+
+
+class Plain(Rule):
+    """What a rule must have, and nothing to agree on."""
+
+    level = 3
+    asn_type = "test3"
+    roles = choose(case("psf", present("is_psf")), case("background", present("bkgdtarg")), otherwise="science")
+    product_name = naming.TARGET
+    target = naming.FIELDS["target"]
+    member_name = naming.LEVEL3_MEMBER
+
+
+def make_rule(
+    *constraints: Constraint | Without,
+    name: str = "Asn_Test",
+    bases: tuple[type[Rule], ...] = (Plain,),
+    **declared: Any,
+) -> type[Rule]:
+    """A rule with these constraints and declarations."""
+    body = {"__doc__": "A rule of a test.", "constraints": constraints} | declared
+    return cast("type[Rule]", type(name, bases, body))
+
+
+def agreeing(*constraints: Constraint, **declared: Any) -> type[Rule]:
+    """A rule for which every exposure qualifies and those of one program agree, as far as the constraints say."""
+    return make_rule(present("filename"), same("program"), *constraints, **declared)
+
+
+def short(file_name: str) -> str:
+    """A file name without its product and ending."""
+    return file_name.rsplit("_", 1)[0]
+
+
+def members(association: Association) -> dict[str, str]:
+    """The members of an association: short name to role. No name may come twice."""
+    every = [member for product in association.products for member in product.members]
+    found = {short(member.expname): member.exptype for member in every}
+    assert len(found) == len(every)
+    return found
+
+
+def found(pool: Pool, *rules: type[Rule], **options: Any) -> list[tuple[str, str]]:
+    """What rules make of a pool, as (candidate id, short names of the members)."""
+    made = generate(pool, rules, **options)
+    return [(each.asn_id, " ".join(sorted(members(each)))) for each in made.associations]

@@ -1,0 +1,50 @@
+"""The constraint engine: support of assignments."""
+
+from __future__ import annotations
+
+import pytest
+
+from solver.solving.compilation import ANY
+from solver.solving.constraint_engine import SupportTables, maximal, state
+
+#: Three signatures of two variables: (1, any), (any, 5), (2, 5).
+TABLES = SupportTables.of([(1, ANY), (ANY, 5), (2, 5)])
+
+
+def test_domains_have_none_where_a_signature_agrees_with_any() -> None:
+    assert [TABLES.domain(0), TABLES.domain(1)] == [[ANY, 1, 2], [ANY, 5]]
+    assert SupportTables.of([(1, 5), (2, 5)]).domain(0) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("assigned", "support"),
+    [
+        ({}, 0b111),
+        ({0: 1}, 0b011),
+        ({0: 2}, 0b110),
+        ({0: ANY}, 0b010),
+        ({0: 1, 1: 5}, 0b011),
+        ({0: 1, 1: ANY}, 0b001),
+        ({0: 2, 1: ANY}, 0),
+        ({0: ANY, 1: ANY}, 0),
+        ({0: ANY, 1: 5}, 0b010),
+        ({0: 7}, 0),
+    ],
+)
+def test_the_support_of_an_assignment(assigned: dict[int, int], support: int) -> None:
+    assert TABLES.support(assigned) == support
+
+
+def test_the_solutions_are_the_supported_assignments() -> None:
+    found = sorted(tuple(each[variable] for variable in (0, 1)) for each in state(TABLES).getSolutions())
+    assert found == [(ANY, 5), (1, ANY), (1, 5), (2, 5)]
+
+
+def test_supports_that_are_part_of_another_are_left_out() -> None:
+    assert sorted(maximal({0b011: 0, 0b001: 0, 0b110: 0, 0b010: 0})) == [0b011, 0b110]
+    assert maximal({}) == []
+
+
+def test_a_change_of_the_tables_changes_the_solutions() -> None:
+    changed = SupportTables.of([(1, ANY), (ANY, 5)])
+    assert len(state(changed).getSolutions()) != len(state(TABLES).getSolutions())

@@ -1,0 +1,119 @@
+"""Generation as a whole: what a result holds."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from rules import LEVEL3, MISSION, find
+from rules.vocabulary import has, one_of, same
+from solver import CandidateError, generate
+from solver.progress import Profile
+from solver.solving.generation import Trial
+from tests.unit.small import agreeing, candidates, make_rule, members, pool_of, row
+
+IMAGE = find("Asn_Image")
+MIXED = [
+    row("a"), row("b"), row("c", obs_num="2", asn_candidate=candidates("o002 observation", "c1000 group")),
+    row("d", asn_candidate=candidates("o001 observation", "c1000 group")), row("e", filter="F1", bkgdtarg="T"),
+    row("f", exp_type="MIR_TACQ", pntgtype="TARGET_ACQUISITION"), row("g", exp_type="MIR_MRS"),
+    row("h", program="2", filter=""), row("i", exp_type="NRC_LED", instrume="NIRCAM"),
+]  # fmt: skip
+
+
+def test_the_default_is_the_missions_rules() -> None:
+    made = generate(pool_of(*MIXED))
+    assert [each.rule for each in made.tried] == sorted(rule.__name__ for rule in MISSION)
+    assert {each.asn_rule for each in made.associations} >= {"Asn_Lv2ImageNonScience", "Asn_Lv3Image", "Asn_Lv3MIRMRS"}
+
+
+def test_orphans_are_the_exposures_in_no_association() -> None:
+    result = generate(pool_of(*MIXED), LEVEL3)
+    used = {name for each in result.associations for name in members(each)}
+    assert used == set("abcdefgh")
+    assert result.orphans.file_names == ("i_uncal.fits",)
+    assert len(generate(pool_of(*MIXED), []).orphans) == len(MIXED)
+
+
+def test_an_exposure_of_a_dropped_association_may_be_an_orphan() -> None:
+    pool = pool_of(row("a", filter="F1"), row("b", filter="F2"), row("c", filter="F2"))
+    result = generate(pool, [agreeing(same("obs_num"), same("band", optional=True), same("filter"))])
+    names = [each.products[0].name for each in result.associations]
+    assert names == ["jw00001-o001_t000__f1", "jw00001-o001_t000__f2"]
+    result = generate(pool, [agreeing(same("filter"), product_name=find("Asn_Lv3MIRMRS").spec.product_name)])
+    assert [each.why for each in result.dropped] == ["same product name"]
+    assert result.orphans.file_names == ("a_uncal.fits",)
+
+
+def test_what_is_dropped_is_told_of_all_rules() -> None:
+    """Of those of the mission and of one's own, which stand beside each other."""
+    both = candidates("o001 observation", "c1000 group")
+    rules = [agreeing(name="Asn_A"), agreeing(name="Asn_B", __module__="mine")]
+    result = generate(pool_of(row("a", asn_candidate=both)), rules)
+    assert [(each.asn_rule, each.asn_id) for each in result.associations] == [("Asn_A", "o001"), ("Asn_B", "o001")]
+    assert [(each.association.asn_rule, each.association.asn_id) for each in result.dropped] == [
+        ("Asn_A", "c1000"), ("Asn_B", "c1000"),
+    ]  # fmt: skip
+
+
+def test_every_stage_is_timed() -> None:
+    profile = Profile()
+    generate(pool_of(row("a")), [agreeing(has("science"))], profile=profile)
+    assert list(profile.seconds) == [
+        "sub-pools", "compile", "solve", "join", "validity", "assemble", "prune", "orphans", "number",
+    ]  # fmt: skip
+
+
+def test_trials_tell_what_became_of_each_rule_in_order_of_names() -> None:
+    later = make_rule(one_of("exp_type", "mir_image"), same("program"), has("psf"), name="Asn_B")
+    first, none = agreeing(name="Asn_A"), agreeing(same("band"), name="Asn_C")
+    result = generate(pool_of(row("a"), row("b", exp_type="X")), [later, none, first])
+    assert result.tried == (
+        Trial("Asn_A", 2, 1, {}), Trial("Asn_B", 1, 1, {"has a psf exposure": 1}), Trial("Asn_C", 0, 0, {}),
+    )  # fmt: skip
+
+
+def test_progress_hears_of_each_rule_before_it_is_solved() -> None:
+    heard: list[str] = []
+    generate(pool_of(row("a")), [agreeing(name="Asn_B"), agreeing(name="Asn_A")], progress=heard.append)
+    assert heard == ["Asn_A", "Asn_B"]
+
+
+def test_the_result_is_the_same_for_any_order_of_rows_and_either_engine() -> None:
+    expected = [each.to_json() for each in generate(pool_of(*MIXED), LEVEL3).associations]
+    assert len(expected) > 5
+    for seed in range(5):
+        shuffled = random.Random(seed).sample(MIXED, len(MIXED))
+        for engine in ("signatures", "constraint"):
+            made = generate(pool_of(*shuffled), LEVEL3, engine=engine).associations
+            assert [each.to_json() for each in made] == expected
+
+
+def test_sequence_numbers_count_per_program_id_and_type() -> None:
+    rows = [row("a", filter="F2"), row("b", filter="F1"), row("c", filter="F1", program="2")]
+    made = generate(pool_of(*rows, row("d", exp_type="MIR_MRS")), LEVEL3, discover=False).associations
+    assert [(each.file_name, " ".join(members(each))) for each in made] == [
+        ("jw00001-o001_image3_00001_asn.json", "b"),
+        ("jw00001-o001_image3_00002_asn.json", "a"),
+        ("jw00001-o001_spec3_00001_asn.json", "d"),
+        ("jw00002-o001_image3_00001_asn.json", "c"),
+    ]
+
+
+def test_a_version_is_in_names_and_files() -> None:
+    (made,) = generate(pool_of(row("a")), [IMAGE], version_id="V7").associations
+    assert made.file_name == "jw00001-o001_v7_image3_00001_asn.json"
+    assert made.version_id == "V7"
+    assert made.code_version.startswith("asnsolve ")
+    assert made.asn_pool == "in-memory"
+
+
+def test_a_candidate_that_nothing_lists_is_refused() -> None:
+    with pytest.raises(CandidateError, match=r"^no exposure of the pool lists candidate o009; it has o001$"):
+        generate(pool_of(row("a")), [IMAGE], candidates=["o009"])
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    with pytest.raises(ValueError, match="no_such_engine"):
+        generate(pool_of(row("a")), [IMAGE], engine="no_such_engine")  # type: ignore[arg-type]

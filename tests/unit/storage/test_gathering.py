@@ -1,0 +1,305 @@
+"""Associations and their members brought together in one folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+from solver import from_list, gather
+from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError
+from solver.storage.gathering import Gathered
+from solver.storage.json_files import read_content
+
+FILES = {"a.fits": "A", "sub/b.fits": "B", "s.fits": "S"}
+MEMBERS: list[str | tuple[str, str]] = ["a.fits", "sub/b.fits", ("s.fits", "background")]
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the association `x_asn.json` and its members, one of them in a folder of its own."""
+    folder = tmp_path / "source"
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    write(folder / "x_asn.json", from_list(MEMBERS, product_name="x").to_dict())
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def write(path: Path, content: Mapping[str, Any]) -> Path:
+    path.write_text(json.dumps(content))
+    return path
+
+
+def there(folder: Path) -> dict[str, str]:
+    """What is in a folder, hidden files and folders too: the text of a file, and of an association its members."""
+    return {
+        path.name: ", ".join(each["expname"] for each in members(path)) if path.suffix == ".json" else path.read_text()
+        for path in sorted(folder.iterdir())
+    }
+
+
+def state(folder: Path) -> dict[Path, tuple[int, int]]:
+    """What changes when files of a folder are written; nothing, if there is no such folder."""
+    return {path: (os.lstat(path).st_ino, os.lstat(path).st_mtime_ns) for path in folder.glob("*")}
+
+
+def members(path: Path) -> list[dict[str, str]]:
+    return [member for product in read_content(path)["products"] for member in product["members"]]
+
+
+ALL = {"a.fits": "A", "b.fits": "B", "s.fits": "S", "x_asn.json": "a.fits, b.fits, s.fits"}
+
+
+def test_members_come_along_and_lose_their_folders(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "place"
+    found = gather(source / "x_asn.json", folder)
+    assert there(folder) == ALL
+    assert found == Gathered(
+        (folder / "x_asn.json",),
+        (folder / "a.fits", folder / "b.fits", folder / "s.fits"),
+        frozenset(folder / name for name in ALL),
+    )
+    assert there(source / "sub") == {"b.fits": "B"}
+
+
+#: What is left out, and what comes.
+CHOSEN: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "only science": ({"exp_types": ["Science"]}, {"a.fits": "A", "b.fits": "B", "x_asn.json": "a.fits, b.fits"}),
+    "no science": ({"exclude_types": ["science"]}, {"s.fits": "S", "x_asn.json": "s.fits"}),
+    "both": (
+        {"exp_types": ["science", "background"], "exclude_types": ["background"]},
+        {"a.fits": "A", "b.fits": "B", "x_asn.json": "a.fits, b.fits"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("options", "expected"), CHOSEN.values(), ids=CHOSEN)
+def test_types_can_be_chosen(source: Path, tmp_path: Path, options: dict[str, Any], expected: dict[str, str]) -> None:
+    gather([source / "x_asn.json"], tmp_path / "new", **options)
+    assert there(tmp_path / "new") == expected
+
+
+def test_a_product_without_wanted_members_is_left_out_and_all_other_keys_stay(source: Path, tmp_path: Path) -> None:
+    content = {
+        "products": [
+            {"name": "p", "members": [{"expname": "a.fits", "exptype": "science", "n": 1}], "note": "kept"},
+            {"name": "q", "members": [{"expname": "s.fits", "exptype": "background"}]},
+        ],
+        "telescope": "jwst",
+    }
+    write(source / "y_asn.json", content)
+    gather(source / "y_asn.json", tmp_path / "new", exclude_types=["background"])
+    written = json.loads((tmp_path / "new" / "y_asn.json").read_text())
+    assert json.dumps(written) == json.dumps({**content, "products": content["products"][:1]})
+
+
+def test_a_folder_of_associations_shares_its_members(source: Path, tmp_path: Path) -> None:
+    write(source / "y_asn.json", from_list(["a.fits"], product_name="y").to_dict())
+    found = gather([source], tmp_path / "new")
+    assert there(tmp_path / "new") == {**ALL, "y_asn.json": "a.fits"}
+    assert len(found.members) == len(FILES)
+
+
+def test_members_may_be_in_another_folder(source: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (source / "x_asn.json").rename(alone / "x_asn.json")
+    gather(alone / "x_asn.json", tmp_path / "new", source_folder=source)
+    assert there(tmp_path / "new") == ALL
+
+
+@pytest.mark.parametrize("link", [None, "hard", "symbolic"])
+def test_a_second_time_nothing_is_to_do(source: Path, tmp_path: Path, link: Literal["hard", "symbolic"] | None) -> None:
+    folder = tmp_path / "new"
+    first = gather(source / "x_asn.json", folder, link=link)
+    before = state(folder)
+    second = gather(source / "x_asn.json", folder, link=link)
+    assert state(folder) == before
+    assert (second.associations, second.members, second.new) == (first.associations, first.members, frozenset())
+
+
+def test_what_changed_at_the_source_is_in_the_way(source: Path, tmp_path: Path) -> None:
+    gather(source / "x_asn.json", tmp_path / "new")
+    (source / "a.fits").write_text("a")
+    with pytest.raises(OutputError):
+        gather(source / "x_asn.json", tmp_path / "new")
+    assert gather(source / "x_asn.json", tmp_path / "new", overwrite=True).new == {tmp_path / "new" / "a.fits"}
+    assert there(tmp_path / "new") == {**ALL, "a.fits": "a"}
+
+
+def test_links(source: Path, tmp_path: Path) -> None:
+    gather(source / "x_asn.json", tmp_path / "hard", link="hard")
+    gather("source/x_asn.json", tmp_path / "symbolic", link="symbolic")
+    assert there(tmp_path / "hard") == there(tmp_path / "symbolic") == ALL
+    assert (tmp_path / "hard" / "b.fits").samefile(source / "sub" / "b.fits")
+    assert (tmp_path / "symbolic" / "b.fits").readlink() == source / "sub" / "b.fits"
+    assert not (tmp_path / "symbolic" / "x_asn.json").is_symlink()
+
+
+def test_a_hard_link_to_a_link_is_one_to_the_file(source: Path, tmp_path: Path) -> None:
+    (source / "a.fits").rename(tmp_path / "real.fits")
+    (source / "a.fits").symlink_to(tmp_path / "real.fits")
+    gather(source / "x_asn.json", tmp_path / "new", link="hard")
+    assert not (tmp_path / "new" / "a.fits").is_symlink()
+    assert there(tmp_path / "new") == ALL
+
+
+@pytest.mark.usefixtures("source")
+def test_a_command_copies(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    script = tmp_path / "copy files"
+    script.write_text(f'#!/bin/sh\necho "$1 $(basename "$3")" >> "{log}"; cp "$2" "$3"\n')
+    script.chmod(0o755)
+    gather("source/x_asn.json", tmp_path / "new", command=f"'{script}' -q")
+    assert there(tmp_path / "new") == ALL
+    assert log.read_text() == "-q a.fits\n-q b.fits\n-q s.fits\n"
+
+
+def test_in_its_own_folder_an_association_only_loses_the_folders_of_members(source: Path) -> None:
+    other = write(source / "y_asn.json", from_list(["a.fits"], product_name="y").to_dict())
+    assert gather(other, source).new == frozenset()
+    with pytest.raises(OutputError) as error:
+        gather(source / "x_asn.json", source)
+    assert str(error.value) == f"{source}: other files are in the way: x_asn.json; choose another folder, or overwrite"
+    assert gather(source / "x_asn.json", source, overwrite=True).new == {source / "x_asn.json", source / "b.fits"}
+
+
+def _nothing(source: Path) -> None:
+    del source
+
+
+def _missing(source: Path) -> None:
+    (source / "a.fits").unlink()
+    (source / "sub" / "b.fits").unlink()
+
+
+def _in_the_way(source: Path) -> None:
+    (source.parent / "new").mkdir()
+    (source.parent / "new" / "s.fits").write_text("other")
+    (source.parent / "new" / "a.fits").mkdir()
+    (source.parent / "new" / "x_asn.json").symlink_to("nowhere")
+
+
+def _one_name(source: Path) -> None:
+    write(source / "x_asn.json", from_list(["b.fits", "sub/b.fits"], product_name="x").to_dict())
+    (source / "b.fits").touch()
+
+
+def _name_of_the_association(source: Path) -> None:
+    (source / "sub" / "x_asn.json").touch()
+    write(source / "x_asn.json", from_list(["sub/x_asn.json"], product_name="x").to_dict())
+
+
+#: What is done to the folder, the options, the error, and its message; HERE is the folder above both.
+REFUSED: dict[str, tuple[Any, dict[str, Any], type[Exception], str]] = {
+    "missing members, all of them": (
+        _missing,
+        {},
+        MissingMembersError,
+        (
+            "HERE/source/x_asn.json: 2 members are missing, so nothing was written: a.fits, sub/b.fits; "
+            "name the folder where to look, or "
+            "leave out members of their types"
+        ),
+    ),
+    "files in the way, all of them": (
+        _in_the_way,
+        {},
+        OutputError,
+        "HERE/new: other files are in the way: a.fits, s.fits, x_asn.json; choose another folder, or overwrite",
+    ),
+    "a folder in the way": (
+        _in_the_way,
+        {"overwrite": True},
+        OutputError,
+        "cannot write HERE/new/a.fits: Is a directory",
+    ),
+    "two files of one name": (
+        _one_name,
+        {},
+        AssociationError,
+        "HERE/source/b.fits and HERE/source/sub/b.fits would both become b.fits; gather them into different folders",
+    ),
+    "a member with the association's name": (
+        _name_of_the_association,
+        {},
+        AssociationError,
+        (
+            "HERE/source/sub/x_asn.json and HERE/source/x_asn.json would both become x_asn.json; gather them into "
+            "different folders"
+        ),
+    ),
+    "no wanted member": (
+        _nothing,
+        {"exp_types": ["psf"]},
+        AssociationError,
+        "HERE/source/x_asn.json: none of its members is wanted; their types are background, science",
+    ),
+    "a command that fails": (
+        _nothing,
+        {"command": "sh -c 'echo first >&2; echo I will not >&2; exit 3'"},
+        OutputError,
+        "the command sh failed for HERE/source/a.fits: I will not",
+    ),
+    "a command that makes nothing": (
+        _nothing,
+        {"command": "true"},
+        OutputError,
+        "the command true failed for HERE/source/a.fits: it made no file",
+    ),
+    "no such command": (
+        _nothing,
+        {"command": "no-such-command -x"},
+        OutputError,
+        "the command no-such-command cannot be run: No such file or directory",
+    ),
+    "an empty command": (_nothing, {"command": " "}, UsageError, "the command to copy members with is empty"),
+    "a broken command": (
+        _nothing,
+        {"command": "cp '"},
+        UsageError,
+        'the command "cp \'" cannot be understood: No closing quotation',
+    ),
+    "a command and links": (
+        _nothing,
+        {"command": "cp", "link": "hard"},
+        UsageError,
+        "a command copies members and makes no links; give one of the two",
+    ),
+}
+
+
+@pytest.mark.parametrize(("damage", "options", "kind", "message"), REFUSED.values(), ids=REFUSED)
+def test_all_or_nothing(
+    source: Path, tmp_path: Path, damage: Any, options: dict[str, Any], kind: type[Exception], message: str
+) -> None:
+    damage(source)
+    folder = tmp_path / "new"
+    before = state(folder)
+    with pytest.raises(kind) as error:
+        gather(source / "x_asn.json", folder, **options)
+    assert str(error.value) == message.replace("HERE", str(tmp_path))
+    assert state(folder) == before
+
+
+def test_missing_members_are_kept_apart(source: Path, tmp_path: Path) -> None:
+    _missing(source)
+    with pytest.raises(MissingMembersError) as error:
+        gather(source / "x_asn.json", tmp_path / "new")
+    assert error.value.members == ("a.fits", "sub/b.fits")
+    assert not (tmp_path / "new").exists()
+
+
+def test_associations_of_one_name_stay_apart(source: Path, tmp_path: Path) -> None:
+    other = write(source / "sub" / "x_asn.json", from_list(["b.fits"], product_name="x").to_dict())
+    with pytest.raises(AssociationError) as error:
+        gather([source / "x_asn.json", other], tmp_path / "new")
+    assert str(error.value) == (
+        f"{source}/x_asn.json and {other} would both become x_asn.json; gather them into different folders"
+    )

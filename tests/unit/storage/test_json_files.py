@@ -1,0 +1,67 @@
+"""Association files as they are written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from solver.errors import AssociationError
+from solver.storage.json_files import content_text, read_content
+
+TEXT = """\
+{
+    "other": [
+        1.5,
+        null
+    ],
+    "products": [
+        {
+            "members": [
+                {
+                    "exptype": "science",
+                    "expname": "\\u00fc.fits"
+                }
+            ]
+        }
+    ]
+}
+"""
+
+
+def test_what_is_read_is_written_with_its_order(tmp_path: Path) -> None:
+    file = tmp_path / "x_asn.json"
+    file.write_text(TEXT)
+    content = read_content(file)
+    assert [*content] == ["other", "products"]
+    assert content_text(content) == TEXT
+
+
+#: File name, text, and the whole message.
+WRONG: dict[str, tuple[str, bytes | None, str]] = {
+    "not there": ("x_asn.json", None, "HERE/x_asn.json cannot be read: No such file or directory"),
+    "no text": (
+        "x_asn.json",
+        b"\xff",
+        "HERE/x_asn.json cannot be read: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
+    ),
+    "no association": (
+        "x_asn.json",
+        b"{}",
+        "HERE/x_asn.json is no association: the file: 'products' is a required property",
+    ),
+    "an archive": (
+        "x.jsonl",
+        b"{}",
+        "HERE/x.jsonl is an archive; write its associations as files first, with asnsolve extract",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "message"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_read_is_told(tmp_path: Path, name: str, text: bytes | None, message: str) -> None:
+    if text is not None:
+        (tmp_path / name).write_bytes(text)
+    with pytest.raises(AssociationError) as error:
+        read_content(tmp_path / name)
+    assert str(error.value) == message.replace("HERE", str(tmp_path))

@@ -1,0 +1,128 @@
+"""Files in the making: put whole or never, swept when nobody is writing them, and never from under somebody who is."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from solver.storage.locks import lock, open_locked
+from solver.storage.new_file import NewFile, new_folder, sweep, temporary_name
+
+needs_locks = pytest.mark.skipif(sys.platform == "win32", reason="there are no locks, so nothing is swept")
+
+
+@needs_locks
+def test_what_killed_processes_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    names = [temporary_name() for _ in range(3)]
+    (tmp_path / names[0]).write_text("left")
+    (tmp_path / names[1]).mkdir()
+    (tmp_path / names[1] / "inside").write_text("left")
+    (tmp_path / names[2]).symlink_to(tmp_path / "a_asn.json")
+    others = {"a_asn.json", ".asnsolve-mine.tmp", ".asnsolve-0123456789abcdef", names[2]}
+    for name in others - {names[2]}:
+        (tmp_path / name).write_text("kept")
+    sweep(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == others
+
+
+def test_what_is_being_written_is_not_swept(tmp_path: Path) -> None:
+    file = NewFile(tmp_path / "a.json")
+    with new_folder(tmp_path) as folder:
+        (folder / "b.json").write_text("B")
+        file.stream.write(b"A")
+        sweep(tmp_path)
+        (folder / "b.json").replace(tmp_path / "b.json")
+        file.put()
+    file.drop()
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.json": "A", "b.json": "B"}
+
+
+def test_a_file_that_was_swept_before_it_was_locked_is_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from solver.storage import new_file
+
+    met: list[Path] = []
+
+    def late(file: int) -> bool | None:
+        if not met:
+            met.extend(tmp_path.iterdir())
+            met[0].unlink()
+        return lock(file)
+
+    monkeypatch.setattr(new_file, "lock", late)
+    file = NewFile(tmp_path / "a.json")
+    file.put()
+    assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+
+
+@needs_locks
+def test_a_locked_file_that_its_owner_removes_is_made_anew_by_who_waits(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with open_locked(path, patience=0):
+        path.unlink()
+        with open_locked(path, patience=0) as again:
+            again.write(b"2")
+    assert path.read_bytes() == b"2"
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the disk is asked to keep: a file, or the folder that lists it."""
+    asked: list[str] = []
+
+    def sync(handle: int) -> None:
+        asked.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+
+    monkeypatch.setattr(os, "fsync", sync)
+    return asked
+
+
+@pytest.mark.parametrize(("durably", "expected"), [(False, []), (True, ["file", "folder"])])
+def test_the_disk_is_waited_for_on_request_only(
+    expected: list[str], synced: list[str], tmp_path: Path, *, durably: bool
+) -> None:
+    file = NewFile(tmp_path / "a")
+    file.stream.write(b"new")
+    if durably:
+        file.put(durably=True)
+    else:
+        file.put()
+    file.drop()
+    assert ([path.name for path in tmp_path.iterdir()], (tmp_path / "a").read_bytes()) == (["a"], b"new")
+    assert synced == expected
+
+
+def test_what_was_there_stays_until_the_new_file_is_put(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    first, second = NewFile(tmp_path / "a"), NewFile(tmp_path / "a")
+    first.stream.write(b"first")
+    first.drop()
+    first.drop()
+    assert (tmp_path / "a").read_bytes() == b"old"
+    second.put()
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_cannot_even_be_closed_leaves_no_trace(tmp_path: Path) -> None:
+    class Full:
+        def close(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    file = NewFile(tmp_path / "a")
+    file.stream.close()
+    file.stream = Full()  # type: ignore[assignment]
+    file.drop()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_temporary_file_that_somebody_removed_is_no_error(tmp_path: Path) -> None:
+    file = NewFile(tmp_path / "a")
+    for path in tmp_path.iterdir():
+        path.unlink()
+    file.drop()
+    assert list(tmp_path.iterdir()) == []

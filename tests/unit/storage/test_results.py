@@ -1,0 +1,396 @@
+"""Writing: whole files or none, and nothing of anybody else's lost."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from solver.errors import OutputError
+from solver.storage import new_file
+from solver.storage import results as writing
+from solver.storage.manifest import JOURNAL, MANIFEST, runs_in
+from solver.storage.results import Written, write_file, write_results
+from solver.version import CODE_VERSION
+
+FILES = {"a.json": "A\n", "b.json": "B\n"}
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def manifest(folder: Path) -> Any:
+    return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+
+
+def inside(folder: Path) -> dict[str, str]:
+    """The files of a folder but for the manifest, with what is in them."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.name != MANIFEST}
+
+
+def runs(folder: Path) -> dict[tuple[str, str], list[str]]:
+    """The manifest's runs, in its order: pool and what was asked of it, to the names of its files."""
+    return {(run["pool"], run["asked"]): list(run["files"]) for run in manifest(folder)["runs"]}
+
+
+def complete(folder: Path) -> list[bool]:
+    return [run["complete"] for run in manifest(folder)["runs"]]
+
+
+def write(
+    folder: Path, files: dict[str, str] = FILES, *, pool: str = "pool.csv", asked: str = "", overwrite: bool = False
+) -> Written:
+    return write_results(folder, files, pool=pool, asked=asked, overwrite=overwrite)
+
+
+def failing(at: str) -> Callable[[Path, str], None]:
+    """What writes files until it comes to one of this name, and then finds the disk full."""
+    replace = writing._replace
+
+    def write_or_fail(path: Path, text: str) -> None:
+        if path.name == at:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        replace(path, text)
+
+    return write_or_fail
+
+
+def test_files_and_manifest_are_written_into_a_new_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "deeper"
+    assert write(folder) == Written(folder, ("a.json", "b.json"), (), ())
+    assert inside(folder) == FILES
+    assert manifest(folder) == {
+        "software": CODE_VERSION,
+        "runs": [
+            {
+                "pool": "pool.csv",
+                "asked": "",
+                "complete": True,
+                "files": {"a.json": [digest("A\n")], "b.json": [digest("B\n")]},
+            }
+        ],
+    }
+
+
+def test_a_run_is_incomplete_before_the_first_file_changes_and_complete_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = writing._replace
+    met = []
+
+    def recorded(path: Path, text: str) -> None:
+        met.append((path.name, [(run.complete, set(run.files)) for run in runs_in(tmp_path)]))
+        replace(path, text)
+
+    monkeypatch.setattr(writing, "_replace", recorded)
+    write(tmp_path)
+    assert met == [(name, [(False, {"a.json", "b.json"})]) for name in ("a.json", "b.json")]
+    assert [run.complete for run in runs_in(tmp_path)] == [True]
+    assert not (tmp_path / JOURNAL).exists()
+
+
+def test_a_second_run_replaces_its_files_and_removes_stale_ones(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    assert write(tmp_path, {"b.json": "B2", "c.json": "C"}) == Written(tmp_path, ("b.json", "c.json"), ("a.json",), ())
+    assert inside(tmp_path) == {"b.json": "B2", "c.json": "C", "mine.txt": "mine"}
+    assert runs(tmp_path) == {("pool.csv", ""): ["b.json", "c.json"]}
+
+
+def test_a_stale_file_that_was_changed_is_left_alone(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "a.json").write_text("changed", encoding="utf-8")
+    assert write(tmp_path, {"b.json": "B"}).kept == ("a.json",)
+    assert inside(tmp_path) == {"a.json": "changed", "b.json": "B"}
+
+
+def test_a_stale_file_that_is_gone_is_no_trouble(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "a.json").unlink()
+    assert write(tmp_path, {"b.json": "B"}) == Written(tmp_path, ("b.json",), (), ())
+
+
+# --- Several runs in one folder -----------------------------------------------------------------
+
+
+def test_runs_of_other_pools_and_other_questions_are_kept_apart(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "A"})
+    write(tmp_path, {"b.json": "B"}, pool="other.csv")
+    assert write(tmp_path, {"c.json": "C"}, asked="-i o001") == Written(tmp_path, ("c.json",), (), ())
+    assert inside(tmp_path) == {"a.json": "A", "b.json": "B", "c.json": "C"}
+    assert runs(tmp_path) == {
+        ("other.csv", ""): ["b.json"], ("pool.csv", ""): ["a.json"], ("pool.csv", "-i o001"): ["c.json"],
+    }  # fmt: skip
+    assert complete(tmp_path) == [True, True, True]
+
+
+def test_a_run_removes_only_what_it_made_itself(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "A", "b.json": "B"})
+    write(tmp_path, {"c.json": "C"}, asked="-i o001")
+    write(tmp_path, {"d.json": "D"}, pool="other.csv")
+    assert write(tmp_path, {"b.json": "B"}).removed == ("a.json",)
+    assert inside(tmp_path) == {"b.json": "B", "c.json": "C", "d.json": "D"}
+
+
+def test_a_file_that_another_run_lists_too_is_not_removed(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "A", "b.json": "B"})
+    write(tmp_path, {"a.json": "A"}, asked="-i o001")
+    assert write(tmp_path, {"b.json": "B"}) == Written(tmp_path, ("b.json",), (), ())
+    assert runs(tmp_path) == {("pool.csv", ""): ["b.json"], ("pool.csv", "-i o001"): ["a.json"]}
+    assert write(tmp_path, {"c.json": "C"}, asked="-i o001").removed == ("a.json",)
+
+
+def test_a_file_of_another_question_on_the_pool_is_not_replaced_unless_it_is_the_same(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "A", "b.json": "B"})
+    write(tmp_path, {"a.json": "A"}, asked="-i o001")
+    with pytest.raises(OutputError):
+        write(tmp_path, {"a.json": "A2"}, asked="--merge")
+    assert inside(tmp_path) == {"a.json": "A", "b.json": "B"}
+    write(tmp_path, {"a.json": "A2"}, asked="--merge", overwrite=True)
+    assert inside(tmp_path) == {"a.json": "A2", "b.json": "B"}
+
+
+def test_a_file_of_another_pool_is_not_replaced(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "A"})
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path, {"a.json": "A2"}, pool="other.csv")
+    assert str(caught.value) == in_the_way(tmp_path, "a.json")
+    assert inside(tmp_path) == {"a.json": "A"}
+    assert runs(tmp_path) == {("pool.csv", ""): ["a.json"]}
+    write(tmp_path, {"a.json": "A2"}, pool="other.csv", overwrite=True)
+    assert inside(tmp_path) == {"a.json": "A2"}
+
+
+def test_the_same_bytes_of_another_pool_are_in_nobodys_way(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "A"})
+    write(tmp_path, {"a.json": "A"}, pool="other.csv")
+    assert write(tmp_path, {"b.json": "B"}) == Written(tmp_path, ("b.json",), (), ())
+    assert inside(tmp_path) == {"a.json": "A", "b.json": "B"}
+
+
+def test_a_run_that_failed_says_nothing_about_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a.json": "A"})
+    with monkeypatch.context() as patched:
+        patched.setattr(writing, "_replace", failing("b.json"))
+        with pytest.raises(OutputError):
+            write(tmp_path, {"b.json": "B"}, asked="-i o001")
+    assert complete(tmp_path) == [True, False]
+    assert runs(tmp_path) == {("pool.csv", ""): ["a.json"], ("pool.csv", "-i o001"): ["b.json"]}
+    assert write(tmp_path, {"c.json": "C"}, asked="-i o001") == Written(tmp_path, ("c.json",), (), ())
+    assert complete(tmp_path) == [True, True]
+
+
+def test_a_run_that_makes_nothing_is_listed_too(tmp_path: Path) -> None:
+    write(tmp_path)
+    assert write(tmp_path, {}).removed == ("a.json", "b.json")
+    assert runs(tmp_path) == {("pool.csv", ""): []}
+    assert inside(tmp_path) == {}
+
+
+def in_the_way(folder: Path, names: str) -> str:
+    return (
+        f"{folder}: files that no earlier run on this pool with these options made, "
+        f"or that were changed since, are in the way: {names}; "
+        "choose another folder with -p, or replace them with --overwrite"
+    )
+
+
+def test_a_foreign_file_is_not_replaced_and_nothing_changes(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path)
+    assert str(caught.value) == in_the_way(tmp_path, "b.json")
+    assert isinstance(caught.value, OSError)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.json"]
+    assert inside(tmp_path) == {"b.json": "mine"}
+
+
+def test_a_file_that_was_changed_is_not_replaced_and_nothing_changes(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "a.json").write_text("changed", encoding="utf-8")
+    before = manifest(tmp_path)
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path, {"a.json": "A2", "b.json": "B2"})
+    assert str(caught.value) == in_the_way(tmp_path, "a.json")
+    assert inside(tmp_path) == {"a.json": "changed", "b.json": "B\n"}
+    assert manifest(tmp_path) == before
+
+
+def test_many_files_in_the_way_are_not_all_listed(tmp_path: Path) -> None:
+    names = [f"{number:02d}.json" for number in range(12)]
+    for name in names:
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path, dict.fromkeys(names, "x"))
+    assert str(caught.value) == in_the_way(tmp_path, ", ".join(names[:10]) + ", …")
+
+
+def test_on_request_everything_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text("mine", encoding="utf-8")
+    write(tmp_path, overwrite=True)
+    assert inside(tmp_path) == FILES
+    write(tmp_path, {"a.json": "A2"})
+    assert inside(tmp_path) == {"a.json": "A2"}
+
+
+def test_a_file_with_the_same_bytes_is_in_nobodys_way(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text("B\n", encoding="utf-8")
+    write(tmp_path)
+    assert inside(tmp_path) == FILES
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "dead link"])
+def test_what_is_no_plain_file_is_in_the_way(kind: str, tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere"
+    folder = tmp_path / "out"
+    folder.mkdir()
+    if kind == "folder":
+        (folder / "a.json").mkdir()
+    else:
+        if kind == "link":
+            target.write_text("A\n", encoding="utf-8")
+        (folder / "a.json").symlink_to(target)
+    with pytest.raises(OutputError) as caught:
+        write(folder)
+    assert str(caught.value) == in_the_way(folder, "a.json")
+    assert kind != "link" or target.read_text(encoding="utf-8") == "A\n"
+
+
+@pytest.mark.parametrize("at", ["a.json", "b.json"])
+def test_after_a_failure_in_the_middle_the_manifest_is_incomplete_and_a_rerun_completes(
+    at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"a.json": "old", "stale.json": "S"})
+    with monkeypatch.context() as patched:
+        patched.setattr(writing, "_replace", failing(at))
+        with pytest.raises(OutputError) as caught:
+            write(tmp_path)
+    assert str(caught.value) == (
+        f"cannot write {tmp_path / at}: No space left on device; choose another folder with -p; "
+        f"what is in {tmp_path} is marked as incomplete"
+    )
+    assert complete(tmp_path) == [False]
+    assert inside(tmp_path) == {"a.json": "old" if at == "a.json" else "A\n", "stale.json": "S"}
+    assert write(tmp_path).removed == ("stale.json",)
+    assert inside(tmp_path) == FILES
+    assert complete(tmp_path) == [True]
+
+
+@pytest.mark.parametrize(("owner", "what"), [(Path, "replace"), (new_file, "_begun")])
+def test_a_failure_leaves_no_temporary_file(
+    owner: object, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, what, fail)
+        with pytest.raises(OutputError) as caught:
+            write(tmp_path)
+    problem = f"cannot write {tmp_path}: Input/output error; choose another folder with -p"
+    assert str(caught.value) == f"{problem}; what is in {tmp_path} is marked as incomplete"
+    assert [path.name for path in tmp_path.iterdir()] == [JOURNAL]
+    assert [run.complete for run in runs_in(tmp_path)] == [False]
+    write(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", MANIFEST, "b.json"]
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b.json", "/a.json", "../a.json", MANIFEST, JOURNAL])
+def test_names_with_folders_and_the_manifests_are_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path / "new", {"b.json": "B", name: "x"})
+    assert str(caught.value) == f"{name!r} is no file name for results; give a plain name without folders"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("nonsense", "Expecting value: line 1 column 1 (char 0)"),
+        ("{}", "'runs'"),
+        ("[]", "list indices must be integers or slices, not str"),
+        ('{"runs": 1}', "'int' object is not iterable"),
+        ('{"runs": [{}]}', "'pool'"),
+        ('{"runs": [{"pool": "p"}]}', "'asked'"),
+        ('{"runs": [{"pool": "p", "asked": ""}]}', "'complete'"),
+        ('{"runs": [{"pool": "p", "asked": "", "complete": true}]}', "'files'"),
+        (
+            '{"runs": [{"pool": "p", "asked": "", "complete": true, "files": []}]}',
+            "'list' object has no attribute 'items'",
+        ),
+        ('{"runs": [{"pool": "p", "asked": "", "complete": true, "files": {"a": 1}}]}', "'int' object is not iterable"),
+    ],
+)
+def test_a_manifest_that_is_none_is_refused(text: str, problem: str, tmp_path: Path) -> None:
+    (tmp_path / MANIFEST).write_text(text, encoding="utf-8")
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path)
+    assert str(caught.value) == (
+        f"{tmp_path / MANIFEST} is no manifest of results ({problem}); remove it or choose another folder"
+    )
+    assert inside(tmp_path) == {}
+
+
+def test_a_manifest_cannot_make_a_run_remove_files_elsewhere(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    outside = tmp_path / "mine.txt"
+    outside.write_text("mine", encoding="utf-8")
+    listed = {"../mine.txt": [digest("mine")], str(outside): [digest("mine")]}
+    (folder / MANIFEST).write_text(
+        json.dumps({"runs": [{"pool": "pool.csv", "asked": "", "complete": True, "files": listed}]}), encoding="utf-8"
+    )
+    assert write(folder).removed == ()
+    assert outside.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("", encoding="utf-8")
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path / "out")
+    assert str(caught.value) == f"cannot write {tmp_path / 'out'}: File exists; choose another folder with -p"
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_read_only_folder(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(OutputError, match=r"^cannot write .*: Permission denied; choose another folder with -p$"):
+            write(tmp_path)
+    finally:
+        tmp_path.chmod(0o700)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_files_have_the_usual_permissions(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write(tmp_path)
+        assert os.umask(0o027) == 0o027
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == 0o640
+
+
+def test_line_ends_and_letters_are_written_as_they_are(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": "ü\n"})
+    assert (tmp_path / "a.json").read_bytes() == b"\xc3\xbc\n"
+
+
+def test_a_single_file_is_written_or_refused(tmp_path: Path) -> None:
+    write_file(tmp_path / "a.dot", "A")
+    write_file(tmp_path / "a.dot", "B")
+    assert inside(tmp_path) == {"a.dot": "B"}
+    for path, reason in ((tmp_path / "no" / "a.dot", "No such file or directory"), (tmp_path, "Is a directory")):
+        with pytest.raises(OutputError) as caught:
+            write_file(path, "A")
+        assert str(caught.value) == f"cannot write {path}: {reason}"
+    assert inside(tmp_path) == {"a.dot": "B"}

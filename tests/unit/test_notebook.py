@@ -1,0 +1,76 @@
+"""How a notebook shows pools, associations and results."""
+
+from __future__ import annotations
+
+import re
+
+from solver import Pool, generate
+from tests.unit.small import pool_of, row
+
+
+def html(shown: object) -> str:
+    """What a notebook shows of an object, on one line."""
+    made = shown._repr_html_()  # type: ignore[attr-defined] # whatever has it
+    return re.sub(r"\s*\n\s*", "", str(made))
+
+
+def test_a_small_pool_is_shown_whole() -> None:
+    shown = html(pool_of(row("a"), row("b", filter="F560W"), row("c")))
+    assert shown == (
+        "<div><p><b>in-memory</b>: 3 exposures</p>"
+        '<table><thead><tr><th scope="col">filename</th><th scope="col">filter</th></tr></thead><tbody>'
+        "<tr><td>a_uncal.fits</td><td>f770w</td></tr>"
+        "<tr><td>b_uncal.fits</td><td>f560w</td></tr>"
+        "<tr><td>c_uncal.fits</td><td>f770w</td></tr>"
+        "</tbody></table></div>"
+    )
+
+
+def test_of_a_large_pool_the_beginning_and_the_end() -> None:
+    shown = html(pool_of(*(row(f"a{number:04}") for number in range(2000))))
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", shown) == [
+        *(f"a{number:04}_uncal.fits" for number in range(5)),
+        "… 1,990 more …",
+        *(f"a{number:04}_uncal.fits" for number in range(1995, 2000)),
+    ]
+
+
+def test_an_association_is_shown_with_its_members() -> None:
+    (association,) = [each for each in generate(pool_of(row("a"), row("b"))).associations if each.asn_type == "image3"]
+    assert html(association) == (
+        "<div><p><b>jw00001-o001_image3_00001_asn</b>: image3, Asn_Lv3Image, candidate o001, target t001</p>"
+        "<details open><summary>jw00001-o001_t001_miri_f770w: 2 members</summary>"
+        '<table><thead><tr><th scope="col">role</th><th scope="col">file</th></tr></thead><tbody>'
+        "<tr><td>science</td><td>a_cal.fits</td></tr><tr><td>science</td><td>b_cal.fits</td></tr>"
+        f"</tbody></table></details><p>{association.constraints}</p></div>"
+    )
+
+
+def test_many_members_are_folded() -> None:
+    result = generate(pool_of(*(row(f"a{number}") for number in range(21))))
+    assert "<details><summary>" in html(next(each for each in result.associations if each.asn_type == "image3"))
+
+
+def test_a_result_is_shown_by_rule_and_the_orphans_by_reason() -> None:
+    shown = html(
+        generate(pool_of(*(row(name, detector="MIRIMAGE") for name in "ab"), row("x", exp_type="MIR_DARKIMG")))
+    )
+    assert shown.startswith("<div><p>3 associations; 1 exposure in none</p><table>")
+    assert "<tr><td>Asn_Lv3Image</td><td>image3</td><td>o001</td><td>1</td><td>2</td></tr>" in shown
+    assert "<summary>1 exposure in none: qualifies for no rule</summary><ul><li>x_uncal.fits</li></ul>" in shown
+
+
+def test_names_are_escaped_everywhere() -> None:
+    name = "<script>alert(1)</script>&\"'"
+    escaped = "&lt;script&gt;alert(1)&lt;/script&gt;&amp;&#34;&#39;"
+    rows = [row(name), row("b", filter=name), row(f"x{name}", exp_type=name)]
+    pool = Pool.from_rows(rows, name=name)
+    result = generate(pool)
+    for shown in (pool, result, *result.associations):
+        text = html(shown)
+        assert "<script" not in text
+    assert f"<b>{escaped.rpartition('/')[2]}</b>" in html(pool)
+    assert f"<td>{escaped}</td>" in html(pool)
+    assert f"<li>x{escaped}_uncal.fits</li>" in html(result)
+    assert any(f"<td>{escaped}_cal.fits</td>" in html(each) for each in result.associations)
+    assert any(f"{escaped}: 1 member" in html(each) for each in result.associations)

@@ -7,7 +7,6 @@ class is made, and name the class and the declaration.
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import re
 from collections.abc import Iterator, Mapping
@@ -54,6 +53,7 @@ from rules.vocabulary import (
     Within,
     Without,
 )
+from rules.vocabulary.expressions import walk
 
 _CONSTRAINTS: tuple[type, ...] = (*get_args(Predicate), *get_args(Validity), *get_args(Near), Same, Join)
 
@@ -240,17 +240,6 @@ def _check_kind(cls: type[Rule], name: str, value: object) -> None:
             raise DeclarationError(cls.__name__, repr(each), problem)
         if name != "constraints" and not isinstance(each, str):
             raise DeclarationError(cls.__name__, f"{name} = {value!r}", f"has to be {words}")
-
-
-def walk(expression: object) -> Iterator[object]:
-    """The expression and all its parts, outermost first."""
-    if isinstance(expression, tuple):
-        for part in expression:
-            yield from walk(part)
-    elif dataclasses.is_dataclass(expression) and not isinstance(expression, type):
-        yield expression
-        for field in dataclasses.fields(expression):
-            yield from walk(getattr(expression, field.name))
 
 
 def _problems(part: object, allowed: frozenset[str]) -> Iterator[str]:

@@ -27,19 +27,4 @@ __all__ = [
     "explain_orphans", "explain_pair", "from_list", "gather", "generate", "load", "merge", "missing_members",
 ]  # fmt: skip
 
-__getattr__, __dir__ = late(
-    __name__,
-    associations__association="Association Member Product",
-    associations__comparison="Comparison compare",
-    associations__merging="merge",
-    errors="AsnsolveError CandidateError PoolError TooManyGroupsError UnknownNameError",
-    explanation__explanations="explain explain_association explain_orphans explain_pair",
-    pools__pool="Pool",
-    solving__generation="Result generate",
-    storage__editing="edit",
-    storage__file_lists="from_list",
-    storage__gathering="gather",
-    storage__loading="load",
-    storage__member_files="missing_members",
-    version="__version__",
-)
+__getattr__, __dir__ = late(__name__, __file__)

@@ -1,27 +1,37 @@
-"""Public names of a package that are loaded with their modules when they are first used."""
+"""Packages that load a public name with its module, when it is first used: so a quick command imports no slow library.
+
+A package states its names once, as imports for type checkers, and `late` follows them:
+
+    if TYPE_CHECKING:
+        from solver.pools.pool import Pool
+
+    __getattr__, __dir__ = late(__name__, __file__)
+"""
 
 from __future__ import annotations
 
+import ast
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 
-def late(package: str, **modules: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """The `__getattr__` and `__dir__` of a package whose names are loaded late.
+def late(package: str, file: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """The `__getattr__` and `__dir__` of a package. Cost: the package's own source is parsed once, some 0.2 ms."""
 
-    Args:
-        package: name of the package.
-        modules: for each module of the package the public names that it defines, separated by spaces. `a__b` is
-            the module `b` in the room `a`.
-    """
-    home = {name: module.replace("__", ".") for module, names in modules.items() for name in names.split()}
+    @cache
+    def modules() -> Mapping[str, str]:
+        imports = (node for node in ast.walk(ast.parse(Path(file).read_bytes())) if isinstance(node, ast.ImportFrom))
+        return {alias.name: f"{each.module}" for each in imports for alias in each.names}
 
     def load(name: str) -> object:
-        if name not in home:
+        module = modules().get(name, "")
+        if not module.startswith(f"{package}."):
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{package}.{home[name]}"), name)
+        value = getattr(import_module(module), name)
         setattr(sys.modules[package], name, value)
         return value
 
-    return load, lambda: sorted(home)
+    return load, lambda: sorted(vars(sys.modules[package]).keys() | modules().keys())

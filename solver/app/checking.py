@@ -12,11 +12,11 @@ from dataclasses import asdict, replace
 from rules import MISSION, load
 from solver.app import console
 from solver.app.generation import read_pool
-from solver.associations.association import Association
-from solver.batch.existing import without_paths
+from solver.associations import Association
+from solver.batch import without_paths
 from solver.checking import CODES, Finding, Report, check
 from solver.errors import AssociationError
-from solver.storage.loading import association_files, load_named
+from solver.storage import association_files, load_named
 
 #: Exit code where there are errors.
 WRONG = 1

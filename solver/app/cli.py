@@ -18,7 +18,7 @@ from solver.app import console, option_groups
 from solver.app.caller import EndedError, let_go_of_output, open_streams, orderly_end
 from solver.app.file_tools import add_file_tools
 from solver.errors import AsnsolveError
-from solver.pools.columns import HIERARCHY
+from solver.pools import HIERARCHY
 from solver.version import __version__
 
 #: Exit code where the input is not what it should be.

@@ -8,9 +8,9 @@ import sys
 from dataclasses import asdict
 
 from solver.app import console
-from solver.associations.comparison import Comparison, ProductKey, compare
-from solver.batch.existing import without_paths
-from solver.storage.loading import load
+from solver.associations import Comparison, ProductKey, compare
+from solver.batch import without_paths
+from solver.storage import load
 
 #: Exit code where the two differ.
 DIFFERENT = 1

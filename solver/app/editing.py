@@ -9,13 +9,9 @@ from typing import Any
 
 from solver.app import console
 from solver.app.from_list import MARK, check_ending
-from solver.associations.association import Association
-from solver.associations.comparison import Comparison, compare
+from solver.associations import Association, Comparison, compare
 from solver.errors import AssociationError, UsageError
-from solver.storage.editing import edit, has_member
-from solver.storage.json_files import content_text, read_content
-from solver.storage.member_files import member_name
-from solver.storage.results import refuse_to_lose, write_file
+from solver.storage import content_text, edit, has_member, member_name, read_content, refuse_to_lose, write_file
 
 Content = Mapping[str, Any]
 

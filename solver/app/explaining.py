@@ -13,8 +13,7 @@ from rules import MISSION, find, load
 from solver.app import console
 from solver.app.generation import read_pool
 from solver.errors import UsageError
-from solver.explanation.explanations import explain, explain_association, explain_orphans, explain_pair
-from solver.explanation.text import AnyExplanation, Line, tell
+from solver.explanation import AnyExplanation, Line, explain, explain_association, explain_orphans, explain_pair, tell
 
 
 def run(options: argparse.Namespace) -> int:

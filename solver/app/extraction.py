@@ -8,11 +8,9 @@ from fnmatch import fnmatchcase
 
 from rules import MISSION
 from solver.app.telling import tell_files
-from solver.associations.association import Association
-from solver.associations.names import is_plain
+from solver.associations import Association, is_plain
 from solver.errors import ArchiveError, UsageError
-from solver.storage.archive_formats import kind_of
-from solver.storage.results import write_results
+from solver.storage import kind_of, write_results
 
 #: What every association's file name ends with.
 _ENDING = "_asn.json"

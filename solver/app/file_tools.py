@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from solver.app.option_groups import add_overwrite
-from solver.associations.member_types import MEMBER_TYPES
+from solver.associations import MEMBER_TYPES
 
 #: Adds a command: its name, a summary and a description.
 NewCommand = Callable[[str, str, str], argparse.ArgumentParser]

@@ -10,11 +10,9 @@ from rules import MISSION, Rule, find, load
 from rules.level2_base import DMSLevel2bBase
 from rules.level3_base import DMS_Level3_Base
 from solver.app import console
-from solver.associations.member_types import MEMBER_TYPES, member_type
+from solver.associations import MEMBER_TYPES, member_type
 from solver.errors import AssociationError, UsageError
-from solver.storage.file_lists import from_list
-from solver.storage.member_files import member_name
-from solver.storage.results import refuse_to_lose, write_file
+from solver.storage import from_list, member_name, refuse_to_lose, write_file
 
 #: The ending by which the pipelines take a file for an association.
 _ENDING = ".json"

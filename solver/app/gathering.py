@@ -7,7 +7,7 @@ from pathlib import Path
 
 from solver.app import console
 from solver.errors import UsageError
-from solver.storage.gathering import gather
+from solver.storage import gather
 
 
 def run(options: argparse.Namespace) -> int:

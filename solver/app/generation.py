@@ -14,23 +14,17 @@ from typing import TYPE_CHECKING
 from rules import source_of
 from solver.app.console import Progress
 from solver.app.telling import Told, tell, tell_as_json, tell_profile
-from solver.associations.names import is_plain
+from solver.associations import is_plain
+from solver.batch import Alone, Batch, Folder, IntoArchive, Job, Nowhere, Output, Present, RuleChoice, Workers, name_of
 from solver.batch import pool_files as pools
-from solver.batch.batch import Batch
-from solver.batch.existing import Present
-from solver.batch.job import Job, RuleChoice
-from solver.batch.outputs import Folder, IntoArchive, Nowhere, Output, name_of
-from solver.batch.workers import Alone, Workers
 from solver.errors import UsageError
-from solver.pools.pool import Pool
+from solver.pools import Pool
 from solver.progress import Profile
-from solver.solving.generation import Request
-from solver.storage.archive import Archive
-from solver.storage.archive_formats import kind_of
-from solver.storage.results import Results
+from solver.solving import Request
+from solver.storage import Archive, Results, kind_of
 
 if TYPE_CHECKING:
-    from solver.headers.ingestion import Ingested
+    from solver.headers import Ingested
 
 #: Exit codes where some pools have no results, and where files of exposures had to be skipped.
 INCOMPLETE = 2
@@ -198,11 +192,11 @@ def _output(
 def _workers(options: argparse.Namespace, job: Job, progress: Progress) -> Workers:
     """Who solves the parts."""
     if options.dask is not None:
-        from solver.batch.cluster import Cluster  # an extra, and takes long to import
+        from solver.batch import Cluster  # an extra, and takes long to import
 
         return Cluster(job, options.dask)
     if options.workers > 1:
-        from solver.batch.processes import Processes  # takes a while to import, and one process does without
+        from solver.batch import Processes  # takes a while to import, and one process does without
 
         return Processes(job, options.workers)
     return Alone(job, progress)

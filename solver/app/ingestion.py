@@ -11,17 +11,14 @@ from os.path import commonpath
 from pathlib import Path
 
 from rules import MISSION, exposure_types
-from rules.rule import walk
 from rules.vocabulary import Column
+from rules.vocabulary.expressions import walk
 from solver.app import console
 from solver.errors import UsageError
-from solver.headers import ingestion as headers
-from solver.headers.file_search import READERS
-from solver.headers.files import is_fits
-from solver.headers.ingestion import Additions, Ingested, Mission
-from solver.pools import candidates
-from solver.pools.statements import MARKS, ByHand, candidate_from, read_file, united
-from solver.storage.results import refuse_to_lose, write_file
+from solver.headers import READERS, Additions, Ingested, Mission, is_fits
+from solver.headers import ingest as ingest_headers
+from solver.pools import MARKS, ByHand, candidate_from, parse_cell, read_statements, united_statements
+from solver.storage import refuse_to_lose, write_file
 
 #: Exit code where files had to be skipped.
 SKIPPED = 1
@@ -59,7 +56,7 @@ def ingest(
     asked = {part.name for rule in MISSION for part in walk(rule.spec) if isinstance(part, Column)}
     acquisitions = exposure_types.ROLE_TYPES["target_acquisition"]
     mission = Mission(acquisitions, exposure_types.CONFIRMATION, exposure_types.GUIDE_STAR, asked)
-    return headers.ingest(map(Path, paths), mission, additions, workers=workers, progress=progress)
+    return ingest_headers(map(Path, paths), mission, additions, workers=workers, progress=progress)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -100,10 +97,10 @@ def _additions(options: argparse.Namespace) -> Additions:
     marks = {mark: tuple(_listed(getattr(options, mark, None))) for mark in MARKS}
     own = tuple(candidate_from(text) for text in getattr(options, "candidate", None) or ())
     parts = [ByHand(own, marks, _of_all(getattr(options, "asn_candidate", None)))]
-    parts += [read_file(path) for path in getattr(options, "candidate_file", None) or ()]
+    parts += [read_statements(path) for path in getattr(options, "candidate_file", None) or ()]
     values = {column: getattr(options, column, None) for column in _EVERYWHERE}
     return Additions(
-        by_hand=united(parts),
+        by_hand=united_statements(parts),
         everywhere={column: value for column, value in values.items() if value is not None},
         keywords=tuple(map(_keyword, _listed(getattr(options, "keyword", None)))),
     )
@@ -124,7 +121,7 @@ def _listed(texts: Iterable[str] | None) -> Iterator[str]:
 def _of_all(cell: str | None) -> tuple[tuple[str, str], ...]:
     """Candidates of all exposures, in the form of a pool's cell."""
     try:
-        return () if cell is None else tuple((each, kind.upper()) for each, kind in candidates.parse(cell))
+        return () if cell is None else tuple((each, kind.upper()) for each, kind in parse_cell(cell))
     except ValueError as error:
         raise UsageError(f"--asn-candidate: {error}") from error
 
@@ -161,7 +158,7 @@ def _tell_exposures(ingested: Ingested) -> None:
     made = console.table("Exposure", "Type", "Candidates")
     pool = ingested.pool
     for row, name in enumerate(pool.file_names):
-        ids = ", ".join(identifier for identifier, _ in candidates.parse(pool["asn_candidate"][row]))
+        ids = ", ".join(identifier for identifier, _ in parse_cell(pool["asn_candidate"][row]))
         console.add(made, name.removesuffix("_uncal.fits"), pool["exp_type"][row], ids)
     console.output().print(made)
     console.output().print()

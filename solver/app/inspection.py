@@ -13,11 +13,8 @@ from rich.tree import Tree
 from rules import MISSION
 from solver.app import console
 from solver.app.generation import read_pool
-from solver.pools.columns import HIERARCHY, Mask, natural
-from solver.pools.evaluation import Evaluation
-from solver.pools.hierarchy import Node, walk
-from solver.pools.pool import Pool
-from solver.solving.compilation import compile_rule
+from solver.pools import HIERARCHY, Evaluation, Mask, Node, Pool, natural, walk_hierarchy
+from solver.solving import compile_rule
 
 #: Columns that most rules look at; without them, most rules cannot tell exposures apart.
 _TELLING = ("obs_num", "targetid", "pntgtype", "subarray", "filter", "detector")
@@ -85,7 +82,7 @@ def _tree(graph: nx.DiGraph[Node], level: str, title: str) -> Tree:
     depth = list(HIERARCHY).index(level)
     top = Tree(console.inert(title))
     branches: dict[Node, Tree] = {(): top}
-    for node in walk(graph):
+    for node in walk_hierarchy(graph):
         data = graph.nodes[node]
         if list(HIERARCHY).index(data["level"]) <= depth:
             leaf = data["level"] == "exposure"

@@ -9,11 +9,9 @@ from pathlib import Path
 from solver.app import console
 from solver.app.generation import read_pool, rule_choice
 from solver.errors import UsageError
-from solver.reports import Contents, contents_of, page, rendered
-from solver.reports.figures import Format
-from solver.reports.why import explained
-from solver.solving.generation import generate
-from solver.storage.results import refuse_to_lose, write_file
+from solver.reports import Contents, Format, contents_of, explained, page, rendered
+from solver.solving import generate
+from solver.storage import refuse_to_lose, write_file
 
 #: The report's name where the user gives none.
 DEFAULT = Path("report.html")

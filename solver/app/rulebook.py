@@ -12,7 +12,7 @@ from rich.tree import Tree
 from rules import MISSION, find, load
 from rules.rule import Rule, RuleSpec
 from solver.app import console
-from solver.storage.results import refuse_to_lose, write_file
+from solver.storage import refuse_to_lose, write_file
 
 
 def run(options: argparse.Namespace) -> int:

@@ -11,12 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from solver.app import console
-from solver.associations.association import Association, Member, Product
+from solver.associations import Association, Member, Product
 from solver.errors import AssociationError
-from solver.pools.columns import normalise
-from solver.storage.archive_formats import is_archive
-from solver.storage.loading import load_named
-from solver.storage.member_files import missing_members
+from solver.pools import normalise
+from solver.storage import is_archive, load_named, missing_members
 
 #: Exit code where members are missing.
 MISSING = 1

@@ -12,17 +12,14 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from solver.app import console
-from solver.associations.association import Association
-from solver.batch.batch import PoolRun
-from solver.batch.existing import Lacking
-from solver.batch.summary import Summary
+from solver.associations import Association
+from solver.batch import Lacking, PoolRun, Summary
 from solver.progress import Profile
-from solver.solving.generation import Trial
-from solver.solving.pruning import Dropped
-from solver.storage.results import Written
+from solver.solving import Dropped, Trial
+from solver.storage import Written
 
 if TYPE_CHECKING:
-    from solver.headers.ingestion import Ingested
+    from solver.headers import Ingested
 
 
 #: Most associations that lack files that are shown, and most files of one.

@@ -13,12 +13,11 @@ from rules.domains import DOMAIN
 from rules.intended import INTENDED
 from rules.versions import load_version
 from solver.app import console
-from solver.batch.job import refuse_twins
+from solver.batch import refuse_twins
 from solver.errors import UsageError
-from solver.pools.pool import Pool
-from solver.storage.results import refuse_to_lose, write_file
-from solver.verification import CODES, Finding, Report, WitnessPool, compare_versions, verify
-from solver.verification.pools import pool_of
+from solver.pools import Pool
+from solver.storage import refuse_to_lose, write_file
+from solver.verification import CODES, Finding, Report, WitnessPool, compare_versions, pool_of, verify
 
 #: Exit code where something was found that nobody declared.
 FOUND = 1

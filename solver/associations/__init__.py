@@ -1,1 +1,32 @@
-"""Associations as data: what they are, how they compare, how they merge."""
+"""Associations as data: what they are, how they are named, compared and merged, and the schema of their files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from solver.late import late
+
+if TYPE_CHECKING:
+    from solver.associations.association import (
+        DEGRADED,
+        NOT_DEGRADED,
+        Association,
+        Member,
+        Product,
+        canonical,
+        numbered,
+        sorted_canonically,
+    )
+    from solver.associations.comparison import Comparison, ProductKey, compare
+    from solver.associations.member_types import MEMBER_TYPES, member_type
+    from solver.associations.merging import merge
+    from solver.associations.names import exposure_name, is_plain, with_suffix
+    from solver.associations.schema import check_schema
+
+__all__ = [
+    "Association", "Comparison", "DEGRADED", "MEMBER_TYPES", "Member", "NOT_DEGRADED", "Product", "ProductKey",
+    "canonical", "check_schema", "compare", "exposure_name", "is_plain", "member_type", "merge", "numbered",
+    "sorted_canonically", "with_suffix",
+]  # fmt: skip
+
+__getattr__, __dir__ = late(__name__, __file__)

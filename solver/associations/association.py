@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from solver.associations import schema
-from solver.pools.columns import natural
+from solver.pools import natural
 
 T = TypeVar("T")
 
@@ -161,7 +161,7 @@ class Association:
         Raises:
             AssociationError: it is no JSON, or not as the schema of associations asks.
         """
-        return cls.from_dict(schema.check(text, source))
+        return cls.from_dict(schema.check_schema(text, source))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Association:

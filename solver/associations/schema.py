@@ -88,7 +88,7 @@ def _no_number(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number of JSON")
 
 
-def check(text: str, source: str) -> dict[str, Any]:
+def check_schema(text: str, source: str) -> dict[str, Any]:
     """The content of an association file.
 
     Raises:

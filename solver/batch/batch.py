@@ -9,21 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solver.app.console import Progress
-from solver.associations.names import is_plain
+from solver.associations import is_plain
 from solver.batch import pool_files as pools
 from solver.batch.existing import Lacking
 from solver.batch.job import Job, Outcome, Part, made_of
 from solver.batch.outputs import Output
 from solver.batch.summary import Details, Summary
 from solver.errors import AsnsolveError, OutputError, SolvingError, UsageError
-from solver.pools.pool import Pool
+from solver.pools import Pool
 from solver.progress import Profile
-from solver.solving import shards
-from solver.solving.generation import check
-from solver.storage.results import Written
+from solver.solving import check_request, cut_into_shards, shard_of
+from solver.storage import Written
 
 if TYPE_CHECKING:
-    from solver.headers.ingestion import Ingested
+    from solver.headers import Ingested
 
 
 @dataclass(slots=True, eq=False)
@@ -131,17 +130,17 @@ class Batch:
             try:
                 with self._profile.stage("read"):
                     pool = pools.read(run.path, self._options) if run.made is None else run.made.pool
-                check(pool, self._job.choice.rules(), self._job.request)
+                check_request(pool, self._job.choice.rules(), self._job.request)
             except AsnsolveError as error:
                 self._fail(run, error)
                 continue
             run.name, run.exposures = pool.name, len(pool)
-            parts = shards.cut(pool, shards.SIZE)
+            parts = cut_into_shards(pool)
             for rows in parts:
                 if run.error:
                     break
                 with self._profile.stage("cut"):
-                    mine = shards.part(pool, rows) if len(parts) > 1 else pool
+                    mine = shard_of(pool, rows) if len(parts) > 1 else pool
                 yield Task(run, pool, rows.start, mine, last=rows is parts[-1])
 
     def take(self, task: Task, outcome: Outcome) -> None:

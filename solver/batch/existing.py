@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from solver.associations.association import Association, Product
-from solver.headers.files import files_below, is_text, uncompressed
+from solver.associations import Association, Product
+from solver.headers import files_below, is_text, uncompressed
 
 
 def without_paths(association: Association) -> Association:

@@ -9,15 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from rules import LEVEL2, LEVEL3, Rule, load
-from solver.associations.merging import merge
+from solver.associations import merge
 from solver.batch.existing import Lacking, Present
 from solver.batch.summary import Details, Summary
 from solver.errors import AsnsolveError, SolvingError, UsageError
-from solver.pools.pool import Pool
+from solver.pools import Pool
 from solver.progress import Profile
-from solver.solving.garbage import uncollected
-from solver.solving.generation import Request, solve
-from solver.storage.archive_kind import Kind, Piece
+from solver.solving import Request, solve_unchecked, uncollected
+from solver.storage import Kind, Piece
 from solver.version import CODE_VERSION
 
 
@@ -152,7 +151,7 @@ def _do(job: Job, pool: Pool, progress: Callable[[str], None] | None) -> Outcome
     profile = Profile()
     rules = job.choice.rules()
     try:
-        result = solve(pool, rules, job.request, progress=progress, profile=profile)
+        result = solve_unchecked(pool, rules, job.request, progress=progress, profile=profile)
     except AsnsolveError as error:
         return Failure(str(error))
     associations = result.associations

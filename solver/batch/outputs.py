@@ -12,9 +12,7 @@ from solver.batch.job import Part
 from solver.batch.summary import AssociationName
 from solver.errors import OutputError, UsageError
 from solver.progress import Profile
-from solver.storage.archive import Archive
-from solver.storage.archive_kind import Piece
-from solver.storage.results import Results, Written
+from solver.storage import Archive, Piece, Results, Written
 
 
 class Output(Protocol):

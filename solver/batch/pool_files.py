@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from solver.errors import UsageError
-from solver.pools.pool import Pool
-from solver.storage.manifest import JOURNAL, MANIFEST
-from solver.storage.results import names_written
+from solver.pools import Pool
+from solver.storage import JOURNAL, MANIFEST, names_written
 
 #: Endings of the files that are pools where a folder is named.
 ENDINGS = (".csv", ".ecsv", ".csv.gz", ".ecsv.gz")
@@ -99,9 +98,9 @@ def has_exposures(path: Path) -> bool:
             return False  # reading the pool tells why
         if _CANDIDATES in head.lower():
             return False
-    from solver.headers import file_search as gather  # most runs are about pools and do without
+    from solver.headers import has_exposures as found_exposures  # most runs are about pools and do without
 
-    return gather.has_exposures(path)
+    return found_exposures(path)
 
 
 def _told(folder: Path, names: list[str], why: str) -> Iterator[str]:

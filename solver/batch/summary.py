@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from solver.associations.association import Association
-from solver.solving.generation import Result, Trial
-from solver.solving.pruning import Dropped
+from solver.associations import Association
+from solver.solving import Dropped, Result, Trial
 
 #: Program, id and type of an association: together with a number they name its file.
 AssociationName = tuple[str, str, str]

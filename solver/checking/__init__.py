@@ -9,7 +9,16 @@ holds one association against that, and `results` all of them together.
 
 from __future__ import annotations
 
-from solver.checking.checking import check
-from solver.checking.findings import CODES, Finding, Report, Severity
+from typing import TYPE_CHECKING
 
-__all__ = ["CODES", "Finding", "Report", "Severity", "check"]
+from solver.late import late
+
+if TYPE_CHECKING:
+    from solver.checking.checking import check
+    from solver.checking.findings import CODES, Finding, Report, Severity
+
+__all__ = [
+    "CODES", "Finding", "Report", "Severity", "check",
+]  # fmt: skip
+
+__getattr__, __dir__ = late(__name__, __file__)

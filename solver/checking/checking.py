@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rules import MISSION
 from rules.rule import Rule
-from solver.associations.association import Association
+from solver.associations import Association
 from solver.checking.expected import Expectations
 from solver.checking.explain import Judge, made_of
 from solver.checking.exposures import Exposures
 from solver.checking.findings import Finding, Report, in_order
 from solver.checking.results import Together
-from solver.pools.pool import Pool
+from solver.pools import Pool
 
 _FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>[^_]+)_\d+_asn\.json", re.IGNORECASE)
 _PREFIXES = ("candidate_", "discover_")

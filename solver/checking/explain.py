@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rules.rule import RuleSpec
 from rules.vocabulary import DirectImage, Join, NodPairs, OneSeed, Same
-from solver.associations.association import Association, Product
+from solver.associations import Association, Product
 from solver.checking.expected import Expectations, Made
 from solver.checking.exposures import Candidate, program_number
 from solver.checking.findings import Finding

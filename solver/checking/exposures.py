@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rules.vocabulary import Choice
 from solver.checking.interpret import Exposure, choose
-from solver.pools.pool import Pool
+from solver.pools import Pool
 
 DISCOVERED = "discovered"
 DISCOVERED_ID = "a3001"

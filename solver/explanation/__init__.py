@@ -1,1 +1,21 @@
-"""Explanations: why an exposure is in an association, and why not."""
+"""Explanations: why an exposure is in an association, and why not; what orphans lack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from solver.late import late
+
+if TYPE_CHECKING:
+    from solver.explanation.explanations import explain, explain_association, explain_orphans, explain_pair
+    from solver.explanation.orphans import orphans_explanation
+    from solver.explanation.scene import Scene
+    from solver.explanation.text import AnyExplanation, Line, ground_lines, orphan_text, tell
+    from solver.explanation.why import memberships
+
+__all__ = [
+    "AnyExplanation", "Line", "Scene", "explain", "explain_association", "explain_orphans", "explain_pair",
+    "ground_lines", "memberships", "orphan_text", "orphans_explanation", "tell",
+]  # fmt: skip
+
+__getattr__, __dir__ = late(__name__, __file__)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from rules.rule import Rule
-from solver.associations.association import Association
+from solver.associations import Association
 from solver.explanation.cases import Case, case_of
 from solver.explanation.facts import AssociationExplanation, NearMiss, Obstacle
 from solver.explanation.places import Condition, InRole, Place, deciding

@@ -8,10 +8,10 @@ from functools import cached_property
 
 from rules.rule import Rule
 from rules.vocabulary import Constraint
-from solver.associations.association import Association
+from solver.associations import Association
 from solver.explanation.places import Place, View, can_meet
 from solver.explanation.scene import IDENTITY, Scene, fixed_columns
-from solver.pools.candidates import Candidate
+from solver.pools import Candidate
 
 
 @dataclass(frozen=True, eq=False)

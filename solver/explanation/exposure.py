@@ -9,7 +9,7 @@ from solver.explanation.places import listed
 from solver.explanation.scene import Scene
 from solver.explanation.why import memberships
 from solver.explanation.why_not import nearness, refusal
-from solver.pools.candidates import Candidate
+from solver.pools import Candidate
 
 #: What tells an exposure apart for a reader.
 _ABOUT = ("program", "obs_num", "instrume", "detector", "exp_type", "targetid", "asn_candidate")

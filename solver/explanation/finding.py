@@ -9,12 +9,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from rules.rule import Rule
-from solver.associations.association import Association
-from solver.associations.names import exposure_name
+from solver.associations import Association, exposure_name
 from solver.errors import CandidateError, UnknownNameError
 from solver.explanation.scene import Scene
-from solver.pools.candidates import Candidate
-from solver.pools.pool import Pool
+from solver.pools import Candidate, Pool
 
 #: Most names that a message lists.
 _LISTED = 8

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import assert_never
 
-from rules.rule import Rule, walk
+from rules.rule import Rule
 from rules.vocabulary import (
     AllOf,
     AnyOf,
@@ -21,6 +21,7 @@ from rules.vocabulary import (
     OneOf,
     Predicate,
 )
+from rules.vocabulary.expressions import walk
 from solver.explanation.facts import Need
 
 #: A part that cannot be taken apart further, and whether it has to hold.

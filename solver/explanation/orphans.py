@@ -12,11 +12,8 @@ from solver.explanation.facts import Obstacle, OrphanGroup, OrphansExplanation
 from solver.explanation.places import NOWHERE, Place, View, can_meet, deciding
 from solver.explanation.placing import admission, conditions, obstacles
 from solver.explanation.scene import KIND, fixed_columns
-from solver.pools.candidates import SubPools
-from solver.pools.evaluation import Evaluation
-from solver.pools.pool import Pool
-from solver.solving.compilation import admitted
-from solver.solving.generation import generate
+from solver.pools import Evaluation, Pool, SubPools
+from solver.solving import admitted, generate
 
 _FOR_NONE = "qualifies for no rule"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rules.rule import Rule
 from rules.vocabulary import Column, Join, OneSeed
-from solver.associations.association import Association
+from solver.associations import Association
 from solver.explanation.facts import Alone, Apart, Obstacle, PairExplanation, Separation, Together
 from solver.explanation.needs import columns_of
 from solver.explanation.places import Agrees, Condition, InRole, IsNear, View, kind_of, listed, met, said
@@ -14,7 +14,7 @@ from solver.explanation.placing import admission, conditions, declared_by, obsta
 from solver.explanation.scene import IDENTITY, Scene
 from solver.explanation.superseded import standing_in
 from solver.explanation.why_not import lacks
-from solver.pools.candidates import Candidate
+from solver.pools import Candidate
 
 Pair = tuple[int, int]
 
@@ -82,8 +82,8 @@ def _apart(scene: Scene, rule: type[Rule], pair: Pair) -> Apart:
     both = [each for each in scene.admits(rule) if scene.candidates[each].issuperset(pair)]
     # what has to agree may depend on the type of the candidate: the least that keeps them apart tells it
     of_each_type = {each.type: each for each in reversed(both)}
-    places = [each for each in both if of_each_type[each.type] is each] or [None]
-    found = min((list(_between(scene, rule, pair, each)) for each in places), key=len)
+    places: list[Candidate | None] = [each for each in both if of_each_type[each.type] is each]
+    found = min((list(_between(scene, rule, pair, each)) for each in places or [None]), key=len)
     return Apart(name, tuple(found or _in_group(scene, rule, pair)), None)
 
 

@@ -16,13 +16,21 @@ from numpy.typing import NDArray
 
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import Column, InCandidate, Join, Near, Predicate, Same
-from solver.associations.association import Association
+from solver.associations import Association
 from solver.explanation.facts import Kind, Need
 from solver.explanation.needs import can_hold, columns_of, failing, needs
-from solver.pools.candidates import DISCOVERED, Candidate, parse
-from solver.pools.columns import EncodedColumn, Mask, constant, encode
-from solver.pools.evaluation import Evaluation, Table
-from solver.solving.distances import near, numbers_of
+from solver.pools import (
+    DISCOVERED,
+    Candidate,
+    EncodedColumn,
+    Evaluation,
+    Mask,
+    Table,
+    constant_column,
+    encode,
+    parse_cell,
+)
+from solver.solving import near, numbers_of
 
 _CANDIDATES = Column("asn_candidate")
 
@@ -54,7 +62,7 @@ class View:
         """What the exposures have for an agreement in candidates of this type."""
         match same.attribute:
             case InCandidate(kind, value, otherwise):
-                return constant(value, len(self)) if candidate_type == kind else self.plain.values(otherwise)
+                return constant_column(value, len(self)) if candidate_type == kind else self.plain.values(otherwise)
             case attribute:
                 return self.plain.values(attribute)
 
@@ -174,7 +182,7 @@ def met(condition: Condition, view: View) -> Mask:  # noqa: PLR0911 (one way out
             if candidate.type == DISCOVERED:
                 return np.ones(len(view), dtype=np.bool_)
             pair = (candidate.id, candidate.type)
-            return view.plain.values(_CANDIDATES).where(lambda cell: pair in parse(cell))
+            return view.plain.values(_CANDIDATES).where(lambda cell: pair in parse_cell(cell))
         case InRole(roles):
             return view.roles.where(set(roles).__contains__)
         case Differs(column, value):
@@ -316,7 +324,7 @@ def spoken(candidate: Candidate) -> str:
 
 def listed(cell: str) -> str:
     """`c1000 (background), o001 (observation)`: a candidate cell as it would be said."""
-    return ", ".join(f"{identifier} ({kind})" for identifier, kind in (parse(cell) if cell else ()))
+    return ", ".join(f"{identifier} ({kind})" for identifier, kind in (parse_cell(cell) if cell else ()))
 
 
 # --- Places -------------------------------------------------------------------------------------
@@ -354,7 +362,7 @@ class Place:
 
 def variants(spec: RuleSpec, exposure: dict[str, str], changes: Sequence[dict[str, str]]) -> View:
     """One exposure with each of these changes made to it."""
-    columns = {name: constant(value, len(changes)) for name, value in exposure.items()}
+    columns = {name: constant_column(value, len(changes)) for name, value in exposure.items()}
     for name in dict.fromkeys(name for each in changes for name in each):
         columns[name] = encode(each.get(name, exposure.get(name, "")) for each in changes)
     return View(spec, Evaluation(Table(columns)))

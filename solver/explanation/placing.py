@@ -8,7 +8,7 @@ import numpy as np
 
 from rules.rule import Rule, Stated
 from rules.vocabulary import AtLeast, CloseOnSky, Constraint, Has, Join, Near, OneSeed, Same, Spans, Within
-from solver.associations.association import Association
+from solver.associations import Association
 from solver.explanation.facts import Obstacle
 from solver.explanation.needs import named_by
 from solver.explanation.places import (
@@ -33,9 +33,8 @@ from solver.explanation.places import (
 )
 from solver.explanation.repair import MOST, repair
 from solver.explanation.scene import Scene
-from solver.pools.candidates import Candidate, parse
-from solver.pools.pool import Pool
-from solver.solving.distances import numbers_of
+from solver.pools import Candidate, Pool, parse_cell
+from solver.solving import numbers_of
 
 Rows = Sequence[int]
 
@@ -222,7 +221,7 @@ class Domains:
     def _listed(self) -> tuple[str, ...]:
         """The exposure's candidates with that of the place."""
         cell, candidate = self._pool["asn_candidate"][self._row], self._place.candidate
-        return (str(sorted({*(parse(cell) if cell else ()), (candidate.id, candidate.type)})),)
+        return (str(sorted({*(parse_cell(cell) if cell else ()), (candidate.id, candidate.type)})),)
 
     def _found(self, name: str) -> tuple[str, ...]:
         members = [self._pool[name][member] for member in self._members]

@@ -15,17 +15,12 @@ import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary import Constraint
-from solver.associations.association import Association
+from solver.associations import Association
 from solver.explanation.needs import asked_by
 from solver.explanation.places import Place, View
 from solver.explanation.repair import Changes
-from solver.pools.candidates import DISCOVERED, Candidate
-from solver.pools.columns import HIERARCHY, encode
-from solver.pools.evaluation import Evaluation, Table
-from solver.pools.pool import REQUIRED, Pool
-from solver.solving.compilation import admitted
-from solver.solving.distances import numbers_of
-from solver.solving.generation import Result, generate
+from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Candidate, Evaluation, Pool, Table, encode
+from solver.solving import Result, admitted, generate, numbers_of
 
 #: Columns that make an exposure what it is: with other values it would be another exposure.
 IDENTITY = frozenset({"filename", "program"})

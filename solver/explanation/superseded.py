@@ -5,7 +5,7 @@ from __future__ import annotations
 from solver.explanation.cases import Case
 from solver.explanation.facts import Superseded
 from solver.explanation.scene import Scene
-from solver.solving.pruning import Dropped
+from solver.solving import Dropped
 
 
 def superseded(case: Case) -> Superseded | None:

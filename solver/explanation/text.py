@@ -25,7 +25,7 @@ from solver.explanation.facts import (
     Superseded,
     Together,
 )
-from solver.pools.candidates import parse
+from solver.pools import parse_cell
 
 T = TypeVar("T")
 
@@ -213,8 +213,10 @@ def fix_text(fix: Fix) -> str:
 def _change(change: Change) -> str:
     column = change.column.upper()
     if change.column == "asn_candidate":
-        has = parse(change.has) if change.has else ()
-        new = [f"{identifier} ({kind})" for identifier, kind in parse(change.needs) if (identifier, kind) not in has]
+        has = parse_cell(change.has) if change.has else ()
+        new = [
+            f"{identifier} ({kind})" for identifier, kind in parse_cell(change.needs) if (identifier, kind) not in has
+        ]
         return f"{column} listed {', '.join(new)}"
     if change.any_other:
         return f"{column} had another value (it is {change.has})" if change.has else f"{column} were given"

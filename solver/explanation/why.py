@@ -8,7 +8,7 @@ import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary import Join, OneSeed, Predicate
-from solver.associations.association import Association, Member
+from solver.associations import Association, Member
 from solver.explanation.facts import Ground, Membership
 from solver.explanation.needs import decisive
 from solver.explanation.places import Agrees, Condition, IsNear, Qualifies, View, kind_of, met, said

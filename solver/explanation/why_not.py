@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from rules.rule import Rule, Stated
 from rules.vocabulary import AtLeast, Constraint, Has, OneSeed, Select, Spans
-from solver.associations.association import Association
+from solver.associations import Association
 from solver.explanation.cases import Case
 from solver.explanation.facts import Need, Obstacle, Refusal
 from solver.explanation.fixes import nearest_fix
@@ -19,7 +19,7 @@ from solver.explanation.placing import agreeing, declared_by, obstacles, places_
 from solver.explanation.repair import MOST
 from solver.explanation.scene import Scene
 from solver.explanation.superseded import superseded
-from solver.pools.candidates import Candidate
+from solver.pools import Candidate
 
 
 def refusal(case: Case) -> Refusal | None:

@@ -1,1 +1,19 @@
-"""From the headers of exposures to a pool: what keywords say, what is made of it, and what is assumed."""
+"""Exposures as files: from FITS headers and the archive's tables to a pool, with what had to be assumed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from solver.late import late
+
+if TYPE_CHECKING:
+    from solver.headers.file_search import READERS, has_exposures
+    from solver.headers.files import files_below, is_fits, is_text, uncompressed
+    from solver.headers.ingestion import Additions, Ingested, Mission, ingest
+
+__all__ = [
+    "Additions", "Ingested", "Mission", "READERS", "files_below", "has_exposures", "ingest", "is_fits", "is_text",
+    "uncompressed",
+]  # fmt: skip
+
+__getattr__, __dir__ = late(__name__, __file__)

@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from itertools import groupby
 
-from solver.pools.columns import Row, is_given, natural
-from solver.pools.statements import SCIENCE
+from solver.pools import SCIENCE, Row, is_given, natural
 
 #: What has to be the same in the exposures of one exposure specification.
 _SETTING = (

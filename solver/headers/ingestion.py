@@ -16,9 +16,7 @@ from solver.headers.assumptions import Note, notes_on
 from solver.headers.file_search import READERS, Gathered, Skipped, gather
 from solver.headers.files import PRODUCTS, Product
 from solver.headers.keywords import NO_KEYWORD, keyword_of, keywords_of, layout_with, problem_with, row_of
-from solver.pools.columns import Row, is_given
-from solver.pools.pool import Pool
-from solver.pools.statements import ByHand, apply
+from solver.pools import ByHand, Pool, Row, apply_statements, is_given
 
 #: Most reasons that a message gives.
 _SHOWN = 10
@@ -122,7 +120,7 @@ def ingest(
     if not rows:
         raise PoolError(_nothing(gathered, places), source="pool")
     rows = derive.fill(rows, mission.acquisitions, mission.confirmations, additions.everywhere)
-    above = apply(additions.by_hand, rows)
+    above = apply_statements(additions.by_hand, rows)
     counts = {product: sum(product in one.headers for one in gathered.exposures.values()) for product in PRODUCTS}
     absent = [column for column in layout if column in mission.asked and _is_absent(column, gathered)]
     return Ingested(

@@ -9,7 +9,7 @@ from functools import cache
 
 from solver.headers.cards import Header
 from solver.headers.files import parts_of
-from solver.pools.columns import Row, is_given
+from solver.pools import Row, is_given
 
 #: The columns of a pool, in order.
 LAYOUT = (

@@ -18,7 +18,7 @@ from solver.errors import PoolError
 from solver.headers.cards import Header
 from solver.headers.files import is_fits, parts_of
 from solver.headers.keywords import REQUIRED
-from solver.pools import astropy_tables
+from solver.pools import read_astropy_table
 
 #: Columns that name files, and columns that name data sets, which are exposures with all their detectors.
 _FILES = ("filename", "productfilename", "datauri", "uri")
@@ -130,7 +130,7 @@ def read_table(path: Path) -> ArchiveTable:
 
 
 def _from_astropy(path: Path, content: bytes, table_format: str) -> ArchiveTable:
-    table = astropy_tables.read_table(content, table_format, path.name)
+    table = read_astropy_table(content, table_format, path.name)
     columns = [[_clean(str(cell)) for cell in table[name].tolist()] for name in table.colnames]
     return ArchiveTable(path, tuple(name.lower() for name in table.colnames), tuple(zip(*columns, strict=True)))
 

@@ -1,1 +1,58 @@
-"""Pools: exposures as columns, their candidates, and what a person states of them."""
+"""Pools: exposures as columns of codes, their candidates and hierarchy, and what a person states of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from solver.late import late
+
+if TYPE_CHECKING:
+    from solver.pools.astropy_tables import read_astropy_table
+    from solver.pools.candidates import (
+        DISCOVERED,
+        DISCOVERED_ID,
+        Candidate,
+        SubPools,
+        check_ids,
+        listed_ids,
+        parse_cell,
+        with_backgrounds,
+    )
+    from solver.pools.columns import (
+        HIERARCHY,
+        Codes,
+        EncodedColumn,
+        Mask,
+        Row,
+        constant_column,
+        distinct,
+        encode,
+        is_given,
+        matching,
+        merge_columns,
+        natural,
+        normalise,
+        number_rows,
+    )
+    from solver.pools.evaluation import Evaluation, Table
+    from solver.pools.graph import Node, walk_hierarchy
+    from solver.pools.pool import REQUIRED, Pool
+    from solver.pools.statements import (
+        MARKS,
+        SCIENCE,
+        ByHand,
+        apply_statements,
+        candidate_from,
+        read_statements,
+        united_statements,
+    )
+
+__all__ = [
+    "ByHand", "Candidate", "Codes", "DISCOVERED", "DISCOVERED_ID", "EncodedColumn", "Evaluation", "HIERARCHY",
+    "MARKS", "Mask", "Node", "Pool", "REQUIRED", "Row", "SCIENCE", "SubPools", "Table", "apply_statements", "candidate_from",
+    "check_ids", "constant_column", "distinct", "encode", "is_given", "listed_ids", "matching", "merge_columns",
+    "natural", "normalise", "number_rows", "parse_cell", "read_statements", "read_astropy_table", "united_statements", "walk_hierarchy",
+    "with_backgrounds",
+]  # fmt: skip
+
+__getattr__, __dir__ = late(__name__, __file__)

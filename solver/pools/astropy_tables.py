@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from astropy.table import Table
 
 
-def read_table(content: bytes, table_format: str, source: str, **options: Any) -> Table:
+def read_astropy_table(content: bytes, table_format: str, source: str, **options: Any) -> Table:
     """Read a table.
 
     Args:

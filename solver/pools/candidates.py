@@ -47,7 +47,7 @@ class Candidate:
         return f"('{self.id}', '{self.type}')"
 
 
-def parse(cell: str) -> tuple[tuple[str, str], ...]:
+def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
     """The (id, type) pairs of a candidate cell, sorted, each once; nothing is ever evaluated.
 
     Raises:
@@ -124,7 +124,7 @@ def sub_pools(
 
     Cost: one step per distinct cell of a program, and a sort of the entries.
     """
-    parsed = [parse(cell) if cell else () for cell in cells.values]
+    parsed = [parse_cell(cell) if cell else () for cell in cells.values]
     wanted = None if ids is None else {each.strip().lower() for each in ids}
     _check_ids(wanted or (), parsed)
     exposures: list[NDArray[np.integer]] = []
@@ -150,9 +150,9 @@ def sub_pools(
     return _table(list(index), numbers, exposures)
 
 
-def listed(cells: EncodedColumn) -> frozenset[str]:
+def listed_ids(cells: EncodedColumn) -> frozenset[str]:
     """The ids of all candidates that the cells list."""
-    return frozenset(identifier for cell in cells.values[1:] for identifier, _ in parse(cell))
+    return frozenset(identifier for cell in cells.values[1:] for identifier, _ in parse_cell(cell))
 
 
 def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
@@ -162,7 +162,7 @@ def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
         CandidateError: there is one.
     """
     if ids:
-        _check_ids({each.strip().lower() for each in ids}, [parse(cell) for cell in cells.values[1:]])
+        _check_ids({each.strip().lower() for each in ids}, [parse_cell(cell) for cell in cells.values[1:]])
 
 
 def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:
@@ -202,6 +202,8 @@ def _check_ids(wanted: Collection[str], parsed: Sequence[tuple[tuple[str, str], 
     known = {identifier for pairs in parsed for identifier, _ in pairs}
     missing = sorted(set(wanted) - known)
     if missing:
-        listed = ", ".join(sorted(known)[:_LISTED]) + (", …" if len(known) > _LISTED else "")
-        message = f"no exposure of the pool lists candidate {', '.join(missing)}; it has {listed or 'no candidates'}"
+        listed_ids = ", ".join(sorted(known)[:_LISTED]) + (", …" if len(known) > _LISTED else "")
+        message = (
+            f"no exposure of the pool lists candidate {', '.join(missing)}; it has {listed_ids or 'no candidates'}"
+        )
         raise CandidateError(message)

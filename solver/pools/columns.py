@@ -117,13 +117,13 @@ def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
     return EncodedColumn(table[codes] if len(values) else codes, ordered)
 
 
-def constant(value: str, rows: int) -> EncodedColumn:
+def constant_column(value: str, rows: int) -> EncodedColumn:
     """A column with one value in all rows; "" for none."""
     values = ("",) if value == "" else ("", value)
     return EncodedColumn(np.full(rows, len(values) - 1, dtype=np.int32), values)
 
 
-def merge(first: EncodedColumn, second: EncodedColumn, use_first: Mask) -> EncodedColumn:
+def merge_columns(first: EncodedColumn, second: EncodedColumn, use_first: Mask) -> EncodedColumn:
     """The first column where `use_first`, else the second."""
     shift = len(first.values)
     codes = np.where(use_first, first.codes, second.codes + np.int32(shift))

@@ -27,7 +27,7 @@ from rules.vocabulary import (
     OneOf,
     Predicate,
 )
-from solver.pools.columns import EncodedColumn, Mask, constant, lookup, merge
+from solver.pools.columns import EncodedColumn, Mask, constant_column, lookup, merge_columns
 
 
 class Columns(Protocol):
@@ -55,7 +55,7 @@ class Table:
         """The column; the one on top, if both have it."""
         if name in self._columns:
             return self._columns[name]
-        return constant("", self._rows) if self._base is None else self._base[name]
+        return constant_column("", self._rows) if self._base is None else self._base[name]
 
     def __len__(self) -> int:
         """Number of rows."""
@@ -95,14 +95,14 @@ class Evaluation:
     def choose(self, choice: Choice) -> EncodedColumn:
         """The word of the choice for every row."""
         if choice not in self._choices:
-            words = constant(choice.otherwise, len(self._table))
+            words = constant_column(choice.otherwise, len(self._table))
             for case in reversed(choice.cases):
                 word = (
                     self.values(case.value)
                     if isinstance(case.value, Column)
-                    else constant(case.value, len(self._table))
+                    else constant_column(case.value, len(self._table))
                 )
-                words = merge(word, words, self.holds(case.when))
+                words = merge_columns(word, words, self.holds(case.when))
             self._choices[choice] = words
         return self._choices[choice]
 
@@ -114,7 +114,7 @@ class Evaluation:
                 found = self.values(columns[-1])
                 for column in reversed(columns[:-1]):
                     values = self.values(column)
-                    found = merge(values, found, values.given())
+                    found = merge_columns(values, found, values.given())
                 return found
             case Mapped(_, column, table, otherwise):
                 known = dict(table)

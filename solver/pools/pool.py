@@ -23,7 +23,7 @@ import numpy as np
 
 from solver.errors import PoolError
 from solver.pools import astropy_tables, candidates, delimited
-from solver.pools.columns import HIERARCHY, EncodedColumn, constant, distinct, encode_by_code, normalise
+from solver.pools.columns import HIERARCHY, EncodedColumn, constant_column, distinct, encode_by_code, normalise
 from solver.pools.delimited import Cells
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Pool:
     def __getitem__(self, name: str) -> EncodedColumn:
         """A column; one that the pool lacks has no value anywhere."""
         found = self.columns.get(name)
-        return constant("", len(self)) if found is None else found
+        return constant_column("", len(self)) if found is None else found
 
     def __repr__(self) -> str:
         """Name and size."""
@@ -130,7 +130,7 @@ class Pool:
             table_format = _recognise(content, name)
         if table_format is not None:
             more = {"delimiter": delimiter} if table_format == "ascii" else {}
-            table = astropy_tables.read_table(content, table_format, name, **more)
+            table = astropy_tables.read_astropy_table(content, table_format, name, **more)
             return cls.from_table(table, name=name, duplicates=duplicates)
         text = delimited.parse(content, delimiter, name)
         return cls._build(name, text.header, text.columns, text.lines, duplicates)
@@ -195,8 +195,8 @@ class Pool:
         return candidates.sub_pools(self["program"], self["asn_candidate"], ids, discover=discover)
 
     def hierarchy(self) -> nx.DiGraph[Any]:
-        """The exposures as a graph; see `solver.pools.hierarchy.hierarchy`."""
-        from solver.pools.hierarchy import hierarchy  # networkx takes long to import, and most runs do not need it
+        """The exposures as a graph; see `solver.pools.graph.hierarchy`."""
+        from solver.pools.graph import hierarchy  # networkx takes long to import, and most runs do not need it
 
         return hierarchy(self)
 
@@ -309,7 +309,7 @@ def _check_candidates(cells: EncodedColumn, lines: Sequence[int], name: str) -> 
     for code, cell in enumerate(cells.values):
         if cell:
             try:
-                candidates.parse(cell)
+                candidates.parse_cell(cell)
             except ValueError as error:
                 row = int(np.flatnonzero(cells.codes == code)[0])
                 raise PoolError(str(error), source=name, line=lines[row], column="asn_candidate") from error

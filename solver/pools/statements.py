@@ -77,7 +77,7 @@ def candidate_from(text: str, option: str = "--candidate") -> Candidate:
     return Candidate(match["id"].lower(), match["type"].upper(), which)
 
 
-def read_file(path: Path) -> ByHand:
+def read_statements(path: Path) -> ByHand:
     """What a TOML file adds: lists `background`, `psf`, `imprint`, and a table `candidate` with an id in each line.
 
     Raises:
@@ -102,7 +102,7 @@ def read_file(path: Path) -> ByHand:
     return ByHand(tuple(candidate_from(f"{key}={text}", f"{path}:") for key, text in table.items()), marks)
 
 
-def united(parts: Iterable[ByHand]) -> ByHand:
+def united_statements(parts: Iterable[ByHand]) -> ByHand:
     """All that several sources add."""
     every = list(parts)
     return ByHand(
@@ -112,7 +112,7 @@ def united(parts: Iterable[ByHand]) -> ByHand:
     )
 
 
-def apply(by_hand: ByHand, rows: Sequence[Row]) -> list[str]:
+def apply_statements(by_hand: ByHand, rows: Sequence[Row]) -> list[str]:
     """Mark exposures, and fill in the candidates of all.
 
     Returns:

@@ -3,8 +3,20 @@
 pool, result, rules → contents → page, figure
 """
 
-from solver.reports.contents import Contents, Explainer, Why, contents_of
-from solver.reports.figures import figure, rendered
-from solver.reports.page import page
+from __future__ import annotations
 
-__all__ = ["Contents", "Explainer", "Why", "contents_of", "figure", "page", "rendered"]
+from typing import TYPE_CHECKING
+
+from solver.late import late
+
+if TYPE_CHECKING:
+    from solver.reports.contents import Contents, Explainer, Why, contents_of
+    from solver.reports.figures import Format, figure, rendered
+    from solver.reports.reasons import explained
+    from solver.reports.web_page import page
+
+__all__ = [
+    "Contents", "Explainer", "Format", "Why", "contents_of", "explained", "figure", "page", "rendered",
+]  # fmt: skip
+
+__getattr__, __dir__ = late(__name__, __file__)

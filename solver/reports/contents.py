@@ -16,15 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.vocabulary import ROLES
-from solver.pools.columns import HIERARCHY
+from solver.pools import HIERARCHY
 from solver.reports.palette import assigned
 from solver.version import CODE_VERSION
 
 if TYPE_CHECKING:
     from rules.rule import Rule, RuleSpec
-    from solver.associations.association import Association
-    from solver.pools.pool import Pool
-    from solver.solving.generation import Result
+    from solver.associations import Association
+    from solver.pools import Pool
+    from solver.solving import Result
 
 #: Stands for the row of a file that is no exposure of the pool, such as a catalog that the pipeline makes.
 NO_ROW = -1

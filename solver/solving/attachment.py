@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.vocabulary import Column, Join
-from solver.pools.candidates import SubPools
-from solver.pools.columns import Mask, distinct, matching, number_rows
-from solver.pools.evaluation import Evaluation
+from solver.pools import Evaluation, Mask, SubPools, distinct, matching, number_rows
 from solver.solving.compilation import Compiled, Solutions, admitted
 from solver.solving.limits import MEMBERS, refuse_beyond
 

@@ -16,9 +16,17 @@ from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
 from rules.vocabulary import Column, InCandidate, MemberName, OneSeed, Same
-from solver.pools.candidates import SubPools
-from solver.pools.columns import Codes, EncodedColumn, Mask, constant, distinct, merge
-from solver.pools.evaluation import Evaluation, Table
+from solver.pools import (
+    Codes,
+    EncodedColumn,
+    Evaluation,
+    Mask,
+    SubPools,
+    Table,
+    constant_column,
+    distinct,
+    merge_columns,
+)
 from solver.solving.distances import near, needed_numbers
 
 #: The code of a signature's value that agrees with any other.
@@ -219,11 +227,11 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
 
 def _nothing(spec: RuleSpec, exposures: int) -> Compiled:
     """A rule that no exposure qualifies for; most rules are not about the exposures of a small pool."""
-    none, nowhere = np.zeros(0, dtype=np.int32), constant("", 0)
+    none, nowhere = np.zeros(0, dtype=np.int32), constant_column("", 0)
     return Compiled(
         spec=spec,
-        roles=constant("", exposures),
-        suffix=constant("", exposures),
+        roles=constant_column("", exposures),
+        suffix=constant_column("", exposures),
         differing=(),
         exposure=none,
         candidate=none,
@@ -259,14 +267,14 @@ def _values(same: Same, pool: Evaluation, exposure: Codes, types: EncodedColumn)
     match same.attribute:
         case InCandidate(candidate_type, value, otherwise):
             usual = pool.values(otherwise).take(exposure)
-            return merge(constant(value, len(exposure)), usual, types.where(candidate_type.__eq__))
+            return merge_columns(constant_column(value, len(exposure)), usual, types.where(candidate_type.__eq__))
         case attribute:
             return pool.values(attribute).take(exposure)
 
 
 def _suffix(names: MemberName, pool: Evaluation) -> EncodedColumn:
     plain = pool.choose(names.suffix)
-    return merge(plain.recode(lambda word: word + names.integrations), plain, pool.holds(names.by_integration))
+    return merge_columns(plain.recode(lambda word: word + names.integrations), plain, pool.holds(names.by_integration))
 
 
 def _shown(same: Same, pool: Evaluation, exposure: Codes, types: EncodedColumn) -> EncodedColumn:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from rules.vocabulary import OneSeed
 from solver.errors import TooManyGroupsError
-from solver.pools.candidates import SubPools
+from solver.pools import SubPools
 from solver.solving.compilation import ANY, Compiled, Key, Pairs, Solution, Solutions, seeds_and_fitting
 from solver.solving.distances import near
 

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from rules.rule import RuleSpec
 from rules.vocabulary import CloseOnSky, Near, Within
 from solver.errors import MissingColumnError
-from solver.pools.columns import EncodedColumn, Mask
-from solver.pools.evaluation import Evaluation
+from solver.pools import EncodedColumn, Evaluation, Mask
 
 Numbers = NDArray[np.float64]
 

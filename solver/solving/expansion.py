@@ -20,9 +20,8 @@ from rules.vocabulary import (
     ProductName,
     Select,
 )
-from solver.associations.association import Member
-from solver.associations.names import exposure_name
-from solver.pools.evaluation import Evaluation
+from solver.associations import Member, exposure_name
+from solver.pools import Evaluation
 
 Members = Sequence[Member]
 

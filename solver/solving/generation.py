@@ -14,11 +14,18 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from solver.associations.association import Association, numbered, sorted_canonically
-from solver.pools.candidates import DISCOVERED_ID, SubPools, check_ids, listed, with_backgrounds
-from solver.pools.columns import Mask, distinct
-from solver.pools.evaluation import Evaluation
-from solver.pools.pool import Pool
+from solver.associations import Association, numbered, sorted_canonically
+from solver.pools import (
+    DISCOVERED_ID,
+    Evaluation,
+    Mask,
+    Pool,
+    SubPools,
+    check_ids,
+    distinct,
+    listed_ids,
+    with_backgrounds,
+)
 from solver.progress import Profile
 from solver.solving import groups
 from solver.solving.attachment import joined
@@ -192,11 +199,11 @@ def generate(
         backgrounds=backgrounds,
     )
     chosen = tuple(_default_rules() if rules is None else rules)
-    check(pool, chosen, request)
-    return solve(pool, chosen, request, progress=progress, profile=profile)
+    check_request(pool, chosen, request)
+    return solve_unchecked(pool, chosen, request, progress=progress, profile=profile)
 
 
-def check(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:
+def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:
     """Refuse a request that a pool cannot answer, as `generate` does.
 
     Raises:
@@ -209,7 +216,7 @@ def check(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:
         check_numbers(rule.spec, evaluation)
 
 
-def solve(
+def solve_unchecked(
     pool: Pool,
     rules: Iterable[type[Rule]],
     request: Request,
@@ -247,7 +254,7 @@ def _sub_pools(pool: Pool, request: Request) -> SubPools:
         return pool.sub_pools(discover=request.discover)
     if request.backgrounds:
         return with_backgrounds(pool.sub_pools(discover=request.discover), request.candidates)
-    return pool.sub_pools(listed(pool["asn_candidate"]) & set(request.candidates), discover=request.discover)
+    return pool.sub_pools(listed_ids(pool["asn_candidate"]) & set(request.candidates), discover=request.discover)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from rules.vocabulary import OneSeed
 from solver.errors import TooManyGroupsError
-from solver.pools.candidates import SubPools
-from solver.pools.columns import Mask, matching, number_rows
+from solver.pools import Mask, SubPools, matching, number_rows
 from solver.solving.cliques import maximal_cliques, sparse_cliques
 from solver.solving.compilation import ANY, Compiled, Pairs, Solution, Solutions, seeds_and_fitting
 from solver.solving.distances import near

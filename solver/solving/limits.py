@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
 from solver.errors import TooManyGroupsError
-from solver.pools.candidates import SubPools
+from solver.pools import SubPools
 
 #: Most members that the associations of a rule get by what goes with what; no program comes near.
 MEMBERS = 4_000_000

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
 from rules.vocabulary import OneSeed, Validity
-from solver.pools.candidates import SubPools
-from solver.pools.columns import Mask
+from solver.pools import Mask, SubPools
 from solver.solving.compilation import Compiled, Solutions
 from solver.solving.pruning import Dropped
 

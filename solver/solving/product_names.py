@@ -9,8 +9,7 @@ import numpy as np
 
 from rules.rule import RuleSpec
 from rules.vocabulary import DirectImage, Field
-from solver.pools.candidates import Candidate
-from solver.pools.columns import distinct
+from solver.pools import Candidate, distinct
 from solver.solving.compilation import ANY, Compiled, Solutions
 
 #: Label to the values that a group shows for it in names.

@@ -10,12 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.vocabulary import AtLeast, Has, NodPairs, OneProduct, OneSeed, Spans, Validity
-from solver.associations.association import DEGRADED, NOT_DEGRADED, Association, Member, Product
-from solver.associations.names import exposure_name, with_suffix
-from solver.pools.candidates import DISCOVERED, Candidate, SubPools
-from solver.pools.columns import Mask, distinct
-from solver.pools.evaluation import Evaluation
-from solver.pools.pool import Pool
+from solver.associations import DEGRADED, NOT_DEGRADED, Association, Member, Product, exposure_name, with_suffix
+from solver.pools import DISCOVERED, Candidate, Evaluation, Mask, Pool, SubPools, distinct
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
-from solver.associations.association import Association, Product, canonical
-from solver.pools.columns import natural
+from solver.associations import Association, Product, canonical
+from solver.pools import natural
 
 
 @dataclass(frozen=True, slots=True)

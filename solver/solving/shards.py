@@ -16,26 +16,27 @@ from types import MappingProxyType
 
 import numpy as np
 
-from solver.associations.association import Association, Member
-from solver.pools.pool import Pool
+from solver.associations import Association, Member
+from solver.pools import Pool
 from solver.solving.generation import Result, Trial
 from solver.solving.pruning import Dropped
 
 #: Exposures of a shard: programs are added while there is room. A program with more is a shard of its own.
-SIZE = 25_000
+SHARD_SIZE = 25_000
 
 
-def cut(pool: Pool, size: int = SIZE) -> list[range]:
-    """The rows of the shards of a pool: consecutive programs, of at most `size` exposures if they are several.
+def cut_into_shards(pool: Pool, size: int | None = None) -> list[range]:
+    """The rows of the shards of a pool: consecutive programs, of at most `size` (`SHARD_SIZE`) exposures if they are several.
 
     Raises:
         ValueError: `size` is not positive.
 
     >>> rows = [{"filename": f"{program}{i}", "program": str(program), "instrume": "x", "exp_type": "x",
     ...          "asn_candidate": ""} for program in (1, 2, 3) for i in range(2)]
-    >>> cut(Pool.from_rows(rows), 4)
+    >>> cut_into_shards(Pool.from_rows(rows), 4)
     [range(0, 4), range(4, 6)]
     """
+    size = SHARD_SIZE if size is None else size
     if size < 1:
         raise ValueError(f"a shard of {size} exposures has none; give a size of at least 1")
     ends = [*(np.flatnonzero(np.diff(pool["program"].codes)) + 1).tolist(), len(pool)]
@@ -49,7 +50,7 @@ def cut(pool: Pool, size: int = SIZE) -> list[range]:
     return [*shards, range(first, last)]
 
 
-def part(pool: Pool, rows: range) -> Pool:
+def shard_of(pool: Pool, rows: range) -> Pool:
     """The pool of consecutive rows. Cost: one look-up per value of a column, and no sort."""
     mine = np.arange(rows.start, rows.stop)
     columns = {name: column.take(mine).compact() for name, column in pool.columns.items()}
@@ -68,9 +69,13 @@ def together(pool: Pool, parts: Iterable[tuple[range, Result]]) -> Result:
     reasons: dict[str, str] = {}
     tried: dict[str, Trial] = {}
     for rows, result in sorted(parts, key=lambda each: each[0].start):
-        associations += (moved(association, rows.start) for association in result.associations)
+        associations += (with_rows_moved(association, rows.start) for association in result.associations)
         dropped += (
-            replace(each, association=moved(each.association, rows.start), kept=moved(each.kept, rows.start))
+            replace(
+                each,
+                association=with_rows_moved(each.association, rows.start),
+                kept=with_rows_moved(each.kept, rows.start),
+            )
             for each in result.dropped
         )
         reasons |= result.reasons
@@ -85,7 +90,7 @@ def together(pool: Pool, parts: Iterable[tuple[range, Result]]) -> Result:
     )
 
 
-def moved(association: Association, by: int) -> Association:
+def with_rows_moved(association: Association, by: int) -> Association:
     """An association with other rows: those of a part of the pool, or of the whole."""
     products = tuple(
         replace(product, members=tuple(_member_moved(member, by) for member in product.members))

@@ -1,1 +1,28 @@
-"""On disk: whole files, result folders, archives, and tools for association files."""
+"""On disk: whole files, result folders with their manifest, archives, and tools for association files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from solver.late import late
+
+if TYPE_CHECKING:
+    from solver.storage.archive import Archive
+    from solver.storage.archive_formats import is_archive, kind_of
+    from solver.storage.archive_kind import Kind, Piece
+    from solver.storage.editing import edit, has_member
+    from solver.storage.file_lists import from_list
+    from solver.storage.gathering import gather
+    from solver.storage.json_files import content_text, read_content
+    from solver.storage.loading import association_files, load, load_named
+    from solver.storage.manifest import JOURNAL, MANIFEST
+    from solver.storage.member_files import member_name, missing_members
+    from solver.storage.results import Results, Written, names_written, refuse_to_lose, write_file, write_results
+
+__all__ = [
+    "Archive", "JOURNAL", "Kind", "MANIFEST", "Piece", "Results", "Written", "association_files", "content_text",
+    "edit", "from_list", "gather", "has_member", "is_archive", "kind_of", "load", "load_named", "member_name",
+    "missing_members", "names_written", "read_content", "refuse_to_lose", "write_file", "write_results",
+]  # fmt: skip
+
+__getattr__, __dir__ = late(__name__, __file__)

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from solver.associations.association import Association
+from solver.associations import Association
 from solver.errors import ArchiveError, BusyError
 from solver.progress import Profile
 from solver.storage.archive_formats import kind_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Protocol
 
-from solver.associations.association import Association
+from solver.associations import Association
 from solver.progress import Profile
 
 #: Associations as an archive has them, ready to be appended: bytes for each of its files.

@@ -17,7 +17,7 @@ from typing import IO, Any, NotRequired, TypedDict, cast
 
 import msgspec
 
-from solver.associations.association import Association
+from solver.associations import Association
 from solver.errors import ArchiveError
 from solver.progress import Profile
 from solver.storage.archive_kind import Piece

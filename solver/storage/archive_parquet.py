@@ -17,7 +17,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from solver.associations.association import Association, Member, Product
+from solver.associations import Association, Member, Product
 from solver.errors import ArchiveError
 from solver.progress import Profile
 from solver.storage.archive_kind import Piece

@@ -9,11 +9,9 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from solver.associations.association import DEGRADED, NOT_DEGRADED
-from solver.associations.member_types import member_type
-from solver.associations.names import exposure_name
+from solver.associations import DEGRADED, NOT_DEGRADED, exposure_name, member_type
 from solver.errors import AssociationError
-from solver.pools.columns import normalise
+from solver.pools import normalise
 from solver.storage.file_lists import check_product_name
 
 _NONE: Mapping[str, str] = MappingProxyType({})

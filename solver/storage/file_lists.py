@@ -9,9 +9,7 @@ from pathlib import Path
 
 from rules.level3_base import DMS_Level3_Base
 from rules.rule import Rule
-from solver.associations.association import NOT_DEGRADED, Association, Member, Product
-from solver.associations.member_types import member_type
-from solver.associations.names import exposure_name
+from solver.associations import NOT_DEGRADED, Association, Member, Product, exposure_name, member_type
 from solver.errors import AssociationError
 from solver.version import CODE_VERSION
 

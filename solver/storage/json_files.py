@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from solver.associations import schema
+from solver.associations import check_schema
 from solver.errors import AssociationError
 from solver.storage.archive_formats import is_archive
 
@@ -24,7 +24,7 @@ def read_content(file: Path) -> dict[str, Any]:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeError) as error:
         raise AssociationError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    return schema.check(text, str(file))
+    return check_schema(text, str(file))
 
 
 def content_text(content: Mapping[str, Any]) -> str:

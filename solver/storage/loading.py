@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from solver.associations.association import Association
+from solver.associations import Association
 from solver.errors import AssociationError
 from solver.storage.archive_formats import is_archive, kind_of
 from solver.storage.json_files import read_content

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from solver.associations.association import Association
+from solver.associations import Association
 
 
 def member_name(file: str, folder: Path) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from solver.associations.names import is_plain
+from solver.associations import is_plain
 from solver.errors import AsnsolveError, OutputError
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
 from solver.storage.new_file import NewFile, sweep

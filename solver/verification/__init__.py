@@ -12,9 +12,18 @@ solved by `generate`, so every witness of what a rule makes is one by having bee
 
 from __future__ import annotations
 
-from solver.verification.findings import CODES, Finding, Needed, Report
-from solver.verification.pools import WitnessPool
-from solver.verification.verifying import verify
-from solver.verification.versions import compare_versions
+from typing import TYPE_CHECKING
 
-__all__ = ["CODES", "Finding", "Needed", "Report", "WitnessPool", "compare_versions", "verify"]
+from solver.late import late
+
+if TYPE_CHECKING:
+    from solver.verification.findings import CODES, Finding, Needed, Report
+    from solver.verification.pools import WitnessPool, pool_of
+    from solver.verification.verifying import verify
+    from solver.verification.versions import compare_versions
+
+__all__ = [
+    "CODES", "Finding", "Needed", "Report", "WitnessPool", "compare_versions", "pool_of", "verify",
+]  # fmt: skip
+
+__getattr__, __dir__ = late(__name__, __file__)

@@ -8,8 +8,10 @@ from functools import cached_property
 from itertools import permutations
 from typing import get_args
 
-from rules.rule import RuleSpec, walk
+from rules.rule import RuleSpec
 from rules.vocabulary import Field, OneOf, OneSeed, Predicate, Same
+from rules.vocabulary.algebra import NEVER, conjunction, disjunction, except_for
+from rules.vocabulary.expressions import walk
 from solver.verification.agreement import Agreement
 from solver.verification.conditions import (
     admits,
@@ -24,7 +26,6 @@ from solver.verification.conditions import (
     told_apart,
 )
 from solver.verification.family import Family, unique
-from solver.verification.logic import NEVER, conjunction, disjunction, except_for
 from solver.verification.normal import can_show, normal
 from solver.verification.space import Exposure, Space
 

@@ -26,8 +26,8 @@ from rules.vocabulary import (
     Predicate,
     Same,
 )
-from solver.pools.candidates import DISCOVERED
-from solver.verification.logic import ALWAYS, NEVER, conjunction, disjunction, negation, simplified, truth, value
+from rules.vocabulary.algebra import ALWAYS, NEVER, conjunction, disjunction, negation, simplified, truth, value
+from solver.pools import DISCOVERED
 
 
 class _Whole(dict[str, str]):

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AllOf, Column, Combination, Constraint, FirstGiven, OneOf, Predicate
+from rules.vocabulary.algebra import conjunction, leaves
 from rules.vocabulary.intentions import Spare
 from solver.verification.conditions import as_anchor
 from solver.verification.difference import difference
 from solver.verification.family import Family
 from solver.verification.findings import Finding, Needed
-from solver.verification.logic import conjunction, leaves
 from solver.verification.pools import WitnessPool, as_rule, pool_of, result_of, solve
 from solver.verification.space import Space
 

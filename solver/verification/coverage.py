@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rules.rule import RuleSpec
 from rules.vocabulary import NodsAsBackground, Predicate
+from rules.vocabulary.algebra import conjunction, disjunction, negation
 from rules.vocabulary.intentions import Gap, Unmade
-from solver.associations.names import exposure_name
+from solver.associations import exposure_name
 from solver.verification.conditions import as_anchor, has_suffix, suffixes, taken
 from solver.verification.family import Family
 from solver.verification.findings import Finding
-from solver.verification.logic import conjunction, disjunction, negation
 from solver.verification.pools import Outcome, WitnessPool, as_rule, described, file_name, solve
 from solver.verification.regions import regions
 from solver.verification.space import Exposure, Space

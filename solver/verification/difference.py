@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import product
 from typing import get_args
 
-from rules.rule import RuleSpec, walk
+from rules.rule import RuleSpec
 from rules.vocabulary import (
     Choice,
     Column,
@@ -34,10 +34,11 @@ from rules.vocabulary import (
     Select,
     Spans,
 )
+from rules.vocabulary.algebra import ALWAYS, columns_of, conjunction, except_for, leaves
+from rules.vocabulary.expressions import walk
 from solver.verification.change import Change
 from solver.verification.conditions import agreeing_with, as_anchor, considered, is_in, sharing
 from solver.verification.family import unique
-from solver.verification.logic import ALWAYS, columns_of, conjunction, except_for, leaves
 from solver.verification.normal import SCIENCE_TARGET, labels_shown
 from solver.verification.pools import WitnessPool, as_rule, pool_of, solve
 from solver.verification.space import Exposure, Space

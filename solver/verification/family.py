@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import combinations_with_replacement, pairwise, permutations
 
-from rules.rule import RuleSpec, walk
+from rules.rule import RuleSpec
 from rules.vocabulary import (
     AtLeast,
     CloseOnSky,
@@ -29,7 +29,9 @@ from rules.vocabulary import (
     Spans,
     Within,
 )
-from solver.pools.candidates import DISCOVERED
+from rules.vocabulary.algebra import ALWAYS, Leaf, columns_of, conjunction, disjunction, except_for, leaves
+from rules.vocabulary.expressions import walk
+from solver.pools import DISCOVERED
 from solver.verification.conditions import (
     admits,
     agreeing_with,
@@ -40,7 +42,6 @@ from solver.verification.conditions import (
     role_words,
     sharing,
 )
-from solver.verification.logic import ALWAYS, Leaf, columns_of, conjunction, disjunction, except_for, leaves
 from solver.verification.pools import OBSERVATION, WitnessPool
 from solver.verification.space import Exposure, Space
 

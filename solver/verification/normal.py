@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rules.rule import RuleSpec, Stated, walk
+from rules.rule import RuleSpec, Stated
 from rules.vocabulary import (
     Column,
     DirectImage,
@@ -27,9 +27,10 @@ from rules.vocabulary import (
     ProductName,
     Spans,
 )
-from solver.pools.candidates import DISCOVERED
+from rules.vocabulary.algebra import conjunction, disjunction, negation
+from rules.vocabulary.expressions import walk
+from solver.pools import DISCOVERED
 from solver.verification.conditions import admits, as_anchor, considered, implied, is_in, resolved
-from solver.verification.logic import conjunction, disjunction, negation
 from solver.verification.space import Space
 
 #: Labels of values that every group has, and of what the product is about.

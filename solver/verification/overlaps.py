@@ -8,13 +8,12 @@ from itertools import combinations, product
 
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import Predicate
+from rules.vocabulary.algebra import ALWAYS, conjunction, negation
 from rules.vocabulary.intentions import Overlap
-from solver.associations.association import Association
-from solver.associations.names import exposure_name
+from solver.associations import Association, exposure_name
 from solver.verification.conditions import admits, anchor, as_anchor, has_suffix, suffixes
 from solver.verification.family import Family
 from solver.verification.findings import Finding
-from solver.verification.logic import ALWAYS, conjunction, negation
 from solver.verification.pools import Outcome, WitnessPool, described, file_name, solve
 from solver.verification.space import Exposure, Space
 

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from rules.rule import Rule, RuleSpec
-from solver.associations.association import Association, Member
-from solver.pools.candidates import DISCOVERED
-from solver.pools.pool import Pool
-from solver.solving.generation import Request, Result
-from solver.solving.generation import solve as solve_unchecked
-from solver.solving.pruning import Dropped
+from solver.associations import Association, Member
+from solver.pools import DISCOVERED, Pool
+from solver.solving import Dropped, Request, Result, solve_unchecked
 from solver.verification.space import Exposure
 
 #: The type of candidates that are an observation each.

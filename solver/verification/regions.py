@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.vocabulary import Column, Given, OneOf, Predicate
-from solver.verification.logic import Leaf, columns_of, conjunction, disjunction, fingerprint, leaves, named, negation
+from rules.vocabulary.algebra import Leaf, columns_of, conjunction, disjunction, fingerprint, leaves, named, negation
 from solver.verification.space import Exposure, Space
 
 #: More values than this are told by what they are not, if that is shorter.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rules.vocabulary import AllOf, Predicate
+from rules.vocabulary.algebra import NEVER, Values, columns_of, simplified, truth
 from rules.vocabulary.domains import Mode, Table
 from solver.verification.agreement import Agreement
-from solver.verification.logic import NEVER, Values, columns_of, simplified, truth
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from itertools import islice
 import constraint
 
 from rules.vocabulary import AllOf, Predicate
+from rules.vocabulary.algebra import ALWAYS, Known, Leaf, columns_of, conjunction, fingerprint, leaves, named, truth
 from rules.vocabulary.domains import Domain, Table
-from solver.pools.pool import REQUIRED
+from solver.pools import REQUIRED
 from solver.verification.agreement import Agreement
-from solver.verification.logic import ALWAYS, Known, Leaf, columns_of, conjunction, fingerprint, leaves, named, truth
 from solver.verification.scopes import Scope, matched, scopes
 
 #: An exposure as its values, by column.

@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import Column, Given, Predicate
+from rules.vocabulary.algebra import columns_of, conjunction
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.intentions import Gap, Intention, Overlap, Spare, Unmade
 from solver.verification.conditions import taken
 from solver.verification.constraints import needed, needless, satisfied, unreal, unsatisfied
 from solver.verification.coverage import gaps, misfits
 from solver.verification.findings import CODES, Finding, Needed, Report
-from solver.verification.logic import columns_of, conjunction
 from solver.verification.overlaps import overlaps
 from solver.verification.pools import WitnessPool
 from solver.verification.space import Space

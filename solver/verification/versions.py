@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import AtLeast, Combination, Constraint, Contains, Given, Has, Join, Not, OneOf, Same, Spans
+from rules.vocabulary.algebra import columns_of
 from rules.vocabulary.domains import Domain
 from solver.verification.constraints import unreal
 from solver.verification.difference import difference
 from solver.verification.findings import Finding, Report
-from solver.verification.logic import columns_of
 from solver.verification.pools import WitnessPool, as_rule, described, solve
 from solver.verification.space import Space
 from solver.verification.verifying import report

@@ -48,7 +48,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def crowd(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a pool of five programs, which is cut into three parts."""
-    monkeypatch.setattr(shards, "SIZE", 12)
+    monkeypatch.setattr(shards, "SHARD_SIZE", 12)
     (folder / "pool.csv").write_text(many_programs(1, 2, 3, 4, 10), encoding="utf-8")
     return folder
 

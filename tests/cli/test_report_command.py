@@ -13,7 +13,7 @@ from solver import Pool, generate
 from solver.app.cli import main
 from solver.app.console import plural
 from solver.reports import contents_of, page
-from solver.reports.why import explained
+from solver.reports.reasons import explained
 
 
 def names(folder: Path) -> set[str]:

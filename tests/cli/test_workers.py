@@ -43,7 +43,7 @@ class Asn_Mine(AsnMixin_Base, DMS_Level3_Base):
 @pytest.fixture
 def programs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a simulated pool of seven programs, each of which is a part, and a rule file."""
-    monkeypatch.setattr(shards, "SIZE", 1)
+    monkeypatch.setattr(shards, "SHARD_SIZE", 1)
     write_pool(list(simulate(3, programs=7, exposures=200)), folder / "pool.csv")
     (folder / "mine.py").write_text(MINE, encoding="utf-8")
     return folder

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from benchmarks.simulator import COLUMNS, MODES, simulate
 from rules import MISSION
-from rules.rule import walk
 from rules.vocabulary import Column
+from rules.vocabulary.expressions import walk
 from solver.pools.columns import HIERARCHY
 
 Row = dict[str, str]

@@ -16,7 +16,7 @@ from solver.batch.job import Job, Part, RuleChoice, do
 from solver.batch.summary import Summary
 from solver.errors import ArchiveError
 from solver.solving.generation import Request
-from solver.solving.shards import cut, part
+from solver.solving.shards import cut_into_shards, shard_of
 from solver.storage.archive import Archive
 from solver.storage.archive_formats import ENDINGS, kind_of
 from tests.properties.strategies import Row
@@ -87,8 +87,8 @@ def test_what_is_made_of_the_parts_is_made_of_the_whole(folder: Path, rows: list
     files: dict[str, str] = {}
     orphans: dict[str, str] = {}
     with Archive(path, overwrite=True) as archive:
-        for shard in cut(pool, size):
-            outcome = do(job, part(pool, shard))
+        for shard in cut_into_shards(pool, size):
+            outcome = do(job, shard_of(pool, shard))
             assert isinstance(outcome, Part)
             assert outcome.piece is not None
             archive.append(outcome.piece)

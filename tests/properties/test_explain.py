@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rules import MISSION, Rule, find
-from rules.rule import walk
 from rules.vocabulary import Column, Constraint, Many, OneOf, without
+from rules.vocabulary.expressions import walk
 from solver import Association, Pool, explain, explain_association, explain_orphans, explain_pair, generate
 from solver.explanation.facts import Obstacle, Refusal, Separation
 from solver.explanation.scene import KIND

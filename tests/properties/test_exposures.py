@@ -16,7 +16,7 @@ from solver.app.ingestion import ingest
 from solver.associations.comparison import Comparison
 from solver.headers.files import PRODUCTS
 from solver.headers.ingestion import Additions, Ingested
-from solver.pools.candidates import parse
+from solver.pools.candidates import parse_cell
 from solver.pools.statements import ByHand, Candidate
 from tests.simulated_files import UNTOLD, Row, rows_of, write
 
@@ -30,7 +30,7 @@ def candidates_of(rows: Sequence[Row]) -> ByHand:
     """The candidates above the observation that a pool has, as the user would add them."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows:
-        for identifier, kind in parse(row["asn_candidate"]):
+        for identifier, kind in parse_cell(row["asn_candidate"]):
             if identifier.startswith("c"):
                 found[identifier, kind.upper()].add(f"o{row['obs_num']:0>3}")
     return ByHand(tuple(Candidate(*key, tuple(sorted(which))) for key, which in found.items()))

@@ -16,8 +16,8 @@ from rules.rule import Rule
 from rules.vocabulary import at_least, product_name, same, within
 from solver import Pool, Result, generate
 from solver.errors import AsnsolveError
-from solver.solving.generation import Request, check, solve
-from solver.solving.shards import cut, part, together
+from solver.solving.generation import Request, check_request, solve_unchecked
+from solver.solving.shards import cut_into_shards, shard_of, together
 from tests.properties.strategies import Row, dense, pools
 from tests.unit.small import agreeing
 
@@ -61,8 +61,8 @@ def asked_of(pool: Pool, rules: tuple[type[Rule], ...], options: dict[str, Any],
     ids = options.get("candidates")
     named = {"candidates": None if ids is None else tuple(each.lower() for each in ids)}
     request = Request(**{"discover": ids is None, **options, **named})
-    check(pool, rules, request)
-    parts = [(rows, solve(part(pool, rows), rules, request)) for rows in cut(pool, size)]
+    check_request(pool, rules, request)
+    parts = [(rows, solve_unchecked(shard_of(pool, rows), rules, request)) for rows in cut_into_shards(pool, size)]
     return together(pool, parts[::-1])
 
 
@@ -92,7 +92,7 @@ def test_shards_together_are_the_whole(rows: list[Row], asked: tuple[Any, Any], 
 def test_a_shard_is_whole_programs_of_a_limited_size(rows: list[Row], size: int) -> None:
     """Shards cover the pool in its order, cut no program, and are as few as whole programs of the size allow."""
     pool = Pool.from_rows(rows)
-    shards = cut(pool, size)
+    shards = cut_into_shards(pool, size)
     assert [row for shard in shards for row in shard] == list(range(len(pool)))
     inside = [{pool["program"][row] for row in shard} for shard in shards]
     assert sum(map(len, inside)) == len(set().union(*inside))
@@ -106,8 +106,8 @@ def test_a_shard_is_whole_programs_of_a_limited_size(rows: list[Row], size: int)
 def test_a_part_is_the_pool_of_its_rows(rows: list[Row]) -> None:
     """A part has the values of its rows and no others, as if the pool had been read with these rows alone."""
     pool = Pool.from_rows(rows)
-    for shard in cut(pool, 5):
-        mine, selected = part(pool, shard), pool.select(shard)
+    for shard in cut_into_shards(pool, 5):
+        mine, selected = shard_of(pool, shard), pool.select(shard)
         assert (mine.name, mine.file_names, list(mine.columns)) == (pool.name, selected.file_names, list(pool.columns))
         for name, column in mine.columns.items():
             assert column.values == selected[name].values

@@ -26,11 +26,11 @@ from rules.vocabulary import (
     present,
     same,
 )
+from rules.vocabulary.algebra import negated, negation, simplified, truth
 from solver import Pool, generate
 from solver.verification.agreement import Agreement
 from solver.verification.conditions import taken
 from solver.verification.difference import difference
-from solver.verification.logic import negated, negation, simplified, truth
 from solver.verification.pools import as_rule, facts
 from solver.verification.space import Space
 from tests.properties import twin

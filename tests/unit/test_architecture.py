@@ -17,8 +17,8 @@ import pytest
 
 import rules
 from rules import MISSION, exposure_types
-from rules.rule import walk
 from rules.vocabulary import Column, OneOf
+from rules.vocabulary.expressions import walk
 
 ROOT = Path(rules.__file__).parents[1]
 

@@ -32,7 +32,10 @@ ALLOWED: Mapping[tuple[str, str], str] = {
         "solver/checking/exposures.py",
         "literal_eval",
     ): "of candidate cells that reading the pool has let pass: pairs of words",
-    ("solver/storage/gathering.py", "subprocess"): "gather -c COMMAND runs the command that the user gives, without a shell",
+    (
+        "solver/storage/gathering.py",
+        "subprocess",
+    ): "gather -c COMMAND runs the command that the user gives, without a shell",
 }
 
 

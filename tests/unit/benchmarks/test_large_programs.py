@@ -7,7 +7,7 @@ from benchmarks.large_programs import PARALLEL_CANDIDATES, one_program, prime_wi
 from benchmarks.rows import COLUMNS, Row
 from benchmarks.simulator import simulate
 from solver import Pool, generate
-from solver.pools.candidates import parse
+from solver.pools.candidates import parse_cell
 
 ROWS = list(simulate(3, programs=8, exposures=900))
 UNITED = list(one_program(ROWS))
@@ -20,7 +20,7 @@ def column(rows: list[Row], name: str) -> list[str]:
 def candidates(rows: list[Row]) -> set[tuple[str, str]]:
     """Program and id of each candidate."""
     cells = zip(column(rows, "program"), column(rows, "asn_candidate"), strict=True)
-    return {(program, identifier) for program, cell in cells for identifier, _ in parse(cell)}
+    return {(program, identifier) for program, cell in cells for identifier, _ in parse_cell(cell)}
 
 
 def test_it_is_one_program_of_all_exposures_with_names_of_their_own() -> None:
@@ -51,7 +51,7 @@ def test_groups_of_candidates_are_those_of_the_programs() -> None:
         found: dict[tuple[str, str], set[str]] = {}
         cells = zip(*(column(rows, name) for name in ("program", "asn_candidate", "filename")), strict=True)
         for program, cell, file in cells:
-            for identifier, _ in parse(cell):
+            for identifier, _ in parse_cell(cell):
                 found.setdefault((program, identifier), set()).add(file)
         return {frozenset(files) for files in found.values()}
 

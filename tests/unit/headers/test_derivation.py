@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from solver.headers import derivation as derive
-from solver.headers.keywords import Row
+from solver.pools import Row
 
 #: The places of exposures in a program, and what tells settings apart, in the order of these texts.
 COLUMNS = ("visit", "visitgrp", "seq_id", "act_id", "exp_type", "filter", "patttype", "patt_num", "detector")

@@ -8,10 +8,11 @@ import pytest
 
 from benchmarks.simulator import COLUMNS, POSITION_COLUMNS
 from rules import MISSION
-from rules.rule import walk
 from rules.vocabulary import Column
+from rules.vocabulary.expressions import walk
 from solver.headers.assumptions import notes_on
-from solver.headers.keywords import LAYOUT, NO_KEYWORD, POSITIONS, Row, keywords_of, layout_with, problem_with, row_of
+from solver.headers.keywords import LAYOUT, NO_KEYWORD, POSITIONS, keywords_of, layout_with, problem_with, row_of
+from solver.pools import Row
 from tests.simulated_files import UNTOLD
 
 EXPOSURE = "jw01234005001_02101_00001_nrca1"

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from solver import CandidateError, generate
-from solver.pools.candidates import Candidate, parse
+from solver.pools.candidates import Candidate, parse_cell
 from solver.pools.pool import Pool
 from tests.unit.small import agreeing, candidates, found, pool_of, row
 
@@ -30,7 +30,7 @@ GOOD = [
 
 @pytest.mark.parametrize(("cell", "pairs"), GOOD)
 def test_a_good_cell_is_its_pairs_each_once(cell: str, pairs: list[tuple[str, str]]) -> None:
-    assert parse(cell) == tuple(pairs)
+    assert parse_cell(cell) == tuple(pairs)
 
 
 NO_LIST = "is no list"
@@ -73,20 +73,20 @@ BAD = [
 def test_a_bad_cell_is_refused_and_nothing_is_evaluated(cell: str, problem: str) -> None:
     message = f"candidate cell {cell!r} {problem}; it should look like [('o001', 'OBSERVATION')]"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        parse(cell)
+        parse_cell(cell)
 
 
 def test_a_bad_cell_is_shown_whole_if_it_is_not_long() -> None:
     cell = "x" * 80
     with pytest.raises(ValueError, match=f"^candidate cell '{cell}' is no list; "):
-        parse(cell)
+        parse_cell(cell)
 
 
 def test_a_bad_cell_is_shown_only_in_part_if_it_is_long() -> None:
     cell = "[" + "(" * 200
     message = f"candidate cell {cell[:80] + '…'!r} is no list; it should look like [('o001', 'OBSERVATION')]"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        parse(cell)
+        parse_cell(cell)
 
 
 @pytest.mark.parametrize(
@@ -103,13 +103,13 @@ def test_a_huge_cell_is_read_or_refused_quickly(cell: str) -> None:
     started = time.perf_counter()
     if cell.strip("[ ]"):
         with pytest.raises(ValueError, match="candidate cell"):
-            parse(cell)
+            parse_cell(cell)
     assert time.perf_counter() - started < 1
 
 
 def test_a_huge_list_of_candidates_is_read() -> None:
     pairs = [(f"o{number:05d}", "observation") for number in range(5000)]
-    assert parse(str(pairs)) == tuple(pairs)
+    assert parse_cell(str(pairs)) == tuple(pairs)
 
 
 BOTH = candidates("o001 observation", "c1000 group")

@@ -9,12 +9,12 @@ import pytest
 
 from solver.pools.columns import (
     EMPTY,
-    constant,
+    constant_column,
     encode,
     encode_by_code,
     lookup,
     matching,
-    merge,
+    merge_columns,
     natural,
     normalise,
     number_rows,
@@ -78,15 +78,15 @@ def test_a_condition_is_asked_once_for_each_distinct_value() -> None:
 
 
 def test_constant_columns() -> None:
-    assert [constant("x", 2)[i] for i in range(2)] == ["x", "x"]
-    assert constant("x", 2).values == ("", "x")
-    assert constant("", 2).codes.tolist() == [0, 0]
-    assert len(constant("x", 0)) == 0
+    assert [constant_column("x", 2)[i] for i in range(2)] == ["x", "x"]
+    assert constant_column("x", 2).values == ("", "x")
+    assert constant_column("", 2).codes.tolist() == [0, 0]
+    assert len(constant_column("x", 0)) == 0
 
 
 def test_merge_takes_the_first_where_it_is_told_to() -> None:
     first, second = encode(["b", "", "a"]), encode(["c", "c", "a"])
-    merged = merge(first, second, np.array([True, True, False]))
+    merged = merge_columns(first, second, np.array([True, True, False]))
     assert [merged[i] for i in range(3)] == ["b", "", "a"]
     assert merged.values == ("", "a", "b", "c")
 

@@ -7,8 +7,15 @@ from pathlib import Path
 import pytest
 
 from solver.errors import UsageError
-from solver.headers.keywords import Row
-from solver.pools.statements import ByHand, Candidate, apply, candidate_from, read_file, united
+from solver.pools import Row
+from solver.pools.statements import (
+    ByHand,
+    Candidate,
+    apply_statements,
+    candidate_from,
+    read_statements,
+    united_statements,
+)
 
 #: exposures: program, observation, type and pointing
 EXPOSURES = [
@@ -33,7 +40,7 @@ def cells(rows: list[Row]) -> list[str]:
 
 def test_without_anything_each_observation_is_a_candidate() -> None:
     rows = rows_of(EXPOSURES)
-    assert apply(ByHand(), rows) == []
+    assert apply_statements(ByHand(), rows) == []
     assert rows[2]["asn_candidate"] == "[('o002', 'OBSERVATION')]"
     assert cells(rows) == [""] * 7
 
@@ -72,13 +79,15 @@ ADDED = [
 @pytest.mark.parametrize(("by_hand", "above", "said"), ADDED, ids=range(len(ADDED)))
 def test_candidates(by_hand: ByHand, above: list[str], said: list[str]) -> None:
     rows = rows_of(EXPOSURES)
-    assert apply(by_hand, rows) == said
+    assert apply_statements(by_hand, rows) == said
     assert cells(rows) == above
 
 
 def test_marks_are_on_the_exposures_that_are_named() -> None:
     rows = rows_of(EXPOSURES)
-    apply(ByHand(marks={"background": ("o002", "o3"), "psf": ("jw1-o004",), "imprint": ("*_00000_mirimage*",)}), rows)
+    apply_statements(
+        ByHand(marks={"background": ("o002", "o3"), "psf": ("jw1-o004",), "imprint": ("*_00000_mirimage*",)}), rows
+    )
     assert [row["bkgdtarg"] for row in rows] == ["F", "F", "T", "T", "T", "T", "F"]
     assert [row["is_psf"] for row in rows] == [""] * 6 + ["T"]
     assert [row["is_imprt"] for row in rows] == ["T"] + [""] * 6
@@ -89,11 +98,11 @@ def test_what_headers_mark_and_nothing_links_is_said() -> None:
     for row in rows[2:6]:
         row["bkgdtarg"] = "T"
     rows[6]["is_psf"] = "T"
-    assert apply(ByHand(), rows) == [
+    assert apply_statements(ByHand(), rows) == [
         "none lists o002, o003 as background: --background o002,o003 does",
         "none lists o004 as psf: --psf o004 does",
     ]
-    assert apply(ByHand(marks={"background": ("o002", "o003")}), rows) == [
+    assert apply_statements(ByHand(marks={"background": ("o002", "o003")}), rows) == [
         "c1000 (background) of o001, o002, o003",
         "none lists o004 as psf: --psf o004 does",
     ]
@@ -101,7 +110,7 @@ def test_what_headers_mark_and_nothing_links_is_said() -> None:
 
 def test_every_program_has_its_own_candidate() -> None:
     rows = rows_of(["1 1 MIR_MRS SCIENCE", "1 2 MIR_MRS SCIENCE", "2 1 MIR_MRS SCIENCE", "2 2 MIR_MRS SCIENCE"])
-    apply(ByHand(marks={"background": ("jw00001-o002", "jw00002-o002")}), rows)
+    apply_statements(ByHand(marks={"background": ("jw00001-o002", "jw00002-o002")}), rows)
     assert cells(rows) == ["1000", "1000", "1001", "1001"]
 
 
@@ -124,7 +133,7 @@ WRONG = [
 def test_what_is_not_there_is_an_error(by_hand: ByHand, problem: str) -> None:
     rows = rows_of(["1 1 MIR_MRS SCIENCE", "2 1 MIR_MRS SCIENCE"])
     with pytest.raises(UsageError) as error:
-        apply(by_hand, rows)
+        apply_statements(by_hand, rows)
     assert str(error.value).startswith(problem)
 
 
@@ -145,8 +154,8 @@ def test_a_file_says_the_same_as_options(tmp_path: Path) -> None:
         (Candidate("c1000", "BACKGROUND", ("o001", "o002")),),
         {"background": ("o002",), "psf": (), "imprint": ("jw1*",)},
     )
-    assert read_file(path) == options
-    both = united([options, ByHand(marks={"background": ("o003",)}, everywhere=(("c1", "GROUP"),))])
+    assert read_statements(path) == options
+    both = united_statements([options, ByHand(marks={"background": ("o003",)}, everywhere=(("c1", "GROUP"),))])
     assert (both.candidates, both.everywhere) == (options.candidates, (("c1", "GROUP"),))
     assert both.marks == {"background": ("o002", "o003"), "psf": (), "imprint": ("jw1*",)}
 
@@ -168,10 +177,10 @@ def test_files_with_something_else_are_an_error(content: str, problem: str, tmp_
     path = tmp_path / "a.toml"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(UsageError) as error:
-        read_file(path)
+        read_statements(path)
     assert str(error.value).replace(":", "").startswith(f"{path} {problem}".replace(":", ""))
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"no\.toml cannot be read: No such file"):
-        read_file(tmp_path / "no.toml")
+        read_statements(tmp_path / "no.toml")

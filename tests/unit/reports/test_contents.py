@@ -7,7 +7,7 @@ import pytest
 from benchmarks.simulator import COLUMNS, simulate
 from rules import LEVEL3, MISSION
 from solver import Pool, Result, generate
-from solver.pools.hierarchy import walk
+from solver.pools.graph import walk_hierarchy
 from solver.reports import Contents, Why, contents_of
 from solver.reports.contents import NO_ROW, Orphans, RuleLine
 from tests.unit.small import candidates, pool_of, row
@@ -35,7 +35,7 @@ def test_the_levels_are_a_traversal_of_the_hierarchy(pool: Pool) -> None:
     graph = pool.hierarchy()
     contents, _ = shown(pool)
     for level in contents.levels:
-        nodes = [graph.nodes[node] for node in walk(graph) if graph.nodes[node]["level"] == level.name]
+        nodes = [graph.nodes[node] for node in walk_hierarchy(graph) if graph.nodes[node]["level"] == level.name]
         ends = (*level.starts[1:], len(pool))
         assert list(level.labels) == [data["value"] or "not given" for data in nodes]
         assert [end - start for start, end in zip(level.starts, ends, strict=True)] == [

@@ -17,7 +17,7 @@ import solver.reports
 from rules import MISSION
 from solver import Pool, generate
 from solver.reports import Contents, contents_of, page
-from solver.reports.page import SCRIPTS, data
+from solver.reports.web_page import SCRIPTS, data
 from tests.unit.small import Row, pool_of, row
 
 STATIC = Path(solver.reports.__file__).parent / "static"

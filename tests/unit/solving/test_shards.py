@@ -8,8 +8,8 @@ from rules.naming import FIELDS
 from rules.vocabulary import case, choose, direct_image, has, one_of, product_name, same, within
 from solver import CandidateError, generate
 from solver.errors import MissingColumnError
-from solver.solving.generation import Request, check, solve
-from solver.solving.shards import cut, part, together
+from solver.solving.generation import Request, check_request, solve_unchecked
+from solver.solving.shards import cut_into_shards, shard_of, together
 from tests.unit.small import Row, agreeing, candidates, found, pool_of, row
 
 
@@ -34,24 +34,26 @@ def programs(*sizes: int) -> list[Row]:
 )
 def test_a_pool_is_cut_where_programs_end(sizes: list[int], size: int, shards: list[int]) -> None:
     pool = pool_of(*programs(*sizes)[::-1])
-    rows = cut(pool, size)
+    rows = cut_into_shards(pool, size)
     assert [len(each) for each in rows] == shards
     assert [row for each in rows for row in each] == list(range(len(pool)))
 
 
 def test_programs_are_taken_in_the_order_of_the_pool() -> None:
     pool = pool_of(*(row(name, program=name) for name in ("10", "9", "0A", "00002")))
-    assert [part(pool, rows)["program"][0] for rows in cut(pool, 1)] == ["2", "9", "a", "10"]
+    assert [shard_of(pool, rows)["program"][0] for rows in cut_into_shards(pool, 1)] == ["2", "9", "a", "10"]
 
 
 def test_a_shard_has_exposures() -> None:
     with pytest.raises(ValueError, match="a shard of 0 exposures has none; give a size of at least 1"):
-        cut(pool_of(row("a")), 0)
+        cut_into_shards(pool_of(row("a")), 0)
 
 
 def test_members_are_found_in_the_whole_pool() -> None:
     pool = pool_of(*programs(2, 2, 2))
-    parts = [(rows, solve(part(pool, rows), [agreeing()], Request())) for rows in cut(pool, 2)]
+    parts = [
+        (rows, solve_unchecked(shard_of(pool, rows), [agreeing()], Request())) for rows in cut_into_shards(pool, 2)
+    ]
     assert [each.rows for each in together(pool, parts).associations] == [{0, 1}, {2, 3}, {4, 5}]
 
 
@@ -81,7 +83,7 @@ def test_the_parts_together_are_the_result_of_the_whole() -> None:
     ]  # fmt: skip
     pool = pool_of(*every)
     whole = generate(pool, rules)
-    parts = [(rows, solve(part(pool, rows), rules, Request())) for rows in cut(pool, 3)]
+    parts = [(rows, solve_unchecked(shard_of(pool, rows), rules, Request())) for rows in cut_into_shards(pool, 3)]
     made = together(pool, parts[::-1])
     assert made.associations == whole.associations
     assert [each.rows for each in made.associations] == [each.rows for each in whole.associations]
@@ -104,22 +106,24 @@ O002 = candidates("o002 observation")
 def test_a_candidate_has_to_be_in_the_pool_and_not_in_every_part() -> None:
     pool = pool_of(row("a"), row("b", program="2", asn_candidate=O002))
     request = Request(candidates=("o002",), discover=False)
-    check(pool, [agreeing()], request)
-    first, second = (solve(part(pool, rows), [agreeing()], request) for rows in cut(pool, 1))
+    check_request(pool, [agreeing()], request)
+    first, second = (solve_unchecked(shard_of(pool, rows), [agreeing()], request) for rows in cut_into_shards(pool, 1))
     assert first.reasons == {"a_uncal.fits": "is in none of the candidates that were solved"}
     assert [each.asn_id for each in second.associations] == ["o002"]
     with pytest.raises(CandidateError):
-        check(pool, [agreeing()], Request(candidates=("o003",)))
+        check_request(pool, [agreeing()], Request(candidates=("o003",)))
 
 
 def test_numbers_have_to_be_in_the_pool_and_not_in_every_part() -> None:
     rule = agreeing(within("expstart", 1))
     pool = pool_of(row("a"), row("b", program="2", expstart="1"))
-    check(pool, [rule], Request())
-    first, second = (solve(part(pool, rows), [rule], Request(discover=False)) for rows in cut(pool, 1))
+    check_request(pool, [rule], Request())
+    first, second = (
+        solve_unchecked(shard_of(pool, rows), [rule], Request(discover=False)) for rows in cut_into_shards(pool, 1)
+    )
     assert (len(first.associations), len(second.associations)) == (0, 1)
     with pytest.raises(MissingColumnError):
-        check(part(pool, range(1)), [rule], Request())
+        check_request(shard_of(pool, range(1)), [rule], Request())
 
 
 # --- Nothing crosses programs, which shards rely on ---------------------------------------------

@@ -7,15 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from rules.rule import Rule
-from solver.associations.association import Association
-from solver.explanation.orphans import orphans_explanation
-from solver.explanation.scene import Scene
-from solver.explanation.text import ground_lines, orphan_text
-from solver.explanation.why import memberships
-from solver.pools.pool import Pool
+from solver.associations import Association
+from solver.explanation import Scene, ground_lines, memberships, orphan_text, orphans_explanation
+from solver.pools import Pool
 from solver.reports.contents import Explainer, Why
-from solver.solving import shards
-from solver.solving.generation import Result
+from solver.solving import Result, cut_into_shards, shard_of, with_rows_moved
 
 #: In programs with more exposures the report tells what associations share, not by which constraint each member is in.
 MOST = 1_200
@@ -35,14 +31,14 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explai
     chosen = tuple(rules)
     inside: dict[int, dict[str, Sequence[str]]] = defaultdict(dict)
     by_program: dict[int, list[Association]] = defaultdict(list)
-    programs = shards.cut(pool, 1)
+    programs = cut_into_shards(pool, 1)
     starts = [rows.start for rows in programs]
     for association in result.associations:
         first = min(association.rows, default=0)
         by_program[bisect_right(starts, first) - 1].append(association)
     for number, associations in by_program.items():
         rows = programs[number]
-        scene = Scene(shards.part(pool, rows), chosen) if len(rows) <= MOST else None
+        scene = Scene(shard_of(pool, rows), chosen) if len(rows) <= MOST else None
         for association in associations:
             for row, told in _told(association, scene, rows.start):
                 inside[row][association.file_name] = told
@@ -65,7 +61,7 @@ def _told(association: Association, scene: Scene | None, start: int) -> Iterator
         shared = association.constraints.split("; ")
         yield from ((row, shared) for row in association.rows)
         return
-    mine = shards.moved(association, -start)
+    mine = with_rows_moved(association, -start)
     (product,) = mine.products
     for member, membership in zip(product.members, memberships(scene, mine), strict=True):
         if member.row is not None:

@@ -8,7 +8,7 @@ from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
 from solver import Pool, generate
 from solver.reports import why
-from solver.reports.why import explained
+from solver.reports.reasons import explained
 from tests.unit.small import Row
 
 

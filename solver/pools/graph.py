@@ -64,7 +64,7 @@ def hierarchy(pool: Exposures) -> nx.DiGraph[Node]:
     return graph
 
 
-def walk(graph: nx.DiGraph[Node]) -> Iterator[Node]:
+def walk_hierarchy(graph: nx.DiGraph[Node]) -> Iterator[Node]:
     """The nodes from the programs down, parts right after what they are part of, in canonical order."""
     waiting = _in_order(graph, (node for node, degree in graph.in_degree() if degree == 0))
     while waiting:

@@ -10,7 +10,6 @@ from functools import cache
 from itertools import product
 from typing import assert_never
 
-from rules.rule import walk
 from rules.vocabulary import (
     AllOf,
     AnyOf,
@@ -25,6 +24,7 @@ from rules.vocabulary import (
     OneOf,
     Predicate,
 )
+from rules.vocabulary.expressions import walk
 
 #: What holds for every exposure, and for none.
 ALWAYS: Predicate = AllOf(())

@@ -128,6 +128,31 @@ class RuleSpec:
         """What is added to a group."""
         return tuple(each.constraint for each in self.stated if isinstance(each.constraint, Join))
 
+    @property
+    def anchor(self) -> str:
+        """The role of the one exposure that a group is about; "" where a group is about all that agree."""
+        return self.cardinality.role if isinstance(self.cardinality, OneSeed) else ""
+
+    @property
+    def beginning(self) -> tuple[str, ...]:
+        """The roles of the exposures that begin a group of their own; () for any role."""
+        return (self.cardinality.role, *self.cardinality.lone) if isinstance(self.cardinality, OneSeed) else ()
+
+    @property
+    def fitting(self) -> tuple[str, ...]:
+        """The roles of the exposures that fit an anchor; () where a group is about all that agree."""
+        return self.cardinality.fitting if isinstance(self.cardinality, OneSeed) else ()
+
+    @property
+    def fitting_as(self) -> str | None:
+        """The role that fitting exposures have in the group; None for their own."""
+        return self.cardinality.fitting_as if isinstance(self.cardinality, OneSeed) else None
+
+    @property
+    def differing(self) -> tuple[Column, ...]:
+        """The columns in which what fits an anchor differs from it."""
+        return self.cardinality.differing if isinstance(self.cardinality, OneSeed) else ()
+
     @cached_property
     def validity(self) -> tuple[Validity, ...]:
         """What the group must show."""

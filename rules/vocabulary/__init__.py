@@ -66,6 +66,8 @@ from rules.vocabulary.grouping import (
 from rules.vocabulary.names import Field, MemberName, ProductName, product_name
 from rules.vocabulary.nearness import CloseOnSky, Near, Within, close_on_sky, within
 from rules.vocabulary.predicates import (
+    FALSE,
+    TRUE,
     AllOf,
     AnyOf,
     Case,
@@ -91,7 +93,9 @@ from rules.vocabulary.predicates import (
 __all__ = [
     "COLUMNS",
     "DERIVED",
+    "FALSE",
     "ROLES",
+    "TRUE",
     "AllOf",
     "AnyOf",
     "AtLeast",

@@ -11,6 +11,8 @@ from itertools import product
 from typing import assert_never
 
 from rules.vocabulary import (
+    FALSE,
+    TRUE,
     AllOf,
     AnyOf,
     Attribute,
@@ -25,10 +27,6 @@ from rules.vocabulary import (
     Predicate,
 )
 from rules.vocabulary.expressions import walk
-
-#: What holds for every exposure, and for none.
-ALWAYS: Predicate = AllOf(())
-NEVER: Predicate = AnyOf(())
 
 #: Values of an exposure, as far as they are known.
 Known = Mapping[str, str]
@@ -162,7 +160,7 @@ def possible(attribute: Attribute, values: Values) -> frozenset[str] | None:
 def simplified(predicate: Predicate, values: Values) -> Predicate:
     """A predicate that is equal for exposures with these values, and asks for as few columns as it can.
 
-    It is `ALWAYS` or `NEVER` where each condition by itself is decided.
+    It is `TRUE` or `FALSE` where each condition by itself is decided.
     """
     match predicate:
         case AllOf(parts):
@@ -177,8 +175,8 @@ def simplified(predicate: Predicate, values: Values) -> Predicate:
             found = possible(predicate.attribute, values)
             truths = {True, False} if found is None else {_satisfies(predicate, each) for each in found}
             if truths == {True}:
-                return ALWAYS
-            return NEVER if truths == {False} else _narrowed(predicate, values)
+                return TRUE
+            return FALSE if truths == {False} else _narrowed(predicate, values)
         case _:
             assert_never(predicate)
 
@@ -200,12 +198,12 @@ def _simplified_table(
     found = [possible(attribute, values) for attribute in attributes]
     left = [row for row in rows if all(each is None or cell in each for each, cell in zip(found, row, strict=True))]
     if not left:
-        return NEVER
+        return FALSE
     kept = [place for place, each in enumerate(found) if each is None or len(each) > 1]
     cells = {tuple(row[place] for place in kept) for row in left}
     sets = [found[place] for place in kept]
     if all(each is not None for each in sets) and cells >= set(product(*(each or () for each in sets))):
-        return ALWAYS
+        return TRUE
     return Combination(label, tuple(attributes[place] for place in kept), tuple(sorted(cells)))
 
 
@@ -213,8 +211,8 @@ def conjunction(parts: Iterable[Predicate]) -> Predicate:
     """All of the parts, flat, each once."""
     found: dict[Predicate, None] = {}
     for part in parts:
-        if part == NEVER:
-            return NEVER
+        if part == FALSE:
+            return FALSE
         found.update(dict.fromkeys(part.parts if isinstance(part, AllOf) else (part,)))
     return next(iter(found)) if len(found) == 1 else AllOf(tuple(found))
 
@@ -243,8 +241,8 @@ def disjunction(parts: Iterable[Predicate]) -> Predicate:
     """Any of the parts, flat, each once."""
     found: dict[Predicate, None] = {}
     for part in parts:
-        if part == ALWAYS:
-            return ALWAYS
+        if part == TRUE:
+            return TRUE
         found.update(dict.fromkeys(part.parts if isinstance(part, AnyOf) else (part,)))
     return next(iter(found)) if len(found) == 1 else AnyOf(tuple(found))
 

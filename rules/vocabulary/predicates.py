@@ -94,7 +94,7 @@ class AllOf:
 
     def __str__(self) -> str:
         """As it would be said."""
-        return "(" + " and ".join(map(str, self.parts)) + ")"
+        return "(" + " and ".join(map(str, self.parts)) + ")" if self.parts else "true"
 
 
 @final
@@ -110,7 +110,7 @@ class AnyOf:
 
     def __str__(self) -> str:
         """As it would be said."""
-        return "(" + " or ".join(map(str, self.parts)) + ")"
+        return "(" + " or ".join(map(str, self.parts)) + ")" if self.parts else "false"
 
 
 @final
@@ -142,6 +142,10 @@ class Not:
 
 
 Predicate = OneOf | Given | Contains | Combination | AllOf | AnyOf | Not
+
+#: What holds for every exposure, and for none.
+TRUE = AllOf(())
+FALSE = AnyOf(())
 
 
 def _asked(given: str | Attribute) -> Attribute:

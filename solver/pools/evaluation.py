@@ -135,9 +135,9 @@ class Evaluation:
             case Combination(_, attributes, rows):
                 return self._find_combination(attributes, rows)
             case AllOf(parts):
-                return reduce(np.logical_and, map(self.holds, parts))
+                return reduce(np.logical_and, map(self.holds, parts), np.ones(len(self), dtype=np.bool_))
             case AnyOf(parts):
-                return reduce(np.logical_or, map(self.holds, parts))
+                return reduce(np.logical_or, map(self.holds, parts), np.zeros(len(self), dtype=np.bool_))
             case Not(part):
                 return ~self.holds(part)
             case _:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from rules.rule import RuleSpec
 from rules.vocabulary import Attribute, Column, InCandidate, Predicate, Same
-from rules.vocabulary.algebra import NEVER, Known, Values, columns_of, possible, truth, value
+from rules.vocabulary.algebra import FALSE, Known, Values, columns_of, possible, truth, value
 from solver.verification.conditions import resolved
 
 #: What an exposure shows where it agrees with any value.
@@ -36,7 +36,7 @@ class Agreement:
         return tuple(
             (
                 same.attribute.otherwise if isinstance(same.attribute, InCandidate) else same.attribute,
-                NEVER if same.unless is None else resolved(same.unless, self.spec.roles),
+                FALSE if same.unless is None else resolved(same.unless, self.spec.roles),
             )
             for same in self.same
         )
@@ -50,12 +50,12 @@ class Agreement:
     def strict(self) -> frozenset[str]:
         """The columns in which given values have to be equal, whatever else holds."""
         parts = () if self.negated else self._parts
-        return frozenset(each.name for each, exempt in parts if isinstance(each, Column) and exempt == NEVER)
+        return frozenset(each.name for each, exempt in parts if isinstance(each, Column) and exempt == FALSE)
 
     @cached_property
     def asked(self) -> tuple[Predicate, ...]:
         """The conditions on each of the exposures."""
-        return tuple(exempt for _, exempt in self._parts if exempt != NEVER)
+        return tuple(exempt for _, exempt in self._parts if exempt != FALSE)
 
     def can_differ(self, one: Values, other: Values) -> bool:
         """Whether exposures with these values can show different ones at all."""

@@ -10,7 +10,7 @@ from typing import get_args
 
 from rules.rule import RuleSpec
 from rules.vocabulary import Field, OneOf, OneSeed, Predicate, Same
-from rules.vocabulary.algebra import NEVER, conjunction, disjunction, except_for
+from rules.vocabulary.algebra import FALSE, conjunction, disjunction, except_for
 from rules.vocabulary.expressions import walk
 from solver.verification.agreement import Agreement
 from solver.verification.conditions import (
@@ -99,7 +99,7 @@ class Change:
             return False
         alike = [each for spec in specs for each in spec.agreements if each.attribute == same.attribute]
         if len(alike) == len(specs):
-            exempt = [NEVER if each.unless is None else resolved(each.unless, self.old.roles) for each in alike]
+            exempt = [FALSE if each.unless is None else resolved(each.unless, self.old.roles) for each in alike]
             both = conjunction(map(considered, specs))
             return any(self.space.first(both, except_for(*pair)) is not None for pair in permutations(exempt))
         return True

@@ -26,7 +26,7 @@ from rules.vocabulary import (
     Predicate,
     Same,
 )
-from rules.vocabulary.algebra import ALWAYS, NEVER, conjunction, disjunction, negation, simplified, truth, value
+from rules.vocabulary.algebra import FALSE, TRUE, conjunction, disjunction, negation, simplified, truth, value
 from solver.pools import DISCOVERED
 
 
@@ -118,7 +118,7 @@ def agreeing_with(spec: RuleSpec, exposure: Mapping[str, str]) -> Predicate:
     parts = []
     for same in spec.agreements:
         attribute = same.attribute.otherwise if isinstance(same.attribute, InCandidate) else same.attribute
-        exempt = NEVER if same.unless is None else resolved(same.unless, spec.roles)
+        exempt = FALSE if same.unless is None else resolved(same.unless, spec.roles)
         shown = value(attribute, _Whole(exposure))
         if shown and not truth(exempt, _Whole(exposure)):
             parts.append(disjunction([OneOf(attribute, (shown,)), negation(Given(attribute)), exempt]))
@@ -189,11 +189,11 @@ def _by_integration(spec: RuleSpec) -> Choice:
 def _reduced(choice: Choice, exp_type: str) -> tuple[Case, ...]:
     """What is left of a table for exposures of one type."""
     left: list[Case] = []
-    for case in (*choice.cases, Case(choice.otherwise, ALWAYS)):
+    for case in (*choice.cases, Case(choice.otherwise, TRUE)):
         when = simplified(case.when, {"exp_type": (exp_type,)})
-        if when != NEVER:
+        if when != FALSE:
             left.append(Case(case.value, when))
-        if when == ALWAYS:
+        if when == TRUE:
             break
     return tuple(left)
 
@@ -213,7 +213,7 @@ def has_suffix(names: MemberName, suffix: str, roles: Choice) -> Predicate:
             ways.append(conjunction([_resolved_choice(names.suffix, word, roles), negation(by_integration)]))
         elif suffix == word + names.integrations:
             ways.append(conjunction([_resolved_choice(names.suffix, word, roles), by_integration]))
-    return disjunction(ways) if ways else NEVER
+    return disjunction(ways) if ways else FALSE
 
 
 def _resolved_choice(choice: Choice, word: str, roles: Choice) -> Predicate:

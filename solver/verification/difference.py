@@ -34,7 +34,7 @@ from rules.vocabulary import (
     Select,
     Spans,
 )
-from rules.vocabulary.algebra import ALWAYS, columns_of, conjunction, except_for, leaves
+from rules.vocabulary.algebra import TRUE, columns_of, conjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
 from solver.verification.change import Change
 from solver.verification.conditions import agreeing_with, as_anchor, considered, is_in, sharing
@@ -180,7 +180,7 @@ class _Search:
 
     def _seed_for(self, spec: RuleSpec, exposure: Exposure) -> Exposure | None:
         """An exposure that a product could be about, and that another one could be with, if there is one."""
-        ways = (agreeing_with(spec, exposure), *(sharing(join, exposure) for join in spec.joins), ALWAYS)
+        ways = (agreeing_with(spec, exposure), *(sharing(join, exposure) for join in spec.joins), TRUE)
         found = (self._space.nearest(as_anchor(spec), way, like=exposure) for way in ways)
         return next((each for each in found if each is not None), None)
 

@@ -29,7 +29,7 @@ from rules.vocabulary import (
     Spans,
     Within,
 )
-from rules.vocabulary.algebra import ALWAYS, Leaf, columns_of, conjunction, disjunction, except_for, leaves
+from rules.vocabulary.algebra import TRUE, Leaf, columns_of, conjunction, disjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
 from solver.verification.conditions import (
@@ -100,7 +100,7 @@ class Family:
         found = [
             self._space.nearest(as_anchor(spec), way, like=exposure)
             for spec in self._specs
-            for way in (agreeing_with(spec, exposure), *(sharing(join, exposure) for join in spec.joins), ALWAYS)
+            for way in (agreeing_with(spec, exposure), *(sharing(join, exposure) for join in spec.joins), TRUE)
         ]
         return unique(each for each in found if each is not None)
 

@@ -8,7 +8,7 @@ from itertools import combinations, product
 
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import Predicate
-from rules.vocabulary.algebra import ALWAYS, conjunction, negation
+from rules.vocabulary.algebra import TRUE, conjunction, negation
 from rules.vocabulary.intentions import Overlap
 from solver.associations import Association, exposure_name
 from solver.verification.conditions import admits, anchor, as_anchor, has_suffix, suffixes
@@ -52,7 +52,7 @@ def overlaps(
 
 
 def _stale(each: Overlap) -> Finding:
-    where = "" if each.where == ALWAYS else f" where {each.where}"
+    where = "" if each.where == TRUE else f" where {each.where}"
     return Finding("V901", each.rules, f"they are declared to overlap{where}, but they do not")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rules.vocabulary import AllOf, Predicate
-from rules.vocabulary.algebra import NEVER, Values, columns_of, simplified, truth
+from rules.vocabulary.algebra import FALSE, Values, columns_of, simplified, truth
 from rules.vocabulary.domains import Mode, Table
 from solver.verification.agreement import Agreement
 
@@ -61,7 +61,7 @@ def _left(tables: tuple[Table, ...], condition: Predicate, exp_type: str) -> tup
     """The rows and the condition that are left for an exposure type; None where nothing is."""
     while True:
         narrowed = simplified(condition, {**_values(tables), "exp_type": (exp_type,)})
-        if narrowed == NEVER:
+        if narrowed == FALSE:
             return None
         parts = narrowed.parts if isinstance(narrowed, AllOf) else (narrowed,)
         asked = [(part, columns_of(part)) for part in parts]

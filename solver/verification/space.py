@@ -15,7 +15,7 @@ from itertools import islice
 import constraint
 
 from rules.vocabulary import AllOf, Predicate
-from rules.vocabulary.algebra import ALWAYS, Known, Leaf, columns_of, conjunction, fingerprint, leaves, named, truth
+from rules.vocabulary.algebra import TRUE, Known, Leaf, columns_of, conjunction, fingerprint, leaves, named, truth
 from rules.vocabulary.domains import Domain, Table
 from solver.pools import REQUIRED
 from solver.verification.agreement import Agreement
@@ -132,7 +132,7 @@ class Space:
                 return None
             compared = frozenset().union(*(relation.compared for relation in relations))
             asked = tuple(condition for relation in relations for condition in relation.asked)
-            wanted = scopes if conditions else (Scope(scope.tables, ALWAYS) for scope in scopes)
+            wanted = scopes if conditions else (Scope(scope.tables, TRUE) for scope in scopes)
             found = next(self._search([_Side(self, scope, compared, asked, None) for scope in wanted], relations), None)
             if found is None:
                 return None

@@ -53,7 +53,7 @@ def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
     Raises:
         ValueError: the cell is no list of pairs, or an id or type is no plain word.
 
-    >>> parse("[('o001', 'observation'), ('c1000', 'background')]")
+    >>> parse_cell("[('o001', 'observation'), ('c1000', 'background')]")
     (('c1000', 'background'), ('o001', 'observation'))
     """
     text = cell.strip().lower()

@@ -203,10 +203,10 @@ LONG = """
 import signal
 import sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
-from solver import Pool, shards
+from solver import Pool
 from solver.app.cli import main
-from solver.generate import Request
-shards.SIZE = 1
+from solver.solving import shards
+shards.SHARD_SIZE = 1
 sys.exit(main(["generate", "pool.csv", "--engine", "constraint", *sys.argv[1:]]))
 """
 

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
 from solver import Pool, generate
-from solver.reports import why
+from solver.reports import reasons as why
 from solver.reports.reasons import explained
 from tests.unit.small import Row
 

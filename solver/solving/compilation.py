@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
-from rules.vocabulary import Column, InCandidate, MemberName, OneSeed, Same
+from rules.vocabulary import Column, InCandidate, MemberName, Same
 from solver.pools import (
     Codes,
     EncodedColumn,
@@ -143,24 +144,40 @@ class Solutions:
         )
 
 
-def seeds_and_fitting(
-    compiled: Compiled, cardinality: OneSeed, fits: Callable[[NDArray[np.int64], NDArray[np.int64]], Pairs]
+def solutions(
+    compiled: Compiled,
+    sub_pools: SubPools,
+    *,
+    maximal: Callable[[Compiled, SubPools], Solutions],
+    near: Callable[[Compiled, SubPools], Iterable[Solution]],
+    fitting: Callable[[Compiled, SubPools, NDArray[np.int64], NDArray[np.int64]], Pairs],
 ) -> Solutions:
-    """The groups of a rule that are about one exposure each.
+    """All groups of a rule, by the way in which an engine finds each kind of them.
 
     Args:
         compiled: the rule over sub-pools.
-        cardinality: what seeds are and what may fit them.
-        fits: finds, for entries that are seeds and entries that may fit, all pairs of them that agree.
+        sub_pools: the candidates.
+        maximal: finds the largest sets of entries that agree.
+        near: finds the largest sets of entries that agree and are near each other.
+        fitting: finds, for entries that are seeds and entries that may fit, all pairs of them that agree.
     """
+    if compiled.spec.anchor:
+        return _anchored(compiled, partial(fitting, compiled, sub_pools))
+    if compiled.spec.nearness:
+        return Solutions.of(compiled, near(compiled, sub_pools))
+    return maximal(compiled, sub_pools)
+
+
+def _anchored(compiled: Compiled, fits: Callable[[NDArray[np.int64], NDArray[np.int64]], Pairs]) -> Solutions:
+    """The groups that are about one exposure each, the seed, with what fits it."""
+    spec = compiled.spec
     roles = compiled.roles.take(compiled.exposure)
-    seeds = np.flatnonzero(roles.where(cardinality.role.__eq__))
-    fitting = np.flatnonzero(roles.where(set(cardinality.fitting).__contains__))
-    seed, entry = fits(seeds, fitting)
+    seeds = np.flatnonzero(roles.where(spec.anchor.__eq__))
+    seed, entry = fits(seeds, np.flatnonzero(roles.where(set(spec.fitting).__contains__)))
     different = differs(compiled, seed, entry)
     seed, entry = seed[different], entry[different]
-    if cardinality.lone:
-        lone = roles.where(set(cardinality.lone).__contains__)
+    if len(spec.beginning) > 1:  # beside the anchors, exposures in these roles that fit none
+        lone = roles.where(set(spec.beginning[1:]).__contains__)
         lone[entry] = False
         seeds = distinct(np.append(seeds, np.flatnonzero(lone)))
     entry = np.concatenate([seeds, entry])
@@ -210,12 +227,11 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
             consistent &= column.given() | free
         codes.append(np.where(free | ~column.given(), np.int32(ANY), column.codes))
     kept = np.flatnonzero(consistent)
-    differing = spec.cardinality.differing if isinstance(spec.cardinality, OneSeed) else ()
     return Compiled(
         spec=spec,
         roles=roles,
         suffix=_suffix(spec.member_name, with_roles),
-        differing=tuple(pool.values(column) for column in differing),
+        differing=tuple(pool.values(column) for column in spec.differing),
         exposure=exposure[kept],
         candidate=candidate[kept],
         signatures=np.stack(codes, axis=1)[kept],

@@ -18,10 +18,9 @@ import constraint
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.vocabulary import OneSeed
 from solver.errors import TooManyGroupsError
 from solver.pools import SubPools
-from solver.solving.compilation import ANY, Compiled, Key, Pairs, Solution, Solutions, seeds_and_fitting
+from solver.solving.compilation import ANY, Compiled, Key, Pairs, Solution, Solutions, solutions
 from solver.solving.distances import near
 
 #: Entries of a sub-pool as the bits of an integer.
@@ -105,11 +104,11 @@ def solve(compiled: Compiled, sub_pools: SubPools) -> Solutions:
 
     Cost: a search in each sub-pool; exponential in the number of agreements with missing values.
     """
-    cardinality = compiled.spec.cardinality
-    if isinstance(cardinality, OneSeed):
-        return seeds_and_fitting(compiled, cardinality, partial(_fitting, compiled))
-    if compiled.spec.nearness:
-        return Solutions.of(compiled, _near(compiled, sub_pools))
+    return solutions(compiled, sub_pools, maximal=_maximal, near=_near, fitting=_fitting)
+
+
+def _maximal(compiled: Compiled, sub_pools: SubPools) -> Solutions:
+    del sub_pools
     candidates = np.unique(compiled.candidate).tolist()
     return Solutions.of(compiled, (each for candidate in candidates for each in _solve(compiled, candidate)))
 
@@ -158,8 +157,9 @@ def _solve(compiled: Compiled, candidate: int) -> Iterator[Solution]:
         yield Solution(candidate, keys[bits], np.array(sorted(members), dtype=np.int64))
 
 
-def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
+def _fitting(compiled: Compiled, sub_pools: SubPools, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
     """All pairs of a seed and an entry that fits it: the solutions of a problem of two variables, seed and fitting."""
+    del sub_pools
     found: list[tuple[int, int]] = []
     for candidate in np.unique(compiled.candidate[seeds]).tolist():
         domains = [entries[compiled.candidate[entries] == candidate].tolist() for entries in (seeds, fitting)]

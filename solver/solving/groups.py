@@ -12,21 +12,23 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.vocabulary import OneSeed
 from solver.errors import TooManyGroupsError
 from solver.pools import Mask, SubPools, matching, number_rows
-from solver.solving.cliques import maximal_cliques, sparse_cliques
-from solver.solving.compilation import ANY, Compiled, Pairs, Solution, Solutions, seeds_and_fitting
+from solver.solving.cliques import maximal_cliques
+from solver.solving.compilation import ANY, Compiled, Pairs, Solution, Solutions, solutions
 from solver.solving.distances import near
 from solver.solving.limits import MEMBERS, PAIRS, refuse_beyond
 
 #: More groups than this in one sub-pool, made possible by missing values, are taken for a pool gone wrong.
 LIMIT = 100_000
+
+#: More distinct signatures than this, of which some agree and some do not, are not searched for groups.
+SIGNATURES = 10_000
 
 #: Why missing values make many groups, and what to do about it.
 _MISSING = "because exposures without a value agree with any"
@@ -45,14 +47,18 @@ def solve(compiled: Compiled, sub_pools: SubPools) -> Solutions:
     Cost: a sort of the entries; cliques only among signatures that differ in nothing but given and
     missing values.
     """
-    if isinstance(compiled.spec.cardinality, OneSeed):
-        return seeds_and_fitting(compiled, compiled.spec.cardinality, partial(_fitting, compiled, sub_pools))
-    if compiled.spec.nearness:
-        return Solutions.of(compiled, near_groups(compiled, sub_pools))
-    return _maximal(compiled, sub_pools)
+    return solutions(compiled, sub_pools, maximal=_maximal, near=near_groups, fitting=_fitting)
 
 
 def _maximal(compiled: Compiled, sub_pools: SubPools) -> Solutions:
+    """The groups of a rule without pairwise conditions.
+
+    A worked example, with `*` for `ANY`: entries with the signatures (1, 5), (1, 5), (2, *), (2, 7), (3, *), (3, 8)
+    and (3, 9) have the distinct signatures 0 to 5 in three buckets, by their first value. In bucket 1 there is one
+    signature; bucket 2 is united, (2, 7) being what all agree on; bucket 3 is contested, since (3, 8) and (3, 9)
+    do not agree. The first two are groups as they are, by their labels: that of their signature, or -1 - bucket.
+    The third is searched for cliques: (3, *) with (3, 8), and (3, *) with (3, 9).
+    """
     if len(compiled) == 0:
         return Solutions.of(compiled, [])
     number, _ = number_rows([compiled.candidate, *(compiled.signatures.T - ANY)], len(compiled))
@@ -100,6 +106,8 @@ class Buckets:
         bucket, count = number_rows([compiled.candidate[first], *signatures[:, always].T], len(first))
         order = np.argsort(bucket, kind="stable")
         starts = np.searchsorted(bucket[order], np.arange(count))
+        # a bucket is united where no column has two values: with (2, *) and (2, 7) the highest values are (2, 7), as
+        # ANY is the lowest number, and the lowest given ones are (2, 7), too; with (3, 8) and (3, 9) they differ
         highest = np.maximum.reduceat(signatures[order], starts)
         lowest = np.minimum.reduceat(np.where(free, np.iinfo(np.int32).max, signatures)[order], starts)
         united = np.asarray(np.all(lowest >= highest, axis=1))
@@ -114,15 +122,26 @@ def _cliques_in(
     entries = np.argsort(number, kind="stable")
     support = np.split(entries, np.searchsorted(number[entries], np.arange(1, len(first))))
     searched = np.flatnonzero(buckets.contested[buckets.bucket])
-    keys = [tuple(key) for key in compiled.signatures[first[searched]].tolist()]
-    candidates = compiled.candidate[first[searched]].tolist()
-    pairs = _agreeing(compiled, sub_pools, first[searched], buckets.bucket[searched])
+    searched = searched[np.argsort(buckets.bucket[searched], kind="stable")]
+    bucket = buckets.bucket[searched]
+    start = np.searchsorted(bucket, bucket)  # for each signature where those of its bucket begin
     tally = _Tally(compiled, sub_pools, f", {_MISSING}", _GIVE)
-    for clique in sparse_cliques(len(searched), pairs):
-        key = tuple(max(values) for values in zip(*(keys[i] for i in clique), strict=True))
-        members = np.sort(np.concatenate([support[searched[i]] for i in clique]))
-        tally.count(candidates[clique[0]], len(members))
-        yield Solution(candidates[clique[0]], key, members)
+    widest = int(np.argmax(np.bincount(bucket)))
+    if np.count_nonzero(bucket == widest) > SIGNATURES:
+        candidate = int(compiled.candidate[first[searched[bucket == widest][0]]])
+        raise tally.too_many(candidate, SIGNATURES, "exposures that differ in what they agree on")
+    neighbours = [0] * len(searched)
+    for one, other in _agreeing(compiled, sub_pools, first[searched], bucket):
+        neighbours[one] |= 1 << int(other - start[other])
+        neighbours[other] |= 1 << int(one - start[one])
+    for begin, end in pairwise([*np.unique(start).tolist(), len(searched)]):
+        alike = searched[begin:end]
+        candidate = int(compiled.candidate[first[alike[0]]])
+        for clique in maximal_cliques(neighbours[begin:end]):
+            key = tuple(compiled.signatures[first[alike[clique]]].max(axis=0).tolist())
+            members = np.sort(np.concatenate([support[each] for each in alike[clique].tolist()]))
+            tally.count(candidate, len(members))
+            yield Solution(candidate, key, members)
 
 
 def _agreeing(
@@ -180,11 +199,12 @@ class _Tally:
         self._groups[candidate] += 1
         self._members += members
         if self._groups[candidate] > LIMIT:
-            raise self._too_many(candidate, LIMIT, "groups")
+            raise self.too_many(candidate, LIMIT, "groups")
         if self._members > MEMBERS:
-            raise self._too_many(candidate, MEMBERS, "members of groups")
+            raise self.too_many(candidate, MEMBERS, "members of groups")
 
-    def _too_many(self, candidate: int, limit: int, what: str) -> TooManyGroupsError:
+    def too_many(self, candidate: int, limit: int, what: str) -> TooManyGroupsError:
+        """The error that says of which candidate there are more than `limit` of something."""
         place = self.compiled.spec.name, str(self.sub_pools.candidates[candidate])
         return TooManyGroupsError(*place, limit, what + self.why, self.remedy)
 

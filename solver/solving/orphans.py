@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
-from rules.vocabulary import OneSeed, Validity
+from rules.vocabulary import Validity
 from solver.pools import Mask, SubPools
 from solver.solving.compilation import Compiled, Solutions
 from solver.solving.pruning import Dropped
@@ -70,8 +70,8 @@ class Reasons:
             return "is in none of the candidates that were solved"
         for spec, eligible, considered in self._rules:
             if considered[row]:
-                if isinstance(spec.cardinality, OneSeed):
-                    return f"{spec.name}: is needed for no {spec.cardinality.role} exposure"
+                if spec.anchor:
+                    return f"{spec.name}: is needed for no {spec.anchor} exposure"
                 return f"{spec.name}: is left out of its group"
             if eligible[row] and spec.candidates is not None:
                 return f"{spec.name}: is in no candidate of which the {spec.candidates}"

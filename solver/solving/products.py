@@ -9,7 +9,8 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.vocabulary import AtLeast, Has, NodPairs, OneProduct, OneSeed, Spans, Validity
+from rules.rule import RuleSpec
+from rules.vocabulary import AtLeast, Has, NodPairs, OneProduct, Spans, Validity
 from solver.associations import DEGRADED, NOT_DEGRADED, Association, Member, Product, exposure_name, with_suffix
 from solver.pools import DISCOVERED, Candidate, Evaluation, Mask, Pool, SubPools, distinct
 from solver.solving import product_names as naming
@@ -40,14 +41,14 @@ class Groups:
     @classmethod
     def of(cls, compiled: Compiled, solutions: Solutions, joined: Joined) -> Groups:
         """The exposures of solutions and those that joined them, each with its role."""
-        cardinality, rows = compiled.spec.cardinality, len(compiled.roles)
+        spec, rows = compiled.spec, len(compiled.roles)
         own = solutions.owner * rows + compiled.exposure[solutions.entry]
         memberships = distinct(np.append(own, joined[0] * rows + joined[1]))
         owner, row = memberships // rows, memberships % rows
-        words = (*compiled.roles.values, *_seed_roles(cardinality))
+        words = (*compiled.roles.values, *_roles_in_groups(spec))
         role = compiled.roles.codes[row].astype(np.int64)
-        if isinstance(cardinality, OneSeed) and solutions.seeds is not None:
-            if cardinality.fitting_as is not None:
+        if solutions.seeds is not None:
+            if spec.fitting_as is not None:
                 role[np.isin(memberships, own)] = len(words) - 1
             role[row == compiled.exposure[solutions.seeds][owner]] = len(compiled.roles.values)
         places = {word: place for place, word in enumerate(sorted(set(words), key=_role_order))}
@@ -81,11 +82,9 @@ class Groups:
         return named[self.solutions.candidate]
 
 
-def _seed_roles(cardinality: object) -> tuple[str, ...]:
+def _roles_in_groups(spec: RuleSpec) -> tuple[str, ...]:
     """The roles that a seed, and last what fits it, have whatever they are elsewhere."""
-    if not isinstance(cardinality, OneSeed):
-        return ()
-    return cardinality.role, cardinality.fitting_as or cardinality.role
+    return (spec.anchor, spec.fitting_as or spec.anchor) if spec.anchor else ()
 
 
 def _role_order(role: str) -> tuple[bool, str]:

@@ -105,16 +105,23 @@ def test_pairs_of_signatures_are_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_one_missing_value_makes_no_comparison_of_all_with_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of n signatures that agree with one other alone, n pairs are made, and no more."""
     made: list[int] = []
-    search = cliques.sparse_cliques
+    search = cliques.maximal_cliques
 
-    def counted(size: int, pairs: Sequence[tuple[int, int]]) -> object:
-        every = list(pairs)
-        made.append(len(every))
-        return search(size, every)
+    def counted(neighbours: Sequence[int]) -> object:
+        made.append(sum(each.bit_count() for each in neighbours) // 2)
+        return search(neighbours)
 
-    monkeypatch.setattr(groups, "sparse_cliques", counted)
+    monkeypatch.setattr(groups, "maximal_cliques", counted)
     generate(pool_of([{"filter": f"f{number}" if number else ""} for number in range(300)]), [find("Asn_Lv3Image")])
-    assert made == [2 * 299]  # once for its candidate, once for discovery
+    assert made == [299, 299]  # once for its candidate, once for discovery
+
+
+def test_signatures_to_search_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{"filter": f"f{number}" if number else ""} for number in range(5)]
+    monkeypatch.setattr(groups, "SIGNATURES", 4)
+    with pytest.raises(TooManyGroupsError, match="more than 4 exposures that differ in what they agree on, because"):
+        generate(pool_of(rows), [find("Asn_Lv3Image")])
+    assert generate(pool_of(rows[:4]), [find("Asn_Lv3Image")]).associations
 
 
 def test_rivals_of_one_size_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:

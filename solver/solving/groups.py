@@ -28,7 +28,7 @@ from solver.solving.limits import MEMBERS, PAIRS, refuse_beyond
 LIMIT = 100_000
 
 #: More distinct signatures than this, of which some agree and some do not, are not searched for groups.
-SIGNATURES = 10_000
+SIGNATURES = 50_000
 
 #: Why missing values make many groups, and what to do about it.
 _MISSING = "because exposures without a value agree with any"

@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks import report
 from benchmarks.processes import watched
 from benchmarks.simulator import simulate, write_pool
-from rules import find
+from rules import MISSION
 from solver import Pool, explain, generate
 
 _MIB = 2**20
@@ -199,7 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pool = Pool.read(Path(folder) / "pool0.csv")
     tell(threads(pool, 8, max(8, options.calls // 20)))
     tell(memory("generate", lambda: generate(pool), options.calls))
-    rule = find("Asn_Lv3Image")
+    rule = MISSION.find("Asn_Lv3Image")
     tell(memory("explain", lambda: explain(pool, pool.file_names[0], rule=rule), options.calls))
     print(report.aligned([["what", "found"], *([each.what, each.found] for each in figures)]))
     return 0

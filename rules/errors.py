@@ -1,9 +1,15 @@
-"""What can go wrong when a rule is written."""
+"""Errors: one base class for all that this project raises on purpose, and what can be wrong with rules."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 
-class RuleError(ValueError):
+
+class AsnsolveError(Exception):
+    """Base of the errors that are raised on purpose, so that a caller can catch everything that is not a bug."""
+
+
+class RuleError(AsnsolveError, ValueError):
     """A rule is wrong. The message says which class, which declaration, and what to do."""
 
 
@@ -54,3 +60,16 @@ class UnknownRuleError(RuleError):
         self.near = near
         hint = f"did you mean {' or '.join(near)}?" if near else "'asnsolve rules' lists them all"
         super().__init__(f"no rule is named {name!r}; {hint}")
+
+
+class TwinRulesError(RuleError):
+    """Two rules answer to the same name.
+
+    Attributes:
+        names: the names, in lower case.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Keep the names and make the message."""
+        self.names = tuple(names)
+        super().__init__(f"-r: two rules answer to the name {', '.join(self.names)}; rename one of them")

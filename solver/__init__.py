@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solver.late import late
+from rules.late import late
 
 if TYPE_CHECKING:
     from solver.associations.association import Association, Member, Product

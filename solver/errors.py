@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from rules.errors import AsnsolveError, DeclarationError, RuleError, RuleFileError, TwinRulesError, UnknownRuleError
 
-class AsnsolveError(Exception):
-    """Base of the errors that this package raises on purpose."""
+__all__ = [
+    "ArchiveError", "AsnsolveError", "AssociationError", "BusyError", "CandidateError", "DeclarationError",
+    "HeaderError", "MissingColumnError", "MissingMembersError", "OutputError", "PoolError", "RuleError",
+    "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownNameError", "UnknownRuleError",
+    "UsageError", "WorkerError",
+]  # fmt: skip
 
 
 class PoolError(AsnsolveError, ValueError):

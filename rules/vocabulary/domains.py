@@ -127,9 +127,9 @@ def mode(exp_types: str | Iterable[str], *tables: Table, **columns: str | Iterab
 def domain(
     modes: Iterable[Mode],
     *,
-    examples: Mapping[str, Iterable[str]],
-    filled: Iterable[str],
-    products: Mapping[str, Iterable[str]],
+    examples: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    filled: Iterable[str] = (),
+    products: Mapping[str, Iterable[str]] = MappingProxyType({}),
 ) -> Domain:
     """The exposures that there can be; see `Domain`.
 

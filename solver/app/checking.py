@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 
-from rules import MISSION, load
 from solver.app import console
 from solver.app.generation import read_pool
 from solver.associations import Association
 from solver.batch import without_paths
 from solver.checking import CODES, Finding, Report, check
+from solver.default import chosen_rules
 from solver.errors import AssociationError
 from solver.storage import association_files, load_named
 
@@ -28,7 +28,7 @@ _FILES = 4
 
 def run(options: argparse.Namespace) -> int:
     """Check and tell; 0 if there are no errors, else 1."""
-    rules = (*MISSION, *(rule for path in options.rules or () for rule in load(path)))
+    rules = chosen_rules(options.rules or ())
     pool = read_pool(options)
     associations: dict[str, Association] = {}
     unreadable = []

@@ -13,7 +13,6 @@ from typing import NoReturn
 
 from rich_argparse import RawDescriptionRichHelpFormatter
 
-from rules.errors import RuleError
 from solver.app import console, option_groups
 from solver.app.caller import EndedError, let_go_of_output, open_streams, orderly_end
 from solver.app.file_tools import add_file_tools
@@ -47,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # each command's module is loaded when it is run, and with it the libraries that it alone needs
             code: int = importlib.import_module(f"solver.app.{options.module}").run(options)
             sys.stdout.flush()
-    except (AsnsolveError, RuleError, OSError, MemoryError, KeyboardInterrupt) as error:
+    except (AsnsolveError, OSError, MemoryError, KeyboardInterrupt) as error:
         return _told(called, error)
     return code
 

@@ -9,9 +9,9 @@ from dataclasses import asdict
 
 from rich.tree import Tree
 
-from rules import MISSION, find, load
 from solver.app import console
 from solver.app.generation import read_pool
+from solver.default import chosen_rules
 from solver.errors import UsageError
 from solver.explanation import AnyExplanation, Line, explain, explain_association, explain_orphans, explain_pair, tell
 
@@ -19,8 +19,8 @@ from solver.explanation import AnyExplanation, Line, explain, explain_associatio
 def run(options: argparse.Namespace) -> int:
     """Explain."""
     _check(options)
-    rules = (*MISSION, *(rule for path in options.rules or () for rule in load(path)))
-    rule = None if options.rule is None else find(options.rule, rules)
+    rules = chosen_rules(options.rules or ())
+    rule = None if options.rule is None else rules.find(options.rule)
     pool = read_pool(options)
     found: AnyExplanation
     if options.orphans:

@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
-from rules import MISSION
 from solver.app.telling import tell_files
 from solver.associations import Association, is_plain
+from solver.default import default_rules
 from solver.errors import ArchiveError, UsageError
 from solver.storage import kind_of, write_results
 
@@ -64,8 +64,8 @@ def _choices(options: argparse.Namespace) -> tuple[_Choice, ...]:
 
 def _rule(given: str) -> str:
     """The current name of a rule, which may be given by an older one, in lower case."""
-    names = {name.lower(): rule.spec.name.lower() for rule in MISSION for name in (rule.spec.name, *rule.spec.aliases)}
-    return names.get(given.lower(), given.lower())
+    rule = default_rules().by_name.get(given.lower())
+    return (given if rule is None else rule.spec.name).lower()
 
 
 def _asked(choices: Iterable[_Choice]) -> str:

@@ -6,11 +6,10 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from rules import MISSION, Rule, find, load
-from rules.level2_base import DMSLevel2bBase
-from rules.level3_base import DMS_Level3_Base
+from rules.rule import Rule
 from solver.app import console
 from solver.associations import MEMBER_TYPES, member_type
+from solver.default import chosen_rules, default_base
 from solver.errors import AssociationError, UsageError
 from solver.storage import from_list, member_name, refuse_to_lose, write_file
 
@@ -51,10 +50,9 @@ def check_ending(path: Path) -> None:
 
 
 def _rule(options: argparse.Namespace) -> type[Rule]:
-    bases = {base.__name__.lower(): base for base in (DMS_Level3_Base, DMSLevel2bBase)}
-    own = [rule for path in options.ruledefs for rule in load(path)]
-    name = options.rule.lower()
-    return bases[name] if name in bases else find(options.rule, (*own, *MISSION))
+    rules = chosen_rules(options.ruledefs)
+    bases = {base.__name__.lower(): base for base in map(default_base, (2, 3))}
+    return bases.get(options.rule.lower()) or rules.find(options.rule)
 
 
 def _files(options: argparse.Namespace) -> Iterator[tuple[str, str]]:

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rules import source_of
+from rules.rule_set import RuleSet
 from solver.app.console import Progress
 from solver.app.telling import Told, tell, tell_as_json, tell_profile
 from solver.associations import is_plain
-from solver.batch import Alone, Batch, Folder, IntoArchive, Job, Nowhere, Output, Present, RuleChoice, Workers, name_of
+from solver.batch import Alone, Batch, Folder, IntoArchive, Job, Nowhere, Output, Present, Workers, name_of
 from solver.batch import pool_files as pools
+from solver.default import chosen_rules
 from solver.errors import UsageError
 from solver.pools import Pool
 from solver.progress import Profile
@@ -50,12 +51,11 @@ def run(options: argparse.Namespace) -> int:
     profile = Profile()
     _check(options)
     version = _version(options.version_id)
-    choice = rule_choice(options)
-    choice.rules()  # what is wrong with them is told before anything is read
+    rules = rule_choice(options)  # what is wrong with them is told before anything is read
     found = pools.found(options.pools)
     made = _made(options, found.exposures)
     job = Job(
-        choice=choice,
+        rules=rules,
         request=_request(options, version),
         merge=options.merge,
         files=options.archive is None and not options.dry_run,
@@ -132,15 +132,12 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError(f"{options.save_orphans!r} is no file name for results; give a plain name without folders")
 
 
-def rule_choice(options: argparse.Namespace) -> RuleChoice:
+def rule_choice(options: argparse.Namespace) -> RuleSet:
     """The rules that the command line asks for."""
     if options.ignore_default and not options.rules:
         raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
-    return RuleChoice(
-        levels={"2": (2,), "3": (3,), "both": (2, 3)}[options.level],
-        mission=not options.ignore_default,
-        files=tuple((path, source_of(path)) for path in options.rules or ()),
-    )
+    every = chosen_rules(options.rules or (), mission=not options.ignore_default)
+    return every if options.level == "both" else every.of_level(int(options.level))
 
 
 def _request(options: argparse.Namespace, version: str | None) -> Request:

@@ -10,12 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from os.path import commonpath
 from pathlib import Path
 
-from rules import MISSION, exposure_types
-from rules.vocabulary import Column
-from rules.vocabulary.expressions import walk
 from solver.app import console
+from solver.default import default_mission
 from solver.errors import UsageError
-from solver.headers import READERS, Additions, Ingested, Mission, is_fits
+from solver.headers import READERS, Additions, Ingested, is_fits
 from solver.headers import ingest as ingest_headers
 from solver.pools import MARKS, ByHand, candidate_from, parse_cell, read_statements, united_statements
 from solver.storage import refuse_to_lose, write_file
@@ -53,10 +51,7 @@ def ingest(
     ...
     solver.errors.UsageError: no-such-folder: there is no such file or folder
     """
-    asked = {part.name for rule in MISSION for part in walk(rule.spec) if isinstance(part, Column)}
-    acquisitions = exposure_types.ROLE_TYPES["target_acquisition"]
-    mission = Mission(acquisitions, exposure_types.CONFIRMATION, exposure_types.GUIDE_STAR, asked)
-    return ingest_headers(map(Path, paths), mission, additions, workers=workers, progress=progress)
+    return ingest_headers(map(Path, paths), default_mission(), additions, workers=workers, progress=progress)
 
 
 def run(options: argparse.Namespace) -> int:

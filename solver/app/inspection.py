@@ -10,9 +10,9 @@ import networkx as nx
 import numpy as np
 from rich.tree import Tree
 
-from rules import MISSION
 from solver.app import console
 from solver.app.generation import read_pool
+from solver.default import default_rules
 from solver.pools import HIERARCHY, Evaluation, Mask, Node, Pool, natural, walk_hierarchy
 from solver.solving import compile_rule
 
@@ -112,7 +112,7 @@ def _unruled(pool: Pool) -> Iterator[str]:
     """Exposure types with exposures that no rule takes."""
     evaluation, sub_pools = Evaluation(pool), pool.sub_pools()
     taken = np.zeros(len(pool), dtype=np.bool_)
-    for rule in MISSION:
+    for rule in default_rules():
         compiled = compile_rule(rule.spec, evaluation, sub_pools)
         taken[compiled.exposure] = True
         for join in rule.spec.joins:

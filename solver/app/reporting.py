@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     asked: dict[Format, Path | None] = {"png": options.png, "svg": options.svg}
     figures = {kind: path for kind, path in asked.items() if path is not None}
     _check(options, output, figures)
-    rules = rule_choice(options).rules()
+    rules = rule_choice(options)
     pool = read_pool(options)
     with console.Progress() as progress:
         result = generate(

@@ -9,9 +9,9 @@ import networkx as nx
 from rich.text import Text
 from rich.tree import Tree
 
-from rules import MISSION, find, load
 from rules.rule import Rule, RuleSpec
 from solver.app import console
+from solver.default import chosen_rules
 from solver.storage import refuse_to_lose, write_file
 
 
@@ -19,8 +19,8 @@ def run(options: argparse.Namespace) -> int:
     """List, show, draw or export."""
     if options.dot is not None:
         refuse_to_lose(options.dot, b"digraph", overwrite=options.overwrite)
-    own = tuple(rule for path in options.rules or () for rule in load(path))
-    rules = (*MISSION, *own) if options.rule is None else (find(options.rule, (*own, *MISSION)),)
+    known = chosen_rules(options.rules or ())
+    rules = known.rules if options.rule is None else (known.find(options.rule),)
     if options.dot is not None:
         write_file(options.dot, dot(inheritance(rules)))
         console.output().print(console.inert(f"written to {options.dot}; draw it with: dot -Tsvg {options.dot}"))

@@ -8,12 +8,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from rules import MISSION, Rule, find, load_file
-from rules.domains import DOMAIN
-from rules.intended import INTENDED
-from rules.versions import load_version
+from rules.rule_set import RuleSet
 from solver.app import console
-from solver.batch import refuse_twins
+from solver.default import chosen_rules, default_rules
 from solver.errors import UsageError
 from solver.pools import Pool
 from solver.storage import refuse_to_lose, write_file
@@ -33,15 +30,12 @@ def run(options: argparse.Namespace) -> int:
     """Analyse and tell; 0 if nothing was found that is not declared, else 1."""
     if options.witness_pool is not None:
         refuse_to_lose(options.witness_pool, _MARK, overwrite=options.overwrite)
-    own = [load_file(path) for path in options.rules or ()]
-    every = (*MISSION, *(rule for file in own for rule in file.rules))
-    refuse_twins(every)
-    intended = (*INTENDED, *(each for file in own for each in file.intended))
-    names = tuple(dict.fromkeys(find(name, every).spec.name for name in options.names))
+    every = chosen_rules(options.rules or ())
+    names = tuple(dict.fromkeys(every.find(name).spec.name for name in options.names))
     with console.Progress() as progress:
         if options.against is None:
             step = progress.steps(1.0, len(names or every) + _PARTS)
-            report = verify(every, DOMAIN, intended, only=names, progress=step)
+            report = verify(every, every.domain, every.intentions, only=names, progress=step)
         else:
             report = _compared(every, options, names, progress.steps)
     if options.witness_pool is not None:
@@ -58,19 +52,21 @@ _PARTS = 5
 
 
 def _compared(
-    every: Sequence[type[Rule]],
+    every: RuleSet,
     options: argparse.Namespace,
     names: Sequence[str],
     steps: Callable[[float, int], Callable[[str], None]],
 ) -> Report:
     """The difference of these rules from another version: of the rules of a file, or of all the mission's."""
-    old = load_version(options.against)
+    old = RuleSet.from_version(options.against)
     there = {rule.spec.name for rule in old}
     new = [rule for rule in every if rule.spec.name in there or options.against.is_dir()]
     if not new:
         raise UsageError(f"--against {options.against}: none of its rules ({', '.join(sorted(there))}) is here")
     before, after = ([rule for rule in rules if not names or rule.spec.name in names] for rules in (old, new))
-    return compare_versions(before, after, DOMAIN, progress=steps(1.0, len(there | {rule.spec.name for rule in new})))
+    return compare_versions(
+        before, after, every.domain, progress=steps(1.0, len(there | {rule.spec.name for rule in new}))
+    )
 
 
 def _witnesses(report: Report) -> list[Finding]:
@@ -177,7 +173,8 @@ def _rows(pool: WitnessPool) -> Iterator[str]:
 
 def _telling(column: str, cell: str) -> bool:
     """Whether a value says something: not if it is the word that stands for any."""
-    return bool(cell) and (bool(DOMAIN.values(column)) or cell != DOMAIN.examples.get(column, ("1",))[0])
+    domain = default_rules().domain
+    return bool(cell) and (bool(domain.values(column)) or cell != domain.examples.get(column, ("1",))[0])
 
 
 def _summary(report: Report, *, whole: bool) -> Iterator[str]:

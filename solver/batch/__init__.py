@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solver.late import late
+from rules.late import late
 
 if TYPE_CHECKING:
     from solver.batch.batch import Batch, PoolRun
     from solver.batch.cluster import Cluster
     from solver.batch.existing import Lacking, Present, without_paths
-    from solver.batch.job import Job, RuleChoice, refuse_twins
+    from solver.batch.job import Job
     from solver.batch.outputs import Folder, IntoArchive, Nowhere, Output, name_of
     from solver.batch.processes import Processes
     from solver.batch.summary import Summary
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Alone", "Batch", "Cluster", "Folder", "IntoArchive", "Job", "Lacking", "Nowhere", "Output", "PoolRun", "Present",
-    "Processes", "RuleChoice", "Summary", "Workers", "name_of", "refuse_twins", "without_paths",
+    "Processes", "Summary", "Workers", "name_of", "without_paths",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -130,7 +130,7 @@ class Batch:
             try:
                 with self._profile.stage("read"):
                     pool = pools.read(run.path, self._options) if run.made is None else run.made.pool
-                check_request(pool, self._job.choice.rules(), self._job.request)
+                check_request(pool, self._job.rules, self._job.request)
             except AsnsolveError as error:
                 self._fail(run, error)
                 continue

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from rules import LEVEL2, LEVEL3, Rule, load
+from rules.rule_set import RuleSet
 from solver.associations import merge
 from solver.batch.existing import Lacking, Present
 from solver.batch.summary import Details, Summary
-from solver.errors import AsnsolveError, SolvingError, UsageError
+from solver.errors import AsnsolveError, SolvingError
 from solver.pools import Pool
 from solver.progress import Profile
 from solver.solving import Request, solve_unchecked, uncollected
@@ -21,55 +18,11 @@ from solver.version import CODE_VERSION
 
 
 @dataclass(frozen=True, slots=True)
-class RuleChoice:
-    """The rules of a run.
-
-    Attributes:
-        levels: the levels to make.
-        mission: whether to use the mission's rules.
-        files: the user's rule files: path and what is in it.
-    """
-
-    levels: tuple[int, ...] = (2, 3)
-    mission: bool = True
-    files: tuple[tuple[Path, bytes], ...] = ()
-
-    def rules(self) -> tuple[type[Rule], ...]:
-        """The rules. A process runs the user's files once.
-
-        Raises:
-            RuleFileError: a rule file is not what it should be.
-            UsageError: two rules answer to one name.
-        """
-        return _rules(self)
-
-
-@lru_cache(maxsize=1)
-def _rules(choice: RuleChoice) -> tuple[type[Rule], ...]:
-    own = tuple(rule for path, source in choice.files for rule in load(path, source))
-    every = (*LEVEL2, *LEVEL3, *own) if choice.mission else own
-    refuse_twins(every)
-    return tuple(rule for rule in every if rule.spec.level in choice.levels)
-
-
-def refuse_twins(rules: Iterable[type[Rule]]) -> None:
-    """Refuse rules of which two answer to one name.
-
-    Raises:
-        UsageError: there are such.
-    """
-    names = Counter(name.lower() for rule in rules for name in (rule.spec.name, *rule.spec.aliases))
-    twice = sorted(name for name, count in names.items() if count > 1)
-    if twice:
-        raise UsageError(f"-r: two rules answer to the name {', '.join(twice)}; rename one of them")
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
     """What is to be done with every part of every pool. It can be handed to other processes.
 
     Attributes:
-        choice: the rules.
+        rules: the rules; the source of rule files travels with them.
         request: what is asked of a pool.
         merge: whether to put the Level 2 products of a candidate into one association.
         files: whether to make the text of a file for each association.
@@ -79,7 +32,7 @@ class Job:
         software: which asnsolve asks; another one has to refuse.
     """
 
-    choice: RuleChoice
+    rules: RuleSet
     request: Request
     merge: bool = False
     files: bool = False
@@ -149,14 +102,13 @@ def do(job: Job, pool: Pool, progress: Callable[[str], None] | None = None) -> O
 
 def _do(job: Job, pool: Pool, progress: Callable[[str], None] | None) -> Outcome:
     profile = Profile()
-    rules = job.choice.rules()
     try:
-        result = solve_unchecked(pool, rules, job.request, progress=progress, profile=profile)
+        result = solve_unchecked(pool, job.rules, job.request, progress=progress, profile=profile)
     except AsnsolveError as error:
         return Failure(str(error))
     associations = result.associations
     if job.merge:
-        level2 = [rule.spec.name for rule in rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
+        level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
         associations = merge(associations, level2)
     associations, lacking = (associations, ()) if job.present is None else job.present.apply(associations)
     files: dict[str, str] = {}

@@ -46,7 +46,7 @@ class Alone:
 
     def solve(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Outcome]]:
         """The tasks with their outcomes."""
-        rules = len(self._job.choice.rules())
+        rules = len(self._job.rules)
         for task in tasks:
             steps = self._progress.steps(task.share, rules)
             yield task, do(self._job, task.pool, steps)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from rules import MISSION
 from rules.rule import Rule
 from solver.associations import Association
 from solver.checking.expected import Expectations
@@ -13,6 +12,7 @@ from solver.checking.explain import Judge, made_of
 from solver.checking.exposures import Exposures
 from solver.checking.findings import Finding, Report, in_order
 from solver.checking.results import Together
+from solver.default import default_rules
 from solver.pools import Pool
 
 _FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>[^_]+)_\d+_asn\.json", re.IGNORECASE)
@@ -20,7 +20,9 @@ _PREFIXES = ("candidate_", "discover_")
 
 
 def check(
-    pool: Pool, associations: Mapping[str, Association] | Iterable[Association], rules: Iterable[type[Rule]] = MISSION
+    pool: Pool,
+    associations: Mapping[str, Association] | Iterable[Association],
+    rules: Iterable[type[Rule]] | None = None,
 ) -> Report:
     """Judge associations by the rules, independently of how they were found.
 
@@ -32,7 +34,7 @@ def check(
         pool: the exposures from which the associations were made.
         associations: the associations; with their file names, these are checked, too. A rule may be named by
             an older name, or as `candidate_…` or `discover_…`.
-        rules: the rules by which to judge.
+        rules: the rules by which to judge; by default the mission's.
 
     Returns:
         the findings, and counts. `CODES` lists the codes of findings.
@@ -54,7 +56,7 @@ def check(
     Asn_Lv3Image calls the target of these members t001, not t999
     """
     named = _named(associations)
-    known = tuple(rules)
+    known = tuple(default_rules() if rules is None else rules)
     modules = {rule.spec.name: rule.__module__ for rule in known}
     specs = [rule.spec for rule in known]
     by_name = {name.lower(): spec for spec in specs for name in (spec.name, *spec.aliases)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from solver.default import default_rules
 from solver.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -43,13 +44,13 @@ def explain(
 
     Cost: the exposure's program is solved, and of each rule that is for its exposure type some variants.
 
-    >>> from rules import find
+    >>> from rules import MISSION
     >>> from solver import Pool
     >>> pool = Pool.from_rows([
     ...     {"filename": f"{name}_uncal.fits", "program": "1", "obs_num": "1", "instrume": "MIRI", "targetid": "1",
     ...      "exp_type": "MIR_IMAGE", "pntgtype": "SCIENCE", "subarray": "FULL", "filter": "F770W", "bkgdtarg": flag,
     ...      "asn_candidate": "[('o001', 'OBSERVATION')]"} for name, flag in [("a", ""), ("b", "T")]])
-    >>> explanation = explain(pool, "b", rule=find("Asn_Lv3Image"))
+    >>> explanation = explain(pool, "b", rule=MISSION.find("Asn_Lv3Image"))
     >>> [(each.constraint, each.by) for each in explanation.refusals[0].obstacles]
     [('background flag is not given', 'AsnMixin_NotBackground')]
     >>> explanation.refusals[0].fix.product
@@ -121,6 +122,4 @@ def explain_orphans(pool: Pool, *, rules: Iterable[type[Rule]] | None = None) ->
 
 
 def _chosen(rules: Iterable[type[Rule]] | None) -> tuple[type[Rule], ...]:
-    from rules import MISSION  # only this default knows a rule set; the explanations do not
-
-    return tuple(sorted(MISSION if rules is None else rules, key=lambda rule: rule.spec.name))
+    return tuple(sorted(default_rules() if rules is None else rules, key=lambda rule: rule.spec.name))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solver.late import late
+from rules.late import late
 
 if TYPE_CHECKING:
     from solver.headers.file_search import READERS, has_exposures
     from solver.headers.files import files_below, is_fits, is_text, uncompressed
-    from solver.headers.ingestion import Additions, Ingested, Mission, ingest
+    from solver.headers.ingestion import Additions, Ingested, ingest
 
 __all__ = [
-    "Additions", "Ingested", "Mission", "READERS", "files_below", "has_exposures", "ingest", "is_fits", "is_text",
+    "Additions", "Ingested", "READERS", "files_below", "has_exposures", "ingest", "is_fits", "is_text",
     "uncompressed",
 ]  # fmt: skip
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from solver.default import Mission
 from solver.errors import PoolError
 from solver.headers import derivation as derive
 from solver.headers.assumptions import Note, notes_on
@@ -20,23 +21,6 @@ from solver.pools import ByHand, Pool, Row, apply_statements, is_given
 
 #: Most reasons that a message gives.
 _SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Mission:
-    """What is to be known of the mission's exposure types and rules.
-
-    Attributes:
-        acquisitions: exposure types by which a target is acquired, or which confirm that it is.
-        confirmations: those of them that are taken when the telescope points as it does for science.
-        guide_stars: exposure types that no association has.
-        asked: the columns that rules ask for.
-    """
-
-    acquisitions: Collection[str] = ()
-    confirmations: Collection[str] = ()
-    guide_stars: Collection[str] = ()
-    asked: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

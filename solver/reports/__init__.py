@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solver.late import late
+from rules.late import late
 
 if TYPE_CHECKING:
     from solver.reports.contents import Contents, Explainer, Why, contents_of

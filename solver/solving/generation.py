@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from solver.associations import Association, numbered, sorted_canonically
+from solver.default import default_rules
 from solver.pools import (
     DISCOVERED_ID,
     Evaluation,
@@ -179,8 +180,8 @@ def generate(
     ...     {"filename": f"jw00001001001_02101_0000{i}_mirimage_uncal.fits", "program": "1", "obs_num": "1",
     ...      "instrume": "MIRI", "exp_type": "MIR_IMAGE", "targetid": "1", "filter": "F770W", "subarray": "FULL",
     ...      "pntgtype": "SCIENCE", "asn_candidate": "[('o001', 'OBSERVATION')]"} for i in (1, 2)])
-    >>> from rules import LEVEL3
-    >>> result = generate(pool, LEVEL3)
+    >>> from rules import MISSION
+    >>> result = generate(pool, MISSION.of_level(3))
     >>> [product.name for association in result.associations for product in association.products]
     ['jw00001-o001_t001_miri_f770w']
     >>> [member.expname for member in result.associations[0].products[0].members]
@@ -198,7 +199,7 @@ def generate(
         finalize=finalize,
         backgrounds=backgrounds,
     )
-    chosen = tuple(_default_rules() if rules is None else rules)
+    chosen = tuple(default_rules() if rules is None else rules)
     check_request(pool, chosen, request)
     return solve_unchecked(pool, chosen, request, progress=progress, profile=profile)
 
@@ -326,12 +327,6 @@ def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial
             tried=tuple(tried),
             dropped=tuple(sorted_canonically(dropped, key=lambda each: each.association)),
         )
-
-
-def _default_rules() -> Iterable[type[Rule]]:
-    from rules import MISSION  # only this default knows a rule set; the solver does not
-
-    return MISSION
 
 
 def _engine(name: Engine) -> _Engine:

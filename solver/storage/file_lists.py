@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rules.level3_base import DMS_Level3_Base
 from rules.rule import Rule
 from solver.associations import NOT_DEGRADED, Association, Member, Product, exposure_name, member_type
+from solver.default import default_base
 from solver.errors import AssociationError
 from solver.version import CODE_VERSION
 
-_LEVEL_2 = 2
+_LEVEL_2, _LEVEL_3 = 2, 3
 
 _PROGRAM = re.compile(r"jw(\d{5})(\d{6}_|-)")
 _ID = re.compile(r"o\d{3}|[ca]\d{4}")
@@ -22,7 +22,7 @@ _TYPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 def from_list(
     files: Iterable[str | tuple[str, str]],
-    rule: type[Rule] = DMS_Level3_Base,
+    rule: type[Rule] | None = None,
     *,
     product_name: str | None = None,
     asn_id: str = "a3001",
@@ -37,6 +37,7 @@ def from_list(
     Args:
         files: names of files, which are science, or pairs of a name and a type such as background.
         rule: the rule, or base class of rules, that the association claims to be of; it tells the level.
+            By default the base class of Level 3.
         product_name: name of the product; at Level 3 there is no other way to know it.
         asn_id: id of the candidate; pipelines put it into names of files that they make.
         asn_type: what the pipeline does with it, such as image3; by default what the rule says.
@@ -48,6 +49,7 @@ def from_list(
     >>> [(member.expname, member.exptype) for member in association.products[0].members]
     [('a_cal.fits', 'science'), ('sky_cal.fits', 'background')]
     """
+    rule = rule or default_base(_LEVEL_3)
     if not hasattr(rule, "level"):
         raise AssociationError(f"{rule.__name__} is a mixin; name a rule, or a base class of rules")
     members = [_member(each) for each in files]

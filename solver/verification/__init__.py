@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solver.late import late
+from rules.late import late
 
 if TYPE_CHECKING:
     from solver.verification.findings import CODES, Finding, Needed, Report

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rules import find
+from rules import MISSION
 from solver import from_list
 from solver.app.cli import main
 
@@ -19,9 +19,11 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a_cal.fits").touch()
     three = from_list(
-        ["a_cal.fits", "b_cal.fits", ("t.fits", "target_acquisition")], find("Asn_Lv3Image"), product_name="deep"
+        ["a_cal.fits", "b_cal.fits", ("t.fits", "target_acquisition")],
+        MISSION.find("Asn_Lv3Image"),
+        product_name="deep",
     )
-    two = from_list(["a_rate.fits", "b_rate.fits", ("s_rate.fits", "background")], find("Asn_Lv2Image"))
+    two = from_list(["a_rate.fits", "b_rate.fits", ("s_rate.fits", "background")], MISSION.find("Asn_Lv2Image"))
     (tmp_path / "l3_asn.json").write_text(three.to_json())
     (tmp_path / "l2_asn.json").write_text(two.to_json())
     return tmp_path

@@ -136,7 +136,7 @@ def test_two_versions_of_the_missions_rules(mine: Path, capsys: pytest.CaptureFi
             "  Asn_Lv3MIRCoron: it now states has('psf')", "  Asn_Lv3NRCCoron: it now states has('psf')",
         ]  # fmt: skip
         assert "43 rules compared, 2 of them different" in lines
-    assert rules.MISSION[0].__module__ == "rules.level2"
+    assert rules.MISSION.rules[0].__module__ == "rules.level2"
 
 
 MISTAKES = {

@@ -19,6 +19,7 @@ from solver import Pool
 from solver.app.cli import main
 from solver.batch import job, processes
 from solver.batch.batch import Batch
+from solver.default import chosen_rules
 from solver.solving import shards
 from solver.solving.generation import Request
 from tests.cli.conftest import contents, many_programs
@@ -190,7 +191,7 @@ def test_an_error_of_the_program_in_a_process_is_told_and_leaves_no_part(
 
 
 def test_a_worker_of_another_version_refuses() -> None:
-    other = job.Job(job.RuleChoice(), Request(), software="asnsolve 0.0.0")
+    other = job.Job(chosen_rules(), Request(), software="asnsolve 0.0.0")
     outcome = job.do(other, Pool.from_rows([{
         "filename": "a", "program": "1", "instrume": "x", "exp_type": "x", "asn_candidate": "",
     }]))  # fmt: skip

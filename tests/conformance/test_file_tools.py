@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from rules import find
+from rules import MISSION
 from rules.level2_base import DMSLevel2bBase
 from solver import from_list
 from solver.app.cli import main
@@ -133,9 +133,9 @@ def test_its_loaders_read_what_is_listed(reference: Reference, tmp_path: Path) -
     level2 = [pair for pair in files if pair[-1] != "psf"]
     made = [
         from_list(files, product_name="one"),
-        from_list(files, find("Asn_Image"), product_name="two", asn_id="o001"),
+        from_list(files, MISSION.find("Asn_Image"), product_name="two", asn_id="o001"),
         from_list(level2, DMSLevel2bBase),
-        from_list(level2, find("Asn_Lv2Image"), asn_id="c1001"),
+        from_list(level2, MISSION.find("Asn_Lv2Image"), asn_id="c1001"),
     ]
     for number, association in enumerate(made):
         (tmp_path / f"{number}_asn.json").write_text(association.to_json(), encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import load
-from rules import find
+from rules import MISSION
 from solver import Pool, explain, generate
 from tests.cli.conftest import POOL
 
@@ -34,7 +34,7 @@ def test_threads_make_what_one_makes_and_the_collector_is_on_again(pool: Pool) -
 
 def test_calls_keep_no_memory(pool: Pool) -> None:
     assert load.memory("generate", lambda: generate(pool), 20, warm=20)
-    rule = find("Asn_Lv3Image")
+    rule = MISSION.find("Asn_Lv3Image")
     assert load.memory("explain", lambda: explain(pool, pool.file_names[0], rule=rule), 20, warm=20)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rules import MISSION
 from solver import Pool, generate, load
 from solver.associations.association import Association, Member, Product
-from solver.batch.job import Job, Part, RuleChoice, do
+from solver.batch.job import Job, Part, do
 from solver.batch.summary import Summary
 from solver.errors import ArchiveError
 from solver.solving.generation import Request
@@ -81,7 +81,7 @@ def test_what_is_made_of_the_parts_is_made_of_the_whole(folder: Path, rows: list
     """Pieces and summaries of the parts of a pool add up to the associations and the summary of the pool."""
     pool = Pool.from_rows(rows)
     path = folder / f"parts{ending}"
-    job = Job(RuleChoice(), Request(), files=True, archive=kind_of(path))
+    job = Job(MISSION, Request(), files=True, archive=kind_of(path))
     whole = generate(pool, MISSION)
     summary = Summary()
     files: dict[str, str] = {}

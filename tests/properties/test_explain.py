@@ -10,7 +10,7 @@ from typing import Any, cast
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rules import MISSION, Rule, find
+from rules import MISSION, Rule
 from rules.vocabulary import Column, Constraint, Many, OneOf, without
 from rules.vocabulary.expressions import walk
 from solver import Association, Pool, explain, explain_association, explain_orphans, explain_pair, generate
@@ -110,7 +110,7 @@ def test_rules_for_other_types_cannot_take_it(rows: list[Row], number: int) -> N
     pool = Pool.from_rows(rows)
     row = number % len(pool)
     for name in explain(pool, pool.file_names[row]).other_types:
-        taken = {other for association in made(pool, find(name)) for other in association.rows}
+        taken = {other for association in made(pool, MISSION.find(name)) for other in association.rows}
         assert all([pool[c][other] for c in KIND] != [pool[c][row] for c in KIND] for other in taken)
 
 
@@ -124,7 +124,7 @@ def test_without_the_named_constraints_the_rule_takes_it(rows: list[Row], number
     where it would have to be in a group of others that come in only by that."""
     for pool, file, refusal in refusals(rows, number):
         if refusal.superseded is None and {each.kind for each in refusal.obstacles} <= STATED:
-            rule = find(refusal.rule)
+            rule = MISSION.find(refusal.rule)
             named = constraints_of(rule, refusal.obstacles)
             assert takes(pool, relaxed(rule, named), file)
             for some in (list(some) for count in range(len(named)) for some in combinations(named, count)):
@@ -248,7 +248,7 @@ def test_the_named_columns_are_the_fewest_that_decide(rows: list[Row], number: i
         kinds = {each.kind for each in refusal.obstacles}
         if refusal.group or not kinds or not kinds <= {"condition", "agreement"}:
             continue
-        rule, row = find(refusal.rule), pool.file_names.index(file)
+        rule, row = MISSION.find(refusal.rule), pool.file_names.index(file)
         exposure = {name: value for name, value in pool.row(row).items() if value}
         values = domains(pool, row, rule)
         named = {name for each in refusal.obstacles for need in each.needs for name in need.columns}
@@ -274,7 +274,7 @@ def test_no_smaller_change_joins_what_is_there(rows: list[Row], number: int, whi
     told = [each for each in explain(pool, file).refusals if each.superseded is None]
     assume(told)
     refusal = told[which % len(told)]
-    rule = find(refusal.rule)
+    rule = MISSION.find(refusal.rule)
     size = len(refusal.fix.changes) if refusal.fix else 2
     variants = list(smaller_changes(pool, pool.file_names.index(file), rule, size))
     assume(len(variants) < 1_500)
@@ -326,7 +326,7 @@ def test_without_what_separates_them_two_exposures_are_in_a_group(rows: list[Row
     assume(len(pair) == 2)
     for apart in explain_pair(pool, *sorted(pair)).apart:
         if apart.superseded is None and apart.rule and {each.kind for each in apart.separations} == {"agreement"}:
-            rule = find(apart.rule)
+            rule = MISSION.find(apart.rule)
             named = constraints_of(rule, apart.separations)
             assert any(pair <= files(each, pool) for each in made(pool, relaxed(rule, named), finalize=False))
             for each in named:
@@ -361,7 +361,7 @@ def test_without_what_keeps_it_out_a_near_exposure_is_in_the_group(rows: list[Ro
     associations = generate(pool).associations
     assume(associations)
     association = associations[number % len(associations)]
-    rule = find(association.asn_rule)
+    rule = MISSION.find(association.asn_rule)
     if not isinstance(rule.spec.cardinality, Many):
         return
     told = explain_association(pool, association.file_name)
@@ -399,7 +399,7 @@ def test_the_reason_of_orphans_that_qualify_for_nothing(rows: list[Row]) -> None
             qualifies = any(_qualifies(rule, by_file[file]) for rule in MISSION)
             assert qualifies != group.reason.startswith("qualifies for no rule")
             if group.rule:
-                rule = find(group.rule)
+                rule = MISSION.find(group.rule)
                 assert _qualifies(relaxed(rule, constraints_of(rule, group.obstacles)), by_file[file])
 
 

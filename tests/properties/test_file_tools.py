@@ -122,7 +122,7 @@ def test_what_is_edited_without_force_stays_valid(before: Content, gone: list[st
 # --- from-list ----------------------------------------------------------------------------------
 
 
-@given(st.dictionaries(NAMES, TYPES, min_size=1, max_size=6), st.sampled_from(MISSION))
+@given(st.dictionaries(NAMES, TYPES, min_size=1, max_size=6), st.sampled_from(MISSION.rules))
 def test_what_is_listed_is_written_and_read_back(files: dict[str, str], rule: Any) -> None:
     """An association of a list has the files of the list, and is the same when it is written and loaded."""
     level2 = rule.spec.level == DMSLevel2bBase.level

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from rules import MISSION, find
+from rules import MISSION
 from solver import Pool, generate
 from tests.properties import twin
 from tests.properties.strategies import THEMES, Row, dense, simulated
@@ -83,7 +83,7 @@ def features(rows: list[Row]) -> Iterator[str]:
     pool = Pool.from_rows(rows)
     result = generate(pool, MISSION)
     tried = [trial.rule for trial in result.tried if trial.groups]
-    groups = [(rule, *group) for rule in tried for group in groups_of(find(rule).spec, pool)]
+    groups = [(rule, *group) for rule in tried for group in groups_of(MISSION.find(rule).spec, pool)]
     held = Counter((rule, candidate, file) for rule, candidate, files in groups for file in files)
     exposures = twin.read(rows)
     yield from ("dropped: " + each.why for each in result.dropped)

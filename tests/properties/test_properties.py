@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import LEVEL2, MISSION, find
+from rules import MISSION
 from rules.vocabulary import AtLeast, Has, Many, NodPairs, OneSeed, Spans
 from solver import Pool, generate
 from solver.associations.association import NOT_DEGRADED
@@ -65,12 +65,14 @@ def test_groups_agree_and_are_maximal_and_complete(rows: list[Row]) -> None:
 def test_level_2_is_about_one_science_exposure(rows: list[Row]) -> None:
     """Of every exposure that a Level 2 rule takes as science there is one association at most for each candidate."""
     pool = Pool.from_rows(rows)
-    made = [each for each in generate(pool, LEVEL2, finalize=False).associations if each.asn_rule not in NODDED]
+    made = [
+        each for each in generate(pool, MISSION.of_level(2), finalize=False).associations if each.asn_rule not in NODDED
+    ]
     for association in made:
         assert [member.exptype for member in association.products[0].members].count("science") <= 1
     about = [(each.asn_rule, each.asn_id, each.program, each.products[0].members[0]) for each in made]
     assert len(set(about)) == len(about)
-    for association in generate(pool, LEVEL2).associations:
+    for association in generate(pool, MISSION.of_level(2)).associations:
         assert [member.exptype for member in association.products[0].members].count("science") == 1
 
 
@@ -78,9 +80,9 @@ def test_level_2_is_about_one_science_exposure(rows: list[Row]) -> None:
 def test_every_science_exposure_has_its_level_2_association(rows: list[Row]) -> None:
     """An eligible science exposure of a rule is science in one of the rule's associations, kept or stood for."""
     pool, by_file = Pool.from_rows(rows), {each[twin.FILE]: each for each in twin.read(rows)}
-    result = generate(pool, LEVEL2)
+    result = generate(pool, MISSION.of_level(2))
     everything = [*result.associations, *(each.association for each in result.dropped)]
-    for spec in (rule.spec for rule in LEVEL2 if isinstance(rule.spec.cardinality, OneSeed)):
+    for spec in (rule.spec for rule in MISSION.of_level(2) if isinstance(rule.spec.cardinality, OneSeed)):
         if any(isinstance(each, Has) and each.role != "science" and not each.candidate_types for each in spec.validity):
             continue
         seeds = {
@@ -105,7 +107,7 @@ def test_members_agree(rows: list[Row]) -> None:
     """Members that have not joined by another relation have one value at most of each agreement that binds them."""
     pool, by_file = Pool.from_rows(rows), {each[twin.FILE]: each for each in twin.read(rows)}
     for association in generate(pool, MISSION).associations:
-        spec = find(association.asn_rule).spec
+        spec = MISSION.find(association.asn_rule).spec
         kind = candidate_type(association, spec, by_file.values())
         joining = {join.role for join in spec.joins}
         members = [by_file[file] for file in exposures_of(association, pool)]
@@ -123,7 +125,7 @@ def test_associations_are_valid(rows: list[Row]) -> None:
     """Every association shows what its rule asks for, of exposures of its program that list its candidate."""
     pool, by_file = Pool.from_rows(rows), {each[twin.FILE]: each for each in twin.read(rows)}
     for association in generate(pool, MISSION).associations:
-        spec = find(association.asn_rule).spec
+        spec = MISSION.find(association.asn_rule).spec
         kind = candidate_type(association, spec, by_file.values())
         (product,) = association.products
         members = [by_file[file] for file in exposures_of(association, pool)]

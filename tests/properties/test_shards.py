@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -26,7 +27,7 @@ ANYWHERE = agreeing(same("filter"), name="Asn_Anywhere", product_name=product_na
 SOON = agreeing(within("expstart", 3), at_least(2), name="Asn_Soon")
 
 #: What may be asked of a pool.
-ASKED: list[tuple[tuple[type[Rule], ...], dict[str, Any]]] = [
+ASKED: list[tuple[Iterable[type[Rule]], dict[str, Any]]] = [
     (MISSION, {}),
     (MISSION, {"discover": False}),
     (MISSION, {"candidates": ()}),
@@ -56,7 +57,7 @@ def programs(draw: st.DrawFn) -> list[Row]:
     return draw(st.permutations([{"expstart": "5"} | each for each in unique.values()]))
 
 
-def asked_of(pool: Pool, rules: tuple[type[Rule], ...], options: dict[str, Any], size: int) -> Result:
+def asked_of(pool: Pool, rules: Iterable[type[Rule]], options: dict[str, Any], size: int) -> Result:
     """What `generate` makes, found a shard at a time, the last shard first."""
     ids = options.get("candidates")
     named = {"candidates": None if ids is None else tuple(each.lower() for each in ids)}

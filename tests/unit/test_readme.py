@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.simulator import COLUMNS, POSITION_COLUMNS, simulate, with_positions
-from rules import load
+from rules import RuleSet
 from solver import Pool, generate
 from solver.app.cli import main, parser
 
@@ -26,7 +26,7 @@ def test_the_rule_of_your_own_groups_one_place(tmp_path: Path) -> None:
     file.write_text(code, encoding="utf-8")
     rows = with_positions(simulate(1, modes=["image_dithers"]))
     pool = Pool.from_rows(dict(zip((*COLUMNS, *POSITION_COLUMNS), row, strict=True)) for row in rows)
-    made = generate(pool, load(file)).associations
+    made = generate(pool, RuleSet.from_file(file)).associations
     assert {association.asn_rule for association in made} == {"Asn_SamePlace"}
     several = [{pool["obs_num"][row] for row in association.rows} for association in made]
     assert any(len(observations) > 1 for observations in several)

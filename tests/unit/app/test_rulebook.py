@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 from rich.console import Console
 
-from rules import LEVEL3, find
+from rules import MISSION
 from rules.rule import Rule
 from solver.app.rulebook import dot, inheritance, tree
 from tests.unit.small import agreeing
@@ -30,24 +30,24 @@ def parsed(text: str) -> tuple[set[str], set[tuple[str, str]]]:
 
 
 def test_the_inheritance_graph_is_the_classes_as_they_inherit() -> None:
-    graph = inheritance(LEVEL3)
+    graph = inheritance(MISSION.of_level(3))
     assert nx.is_directed_acyclic_graph(graph)
     assert Rule not in graph
-    for rule in LEVEL3:
+    for rule in MISSION.of_level(3):
         assert nx.ancestors(graph, rule) == {owner for owner in rule.__mro__[1:] if issubclass(owner, Rule)} - {Rule}
         assert graph.out_degree(rule) == 0
 
 
 def test_the_graph_is_exported_for_graphviz() -> None:
-    boxes, edges = parsed(dot(inheritance(LEVEL3)))
-    assert boxes == {rule.__name__ for rule in LEVEL3}
-    assert edges == {(base.__name__, owner.__name__) for base, owner in inheritance(LEVEL3).edges}
+    boxes, edges = parsed(dot(inheritance(MISSION.of_level(3))))
+    assert boxes == {rule.__name__ for rule in MISSION.of_level(3)}
+    assert edges == {(base.__name__, owner.__name__) for base, owner in inheritance(MISSION.of_level(3)).edges}
     assert ("AsnMixin_Spectrum", "AsnMixin_BackgroundSpectrum") in edges
-    assert dot(inheritance(LEVEL3[::-1])) == dot(inheritance(LEVEL3))
+    assert dot(inheritance(MISSION.of_level(3).rules[::-1])) == dot(inheritance(MISSION.of_level(3)))
 
 
 def test_the_graph_of_one_rule_is_what_it_inherits() -> None:
-    assert dot(inheritance([find("Asn_Lv3WFSSMIR")])) == "\n".join([
+    assert dot(inheritance([MISSION.find("Asn_Lv3WFSSMIR")])) == "\n".join([
         "digraph rules {",
         "    rankdir=LR;",
         "    node [shape=ellipse];",
@@ -68,7 +68,7 @@ def test_a_class_without_a_docstring_can_be_drawn() -> None:
     assert tree([agreeing(bases=(type("Bare", (agreeing(),), {"constraints": ()}),))])
 
 
-@pytest.mark.parametrize("rules", [LEVEL3, LEVEL3[::-1]], ids=["in order", "reversed"])
+@pytest.mark.parametrize("rules", [MISSION.of_level(3), MISSION.of_level(3).rules[::-1]], ids=["in order", "reversed"])
 def test_every_rule_is_a_leaf_of_the_tree(rules: tuple[type[Rule], ...]) -> None:
     drawing = Console(width=300, force_terminal=False, color_system=None)
     with drawing.capture() as capture:

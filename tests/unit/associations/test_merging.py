@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules import LEVEL2, MISSION
+from rules import MISSION
 from solver import generate
 from solver.associations.association import Association, Member, Product, numbered
 from solver.associations.merging import merge
@@ -77,7 +77,7 @@ def test_merged_associations_are_numbered_anew_and_level_3_is_left_alone() -> No
         row("d", detector="MIRIMAGE", obs_num="2", asn_candidate=candidates("o002 observation")),
     ]  # fmt: skip
     associations = generate(pool_of(*rows), MISSION, discover=False).associations
-    merged = merge(associations, [rule.spec.name for rule in LEVEL2])
+    merged = merge(associations, [rule.spec.name for rule in MISSION.of_level(2)])
     assert [(each.file_name, [product.name for product in each.products]) for each in merged] == [
         ("jw00001-o001_image2_00001_asn.json", ["a", "b", "c"]),
         ("jw00001-o001_image3_00001_asn.json", ["jw00001-o001_t001_miri_f770w"]),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from benchmarks.simulator import COLUMNS, MODES, simulate
-from rules import LEVEL2, LEVEL3
+from rules import MISSION
 from solver import Association, Member, Pool, generate, merge
 from solver.checking import Report, check
 
@@ -38,8 +38,8 @@ RUNS: dict[str, dict[str, Any]] = {
     "all candidates": {"discover": False},
     "discovery": {"candidates": (), "discover": True},
     "one candidate": {"candidates": ["o001"]},
-    "level 2": {"rules": LEVEL2},
-    "level 3": {"rules": LEVEL3},
+    "level 2": {"rules": MISSION.of_level(2)},
+    "level 3": {"rules": MISSION.of_level(3)},
     "the other engine": {"engine": "constraint"},
 }
 
@@ -58,7 +58,7 @@ def test_right_results_have_no_errors(mode: str, seed: int) -> None:
 @pytest.mark.parametrize("mode", MODES)
 def test_merged_results_have_no_errors(mode: str) -> None:
     pool, made = simulated(mode)
-    assert errors(check(pool, merge(made, [rule.spec.name for rule in LEVEL2]))) == set()
+    assert errors(check(pool, merge(made, [rule.spec.name for rule in MISSION.of_level(2)]))) == set()
 
 
 def test_backgrounds_that_are_solved_and_not_kept_are_no_errors() -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from rules import LEVEL3, MISSION, find
+from rules import MISSION
 from solver import UnknownNameError, explain_association
 from tests.unit.small import Row, candidates, pool_of, row
 
@@ -64,7 +64,7 @@ observations come before other candidates, and those before discovery"""
 
 def test_a_group_that_agrees() -> None:
     pool = pool_of(*CORONAGRAPHY)
-    assert str(explain_association(pool, "jw00001-o001_t001_miri_f2300c-masklyot", rules=LEVEL3)) == TOLD
+    assert str(explain_association(pool, "jw00001-o001_t001_miri_f2300c-masklyot", rules=MISSION.of_level(3))) == TOLD
 
 
 def lines(rows: list[Row], name: str, heading: str) -> list[str]:
@@ -159,7 +159,7 @@ def test_the_name_of_an_exposure_is_that_of_its_product() -> None:
 )  # fmt: skip
 def test_names_of_no_association(name: str, message: str) -> None:
     with pytest.raises(UnknownNameError, match=f"^in-memory: {re.escape(message)}$"):
-        explain_association(pool_of(row("a")), name, rules=[find("Asn_Lv3Image")])
+        explain_association(pool_of(row("a")), name, rules=[MISSION.find("Asn_Lv3Image")])
 
 
 def test_several_associations_of_one_name() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rules import LEVEL3, MISSION, find
+from rules import MISSION, RuleSet
 from rules.level3_base import AsnMixin_Base, AsnMixin_Target, DMS_Level3_Base
 from rules.vocabulary import at_least, one_of, within
 from solver import CandidateError, UnknownNameError, explain
@@ -97,8 +97,8 @@ TOLD = {name: text.strip("\n") for name, text in zip(_PARTS[1::2], _PARTS[2::2],
 
 def told(rows: list[Row], name: str, rule: str, candidate: str | None) -> str:
     """The lines about a rule."""
-    every = (*MISSION, WITHIN_A_DAY)
-    lines = str(explain(pool_of(*rows), f"{name}_uncal", rules=every, rule=find(rule, every), candidate=candidate))
+    every = RuleSet((*MISSION, WITHIN_A_DAY))
+    lines = str(explain(pool_of(*rows), f"{name}_uncal", rules=every, rule=every.find(rule), candidate=candidate))
     return "\n".join(line.removeprefix("  ") for line in lines.splitlines()[2:])
 
 
@@ -116,7 +116,7 @@ def test_nothing_else_is_expected() -> None:
 
 def only(rows: list[Row], name: str, rule: str, candidate: str | None = None) -> Refusal:
     """Why a rule did not take an exposure."""
-    (refusal,) = explain(pool_of(*rows), f"{name}_uncal", rule=find(rule), candidate=candidate).refusals
+    (refusal,) = explain(pool_of(*rows), f"{name}_uncal", rule=MISSION.find(rule), candidate=candidate).refusals
     return refusal
 
 
@@ -161,7 +161,7 @@ def test_an_association_that_was_not_kept_is_data() -> None:
 
 def test_a_membership_is_data() -> None:
     pool = pool_of(row("a"), row("t", **TACQ))
-    (membership,) = explain(pool, "t_uncal", rule=find("Asn_Lv3Image")).memberships
+    (membership,) = explain(pool, "t_uncal", rule=MISSION.find("Asn_Lv3Image")).memberships
     assert membership == Membership(
         association="jw00001-o001_image3_00001_asn.json",
         product="jw00001-o001_t001_miri_f770w",
@@ -198,14 +198,14 @@ def test_any_other_value_would_do() -> None:
 def test_a_rule_that_is_asked_for_is_explained_whatever_the_type() -> None:
     pool = pool_of(row("a"), row("b", exp_type="MIR_MRS"))
     assert "Asn_Lv3MIRMRS" in explain(pool, "a_").other_types
-    told = explain(pool, "a_", rule=find("Asn_Lv3MIRMRS"))
+    told = explain(pool, "a_", rule=MISSION.find("Asn_Lv3MIRMRS"))
     assert [each.rule for each in told.refusals] == ["Asn_Lv3MIRMRS"]
     assert told.other_types == ()
 
 
 def test_the_nearest_rules_come_first() -> None:
     pool = pool_of(row("a"), row("b", filter="F560W", bkgdtarg="T", is_imprt="T", subarray=""))
-    told = explain(pool, "b_", rules=LEVEL3).refusals
+    told = explain(pool, "b_", rules=MISSION.of_level(3)).refusals
     assert [(each.rule, each.fix and len(each.fix.changes), len(each.obstacles)) for each in told][:2] == [
         ("Asn_Lv3ImageBackground", 2, 2),
         ("Asn_Lv3Image", 3, 4),
@@ -265,4 +265,4 @@ def test_a_candidate_that_the_program_does_not_have() -> None:
 
 def test_a_rule_that_is_not_solved() -> None:
     with pytest.raises(ValueError, match=r"^Asn_Lv2Image is none of the rules that are solved$"):
-        explain(pool_of(row("a")), "a_", rules=LEVEL3, rule=find("Asn_Lv2Image"))
+        explain(pool_of(row("a")), "a_", rules=MISSION.of_level(3), rule=MISSION.find("Asn_Lv2Image"))

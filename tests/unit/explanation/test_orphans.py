@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules import LEVEL2, LEVEL3, find
+from rules import MISSION
 from solver import explain_orphans
 from solver.explanation.facts import Need, Obstacle, OrphanGroup
 from tests.unit.small import candidates, pool_of, row
@@ -27,13 +27,13 @@ def test_what_is_told() -> None:
         row("e", exp_type="MIR_FLATMRS"),
         row("f", exp_type="MIR_TACQ", pntgtype="TARGET_ACQUISITION", obs_num="9"),
     )
-    assert str(explain_orphans(pool, rules=LEVEL3)) == TOLD
+    assert str(explain_orphans(pool, rules=MISSION.of_level(3))) == TOLD
 
 
 def test_a_group_is_data() -> None:
     pool = pool_of(row("a"), row("b", subarray=""))
     needs = (Need("subarray", ("subarray",), "", "given"),)
-    assert explain_orphans(pool, rules=[find("Asn_Lv3Image")]).groups == (
+    assert explain_orphans(pool, rules=[MISSION.find("Asn_Lv3Image")]).groups == (
         OrphanGroup(
             reason="qualifies for no rule",
             rule="Asn_Lv3Image",
@@ -46,7 +46,7 @@ def test_a_group_is_data() -> None:
 
 def reasons(**values: str) -> list[str]:
     """The reasons of an exposure that Level 2 does not take."""
-    return [group.reason for group in explain_orphans(pool_of(row("a", **values)), rules=LEVEL2).groups]
+    return [group.reason for group in explain_orphans(pool_of(row("a", **values)), rules=MISSION.of_level(2)).groups]
 
 
 def test_candidates_are_the_reason_only_of_those_that_qualify() -> None:
@@ -59,6 +59,6 @@ def test_candidates_are_the_reason_only_of_those_that_qualify() -> None:
 
 
 def test_nobody_is_an_orphan() -> None:
-    told = explain_orphans(pool_of(row("a")), rules=LEVEL3)
+    told = explain_orphans(pool_of(row("a")), rules=MISSION.of_level(3))
     assert told.groups == ()
     assert str(told) == "0 of 1 exposure in no association"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules import find
+from rules import MISSION
 from rules.rule import Rule
 from rules.vocabulary import at_least, one_seed, same, within
 from solver import UnknownNameError, explain_pair
@@ -98,14 +98,14 @@ fixed slit is s200a1 and s200a1"""),
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_told(case: str) -> None:
     rows, rule, expected = CASES[case]
-    rules = [find(rule) if isinstance(rule, str) else rule]
+    rules = [MISSION.find(rule) if isinstance(rule, str) else rule]
     told = str(explain_pair(pool_of(*rows), "a_uncal", "b_uncal", rules=rules))
     assert told == "a_uncal.fits and b_uncal.fits" + expected
 
 
 def test_the_first_stays_the_first() -> None:
     pool = pool_of(row("a"), row("b", filter="F560W"))
-    told = explain_pair(pool, "b_", "a_", rules=[find("Asn_Lv3Image")])
+    told = explain_pair(pool, "b_", "a_", rules=[MISSION.find("Asn_Lv3Image")])
     assert told.exposures == ("b_uncal.fits", "a_uncal.fits")
     assert told.apart == (
         Apart(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.simulator import COLUMNS, simulate
-from rules import LEVEL3, MISSION
+from rules import MISSION
 from solver import Pool, Result, generate
 from solver.pools.graph import walk_hierarchy
 from solver.reports import Contents, Why, contents_of
@@ -125,7 +125,7 @@ def test_what_the_rules_made_and_what_is_left() -> None:
     pool = pool_of(
         row("a", asn_candidate=in_two), row("b", obs_num="2", asn_candidate=in_two), row("x", exp_type="MIR_DARKIMG")
     )
-    contents = contents_of(pool, generate(pool, LEVEL3), LEVEL3)
+    contents = contents_of(pool, generate(pool, MISSION.of_level(3)), MISSION.of_level(3))
     assert contents.rules == (RuleLine("Asn_Lv3Image", "Images of one target.", 3, "image3", 1, 2),)
     assert contents.orphans == (Orphans("qualifies for no rule", (1,)),)
     assert contents.dropped == {"same members": 2}
@@ -143,13 +143,13 @@ def test_by_default_an_association_says_what_its_exposures_share() -> None:
 
 def test_an_explainer_says_more() -> None:
     pool = pool_of(row("a"), row("b", filter="F560W"))
-    result = generate(pool, LEVEL3)
+    result = generate(pool, MISSION.of_level(3))
     names = [association.file_name for association in result.associations]
 
     def explainer(place: int) -> Why:
         return Why({name: (f"{place} in {name}", "as all") for name in names}, ("nothing else is near",))
 
-    contents = contents_of(pool, result, LEVEL3, explainer=explainer)
+    contents = contents_of(pool, result, MISSION.of_level(3), explainer=explainer)
     for listed in contents.associations:
         for place, ground in zip(listed.rows, listed.grounds, strict=True):
             assert [contents.texts[text] for text in contents.grounds[ground]] == [
@@ -163,4 +163,4 @@ def test_an_explainer_says_more() -> None:
 def test_the_rules_have_to_be_those_of_the_associations() -> None:
     pool = pool_of(row("a", detector="MIRIMAGE"))
     with pytest.raises(ValueError, match="associations of Asn_Lv2Image, but no such rule was given"):
-        contents_of(pool, generate(pool), LEVEL3)
+        contents_of(pool, generate(pool), MISSION.of_level(3))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pytest
 
-from rules import LEVEL2, find
+from rules import MISSION
 from solver import generate
 from solver.associations.association import Association
 from tests.unit.small import Row, candidates, pool_of, row
@@ -67,7 +67,7 @@ def told(made: Association) -> str:
 
 
 def level2(*rows: Row, **options: Any) -> list[str]:
-    return sorted(map(told, generate(pool_of(*rows), LEVEL2, **options).associations))
+    return sorted(map(told, generate(pool_of(*rows), MISSION.of_level(2), **options).associations))
 
 
 #: exposures, and all associations; members are rates
@@ -416,7 +416,7 @@ PRODUCTS: list[tuple[Row, list[str]]] = [
 
 @pytest.mark.parametrize(("values", "expected"), PRODUCTS, ids=[str(each) for each, _ in PRODUCTS])
 def test_what_is_made_of_a_single_exposure(values: Row, expected: list[str]) -> None:
-    made = generate(pool_of(row("a", **values)), LEVEL2).associations
+    made = generate(pool_of(row("a", **values)), MISSION.of_level(2)).associations
     assert all(each.products[0].name == "a" for each in made)
     assert [
         f"{each.asn_rule.removeprefix('Asn_').removeprefix('Lv2')} {each.asn_type} "
@@ -436,7 +436,7 @@ def test_what_is_made_of_a_single_exposure(values: Row, expected: list[str]) -> 
     ],
 )  # fmt: skip
 def test_a_product_is_named_by_its_science_exposure(name: str, product: str, member: str) -> None:
-    (made,) = generate(pool_of(row("a", **MIR_IMAGE) | {"filename": name}), LEVEL2).associations
+    (made,) = generate(pool_of(row("a", **MIR_IMAGE) | {"filename": name}), MISSION.of_level(2)).associations
     assert [(each.name, [member.expname for member in each.members]) for each in made.products] == [(product, [member])]
     assert made.file_name == "jw00001-o001_image2_00001_asn.json"
     assert made.products[0].members[0].asn_candidate is None
@@ -445,16 +445,16 @@ def test_a_product_is_named_by_its_science_exposure(name: str, product: str, mem
 @pytest.mark.parametrize(("given", "target"), [("1", "1"), ("012", "012"), ("", "null")])
 def test_the_target_is_that_of_the_science_exposure(given: str, target: str) -> None:
     rows = [row("b", **MIR_IMAGE | shared(1) | {"targetid": given}), row("a", **MIR_IMAGE | shared(2) | BACKGROUND)]
-    made = generate(pool_of(*rows), LEVEL2, candidates=["c1000"]).associations
+    made = generate(pool_of(*rows), MISSION.of_level(2), candidates=["c1000"]).associations
     assert [(told(each), each.target) for each in made] == [("Image c1000: science b, background a", target)]
 
 
 def test_a_level_2_association_has_exactly_one_science_exposure() -> None:
     for rows, _ in CASES.values():
-        for made in generate(pool_of(*rows), LEVEL2).associations:
+        for made in generate(pool_of(*rows), MISSION.of_level(2)).associations:
             assert [member.exptype for member in made.products[0].members].count("science") == 1
 
 
 def test_level_2_rules_are_found_by_name_in_any_case() -> None:
-    assert find("asn_lv2image").__name__ == "Asn_Lv2Image"
-    assert find("ASN_MIRLRSTACONFIRM").__name__ == "Asn_MIRLRSTAConfirm"
+    assert MISSION.find("asn_lv2image").__name__ == "Asn_Lv2Image"
+    assert MISSION.find("ASN_MIRLRSTACONFIRM").__name__ == "Asn_MIRLRSTAConfirm"

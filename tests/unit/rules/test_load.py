@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from rules import RuleError, RuleFileError, load
-from solver import generate
+from rules import RuleError, RuleFileError, RuleSet
+from rules import rule as rule_module
+from solver import AsnsolveError, generate
+from solver.default import chosen_rules
 from tests.unit.small import members, pool_of, row
 
 GOOD = '''
@@ -49,15 +52,15 @@ def write(folder: Path, text: str | bytes) -> Path:
 
 
 def test_the_rules_of_a_file_are_those_that_it_defines_itself(tmp_path: Path) -> None:
-    found = load(write(tmp_path, GOOD))
+    found = RuleSet.from_file(write(tmp_path, GOOD))
     assert [rule.__name__ for rule in found] == ["Asn_Also", "Asn_Mine"]
     assert [rule.spec.summary for rule in found] == ["Images without an error.", "My images of one filter."]
-    assert [rule.__name__ for rule in load(str(tmp_path / "mine.py"))] == ["Asn_Also", "Asn_Mine"]
+    assert [rule.__name__ for rule in RuleSet.from_file(str(tmp_path / "mine.py"))] == ["Asn_Also", "Asn_Mine"]
     assert not [name for name in sys.modules if "mine" in name]
 
 
 def test_they_are_solved_like_any_other(tmp_path: Path) -> None:
-    also, mine = load(write(tmp_path, GOOD))
+    also, mine = RuleSet.from_file(write(tmp_path, GOOD))
     rows = [row("a", exposerr="lost"), row("b"), row("c", filter="F2")]
     assert [members(each) for each in generate(pool_of(*rows), [mine], discover=False).associations] == [
         {"c": "science"}, {"a": "science", "b": "science"},
@@ -125,21 +128,79 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_place(mistake: str, tmp_
     text, problem = MISTAKES[mistake]
     path = write(tmp_path, text)
     with pytest.raises(RuleFileError) as caught:
-        load(path)
+        chosen_rules([path])
     assert str(caught.value) == f"{path}: {problem}"
     assert (caught.value.path, caught.value.problem) == (str(path), problem)
     assert isinstance(caught.value, RuleError)
+    assert isinstance(caught.value, AsnsolveError)
 
 
 def test_files_that_are_no_text_are_refused(tmp_path: Path) -> None:
     for content in (b"\xff\xfe\x00", b"x = '\x00'"):
         path = write(tmp_path, content)
         with pytest.raises(RuleFileError, match=rf"^{re.escape(str(path))}: .*(Syntax|Value)Error: "):
-            load(path)
+            RuleSet.from_file(path)
 
 
 def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     for path, reason in ((tmp_path / "none.py", "No such file or directory"), (tmp_path, "Is a directory")):
         with pytest.raises(RuleFileError) as caught:
-            load(path)
+            RuleSet.from_file(path)
         assert str(caught.value) == f"{path}: cannot be read: {reason}"
+
+
+def test_the_missions_rules_come_first_unless_they_are_left_out(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD)
+    assert [rule.__name__ for rule in chosen_rules([path], mission=False)] == ["Asn_Also", "Asn_Mine"]
+    every = chosen_rules([str(path)])
+    assert every == RuleSet((*chosen_rules(), *RuleSet.from_file(path)))
+    assert every.origin == f"the mission, {path}"
+
+
+#: How another version's package names its rules: as a tuple, as it was at first, or as a set.
+LAYOUTS = {
+    "a tuple": "from rules import mine\n\nMISSION = (mine.Asn_Mine, mine.Asn_Also)\n",
+    "a set": (
+        "from rules import mine\nfrom rules.rule_set import RuleSet\n\n"
+        "MISSION = RuleSet((mine.Asn_Mine, mine.Asn_Also))\n"
+    ),
+    "a late set": (
+        "def __getattr__(name):\n    if name != 'MISSION':\n        raise AttributeError(name)\n"
+        "    from rules import mine\n    from rules.rule_set import RuleSet\n\n"
+        "    return RuleSet((mine.Asn_Mine, mine.Asn_Also))\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_another_version_is_restated_in_the_words_of_this_one(layout: str, tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(Path(rule_module.__file__).parent, folder)
+    write(folder, GOOD)
+    (folder / "__init__.py").write_text(LAYOUTS[layout], encoding="utf-8")
+    for place in (tmp_path, folder):
+        other = RuleSet.from_version(place)
+        assert [rule.__name__ for rule in other] == ["Asn_Mine", "Asn_Also"]
+        assert [rule.spec for rule in other] == [
+            rule.spec for rule in reversed([*RuleSet.from_file(folder / "mine.py")])
+        ]
+        assert other.origin == str(place)
+    assert sys.modules["rules.rule"] is rule_module
+
+
+def test_a_folder_that_is_no_other_version_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "__init__.py").touch()
+    init = tmp_path / "rules" / "__init__.py"
+    for place, text, problem in (
+        (tmp_path, "", "its modules import each other from 'rules'; give the folder this name"),
+        (init.parent, "", "defines no rules: it has no MISSION"),
+        (init.parent, "\n1 / 0", "__init__.py, line 2: ZeroDivisionError: division by zero"),
+    ):
+        init.write_text(text, encoding="utf-8")
+        with pytest.raises(RuleFileError) as caught:
+            RuleSet.from_version(place)
+        assert str(caught.value).replace(f"{init.parent}/", "") == f"{place}: {problem}"
+    init.unlink()
+    with pytest.raises(RuleFileError, match="there is no package 'rules' in this folder; name the folder that it is"):
+        RuleSet.from_version(init.parent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules import find, naming
+from rules import MISSION, naming
 from rules.vocabulary import ProductName
 from solver.solving.expansion import name as name_product
 from solver.solving.generation import generate
@@ -128,7 +128,7 @@ CASES: list[tuple[str, list[Row], str, str]] = [
 
 @pytest.mark.parametrize(("rule", "rows", "product", "files"), CASES)
 def test_the_names_of_an_association(rule: str, rows: list[Row], product: str, files: str) -> None:
-    (made,) = generate(pool_of(*rows), [find(f"Asn_{rule}")], discover=False).associations
+    (made,) = generate(pool_of(*rows), [MISSION.find(f"Asn_{rule}")], discover=False).associations
     assert made.products[0].name == product
     assert {member.expname for member in made.products[0].members} == {f"{name}.fits" for name in files.split()}
 
@@ -136,7 +136,7 @@ def test_the_names_of_an_association(rule: str, rows: list[Row], product: str, f
 def test_a_direct_image_candidate_has_target_000() -> None:
     cell = candidates("c1000 direct_image")
     rows = [row("a", asn_candidate=cell), row("b", targetid="2", asn_candidate=cell)]
-    (made,) = generate(pool_of(*rows), [find("Asn_Lv3Image")], discover=False).associations
+    (made,) = generate(pool_of(*rows), [MISSION.find("Asn_Lv3Image")], discover=False).associations
     assert made.products[0].name == "jw00001-c1000_t000_miri_f770w"
     assert made.target == "t000"
 

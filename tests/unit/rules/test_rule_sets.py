@@ -1,17 +1,24 @@
-"""The mission's rules as a set: names, older names, and what all of them have."""
+"""Rule sets, and the mission's: names, older names, and what all of its rules have."""
 
 from __future__ import annotations
 
+import pickle
+import subprocess
+import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from rules import LEVEL2, LEVEL3, MISSION, UnknownRuleError, find, level2_base, level3_base, naming, rules_in
+from rules import MISSION, RuleSet, TwinRulesError, UnknownRuleError, level2_base, level3_base, naming
+from rules.loading import rules_in
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import NodsAsBackground, has, same
 from solver.pools.columns import encode
 from solver.pools.evaluation import Evaluation, Table
 from tests.unit.small import make_rule
+
+LEVEL2, LEVEL3 = MISSION.of_level(2), MISSION.of_level(3)
 
 ALL = [pytest.param(rule.spec, id=rule.__name__) for rule in MISSION]
 OF_LEVEL3 = [pytest.param(rule.spec, id=rule.__name__) for rule in LEVEL3]
@@ -31,8 +38,12 @@ OLDER = {
 
 @pytest.mark.parametrize(("older", "current"), OLDER.items())
 def test_a_rule_answers_to_its_older_name(older: str, current: str) -> None:
-    assert find(older).__name__ == current
-    assert find(older.upper()) is find(current.lower()) is find(current)
+    assert MISSION.find(older).__name__ == current
+    assert MISSION.find(older.upper()) is MISSION.find(current.lower()) is MISSION.find(current)
+
+
+def chosen(*names: str) -> RuleSet:
+    return RuleSet(tuple(map(MISSION.find, names)))
 
 
 def test_no_two_rules_answer_to_one_name() -> None:
@@ -51,13 +62,13 @@ def test_no_two_rules_answer_to_one_name() -> None:
 )
 def test_an_unknown_name_is_refused_with_suggestions(name: str, message: str) -> None:
     with pytest.raises(UnknownRuleError) as caught:
-        find(name, among=[find(each) for each in ("Asn_Lv3Image", "Asn_Lv3ImageMosaic", "Asn_Lv3TSO", "Asn_Lv3NRSFSS")])
+        chosen("Asn_Lv3Image", "Asn_Lv3ImageMosaic", "Asn_Lv3TSO", "Asn_Lv3NRSFSS").find(name)
     assert str(caught.value) == message
 
 
 def test_a_suggestion_for_an_older_name_is_the_current_one_once() -> None:
     with pytest.raises(UnknownRuleError) as caught:
-        find("Asn_Imagee", among=[find("Asn_Lv3Image")])
+        chosen("Asn_Lv3Image").find("Asn_Imagee")
     assert caught.value.near == ("Asn_Lv3Image",)
 
 
@@ -71,6 +82,51 @@ def test_rules_of_a_module_are_those_whose_names_say_so() -> None:
         Asn_text=str,
     )
     assert [rule.__name__ for rule in rules_in(module)] == ["Asn_A", "Asn_B"]
+
+
+def test_sets_unite_in_order_with_what_is_declared_beside_them() -> None:
+    united = RuleSet.union(chosen("Asn_Lv3TSO"), MISSION.of_level(2), chosen("Asn_Lv3AMI"))
+    assert [rule.spec.level for rule in united] == [3, *[2] * len(LEVEL2), 3]
+    assert united.domain is MISSION.domain
+    assert united.intentions == MISSION.intentions
+    assert len(RuleSet.union()) == len(RuleSet.union().intentions) == len(RuleSet.union().domain.modes) == 0
+
+
+def test_twins_are_refused_whatever_the_case_and_older_names_count() -> None:
+    twin = make_rule(same("program"), name="Asn_Lv3IMAGE", aliases=("asn_IMAGE", "Asn_Other"))
+    with pytest.raises(TwinRulesError) as caught:
+        RuleSet.union(chosen("Asn_Lv3Image"), RuleSet((twin,)))
+    assert caught.value.names == ("asn_image", "asn_lv3image")
+
+
+def test_a_set_without_some_rules_keeps_the_others_in_order() -> None:
+    assert MISSION.without(*(rule.__name__ for rule in LEVEL3)) == LEVEL2
+    assert chosen("Asn_Lv3TSO", "Asn_Lv3Image", "Asn_Lv3AMI").without("asn_image") == chosen("Asn_Lv3TSO", "Asn_Lv3AMI")
+    with pytest.raises(UnknownRuleError, match=r"^no rule is named 'Asn_Imag'"):
+        MISSION.without("Asn_Imag")
+
+
+def test_a_set_goes_to_another_process_with_its_files_and_what_was_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text("from rules.level3 import Asn_Lv3Image\nclass Asn_Mine(Asn_Lv3Image):\n    'My images.'\n")
+    sent = RuleSet.union(MISSION.without("Asn_Lv3AMI"), RuleSet.from_file(file)).of_level(3)
+    file.unlink()
+    script = "import pickle, sys; print(*(rule.__name__ for rule in pickle.load(sys.stdin.buffer)))"
+    told = subprocess.run([sys.executable, "-c", script], input=pickle.dumps(sent), capture_output=True, check=True)
+    assert told.stdout.decode().split() == [rule.__name__ for rule in sent]
+    assert pickle.loads(pickle.dumps(MISSION)) is MISSION  # noqa: S301 (its own)
+    assert pickle.loads(pickle.dumps(chosen("Asn_Lv3TSO"))) == chosen("Asn_Lv3TSO")  # noqa: S301 (its own)
+
+
+def test_errors_are_imported_without_the_rules_and_the_rules_without_what_analyses_need() -> None:
+    script = (
+        "import sys, {}; print(*(name for name in ('rules.level3', 'rules.domains', 'rules.intended', 'rules.rule')"
+        " if name in sys.modules))"
+    )
+    for module, expected in (("rules.errors", ""), ("rules.mission", "rules.level3 rules.rule")):
+        command = [sys.executable, "-c", script.format(module)]
+        told = subprocess.run(command, capture_output=True, check=True, text=True)
+        assert told.stdout.strip() == expected
 
 
 @pytest.mark.parametrize("spec", ALL)
@@ -97,7 +153,7 @@ def test_every_level_2_rule_is_for_candidates_and_named_by_its_exposure(spec: Ru
 
 
 def test_the_missions_rules_are_those_of_both_levels() -> None:
-    assert (*LEVEL2, *LEVEL3) == MISSION
+    assert RuleSet((*LEVEL2, *LEVEL3)) == MISSION.of_level(2, 3) == MISSION
     assert sorted(rule.__name__ for rule in LEVEL2) == [
         "Asn_Lv2CoronAsRate", "Asn_Lv2FGS", "Asn_Lv2Image", "Asn_Lv2ImageNonScience", "Asn_Lv2ImageSpecial",
         "Asn_Lv2ImageTSO", "Asn_Lv2MIRLRSFixedSlitNod", "Asn_Lv2NRSFSS", "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSLAMPImage",
@@ -138,7 +194,7 @@ def test_every_rule_says_what_it_groups_and_for_which_instruments(spec: RuleSpec
     assert set(spec.instruments) <= {"fgs", "miri", "nircam", "niriss", "nirspec"}
 
 
-def contributed(mixin: type[Rule], among: tuple[type[Rule], ...] = LEVEL3) -> set[str]:
+def contributed(mixin: type[Rule], among: RuleSet = LEVEL3) -> set[str]:
     """Rules whose spec has something that this class declares, named by what it is."""
     names = set()
     for rule in among:
@@ -179,7 +235,7 @@ def test_each_base_and_mixin_contributes_to_some_rule(mixin: str, declarations: 
 
 
 def test_what_single_rules_declare_that_others_do_not() -> None:
-    assert isinstance(find("Asn_Lv3SpectralTarget").spec.expansion, NodsAsBackground)
-    assert not find("Asn_Lv3TSO").spec.discovered
-    assert not find("Asn_Lv3ImageMosaic").spec.discovered
-    assert find("Asn_Lv3WFSCMB").spec.asn_type == "wfs-image3"
+    assert isinstance(MISSION.find("Asn_Lv3SpectralTarget").spec.expansion, NodsAsBackground)
+    assert not MISSION.find("Asn_Lv3TSO").spec.discovered
+    assert not MISSION.find("Asn_Lv3ImageMosaic").spec.discovered
+    assert MISSION.find("Asn_Lv3WFSCMB").spec.asn_type == "wfs-image3"

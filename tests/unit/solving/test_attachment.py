@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from rules import find
+from rules import MISSION
 from rules.rule import Rule
 from rules.vocabulary import absent, join, one_of, present, same
 from solver import generate
 from tests.unit.small import Row, candidates, found, make_rule, members, pool_of, row
 
 ROLE = {"pntgtype": "TARGET_ACQUISITION"}
-CHIEF = find("Asn_Lv3Image").spec.roles
+CHIEF = MISSION.find("Asn_Lv3Image").spec.roles
 
 
 def joining(*sharing: str, otherwise: tuple[str, ...] = (), **declared: Any) -> type[Rule]:

@@ -6,14 +6,14 @@ import random
 
 import pytest
 
-from rules import LEVEL3, MISSION, find
+from rules import MISSION
 from rules.vocabulary import has, one_of, same
 from solver import CandidateError, generate
 from solver.progress import Profile
 from solver.solving.generation import Trial
 from tests.unit.small import agreeing, candidates, make_rule, members, pool_of, row
 
-IMAGE = find("Asn_Image")
+IMAGE = MISSION.find("Asn_Image")
 MIXED = [
     row("a"), row("b"), row("c", obs_num="2", asn_candidate=candidates("o002 observation", "c1000 group")),
     row("d", asn_candidate=candidates("o001 observation", "c1000 group")), row("e", filter="F1", bkgdtarg="T"),
@@ -29,7 +29,7 @@ def test_the_default_is_the_missions_rules() -> None:
 
 
 def test_orphans_are_the_exposures_in_no_association() -> None:
-    result = generate(pool_of(*MIXED), LEVEL3)
+    result = generate(pool_of(*MIXED), MISSION.of_level(3))
     used = {name for each in result.associations for name in members(each)}
     assert used == set("abcdefgh")
     assert result.orphans.file_names == ("i_uncal.fits",)
@@ -41,7 +41,7 @@ def test_an_exposure_of_a_dropped_association_may_be_an_orphan() -> None:
     result = generate(pool, [agreeing(same("obs_num"), same("band", optional=True), same("filter"))])
     names = [each.products[0].name for each in result.associations]
     assert names == ["jw00001-o001_t000__f1", "jw00001-o001_t000__f2"]
-    result = generate(pool, [agreeing(same("filter"), product_name=find("Asn_Lv3MIRMRS").spec.product_name)])
+    result = generate(pool, [agreeing(same("filter"), product_name=MISSION.find("Asn_Lv3MIRMRS").spec.product_name)])
     assert [each.why for each in result.dropped] == ["same product name"]
     assert result.orphans.file_names == ("a_uncal.fits",)
 
@@ -81,18 +81,18 @@ def test_progress_hears_of_each_rule_before_it_is_solved() -> None:
 
 
 def test_the_result_is_the_same_for_any_order_of_rows_and_either_engine() -> None:
-    expected = [each.to_json() for each in generate(pool_of(*MIXED), LEVEL3).associations]
+    expected = [each.to_json() for each in generate(pool_of(*MIXED), MISSION.of_level(3)).associations]
     assert len(expected) > 5
     for seed in range(5):
         shuffled = random.Random(seed).sample(MIXED, len(MIXED))
         for engine in ("signatures", "constraint"):
-            made = generate(pool_of(*shuffled), LEVEL3, engine=engine).associations
+            made = generate(pool_of(*shuffled), MISSION.of_level(3), engine=engine).associations
             assert [each.to_json() for each in made] == expected
 
 
 def test_sequence_numbers_count_per_program_id_and_type() -> None:
     rows = [row("a", filter="F2"), row("b", filter="F1"), row("c", filter="F1", program="2")]
-    made = generate(pool_of(*rows, row("d", exp_type="MIR_MRS")), LEVEL3, discover=False).associations
+    made = generate(pool_of(*rows, row("d", exp_type="MIR_MRS")), MISSION.of_level(3), discover=False).associations
     assert [(each.file_name, " ".join(members(each))) for each in made] == [
         ("jw00001-o001_image3_00001_asn.json", "b"),
         ("jw00001-o001_image3_00002_asn.json", "a"),

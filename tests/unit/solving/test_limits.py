@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.rows import COLUMNS
 from benchmarks.simulator import simulate
-from rules import find
+from rules import MISSION
 from solver import Pool, TooManyGroupsError, generate
 from solver.solving import attachment as attach
 from solver.solving import cliques, groups
@@ -54,10 +54,10 @@ def test_members_are_refused_beyond_a_bound_and_not_below(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "MEMBERS", members)
-    assert generate(pool_of(rows), [find(rule)]).associations
+    assert generate(pool_of(rows), [MISSION.find(rule)]).associations
     monkeypatch.setattr(module, "MEMBERS", members // 2 - 1)
     with pytest.raises(TooManyGroupsError) as caught:
-        generate(pool_of(rows), [find(rule)])
+        generate(pool_of(rows), [MISSION.find(rule)])
     message = str(caught.value)
     assert message.startswith(f"{rule} on candidate (")
     assert message.endswith(
@@ -70,7 +70,7 @@ def test_the_candidate_that_is_named_is_the_one_with_most_in_all() -> None:
     """Neither the one with most counts nor the one with the last count; what there is already counts for none."""
     pool = pool_of([{"asn_candidate": f"[('o{number:03d}', 'OBSERVATION')]"} for number in (1, 2, 3)])
     candidate, counts = np.array([0, 0, 0, 1, 1, 2]), np.array([1, 1, 1, 4, 4, 6])
-    place = find("Asn_Lv3Image").spec, pool.sub_pools(discover=False), candidate, counts
+    place = MISSION.find("Asn_Lv3Image").spec, pool.sub_pools(discover=False), candidate, counts
     refuse_beyond(19, *place, "members", before=2)
     with pytest.raises(TooManyGroupsError, match=r"on candidate \('o002', 'observation'\).* more than 18 members"):
         refuse_beyond(18, *place, "members", before=2)
@@ -78,7 +78,7 @@ def test_the_candidate_that_is_named_is_the_one_with_most_in_all() -> None:
 
 def test_nods_that_are_all_background_of_each_other_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in simulate(1, modes=["msa"])]
-    rule = find("Asn_Lv2NRSMSA")
+    rule = MISSION.find("Asn_Lv2NRSMSA")
     assert generate(Pool.from_rows(rows), [rule]).associations
     monkeypatch.setattr(assemble, "MEMBERS", 1)
     with pytest.raises(TooManyGroupsError, match="more than 1 members, because each of so many nods is background of"):
@@ -89,17 +89,17 @@ def test_the_members_of_groups_that_overlap_are_bounded(monkeypatch: pytest.Monk
     """Each filter goes with an exposure without one, and all exposures of its kind come along."""
     rows = [{"filter": f"f{number}"} for number in range(4)] + [{"filter": ""}] * 6
     monkeypatch.setattr(groups, "MEMBERS", 56)  # four groups of seven for the candidate, and four in discovery
-    assert generate(pool_of(rows), [find("Asn_Lv3Image")]).associations
+    assert generate(pool_of(rows), [MISSION.find("Asn_Lv3Image")]).associations
     monkeypatch.setattr(groups, "MEMBERS", 55)
     with pytest.raises(TooManyGroupsError, match="more than 55 members of groups, because exposures without a value"):
-        generate(pool_of(rows), [find("Asn_Lv3Image")])
+        generate(pool_of(rows), [MISSION.find("Asn_Lv3Image")])
 
 
 def test_pairs_of_signatures_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [{"filter": f"f{number}"} for number in range(4)] + [{"filter": "", "pupil": f"p{n}"} for n in range(4)]
     monkeypatch.setattr(groups, "PAIRS", 15)
     with pytest.raises(TooManyGroupsError, match="more than 15 pairs of exposures that agree, because exposures with"):
-        generate(pool_of(rows), [find("Asn_Lv3Image")])
+        generate(pool_of(rows), [MISSION.find("Asn_Lv3Image")])
 
 
 def test_one_missing_value_makes_no_comparison_of_all_with_all(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +112,9 @@ def test_one_missing_value_makes_no_comparison_of_all_with_all(monkeypatch: pyte
         return search(neighbours)
 
     monkeypatch.setattr(groups, "maximal_cliques", counted)
-    generate(pool_of([{"filter": f"f{number}" if number else ""} for number in range(300)]), [find("Asn_Lv3Image")])
+    generate(
+        pool_of([{"filter": f"f{number}" if number else ""} for number in range(300)]), [MISSION.find("Asn_Lv3Image")]
+    )
     assert made == [299, 299]  # once for its candidate, once for discovery
 
 
@@ -120,15 +122,15 @@ def test_signatures_to_search_are_bounded(monkeypatch: pytest.MonkeyPatch) -> No
     rows = [{"filter": f"f{number}" if number else ""} for number in range(5)]
     monkeypatch.setattr(groups, "SIGNATURES", 4)
     with pytest.raises(TooManyGroupsError, match="more than 4 exposures that differ in what they agree on, because"):
-        generate(pool_of(rows), [find("Asn_Lv3Image")])
-    assert generate(pool_of(rows[:4]), [find("Asn_Lv3Image")]).associations
+        generate(pool_of(rows), [MISSION.find("Asn_Lv3Image")])
+    assert generate(pool_of(rows[:4]), [MISSION.find("Asn_Lv3Image")]).associations
 
 
 def test_rivals_of_one_size_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     from solver.solving import pruning as module
 
     rows = [{"visitype": f"v{number}"} for number in range(50)]
-    found = generate(pool_of(rows), [find("Asn_Lv3Image")], finalize=False, discover=False).associations
+    found = generate(pool_of(rows), [MISSION.find("Asn_Lv3Image")], finalize=False, discover=False).associations
     compared: list[object] = []
 
     def noted(*both: object) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rules import LEVEL2, LEVEL3, find
+from rules import MISSION
 from rules.rule import Rule
 from rules.vocabulary import at_least, has, nod_pairs, one_of, one_seed, present, same, select
 from solver import generate
@@ -28,7 +28,7 @@ def reasons(rules: list[type[Rule]], *rows: Row, **options: Any) -> dict[str, st
 BY_FILTER = agreeing(same("filter"), has("psf"), name="Asn_Filter")
 BY_BOTH = agreeing(same("filter"), has("psf"), at_least(3), name="Asn_Both")
 ONE_NAME = agreeing(
-    same("filter"), product_name=find("Asn_Lv3MIRMRS").spec.product_name, name="Asn_Name"
+    same("filter"), product_name=MISSION.find("Asn_Lv3MIRMRS").spec.product_name, name="Asn_Name"
 )  # fmt: skip
 
 #: rules, exposures, why each orphan is one
@@ -67,7 +67,7 @@ ORPHANS: dict[str, tuple[list[type[Rule]], list[Row], dict[str, str]]] = {
         {"a": "Asn_Name: dropped, same product name as jw00001-o001_t000_"},
     ),
     "level 2: a background candidate": (
-        list(LEVEL2),
+        list(MISSION.of_level(2)),
         [row("a", detector="MIRIMAGE", asn_candidate=candidates("c1000 background"))],
         {
             "a": (
@@ -77,7 +77,7 @@ ORPHANS: dict[str, tuple[list[type[Rule]], list[Row], dict[str, str]]] = {
         },
     ),
     "level 3: a group of one observation": (
-        list(LEVEL3),
+        list(MISSION.of_level(3)),
         [row("a", asn_candidate=candidates("c1000 group"))],
         {
             "a": (
@@ -193,7 +193,7 @@ X = row("x", targetid="2", asn_candidate=candidates("o003 observation", "c1000 b
     ids=str,
 )
 def test_what_background_candidates_stand_for_is_left_out(options: dict[str, Any], expected: list[str]) -> None:
-    result = generate(pool_of(A, B, X), LEVEL2, **options)
+    result = generate(pool_of(A, B, X), MISSION.of_level(2), **options)
     made = [f"{each.asn_id}: {' '.join(sorted(members(each)))}" for each in result.associations]
     assert sorted(made) == expected
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rules import MISSION, Rule, find
+from rules import MISSION, Rule
 from rules.level2_base import DMSLevel2bBase
 from rules.level3_base import AsnMixin_Image, DMS_Level3_Base
 from rules.vocabulary import DirectImage
@@ -71,7 +71,7 @@ MADE: dict[str, tuple[Files, type[Rule], dict[str, Any], dict[str, str]]] = {
         {"product_name": "p"},
         {"p": "a_rate.fits"},
     ),
-    "a rule tells the level": (["a_rate.fits"], find("Asn_Lv2Image"), {}, {"a": "a_rate.fits"}),
+    "a rule tells the level": (["a_rate.fits"], MISSION.find("Asn_Lv2Image"), {}, {"a": "a_rate.fits"}),
 }
 
 
@@ -98,12 +98,12 @@ KNOWN: dict[str, tuple[Files, dict[str, Any], tuple[str, str, str, str, str]]] =
     ),
     "a rule has its type": (
         ["a.fits"],
-        {"rule": find("Asn_Image")},
+        {"rule": MISSION.find("Asn_Image")},
         ("Asn_Lv3Image", "image3", "a3001", "noprogram", "none"),
     ),
     "a type that is given comes first": (
         ["a.fits"],
-        {"rule": find("Asn_Image"), "asn_type": "wfs-image3"},
+        {"rule": MISSION.find("Asn_Image"), "asn_type": "wfs-image3"},
         ("Asn_Lv3Image", "wfs-image3", "a3001", "noprogram", "none"),
     ),
     "the id is the one that is given": (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from rules import LEVEL2, LEVEL3, MISSION
+from rules import MISSION
 from rules.domains import DOMAIN
 from rules.intended import INTENDED
 from rules.rule import Rule, RuleSpec
@@ -108,7 +108,7 @@ def test_each_overlap_shows_on_its_pool(report: Report) -> None:
 def test_each_gap_is_one(report: Report) -> None:
     for finding in report.of("V401"):
         assert finding.pool is not None
-        rules = LEVEL2 if finding.rules == ("Level 2",) else LEVEL3
+        rules = MISSION.of_level(2) if finding.rules == ("Level 2",) else MISSION.of_level(3)
         assert not generate(Pool.from_rows(finding.pool.rows()), rules).associations, finding
 
 
@@ -118,7 +118,7 @@ def test_each_product_that_nothing_makes_is_asked_for_on_its_pool(report: Report
         pool = Pool.from_rows(finding.pool.rows())
         rules = [rule for rule in MISSION if rule.spec.name in finding.rules]
         asked = {member.expname for each in generate(pool, rules).associations for member in members(each)}
-        assert asked - set(products(generate(pool, LEVEL2).associations)), finding
+        assert asked - set(products(generate(pool, MISSION.of_level(2)).associations)), finding
 
 
 def members(association: Association) -> Iterator[Member]:

@@ -3,7 +3,7 @@
 A package states its names once, as imports for type checkers, and `late` follows them:
 
     if TYPE_CHECKING:
-        from solver.pools.pool import Pool
+        from rules.rule_set import RuleSet
 
     __getattr__, __dir__ = late(__name__, __file__)
 """

@@ -1,0 +1,166 @@
+"""Rules from elsewhere: of a rule file, or of another version of this package.
+
+A rule file is code and is run. Another version's modules are imported apart from those of this version, and their
+declarations are made into those of this version, part by part.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import sys
+import traceback
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple, cast
+
+from rules import rule as present
+from rules import vocabulary
+from rules.errors import RuleError, RuleFileError
+from rules.rule import Rule
+from rules.vocabulary.intentions import Intention
+
+#: The name by which the modules of a rules folder know each other.
+_PACKAGE = "rules"
+
+
+def rules_in(module: ModuleType) -> tuple[type[Rule], ...]:
+    """The rules that a module has, in order of their names."""
+    found = (
+        value
+        for name, value in vars(module).items()
+        if name.startswith("Asn_") and isinstance(value, type) and issubclass(value, Rule)
+    )
+    return tuple(sorted(found, key=lambda rule: rule.__name__))
+
+
+# --- A rule file ----------------------------------------------------------------------------------
+
+
+class RuleFile(NamedTuple):
+    """What a rule file defines: its rules, in order of their names, and what its `INTENDED` declares."""
+
+    rules: tuple[type[Rule], ...]
+    intended: tuple[Intention, ...]
+
+
+def source_of(path: str | Path) -> bytes:
+    """The content of a rule file.
+
+    Raises:
+        RuleFileError: it cannot be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise RuleFileError(str(path), f"cannot be read: {error.strerror}") from error
+
+
+@lru_cache(maxsize=16)
+def run_file(path: str, source: bytes) -> RuleFile:
+    """Run a rule file, once in a process.
+
+    Raises:
+        RuleFileError: it cannot be run, or defines no rule.
+    """
+    name = f"asnsolve_rules_{Path(path).stem}"
+    module = ModuleType(name)
+    module.__file__, module.__package__ = path, ""  # it is in no package, so nothing is imported relatively
+    try:
+        exec(compile(source, path, "exec"), vars(module))  # noqa: S102 (a rule file is code by intent)
+    except RuleError as error:
+        raise RuleFileError(path, str(error)) from error
+    except (Exception, SystemExit) as error:  # whatever the user's code raises is reported as the file's problem
+        raise RuleFileError(path, _where_raised(error, path)) from error
+    found = tuple(rule for rule in rules_in(module) if rule.__module__ == name)
+    if not found:
+        raise RuleFileError(path, "defines no rule: no class whose name begins with Asn_ and inherits from Rule")
+    intended = getattr(module, "INTENDED", ())
+    if not isinstance(intended, tuple) or not all(isinstance(each, Intention) for each in intended):
+        raise RuleFileError(path, "INTENDED has to be a tuple of overlap(…), gap(…), spare(…) or unmade(…)")
+    return RuleFile(found, intended)
+
+
+def _where_raised(error: BaseException, place: str) -> str:
+    """The error, and the line of the file that it comes from; of another file than the place, that file, too."""
+    if any(kind.__name__ == RuleError.__name__ for kind in type(error).__mro__):  # of another version's, too
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    file, line = next(
+        ((each.filename, each.lineno) for each in reversed(frames) if each.filename.startswith(place)), ("", None)
+    )
+    if isinstance(error, SyntaxError):
+        file, line = error.filename or "", error.lineno
+    inside = f"{file}, " if file not in {"", place} else ""
+    where = "" if line is None else f"{inside}line {line}: "
+    return f"{where}{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
+
+
+# --- Another version ------------------------------------------------------------------------------
+
+
+def rules_of_folder(path: Path) -> tuple[type[Rule], ...]:
+    """The mission's rules in the folder `rules` of another version, or in the folder that it is in.
+
+    The results are classes that have the other rules' specs, in the words of this version.
+
+    Raises:
+        RuleFileError: there is no such folder, it cannot be imported, or this version has no word for something.
+    """
+    folder = next((each for each in (path, path / _PACKAGE) if (each / "__init__.py").is_file()), None)
+    if folder is None:
+        problem = f"there is no package {_PACKAGE!r} in this folder; name the folder that it is in"
+        raise RuleFileError(str(path), problem)
+    place = folder.resolve()
+    if place.name != _PACKAGE:
+        raise RuleFileError(str(place), f"its modules import each other from {_PACKAGE!r}; give the folder this name")
+    found = tuple(_restated(rule, str(place)) for rule in _missions_rules(place))
+    if not found:
+        raise RuleFileError(str(place), "defines no rules: it has no MISSION")
+    return found
+
+
+def _missions_rules(folder: Path) -> tuple[Any, ...]:
+    """The rules of the package's `MISSION`; it is imported in place of the present package, which is put back."""
+    mine = _loaded()
+    for name in mine:
+        del sys.modules[name]
+    sys.path.insert(0, str(folder.parent))
+    importlib.invalidate_caches()
+    try:
+        return tuple(getattr(importlib.import_module(_PACKAGE), "MISSION", ()))
+    except (Exception, SystemExit) as error:  # whatever the other version raises is reported as its problem
+        raise RuleFileError(str(folder), _where_raised(error, str(folder))) from error
+    finally:
+        sys.path.remove(str(folder.parent))
+        for name in _loaded():
+            del sys.modules[name]
+        sys.modules.update(mine)
+
+
+def _loaded() -> dict[str, ModuleType]:
+    return {name: module for name, module in sys.modules.items() if name.partition(".")[0] == _PACKAGE}
+
+
+def _restated(rule: Any, source: str) -> type[Rule]:
+    """A class that has the spec of another version's rule."""
+    try:
+        spec = _anew(rule.spec)
+    except (TypeError, ValueError) as error:
+        problem = f"{rule.__name__} cannot be told in the vocabulary of this version: {error}"
+        raise RuleFileError(source, problem) from error
+    return cast("type[Rule]", type(rule.__name__, (), {"spec": spec, "__module__": rule.__module__}))
+
+
+def _anew(value: Any) -> Any:
+    """A declaration of another version, as one of this version: each part by the class of its name."""
+    if isinstance(value, tuple):
+        return tuple(map(_anew, value))
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    name = type(value).__name__
+    known = vars(vocabulary).get(name) or vars(present).get(name)
+    if not dataclasses.is_dataclass(known) or not isinstance(known, type):
+        raise ValueError(f"it has no {name}")
+    return known(**{field.name: _anew(getattr(value, field.name)) for field in dataclasses.fields(value)})

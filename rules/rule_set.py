@@ -1,0 +1,161 @@
+"""Rule sets: rules as a whole, with what is declared beside them."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from rules.errors import TwinRulesError, UnknownRuleError
+from rules.loading import rules_of_folder, run_file, source_of
+from rules.rule import Rule
+from rules.vocabulary.domains import Domain, domain
+from rules.vocabulary.intentions import Intention
+
+#: Where nobody states the domain.
+_UNSTATED = domain(())
+
+
+class Source(NamedTuple):
+    """Where rules come from, and how to get what is declared beside them, which is loaded only when it is used."""
+
+    origin: str
+    domain: Callable[[], Domain] = lambda: _UNSTATED
+    intentions: Callable[[], tuple[Intention, ...]] = tuple
+
+
+@dataclass(frozen=True, repr=False)
+class RuleSet:
+    """Rules that are used together. Two sets are equal if they have the same rules in the same order.
+
+    A set can be sent to other processes and machines: the source of rule files travels with it.
+
+    Attributes:
+        rules: the rules; a set is iterable and has their number as length.
+        sources: where they come from.
+        recipe: a function and its arguments that make an equal set in another process; () where the rules are
+            classes that can be imported there.
+
+    >>> from rules import MISSION
+    >>> len(MISSION), MISSION.find("asn_image").__name__
+    (43, 'Asn_Lv3Image')
+    >>> MISSION.of_level(2).without("Asn_Lv2FGS")
+    <RuleSet: 21 rules of the mission>
+    """
+
+    rules: tuple[type[Rule], ...]
+    sources: tuple[Source, ...] = field(default=(), compare=False)
+    recipe: tuple[()] | tuple[Callable[..., RuleSet], tuple[object, ...]] = field(default=(), compare=False)
+
+    @classmethod
+    def from_file(cls, path: str | Path, source: bytes | None = None) -> RuleSet:
+        """The rules that a Python file defines. The file is code and is run, once in a process.
+
+        Args:
+            path: the file.
+            source: its content, if it was read before, perhaps on another machine.
+
+        Raises:
+            RuleFileError: the file cannot be read or run, or defines no rule.
+        """
+        content = source_of(path) if source is None else source
+        found = run_file(str(path), content)
+        return cls(
+            found.rules,
+            (Source(str(path), intentions=lambda: found.intended),),
+            (RuleSet.from_file, (str(path), content)),
+        )
+
+    @classmethod
+    def from_version(cls, path: str | Path) -> RuleSet:
+        """The rules of another version: of a rule file, or of the folder `rules` of another version of this project.
+
+        Raises:
+            RuleFileError: there is no such file or folder, it cannot be run, or it states something that this
+                version has no word for.
+        """
+        if not Path(path).is_dir():
+            return cls.from_file(path)
+        return cls(rules_of_folder(Path(path)), (Source(str(path)),), (RuleSet.from_version, (str(path),)))
+
+    @classmethod
+    def union(cls, *sets: RuleSet) -> RuleSet:
+        """The rules of several sets, with their intentions; the domain is the first set's that has one.
+
+        Raises:
+            TwinRulesError: two rules answer to the same name.
+        """
+        rules = tuple(rule for each in sets for rule in each)
+        names = Counter(name.lower() for rule in rules for name in (rule.spec.name, *rule.spec.aliases))
+        twice = sorted(name for name, count in names.items() if count > 1)
+        if twice:
+            raise TwinRulesError(twice)
+        return cls(rules, tuple(source for each in sets for source in each.sources), (RuleSet.union, sets))
+
+    def of_level(self, *levels: int) -> RuleSet:
+        """The rules of these levels."""
+        kept = tuple(rule for rule in self if rule.spec.level in levels)
+        return RuleSet(kept, self.sources, (RuleSet.of_level, (self, *levels)))
+
+    def without(self, *names: str) -> RuleSet:
+        """The other rules than those with these names or aliases.
+
+        Raises:
+            UnknownRuleError: no rule has such a name.
+        """
+        left_out = set(map(self.find, names))
+        kept = tuple(rule for rule in self if rule not in left_out)
+        return RuleSet(kept, self.sources, (RuleSet.without, (self, *names)))
+
+    def __iter__(self) -> Iterator[type[Rule]]:
+        """Each rule."""
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        """Number of rules."""
+        return len(self.rules)
+
+    def __repr__(self) -> str:
+        """How many rules there are, and where they come from."""
+        origin = f" of {self.origin}" if self.origin else ""
+        return f"<RuleSet: {len(self)} rule{'' if len(self) == 1 else 's'}{origin}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How to make the set in another process."""
+        return self.recipe or (RuleSet, (self.rules,))
+
+    @cached_property
+    def by_name(self) -> Mapping[str, type[Rule]]:
+        """Each rule by its name and its aliases, in lower case."""
+        return {name.lower(): rule for rule in self for name in (rule.spec.name, *rule.spec.aliases)}
+
+    def find(self, name: str) -> type[Rule]:
+        """The rule with this name or alias, in any case.
+
+        Raises:
+            UnknownRuleError: there is none; the error has the names that look most like it.
+        """
+        found = self.by_name.get(name.lower())
+        if found is None:
+            near = difflib.get_close_matches(name.lower(), self.by_name, 3)
+            raise UnknownRuleError(name, tuple(dict.fromkeys(self.by_name[each].spec.name for each in near)))
+        return found
+
+    @property
+    def origin(self) -> str:
+        """Where the rules come from."""
+        return ", ".join(source.origin for source in self.sources)
+
+    @property
+    def domain(self) -> Domain:
+        """The possible exposures, over which the rules are analysed; without modes if no source states them."""
+        return next((found for source in self.sources if (found := source.domain()).modes), _UNSTATED)
+
+    @property
+    def intentions(self) -> tuple[Intention, ...]:
+        """The findings of an analysis that are intended."""
+        return tuple(each for source in self.sources for each in source.intentions())

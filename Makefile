@@ -5,8 +5,8 @@ VENV ?= .venv$(if $(filter-out python3,$(PYTHON)),-$(shell $(PYTHON) -c 'import 
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo test test-lowest coverage mutants audit lint verify fuzz faults load bench-hostile bench bench-renew \
-    bench-plot bench-micro bench-choices clean
+.PHONY: demo test explore test-lowest coverage mutants audit lint verify fuzz faults load bench-hostile bench \
+    bench-renew bench-plot bench-micro bench-choices clean
 
 $(VENV)/.made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -26,8 +26,14 @@ demo: $(VENV)/.made
 	@echo "One of the files, $(DEMO)/signatures/jw01001-c1001_coron3_00001_asn.json:"
 	@cat $(DEMO)/signatures/jw01001-c1001_coron3_00001_asn.json
 
+# The same examples are drawn in every run; explore draws new ones.
 test: $(VENV)/.made
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+# New examples for the property tests, a new seed each round, until MINUTES are over; what is found is kept in out/explore.
+# WITHOUT="explain verify" leaves out test_explain.py and test_verify.py.
+explore: $(VENV)/.made
+	$(BIN)/python -m tests.properties.explore $(if $(MINUTES),--minutes $(MINUTES)) $(addprefix --without ,$(WITHOUT))
 
 # The mission's rules: nothing is found in them that is not declared.
 verify: $(VENV)/.made

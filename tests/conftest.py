@@ -1,0 +1,31 @@
+"""How hypothesis searches in all tests: `make test` draws the same examples each time, `make explore` new ones."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+settings.register_profile(
+    "same",
+    max_examples=30,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],  # explaining a failure takes as long as shrinking it
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],  # making pools takes a while on a busy machine
+)
+settings.register_profile("explore", settings.get_profile("same"), max_examples=50, derandomize=False)
+PROFILE = os.environ.get("ASNSOLVE_HYPOTHESIS", "same")
+settings.load_profile(PROFILE)
+
+# Two things for which hypothesis has no setting. It may shrink a failure for five minutes, which looks like a hang. And
+# it draws numbers that it reads in the modules that are loaded, which depend on the tests that ran before.
+_patches = pytest.MonkeyPatch()
+_patches.setattr("hypothesis.internal.conjecture.engine.MAX_SHRINKING_SECONDS", 60 if PROFILE == "explore" else 20)
+with suppress(ImportError, AttributeError):  # older ones do not
+    from hypothesis.internal.conjecture.providers import GLOBAL_CONSTANTS
+
+    _patches.setattr("hypothesis.internal.conjecture.providers._get_local_constants", lambda: GLOBAL_CONSTANTS)

@@ -3,8 +3,9 @@
 The vocabulary is read literally over plain dictionaries, one exposure at a time. Nothing here is shared
 with the solver but the rules and the pool, so that the two can only agree by both being right.
 
-`interpret` says what an expression means, `groups` what a group is, `products` what it becomes; `explain`
-holds one association against that, and `results` all of them together.
+`expressions` says what an expression means, `groups` what a group is, `products` what it becomes: the literal
+reading. `comparison` holds results against that, each association alone and all of them together;
+`differences` says how and why a product differs.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.checking.checking import check
+    from solver.checking.comparison import check
     from solver.checking.findings import CODES, Finding, Report, Severity
 
 __all__ = [

@@ -1,20 +1,21 @@
-"""The exposures of a pool as plain dictionaries, their candidates, and their files."""
+"""Exposures as plain dictionaries, the candidates that they list, and the names of their files."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.vocabulary import Choice
-from solver.checking.interpret import Exposure, choose
-from solver.pools import Pool
+from solver.checking.expressions import Exposure
 
 DISCOVERED = "discovered"
 DISCOVERED_ID = "a3001"
 
-#: What the pipeline puts at the end of a file's name to tell the products of an exposure apart.
+_COMPRESSED = re.compile(r"\.(gz|bz2|fz|z)$", re.IGNORECASE)
+
+#: What the pipeline puts at the end of a file's name to distinguish the products of an exposure.
 _SUFFIXES = frozenset({
     "uncal", "rate", "rateints", "cal", "calints", "x1d", "x1dints", "s2d", "s3d", "i2d", "bsub", "bsubints",
     "crf", "crfints", "dark", "ramp", "phot", "psfsub", "psfalign",
@@ -34,51 +35,40 @@ class Candidate:
         return f"{self.type} candidate {self.id} of program {self.program}"
 
 
-class Exposures(Sequence[Exposure]):
-    """The exposures of a pool, in its order.
+class Exposures:
+    """The exposures of a pool.
 
     Attributes:
-        sub_pools: each candidate to the rows of the exposures that list it; in discovery, of the program.
-        listed: for each row the candidates in which it stands.
-        files: for each row the name of its file, in lower case.
+        rows: the values of each exposure, by column, all in lower case.
+        listed: the candidates to which it belongs; one of them is its program, for discovery.
+        sub_pools: each candidate to the rows of its exposures.
     """
 
-    def __init__(self, pool: Pool) -> None:
-        """Read the rows, and their candidate cells."""
-        self._rows = [pool.row(row) for row in range(len(pool))]
-        self.files = tuple(file.lower() for file in pool.file_names)
+    def __init__(self, rows: Iterable[Exposure]) -> None:
+        """Take the rows in canonical order, and read their candidate cells."""
+        self.rows = [{**row, "filename": row["filename"].lower()} for row in rows]
+        self.listed = [sorted(_listed(row)) for row in self.rows]
         self.sub_pools: dict[Candidate, list[int]] = defaultdict(list)
-        self.listed = [sorted(_listed(exposure)) for exposure in self._rows]
-        self._by_exposure: dict[str, int] = {}
-        self._words: dict[tuple[int, int], tuple[str, Choice]] = {}  # with the table, so that no other gets its id
-        for row, file in enumerate(self.files):
-            self._by_exposure.setdefault(exposure_name(file), row)
+        self._by_name: dict[str, int] = {}
+        for row, exposure in enumerate(self.rows):
+            self._by_name.setdefault(exposure_name(exposure["filename"]), row)
             for candidate in self.listed[row]:
                 self.sub_pools[candidate].append(row)
 
-    def __len__(self) -> int:
-        """Number of exposures."""
-        return len(self._rows)
-
-    def __getitem__(self, row: int) -> Exposure:  # type: ignore[override]
-        """The values of one exposure."""
-        return self._rows[row]
-
     def find(self, file: str) -> int | None:
         """The row of the exposure of which this file is a product."""
-        return self._by_exposure.get(exposure_name(file.lower()))
-
-    def word(self, table: Choice, row: int) -> str:
-        """The word that a table gives an exposure; rules share their tables, so each is read once."""
-        key = id(table), row
-        if key not in self._words:
-            self._words[key] = (choose(table, self._rows[row]), table)
-        return self._words[key][0]
+        return self._by_name.get(exposure_name(file.lower()))
 
     def named(self, program: str, identifier: str) -> list[Candidate]:
         """The candidates of this program and id, one for each type."""
         wanted = (program_number(program), identifier.lower())
         return [candidate for candidate in self.sub_pools if (candidate.program, candidate.id) == wanted]
+
+
+def _listed(exposure: Exposure) -> set[Candidate]:
+    program = program_number(exposure["program"])
+    pairs = ast.literal_eval(exposure.get("asn_candidate") or "[]")
+    return {Candidate(program, *pair) for pair in (*pairs, (DISCOVERED_ID, DISCOVERED))}
 
 
 def program_number(program: str) -> str:
@@ -97,7 +87,7 @@ def product_file(file: str, suffix: str) -> str:
 
 
 def exposure_name(file: str) -> str:
-    """The file's name without folder, ending and product suffix.
+    """The file's name without folder, endings and product suffix.
 
     >>> exposure_name("jw01_02101_00001_mirimage_cal.fits")
     'jw01_02101_00001_mirimage'
@@ -108,22 +98,14 @@ def exposure_name(file: str) -> str:
 def suffix_of(file: str) -> str:
     """The product suffix of a file, "" if it has none.
 
-    >>> suffix_of("jw01_02101_00001_mirimage_cal.fits")
+    >>> suffix_of("jw01_02101_00001_mirimage_cal.fits.gz")
     'cal'
     """
     return _split(file)[1]
 
 
 def _split(file: str) -> tuple[str, str]:
-    name = file.replace("\\", "/").rpartition("/")[2]
+    name = _COMPRESSED.sub("", file.replace("\\", "/").rpartition("/")[2])
     stem = name.rpartition(".")[0] if "." in name else name
     exposure, _, suffix = stem.rpartition("_")
     return (exposure, suffix) if exposure and suffix in _SUFFIXES else (stem, "")
-
-
-def _listed(exposure: Exposure) -> set[Candidate]:
-    program = program_number(exposure["program"])
-    cell = exposure["asn_candidate"]
-    pairs = ast.literal_eval(cell) if cell else []
-    found = {Candidate(program, str(identifier), str(kind)) for identifier, kind in pairs}
-    return {*found, Candidate(program, DISCOVERED_ID, DISCOVERED)}

@@ -1,12 +1,15 @@
-"""The products of a group, by their definition: which exposures stay, what is made of them, how it is called."""
+"""The products of a group, by their definition: which exposures stay, what is made of them, and its name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, product, starmap
 from typing import assert_never
 
+from rules.rule import RuleSpec
 from rules.vocabulary import (
     Column,
     DirectImage,
@@ -18,11 +21,17 @@ from rules.vocabulary import (
     ProductName,
     Select,
 )
-from solver.checking.exposures import Exposures, exposure_name, product_file
+from solver.checking.exposures import Candidate, Exposures, exposure_name, product_file
+from solver.checking.expressions import ANY, Exposure, count, holds, overlap, shown, suffix, value
 from solver.checking.groups import Group, Reading
-from solver.checking.interpret import ANY, count, holds, overlap, shown, suffix, value
 
 _SCIENCE = "science"
+
+#: File and role of each member, in lower case.
+Members = frozenset[tuple[str, str]]
+
+#: The values that a name shows, by label.
+Values = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +42,13 @@ class File:
         name: name of the file, in lower case.
         role: its role.
         row: the exposure that it is a product of; None for what is made from a whole group.
+        exposure: the values of that exposure.
     """
 
     name: str
     role: str
     row: int | None
+    exposure: Exposure = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,7 @@ class Expected:
         reading: the rule and the candidate.
         group: the group that it is made from.
         name: name of the product, in lower case.
-        target: how its target is called.
+        target: the name of its target.
         files: its members.
     """
 
@@ -59,40 +70,78 @@ class Expected:
     files: tuple[File, ...]
 
     @cached_property
-    def members(self) -> frozenset[tuple[str, str]]:
+    def members(self) -> Members:
         """File and role of each member: what makes two associations the same."""
         return frozenset((file.name, file.role) for file in self.files)
 
+    @cached_property
+    def rows(self) -> frozenset[int]:
+        """The exposures that its members are products of."""
+        return frozenset(file.row for file in self.files if file.row is not None)
+
     @property
-    def science(self) -> int | None:
-        """The first exposure that the product is about."""
-        return _first(self.files).row
+    def spec(self) -> RuleSpec:
+        """The rule."""
+        return self.reading.spec
+
+    def __str__(self) -> str:
+        """As it would be said."""
+        return f"{self.name} of {self.spec.name} in {self.reading.candidate}"
 
 
-def products(reading: Reading, group: Group, exposures: Exposures) -> Iterator[Expected]:
+class Expectations:
+    """What rules make of exposures, found for a rule and a candidate when it is asked for."""
+
+    def __init__(self, exposures: Exposures) -> None:
+        """Remember what is found."""
+        self._exposures = exposures
+        self._found: dict[tuple[str, Candidate], dict[Members, list[Expected]]] = {}
+
+    def _by_members(self, spec: RuleSpec, candidate: Candidate) -> Mapping[Members, list[Expected]]:
+        key = spec.name, candidate
+        if key not in self._found:
+            reading = Reading(spec, candidate, self._exposures)
+            self._found[key] = defaultdict(list)
+            for group in reading.groups():
+                for each in products(reading, group):
+                    self._found[key][each.members].append(each)
+        return self._found[key]
+
+    def like(self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate], members: Members) -> Iterator[Expected]:
+        """What rules make with these members, valid or not; of a rule that makes nothing with them, everything."""
+        for found in starmap(self._by_members, product(specs, candidates)):
+            yield from found.get(members) or chain.from_iterable(found.values())
+
+    def valid(self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate]) -> Iterator[Expected]:
+        """The associations of valid groups."""
+        for found in starmap(self._by_members, product(specs, candidates)):
+            yield from (each for each in chain.from_iterable(found.values()) if not each.group.lacks)
+
+
+def products(reading: Reading, group: Group) -> Iterator[Expected]:
     """The associations that a group becomes, as if it were valid."""
     values = _agreed(reading, group)
-    members = [_file(reading, exposures, row, role) for row, role in group.roles.items()]
-    for files in _expand(reading, _select(reading, members), values):
-        first = _first(files)
-        named = values | {"exposure": (exposure_name(first.name),)}
-        if first.row is not None:
-            target = exposures[first.row].get("targetid", "")
-            named["science target"] = (target,) if target else ()
-        name = _name(reading.spec.product_name, named)
-        yield Expected(reading, group, name.lower(), reading.spec.target.text(named), files)
+    members = [_file(reading, row, role) for row, role in group.roles.items()]
+    for files in _expand(reading.spec.expansion, _select(reading.spec.selection, members), values):
+        first = first_of(files)
+        target = tuple(filter(None, [first.exposure.get("targetid")]))
+        named = {**values, "exposure": (exposure_name(first.name),), "science target": target}
+        name = _name(reading.spec.product_name, named).lower()
+        yield Expected(reading, group, name, reading.spec.target.text(named), files)
 
 
-def _file(reading: Reading, exposures: Exposures, row: int, role: str) -> File:
-    return File(product_file(exposures.files[row], suffix(reading.spec.member_name, reading.exposure(row))), role, row)
-
-
-def _first(files: Sequence[File]) -> File:
+def first_of(files: Iterable[File]) -> File:
     """The science exposure that comes first in the pool; without any, the member that does."""
     return min(files, key=lambda file: (file.role != _SCIENCE, file.role, -1 if file.row is None else file.row))
 
 
-def _agreed(reading: Reading, group: Group) -> dict[str, tuple[str, ...]]:
+def _file(reading: Reading, row: int, role: str) -> File:
+    exposure = reading.exposure(row)
+    file = product_file(exposure["filename"], suffix(reading.spec.member_name, exposure))
+    return File(file, role, row, exposure)
+
+
+def _agreed(reading: Reading, group: Group) -> Values:
     """What a group agrees on, by label: the values of those that are bound, as the pool has them."""
     agreed: dict[str, tuple[str, ...]] = {"candidate": (reading.candidate.id,)}
     for same in reading.spec.agreements:
@@ -102,105 +151,82 @@ def _agreed(reading: Reading, group: Group) -> dict[str, tuple[str, ...]]:
     return agreed
 
 
-def _name(template: ProductName, values: Mapping[str, tuple[str, ...]]) -> str:
+def _name(template: ProductName, values: Values) -> str:
     return "".join(part.text(values) if isinstance(part, Field) else part for part in template.parts)
 
 
 # --- Selection ----------------------------------------------------------------------------------
 
 
-def _select(reading: Reading, files: Sequence[File]) -> tuple[File, ...]:
+def _select(select: Select | None, files: Sequence[File]) -> tuple[File, ...]:
     """The members that stay; see `rules.vocabulary.Select`."""
-    select = reading.spec.selection
     if select is None:
         return tuple(files)
     about = [file for file in files if file.role == select.about]
-    kind = any(_is_kind(reading, select, file) for file in about)
-    rivals = [file for file in files if file.role == select.role and _is_kind(reading, select, file) == kind]
-    best = _sharing(reading, select.target, rivals, about) or rivals
+    kind = any(holds(select.kind, file.exposure) for file in about)
+    rivals = [file for file in files if file.role == select.role and holds(select.kind, file.exposure) == kind]
+    best = _sharing(select.target, rivals, about) or rivals
     if len(best) > len(about):
-        best = _sharing(reading, select.index, best, about) or best
+        best = _sharing(select.index, best, about) or best
     return tuple(file for file in files if file not in rivals or file in best)
 
 
-def _is_kind(reading: Reading, select: Select, file: File) -> bool:
-    return file.row is not None and holds(select.kind, reading.exposure(file.row))
-
-
-def _sharing(reading: Reading, column: Column, files: Sequence[File], others: Sequence[File]) -> list[File]:
+def _sharing(column: Column, files: Sequence[File], others: Sequence[File]) -> list[File]:
     """The files whose exposure has the value of one of the others."""
-    wanted = {_value(reading, column, other) for other in others} - {""}
-    return [file for file in files if _value(reading, column, file) in wanted]
-
-
-def _value(reading: Reading, column: Column, file: File) -> str:
-    return "" if file.row is None else value(column, reading.exposure(file.row))
+    wanted = {value(column, other.exposure) for other in others} - {""}
+    return [file for file in files if value(column, file.exposure) in wanted]
 
 
 # --- Expansion ----------------------------------------------------------------------------------
 
 
 def _expand(
-    reading: Reading, files: tuple[File, ...], values: Mapping[str, tuple[str, ...]]
+    expansion: OneProduct | NodsAsBackground | NodPairs | DirectImage, files: tuple[File, ...], values: Values
 ) -> Iterator[tuple[File, ...]]:
     """The members of each product; see the expansions in `rules.vocabulary`."""
-    match reading.spec.expansion:
+    match expansion:
         case OneProduct():
             yield files
         case NodsAsBackground(role, ending):
             nods = [file for file in files if file.role == role]
-            if len(nods) > 1:
-                files += tuple(_as_background(nod, ending) for nod in nods)
-            yield files
-        case NodPairs() as pairs:
+            again = (replace(nod, name=f"{exposure_name(nod.name)}_{ending}.fits", role="background") for nod in nods)
+            yield (*files, *again) if len(nods) > 1 else files
+        case NodPairs(role):
             for nod in files:
-                if nod.role == pairs.role:
-                    yield tuple(_beside(reading, pairs, nod, files))
-        case DirectImage() as image:
-            if any(file.role == image.role for file in files):
-                yield _with_direct_image(reading, image, files, values)
-        case expansion:
+                if nod.role == role:
+                    yield tuple(_beside(expansion, nod, files))
+        case DirectImage(role):
+            if any(file.role == role for file in files):
+                yield _with_direct_image(expansion, files, values)
+        case _:
             assert_never(expansion)
 
 
-def _as_background(nod: File, ending: str) -> File:
-    return File(f"{exposure_name(nod.name)}_{ending}.fits", "background", nod.row)
-
-
-def _beside(reading: Reading, pairs: NodPairs, nod: File, files: Sequence[File]) -> Iterator[File]:
+def _beside(pairs: NodPairs, nod: File, files: Sequence[File]) -> Iterator[File]:
     """The members of the product about one nod."""
     for file in files:
         if file == nod or file.role != pairs.role:
             yield file
-        elif not _overlap(reading, pairs, nod, file):
+        elif pairs.overlap is None or not overlap(pairs.overlap, nod.exposure, file.exposure):
             yield replace(file, role="background")
 
 
-def _overlap(reading: Reading, pairs: NodPairs, nod: File, other: File) -> bool:
-    if pairs.overlap is None or nod.row is None or other.row is None:
-        return False
-    return overlap(pairs.overlap, reading.exposure(nod.row), reading.exposure(other.row))
-
-
-def _with_direct_image(
-    reading: Reading, expansion: DirectImage, files: Sequence[File], values: Mapping[str, tuple[str, ...]]
-) -> tuple[File, ...]:
-    rows = [file.row for file in files if file.role == expansion.role and file.row is not None]
-    exposure = reading.exposure(_choose_image(reading, expansion, rows, _first(files)))
-    optics = sorted(filter(None, (value(part, exposure) for part in expansion.optics)))
-    root = _name(expansion.root, {**values, "optics": tuple(optics)})
-    made = (File((root + ending).lower(), role, None) for ending, role in expansion.files)
+def _with_direct_image(expansion: DirectImage, files: Sequence[File], values: Values) -> tuple[File, ...]:
+    seed = next(file for file in files if file.role == expansion.about)
+    image = _choose_image(expansion, [file.exposure for file in files if file.role == expansion.role], seed.exposure)
+    optics = tuple(sorted(filter(None, (value(part, image) for part in expansion.optics))))
+    root = _name(expansion.root, {**values, "optics": optics})
+    made = (File((root + ending).lower(), role, None, {}) for ending, role in expansion.files)
     return (*(file for file in files if file.role != expansion.role), *made)
 
 
-def _choose_image(reading: Reading, expansion: DirectImage, rows: Sequence[int], seed: File) -> int:
-    """The image that is preferred, else the next one after the seed, else the first one."""
-    if expansion.prefer is not None:
-        return next((row for row in rows if holds(expansion.prefer, reading.exposure(row))), rows[0])
-    if expansion.next_by is None or seed.row is None:
-        return rows[0]
-    column = (expansion.next_by,)
-    after = count(column, reading.exposure(seed.row))
-    numbers = [(count(column, reading.exposure(row)), row) for row in rows]
-    later = [(number, row) for number, row in numbers if number is not None and after is not None and number > after]
-    return min(later)[1] if later else rows[0]
+def _choose_image(expansion: DirectImage, images: Sequence[Exposure], seed: Exposure) -> Exposure:
+    """The first image that is preferred, else the next one after the seed, else the first one."""
+    for image in images:
+        if expansion.prefer is not None and holds(expansion.prefer, image):
+            return image
+    columns = (expansion.next_by,) if expansion.next_by is not None else ()
+    after = count(columns, seed)
+    numbers = ((count(columns, image), place) for place, image in enumerate(images))
+    later = [each for each in numbers if each[0] is not None and after is not None and each[0] > after]
+    return images[min(later)[1]] if later else images[0]

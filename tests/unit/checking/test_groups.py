@@ -10,10 +10,13 @@ import pytest
 from rules.vocabulary import case, choose, has, join, nod_pairs, one_of, one_seed, present, same, within
 from solver import Pool, generate
 from solver.checking import Report, check
-from solver.checking.groups import largest_agreeing
+from solver.checking.exposures import Candidate, Exposures
+from solver.checking.groups import Reading
 from tests.unit.small import agreeing, candidates, pool_of, row
 
 SIGNATURES = list(product(("", "a", "b"), ("", "a", "b")))
+OF_O001 = {"asn_candidate": "[('o001', 'observation')]"}
+ANY_OF_TWO = agreeing(same("filter", optional=True), same("pupil", optional=True)).spec
 
 
 def agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -23,16 +26,17 @@ def agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 @pytest.mark.parametrize("count", range(4))
 def test_the_largest_agreeing_sets_are_those_found_by_trying_all(count: int) -> None:
     for signatures in combinations(SIGNATURES, count):
+        numbered = range(len(signatures))
         every = [
-            frozenset(some)
+            some
             for size in range(1, count + 1)
-            for some in combinations(signatures, size)
-            if all(agree(one, other) for one, other in combinations(some, 2))
+            for some in combinations(numbered, size)
+            if all(agree(signatures[one], signatures[other]) for one, other in combinations(some, 2))
         ]
-        largest = {some for some in every if not any(some < other for other in every)}
-        found = largest_agreeing(signatures)
-        assert set(found) == largest
-        assert len(found) == len(largest)
+        largest = [some for some in every if not any(set(some) < set(other) for other in every)]
+        rows = [{"filename": "x", "program": "1", "filter": one, "pupil": other} for one, other in signatures]
+        reading = Reading(ANY_OF_TWO, Candidate("1", "o001", "observation"), Exposures(OF_O001 | row for row in rows))
+        assert sorted(group.agreeing for group in reading.groups()) == sorted(largest)
 
 
 ROLES = choose(

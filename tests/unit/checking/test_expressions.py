@@ -27,7 +27,7 @@ from rules.vocabulary import (
     same,
     within,
 )
-from solver.checking import interpret
+from solver.checking import expressions
 
 EXPOSURE = {"filter": "f1", "pupil": "", "grating": "g", "role": "background", "candidate_type": "group"}
 
@@ -48,7 +48,7 @@ VALUES: list[tuple[Comparable, str]] = [
 
 @pytest.mark.parametrize(("attribute", "expected"), VALUES, ids=repr)
 def test_the_value_of_an_attribute(attribute: Comparable, expected: str) -> None:
-    assert interpret.value(attribute, EXPOSURE) == expected
+    assert expressions.value(attribute, EXPOSURE) == expected
 
 
 TABLE = combination("t", ("filter", "grating"), [("f1", "g"), ("f2", "h")])
@@ -72,7 +72,7 @@ TRUTHS: list[tuple[Predicate, bool]] = [
 
 @pytest.mark.parametrize(("predicate", "expected"), TRUTHS, ids=repr)
 def test_the_truth_of_a_predicate(predicate: Predicate, expected: bool) -> None:  # noqa: FBT001
-    assert interpret.holds(predicate, EXPOSURE) is expected
+    assert expressions.holds(predicate, EXPOSURE) is expected
 
 
 def test_the_first_case_that_holds_decides() -> None:
@@ -80,26 +80,26 @@ def test_the_first_case_that_holds_decides() -> None:
         case("no", present("pupil")), case(Column("filter"), present("grating")), case("late", present("filter")),
         otherwise="other",
     )  # fmt: skip
-    assert interpret.choose(table, EXPOSURE) == "f1"
-    assert interpret.choose(table, {}) == "other"
+    assert expressions.choose(table, EXPOSURE) == "f1"
+    assert expressions.choose(table, {}) == "other"
 
 
 def test_the_suffix_says_whether_integrations_are_apart() -> None:
     names = MemberName(choose(case("x1d", one_of("role", "background")), otherwise="cal"), one_of("filter", "f1"))
-    assert interpret.suffix(names, EXPOSURE) == "x1dints"
-    assert interpret.suffix(names, {"role": "science"}) == "cal"
+    assert expressions.suffix(names, EXPOSURE) == "x1dints"
+    assert expressions.suffix(names, {"role": "science"}) == "cal"
 
 
 def test_agreement() -> None:
     strict, optional = same("pupil"), same("pupil", optional=True)
     exempt = same("filter", unless="background")
-    assert interpret.lacks_value(strict, EXPOSURE)
-    assert not interpret.lacks_value(optional, EXPOSURE)
-    assert not interpret.lacks_value(same("pupil", unless="background"), EXPOSURE)
-    assert [interpret.shown(each, EXPOSURE) for each in (optional, exempt, same("filter"))] == ["", "", "f1"]
-    assert interpret.agree("a", "a")
-    assert interpret.agree("a", interpret.ANY)
-    assert not interpret.agree("a", "b")
+    assert expressions.lacks_value(strict, EXPOSURE)
+    assert not expressions.lacks_value(optional, EXPOSURE)
+    assert not expressions.lacks_value(same("pupil", unless="background"), EXPOSURE)
+    assert [expressions.shown(each, EXPOSURE) for each in (optional, exempt, same("filter"))] == ["", "", "f1"]
+    assert expressions.agree("a", "a")
+    assert expressions.agree("a", expressions.ANY)
+    assert not expressions.agree("a", "b")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_agreement() -> None:
     [("1", "1.5", True), ("1", "1.6", False), ("1", "", False), ("nan", "1", False), ("x", "1", False)],
 )
 def test_numbers_near_each_other(one: str, other: str, expected: bool) -> None:  # noqa: FBT001
-    assert interpret.are_near(within("expstart", 0.5), {"expstart": one}, {"expstart": other}) is expected
+    assert expressions.are_near(within("expstart", 0.5), {"expstart": one}, {"expstart": other}) is expected
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_numbers_near_each_other(one: str, other: str, expected: bool) -> None: 
 )
 def test_positions_near_each_other(one: tuple[str, str], other: tuple[str, str], expected: bool) -> None:  # noqa: FBT001
     places = [dict(zip(("targ_ra", "targ_dec"), place, strict=True)) for place in (one, other)]
-    assert interpret.are_near(close_on_sky(arcseconds=10), places[0], places[1]) is expected
+    assert expressions.are_near(close_on_sky(arcseconds=10), places[0], places[1]) is expected
 
 
 OVERLAP = dither_overlap(
@@ -153,5 +153,5 @@ OVERLAP = dither_overlap(
 def test_overlap_of_dithers(one: str, other: str, changes: dict[str, str], expected: bool) -> None:  # noqa: FBT001
     usual = {"targetid": "1", "subpxpts": "2", "numdthpt": "10"} | changes
     nod, second = usual | {"patt_num": one}, usual | {"patt_num": other}
-    assert interpret.overlap(OVERLAP, nod, second) is expected
-    assert interpret.overlap(OVERLAP, nod, second | {"targetid": "2"})
+    assert expressions.overlap(OVERLAP, nod, second) is expected
+    assert expressions.overlap(OVERLAP, nod, second | {"targetid": "2"})

@@ -1,0 +1,374 @@
+"""The check: results against what rules make of a pool, each association alone and all of them together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from rules.rule import Rule, RuleSpec
+from solver.associations import Association
+from solver.checking.differences import Made, differences
+from solver.checking.exposures import Candidate, Exposures, exposure_name, program_number, suffix_of
+from solver.checking.findings import Finding, Report, in_order
+from solver.checking.groups import Reading, admits
+from solver.checking.products import Expectations, Expected, Members, first_of
+from solver.default import default_rules
+from solver.pools import Pool
+
+_FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>[^_]+)_\d+_asn\.json", re.IGNORECASE)
+
+_LEVEL_2, _LEVEL_3 = 2, 3
+_INTEGRATIONS = "ints"
+#: Products that need no Level 2 processing.
+_RATES = frozenset({"", "uncal", "rate", "rateints"})
+
+
+#: Associations, each with its name in findings.
+Named = Sequence[tuple[str, Association]]
+
+
+def check(
+    pool: Pool,
+    associations: Mapping[str, Association] | Iterable[Association],
+    rules: Iterable[type[Rule]] | None = None,
+) -> Report:
+    """Judge associations by the rules, independently of how they were found.
+
+    Every association is held against what its rule makes of its candidate; all of them together have to be
+    unique, complete and of levels that fit each other. Only what the results are about is asked for: the
+    candidates that occur in them, and the rules of each module and level of which one occurs.
+
+    Args:
+        pool: the exposures from which the associations were made.
+        associations: the associations; with their file names, these are checked, too. A rule may be named by
+            an older name, or as `candidate_…` or `discover_…`.
+        rules: the rules by which to judge; by default the mission's.
+
+    Returns:
+        the findings, and counts. `CODES` lists the codes of findings.
+
+    Cost: each predicate of a rule once per exposure and candidate, then one step per group and member; some
+    seconds for a few thousand exposures.
+
+    >>> from dataclasses import replace
+    >>> from solver import generate
+    >>> pool = Pool.from_rows([
+    ...     {"filename": f"jw00001001001_02101_0000{i}_mirimage_uncal.fits", "program": "1", "obs_num": "1",
+    ...      "instrume": "MIRI", "detector": "MIRIMAGE", "exp_type": "MIR_IMAGE", "targetid": "1", "filter": "F770W",
+    ...      "subarray": "FULL", "pntgtype": "SCIENCE", "asn_candidate": "[('o001', 'OBSERVATION')]"} for i in (1, 2)])
+    >>> made = generate(pool).associations
+    >>> check(pool, made).findings
+    ()
+    >>> damaged = [replace(each, target="t999") if each.asn_type == "image3" else each for each in made]
+    >>> print(check(pool, damaged).findings[0].message)
+    Asn_Lv3Image calls the target of these members t001, not t999
+    """
+    named = [*associations.items()] if isinstance(associations, Mapping) else [(a.file_name, a) for a in associations]
+    exposures = Exposures(pool.row(row) for row in range(len(pool)))
+    comparison = Comparison(named, exposures, list(default_rules() if rules is None else rules))
+    findings = [finding for label, association in named for finding in comparison.alone(label, association)]
+    findings += chain(comparison.repeated(), comparison.missing(), comparison.unaccounted(), comparison.uncalibrated())
+    return Report(
+        findings=in_order(findings),
+        associations=len(named),
+        members=sum(len(product.members) for _, association in named for product in association.products),
+        exposures=len(exposures.rows),
+        in_none=tuple(pool.file_names[row] for row in comparison.unused),
+    )
+
+
+class Comparison:
+    """Results, and what rules make of the exposures that they are from."""
+
+    def __init__(self, named: Named, exposures: Exposures, rules: Sequence[type[Rule]]) -> None:
+        """Compare these.
+
+        Args:
+            named: the associations, each with its name in findings.
+            exposures: the pool.
+            rules: the rules by which to judge.
+        """
+        self._exposures = exposures
+        self._expectations = Expectations(exposures)
+        self._specs = [rule.spec for rule in rules]
+        self._by_rule = {name.lower(): spec for spec in self._specs for name in (spec.name, *spec.aliases)}
+        self._results = [made for each in named for made in self._products(*each)]
+        self._by_name: dict[str, list[Made]] = defaultdict(list)
+        for made in self._results:
+            self._by_name[made.name].append(made)
+        # what the results are of: candidates, and all rules of a module and level of which one occurs
+        self._run = sorted({each for _, a in named for each in exposures.named(a.program, a.asn_id)})
+        names = {made.rule.name for made in self._results if made.rule}
+        occurring = {(rule.__module__, rule.spec.level) for rule in rules if rule.spec.name in names}
+        self._asked = [rule.spec for rule in rules if (rule.__module__, rule.spec.level) in occurring]
+        used = {exposures.find(file) for made in self._results for file, _ in made.members}
+        self.unused = [row for row in range(len(exposures.rows)) if row not in used]
+        #: The expected associations (by `id`) that results are meant to be, right or wrong.
+        self._met: set[int] = set()
+
+    def _rule_of(self, association: Association) -> RuleSpec | None:
+        name = association.asn_rule.lower()
+        return self._by_rule.get(name.removeprefix("candidate_").removeprefix("discover_"))
+
+    def _products(self, label: str, association: Association) -> Iterator[Made]:
+        for product in association.products:
+            members = frozenset((member.expname.lower(), member.exptype.lower()) for member in product.members)
+            yield Made(label, association, self._rule_of(association), product.name.lower(), members)
+
+    # --- One association ------------------------------------------------------------------------
+
+    def alone(self, label: str, association: Association) -> Iterator[Finding]:
+        """What is wrong with one association."""
+        yield from _misnamed(label, association)
+        yield from _of_itself(label, association)
+        candidates = self._exposures.named(association.program, association.asn_id)
+        if not candidates:
+            program = program_number(association.program)
+            known = program in {candidate.program for candidate in self._exposures.sub_pools}
+            lacking = f"no exposure of program {program} lists candidate {association.asn_id}"
+            yield _error(
+                "unknown-candidate", label, lacking if known else f"the pool has no exposure of program {program}"
+            )
+        spec = self._rule_of(association)
+        if spec is None:
+            message = f"there is no rule {association.asn_rule!r}; only what needs no rule is checked"
+            yield Finding("unknown-rule", "note", label, (), message)
+            return
+        if association.asn_type != spec.asn_type:
+            message = f"{spec.name} makes associations of type {spec.asn_type}, not {association.asn_type or 'none'}"
+            yield _error("wrong-type", label, message)
+        admitted = [candidate for candidate in candidates if admits(spec, candidate)]
+        if admitted:
+            yield from self._against_rule(label, association, spec, admitted)
+        elif candidates:
+            yield _error("wrong-candidate", label, f"{spec.name} is not for {candidates[0]}")
+
+    def _against_rule(
+        self, label: str, association: Association, spec: RuleSpec, candidates: Sequence[Candidate]
+    ) -> Iterator[Finding]:
+        merged = self._merged_with(spec)
+        targets: set[str] = set()
+        for made in self._products(label, association):
+            nearest = self._nearest(merged if made.has_siblings else [spec], candidates, made)
+            is_same = nearest is not None and nearest.members == made.members
+            united = [] if is_same else self._united(merged, candidates, made)
+            if made.members and not united:
+                reading = nearest.reading if nearest else Reading(spec, candidates[0], self._exposures)
+                faults = differences(made, nearest, reading, self._exposures)
+                yield from (_error(code, label, text, *sorted(files)) for (code, text), files in faults.items())
+            meant = united or ([nearest] if nearest else [])
+            self._met.update(map(id, meant))
+            targets.update(each.target for each in meant)
+        if targets and association.target not in targets:
+            right = " or ".join(sorted(targets))
+            message = f"{spec.name} calls the target of these members {right}, not {association.target or 'none'}"
+            yield _error("wrong-target", label, message)
+
+    def _merged_with(self, spec: RuleSpec) -> list[RuleSpec]:
+        """The rules whose associations may be merged with those of a rule, itself first; no other at Level 3.
+
+        Associations of one type and candidate may be merged to one, under the rule of the first. Their
+        products stay, but for those of one name, which become one with all their members.
+        """
+        alike = [each for each in self._specs if (each.level, each.asn_type) == (_LEVEL_2, spec.asn_type)]
+        return [spec, *(each for each in alike if spec.level == _LEVEL_2 and each != spec)]
+
+    def _nearest(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> Expected | None:
+        """The association that a product most likely is meant to be; None if none has any of its exposures."""
+        rows = {self._exposures.find(file) for file, _ in made.members} - {None}
+
+        def likeness(each: Expected) -> tuple[int, bool, int]:
+            shared = len(made.members & each.members) + len(rows & {file.row for file in each.files})
+            return (shared + (each.name == made.name) if shared else 0, not each.group.lacks, -len(each.files))
+
+        best = max(self._expectations.like(specs, candidates, made.members), key=likeness, default=None)
+        return best if best is not None and likeness(best)[0] else None
+
+    def _united(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> list[Expected]:
+        """The associations of one name whose members make up a merged product; empty if it is no such product."""
+        files = {file for file, _ in made.members}
+        every = self._expectations.valid(specs if made.level == _LEVEL_2 else (), candidates)
+        parts = [each for each in every if each.name == made.name and {file.name for file in each.files} <= files]
+        different = {part.members for part in parts}
+        is_named = made.has_siblings or specs[0] in [part.spec for part in parts]
+        return parts if is_named and len(different) > 1 and made.members <= frozenset().union(*different) else []
+
+    # --- All together: unique -------------------------------------------------------------------
+
+    def repeated(self) -> Iterator[Finding]:
+        """Products with the same members, or of the same name."""
+        by_members: dict[tuple[int | None, Members], list[Made]] = defaultdict(list)
+        for made in self._results:
+            by_members[made.level, made.members].append(made)
+        for first, *others in by_members.values():
+            message = f"it has the same members in the same roles as {first.label}"
+            yield from (_error("same-members", other.label, message, other.name) for other in others)
+        for name, namesakes in self._by_name.items():
+            largest, *others = sorted(namesakes, key=lambda made: len(made.members), reverse=True)
+            for other in others if "{" not in name else ():
+                if (
+                    other.members != largest.members
+                    and other.level == largest.level
+                    and _from_rates(other) != _from_rates(largest)
+                ):
+                    yield _same_name(other, largest)
+
+    # --- All together: complete -----------------------------------------------------------------
+
+    def missing(self) -> Iterator[Finding]:
+        """Associations that the rules ask for and that are not there, when each alone has been compared."""
+        there: dict[tuple[int | None, Members], list[Made]] = defaultdict(list)
+        for made in self._results:
+            for level in (made.level,) if made.rule else (_LEVEL_2, _LEVEL_3):
+                there[level, made.members].append(made)
+        equals: dict[tuple[int | None, Members], list[Expected]] = defaultdict(list)
+        for each in self._expectations.valid(self._asked, self._run):
+            equals[each.spec.level, each.members].append(each)
+        for key, rivals in equals.items():
+            first = max(rivals, key=_rank)
+            if key in there:
+                yield from _outranked(rivals, first, there[key])
+            elif not any(id(each) in self._met for each in rivals) and not self._is_stood_for(first):
+                yield _error("missing", "", f"{first} is not among the results", *(file.name for file in first.files))
+
+    def unaccounted(self) -> Iterator[Finding]:
+        """Exposures in no association, though a candidate that has none here would take them."""
+        lost = set(self.unused)
+        for candidate in sorted({each for row in lost for each in self._exposures.listed[row]} - set(self._run)):
+            every = self._expectations.valid(self._asked, [candidate])
+            taking = [each for each in every if each.rows & lost and not self._is_stood_for(each)]
+            if taking:
+                rows = sorted(lost & set().union(*(each.rows for each in taking)))
+                files = tuple(self._exposures.rows[row]["filename"] for row in rows)
+                by = ", ".join(sorted({each.spec.name for each in taking}))
+                message = f"{candidate} has no associations here, though {by} would make some"
+                yield Finding("unaccounted", "warning", "", files, message)
+
+    def _is_stood_for(self, expected: Expected) -> bool:
+        """Whether a product of the same name has its members and more, or the rules make such a one."""
+        level, files = expected.spec.level, {file.name for file in expected.files}
+        for made in self._by_name.get(expected.name, ()):
+            unites = level == _LEVEL_2 and {file for file, _ in made.members} > files
+            if made.level in (level, None) and (unites or _overwrites(made.name, made.members, expected)):
+                return True
+        row = first_of(expected.files).row
+        candidates = [expected.reading.candidate] if row is None else self._exposures.listed[row]
+        every = self._expectations.valid([spec for spec in self._specs if spec.level == level], candidates)
+        return any(_overwrites(each.name, each.members, expected) for each in every)
+
+    # --- All together: levels -------------------------------------------------------------------
+
+    def uncalibrated(self) -> Iterator[Finding]:
+        """Members of Level 3 that no product of Level 2 provides."""
+        level2, level3 = ([made for made in self._results if made.level == level] for level in (_LEVEL_2, _LEVEL_3))
+        provided = {each for made in level2 for each in _provided(made.members)}
+        if level3 and not provided:
+            message = "there are no Level 2 associations, so it is not checked where the members of Level 3 come from"
+            yield Finding("no-level-2", "note", "", (), message)
+            return
+        rules = [spec for spec in self._asked if spec.level == _LEVEL_2]
+        wanted = [(each, _provided(each.members)) for each in self._expectations.valid(rules, self._run)]
+        for made in level3:
+            needed = {
+                file
+                for file, _ in made.members
+                if suffix_of(file) not in _RATES and self._exposures.find(file) is not None
+            }
+            lacking = sorted(file for file in needed if _exposure(file) not in provided)
+            by_rules = [
+                file
+                for file in lacking
+                if any(_exposure(file) in files and not self._is_stood_for(each) for each, files in wanted)
+            ]
+            if by_rules:
+                message = "no Level 2 association among the results provides it"
+                yield _error("not-calibrated", made.label, message, *by_rules)
+            if len(by_rules) < len(lacking):
+                message = "no Level 2 association provides it, and the rules make none in the candidates of the results"
+                others = tuple(file for file in lacking if file not in by_rules)
+                yield Finding("not-calibrated", "warning", made.label, others, message)
+
+
+def _error(code: str, label: str, message: str, *files: str) -> Finding:
+    return Finding(code, "error", label, tuple(files), message)
+
+
+def _misnamed(label: str, association: Association) -> Iterator[Finding]:
+    """Where the file's name says something else than its content."""
+    match = _FILE_NAME.fullmatch(label.replace("\\", "/").rpartition("/")[2])
+    if match is None:
+        message = "its name is not of the form jwPPPPP-ID_TYPE_NNNNN_asn.json"
+        yield Finding("file-name", "note", label, (), message)
+        return
+    content = {"program": association.program, "id": association.asn_id, "type": association.asn_type}
+    for what, said in content.items():
+        if said.lower() != match[what].lower():
+            yield _error("file-name", label, f"its name says {what} {match[what]}, its content {said or 'none'}")
+
+
+def _of_itself(label: str, association: Association) -> Iterator[Finding]:
+    """What is wrong with an association whatever its rule."""
+    if not association.products or not all(product.members for product in association.products):
+        yield _error("empty", label, "it has no products, or one without members")
+    for product in association.products:
+        counts = Counter(member.expname.lower() for member in product.members)
+        repeated = sorted(file for file, count in counts.items() if count > 1)
+        if repeated:
+            yield _error("repeated-member", label, f"{product.name} lists a file more than once", *repeated)
+
+
+def _same_name(made: Made, largest: Made) -> Finding:
+    if len(made.members) < len(largest.members) and _compatible(largest.members, made.members):
+        message = f"{largest.label} makes this product of more members, and so stands for it"
+        return _error("same-name", made.label, message, made.name)
+    message = f"{largest.label} makes another product of this name, and one overwrites the other"
+    return Finding("same-name", "warning", made.label, (made.name,), message)
+
+
+def _from_rates(made: Made) -> set[tuple[str, str, str]]:
+    """The members, as if none were made by integration."""
+    return {(exposure_name(file), suffix_of(file).removesuffix(_INTEGRATIONS), role) for file, role in made.members}
+
+
+def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made]) -> Iterator[Finding]:
+    """Products that the rules make, but for which another with the same members should stand."""
+    known = {(each.spec.name, each.reading.candidate.id) for each in rivals if each is not first}
+    for made in alike:  # a merged one has the rule of its first product
+        if made.rule and not made.has_siblings and (made.rule.name, made.association.asn_id.lower()) in known:
+            yield _error("outranked", made.label, f"{first} has the same members, and should stand instead", made.name)
+
+
+def _rank(expected: Expected) -> tuple[object, ...]:
+    """Of associations with the same members the highest stays: o over c over a, then the greater id, the later rule."""
+    kind, digits = expected.reading.candidate.id[:1], expected.reading.candidate.id[1:].lstrip("0")
+    return kind, len(digits), digits, expected.spec.name
+
+
+def _overwrites(name: str, members: Members, expected: Expected) -> bool:
+    """Whether a product with this name and these members stands for a smaller one of the same name.
+
+    One name is one file, and so one product; but a name that the pipeline completes is not yet a name.
+    """
+    if name != expected.name or "{" in name or len(members) <= len(expected.members):
+        return False
+    return _compatible(members, expected.members)
+
+
+def _compatible(members: Members, others: Members) -> bool:
+    """Whether the files that both have are in the same roles."""
+    roles = defaultdict(set)
+    for file, role in members:
+        roles[file].add(role)
+    return all(role in roles.get(file, {role}) for file, role in others)
+
+
+def _provided(members: Members) -> set[tuple[str, bool]]:
+    """The exposures that a Level 2 product calibrates."""
+    return {_exposure(file) for file, role in members if role == "science"}
+
+
+def _exposure(file: str) -> tuple[str, bool]:
+    """The exposure of a file, and whether the file is by integration."""
+    return exposure_name(file), suffix_of(file).endswith(_INTEGRATIONS)

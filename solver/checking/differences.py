@@ -1,0 +1,162 @@
+"""How a product of the results differs from what its rule makes, and why the rule makes it so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rules.rule import RuleSpec
+from rules.vocabulary import DirectImage, Join, NodPairs, OneSeed, Same
+from solver.associations import Association
+from solver.checking.exposures import Exposures
+from solver.checking.expressions import ANY, agree, shown
+from solver.checking.groups import Reading
+from solver.checking.products import Expected, File, Members
+
+#: A code and a sentence; findings with the same ones are one finding about several files.
+Fault = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A product among the results.
+
+    Attributes:
+        label: the name of its association in findings.
+        association: its association.
+        rule: the rule of its association; None if it is not known.
+        name: name of the product, in lower case.
+        members: its members.
+    """
+
+    label: str
+    association: Association
+    rule: RuleSpec | None
+    name: str
+    members: Members
+
+    @property
+    def level(self) -> int | None:
+        """The level of its rule."""
+        return None if self.rule is None else self.rule.level
+
+    @property
+    def has_siblings(self) -> bool:
+        """Whether its association has other products."""
+        return len(self.association.products) > 1
+
+
+def differences(
+    made: Made, nearest: Expected | None, reading: Reading, exposures: Exposures
+) -> Mapping[Fault, set[str]]:
+    """What is wrong with a product, with the files concerned.
+
+    Args:
+        made: the product.
+        nearest: the association of its rule that it most likely is meant to be; None if there is none like it.
+        reading: the rule, read over the candidate.
+        exposures: the pool.
+    """
+    rule = reading.spec.name
+    faults: dict[Fault, set[str]] = defaultdict(set)
+    lacking = [file for file in nearest.files if (file.name, file.role) not in made.members] if nearest else []
+    for file, role in sorted(made.members - (nearest.members if nearest else frozenset())):
+        row = exposures.find(file)
+        instead = next(
+            (each for each in lacking if each.name == file),
+            next((each for each in lacking if (each.role, each.row) == (role, row)), None),
+        )
+        if instead is None:
+            for fault in _surplus(reading, nearest, row):
+                faults[fault].add(file)
+            continue
+        lacking.remove(instead)
+        if instead.name == file:
+            faults["wrong-role", f"{rule} makes it {instead.role}, not {role}"].add(file)
+        else:
+            faults["wrong-file", f"{rule} lists {instead.name} as {role} instead"].add(file)
+    if nearest is None:
+        if not faults:
+            faults["invalid", f"{rule} makes nothing of these members in {reading.candidate}"] = set()
+        return faults
+    for missing in lacking:
+        faults["left-out", _belongs(nearest, missing)].add(missing.name)
+    for stated in nearest.group.lacks:
+        faults["invalid", f"{rule} asks that a group {stated.constraint} ({stated.by}); this one does not"] = set()
+    if made.name != nearest.name:
+        faults["wrong-name", f"the product of these members of {rule} is {nearest.name}, not {made.name}"] = set()
+    return faults
+
+
+def _surplus(reading: Reading, nearest: Expected | None, row: int | None) -> Iterator[Fault]:
+    """Why a file does not belong."""
+    rule = reading.spec.name
+    if row is None:
+        yield "unknown-member", f"it is neither an exposure of the pool nor a file that {rule} adds"
+    elif row not in reading.rows:
+        yield "not-in-candidate", f"it is no exposure of {reading.candidate}"
+    elif nearest is not None and row in nearest.group.roles:
+        yield "surplus", f"{_why_not_taken(reading.spec, nearest.group.roles[row])} ({rule})"
+    elif joins := _joins(reading.spec, reading.role(row)):
+        yield "surplus", f"it neither agrees nor joins: {rule} asks that {joins}"
+    else:
+        reasons = [*_unqualified(reading, row), *(_disagreements(nearest, row) if nearest else ())]
+        yield from reasons or [("surplus", f"{rule} does not take another exposure in role {reading.role(row)}")]
+
+
+def _joins(spec: RuleSpec, role: str) -> str:
+    """How exposures in a role join the groups of a rule."""
+    joins = ((each.constraint, each.by) for each in spec.stated if isinstance(each.constraint, Join))
+    return " or ".join(f"{join} ({by})" for join, by in joins if join.role == role)
+
+
+def _unqualified(reading: Reading, row: int) -> Iterator[Fault]:
+    for stated in reading.unmet(row):
+        asked = stated.constraint
+        what = f"a value for: {asked}" if isinstance(asked, Same) else f"that {asked}"
+        yield "unqualified", f"{reading.spec.name} asks {what} ({stated.by}), which does not hold for it"
+
+
+def _disagreements(nearest: Expected, row: int) -> Iterator[Fault]:
+    """In what an exposure differs from the group."""
+    reading, others = nearest.reading, nearest.group.anchors
+    asks = f"{reading.spec.name} asks"
+    for stated in reading.spec.stated:
+        if isinstance(stated.constraint, Same):
+            mine = shown(stated.constraint, reading.exposure(row))
+            theirs = {shown(stated.constraint, reading.exposure(other)) for other in others} - {ANY}
+            if not all(agree(mine, each) for each in theirs):
+                differ = f"the others have {', '.join(sorted(theirs))} and it has {mine}"
+                yield "disagreement", f"{asks} for {stated.constraint} ({stated.by}); {differ}"
+    if not all(reading.near(row, other) for other in others):
+        conditions = " and ".join(map(str, reading.spec.nearness))
+        yield "disagreement", f"{asks} for {conditions}; it is farther from another member"
+    if nearest.group.seed is not None:
+        for column in reading.undiffering(row, nearest.group.seed):
+            yield "disagreement", f"{asks} that it differ from the science exposure in {column.label}"
+
+
+def _why_not_taken(spec: RuleSpec, role: str) -> str:
+    if spec.selection is not None and role == spec.selection.role:
+        return f"other {role} exposures suit the {spec.selection.about} exposure better"
+    match spec.expansion:
+        case NodPairs(role=nods) if role == nods:
+            return "its position overlaps with that of the science exposure, so it is no background"
+        case DirectImage(role=images) if role == images:
+            return "the files made from the direct image stand for it"
+        case _:
+            return "it is listed by another file already"
+
+
+def _belongs(nearest: Expected, missing: File) -> str:
+    """Why a file belongs to an association."""
+    spec = nearest.reading.spec
+    if missing.row is None:
+        return f"{spec.name} adds this {missing.role} file"
+    if missing.row not in nearest.group.agreeing:
+        return f"{spec.name} asks that {_joins(spec, missing.role)}, so it belongs here"
+    if missing.role == "background" and missing.role != nearest.reading.role(missing.row):
+        return f"{spec.name} lists it as background, being another dither position"
+    whom = "the science exposure" if isinstance(spec.cardinality, OneSeed) else "the others"
+    return f"it qualifies for {spec.name} and agrees with {whom}, as {missing.role}"

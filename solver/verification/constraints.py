@@ -9,12 +9,12 @@ from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AllOf, Column, Combination, Constraint, FirstGiven, OneOf, Predicate
 from rules.vocabulary.algebra import conjunction, leaves
 from rules.vocabulary.intentions import Spare
-from solver.verification.conditions import as_anchor
-from solver.verification.difference import difference
-from solver.verification.family import Family
+from solver.verification.difference_search import difference
+from solver.verification.exposure_conditions import as_anchor
 from solver.verification.findings import Finding, Needed
-from solver.verification.pools import WitnessPool, as_rule, pool_of, result_of, solve
-from solver.verification.space import Space
+from solver.verification.search import Space
+from solver.verification.trial_pools import TrialPools
+from solver.verification.witnesses import WitnessPool, as_rule, pool_of, result_of, solve
 
 #: From so many exposures pools are built, and so many pools are tried, until a rule makes something of one.
 _SEEDS = 8
@@ -25,11 +25,11 @@ _BATCH = 64
 
 
 def satisfied(spec: RuleSpec, space: Space) -> WitnessPool | None:
-    """The smallest pool of the family of which a rule makes an association."""
-    family = Family(space, [spec])
+    """The smallest trial pool of which a rule makes an association."""
+    trials = TrialPools(space, [spec])
     by_size: dict[int, list[WitnessPool]] = {}
     for seed in space.one_of_each(as_anchor(spec), most=_SEEDS):
-        for pool in family.pools(seed, family.companions(seed), family.candidate_types):
+        for pool in trials.pools(seed, trials.companions(seed), trials.candidate_types):
             by_size.setdefault(len(pool.exposures), []).append(pool)
     for _, pools in sorted(by_size.items()):
         for start in range(0, len(pools), _BATCH):

@@ -9,12 +9,12 @@ from rules.vocabulary import NodsAsBackground, Predicate
 from rules.vocabulary.algebra import conjunction, disjunction, negation
 from rules.vocabulary.intentions import Gap, Unmade
 from solver.associations import exposure_name
-from solver.verification.conditions import as_anchor, has_suffix, suffixes, taken
-from solver.verification.family import Family
+from solver.verification.exposure_conditions import as_anchor, has_suffix, suffixes, taken
 from solver.verification.findings import Finding
-from solver.verification.pools import Outcome, WitnessPool, as_rule, described, file_name, solve
 from solver.verification.regions import regions
-from solver.verification.space import Exposure, Space
+from solver.verification.search import Exposure, Space
+from solver.verification.trial_pools import TrialPools
+from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, file_name, solve
 
 
 def gaps(
@@ -108,12 +108,12 @@ def _makes(spec: RuleSpec, suffix: str, space: Space) -> Predicate:
 
 def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Space) -> Finding | None:
     """The finding, with the smallest pool of which the rule makes an association that names the product."""
-    family = Family(space, [spec])
-    seeds = [exposure, *(seed for seed in family.seeds_with(exposure) if seed != exposure)]
+    trials = TrialPools(space, [spec])
+    seeds = [exposure, *(seed for seed in trials.seeds_with(exposure) if seed != exposure)]
     for seed in seeds:
         pools = [
             pool
-            for pool in family.pools(seed, family.companions(seed, [exposure]), [family.usual_type])
+            for pool in trials.pools(seed, trials.companions(seed, [exposure]), [trials.usual_type])
             if any(each == exposure for each in pool.exposures)
         ]
         for pool, outcome in zip(pools, solve([as_rule(spec)], pools), strict=True):

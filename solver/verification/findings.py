@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-from solver.verification.pools import WitnessPool
+from solver.verification.witnesses import WitnessPool
 
 Severity = Literal["error", "warning", "note"]
 

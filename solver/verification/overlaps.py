@@ -11,11 +11,11 @@ from rules.vocabulary import Predicate
 from rules.vocabulary.algebra import TRUE, conjunction, negation
 from rules.vocabulary.intentions import Overlap
 from solver.associations import Association, exposure_name
-from solver.verification.conditions import admits, anchor, as_anchor, has_suffix, suffixes
-from solver.verification.family import Family
+from solver.verification.exposure_conditions import admits, anchor, as_anchor, has_suffix, suffixes
 from solver.verification.findings import Finding
-from solver.verification.pools import Outcome, WitnessPool, described, file_name, solve
-from solver.verification.space import Exposure, Space
+from solver.verification.search import Exposure, Space
+from solver.verification.trial_pools import TrialPools
+from solver.verification.witnesses import Outcome, WitnessPool, described, file_name, solve
 
 #: Of so many modes exposures are taken for each way in which two rules overlap.
 _MODES = 4
@@ -60,11 +60,11 @@ def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str,
     if space.first(both) is None:
         return
     one, other = first.spec, second.spec
-    family = Family(space, [one, other])
-    types = [kind for kind in family.candidate_types if admits(one, kind) and admits(other, kind)]
+    trials = TrialPools(space, [one, other])
+    types = [kind for kind in trials.candidate_types if admits(one, kind) and admits(other, kind)]
     seen: set[str] = set()
     for exposure in _exposures(one, other, both, space) if types else ():
-        for pools in _by_size(family, exposure, types):
+        for pools in _by_size(trials, exposure, types):
             for pool, outcome in zip(pools, solve([first, second], pools), strict=True):
                 code = _kind(one, other, exposure, outcome)
                 if code is not None and code not in seen:
@@ -85,9 +85,9 @@ def _exposures(one: RuleSpec, other: RuleSpec, both: Predicate, space: Space) ->
         yield from space.one_of_each(conjunction([both, *names]), most=_MODES)
 
 
-def _by_size(family: Family, exposure: Exposure, types: Sequence[str]) -> Iterator[list[WitnessPool]]:
+def _by_size(trials: TrialPools, exposure: Exposure, types: Sequence[str]) -> Iterator[list[WitnessPool]]:
     by_size: dict[int, list[WitnessPool]] = {}
-    for pool in family.pools(exposure, family.companions(exposure), types):
+    for pool in trials.pools(exposure, trials.companions(exposure), types):
         by_size.setdefault(len(pool.exposures), []).append(pool)
     yield from (by_size[size] for size in sorted(by_size))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rules.vocabulary import Column, Given, OneOf, Predicate
 from rules.vocabulary.algebra import Leaf, columns_of, conjunction, disjunction, fingerprint, leaves, named, negation
-from solver.verification.space import Exposure, Space
+from solver.verification.search import Exposure, Space
 
 #: More values than this are told by what they are not, if that is shorter.
 _LISTED = 3

@@ -19,9 +19,9 @@ from rules import MISSION
 from rules.domains import DOMAIN
 from rules.rule import Rule
 from solver import Pool, generate
-from solver.verification.difference import difference
-from solver.verification.pools import as_rule, facts
-from solver.verification.space import Space
+from solver.verification.difference_search import difference
+from solver.verification.search import Space
+from solver.verification.witnesses import as_rule, facts
 from tests.unit.verification.mutations import Mutant, mutants
 
 #: What is counted of each rule, in the columns of the table.

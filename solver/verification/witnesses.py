@@ -13,7 +13,7 @@ from rules.rule import Rule, RuleSpec
 from solver.associations import Association, Member
 from solver.pools import DISCOVERED, Pool
 from solver.solving import Dropped, Request, Result, solve_unchecked
-from solver.verification.space import Exposure
+from solver.verification.search import Exposure
 
 #: The type of candidates that are an observation each.
 OBSERVATION = "observation"

@@ -19,7 +19,7 @@ from rules.vocabulary.algebra import TRUE, Known, Leaf, columns_of, conjunction,
 from rules.vocabulary.domains import Domain, Table
 from solver.pools import REQUIRED
 from solver.verification.agreement import Agreement
-from solver.verification.scopes import Scope, matched, scopes
+from solver.verification.narrowing import Scope, matched, scopes
 
 #: An exposure as its values, by column.
 Exposure = Mapping[str, str]

@@ -13,7 +13,7 @@ from rules.vocabulary import Field, OneOf, OneSeed, Predicate, Same
 from rules.vocabulary.algebra import FALSE, conjunction, disjunction, except_for
 from rules.vocabulary.expressions import walk
 from solver.verification.agreement import Agreement
-from solver.verification.conditions import (
+from solver.verification.exposure_conditions import (
     admits,
     as_anchor,
     as_partner,
@@ -25,9 +25,9 @@ from solver.verification.conditions import (
     suffixes,
     told_apart,
 )
-from solver.verification.family import Family, unique
-from solver.verification.normal import can_show, normal
-from solver.verification.space import Exposure, Space
+from solver.verification.normal_form import can_show, normal
+from solver.verification.search import Exposure, Space
+from solver.verification.trial_pools import TrialPools, unique
 
 
 class Change:
@@ -37,14 +37,14 @@ class Change:
         old: the version before, in its normal form.
         new: the version after, in its normal form.
         space: the domain.
-        family: the witness pools of both.
+        trials: the trial pools of both.
     """
 
     def __init__(self, old: RuleSpec, new: RuleSpec, space: Space) -> None:
         """Compare two versions."""
         self.old, self.new = normal(old, new, space)
         self.space = space
-        self.family = Family(space, (self.old, self.new))
+        self.trials = TrialPools(space, (self.old, self.new))
 
     # --- What was changed ---------------------------------------------------------------------------
 
@@ -84,7 +84,7 @@ class Change:
     @property
     def _admit_alike(self) -> bool:
         """Whether both are for the same types of candidates."""
-        return all(admits(self.old, kind) == admits(self.new, kind) for kind in self.family.candidate_types)
+        return all(admits(self.old, kind) == admits(self.new, kind) for kind in self.trials.candidate_types)
 
     def _names(self, same: Same) -> bool:
         """Whether a name can show what only one of the versions agrees on."""
@@ -123,7 +123,7 @@ class Change:
         names: list[tuple[Predicate, Predicate]] = []
         joins: list[tuple[Predicate, ...]] = []
         if apart.values and old.roles != new.roles:
-            roles = [(is_in(old.roles, role), is_in(new.roles, role)) for role in self.family.roles]
+            roles = [(is_in(old.roles, role), is_in(new.roles, role)) for role in self.trials.roles]
         if apart.values:
             names = [
                 (has_suffix(old.member_name, each, old.roles), has_suffix(new.member_name, each, new.roles))

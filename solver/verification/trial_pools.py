@@ -1,9 +1,9 @@
-"""The family of witness pools: built from an exposure and its companions, smallest first.
+"""The small pools on which rules are tried: built from an exposure and its companions, smallest first.
 
-The *seed* is an exposure that a product of the rules could be about. Its *companions* are what the rules can put to
+The *seed* is an exposure that a product of the rules could be about. Its *companions* are what the rules can put with
 it: copies, exposures in every other role, and each of these with another value in the columns that matter to groups
-(observation, dither position, …). A pool of the family has the seed and up to two of its companions, or more copies
-where a rule counts members. An *edit* gives one of its exposures, or all of them, another value in a column.
+(observation, dither position, …). A trial pool has the seed and up to two of its companions, or more copies where a
+rule counts members. An *edit* gives one of its exposures, or all of them, another value in a column.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from rules.vocabulary import (
 from rules.vocabulary.algebra import TRUE, Leaf, columns_of, conjunction, disjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
-from solver.verification.conditions import (
+from solver.verification.exposure_conditions import (
     admits,
     agreeing_with,
     as_anchor,
@@ -42,8 +42,8 @@ from solver.verification.conditions import (
     role_words,
     sharing,
 )
-from solver.verification.pools import OBSERVATION, WitnessPool
-from solver.verification.space import Exposure, Space
+from solver.verification.search import Exposure, Space
+from solver.verification.witnesses import OBSERVATION, WitnessPool
 
 #: A type of candidate that no rule names.
 _OTHER = "other"
@@ -54,8 +54,8 @@ _COMPANIONS = 2
 _ARCSECONDS = 3600.0  # in a degree
 
 
-class Family:
-    """The witness pools of some rules, which are versions of one or are made together."""
+class TrialPools:
+    """The trial pools of some rules: versions of one, or rules that are made together."""
 
     def __init__(self, space: Space, specs: Sequence[RuleSpec]) -> None:
         """Build pools of exposures of a domain."""

@@ -11,13 +11,13 @@ from rules.vocabulary import Column, Given, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.intentions import Gap, Intention, Overlap, Spare, Unmade
-from solver.verification.conditions import taken
 from solver.verification.constraints import needed, needless, satisfied, unreal, unsatisfied
 from solver.verification.coverage import gaps, misfits
+from solver.verification.exposure_conditions import taken
 from solver.verification.findings import CODES, Finding, Needed, Report
 from solver.verification.overlaps import overlaps
-from solver.verification.pools import WitnessPool
-from solver.verification.space import Space
+from solver.verification.search import Space
+from solver.verification.witnesses import WitnessPool
 
 #: The levels whose products have to fit.
 _LOWER, _UPPER = 2, 3

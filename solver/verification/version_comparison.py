@@ -10,12 +10,12 @@ from rules.rule import Rule, RuleSpec
 from rules.vocabulary import AtLeast, Combination, Constraint, Contains, Given, Has, Join, Not, OneOf, Same, Spans
 from rules.vocabulary.algebra import columns_of
 from rules.vocabulary.domains import Domain
+from solver.verification.analysis import report
 from solver.verification.constraints import unreal
-from solver.verification.difference import difference
+from solver.verification.difference_search import difference
 from solver.verification.findings import Finding, Report
-from solver.verification.pools import WitnessPool, as_rule, described, solve
-from solver.verification.space import Space
-from solver.verification.verifying import report
+from solver.verification.search import Space
+from solver.verification.witnesses import WitnessPool, as_rule, described, solve
 
 #: Declarations that are texts for a reader.
 _TEXTS = frozenset({"name", "aliases", "summary", "instruments"})

@@ -11,8 +11,9 @@ from solver.associations import Association
 from solver.checking.expected import Expectations
 from solver.checking.explain import Judge, made_of
 from solver.checking.exposures import Exposures
-from solver.checking.findings import Finding, Report, in_order
+from solver.checking.findings import Report, in_order
 from solver.checking.results import Together
+from solver.findings import Finding
 from solver.pools import Pool
 
 _FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>[^_]+)_\d+_asn\.json", re.IGNORECASE)

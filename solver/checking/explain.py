@@ -10,10 +10,10 @@ from rules.vocabulary import DirectImage, Join, NodPairs, OneSeed, Same
 from solver.associations import Association, Product
 from solver.checking.expected import Expectations, Made
 from solver.checking.exposures import Candidate, program_number
-from solver.checking.findings import Finding
 from solver.checking.groups import Reading, admits
 from solver.checking.interpret import ANY, agree, shown
 from solver.checking.products import Expected, File
+from solver.findings import Finding
 
 _LEVEL_2 = 2
 

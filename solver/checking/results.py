@@ -9,8 +9,8 @@ from functools import cached_property
 from rules.rule import RuleSpec
 from solver.checking.expected import Expectations, Made, Members, compatible, overwrites
 from solver.checking.exposures import Candidate, exposure_name, suffix_of
-from solver.checking.findings import Finding
 from solver.checking.products import Expected
+from solver.findings import Finding
 
 _LEVEL_2, _LEVEL_3 = 2, 3
 _INTEGRATIONS = "ints"

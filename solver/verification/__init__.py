@@ -18,12 +18,12 @@ from solver.late import late
 
 if TYPE_CHECKING:
     from solver.verification.analysis import verify
-    from solver.verification.findings import CODES, Finding, Needed, Report
+    from solver.verification.findings import CODES, Needed, Report
     from solver.verification.version_comparison import compare_versions
     from solver.verification.witnesses import WitnessPool, pool_of
 
 __all__ = [
-    "CODES", "Finding", "Needed", "Report", "WitnessPool", "compare_versions", "pool_of", "verify",
+    "CODES", "Needed", "Report", "WitnessPool", "compare_versions", "pool_of", "verify",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

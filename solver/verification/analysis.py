@@ -11,10 +11,11 @@ from rules.vocabulary import Column, Given, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.intentions import Gap, Intention, Overlap, Spare, Unmade
+from solver.findings import Finding
 from solver.verification.constraints import needed, needless, satisfied, unreal, unsatisfied
 from solver.verification.coverage import gaps, misfits
 from solver.verification.exposure_conditions import taken
-from solver.verification.findings import CODES, Finding, Needed, Report
+from solver.verification.findings import CODES, Needed, Report, rule_finding
 from solver.verification.overlaps import overlaps
 from solver.verification.search import Space
 from solver.verification.witnesses import WitnessPool
@@ -89,7 +90,7 @@ def _unknown(rules: Iterable[type[Rule]], meant: Iterable[Intention]) -> Iterato
         for name in about:
             if name not in (classes if isinstance(each, Spare) else names):
                 what = "class that states anything" if isinstance(each, Spare) else "rule"
-                yield Finding("V901", (name,), f"an intention is about {name}, but there is no such {what}")
+                yield rule_finding("V901", (name,), f"an intention is about {name}, but there is no such {what}")
 
 
 def _complete(specs: Iterable[RuleSpec], domain: Domain) -> Predicate:

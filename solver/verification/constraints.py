@@ -9,9 +9,10 @@ from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AllOf, Column, Combination, Constraint, FirstGiven, OneOf, Predicate
 from rules.vocabulary.algebra import conjunction, leaves
 from rules.vocabulary.intentions import Spare
+from solver.findings import Finding
 from solver.verification.difference_search import difference
 from solver.verification.exposure_conditions import as_anchor
-from solver.verification.findings import Finding, Needed
+from solver.verification.findings import Needed, rule_finding
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools
 from solver.verification.witnesses import WitnessPool, as_rule, pool_of, result_of, solve
@@ -48,12 +49,12 @@ def unsatisfied(spec: RuleSpec, space: Space) -> Finding:
     example = space.first(anchor)
     if example is None:
         parts = contradiction(anchor, space)
-        return Finding("V101", (spec.name,), f"no exposure has: {' and '.join(map(str, parts))}")
+        return rule_finding("V101", (spec.name,), f"no exposure has: {' and '.join(map(str, parts))}")
     pool = WitnessPool((example,))
     rule = as_rule(spec)
     (trial,) = result_of(pool_of([pool]), [rule]).tried
     lacking = ", and ".join(f"no group that {what}" for what in trial.invalid) or "no group that becomes a product"
-    return Finding("V102", (spec.name,), f"exposures qualify, but they make {lacking}", pool)
+    return rule_finding("V102", (spec.name,), f"exposures qualify, but they make {lacking}", pool)
 
 
 def contradiction(condition: Predicate, space: Space) -> tuple[Predicate, ...]:
@@ -113,14 +114,16 @@ def needless(
         proved = all(each.proved for _, each in cases)
         if needs:
             where = ", ".join(spec.name if each.proved else f"{spec.name} (not proved)" for spec, each in cases)
-            yield Finding("V203", rules, f"{message}, in {where}")
+            yield rule_finding("V203", rules, f"{message}, in {where}")
         else:
             spare_indeed.add(statement)
             intended = kept.get(statement)
-            yield Finding("V201" if proved else "V202", rules, message, intended=intended.because if intended else "")
+            yield rule_finding(
+                "V201" if proved else "V202", rules, message, intended=intended.because if intended else ""
+            )
     for statement, spare in kept.items():
         if statement not in spare_indeed and any(each.by == spare.by for _, _, each in found):
-            yield Finding("V901", (spare.by,), f"{spare.constraint} is declared spare, but it is needed")
+            yield rule_finding("V901", (spare.by,), f"{spare.constraint} is declared spare, but it is needed")
 
 
 def _needs(spec: RuleSpec, statement: tuple[str, Constraint], space: Space) -> bool:
@@ -156,7 +159,7 @@ def unreal(
                 found.setdefault((attribute, one), []).append(spec.name)
     for (attribute, one), rules in sorted(found.items(), key=lambda each: (each[0][0].label, each[0][1])):
         message = f"no exposure has the {attribute.label} {one}"
-        yield Finding("V103", tuple(rules), message, intended=meant.get((attribute, one), ""))
+        yield rule_finding("V103", tuple(rules), message, intended=meant.get((attribute, one), ""))
 
 
 #: What values are read from as they are.

@@ -9,8 +9,9 @@ from rules.vocabulary import NodsAsBackground, Predicate
 from rules.vocabulary.algebra import conjunction, disjunction, negation
 from rules.vocabulary.intentions import Gap, Unmade
 from solver.associations import exposure_name
+from solver.findings import Finding
 from solver.verification.exposure_conditions import as_anchor, has_suffix, suffixes, taken
-from solver.verification.findings import Finding
+from solver.verification.findings import rule_finding
 from solver.verification.regions import regions
 from solver.verification.search import Exposure, Space
 from solver.verification.trial_pools import TrialPools
@@ -33,15 +34,15 @@ def gaps(
     meant = [each for each in intended if each.level == level]
     for region in regions(space, conjunction([free, *(negation(each.where) for each in meant)]), complete):
         message = f"no Level {level} rule takes {region}"
-        yield Finding("V401", (f"Level {level}",), message, WitnessPool((region.example,)))
+        yield rule_finding("V401", (f"Level {level}",), message, WitnessPool((region.example,)))
     for each in meant:
         example = space.first(each.where, free, complete)
         if example is None:
             message = f"a gap is declared where {each.where}, but there is none"
-            yield Finding("V901", (f"Level {level}",), message)
+            yield rule_finding("V901", (f"Level {level}",), message)
         else:
             message = f"no Level {level} rule takes exposures where {each.where}"
-            yield Finding("V401", (f"Level {level}",), message, WitnessPool((example,)), intended=each.because)
+            yield rule_finding("V401", (f"Level {level}",), message, WitnessPool((example,)), intended=each.because)
 
 
 def misfits(
@@ -80,10 +81,10 @@ def misfits(
                 )
                 if found is not None:
                     used.add(each)
-                    yield Finding(found.code, found.rules, found.message, found.pool, found.shown, each.because)
+                    yield rule_finding(found.code, found.rules, found.message, found.pool, found.shown, each.because)
     for each in meant:
         if each not in used:
-            yield Finding(
+            yield rule_finding(
                 "V901", (each.rule or "Level 3",), f"products where {each.where} are declared unmade, but they are made"
             )
 
@@ -119,7 +120,7 @@ def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Sp
         for pool, outcome in zip(pools, solve([as_rule(spec)], pools), strict=True):
             if _names(outcome, pool, exposure, suffix):
                 message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"
-                return Finding("V501", (spec.name,), message, pool, described([as_rule(spec)], pool))
+                return rule_finding("V501", (spec.name,), message, pool, described([as_rule(spec)], pool))
     return None
 
 

@@ -16,6 +16,7 @@ from typing import get_args
 
 from rules.rule import RuleSpec
 from rules.vocabulary import (
+    TRUE,
     Choice,
     Column,
     DirectImage,
@@ -34,7 +35,7 @@ from rules.vocabulary import (
     Select,
     Spans,
 )
-from rules.vocabulary.algebra import TRUE, columns_of, conjunction, except_for, leaves
+from rules.vocabulary.algebra import columns_of, conjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
 from solver.verification.exposure_conditions import agreeing_with, as_anchor, considered, is_in, sharing
 from solver.verification.normal_form import SCIENCE_TARGET, labels_shown

@@ -7,6 +7,8 @@ from functools import cache
 
 from rules.rule import RuleSpec
 from rules.vocabulary import (
+    FALSE,
+    TRUE,
     AllOf,
     AnyOf,
     Case,
@@ -26,7 +28,7 @@ from rules.vocabulary import (
     Predicate,
     Same,
 )
-from rules.vocabulary.algebra import FALSE, TRUE, conjunction, disjunction, negation, simplified, truth, value
+from rules.vocabulary.algebra import conjunction, disjunction, negation, simplified, truth, value
 from solver.pools import DISCOVERED
 
 

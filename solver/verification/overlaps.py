@@ -7,12 +7,13 @@ from collections.abc import Set as AbstractSet
 from itertools import combinations, product
 
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import Predicate
-from rules.vocabulary.algebra import TRUE, conjunction, negation
+from rules.vocabulary import TRUE, Predicate
+from rules.vocabulary.algebra import conjunction, negation
 from rules.vocabulary.intentions import Overlap
 from solver.associations import Association, exposure_name
+from solver.findings import Finding
 from solver.verification.exposure_conditions import admits, anchor, as_anchor, has_suffix, suffixes
-from solver.verification.findings import Finding
+from solver.verification.findings import rule_finding
 from solver.verification.search import Exposure, Space
 from solver.verification.trial_pools import TrialPools
 from solver.verification.witnesses import Outcome, WitnessPool, described, file_name, solve
@@ -53,7 +54,7 @@ def overlaps(
 
 def _stale(each: Overlap) -> Finding:
     where = "" if each.where == TRUE else f" where {each.where}"
-    return Finding("V901", each.rules, f"they are declared to overlap{where}, but they do not")
+    return rule_finding("V901", each.rules, f"they are declared to overlap{where}, but they do not")
 
 
 def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str, space: Space) -> Iterator[Finding]:
@@ -71,7 +72,7 @@ def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str,
                     seen.add(code)
                     what = {"V301": "the same members", "V302": "one product name", "V303": "products of their own"}
                     message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {what[code]}"
-                    yield Finding(
+                    yield rule_finding(
                         code, (one.name, other.name), message, pool, described([first, second], pool), because
                     )
             if seen and len(pools[0].exposures) > 1:

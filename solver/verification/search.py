@@ -14,8 +14,8 @@ from itertools import islice
 
 import constraint
 
-from rules.vocabulary import AllOf, Predicate
-from rules.vocabulary.algebra import TRUE, Known, Leaf, columns_of, conjunction, fingerprint, leaves, named, truth
+from rules.vocabulary import TRUE, AllOf, Predicate
+from rules.vocabulary.algebra import Known, Leaf, columns_of, conjunction, fingerprint, leaves, named, truth
 from rules.vocabulary.domains import Domain, Table
 from solver.pools import REQUIRED
 from solver.verification.agreement import Agreement

@@ -14,6 +14,7 @@ from itertools import combinations_with_replacement, pairwise, permutations
 
 from rules.rule import RuleSpec
 from rules.vocabulary import (
+    TRUE,
     AtLeast,
     CloseOnSky,
     Column,
@@ -29,7 +30,7 @@ from rules.vocabulary import (
     Spans,
     Within,
 )
-from rules.vocabulary.algebra import TRUE, Leaf, columns_of, conjunction, disjunction, except_for, leaves
+from rules.vocabulary.algebra import Leaf, columns_of, conjunction, disjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
 from solver.verification.exposure_conditions import (

@@ -9,8 +9,8 @@ from itertools import permutations
 from typing import get_args
 
 from rules.rule import RuleSpec
-from rules.vocabulary import Field, OneOf, OneSeed, Predicate, Same
-from rules.vocabulary.algebra import FALSE, conjunction, disjunction, except_for
+from rules.vocabulary import FALSE, Field, OneOf, OneSeed, Predicate, Same
+from rules.vocabulary.algebra import conjunction, disjunction, except_for
 from rules.vocabulary.expressions import walk
 from solver.verification.agreement import Agreement
 from solver.verification.exposure_conditions import (

@@ -28,7 +28,9 @@ from rules.vocabulary import (
 )
 from rules.vocabulary.intentions import Intention, gap, overlap, spare, unmade
 from solver import Pool, generate
-from solver.verification import CODES, Finding, compare_versions, verify
+from solver.findings import Finding
+from solver.verification import CODES, compare_versions, verify
+from solver.verification.findings import rule_finding
 from tests.unit.small import Plain, make_rule
 from tests.unit.verification.toy import MEMBER, TOY, image
 
@@ -435,5 +437,5 @@ def test_an_intention_needs_a_reason() -> None:
 
 def test_every_code_has_a_severity_and_words() -> None:
     for code, words in CODES.items():
-        assert Finding(code, ("Asn_Image",), "").severity in {"error", "warning", "note"}
+        assert rule_finding(code, ("Asn_Image",), "").severity in {"error", "warning", "note"}
         assert words

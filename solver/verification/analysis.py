@@ -11,7 +11,7 @@ from rules.vocabulary import Column, Given, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.intentions import Gap, Intention, Overlap, Spare, Unmade
-from solver.findings import Finding
+from solver.findings import Finding, in_order
 from solver.verification.constraints import needed, needless, satisfied, unreal, unsatisfied
 from solver.verification.coverage import gaps, misfits
 from solver.verification.exposure_conditions import taken
@@ -128,10 +128,9 @@ def report(
     chosen = tuple(rules)
     domain = space.domain
     columns = sorted(columns_of(*(rule.spec for rule in chosen)) - {"role", "candidate_type"})
-    order = list(CODES)
     return Report(
         rules=len(chosen),
-        findings=tuple(sorted(findings, key=lambda each: (order.index(each.code), bool(each.intended)))),
+        findings=in_order(findings, CODES),
         satisfied=MappingProxyType(dict(pools)),
         constraints=tuple(judged),
         exp_types=sum(len(mode.exp_types) for mode in domain.modes),

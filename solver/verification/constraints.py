@@ -14,7 +14,7 @@ from solver.verification.difference_search import difference
 from solver.verification.exposure_conditions import as_anchor
 from solver.verification.findings import Needed, rule_finding
 from solver.verification.search import Space
-from solver.verification.trial_pools import TrialPools
+from solver.verification.trial_pools import TrialPools, by_size
 from solver.verification.witnesses import WitnessPool, as_rule, pool_of, result_of, solve
 
 #: From so many exposures pools are built, and so many pools are tried, until a rule makes something of one.
@@ -28,18 +28,13 @@ _BATCH = 64
 def satisfied(spec: RuleSpec, space: Space) -> WitnessPool | None:
     """The smallest trial pool of which a rule makes an association."""
     trials = TrialPools(space, [spec])
-    by_size: dict[int, list[WitnessPool]] = {}
-    for seed in space.one_of_each(as_anchor(spec), most=_SEEDS):
-        for pool in trials.pools(seed, trials.companions(seed), trials.candidate_types):
-            by_size.setdefault(len(pool.exposures), []).append(pool)
-    for _, pools in sorted(by_size.items()):
+    seeds = space.one_of_each(as_anchor(spec), most=_SEEDS)
+    for pools in by_size(pool for seed in seeds for pool in trials.pools(seed, trials.candidate_types)):
         for start in range(0, len(pools), _BATCH):
             tried = pools[start : start + _BATCH]
-            found = next(
-                (pool for pool, made in zip(tried, solve([as_rule(spec)], tried), strict=True) if made.kept), None
-            )
-            if found is not None:
-                return found
+            for pool, outcome in zip(tried, solve([as_rule(spec)], tried), strict=True):
+                if outcome.kept:
+                    return pool
     return None
 
 
@@ -117,10 +112,8 @@ def needless(
             yield rule_finding("V203", rules, f"{message}, in {where}")
         else:
             spare_indeed.add(statement)
-            intended = kept.get(statement)
-            yield rule_finding(
-                "V201" if proved else "V202", rules, message, intended=intended.because if intended else ""
-            )
+            because = kept[statement].because if statement in kept else ""
+            yield rule_finding("V201" if proved else "V202", rules, message, intended=because)
     for statement, spare in kept.items():
         if statement not in spare_indeed and any(each.by == spare.by for _, _, each in found):
             yield rule_finding("V901", (spare.by,), f"{spare.constraint} is declared spare, but it is needed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rules.rule import RuleSpec
 from rules.vocabulary import NodsAsBackground, Predicate
@@ -14,7 +15,7 @@ from solver.verification.exposure_conditions import as_anchor, has_suffix, suffi
 from solver.verification.findings import rule_finding
 from solver.verification.regions import regions
 from solver.verification.search import Exposure, Space
-from solver.verification.trial_pools import TrialPools
+from solver.verification.trial_pools import TrialPools, unique
 from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, file_name, solve
 
 
@@ -81,7 +82,7 @@ def misfits(
                 )
                 if found is not None:
                     used.add(each)
-                    yield rule_finding(found.code, found.rules, found.message, found.pool, found.shown, each.because)
+                    yield replace(found, intended=each.because)
     for each in meant:
         if each not in used:
             yield rule_finding(
@@ -110,13 +111,8 @@ def _makes(spec: RuleSpec, suffix: str, space: Space) -> Predicate:
 def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Space) -> Finding | None:
     """The finding, with the smallest pool of which the rule makes an association that names the product."""
     trials = TrialPools(space, [spec])
-    seeds = [exposure, *(seed for seed in trials.seeds_with(exposure) if seed != exposure)]
-    for seed in seeds:
-        pools = [
-            pool
-            for pool in trials.pools(seed, trials.companions(seed, [exposure]), [trials.usual_type])
-            if any(each == exposure for each in pool.exposures)
-        ]
+    for seed in unique([exposure, *trials.seeds_with(spec, exposure)]):
+        pools = [pool for pool in trials.pools(seed, [trials.usual_type], [exposure]) if exposure in pool.exposures]
         for pool, outcome in zip(pools, solve([as_rule(spec)], pools), strict=True):
             if _names(outcome, pool, exposure, suffix):
                 message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"

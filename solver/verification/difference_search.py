@@ -8,7 +8,7 @@ such exposures first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -16,7 +16,6 @@ from typing import get_args
 
 from rules.rule import RuleSpec
 from rules.vocabulary import (
-    TRUE,
     Choice,
     Column,
     DirectImage,
@@ -37,7 +36,7 @@ from rules.vocabulary import (
 )
 from rules.vocabulary.algebra import columns_of, conjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
-from solver.verification.exposure_conditions import agreeing_with, as_anchor, considered, is_in, sharing
+from solver.verification.exposure_conditions import agreeing_with, as_anchor, considered, is_in
 from solver.verification.normal_form import SCIENCE_TARGET, labels_shown
 from solver.verification.search import Exposure, Space
 from solver.verification.trial_pools import unique
@@ -162,11 +161,11 @@ class _Search:
     def _of_telling(self) -> Iterator[WitnessPool]:
         """The pools of the exposures that tell, and of those that a product could be about with them."""
         for each in self._change.telling:
-            yield from self._pools_of(each, ())
+            yield from self._trials.pools(each, self._types)
             for spec in (self._old, self._new):
                 seed = self._seed_for(spec, each)
                 if seed is not None:
-                    yield from self._pools_of(seed, [each])
+                    yield from self._trials.pools(seed, self._types, [each])
         for spec in (self._old, self._new) if self._change.telling else ():
             seed = self._space.first(as_anchor(spec))
             if seed is not None:
@@ -176,21 +175,16 @@ class _Search:
                     for way in ways
                     for role in self._trials.roles
                 ]
-                near = (self._space.nearest(way, like=seed) for way in dict.fromkeys(ways))
-                yield from self._pools_of(seed, [each for each in near if each is not None])
+                near = unique(self._space.nearest(way, like=seed) for way in dict.fromkeys(ways))
+                yield from self._trials.pools(seed, self._types, near)
 
     def _seed_for(self, spec: RuleSpec, exposure: Exposure) -> Exposure | None:
-        """An exposure that a product could be about, and that another one could be with, if there is one."""
-        ways = (agreeing_with(spec, exposure), *(sharing(join, exposure) for join in spec.joins), TRUE)
-        found = (self._space.nearest(as_anchor(spec), way, like=exposure) for way in ways)
-        return next((each for each in found if each is not None), None)
+        """An exposure that a product could be about, and with it another one, if there is one."""
+        return next(self._trials.seeds_with(spec, exposure), None)
 
     def _of_seeds(self) -> Iterator[WitnessPool]:
         for seed in self._seeds:
-            yield from self._pools_of(seed, self._change.pair or ())
-
-    def _pools_of(self, seed: Exposure, more: Iterable[Exposure]) -> Iterator[WitnessPool]:
-        yield from self._trials.pools(seed, self._trials.companions(seed, more), self._types)
+            yield from self._trials.pools(seed, self._types, self._change.pair or ())
 
     @cached_property
     def _seeds(self) -> tuple[Exposure, ...]:
@@ -211,7 +205,7 @@ class _Search:
             given = [Given(Column(column)) for column in self._columns]
             found += [self._space.first(anchor), self._space.first(anchor, *given)]
             found += [self._space.first(anchor, each) for each in given]
-        return tuple(unique(each for each in found if each is not None))
+        return tuple(unique(found))
 
     def _dropped(self, spec: RuleSpec) -> Iterator[Predicate]:
         """Exposures with values that names do not show."""
@@ -222,7 +216,7 @@ class _Search:
 
     def _edited(self) -> Iterator[WitnessPool]:
         for seed in self._seeds:
-            for pool in self._trials.pools(seed, self._trials.companions(seed), self._types):
+            for pool in self._trials.pools(seed, self._types):
                 if len(pool.exposures) <= 2:  # noqa: PLR2004 (a pair)
                     yield from self._trials.edited(pool, self._columns)
 
@@ -238,7 +232,7 @@ class _Search:
 
     def _edited_twice(self) -> Iterator[WitnessPool]:
         for seed in self._seeds:
-            for pool in self._trials.pools(seed, self._trials.kinds(seed), self._types):
+            for pool in self._trials.pools(seed, self._types, varied=False):
                 if len(pool.exposures) <= 2:  # noqa: PLR2004
                     for once in self._trials.edited(pool, self._columns):
                         yield from self._trials.edited(once, self._columns)

@@ -12,11 +12,11 @@ from rules.vocabulary.algebra import conjunction, negation
 from rules.vocabulary.intentions import Overlap
 from solver.associations import Association, exposure_name
 from solver.findings import Finding
-from solver.verification.exposure_conditions import admits, anchor, as_anchor, has_suffix, suffixes
+from solver.verification.exposure_conditions import SCIENCE, admits, as_anchor, has_suffix, suffixes
 from solver.verification.findings import rule_finding
 from solver.verification.search import Exposure, Space
-from solver.verification.trial_pools import TrialPools
-from solver.verification.witnesses import Outcome, WitnessPool, described, file_name, solve
+from solver.verification.trial_pools import TrialPools, by_size
+from solver.verification.witnesses import Outcome, described, file_name, solve
 
 #: Of so many modes exposures are taken for each way in which two rules overlap.
 _MODES = 4
@@ -65,7 +65,7 @@ def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str,
     types = [kind for kind in trials.candidate_types if admits(one, kind) and admits(other, kind)]
     seen: set[str] = set()
     for exposure in _exposures(one, other, both, space) if types else ():
-        for pools in _by_size(trials, exposure, types):
+        for pools in by_size(trials.pools(exposure, types)):
             for pool, outcome in zip(pools, solve([first, second], pools), strict=True):
                 code = _kind(one, other, exposure, outcome)
                 if code is not None and code not in seen:
@@ -86,13 +86,6 @@ def _exposures(one: RuleSpec, other: RuleSpec, both: Predicate, space: Space) ->
         yield from space.one_of_each(conjunction([both, *names]), most=_MODES)
 
 
-def _by_size(trials: TrialPools, exposure: Exposure, types: Sequence[str]) -> Iterator[list[WitnessPool]]:
-    by_size: dict[int, list[WitnessPool]] = {}
-    for pool in trials.pools(exposure, trials.companions(exposure), types):
-        by_size.setdefault(len(pool.exposures), []).append(pool)
-    yield from (by_size[size] for size in sorted(by_size))
-
-
 def _kind(one: RuleSpec, other: RuleSpec, exposure: Exposure, outcome: Outcome) -> str | None:
     """How the products of two rules about an exposure, the first of the pool, collide; None if one has none."""
     made = [*outcome.kept, *(each.association for each in outcome.dropped)]
@@ -105,7 +98,7 @@ def _about(association: Association, spec: RuleSpec, exposure: Exposure) -> bool
     name = exposure_name(file_name(int(association.program), 1, exposure))
     members = (member for product in association.products for member in product.members)
     return association.asn_rule == spec.name and any(
-        exposure_name(member.expname) == name and member.exptype == anchor(spec) for member in members
+        exposure_name(member.expname) == name and member.exptype == (spec.anchor or SCIENCE) for member in members
     )
 
 

@@ -9,7 +9,7 @@ from itertools import permutations
 from typing import get_args
 
 from rules.rule import RuleSpec
-from rules.vocabulary import FALSE, Field, OneOf, OneSeed, Predicate, Same
+from rules.vocabulary import FALSE, Field, OneOf, Predicate, Same
 from rules.vocabulary.algebra import conjunction, disjunction, except_for
 from rules.vocabulary.expressions import walk
 from solver.verification.agreement import Agreement
@@ -155,7 +155,7 @@ class Change:
         for ways in self.conditions:
             if self.space.first(disjunction(ways)) is not None:  # one search where there are none, as is usual
                 found += [self.space.first(way) for way in ways]
-        return tuple(unique(each for each in found if each is not None))
+        return tuple(unique(found))
 
     @cached_property
     def pair(self) -> tuple[Exposure, Exposure] | None:
@@ -168,7 +168,7 @@ class Change:
     @cached_property
     def loose_pair(self) -> tuple[Exposure, Exposure] | None:
         """Two exposures, in whatever roles, that only one of the versions keeps apart."""
-        if any(isinstance(spec.cardinality, OneSeed) for spec in (self.old, self.new)):
+        if self.old.anchor or self.new.anchor:
             return self.pair
         both = conjunction([considered(self.old), considered(self.new)])
         return self.pair or self._apart(both, both)

@@ -55,7 +55,7 @@ def judged(rule: type[Rule], mutant: Mutant, space: Space) -> str:
     pool = Pool.from_rows(verdict.pool.rows())
     before, after = (generate(pool, [version]).associations for version in (rule, as_rule(mutant.spec)))
     told_apart = set(map(facts, before)) != set(map(facts, after)) or rule.spec.level != mutant.spec.level
-    assert told_apart, f"{rule.spec.name}: {mutant.kind}, {mutant.what}"
+    assert told_apart, f"{rule.spec.name}: {mutant.what}"
     return "seen"
 
 

@@ -7,23 +7,23 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from solver.app import console
 from solver.app.generation import read_pool
 from solver.associations import Association
 from solver.batch import without_paths
-from solver.checking import CODES, Finding, Report, check
+from solver.checking import CODES, Report, check
 from solver.default import chosen_rules
 from solver.errors import AssociationError
+from solver.findings import Finding, lines
 from solver.storage import association_files, load_named
 
 #: Exit code where there are errors.
 WRONG = 1
 
-#: Most findings that are shown of one code, and most files of one finding.
+#: Most findings that are shown of one code.
 _FINDINGS = 20
-_FILES = 4
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     report = check(pool, associations, rules)
     report = replace(report, findings=(*unreadable, *report.findings))
     if options.json:
-        sys.stdout.write(json.dumps(asdict(report), indent=1) + "\n")
+        sys.stdout.write(json.dumps(report.to_dict(), indent=1) + "\n")
     else:
         _tell(report)
     return WRONG if report.errors else 0
@@ -50,22 +50,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _tell(report: Report) -> None:
     out = console.output()
-    for severity, code in dict.fromkeys((each.severity, each.code) for each in report.findings):
-        alike = [each for each in report.of(code) if each.severity == severity]
-        out.print(console.inert(f"{severity} {code} ({len(alike):,}): {CODES[code]}"))
-        for finding in alike[:_FINDINGS]:
-            out.print(console.inert(f"  {_line(finding)}"))
-        if len(alike) > _FINDINGS:
-            out.print(f"  … {len(alike) - _FINDINGS:,} more; --json lists all")
-        out.print()
+    for line in lines(report.findings, CODES, most=_FINDINGS):
+        out.print(console.inert(line))
     out.print(_summary(report))
-
-
-def _line(finding: Finding) -> str:
-    where = f"{finding.association}: " if finding.association else ""
-    files = ", ".join(finding.exposures[:_FILES])
-    more = f", … {len(finding.exposures) - _FILES} more" if len(finding.exposures) > _FILES else ""
-    return where + finding.message + (f": {files}{more}" if files else "")
 
 
 def _summary(report: Report) -> str:

@@ -12,9 +12,10 @@ from rules.rule_set import RuleSet
 from solver.app import console
 from solver.default import chosen_rules, default_rules
 from solver.errors import UsageError
+from solver.findings import Finding, Witness, lines
 from solver.pools import Pool
 from solver.storage import refuse_to_lose, write_file
-from solver.verification import CODES, Finding, Report, WitnessPool, compare_versions, pool_of, verify
+from solver.verification import CODES, Report, compare_versions, pool_of, verify
 
 #: Exit code where something was found that nobody declared.
 FOUND = 1
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     if options.witness_pool is not None:
         _write_witnesses(report, options.witness_pool)
     if options.json:
-        sys.stdout.write(json.dumps(_as_data(report), indent=1) + "\n")
+        sys.stdout.write(json.dumps(report.to_dict(), indent=1) + "\n")
     else:
         _tell(report, options)
     return FOUND if report.undeclared else 0
@@ -89,44 +90,14 @@ def _cells(pool: Pool, column: str) -> list[str]:
     return [pool[column][row] for row in range(len(pool))]
 
 
-def _as_data(report: Report) -> dict[str, object]:
-    """What was found, for machines."""
-    return {
-        "rules": report.rules,
-        "domain": {
-            "exposure_types": report.exp_types,
-            "columns": dict(report.columns),
-            "combinations": report.combinations,
-        },
-        "problems": report.problems,
-        "findings": [finding.to_dict() for finding in report.findings],
-        "satisfied": {rule: [dict(row) for row in pool.rows()] for rule, pool in report.satisfied.items()},
-        "constraints": [
-            {
-                "rule": each.rule,
-                "constraint": each.constraint,
-                "by": each.by,
-                "witness": None if each.pool is None else [dict(row) for row in each.pool.rows()],
-                "proved": each.pool is None and each.proved,
-            }
-            for each in report.constraints
-        ],
-    }
-
-
 # --- Texts ----------------------------------------------------------------------------------------
 
 
 def _tell(report: Report, options: argparse.Namespace) -> None:
     out = console.output()
     shown = [each for each in report.findings if each.counts or options.verbose]
-    for code in dict.fromkeys(each.code for each in shown):
-        alike = [each for each in shown if each.code == code]
-        out.print(console.inert(f"{alike[0].severity} {code} ({len(alike):,}): {CODES[code]}"))
-        for finding in alike:
-            for line in _lines(finding, verbose=options.verbose):
-                out.print(console.inert(line))
-        out.print()
+    for line in lines(shown, CODES, details=lambda each: (*_rows(each.pool), *each.shown)):
+        out.print(console.inert(line))
     if options.verbose and report.satisfied:
         out.print("the smallest pool of which each rule makes an association:")
         for rule, pool in report.satisfied.items():
@@ -148,26 +119,16 @@ def _tell(report: Report, options: argparse.Namespace) -> None:
         out.print(console.inert(done if found else f"no witnesses, so {options.witness_pool} was not written"))
 
 
-def _lines(finding: Finding, *, verbose: bool) -> Iterator[str]:
-    rules = "" if finding.rules[0] in finding.message else f"{finding.rules[0]}: "
-    yield f"  {rules}{finding.message}"
-    if finding.intended:
-        yield f"    intended: {finding.intended}"
-    if finding.counts or verbose:
-        yield from (f"    {line}" for line in ([] if finding.pool is None else _rows(finding.pool)))
-        yield from (f"    {line}" for line in finding.shown)
-
-
-def _rows(pool: WitnessPool) -> Iterator[str]:
+def _rows(pool: Witness | None) -> Iterator[str]:
     """The exposures of a witness: the first in full, of the others what is not the same."""
-    rows = pool.rows()
+    rows = () if pool is None else pool.rows()
     for number, row in enumerate(rows):
         told = [
             f"{column} {cell or 'not given'}"
             for column, cell in row.items()
             if column not in _HIDDEN and (_telling(column, cell) if number == 0 else cell != rows[0].get(column, ""))
         ]
-        candidate = f" (candidate: {pool.candidate_type})" if number == 0 else ""
+        candidate = f" (candidate: {pool.candidate_type})" if pool is not None and number == 0 else ""
         yield f"{row['filename']}: {', '.join(told) or 'the same'}{candidate}"
 
 
@@ -201,9 +162,9 @@ def _summary(report: Report, *, whole: bool) -> Iterator[str]:
 
 
 def _counted(report: Report, codes: Sequence[str]) -> str:
-    found = [each for each in report.findings if each.code in codes]
+    found = report.of(*codes)
     if codes[0] == "V301":
-        found = list({each.rules: each for each in found}.values())
+        found = tuple({each.rules: each for each in found}.values())
     return f"{len(found)} ({sum(1 for each in found if each.intended)} intended)"
 
 

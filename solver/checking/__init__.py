@@ -16,10 +16,10 @@ from rules.late import late
 
 if TYPE_CHECKING:
     from solver.checking.comparison import check
-    from solver.checking.findings import CODES, Finding, Report, Severity
+    from solver.checking.findings import CODES, Report
 
 __all__ = [
-    "CODES", "Finding", "Report", "Severity", "check",
+    "CODES", "Report", "check",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

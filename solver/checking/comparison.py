@@ -11,10 +11,11 @@ from rules.rule import Rule, RuleSpec
 from solver.associations import Association
 from solver.checking.differences import Made, differences
 from solver.checking.exposures import Candidate, Exposures, exposure_name, program_number, suffix_of
-from solver.checking.findings import Finding, Report, in_order
+from solver.checking.findings import Report, in_order
 from solver.checking.groups import Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
 from solver.default import default_rules
+from solver.findings import Finding
 from solver.pools import Pool
 
 _FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>[^_]+)_\d+_asn\.json", re.IGNORECASE)

@@ -1,13 +1,14 @@
-"""What a check finds: data, and the words for it."""
+"""What a check reports: its codes, and the report."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Any
 
-Severity = Literal["error", "warning", "note"]
+from solver import findings
+from solver.findings import Finding
 
 #: The codes of findings, with what each of them says.
 CODES: Mapping[str, str] = MappingProxyType({
@@ -41,26 +42,7 @@ CODES: Mapping[str, str] = MappingProxyType({
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as it should be, or that a reader should know.
-
-    Attributes:
-        code: what kind of thing; a key of `CODES`.
-        severity: an error is against the rules; a warning may be meant so; a note is for information.
-        association: the file or association; "" for what is about all of them.
-        exposures: the files concerned, in order.
-        message: one sentence.
-    """
-
-    code: str
-    severity: Severity
-    association: str
-    exposures: tuple[str, ...]
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(findings.Findings):
     """What a check found.
 
     Attributes:
@@ -71,29 +53,32 @@ class Report:
         in_none: the exposures that are in no association.
     """
 
-    findings: tuple[Finding, ...]
     associations: int
     members: int
     exposures: int
     in_none: tuple[str, ...]
 
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings that are against the rules."""
-        return tuple(finding for finding in self.findings if finding.severity == "error")
+    def to_dict(self) -> dict[str, Any]:
+        """The report for machines."""
+        return {
+            "findings": [
+                {
+                    "code": each.code,
+                    "severity": each.severity,
+                    "association": each.about,
+                    "exposures": list(each.exposures),
+                    "message": each.message,
+                }
+                for each in self.findings
+            ],
+            "associations": self.associations,
+            "members": self.members,
+            "exposures": self.exposures,
+            "in_none": list(self.in_none),
+        }
 
-    def of(self, code: str) -> tuple[Finding, ...]:
-        """The findings with this code."""
-        return tuple(finding for finding in self.findings if finding.code == code)
 
-
-def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, each once, as a report lists them."""
-    severities = ("error", "warning", "note")
-    order = list(CODES)
-    return tuple(
-        sorted(
-            dict.fromkeys(findings),
-            key=lambda each: (severities.index(each.severity), order.index(each.code), each.association, each.message),
-        )
-    )
+    by_name = sorted(found, key=lambda each: (each.about, each.message))
+    return findings.in_order(by_name, CODES, worst_first=True)

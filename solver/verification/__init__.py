@@ -1,13 +1,13 @@
-"""Rules analysed without a pool, over all exposures that there can be.
+"""Rules analysed without a pool, over all exposures that a domain allows.
 
-Two things are done. What is about exposures one by one, or two by two, is *searched for* in a domain with
-python-constraint, after the domain was cut by what can be decided without search; if nothing is found, nothing is
-there. What is about groups is *tried*: small pools are built from the exposures that were found, smallest first, and
-solved by `generate`, so every witness of what a rule makes is one by having been run.
+What concerns exposures one by one, or two by two, is *searched for* in the domain with python-constraint, after
+`narrowing` has removed what needs no search; where `search` finds nothing, nothing exists. What concerns groups is
+*tried*: `trial_pools` builds small pools from the exposures that were found, smallest first, and `witnesses` solves
+them as `generate` does, so a witness of what a rule makes has always been run.
 
-`logic` and `conditions` say what a rule asks of one exposure, `agreement` of two; `scopes` and `space` search;
-`family` and `pools` build and solve; `difference` holds two versions against each other; and `constraints`,
-`overlaps`, `coverage` and `versions` are the analyses.
+`exposure_conditions` says what a rule asks of one exposure, `agreement` what it asks of two. `normal_form`,
+`version_change` and `difference_search` decide whether two versions of a rule differ. `constraints`, `overlaps`,
+`coverage` and `version_comparison` are the analyses; `analysis` runs the first three.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.verification.findings import CODES, Finding, Needed, Report
-    from solver.verification.pools import WitnessPool, pool_of
-    from solver.verification.verifying import verify
-    from solver.verification.versions import compare_versions
+    from solver.verification.analysis import verify
+    from solver.verification.findings import CODES, Needed, Report
+    from solver.verification.version_comparison import compare_versions
+    from solver.verification.witnesses import WitnessPool, pool_of
 
 __all__ = [
-    "CODES", "Finding", "Needed", "Report", "WitnessPool", "compare_versions", "pool_of", "verify",
+    "CODES", "Needed", "Report", "WitnessPool", "compare_versions", "pool_of", "verify",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -9,12 +9,13 @@ from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AllOf, Column, Combination, Constraint, FirstGiven, OneOf, Predicate
 from rules.vocabulary.algebra import conjunction, leaves
 from rules.vocabulary.intentions import Spare
-from solver.verification.conditions import as_anchor
-from solver.verification.difference import difference
-from solver.verification.family import Family
-from solver.verification.findings import Finding, Needed
-from solver.verification.pools import WitnessPool, as_rule, pool_of, result_of, solve
-from solver.verification.space import Space
+from solver.findings import Finding
+from solver.verification.difference_search import difference
+from solver.verification.exposure_conditions import as_anchor
+from solver.verification.findings import Needed, rule_finding
+from solver.verification.search import Space
+from solver.verification.trial_pools import TrialPools, by_size
+from solver.verification.witnesses import WitnessPool, as_rule, pool_of, result_of, solve
 
 #: From so many exposures pools are built, and so many pools are tried, until a rule makes something of one.
 _SEEDS = 8
@@ -25,20 +26,15 @@ _BATCH = 64
 
 
 def satisfied(spec: RuleSpec, space: Space) -> WitnessPool | None:
-    """The smallest pool of the family of which a rule makes an association."""
-    family = Family(space, [spec])
-    by_size: dict[int, list[WitnessPool]] = {}
-    for seed in space.one_of_each(as_anchor(spec), most=_SEEDS):
-        for pool in family.pools(seed, family.companions(seed), family.candidate_types):
-            by_size.setdefault(len(pool.exposures), []).append(pool)
-    for _, pools in sorted(by_size.items()):
+    """The smallest trial pool of which a rule makes an association."""
+    trials = TrialPools(space, [spec])
+    seeds = space.one_of_each(as_anchor(spec), most=_SEEDS)
+    for pools in by_size(pool for seed in seeds for pool in trials.pools(seed, trials.candidate_types)):
         for start in range(0, len(pools), _BATCH):
             tried = pools[start : start + _BATCH]
-            found = next(
-                (pool for pool, made in zip(tried, solve([as_rule(spec)], tried), strict=True) if made.kept), None
-            )
-            if found is not None:
-                return found
+            for pool, outcome in zip(tried, solve([as_rule(spec)], tried), strict=True):
+                if outcome.kept:
+                    return pool
     return None
 
 
@@ -48,12 +44,12 @@ def unsatisfied(spec: RuleSpec, space: Space) -> Finding:
     example = space.first(anchor)
     if example is None:
         parts = contradiction(anchor, space)
-        return Finding("V101", (spec.name,), f"no exposure has: {' and '.join(map(str, parts))}")
+        return rule_finding("V101", (spec.name,), f"no exposure has: {' and '.join(map(str, parts))}")
     pool = WitnessPool((example,))
     rule = as_rule(spec)
     (trial,) = result_of(pool_of([pool]), [rule]).tried
     lacking = ", and ".join(f"no group that {what}" for what in trial.invalid) or "no group that becomes a product"
-    return Finding("V102", (spec.name,), f"exposures qualify, but they make {lacking}", pool)
+    return rule_finding("V102", (spec.name,), f"exposures qualify, but they make {lacking}", pool)
 
 
 def contradiction(condition: Predicate, space: Space) -> tuple[Predicate, ...]:
@@ -113,14 +109,14 @@ def needless(
         proved = all(each.proved for _, each in cases)
         if needs:
             where = ", ".join(spec.name if each.proved else f"{spec.name} (not proved)" for spec, each in cases)
-            yield Finding("V203", rules, f"{message}, in {where}")
+            yield rule_finding("V203", rules, f"{message}, in {where}")
         else:
             spare_indeed.add(statement)
-            intended = kept.get(statement)
-            yield Finding("V201" if proved else "V202", rules, message, intended=intended.because if intended else "")
+            because = kept[statement].because if statement in kept else ""
+            yield rule_finding("V201" if proved else "V202", rules, message, intended=because)
     for statement, spare in kept.items():
         if statement not in spare_indeed and any(each.by == spare.by for _, _, each in found):
-            yield Finding("V901", (spare.by,), f"{spare.constraint} is declared spare, but it is needed")
+            yield rule_finding("V901", (spare.by,), f"{spare.constraint} is declared spare, but it is needed")
 
 
 def _needs(spec: RuleSpec, statement: tuple[str, Constraint], space: Space) -> bool:
@@ -156,7 +152,7 @@ def unreal(
                 found.setdefault((attribute, one), []).append(spec.name)
     for (attribute, one), rules in sorted(found.items(), key=lambda each: (each[0][0].label, each[0][1])):
         message = f"no exposure has the {attribute.label} {one}"
-        yield Finding("V103", tuple(rules), message, intended=meant.get((attribute, one), ""))
+        yield rule_finding("V103", tuple(rules), message, intended=meant.get((attribute, one), ""))
 
 
 #: What values are read from as they are.

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rules.rule import RuleSpec
 from rules.vocabulary import NodsAsBackground, Predicate
 from rules.vocabulary.algebra import conjunction, disjunction, negation
 from rules.vocabulary.intentions import Gap, Unmade
 from solver.associations import exposure_name
-from solver.verification.conditions import as_anchor, has_suffix, suffixes, taken
-from solver.verification.family import Family
-from solver.verification.findings import Finding
-from solver.verification.pools import Outcome, WitnessPool, as_rule, described, file_name, solve
+from solver.findings import Finding
+from solver.verification.exposure_conditions import as_anchor, has_suffix, suffixes, taken
+from solver.verification.findings import rule_finding
 from solver.verification.regions import regions
-from solver.verification.space import Exposure, Space
+from solver.verification.search import Exposure, Space
+from solver.verification.trial_pools import TrialPools, unique
+from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, file_name, solve
 
 
 def gaps(
@@ -33,15 +35,15 @@ def gaps(
     meant = [each for each in intended if each.level == level]
     for region in regions(space, conjunction([free, *(negation(each.where) for each in meant)]), complete):
         message = f"no Level {level} rule takes {region}"
-        yield Finding("V401", (f"Level {level}",), message, WitnessPool((region.example,)))
+        yield rule_finding("V401", (f"Level {level}",), message, WitnessPool((region.example,)))
     for each in meant:
         example = space.first(each.where, free, complete)
         if example is None:
             message = f"a gap is declared where {each.where}, but there is none"
-            yield Finding("V901", (f"Level {level}",), message)
+            yield rule_finding("V901", (f"Level {level}",), message)
         else:
             message = f"no Level {level} rule takes exposures where {each.where}"
-            yield Finding("V401", (f"Level {level}",), message, WitnessPool((example,)), intended=each.because)
+            yield rule_finding("V401", (f"Level {level}",), message, WitnessPool((example,)), intended=each.because)
 
 
 def misfits(
@@ -80,10 +82,10 @@ def misfits(
                 )
                 if found is not None:
                     used.add(each)
-                    yield Finding(found.code, found.rules, found.message, found.pool, found.shown, each.because)
+                    yield replace(found, intended=each.because)
     for each in meant:
         if each not in used:
-            yield Finding(
+            yield rule_finding(
                 "V901", (each.rule or "Level 3",), f"products where {each.where} are declared unmade, but they are made"
             )
 
@@ -108,18 +110,13 @@ def _makes(spec: RuleSpec, suffix: str, space: Space) -> Predicate:
 
 def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Space) -> Finding | None:
     """The finding, with the smallest pool of which the rule makes an association that names the product."""
-    family = Family(space, [spec])
-    seeds = [exposure, *(seed for seed in family.seeds_with(exposure) if seed != exposure)]
-    for seed in seeds:
-        pools = [
-            pool
-            for pool in family.pools(seed, family.companions(seed, [exposure]), [family.usual_type])
-            if any(each == exposure for each in pool.exposures)
-        ]
+    trials = TrialPools(space, [spec])
+    for seed in unique([exposure, *trials.seeds_with(spec, exposure)]):
+        pools = [pool for pool in trials.pools(seed, [trials.usual_type], [exposure]) if exposure in pool.exposures]
         for pool, outcome in zip(pools, solve([as_rule(spec)], pools), strict=True):
             if _names(outcome, pool, exposure, suffix):
                 message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"
-                return Finding("V501", (spec.name,), message, pool, described([as_rule(spec)], pool))
+                return rule_finding("V501", (spec.name,), message, pool, described([as_rule(spec)], pool))
     return None
 
 

@@ -7,15 +7,16 @@ from collections.abc import Set as AbstractSet
 from itertools import combinations, product
 
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import Predicate
-from rules.vocabulary.algebra import TRUE, conjunction, negation
+from rules.vocabulary import TRUE, Predicate
+from rules.vocabulary.algebra import conjunction, negation
 from rules.vocabulary.intentions import Overlap
 from solver.associations import Association, exposure_name
-from solver.verification.conditions import admits, anchor, as_anchor, has_suffix, suffixes
-from solver.verification.family import Family
-from solver.verification.findings import Finding
-from solver.verification.pools import Outcome, WitnessPool, described, file_name, solve
-from solver.verification.space import Exposure, Space
+from solver.findings import Finding
+from solver.verification.exposure_conditions import SCIENCE, admits, as_anchor, has_suffix, suffixes
+from solver.verification.findings import rule_finding
+from solver.verification.search import Exposure, Space
+from solver.verification.trial_pools import TrialPools, by_size
+from solver.verification.witnesses import Outcome, described, file_name, solve
 
 #: Of so many modes exposures are taken for each way in which two rules overlap.
 _MODES = 4
@@ -53,25 +54,25 @@ def overlaps(
 
 def _stale(each: Overlap) -> Finding:
     where = "" if each.where == TRUE else f" where {each.where}"
-    return Finding("V901", each.rules, f"they are declared to overlap{where}, but they do not")
+    return rule_finding("V901", each.rules, f"they are declared to overlap{where}, but they do not")
 
 
 def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str, space: Space) -> Iterator[Finding]:
     if space.first(both) is None:
         return
     one, other = first.spec, second.spec
-    family = Family(space, [one, other])
-    types = [kind for kind in family.candidate_types if admits(one, kind) and admits(other, kind)]
+    trials = TrialPools(space, [one, other])
+    types = [kind for kind in trials.candidate_types if admits(one, kind) and admits(other, kind)]
     seen: set[str] = set()
     for exposure in _exposures(one, other, both, space) if types else ():
-        for pools in _by_size(family, exposure, types):
+        for pools in by_size(trials.pools(exposure, types)):
             for pool, outcome in zip(pools, solve([first, second], pools), strict=True):
                 code = _kind(one, other, exposure, outcome)
                 if code is not None and code not in seen:
                     seen.add(code)
                     what = {"V301": "the same members", "V302": "one product name", "V303": "products of their own"}
                     message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {what[code]}"
-                    yield Finding(
+                    yield rule_finding(
                         code, (one.name, other.name), message, pool, described([first, second], pool), because
                     )
             if seen and len(pools[0].exposures) > 1:
@@ -83,13 +84,6 @@ def _exposures(one: RuleSpec, other: RuleSpec, both: Predicate, space: Space) ->
     for first, second in product(suffixes(one.member_name), suffixes(other.member_name)):
         names = [has_suffix(one.member_name, first, one.roles), has_suffix(other.member_name, second, other.roles)]
         yield from space.one_of_each(conjunction([both, *names]), most=_MODES)
-
-
-def _by_size(family: Family, exposure: Exposure, types: Sequence[str]) -> Iterator[list[WitnessPool]]:
-    by_size: dict[int, list[WitnessPool]] = {}
-    for pool in family.pools(exposure, family.companions(exposure), types):
-        by_size.setdefault(len(pool.exposures), []).append(pool)
-    yield from (by_size[size] for size in sorted(by_size))
 
 
 def _kind(one: RuleSpec, other: RuleSpec, exposure: Exposure, outcome: Outcome) -> str | None:
@@ -104,7 +98,7 @@ def _about(association: Association, spec: RuleSpec, exposure: Exposure) -> bool
     name = exposure_name(file_name(int(association.program), 1, exposure))
     members = (member for product in association.products for member in product.members)
     return association.asn_rule == spec.name and any(
-        exposure_name(member.expname) == name and member.exptype == anchor(spec) for member in members
+        exposure_name(member.expname) == name and member.exptype == (spec.anchor or SCIENCE) for member in members
     )
 
 

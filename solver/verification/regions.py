@@ -6,12 +6,11 @@ it can be, and together they are exactly the exposures that satisfy the conditio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.vocabulary import Column, Given, OneOf, Predicate
-from rules.vocabulary.algebra import Leaf, columns_of, conjunction, disjunction, fingerprint, leaves, named, negation
-from solver.verification.space import Exposure, Space
+from rules.vocabulary.algebra import columns_of, conjunction, disjunction, fingerprint, leaves, named, negation
+from solver.verification.search import Exposure, Space
 
 #: More values than this are told by what they are not, if that is shorter.
 _LISTED = 3
@@ -70,7 +69,7 @@ class _Box:
         columns = sorted(columns_of(condition) - {"exp_type"})
         filled = columns_of(among)
         self._all = {
-            column: tuple(one for one in self._values(example, column, asked) if one or column not in filled)
+            column: tuple(one for one in space.possible(example, column, asked) if one or column not in filled)
             for column in columns
         }
         self._kept: dict[str, set[str]] = {}
@@ -80,20 +79,13 @@ class _Box:
             if len(kinds) > 1:
                 alike = {each for each in self._all[column] if fingerprint(column, each, asked) == own}
                 self._kept[column] = alike | {example.get(column, "")}
-        self._open = {column: self._named(example, column, asked) for column in columns}
+        #: The words that the condition names for columns that may hold any.
+        self._open = {
+            column: frozenset(text for leaf in asked for text in named(leaf, column))
+            for column in columns
+            if space.table_of(example, column) is None
+        }
         self._widen(example)
-
-    def _values(self, example: Exposure, column: str, asked: Sequence[Leaf]) -> tuple[str, ...]:
-        mode = self._space.domain.mode_of(example["exp_type"])
-        table = None if mode is None else mode.table(column)
-        return self._space.words(column, asked) if table is None else table.values[column]
-
-    def _named(self, example: Exposure, column: str, asked: Sequence[Leaf]) -> frozenset[str] | None:
-        """For a column that may hold any word, the words that the condition names; else None."""
-        mode = self._space.domain.mode_of(example["exp_type"])
-        if mode is not None and mode.table(column) is not None:
-            return None
-        return frozenset(text for leaf in asked for text in named(leaf, column))
 
     def _widen(self, example: Exposure) -> None:
         for column in list(self._kept):
@@ -133,7 +125,7 @@ class _Box:
     def _condition(self, column: str, kept: set[str]) -> Predicate:
         """The column has one of these values."""
         attribute = Column(column)
-        known = self._open[column]
+        known = self._open.get(column)
         missing = [negation(Given(attribute))] if "" in kept else []
         given = tuple(sorted(kept - {""}))
         others = tuple(sorted({*self._all[column]} - kept - {""}))

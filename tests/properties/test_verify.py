@@ -29,10 +29,10 @@ from rules.vocabulary import (
 from rules.vocabulary.algebra import negated, negation, simplified, truth
 from solver import Pool, generate
 from solver.verification.agreement import Agreement
-from solver.verification.conditions import taken
-from solver.verification.difference import difference
-from solver.verification.pools import as_rule, facts
-from solver.verification.space import Space
+from solver.verification.difference_search import difference
+from solver.verification.exposure_conditions import taken
+from solver.verification.search import Space
+from solver.verification.witnesses import as_rule, facts
 from tests.properties import twin
 from tests.unit.small import make_rule
 from tests.unit.verification.mutations import mutants

@@ -28,7 +28,7 @@ def simulated(mode: str, seed: int = 1) -> tuple[Pool, tuple[Association, ...]]:
 
 
 def errors(report: Report) -> Found:
-    return {(finding.code, finding.association) for finding in report.errors}
+    return {(finding.code, finding.about) for finding in report.errors}
 
 
 # --- Right results ------------------------------------------------------------------------------
@@ -323,7 +323,7 @@ def test_a_rule_that_is_not_known_is_noted() -> None:
     named[label] = replace(named[label], asn_rule="Asn_Mine")
     report = check(pool, named)
     assert errors(report) == set()
-    assert [(each.code, each.association) for each in report.findings] == [("unknown-rule", label)]
+    assert [(each.code, each.about) for each in report.findings] == [("unknown-rule", label)]
 
 
 @pytest.mark.parametrize("name", ["candidate_Asn_Lv3Image", "discover_asn_lv3image", "Asn_Image"])
@@ -351,7 +351,7 @@ def test_another_rule_of_the_same_type_is_found() -> None:
     place = next(place for place, each in enumerate(made) if each.asn_rule == "Asn_Lv2Image")
     wrong = [*made[:place], replace(made[place], asn_rule="Asn_Lv2ImageSpecial"), *made[place + 1 :]]
     found = check(pool, wrong).errors
-    assert [(each.code, each.association) for each in found] == [("unqualified", made[place].file_name)]
+    assert [(each.code, each.about) for each in found] == [("unqualified", made[place].file_name)]
     assert found[0].message == (
         "Asn_Lv2ImageSpecial asks a value for: same background flag or PSF flag (AsnMixin_Lv2SpecialTarget), "
         "which does not hold for it"

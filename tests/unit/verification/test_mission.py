@@ -16,7 +16,7 @@ from solver.app import verification
 from solver.app.cli import main
 from solver.associations.association import Member
 from solver.verification import Report, verify
-from solver.verification.pools import WitnessPool, as_rule, facts
+from solver.verification.witnesses import WitnessPool, as_rule, facts
 
 #: The analysis takes half a minute, so all tests of it are run where it is made.
 pytestmark = pytest.mark.xdist_group("verify")

@@ -19,9 +19,9 @@ from rules import MISSION
 from rules.domains import DOMAIN
 from rules.rule import Rule
 from solver import Pool, generate
-from solver.verification.difference import difference
-from solver.verification.pools import as_rule, facts
-from solver.verification.space import Space
+from solver.verification.difference_search import difference
+from solver.verification.search import Space
+from solver.verification.witnesses import as_rule, facts
 from tests.unit.verification.mutations import Mutant, mutants
 
 #: What is counted of each rule, in the columns of the table.
@@ -55,7 +55,7 @@ def judged(rule: type[Rule], mutant: Mutant, space: Space) -> str:
     pool = Pool.from_rows(verdict.pool.rows())
     before, after = (generate(pool, [version]).associations for version in (rule, as_rule(mutant.spec)))
     told_apart = set(map(facts, before)) != set(map(facts, after)) or rule.spec.level != mutant.spec.level
-    assert told_apart, f"{rule.spec.name}: {mutant.kind}, {mutant.what}"
+    assert told_apart, f"{rule.spec.name}: {mutant.what}"
     return "seen"
 
 

@@ -9,17 +9,18 @@ class stands for all: the search is complete over the domain, and small.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 
 import constraint
 
-from rules.vocabulary import AllOf, Predicate
-from rules.vocabulary.algebra import TRUE, Known, Leaf, columns_of, conjunction, fingerprint, leaves, named, truth
+from rules.vocabulary import TRUE, AllOf, Predicate
+from rules.vocabulary.algebra import Known, Leaf, columns_of, conjunction, fingerprint, leaves, named, truth
 from rules.vocabulary.domains import Domain, Table
 from solver.pools import REQUIRED
 from solver.verification.agreement import Agreement
-from solver.verification.scopes import Scope, matched, scopes
+from solver.verification.narrowing import Scope, matched, scopes
 
 #: An exposure as its values, by column.
 Exposure = Mapping[str, str]
@@ -55,37 +56,25 @@ class Space:
             self._scopes[condition] = tuple(each for mode in self.domain.modes for each in scopes(mode, condition))
         return self._scopes[condition]
 
-    def exposures(self, *conditions: Predicate, like: Exposure | None = None) -> Iterator[Exposure]:
-        """An exposure for each combination of classes that satisfies the conditions.
-
-        Args:
-            conditions: what each of them satisfies; predicates on pool columns.
-            like: values that are taken where there is a choice.
-        """
+    def _by_scope(self, *conditions: Predicate, like: Exposure | None = None) -> Iterator[Exposure]:
+        """The first exposure of each scope that satisfies the conditions, as similar to another one as can be."""
         for scope in self.scopes(*conditions):
-            for (found,) in self._search([_Side(self, scope, frozenset(), (), like)], ()):
-                yield found
+            yield from (each for (each,) in islice(self._search([_Side(self, scope, like=like)], ()), 1))
 
     def first(self, *conditions: Predicate) -> Exposure | None:
         """One exposure that satisfies the conditions; None, which is a proof, if there is none."""
         condition = conjunction(conditions)
         if condition not in self._firsts:
-            self._firsts[condition] = next(self.exposures(condition), None)
+            self._firsts[condition] = next(self._by_scope(condition), None)
         return self._firsts[condition]
 
     def one_of_each(self, *conditions: Predicate, most: int) -> list[Exposure]:
         """The first exposure of each scope, of so many scopes."""
-        sides = (_Side(self, scope, frozenset(), (), None) for scope in self.scopes(*conditions))
-        found = (next(self._search([side], ()), None) for side in sides)
-        return list(islice((each[0] for each in found if each is not None), most))
+        return list(islice(self._by_scope(*conditions), most))
 
     def nearest(self, *conditions: Predicate, like: Exposure) -> Exposure | None:
         """An exposure that satisfies the conditions and is like another one: the most similar that scopes give."""
-        sides = (_Side(self, scope, frozenset(), (), like) for scope in self.scopes(*conditions))
-        found = (next(self._search([side], ()), None) for side in sides)
-        return max(
-            (each[0] for each in found if each is not None), key=lambda each: _likeness(each, like), default=None
-        )
+        return max(self._by_scope(*conditions, like=like), key=lambda each: _likeness(each, like), default=None)
 
     def pair(
         self, one: Predicate, other: Predicate, agreeing: Sequence[Agreement], apart: Agreement
@@ -133,7 +122,7 @@ class Space:
             compared = frozenset().union(*(relation.compared for relation in relations))
             asked = tuple(condition for relation in relations for condition in relation.asked)
             wanted = scopes if conditions else (Scope(scope.tables, TRUE) for scope in scopes)
-            found = next(self._search([_Side(self, scope, compared, asked, None) for scope in wanted], relations), None)
+            found = next(self._search([_Side(self, scope, compared, asked) for scope in wanted], relations), None)
             if found is None:
                 return None
         return None if found is None else (found[0], found[1])
@@ -144,7 +133,7 @@ class Space:
             side.state(problem, number)
         for relation in relations:
             wanted = sorted(relation.compared | columns_of(*relation.asked))
-            problem.addConstraint(_Related(relation), [(n, column) for n in range(len(sides)) for column in wanted])
+            problem.addConstraint(_Unless(_unrelated(relation)), [(n, c) for n in range(len(sides)) for c in wanted])
         self.problems += 1
         if not any(side.classes for side in sides):
             yield tuple(side.lifted({}) for side in sides)
@@ -184,18 +173,19 @@ class Space:
             asked: the conditions.
             numbers: the values to try where rules take them for numbers.
         """
-        table = self._table(exposure, column)
         own = exposure.get(column, "")
-        if table is None and numbers:
+        if numbers and self.table_of(exposure, column) is None:
             return tuple(each for each in (*numbers, "") if each != own)
-        if table is None:
-            values: Sequence[str] = self.words(column, asked)
-        else:
-            values = table.values[column]
+        values = self.possible(exposure, column, asked)
         kinds = {(each == "", *fingerprint(column, each, asked)): each for each in reversed(values) if each != own}
         return tuple(dict.fromkeys(each for each in values if each in kinds.values()))
 
-    def _table(self, exposure: Exposure, column: str) -> Table | None:
+    def possible(self, exposure: Exposure, column: str, asked: Sequence[Leaf]) -> tuple[str, ...]:
+        """The values of a column in the mode of an exposure: of its table, or else words."""
+        table = self.table_of(exposure, column)
+        return self.words(column, asked) if table is None else table.values[column]
+
+    def table_of(self, exposure: Exposure, column: str) -> Table | None:
         """The table with a column in the mode of an exposure; None if the column is open."""
         mode = self.domain.mode_of(exposure.get("exp_type", ""))
         return None if mode is None else mode.table(column)
@@ -205,7 +195,7 @@ class Space:
 
         None if there is no exposure of this type with the value.
         """
-        table = self._table(exposure, column)
+        table = self.table_of(exposure, column)
         if table is None:
             return {**exposure, column: one}
         rows = [row for row in table.rows if row[table.columns.index(column)] == one]
@@ -222,7 +212,12 @@ class _Side:
     """
 
     def __init__(
-        self, space: Space, scope: Scope, compared: frozenset[str], asked: Sequence[Predicate], like: Exposure | None
+        self,
+        space: Space,
+        scope: Scope,
+        compared: frozenset[str] = frozenset(),
+        asked: Sequence[Predicate] = (),
+        like: Exposure | None = None,
     ) -> None:
         """State a scope.
 
@@ -260,12 +255,12 @@ class _Side:
             tried = sorted(classes, key=lambda one: self._like is None or one != first)
             problem.addVariable((number, column), tried[::-1])  # the solver takes values from the end
         for every, rows in self._rows.items():
-            columns = [column for column in every if column in self.classes]
-            if len(columns) > 1:
-                problem.addConstraint(_Listed(rows), [(number, column) for column in columns])
+            variables = [(number, column) for column in every if column in self.classes]
+            if len(variables) > 1:
+                problem.addConstraint(_Unless(_unlisted(variables, tuple(rows))), variables)
         condition = self._scope.condition
         for part in condition.parts if isinstance(condition, AllOf) else (condition,):
-            problem.addConstraint(_Holds(part), [(number, column) for column in sorted(columns_of(part))])
+            problem.addConstraint(_Unless(_false(part)), [(number, column) for column in sorted(columns_of(part))])
 
     def lifted(self, solution: Known) -> Exposure:
         """A whole exposure of a solution: of each table the most usual row, or the one most like what is wanted."""
@@ -297,9 +292,15 @@ def _most_like(columns: Sequence[str], rows: Sequence[tuple[str, ...]], like: Ex
 
 # --- Constraints, in the terms of python-constraint -------------------------------------------------
 
+#: Whether the values that are assigned so far exclude a solution.
+_Excluded = Callable[[Mapping[_Variable, str]], bool]
 
-class _Partial(constraint.Constraint):  # type: ignore[misc] # the library ships no types
-    """A constraint that is asked with every value: a branch that it decides to be wrong is not searched."""
+
+class _Unless(constraint.Constraint):  # type: ignore[misc] # the library ships no types
+    """A constraint that is asked with every value: a branch that it excludes is not searched."""
+
+    def __init__(self, excluded: _Excluded) -> None:
+        self._excluded = excluded
 
     def __call__(
         self,
@@ -310,45 +311,33 @@ class _Partial(constraint.Constraint):  # type: ignore[misc] # the library ships
     ) -> bool:
         """Whether the values that are assigned so far can be part of a solution."""
         del domains, forwardcheck
-        return self.possible({name: assignments[name] for name in variables if name in assignments}, variables)
-
-    def possible(self, known: Mapping[_Variable, str], variables: Sequence[_Variable]) -> bool:
-        """Whether these values can be part of a solution."""
-        raise NotImplementedError
+        return not self._excluded({name: assignments[name] for name in variables if name in assignments})
 
 
-class _Holds(_Partial):
-    """A condition on one exposure."""
-
-    def __init__(self, predicate: Predicate) -> None:
-        self._predicate = predicate
-
-    def possible(self, known: Mapping[_Variable, str], variables: Sequence[_Variable]) -> bool:
-        del variables
-        return truth(self._predicate, {column: one for (_, column), one in known.items()}) is not False
+def _false(predicate: Predicate) -> _Excluded:
+    """The exposure does not satisfy a condition."""
+    return lambda known: truth(predicate, {column: one for (_, column), one in known.items()}) is False
 
 
-class _Listed(_Partial):
-    """A row of a table."""
+def _unlisted(variables: Sequence[_Variable], rows: Sequence[tuple[str, ...]]) -> _Excluded:
+    """No row of a table has the values."""
 
-    def __init__(self, rows: Iterable[tuple[str, ...]]) -> None:
-        self._rows = tuple(rows)
-        self._projected: dict[tuple[int, ...], frozenset[tuple[str, ...]]] = {}
+    @cache
+    def projected(places: tuple[int, ...]) -> frozenset[tuple[str, ...]]:
+        return frozenset(tuple(row[place] for place in places) for row in rows)
 
-    def possible(self, known: Mapping[_Variable, str], variables: Sequence[_Variable]) -> bool:
+    def excluded(known: Mapping[_Variable, str]) -> bool:
         places = tuple(place for place, name in enumerate(variables) if name in known)
-        if places not in self._projected:
-            self._projected[places] = frozenset(tuple(row[place] for place in places) for row in self._rows)
-        return tuple(known[variables[place]] for place in places) in self._projected[places]
+        return tuple(known[variables[place]] for place in places) not in projected(places)
+
+    return excluded
 
 
-class _Related(_Partial):
-    """A relation between two exposures."""
+def _unrelated(relation: Agreement) -> _Excluded:
+    """Two exposures do not stand in a relation."""
 
-    def __init__(self, relation: Agreement) -> None:
-        self._relation = relation
-
-    def possible(self, known: Mapping[_Variable, str], variables: Sequence[_Variable]) -> bool:
-        del variables
+    def excluded(known: Mapping[_Variable, str]) -> bool:
         one, other = ({column: cell for (m, column), cell in known.items() if m == n} for n in (0, 1))
-        return self._relation(one, other) is not False
+        return relation(one, other) is False
+
+    return excluded

@@ -30,8 +30,8 @@ from rules.vocabulary import (
 from rules.vocabulary.algebra import conjunction, disjunction, negation
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
-from solver.verification.conditions import admits, as_anchor, considered, implied, is_in, resolved
-from solver.verification.space import Space
+from solver.verification.exposure_conditions import admits, as_anchor, considered, is_in, resolved
+from solver.verification.search import Space
 
 #: Labels of values that every group has, and of what the product is about.
 ALWAYS_SHOWN = frozenset({"candidate", "exposure"})
@@ -73,16 +73,17 @@ def _normal(spec: RuleSpec, space: Space, *, named: bool, fitting: bool) -> Rule
 def _stated(spec: RuleSpec, stated: Stated) -> Iterator[Stated]:
     """A constraint without what never matters, if anything of it is left.
 
-    What the rule shows anyway is not asked for; nothing crosses programs, so sharing them says nothing; types of
-    candidates count only if the rule is for them.
+    Every group has the roles that the rule is about or makes its products of. Nothing crosses programs, so sharing
+    them says nothing. Types of candidates count only if the rule is for them.
     """
     match stated.constraint:
         case Has(candidate_types=types) | Spans(candidate_types=types) if types:
             left = tuple(kind for kind in types if admits(spec, kind))
             if left:
                 yield Stated(replace(stated.constraint, candidate_types=left), stated.by)
-        case Has():
-            if not implied(spec, stated.constraint):
+        case Has(role=role):
+            made_of = spec.expansion.role if isinstance(spec.expansion, (DirectImage, NodPairs)) else ""
+            if role not in (spec.anchor, made_of):
                 yield stated
         case Join(sharing=sharing, else_sharing=other):
             shared, else_shared = (tuple(c for c in columns if c.name != "program") for columns in (sharing, other))
@@ -96,10 +97,10 @@ def _stated(spec: RuleSpec, stated: Stated) -> Iterator[Stated]:
 
 def _expansion(spec: RuleSpec) -> Expansion:
     """What the rule makes of a group. One exposure in a role has no others that could be its background."""
-    match spec.expansion, spec.cardinality:
-        case (NodPairs(role) | NodsAsBackground(role), OneSeed(role=seed, fitting=fitting, fitting_as=named)):
-            others = {*(fitting if named is None else (named,)), *(join.role for join in spec.joins)}
-            if role == seed and role not in others:
+    match spec.expansion:
+        case NodPairs(role) | NodsAsBackground(role) if role == spec.anchor:
+            fitting = spec.fitting if spec.fitting_as is None else (spec.fitting_as,)
+            if role not in (*fitting, *(join.role for join in spec.joins)):
                 return OneProduct()
     return spec.expansion
 

@@ -10,12 +10,13 @@ from rules.rule import Rule, RuleSpec
 from rules.vocabulary import AtLeast, Combination, Constraint, Contains, Given, Has, Join, Not, OneOf, Same, Spans
 from rules.vocabulary.algebra import columns_of
 from rules.vocabulary.domains import Domain
+from solver.findings import Finding
+from solver.verification.analysis import report
 from solver.verification.constraints import unreal
-from solver.verification.difference import difference
-from solver.verification.findings import Finding, Report
-from solver.verification.pools import WitnessPool, as_rule, described, solve
-from solver.verification.space import Space
-from solver.verification.verifying import report
+from solver.verification.difference_search import difference
+from solver.verification.findings import Report, rule_finding
+from solver.verification.search import Space
+from solver.verification.witnesses import WitnessPool, as_rule, described, solve
 
 #: Declarations that are texts for a reader.
 _TEXTS = frozenset({"name", "aliases", "summary", "instruments"})
@@ -48,9 +49,9 @@ def compare_versions(
         if progress is not None:
             progress(name)
         if name not in before:
-            findings.append(Finding("V602", (name,), after[name].spec.summary))
+            findings.append(rule_finding("V602", (name,), after[name].spec.summary))
         elif name not in after:
-            findings.append(Finding("V603", (name,), before[name].spec.summary))
+            findings.append(rule_finding("V603", (name,), before[name].spec.summary))
         else:
             findings += changes(before[name].spec, after[name].spec, space)
     return report(after.values(), findings, {}, [], space)
@@ -72,7 +73,7 @@ def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
         if together is not None:
             yield _finding(old, new, "; ".join(words for words, _ in idle), together)
             return
-    yield from (Finding("V604" if proved else "V605", (new.name,), words) for words, proved in idle)
+    yield from (rule_finding("V604" if proved else "V605", (new.name,), words) for words, proved in idle)
 
 
 def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Finding:
@@ -86,7 +87,7 @@ def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Fin
     ]
     if before.facts == after.facts and old.level == new.level:
         lines.append("the other changes of this rule undo it here")
-    return Finding("V601", (new.name,), words, pool, tuple(lines))
+    return rule_finding("V601", (new.name,), words, pool, tuple(lines))
 
 
 def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:

@@ -1,9 +1,9 @@
-"""The family of witness pools: built from an exposure and its companions, smallest first.
+"""The small pools on which rules are tried: built from an exposure and its companions, smallest first.
 
-The *seed* is an exposure that a product of the rules could be about. Its *companions* are what the rules can put to
+The *seed* is an exposure that a product of the rules could be about. Its *companions* are what the rules can put with
 it: copies, exposures in every other role, and each of these with another value in the columns that matter to groups
-(observation, dither position, …). A pool of the family has the seed and up to two of its companions, or more copies
-where a rule counts members. An *edit* gives one of its exposures, or all of them, another value in a column.
+(observation, dither position, …). A trial pool has the seed and up to two of its companions, or more copies where a
+rule counts members. An *edit* gives one of its exposures, or all of them, another value in a column.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import combinations_with_replacement, pairwise, permutations
 
 from rules.rule import RuleSpec
 from rules.vocabulary import (
+    TRUE,
     AtLeast,
     CloseOnSky,
     Column,
@@ -29,10 +30,10 @@ from rules.vocabulary import (
     Spans,
     Within,
 )
-from rules.vocabulary.algebra import TRUE, Leaf, columns_of, conjunction, disjunction, except_for, leaves
+from rules.vocabulary.algebra import Leaf, columns_of, conjunction, disjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
-from solver.verification.conditions import (
+from solver.verification.exposure_conditions import (
     admits,
     agreeing_with,
     as_anchor,
@@ -42,8 +43,8 @@ from solver.verification.conditions import (
     role_words,
     sharing,
 )
-from solver.verification.pools import OBSERVATION, WitnessPool
-from solver.verification.space import Exposure, Space
+from solver.verification.search import Exposure, Space
+from solver.verification.witnesses import OBSERVATION, WitnessPool
 
 #: A type of candidate that no rule names.
 _OTHER = "other"
@@ -54,8 +55,8 @@ _COMPANIONS = 2
 _ARCSECONDS = 3600.0  # in a degree
 
 
-class Family:
-    """The witness pools of some rules, which are versions of one or are made together."""
+class TrialPools:
+    """The trial pools of some rules: versions of one, or rules that are made together."""
 
     def __init__(self, space: Space, specs: Sequence[RuleSpec]) -> None:
         """Build pools of exposures of a domain."""
@@ -92,20 +93,17 @@ class Family:
                             _joins(one, join, seed), disjunction(_joins(other, each, seed) for each in other.joins)
                         )
                     ] = None
-        found = (self._space.nearest(way, like=seed) for way in ways)
-        return unique([seed, *(each for each in found if each is not None)])
+        return unique([seed, *(self._space.nearest(way, like=seed) for way in ways)])
 
-    def seeds_with(self, exposure: Exposure) -> list[Exposure]:
-        """Exposures that a product could be about and that another one could be with: the most similar by each way."""
-        found = [
-            self._space.nearest(as_anchor(spec), way, like=exposure)
-            for spec in self._specs
-            for way in (agreeing_with(spec, exposure), *(sharing(join, exposure) for join in spec.joins), TRUE)
-        ]
-        return unique(each for each in found if each is not None)
+    def seeds_with(self, spec: RuleSpec, exposure: Exposure) -> Iterator[Exposure]:
+        """Exposures that a product could be about, and with them another one: the most similar for each way to join."""
+        for way in (agreeing_with(spec, exposure), *(sharing(join, exposure) for join in spec.joins), TRUE):
+            found = self._space.nearest(as_anchor(spec), way, like=exposure)
+            if found is not None:
+                yield found
 
     def companions(self, seed: Exposure, more: Iterable[Exposure] = ()) -> list[Exposure]:
-        """What can be put to a seed, and more exposures, the simplest first."""
+        """What can be put with a seed, and more exposures, the simplest first."""
         kinds = unique([*more, *self.kinds(seed)])
         return unique([*kinds, *(each for kind in kinds for each in self.varied(kind, self._structural))])
 
@@ -125,8 +123,18 @@ class Family:
 
     # --- Pools ------------------------------------------------------------------------------------
 
-    def pools(self, seed: Exposure, companions: Sequence[Exposure], types: Sequence[str]) -> Iterator[WitnessPool]:
-        """The pools of a seed, smallest first, in candidates of these types."""
+    def pools(
+        self, seed: Exposure, types: Sequence[str], more: Iterable[Exposure] = (), *, varied: bool = True
+    ) -> Iterator[WitnessPool]:
+        """The pools of a seed, smallest first.
+
+        Args:
+            seed: the seed.
+            types: the types of the candidates.
+            more: further companions.
+            varied: whether companions have other values in the columns that matter to groups, too.
+        """
+        companions = self.companions(seed, more) if varied else self.kinds(seed)
         for size in range(_COMPANIONS + 1):
             for chosen in combinations_with_replacement(companions, size):
                 for kind in types:
@@ -152,9 +160,9 @@ class Family:
     def most_members(self) -> int:
         """The greatest number of members or values that a rule asks for."""
         parts = [part for spec in self._specs for part in spec.validity]
-        counts = [
+        counts = (
             part.members if isinstance(part, AtLeast) else part.values for part in parts if not isinstance(part, Has)
-        ]
+        )
         return max(counts, default=1)
 
     # --- Types of candidates ----------------------------------------------------------------------
@@ -285,6 +293,14 @@ def _type_seen(spec: RuleSpec, parts: Iterable[object], candidate_type: str) -> 
     return tuple(seen)
 
 
-def unique(exposures: Iterable[Exposure]) -> list[Exposure]:
-    """The exposures, each once."""
-    return list({tuple(sorted(each.items())): each for each in exposures}.values())
+def unique(exposures: Iterable[Exposure | None]) -> list[Exposure]:
+    """The exposures that were found, each once."""
+    return list({tuple(sorted(each.items())): each for each in exposures if each is not None}.values())
+
+
+def by_size(pools: Iterable[WitnessPool]) -> list[list[WitnessPool]]:
+    """The pools of one exposure, those of two, and so on."""
+    found: dict[int, list[WitnessPool]] = {}
+    for pool in pools:
+        found.setdefault(len(pool.exposures), []).append(pool)
+    return [found[size] for size in sorted(found)]

@@ -9,11 +9,11 @@ from itertools import permutations
 from typing import get_args
 
 from rules.rule import RuleSpec
-from rules.vocabulary import Field, OneOf, OneSeed, Predicate, Same
-from rules.vocabulary.algebra import FALSE, conjunction, disjunction, except_for
+from rules.vocabulary import FALSE, Field, OneOf, Predicate, Same
+from rules.vocabulary.algebra import conjunction, disjunction, except_for
 from rules.vocabulary.expressions import walk
 from solver.verification.agreement import Agreement
-from solver.verification.conditions import (
+from solver.verification.exposure_conditions import (
     admits,
     as_anchor,
     as_partner,
@@ -25,9 +25,9 @@ from solver.verification.conditions import (
     suffixes,
     told_apart,
 )
-from solver.verification.family import Family, unique
-from solver.verification.normal import can_show, normal
-from solver.verification.space import Exposure, Space
+from solver.verification.normal_form import can_show, normal
+from solver.verification.search import Exposure, Space
+from solver.verification.trial_pools import TrialPools, unique
 
 
 class Change:
@@ -37,14 +37,14 @@ class Change:
         old: the version before, in its normal form.
         new: the version after, in its normal form.
         space: the domain.
-        family: the witness pools of both.
+        trials: the trial pools of both.
     """
 
     def __init__(self, old: RuleSpec, new: RuleSpec, space: Space) -> None:
         """Compare two versions."""
         self.old, self.new = normal(old, new, space)
         self.space = space
-        self.family = Family(space, (self.old, self.new))
+        self.trials = TrialPools(space, (self.old, self.new))
 
     # --- What was changed ---------------------------------------------------------------------------
 
@@ -84,7 +84,7 @@ class Change:
     @property
     def _admit_alike(self) -> bool:
         """Whether both are for the same types of candidates."""
-        return all(admits(self.old, kind) == admits(self.new, kind) for kind in self.family.candidate_types)
+        return all(admits(self.old, kind) == admits(self.new, kind) for kind in self.trials.candidate_types)
 
     def _names(self, same: Same) -> bool:
         """Whether a name can show what only one of the versions agrees on."""
@@ -123,7 +123,7 @@ class Change:
         names: list[tuple[Predicate, Predicate]] = []
         joins: list[tuple[Predicate, ...]] = []
         if apart.values and old.roles != new.roles:
-            roles = [(is_in(old.roles, role), is_in(new.roles, role)) for role in self.family.roles]
+            roles = [(is_in(old.roles, role), is_in(new.roles, role)) for role in self.trials.roles]
         if apart.values:
             names = [
                 (has_suffix(old.member_name, each, old.roles), has_suffix(new.member_name, each, new.roles))
@@ -155,7 +155,7 @@ class Change:
         for ways in self.conditions:
             if self.space.first(disjunction(ways)) is not None:  # one search where there are none, as is usual
                 found += [self.space.first(way) for way in ways]
-        return tuple(unique(each for each in found if each is not None))
+        return tuple(unique(found))
 
     @cached_property
     def pair(self) -> tuple[Exposure, Exposure] | None:
@@ -168,7 +168,7 @@ class Change:
     @cached_property
     def loose_pair(self) -> tuple[Exposure, Exposure] | None:
         """Two exposures, in whatever roles, that only one of the versions keeps apart."""
-        if any(isinstance(spec.cardinality, OneSeed) for spec in (self.old, self.new)):
+        if self.old.anchor or self.new.anchor:
             return self.pair
         both = conjunction([considered(self.old), considered(self.new)])
         return self.pair or self._apart(both, both)

@@ -11,13 +11,14 @@ from rules.vocabulary import Column, Given, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.intentions import Gap, Intention, Overlap, Spare, Unmade
-from solver.verification.conditions import taken
+from solver.findings import Finding, in_order
 from solver.verification.constraints import needed, needless, satisfied, unreal, unsatisfied
 from solver.verification.coverage import gaps, misfits
-from solver.verification.findings import CODES, Finding, Needed, Report
+from solver.verification.exposure_conditions import taken
+from solver.verification.findings import CODES, Needed, Report, rule_finding
 from solver.verification.overlaps import overlaps
-from solver.verification.pools import WitnessPool
-from solver.verification.space import Space
+from solver.verification.search import Space
+from solver.verification.witnesses import WitnessPool
 
 #: The levels whose products have to fit.
 _LOWER, _UPPER = 2, 3
@@ -89,7 +90,7 @@ def _unknown(rules: Iterable[type[Rule]], meant: Iterable[Intention]) -> Iterato
         for name in about:
             if name not in (classes if isinstance(each, Spare) else names):
                 what = "class that states anything" if isinstance(each, Spare) else "rule"
-                yield Finding("V901", (name,), f"an intention is about {name}, but there is no such {what}")
+                yield rule_finding("V901", (name,), f"an intention is about {name}, but there is no such {what}")
 
 
 def _complete(specs: Iterable[RuleSpec], domain: Domain) -> Predicate:
@@ -127,10 +128,9 @@ def report(
     chosen = tuple(rules)
     domain = space.domain
     columns = sorted(columns_of(*(rule.spec for rule in chosen)) - {"role", "candidate_type"})
-    order = list(CODES)
     return Report(
         rules=len(chosen),
-        findings=tuple(sorted(findings, key=lambda each: (order.index(each.code), bool(each.intended)))),
+        findings=in_order(findings, CODES),
         satisfied=MappingProxyType(dict(pools)),
         constraints=tuple(judged),
         exp_types=sum(len(mode.exp_types) for mode in domain.modes),

@@ -7,47 +7,27 @@ from functools import cache
 
 from rules.rule import RuleSpec
 from rules.vocabulary import (
+    FALSE,
+    TRUE,
     AllOf,
     AnyOf,
     Case,
     Choice,
     Column,
-    Constraint,
-    DirectImage,
     Given,
-    Has,
     InCandidate,
     Join,
     MemberName,
-    NodPairs,
     Not,
     OneOf,
-    OneSeed,
     Predicate,
     Same,
 )
-from rules.vocabulary.algebra import FALSE, TRUE, conjunction, disjunction, negation, simplified, truth, value
+from rules.vocabulary.algebra import columns_of, conjunction, disjunction, negation, simplified, truth, value
 from solver.pools import DISCOVERED
 
-
-class _Whole(dict[str, str]):
-    """An exposure of which everything is known: what it does not have is not given."""
-
-    def __missing__(self, column: str) -> str:
-        return ""
-
-    def get(self, column: str, default: object = None) -> str:
-        del default
-        return self[column]
-
-
-#: The role of the exposures that a product is about, where a rule's cardinality does not name one.
+#: The role of the exposures that a product is about, where a rule is about all that agree.
 SCIENCE = "science"
-
-
-def anchor(spec: RuleSpec) -> str:
-    """The role of the exposures that the products of a rule are about."""
-    return spec.cardinality.role if isinstance(spec.cardinality, OneSeed) else SCIENCE
 
 
 def considered(spec: RuleSpec, candidate_type: str = "") -> Predicate:
@@ -84,15 +64,6 @@ def admits(spec: RuleSpec, candidate_type: str) -> bool:
     return spec.candidates is None or truth(spec.candidates, {"candidate_type": candidate_type}) is True
 
 
-def implied(spec: RuleSpec, constraint: Constraint) -> bool:
-    """Whether every group that a product is made of shows this, because of what the rule is about and makes."""
-    if not isinstance(constraint, Has):
-        return False
-    seed = spec.cardinality.role if isinstance(spec.cardinality, OneSeed) else None
-    made_of = spec.expansion.role if isinstance(spec.expansion, (DirectImage, NodPairs)) else None
-    return constraint.role in (seed, made_of)
-
-
 def taken(spec: RuleSpec) -> Predicate:
     """The exposure qualifies, in whatever role, or could join a group."""
     return disjunction([considered(spec), *(joining(spec, join) for join in spec.joins)])
@@ -100,27 +71,25 @@ def taken(spec: RuleSpec) -> Predicate:
 
 def as_anchor(spec: RuleSpec) -> Predicate:
     """The exposure qualifies as one that a product is about."""
-    roles = [anchor(spec), *(spec.cardinality.lone if isinstance(spec.cardinality, OneSeed) else ())]
+    roles = spec.beginning or (SCIENCE,)
     return conjunction([considered(spec), disjunction(is_in(spec.roles, role) for role in roles)])
 
 
 def as_partner(spec: RuleSpec) -> Predicate:
     """The exposure qualifies as one that can be in a group with an anchor by agreeing with it."""
-    if isinstance(spec.cardinality, OneSeed):
-        return conjunction(
-            [considered(spec), disjunction(is_in(spec.roles, role) for role in spec.cardinality.fitting)]
-        )
-    return considered(spec)
+    fits = [disjunction(is_in(spec.roles, role) for role in spec.fitting)] if spec.anchor else []
+    return conjunction([considered(spec), *fits])
 
 
 def agreeing_with(spec: RuleSpec, exposure: Mapping[str, str]) -> Predicate:
     """The exposure agrees with another one on everything that the rule asks for."""
     parts = []
+    known = dict.fromkeys(columns_of(spec.agreements, spec.roles), "") | dict(exposure)
     for same in spec.agreements:
         attribute = same.attribute.otherwise if isinstance(same.attribute, InCandidate) else same.attribute
         exempt = FALSE if same.unless is None else resolved(same.unless, spec.roles)
-        shown = value(attribute, _Whole(exposure))
-        if shown and not truth(exempt, _Whole(exposure)):
+        shown = value(attribute, known)
+        if shown and not truth(exempt, known):
             parts.append(disjunction([OneOf(attribute, (shown,)), negation(Given(attribute)), exempt]))
     return conjunction(parts)
 

@@ -2,13 +2,13 @@
 
 Exposures that one version takes and the other does not, or takes in another role or by another product, and pairs of
 exposures that only one version keeps apart, are searched for in the whole domain; where there are none and nothing
-else was changed, the versions are equal. Otherwise the pools of the family are solved with both versions, those with
+else was changed, the versions are equal. Otherwise the trial pools are solved with both versions, those with
 such exposures first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -34,14 +34,14 @@ from rules.vocabulary import (
     Select,
     Spans,
 )
-from rules.vocabulary.algebra import TRUE, columns_of, conjunction, except_for, leaves
+from rules.vocabulary.algebra import columns_of, conjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
-from solver.verification.change import Change
-from solver.verification.conditions import agreeing_with, as_anchor, considered, is_in, sharing
-from solver.verification.family import unique
-from solver.verification.normal import SCIENCE_TARGET, labels_shown
-from solver.verification.pools import WitnessPool, as_rule, pool_of, solve
-from solver.verification.space import Exposure, Space
+from solver.verification.exposure_conditions import agreeing_with, as_anchor, considered, is_in
+from solver.verification.normal_form import SCIENCE_TARGET, labels_shown
+from solver.verification.search import Exposure, Space
+from solver.verification.trial_pools import unique
+from solver.verification.version_change import Change
+from solver.verification.witnesses import WitnessPool, as_rule, pool_of, solve
 
 #: Sizes of the batches in which pools are solved: small ones first, since most differences show at once.
 _BATCHES = (8, 64, 512)
@@ -76,7 +76,7 @@ class _Search:
 
     def __init__(self, change: Change) -> None:
         self._change = change
-        self._old, self._new, self._space, self._family = change.old, change.new, change.space, change.family
+        self._old, self._new, self._space, self._trials = change.old, change.new, change.space, change.trials
 
     def search(self) -> WitnessPool | None:
         """The first pool, smallest first in each stage, on which they differ."""
@@ -128,7 +128,7 @@ class _Search:
         about = any(isinstance(part, (Has, Spans)) for part in self._change.changed)
         about |= any(isinstance(same.attribute, InCandidate) for same in self._change.agreements)
         about |= (self._old.candidates, self._old.discovered) != (self._new.candidates, self._new.discovered)
-        return self._family.candidate_types if about else (self._family.usual_type,)
+        return self._trials.candidate_types if about else (self._trials.usual_type,)
 
     @cached_property
     def _columns(self) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ class _Search:
     def _roles(self) -> frozenset[str]:
         """The roles that the change is about."""
         words = {word for part in self._change.changed for word in _words(part)}
-        return frozenset(words) & frozenset(self._family.roles)
+        return frozenset(words) & frozenset(self._trials.roles)
 
     def _alone(self) -> Iterator[WitnessPool]:
         for kind in self._types:
@@ -161,11 +161,11 @@ class _Search:
     def _of_telling(self) -> Iterator[WitnessPool]:
         """The pools of the exposures that tell, and of those that a product could be about with them."""
         for each in self._change.telling:
-            yield from self._pools_of(each, ())
+            yield from self._trials.pools(each, self._types)
             for spec in (self._old, self._new):
                 seed = self._seed_for(spec, each)
                 if seed is not None:
-                    yield from self._pools_of(seed, [each])
+                    yield from self._trials.pools(seed, self._types, [each])
         for spec in (self._old, self._new) if self._change.telling else ():
             seed = self._space.first(as_anchor(spec))
             if seed is not None:
@@ -173,23 +173,18 @@ class _Search:
                     conjunction([way, agreeing_with(spec, seed), is_in(spec.roles, role)])
                     for ways in self._change.conditions
                     for way in ways
-                    for role in self._family.roles
+                    for role in self._trials.roles
                 ]
-                near = (self._space.nearest(way, like=seed) for way in dict.fromkeys(ways))
-                yield from self._pools_of(seed, [each for each in near if each is not None])
+                near = unique(self._space.nearest(way, like=seed) for way in dict.fromkeys(ways))
+                yield from self._trials.pools(seed, self._types, near)
 
     def _seed_for(self, spec: RuleSpec, exposure: Exposure) -> Exposure | None:
-        """An exposure that a product could be about, and that another one could be with, if there is one."""
-        ways = (agreeing_with(spec, exposure), *(sharing(join, exposure) for join in spec.joins), TRUE)
-        found = (self._space.nearest(as_anchor(spec), way, like=exposure) for way in ways)
-        return next((each for each in found if each is not None), None)
+        """An exposure that a product could be about, and with it another one, if there is one."""
+        return next(self._trials.seeds_with(spec, exposure), None)
 
     def _of_seeds(self) -> Iterator[WitnessPool]:
         for seed in self._seeds:
-            yield from self._pools_of(seed, self._change.pair or ())
-
-    def _pools_of(self, seed: Exposure, more: Iterable[Exposure]) -> Iterator[WitnessPool]:
-        yield from self._family.pools(seed, self._family.companions(seed, more), self._types)
+            yield from self._trials.pools(seed, self._types, self._change.pair or ())
 
     @cached_property
     def _seeds(self) -> tuple[Exposure, ...]:
@@ -210,7 +205,7 @@ class _Search:
             given = [Given(Column(column)) for column in self._columns]
             found += [self._space.first(anchor), self._space.first(anchor, *given)]
             found += [self._space.first(anchor, each) for each in given]
-        return tuple(unique(each for each in found if each is not None))
+        return tuple(unique(found))
 
     def _dropped(self, spec: RuleSpec) -> Iterator[Predicate]:
         """Exposures with values that names do not show."""
@@ -221,26 +216,26 @@ class _Search:
 
     def _edited(self) -> Iterator[WitnessPool]:
         for seed in self._seeds:
-            for pool in self._family.pools(seed, self._family.companions(seed), self._types):
+            for pool in self._trials.pools(seed, self._types):
                 if len(pool.exposures) <= 2:  # noqa: PLR2004 (a pair)
-                    yield from self._family.edited(pool, self._columns)
+                    yield from self._trials.edited(pool, self._columns)
 
     def _edited_threes(self) -> Iterator[WitnessPool]:
         """Where it matters which of several exposures is chosen: three exposures, one of them with another value."""
         if not any(isinstance(part, (*get_args(Expansion), Select)) for part in self._change.changed):
             return
         for seed in self._seeds:
-            kinds = self._family.kinds(seed)
-            for one, other in product(kinds, self._family.companions(seed)):
+            kinds = self._trials.kinds(seed)
+            for one, other in product(kinds, self._trials.companions(seed)):
                 for kind in self._types:
-                    yield from self._family.edited(WitnessPool((seed, one, other), kind), self._columns)
+                    yield from self._trials.edited(WitnessPool((seed, one, other), kind), self._columns)
 
     def _edited_twice(self) -> Iterator[WitnessPool]:
         for seed in self._seeds:
-            for pool in self._family.pools(seed, self._family.kinds(seed), self._types):
+            for pool in self._trials.pools(seed, self._types, varied=False):
                 if len(pool.exposures) <= 2:  # noqa: PLR2004
-                    for once in self._family.edited(pool, self._columns):
-                        yield from self._family.edited(once, self._columns)
+                    for once in self._trials.edited(pool, self._columns):
+                        yield from self._trials.edited(once, self._columns)
 
 
 def _words(declaration: object) -> Iterator[str]:

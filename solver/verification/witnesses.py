@@ -11,9 +11,10 @@ from typing import cast
 
 from rules.rule import Rule, RuleSpec
 from solver.associations import Association, Member
+from solver.findings import Witness
 from solver.pools import DISCOVERED, Pool
 from solver.solving import Dropped, Request, Result, solve_unchecked
-from solver.verification.space import Exposure
+from solver.verification.search import Exposure
 
 #: The type of candidates that are an observation each.
 OBSERVATION = "observation"
@@ -68,7 +69,7 @@ def file_name(program: int, number: int, exposure: Exposure) -> str:
     return f"jw{program:05d}001001_02101_{number:05d}_{end}_uncal.fits"
 
 
-def pool_of(pools: Iterable[WitnessPool]) -> Pool:
+def pool_of(pools: Iterable[Witness]) -> Pool:
     """One pool of all of them: the first is program 1, and so on."""
     return Pool.from_rows(row for program, each in enumerate(pools, start=1) for row in each.rows(program))
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rules.vocabulary import AllOf, Predicate
-from rules.vocabulary.algebra import FALSE, Values, columns_of, simplified, truth
+from rules.vocabulary import FALSE, AllOf, Predicate
+from rules.vocabulary.algebra import Values, columns_of, simplified, truth
 from rules.vocabulary.domains import Mode, Table
 from solver.verification.agreement import Agreement
 

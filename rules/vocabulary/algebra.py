@@ -6,7 +6,6 @@ All of it is exact over finite sets of values, and nothing is evaluated on expos
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import product
 from typing import assert_never
 
@@ -26,7 +25,7 @@ from rules.vocabulary import (
     OneOf,
     Predicate,
 )
-from rules.vocabulary.expressions import walk
+from rules.vocabulary.expressions import outermost, walk
 
 #: Values of an exposure, as far as they are known.
 Known = Mapping[str, str]
@@ -38,13 +37,8 @@ Leaf = OneOf | Given | Contains | Combination
 
 
 def columns_of(*expressions: object) -> frozenset[str]:
-    """The columns that expressions ask for."""
-    return frozenset().union(*map(_columns, expressions))
-
-
-@cache  # predicates are asked for their columns again and again
-def _columns(expression: object) -> frozenset[str]:
-    return frozenset(part.name for part in walk(expression) if isinstance(part, Column))
+    """The columns that expressions, or tuples of them, ask for."""
+    return frozenset(name for part in outermost(expressions) for name in part.column_names)
 
 
 def leaves(*expressions: object) -> Iterator[Leaf]:
@@ -83,7 +77,7 @@ def value(attribute: Attribute, known: Known) -> str | None:
 
 def translated(mapped: Mapped, found: str) -> str:
     """A column's value by the table of a `mapped`."""
-    return dict(mapped.table).get(found, found if mapped.otherwise is None else mapped.otherwise) if found else ""
+    return mapped.translation.get(found, found if mapped.otherwise is None else mapped.otherwise) if found else ""
 
 
 def truth(predicate: Predicate, known: Known) -> bool | None:

@@ -7,9 +7,15 @@ is given, or a translation of a value. Every form has a *label*: the word for it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
-from typing import final
+
+from rules.vocabulary.expressions import Expression
+
+__all__ = [
+    "COLUMNS", "DERIVED", "ROLES", "Attribute", "Column", "Comparable", "FirstGiven", "InCandidate", "Mapped",
+    "first_given", "in_candidate", "mapped",
+]  # fmt: skip
 
 #: Pool columns that a constraint may name, with what they hold. Values are lower-case strings.
 COLUMNS: Mapping[str, str] = MappingProxyType({
@@ -131,9 +137,7 @@ LABELS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Column:
+class Column(Expression):
     """The value of one pool column."""
 
     name: str
@@ -143,14 +147,17 @@ class Column:
         """The word for it in texts."""
         return LABELS.get(self.name, self.name)
 
+    @cached_property
+    def column_names(self) -> tuple[str, ...]:
+        """Its name."""
+        return (self.name,)
+
     def __repr__(self) -> str:
         """As it is written in a rule."""
         return repr(self.name)
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class FirstGiven:
+class FirstGiven(Expression, written="first_given(*columns)"):
     """The value of the first column that has one."""
 
     columns: tuple[Column, ...]
@@ -160,14 +167,8 @@ class FirstGiven:
         """The word for it in texts."""
         return " or ".join(column.label for column in self.columns)
 
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        return f"first_given({', '.join(map(repr, self.columns))})"
 
-
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Mapped:
+class Mapped(Expression, written="mapped(label, column, translation, otherwise=otherwise?)"):
     """A column's value, translated by a table; a value that is not in it becomes `otherwise`."""
 
     label: str
@@ -175,15 +176,13 @@ class Mapped:
     table: tuple[tuple[str, str], ...]
     otherwise: str | None
 
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        rest = "" if self.otherwise is None else f", otherwise={self.otherwise!r}"
-        return f"mapped({self.label!r}, {self.column!r}, {dict(self.table)!r}{rest})"
+    @cached_property
+    def translation(self) -> Mapping[str, str]:
+        """The table, by old value."""
+        return dict(self.table)
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class InCandidate:
+class InCandidate(Expression, written="in_candidate(candidate_type, value, otherwise=otherwise)"):
     """A column's value, but for candidates of one type, where it is `value` for every exposure."""
 
     candidate_type: str
@@ -194,10 +193,6 @@ class InCandidate:
     def label(self) -> str:
         """The word for it in texts."""
         return self.otherwise.label
-
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        return f"in_candidate({self.candidate_type!r}, {self.value!r}, otherwise={self.otherwise!r})"
 
 
 #: What an eligibility condition may ask for, and what exposures may agree on.

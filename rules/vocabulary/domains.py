@@ -11,10 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import final
 
 
-@final
 @dataclass(frozen=True)
 class Table:
     """The combinations of values that some columns can have.
@@ -34,7 +32,6 @@ class Table:
         return {column: tuple(dict.fromkeys(each)) for column, each in zip(self.columns, cells, strict=True)}
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Mode:
     """Exposures of some types, which differ in nothing else that a rule could ask for.
@@ -54,7 +51,6 @@ class Mode:
         return next((table for table in self.tables if column in table.columns), None)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Domain:
     """The exposures that there can be.

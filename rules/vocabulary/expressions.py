@@ -1,17 +1,108 @@
-"""Expressions: what rules are written in, and how they are walked through."""
+"""Expressions: what rules are written in. An expression is its fields; the base class does the rest."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, dataclass_transform
 
 
-def walk(expression: object) -> Iterator[object]:
-    """The expression and all its parts, outermost first."""
-    if isinstance(expression, tuple):
-        for part in expression:
+@dataclass_transform(frozen_default=True)
+class Expression:
+    """Base of all expressions. Every subclass is a frozen dataclass that nothing inherits from.
+
+    Two expressions are equal if they are of one class and have equal fields; each is hashed once.
+
+    A subclass says how it is `written` in a rule: the name of its constructor and, as arguments, the names of fields.
+    `*` spreads a tuple; `?` leaves an argument out if it is None, False or empty. `said` has its words in texts, with
+    fields in braces.
+
+    >>> class Among(Expression, written="among(number, *limits, strictly=strict?)", said="{number} is among some"):
+    ...     number: int
+    ...     limits: tuple[int, ...]
+    ...     strict: bool = False
+    >>> Among(3, (2, 5)), Among(3, (2, 5), strict=True)
+    (among(3, 2, 5), among(3, 2, 5, strictly=True))
+    >>> print(Among(3, (2, 5)))
+    3 is among some
+    """
+
+    written: ClassVar[str]
+    said: ClassVar[str]
+
+    def __init_subclass__(cls, *, written: str = "", said: str = "") -> None:
+        """Make a frozen dataclass of the class."""
+        super().__init_subclass__()
+        if Expression not in cls.__bases__:
+            raise TypeError(f"{cls.__bases__[0].__name__} is a kind of expression by itself; inherit from Expression")
+        cls.written, cls.said = written, said
+        dataclass(frozen=True, eq=False, repr=not written)(cls)
+
+    @cached_property
+    def field_values(self) -> tuple[object, ...]:
+        """The values of the fields, in order."""
+        return tuple([getattr(self, name) for name in self.__match_args__])  # type: ignore[attr-defined]
+
+    @cached_property
+    def parts_below(self) -> tuple[Expression, ...]:
+        """The expressions among the fields, in tuples of any depth, too."""
+        return tuple(outermost(self.field_values))
+
+    @cached_property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns that it asks for, each once, in the order in which they are written."""
+        return tuple(dict.fromkeys(name for part in self.parts_below for name in part.column_names))
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((type(self), self.field_values))
+
+    def __hash__(self) -> int:
+        """The hash of the fields, computed once."""
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is of the same class and has equal fields."""
+        if self is other:
+            return True
+        return isinstance(other, Expression) and type(self) is type(other) and self.field_values == other.field_values
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How to make it in another process, where texts have other hashes."""
+        return type(self), self.field_values
+
+    def __repr__(self) -> str:
+        """As it is written in a rule."""
+        constructor, _, arguments = self.written.removesuffix(")").partition("(")
+        shown: list[str] = []
+        for argument in arguments.split(", "):
+            keyword, equals, name = argument.rpartition("=")
+            value = getattr(self, name.strip("*?"))
+            text = f"({', '.join(map(repr, value))})" if isinstance(value, tuple) else repr(value)
+            if name.startswith("*"):
+                shown += map(repr, value)
+            elif not (name.endswith("?") and text in {"None", "False", "()"}):
+                shown.append(f"{keyword}{equals}{text}")
+        return f"{constructor}({', '.join(shown)})"
+
+    def __str__(self) -> str:
+        """As it would be said; as it is written, if it has no words."""
+        return self.said.format(**vars(self)) if self.said else repr(self)
+
+
+def walk(expression: object) -> Iterator[Expression]:
+    """The expression and all its parts, outermost first; of a tuple, the parts of each."""
+    for each in outermost((expression,)):
+        yield each
+        for part in each.parts_below:
             yield from walk(part)
-    elif dataclasses.is_dataclass(expression) and not isinstance(expression, type):
-        yield expression
-        for field in dataclasses.fields(expression):
-            yield from walk(getattr(expression, field.name))
+
+
+def outermost(values: Iterable[object]) -> Iterator[Expression]:
+    """The expressions among some values, in tuples of any depth, too, but not their parts."""
+    for value in values:
+        if isinstance(value, Expression):
+            yield value
+        elif isinstance(value, tuple):
+            yield from outermost(value)

@@ -1,24 +1,31 @@
 """Grouping: which exposures belong together, what joins them, and what the group must show.
 
-`same` says when exposures *agree*; `join` says what is added to a group of agreeing exposures;
-`has`, `at_least` and `spans` are judged on the group that results. The cardinality says whether a group is
-about all exposures that agree, or about one with what fits it.
+`same` says when exposures *agree*, `within` and `close_on_sky` when two are *near* each other; `join` says what is
+added to a group of agreeing exposures; `has`, `at_least` and `spans` are judged on the group that results. The
+cardinality says whether a group is about all exposures that agree, or about one with what fits it.
+
+Nearness does not carry over: A may be near B and B near C, but A not near C. So the groups of a rule that asks for it
+are maximal sets of exposures of which every two are near each other, and an exposure may be in several of them. None
+of the mission's rules asks for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import final
+from typing import ClassVar
 
 from rules.vocabulary.attributes import Column, Comparable, attribute
-from rules.vocabulary.nearness import Near
+from rules.vocabulary.expressions import Expression
 from rules.vocabulary.predicates import Not, OneOf, Predicate, not_, one_of
 
+__all__ = [
+    "AtLeast", "Cardinality", "CloseOnSky", "Constraint", "Has", "Join", "Many", "Near", "OneSeed", "Same", "Spans",
+    "Validity", "Within", "Without", "at_least", "close_on_sky", "has", "join", "many", "one_seed", "same", "spans",
+    "within", "without",
+]  # fmt: skip
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Same:
+
+class Same(Expression, written="same(attribute, optional=optional?, only=only?, unless=exempt?)"):
     """All exposures of a group share one value of the attribute.
 
     An exposure agrees with any value where `optional` is set and it has none, and where `unless` holds
@@ -34,27 +41,25 @@ class Same:
         """The word for the attribute in texts; a rule has one agreement per label."""
         return self.attribute.label
 
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        parts = [repr(self.attribute)]
-        if self.optional:
-            parts.append("optional=True")
+    @property
+    def only(self) -> str | None:
+        """The one role that needs to agree, if it is so."""
         match self.unless:
-            case None:
-                pass
             case Not(OneOf(Column("role"), (role,))):
-                parts.append(f"only={role!r}")
+                return role
+        return None
+
+    @property
+    def exempt(self) -> str | Predicate | None:
+        """The one role, or the predicate, of exposures that need not agree; None with `only`."""
+        match self.unless:
             case OneOf(Column("role"), (role,)):
-                parts.append(f"unless={role!r}")
-            case condition:
-                parts.append(f"unless={condition!r}")
-        return f"same({', '.join(parts)})"
+                return role
+        return None if self.only else self.unless
 
     def __str__(self) -> str:
         """As it would be said."""
-        said = f"same {self.label}"
-        if self.optional:
-            said += ", if it is given"
+        said = f"same {self.label}" + (", if it is given" if self.optional else "")
         match self.unless:
             case None:
                 return said
@@ -66,9 +71,39 @@ class Same:
                 return f"{said}; any where {condition}"
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Join:
+class Within(Expression, written="within(column, most)", said="{column.label} within {most:g} of each other"):
+    """The numbers in a column differ by no more than this."""
+
+    column: Column
+    most: float
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that have to hold numbers."""
+        return (self.column,)
+
+
+class CloseOnSky(
+    Expression,
+    written="close_on_sky(longitude, latitude, arcseconds=arcseconds)",
+    said="positions within {arcseconds:g} arcseconds of each other",
+):
+    """The positions, in degrees, are no farther apart than this angle in arcseconds."""
+
+    longitude: Column
+    latitude: Column
+    arcseconds: float
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that have to hold numbers."""
+        return (self.longitude, self.latitude)
+
+
+Near = Within | CloseOnSky
+
+
+class Join(Expression, written="join(role, sharing=sharing, else_sharing=else_sharing?, when=when?)"):
     """Exposures in `role` join a group that has a member with the same values of `sharing`.
 
     Where there are none, those with the same values of `else_sharing` do. Exposures that do not satisfy
@@ -80,15 +115,6 @@ class Join:
     sharing: tuple[Column, ...]
     else_sharing: tuple[Column, ...]
     when: Predicate | None
-
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        parts = [repr(self.role), f"sharing=({', '.join(map(repr, self.sharing))})"]
-        if self.else_sharing:
-            parts.append(f"else_sharing=({', '.join(map(repr, self.else_sharing))})")
-        if self.when is not None:
-            parts.append(f"when={self.when!r}")
-        return f"join({', '.join(parts)})"
 
     def __str__(self) -> str:
         """As it would be said."""
@@ -102,18 +128,11 @@ def _listed(columns: tuple[Column, ...]) -> str:
     return ", ".join(column.label for column in columns)
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Has:
+class Has(Expression, written="has(role, in_candidates=candidate_types?)"):
     """The group has a member in this role; in candidates of these types only, if any are named."""
 
     role: str
     candidate_types: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        where = f", in_candidates={self.candidate_types!r}" if self.candidate_types else ""
-        return f"has({self.role!r}{where})"
 
     def __str__(self) -> str:
         """As it would be said."""
@@ -121,34 +140,22 @@ class Has:
         return f"has a {self.role} exposure{where}"
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class AtLeast:
+class AtLeast(Expression, written="at_least(members)"):
     """The group has this many members."""
 
     members: int
-
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        return f"at_least({self.members})"
 
     def __str__(self) -> str:
         """As it would be said."""
         return f"has at least {self.members} exposure{'s' if self.members > 1 else ''}"
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Spans:
+class Spans(Expression, written="spans(column, values, in_candidates=candidate_types)"):
     """The exposures that agree have this many values of a column, in candidates of these types."""
 
     column: Column
     values: int
     candidate_types: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        return f"spans({self.column!r}, {self.values}, in_candidates={self.candidate_types!r})"
 
     def __str__(self) -> str:
         """As it would be said."""
@@ -159,19 +166,19 @@ class Spans:
 Validity = Has | AtLeast | Spans
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Many:
-    """A group is about any number of exposures: all that agree."""
+class Many(Expression, said="all exposures that qualify and have the same"):
+    """A group is about any number of exposures: all that agree. It offers what `OneSeed` has, empty."""
 
-    def __str__(self) -> str:
-        """As it would be said."""
-        return "all exposures that qualify and have the same"
+    role: ClassVar[str] = ""
+    fitting: ClassVar[tuple[str, ...]] = ()
+    fitting_as: ClassVar[str | None] = None
+    differing: ClassVar[tuple[Column, ...]] = ()
+    lone: ClassVar[tuple[str, ...]] = ()
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class OneSeed:
+class OneSeed(
+    Expression, written="one_seed(role, fitting=fitting?, fitting_as=fitting_as?, differing=differing?, lone=lone?)"
+):
     """A group is about one exposure, the *seed*, with everything that fits it.
 
     Attributes:
@@ -205,16 +212,10 @@ class OneSeed:
 Cardinality = Many | OneSeed
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Without:
+class Without(Expression, written="without(*constraints)"):
     """Takes inherited constraints away."""
 
     constraints: tuple[Constraint, ...]
-
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        return f"without({', '.join(map(repr, self.constraints))})"
 
 
 Constraint = Predicate | Same | Near | Join | Validity
@@ -261,6 +262,29 @@ def same(
     elif isinstance(unless, Iterable):
         unless = one_of("role", *words(unless))
     return Same(attribute(given), optional, unless)
+
+
+def within(column: str, most: float) -> Within:
+    """The numbers in `column` of any two exposures of a group differ by no more than `most`.
+
+    >>> print(within("expstart", 0.5))
+    start of the exposure within 0.5 of each other
+    """
+    return Within(Column(column.lower()), float(most))
+
+
+def close_on_sky(longitude: str = "targ_ra", latitude: str = "targ_dec", *, arcseconds: float) -> CloseOnSky:
+    """The positions of any two exposures of a group are no farther apart than `arcseconds`.
+
+    Args:
+        longitude: the column with the right ascension, in degrees.
+        latitude: the column with the declination, in degrees.
+        arcseconds: the largest distance on the sky.
+
+    >>> print(close_on_sky(arcseconds=10))
+    positions within 10 arcseconds of each other
+    """
+    return CloseOnSky(Column(longitude.lower()), Column(latitude.lower()), float(arcseconds))
 
 
 def join(

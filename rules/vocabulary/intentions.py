@@ -6,16 +6,12 @@ found any more is itself found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import final
-
+from rules.vocabulary.expressions import Expression
 from rules.vocabulary.grouping import Constraint
 from rules.vocabulary.predicates import Predicate, all_of
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(Expression):
     """Two rules may take one exposure as what a product is about.
 
     Attributes:
@@ -29,9 +25,7 @@ class Overlap:
     because: str
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Expression):
     """No rule of a level takes these exposures.
 
     Attributes:
@@ -45,9 +39,7 @@ class Gap:
     because: str
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Spare:
+class Spare(Expression):
     """A constraint changes nothing, and stays.
 
     Attributes:
@@ -61,9 +53,7 @@ class Spare:
     because: str
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Unmade:
+class Unmade(Expression):
     """A Level 3 rule asks for products of these exposures that no Level 2 rule makes.
 
     Attributes:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import final
 
 from rules.vocabulary.attributes import Attribute, Column, Comparable, InCandidate, attribute
+from rules.vocabulary.expressions import Expression
+
+__all__ = [
+    "FALSE", "TRUE", "AllOf", "AnyOf", "Case", "Choice", "Combination", "Contains", "Given", "Not", "OneOf",
+    "Predicate", "absent", "all_of", "any_of", "case", "choose", "combination", "contains", "not_", "one_of",
+    "present",
+]  # fmt: skip
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class OneOf:
+class OneOf(Expression, written="one_of(attribute, *values)"):
     """The attribute is given and has one of these values."""
 
     attribute: Attribute
     values: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        return f"one_of({self.attribute!r}, {', '.join(map(repr, self.values))})"
 
     def __str__(self) -> str:
         """As it would be said."""
@@ -28,42 +27,20 @@ class OneOf:
         return f"{self.attribute.label} is one of {', '.join(self.values)}"
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Given:
+class Given(Expression, written="present(attribute)", said="{attribute.label} is given"):
     """The attribute is given."""
 
     attribute: Attribute
 
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        return f"present({self.attribute!r})"
 
-    def __str__(self) -> str:
-        """As it would be said."""
-        return f"{self.attribute.label} is given"
-
-
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Contains:
+class Contains(Expression, written="contains(attribute, text)", said="{attribute.label} contains {text}"):
     """The attribute's value has this text in it."""
 
     attribute: Attribute
     text: str
 
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        return f"contains({self.attribute!r}, {self.text!r})"
 
-    def __str__(self) -> str:
-        """As it would be said."""
-        return f"{self.attribute.label} contains {self.text}"
-
-
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Combination:
+class Combination(Expression):
     """Several attributes are all given and have, together, one of the rows of a table."""
 
     label: str
@@ -71,7 +48,7 @@ class Combination:
     rows: tuple[tuple[str, ...], ...]
 
     def __repr__(self) -> str:
-        """As it is written in a rule."""
+        """As it is written in a rule, with the number of the rows."""
         names = ", ".join(map(repr, self.attributes))
         return f"combination({self.label!r}, ({names}), {len(self.rows)} rows)"
 
@@ -81,50 +58,34 @@ class Combination:
         return f"{names} are a combination of the table {self.label!r}"
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class AllOf:
+class AllOf(Expression, written="all_of(*parts)"):
     """Each of the parts holds."""
 
     parts: tuple[Predicate, ...]
-
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        return f"all_of({', '.join(map(repr, self.parts))})"
 
     def __str__(self) -> str:
         """As it would be said."""
         return "(" + " and ".join(map(str, self.parts)) + ")" if self.parts else "true"
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class AnyOf:
+class AnyOf(Expression, written="any_of(*parts)"):
     """At least one of the parts holds."""
 
     parts: tuple[Predicate, ...]
-
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        return f"any_of({', '.join(map(repr, self.parts))})"
 
     def __str__(self) -> str:
         """As it would be said."""
         return "(" + " or ".join(map(str, self.parts)) + ")" if self.parts else "false"
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Not:
+class Not(Expression, written="not_(part)"):
     """The part does not hold."""
 
     part: Predicate
 
     def __repr__(self) -> str:
         """As it is written in a rule."""
-        if isinstance(self.part, Given):
-            return f"absent({self.part.attribute!r})"
-        return f"not_({self.part!r})"
+        return f"absent({self.part.attribute!r})" if isinstance(self.part, Given) else super().__repr__()
 
     def __str__(self) -> str:
         """As it would be said."""
@@ -213,30 +174,18 @@ def not_(part: Predicate) -> Not:
     return Not(part)
 
 
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Case:
+class Case(Expression, written="case(value, when)"):
     """One line of a `Choice`: this value, where this holds. A `Column` gives its own value."""
 
     value: str | Column
     when: Predicate
 
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        return f"case({self.value!r}, {self.when!r})"
 
-
-@final
-@dataclass(frozen=True, slots=True, repr=False)
-class Choice:
+class Choice(Expression, written="choose(*cases, otherwise=otherwise)"):
     """A word for each exposure: the value of the first case that holds, else `otherwise`."""
 
     cases: tuple[Case, ...]
     otherwise: str
-
-    def __repr__(self) -> str:
-        """As it is written in a rule."""
-        return f"choose({', '.join(map(repr, self.cases))}, otherwise={self.otherwise!r})"
 
 
 def case(value: str | Column, when: Predicate) -> Case:

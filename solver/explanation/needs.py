@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import assert_never
 
-from rules.rule import Rule
 from rules.vocabulary import (
     AllOf,
     AnyOf,
@@ -153,25 +152,7 @@ def can_hold(predicate: Predicate, truth: Truth, fixed: frozenset[str]) -> bool 
             return truth(atom) if fixed.issuperset(columns_of(atom)) else None
 
 
-#: What is known of rules, which never change; their specifications are too large to be hashed each time.
-_ASKED: dict[type[Rule], tuple[str, ...]] = {}
-_NAMED: dict[type[Rule], dict[str, dict[str, None]]] = {}
-
-
-def asked_by(rule: type[Rule]) -> tuple[str, ...]:
-    """The columns that a rule asks for."""
-    if rule not in _ASKED:
-        _ASKED[rule] = tuple(dict.fromkeys(part.name for part in walk(rule.spec) if isinstance(part, Column)))
-    return _ASKED[rule]
-
-
-def named_by(rule: type[Rule]) -> dict[str, dict[str, None]]:
-    """For each column the values by which a rule tells exposures apart."""
-    if rule not in _NAMED:
-        _NAMED[rule] = named_values(rule.spec)
-    return _NAMED[rule]
-
-
+@cache
 def named_values(expression: object) -> dict[str, dict[str, None]]:
     """For each column the values by which an expression tells exposures apart, in order; all others are alike to it."""
     found: dict[str, dict[str, None]] = {}

@@ -10,7 +10,7 @@ from rules.rule import Rule, Stated
 from rules.vocabulary import AtLeast, CloseOnSky, Constraint, Has, Join, Near, OneSeed, Same, Spans, Within
 from solver.associations import Association
 from solver.explanation.facts import Obstacle
-from solver.explanation.needs import named_by
+from solver.explanation.needs import named_values
 from solver.explanation.places import (
     NOWHERE,
     Agrees,
@@ -208,7 +208,7 @@ class Domains:
         self._pool = pool
         self._place = place
         self._row = row
-        self._named = named_by(place.rule)
+        self._named = named_values(place.rule.spec)
         self._members = sorted(place.association.rows) if place.association else []
         self._known: dict[str, tuple[str, ...]] = {}
 

@@ -16,7 +16,6 @@ import numpy as np
 from rules.rule import Rule
 from rules.vocabulary import Constraint
 from solver.associations import Association
-from solver.explanation.needs import asked_by
 from solver.explanation.places import Place, View
 from solver.explanation.repair import Changes
 from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Candidate, Evaluation, Pool, Table, encode
@@ -140,7 +139,7 @@ class Scene:
     @cached_property
     def _columns(self) -> list[str]:
         """The columns that the solver looks at: of the rules, of the hierarchy, and those that a pool has to have."""
-        asked = {name for rule in self.rules for name in asked_by(rule)}
+        asked = {name for rule in self.rules for name in rule.spec.column_names}
         return sorted((asked | {*HIERARCHY.values(), *REQUIRED, "exposerr"}) & self.pool.columns.keys())
 
     def _ids_around(self, rows: frozenset[int], candidate: Candidate) -> list[str] | None:

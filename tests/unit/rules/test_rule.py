@@ -112,7 +112,7 @@ MISTAKES: dict[str, tuple[Callable[[], type[Rule]], str, str]] = {
         "'candidate_type' is known only to same(…, unless=…) and member_name (role) and to candidates (candidate_type)",
     ),
     "no values": (
-        states(one_of("band")), "one_of('band', )", "no exposure can have one of no values; name at least one",
+        states(one_of("band")), "one_of('band')", "no exposure can have one of no values; name at least one",
     ),
     "all of nothing": (states(all_of()), "all_of()", "has no parts; name at least one"),
     "any of nothing": (states(any_of()), "any_of()", "has no parts; name at least one"),
@@ -324,7 +324,7 @@ NO_LIMIT = "the limit has to be a number, 0 or greater"
     ("declare", "problem"),
     [
         (lambda: make_rule(PROGRAM, at_least(0)), "at_least(0): 0 is no number of 1 or more"),
-        (lambda: make_rule(PROGRAM, at_least("2")), "at_least(2): '2' is no number of 1 or more"),  # type: ignore[arg-type]
+        (lambda: make_rule(PROGRAM, at_least("2")), "at_least('2'): '2' is no number of 1 or more"),  # type: ignore[arg-type]
         (lambda: make_rule(PROGRAM, all_of("filter")), "all_of('filter'): 'filter' is no predicate"),  # type: ignore[arg-type]
         (lambda: make_rule(PROGRAM, any_of(PROGRAM)), "any_of(same('program')): same('program') is no predicate"),  # type: ignore[arg-type]
         (lambda: make_rule(PROGRAM, not_("filter")), "not_('filter'): 'filter' is no predicate"),  # type: ignore[arg-type]

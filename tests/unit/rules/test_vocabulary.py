@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import pickle
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -43,6 +47,7 @@ from rules.vocabulary import (
     within,
     without,
 )
+from rules.vocabulary.expressions import Expression
 from solver.pools.columns import encode
 from solver.pools.evaluation import Evaluation, Table
 
@@ -322,9 +327,45 @@ def test_expressions_are_frozen_and_closed() -> None:
     classes = [each for each in exported if isinstance(each, type) and dataclasses.is_dataclass(each)]
     assert len(classes) > 20
     for each in classes:
+        assert issubclass(each, Expression), each
         assert vars(each)["__dataclass_params__"].frozen, each
-        assert "__slots__" in vars(each), each
-        assert getattr(each, "__final__", False), each
+        with pytest.raises(TypeError, match=f"^{each.__name__} is a kind of expression by itself; inherit from Expres"):
+            type("Own", (each,), {})
+
+
+SHOWN = [
+    one_seed("science", fitting="psf", fitting_as="background", differing="visit", lone="psf"),
+    *(
+        expression
+        for expression, written, _ in EXPRESSIONS
+        if " rows)" not in written and "case('pntgtype'" not in written
+    ),
+]
+
+
+@pytest.mark.parametrize("expression", SHOWN, ids=repr)
+def test_what_an_expression_shows_makes_it_anew(expression: object) -> None:
+    words = {name: getattr(vocabulary, name) for name in vocabulary.__all__}
+    made = eval(repr(expression), words)  # noqa: S307 (what it shows is a rule's text)
+    assert made == (expression.name if isinstance(expression, Column) else expression)
+
+
+def test_an_expression_asks_for_the_columns_that_it_names_each_once_in_order() -> None:
+    asked = all_of(one_of(first_given("pupil", "Grating"), "x"), TABLE, present("pupil"), absent(SLIT))
+    assert asked.column_names == ("pupil", "grating", "filter", "fxd_slit")
+    assert same(BY_CANDIDATE, unless="psf").column_names == ("targetid", "role")
+    assert choose(case(Column("pntgtype"), present("lamp")), otherwise="x").column_names == ("pntgtype", "lamp")
+    assert all_of().column_names == ()
+
+
+@pytest.mark.parametrize("expression", [all_of(one_of("band", "a"), TABLE), same("filter", unless="psf")], ids=repr)
+def test_a_hash_does_not_go_to_another_process_where_texts_have_others(expression: Expression) -> None:
+    assert hash(expression) == hash(copy.deepcopy(expression))
+    script = "import pickle, sys; one = pickle.load(sys.stdin.buffer); print(len({one, type(one)(*one.field_values)}))"
+    told = subprocess.run(
+        [sys.executable, "-c", script], input=pickle.dumps(expression), capture_output=True, check=True
+    )
+    assert told.stdout.strip() == b"1"
 
 
 def test_columns_and_labels_are_lower_case_and_told_in_words() -> None:

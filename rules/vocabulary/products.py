@@ -1,29 +1,119 @@
-"""Expansion: what a valid group becomes: one product as it is, or others made from it."""
+"""Products: how products and members are called, and what a valid group becomes: one product as it is, or others."""
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import final
 
 from rules.vocabulary.attributes import Attribute, Column, first_given
-from rules.vocabulary.names import ProductName
-from rules.vocabulary.predicates import Predicate
+from rules.vocabulary.expressions import Expression
+from rules.vocabulary.predicates import Choice, Predicate
+
+__all__ = [
+    "DirectImage", "DitherOverlap", "Expansion", "Field", "MemberName", "NodPairs", "NodsAsBackground", "OneProduct",
+    "ProductName", "Select", "direct_image", "dither_overlap", "nod_pairs", "nods_as_background", "one_product",
+    "product_name", "select",
+]  # fmt: skip
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class OneProduct:
+class Field(Expression):
+    """One part of a product name: the values that a group's members agree on.
+
+    Attributes:
+        labels: labels of the agreements whose values are used; those a rule lacks are passed over.
+        prefix: stands in front of the values.
+        width: shorter values are filled with zeros to this width.
+        drop: values that are not shown.
+        otherwise: the text where there is no value to show.
+    """
+
+    labels: tuple[str, ...]
+    prefix: str = ""
+    width: int = 0
+    drop: tuple[str, ...] = ()
+    otherwise: str = ""
+
+    def text(self, values: Mapping[str, tuple[str, ...]]) -> str:
+        """The part of the name for a group whose agreements have these values (label to values).
+
+        >>> Field(("filter", "pupil"), otherwise="clear").text({"pupil": ("clear",), "filter": ("f444w",)})
+        'clear-f444w'
+        """
+        if len(self.labels) == 1 and len(given := values.get(self.labels[0], ())) == 1:  # nearly always
+            value = given[0]
+            return self.prefix + value.rjust(self.width, "0") if value and value not in self.drop else self.otherwise
+        by_label = ("-".join(sorted(values.get(label, ()))) for label in self.labels)
+        shown = sorted(value for value in by_label if value and value not in self.drop)
+        if not shown:
+            return self.otherwise
+        return self.prefix + "-".join(value.rjust(self.width, "0") for value in shown)
+
+
+class ProductName(Expression):
+    """A product name: text and fields in turn.
+
+    `{placeholders}` that only the pipeline can fill stay in the name, in braces.
+    """
+
+    parts: tuple[str | Field, ...]
+
+    @property
+    def has_placeholder(self) -> bool:
+        """Whether the name is completed only by the pipeline, so that equal names are no collision."""
+        return any(isinstance(part, str) and "{" in part for part in self.parts)
+
+
+def product_name(template: str, fields: Mapping[str, Field], placeholders: tuple[str, ...] = ()) -> ProductName:
+    """A product name from a template such as `"jw{program}-{candidate}_{target}"`.
+
+    Args:
+        template: the name with its fields in braces.
+        fields: what each field stands for.
+        placeholders: names that stay in braces, for the pipeline to fill.
+
+    Raises:
+        ValueError: a name in braces is neither a field nor a placeholder, or the template has a folder in it.
+    """
+    if "/" in template or "\\" in template:
+        message = f"product name {template!r} becomes part of file names; it cannot have folders"
+        raise ValueError(message)
+    parts: list[str | Field] = []
+    for text, name, _, _ in string.Formatter().parse(template):
+        if text:
+            parts.append(text)
+        if name is not None and name not in placeholders and name not in fields:
+            known = ", ".join((*fields, *placeholders))
+            message = f"product name {template!r}: there is no field {name!r}; there are {known}"
+            raise ValueError(message)
+        if name is not None:
+            parts.append(f"{{{name}}}" if name in placeholders else fields[name])
+    return ProductName(tuple(parts))
+
+
+class MemberName(Expression):
+    """A member's file name: the exposure's name with the suffix of the product that is combined.
+
+    Attributes:
+        suffix: which product, by exposure (it may ask for the `role`).
+        by_integration: which exposures are kept apart by integration.
+        integrations: what is added to their suffix.
+    """
+
+    suffix: Choice
+    by_integration: Predicate
+    integrations: str = "ints"
+
+
+# --- What a valid group becomes ---------------------------------------------------------------------
+
+
+class OneProduct(Expression, said="one product, as it is"):
     """A valid group becomes one product, as it is."""
 
-    def __str__(self) -> str:
-        """As it would be said."""
-        return "one product, as it is"
 
-
-@final
-@dataclass(frozen=True, slots=True)
-class NodsAsBackground:
+class NodsAsBackground(
+    Expression, said="one product; of two and more {role} exposures, each is background of the others ({suffix})"
+):
     """As one product; where it has two and more exposures in `role`, each is its neighbours' background.
 
     Each of these exposures is listed once more, as `background`, by its product `suffix`.
@@ -32,14 +122,8 @@ class NodsAsBackground:
     role: str
     suffix: str
 
-    def __str__(self) -> str:
-        """As it would be said."""
-        return f"one product; of two and more {self.role} exposures, each is background of the others ({self.suffix})"
 
-
-@final
-@dataclass(frozen=True, slots=True)
-class DitherOverlap:
+class DitherOverlap(Expression):
     """Which dither positions of a slit overlap, so that one cannot be the other's background.
 
     Positions are numbered by `position`; `subpixels` of them in a row are one primary position. Exposures of
@@ -65,9 +149,7 @@ class DitherOverlap:
     of: int
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class NodPairs:
+class NodPairs(Expression):
     """One product for each exposure in `role`, with those of the others that do not overlap as background.
 
     Members in other roles are in all of these products. Without `overlap`, no two exposures overlap.
@@ -82,9 +164,7 @@ class NodPairs:
         return f"one product for each {self.role} exposure, with the others{free} as background"
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class DirectImage:
+class DirectImage(Expression):
     """One product, in which the files made from one direct image take the place of all direct images.
 
     The image is the first that `prefer` holds for, else the one with the next higher number `next_by` after
@@ -117,9 +197,9 @@ class DirectImage:
 Expansion = OneProduct | NodsAsBackground | NodPairs | DirectImage
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(
+    Expression, said="of the {role} exposures, those with the {target.label} and {index.label} of the {about} exposure"
+):
     """Of the exposures in `role`, those stay that suit the exposures in `about` best.
 
     Those stay in any case that differ from them in `kind`. Of the rest, first those with the `target` of one,
@@ -140,11 +220,6 @@ class Select:
     kind: Predicate
     target: Column
     index: Column
-
-    def __str__(self) -> str:
-        """As it would be said."""
-        like = f"{self.target.label} and {self.index.label}"
-        return f"of the {self.role} exposures, those with the {like} of the {self.about} exposure"
 
 
 def one_product() -> OneProduct:

@@ -1,0 +1,196 @@
+"""The checks of what a class of rules declares: each mistake is named with the class and the declaration."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any, get_args
+
+from rules.errors import DeclarationError
+from rules.vocabulary import (
+    COLUMNS,
+    DERIVED,
+    ROLES,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Cardinality,
+    Case,
+    Choice,
+    CloseOnSky,
+    Column,
+    Combination,
+    Constraint,
+    Contains,
+    DirectImage,
+    Expansion,
+    Field,
+    Has,
+    Join,
+    MemberName,
+    NodPairs,
+    NodsAsBackground,
+    Not,
+    OneOf,
+    OneSeed,
+    Predicate,
+    ProductName,
+    Same,
+    Select,
+    Spans,
+    Within,
+    Without,
+)
+from rules.vocabulary.expressions import walk
+
+#: What each declaration has to be: classes, and the words for them.
+DECLARATIONS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "constraints": ((tuple,), "a tuple of constraints; is a comma missing?"),
+    "roles": ((Choice,), "choose(…)"),
+    "candidates": ((*get_args(Predicate), type(None)), "a predicate on candidate_type"),
+    "discovered": ((bool,), "True or False"),
+    "asn_type": ((str,), "a word such as 'image3'"),
+    "product_name": ((ProductName,), "product_name(…)"),
+    "target": ((Field,), "a Field"),
+    "member_name": ((MemberName,), "a MemberName"),
+    "cardinality": (get_args(Cardinality), "many() or one_seed(…)"),
+    "selection": ((Select, type(None)), "select(…)"),
+    "expansion": (get_args(Expansion), "an expansion such as one_product()"),
+    "level": ((int,), "2 or 3"),
+    "lists_candidates": ((bool,), "True or False"),
+    "instruments": ((tuple,), "a tuple of words; is a comma missing?"),
+    "aliases": ((tuple,), "a tuple of words; is a comma missing?"),
+}
+
+#: Declarations that may ask for what the solver derives.
+_DERIVED_IN = {
+    "same": frozenset({"role"}),
+    "member_name": frozenset({"role"}),
+    "candidates": frozenset({"candidate_type"}),
+}
+
+#: What Python itself puts into the body of a class.
+_OF_PYTHON = {"__module__", "__qualname__", "__doc__", "__annotations__", "__static_attributes__", "__firstlineno__"}
+
+
+def check_body(rule: str, body: Mapping[str, Any]) -> None:
+    """Check everything that a class itself declares.
+
+    Args:
+        rule: name of the class.
+        body: what the class states.
+
+    Raises:
+        DeclarationError: something is no declaration, or cannot be meant.
+    """
+    for name, value in body.items():
+        if name in _OF_PYTHON:
+            continue
+        _check_kind(rule, name, value)
+        if name == "candidates":
+            _check_candidates(rule, value)
+        for each in value if name == "constraints" else (value,):
+            allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name, frozenset())
+            for part in walk(each):
+                problem = _problem(part, allowed)
+                if problem is not None:
+                    raise DeclarationError(rule, part, problem)
+
+
+def check_roles(rule: str, roles: Choice, cardinality: Cardinality, declared: Iterable[object]) -> None:
+    """Check that declarations name roles that exposures can have under the rule.
+
+    Raises:
+        DeclarationError: a declaration names another one.
+    """
+    known = {roles.otherwise, *(case.value for case in roles.cases if isinstance(case.value, str))}
+    if cardinality.fitting_as is not None:
+        known.add(cardinality.fitting_as)
+    for declaration in declared:
+        for part in walk(declaration):
+            unknown = sorted(_roles_named(part, known) - known)
+            if unknown:
+                near = difflib.get_close_matches(unknown[0], known, 1)
+                hint = f"did you mean {near[0]!r}?" if near else f"the roles are {', '.join(sorted(known))}"
+                raise DeclarationError(rule, declaration, f"no exposure has role {unknown[0]!r}; {hint}")
+
+
+def _check_kind(rule: str, name: str, value: Any) -> None:
+    if name not in DECLARATIONS:
+        near = difflib.get_close_matches(name, DECLARATIONS, 1)
+        hint = f"did you mean {near[0]}?" if near else f"a rule declares {', '.join(DECLARATIONS)}"
+        raise DeclarationError(rule, name, f"rules have no such declaration; {hint}")
+    kinds, words = DECLARATIONS[name]
+    if not isinstance(value, kinds):
+        raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {words}")
+    for each in value if isinstance(value, tuple) else ():
+        if name == "constraints" and not isinstance(each, Constraint | Without):
+            problem = "is no constraint; use the constructors of rules.vocabulary"
+            raise DeclarationError(rule, repr(each), problem)
+        if name != "constraints" and not isinstance(each, str):
+            raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {words}")
+
+
+def _check_candidates(rule: str, predicate: object) -> None:
+    """Of a candidate only its type is known."""
+    for part in walk(predicate):
+        if isinstance(part, Column) and part.name != "candidate_type":
+            raise DeclarationError(rule, predicate, f"of a candidate only candidate_type is known, no {part.name}")
+
+
+def _problem(part: object, allowed: frozenset[str]) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
+    """What is wrong with a part of a declaration; the type checker sees some of it in typed code."""
+    match part:
+        case Column(name) if name not in COLUMNS and name not in allowed:
+            return _unknown_column(name)
+        case OneOf(values=()):
+            return "no exposure can have one of no values; name at least one"
+        case AllOf(()) | AnyOf(()):
+            return "has no parts; name at least one"
+        case AllOf(parts) | AnyOf(parts):
+            return next((f"{each!r} is no predicate" for each in parts if not _is(each, Predicate)), None)
+        case Not(inner) | Case(when=inner) if not _is(inner, Predicate):
+            return f"{inner!r} is no predicate"
+        case Contains(text=""):
+            return "every value contains the empty text; name one"
+        case Combination(rows=()):
+            return "the table has no rows, so no exposure could qualify"
+        case Combination(label, attributes, rows):
+            wrong = (row for row in rows if len(row) != len(attributes))
+            return next((f"row {row} of the table {label!r} needs {len(attributes)} values" for row in wrong), None)
+        case Within(most=limit) | CloseOnSky(arcseconds=limit) if not limit >= 0:
+            return "the limit has to be a number, 0 or greater"
+        case Join(sharing=()) | Spans(candidate_types=()) | Without(()):
+            return "names nothing; name at least one"
+        case AtLeast(members=number) | Spans(values=number) if not _is(number, int) or number < 1:
+            return f"{number!r} is no number of 1 or more"
+        case Field(labels=labels, width=width) if not (_is(labels, tuple) and _is(width, int)):
+            return "labels has to be a tuple of words, and width a number"
+        case _:
+            return None
+
+
+def _is(value: object, kind: Any) -> bool:
+    return isinstance(value, kind)
+
+
+def _unknown_column(name: str) -> str:
+    if name in DERIVED:
+        return f"{name!r} is known only to same(…, unless=…) and member_name (role) and to candidates (candidate_type)"
+    near = difflib.get_close_matches(name, COLUMNS, 1)
+    return f"there is no pool column {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+
+
+def _roles_named(part: object, known: set[str]) -> set[str]:
+    """The roles that a part of a declaration names and that exposures of the rule have to be able to have."""
+    match part:
+        case Has(role=role) | Join(role=role) | NodPairs(role=role) | NodsAsBackground(role=role):
+            return {role}
+        case Select(role=role, about=about) | DirectImage(role=role, about=about):
+            return {role, about}
+        case OneSeed(role=role, fitting=fitting, lone=lone):
+            return {role, *fitting, *lone}
+        case OneOf(Column("role"), named):  # a mixin may exempt roles that this rule does not have
+            return set(named) - set(ROLES) - known
+        case _:
+            return set()

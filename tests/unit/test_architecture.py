@@ -60,6 +60,13 @@ def imports(name: str) -> Iterator[tuple[str, str]]:
             yield from ((str(node.module), alias.name) for alias in node.names)
 
 
+def handed_on_by(node: ast.ImportFrom) -> dict[str, str]:
+    """The names that an import makes, each with the name that it has where it comes from."""
+    if node.names[0].name == "*":
+        return {name: name for name in public(str(node.module))}
+    return {alias.asname or alias.name: alias.name for alias in node.names}
+
+
 @cache
 def defining(module: str, name: str) -> str:
     """The module that defines a name, found through the packages that hand it on."""
@@ -67,9 +74,8 @@ def defining(module: str, name: str) -> str:
         return f"{module}.{name}"
     if name and module in SOURCES and SOURCES[module].name == "__init__.py":
         for node in ast.walk(tree(module)):
-            if isinstance(node, ast.ImportFrom) and any((alias.asname or alias.name) == name for alias in node.names):
-                original = next(alias.name for alias in node.names if (alias.asname or alias.name) == name)
-                return defining(str(node.module), original)
+            if isinstance(node, ast.ImportFrom) and name in (taken := handed_on_by(node)):
+                return defining(str(node.module), taken[name])
     return module
 
 
@@ -139,11 +145,11 @@ def test_rooms_know_each_other_by_their_public_names(name: str) -> None:
 def test_what_a_package_hands_on_is_listed_once_more_and_the_same(package: str) -> None:
     """Names stand in `__all__`, in the table of late names and, for type checkers, in imports: nothing differs."""
     handed_on = {
-        alias.asname or alias.name
+        name
         for node in ast.walk(tree(package))
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith(f"{package}.")
-        for alias in node.names
         if not str(node.module).endswith(".late")
+        for name in handed_on_by(node)
     }
     module = importlib.import_module(package)
     assert handed_on == public(package) == set(dir(module)) & public(package)

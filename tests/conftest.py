@@ -1,8 +1,13 @@
-"""How hypothesis searches in all tests: `make test` draws the same examples each time, `make explore` new ones."""
+"""What holds for all tests.
+
+Hypothesis draws the same examples in each `make test`, and new ones in `make explore`. The summary has one line for
+each reason to skip tests.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from contextlib import suppress
 
 import pytest
@@ -29,3 +34,12 @@ with suppress(ImportError, AttributeError):  # older ones do not
     from hypothesis.internal.conjecture.providers import GLOBAL_CONSTANTS
 
     _patches.setattr("hypothesis.internal.conjecture.providers._get_local_constants", lambda: GLOBAL_CONSTANTS)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the summary count the skipped tests of a folder by their reasons, where it would list their places."""
+    report = yield
+    if report.skipped and isinstance(report.longrepr, tuple):
+        report.longrepr = (str(item.path.parent), None, report.longrepr[2])  # type: ignore[assignment]
+    return report

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from rules import naming
@@ -37,6 +39,34 @@ def row(name: str, **values: str) -> Row:
 def candidates(*pairs: str) -> str:
     """A candidate cell from pairs such as `"o001 observation"`."""
     return str([tuple(pair.split()) for pair in pairs])
+
+
+#: Words for values that tests often give.
+WORDS: Mapping[str, Row] = {
+    "psf": {"is_psf": "T"},
+    "background": {"bkgdtarg": "T"},
+    "imprint": {"is_imprt": "T"},
+    "acquisition": {"pntgtype": "TARGET_ACQUISITION"},
+}
+
+
+def exposures(text: str, **usual: str) -> list[Row]:
+    """Exposures such as `"a; b filter=F1 psf; c in=o001.observation,c1000.group"`: names, and what is not as usual."""
+    made = []
+    for name, *values in map(str.split, text.split(";") if text else ()):
+        made.append(row(name, **usual))
+        for value in values:
+            column, _, cell = value.partition("=")
+            in_candidates = (
+                {"asn_candidate": candidates(*cell.replace(".", " ").split(","))} if column == "in" else None
+            )
+            made[-1] |= in_candidates or WORDS.get(value) or {column: cell}
+    return made
+
+
+def cases(test: str) -> dict[str, dict[str, Any]]:
+    """The tables of cases in the file beside a test, by their names."""
+    return tomllib.loads(Path(test).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def pool_of(*rows: Row) -> Pool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
@@ -55,40 +56,7 @@ def test_the_name_of_an_association(made: Association, name: str) -> None:
 
 
 def test_the_json_has_the_keys_in_order_and_no_rows() -> None:
-    assert (
-        MADE.to_json()
-        == """{
-    "asn_type": "image3",
-    "asn_rule": "Asn_Test",
-    "version_id": null,
-    "code_version": "asnsolve 0",
-    "degraded_status": "fine",
-    "program": "00001",
-    "constraints": "program = 1",
-    "asn_id": "o001",
-    "target": "t001",
-    "asn_pool": "pool.csv",
-    "products": [
-        {
-            "name": "jw00001-o001_t001",
-            "members": [
-                {
-                    "expname": "a_cal.fits",
-                    "exptype": "science",
-                    "exposerr": null,
-                    "asn_candidate": "[('o001', 'observation')]"
-                },
-                {
-                    "expname": "b_cal.fits",
-                    "exptype": "psf",
-                    "exposerr": "Lost"
-                }
-            ]
-        }
-    ]
-}
-"""
-    )
+    assert MADE.to_json() == Path(__file__).with_name("association.json").read_text(encoding="utf-8")
     assert json.loads(MADE.to_json()) == MADE.to_dict()
 
 

@@ -2,80 +2,48 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from rules import MISSION
 from solver import generate
 from solver.associations.association import Association, Member, Product, numbered
 from solver.associations.merging import merge
-from tests.unit.small import candidates, pool_of, row
+from tests.unit.small import cases, exposures, pool_of
 
 
-def made(asn_id: str, *products: str, **more: str) -> Association:
-    """An association with products as in `"name: a b:psf"`."""
-    given = {"program": "00001", "rule": "Asn_Two", "kind": "image2", "target": "1"} | more
-    every = []
-    for product in products:
-        name, members = product.split(": ")
-        pairs = [[*each.split(":"), "science"][:2] for each in members.split()]
-        every.append(Product(name, tuple(Member(file, role) for file, role in pairs)))
+def made(text: str) -> Association:
+    """An association with products as in `"o001: p(a b:psf), q(c) target=2"`."""
+    asn_id, _, said = text.partition(": ")
+    given = {"program": "00001", "rule": "Asn_Two", "kind": "image2", "target": "1"}
+    given |= dict(re.findall(r" (\w+)=(\w+)", said))
+    products = tuple(
+        Product(
+            name, tuple(Member(file, role or "science") for file, _, role in (each.partition(":") for each in inside))
+        )
+        for name, inside in ((name, members.split()) for name, members in re.findall(r"(\w+)\((.*?)\)", said))
+    )
     return Association(
-        given["kind"], given["rule"], None, "", "", given["program"], "", asn_id, given["target"], "", tuple(every)
+        given["kind"], given["rule"], None, "", "", given["program"], "", asn_id, given["target"], "", products
     )
 
 
-#: associations, and what they become when those of Asn_Two are merged
-CASES: dict[str, tuple[list[Association], list[Association]]] = {
-    "nothing": ([], []),
-    "one": ([made("o001", "p: a")], [made("o001", "p: a")]),
-    "two of one candidate and type": (
-        [made("o001", "p: a"), made("o001", "q: b")], [made("o001", "p: a", "q: b")],
-    ),
-    "products are in order of their names": (
-        [made("o001", "q: b"), made("o001", "p: a"), made("o001", "r: c")], [made("o001", "p: a", "q: b", "r: c")],
-    ),
-    "two types": (
-        [made("o001", "p: a"), made("o001", "p: a", kind="spec2")],
-        [made("o001", "p: a"), made("o001", "p: a", kind="spec2")],
-    ),
-    "two candidates": (
-        [made("o001", "p: a"), made("o002", "p: a")], [made("o001", "p: a"), made("o002", "p: a")],
-    ),
-    "two programs": (
-        [made("o001", "p: a"), made("o001", "p: a", program="00002")],
-        [made("o001", "p: a"), made("o001", "p: a", program="00002")],
-    ),
-    "other rules stay as they are": (
-        [made("o001", "p: a", rule="Asn_Three"), made("o001", "q: b", rule="Asn_Three")],
-        [made("o001", "p: a", rule="Asn_Three"), made("o001", "q: b", rule="Asn_Three")],
-    ),
-    "other rules stay apart from merged ones": (
-        [made("o001", "p: a"), made("o001", "q: b", rule="Asn_Three"), made("o001", "r: c")],
-        [made("o001", "p: a", "r: c"), made("o001", "q: b", rule="Asn_Three")],
-    ),
-    "products of one name have all their members, each once": (
-        [made("o001", "p: a b:psf"), made("o001", "p: a c:psf b:psf")], [made("o001", "p: a b:psf c:psf")],
-    ),
-    "what else there is about it is the first's": (
-        [made("o001", "p: a", target="1"), made("o001", "q: b", target="2")], [made("o001", "p: a", "q: b")],
-    ),
-}  # fmt: skip
+CASES = cases(__file__)["cases"]
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_merged(case: str) -> None:
-    given, expected = CASES[case]
+    given, expected = (list(map(made, each)) for each in CASES[case])
     merged = merge(numbered(given), {"Asn_Two"})
     assert [each.to_dict() for each in merged] == [each.to_dict() for each in numbered(expected)]
     assert len({each.name for each in merged}) == len(merged)
 
 
 def test_merged_associations_are_numbered_anew_and_level_3_is_left_alone() -> None:
-    rows = [
-        row("a", detector="MIRIMAGE"), row("b", detector="MIRIMAGE"),
-        row("c", detector="MIRIMAGE", exp_type="MIR_TACQ", pntgtype="TARGET_ACQUISITION"),
-        row("d", detector="MIRIMAGE", obs_num="2", asn_candidate=candidates("o002 observation")),
-    ]  # fmt: skip
+    rows = exposures(
+        "a; b; c exp_type=MIR_TACQ acquisition; d obs_num=2 in=o002.observation", detector="MIRIMAGE"
+    )  # fmt: skip
     associations = generate(pool_of(*rows), MISSION, discover=False).associations
     merged = merge(associations, [rule.spec.name for rule in MISSION.of_level(2)])
     assert [(each.file_name, [product.name for product in each.products]) for each in merged] == [

@@ -6,6 +6,7 @@ import pytest
 
 from solver.headers import derivation as derive
 from solver.pools import Row
+from tests.unit.small import cases
 
 #: The places of exposures in a program, and what tells settings apart, in the order of these texts.
 COLUMNS = ("visit", "visitgrp", "seq_id", "act_id", "exp_type", "filter", "patttype", "patt_num", "detector")
@@ -22,64 +23,7 @@ def rows_of(*lines: str) -> list[Row]:
     return rows
 
 
-#: exposures, and their specifications and tiles. The first is as the archive has it, program 9505.
-PLANS = {
-    "in flight, a specification that goes on in another visit": (
-        [
-            "1 2 1 01 MIR_IMAGE F560W NONE 1 MIRIMAGE",
-            *(f"1 2 1 02 MIR_WFSS P750L CYCLING {number} MIRIMAGE" for number in "1234"),
-            "2 2 1 01 MIR_IMAGE F560W NONE 1 MIRIMAGE",
-            "2 2 1 01 MIR_IMAGE F560W NONE 2 MIRIMAGE",
-            "3 2 1 01 MIR_IMAGE F560W NONE 3 MIRIMAGE",
-        ],
-        "1 2 2 2 2 3 3 3",
-        "1 1 1 1 1 1 1 1",
-    ),
-    "tiles, one in each visit, after an acquisition": (
-        [
-            "1 2 1 01 NRS_TACQ F110W NONE 1 NRS1",
-            "1 2 1 02 NRS_CONFIRM F110W NONE 1 NRS1",
-            "1 3 1 01 NRS_IFU F290LP 2-POINT-NOD 1 NRS1",
-            "1 3 1 01 NRS_IFU F290LP 2-POINT-NOD 2 NRS1",
-            "2 2 1 01 NRS_TACQ F110W NONE 1 NRS1",
-            "2 3 1 01 NRS_IFU F290LP 2-POINT-NOD 1 NRS1",
-            "2 3 1 01 NRS_IFU F290LP 2-POINT-NOD 2 NRS1",
-            "3 3 1 01 NRS_IFU F290LP 2-POINT-NOD 1 NRS1",
-        ],
-        "0 0 1 1 0 2 2 3",
-        "0 0 1 1 0 2 2 3",
-    ),
-    "tiles over two visits each": (
-        [
-            "1 2 1 01 MIR_MRS N/A CYCLING 1 MIRIFULONG",
-            "2 2 1 01 MIR_MRS N/A CYCLING 2 MIRIFULONG",
-            "3 2 1 01 MIR_MRS N/A CYCLING 1 MIRIFULONG",
-            "4 2 1 01 MIR_MRS N/A CYCLING 2 MIRIFULONG",
-        ],
-        "1 1 2 2",
-        "1 1 2 2",
-    ),
-    "detectors and parallels of one activity": (
-        [
-            "1 2 1 01 NRC_IMAGE F200W FULL 1 NRCA1",
-            "1 2 1 01 NRC_IMAGE F444W FULL 1 NRCALONG",
-            "1 2 1 02 NRC_IMAGE F200W FULL 1 NRCA1",
-            "1 2 2 01 MIR_IMAGE F770W FULL 1 MIRIMAGE",
-        ],
-        "1 1 2 1",
-        "1 1 1 1",
-    ),
-    "an activity that goes on with another filter": (
-        ["1 2 1 01 MIR_IMAGE F560W CYCLING 1 MIRIMAGE", "1 2 1 02 MIR_IMAGE F770W CYCLING 2 MIRIMAGE"],
-        "1 2",
-        "1 1",
-    ),
-    "no dithers, base 36": (
-        ["1 2 1 09 MIR_IMAGE F560W NONE x MIRIMAGE", "1 2 1 0A MIR_IMAGE F560W NONE x MIRIMAGE"],
-        "1 2",
-        "1 1",
-    ),
-}
+PLANS = cases(__file__)["plans"]
 
 
 @pytest.mark.parametrize(("lines", "specifications", "tiles"), PLANS.values(), ids=PLANS.keys())

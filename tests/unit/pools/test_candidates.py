@@ -10,66 +10,17 @@ import pytest
 from solver import CandidateError, generate
 from solver.pools.candidates import Candidate, parse_cell
 from solver.pools.pool import Pool
-from tests.unit.small import agreeing, candidates, found, pool_of, row
+from tests.unit.small import agreeing, candidates, cases, found, pool_of, row
 
-GOOD = [
-    ("[('o001', 'observation')]", [("o001", "observation")]),
-    ("[('O001', 'OBSERVATION')]", [("o001", "observation")]),
-    ('[("o001", "observation")]', [("o001", "observation")]),
-    ("[['o001', 'observation']]", [("o001", "observation")]),
-    ('[["o001", "observation"]]', [("o001", "observation")]),
-    ("[('o001','observation'),('c1000','group')]", [("c1000", "group"), ("o001", "observation")]),
-    ("  [ ( 'o001' , 'observation' ) , ]  ", [("o001", "observation")]),
-    ("[('o001', 'observation',)]", [("o001", "observation")]),
-    ("[('o001', 'a'), ('o001', 'b'), ('o001', 'a')]", [("o001", "a"), ("o001", "b")]),
-    ("[('c1000', 'direct_image')]", [("c1000", "direct_image")]),
-    ("[]", []),
-    ("[ ]", []),
-]  # fmt: skip
+CASES = cases(__file__)
 
 
-@pytest.mark.parametrize(("cell", "pairs"), GOOD)
-def test_a_good_cell_is_its_pairs_each_once(cell: str, pairs: list[tuple[str, str]]) -> None:
-    assert parse_cell(cell) == tuple(pairs)
+@pytest.mark.parametrize(("cell", "pairs"), CASES["good"].items())
+def test_a_good_cell_is_its_pairs_each_once(cell: str, pairs: list[list[str]]) -> None:
+    assert parse_cell(cell) == tuple(map(tuple, pairs))
 
 
-NO_LIST = "is no list"
-NO_PAIRS = "is no list of (id, type) pairs"
-BAD = [
-    ("o001", NO_LIST),
-    ("('o001', 'observation')", NO_LIST),
-    ("[('o001', 'observation')", NO_LIST),
-    ("('o001', 'observation')]", NO_LIST),
-    ("{'o001': 'observation'}", NO_LIST),
-    ("__import__('os')", NO_LIST),
-    ("1", NO_LIST),
-    ("[__import__('os')]", NO_PAIRS),
-    ("[('o001', __import__('os').getcwd())]", NO_PAIRS),
-    ("[('o001', 'a' + 'b')]", NO_PAIRS),
-    ("['o001', 'observation']", NO_PAIRS),
-    ("[('o001',)]", NO_PAIRS),
-    ("[('o001', 'observation', 'more')]", NO_PAIRS),
-    ("[(1, 2)]", NO_PAIRS),
-    ("[('o001', None)]", NO_PAIRS),
-    ("[[('o001', 'observation')]]", NO_PAIRS),
-    ("[('o001', 'observation') ('o002', 'observation')]", NO_PAIRS),
-    ("[('o001', 'observation'); ('o002', 'observation')]", NO_PAIRS),
-    ("[('o001', 'observation'),,]", NO_PAIRS),
-    ("[,]", NO_PAIRS),
-    ("[('o001, 'observation')]", NO_PAIRS),
-    (r"[('o\x30', 'observation')]", NO_PAIRS),
-    ("[('', 'observation')]", "has '', 'observation', which is no id and type"),
-    ("[('o001', '')]", "has 'o001', '', which is no id and type"),
-    ("[('../o001', 'observation')]", "has '../o001', 'observation', which is no id and type"),
-    ("[('o001', 'a/b')]", "has 'o001', 'a/b', which is no id and type"),
-    ("[('a3001', 'discovered')]", "has 'a3001', 'discovered', which is no id and type"),
-    ("[('o001', 'observation'), ('o001', 'DISCOVERED')]", "has 'o001', 'discovered', which is no id and type"),
-    ("[('o 1', 'group')]", "has 'o 1', 'group', which is no id and type"),
-    ("[('o0123456789012345', 'group')]", "has 'o0123456789012345', 'group', which is no id and type"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("cell", "problem"), BAD)
+@pytest.mark.parametrize(("cell", "problem"), [(cell, why) for why, bad in CASES["bad"].items() for cell in bad])
 def test_a_bad_cell_is_refused_and_nothing_is_evaluated(cell: str, problem: str) -> None:
     message = f"candidate cell {cell!r} {problem}; it should look like [('o001', 'OBSERVATION')]"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):

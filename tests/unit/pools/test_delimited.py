@@ -9,38 +9,9 @@ from hypothesis import strategies as st
 from solver.errors import PoolError
 from solver.pools import delimited
 from solver.pools.delimited import Delimited, parse
+from tests.unit.small import cases
 
-#: texts that the quick reader takes, and texts that it leaves to the other
-PLAIN = {
-    "two rows": "A|B\n1|2\n3|4\n",
-    "no line end at the end": "A|B\n1|2\n3|4",
-    "spaces": " A | B \n 1 | 2 \n",
-    "cells that are not given": "A|B\n|\n1|\n|2\n",
-    "words that other readers take for missing values": "A|B\nNaN|NA\nnull|None\n",
-    "numbers stay as they are written": "A|B\n00001|1e5\n1.0|0x1\n",
-    "a mark of UTF-8": "\ufeffA|B\n1|2\n",
-    "letters of all kinds": "Ä|名\nπ|é\n",
-    "apostrophes": "A|B\n[('o001', 'OBSERVATION')]|it's\n",
-    "the mark of a comment inside": "A|B\n1|#2\nc#|3\n",
-}  # fmt: skip
-OTHER = {
-    "quoted cells": 'A|B\n"1|1"|2\n',
-    "a quote inside": 'A|B\n1"|2\n',
-    "line ends of other systems": "A|B\r\n1|2\r\n",
-    "empty lines": "A|B\n\n1|2\n\n",
-    "an empty line first": "\nA|B\n1|2\n",
-    "comments": "# what this is\nA|B\n# more\n1|2\n",
-    "comments after spaces": "A|B\n  # more\n1|2\n",
-    "a comment with cells": "A|B\n #1|2\n3|4\n",
-    "lines of spaces": "A|B\n  \n1|2\n",
-    "a row too short": "A|B|C\n1|2|3\n1|2\n",
-    "a row too long": "A|B\n1|2\n1|2|3\n",
-    "one column": "A\n1\n2\n",
-    "a header alone": "A|B\n",
-    "a header alone without a line end": "A|B",
-    "nothing": "",
-    "a NUL": "A|B\n1|\0\n",
-}  # fmt: skip
+PLAIN, OTHER = cases(__file__).values()
 
 
 def rows(text: Delimited) -> tuple[list[str], list[int], list[tuple[str, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import Literal
+from collections.abc import Iterable
 
 import networkx as nx
 import pytest
@@ -16,115 +16,32 @@ from solver.pools.evaluation import Evaluation
 from solver.solving import constraint_engine as csp
 from solver.solving import groups
 from solver.solving.compilation import ANY, compile_rule
-from tests.unit.small import Row, agreeing, candidates, found, make_rule, pool_of, row
+from solver.solving.generation import Engine
+from tests.unit.small import Row, agreeing, candidates, cases, exposures, found, make_rule, pool_of, row
 
 FILTER = agreeing(same("filter"))
 LOOSE = agreeing(same("filter", optional=True))
 LOOSER = agreeing(same("filter", optional=True), same("pupil", optional=True))
-TARGET = agreeing(same("targetid", unless="psf"))
-SCIENCE_TARGET = agreeing(same("targetid", only="science"))
-OR_NONE = agreeing(same("targetid", optional=True, unless=one_of("role", "psf", "background")))
-TRANSLATED = agreeing(same(mapped("slit", "fxd_slit", {"a1": "a", "a2": "a"})))
-BY_TYPE = agreeing(same(in_candidate("direct_image", "000", otherwise="targetid")), discovered=True)
 
 
-def cells(column: str, *values: str) -> list[Row]:
-    """Exposures a, b, c, … that differ in one column."""
-    return [row(name, **{column: value}) for name, value in zip("abcdefgh", values, strict=False)]
+#: What the cases call the rules.
+RULES = {
+    "FILTER": FILTER,
+    "LOOSE": LOOSE,
+    "LOOSER": LOOSER,
+    "TARGET": agreeing(same("targetid", unless="psf")),
+    "SCIENCE_TARGET": agreeing(same("targetid", only="science")),
+    "OR_NONE": agreeing(same("targetid", optional=True, unless=one_of("role", "psf", "background"))),
+    "TRANSLATED": agreeing(same(mapped("slit", "fxd_slit", {"a1": "a", "a2": "a"}))),
+    "BY_TYPE": agreeing(same(in_candidate("direct_image", "000", otherwise="targetid")), discovered=True),
+    "PROGRAM": agreeing(),
+    "DISCOVERED": agreeing(discovered=True),
+    "OF_GROUPS": agreeing(candidates=one_of("candidate_type", "group"), discovered=True),
+}
+CASES = cases(__file__)["groups"]
 
 
-def two(*pairs: str) -> list[Row]:
-    """Exposures a, b, c, … with filter and pupil as in `"f1 p1"`; `-` for none."""
-    made = []
-    for name, pair in zip("abcdefgh", pairs, strict=False):
-        first, second = pair.replace("-", "null").split()
-        made.append(row(name, filter=first, pupil=second))
-    return made
-
-
-PSF, BACKGROUND = {"is_psf": "T"}, {"bkgdtarg": "T"}
-
-#: what is tried: rule, exposures, groups
-CASES: dict[str, tuple[type[Rule], list[Row], list[str]]] = {
-    "one exposure": (FILTER, [row("a")], ["a"]),
-    "equal values": (FILTER, cells("filter", "F1", "f1", "F1"), ["a b c"]),
-    "different values": (FILTER, cells("filter", "F1", "F2", "F1"), ["a c", "b"]),
-    "no value does not qualify": (FILTER, cells("filter", "F1", "", "NULL"), ["a"]),
-    "no exposure qualifies": (FILTER, cells("filter", "", ""), []),
-    "programs never mix": (LOOSE, [row("a"), row("b", program="2", filter="")], ["a", "b"]),
-    "optional: no value agrees with any": (LOOSE, cells("filter", "F1", "", "F1"), ["a b c"]),
-    "optional: it is in several groups": (LOOSE, cells("filter", "F1", "", "F2"), ["a b", "b c"]),
-    "optional: nobody has a value": (LOOSE, cells("filter", "", ""), ["a b"]),
-    "optional: given by all of a program, by some of others": (
-        LOOSE,
-        [row("a", filter="F1"), row("b", filter="F2"),
-         row("c", program="2", filter=""), row("d", program="2", filter="F1"), row("e", program="2", filter="F2")],
-        ["a", "b", "c d", "c e"],
-    ),
-    "optional: given by all of a program, by one of another": (
-        LOOSE,
-        [row("a", filter="F1"), row("b", filter="F2"),
-         row("c", program="2", filter=""), row("d", program="2", filter="F1")],
-        ["a", "b", "c d"],
-    ),
-    "two optional ones: a chain": (LOOSER, two("f1 -", "- p1", "f2 p1"), ["a b", "b c"]),
-    "two optional ones: all agree": (LOOSER, two("f1 -", "- p1", "f1 p1"), ["a b c"]),
-    "two optional ones: a square": (
-        LOOSER, two("f1 -", "f2 -", "- p1", "- p2"), ["a c", "a d", "b c", "b d"],
-    ),
-    "two optional ones: pairs agree, so do three": (LOOSER, two("f1 -", "- p1", "- -"), ["a b c"]),
-    "an exempt role agrees with any": (
-        TARGET, [row("a"), row("b", targetid="2", **PSF), row("c", targetid="3")], ["a b", "b c"],
-    ),
-    "an exempt role needs no value": (TARGET, [row("a"), row("b", targetid="", **PSF)], ["a b"]),
-    "an exempt role alone": (TARGET, [row("a", **PSF), row("b", targetid="2", **PSF)], ["a b"]),
-    "exempt exposures agree with one another": (
-        TARGET, [row("a"), row("b", targetid="2", **PSF), row("c", targetid="3", **PSF)], ["a b c"],
-    ),
-    "another role is not exempt": (TARGET, [row("a"), row("b", targetid="2", **BACKGROUND)], ["a", "b"]),
-    "only one role needs it": (
-        SCIENCE_TARGET, [row("a"), row("b", targetid="2", **BACKGROUND), row("c", targetid="2")], ["a b", "b c"],
-    ),
-    "optional and exempt": (
-        OR_NONE, [row("a"), row("b", targetid=""), row("c", targetid="2", **PSF)], ["a b c"],
-    ),
-    "translated values": (TRANSLATED, cells("fxd_slit", "A1", "A2", "B1", ""), ["a b", "c"]),
-    "several candidates": (
-        agreeing(),
-        [
-            row("a", asn_candidate=candidates("o001 observation", "c1000 group")),
-            row("b", asn_candidate=candidates("o002 observation", "c1000 group")),
-        ],
-        ["c1000: a b", "o001: a", "o002: b"],
-    ),
-    "discovery": (
-        agreeing(discovered=True),
-        [row("a"), row("b", asn_candidate=candidates("o002 observation")), row("c", asn_candidate="")],
-        ["a3001: a b c", "o001: a", "o002: b"],
-    ),
-    "by discovery alone": (agreeing(), [row("a"), row("c", asn_candidate="null")], ["a"]),
-    "a rule for one type": (
-        agreeing(candidates=one_of("candidate_type", "group"), discovered=True),
-        [row("a", asn_candidate=candidates("o001 observation", "c1000 group"))],
-        ["c1000: a"],
-    ),
-    "a value by type of candidate": (
-        BY_TYPE,
-        [
-            row("a", asn_candidate=candidates("o001 observation", "c1000 direct_image")),
-            row("b", targetid="2", asn_candidate=candidates("o001 observation", "c1000 direct_image")),
-        ],
-        ["a3001: a", "a3001: b", "c1000: a b", "o001: a", "o001: b"],
-    ),
-    "one of two types with one id": (
-        agreeing(),
-        [row("a", asn_candidate=candidates("c1 group")), row("b", asn_candidate=candidates("c1 background"))],
-        ["c1: b", "c1: a"],
-    ),
-}  # fmt: skip
-
-
-def solutions(rule: type[Rule], rows: list[Row], engine: Literal["signatures", "constraint"]) -> list[str]:
+def solutions(rule: type[Rule], rows: Iterable[Row], engine: Engine) -> str:
     """The groups; those of the observation candidate o001 without its name if there is no other."""
     pool = pool_of(*rows)
     sub_pools = pool.sub_pools(discover=True)
@@ -138,22 +55,22 @@ def solutions(rule: type[Rule], rows: list[Row], engine: Literal["signatures", "
         for each in solve(compiled, sub_pools)
     ]
     if {identifier for identifier, _ in made} == {"o001"}:
-        return [names for _, names in made]
-    return [f"{identifier}: {names}" for identifier, names in made]
+        return "; ".join(names for _, names in made)
+    return "; ".join(f"{identifier}: {names}" for identifier, names in made)
 
 
 @pytest.mark.parametrize("engine", ["signatures", "constraint"])
 @pytest.mark.parametrize("case", CASES)
-def test_the_groups_of_a_rule(case: str, engine: Literal["signatures", "constraint"]) -> None:
-    rule, rows, expected = CASES[case]
-    assert solutions(rule, rows, engine) == expected
+def test_the_groups_of_a_rule(case: str, engine: Engine) -> None:
+    rule, pool, expected = CASES[case]
+    assert solutions(RULES[rule], exposures(pool), engine) == expected
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_groups_do_not_depend_on_the_order_of_rows(case: str) -> None:
-    rule, rows, expected = CASES[case]
-    for shuffled in itertools.permutations(rows):
-        assert solutions(rule, list(shuffled), "signatures") == expected
+    rule, pool, expected = CASES[case]
+    for shuffled in itertools.permutations(exposures(pool)):
+        assert solutions(RULES[rule], shuffled, "signatures") == expected
 
 
 def test_a_rule_needs_no_condition_on_single_exposures() -> None:
@@ -161,16 +78,13 @@ def test_a_rule_needs_no_condition_on_single_exposures() -> None:
 
 
 def test_the_key_of_a_group_has_a_value_wherever_a_member_has_one() -> None:
-    pool = pool_of(*two("f1 -", "- p1"), row("c", program="2", filter="", pupil=""))
+    pool = pool_of(*exposures("a filter=f1 pupil=; b filter= pupil=p1; c program=2 filter= pupil="))
     sub_pools = pool.sub_pools(discover=False)
     compiled = compile_rule(LOOSER.spec, Evaluation(pool), sub_pools)
     for solve in (groups.solve, csp.solve):
         first, second = solve(compiled, sub_pools)
-        assert [v[c] if c != ANY else None for v, c in zip(compiled.values, first.key, strict=True)] == [
-            "1",
-            "f1",
-            "p1",
-        ]
+        values = [v[c] if c != ANY else None for v, c in zip(compiled.values, first.key, strict=True)]
+        assert values == ["1", "f1", "p1"]
         assert second.key == (compiled.values[0].index("2"), ANY, ANY)
 
 
@@ -228,7 +142,7 @@ def test_too_many_groups_in_a_candidate_are_refused(monkeypatch: pytest.MonkeyPa
 
 def test_pairs_of_all_kinds_of_signatures_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two with a filter, two with a pupil, one with neither: four pairs, and two, and two."""
-    pool = pool_of(*two("f1 -", "f2 -", "- p1", "- p2", "- -"))
+    pool = pool_of(*exposures("a filter=f1; b filter=f2; c filter= pupil=p1; d filter= pupil=p2; e filter="))
     monkeypatch.setattr(groups, "PAIRS", 8)
     assert len(found(pool, LOOSER, discover=False)) == 4
     monkeypatch.setattr(groups, "PAIRS", 7)
@@ -244,7 +158,7 @@ def test_the_limit_is_one_of_groups_in_one_sub_pool(monkeypatch: pytest.MonkeyPa
 
 def test_groups_without_missing_values_are_never_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(groups, "LIMIT", 1)
-    assert len(found(pool_of(*cells("filter", *"12345678")), FILTER)) == 8
+    assert len(found(pool_of(*(row(name, filter=f"F{name}") for name in "abcdefgh")), FILTER)) == 8
 
 
 @pytest.mark.parametrize("constraint", [same("filter"), within("expstart", 2)])

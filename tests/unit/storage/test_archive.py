@@ -24,6 +24,7 @@ from solver.storage.archive_formats import ENDINGS, is_archive, kind_of
 from solver.storage.archive_parquet import ASSOCIATION_COLUMNS, MEMBER_COLUMNS
 from solver.storage.loading import load_named
 from solver.storage.new_file import NewFile
+from tests.unit.small import cases
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -393,23 +394,7 @@ def test_packed_lines_that_end_between_two_pieces_are_cut_off(ending: str, tmp_p
     )
 
 
-#: what a line holds, and what is said about it
-LINES = [
-    ("x", "JSON is malformed: invalid character (byte 0)"),
-    ("", "Input data was truncated"),
-    ("[]", "Expected `object`, got `array`"),
-    ("{}", "Object missing required field `asn_file`"),
-    ('{"asn_file": "a_asn.json"}', "Object missing required field `products`"),
-    ('{"asn_file": 1, "products": []}', "Expected `str`, got `int` - at `$.asn_file`"),
-    ('{"asn_file": "a", "program": 1, "products": []}', "Expected `str`, got `int` - at `$.program`"),
-    (
-        '{"asn_file": "a", "products": [{"name": "p", "members": [{"expname": "a"}]}]}',
-        "Object missing required field `exptype` - at `$.products[0].members[0]`",
-    ),
-]
-
-
-@pytest.mark.parametrize(("line", "problem"), LINES, ids=[each[0] for each in LINES])
+@pytest.mark.parametrize(("line", "problem"), cases(__file__)["lines"].items())
 def test_a_wrong_line_is_told_with_its_number(line: str, problem: str, tmp_path: Path) -> None:
     path = put(tmp_path / "all.jsonl", MADE)
     with path.open("a", encoding="utf-8") as stream:

@@ -10,6 +10,7 @@ import pytest
 from solver.associations.association import DEGRADED, NOT_DEGRADED
 from solver.errors import AssociationError
 from solver.storage.editing import edit, has_member, problems
+from tests.unit.small import cases
 
 Content = dict[str, Any]
 
@@ -43,71 +44,14 @@ def products(made: Content) -> dict[str, str]:
 ONE = content(p="a_cal.fits b_cal.fits b:s_cal.fits")
 TWO = content("image2", a="a_rate.fits b:s_rate.fits", b="b_rate.fits b:s_rate.fits")
 
-#: What is edited, how, and the products that it gives.
-CASES: dict[str, tuple[Content, dict[str, Any], dict[str, str]]] = {
-    "nothing": (ONE, {}, products(ONE)),
-    "add": (
-        ONE,
-        {"add": {"c_cal.fits": "science", "t.fits": "Background"}},
-        {"p": "a_cal.fits b_cal.fits b:s_cal.fits c_cal.fits b:t.fits"},
-    ),
-    "add to each product": (
-        TWO,
-        {"add": {"t.fits": "background"}},
-        {"a": "a_rate.fits b:s_rate.fits b:t.fits", "b": "b_rate.fits b:s_rate.fits b:t.fits"},
-    ),
-    "add to one product": (
-        TWO,
-        {"add": {"t.fits": "background"}, "products": ["b"]},
-        {"a": "a_rate.fits b:s_rate.fits", "b": "b_rate.fits b:s_rate.fits b:t.fits"},
-    ),
-    "remove": (ONE, {"remove": ["a_cal.fits", "s_cal.fits"]}, {"p": "b_cal.fits"}),
-    "remove by another suffix": (
-        ONE,
-        {"remove": ["a_rate.fits"], "ignore_suffix": True},
-        {"p": "b_cal.fits b:s_cal.fits"},
-    ),
-    "remove from each product": (TWO, {"remove": ["s_rate.fits"]}, {"a": "a_rate.fits", "b": "b_rate.fits"}),
-    "remove from one product": (
-        TWO,
-        {"remove": ["s_rate.fits"], "products": ["a"]},
-        {"a": "a_rate.fits", "b": "b_rate.fits b:s_rate.fits"},
-    ),
-    "a level 2 product goes with its science exposure": (
-        TWO,
-        {"remove": ["a_rate.fits"]},
-        {"b": "b_rate.fits b:s_rate.fits"},
-    ),
-    "a product goes with its last member": (content(p="a.fits", q="b.fits"), {"remove": ["a.fits"]}, {"q": "b.fits"}),
-    "retype": (ONE, {"retype": {"b_cal.fits": "psf"}}, {"p": "a_cal.fits p:b_cal.fits b:s_cal.fits"}),
-    "an exchange": (
-        TWO,
-        {"add": {"c_rate.fits": "science"}, "remove": ["a_rate.fits"], "products": ["a"]},
-        {"a": "b:s_rate.fits c_rate.fits", "b": "b_rate.fits b:s_rate.fits"},
-    ),
-    "rename": (ONE, {"product_name": "q"}, {"q": "a_cal.fits b_cal.fits b:s_cal.fits"}),
-    "rename one of two": (
-        TWO,
-        {"product_name": "c", "products": ["b"]},
-        {"a": "a_rate.fits b:s_rate.fits", "c": "b_rate.fits b:s_rate.fits"},
-    ),
-    "what was wrong before may stay so": (
-        content(p="b:s.fits"),
-        {"add": {"t.fits": "background"}},
-        {"p": "b:s.fits b:t.fits"},
-    ),
-    "fewer of too many are no new mistake": (
-        content("image2", p="a.fits b.fits c.fits"),
-        {"remove": ["c.fits"]},
-        {"p": "a.fits b.fits"},
-    ),
-    "forced, all is done": (
-        ONE,
-        {"add": {"a_cal.fits": "psf"}, "remove": ["b_cal.fits"], "force": True},
-        {"p": "a_cal.fits b:s_cal.fits p:a_cal.fits"},
-    ),
-    "forced, nothing may be left": (content(p="a.fits"), {"remove": ["a.fits"], "force": True}, {}),
-}
+BEFORE = {"ONE": ONE, "TWO": TWO}
+CASES, REFUSED = (
+    {
+        name: (BEFORE[of] if isinstance(of, str) else of | {"products": content(**of["products"])["products"]}, *rest)
+        for name, (of, *rest) in table.items()
+    }
+    for table in cases(__file__).values()
+)
 
 
 @pytest.mark.parametrize(("before", "changes", "expected"), CASES.values(), ids=CASES)
@@ -115,71 +59,6 @@ def test_what_an_edit_makes(before: Content, changes: dict[str, Any], expected: 
     kept = json.dumps(before)
     assert products(edit(before, **changes)) == expected
     assert json.dumps(before) == kept
-
-
-NOT_VALID = "the association would not be valid any more: {}; with force it is made all the same"
-
-#: What is edited, how, and the whole message.
-REFUSED: dict[str, tuple[Content, dict[str, Any], str]] = {
-    "no science left": (
-        ONE,
-        {"remove": ["a_cal.fits", "b_cal.fits"]},
-        NOT_VALID.format("product p has no science member"),
-    ),
-    "no science left by a new type": (
-        TWO,
-        {"retype": {"a_rate.fits": "background"}},
-        NOT_VALID.format("product a has no science member"),
-    ),
-    "nothing left": (
-        content("image2", a="a_rate.fits b:s_rate.fits"),
-        {"remove": ["a_rate.fits"]},
-        "no product would be left; delete the association's file instead",
-    ),
-    "a member twice": (ONE, {"add": {"a_cal.fits": "psf"}}, NOT_VALID.format("product p has a_cal.fits twice")),
-    "two science exposures at level 2": (
-        TWO,
-        {"add": {"c_rate.fits": "science"}, "products": ["b"]},
-        NOT_VALID.format("product b has several science members, and at Level 2 it is about one"),
-    ),
-    "two science exposures under the level 2 base": (
-        {"asn_rule": "DMSLevel2bBase", "products": content(a="a_rate.fits")["products"]},
-        {"add": {"c_rate.fits": "science"}},
-        NOT_VALID.format("product a has several science members, and at Level 2 it is about one"),
-    ),
-    "an unknown type": (
-        ONE,
-        {"add": {"c.fits": "sky"}},
-        (
-            "no pipeline knows members of the type 'sky'; choose one of science, background, psf, imprint, "
-            "target_acquisition, direct_image, autoflat, autowave, dark, flat, engineering, sourcecat, segmap, selfcal"
-        ),
-    ),
-    "an unknown new type": (
-        ONE,
-        {"retype": {"a_cal.fits": "backgruond"}},
-        "no pipeline knows members of the type 'backgruond'; did you mean background?",
-    ),
-    "no member": (ONE, {"remove": ["x.fits"]}, "no member is named x.fits"),
-    "no member to retype": (ONE, {"retype": {"x.fits": "psf"}}, "no member is named x.fits"),
-    "another suffix": (
-        ONE,
-        {"remove": ["a_rate.fits"]},
-        "no member is named a_rate.fits; to find a_cal.fits, ignore the suffix",
-    ),
-    "no such product": (
-        TWO,
-        {"remove": ["s_rate.fits"], "products": ["x", "a"]},
-        "there is no product named x; there is a, b",
-    ),
-    "a name for two": (TWO, {"product_name": "c"}, "only one product can get the name c; choose one of a, b"),
-    "a name that is taken": (
-        TWO,
-        {"product_name": "a", "products": ["b"]},
-        NOT_VALID.format("several products are named a"),
-    ),
-    "no name": (ONE, {"product_name": ""}, "'' cannot be the name of a product; give a name without folders"),
-}
 
 
 @pytest.mark.parametrize(("before", "changes", "message"), REFUSED.values(), ids=REFUSED)

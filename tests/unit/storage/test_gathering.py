@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 
-from solver import from_list, gather
-from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError
+from solver import errors, from_list, gather
+from solver.errors import AssociationError, MissingMembersError, OutputError
 from solver.storage.gathering import Gathered
 from solver.storage.json_files import read_content
+from tests.unit.small import cases
 
 FILES = {"a.fits": "A", "sub/b.fits": "B", "s.fits": "S"}
 MEMBERS: list[str | tuple[str, str]] = ["a.fits", "sub/b.fits", ("s.fits", "background")]
@@ -68,15 +69,7 @@ def test_members_come_along_and_lose_their_folders(source: Path, tmp_path: Path)
     assert there(source / "sub") == {"b.fits": "B"}
 
 
-#: What is left out, and what comes.
-CHOSEN: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
-    "only science": ({"exp_types": ["Science"]}, {"a.fits": "A", "b.fits": "B", "x_asn.json": "a.fits, b.fits"}),
-    "no science": ({"exclude_types": ["science"]}, {"s.fits": "S", "x_asn.json": "s.fits"}),
-    "both": (
-        {"exp_types": ["science", "background"], "exclude_types": ["background"]},
-        {"a.fits": "A", "b.fits": "B", "x_asn.json": "a.fits, b.fits"},
-    ),
-}
+CHOSEN, REFUSED = (cases(__file__)[name] for name in ("chosen", "refused"))
 
 
 @pytest.mark.parametrize(("options", "expected"), CHOSEN.values(), ids=CHOSEN)
@@ -170,10 +163,6 @@ def test_in_its_own_folder_an_association_only_loses_the_folders_of_members(sour
     assert gather(source / "x_asn.json", source, overwrite=True).new == {source / "x_asn.json", source / "b.fits"}
 
 
-def _nothing(source: Path) -> None:
-    del source
-
-
 def _missing(source: Path) -> None:
     (source / "a.fits").unlink()
     (source / "sub" / "b.fits").unlink()
@@ -196,93 +185,23 @@ def _name_of_the_association(source: Path) -> None:
     write(source / "x_asn.json", from_list(["sub/x_asn.json"], product_name="x").to_dict())
 
 
-#: What is done to the folder, the options, the error, and its message; HERE is the folder above both.
-REFUSED: dict[str, tuple[Any, dict[str, Any], type[Exception], str]] = {
-    "missing members, all of them": (
-        _missing,
-        {},
-        MissingMembersError,
-        (
-            "HERE/source/x_asn.json: 2 members are missing, so nothing was written: a.fits, sub/b.fits; "
-            "name the folder where to look, or "
-            "leave out members of their types"
-        ),
-    ),
-    "files in the way, all of them": (
-        _in_the_way,
-        {},
-        OutputError,
-        "HERE/new: other files are in the way: a.fits, s.fits, x_asn.json; choose another folder, or overwrite",
-    ),
-    "a folder in the way": (
-        _in_the_way,
-        {"overwrite": True},
-        OutputError,
-        "cannot write HERE/new/a.fits: Is a directory",
-    ),
-    "two files of one name": (
-        _one_name,
-        {},
-        AssociationError,
-        "HERE/source/b.fits and HERE/source/sub/b.fits would both become b.fits; gather them into different folders",
-    ),
-    "a member with the association's name": (
-        _name_of_the_association,
-        {},
-        AssociationError,
-        (
-            "HERE/source/sub/x_asn.json and HERE/source/x_asn.json would both become x_asn.json; gather them into "
-            "different folders"
-        ),
-    ),
-    "no wanted member": (
-        _nothing,
-        {"exp_types": ["psf"]},
-        AssociationError,
-        "HERE/source/x_asn.json: none of its members is wanted; their types are background, science",
-    ),
-    "a command that fails": (
-        _nothing,
-        {"command": "sh -c 'echo first >&2; echo I will not >&2; exit 3'"},
-        OutputError,
-        "the command sh failed for HERE/source/a.fits: I will not",
-    ),
-    "a command that makes nothing": (
-        _nothing,
-        {"command": "true"},
-        OutputError,
-        "the command true failed for HERE/source/a.fits: it made no file",
-    ),
-    "no such command": (
-        _nothing,
-        {"command": "no-such-command -x"},
-        OutputError,
-        "the command no-such-command cannot be run: No such file or directory",
-    ),
-    "an empty command": (_nothing, {"command": " "}, UsageError, "the command to copy members with is empty"),
-    "a broken command": (
-        _nothing,
-        {"command": "cp '"},
-        UsageError,
-        'the command "cp \'" cannot be understood: No closing quotation',
-    ),
-    "a command and links": (
-        _nothing,
-        {"command": "cp", "link": "hard"},
-        UsageError,
-        "a command copies members and makes no links; give one of the two",
-    ),
+#: What the cases call what is done to the folder.
+DAMAGE: dict[str, Callable[[Path], None]] = {
+    "nothing": lambda _: None,
+    "missing": _missing,
+    "in_the_way": _in_the_way,
+    "one_name": _one_name,
+    "name_of_the_association": _name_of_the_association,
 }
 
 
-@pytest.mark.parametrize(("damage", "options", "kind", "message"), REFUSED.values(), ids=REFUSED)
-def test_all_or_nothing(
-    source: Path, tmp_path: Path, damage: Any, options: dict[str, Any], kind: type[Exception], message: str
-) -> None:
-    damage(source)
+@pytest.mark.parametrize("case", REFUSED)
+def test_all_or_nothing(source: Path, tmp_path: Path, case: str) -> None:
+    damage, options, kind, message = REFUSED[case]
+    DAMAGE[damage](source)
     folder = tmp_path / "new"
     before = state(folder)
-    with pytest.raises(kind) as error:
+    with pytest.raises(getattr(errors, kind)) as error:
         gather(source / "x_asn.json", folder, **options)
     assert str(error.value) == message.replace("HERE", str(tmp_path))
     assert state(folder) == before

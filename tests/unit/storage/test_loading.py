@@ -11,6 +11,7 @@ import pytest
 from benchmarks.simulator import COLUMNS, simulate
 from solver import Association, Pool, generate, load
 from solver.errors import AssociationError
+from tests.unit.small import cases
 
 SMALL: dict[str, Any] = {"products": [{"members": [{"expname": "a.fits", "exptype": "science"}]}]}
 
@@ -44,26 +45,7 @@ def test_unknown_keys_are_kept_where_they_were() -> None:
     assert written["products"] == data["products"]
 
 
-#: What is wrong, and the whole message.
-WRONG: dict[str, tuple[str, str]] = {
-    "no JSON": ("{", "x is no JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
-    "a list": ("[]", "x is no association: the file: [] is not of type 'object'"),
-    "no products": ("{}", "x is no association: the file: 'products' is a required property"),
-    "products no list": ('{"products": 1}', "x is no association: products: 1 is not of type 'array'"),
-    "no members": ('{"products": [{}]}', "x is no association: products[0]: 'members' is a required property"),
-    "member without a role": (
-        '{"products": [{"members": [{"expname": "a"}]}]}',
-        "x is no association: products[0].members[0]: 'exptype' is a required property",
-    ),
-    "a number for a name": (
-        '{"products": [{"members": [{"expname": 1, "exptype": "science"}]}]}',
-        "x is no association: products[0].members[0].expname: 1 is not of type 'string'",
-    ),
-    "a number for a type": (
-        '{"asn_type": 2, "products": []}',
-        "x is no association: asn_type: 2 is not of type 'string'",
-    ),
-}
+WRONG = cases(__file__)["wrong"]
 
 
 @pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)

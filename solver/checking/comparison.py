@@ -269,20 +269,15 @@ class Comparison:
             message = "there are no Level 2 associations, so it is not checked where the members of Level 3 come from"
             yield Finding("no-level-2", "note", "", (), message)
             return
-        rules = [spec for spec in self._asked if spec.level == _LEVEL_2]
-        wanted = [(each, _provided(each.members)) for each in self._expectations.valid(rules, self._run)]
+        providing: dict[tuple[str, bool], list[Expected]] = defaultdict(list)
+        for each in self._expectations.valid([spec for spec in self._asked if spec.level == _LEVEL_2], self._run):
+            for exposure in _provided(each.members):
+                providing[exposure].append(each)
         for made in level3:
-            needed = {
-                file
-                for file, _ in made.members
-                if suffix_of(file) not in _RATES and self._exposures.find(file) is not None
-            }
-            lacking = sorted(file for file in needed if _exposure(file) not in provided)
-            by_rules = [
-                file
-                for file in lacking
-                if any(_exposure(file) in files and not self._is_stood_for(each) for each, files in wanted)
-            ]
+            needed = sorted({file for file, _ in made.members if suffix_of(file) not in _RATES})
+            known = (file for file in needed if self._exposures.find(file) is not None)
+            lacking = {file: providing[_exposure(file)] for file in known if _exposure(file) not in provided}
+            by_rules = [file for file, some in lacking.items() if not all(map(self._is_stood_for, some))]
             if by_rules:
                 message = "no Level 2 association among the results provides it"
                 yield _error("not-calibrated", made.label, message, *by_rules)

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from solver.checking.expressions import Exposure
+from rules.vocabulary import Choice
+from solver.checking.expressions import Exposure, choose
 
 DISCOVERED = "discovered"
 DISCOVERED_ID = "a3001"
@@ -50,6 +51,7 @@ class Exposures:
         self.listed = [sorted(_listed(row)) for row in self.rows]
         self.sub_pools: dict[Candidate, list[int]] = defaultdict(list)
         self._by_name: dict[str, int] = {}
+        self._words: dict[tuple[int, int], tuple[str, Choice]] = {}
         for row, exposure in enumerate(self.rows):
             self._by_name.setdefault(exposure_name(exposure["filename"]), row)
             for candidate in self.listed[row]:
@@ -58,6 +60,13 @@ class Exposures:
     def find(self, file: str) -> int | None:
         """The row of the exposure of which this file is a product."""
         return self._by_name.get(exposure_name(file.lower()))
+
+    def word(self, table: Choice, row: int) -> str:
+        """The word that a table gives an exposure; rules share their tables, so each is read once."""
+        key = id(table), row
+        if key not in self._words:
+            self._words[key] = choose(table, self.rows[row]), table  # the table stays, so that no other gets its id
+        return self._words[key][0]
 
     def named(self, program: str, identifier: str) -> list[Candidate]:
         """The candidates of this program and id, one for each type."""

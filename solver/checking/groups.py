@@ -15,18 +15,7 @@ import networkx as nx
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AtLeast, CloseOnSky, Column, Constraint, Has, Join, OneOf, OneSeed, Same, Spans, Within
 from solver.checking.exposures import DISCOVERED, Candidate, Exposures
-from solver.checking.expressions import (
-    ANY,
-    Exposure,
-    agree,
-    are_near,
-    choose,
-    holds,
-    lacks_number,
-    lacks_value,
-    shown,
-    value,
-)
+from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, lacks_number, lacks_value, shown, value
 
 #: For each agreement of a rule the value that an exposure shows, or `ANY`.
 Signature = tuple[str, ...]
@@ -82,14 +71,13 @@ class Reading:
     def exposure(self, row: int) -> Exposure:
         """The values of an exposure with what is derived: its role, and the type of the candidate."""
         if row not in self._derived:
-            plain = self._exposures.rows[row]
-            role = choose(self.spec.roles, plain)
-            self._derived[row] = {**plain, "role": role, "candidate_type": self.candidate.type}
+            derived = {"role": self.role(row), "candidate_type": self.candidate.type}
+            self._derived[row] = {**self._exposures.rows[row], **derived}
         return self._derived[row]
 
     def role(self, row: int) -> str:
         """What an exposure is under the rule."""
-        return self.exposure(row)["role"]
+        return self._exposures.word(self.spec.roles, row)
 
     def unmet(self, row: int) -> Iterator[Stated]:
         """What keeps an exposure from qualifying."""
@@ -185,11 +173,8 @@ class Reading:
     def _who_may_join(self, join: Join, sharing: Columns) -> Mapping[tuple[str, ...], list[int]]:
         """The exposures that may join, by the values that they share with a member; all must be given."""
         if (join, sharing) not in self._sharers:
-            able = [
-                row
-                for row in self.rows
-                if self.role(row) == join.role and (join.when is None or holds(join.when, self.exposure(row)))
-            ]
+            able = (row for row in self.rows if self.role(row) == join.role)
+            able = (row for row in able if join.when is None or holds(join.when, self.exposure(row)))
             values = {row: self._values(sharing, row) for row in able}
             self._sharers[join, sharing] = _inverted({row: each for row, each in values.items() if all(each)})
         return self._sharers[join, sharing]

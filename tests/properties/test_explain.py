@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from itertools import combinations, product
@@ -14,9 +15,10 @@ from rules import MISSION, Rule
 from rules.vocabulary import Column, Constraint, Many, OneOf, without
 from rules.vocabulary.expressions import walk
 from solver import Association, Pool, explain, explain_association, explain_orphans, explain_pair, generate
+from solver.checking.expressions import choose
 from solver.explanation.facts import Obstacle, Refusal, Separation
 from solver.explanation.scene import KIND
-from tests.properties import twin
+from tests.properties import definition
 from tests.properties.strategies import Row, dense, pools
 
 #: Kinds of constraints that a rule can be without.
@@ -230,9 +232,7 @@ def changes(values: dict[str, list[str]], count: int) -> Iterator[dict[str, str]
 def smaller_changes(pool: Pool, row: int, rule: type[Rule], size: int) -> Iterator[dict[str, str]]:
     """All changes of fewer columns."""
     values = domains(pool, row, rule)
-    listed = {
-        cell: sorted(twin.listed({"asn_candidate": cell} if cell else {})) for cell in pool["asn_candidate"].values
-    }
+    listed = {cell: sorted(set(ast.literal_eval(cell or "[]"))) for cell in pool["asn_candidate"].values}
     mine = listed[pool["asn_candidate"][row]]
     every = sorted({pair for pairs in listed.values() for pair in pairs} - {*mine})
     values["asn_candidate"] = [str([*mine, pair]) for pair in every]
@@ -369,7 +369,7 @@ def test_without_what_keeps_it_out_a_near_exposure_is_in_the_group(rows: list[Ro
     agreeing = {
         pool.file_names[row]
         for row in members
-        if row is not None and twin.role(rule.spec, dict(pool.row(row))) not in {join.role for join in rule.spec.joins}
+        if row is not None and choose(rule.spec.roles, pool.row(row)) not in {join.role for join in rule.spec.joins}
     }
     for miss in told.near:
         assert miss.exposure not in files(association, pool)
@@ -393,7 +393,7 @@ def test_every_orphan_has_one_reason(rows: list[Row]) -> None:
 @given(pools())
 def test_the_reason_of_orphans_that_qualify_for_nothing(rows: list[Row]) -> None:
     """An orphan qualifies for no rule exactly if its reason says so, and for the nearest without what that names."""
-    pool, by_file = Pool.from_rows(rows), {each[twin.FILE]: each for each in twin.read(rows)}
+    pool, by_file = Pool.from_rows(rows), {each["filename"]: each for each in definition.read(rows).rows}
     for group in explain_orphans(pool).groups:
         for file in group.exposures:
             qualifies = any(_qualifies(rule, by_file[file]) for rule in MISSION)
@@ -405,13 +405,12 @@ def test_the_reason_of_orphans_that_qualify_for_nothing(rows: list[Row]) -> None
 
 def _role(rule: type[Rule], exposure: Mapping[str, str]) -> str:
     """What an exposure would be: in some roles it need not agree."""
-    return twin.role(rule.spec, {name: value for name, value in exposure.items() if value})
+    return choose(rule.spec.roles, exposure)
 
 
 def _qualifies(rule: type[Rule], exposure: Mapping[str, str]) -> bool:
     """Whether an exposure qualifies by itself, in a candidate of no type."""
-    given = {name: value for name, value in exposure.items() if value}
-    return twin.eligible(rule.spec, given, "")
+    return definition.qualifies(rule.spec, exposure)
 
 
 # --- Explanations as data -----------------------------------------------------------------------

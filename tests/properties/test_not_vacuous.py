@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from rules import MISSION
 from solver import Pool, generate
-from tests.properties import twin
+from tests.properties import definition
 from tests.properties.strategies import THEMES, Row, dense, simulated
 from tests.properties.views import exposures_of, groups_of
 
@@ -85,12 +85,12 @@ def features(rows: list[Row]) -> Iterator[str]:
     tried = [trial.rule for trial in result.tried if trial.groups]
     groups = [(rule, *group) for rule in tried for group in groups_of(MISSION.find(rule).spec, pool)]
     held = Counter((rule, candidate, file) for rule, candidate, files in groups for file in files)
-    exposures = twin.read(rows)
+    exposures = definition.read(rows)
     yield from ("dropped: " + each.why for each in result.dropped)
     yield from ("invalid" for trial in result.tried if trial.invalid)
-    if len({exposure["program"] for exposure in exposures}) > 1:
+    if len({candidate.program for candidate in exposures.sub_pools}) > 1:
         yield "several programs"
-    if len({pair for exposure in exposures for pair in twin.listed(exposure)}) > 1:
+    if len({candidate.id for candidate in exposures.sub_pools} - {"a3001"}) > 1:
         yield "several candidates"
     if any(len(files) > 1 for _, _, files in groups):
         yield "several exposures in a group"
@@ -98,7 +98,7 @@ def features(rows: list[Row]) -> Iterator[str]:
         yield "an exposure in several groups of a rule"
     if len(result.orphans):
         yield "orphans"
-    if any("is_imprt" in exposure for exposure in exposures):
+    if any("is_imprt" in exposure for exposure in exposures.rows):
         yield "imprints"
     for association in result.associations:
         yield association.asn_rule

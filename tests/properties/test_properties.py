@@ -17,14 +17,16 @@ from rules.vocabulary import AtLeast, Has, Many, NodPairs, OneSeed, Spans
 from solver import Pool, generate
 from solver.associations.association import NOT_DEGRADED
 from solver.checking import check
+from solver.checking.expressions import ANY, agree, shown
+from solver.checking.groups import Reading
 from solver.pools.columns import HIERARCHY
 from solver.pools.graph import walk_hierarchy
 from solver.pools.pool import REQUIRED
 from solver.solving import constraint_engine as csp
 from solver.solving.compilation import Key
-from tests.properties import twin
+from tests.properties import definition
 from tests.properties.strategies import THEMES, Row, dense, pools, simulated, small_pools
-from tests.properties.views import as_twin, candidate_type, exposures_of, groups_of, in_order, texts, unnumbered
+from tests.properties.views import as_defined, exposures_of, groups_of, in_order, reading_of, texts, unnumbered
 
 SPECS = [rule.spec for rule in MISSION]
 NODDED = {spec.name for spec in SPECS if isinstance(spec.expansion, NodPairs)}
@@ -36,29 +38,37 @@ NODDED = {spec.name for spec in SPECS if isinstance(spec.expansion, NodPairs)}
 @pytest.mark.parametrize("theme", [*THEMES, "simulated"])
 @given(data=st.data())
 def test_the_solver_makes_what_the_definition_says(theme: str, data: st.DataObject) -> None:
-    """Solver and twin make the same associations, with the same names and members, in every observing mode."""
-    rows = data.draw(dense([theme]) if theme in THEMES else simulated(exposures=9))
+    """Solver and definition make the same associations, with the same names and members, in every observing mode."""
+    rows = data.draw(dense([theme]) if theme in THEMES else simulated())
     pool = Pool.from_rows(rows)
-    made = [as_twin(association, pool) for association in generate(pool, MISSION).associations]
-    assert in_order(made) == in_order(twin.associations(rows, SPECS))
+    made = [as_defined(association, pool) for association in generate(pool, MISSION).associations]
+    assert in_order(made) == in_order(definition.associations(rows, SPECS))
+
+
+@given(pools())
+def test_a_pool_has_what_its_rows_say(rows: list[Row]) -> None:
+    """A pool has the exposures in canonical order, and of each the values that its row gives, in lower case."""
+    pool, exposures = Pool.from_rows(rows), definition.read(rows)
+    assert [pool.row(row) for row in range(len(pool))] == [
+        dict.fromkeys(pool.columns, "") | {**exposure} for exposure in exposures.rows
+    ]
 
 
 @given(pools())
 def test_groups_agree_and_are_maximal_and_complete(rows: list[Row]) -> None:
     """Groups of a rule are the sets of eligible, pairwise agreeing exposures to which no further one can be added."""
-    pool, by_file = Pool.from_rows(rows), {each[twin.FILE]: each for each in twin.read(rows)}
+    pool, exposures = Pool.from_rows(rows), definition.read(rows)
     for spec in (each for each in SPECS if isinstance(each.cardinality, Many)):
         found = groups_of(spec, pool)
         assert len(found) == len(set(found))
-        for candidate, sub_pool in twin.sub_pools(list(by_file.values())):
-            admitted = twin.admits(spec, candidate.type)
-            fit = {each[twin.FILE] for each in sub_pool if admitted and twin.eligible(spec, each, candidate.type)}
-            here = [files for where, files in found if where == candidate]
-            assert frozenset[str]().union(*here) == fit
-            for files in here:
-                assert all(twin.agree(spec, by_file[a], by_file[b], candidate.type) for a, b in combinations(files, 2))
-                for outside in fit - files:
-                    assert not all(twin.agree(spec, by_file[outside], by_file[a], candidate.type) for a in files)
+        for candidate in exposures.sub_pools:
+            reading = Reading(spec, candidate, exposures)
+            here = [set(map(pool.file_names.index, files)) for where, files in found if where == candidate]
+            assert set().union(*here) == reading.signatures.keys()
+            for group in here:
+                assert all(reading.agree(one, other) for one, other in combinations(group, 2))
+                for outside in reading.signatures.keys() - group:
+                    assert not all(reading.agree(outside, each) for each in group)
 
 
 @given(pools())
@@ -79,70 +89,67 @@ def test_level_2_is_about_one_science_exposure(rows: list[Row]) -> None:
 @given(pools())
 def test_every_science_exposure_has_its_level_2_association(rows: list[Row]) -> None:
     """An eligible science exposure of a rule is science in one of the rule's associations, kept or stood for."""
-    pool, by_file = Pool.from_rows(rows), {each[twin.FILE]: each for each in twin.read(rows)}
+    pool, exposures = Pool.from_rows(rows), definition.read(rows)
     result = generate(pool, MISSION.of_level(2))
-    everything = [*result.associations, *(each.association for each in result.dropped)]
+    made = {
+        (each.asn_rule, each.program, each.asn_id, member.row)
+        for each in (*result.associations, *(dropped.association for dropped in result.dropped))
+        for member in each.products[0].members
+        if member.exptype == "science"
+    }
     for spec in (rule.spec for rule in MISSION.of_level(2) if isinstance(rule.spec.cardinality, OneSeed)):
         if any(isinstance(each, Has) and each.role != "science" and not each.candidate_types for each in spec.validity):
             continue
-        seeds = {
-            (where.program.zfill(5), where.id, each[twin.FILE])
-            for where, sub_pool in twin.sub_pools(list(by_file.values()))
-            if twin.admits(spec, where.type) and where.type != "background"
-            for each in sub_pool
-            if twin.eligible(spec, each, where.type) and twin.role(spec, each) == "science"
-        }
-        made = {
-            (each.program, each.asn_id, pool.file_names[member.row])
-            for each in everything
-            if each.asn_rule == spec.name
-            for member in each.products[0].members
-            if member.exptype == "science" and member.row is not None
-        }
-        assert seeds <= made
+        for candidate in exposures.sub_pools:
+            if candidate.type != "background":
+                reading = Reading(spec, candidate, exposures)
+                seeds = (row for row in reading.signatures if reading.role(row) == "science")
+                found = {(spec.name, candidate.program.zfill(5), candidate.id, row) for row in seeds}
+                assert found <= made
 
 
 @given(pools())
 def test_members_agree(rows: list[Row]) -> None:
     """Members that have not joined by another relation have one value at most of each agreement that binds them."""
-    pool, by_file = Pool.from_rows(rows), {each[twin.FILE]: each for each in twin.read(rows)}
+    pool, exposures = Pool.from_rows(rows), definition.read(rows)
     for association in generate(pool, MISSION).associations:
-        spec = MISSION.find(association.asn_rule).spec
-        kind = candidate_type(association, spec, by_file.values())
-        joining = {join.role for join in spec.joins}
-        members = [by_file[file] for file in exposures_of(association, pool)]
-        agreeing = [member for member in members if twin.role(spec, member) not in joining]
-        if isinstance(spec.cardinality, OneSeed):
-            (seed,) = (by_file[pool.file_names[m.row or 0]] for m in association.products[0].members[:1])
-            assert all(twin.agree(spec, seed, member, kind) for member in agreeing)
-            continue
-        for same in spec.agreements:
-            assert len({twin.demand(same, spec, member, kind) for member in agreeing} - {None}) <= 1
+        reading = reading_of(association, exposures)
+        joining = {join.role for join in reading.spec.joins}
+        members = {member.row for member in association.products[0].members if member.row is not None}
+        agreeing = [reading.exposure(row) for row in members if reading.role(row) not in joining]
+        seed = reading.exposure(association.products[0].members[0].row or 0)
+        for same in reading.spec.agreements:
+            if isinstance(reading.spec.cardinality, OneSeed):
+                assert all(agree(shown(same, seed), shown(same, member)) for member in agreeing)
+            else:
+                assert len({shown(same, member) for member in agreeing} - {ANY}) <= 1
 
 
 @given(pools())
 def test_associations_are_valid(rows: list[Row]) -> None:
     """Every association shows what its rule asks for, of exposures of its program that list its candidate."""
-    pool, by_file = Pool.from_rows(rows), {each[twin.FILE]: each for each in twin.read(rows)}
+    pool, exposures = Pool.from_rows(rows), definition.read(rows)
     for association in generate(pool, MISSION).associations:
-        spec = MISSION.find(association.asn_rule).spec
-        kind = candidate_type(association, spec, by_file.values())
+        reading = reading_of(association, exposures)
+        candidate = reading.candidate
         (product,) = association.products
-        members = [by_file[file] for file in exposures_of(association, pool)]
+        members = [
+            exposures.rows[row] for row in {member.row for member in product.members} - {None} if row is not None
+        ]
         assert product.has("science")
         assert (association.degraded_status == NOT_DEGRADED) == all(m.exposerr is None for m in product.members)
-        assert twin.admits(spec, kind)
         for member in members:
             assert member["program"].zfill(5) == association.program
-            assert kind == "discovered" or (association.asn_id, kind) in twin.listed(member)
-        for validity in spec.validity:
+            assert candidate.type == "discovered" or str((candidate.id, candidate.type)) in member["asn_candidate"]
+        for validity in reading.spec.validity:
             match validity:
                 case Has(role, types):
-                    assert product.has(role) or (types and kind not in types)
+                    assert product.has(role) or (types and candidate.type not in types)
                 case AtLeast(number):
                     assert len(members) >= number
                 case Spans(column, number, types):
-                    assert kind not in types or len({m[column.name] for m in members if column.name in m}) >= number
+                    spanned = {member.get(column.name) for member in members} - {None}
+                    assert candidate.type not in types or len(spanned) >= number
 
 
 @given(pools())
@@ -220,9 +227,9 @@ def test_another_program_does_not_matter(rows: list[Row], others: list[Row]) -> 
 def test_a_candidate_alone_is_solved_as_in_the_full_run(rows: list[Row], data: st.DataObject) -> None:
     """A run for one id makes, kept and dropped together, exactly what the full run makes for this id."""
     pool = Pool.from_rows(rows)
-    ids = sorted({identifier for each in twin.read(rows) for identifier, _ in twin.listed(each)})
+    ids = sorted({candidate.id for candidate in definition.read(rows).sub_pools})
     full = generate(pool, MISSION)
-    wanted = data.draw(st.sampled_from(["a3001", *ids]))
+    wanted = data.draw(st.sampled_from(ids))
     if wanted == "a3001":
         alone = generate(pool, MISSION, candidates=(), discover=True)
     else:

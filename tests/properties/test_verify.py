@@ -28,12 +28,12 @@ from rules.vocabulary import (
 )
 from rules.vocabulary.algebra import negated, negation, simplified, truth
 from solver import Pool, generate
+from solver.checking.expressions import agree, choose, holds, shown
 from solver.verification.agreement import Agreement
 from solver.verification.difference_search import difference
 from solver.verification.exposure_conditions import taken
 from solver.verification.search import Space
 from solver.verification.witnesses import as_rule, facts
-from tests.properties import twin
 from tests.unit.small import make_rule
 from tests.unit.verification.mutations import mutants
 from tests.unit.verification.toy import TOY, every
@@ -64,14 +64,14 @@ VALUES = {name: tuple(dict.fromkeys(each[name] for each in EXPOSURES)) for name 
 
 
 def given_only(exposure: Mapping[str, str]) -> dict[str, str]:
-    """What the exposure has, as the twin reads it."""
+    """What the exposure has."""
     return {name: value for name, value in exposure.items() if value}
 
 
 @given(PREDICATES)
 def test_an_exposure_is_found_if_and_only_if_there_is_one(predicate: Predicate) -> None:
     """The search finds an exposure if and only if one of the domain satisfies the predicate, and one that does."""
-    satisfying = [each for each in EXPOSURES if twin.holds(predicate, given_only(each))]
+    satisfying = [each for each in EXPOSURES if holds(predicate, given_only(each))]
     found = Space(TOY).first(predicate)
     assert (found is not None) == bool(satisfying)
     assert found is None or {name: found[name] for name in EXPOSURES[0]} in satisfying
@@ -86,15 +86,15 @@ def test_a_simplified_predicate_is_equal(predicate: Predicate) -> None:
             simple = simplified(predicate, values | {"exp_type": (kind,)})
             for exposure in EXPOSURES:
                 if exposure["exp_type"] == kind:
-                    assert twin.holds(simple, given_only(exposure)) == twin.holds(predicate, given_only(exposure))
+                    assert holds(simple, given_only(exposure)) == holds(predicate, given_only(exposure))
 
 
 @given(PREDICATES)
 def test_a_negated_predicate_is_the_opposite(predicate: Predicate) -> None:
     """A predicate or its negation holds for each exposure, and never both."""
     for exposure in map(given_only, EXPOSURES):
-        assert twin.holds(negated(predicate), exposure) is not twin.holds(predicate, exposure)
-        assert twin.holds(negation(predicate), exposure) is not twin.holds(predicate, exposure)
+        assert holds(negated(predicate), exposure) is not holds(predicate, exposure)
+        assert holds(negation(predicate), exposure) is not holds(predicate, exposure)
 
 
 @given(PREDICATES, st.sets(st.sampled_from(sorted(EXPOSURES[0]))), st.sampled_from(EXPOSURES))
@@ -107,7 +107,7 @@ def test_what_is_decided_by_some_values_holds_for_all_others(
     if decided is not None:
         for values in product(*(VALUES[name] for name in VALUES if name not in names)):
             other = known | dict(zip((name for name in VALUES if name not in names), values, strict=True))
-            assert twin.holds(predicate, given_only(other)) is decided
+            assert holds(predicate, given_only(other)) is decided
 
 
 #: A rule whose roles are asked for.
@@ -134,7 +134,7 @@ def test_two_exposures_are_found_if_and_only_if_there_are_some(
 
     def fits(first: Mapping[str, str], second: Mapping[str, str]) -> bool:
         a, b = given_only(first), given_only(second)
-        if not (twin.holds(one, a) and twin.holds(other, b)):
+        if not (holds(one, a) and holds(other, b)):
             return False
         return all(_agree(each, a, b) for each in agreeing) and not _agree(apart, a, b)
 
@@ -145,9 +145,8 @@ def test_two_exposures_are_found_if_and_only_if_there_are_some(
 
 
 def _agree(each: Same, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    """Whether two exposures agree on one thing, as the twin sees it."""
-    shown = [twin.demand(each, ROLES, dict(exposure), "") for exposure in (one, other)]
-    return not all(shown) or shown[0] == shown[1]
+    """Whether two exposures agree on one thing, by the letter of the rules."""
+    return agree(*(shown(each, {**exposure, "role": choose(ROLES.roles, exposure)}) for exposure in (one, other)))
 
 
 # --- The mission's rules ----------------------------------------------------------------------------

@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from rules import RuleSpec
+from rules import MISSION, RuleSpec
 from solver import Association, Pool, Result
+from solver.checking.exposures import Candidate, Exposures
+from solver.checking.groups import Reading, admits
 from solver.pools.candidates import SubPools
 from solver.pools.evaluation import Evaluation
 from solver.solving import groups
 from solver.solving.compilation import Compiled, Solutions, compile_rule
-from tests.properties import twin
+from tests.properties.definition import Made, Member
 
-Group = tuple[twin.Candidate, frozenset[str]]
+Group = tuple[Candidate, frozenset[str]]
 
 
 def texts(result: Result) -> list[tuple[str, str]]:
@@ -43,14 +45,14 @@ def groups_of(
     for solution in solve(compiled, sub_pools):
         candidate = sub_pools.candidates[solution.candidate]
         files = frozenset(pool.file_names[row] for row in compiled.exposure[solution.entries].tolist())
-        found.append((twin.Candidate(candidate.program, candidate.id, candidate.type), files))
+        found.append((Candidate(candidate.program, candidate.id, candidate.type), files))
     return found
 
 
-def as_twin(association: Association, pool: Pool) -> twin.Made:
-    """The association in the words of the twin."""
+def as_defined(association: Association, pool: Pool) -> Made:
+    """The association as the definition has it."""
     (product,) = association.products
-    return twin.Made(
+    return Made(
         rule=association.asn_rule,
         asn_type=association.asn_type,
         program=association.program,
@@ -58,27 +60,26 @@ def as_twin(association: Association, pool: Pool) -> twin.Made:
         target=association.target,
         agreed=association.constraints,
         product=product.name,
-        members=frozenset((member.expname, member.exptype, member.exposerr or "") for member in product.members),
+        members=frozenset(
+            Member(each.expname, each.exptype, each.exposerr or "", each.asn_candidate or "")
+            for each in product.members
+        ),
         files=frozenset(exposures_of(association, pool)),
     )
 
 
-def candidate_type(association: Association, spec: RuleSpec, exposures: Iterable[twin.Exposure]) -> str:
-    """The type of the candidate in which an association was found: as its members tell it, or by its id."""
-    if association.asn_id == "a3001":
-        return "discovered"
-    cells = {member.asn_candidate for member in association.products[0].members}
-    if spec.lists_candidates:
-        ((identifier, kind),) = twin.listed({"asn_candidate": cells.pop() or ""})
-        assert identifier == association.asn_id
-        assert not cells
-        return kind
-    assert cells == {None}
-    own = [each for each in exposures if each["program"].zfill(5) == association.program]
-    listed = {kind for each in own for identifier, kind in twin.listed(each) if identifier == association.asn_id}
-    return min(kind for kind in listed if twin.admits(spec, kind))
+def reading_of(association: Association, exposures: Exposures) -> Reading:
+    """The association's rule, read over its candidate; of several with its id, over the first that has its members."""
+    spec = MISSION.find(association.asn_rule).spec
+    named = exposures.named(association.program, association.asn_id)
+    members = {exposures.find(each.expname) for each in association.products[0].members if each.row is not None}
+    return next(
+        Reading(spec, each, exposures)
+        for each in named
+        if admits(spec, each) and members <= set(exposures.sub_pools[each])
+    )
 
 
-def in_order(made: Iterable[twin.Made]) -> list[tuple[object, ...]]:
-    """The associations of the twin in an order of their own, to compare and to read in a failure."""
+def in_order(made: Iterable[Made]) -> list[tuple[object, ...]]:
+    """The associations in an order of their own, to compare and to read in a failure."""
     return sorted((*each[:-2], sorted(each.members), sorted(each.files)) for each in made)

@@ -9,7 +9,7 @@ from itertools import permutations
 from typing import get_args
 
 from rules.rule import RuleSpec
-from rules.vocabulary import FALSE, Field, OneOf, Predicate, Same
+from rules.vocabulary import Field, OneOf, Predicate, Same
 from rules.vocabulary.algebra import conjunction, disjunction, except_for
 from rules.vocabulary.expressions import walk
 from solver.verification.agreement import Agreement
@@ -17,11 +17,11 @@ from solver.verification.exposure_conditions import (
     admits,
     as_anchor,
     as_partner,
+    compared,
     considered,
     has_suffix,
     is_in,
     joining,
-    resolved,
     suffixes,
     told_apart,
 )
@@ -99,7 +99,7 @@ class Change:
             return False
         alike = [each for spec in specs for each in spec.agreements if each.attribute == same.attribute]
         if len(alike) == len(specs):
-            exempt = [FALSE if each.unless is None else resolved(each.unless, self.old.roles) for each in alike]
+            exempt = [compared(each, self.old.roles)[1] for each in alike]
             both = conjunction(map(considered, specs))
             return any(self.space.first(both, except_for(*pair)) is not None for pair in permutations(exempt))
         return True

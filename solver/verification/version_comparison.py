@@ -54,7 +54,7 @@ def compare_versions(
             findings.append(rule_finding("V603", (name,), before[name].spec.summary))
         else:
             findings += changes(before[name].spec, after[name].spec, space)
-    return report(after.values(), findings, {}, [], space)
+    return report([rule.spec for rule in after.values()], findings, {}, [], space)
 
 
 def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:

@@ -88,7 +88,7 @@ def needless(
     Args:
         found: what the constraints of the rules are for.
         intended: what is intended; here the statements that change nothing on purpose matter.
-        inheriting: all rules that there are.
+        inheriting: all rules.
         space: the domain.
     """
     used = {(stated.by, stated.constraint) for _, stated, each in found if each.pool is not None}

@@ -143,8 +143,8 @@ def resolved(predicate: Predicate, roles: Choice) -> Predicate:
             return leaf
 
 
-def told_apart(exp_types: Iterable[str], one: RuleSpec, other: RuleSpec) -> OneOf:
-    """The exposure is of a type for which the two rules do not have the same table of roles and of member names."""
+def treated_apart(exp_types: Iterable[str], one: RuleSpec, other: RuleSpec) -> OneOf:
+    """The exposure is of a type for which the two rules have different tables of roles or of member names."""
     pairs = list(zip(_tables(one), _tables(other), strict=True))
     found = [kind for kind in exp_types if any(_reduced(a, kind) != _reduced(b, kind) for a, b in pairs)]
     return OneOf(Column("exp_type"), tuple(found))

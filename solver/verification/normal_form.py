@@ -53,9 +53,10 @@ def _normal(spec: RuleSpec, space: Space, *, named: bool, fitting: bool) -> Rule
         image = conjunction([considered(spec), is_in(spec.roles, expansion.role)])
         optics = tuple(each for each in expansion.optics if space.first(image, Given(each)) is not None)
         expansion = replace(expansion, root=_name(spec, space, expansion.root), optics=optics)
-    if fitting and isinstance(cardinality, OneSeed):
-        occurring = [r for r in cardinality.fitting if space.first(considered(spec), is_in(spec.roles, r)) is not None]
-        cardinality = replace(cardinality, fitting=tuple(occurring))
+    match cardinality:
+        case OneSeed(fitting=roles) if fitting:
+            occurring = [role for role in roles if space.first(considered(spec), is_in(spec.roles, role)) is not None]
+            cardinality = replace(cardinality, fitting=tuple(occurring))
     return replace(
         spec,
         aliases=(),

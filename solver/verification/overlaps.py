@@ -32,7 +32,7 @@ def overlaps(
     """The overlaps of rules of one level, and the intentions that nothing fulfils.
 
     Args:
-        rules: the rules. Of those of one module the associations stand for each other, those of others stand beside.
+        rules: the rules. Associations of rules of one module replace each other; those of other modules do not.
         intended: what is intended; here overlaps matter.
         complete: what the exposures have in any case.
         space: the domain.

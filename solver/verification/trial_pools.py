@@ -91,11 +91,8 @@ class TrialPools:
         for one, other in permutations(self._specs, 2):
             for join in one.joins:
                 if join not in other.joins:
-                    ways[
-                        except_for(
-                            _joins(one, join, seed), disjunction(_joins(other, each, seed) for each in other.joins)
-                        )
-                    ] = None
+                    others = disjunction(_joins(other, each, seed) for each in other.joins)
+                    ways[except_for(_joins(one, join, seed), others)] = None
         return unique([seed, *(self._space.nearest(way, like=seed) for way in ways)])
 
     def seeds_with(self, spec: RuleSpec, exposure: Exposure) -> Iterator[Exposure]:
@@ -162,17 +159,14 @@ class TrialPools:
     @cached_property
     def most_members(self) -> int:
         """The greatest number of members or values that a rule asks for."""
-        parts = [part for spec in self._specs for part in spec.validity]
-        counts = (
-            part.members if isinstance(part, AtLeast) else part.values for part in parts if not isinstance(part, Has)
-        )
-        return max(counts, default=1)
+        parts = (part for spec in self._specs for part in spec.validity if not isinstance(part, Has))
+        return max((part.members if isinstance(part, AtLeast) else part.values for part in parts), default=1)
 
     # --- Types of candidates ----------------------------------------------------------------------
 
     @cached_property
     def candidate_types(self) -> tuple[str, ...]:
-        """A type of candidate for each kind that the rules tell apart, the usual one first."""
+        """A type of candidate for each kind that the rules distinguish, the usual one first."""
         named = {kind for parts in self._parts for part in parts for kind in (*_counted(part), *_admitted(part))}
         seen: dict[tuple[object, ...], str] = {}
         for kind in (OBSERVATION, *sorted(named - {DISCOVERED, OBSERVATION}), _OTHER, DISCOVERED):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rules.rule import RuleSpec
-from rules.vocabulary import FALSE, Attribute, Column, InCandidate, Predicate, Same
+from rules.vocabulary import FALSE, Attribute, Column, Predicate, Same
 from rules.vocabulary.algebra import Known, Values, columns_of, possible, truth, value
-from solver.verification.exposure_conditions import resolved
+from solver.verification.exposure_conditions import compared
 
 #: What an exposure shows where it agrees with any value.
 _ANY = ""
@@ -33,13 +33,7 @@ class Agreement:
     @cached_property
     def _parts(self) -> tuple[tuple[Attribute, Predicate], ...]:
         """What is compared, and the condition under which an exposure agrees with any."""
-        return tuple(
-            (
-                same.attribute.otherwise if isinstance(same.attribute, InCandidate) else same.attribute,
-                FALSE if same.unless is None else resolved(same.unless, self.spec.roles),
-            )
-            for same in self.same
-        )
+        return tuple(compared(same, self.spec.roles) for same in self.same)
 
     @cached_property
     def compared(self) -> frozenset[str]:

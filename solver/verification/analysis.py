@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from math import prod
 from types import MappingProxyType
 
-from rules.rule import Rule, RuleSpec
+from rules.rule import LEVELS, Rule, RuleSpec
 from rules.vocabulary import Column, Given, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction
 from rules.vocabulary.domains import Domain
-from rules.vocabulary.intentions import Gap, Intention, Overlap, Spare, Unmade
+from rules.vocabulary.intentions import Intention, Overlap, Spare
 from solver.findings import Finding, in_order
 from solver.verification.constraints import needed, needless, satisfied, unreal, unsatisfied
 from solver.verification.coverage import gaps, misfits
@@ -20,11 +20,6 @@ from solver.verification.overlaps import overlaps
 from solver.verification.search import Space
 from solver.verification.witnesses import WitnessPool
 
-#: The levels whose products have to fit.
-_LOWER, _UPPER = 2, 3
-
-Progress = Callable[[str], None]
-
 
 def verify(
     rules: Iterable[type[Rule]],
@@ -32,59 +27,68 @@ def verify(
     intended: Iterable[Intention] = (),
     *,
     only: Collection[str] = (),
-    progress: Progress | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Report:
-    """Analyse rules without a pool, over all exposures that there can be.
+    """Analyse rules without a pool, over all exposures of a domain.
 
     Args:
-        rules: all rules that there are.
-        domain: the exposures that there can be.
-        intended: what is meant to be so.
+        rules: all rules.
+        domain: the exposures that can exist.
+        intended: what is intended.
         only: names of the rules to analyse; by default all. Gaps and the fit of levels are about all rules
             together, and looked at only if all are analysed.
-        progress: is called with what comes next.
+        progress: is called with the name of each step before it.
 
     Returns:
         the findings, and what they are proved over.
 
-    Cost: some 20 seconds for the mission's rules.
+    Cost: some 40 seconds for the mission's rules.
     """
-    every = tuple(rules)
-    chosen = tuple(rule for rule in every if not only or rule.spec.name in only)
+    every, meant = tuple(rules), tuple(intended)
+    chosen = [rule.spec for rule in every if not only or rule.spec.name in only]
     space = Space(domain)
-    tell = progress or (lambda _: None)
-    meant = tuple(intended)
+    step = progress or (lambda _: None)
     pools: dict[str, WitnessPool] = {}
     judged = []
-    spares = [each for each in meant if isinstance(each, Spare)]
-    findings = list(unreal([rule.spec for rule in chosen], spares, space))
-    for rule in chosen:
-        tell(rule.spec.name)
-        pool = satisfied(rule.spec, space)
+    findings = list(unreal(chosen, meant, space))
+    for spec in chosen:
+        step(spec.name)
+        pool = satisfied(spec, space)
         if pool is None:
-            findings.append(unsatisfied(rule.spec, space))
+            findings.append(unsatisfied(spec, space))
         else:
-            pools[rule.spec.name] = pool
-            judged += [(rule.spec, stated, each) for stated, each in needed(rule.spec, space)]
-    findings += needless(judged, spares, [rule.spec for rule in every], space)
-    names = {rule.spec.name for rule in chosen}
-    overlapping = [each for each in meant if isinstance(each, Overlap)]
-    for level in (_LOWER, _UPPER):
-        tell(f"overlaps of level {level}")
+            pools[spec.name] = pool
+            judged += [(spec, stated, each) for stated, each in needed(spec, space)]
+    findings += needless(judged, meant, [rule.spec for rule in every], space)
+    for level in LEVELS:
+        step(f"overlaps of level {level}")
         together = [rule for rule in every if rule.spec.level == level]
         complete = _complete([rule.spec for rule in together], domain)
-        findings += overlaps(together, overlapping, complete, space, names)
+        findings += overlaps(together, meant, complete, space, {spec.name for spec in chosen})
     if not only:
-        findings += _all_together(every, meant, space, tell)
-        findings += _unknown(every, meant)
+        findings += _about_all(chosen, meant, space, step)
+        findings += _unknown(chosen, meant)
     return report(chosen, findings, pools, [each for _, _, each in judged], space)
 
 
-def _unknown(rules: Iterable[type[Rule]], meant: Iterable[Intention]) -> Iterator[Finding]:
-    """Intentions about rules and classes that there are not."""
-    every = tuple(rules)
-    names = {rule.spec.name for rule in every}
-    classes = {stated.by for rule in every for stated in rule.spec.stated}
+def _about_all(
+    specs: Sequence[RuleSpec], meant: Sequence[Intention], space: Space, step: Callable[[str], None]
+) -> Iterator[Finding]:
+    """What all rules of a level leave out, and whether the levels fit."""
+    lower, upper = ([spec for spec in specs if spec.level == level] for level in LEVELS)
+    for level, together in zip(LEVELS, (lower, upper), strict=True):
+        step(f"coverage of level {level}")
+        if together:
+            yield from gaps(level, together, meant, _complete(together, space.domain), space)
+    step("fit of the levels")
+    if lower and upper:
+        yield from misfits(lower, upper, meant, _complete([*lower, *upper], space.domain), space)
+
+
+def _unknown(specs: Sequence[RuleSpec], meant: Iterable[Intention]) -> Iterator[Finding]:
+    """Intentions about rules and classes that do not exist."""
+    names = {spec.name for spec in specs}
+    classes = {stated.by for spec in specs for stated in spec.stated}
     for each in meant:
         about = each.rules if isinstance(each, Overlap) else (each.by,) if isinstance(each, Spare) else ()
         for name in about:
@@ -99,37 +103,18 @@ def _complete(specs: Iterable[RuleSpec], domain: Domain) -> Predicate:
     return conjunction(Given(Column(column)) for column in domain.filled if column in asked)
 
 
-def _all_together(
-    rules: Iterable[type[Rule]], meant: Iterable[Intention], space: Space, tell: Progress
-) -> Iterator[Finding]:
-    """What is about all rules of a level, or of both."""
-    meant = tuple(meant)
-    levels = {level: [rule.spec for rule in rules if rule.spec.level == level] for level in (_LOWER, _UPPER)}
-    for level, specs in levels.items():
-        tell(f"coverage of level {level}")
-        if specs:
-            complete = _complete(specs, space.domain)
-            yield from gaps(level, specs, [each for each in meant if isinstance(each, Gap)], complete, space)
-    tell("fit of the levels")
-    if all(levels.values()):
-        complete = _complete([spec for specs in levels.values() for spec in specs], space.domain)
-        unmade = [each for each in meant if isinstance(each, Unmade)]
-        yield from misfits(levels[_LOWER], levels[_UPPER], unmade, complete, space)
-
-
 def report(
-    rules: Iterable[type[Rule]],
+    specs: Sequence[RuleSpec],
     findings: Iterable[Finding],
     pools: Mapping[str, WitnessPool],
     judged: Iterable[Needed],
     space: Space,
 ) -> Report:
     """The findings in order, with what they were found over."""
-    chosen = tuple(rules)
     domain = space.domain
-    columns = sorted(columns_of(*(rule.spec for rule in chosen)) - {"role", "candidate_type"})
+    columns = sorted(columns_of(*specs) - {"role", "candidate_type"})
     return Report(
-        rules=len(chosen),
+        rules=len(specs),
         findings=in_order(findings, CODES),
         satisfied=MappingProxyType(dict(pools)),
         constraints=tuple(judged),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AllOf, Column, Combination, Constraint, FirstGiven, OneOf, Predicate
 from rules.vocabulary.algebra import conjunction, leaves
-from rules.vocabulary.intentions import Spare
+from rules.vocabulary.intentions import Intention, Spare
 from solver.findings import Finding
 from solver.verification.difference_search import difference
 from solver.verification.exposure_conditions import as_anchor
@@ -73,14 +73,13 @@ def needed(spec: RuleSpec, space: Space) -> Iterator[tuple[Stated, Needed]]:
     for stated in spec.stated:
         if (stated.constraint,) == spec.agreements:
             continue
-        rest = tuple(each for each in spec.stated if each is not stated)
-        verdict = difference(spec, dataclasses.replace(spec, stated=rest), space)
+        verdict = difference(spec, _without(spec, stated), space)
         yield stated, Needed(spec.name, str(stated.constraint), stated.by, verdict.pool, verdict.proved)
 
 
 def needless(
     found: Sequence[tuple[RuleSpec, Stated, Needed]],
-    spares: Iterable[Spare],
+    intended: Iterable[Intention],
     inheriting: Iterable[RuleSpec],
     space: Space,
 ) -> Iterator[Finding]:
@@ -88,12 +87,12 @@ def needless(
 
     Args:
         found: what the constraints of the rules are for.
-        spares: the statements that are meant to change nothing.
-        inheriting: all rules that there are.
+        intended: what is intended; here the statements that change nothing on purpose matter.
+        inheriting: all rules.
         space: the domain.
     """
     used = {(stated.by, stated.constraint) for _, stated, each in found if each.pool is not None}
-    kept = {(spare.by, spare.constraint): spare for spare in spares}
+    kept = {(spare.by, spare.constraint): spare for spare in intended if isinstance(spare, Spare)}
     idle: dict[tuple[str, Constraint], list[tuple[RuleSpec, Needed]]] = {}
     for spec, stated, each in found:
         if each.pool is None:
@@ -121,34 +120,36 @@ def needless(
 
 def _needs(spec: RuleSpec, statement: tuple[str, Constraint], space: Space) -> bool:
     """Whether another rule has and needs a statement."""
-    stated = next((each for each in spec.stated if (each.by, each.constraint) == statement), None)
-    if stated is None:
-        return False
-    rest = tuple(each for each in spec.stated if each is not stated)
-    return difference(spec, dataclasses.replace(spec, stated=rest), space).pool is not None
+    own = [each for each in spec.stated if (each.by, each.constraint) == statement]
+    return any(difference(spec, _without(spec, each), space).pool is not None for each in own)
+
+
+def _without(spec: RuleSpec, stated: Stated) -> RuleSpec:
+    return replace(spec, stated=tuple(each for each in spec.stated if each is not stated))
 
 
 # --- Real values ----------------------------------------------------------------------------------
 
 
 def unreal(
-    specs: Iterable[RuleSpec], spares: Iterable[Spare], space: Space, before: Iterable[RuleSpec] = ()
+    specs: Iterable[RuleSpec], intended: Iterable[Intention], space: Space, before: Iterable[RuleSpec] = ()
 ) -> Iterator[Finding]:
     """The values that rules name and that no exposure of the domain can have.
 
     Args:
         specs: the rules.
-        spares: constraints that are meant to change nothing, whatever values they name.
+        intended: what is intended; a constraint that changes nothing on purpose may name any values.
         space: the domain.
-        before: rules whose values are not told again.
+        before: rules whose values are left out.
     """
-    told = {each for spec in before for each in _named_values(spec)}
+    known_before = {each for spec in before for each in _named_values(spec)}
+    spares = [each for each in intended if isinstance(each, Spare)]
     meant = {each: spare.because for spare in spares for each in _named_values(spare.constraint)}
     found: dict[tuple[_Read, str], list[str]] = {}
     for spec in specs:
         for attribute, one in dict.fromkeys(_named_values(spec)):
             known = [space.domain.values(column.name) for column in _read_from(attribute)]
-            if (attribute, one) not in told and all(known) and not any(one in values for values in known):
+            if (attribute, one) not in known_before and all(known) and not any(one in values for values in known):
                 found.setdefault((attribute, one), []).append(spec.name)
     for (attribute, one), rules in sorted(found.items(), key=lambda each: (each[0][0].label, each[0][1])):
         message = f"no exposure has the {attribute.label} {one}"

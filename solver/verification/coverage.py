@@ -8,7 +8,7 @@ from dataclasses import replace
 from rules.rule import RuleSpec
 from rules.vocabulary import NodsAsBackground, Predicate
 from rules.vocabulary.algebra import conjunction, disjunction, negation
-from rules.vocabulary.intentions import Gap, Unmade
+from rules.vocabulary.intentions import Gap, Intention, Unmade
 from solver.associations import exposure_name
 from solver.findings import Finding
 from solver.verification.exposure_conditions import as_anchor, has_suffix, suffixes, taken
@@ -20,19 +20,19 @@ from solver.verification.witnesses import Outcome, WitnessPool, as_rule, describ
 
 
 def gaps(
-    level: int, specs: Sequence[RuleSpec], intended: Iterable[Gap], complete: Predicate, space: Space
+    level: int, specs: Sequence[RuleSpec], intended: Iterable[Intention], complete: Predicate, space: Space
 ) -> Iterator[Finding]:
     """The exposures that no rule of a level takes, and the intentions that nothing fulfils.
 
     Args:
         level: the level.
         specs: its rules.
-        intended: the gaps that are meant.
+        intended: what is intended; here gaps matter.
         complete: what the exposures have in any case.
         space: the domain.
     """
     free = conjunction(negation(taken(spec)) for spec in specs)
-    meant = [each for each in intended if each.level == level]
+    meant = [each for each in intended if isinstance(each, Gap) and each.level == level]
     for region in regions(space, conjunction([free, *(negation(each.where) for each in meant)]), complete):
         message = f"no Level {level} rule takes {region}"
         yield rule_finding("V401", (f"Level {level}",), message, WitnessPool((region.example,)))
@@ -49,7 +49,7 @@ def gaps(
 def misfits(
     level2: Sequence[RuleSpec],
     level3: Sequence[RuleSpec],
-    intended: Iterable[Unmade],
+    intended: Iterable[Intention],
     complete: Predicate,
     space: Space,
 ) -> Iterator[Finding]:
@@ -58,11 +58,11 @@ def misfits(
     Args:
         level2: the rules of Level 2.
         level3: the rules of Level 3.
-        intended: what is known not to fit.
+        intended: what is intended; here products that nothing makes matter.
         complete: what the exposures have in any case.
         space: the domain.
     """
-    meant = list(intended)
+    meant = [each for each in intended if isinstance(each, Unmade)]
     used: set[Unmade] = set()
     raw = {suffix for spec in level2 for suffix in suffixes(spec.member_name)}
     for spec in level3:
@@ -77,17 +77,15 @@ def misfits(
                     yield found
             for each in mine:
                 example = space.first(each.where, unmade, complete)
-                found = (
-                    None if example is None else _misfit(spec, suffix, example, f"exposures where {each.where}", space)
-                )
+                who = f"exposures where {each.where}"
+                found = None if example is None else _misfit(spec, suffix, example, who, space)
                 if found is not None:
                     used.add(each)
                     yield replace(found, intended=each.because)
     for each in meant:
         if each not in used:
-            yield rule_finding(
-                "V901", (each.rule or "Level 3",), f"products where {each.where} are declared unmade, but they are made"
-            )
+            message = f"products where {each.where} are declared unmade, but they are made"
+            yield rule_finding("V901", (each.rule or "Level 3",), message)
 
 
 def _asked(spec: RuleSpec) -> Iterator[tuple[str, Predicate]]:

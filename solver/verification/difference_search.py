@@ -1,9 +1,8 @@
-"""What a change of a rule does: a small witness pool on which two versions differ, or a proof that there is none.
+"""What a change of a rule does: a small witness pool on which two versions differ, or a proof that none exists.
 
 Exposures that one version takes and the other does not, or takes in another role or by another product, and pairs of
-exposures that only one version keeps apart, are searched for in the whole domain; where there are none and nothing
-else was changed, the versions are equal. Otherwise the trial pools are solved with both versions, those with
-such exposures first.
+exposures that only one version keeps apart, are searched for in the whole domain; where none exist and nothing else
+was changed, the versions are equal. Otherwise both versions solve the trial pools, those with such exposures first.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ class Verdict:
 
     Attributes:
         pool: a pool on which they do; None if none was found.
-        proved: whether, if none was found, there is none.
+        proved: whether, if none was found, none exists.
     """
 
     pool: WitnessPool | None
@@ -84,7 +83,7 @@ class _Search:
         for stage in (
             self._alone,
             self._with_seeds,
-            self._of_telling,
+            self._of_affected,
             self._of_seeds,
             self._edited,
             self._edited_threes,
@@ -146,27 +145,27 @@ class _Search:
 
     def _alone(self) -> Iterator[WitnessPool]:
         for kind in self._types:
-            yield from (WitnessPool((each,), kind) for each in self._change.telling)
+            yield from (WitnessPool((each,), kind) for each in self._change.affected)
             if self._change.pair is not None:
                 yield WitnessPool(self._change.pair, kind)
 
     def _with_seeds(self) -> Iterator[WitnessPool]:
-        """The exposures that tell, with one that a product could be about."""
-        for each in self._change.telling:
+        """The affected exposures, each with one that a product could be about."""
+        for each in self._change.affected:
             for spec in (self._old, self._new):
                 seed = self._seed_for(spec, each)
                 if seed is not None:
                     yield from (WitnessPool((seed, each), kind) for kind in self._types)
 
-    def _of_telling(self) -> Iterator[WitnessPool]:
-        """The pools of the exposures that tell, and of those that a product could be about with them."""
-        for each in self._change.telling:
+    def _of_affected(self) -> Iterator[WitnessPool]:
+        """The pools of the affected exposures, and of those that a product could be about with them."""
+        for each in self._change.affected:
             yield from self._trials.pools(each, self._types)
             for spec in (self._old, self._new):
                 seed = self._seed_for(spec, each)
                 if seed is not None:
                     yield from self._trials.pools(seed, self._types, [each])
-        for spec in (self._old, self._new) if self._change.telling else ():
+        for spec in (self._old, self._new) if self._change.affected else ():
             seed = self._space.first(as_anchor(spec))
             if seed is not None:
                 ways = [
@@ -179,7 +178,7 @@ class _Search:
                 yield from self._trials.pools(seed, self._types, near)
 
     def _seed_for(self, spec: RuleSpec, exposure: Exposure) -> Exposure | None:
-        """An exposure that a product could be about, and with it another one, if there is one."""
+        """An exposure that a product could be about, and with it another one, if one exists."""
         return next(self._trials.seeds_with(spec, exposure), None)
 
     def _of_seeds(self) -> Iterator[WitnessPool]:

@@ -11,6 +11,7 @@ from rules.vocabulary import (
     TRUE,
     AllOf,
     AnyOf,
+    Attribute,
     Case,
     Choice,
     Column,
@@ -81,13 +82,17 @@ def as_partner(spec: RuleSpec) -> Predicate:
     return conjunction([considered(spec), *fits])
 
 
+def compared(same: Same, roles: Choice) -> tuple[Attribute, Predicate]:
+    """What an agreement compares, and where an exposure agrees with any; in candidates that it does not name."""
+    attribute = same.attribute.otherwise if isinstance(same.attribute, InCandidate) else same.attribute
+    return attribute, FALSE if same.unless is None else resolved(same.unless, roles)
+
+
 def agreeing_with(spec: RuleSpec, exposure: Mapping[str, str]) -> Predicate:
     """The exposure agrees with another one on everything that the rule asks for."""
     parts = []
     known = dict.fromkeys(columns_of(spec.agreements, spec.roles), "") | dict(exposure)
-    for same in spec.agreements:
-        attribute = same.attribute.otherwise if isinstance(same.attribute, InCandidate) else same.attribute
-        exempt = FALSE if same.unless is None else resolved(same.unless, spec.roles)
+    for attribute, exempt in (compared(same, spec.roles) for same in spec.agreements):
         shown = value(attribute, known)
         if shown and not truth(exempt, known):
             parts.append(disjunction([OneOf(attribute, (shown,)), negation(Given(attribute)), exempt]))
@@ -138,20 +143,17 @@ def resolved(predicate: Predicate, roles: Choice) -> Predicate:
             return leaf
 
 
-def told_apart(exp_types: Iterable[str], one: RuleSpec, other: RuleSpec) -> OneOf:
-    """The exposure is of a type for which the two rules do not have the same table of roles and of member names."""
-    found = [
-        kind
-        for kind in exp_types
-        if _reduced(one.roles, kind) != _reduced(other.roles, kind)
-        or _reduced(one.member_name.suffix, kind) != _reduced(other.member_name.suffix, kind)
-        or _reduced(_by_integration(one), kind) != _reduced(_by_integration(other), kind)
-    ]
+def treated_apart(exp_types: Iterable[str], one: RuleSpec, other: RuleSpec) -> OneOf:
+    """The exposure is of a type for which the two rules have different tables of roles or of member names."""
+    pairs = list(zip(_tables(one), _tables(other), strict=True))
+    found = [kind for kind in exp_types if any(_reduced(a, kind) != _reduced(b, kind) for a, b in pairs)]
     return OneOf(Column("exp_type"), tuple(found))
 
 
-def _by_integration(spec: RuleSpec) -> Choice:
-    return Choice((Case(spec.member_name.integrations, spec.member_name.by_integration),), "")
+def _tables(spec: RuleSpec) -> tuple[Choice, Choice, Choice]:
+    """The roles of exposures, and the suffixes and the ends of members."""
+    names = spec.member_name
+    return spec.roles, names.suffix, Choice((Case(names.integrations, names.by_integration),), "")
 
 
 @cache
@@ -169,30 +171,22 @@ def _reduced(choice: Choice, exp_type: str) -> tuple[Case, ...]:
 
 def suffixes(names: MemberName) -> tuple[str, ...]:
     """The product suffixes that members can have."""
+    return tuple(suffix for suffix, _, _ in _suffixes(names))
+
+
+def _suffixes(names: MemberName) -> list[tuple[str, str, bool]]:
+    """Each suffix, the word that it is made of, and whether it is by integration."""
     words = dict.fromkeys([*(str(case.value) for case in names.suffix.cases), names.suffix.otherwise])
-    return tuple(each for word in words for each in (word, word + names.integrations))
+    return [each for word in words for each in ((word, word, False), (word + names.integrations, word, True))]
 
 
 def has_suffix(names: MemberName, suffix: str, roles: Choice) -> Predicate:
     """The exposure, as a member, is named by its product with this suffix."""
     by_integration = resolved(names.by_integration, roles)
-    ways: list[Predicate] = []
-    for word in dict.fromkeys([*(str(case.value) for case in names.suffix.cases), names.suffix.otherwise]):
-        if suffix == word:
-            ways.append(conjunction([_resolved_choice(names.suffix, word, roles), negation(by_integration)]))
-        elif suffix == word + names.integrations:
-            ways.append(conjunction([_resolved_choice(names.suffix, word, roles), by_integration]))
-    return disjunction(ways) if ways else FALSE
-
-
-def _resolved_choice(choice: Choice, word: str, roles: Choice) -> Predicate:
-    return resolved(_chooses(choice, word), roles)
-
-
-def role_words(specs: Iterable[RuleSpec]) -> tuple[str, ...]:
-    """The roles that rules name."""
-    words: dict[str, None] = {}
-    for spec in specs:
-        named = [case.value for case in spec.roles.cases if isinstance(case.value, str)]
-        words.update(dict.fromkeys([*named, spec.roles.otherwise, *(join.role for join in spec.joins)]))
-    return tuple(words)
+    return disjunction(
+        conjunction(
+            [resolved(_chooses(names.suffix, word), roles), by_integration if ints else negation(by_integration)]
+        )
+        for known, word, ints in _suffixes(names)
+        if known == suffix
+    )

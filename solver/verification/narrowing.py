@@ -14,7 +14,7 @@ from solver.verification.agreement import Agreement
 
 @dataclass(frozen=True)
 class Scope:
-    """Exposure types of a mode that conditions do not tell apart, and what is left of the conditions there.
+    """Exposure types of a mode that conditions do not distinguish, and what is left of the conditions there.
 
     Attributes:
         tables: the exposure types and the mode's tables, without the rows that the conditions rule out.
@@ -36,7 +36,7 @@ class Scope:
 
 
 def scopes(mode: Mode, condition: Predicate) -> Iterator[Scope]:
-    """The parts of a mode in which a condition is not ruled out; types that it does not tell apart together.
+    """The parts of a mode in which a condition is not ruled out; types that it does not distinguish together.
 
     Cost: a few passes over the condition and the mode's tables for each exposure type.
     """

@@ -30,7 +30,7 @@ from rules.vocabulary import (
 from rules.vocabulary.algebra import conjunction, disjunction, negation
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
-from solver.verification.exposure_conditions import admits, as_anchor, considered, is_in, resolved
+from solver.verification.exposure_conditions import admits, as_anchor, compared, considered, is_in
 from solver.verification.search import Space
 
 #: Labels of values that every group has, and of what the product is about.
@@ -53,9 +53,10 @@ def _normal(spec: RuleSpec, space: Space, *, named: bool, fitting: bool) -> Rule
         image = conjunction([considered(spec), is_in(spec.roles, expansion.role)])
         optics = tuple(each for each in expansion.optics if space.first(image, Given(each)) is not None)
         expansion = replace(expansion, root=_name(spec, space, expansion.root), optics=optics)
-    if fitting and isinstance(cardinality, OneSeed):
-        occurring = [r for r in cardinality.fitting if space.first(considered(spec), is_in(spec.roles, r)) is not None]
-        cardinality = replace(cardinality, fitting=tuple(occurring))
+    match cardinality:
+        case OneSeed(fitting=roles) if fitting:
+            occurring = [role for role in roles if space.first(considered(spec), is_in(spec.roles, role)) is not None]
+            cardinality = replace(cardinality, fitting=tuple(occurring))
     return replace(
         spec,
         aliases=(),
@@ -130,10 +131,8 @@ def _hidden(spec: RuleSpec) -> dict[str, list[Predicate]]:
         path = [negation(Given(each)) for each in spec.expansion.optics]
         found[OPTICS] = [conjunction([*path, is_in(spec.roles, spec.expansion.role)])]
     for same in spec.agreements:
-        inside = same.attribute
-        attribute = inside.otherwise if isinstance(inside, InCandidate) else inside
-        exempt = [] if same.unless is None else [resolved(same.unless, spec.roles)]
-        found[same.label] = [negation(Given(attribute)), *exempt]
+        attribute, exempt = compared(same, spec.roles)
+        found[same.label] = [negation(Given(attribute)), exempt]
     return found
 
 
@@ -150,10 +149,5 @@ def can_show(spec: RuleSpec, space: Space, label: str, dropped: tuple[str, ...])
 
 def labels_shown(*declarations: object) -> frozenset[str]:
     """The labels of the values that names show."""
-    return frozenset(label for each in declarations for label in _labels(each))
-
-
-def _labels(declaration: object) -> Iterator[str]:
-    for part in walk(declaration):
-        if isinstance(part, Field):
-            yield from part.labels
+    fields = (part for part in walk(declarations) if isinstance(part, Field))
+    return frozenset(label for field in fields for label in field.labels)

@@ -9,7 +9,7 @@ from itertools import combinations, product
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import TRUE, Predicate
 from rules.vocabulary.algebra import conjunction, negation
-from rules.vocabulary.intentions import Overlap
+from rules.vocabulary.intentions import Intention, Overlap
 from solver.associations import Association, exposure_name
 from solver.findings import Finding
 from solver.verification.exposure_conditions import SCIENCE, admits, as_anchor, has_suffix, suffixes
@@ -23,19 +23,23 @@ _MODES = 4
 
 
 def overlaps(
-    rules: Sequence[type[Rule]], intended: Iterable[Overlap], complete: Predicate, space: Space, only: AbstractSet[str]
+    rules: Sequence[type[Rule]],
+    intended: Iterable[Intention],
+    complete: Predicate,
+    space: Space,
+    only: AbstractSet[str],
 ) -> Iterator[Finding]:
     """The overlaps of rules of one level, and the intentions that nothing fulfils.
 
     Args:
-        rules: the rules. Of those of one module the associations stand for each other, those of others stand beside.
-        intended: the overlaps that are meant.
+        rules: the rules. Associations of rules of one module replace each other; those of other modules do not.
+        intended: what is intended; here overlaps matter.
         complete: what the exposures have in any case.
         space: the domain.
         only: names of rules of which one has to be in the pair.
     """
     declared: dict[tuple[str, str], list[Overlap]] = {}
-    for each in intended:
+    for each in (each for each in intended if isinstance(each, Overlap)):
         declared.setdefault(each.rules, []).append(each)
     for one, other in combinations(sorted(rules, key=lambda rule: rule.spec.name), 2):
         names = (one.spec.name, other.spec.name)

@@ -12,7 +12,7 @@ from rules.vocabulary import Column, Given, OneOf, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction, disjunction, fingerprint, leaves, named, negation
 from solver.verification.search import Exposure, Space
 
-#: More values than this are told by what they are not, if that is shorter.
+#: More values than this are described by what they are not, if that is shorter.
 _LISTED = 3
 
 
@@ -22,7 +22,7 @@ class Region:
 
     Attributes:
         exp_types: their types.
-        conditions: what they have in common besides.
+        conditions: what else they have in common.
         example: one of them.
     """
 
@@ -42,7 +42,7 @@ def regions(space: Space, condition: Predicate, among: Predicate) -> list[Region
     Args:
         space: the domain.
         condition: the condition.
-        among: what holds for all exposures in question, and is not told again.
+        among: what holds for all exposures in question, and is not repeated.
 
     Cost: for each region a search for each column that the condition asks for, and few more.
     """
@@ -119,7 +119,7 @@ class _Box:
 
     @property
     def conditions(self) -> tuple[Predicate, ...]:
-        """What the exposures have in common besides their type."""
+        """What the exposures have in common apart from their type."""
         return tuple(self._condition(column, kept) for column, kept in sorted(self._kept.items()))
 
     def _condition(self, column: str, kept: set[str]) -> Predicate:

@@ -3,8 +3,8 @@
 For each mode of the domain the conditions are simplified by what the mode fixes, and rows of its tables that they
 rule out are struck (*node consistency*), until nothing changes. What is left is a python-constraint `Problem`: its
 *variables* are the columns that are still asked for, their *domains* the classes of values that the conditions
-tell apart, its *constraints* the tables and the conditions. Values of one class are interchangeable, so one of each
-class stands for all: the search is complete over the domain, and small.
+distinguish, its *constraints* the tables and the conditions. Values of one class are interchangeable, so one of
+each class represents all: the search is complete over the domain, and small.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Space:
             yield from (each for (each,) in islice(self._search([_Side(self, scope, like=like)], ()), 1))
 
     def first(self, *conditions: Predicate) -> Exposure | None:
-        """One exposure that satisfies the conditions; None, which is a proof, if there is none."""
+        """One exposure that satisfies the conditions; None proves that no exposure does."""
         condition = conjunction(conditions)
         if condition not in self._firsts:
             self._firsts[condition] = next(self._by_scope(condition), None)
@@ -81,7 +81,7 @@ class Space:
     ) -> tuple[Exposure, Exposure] | None:
         """Two exposures that satisfy a condition each and agree on some things but not on another; None if none do.
 
-        There are none where there are none with less to satisfy and to agree on. So that is added step by step.
+        None exist where none exist with less to satisfy and to agree on. So conditions are added step by step.
 
         Args:
             one: what the first satisfies.
@@ -165,7 +165,7 @@ class Space:
     def alternatives(
         self, exposure: Exposure, column: str, asked: Sequence[Leaf], numbers: Sequence[str] = ()
     ) -> tuple[str, ...]:
-        """Other values that a column of an exposure could have: one of each class that conditions tell apart.
+        """Other values that a column of an exposure could have: one of each class that conditions distinguish.
 
         Args:
             exposure: the exposure.
@@ -193,7 +193,7 @@ class Space:
     def changed(self, exposure: Exposure, column: str, one: str) -> Exposure | None:
         """The exposure with another value in a column, and otherwise as similar as the domain allows.
 
-        None if there is no exposure of this type with the value.
+        None if no exposure of this type has the value.
         """
         table = self.table_of(exposure, column)
         if table is None:
@@ -225,7 +225,7 @@ class _Side:
             space: the domain.
             scope: where to search.
             compared: columns that are compared with those of another exposure: each of their values is a class.
-            asked: further conditions that tell values apart.
+            asked: further conditions that distinguish values.
             like: values that are tried first.
         """
         self._scope = scope
@@ -275,7 +275,7 @@ class _Side:
 
 
 def _classes(column: str, values: Sequence[str], asked: Sequence[Leaf], compared: frozenset[str]) -> dict[str, str]:
-    """Each value with the one that stands for its class."""
+    """Each value with the one that represents its class."""
     if column in compared:
         return {each: each for each in values}
     first: dict[tuple[object, ...], str] = {}

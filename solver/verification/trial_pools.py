@@ -40,7 +40,6 @@ from solver.verification.exposure_conditions import (
     considered,
     is_in,
     joining,
-    role_words,
     sharing,
 )
 from solver.verification.search import Exposure, Space
@@ -72,7 +71,11 @@ class TrialPools:
     @cached_property
     def roles(self) -> tuple[str, ...]:
         """The roles that the rules name."""
-        return role_words(self._specs)
+        words: dict[str, None] = {}
+        for spec in self._specs:
+            named = [case.value for case in spec.roles.cases if isinstance(case.value, str)]
+            words.update(dict.fromkeys([*named, spec.roles.otherwise, *(join.role for join in spec.joins)]))
+        return tuple(words)
 
     # --- Exposures --------------------------------------------------------------------------------
 
@@ -88,11 +91,8 @@ class TrialPools:
         for one, other in permutations(self._specs, 2):
             for join in one.joins:
                 if join not in other.joins:
-                    ways[
-                        except_for(
-                            _joins(one, join, seed), disjunction(_joins(other, each, seed) for each in other.joins)
-                        )
-                    ] = None
+                    others = disjunction(_joins(other, each, seed) for each in other.joins)
+                    ways[except_for(_joins(one, join, seed), others)] = None
         return unique([seed, *(self._space.nearest(way, like=seed) for way in ways)])
 
     def seeds_with(self, spec: RuleSpec, exposure: Exposure) -> Iterator[Exposure]:
@@ -159,22 +159,22 @@ class TrialPools:
     @cached_property
     def most_members(self) -> int:
         """The greatest number of members or values that a rule asks for."""
-        parts = [part for spec in self._specs for part in spec.validity]
-        counts = (
-            part.members if isinstance(part, AtLeast) else part.values for part in parts if not isinstance(part, Has)
-        )
-        return max(counts, default=1)
+        parts = (part for spec in self._specs for part in spec.validity if not isinstance(part, Has))
+        return max((part.members if isinstance(part, AtLeast) else part.values for part in parts), default=1)
 
     # --- Types of candidates ----------------------------------------------------------------------
 
     @cached_property
     def candidate_types(self) -> tuple[str, ...]:
-        """A type of candidate for each kind that the rules tell apart, the usual one first."""
-        named = {kind for parts in self._parts for kind in _types_named(parts)} - {DISCOVERED, OBSERVATION}
+        """A type of candidate for each kind that the rules distinguish, the usual one first."""
+        named = {kind for parts in self._parts for part in parts for kind in (*_counted(part), *_admitted(part))}
         seen: dict[tuple[object, ...], str] = {}
-        for kind in (OBSERVATION, *sorted(named), _OTHER, DISCOVERED):
+        for kind in (OBSERVATION, *sorted(named - {DISCOVERED, OBSERVATION}), _OTHER, DISCOVERED):
             own = kind if kind in (OBSERVATION, DISCOVERED) else ""  # their candidates list other exposures
-            by_each = (_type_seen(spec, parts, kind) for spec, parts in zip(self._specs, self._parts, strict=True))
+            by_each = (
+                (admits(spec, kind), *(kind in _counted(part) for part in parts if _counted(part)))
+                for spec, parts in zip(self._specs, self._parts, strict=True)
+            )
             seen.setdefault((own, *by_each), kind)
         return tuple(seen.values())
 
@@ -266,31 +266,19 @@ def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
     return found
 
 
-def _types_named(parts: Iterable[object]) -> Iterator[str]:
-    for part in parts:
-        match part:
-            case Has(candidate_types=types) | Spans(candidate_types=types):
-                yield from types
-            case InCandidate(candidate_type=kind):
-                yield kind
-            case OneOf(Column("candidate_type"), values):
-                yield from values
-            case _:
-                pass
+def _counted(part: object) -> tuple[str, ...]:
+    """The types of candidates in which a part of a declaration counts."""
+    match part:
+        case Has(candidate_types=types) | Spans(candidate_types=types):
+            return types
+        case InCandidate(candidate_type=kind):
+            return (kind,)
+        case _:
+            return ()
 
 
-def _type_seen(spec: RuleSpec, parts: Iterable[object], candidate_type: str) -> tuple[object, ...]:
-    """What a rule can see of a type of candidate."""
-    seen: list[object] = [admits(spec, candidate_type)]
-    for part in parts:
-        match part:
-            case Has(candidate_types=types) | Spans(candidate_types=types) if types:
-                seen.append(candidate_type in types)
-            case InCandidate(candidate_type=named):
-                seen.append(candidate_type == named)
-            case _:
-                pass
-    return tuple(seen)
+def _admitted(part: object) -> tuple[str, ...]:
+    return part.values if isinstance(part, OneOf) and part.attribute == Column("candidate_type") else ()
 
 
 def unique(exposures: Iterable[Exposure | None]) -> list[Exposure]:

@@ -9,7 +9,7 @@ from itertools import permutations
 from typing import get_args
 
 from rules.rule import RuleSpec
-from rules.vocabulary import FALSE, Field, OneOf, Predicate, Same
+from rules.vocabulary import Field, OneOf, Predicate, Same
 from rules.vocabulary.algebra import conjunction, disjunction, except_for
 from rules.vocabulary.expressions import walk
 from solver.verification.agreement import Agreement
@@ -17,13 +17,13 @@ from solver.verification.exposure_conditions import (
     admits,
     as_anchor,
     as_partner,
+    compared,
     considered,
     has_suffix,
     is_in,
     joining,
-    resolved,
     suffixes,
-    told_apart,
+    treated_apart,
 )
 from solver.verification.normal_form import can_show, normal
 from solver.verification.search import Exposure, Space
@@ -70,16 +70,13 @@ class Change:
     def _about_exposures(self) -> bool:
         """Whether nothing was changed but what is asked of exposures by themselves and two by two."""
         kinds = (*get_args(Predicate), Same)
-        free = [self.old.roles, self.new.roles, self.old.member_name, self.new.member_name]
-        shares = [
-            {(join.role, join.sharing, join.else_sharing) for join in each.joins} for each in (self.old, self.new)
-        ]
+        versions = (self.old, self.new)
+        free: list[object] = [part for spec in versions for part in (spec.roles, spec.member_name, spec.candidates)]
+        shares = [{(join.role, join.sharing, join.else_sharing) for join in spec.joins} for spec in versions]
         if shares[0] == shares[1]:  # then only the conditions differ
-            free += [*self.old.joins, *self.new.joins]
-        if self.old.candidates != self.new.candidates and self._admit_alike:
-            free += [self.old.candidates, self.new.candidates]
+            free += [join for spec in versions for join in spec.joins]
         about = all(isinstance(part, kinds) or part in free for part in self.changed)
-        return about and (self._admit_alike) and not any(map(self._names, self.agreements))
+        return about and self._admit_alike and not any(map(self._names, self.agreements))
 
     @property
     def _admit_alike(self) -> bool:
@@ -89,17 +86,13 @@ class Change:
     def _names(self, same: Same) -> bool:
         """Whether a name can show what only one of the versions agrees on."""
         specs = (self.old, self.new)
-        fields = [
-            each
-            for spec in specs
-            for each in walk((spec.product_name, spec.target, spec.expansion))
-            if isinstance(each, Field) and same.label in each.labels
-        ]
+        named = walk(tuple((spec.product_name, spec.target, spec.expansion) for spec in specs))
+        fields = [each for each in named if isinstance(each, Field) and same.label in each.labels]
         if not any(can_show(spec, self.space, same.label, field.drop) for spec in specs for field in fields):
             return False
         alike = [each for spec in specs for each in spec.agreements if each.attribute == same.attribute]
         if len(alike) == len(specs):
-            exempt = [FALSE if each.unless is None else resolved(each.unless, self.old.roles) for each in alike]
+            exempt = [compared(each, self.old.roles)[1] for each in alike]
             both = conjunction(map(considered, specs))
             return any(self.space.first(both, except_for(*pair)) is not None for pair in permutations(exempt))
         return True
@@ -109,15 +102,15 @@ class Change:
         """Whether it is proved that they do not differ."""
         if not self.changed:
             return True
-        return self._about_exposures and not self.telling and not self.loose_pair
+        return self._about_exposures and not self.affected and not self.loose_pair
 
-    # --- Exposures that tell ------------------------------------------------------------------------
+    # --- Exposures that are affected ----------------------------------------------------------------
 
     @cached_property
     def conditions(self) -> tuple[tuple[Predicate, ...], ...]:
         """Conditions on an exposure under which the versions treat it differently: by what, and in which way."""
         old, new = self.old, self.new
-        apart = told_apart((kind for mode in self.space.domain.modes for kind in mode.exp_types), old, new)
+        apart = treated_apart((kind for mode in self.space.domain.modes for kind in mode.exp_types), old, new)
         by_both = conjunction([apart, *(disjunction([considered(spec), self._joining(spec)]) for spec in (old, new))])
         roles: list[tuple[Predicate, Predicate]] = []
         names: list[tuple[Predicate, Predicate]] = []
@@ -149,11 +142,11 @@ class Change:
         return disjunction(found)
 
     @cached_property
-    def telling(self) -> tuple[Exposure, ...]:
-        """Exposures that the versions treat differently: one for each way, none if there are none."""
+    def affected(self) -> tuple[Exposure, ...]:
+        """Exposures that the versions treat differently: one for each way."""
         found: list[Exposure | None] = []
         for ways in self.conditions:
-            if self.space.first(disjunction(ways)) is not None:  # one search where there are none, as is usual
+            if self.space.first(disjunction(ways)) is not None:  # usually none: then one search is enough
                 found += [self.space.first(way) for way in ways]
         return tuple(unique(found))
 

@@ -31,12 +31,13 @@ def compare_versions(
 ) -> Report:
     """What a change of rules does: for each changed declaration of a rule a small pool on which it shows.
 
-    What the new rules name and no exposure of the domain has is told, too: of that nothing can be proved.
+    Values that only the new rules name and no exposure of the domain has are findings, too: nothing can be proved of
+    them.
 
     Args:
         old: the rules before.
         new: the rules after; rules of one name are versions of each other.
-        domain: the exposures that there can be.
+        domain: the exposures that can exist.
         progress: is called with the name of each rule.
 
     Cost: some ten milliseconds for each change; up to seconds for one that has no effect.
@@ -54,7 +55,7 @@ def compare_versions(
             findings.append(rule_finding("V603", (name,), before[name].spec.summary))
         else:
             findings += changes(before[name].spec, after[name].spec, space)
-    return report(after.values(), findings, {}, [], space)
+    return report([rule.spec for rule in after.values()], findings, {}, [], space)
 
 
 def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:

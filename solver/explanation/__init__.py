@@ -8,13 +8,13 @@ from rules.late import late
 
 if TYPE_CHECKING:
     from solver.explanation.explanations import explain, explain_association, explain_orphans, explain_pair
+    from solver.explanation.grounds import memberships
     from solver.explanation.orphans import orphans_explanation
-    from solver.explanation.scene import Scene
+    from solver.explanation.solved import SolvedProgram
     from solver.explanation.text import AnyExplanation, Line, ground_lines, orphan_text, tell
-    from solver.explanation.why import memberships
 
 __all__ = [
-    "AnyExplanation", "Line", "Scene", "explain", "explain_association", "explain_orphans", "explain_pair",
+    "AnyExplanation", "Line", "SolvedProgram", "explain", "explain_association", "explain_orphans", "explain_pair",
     "ground_lines", "memberships", "orphan_text", "orphans_explanation", "tell",
 ]  # fmt: skip
 

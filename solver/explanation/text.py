@@ -26,6 +26,7 @@ from solver.explanation.facts import (
     Together,
 )
 from solver.pools import parse_cell
+from solver.words import few, plural
 
 T = TypeVar("T")
 
@@ -79,7 +80,7 @@ def _exposure(explanation: Explanation) -> Iterator[Line]:
     yield Line(f"{kind}; {place}; in {about['asn_candidate'] or 'no candidate'}")
     if explanation.memberships:
         products = {(each.product, each.association) for each in explanation.memberships}
-        yield Line(f"it is in {_plural(len(products), 'product')}", tuple(_memberships(explanation.memberships)))
+        yield Line(f"it is in {plural(len(products), 'product')}", tuple(_memberships(explanation.memberships)))
     else:
         yield Line("it is in no product")
     if explanation.refusals:
@@ -88,7 +89,7 @@ def _exposure(explanation: Explanation) -> Iterator[Line]:
         yield Line(heading, tuple(map(_refusal, explanation.refusals)))
     if explanation.other_types:
         count = len(explanation.other_types)
-        yield Line(f"{_plural(count, 'rule')} {'is' if count == 1 else 'are'} for other exposure types")
+        yield Line(f"{plural(count, 'rule')} {'is' if count == 1 else 'are'} for other exposure types")
 
 
 def _memberships(memberships: Sequence[Membership]) -> Iterator[Line]:
@@ -101,7 +102,7 @@ def _memberships(memberships: Sequence[Membership]) -> Iterator[Line]:
 
 
 def _others(membership: Membership) -> str:
-    return f" with {_plural(membership.others, 'other')}" if membership.others else ""
+    return f" with {plural(membership.others, 'other')}" if membership.others else ""
 
 
 def _alike(items: Sequence[T], key: Callable[[T], object]) -> list[list[T]]:
@@ -199,7 +200,7 @@ _ASKED: Mapping[Relation, str] = {
 def need_text(need: Need) -> str:
     """`filter is f560w, needs f770w`."""
     several = "one of " if need.relation == "one of" and len(need.values) > 1 else ""
-    asked = f"{_ASKED[need.relation]} {several}{_few(need.values, _VALUES)}".rstrip()
+    asked = f"{_ASKED[need.relation]} {several}{few(need.values, _VALUES)}".rstrip()
     return f"{need.attribute} is {_value(need.has)}, {asked}"
 
 
@@ -238,7 +239,7 @@ def _preferred(lost: Superseded) -> str:
 
 def _pair(explanation: PairExplanation) -> Iterator[Line]:
     if explanation.together:
-        products = _plural(len(explanation.together), "product")
+        products = plural(len(explanation.together), "product")
         yield Line(f"they are together in {products}", tuple(map(_together, explanation.together)))
     else:
         yield Line("they are together in no product")
@@ -297,10 +298,10 @@ def _association(explanation: AssociationExplanation) -> Iterator[Line]:
     yield Line(f"{explanation.association}: {explanation.rule} in candidate {explanation.candidate}")
     yield Line(f"the rule is for: {explanation.summary}")
     yield Line("its members", tuple(ground_lines(explanation.shared)))
-    yield Line(_plural(len(explanation.members), "member"), tuple(_members(explanation.members)))
+    yield Line(plural(len(explanation.members), "member"), tuple(_members(explanation.members)))
     if explanation.near:
         near = (
-            Line(f"{_told(alike[0].obstacles)}: {_few([each.exposure for each in alike], _FILES)}")
+            Line(f"{_told(alike[0].obstacles)}: {few([each.exposure for each in alike], _FILES)}")
             for alike in _alike(explanation.near, lambda each: each.obstacles)
         )
         yield Line("close, but left out", tuple(near))
@@ -324,11 +325,11 @@ def _members(members: Sequence[Membership]) -> Iterator[Line]:
 
 def _orphans(explanation: OrphansExplanation) -> Line:
     orphans = sum(len(group.exposures) for group in explanation.groups)
-    every = _plural(explanation.exposures, "exposure")
+    every = plural(explanation.exposures, "exposure")
     if not orphans:
         return Line(f"0 of {every} in no association")
     lines = (
-        Line(f"{_counted(group)}: {orphan_text(group)} ({_few(group.exposures, _FILES)})")
+        Line(f"{_counted(group)}: {orphan_text(group)} ({few(group.exposures, _FILES)})")
         for group in explanation.groups
     )
     return Line(f"{orphans:,} of {every} in no association", tuple(lines))
@@ -336,8 +337,8 @@ def _orphans(explanation: OrphansExplanation) -> Line:
 
 def _counted(group: OrphanGroup) -> str:
     """`2 exposures of mir_darkimg`."""
-    types = _few([each or "no exposure type" for each in group.types], _VALUES)
-    return f"{_plural(len(group.exposures), 'exposure')} of {types}"
+    types = few([each or "no exposure type" for each in group.types], _VALUES)
+    return f"{plural(len(group.exposures), 'exposure')} of {types}"
 
 
 def orphan_text(group: OrphanGroup) -> str:
@@ -352,13 +353,3 @@ def orphan_text(group: OrphanGroup) -> str:
 
 def _value(value: str) -> str:
     return value or "not given"
-
-
-def _few(words: Sequence[str], most: int) -> str:
-    """`a, b, … 3 more`."""
-    shown = ", ".join(words[:most])
-    return shown if len(words) <= most else f"{shown}, … {len(words) - most:,} more"
-
-
-def _plural(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

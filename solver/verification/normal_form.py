@@ -30,7 +30,8 @@ from rules.vocabulary import (
 from rules.vocabulary.algebra import conjunction, disjunction, negation
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
-from solver.verification.exposure_conditions import admits, as_anchor, considered, is_in, resolved
+from solver.solving import as_anchor, considered, is_in, resolved
+from solver.verification.exposure_conditions import admits
 from solver.verification.search import Space
 
 #: Labels of values that every group has, and of what the product is about.

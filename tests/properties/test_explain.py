@@ -15,7 +15,7 @@ from rules.vocabulary import Column, Constraint, Many, OneOf, without
 from rules.vocabulary.expressions import walk
 from solver import Association, Pool, explain, explain_association, explain_orphans, explain_pair, generate
 from solver.explanation.facts import Obstacle, Refusal, Separation
-from solver.explanation.scene import KIND
+from solver.explanation.solved import KIND
 from tests.properties import twin
 from tests.properties.strategies import Row, dense, pools
 

@@ -10,7 +10,8 @@ import numpy as np
 from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
 from solver.associations import Association
-from solver.explanation.facts import AssociationExplanation, NearMiss, Obstacle
+from solver.explanation.explained import AssociationExplanation
+from solver.explanation.facts import NearMiss, Obstacle
 from solver.explanation.grounds import memberships
 from solver.explanation.obstacles import obstacles
 from solver.explanation.places import Place, places_in

@@ -14,7 +14,7 @@ from solver.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from rules.rule import Rule
-    from solver.explanation.facts import AssociationExplanation, Explanation, OrphansExplanation, PairExplanation
+    from solver.explanation.explained import AssociationExplanation, Explanation, OrphansExplanation, PairExplanation
     from solver.pools import Pool
 
 __all__ = ["explain", "explain_association", "explain_orphans", "explain_pair"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.rule import Rule
-from solver.explanation.facts import Explanation
+from solver.explanation.explained import Explanation
 from solver.explanation.grounds import memberships
 from solver.explanation.places import listed
 from solver.explanation.refusals import nearness, refusal

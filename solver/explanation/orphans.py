@@ -8,7 +8,8 @@ import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
-from solver.explanation.facts import Obstacle, OrphanGroup, OrphansExplanation
+from solver.explanation.explained import OrphansExplanation
+from solver.explanation.facts import Obstacle, OrphanGroup
 from solver.explanation.obstacles import obstacles
 from solver.explanation.places import NOWHERE, Place, admission
 from solver.explanation.solved import KIND, fixed_columns

@@ -8,7 +8,8 @@ from rules.rule import Rule
 from rules.vocabulary import Attribute, Column, Combination, Given, Join, OneOf
 from rules.vocabulary.algebra import columns_in_order
 from solver.associations import Association
-from solver.explanation.facts import Alone, Apart, Obstacle, PairExplanation, Separation, Together
+from solver.explanation.explained import PairExplanation
+from solver.explanation.facts import Alone, Apart, Obstacle, Separation, Together
 from solver.explanation.obstacles import obstacles
 from solver.explanation.places import admission, declared_by, listed, places_of_its_own
 from solver.explanation.refusals import lacks

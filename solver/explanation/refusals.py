@@ -35,7 +35,7 @@ def refusal(case: Untaken) -> Refusal | None:
         [place for place in _places(case, made) if own or place.is_joined]
         for made in (solved.kept(rule, case.only), solved.dropped(rule, case.only))
     )
-    if not own and not kept:
+    if not (own or kept or dropped):
         return None
     told, product = _kept_out(case, own, [*kept, *dropped])
     # of equal fixes, first those by which it agrees with what is there, last those by which it only joins

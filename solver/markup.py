@@ -11,7 +11,7 @@ from solver.words import plural
 
 @cache
 def environment(package: str) -> Environment:
-    """The templates in a package's folder `templates`. What they are given is escaped, unless it is marked as markup."""
+    """The templates in a package's folder `templates`. What they show is escaped, unless it is marked as markup."""
     made = Environment(
         loader=PackageLoader(package), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

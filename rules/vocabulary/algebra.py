@@ -6,6 +6,7 @@ All of it is exact over finite sets of values, and nothing is evaluated on expos
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 from typing import assert_never
 
@@ -15,6 +16,7 @@ from rules.vocabulary import (
     AllOf,
     AnyOf,
     Attribute,
+    Choice,
     Column,
     Combination,
     Contains,
@@ -36,9 +38,34 @@ Values = Mapping[str, Sequence[str]]
 Leaf = OneOf | Given | Contains | Combination
 
 
+class Whole(dict[str, str]):
+    """An exposure of which everything is known: what it does not have is not given."""
+
+    def __missing__(self, column: str) -> str:
+        """Not given."""
+        return ""
+
+    def get(self, column: str, default: object = None) -> str:
+        """The value of a column, never `default`."""
+        del default
+        return self[column]
+
+
 def columns_of(*expressions: object) -> frozenset[str]:
     """The columns that expressions, or tuples of them, ask for."""
     return frozenset(name for part in outermost(expressions) for name in part.column_names)
+
+
+@cache  # predicates are asked for their columns again and again
+def columns_in_order(expression: object) -> tuple[str, ...]:
+    """The columns that an expression asks for, each once; first those that are to blame first if it does not hold.
+
+    Those of a table come last, in reverse order: its last columns follow from what was chosen by the first.
+    """
+    names = [part.name for part in walk(expression) if isinstance(part, Column)]
+    tables = [part for part in walk(expression) if isinstance(part, Combination)]
+    last = [part.name for table in tables for part in walk(table.attributes[::-1]) if isinstance(part, Column)]
+    return tuple(dict.fromkeys((*(name for name in names if name not in last), *last)))
 
 
 def leaves(*expressions: object) -> Iterator[Leaf]:
@@ -47,6 +74,37 @@ def leaves(*expressions: object) -> Iterator[Leaf]:
         for part in walk(each):
             if isinstance(part, (OneOf, Given, Contains, Combination)):
                 yield part
+
+
+def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:
+    """The values that conditions in expressions name, each with the attribute that would have it."""
+    for leaf in leaves(*expressions):
+        match leaf:
+            case OneOf(attribute, values):
+                yield from ((attribute, one) for one in values)
+            case Contains(attribute, text):
+                yield attribute, text
+            case Combination(_, attributes, rows):
+                for place, attribute in enumerate(attributes):
+                    yield from ((attribute, row[place]) for row in rows if row[place])
+            case Given():
+                pass
+            case _:
+                assert_never(leaf)
+
+
+@cache
+def values_named(*expressions: object) -> Mapping[str, tuple[str, ...]]:
+    """For each column the values by which expressions tell exposures apart; to them, all other values are alike."""
+    translations = [part for part in walk(expressions) if isinstance(part, Mapped)]
+    pairs = [(part.column.name, old) for part in translations for old, _ in part.table]
+    for attribute, one in named(*expressions):
+        if not (isinstance(attribute, Mapped) and attribute.otherwise is not None):
+            pairs += ((column, one) for column in columns_in_order(attribute))
+    found: dict[str, dict[str, None]] = {}
+    for column, one in pairs:
+        found.setdefault(column, {})[one] = None
+    return {column: tuple(values) for column, values in found.items()}
 
 
 def negated(predicate: Predicate) -> Predicate:
@@ -101,6 +159,12 @@ def truth(predicate: Predicate, known: Known) -> bool | None:
             return None if None in found else True
         case _:
             assert_never(predicate)
+
+
+def chosen(choice: Choice, exposure: Whole) -> str:
+    """The word that a table gives an exposure."""
+    word = next((case.value for case in choice.cases if truth(case.when, exposure)), choice.otherwise)
+    return exposure[word.name] if isinstance(word, Column) else word
 
 
 def _together(parts: Iterable[Predicate], known: Known, *, decisive: bool) -> bool | None:
@@ -269,23 +333,3 @@ def _seen(leaf: Leaf, attribute: Attribute, column: str, one: str) -> object:
         place = leaf.attributes.index(attribute)
         return frozenset(number for number, row in enumerate(leaf.rows) if row[place] == shown)
     return _satisfies(leaf, shown)
-
-
-def named(leaf: Leaf, column: str) -> Iterator[str]:
-    """The words that a condition names for a column."""
-    for place, attribute in enumerate(_attributes(leaf)):
-        if column not in columns_of(attribute):
-            continue
-        if isinstance(attribute, Mapped):
-            yield from (old for old, _ in attribute.table)
-        match leaf:
-            case OneOf(_, values):
-                yield from values
-            case Contains(_, text):
-                yield text
-            case Combination(_, _, rows):
-                yield from (row[place] for row in rows)
-            case Given():
-                pass
-            case _:
-                assert_never(leaf)

@@ -13,7 +13,7 @@ from solver.app import console
 from solver.app.generation import read_pool
 from solver.default import chosen_rules
 from solver.errors import UsageError
-from solver.explanation import AnyExplanation, Line, explain, explain_association, explain_orphans, explain_pair, tell
+from solver.explanation import AnyExplanation, Line, explain, explain_association, explain_orphans, explain_pair
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         sys.stdout.write(json.dumps(asdict(found), indent=1) + "\n")
     else:
-        console.output().print(_tree(tell(found)))
+        console.output().print(_tree(found.line()))
     return 0
 
 

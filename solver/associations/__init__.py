@@ -24,9 +24,24 @@ if TYPE_CHECKING:
     from solver.associations.schema import check_schema
 
 __all__ = [
-    "Association", "Comparison", "DEGRADED", "MEMBER_TYPES", "Member", "NOT_DEGRADED", "Product", "ProductKey",
-    "canonical", "check_schema", "compare", "exposure_name", "is_plain", "member_type", "merge", "numbered",
-    "sorted_canonically", "with_suffix",
+    "DEGRADED",
+    "MEMBER_TYPES",
+    "NOT_DEGRADED",
+    "Association",
+    "Comparison",
+    "Member",
+    "Product",
+    "ProductKey",
+    "canonical",
+    "check_schema",
+    "compare",
+    "exposure_name",
+    "is_plain",
+    "member_type",
+    "merge",
+    "numbered",
+    "sorted_canonically",
+    "with_suffix",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

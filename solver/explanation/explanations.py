@@ -14,7 +14,7 @@ from solver.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from rules.rule import Rule
-    from solver.explanation.facts import AssociationExplanation, Explanation, OrphansExplanation, PairExplanation
+    from solver.explanation.explained import AssociationExplanation, Explanation, OrphansExplanation, PairExplanation
     from solver.pools import Pool
 
 __all__ = ["explain", "explain_association", "explain_orphans", "explain_pair"]
@@ -57,14 +57,14 @@ def explain(
     'jw00001-o001_t001_miri_f770w'
     """
     from solver.explanation.exposure import exposure_explanation
-    from solver.explanation.finding import find_candidate, find_exposure, scene_of
+    from solver.explanation.names import find_candidate, find_exposure, program_of
 
     chosen = _chosen(rules)
     if rule is not None and rule not in chosen:
         raise ValueError(f"{rule.__name__} is none of the rules that are solved")
-    scene, row = scene_of(pool, find_exposure(pool, exposure), chosen)
-    only = None if candidate is None else find_candidate(scene, candidate)
-    return exposure_explanation(scene, row, rule, only)
+    solved, row = program_of(pool, find_exposure(pool, exposure), chosen)
+    only = None if candidate is None else find_candidate(solved, candidate)
+    return exposure_explanation(solved, row, rule, only)
 
 
 def explain_pair(pool: Pool, first: str, second: str, *, rules: Iterable[type[Rule]] | None = None) -> PairExplanation:
@@ -79,7 +79,7 @@ def explain_pair(pool: Pool, first: str, second: str, *, rules: Iterable[type[Ru
     Raises:
         UnknownNameError: a name is that of no exposure, or of several; or both are of one.
     """
-    from solver.explanation.finding import find_exposure, scene_of
+    from solver.explanation.names import find_exposure, program_of
     from solver.explanation.pairs import pair_explanation, strangers
 
     rows = find_exposure(pool, first), find_exposure(pool, second)
@@ -88,8 +88,8 @@ def explain_pair(pool: Pool, first: str, second: str, *, rules: Iterable[type[Ru
     programs = pool["program"][rows[0]], pool["program"][rows[1]]
     if programs[0] != programs[1]:
         return strangers((pool.file_names[rows[0]], pool.file_names[rows[1]]), programs)
-    scene, one = scene_of(pool, rows[0], _chosen(rules))
-    return pair_explanation(scene, (one, one + rows[1] - rows[0]))
+    solved, one = program_of(pool, rows[0], _chosen(rules))
+    return pair_explanation(solved, (one, one + rows[1] - rows[0]))
 
 
 def explain_association(pool: Pool, name: str, *, rules: Iterable[type[Rule]] | None = None) -> AssociationExplanation:
@@ -104,7 +104,7 @@ def explain_association(pool: Pool, name: str, *, rules: Iterable[type[Rule]] | 
         UnknownNameError: no association has such a name, or several have.
     """
     from solver.explanation.association import association_explanation
-    from solver.explanation.finding import find_association
+    from solver.explanation.names import find_association
 
     return association_explanation(*find_association(pool, name, _chosen(rules)))
 

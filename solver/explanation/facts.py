@@ -1,4 +1,4 @@
-"""What an explanation says, as data: a tree of facts. `solver.explanation.text` makes sentences of it.
+"""What explanations say, as data: the parts of a tree of facts. `solver.explanation.text` puts them in words.
 
 Values are those of the pool, in lower case; "" means "not given". Constraints are said as `asnsolve rules`
 says them, each with the class that states it.
@@ -12,17 +12,8 @@ from typing import Literal
 
 #: What a need asks of a value.
 Relation = Literal[
-    "one of",
-    "none of",
-    "given",
-    "not given",
-    "a number",
-    "containing",
-    "not containing",
-    "near",
-    "including",
-    "at least",
-]
+    "one of", "none of", "given", "not given", "a number", "containing", "not containing", "near", "including", "at least"
+]  # fmt: skip
 
 #: What kind of constraint it is: `condition`, `agreement`, `nearness`, `join` and `validity` are constraints of the
 #: vocabulary; the others are the rule's further declarations.
@@ -198,37 +189,6 @@ class Membership:
     grounds: tuple[Ground, ...]
 
 
-class _Spoken:
-    """Facts that can be printed."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        """The facts in sentences."""
-        from solver.explanation.text import tell  # who wants the data does not need the sentences
-
-        return str(tell(self))  # type: ignore[arg-type] # only the explanations below inherit this
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation(_Spoken):
-    """Why an exposure is in its associations, and why in no others.
-
-    Attributes:
-        exposure: its file.
-        about: what tells it apart, by column.
-        memberships: the associations that it is in.
-        refusals: the rules that did not take it, nearest first.
-        other_types: the rules that are for other exposure types, whatever else it had.
-    """
-
-    exposure: str
-    about: Mapping[str, str]
-    memberships: tuple[Membership, ...]
-    refusals: tuple[Refusal, ...]
-    other_types: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Together:
     """A product that has both exposures.
@@ -294,25 +254,6 @@ class Alone:
 
 
 @dataclass(frozen=True, slots=True)
-class PairExplanation(_Spoken):
-    """Why two exposures are together, or not.
-
-    Attributes:
-        exposures: their files.
-        together: the products that have both.
-        apart: the rules that take both and make no product with both.
-        only_first: the rules that take the first alone.
-        only_second: the rules that take the second alone.
-    """
-
-    exposures: tuple[str, str]
-    together: tuple[Together, ...]
-    apart: tuple[Apart, ...]
-    only_first: tuple[Alone, ...]
-    only_second: tuple[Alone, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class NearMiss:
     """An exposure that is not in an association, and nearly is.
 
@@ -323,33 +264,6 @@ class NearMiss:
 
     exposure: str
     obstacles: tuple[Obstacle, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AssociationExplanation(_Spoken):
-    """Why an association is what it is.
-
-    Attributes:
-        association: its file name.
-        product: its product.
-        rule: its rule.
-        summary: what the rule groups.
-        candidate: its candidate.
-        shared: what its members agree on.
-        members: each member, with the grounds that not all of them have.
-        near: the exposures that the fewest constraints keep out.
-        stands_for: the associations that were not kept since there is this one.
-    """
-
-    association: str
-    product: str
-    rule: str
-    summary: str
-    candidate: str
-    shared: tuple[Ground, ...]
-    members: tuple[Membership, ...]
-    near: tuple[NearMiss, ...]
-    stands_for: tuple[Superseded, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,18 +283,3 @@ class OrphanGroup:
     obstacles: tuple[Obstacle, ...]
     types: tuple[str, ...]
     exposures: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OrphansExplanation(_Spoken):
-    """Why exposures are in no association.
-
-    Attributes:
-        pool: name of the pool.
-        exposures: number of its exposures.
-        groups: the orphans by reason, the most frequent first.
-    """
-
-    pool: str
-    exposures: int
-    groups: tuple[OrphanGroup, ...]

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from rules.vocabulary import DirectImage
-from solver.explanation.cases import Case
+from rules.vocabulary import DirectImage, OneOf
+from rules.vocabulary.algebra import columns_in_order, columns_of
 from solver.explanation.facts import Change, Fix
-from solver.explanation.needs import columns_of
-from solver.explanation.places import Condition, InRole, Place, deciding
-from solver.explanation.placing import Domains
-from solver.explanation.repair import MOST, Changes, least, repair
+from solver.explanation.places import Place
+from solver.explanation.smallest_change import MOST, Changes, Domains, fewest, smallest_change
+from solver.explanation.untaken import Untaken
+from solver.solving import Requirement, having_role
 
 #: So many variants of an exposure are solved for one rule, at most.
 _TRIES = 20
 
 
-def nearest_fix(case: Case, places: Sequence[Place]) -> Fix | None:
+def nearest_fix(case: Untaken, places: Sequence[Place]) -> Fix | None:
     """The smallest change of columns by which the rule takes the exposure; of equal ones into what is there first.
 
     By fewer changes it joins nothing that is there. A new product it may begin by fewer in some other way, such as
@@ -27,20 +27,19 @@ def nearest_fix(case: Case, places: Sequence[Place]) -> Fix | None:
     Cost: a search for each place whose conditions leave it open, and a solution of the surroundings for each
     variant that meets all of them.
     """
-    spec, pool = case.rule.spec, case.scene.pool
-    exposure = {name: column[case.row] for name, column in pool.columns.items()}
+    spec, pool = case.rule.spec, case.solved.pool
     # of what selects exposures, the place in the pattern is more likely wrong than the target, and that than a flag
-    selecting = (*reversed(columns_of(spec.selection)), *columns_of(spec.expansion))
+    selecting = (*reversed(columns_in_order(spec.selection)), *columns_in_order(spec.expansion))
     open_ = [place for place in map(_as_listed, places) if place is not None]
     bounds = [
-        least([frozenset(deciding(each, spec)) - case.fixed for each in place.missing(case.view, 0)]) for place in open_
+        fewest([columns_of(each.predicate) - case.fixed for each in place.missing(case.exposure)]) for place in open_
     ]
     landings = _Landings(case)
     for size in range(1, MOST + 1):
         for place, bound in zip(open_, bounds, strict=True):
             domain = Domains(pool, place, case.row)
-            found = None if bound > size else repair(
-                place, exposure, domain,
+            found = None if bound > size else smallest_change(
+                place, case.exposure, domain,
                 changes=size, fixed=case.fixed, outcome=partial(landings.lands, place), selecting=selecting,
             )  # fmt: skip
             landing = None if found is None else landings.of(place, found)
@@ -49,37 +48,37 @@ def nearest_fix(case: Case, places: Sequence[Place]) -> Fix | None:
     return None
 
 
-def _fix(case: Case, place: Place, found: Changes, landing: tuple[str, str], domain: Domains) -> Fix:
+def _fix(case: Untaken, place: Place, found: Changes, landing: tuple[str, str], domain: Domains) -> Fix:
     product, role = landing
     changes = (
-        Change(name, case.scene.pool[name][case.row], value, any_other=value == domain.other(name))
+        Change(name, case.solved.pool[name][case.row], value, any_other=value == domain.other(name))
         for name, value in found.items()
     )
-    joins = any(each.products[0].name == product for each in case.scene.kept(case.rule, place.candidate))
+    joins = any(each.products[0].name == product for each in case.solved.kept(case.rule, place.candidate))
     return Fix(tuple(changes), product, place.candidate.id, role, joins)
 
 
 def _as_listed(place: Place) -> Place | None:
     """The place as it is for exposures that its products list; None if they list none."""
-    expansion = place.rule.spec.expansion
-    if not isinstance(expansion, DirectImage):
+    spec = place.rule.spec
+    if not isinstance(spec.expansion, DirectImage):
         return place
-    asked: list[Condition] = []
-    for each in place.conditions:
-        if isinstance(each, InRole):
-            roles = tuple(role for role in each.roles if role != expansion.role)
+    asked: list[Requirement] = []
+    for each in place.requirements:
+        if isinstance(each.shown, OneOf) and each.kind == "role":
+            roles = [role for role in each.shown.values if role != spec.expansion.role]
             if not roles:
                 return None
-            asked.append(replace(each, roles=roles))
+            asked.append(having_role(spec, roles, each.stated, each.by))
         else:
             asked.append(each)
-    return replace(place, conditions=tuple(asked))
+    return replace(place, requirements=tuple(asked))
 
 
 class _Landings:
     """Solves variants of an exposure, each once, and no more than `_TRIES`."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Untaken) -> None:
         """Nothing is solved yet."""
         self._case = case
         self._known: dict[tuple[Place, tuple[tuple[str, str], ...]], tuple[str, str] | None] = {}
@@ -90,7 +89,9 @@ class _Landings:
         if key not in self._known:
             if not changes or len(self._known) == _TRIES:
                 return None
-            self._known[key] = self._case.scene.landing(place, self._case.row, changes)
+            self._known[key] = self._case.solved.landing(
+                place.rule, place.candidate, place.association, self._case.row, changes
+            )
         return self._known[key]
 
     def lands(self, place: Place, changes: Changes) -> bool:

@@ -7,13 +7,14 @@ from collections.abc import Hashable, Mapping, Sequence
 import numpy as np
 
 from rules.rule import Rule
-from rules.vocabulary import OneSeed
-from solver.explanation.facts import Obstacle, OrphanGroup, OrphansExplanation
-from solver.explanation.places import NOWHERE, Place, View, can_meet, deciding
-from solver.explanation.placing import admission, conditions, obstacles
-from solver.explanation.scene import KIND, fixed_columns
+from rules.vocabulary.algebra import columns_of
+from solver.explanation.explained import OrphansExplanation
+from solver.explanation.facts import Obstacle, OrphanGroup
+from solver.explanation.obstacles import obstacles
+from solver.explanation.places import NOWHERE, Place, admission
+from solver.explanation.solved import KIND, fixed_columns
 from solver.pools import Evaluation, Pool, SubPools
-from solver.solving import admitted, generate
+from solver.solving import admitted, generate, requirements_of
 
 _FOR_NONE = "qualifies for no rule"
 
@@ -107,38 +108,38 @@ class _Asked:
         """Ask every exposure."""
         self.name = rule.spec.name
         self._pool = pool
-        self._view = View(rule.spec, table)
-        self._place = Place(rule, NOWHERE, None, conditions(rule, ""))
-        self.unmet = self._place.unmet(self._view)
+        self._table = table
+        self._spec = rule.spec
+        self._place = Place(rule, NOWHERE, None, tuple(requirements_of(rule.spec, pool=table)))
+        self.unmet = self._place.unmet(table)
         self.admitted = np.zeros(len(pool), dtype=np.bool_)
         self.admitted[sub_pools.exposure[admitted(rule.spec, sub_pools)[sub_pools.candidate]]] = True
         stated, _ = admission(rule)
         self.no_candidate = f"{self.name}: is in no candidate of which the {stated}"
-        cardinality = rule.spec.cardinality
-        about = f"is needed for no {cardinality.role} exposure" if isinstance(cardinality, OneSeed) else "is left out"
+        about = f"is needed for no {rule.spec.anchor} exposure" if rule.spec.anchor else "is left out"
         self.left = f"{self.name}: {about}"
         self._possible: dict[tuple[str, ...], bool] = {}
 
     def may_join(self, row: int) -> bool:
         """Whether the exposure would join groups that have what it asks of them."""
-        role, holds = self._view.roles[row], self._view.plain.holds
-        return any(join.role == role and (join.when is None or holds(join.when)[row]) for join in self._view.spec.joins)
+        role, holds = self._table.choose(self._spec.roles)[row], self._table.holds
+        return any(join.role == role and (join.when is None or holds(join.when)[row]) for join in self._spec.joins)
 
     def is_possible(self, row: int) -> bool:
         """Whether the rule is for exposures of this kind."""
         kind = tuple(self._pool[name][row] for name in KIND)
         if kind not in self._possible:
-            fixed = fixed_columns(self._pool, row)
-            self._possible[kind] = all(can_meet(each, self._view, row, fixed) for each in self._place.conditions)
+            fixed = {name: self._pool[name][row] for name in fixed_columns(self._pool, row)}
+            self._possible[kind] = self._place.is_open(fixed)
         return self._possible[kind]
 
     def profile(self, row: int) -> Hashable:
         """What is not fulfilled, and the values that decide it: exposures alike in these have one reason."""
         missing = [i for i, fails in enumerate(self.unmet[row].tolist()) if fails]
-        columns = {name for i in missing for name in deciding(self._place.conditions[i], self._view.spec)}
+        columns = columns_of(*(self._place.requirements[i].predicate for i in missing))
         return tuple(missing), tuple(self._pool[name][row] for name in sorted(columns))
 
     def obstacles(self, row: int) -> tuple[Obstacle, ...]:
         """What keeps an exposure from qualifying."""
-        missing = self._place.missing(self._view, row)
+        missing = [each for each, fails in zip(self._place.requirements, self.unmet[row], strict=True) if fails]
         return obstacles(self._pool, self._place, row, missing, fixed_columns(self._pool, row))

@@ -1,24 +1,20 @@
-"""Facts as sentences: the one place where explanations get their words."""
+"""The parts of explanations in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, assert_never
+from typing import TypeVar
 
 from solver.explanation.facts import (
     Apart,
-    AssociationExplanation,
     Change,
-    Explanation,
     Fix,
     Ground,
     Membership,
     Need,
     Obstacle,
     OrphanGroup,
-    OrphansExplanation,
-    PairExplanation,
     Refusal,
     Relation,
     Separation,
@@ -26,14 +22,13 @@ from solver.explanation.facts import (
     Together,
 )
 from solver.pools import parse_cell
+from solver.words import few, plural
 
 T = TypeVar("T")
 
-AnyExplanation = Explanation | PairExplanation | AssociationExplanation | OrphansExplanation
-
 #: Most values, and most files, that a sentence lists.
 _VALUES = 8
-_FILES = 3
+FILES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,67 +49,28 @@ class Line:
             yield from line.indented(depth + 1)
 
 
-def tell(explanation: AnyExplanation) -> Line:
-    """An explanation in sentences."""
-    match explanation:
-        case Explanation():
-            return Line(explanation.exposure, tuple(_exposure(explanation)))
-        case PairExplanation():
-            return Line(" and ".join(explanation.exposures), tuple(_pair(explanation)))
-        case AssociationExplanation():
-            return Line(explanation.product, tuple(_association(explanation)))
-        case OrphansExplanation():
-            return _orphans(explanation)
-        case _:
-            assert_never(explanation)
-
-
 # --- An exposure --------------------------------------------------------------------------------
 
 
-def _exposure(explanation: Explanation) -> Iterator[Line]:
-    about = explanation.about
-    kind = f"{about['exp_type'] or 'no exposure type'} of {about['instrume'] or 'no instrument'}"
-    place = f"program {about['program']}, observation {_value(about['obs_num'])}, target {_value(about['targetid'])}"
-    yield Line(f"{kind}; {place}; in {about['asn_candidate'] or 'no candidate'}")
-    if explanation.memberships:
-        products = {(each.product, each.association) for each in explanation.memberships}
-        yield Line(f"it is in {_plural(len(products), 'product')}", tuple(_memberships(explanation.memberships)))
-    else:
-        yield Line("it is in no product")
-    if explanation.refusals:
-        count = len(explanation.refusals)
-        heading = "1 rule did not take it" if count == 1 else f"{count} rules did not take it, the nearest first"
-        yield Line(heading, tuple(map(_refusal, explanation.refusals)))
-    if explanation.other_types:
-        count = len(explanation.other_types)
-        yield Line(f"{_plural(count, 'rule')} {'is' if count == 1 else 'are'} for other exposure types")
-
-
-def _memberships(memberships: Sequence[Membership]) -> Iterator[Line]:
+def membership_lines(memberships: Sequence[Membership]) -> Iterator[Line]:
     """The products, those together in which it is by the same constraints."""
-    for alike in _alike(memberships, lambda each: (each.rule, each.role, each.grounds)):
+    for same in alike(memberships, lambda each: (each.rule, each.role, each.grounds)):
         products = [
-            Line(f"{each.product}{_others(each)} (candidate {each.candidate}, {each.association})") for each in alike
+            Line(f"{each.product}{_others(each)} (candidate {each.candidate}, {each.association})") for each in same
         ]
-        yield Line(f"as {alike[0].role} by {alike[0].rule}", (*products, *ground_lines(alike[0].grounds)))
+        yield Line(f"as {same[0].role} by {same[0].rule}", (*products, *ground_lines(same[0].grounds)))
 
 
 def _others(membership: Membership) -> str:
-    return f" with {_plural(membership.others, 'other')}" if membership.others else ""
+    return f" with {plural(membership.others, 'other')}" if membership.others else ""
 
 
-def _alike(items: Sequence[T], key: Callable[[T], object]) -> list[list[T]]:
+def alike(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
     """The items in lists of those that have the same key, in order."""
-    lists: list[tuple[object, list[T]]] = []
+    lists: dict[str, list[T]] = {}
     for item in items:
-        mine = key(item)
-        found = next((each for other, each in lists if other == mine), None)
-        if found is None:
-            lists.append((mine, [item]))
-        else:
-            found.append(item)
-    return [each for _, each in lists]
+        lists.setdefault(repr(key(item)), []).append(item)  # facts hold tables, so they have no hash
+    return list(lists.values())
 
 
 def ground_lines(grounds: Sequence[Ground]) -> Iterator[Line]:
@@ -145,7 +101,8 @@ def _has(label: str, value: str | None) -> str:
     return f"any {label}" if value is None else f"{label} {_value(value)}"
 
 
-def _refusal(refusal: Refusal) -> Line:
+def refusal_line(refusal: Refusal) -> Line:
+    """Why a rule did not take an exposure, and what would be different for it to do so."""
     if refusal.superseded is not None:
         return Line(_of(refusal), (Line(_superseded(refusal.superseded, "it")),))
     lines = [Line(obstacle_text(obstacle)) for obstacle in refusal.obstacles]
@@ -184,7 +141,8 @@ def obstacle_text(obstacle: Obstacle) -> str:  # noqa: PLR0911 (one way out for 
             return f"{needs or obstacle.constraint}{by}"
 
 
-def _told(obstacles: Iterable[Obstacle]) -> str:
+def obstacles_text(obstacles: Iterable[Obstacle]) -> str:
+    """Several obstacles in one line."""
     return "; ".join(map(obstacle_text, obstacles))
 
 
@@ -199,7 +157,7 @@ _ASKED: Mapping[Relation, str] = {
 def need_text(need: Need) -> str:
     """`filter is f560w, needs f770w`."""
     several = "one of " if need.relation == "one of" and len(need.values) > 1 else ""
-    asked = f"{_ASKED[need.relation]} {several}{_few(need.values, _VALUES)}".rstrip()
+    asked = f"{_ASKED[need.relation]} {several}{few(need.values, _VALUES)}".rstrip()
     return f"{need.attribute} is {_value(need.has)}, {asked}"
 
 
@@ -236,22 +194,8 @@ def _preferred(lost: Superseded) -> str:
 # --- Two exposures ------------------------------------------------------------------------------
 
 
-def _pair(explanation: PairExplanation) -> Iterator[Line]:
-    if explanation.together:
-        products = _plural(len(explanation.together), "product")
-        yield Line(f"they are together in {products}", tuple(map(_together, explanation.together)))
-    else:
-        yield Line("they are together in no product")
-    if explanation.apart:
-        yield Line("kept apart where both could be", tuple(map(_apart, explanation.apart)))
-    first, second = explanation.exposures
-    for file, rules in ((first, explanation.only_second), (second, explanation.only_first)):
-        if rules:
-            lines = (Line(f"{each.rule}: {_told(each.obstacles)}") for each in rules)
-            yield Line(f"kept out where the other could be: {file}", tuple(lines))
-
-
-def _together(together: Together) -> Line:
+def together_line(together: Together) -> Line:
+    """A product that has both exposures."""
     one, other = together.roles
     roles = f"both as {one}" if one == other else f"the first as {one}, the second as {other}"
     return Line(
@@ -259,7 +203,8 @@ def _together(together: Together) -> Line:
     )
 
 
-def _apart(apart: Apart) -> Line:
+def apart_line(apart: Apart) -> Line:
+    """What keeps two exposures apart under a rule."""
     lines = [Line(_separation(each)) for each in apart.separations]
     if apart.superseded is not None:
         lines.append(Line(_superseded(apart.superseded, "both")))
@@ -293,58 +238,28 @@ def _separation(separation: Separation) -> str:  # noqa: PLR0911 (one way out fo
 # --- An association -----------------------------------------------------------------------------
 
 
-def _association(explanation: AssociationExplanation) -> Iterator[Line]:
-    yield Line(f"{explanation.association}: {explanation.rule} in candidate {explanation.candidate}")
-    yield Line(f"the rule is for: {explanation.summary}")
-    yield Line("its members", tuple(ground_lines(explanation.shared)))
-    yield Line(_plural(len(explanation.members), "member"), tuple(_members(explanation.members)))
-    if explanation.near:
-        near = (
-            Line(f"{_told(alike[0].obstacles)}: {_few([each.exposure for each in alike], _FILES)}")
-            for alike in _alike(explanation.near, lambda each: each.obstacles)
-        )
-        yield Line("close, but left out", tuple(near))
-    if explanation.stands_for:
-        stood = (
-            Line(f"{each.product} ({each.rule} in candidate {each.candidate}): {each.why}; {each.because}")
-            for each in explanation.stands_for
-        )
-        yield Line("it stands for", tuple(stood))
-
-
-def _members(members: Sequence[Membership]) -> Iterator[Line]:
+def member_lines(members: Sequence[Membership]) -> Iterator[Line]:
     """The members, those together that are in by the same constraints."""
-    for alike in _alike(members, lambda each: (each.role, each.grounds)):
-        files = (Line(each.file) for each in alike)
-        yield Line(f"{len(alike):,} {alike[0].role}", (*ground_lines(alike[0].grounds), *files))
+    for same in alike(members, lambda each: (each.role, each.grounds)):
+        files = (Line(each.file) for each in same)
+        yield Line(f"{len(same):,} {same[0].role}", (*ground_lines(same[0].grounds), *files))
 
 
 # --- Orphans ------------------------------------------------------------------------------------
 
 
-def _orphans(explanation: OrphansExplanation) -> Line:
-    orphans = sum(len(group.exposures) for group in explanation.groups)
-    every = _plural(explanation.exposures, "exposure")
-    if not orphans:
-        return Line(f"0 of {every} in no association")
-    lines = (
-        Line(f"{_counted(group)}: {orphan_text(group)} ({_few(group.exposures, _FILES)})")
-        for group in explanation.groups
-    )
-    return Line(f"{orphans:,} of {every} in no association", tuple(lines))
-
-
-def _counted(group: OrphanGroup) -> str:
-    """`2 exposures of mir_darkimg`."""
-    types = _few([each or "no exposure type" for each in group.types], _VALUES)
-    return f"{_plural(len(group.exposures), 'exposure')} of {types}"
+def orphan_line(group: OrphanGroup) -> Line:
+    """`2 exposures of mir_darkimg: qualifies for no rule … (a_uncal.fits, b_uncal.fits)`."""
+    types = few([each or "no exposure type" for each in group.types], _VALUES)
+    count = plural(len(group.exposures), "exposure")
+    return Line(f"{count} of {types}: {orphan_text(group)} ({few(group.exposures, FILES)})")
 
 
 def orphan_text(group: OrphanGroup) -> str:
     """Why these exposures are in no association."""
     if not group.rule:
         return group.reason
-    return f"{group.reason}; nearest is {group.rule}: {_told(group.obstacles)}"
+    return f"{group.reason}; nearest is {group.rule}: {obstacles_text(group.obstacles)}"
 
 
 # --- Words --------------------------------------------------------------------------------------
@@ -352,13 +267,3 @@ def orphan_text(group: OrphanGroup) -> str:
 
 def _value(value: str) -> str:
     return value or "not given"
-
-
-def _few(words: Sequence[str], most: int) -> str:
-    """`a, b, … 3 more`."""
-    shown = ", ".join(words[:most])
-    return shown if len(words) <= most else f"{shown}, … {len(words) - most:,} more"
-
-
-def _plural(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

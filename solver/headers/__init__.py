@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from solver.headers.ingestion import Additions, Ingested, ingest
 
 __all__ = [
-    "Additions", "Ingested", "READERS", "files_below", "has_exposures", "ingest", "is_fits", "is_text",
+    "READERS",
+    "Additions",
+    "Ingested",
+    "files_below",
+    "has_exposures",
+    "ingest",
+    "is_fits",
+    "is_text",
     "uncompressed",
 ]  # fmt: skip
 

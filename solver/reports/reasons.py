@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rules.rule import Rule
 from solver.associations import Association
-from solver.explanation import Scene, ground_lines, memberships, orphan_text, orphans_explanation
+from solver.explanation import SolvedProgram, ground_lines, memberships, orphan_text, orphans_explanation
 from solver.pools import Pool
 from solver.reports.contents import Explainer, Why
 from solver.solving import Result, cut_into_shards, shard_of, with_rows_moved
@@ -38,9 +38,9 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explai
         by_program[bisect_right(starts, first) - 1].append(association)
     for number, associations in by_program.items():
         rows = programs[number]
-        scene = Scene(shard_of(pool, rows), chosen) if len(rows) <= MOST else None
+        solved = SolvedProgram(shard_of(pool, rows), chosen) if len(rows) <= MOST else None
         for association in associations:
-            for row, told in _told(association, scene, rows.start):
+            for row, told in _told(association, solved, rows.start):
                 inside[row][association.file_name] = told
     outside = {
         name: orphan_text(group)
@@ -55,15 +55,15 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explai
     return why
 
 
-def _told(association: Association, scene: Scene | None, start: int) -> Iterator[tuple[int, Sequence[str]]]:
+def _told(association: Association, solved: SolvedProgram | None, start: int) -> Iterator[tuple[int, Sequence[str]]]:
     """For each exposure of an association, by its row, why it is in it."""
-    if scene is None:
+    if solved is None:
         shared = association.constraints.split("; ")
         yield from ((row, shared) for row in association.rows)
         return
     mine = with_rows_moved(association, -start)
     (product,) = mine.products
-    for member, membership in zip(product.members, memberships(scene, mine), strict=True):
+    for member, membership in zip(product.members, memberships(solved, mine), strict=True):
         if member.row is not None:
             lines = (line.text for line in ground_lines(membership.grounds))
             yield member.row + start, [f"as {membership.role}", *lines]

@@ -12,11 +12,61 @@ if TYPE_CHECKING:
     from solver.solving.garbage import uncollected
     from solver.solving.generation import Request, Result, Trial, check_request, generate, solve_unchecked
     from solver.solving.pruning import Dropped
+    from solver.solving.requirements import (
+        CANDIDATES,
+        SCIENCE,
+        Requirement,
+        agreeing_with,
+        as_anchor,
+        as_partner,
+        compared,
+        considered,
+        differing,
+        having_role,
+        in_roles,
+        is_in,
+        joining,
+        listing,
+        requirements_of,
+        resolved,
+        sharing,
+    )
     from solver.solving.shards import cut_into_shards, shard_of, with_rows_moved
 
 __all__ = [
-    "Dropped", "Request", "Result", "Trial", "admitted", "check_request", "compile_rule", "cut_into_shards",
-    "generate", "near", "numbers_of", "shard_of", "solve_unchecked", "uncollected", "with_rows_moved",
+    "CANDIDATES",
+    "SCIENCE",
+    "Dropped",
+    "Request",
+    "Requirement",
+    "Result",
+    "Trial",
+    "admitted",
+    "agreeing_with",
+    "as_anchor",
+    "as_partner",
+    "check_request",
+    "compared",
+    "compile_rule",
+    "considered",
+    "cut_into_shards",
+    "differing",
+
+    "generate",
+    "having_role",
+    "in_roles",
+    "is_in",
+    "joining",
+    "listing",
+    "near",
+    "numbers_of",
+    "requirements_of",
+    "resolved",
+    "shard_of",
+    "sharing",
+    "solve_unchecked",
+    "uncollected",
+    "with_rows_moved",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

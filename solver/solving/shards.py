@@ -4,8 +4,8 @@ Programs never share associations, and a pool keeps the exposures of a program t
 parts, put together in the order of the pool, are the result of the whole. Where a pool is cut depends on the
 pool alone, never on who solves the parts, so that whatever is made of a part is the same on every machine.
 
-A part is solved by `solver.solving.generation.solve`; what `generate` refuses for want of candidates or columns is to be
-refused before, by `solver.solving.generation.check` of the whole pool.
+`solve_unchecked` solves a part; `check_request` of the whole pool comes first, and refuses what `generate` refuses for
+want of candidates or columns.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ SHARD_SIZE = 25_000
 
 
 def cut_into_shards(pool: Pool, size: int | None = None) -> list[range]:
-    """The rows of the shards of a pool: consecutive programs, of at most `size` (`SHARD_SIZE`) exposures if they are several.
+    """The rows of the shards of a pool: consecutive programs, which together have at most `size` exposures.
+
+    A larger program is a shard of its own. The default size is `SHARD_SIZE`.
 
     Raises:
         ValueError: `size` is not positive.

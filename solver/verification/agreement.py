@@ -8,7 +8,7 @@ from functools import cached_property
 from rules.rule import RuleSpec
 from rules.vocabulary import FALSE, Attribute, Column, Predicate, Same
 from rules.vocabulary.algebra import Known, Values, columns_of, possible, truth, value
-from solver.verification.exposure_conditions import compared
+from solver.solving import compared
 
 #: What an exposure shows where it agrees with any value.
 _ANY = ""

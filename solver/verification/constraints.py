@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rules.rule import RuleSpec, Stated
-from rules.vocabulary import AllOf, Column, Combination, Constraint, FirstGiven, OneOf, Predicate
-from rules.vocabulary.algebra import conjunction, leaves
+from rules.vocabulary import AllOf, Column, Constraint, Contains, FirstGiven, Predicate
+from rules.vocabulary.algebra import conjunction, leaves, named
 from rules.vocabulary.intentions import Intention, Spare
 from solver.findings import Finding
+from solver.solving import as_anchor
 from solver.verification.difference_search import difference
-from solver.verification.exposure_conditions import as_anchor
 from solver.verification.findings import Needed, rule_finding
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, by_size
@@ -165,13 +165,5 @@ def _read_from(attribute: _Read) -> tuple[Column, ...]:
 
 
 def _named_values(declaration: object) -> Iterator[tuple[_Read, str]]:
-    for leaf in leaves(declaration):
-        match leaf:
-            case OneOf(Column() | FirstGiven() as attribute, values):
-                yield from ((attribute, one) for one in values)
-            case Combination(_, attributes, rows):
-                for place, each in enumerate(attributes):
-                    if isinstance(each, Column | FirstGiven):
-                        yield from ((each, row[place]) for row in rows if row[place])
-            case _:
-                pass
+    whole = (leaf for leaf in leaves(declaration) if not isinstance(leaf, Contains))
+    yield from ((attribute, one) for attribute, one in named(*whole) if isinstance(attribute, Column | FirstGiven))

@@ -11,7 +11,8 @@ from rules.vocabulary.algebra import conjunction, disjunction, negation
 from rules.vocabulary.intentions import Gap, Intention, Unmade
 from solver.associations import exposure_name
 from solver.findings import Finding
-from solver.verification.exposure_conditions import as_anchor, has_suffix, suffixes, taken
+from solver.solving import as_anchor
+from solver.verification.exposure_conditions import has_suffix, suffixes, taken
 from solver.verification.findings import rule_finding
 from solver.verification.regions import regions
 from solver.verification.search import Exposure, Space

@@ -35,7 +35,7 @@ from rules.vocabulary import (
 )
 from rules.vocabulary.algebra import columns_of, conjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
-from solver.verification.exposure_conditions import agreeing_with, as_anchor, considered, is_in
+from solver.solving import agreeing_with, as_anchor, considered, is_in
 from solver.verification.normal_form import SCIENCE_TARGET, labels_shown
 from solver.verification.search import Exposure, Space
 from solver.verification.trial_pools import unique

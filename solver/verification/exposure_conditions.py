@@ -2,60 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 
 from rules.rule import RuleSpec
-from rules.vocabulary import (
-    FALSE,
-    TRUE,
-    AllOf,
-    AnyOf,
-    Attribute,
-    Case,
-    Choice,
-    Column,
-    Given,
-    InCandidate,
-    Join,
-    MemberName,
-    Not,
-    OneOf,
-    Predicate,
-    Same,
-)
-from rules.vocabulary.algebra import columns_of, conjunction, disjunction, negation, simplified, truth, value
+from rules.vocabulary import FALSE, TRUE, Case, Choice, Column, MemberName, OneOf, Predicate
+from rules.vocabulary.algebra import conjunction, disjunction, negation, simplified, truth
 from solver.pools import DISCOVERED
-
-#: The role of the exposures that a product is about, where a rule is about all that agree.
-SCIENCE = "science"
-
-
-def considered(spec: RuleSpec, candidate_type: str = "") -> Predicate:
-    """The exposure qualifies and has a value for each agreement that needs one.
-
-    Args:
-        spec: the rule.
-        candidate_type: in candidates of this type; by default of one that no agreement names.
-    """
-    needed = (_has_value(same, spec.roles, candidate_type) for same in spec.agreements if not same.optional)
-    numbers = (Given(column) for near in spec.nearness for column in near.columns)
-    return conjunction([*spec.eligibility, *needed, *numbers])
-
-
-def _has_value(same: Same, roles: Choice, candidate_type: str) -> Predicate:
-    match same.attribute:
-        case InCandidate(named, _, otherwise):
-            given: Predicate = AllOf(()) if named == candidate_type else Given(otherwise)
-        case attribute:
-            given = Given(attribute)
-    return given if same.unless is None else disjunction([given, resolved(same.unless, roles)])
-
-
-def joining(spec: RuleSpec, join: Join) -> Predicate:
-    """The exposure could join a group."""
-    shares = (Given(column) for column in (join.else_sharing or join.sharing))
-    return conjunction([is_in(spec.roles, join.role), *shares, *(() if join.when is None else (join.when,))])
+from solver.solving import considered, is_in, joining, resolved
 
 
 def admits(spec: RuleSpec, candidate_type: str) -> bool:
@@ -68,79 +22,6 @@ def admits(spec: RuleSpec, candidate_type: str) -> bool:
 def taken(spec: RuleSpec) -> Predicate:
     """The exposure qualifies, in whatever role, or could join a group."""
     return disjunction([considered(spec), *(joining(spec, join) for join in spec.joins)])
-
-
-def as_anchor(spec: RuleSpec) -> Predicate:
-    """The exposure qualifies as one that a product is about."""
-    roles = spec.beginning or (SCIENCE,)
-    return conjunction([considered(spec), disjunction(is_in(spec.roles, role) for role in roles)])
-
-
-def as_partner(spec: RuleSpec) -> Predicate:
-    """The exposure qualifies as one that can be in a group with an anchor by agreeing with it."""
-    fits = [disjunction(is_in(spec.roles, role) for role in spec.fitting)] if spec.anchor else []
-    return conjunction([considered(spec), *fits])
-
-
-def compared(same: Same, roles: Choice) -> tuple[Attribute, Predicate]:
-    """What an agreement compares, and where an exposure agrees with any; in candidates that it does not name."""
-    attribute = same.attribute.otherwise if isinstance(same.attribute, InCandidate) else same.attribute
-    return attribute, FALSE if same.unless is None else resolved(same.unless, roles)
-
-
-def agreeing_with(spec: RuleSpec, exposure: Mapping[str, str]) -> Predicate:
-    """The exposure agrees with another one on everything that the rule asks for."""
-    parts = []
-    known = dict.fromkeys(columns_of(spec.agreements, spec.roles), "") | dict(exposure)
-    for attribute, exempt in (compared(same, spec.roles) for same in spec.agreements):
-        shown = value(attribute, known)
-        if shown and not truth(exempt, known):
-            parts.append(disjunction([OneOf(attribute, (shown,)), negation(Given(attribute)), exempt]))
-    return conjunction(parts)
-
-
-def sharing(join: Join, exposure: Mapping[str, str]) -> Predicate:
-    """The exposure has the values by which it would join a group that another one is in."""
-    columns = join.else_sharing or join.sharing
-    return conjunction(OneOf(column, (exposure[column.name],)) for column in columns if exposure.get(column.name))
-
-
-@cache  # many rules have one table of roles
-def is_in(roles: Choice, role: str) -> Predicate:
-    """The table of roles gives the exposure this role."""
-    return _chooses(roles, role)
-
-
-def _chooses(choice: Choice, word: str) -> Predicate:
-    ways: list[Predicate] = []
-    before: list[Predicate] = []
-    for case in choice.cases:
-        if isinstance(case.value, Column):
-            ways.append(conjunction([*before, case.when, OneOf(case.value, (word,))]))
-        elif case.value == word:
-            ways.append(conjunction([*before, case.when]))
-        before.append(negation(case.when))
-    if choice.otherwise == word:
-        ways.append(conjunction(before))
-    return disjunction(ways)
-
-
-@cache
-def resolved(predicate: Predicate, roles: Choice) -> Predicate:
-    """The predicate with what it asks of the role said in pool columns."""
-    match predicate:
-        case OneOf(Column("role"), words):
-            return disjunction(is_in(roles, word) for word in words)
-        case Given(Column("role")):
-            return AllOf(())
-        case AllOf(parts):
-            return conjunction(resolved(part, roles) for part in parts)
-        case AnyOf(parts):
-            return disjunction(resolved(part, roles) for part in parts)
-        case Not(part):
-            return negation(resolved(part, roles))
-        case leaf:
-            return leaf
 
 
 def treated_apart(exp_types: Iterable[str], one: RuleSpec, other: RuleSpec) -> OneOf:
@@ -184,9 +65,7 @@ def has_suffix(names: MemberName, suffix: str, roles: Choice) -> Predicate:
     """The exposure, as a member, is named by its product with this suffix."""
     by_integration = resolved(names.by_integration, roles)
     return disjunction(
-        conjunction(
-            [resolved(_chooses(names.suffix, word), roles), by_integration if ints else negation(by_integration)]
-        )
+        conjunction([resolved(is_in(names.suffix, word), roles), by_integration if ints else negation(by_integration)])
         for known, word, ints in _suffixes(names)
         if known == suffix
     )

@@ -30,7 +30,8 @@ from rules.vocabulary import (
 from rules.vocabulary.algebra import conjunction, disjunction, negation
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
-from solver.verification.exposure_conditions import admits, as_anchor, compared, considered, is_in
+from solver.solving import as_anchor, compared, considered, is_in
+from solver.verification.exposure_conditions import admits
 from solver.verification.search import Space
 
 #: Labels of values that every group has, and of what the product is about.

@@ -12,7 +12,8 @@ from rules.vocabulary.algebra import conjunction, negation
 from rules.vocabulary.intentions import Intention, Overlap
 from solver.associations import Association, exposure_name
 from solver.findings import Finding
-from solver.verification.exposure_conditions import SCIENCE, admits, as_anchor, has_suffix, suffixes
+from solver.solving import SCIENCE, as_anchor
+from solver.verification.exposure_conditions import admits, has_suffix, suffixes
 from solver.verification.findings import rule_finding
 from solver.verification.search import Exposure, Space
 from solver.verification.trial_pools import TrialPools, by_size

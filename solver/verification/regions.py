@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rules.vocabulary import Column, Given, OneOf, Predicate
-from rules.vocabulary.algebra import columns_of, conjunction, disjunction, fingerprint, leaves, named, negation
+from rules.vocabulary.algebra import columns_of, conjunction, disjunction, fingerprint, leaves, negation, values_named
 from solver.verification.search import Exposure, Space
 
 #: More values than this are described by what they are not, if that is shorter.
@@ -79,11 +79,10 @@ class _Box:
             if len(kinds) > 1:
                 alike = {each for each in self._all[column] if fingerprint(column, each, asked) == own}
                 self._kept[column] = alike | {example.get(column, "")}
+        named = values_named(*asked)
         #: The words that the condition names for columns that may hold any.
         self._open = {
-            column: frozenset(text for leaf in asked for text in named(leaf, column))
-            for column in columns
-            if space.table_of(example, column) is None
+            column: frozenset(named.get(column, ())) for column in columns if space.table_of(example, column) is None
         }
         self._widen(example)
 

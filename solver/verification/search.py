@@ -16,7 +16,7 @@ from itertools import islice
 import constraint
 
 from rules.vocabulary import TRUE, AllOf, Predicate
-from rules.vocabulary.algebra import Known, Leaf, columns_of, conjunction, fingerprint, leaves, named, truth
+from rules.vocabulary.algebra import Known, Leaf, columns_of, conjunction, fingerprint, leaves, truth, values_named
 from rules.vocabulary.domains import Domain, Table
 from solver.pools import REQUIRED
 from solver.verification.agreement import Agreement
@@ -158,7 +158,7 @@ class Space:
         """
         if column == "program":
             return self.domain.examples.get(column, _WORDS)[:1]
-        texts = tuple(dict.fromkeys(text for leaf in asked for text in named(leaf, column)))
+        texts = values_named(*asked).get(column, ())
         free = [word for word in dict.fromkeys((*self.domain.examples.get(column, ()), *_WORDS)) if word not in texts]
         return (*free[:2], *texts, *(() if column in REQUIRED else ("",)))
 

@@ -33,15 +33,8 @@ from rules.vocabulary import (
 from rules.vocabulary.algebra import Leaf, columns_of, conjunction, disjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
-from solver.verification.exposure_conditions import (
-    admits,
-    agreeing_with,
-    as_anchor,
-    considered,
-    is_in,
-    joining,
-    sharing,
-)
+from solver.solving import agreeing_with, as_anchor, considered, is_in, joining, sharing
+from solver.verification.exposure_conditions import admits
 from solver.verification.search import Exposure, Space
 from solver.verification.witnesses import OBSERVATION, WitnessPool
 

@@ -12,19 +12,9 @@ from rules.rule import RuleSpec
 from rules.vocabulary import Field, OneOf, Predicate, Same
 from rules.vocabulary.algebra import conjunction, disjunction, except_for
 from rules.vocabulary.expressions import walk
+from solver.solving import as_anchor, as_partner, compared, considered, is_in, joining
 from solver.verification.agreement import Agreement
-from solver.verification.exposure_conditions import (
-    admits,
-    as_anchor,
-    as_partner,
-    compared,
-    considered,
-    has_suffix,
-    is_in,
-    joining,
-    suffixes,
-    treated_apart,
-)
+from solver.verification.exposure_conditions import admits, has_suffix, suffixes, treated_apart
 from solver.verification.normal_form import can_show, normal
 from solver.verification.search import Exposure, Space
 from solver.verification.trial_pools import TrialPools, unique

@@ -17,7 +17,7 @@ from rules.vocabulary.expressions import walk
 from solver import Association, Pool, explain, explain_association, explain_orphans, explain_pair, generate
 from solver.checking.expressions import choose
 from solver.explanation.facts import Obstacle, Refusal, Separation
-from solver.explanation.scene import KIND
+from solver.explanation.solved import KIND
 from tests.properties import definition
 from tests.properties.strategies import Row, dense, pools
 

@@ -44,8 +44,8 @@ RULES: Mapping[str, Sequence[type[Rule]]] = {
     "WITH_PSF": [agreeing(cardinality=one_seed("science", fitting=("psf",)))],
     "SELECTING": [agreeing(selection=SELECTION)],
     "PAIRS": [agreeing(expansion=nod_pairs("science"))],
-    "LEVEL2": MISSION.of_level(2),
-    "LEVEL3": MISSION.of_level(3),
+    "LEVEL2": MISSION.of_level(2).rules,
+    "LEVEL3": MISSION.of_level(3).rules,
 }
 ORPHANS, QUALIFYING, UNFINISHED = cases(__file__).values()
 

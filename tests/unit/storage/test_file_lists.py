@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from rules import MISSION
+from rules import MISSION, Rule
 from rules.level2_base import DMSLevel2bBase
 from rules.level3_base import AsnMixin_Image, DMS_Level3_Base
 from rules.vocabulary import DirectImage
@@ -28,9 +28,12 @@ def products(association: Association) -> dict[str, str]:
 
 
 #: The rules that cases name.
-RULES = {
-    rule.__name__: rule
-    for rule in (DMSLevel2bBase, DMS_Level3_Base, AsnMixin_Image, *map(MISSION.find, ("Asn_Lv2Image", "Asn_Lv3Image")))
+RULES: Mapping[str, type[Rule]] = {
+    "DMSLevel2bBase": DMSLevel2bBase,
+    "DMS_Level3_Base": DMS_Level3_Base,
+    "AsnMixin_Image": AsnMixin_Image,
+    "Asn_Lv2Image": MISSION.find("Asn_Lv2Image"),
+    "Asn_Lv3Image": MISSION.find("Asn_Lv3Image"),
 }
 MADE, KNOWN, REFUSED = cases(__file__).values()
 

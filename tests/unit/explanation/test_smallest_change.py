@@ -9,8 +9,8 @@ import pytest
 from rules.rule import Rule
 from rules.vocabulary import absent, all_of, any_of, contains, one_of, present, same
 from solver.explanation.places import NOWHERE, Place
-from solver.explanation.placing import conditions
-from solver.explanation.repair import MOST, least, repair
+from solver.explanation.smallest_change import MOST, fewest, smallest_change
+from solver.solving import requirements_of
 from tests.unit.small import agreeing, make_rule
 
 USUAL = {"filename": "a_uncal.fits", "program": "1", "filter": "f1", "band": "short", "exp_type": "mir_image"}
@@ -22,11 +22,11 @@ DOMAINS = {
 
 def at(rule: type[Rule]) -> Place:
     """A place that asks what the rule asks of every exposure."""
-    return Place(rule, NOWHERE, None, conditions(rule, ""))
+    return Place(rule, NOWHERE, None, tuple(requirements_of(rule.spec)))
 
 
 def repaired(rule: type[Rule], has: Mapping[str, str], fixed: Sequence[str], changes: int) -> dict[str, str] | None:
-    return repair(at(rule), {**USUAL, **has}, DOMAINS.__getitem__, changes=changes, fixed=frozenset(fixed))
+    return smallest_change(at(rule), {**USUAL, **has}, DOMAINS.__getitem__, changes=changes, fixed=frozenset(fixed))
 
 
 F2, F2_OR_F3, LONG = one_of("filter", "f2"), one_of("filter", "f2", "f3"), one_of("band", "long")
@@ -71,7 +71,7 @@ def test_the_search_goes_on_where_the_outcome_is_not_as_asked() -> None:
         asked.append(changes)
         return changes.get("band") == "long"
 
-    found = repair(
+    found = smallest_change(
         at(agreeing(F2)), USUAL, DOMAINS.__getitem__, changes=2, fixed=frozenset(), outcome=outcome, selecting=("band",)
     )
     assert found == {"filter": "f2", "band": "long"}
@@ -80,7 +80,10 @@ def test_the_search_goes_on_where_the_outcome_is_not_as_asked() -> None:
 
 def test_the_outcome_may_never_be_as_asked() -> None:
     place = at(agreeing(F2))
-    assert repair(place, USUAL, DOMAINS.__getitem__, changes=3, fixed=frozenset(), outcome=lambda _: False) is None
+    assert (
+        smallest_change(place, USUAL, DOMAINS.__getitem__, changes=3, fixed=frozenset(), outcome=lambda _: False)
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,4 +98,4 @@ def test_the_outcome_may_never_be_as_asked() -> None:
     ],
 )
 def test_at_least_so_many_changes(open_: list[set[str]], expected: int) -> None:
-    assert least(open_) == expected
+    assert fewest(open_) == expected

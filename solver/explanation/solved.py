@@ -1,4 +1,4 @@
-"""The scene of an explanation: the exposures of a program, what becomes of them, and what would.
+"""A solved program: its exposures, what the rules make of them, and what they would make of others.
 
 What would become of them is not reasoned out but solved: without some constraints of a rule, or with other
 values of an exposure.
@@ -6,7 +6,7 @@ values of an exposure.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import cast
@@ -15,10 +15,9 @@ import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary import Constraint
+from rules.vocabulary.algebra import Whole
 from solver.associations import Association
-from solver.explanation.places import Place, View
-from solver.explanation.repair import Changes
-from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Candidate, Evaluation, Pool, Table, encode
+from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Candidate, EncodedColumn, Evaluation, Pool
 from solver.solving import Result, admitted, generate, numbers_of
 
 #: Columns that make an exposure what it is: with other values it would be another exposure.
@@ -33,12 +32,13 @@ def fixed_columns(pool: Pool, row: int) -> frozenset[str]:
     return IDENTITY | {"instrume", "exp_type"} | {name for name in KIND if pool[name][row]}
 
 
-class Scene:
+class SolvedProgram:
     """The exposures of one program, and what becomes of them.
 
     Attributes:
         pool: the program's exposures.
         rules: the rules, in order of their names.
+        table: what holds for the exposures.
         candidates: the candidates with the rows of their exposures.
     """
 
@@ -46,9 +46,8 @@ class Scene:
         """Look at a pool of one program."""
         self.pool = pool
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
-        self._table = Evaluation(pool)
-        self._views: dict[type[Rule], View] = {}
-        self._alone: dict[int, Evaluation] = {}
+        self.table = Evaluation(pool)
+        self._exposures: dict[int, Whole] = {}
         sub_pools = pool.sub_pools()
         bounds = np.searchsorted(sub_pools.candidate, np.arange(len(sub_pools.candidates) + 1))
         rows = [sub_pools.exposure[bounds[i] : bounds[i + 1]].tolist() for i in range(len(sub_pools.candidates))]
@@ -66,18 +65,15 @@ class Scene:
         """The rule of this name."""
         return next(rule for rule in self.rules if rule.spec.name == name)
 
-    def alone(self, row: int) -> Evaluation:
-        """One exposure by itself."""
-        if row not in self._alone:
-            columns = {name: encode([column[row]]) for name, column in self.pool.columns.items()}
-            self._alone[row] = Evaluation(Table(columns))
-        return self._alone[row]
+    def exposure(self, row: int) -> Whole:
+        """The values of an exposure."""
+        if row not in self._exposures:
+            self._exposures[row] = Whole({name: column[row] for name, column in self.pool.columns.items()})
+        return self._exposures[row]
 
-    def view(self, rule: type[Rule]) -> View:
-        """The exposures as a rule sees them."""
-        if rule not in self._views:
-            self._views[rule] = View(rule.spec, self._table)
-        return self._views[rule]
+    def roles(self, rule: type[Rule]) -> EncodedColumn:
+        """What each exposure is under a rule."""
+        return self.table.choose(rule.spec.roles)
 
     def admits(self, rule: type[Rule]) -> list[Candidate]:
         """The candidates that a rule is for."""
@@ -106,28 +102,36 @@ class Scene:
         result = generate(self.pool, _solvable([relaxed], self.pool), finalize=finalize)
         return [*result.associations, *(each.association for each in result.dropped)]
 
-    def landing(self, place: Place, row: int, changes: Changes) -> tuple[str, str] | None:
-        """The product in which an exposure with other values is at a place, and its role there; None if in none.
+    def landing(
+        self, rule: type[Rule], candidate: Candidate, there: Association | None, row: int, changes: Mapping[str, str]
+    ) -> tuple[str, str] | None:
+        """The product of a rule that an exposure is in with other values, and its role there; None if it is in none.
 
-        Cost: the candidates of the exposure and of those at the place are solved, with the rules whose
-        associations are held against each other.
+        Args:
+            rule: the rule.
+            candidate: the candidate in question.
+            there: the association that it has to be in; None for any.
+            row: the exposure.
+            changes: its other values.
+
+        Cost: the candidates of the exposure and of that association are solved, with the rules whose associations
+        are held against each other.
         """
-        association, spec = place.association, place.rule.spec
-        around = frozenset({row}) | (association.rows if association else frozenset())
-        ids = self._ids_around(around, place.candidate)
+        around = frozenset({row}) | (there.rows if there else frozenset())
+        ids = self._ids_around(around, candidate)
         rows = range(len(self.pool)) if ids is None else sorted(self._listing(ids) | {row})
         pool = Pool.from_rows(
-            (self._row(each) | (changes if each == row else {}) for each in rows), name=self.pool.name
+            (self._row(each) | dict(changes if each == row else {}) for each in rows), name=self.pool.name
         )
-        rivals = _solvable((each for each in self.rules if _rivals(each, place.rule)), pool)
+        rivals = _solvable((each for each in self.rules if _rivals(each, rule)), pool)
         files = {self.pool.file_names[each] for each in around}
         for made in generate(pool, rivals, candidates=ids, discover=ids is None).associations:
             (product,) = made.products
             roles = {pool.file_names[each.row]: each.exptype for each in product.members if each.row is not None}
             role = roles.get(self.pool.file_names[row])
-            if role is None or (made.asn_rule, made.asn_id) != (spec.name, place.candidate.id):
+            if role is None or (made.asn_rule, made.asn_id) != (rule.spec.name, candidate.id):
                 continue
-            if association is None or (product.name == association.products[0].name and len(files & roles.keys()) > 1):
+            if there is None or (product.name == there.products[0].name and len(files & roles.keys()) > 1):
                 return product.name, role
         return None
 

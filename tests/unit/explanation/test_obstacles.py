@@ -18,9 +18,8 @@ from rules.vocabulary import (
     one_of,
     present,
 )
-from solver.explanation.needs import can_hold, columns_of, decisive, failing, named_values, needs
-from solver.pools.columns import encode
-from solver.pools.evaluation import Evaluation, Table
+from rules.vocabulary.algebra import Whole, columns_in_order, truth, values_named
+from solver.explanation.obstacles import decisive, failing, needs
 
 IMAGE, SPECTRUM = one_of("exp_type", "mir_image"), one_of("exp_type", "mir_mrs")
 F1, F2 = one_of("filter", "f1"), one_of("filter", "f2", "f3")
@@ -29,16 +28,10 @@ EITHER = mapped("slit", "fxd_slit", {"s1": "s1-s2", "s2": "s1-s2"})
 SIDE = mapped("side", "fxd_slit", {"s1": "b"}, otherwise="a")
 
 
-def table(*rows: dict[str, str]) -> Evaluation:
-    names = {name for each in rows for name in each}
-    return Evaluation(Table({name: encode(each.get(name, "") for each in rows) for name in names}))
-
-
 def told(predicate: Predicate, now: dict[str, str], then: dict[str, str]) -> list[str]:
     """What would have to change, where the exposure could be another."""
-    both = table(now, now | then)
-    atoms = failing(predicate, *(lambda part, row=row: bool(both.holds(part)[row]) for row in (0, 1)))
-    found = needs(atoms, *(lambda each, row=row: both.values(each)[row] for row in (0, 1)))
+    one, other = Whole(now), Whole(now | then)
+    found = needs(failing(predicate, one, other), one, other)
     return [f"{each.attribute}: {each.has or '-'} {each.relation} {'/'.join(each.values)}".rstrip() for each in found]
 
 
@@ -98,7 +91,7 @@ DECISIVE: list[tuple[Predicate, dict[str, str], list[str]]] = [
 
 @pytest.mark.parametrize(("predicate", "now", "expected"), DECISIVE)
 def test_what_decides(predicate: Predicate, now: dict[str, str], expected: list[str]) -> None:
-    found = decisive(predicate, lambda part: bool(table(now).holds(part)[0]))
+    found = decisive(predicate, Whole(now))
     assert [each.label for each in found] == expected
 
 
@@ -121,15 +114,14 @@ CAN_HOLD: list[tuple[Predicate, str, bool | None]] = [
 
 @pytest.mark.parametrize(("predicate", "kind", "expected"), CAN_HOLD)
 def test_what_can_hold(predicate: Predicate, kind: str, expected: bool | None) -> None:  # noqa: FBT001 (a table)
-    known = table({"exp_type": kind})
-    assert can_hold(predicate, lambda part: bool(known.holds(part)[0]), frozenset({"exp_type"})) is expected
+    assert truth(predicate, {"exp_type": kind}) is expected
 
 
 def test_values_that_tell_exposures_apart() -> None:
     every = all_of(
         F2, not_(contains("filter", "x")), PATH, one_of(first_given("pupil", "grating"), "p"), one_of(SIDE, "b")
     )
-    assert {name: [*values] for name, values in named_values(every).items()} == {
+    assert {name: [*values] for name, values in values_named(every).items()} == {
         "filter": ["f2", "f3", "x", "f1"],
         "grating": ["g1", "g2", "p"],
         "pupil": ["p"],
@@ -138,7 +130,7 @@ def test_values_that_tell_exposures_apart() -> None:
 
 
 def test_columns_are_named_once() -> None:
-    assert columns_of(all_of(F1, IMAGE, F2)) == ("filter", "exp_type")
-    assert columns_of(all_of(PATH, IMAGE)) == ("exp_type", "grating", "filter")
-    assert columns_of(Column("filter")) == ("filter",)
-    assert columns_of(None) == ()
+    assert columns_in_order(all_of(F1, IMAGE, F2)) == ("filter", "exp_type")
+    assert columns_in_order(all_of(PATH, IMAGE)) == ("exp_type", "grating", "filter")
+    assert columns_in_order(Column("filter")) == ("filter",)
+    assert columns_in_order(None) == ()

@@ -11,8 +11,9 @@ import numpy as np
 from rules.rule import Rule
 from solver.associations import Association, exposure_name
 from solver.errors import CandidateError, UnknownNameError
-from solver.explanation.scene import Scene
+from solver.explanation.solved import SolvedProgram
 from solver.pools import Candidate, Pool
+from solver.words import few
 
 #: Most names that a message lists.
 _LISTED = 8
@@ -38,21 +39,21 @@ def find_exposure(pool: Pool, name: str) -> int:
     found = found or [row for row, file in enumerate(files) if stem in file and exposure_name(file) == stem]
     found = found or [row for row, file in enumerate(files) if wanted in file]
     if len(found) > 1:
-        listed = _listed([pool.file_names[row] for row in found])
+        listed = few([pool.file_names[row] for row in found], _LISTED)
         raise UnknownNameError(f"{pool.name}: {len(found):,} exposures have {name!r} in their names: {listed}")
     if not found:
         raise UnknownNameError(f"{pool.name}: no exposure has {name!r} in its name{_near(wanted, files)}")
     return found[0]
 
 
-def scene_of(pool: Pool, row: int, rules: Iterable[type[Rule]]) -> tuple[Scene, int]:
+def program_of(pool: Pool, row: int, rules: Iterable[type[Rule]]) -> tuple[SolvedProgram, int]:
     """The program of an exposure, and its row in it."""
     codes = pool["program"].codes
     rows = np.flatnonzero(codes == codes[row])
-    return Scene(pool.select(rows.tolist()), rules), int(np.searchsorted(rows, row))
+    return SolvedProgram(pool.select(rows.tolist()), rules), int(np.searchsorted(rows, row))
 
 
-def find_association(pool: Pool, name: str, rules: Sequence[type[Rule]]) -> tuple[Scene, Association]:
+def find_association(pool: Pool, name: str, rules: Sequence[type[Rule]]) -> tuple[SolvedProgram, Association]:
     """The association with this name, and its program.
 
     Args:
@@ -65,21 +66,21 @@ def find_association(pool: Pool, name: str, rules: Sequence[type[Rule]]) -> tupl
     """
     wanted = name.strip().replace("\\", "/").rpartition("/")[2].lower().removesuffix(".json")
     known: list[str] = []
-    found: list[tuple[Scene, Association]] = []
+    found: list[tuple[SolvedProgram, Association]] = []
     for rows in _programs(pool, wanted):
-        scene = Scene(pool.select(rows), rules)
-        for each in scene.result.associations:
+        solved = SolvedProgram(pool.select(rows), rules)
+        for each in solved.result.associations:
             names = (each.name, *(product.name.lower() for product in each.products))
             known += names
             if wanted in names:
-                found.append((scene, each))
-        for dropped in scene.result.dropped:
+                found.append((solved, each))
+        for dropped in solved.result.dropped:
             product = dropped.association.products[0].name
             if not found and wanted == product.lower():
                 kept = dropped.kept.products[0].name
                 raise UnknownNameError(f"{pool.name}: {product} was made and not kept: {dropped.why} as {kept}")
     if len(found) > 1:
-        listed = _listed([each.name for _, each in found])
+        listed = few([each.name for _, each in found], _LISTED)
         raise UnknownNameError(f"{pool.name}: {len(found):,} associations make {name}; name one of them: {listed}")
     if not found:
         raise UnknownNameError(f"{pool.name}: no association is called {name!r}{_near(wanted, known)}")
@@ -97,23 +98,19 @@ def _programs(pool: Pool, name: str) -> list[list[int]]:
     return [rows[code] for code in dict.fromkeys(named or rows)]
 
 
-def find_candidate(scene: Scene, identifier: str) -> Candidate:
+def find_candidate(solved: SolvedProgram, identifier: str) -> Candidate:
     """The candidate of a program that has this id.
 
     Raises:
         CandidateError: no exposure of the program lists such a candidate.
     """
     wanted = identifier.strip().lower()
-    found = [each for each in scene.candidates if each.id == wanted]
+    found = [each for each in solved.candidates if each.id == wanted]
     if not found:
-        listed = _listed([each.id for each in scene.candidates])
-        program = next(iter(scene.candidates)).program
+        listed = few([each.id for each in solved.candidates], _LISTED)
+        program = next(iter(solved.candidates)).program
         raise CandidateError(f"no exposure of program {program} lists candidate {wanted}; there are {listed}")
     return found[0]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_LISTED]) + (f", … {len(names) - _LISTED:,} more" if len(names) > _LISTED else "")
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -9,33 +9,33 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from rules.rule import Rule, Stated
-from rules.vocabulary import AtLeast, Constraint, Has, OneSeed, Select, Spans
+from rules.vocabulary import AtLeast, Constraint, Has, Select, Spans
 from solver.associations import Association
-from solver.explanation.cases import Case
 from solver.explanation.facts import Need, Obstacle, Refusal
 from solver.explanation.fixes import nearest_fix
-from solver.explanation.places import Agrees, Condition, InRole, IsNear, Place, Qualifies
-from solver.explanation.placing import agreeing, declared_by, obstacles, places_in, places_of_its_own, precedence
-from solver.explanation.repair import MOST
-from solver.explanation.scene import Scene
-from solver.explanation.superseded import superseded
+from solver.explanation.obstacles import obstacles
+from solver.explanation.places import Place, agreeing, declared_by, places_in, places_of_its_own, precedence
+from solver.explanation.smallest_change import MOST
+from solver.explanation.solved import SolvedProgram
+from solver.explanation.untaken import Untaken, superseded
 from solver.pools import Candidate
+from solver.solving import Requirement
 
 
-def refusal(case: Case) -> Refusal | None:
+def refusal(case: Untaken) -> Refusal | None:
     """Why the rule did not take the exposure; None if it is for other kinds of exposures."""
-    scene, rule, spec = case.scene, case.rule, case.rule.spec
+    solved, rule, spec = case.solved, case.rule, case.rule.spec
     lost = superseded(case)
     if lost is not None:
         return Refusal(spec.name, spec.summary, (), "", None, lost)
-    own = [place for place in places_of_its_own(scene, rule, case.row, case.only) if case.is_open(place)]
+    own = [place for place in places_of_its_own(solved, rule, case.row, case.only) if case.is_open(place)]
     if not own and not case.may_join:
         return None
     kept, dropped = (
         [place for place in _places(case, made) if own or place.is_joined]
-        for made in (scene.kept(rule, case.only), scene.dropped(rule, case.only))
+        for made in (solved.kept(rule, case.only), solved.dropped(rule, case.only))
     )
-    if not own and not kept:
+    if not (own or kept or dropped):
         return None
     told, product = _kept_out(case, own, [*kept, *dropped])
     # of equal fixes, first those by which it agrees with what is there, last those by which it only joins
@@ -50,13 +50,13 @@ def nearness(found: Refusal) -> tuple[object, ...]:
     return changes, len(found.obstacles), found.rule
 
 
-def _places(case: Case, associations: list[Association]) -> list[Place]:
+def _places(case: Untaken, associations: list[Association]) -> list[Place]:
     """The places that associations have for an exposure of this kind."""
     associations.sort(key=lambda each: precedence(each.asn_id), reverse=True)
-    return [place for each in associations for place in places_in(case.scene, case.rule, each) if case.is_open(place)]
+    return [place for each in associations for place in places_in(case.solved, case.rule, each) if case.is_open(place)]
 
 
-def _kept_out(case: Case, own: Sequence[Place], there: Sequence[Place]) -> tuple[tuple[Obstacle, ...], str]:
+def _kept_out(case: Untaken, own: Sequence[Place], there: Sequence[Place]) -> tuple[tuple[Obstacle, ...], str]:
     """What keeps the exposure out of the place that asks the least, and the product that is there.
 
     Args:
@@ -68,37 +68,37 @@ def _kept_out(case: Case, own: Sequence[Place], there: Sequence[Place]) -> tuple
         within = kept_in_its_groups(case, ())
         if within:
             return within, ""
-    cardinality = case.rule.spec.cardinality
-    begins_none = isinstance(cardinality, OneSeed) and case.role in cardinality.fitting
-    agrees = begins_none or not isinstance(cardinality, OneSeed)
+    spec = case.rule.spec
+    begins_none = case.role in spec.fitting
+    agrees = begins_none or not spec.anchor
     fit = (place for place in there if (case.may_join if place.is_joined else agrees))
     nearest = min(fit, key=case.distance, default=None)
     if nearest is None or not (begins_none or case.may_join):
         told = _kept_from_its_own(case, min(own, key=case.distance))
         if nearest is None or len(told) <= case.distance(nearest):
             return told, ""
-    missing = _minimal(case, nearest.missing(case.view, 0))
-    told = obstacles(case.scene.pool, nearest, case.row, missing, case.fixed)
+    missing = _minimal(case, nearest.missing(case.exposure))
+    told = obstacles(case.solved.pool, nearest, case.row, missing, case.fixed)
     waived = _constraints(missing)
     if waived is not None:
         told += kept_in_its_groups(case, waived)
     return told, nearest.association.products[0].name if nearest.association else ""
 
 
-def _stands_alone(case: Case, place: Place) -> bool:
+def _stands_alone(case: Untaken, place: Place) -> bool:
     """Whether the rule considers the exposure in a candidate, in whatever role."""
-    return all(isinstance(each, InRole) for each in place.missing(case.view, 0))
+    return all(each.kind == "role" for each in place.missing(case.exposure))
 
 
-def _kept_from_its_own(case: Case, place: Place) -> tuple[Obstacle, ...]:
+def _kept_from_its_own(case: Untaken, place: Place) -> tuple[Obstacle, ...]:
     """What keeps the exposure from a group of its own: conditions, then what that group lacks."""
-    missing = place.missing(case.view, 0)
-    told = obstacles(case.scene.pool, place, case.row, missing, case.fixed)
+    missing = place.missing(case.exposure)
+    told = obstacles(case.solved.pool, place, case.row, missing, case.fixed)
     waived = _constraints(missing)
     return told if waived is None else (*told, *kept_in_its_groups(case, waived))
 
 
-def kept_in_its_groups(case: Case, waived: Sequence[Constraint]) -> tuple[Obstacle, ...]:
+def kept_in_its_groups(case: Untaken, waived: Sequence[Constraint]) -> tuple[Obstacle, ...]:
     """What the groups that have the exposure lack, and what leaves it out of their products; nothing if none has it.
 
     Args:
@@ -110,7 +110,7 @@ def kept_in_its_groups(case: Case, waived: Sequence[Constraint]) -> tuple[Obstac
     groups = case.groups_without(waived)
     if not groups:
         return ()
-    lacking = [list(lacks(case.scene, case.rule, group, waived)) for group in groups]
+    lacking = [list(lacks(case.solved, case.rule, group, waived)) for group in groups]
     fewest = min(range(len(groups)), key=lambda i: len(lacking[i]))
     told = tuple(obstacle for _, obstacle in lacking[fewest])
     if case.taken_without([*waived, *(stated.constraint for stated, _ in lacking[fewest])]):
@@ -118,8 +118,8 @@ def kept_in_its_groups(case: Case, waived: Sequence[Constraint]) -> tuple[Obstac
     return (*told, left_out(case, groups[fewest]))
 
 
-def _minimal(case: Case, missing: list[Condition]) -> list[Condition]:
-    """The conditions without those that can stay: for each of them the rule is solved without the others."""
+def _minimal(case: Untaken, missing: list[Requirement]) -> list[Requirement]:
+    """The requirements without those that can stay: for each of them the rule is solved without the others."""
     kept = list(missing)
     for each in missing if len(missing) > 1 else ():
         rest = [other for other in kept if other is not each]
@@ -129,32 +129,26 @@ def _minimal(case: Case, missing: list[Condition]) -> list[Condition]:
     return kept
 
 
-def _constraints(conditions: Sequence[Condition]) -> list[Constraint] | None:
-    """The constraints that conditions come from; None if there is one that a rule cannot be without."""
-    found: list[Constraint] = []
-    for condition in conditions:
-        match condition:
-            case Qualifies(constraint) | Agrees(constraint) | IsNear(constraint):
-                found.append(constraint)
-            case _:
-                return None
-    return found
+def _constraints(missing: Sequence[Requirement]) -> list[Constraint] | None:
+    """The constraints that requirements come from; None if there is one that a rule cannot be without."""
+    found = [each.constraint for each in missing if each.constraint is not None]
+    return found if len(found) == len(missing) else None
 
 
 def lacks(
-    scene: Scene, rule: type[Rule], group: Association, waived: Collection[Constraint] = ()
+    solved: SolvedProgram, rule: type[Rule], group: Association, waived: Collection[Constraint] = ()
 ) -> Iterator[tuple[Stated, Obstacle]]:
     """What a group of a rule, solved without the waived constraints, would have to show and does not."""
-    candidate = scene.candidate_of(group, rule)
-    rows = agreeing(rule, candidate.type, scene.view(rule), sorted(group.rows), waived=waived)
+    candidate = solved.candidate_of(group, rule)
+    rows = agreeing(solved, rule, candidate.type, group.rows, waived=waived)
     for stated in rule.spec.stated:
-        need = _lack(scene, group, candidate, rows, stated.constraint)
+        need = _lack(solved, group, candidate, rows, stated.constraint)
         if need is not None:
             yield stated, Obstacle("validity", str(stated.constraint), stated.by, (need,))
 
 
 def _lack(
-    scene: Scene, group: Association, candidate: Candidate, rows: Sequence[int], asked: Constraint
+    solved: SolvedProgram, group: Association, candidate: Candidate, rows: Sequence[int], asked: Constraint
 ) -> Need | None:
     members = group.products[0].members
     match asked:
@@ -164,14 +158,14 @@ def _lack(
         case AtLeast(number) if len(members) < number:
             return Need("exposures", (), str(len(members)), "at least", (str(number),))
         case Spans(column, number, types) if candidate.type in types:
-            values = sorted({scene.pool[column.name][row] for row in rows} - {""})
+            values = sorted({solved.pool[column.name][row] for row in rows} - {""})
             need = Need(column.label, (column.name,), ", ".join(values), "at least", (str(number),))
             return need if len(values) < number else None
         case _:
             return None
 
 
-def left_out(case: Case, group: Association) -> Obstacle:
+def left_out(case: Untaken, group: Association) -> Obstacle:
     """What leaves the exposure out of the products of a group that has it."""
     spec = case.rule.spec
     role = next(member.exptype for member in group.products[0].members if member.row == case.row)
@@ -181,11 +175,11 @@ def left_out(case: Case, group: Association) -> Obstacle:
     return Obstacle("expansion", str(spec.expansion), declared_by(case.rule, "expansion"), ())
 
 
-def _unlike(case: Case, selection: Select, group: Association) -> Iterator[Need]:
+def _unlike(case: Untaken, selection: Select, group: Association) -> Iterator[Need]:
     """In what an exposure that was not selected differs from those that the selection is for."""
     rows = [each.row for each in group.products[0].members if each.exptype == selection.about and each.row is not None]
     for column in (selection.target, selection.index):
-        values = case.scene.pool[column.name]
+        values = case.solved.pool[column.name]
         wanted = tuple(dict.fromkeys(values[row] for row in rows if values[row]))
         if wanted and values[case.row] not in wanted:
             yield Need(column.label, (column.name,), values[case.row], "one of", wanted)

@@ -1,0 +1,108 @@
+"""Why an exposure is in an association: as what, and by which constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from rules.rule import Rule
+from rules.vocabulary import Combination, Given, InCandidate, Join, OneOf, Predicate, Same
+from rules.vocabulary.algebra import Whole, chosen, truth, value
+from solver.associations import Association, Member
+from solver.explanation.facts import Ground, Membership
+from solver.explanation.obstacles import decisive
+from solver.explanation.places import anchors, declared_by
+from solver.explanation.solved import SolvedProgram
+from solver.solving import Requirement, compared, requirements_of
+
+
+def memberships(solved: SolvedProgram, association: Association, row: int | None = None) -> Iterator[Membership]:
+    """The members of an association, or those that are files of one exposure, and why they are in."""
+    rule = solved.rule(association.asn_rule)
+    (product,) = association.products
+    grounds = _Grounds(solved, rule, association)
+    for member in product.members:
+        if row is None or row == member.row:
+            yield Membership(
+                association=association.file_name,
+                product=product.name,
+                rule=association.asn_rule,
+                candidate=association.asn_id,
+                file=member.expname,
+                role=member.exptype,
+                others=len(product.members) - 1,
+                grounds=tuple(grounds.of(member)),
+            )
+
+
+class _Grounds:
+    """The constraints by which members are in an association."""
+
+    def __init__(self, solved: SolvedProgram, rule: type[Rule], association: Association) -> None:
+        """Find out who agrees with those that the association is about."""
+        kind = solved.candidate_of(association, rule).type
+        self._rule = rule
+        self._solved = solved
+        self._about = anchors(solved, rule, association)
+        self._asked = tuple(requirements_of(rule.spec, kind, solved.table, self._about))
+        self._agrees = np.all([solved.table.holds(each.predicate) for each in self._asked], axis=0)
+
+    def of(self, member: Member) -> Iterator[Ground]:
+        """The constraints by which a member is in."""
+        rule, row = self._rule, member.row
+        if row is None:
+            yield Ground("expansion", str(rule.spec.expansion), declared_by(rule, "expansion"), {})
+            return
+        exposure = self._solved.exposure(row)
+        if self._agrees[row]:
+            yield from (_ground(each, rule, exposure) for each in self._asked)
+        else:
+            yield from self._joined(exposure)
+        yield from _roles(rule, exposure, member.exptype)
+
+    def _joined(self, exposure: Whole) -> Iterator[Ground]:
+        """The relation by which an exposure has joined."""
+        role = chosen(self._rule.spec.roles, exposure)
+        others = [self._solved.exposure(row) for row in self._about]
+        for stated in self._rule.spec.stated:
+            if isinstance(stated.constraint, Join) and stated.constraint.role == role:
+                for sharing in filter(None, (stated.constraint.sharing, stated.constraint.else_sharing)):
+                    if any(all(exposure[each.name] == other[each.name] for each in sharing) for other in others):
+                        values = {each.label: exposure[each.name] for each in sharing}
+                        yield Ground("join", str(stated.constraint), stated.by, values)
+                        break
+
+
+def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Ground:
+    """A requirement that an exposure meets."""
+    values: dict[str, str | None] = {}
+    match requirement.stated, requirement.shown:
+        case Same() as same, OneOf(attribute) | Given(attribute):
+            free = truth(compared(same, rule.spec.roles)[1], exposure)
+            values = {same.label: None if free else value(attribute, exposure)}
+        case Same(InCandidate() as attribute), _:
+            values = {attribute.label: attribute.value}
+        case _, Combination(_, attributes) if requirement.kind == "nearness":
+            values = {each.label: value(each, exposure) for each in attributes}
+        case _, predicate:
+            values = _decisive(predicate, exposure)
+    return Ground(requirement.kind, str(requirement.stated), requirement.by, values)
+
+
+def _decisive(predicate: Predicate, exposure: Whole) -> dict[str, str | None]:
+    """What an exposure has for the attributes by which a predicate holds."""
+    return {each.label: value(each, exposure) for each in decisive(predicate, exposure)}
+
+
+def _roles(rule: type[Rule], exposure: Whole, role: str) -> Iterator[Ground]:
+    """What makes the exposure what it is: a line of the rule's table of roles, or what the rule makes of it."""
+    spec, own = rule.spec, chosen(rule.spec.roles, exposure)
+    when = next((case.when for case in spec.roles.cases if truth(case.when, exposure)), None)
+    if when is not None:
+        yield Ground("role", f"{own} if {when}", declared_by(rule, "roles"), _decisive(when, exposure))
+    if role != own:
+        if spec.anchor:
+            yield Ground("role", str(spec.cardinality), declared_by(rule, "cardinality"), {})
+        else:
+            yield Ground("expansion", str(spec.expansion), declared_by(rule, "expansion"), {})

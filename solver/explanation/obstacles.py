@@ -1,0 +1,179 @@
+"""Obstacles: what keeps an exposure from a place, with what it has and would need.
+
+A predicate is taken apart: which parts decide that it does or does not hold, and what they would need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
+
+from rules.rule import RuleSpec
+from rules.vocabulary import AllOf, AnyOf, Attribute, Combination, Contains, Given, Mapped, Not, OneOf, Predicate
+from rules.vocabulary.algebra import Leaf, Whole, chosen, columns_in_order, truth, value
+from solver.explanation.facts import Need, Obstacle
+from solver.explanation.places import Place, listed
+from solver.explanation.smallest_change import MOST, Domains, smallest_change
+from solver.pools import Pool
+from solver.solving import CANDIDATES, Requirement
+
+#: A part that cannot be taken apart further, and whether it has to hold.
+Atom = tuple[Leaf, bool]
+
+
+def obstacles(
+    pool: Pool, place: Place, row: int, missing: Sequence[Requirement], fixed: frozenset[str]
+) -> tuple[Obstacle, ...]:
+    """Requirements of a place that an exposure does not meet, with what it has and would need.
+
+    Of alternatives, those count by which the fewest columns have to be changed to meet all requirements.
+
+    Args:
+        pool: the exposures.
+        place: the place.
+        row: the exposure.
+        missing: the requirements to report.
+        fixed: columns that cannot be changed.
+    """
+    now = Whole({name: column[row] for name, column in pool.columns.items()})
+    change = smallest_change(place, now, Domains(pool, place, row), changes=MOST, fixed=fixed) if missing else None
+    then = Whole(now | (change or {}))
+    spec = place.rule.spec
+    return tuple(
+        Obstacle(each.kind, str(each.stated), each.by, tuple(_needed(each, spec, now, then))) for each in missing
+    )
+
+
+def _needed(requirement: Requirement, spec: RuleSpec, now: Whole, then: Whole) -> Iterable[Need]:
+    """What an exposure that does not meet a requirement would need; `then` is as it could be."""
+    match requirement.kind, requirement.shown:
+        case "candidate", OneOf(_, wanted):
+            return (Need("candidates", (CANDIDATES.name,), listed(now[CANDIDATES.name]), "including", wanted),)
+        case "agreement", OneOf(attribute, values):
+            return (Need(attribute.label, columns_in_order(attribute), _has(attribute, now), "one of", values),)
+        case "role", OneOf(_, roles):
+            return (Need("role", columns_in_order(spec.roles), chosen(spec.roles, now), "one of", roles),)
+        case "nearness", Combination(_, attributes, rows):
+            return (
+                Need(
+                    each.label, columns_in_order(each), _has(each, now), "near" if rows else "a number",
+                    tuple(dict.fromkeys(f"{float(row[i]):.10g}" for row in rows)),
+                )
+                for i, each in enumerate(attributes)
+            )  # fmt: skip
+        case "join", Combination(_, attributes, rows):
+            return _shared(attributes, rows, now)
+        case _, predicate:
+            return needs(failing(predicate, now, then), now, then)
+
+
+def _shared(attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...], now: Whole) -> Iterator[Need]:
+    """In what an exposure differs from those that it could join by the fewest columns."""
+    mine = [_has(each, now) for each in attributes]
+    apart = [tuple(i for i, has in enumerate(mine) if has != other[i] or not has) for other in rows]
+    fewest = min(apart, key=len, default=())
+    nearest = [other for other, differing in zip(rows, apart, strict=True) if differing == fewest]
+    for i in fewest:
+        wanted = tuple(dict.fromkeys(each[i] for each in nearest))
+        yield Need(attributes[i].label, columns_in_order(attributes[i]), mine[i], "one of", wanted)
+
+
+# --- Predicates taken apart -----------------------------------------------------------------------
+
+
+def failing(predicate: Predicate, now: Whole, then: Whole, *, holds: bool = True) -> tuple[Atom, ...]:
+    """The parts of a predicate that have to change.
+
+    Args:
+        predicate: what does not hold.
+        now: the exposure.
+        then: the same exposure as it could be; it decides between alternatives.
+        holds: False for a predicate that holds and must not.
+    """
+    match predicate:
+        case Not(part):
+            return failing(part, now, then, holds=not holds)
+        case AllOf(parts) | AnyOf(parts):
+            wrong = [failing(part, now, then, holds=holds) for part in parts if truth(part, now) != holds]
+            if isinstance(predicate, AllOf) == holds:
+                return tuple(dict.fromkeys(atom for atoms in wrong for atom in atoms))
+            right = [failing(part, now, then, holds=holds) for part in parts if truth(part, then) == holds]
+            return min(right or wrong, key=len)
+        case atom:
+            return ((atom, holds),)
+
+
+def decisive(predicate: Predicate, now: Whole, *, holds: bool = True) -> tuple[Attribute, ...]:
+    """The attributes of the parts by which a predicate holds; with `holds=False`, by which it does not."""
+    match predicate:
+        case Not(part):
+            return decisive(part, now, holds=not holds)
+        case AllOf(parts) | AnyOf(parts):
+            right = [decisive(part, now, holds=holds) for part in parts if truth(part, now) == holds]
+            if isinstance(predicate, AllOf) != holds:
+                return min(right, key=len)
+            return tuple(dict.fromkeys(each for attributes in right for each in attributes))
+        case Combination(_, attributes):
+            return attributes
+        case atom:
+            return (atom.attribute,)
+
+
+def needs(atoms: tuple[Atom, ...], now: Whole, then: Whole) -> tuple[Need, ...]:
+    """What the exposure has and would need for these parts to change; `then` is as it could be."""
+    return tuple(dict.fromkeys(need for atom, holds in atoms for need in _needs_of(atom, now, then, holds=holds)))
+
+
+def _needs_of(atom: Leaf, now: Whole, then: Whole, *, holds: bool) -> Iterator[Need]:
+    if isinstance(atom, Combination):
+        yield _combined(atom, now, then, holds=holds)
+        return
+    label, columns, has = atom.attribute.label, columns_in_order(atom.attribute), _has(atom.attribute, now)
+    match atom:
+        case OneOf(attribute, values) if holds:
+            yield _in_the_pools_values(attribute, now, values)
+        case OneOf(_, values):
+            yield Need(label, columns, has, "none of", values)
+        case Given():
+            yield Need(label, columns, has, "given" if holds else "not given")
+        case Contains(_, text):
+            yield Need(label, columns, has, "containing" if holds else "not containing", (text,))
+        case _:
+            assert_never(atom)
+
+
+def _combined(table: Combination, now: Whole, then: Whole, *, holds: bool) -> Need:
+    """Of a table, the rows that share with the exposure what need not change."""
+    mine, other = ([_has(each, exposure) for each in table.attributes] for exposure in (now, then))
+    differing = [i for i, (a, b) in enumerate(zip(mine, other, strict=True)) if a != b]
+    if not (holds and differing):
+        differing = list(range(len(mine)))
+    rows = [row for row in table.rows if all(row[i] == other[i] for i in range(len(mine)) if i not in differing)]
+    if holds and len(differing) == 1:
+        (place,) = differing
+        return _in_the_pools_values(table.attributes[place], now, tuple(dict.fromkeys(row[place] for row in rows)))
+    return Need(
+        attribute=", ".join(table.attributes[i].label for i in differing),
+        columns=tuple(dict.fromkeys(name for i in differing for name in columns_in_order(table.attributes[i]))),
+        has=", ".join(mine[i] or "none" for i in differing),
+        relation="one of" if holds else "none of",
+        values=tuple(dict.fromkeys(", ".join(row[i] for i in differing) for row in rows)),
+    )
+
+
+def _in_the_pools_values(attribute: Attribute, now: Whole, wanted: tuple[str, ...]) -> Need:
+    """The need for one of some values of an attribute; of a translated column, for what is translated so."""
+    if not isinstance(attribute, Mapped):
+        return Need(attribute.label, columns_in_order(attribute), _has(attribute, now), "one of", wanted)
+    label, columns, has = attribute.column.label, (attribute.column.name,), now[attribute.column.name]
+    wrong = tuple(old for old, new in attribute.table if new not in wanted)
+    if attribute.otherwise in wanted:
+        return Need(label, columns, has, "none of", wrong)
+    right = (old for old, new in attribute.table if new in wanted)
+    translated = {new for _, new in attribute.table}
+    kept = (value for value in wanted if value not in translated and attribute.otherwise is None)
+    return Need(label, columns, has, "one of", (*right, *kept))
+
+
+def _has(attribute: Attribute, exposure: Whole) -> str:
+    return value(attribute, exposure) or ""

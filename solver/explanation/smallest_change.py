@@ -1,0 +1,141 @@
+"""The smallest change: the fewest columns of an exposure to change so that it meets what a place requires.
+
+A requirement that is not met stays so until one of the columns that decide it is changed. So the search branches
+on the columns of one unmet requirement at a time, deeper by one change at each step, and finds the changes of
+the least number. Values matter only as far as a rule and a place tell them apart: of all others one represents
+the rest, so that the search over the *domains* is a search over all values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+import numpy as np
+
+from rules.vocabulary.algebra import columns_in_order, values_named
+from solver.explanation.places import NOWHERE, Place
+from solver.pools import Evaluation, Pool, Table, encode, parse_cell
+
+#: Columns to their other values.
+Changes = dict[str, str]
+
+#: More columns than this are not changed: an exposure that differs in more is another one.
+MOST = 4
+
+#: The search stops at so many variants of one exposure.
+_LIMIT = 20_000
+
+#: Values for columns of which no exposure has any other: one that flags have, and one that nothing has.
+_INVENTED = ("t", "x", "?")
+
+
+def smallest_change(
+    place: Place,
+    exposure: Mapping[str, str],
+    domain: Callable[[str], Sequence[str]],
+    *,
+    changes: int,
+    fixed: frozenset[str],
+    outcome: Callable[[Changes], bool] | None = None,
+    selecting: Sequence[str] = (),
+) -> Changes | None:
+    """The first way to meet all that a place requires by the fewest changes, in order of the columns; None if none.
+
+    Args:
+        place: the place.
+        exposure: the exposure's values, by column.
+        domain: the values to try for a column.
+        changes: number of columns to change, at most.
+        fixed: columns that cannot be changed.
+        outcome: whether a variant that meets the requirements is taken indeed; the search goes on where it is not.
+        selecting: the columns that may decide the outcome beside the requirements.
+    """
+    asked = [columns_in_order(each.predicate) for each in place.requirements]
+    known = {name: exposure.get(name, "") for columns in (*asked, selecting) for name in columns}
+    frontier: dict[tuple[tuple[str, str], ...], None] = {(): None}
+    for left in range(changes, -1, -1):
+        tried = [dict(each) for each in frontier]
+        variants = {name: encode(each.get(name, has) for each in tried) for name, has in known.items()}
+        unmet = place.unmet(Evaluation(Table(variants or {"": encode([""])}))).tolist()
+        good = (each for each, row in zip(tried, unmet, strict=True) if not any(row))
+        found = next((each for each in good if outcome is None or outcome(each)), None)
+        if found is not None:
+            return found
+        frontier = {}
+        for each, row in zip(tried, unmet, strict=True):
+            given = fixed.union(each)
+            failing = [columns for columns, fails in zip(asked, row, strict=True) if fails]
+            open_ = [[name for name in columns if name not in given] for columns in failing or [tuple(selecting)]]
+            if fewest(open_) > left:
+                continue
+            for name in min(open_, key=len):
+                for value in domain(name):
+                    if value != known[name]:
+                        frontier[tuple(sorted((each | {name: value}).items()))] = None
+        if not frontier or len(frontier) > _LIMIT:
+            break
+    return None
+
+
+def fewest(open_: Sequence[Collection[str]]) -> int:
+    """At least so many columns have to be changed: requirements without a common column need one each."""
+    if not all(open_):
+        return MOST + 1
+    taken: set[str] = set()
+    count = 0
+    for columns in sorted(open_, key=len):
+        if taken.isdisjoint(columns):
+            taken.update(columns)
+            count += 1
+    return count
+
+
+class Domains:
+    """The values to try for the columns of an exposure that could be at a place.
+
+    They are those that rule and place tell apart, and one that represents all others.
+    """
+
+    def __init__(self, pool: Pool, place: Place, row: int) -> None:
+        """Prepare for the exposure in a row of the pool."""
+        self._pool = pool
+        self._place = place
+        self._row = row
+        self._named = values_named(place.rule.spec)
+        self._members = sorted(place.association.rows) if place.association else []
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def __call__(self, name: str) -> tuple[str, ...]:
+        """The values for a column, the most likely ones first: those at the place, those of alike exposures, none."""
+        if name not in self._known:
+            self._known[name] = self._listed() if name == "asn_candidate" else self._found(name)
+        return self._known[name]
+
+    def _listed(self) -> tuple[str, ...]:
+        """The exposure's candidates with that of the place, if it is in any."""
+        cell, candidate = self._pool["asn_candidate"][self._row], self._place.candidate
+        return (
+            ()
+            if candidate is NOWHERE
+            else (str(sorted({*(parse_cell(cell) if cell else ()), (candidate.id, candidate.type)})),)
+        )
+
+    def _found(self, name: str) -> tuple[str, ...]:
+        members = [self._pool[name][member] for member in self._members]
+        alike = self._alike(name)
+        usual = [*alike[:1], *[value for value in alike if value][:1], ""]
+        return tuple(dict.fromkeys((*members, *usual, self.other(name), *self._named.get(name, ()))))
+
+    def other(self, name: str) -> str:
+        """The value that represents all that neither rule nor place tells apart; if possible, of an alike exposure."""
+        column = self._pool[name]
+        known = {"", *(column[member] for member in self._members), *self._named.get(name, ())}
+        return next(value for value in (*self._alike(name), *column.values, *_INVENTED) if value not in known)
+
+    def _alike(self, name: str) -> list[str]:
+        """The values that other exposures of the same type have for a column, the most frequent first; "" for none."""
+        column, kinds = self._pool[name], self._pool["exp_type"].codes
+        alike = kinds == kinds[self._row]
+        alike[self._row] = False
+        counts = np.bincount(column.codes[alike], minlength=1)
+        return [column.values[code] for code in np.argsort(-counts, kind="stable").tolist() if counts[code]]

@@ -1,0 +1,121 @@
+"""Rules that did not take an exposure, and their associations with it that were made and not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rules.rule import Rule
+from rules.vocabulary import Constraint
+from rules.vocabulary.algebra import Whole, chosen
+from solver.associations import Association
+from solver.explanation.facts import Superseded
+from solver.explanation.places import Place
+from solver.explanation.solved import IDENTITY, SolvedProgram, fixed_columns
+from solver.pools import Candidate
+from solver.solving import Dropped
+
+
+@dataclass(frozen=True, eq=False)
+class Untaken:
+    """A rule that did not take an exposure.
+
+    Attributes:
+        solved: the exposures around it.
+        rule: the rule.
+        row: the exposure.
+        only: the candidate in question; None for all.
+        fixed: the columns in which it could not be another.
+        is_of_kind: whether the columns that make its kind are among those.
+    """
+
+    solved: SolvedProgram
+    rule: type[Rule]
+    row: int
+    only: Candidate | None
+    fixed: frozenset[str]
+    is_of_kind: bool
+
+    @cached_property
+    def exposure(self) -> Whole:
+        """The values of the exposure."""
+        return self.solved.exposure(self.row)
+
+    @cached_property
+    def role(self) -> str:
+        """What the exposure is under the rule."""
+        return chosen(self.rule.spec.roles, self.exposure)
+
+    @cached_property
+    def may_join(self) -> bool:
+        """Whether exposures in its role join groups."""
+        return self.role in {join.role for join in self.rule.spec.joins}
+
+    def is_open(self, place: Place) -> bool:
+        """Whether a place is for exposures of this kind, whatever else they have."""
+        return place.is_open({name: self.exposure[name] for name in self.fixed})
+
+    def distance(self, place: Place) -> int:
+        """How many requirements of a place the exposure does not meet."""
+        return len(place.missing(self.exposure))
+
+    def among(self, associations: Sequence[Association]) -> list[Association]:
+        """Those of the associations that have the exposure, in the candidate in question."""
+        ids = {self.only.id} if self.only else {each.asn_id for each in associations}
+        return [each for each in associations if each.asn_id in ids and self.row in each.rows]
+
+    def taken_without(self, constraints: Collection[Constraint]) -> bool:
+        """Whether the rule would take the exposure if it did not state these constraints."""
+        return bool(self.among(self.solved.without(self.rule, constraints, finalize=True)))
+
+    def groups_without(self, constraints: Collection[Constraint]) -> list[Association]:
+        """The groups that would have the exposure then, valid or not."""
+        return self.among(self.solved.without(self.rule, constraints, finalize=False))
+
+
+def untaken(
+    solved: SolvedProgram, rule: type[Rule], row: int, only: Candidate | None = None, *, any_kind: bool = False
+) -> Untaken:
+    """A rule that did not take an exposure; with `any_kind` as if that might be of another kind, too."""
+    fixed = IDENTITY if any_kind else fixed_columns(solved.pool, row)
+    return Untaken(solved, rule, row, only, fixed, is_of_kind=not any_kind)
+
+
+def superseded(case: Untaken) -> Superseded | None:
+    """The first association of the rule with the exposure that was made and not kept."""
+    for each in case.solved.result.dropped:
+        if each.association.asn_rule == case.rule.spec.name and case.among([each.association]):
+            return standing_in(case.solved, each)
+    return None
+
+
+def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:
+    """An association that was not kept, with the one that was preferred to it."""
+    made, kept = dropped.association, dropped.kept
+    again = next((each for each in solved.result.dropped if each.association is kept), None)
+    return Superseded(
+        product=made.products[0].name,
+        rule=made.asn_rule,
+        candidate=made.asn_id,
+        members=len(made.products[0].members),
+        why=dropped.why,
+        kept=kept.products[0].name,
+        kept_rule=kept.asn_rule,
+        kept_candidate=kept.asn_id,
+        because=_because(dropped),
+        again=None if again is None else standing_in(solved, again),
+    )
+
+
+def _because(dropped: Dropped) -> str:
+    """What decided between two associations; see `solver.solving.pruning`."""
+    made, kept = dropped.association, dropped.kept
+    if dropped.why != "same members":
+        more, fewer = (len(each.products[0].members) for each in (kept, made))
+        return f"one name is one file, and {more} members are more than {fewer}"
+    if made.asn_id[:1] != kept.asn_id[:1]:
+        return "observations come before other candidates, and those before discovery"
+    if made.asn_id != kept.asn_id:
+        return "of candidates of one kind the greater number counts"
+    return "of rules for one candidate the one that sorts last counts"

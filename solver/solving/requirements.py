@@ -1,0 +1,273 @@
+"""Requirements: what a rule asks of one exposure, as predicates on pool columns alone.
+
+Whether an exposure meets a requirement is then a matter of its predicate: `Evaluation.holds` on every exposure of a
+table, `rules.vocabulary.algebra.truth` on one that is known in part, `columns_of` for the columns that decide it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import compress, product
+from typing import Literal, cast
+
+import numpy as np
+
+from rules.rule import RuleSpec, Stated
+from rules.vocabulary import (
+    FALSE,
+    TRUE,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Attribute,
+    Cardinality,
+    Choice,
+    CloseOnSky,
+    Column,
+    Combination,
+    Constraint,
+    Contains,
+    Given,
+    Has,
+    InCandidate,
+    Join,
+    Near,
+    Not,
+    OneOf,
+    Predicate,
+    Same,
+    Spans,
+    Within,
+)
+from rules.vocabulary.algebra import Whole, conjunction, disjunction, negation, truth, value
+from solver.pools import DISCOVERED, Candidate, EncodedColumn, Evaluation, encode, parse_cell
+from solver.solving.distances import near, numbers_of
+
+#: The role of the exposures that a product is about, where a rule's cardinality does not name one.
+SCIENCE = "science"
+
+CANDIDATES = Column("asn_candidate")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Something that a rule asks of an exposure.
+
+    Attributes:
+        kind: what kind of declaration it comes from.
+        predicate: what has to hold for the exposure.
+        stated: the constraint, or other words that say what is asked.
+        by: the class that states it.
+        shown: the predicate as a reader should see it, which may name roles and candidates as such, and leaves out
+            exemptions.
+    """
+
+    kind: Literal["condition", "agreement", "nearness", "candidate", "role", "difference", "join"]
+    predicate: Predicate
+    stated: Constraint | Cardinality | str
+    by: str
+    shown: Predicate
+
+    @property
+    def constraint(self) -> Constraint | None:
+        """The constraint, if a rule could be stated without it."""
+        return cast("Constraint", self.stated) if self.kind in {"condition", "agreement", "nearness"} else None
+
+
+# --- At a place -----------------------------------------------------------------------------------
+
+
+def requirements_of(
+    spec: RuleSpec,
+    candidate_type: str = "",
+    pool: Evaluation | None = None,
+    anchors: Sequence[int] = (),
+    *,
+    waived: Collection[Constraint] = (),
+) -> Iterator[Requirement]:
+    """What a rule asks of every exposure, and of those that agree with others.
+
+    Args:
+        spec: the rule.
+        candidate_type: the type of the candidate; by default one that no agreement names.
+        pool: the exposures; only for those to agree with, and for the numbers that are near each other.
+        anchors: rows of the exposures to agree with.
+        waived: constraints that do not count.
+    """
+    for stated in spec.stated:
+        match stated.constraint:
+            case constraint if constraint in waived:
+                pass
+            case Same():
+                yield _agreement(spec, stated, stated.constraint, candidate_type, pool, anchors)
+            case Within() | CloseOnSky() as condition:
+                asked: Predicate = conjunction(map(Given, condition.columns))
+                shown = Combination(str(condition), condition.columns, ())
+                if pool is not None:
+                    asked, shown = _nearness(condition, pool, anchors)
+                yield Requirement("nearness", asked, condition, stated.by, shown)
+            case Join() | Has() | AtLeast() | Spans():
+                pass  # about groups
+            case predicate:
+                yield Requirement("condition", predicate, predicate, stated.by, predicate)
+
+
+def _agreement(
+    spec: RuleSpec, stated: Stated, same: Same, candidate_type: str, pool: Evaluation | None, anchors: Sequence[int]
+) -> Requirement:
+    """The exposure has a value, the one of the exposures to agree with if they have one, or need not have it."""
+    if isinstance(same.attribute, InCandidate) and same.attribute.candidate_type == candidate_type:
+        return Requirement("agreement", TRUE, same, stated.by, TRUE)
+    attribute, exempt = compared(same, spec.roles)
+    values: set[str] = set()
+    if pool is not None and anchors:
+        column, free = pool.values(attribute), pool.holds(exempt)
+        values = {column[row] for row in anchors if not free[row]} - {""}
+    if not values and same.optional:
+        return Requirement("agreement", TRUE, same, stated.by, Given(attribute))
+    asked = OneOf(attribute, (min(values),)) if values else Given(attribute)
+    missing = [negation(Given(attribute))] if same.optional else []
+    return Requirement("agreement", disjunction([asked, *missing, exempt]), same, stated.by, asked)
+
+
+def compared(same: Same, roles: Choice) -> tuple[Attribute, Predicate]:
+    """What an agreement compares, and which exposures agree with any value; in candidates that it does not name."""
+    attribute = same.attribute.otherwise if isinstance(same.attribute, InCandidate) else same.attribute
+    return attribute, FALSE if same.unless is None else resolved(same.unless, roles)
+
+
+def _nearness(condition: Near, pool: Evaluation, anchors: Sequence[int]) -> tuple[Predicate, Combination]:
+    """The exposure has numbers, near those of all anchors: of combinations of its values and theirs, those that are.
+
+    Also gives the values of the anchors themselves.
+    """
+    columns = [pool.values(column) for column in condition.columns]
+    cells = [tuple(column[row] for column in columns) for row in range(len(pool))]
+    about = dict.fromkeys(cells[row] for row in anchors)
+    shown = Combination(str(condition), condition.columns, tuple(about))
+    if not about:
+        asked = zip(condition.columns, map(_numbers_in, columns), strict=True)
+        return conjunction(OneOf(column, values) for column, values in asked), shown
+    pairs = product(set(cells), about)
+    mixed = dict.fromkeys(each for one, other in pairs for each in product(*zip(one, other, strict=True)))
+    texts = zip(*mixed, *about, strict=True)
+    numbers = {column.name: numbers_of(encode(each)) for column, each in zip(condition.columns, texts, strict=True)}
+    ours, theirs = np.arange(len(mixed)), len(mixed) + np.arange(len(about))
+    good = np.all(near((condition,), numbers, ours[:, None], theirs), axis=1, keepdims=True)
+    return Combination(str(condition), condition.columns, tuple(sorted(compress(mixed, good)))), shown
+
+
+def _numbers_in(column: EncodedColumn) -> tuple[str, ...]:
+    rows = np.flatnonzero(~np.isnan(numbers_of(column)))
+    return tuple(sorted({column[row] for row in rows.tolist()}))
+
+
+def listing(candidate: Candidate, pool: Evaluation, stated: str, by: str) -> Requirement:
+    """The exposure lists a candidate, in whatever way its cell is written."""
+    pair = (candidate.id, candidate.type)
+    cells = tuple(cell for cell in pool.values(CANDIDATES).values[1:] if pair in parse_cell(cell))
+    asked = disjunction([OneOf(CANDIDATES, cells), Contains(CANDIDATES, str(pair))])
+    words = (f"{candidate.id} ({candidate.type})",) if candidate.id else ()
+    predicate = TRUE if candidate.type == DISCOVERED else asked
+    return Requirement("candidate", predicate, stated, by, OneOf(CANDIDATES, words))
+
+
+def having_role(spec: RuleSpec, roles: Sequence[str], stated: Constraint | Cardinality | str, by: str) -> Requirement:
+    """The exposure has one of these roles."""
+    return Requirement("role", in_roles(spec, roles), stated, by, OneOf(Column("role"), tuple(roles)))
+
+
+def differing(column: Column, other: str, by: str) -> Requirement:
+    """The exposure has a value of a column, and another than this one."""
+    another = negation(OneOf(column, (other,)))
+    return Requirement("difference", conjunction([Given(column), another]), f"another {column.label}", by, another)
+
+
+# --- Alone ----------------------------------------------------------------------------------------
+
+
+def considered(spec: RuleSpec, candidate_type: str = "") -> Predicate:
+    """The exposure qualifies and has a value for each agreement that needs one.
+
+    Args:
+        spec: the rule.
+        candidate_type: in candidates of this type; by default of one that no agreement names.
+    """
+    return conjunction(each.predicate for each in requirements_of(spec, candidate_type))
+
+
+def joining(spec: RuleSpec, join: Join) -> Predicate:
+    """The exposure could join a group."""
+    shares = (Given(column) for column in (join.else_sharing or join.sharing))
+    return conjunction([is_in(spec.roles, join.role), *shares, *(() if join.when is None else (join.when,))])
+
+
+def as_anchor(spec: RuleSpec) -> Predicate:
+    """The exposure qualifies as one that a product is about."""
+    return conjunction([considered(spec), in_roles(spec, spec.beginning or (SCIENCE,))])
+
+
+def as_partner(spec: RuleSpec) -> Predicate:
+    """The exposure qualifies as one that can be in a group with an anchor by agreeing with it."""
+    return conjunction([considered(spec), in_roles(spec, spec.fitting)]) if spec.anchor else considered(spec)
+
+
+def agreeing_with(spec: RuleSpec, exposure: Mapping[str, str]) -> Predicate:
+    """The exposure agrees with another one on everything that the rule asks for."""
+    parts = []
+    other = Whole(exposure)
+    for attribute, exempt in (compared(same, spec.roles) for same in spec.agreements):
+        shown = value(attribute, other)
+        if shown and not truth(exempt, other):
+            parts.append(disjunction([OneOf(attribute, (shown,)), negation(Given(attribute)), exempt]))
+    return conjunction(parts)
+
+
+def sharing(join: Join, exposure: Mapping[str, str]) -> Predicate:
+    """The exposure has the values by which it would join a group that another one is in."""
+    columns = join.else_sharing or join.sharing
+    return conjunction(OneOf(column, (exposure[column.name],)) for column in columns if exposure.get(column.name))
+
+
+# --- Roles ----------------------------------------------------------------------------------------
+
+
+def in_roles(spec: RuleSpec, roles: Iterable[str]) -> Predicate:
+    """The exposure has one of these roles."""
+    return disjunction(is_in(spec.roles, role) for role in roles)
+
+
+@cache  # many rules have one table of roles
+def is_in(roles: Choice, role: str) -> Predicate:
+    """The table gives the exposure this role."""
+    ways: list[Predicate] = []
+    before: list[Predicate] = []
+    for case in roles.cases:
+        if isinstance(case.value, Column):
+            ways.append(conjunction([*before, case.when, OneOf(case.value, (role,))]))
+        elif case.value == role:
+            ways.append(conjunction([*before, case.when]))
+        before.append(negation(case.when))
+    if roles.otherwise == role:
+        ways.append(conjunction(before))
+    return disjunction(ways)
+
+
+@cache
+def resolved(predicate: Predicate, roles: Choice) -> Predicate:
+    """The predicate with what it asks of the role said in pool columns."""
+    match predicate:
+        case OneOf(Column("role"), words):
+            return disjunction(is_in(roles, word) for word in words)
+        case Given(Column("role")):
+            return TRUE
+        case AllOf(parts):
+            return conjunction(resolved(part, roles) for part in parts)
+        case AnyOf(parts):
+            return disjunction(resolved(part, roles) for part in parts)
+        case Not(part):
+            return negation(resolved(part, roles))
+        case leaf:
+            return leaf

@@ -17,16 +17,32 @@ if TYPE_CHECKING:
         numbered,
         sorted_canonically,
     )
-    from solver.associations.comparison import Comparison, ProductKey, compare
+    from solver.associations.comparison import Comparison, ProductKey, compare, without_paths
     from solver.associations.member_types import MEMBER_TYPES, member_type
     from solver.associations.merging import merge
     from solver.associations.names import exposure_name, is_plain, with_suffix
     from solver.associations.schema import check_schema
 
 __all__ = [
-    "Association", "Comparison", "DEGRADED", "MEMBER_TYPES", "Member", "NOT_DEGRADED", "Product", "ProductKey",
-    "canonical", "check_schema", "compare", "exposure_name", "is_plain", "member_type", "merge", "numbered",
-    "sorted_canonically", "with_suffix",
+    "DEGRADED",
+    "MEMBER_TYPES",
+    "NOT_DEGRADED",
+    "Association",
+    "Comparison",
+    "Member",
+    "Product",
+    "ProductKey",
+    "canonical",
+    "check_schema",
+    "compare",
+    "exposure_name",
+    "is_plain",
+    "member_type",
+    "merge",
+    "numbered",
+    "sorted_canonically",
+    "with_suffix",
+    "without_paths",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

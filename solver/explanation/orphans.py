@@ -13,6 +13,7 @@ from solver.explanation.places import NOWHERE, Place, View, can_meet, deciding
 from solver.explanation.placing import admission, conditions, obstacles
 from solver.explanation.scene import KIND, fixed_columns
 from solver.pools import Evaluation, Pool, SubPools
+from solver.progress import Reporter
 from solver.solving import admitted, generate
 
 _FOR_NONE = "qualifies for no rule"
@@ -22,7 +23,7 @@ _Reason = tuple[str, str, tuple[Obstacle, ...]]
 
 
 def orphans_explanation(
-    pool: Pool, rules: Sequence[type[Rule]], reasons: Mapping[str, str] | None = None
+    pool: Pool, rules: Sequence[type[Rule]], reasons: Mapping[str, str] | None = None, reporter: Reporter | None = None
 ) -> OrphansExplanation:
     """Why exposures are in no association.
 
@@ -30,6 +31,7 @@ def orphans_explanation(
         pool: the exposures.
         rules: the rules.
         reasons: what was noted of each orphan when they were solved, by file name; by default they are solved here.
+        reporter: follows the solving.
 
     Cost: a run, array operations over the exposures for each rule, and a search for each way to qualify for none.
     """
@@ -37,7 +39,7 @@ def orphans_explanation(
     finder = _Finder(pool, rules)
     groups: list[tuple[_Reason, list[int]]] = []
     places: dict[Hashable, int] = {}
-    for file, noted in (generate(pool, rules).reasons if reasons is None else reasons).items():
+    for file, noted in (generate(pool, rules, reporter=reporter).reasons if reasons is None else reasons).items():
         reason = finder.reason(rows[file], noted)
         place = places.setdefault(str(reason), len(groups))
         if place == len(groups):

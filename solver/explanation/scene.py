@@ -20,6 +20,7 @@ from solver.explanation.needs import asked_by
 from solver.explanation.places import Place, View
 from solver.explanation.repair import Changes
 from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Candidate, Evaluation, Pool, Table, encode
+from solver.progress import Reporter
 from solver.solving import Result, admitted, generate, numbers_of
 
 #: Columns that make an exposure what it is: with other values it would be another exposure.
@@ -43,9 +44,10 @@ class Scene:
         candidates: the candidates with the rows of their exposures.
     """
 
-    def __init__(self, pool: Pool, rules: Iterable[type[Rule]]) -> None:
+    def __init__(self, pool: Pool, rules: Iterable[type[Rule]], reporter: Reporter | None = None) -> None:
         """Look at a pool of one program."""
         self.pool = pool
+        self._reporter = reporter
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
         self._table = Evaluation(pool)
         self._views: dict[type[Rule], View] = {}
@@ -61,7 +63,7 @@ class Scene:
     @cached_property
     def result(self) -> Result:
         """What the rules make of the exposures. Programs never share associations, so it is as in the whole pool."""
-        return generate(self.pool, _solvable(self.rules, self.pool))
+        return generate(self.pool, _solvable(self.rules, self.pool), reporter=self._reporter)
 
     def rule(self, name: str) -> type[Rule]:
         """The rule of this name."""

@@ -12,6 +12,7 @@ from rules.vocabulary.algebra import columns_of, conjunction
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.intentions import Gap, Intention, Overlap, Spare, Unmade
 from solver.findings import Finding, in_order
+from solver.progress import Reporter
 from solver.verification.constraints import needed, needless, satisfied, unreal, unsatisfied
 from solver.verification.coverage import gaps, misfits
 from solver.verification.exposure_conditions import taken
@@ -23,8 +24,6 @@ from solver.verification.witnesses import WitnessPool
 #: The levels whose products have to fit.
 _LOWER, _UPPER = 2, 3
 
-Progress = Callable[[str], None]
-
 
 def verify(
     rules: Iterable[type[Rule]],
@@ -32,7 +31,7 @@ def verify(
     intended: Iterable[Intention] = (),
     *,
     only: Collection[str] = (),
-    progress: Progress | None = None,
+    reporter: Reporter | None = None,
 ) -> Report:
     """Analyse rules without a pool, over all exposures that there can be.
 
@@ -42,7 +41,7 @@ def verify(
         intended: what is meant to be so.
         only: names of the rules to analyse; by default all. Gaps and the fit of levels are about all rules
             together, and looked at only if all are analysed.
-        progress: is called with what comes next.
+        reporter: follows the analysis; each rule is a step, and what is about all rules is some more.
 
     Returns:
         the findings, and what they are proved over.
@@ -51,8 +50,13 @@ def verify(
     """
     every = tuple(rules)
     chosen = tuple(rule for rule in every if not only or rule.spec.name in only)
-    space = Space(domain)
-    tell = progress or (lambda _: None)
+    space, levels = Space(domain), (_LOWER, _UPPER)
+    reporter = reporter or Reporter()
+    steps = len(chosen) + (len(levels) if only else 2 * len(levels) + 1)
+
+    def tell(step: str) -> None:
+        reporter.step(step, 1 / steps)
+
     meant = tuple(intended)
     pools: dict[str, WitnessPool] = {}
     judged = []
@@ -69,7 +73,7 @@ def verify(
     findings += needless(judged, spares, [rule.spec for rule in every], space)
     names = {rule.spec.name for rule in chosen}
     overlapping = [each for each in meant if isinstance(each, Overlap)]
-    for level in (_LOWER, _UPPER):
+    for level in levels:
         tell(f"overlaps of level {level}")
         together = [rule for rule in every if rule.spec.level == level]
         complete = _complete([rule.spec for rule in together], domain)
@@ -100,7 +104,7 @@ def _complete(specs: Iterable[RuleSpec], domain: Domain) -> Predicate:
 
 
 def _all_together(
-    rules: Iterable[type[Rule]], meant: Iterable[Intention], space: Space, tell: Progress
+    rules: Iterable[type[Rule]], meant: Iterable[Intention], space: Space, tell: Callable[[str], None]
 ) -> Iterator[Finding]:
     """What is about all rules of a level, or of both."""
     meant = tuple(meant)

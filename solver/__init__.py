@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from solver.associations.merging import merge
     from solver.errors import AsnsolveError, CandidateError, PoolError, TooManyGroupsError, UnknownNameError
     from solver.explanation.explanations import explain, explain_association, explain_orphans, explain_pair
+    from solver.headers.ingestion import ingest
     from solver.pools.pool import Pool
+    from solver.progress import Reporter
     from solver.solving.generation import Result, generate
     from solver.storage.editing import edit
     from solver.storage.file_lists import from_list
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
     from solver.version import __version__
 
 __all__ = [
-    "AsnsolveError", "Association", "CandidateError", "Comparison", "Member", "Pool", "PoolError", "Product", "Result",
-    "TooManyGroupsError", "UnknownNameError", "__version__", "compare", "edit", "explain", "explain_association",
-    "explain_orphans", "explain_pair", "from_list", "gather", "generate", "load", "merge", "missing_members",
+    "AsnsolveError", "Association", "CandidateError", "Comparison", "Member", "Pool", "PoolError", "Product",
+    "Reporter", "Result", "TooManyGroupsError", "UnknownNameError", "__version__", "compare", "edit", "explain",
+    "explain_association", "explain_orphans", "explain_pair", "from_list", "gather", "generate", "ingest", "load",
+    "merge", "missing_members",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

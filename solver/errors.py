@@ -88,6 +88,10 @@ class WorkerError(AsnsolveError, RuntimeError):
     """Another process or machine that was to solve a part of a pool did not come back with anything."""
 
 
+class CancelledError(AsnsolveError, RuntimeError):
+    """The reporter of a run cancelled it."""
+
+
 class UnknownNameError(AsnsolveError, ValueError):
     """An exposure or an association is asked for by a name that nothing has, or that several have."""
 

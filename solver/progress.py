@@ -1,4 +1,4 @@
-"""Where the time goes: seconds per stage of a run."""
+"""Following a run: which step it is at, how much of it is done, where the time goes; and cancelling it."""
 
 from __future__ import annotations
 
@@ -6,32 +6,82 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from time import perf_counter
 
+from solver.errors import CancelledError
 
-class Profile:
-    """A clock for the stages of a run. It costs about a microsecond a stage, so it is always on.
 
-    A stage within a stage counts for itself alone, so the seconds of all stages add up to the time that was
-    spent in them.
+class Reporter:
+    """Follows a run that takes one. By itself it only keeps time; override `show` to see how far the run is.
+
+    A run reports each step before it begins. A stage is what the time is counted for; a stage within a stage counts
+    for itself alone, so the seconds of all stages add up to the time that was spent in them. A stage costs about a
+    microsecond.
 
     Attributes:
+        done: share of the work that is done, from 0 to 1.
+        exposures: number of exposures that are done with.
         seconds: stage to the seconds spent in it, in the order in which stages were first entered.
 
-    >>> profile = Profile()
-    >>> with profile.stage("read"):
-    ...     with profile.stage("parse"):
+    >>> class Printed(Reporter):
+    ...     def show(self, step):
+    ...         print(f"{self.done:.0%} {step}")
+    >>> reporter = Printed()
+    >>> for name in ("Asn_A", "Asn_B"):
+    ...     reporter.step(name, 1 / 2)
+    ...     with reporter.stage("solve"):
     ...         pass
-    >>> list(profile.seconds)
-    ['read', 'parse']
+    0% Asn_A
+    50% Asn_B
+    >>> list(reporter.seconds)
+    ['solve']
     """
 
     def __init__(self) -> None:
-        """Start with no stages."""
+        """Start with nothing done."""
+        self.done = 0.0
+        self.exposures = 0
         self.seconds: dict[str, float] = {}
+        self._scale = 1.0
+        self._begun = 0.0
         self._inside: list[float] = []
+        self._cancelled = False
+
+    def show(self, step: str) -> None:
+        """Called when a step of this name begins, or with an empty name when a part is done. Does nothing here."""
+
+    def cancel(self) -> None:
+        """End the run before its next step, from another thread or from `show`: it raises `CancelledError`."""
+        self._cancelled = True
+
+    def step(self, name: str, share: float) -> None:
+        """A step begins that is this share of the work; the step before it is done.
+
+        Raises:
+            CancelledError: the run was cancelled.
+        """
+        if self._cancelled:
+            raise CancelledError(f"cancelled before {name}")
+        self.done += self._begun
+        self._begun = share * self._scale
+        self.show(name)
+
+    @contextmanager
+    def part(self, share: float, exposures: int = 0) -> Iterator[None]:
+        """What runs inside is this share of the work: its steps count for shares of it, and it is done at the end."""
+        self.done += self._begun
+        self._begun = 0.0
+        outer, end = self._scale, self.done + share * self._scale
+        self._scale *= share
+        try:
+            yield
+        finally:
+            self._scale = outer
+        self.done, self._begun = end, 0.0
+        self.exposures += exposures
+        self.show("")
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Count what runs inside for a stage; it may be entered many times."""
+        """Count the time of what runs inside for a stage; it may be entered many times."""
         self.seconds.setdefault(name, 0.0)
         self._inside.append(0.0)
         started = perf_counter()
@@ -44,6 +94,6 @@ class Profile:
                 self._inside[-1] += spent
 
     def add(self, seconds: Mapping[str, float]) -> None:
-        """Add what another clock has counted, such as that of another process."""
+        """Add the seconds that another reporter counted, such as that of another process."""
         for name, spent in seconds.items():
             self.seconds[name] = self.seconds.get(name, 0.0) + spent

@@ -11,8 +11,7 @@ from dataclasses import replace
 
 from solver.app import console
 from solver.app.generation import read_pool
-from solver.associations import Association
-from solver.batch import without_paths
+from solver.associations import Association, without_paths
 from solver.checking import CODES, Report, check
 from solver.default import chosen_rules
 from solver.errors import AssociationError

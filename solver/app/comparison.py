@@ -8,8 +8,7 @@ import sys
 from dataclasses import asdict
 
 from solver.app import console
-from solver.associations import Comparison, ProductKey, compare
-from solver.batch import without_paths
+from solver.associations import Comparison, ProductKey, compare, without_paths
 from solver.storage import load
 
 #: Exit code where the two differ.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
+
+from solver.progress import Reporter
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -130,30 +130,14 @@ def plural(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-class Progress:
+class Progress(Reporter):
     """Shows how far a run is, on standard error: only on a terminal, and only if it takes a while."""
 
     def __init__(self) -> None:
         """Start the clock."""
+        super().__init__()
         self._started = time.monotonic()
         self._bar: Bar | None = None
-        self._done = 0.0
-        self._exposures = 0
-
-    def advance(self, share: float, exposures: int) -> None:
-        """So much of the work was done, which is that of so many exposures."""
-        self._done += share
-        self._exposures += exposures
-        self._show(self._done, "")
-
-    def steps(self, share: float, count: int) -> Callable[[str], None]:
-        """For a part that has this share of the work and so many steps: what to call when a step begins."""
-        begun = iter(range(count))
-
-        def step(what: str) -> None:
-            self._show(self._done + share * next(begun, count) / count, what)
-
-        return step
 
     def tell(self, line: str) -> None:
         """Print a line on standard error, above what is shown."""
@@ -162,22 +146,21 @@ class Progress:
         else:
             sys.stderr.write(f"{message(line)}\n")
 
-    def _show(self, done: float, what: str) -> None:
+    def show(self, step: str) -> None:
+        """Show the bar, with the step that begins."""
         if self._bar is None and sys.stderr.isatty() and time.monotonic() - self._started > _PATIENCE:
             self._bar = _bar()
             self._bar.add_task("", total=1.0, rate="")
             self._bar.start()
         if self._bar is not None:
-            rate = f"{self._exposures / (time.monotonic() - self._started):,.0f} exposures/s" if self._exposures else ""
-            self._bar.update(self._bar.task_ids[0], description=what, completed=min(done, 1.0), rate=rate)
+            rate = f"{self.exposures / (time.monotonic() - self._started):,.0f} exposures/s" if self.exposures else ""
+            self._bar.update(self._bar.task_ids[0], description=step, completed=min(self.done, 1.0), rate=rate)
 
     def __enter__(self) -> Self:
         """Begin."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Take the bar away."""
         if self._bar is not None:
             self._bar.stop()

@@ -6,26 +6,33 @@ import argparse
 import re
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rules.rule_set import RuleSet
 from solver.app.console import Progress
-from solver.app.telling import Told, tell, tell_as_json, tell_profile
+from solver.app.telling import tell, tell_as_json, tell_stages
 from solver.associations import is_plain
-from solver.batch import Alone, Batch, Folder, IntoArchive, Job, Nowhere, Output, Present, Workers, name_of
-from solver.batch import pool_files as pools
+from solver.batch import (
+    ArchiveSink,
+    AvailableFiles,
+    Batch,
+    FolderSink,
+    Inputs,
+    Job,
+    PoolRun,
+    Reading,
+    Sink,
+    find_inputs,
+    has_exposures,
+    name_of,
+    runs_of,
+)
 from solver.default import chosen_rules
 from solver.errors import UsageError
 from solver.pools import Pool
-from solver.progress import Profile
+from solver.progress import Reporter
 from solver.solving import Request
 from solver.storage import Archive, Results, kind_of
-
-if TYPE_CHECKING:
-    from solver.headers import Ingested
 
 #: Exit codes where some pools have no results, and where files of exposures had to be skipped.
 INCOMPLETE = 2
@@ -42,82 +49,91 @@ _MOST_WORKERS = 256
 
 def read_pool(options: argparse.Namespace) -> Pool:
     """The one pool that the command line names."""
-    return pools.read(options.pool, options)
+    if has_exposures(options.pool):
+        from solver.app import ingestion  # most runs are about pools and do without
+
+        return ingestion.of_exposures([options.pool], options).pool
+    return reading(options).pool(options.pool)
 
 
 def run(options: argparse.Namespace) -> int:
     """Find, write, and tell; 0, or 2 if a pool has no results, or 1 if files of exposures had to be skipped."""
     started = time.perf_counter()
-    profile = Profile()
     _check(options)
     version = _version(options.version_id)
-    rules = rule_choice(options)  # what is wrong with them is told before anything is read
-    found = pools.found(options.pools)
-    made = _made(options, found.exposures)
+    rules = rule_choice(options)  # what is wrong with them is an error before anything is read
+    inputs = find_inputs(options.pools)
+    made = _made(options, inputs)
+    runs = [*runs_of(inputs.pools), *([] if made is None else [made])]
+    results = Results(
+        options.path,
+        asked=_asked(options, version),
+        overwrite=options.overwrite,
+        pools=[name_of(each.path) for each in runs],
+    )
+    writing = not options.dry_run
     job = Job(
         rules=rules,
         request=_request(options, version),
         merge=options.merge,
-        files=options.archive is None and not options.dry_run,
-        archive=None if options.archive is None or options.dry_run else kind_of(options.archive),
+        files=options.archive is None and writing,
+        archive=kind_of(options.archive) if options.archive is not None and writing else None,
         details=options.json or options.verbose or options.debug,
-        present=_present(options, found, made),
+        available=_available(options, inputs, made),
     )
-    pools_to_come = [*found.files, *([] if made is None else [made[0]])]
-    several = len(pools_to_come) > 1
-    results = Results(
-        options.path, asked=_asked(options, version), overwrite=options.overwrite, pools=map(name_of, pools_to_come)
-    )
-    with Progress() as progress, ExitStack() as stack:
-
-        def failed(message: str) -> None:
-            progress.tell(f"asnsolve generate: error: {message}")
-
-        for line in found.passed_over:
+    with Progress() as progress:
+        for line in inputs.passed_over:
             progress.tell(line)
-        output = stack.enter_context(_output(options, found.files, results, profile, holding=several))
-        workers = stack.enter_context(_workers(options, job, progress))
         batch = Batch(
-            found.files,
-            options,
-            job,
-            output,
-            profile=profile,
-            progress=progress,
-            failed=failed if several else None,
-            made=made,
+            runs=runs,
+            job=job,
+            sink=_sink(options, runs, results, progress),
+            reading=reading(options),
+            orphans_file=options.save_orphans,
+            failed=(lambda message: progress.tell(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
+            reporter=progress,
         )
-        for task, outcome in workers.solve(batch.tasks()):
-            batch.take(task, outcome)
-        output.finish()
-    told = Told(batch.runs, options, time.perf_counter() - started)
-    (tell_as_json if options.json else tell)(told)
+        batch.run(workers=options.workers, cluster=options.dask)
+    seconds = time.perf_counter() - started
+    if options.json:
+        tell_as_json(runs, options)
+    else:
+        tell(runs, options, seconds)
     if options.profile:
-        tell_profile(profile, told.seconds)
-    if any(each.error for each in batch.runs):
+        tell_stages(progress.seconds, seconds)
+    if any(each.error for each in runs):
         return INCOMPLETE
-    return SKIPPED if made is not None and made[1].skipped else 0
+    return SKIPPED if made is not None and made.made is not None and made.made.skipped else 0
 
 
-def _made(options: argparse.Namespace, exposures: Sequence[Path]) -> tuple[Path, Ingested] | None:
-    """The pool of the exposures that are named, if any, and where they are."""
+def reading(options: argparse.Namespace) -> Reading:
+    """How pool files are read."""
+    return Reading(
+        delimiter="\t" if options.delimiter == "\\t" else options.delimiter,
+        table_format=options.pool_format,
+        duplicates="first" if options.keep_first else "error",
+    )
+
+
+def _made(options: argparse.Namespace, inputs: Inputs) -> PoolRun | None:
+    """The run on the pool that is made of exposures, if there are some."""
     by_hand = [name for name in _BY_HAND if getattr(options, name)]
-    if exposures:
+    if inputs.exposures:
         from solver.app import ingestion  # most runs are about pools and do without
 
-        return ingestion.place_of(exposures), ingestion.of_exposures(exposures, options)
+        return PoolRun(ingestion.place_of(inputs.exposures), ingestion.of_exposures(inputs.exposures, options))
     if by_hand:
         option = f"--{by_hand[0].replace('_', '-')}"
         raise UsageError(f"{option} is for exposures; a pool lists its candidates itself, in ASN_CANDIDATE")
     return None
 
 
-def _present(options: argparse.Namespace, found: pools.Found, made: tuple[Path, Ingested] | None) -> Present | None:
-    """The files that are there, if exposures are named, or associations of these alone are asked for."""
+def _available(options: argparse.Namespace, inputs: Inputs, made: PoolRun | None) -> AvailableFiles | None:
+    """The files that exist, if exposures are named, or associations of these alone are asked for."""
     if made is None and not options.existing:
         return None
-    named = {} if made is None else made[1].files
-    return Present.among((*found.exposures, *found.files), named, options.path, only=options.existing)
+    named = {} if made is None or made.made is None else made.made.files
+    return AvailableFiles.among((*inputs.exposures, *inputs.pools), named, options.path, only=options.existing)
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -172,28 +188,12 @@ def _asked(options: argparse.Namespace, version: str | None) -> str:
     return " ".join([*parts, *(f"--{flag.replace('_', '-')}" for flag in flags if getattr(options, flag))])
 
 
-def _output(
-    options: argparse.Namespace, files: Sequence[Path], results: Results, profile: Profile, *, holding: bool
-) -> Output:
+def _sink(options: argparse.Namespace, runs: Sequence[PoolRun], results: Results, reporter: Reporter) -> Sink:
     """Where the results go."""
     if options.dry_run:
-        return Nowhere()
+        return Sink()
     if options.archive is None:
-        return Folder(results, profile)
-    if options.archive.resolve() in {path.resolve() for path in files}:
+        return FolderSink(results, reporter)
+    if options.archive.resolve() in {each.path.resolve() for each in runs}:
         raise UsageError(f"--archive {options.archive} is a pool that is to be read; choose another name")
-    archive = Archive(options.archive, overwrite=options.overwrite)
-    return IntoArchive(archive, results, profile, holding=holding)
-
-
-def _workers(options: argparse.Namespace, job: Job, progress: Progress) -> Workers:
-    """Who solves the parts."""
-    if options.dask is not None:
-        from solver.batch import Cluster  # an extra, and takes long to import
-
-        return Cluster(job, options.dask)
-    if options.workers > 1:
-        from solver.batch import Processes  # takes a while to import, and one process does without
-
-        return Processes(job, options.workers)
-    return Alone(job, progress)
+    return ArchiveSink(Archive(options.archive, overwrite=options.overwrite), results, reporter, holding=len(runs) > 1)

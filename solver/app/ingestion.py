@@ -6,15 +6,13 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from os.path import commonpath
 from pathlib import Path
 
 from solver.app import console
-from solver.default import default_mission
 from solver.errors import UsageError
-from solver.headers import READERS, Additions, Ingested, is_fits
-from solver.headers import ingest as ingest_headers
+from solver.headers import READERS, Additions, Ingested, ingest, is_fits
 from solver.pools import MARKS, ByHand, candidate_from, parse_cell, read_statements, united_statements
 from solver.storage import refuse_to_lose, write_file
 
@@ -35,23 +33,6 @@ _NAMED = 20
 
 #: More threads than this are a mistake in the command.
 _MOST_READERS = 256
-
-
-def ingest(
-    paths: Iterable[str | Path],
-    additions: Additions | None = None,
-    *,
-    workers: int = READERS,
-    progress: Callable[[float], None] | None = None,
-) -> Ingested:
-    """Make a pool of exposures: `solver.headers.ingestion.ingest` with what the mission's rules know.
-
-    >>> ingest(["no-such-folder"])
-    Traceback (most recent call last):
-    ...
-    solver.errors.UsageError: no-such-folder: there is no such file or folder
-    """
-    return ingest_headers(map(Path, paths), default_mission(), additions, workers=workers, progress=progress)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -76,7 +57,7 @@ def of_exposures(paths: Sequence[Path], options: argparse.Namespace, workers: in
     """The pool of exposures, with what the command line adds; files that could not be used are named."""
     additions = _additions(options)
     with console.Progress() as progress:
-        ingested = ingest(paths, additions, workers=workers, progress=lambda share: progress.advance(share, 0))
+        ingested = ingest(paths, additions, workers=workers, reporter=progress)
     for line in _named(ingested):
         sys.stderr.write(f"asnsolve {options.command}: skipped: {console.inert(line)}\n")
     return ingested

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
             rules,
             candidates=() if options.discover else options.ids,
             discover=options.discover or (options.ids is None and not options.all_candidates),
-            progress=progress.steps(1.0, len(rules)),
+            reporter=progress,
         )
     contents = contents_of(pool, result, rules, explainer=explained(pool, result, rules))
     files: dict[Path, str | bytes] = {output: page(contents)}

@@ -7,14 +7,12 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from solver.app import console
 from solver.associations import Association
 from solver.batch import Lacking, PoolRun, Summary
-from solver.progress import Profile
 from solver.solving import Dropped, Trial
 from solver.storage import Written
 
@@ -27,30 +25,10 @@ _SHOWN = 10
 _SHOWN_FILES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What there is to say.
-
-    Attributes:
-        runs: what has become of each pool.
-        options: what the user wants to know.
-        seconds: how long it took.
-    """
-
-    runs: Sequence[PoolRun]
-    options: argparse.Namespace
-    seconds: float
-
-    @property
-    def good(self) -> list[PoolRun]:
-        """The pools that have results."""
-        return [run for run in self.runs if not run.error]
-
-
-def tell(told: Told) -> None:
+def tell(runs: Sequence[PoolRun], options: argparse.Namespace, seconds: float) -> None:
     """Print what was made, for people."""
     out = console.output()
-    good, several = told.good, len(told.runs) > 1
+    good, several = [run for run in runs if not run.error], len(runs) > 1
     for run in good:
         if run.made is not None:
             from solver.app import ingestion  # most runs are about pools and do without
@@ -59,12 +37,11 @@ def tell(told: Told) -> None:
     summary = Summary()
     for run in good:
         summary.add(run.summary)
-    details = [each for run in good for each in run.details]
-    if told.options.verbose or told.options.debug:
-        for association in chain.from_iterable(each.associations for each in details):
+    if options.verbose or options.debug:
+        for association in chain.from_iterable(run.associations for run in good):
             _tell_association(association)
-    if told.options.debug:
-        _tell_trials(summary.tried, [each for detail in details for each in detail.dropped])
+    if options.debug:
+        _tell_trials(summary.tried, [each for run in good for each in run.dropped])
     if several:
         _tell_pools(good)
     _tell_rules(summary)
@@ -73,14 +50,24 @@ def tell(told: Told) -> None:
     exposures = console.plural(sum(run.exposures for run in good), "exposure")
     of = f"{exposures} of {console.plural(len(good), 'pool')}" if several else exposures
     out.print(
-        f"{console.plural(summary.associations, 'association')} from {of} in {told.seconds:.2f} s; "
+        f"{console.plural(summary.associations, 'association')} from {of} in {seconds:.2f} s; "
         f"{console.plural(summary.orphans, 'exposure')} in none"
     )
-    _tell_lacking([each for run in good for each in run.lacking], told.options)
-    _tell_written(told)
-    if len(good) < len(told.runs):
-        missing = console.plural(len(told.runs) - len(good), "pool")
-        sys.stderr.write(f"asnsolve generate: error: no results for {missing} of {len(told.runs):,}, as told above\n")
+    _tell_lacking([each for run in good for each in run.lacking], options)
+    _tell_written(good, summary, options)
+    if len(good) < len(runs):
+        missing = console.plural(len(runs) - len(good), "pool")
+        sys.stderr.write(f"asnsolve generate: error: no results for {missing} of {len(runs):,}, as told above\n")
+
+
+def _tell_written(runs: Iterable[PoolRun], summary: Summary, options: argparse.Namespace) -> None:
+    if options.dry_run:
+        console.output().print("dry run: nothing was written")
+    elif options.archive is not None:
+        size = console.plural(summary.associations, "association")
+        console.output().print(console.inert(f"written to {options.archive.resolve()}: {size}"))
+    else:
+        tell_files([run.written for run in runs if run.written is not None])
 
 
 def _tell_pools(runs: Iterable[PoolRun]) -> None:
@@ -130,19 +117,6 @@ def _counted(counts: Counter[str], most: int = 6) -> str:
     return ", ".join(shown) + (f", … {len(counts) - most} more" if len(counts) > most else "")
 
 
-def _tell_written(told: Told) -> None:
-    out = console.output()
-    if told.options.dry_run:
-        out.print("dry run: nothing was written")
-        return
-    if told.options.archive is not None:
-        size = console.plural(sum(run.summary.associations for run in told.good), "association")
-        out.print(console.inert(f"written to {told.options.archive.resolve()}: {size}"))
-        return
-    written = [run.written for run in told.good if run.written is not None]
-    tell_files(written)
-
-
 def tell_files(written: Sequence[Written]) -> None:
     """Say what became of the files of a folder."""
     out = console.output()
@@ -184,9 +158,9 @@ def _tell_trials(tried: Mapping[str, Trial], dropped: Sequence[Dropped]) -> None
         out.print()
 
 
-def tell_as_json(told: Told) -> None:
+def tell_as_json(runs: Sequence[PoolRun], options: argparse.Namespace) -> None:
     """Print what was made, for machines: an object for the pool, or a list with one for each of several."""
-    data = [_as_data(run, told.options) for run in told.runs]
+    data = [_as_data(run, options) for run in runs]
     sys.stdout.write(json.dumps(data if len(data) > 1 else data[0], indent=1) + "\n")
 
 
@@ -216,8 +190,7 @@ def _as_data(run: PoolRun, options: argparse.Namespace) -> dict[str, object]:
                     {"name": product.name, "members": len(product.members)} for product in association.products
                 ],
             }
-            for each in run.details
-            for association in each.associations
+            for association in run.associations
         ],
         **(
             {"lacking": [{"file": e.association, "files": list(e.files), "left_out": e.left_out} for e in run.lacking]}
@@ -227,8 +200,7 @@ def _as_data(run: PoolRun, options: argparse.Namespace) -> dict[str, object]:
         "orphans": run.orphans,
         "dropped": [
             {"name": gone.association.products[0].name, "for": gone.kept.products[0].name, "why": gone.why}
-            for each in run.details
-            for gone in each.dropped
+            for gone in run.dropped
         ],
         "rules": [
             {"rule": each.rule, "eligible": each.eligible, "groups": each.groups, "invalid": dict(each.invalid)}
@@ -237,12 +209,12 @@ def _as_data(run: PoolRun, options: argparse.Namespace) -> dict[str, object]:
     }
 
 
-def tell_profile(profile: Profile, elapsed: float) -> None:
+def tell_stages(stages: Mapping[str, float], elapsed: float) -> None:
     """Print where the time went, on standard error; the stages of several processes are added up."""
     made = console.table("Stage", "Seconds", "Share", numbers=("Seconds", "Share"))
-    whole = max(elapsed, sum(profile.seconds.values()))
-    stages = dict(profile.seconds) | {"other": whole - sum(profile.seconds.values())}
-    for stage, seconds in stages.items():
+    spent = sum(stages.values())
+    whole = max(elapsed, spent)
+    for stage, seconds in {**stages, "other": whole - spent}.items():
         console.add(made, stage, f"{seconds:.3f}", f"{seconds / whole:.0%}")
     console.add(made, "in all", f"{whole:.3f}", "100%")
     console.output(errors=True).print(made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rules.rule_set import RuleSet
@@ -14,6 +14,7 @@ from solver.default import chosen_rules, default_rules
 from solver.errors import UsageError
 from solver.findings import Finding, Witness, lines
 from solver.pools import Pool
+from solver.progress import Reporter
 from solver.storage import refuse_to_lose, write_file
 from solver.verification import CODES, Report, compare_versions, pool_of, verify
 
@@ -35,10 +36,9 @@ def run(options: argparse.Namespace) -> int:
     names = tuple(dict.fromkeys(every.find(name).spec.name for name in options.names))
     with console.Progress() as progress:
         if options.against is None:
-            step = progress.steps(1.0, len(names or every) + _PARTS)
-            report = verify(every, every.domain, every.intentions, only=names, progress=step)
+            report = verify(every, every.domain, every.intentions, only=names, reporter=progress)
         else:
-            report = _compared(every, options, names, progress.steps)
+            report = _compared(every, options, names, progress)
     if options.witness_pool is not None:
         _write_witnesses(report, options.witness_pool)
     if options.json:
@@ -48,16 +48,7 @@ def run(options: argparse.Namespace) -> int:
     return FOUND if report.undeclared else 0
 
 
-#: The parts of an analysis besides those about single rules.
-_PARTS = 5
-
-
-def _compared(
-    every: RuleSet,
-    options: argparse.Namespace,
-    names: Sequence[str],
-    steps: Callable[[float, int], Callable[[str], None]],
-) -> Report:
+def _compared(every: RuleSet, options: argparse.Namespace, names: Sequence[str], reporter: Reporter) -> Report:
     """The difference of these rules from another version: of the rules of a file, or of all the mission's."""
     old = RuleSet.from_version(options.against)
     there = {rule.spec.name for rule in old}
@@ -65,9 +56,7 @@ def _compared(
     if not new:
         raise UsageError(f"--against {options.against}: none of its rules ({', '.join(sorted(there))}) is here")
     before, after = ([rule for rule in rules if not names or rule.spec.name in names] for rules in (old, new))
-    return compare_versions(
-        before, after, every.domain, progress=steps(1.0, len(there | {rule.spec.name for rule in new}))
-    )
+    return compare_versions(before, after, every.domain, reporter=reporter)
 
 
 def _witnesses(report: Report) -> list[Finding]:

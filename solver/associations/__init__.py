@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         numbered,
         sorted_canonically,
     )
-    from solver.associations.comparison import Comparison, ProductKey, compare
+    from solver.associations.comparison import Comparison, ProductKey, compare, without_paths
     from solver.associations.member_types import MEMBER_TYPES, member_type
     from solver.associations.merging import merge
     from solver.associations.names import exposure_name, is_plain, with_suffix
@@ -42,6 +42,7 @@ __all__ = [
     "numbered",
     "sorted_canonically",
     "with_suffix",
+    "without_paths",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

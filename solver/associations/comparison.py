@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from solver.associations.association import Association
+from solver.headers import uncompressed
 
 #: What a product is found by in the other set: program, id, type and name.
 ProductKey = tuple[str, str, str, str]
@@ -105,3 +106,16 @@ def _difference(key: ProductKey, one: _Content, other: _Content) -> ProductDiffe
     first, second = Counter(one.members), Counter(other.members)
     targets = None if one.target == other.target else (one.target, other.target)
     return ProductDifference(key, tuple((first - second).elements()), tuple((second - first).elements()), targets)
+
+
+def without_paths(association: Association) -> Association:
+    """The association with plain file names, uncompressed: where files are is no part of what an association is."""
+    products = (
+        replace(product, members=tuple(replace(each, expname=_plain_name(each.expname)) for each in product.members))
+        for product in association.products
+    )
+    return replace(association, products=tuple(products))
+
+
+def _plain_name(path: str) -> str:
+    return uncompressed(path.replace("\\", "/").rsplit("/", 1)[-1])

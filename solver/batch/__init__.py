@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.batch.batch import Batch, PoolRun
-    from solver.batch.cluster import Cluster
-    from solver.batch.existing import Lacking, Present, without_paths
-    from solver.batch.job import Job
-    from solver.batch.outputs import Folder, IntoArchive, Nowhere, Output, name_of
-    from solver.batch.processes import Processes
+    from solver.batch.available_files import AvailableFiles, Lacking
+    from solver.batch.many_pools import Batch
+    from solver.batch.parts import Job
+    from solver.batch.pool_files import Inputs, Reading, find_inputs, has_exposures
+    from solver.batch.runs import PoolRun, runs_of
+    from solver.batch.sinks import ArchiveSink, FolderSink, Sink, name_of
     from solver.batch.summary import Summary
-    from solver.batch.workers import Alone, Workers
 
 __all__ = [
-    "Alone", "Batch", "Cluster", "Folder", "IntoArchive", "Job", "Lacking", "Nowhere", "Output", "PoolRun", "Present",
-    "Processes", "Summary", "Workers", "name_of", "without_paths",
+    "ArchiveSink", "AvailableFiles", "Batch", "FolderSink", "Inputs", "Job", "Lacking", "PoolRun", "Reading",
+    "Sink", "Summary", "find_inputs", "has_exposures", "name_of", "runs_of",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -1,11 +1,11 @@
-"""Which pools a command is about, and reading them."""
+"""Which files are pools, and how they are read."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from solver.errors import UsageError
 from solver.pools import Pool
@@ -21,41 +21,40 @@ _CANDIDATES, _HEAD = b"asn_candidate", 65_536
 _SHOWN = 3
 
 
-def read(path: Path, options: argparse.Namespace) -> Pool:
-    """The pool in a file, read as the options of the command say, or that of exposures."""
-    if has_exposures(path):
-        from solver.app.ingestion import of_exposures  # most runs are about pools and do without
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How pool files are read; `Pool.read` says what the attributes mean."""
 
-        return of_exposures([path], options).pool
-    return Pool.read(
-        path,
-        delimiter="\t" if options.delimiter == "\\t" else options.delimiter,
-        table_format=options.pool_format,
-        duplicates="first" if options.keep_first else "error",
-    )
+    delimiter: str = "|"
+    table_format: str | None = None
+    duplicates: Literal["error", "first"] = "error"
+
+    def pool(self, path: Path) -> Pool:
+        """The pool in a file."""
+        return Pool.read(path, delimiter=self.delimiter, table_format=self.table_format, duplicates=self.duplicates)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The pools that paths stand for.
+class Inputs:
+    """The pools and exposures that paths lead to.
 
     Attributes:
-        files: the pools, each once, in the order in which they were named; those of a folder by name.
+        pools: the pool files, each once, in the order in which they were named; those of a folder by name.
         exposures: files and folders of which one more pool is to be made.
-        passed_over: what was not taken for a pool, in sentences.
+        passed_over: sentences about the files that were not taken for pools.
     """
 
-    files: tuple[Path, ...]
+    pools: tuple[Path, ...]
     exposures: tuple[Path, ...]
     passed_over: tuple[str, ...]
 
 
-def found(paths: Iterable[Path]) -> Found:
-    """The pools that files and folders stand for.
+def find_inputs(paths: Iterable[Path]) -> Inputs:
+    """The pools and exposures that files and folders lead to.
 
-    A file that is named is a pool, whatever its name, unless it is an exposure. Of a folder those files are that end
-    as pools do; without any, its FITS files are exposures. Files that an earlier run wrote there, such as orphans,
-    are no pools.
+    A named file is a pool, whatever its name, unless it is an exposure. Pools in a folder are known by their endings;
+    in a folder without pools, FITS files are exposures. Files that an earlier run wrote there, such as orphans, are
+    passed over.
 
     Raises:
         UsageError: a folder has neither pools nor exposures in it.
@@ -85,7 +84,7 @@ def found(paths: Iterable[Path]) -> Found:
         written = [each.name for each in inside if each.name.lower().endswith(ENDINGS) and each.name in made]
         passed_over += _told(path, others, "without the ending of a pool")
         passed_over += _told(path, written, "that an earlier run wrote")
-    return Found(tuple(files.values()), tuple(exposures), tuple(passed_over))
+    return Inputs(tuple(files.values()), tuple(exposures), tuple(passed_over))
 
 
 def has_exposures(path: Path) -> bool:

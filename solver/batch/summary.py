@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from solver.associations import Association
-from solver.solving import Dropped, Result, Trial
+from solver.solving import Result, Trial
 
 #: Program, id and type of an association: together with a number they name its file.
 AssociationName = tuple[str, str, str]
@@ -79,16 +79,3 @@ class Summary:
             rule.members += count.members
         for name, trial in other.tried.items():
             self.tried[name] = self.tried[name] + trial if name in self.tried else trial
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What was made, one by one, to be shown.
-
-    Attributes:
-        associations: the associations, as they are written.
-        dropped: the associations that others stand for.
-    """
-
-    associations: tuple[Association, ...]
-    dropped: tuple[Dropped, ...]

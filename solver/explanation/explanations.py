@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rules.rule import Rule
     from solver.explanation.explained import AssociationExplanation, Explanation, OrphansExplanation, PairExplanation
     from solver.pools import Pool
+    from solver.progress import Reporter
 
 __all__ = ["explain", "explain_association", "explain_orphans", "explain_pair"]
 
@@ -27,6 +28,7 @@ def explain(
     rules: Iterable[type[Rule]] | None = None,
     rule: type[Rule] | None = None,
     candidate: str | None = None,
+    reporter: Reporter | None = None,
 ) -> Explanation:
     """Why an exposure is in its associations, and why in no others.
 
@@ -36,6 +38,7 @@ def explain(
         rules: the rules that are solved; by default the mission's.
         rule: the only one of the rules to explain; also one for other exposure types.
         candidate: the id of the only candidate to explain.
+        reporter: follows the solving of the program; each rule is a step.
 
     Raises:
         UnknownNameError: no exposure has such a name, or several have.
@@ -62,12 +65,14 @@ def explain(
     chosen = _chosen(rules)
     if rule is not None and rule not in chosen:
         raise ValueError(f"{rule.__name__} is none of the rules that are solved")
-    solved, row = program_of(pool, find_exposure(pool, exposure), chosen)
+    solved, row = program_of(pool, find_exposure(pool, exposure), chosen, reporter)
     only = None if candidate is None else find_candidate(solved, candidate)
     return exposure_explanation(solved, row, rule, only)
 
 
-def explain_pair(pool: Pool, first: str, second: str, *, rules: Iterable[type[Rule]] | None = None) -> PairExplanation:
+def explain_pair(
+    pool: Pool, first: str, second: str, *, rules: Iterable[type[Rule]] | None = None, reporter: Reporter | None = None
+) -> PairExplanation:
     """Why two exposures are together, or not.
 
     Args:
@@ -75,6 +80,7 @@ def explain_pair(pool: Pool, first: str, second: str, *, rules: Iterable[type[Ru
         first: one exposure, named as in `explain`.
         second: the other.
         rules: the rules that are solved; by default the mission's.
+        reporter: follows the solving of the program; each rule is a step.
 
     Raises:
         UnknownNameError: a name is that of no exposure, or of several; or both are of one.
@@ -88,17 +94,20 @@ def explain_pair(pool: Pool, first: str, second: str, *, rules: Iterable[type[Ru
     programs = pool["program"][rows[0]], pool["program"][rows[1]]
     if programs[0] != programs[1]:
         return strangers((pool.file_names[rows[0]], pool.file_names[rows[1]]), programs)
-    solved, one = program_of(pool, rows[0], _chosen(rules))
+    solved, one = program_of(pool, rows[0], _chosen(rules), reporter)
     return pair_explanation(solved, (one, one + rows[1] - rows[0]))
 
 
-def explain_association(pool: Pool, name: str, *, rules: Iterable[type[Rule]] | None = None) -> AssociationExplanation:
+def explain_association(
+    pool: Pool, name: str, *, rules: Iterable[type[Rule]] | None = None, reporter: Reporter | None = None
+) -> AssociationExplanation:
     """Why an association is what it is: its members, who was close but left out, and what it stands for.
 
     Args:
         pool: the exposures.
         name: the name of its product, of the association, or of its file.
         rules: the rules that are solved; by default the mission's.
+        reporter: follows the solving of the programs; each rule is a step.
 
     Raises:
         UnknownNameError: no association has such a name, or several have.
@@ -106,19 +115,22 @@ def explain_association(pool: Pool, name: str, *, rules: Iterable[type[Rule]] | 
     from solver.explanation.association import association_explanation
     from solver.explanation.names import find_association
 
-    return association_explanation(*find_association(pool, name, _chosen(rules)))
+    return association_explanation(*find_association(pool, name, _chosen(rules), reporter))
 
 
-def explain_orphans(pool: Pool, *, rules: Iterable[type[Rule]] | None = None) -> OrphansExplanation:
+def explain_orphans(
+    pool: Pool, *, rules: Iterable[type[Rule]] | None = None, reporter: Reporter | None = None
+) -> OrphansExplanation:
     """Why exposures are in no association: every reason, with the exposures that have it.
 
     Args:
         pool: the exposures.
         rules: the rules that are solved; by default the mission's.
+        reporter: follows the solving of the pool; each rule is a step.
     """
     from solver.explanation.orphans import orphans_explanation
 
-    return orphans_explanation(pool, _chosen(rules))
+    return orphans_explanation(pool, _chosen(rules), reporter=reporter)
 
 
 def _chosen(rules: Iterable[type[Rule]] | None) -> tuple[type[Rule], ...]:

@@ -12,7 +12,8 @@ from typing import Literal
 
 #: What a need asks of a value.
 Relation = Literal[
-    "one of", "none of", "given", "not given", "a number", "containing", "not containing", "near", "including", "at least"
+    "one of", "none of", "given", "not given", "a number", "containing", "not containing", "near", "including",
+    "at least",
 ]  # fmt: skip
 
 #: What kind of constraint it is: `condition`, `agreement`, `nearness`, `join` and `validity` are constraints of the

@@ -13,6 +13,7 @@ from solver.associations import Association, exposure_name
 from solver.errors import CandidateError, UnknownNameError
 from solver.explanation.solved import SolvedProgram
 from solver.pools import Candidate, Pool
+from solver.progress import Reporter
 from solver.words import few
 
 #: Most names that a message lists.
@@ -46,20 +47,25 @@ def find_exposure(pool: Pool, name: str) -> int:
     return found[0]
 
 
-def program_of(pool: Pool, row: int, rules: Iterable[type[Rule]]) -> tuple[SolvedProgram, int]:
+def program_of(
+    pool: Pool, row: int, rules: Iterable[type[Rule]], reporter: Reporter | None = None
+) -> tuple[SolvedProgram, int]:
     """The program of an exposure, and its row in it."""
     codes = pool["program"].codes
     rows = np.flatnonzero(codes == codes[row])
-    return SolvedProgram(pool.select(rows.tolist()), rules), int(np.searchsorted(rows, row))
+    return SolvedProgram(pool.select(rows.tolist()), rules, reporter), int(np.searchsorted(rows, row))
 
 
-def find_association(pool: Pool, name: str, rules: Sequence[type[Rule]]) -> tuple[SolvedProgram, Association]:
+def find_association(
+    pool: Pool, name: str, rules: Sequence[type[Rule]], reporter: Reporter | None = None
+) -> tuple[SolvedProgram, Association]:
     """The association with this name, and its program.
 
     Args:
         pool: the exposures.
         name: the name of its product, its own, or that of its file, in any case.
         rules: the rules that are solved.
+        reporter: follows the solving.
 
     Raises:
         UnknownNameError: no association has such a name, or several have.
@@ -67,14 +73,18 @@ def find_association(pool: Pool, name: str, rules: Sequence[type[Rule]]) -> tupl
     wanted = name.strip().replace("\\", "/").rpartition("/")[2].lower().removesuffix(".json")
     known: list[str] = []
     found: list[tuple[SolvedProgram, Association]] = []
-    for rows in _programs(pool, wanted):
-        solved = SolvedProgram(pool.select(rows), rules)
-        for each in solved.result.associations:
+    reporter = reporter or Reporter()
+    programs = _programs(pool, wanted)
+    for rows in programs:
+        solved = SolvedProgram(pool.select(rows), rules, reporter)
+        with reporter.part(1 / len(programs), len(rows)):
+            result = solved.result
+        for each in result.associations:
             names = (each.name, *(product.name.lower() for product in each.products))
             known += names
             if wanted in names:
                 found.append((solved, each))
-        for dropped in solved.result.dropped:
+        for dropped in result.dropped:
             product = dropped.association.products[0].name
             if not found and wanted == product.lower():
                 kept = dropped.kept.products[0].name

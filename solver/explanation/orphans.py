@@ -14,6 +14,7 @@ from solver.explanation.obstacles import obstacles
 from solver.explanation.places import NOWHERE, Place, admission
 from solver.explanation.solved import KIND, fixed_columns
 from solver.pools import Evaluation, Pool, SubPools
+from solver.progress import Reporter
 from solver.solving import admitted, generate, requirements_of
 
 _FOR_NONE = "qualifies for no rule"
@@ -23,7 +24,7 @@ _Reason = tuple[str, str, tuple[Obstacle, ...]]
 
 
 def orphans_explanation(
-    pool: Pool, rules: Sequence[type[Rule]], reasons: Mapping[str, str] | None = None
+    pool: Pool, rules: Sequence[type[Rule]], reasons: Mapping[str, str] | None = None, reporter: Reporter | None = None
 ) -> OrphansExplanation:
     """Why exposures are in no association.
 
@@ -31,6 +32,7 @@ def orphans_explanation(
         pool: the exposures.
         rules: the rules.
         reasons: what was noted of each orphan when they were solved, by file name; by default they are solved here.
+        reporter: follows the solving.
 
     Cost: a run, array operations over the exposures for each rule, and a search for each way to qualify for none.
     """
@@ -38,7 +40,7 @@ def orphans_explanation(
     finder = _Finder(pool, rules)
     groups: list[tuple[_Reason, list[int]]] = []
     places: dict[Hashable, int] = {}
-    for file, noted in (generate(pool, rules).reasons if reasons is None else reasons).items():
+    for file, noted in (generate(pool, rules, reporter=reporter).reasons if reasons is None else reasons).items():
         reason = finder.reason(rows[file], noted)
         place = places.setdefault(str(reason), len(groups))
         if place == len(groups):

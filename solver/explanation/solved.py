@@ -18,6 +18,7 @@ from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import Whole
 from solver.associations import Association
 from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Candidate, EncodedColumn, Evaluation, Pool
+from solver.progress import Reporter
 from solver.solving import Result, admitted, generate, numbers_of
 
 #: Columns that make an exposure what it is: with other values it would be another exposure.
@@ -42,9 +43,10 @@ class SolvedProgram:
         candidates: the candidates with the rows of their exposures.
     """
 
-    def __init__(self, pool: Pool, rules: Iterable[type[Rule]]) -> None:
+    def __init__(self, pool: Pool, rules: Iterable[type[Rule]], reporter: Reporter | None = None) -> None:
         """Look at a pool of one program."""
         self.pool = pool
+        self._reporter = reporter
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
         self.table = Evaluation(pool)
         self._exposures: dict[int, Whole] = {}
@@ -59,7 +61,7 @@ class SolvedProgram:
     @cached_property
     def result(self) -> Result:
         """What the rules make of the exposures. Programs never share associations, so it is as in the whole pool."""
-        return generate(self.pool, _solvable(self.rules, self.pool))
+        return generate(self.pool, _solvable(self.rules, self.pool), reporter=self._reporter)
 
     def rule(self, name: str) -> type[Rule]:
         """The rule of this name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from solver.errors import HeaderError, UsageError
 from solver.headers.cards import Header, read_header
 from solver.headers.files import PRODUCTS, Passed, Product, classify, files_below, fits_files, is_fits, is_text
 from solver.headers.mast_tables import is_archive_table, read_table
+from solver.progress import Reporter
 
 #: Threads that read headers. They wait for the disk or the network most of the time.
 READERS = 8
@@ -121,7 +122,7 @@ def gather(
     guide_stars: Collection[str] = (),
     *,
     workers: int = READERS,
-    progress: Callable[[float], None] | None = None,
+    reporter: Reporter | None = None,
 ) -> Gathered:
     """Find exposures and read their keywords.
 
@@ -130,7 +131,7 @@ def gather(
         keywords: what to read.
         guide_stars: exposure types that are passed over, in lower case.
         workers: number of threads that read.
-        progress: is told of each file that has been read, which part of all files it is.
+        reporter: follows the reading; each file is a step.
 
     Raises:
         UsageError: there is no such file or folder.
@@ -149,15 +150,16 @@ def gather(
             files.append((path, product))
     with ThreadPoolExecutor(workers) as readers:
         headers = readers.map(lambda file: _read(file[0], keywords), files)
-        for (path, product), header in zip(files, headers, strict=True):
+        for path, product in files:
+            if reporter is not None:
+                reporter.step(path.name, 1 / len(files))
+            header = next(headers)
             if isinstance(header, HeaderError):
                 gathered.skipped.append(Skipped(str(path), str(header)))
             else:
                 taken = gathered.take(str(path), product, header, guide_stars)
                 if taken is not None:
                     gathered.exposures[taken.exposure].paths[taken.product] = path
-            if progress is not None:
-                progress(1 / len(files))
     return gathered
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from solver.default import Mission
+from solver.default import Mission, default_mission
 from solver.errors import PoolError
 from solver.headers import derivation as derive
 from solver.headers.assumptions import Note, notes_on
@@ -18,6 +18,7 @@ from solver.headers.file_search import READERS, Gathered, Skipped, gather
 from solver.headers.files import PRODUCTS, Product
 from solver.headers.keywords import NO_KEYWORD, keyword_of, keywords_of, layout_with, problem_with, row_of
 from solver.pools import ByHand, Pool, Row, apply_statements, is_given
+from solver.progress import Reporter
 
 #: Most reasons that a message gives.
 _SHOWN = 10
@@ -62,12 +63,12 @@ class Ingested:
 
 
 def ingest(
-    paths: Iterable[Path],
-    mission: Mission,
+    paths: Iterable[str | Path],
     additions: Additions | None = None,
     *,
+    mission: Mission | None = None,
     workers: int = READERS,
-    progress: Callable[[float], None] | None = None,
+    reporter: Reporter | None = None,
 ) -> Ingested:
     """Make a pool of the exposures in FITS files, in folders with such, and in tables of the archive.
 
@@ -76,21 +77,27 @@ def ingest(
 
     Args:
         paths: files, and folders, of which all FITS files count, in folders within it, too.
-        mission: what is to be known of the mission.
         additions: what the user adds.
+        mission: facts about exposure types and rules; by default the mission's.
         workers: number of threads that read.
-        progress: is told of each file that has been read, which part of all files it is.
+        reporter: follows the reading; each file is a step.
 
     Raises:
         PoolError: there are no exposures, or a table does not tell enough.
         UsageError: there is no such file, or it is not clear what the user adds.
 
     Cost: one read for each file, of its primary header alone, and a few steps for each exposure.
+
+    >>> ingest(["no-such-folder"])
+    Traceback (most recent call last):
+    ...
+    solver.errors.UsageError: no-such-folder: there is no such file or folder
     """
     additions = additions or Additions()
+    mission = mission or default_mission()
     layout = layout_with(additions.keywords)
-    places = list(paths)
-    gathered = gather(places, keywords_of(layout), mission.guide_stars, workers=workers, progress=progress)
+    places = list(map(Path, paths))
+    gathered = gather(places, keywords_of(layout), mission.guide_stars, workers=workers, reporter=reporter)
     used: Counter[tuple[str, str]] = Counter()
     rows: list[Row] = []
     for name, exposure in list(gathered.exposures.items()):

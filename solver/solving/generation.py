@@ -27,7 +27,7 @@ from solver.pools import (
     listed_ids,
     with_backgrounds,
 )
-from solver.progress import Profile
+from solver.progress import Reporter
 from solver.solving import groups
 from solver.solving.attachment import joined
 from solver.solving.compilation import Compiled, Solutions, compile_rule, eligible_exposures
@@ -147,8 +147,7 @@ def generate(
     engine: Engine = "signatures",
     finalize: bool = True,
     backgrounds: bool = False,
-    progress: Callable[[str], None] | None = None,
-    profile: Profile | None = None,
+    reporter: Reporter | None = None,
 ) -> Result:
     """Find all associations of a pool.
 
@@ -165,8 +164,7 @@ def generate(
             not, not expanded, with duplicates.
         backgrounds: also solve the background candidates of the exposures of `candidates`, so that what they
             stand for is left out, but do not keep what they make.
-        progress: is called with the name of each rule before it is solved.
-        profile: is told how long each stage takes.
+        reporter: follows the run; each rule is a step.
 
     Raises:
         TypeError, ValueError: `candidates` is a single text, or there is no such engine.
@@ -201,7 +199,7 @@ def generate(
     )
     chosen = tuple(default_rules() if rules is None else rules)
     check_request(pool, chosen, request)
-    return solve_unchecked(pool, chosen, request, progress=progress, profile=profile)
+    return solve_unchecked(pool, chosen, request, reporter=reporter)
 
 
 def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:
@@ -218,12 +216,7 @@ def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> 
 
 
 def solve_unchecked(
-    pool: Pool,
-    rules: Iterable[type[Rule]],
-    request: Request,
-    *,
-    progress: Callable[[str], None] | None = None,
-    profile: Profile | None = None,
+    pool: Pool, rules: Iterable[type[Rule]], request: Request, *, reporter: Reporter | None = None
 ) -> Result:
     """`generate` without the check, for the parts of a pool that was checked as a whole.
 
@@ -232,16 +225,16 @@ def solve_unchecked(
     Raises:
         TooManyGroupsError: as `generate`.
     """
-    profile = profile or Profile()
+    reporter = reporter or Reporter()
     with uncollected():
-        with profile.stage("sub-pools"):
+        with reporter.stage("sub-pools"):
             sub_pools = _sub_pools(pool, request)
-        run = _Run(pool, Evaluation(pool), sub_pools, request, Reasons(sub_pools, len(pool)), profile)
+        run = _Run(pool, Evaluation(pool), sub_pools, request, Reasons(sub_pools, len(pool)), reporter)
         found: dict[tuple[int, str], list[Association]] = {}
         tried: list[Trial] = []
-        for rule in sorted(rules, key=lambda rule: rule.spec.name):
-            if progress is not None:
-                progress(rule.spec.name)
+        ordered = sorted(rules, key=lambda rule: rule.spec.name)
+        for rule in ordered:
+            reporter.step(rule.spec.name, 1 / len(ordered))
             made, trial = _solve_rule(rule.spec, run)
             # rules of one's own stand beside the mission's, whose products they never take away
             found.setdefault((rule.spec.level, rule.__module__), []).extend(made)
@@ -267,12 +260,12 @@ class _Run:
     sub_pools: SubPools
     request: Request
     reasons: Reasons
-    profile: Profile
+    reporter: Reporter
 
 
 def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[list[Association], Trial]:
     """The associations of one rule. Notes for the exposures of invalid groups what the group lacks."""
-    stage, finalize = run.profile.stage, run.request.finalize
+    stage, finalize = run.reporter.stage, run.request.finalize
     with stage("compile"):
         compiled = compile_rule(spec, run.evaluation, run.sub_pools)
         run.reasons.note_rule(compiled, eligible_exposures(spec, run.evaluation))
@@ -299,7 +292,7 @@ def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[list[Association], Trial]:
 
 def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial]) -> Result:
     """The result of associations that may stand for each other, within each list."""
-    pool, asked, stage = run.pool, run.request.candidates, run.profile.stage
+    pool, asked, stage = run.pool, run.request.candidates, run.reporter.stage
     kept: list[Association] = []
     dropped: list[Dropped] = []
     with stage("prune"):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from solver.associations import Association
 from solver.errors import ArchiveError, BusyError
-from solver.progress import Profile
+from solver.progress import Reporter
 from solver.storage.archive_formats import kind_of
 from solver.storage.archive_kind import Piece
 from solver.storage.locks import open_locked
@@ -58,7 +57,7 @@ class Archive:
 
     def add(self, associations: Iterable[Association]) -> None:
         """Add associations, as a piece of their own."""
-        self.append(self.kind.piece(associations, Profile()))
+        self.append(self.kind.piece(associations, Reporter()))
 
     def append(self, piece: Piece) -> None:
         """Add a piece that this kind of archive made, maybe in another process.
@@ -106,9 +105,7 @@ class Archive:
         """Begin."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Drop what was not put in its place."""
         self._sink.close()
         for file in self._files:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from solver.associations import Association
-from solver.progress import Profile
+from solver.progress import Reporter
 
 #: Associations as an archive has them, ready to be appended: bytes for each of its files.
 Piece = tuple[bytes, ...]
@@ -36,7 +36,7 @@ class Kind(Protocol):
         """The files that an archive consists of, in the order in which they take their places."""
         ...
 
-    def piece(self, associations: Iterable[Association], profile: Profile) -> Piece:
+    def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
         """Associations, ready to be appended."""
         ...
 

@@ -19,7 +19,7 @@ import msgspec
 
 from solver.associations import Association
 from solver.errors import ArchiveError
-from solver.progress import Profile
+from solver.progress import Reporter
 from solver.storage.archive_kind import Piece
 
 if sys.version_info >= (3, 14):
@@ -92,11 +92,11 @@ class Lines:
         """There is one file."""
         return (path,)
 
-    def piece(self, associations: Iterable[Association], profile: Profile) -> Piece:
+    def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
         """The lines of associations, compressed."""
-        with profile.stage("serialise"):
+        with reporter.stage("serialise"):
             lines = b"".join(map(line, associations))
-        with profile.stage("compress"):
+        with reporter.stage("compress"):
             return (self._compressed(lines),)
 
     def _compressed(self, lines: bytes) -> bytes:

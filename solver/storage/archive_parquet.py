@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from solver.associations import Association, Member, Product
 from solver.errors import ArchiveError
-from solver.progress import Profile
+from solver.progress import Reporter
 from solver.storage.archive_kind import Piece
 
 #: Ending of the table of members.
@@ -54,11 +54,11 @@ class Tables:
         """The members come first: without them the associations mean nothing."""
         return path.with_name(path.name[: -len(".parquet")] + MEMBERS), path
 
-    def piece(self, associations: Iterable[Association], profile: Profile) -> Piece:
+    def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
         """The rows of members and associations, as Arrow streams."""
-        with profile.stage("serialise"):
+        with reporter.stage("serialise"):
             tables = self.arrow(associations)
-        with profile.stage("compress"):
+        with reporter.stage("compress"):
             return tuple(map(_stream, tables))
 
     def arrow(self, associations: Iterable[Association]) -> tuple[pa.Table, pa.Table]:

@@ -14,12 +14,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from solver.errors import OutputError
 from solver.storage.locks import open_locked
-from solver.storage.new_file import NewFile, sweep
+from solver.storage.new_file import sweep, write_whole
 from solver.version import CODE_VERSION
 
 #: The file in which a folder of results lists its runs, and the one that is there besides while one writes.
@@ -134,9 +133,7 @@ class Manifest:
         """Begin."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Close it."""
         self.close()
 
@@ -195,12 +192,7 @@ def _decoded(path: Path, content: bytes, *, each: str | None = None) -> Iterator
 
 def _write(path: Path, runs: Iterable[Run]) -> None:
     content = {"software": CODE_VERSION, "runs": [run.as_json() for run in sorted(runs, key=lambda each: each.key)]}
-    file = NewFile(path)
-    try:
-        file.stream.write((json.dumps(content, indent=1) + "\n").encode())
-        file.put()
-    finally:
-        file.drop()
+    write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
 
 
 def incomplete(run: Run, files: Mapping[str, tuple[str, ...]]) -> Run:

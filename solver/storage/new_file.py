@@ -77,6 +77,16 @@ class NewFile:
             self._lock = None
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that there is never a part of it under its name."""
+    file = NewFile(path)
+    try:
+        file.stream.write(content)
+        file.put()
+    finally:
+        file.drop()
+
+
 @contextmanager
 def new_folder(parent: Path) -> Iterator[Path]:
     """A folder for files in the making, which is gone afterwards, with all that is still in it."""

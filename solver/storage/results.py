@@ -13,13 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from solver.associations import is_plain
 from solver.errors import AsnsolveError, OutputError
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
-from solver.storage.new_file import NewFile, sweep
+from solver.storage.new_file import sweep, write_whole
 
 _LISTED = 10
 
@@ -78,12 +77,27 @@ class Results:
             OutputError: a file is in the way, or the folder cannot be written to. No file was changed then, or,
                 where the disk failed in the middle, the manifest says that the run is incomplete.
         """
-        _refuse_other_names(files)
+        mine, digests = self.admit(files, pool=pool)
+        begun = incomplete(mine, digests)
         with _output_errors(self._folder):
-            return self._write(self._opened(), files, pool)
+            manifest = self._opened()
+            manifest.note([begun])
+            self._before.pop(pool, None)
+            for name in digests:
+                write_whole(self._folder / name, files[name].encode())
+            stale = sorted(name for name in mine.files if name not in files and not manifest.is_others(name, begun))
+            removed = [name for name in stale if _digest_of(self._folder / name) in mine.files[name]]
+            for name in removed:
+                (self._folder / name).unlink()
+            kept = [name for name in stale if (self._folder / name).exists()]
+            manifest.note([replace(begun, complete=True, files=digests)])
+        return Written(self._folder, tuple(digests), tuple(removed), tuple(kept))
 
-    def admit(self, files: Mapping[str, str], *, pool: str) -> None:
-        """Refuse what `write` would refuse, before anything else is written.
+    def admit(self, files: Mapping[str, str], *, pool: str) -> tuple[Run, Mapping[str, tuple[str, ...]]]:
+        """Refuse what `write` would refuse, before anything is written.
+
+        Returns:
+            the run as the manifest has it, and the digests of the files, in order of their names.
 
         Raises:
             BusyError: another run is writing to the folder.
@@ -91,16 +105,9 @@ class Results:
         """
         _refuse_other_names(files)
         with _output_errors(self._folder):
-            self._admitted(self._opened(), files, pool)
-
-    def _admitted(
-        self, manifest: Manifest, files: Mapping[str, str], pool: str
-    ) -> tuple[Run, Mapping[str, tuple[str, ...]]]:
-        """The run that writes the files, and their digests."""
-        names = sorted(files)
-        mine = manifest.run(pool, self._asked)
-        digests = {name: (_digest(files[name].encode()),) for name in names}
-        foreign = [name for name in names if not _replaceable(self._folder / name, mine.files, digests[name][0])]
+            mine = self._opened().run(pool, self._asked)
+            digests = {name: (_digest(files[name].encode()),) for name in sorted(files)}
+            foreign = [name for name in digests if not _replaceable(self._folder / name, mine.files, digests[name][0])]
         if foreign and not self._overwrite:
             listed = ", ".join(foreign[:_LISTED]) + (", …" if len(foreign) > _LISTED else "")
             raise OutputError(
@@ -109,22 +116,6 @@ class Results:
                 "--overwrite"
             )
         return mine, digests
-
-    def _write(self, manifest: Manifest, files: Mapping[str, str], pool: str) -> Written:
-        mine, digests = self._admitted(manifest, files, pool)
-        names = sorted(files)
-        begun = incomplete(mine, digests)
-        manifest.note([begun])
-        self._before.pop(pool, None)
-        for name in names:
-            _replace(self._folder / name, files[name])
-        stale = sorted(name for name in mine.files if name not in files and not manifest.is_others(name, begun))
-        removed = [name for name in stale if _digest_of(self._folder / name) in mine.files[name]]
-        for name in removed:
-            (self._folder / name).unlink()
-        kept = [name for name in stale if (self._folder / name).exists()]
-        manifest.note([replace(begun, complete=True, files=digests)])
-        return Written(self._folder, tuple(names), tuple(removed), tuple(kept))
 
     def _opened(self) -> Manifest:
         """The manifest of the folder, in which the pools that are to come are noted."""
@@ -146,17 +137,15 @@ class Results:
         """Begin."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Let others write to the folder."""
+    def __exit__(self, kind: object, *error: object) -> None:
+        """Let other runs write to the folder."""
         if self._manifest is None:
             return
         try:
             with _output_errors(self._folder):
                 self._manifest.close()
         except OutputError:
-            if error is None:  # else it is told already what is wrong
+            if kind is None:  # otherwise an earlier error says what is wrong
                 raise
 
 
@@ -248,16 +237,6 @@ def write_file(path: Path, content: str | bytes) -> None:
     """
     sweep(path.parent)
     try:
-        _replace(path, content)
+        write_whole(path, content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
-
-
-def _replace(path: Path, content: str | bytes) -> None:
-    """Write a file so that there is never a part of it under its name."""
-    file = NewFile(path)
-    try:
-        file.stream.write(content.encode() if isinstance(content, str) else content)
-        file.put()
-    finally:
-        file.drop()

@@ -12,6 +12,7 @@ from rules.vocabulary.algebra import columns_of, conjunction
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.intentions import Intention, Overlap, Spare
 from solver.findings import Finding, in_order
+from solver.progress import Reporter
 from solver.verification.constraints import needed, needless, satisfied, unreal, unsatisfied
 from solver.verification.coverage import gaps, misfits
 from solver.verification.exposure_conditions import taken
@@ -27,7 +28,7 @@ def verify(
     intended: Iterable[Intention] = (),
     *,
     only: Collection[str] = (),
-    progress: Callable[[str], None] | None = None,
+    reporter: Reporter | None = None,
 ) -> Report:
     """Analyse rules without a pool, over all exposures of a domain.
 
@@ -37,7 +38,7 @@ def verify(
         intended: what is intended.
         only: names of the rules to analyse; by default all. Gaps and the fit of levels are about all rules
             together, and looked at only if all are analysed.
-        progress: is called with the name of each step before it.
+        reporter: follows the analysis; each rule is a step, and what is about all rules is some more.
 
     Returns:
         the findings, and what they are proved over.
@@ -47,7 +48,12 @@ def verify(
     every, meant = tuple(rules), tuple(intended)
     chosen = [rule.spec for rule in every if not only or rule.spec.name in only]
     space = Space(domain)
-    step = progress or (lambda _: None)
+    reporter = reporter or Reporter()
+    steps = len(chosen) + (len(LEVELS) if only else 2 * len(LEVELS) + 1)
+
+    def step(what: str) -> None:
+        reporter.step(what, 1 / steps)
+
     pools: dict[str, WitnessPool] = {}
     judged = []
     findings = list(unreal(chosen, meant, space))

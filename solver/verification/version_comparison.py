@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from rules.rule import Rule, RuleSpec
@@ -11,6 +11,7 @@ from rules.vocabulary import AtLeast, Combination, Constraint, Contains, Given, 
 from rules.vocabulary.algebra import columns_of
 from rules.vocabulary.domains import Domain
 from solver.findings import Finding
+from solver.progress import Reporter
 from solver.verification.analysis import report
 from solver.verification.constraints import unreal
 from solver.verification.difference_search import difference
@@ -23,11 +24,7 @@ _TEXTS = frozenset({"name", "aliases", "summary", "instruments"})
 
 
 def compare_versions(
-    old: Iterable[type[Rule]],
-    new: Iterable[type[Rule]],
-    domain: Domain,
-    *,
-    progress: Callable[[str], None] | None = None,
+    old: Iterable[type[Rule]], new: Iterable[type[Rule]], domain: Domain, *, reporter: Reporter | None = None
 ) -> Report:
     """What a change of rules does: for each changed declaration of a rule a small pool on which it shows.
 
@@ -38,7 +35,7 @@ def compare_versions(
         old: the rules before.
         new: the rules after; rules of one name are versions of each other.
         domain: the exposures that can exist.
-        progress: is called with the name of each rule.
+        reporter: follows the analysis; each rule is a step.
 
     Cost: some ten milliseconds for each change; up to seconds for one that has no effect.
     """
@@ -46,9 +43,9 @@ def compare_versions(
     space = Space(domain)
     both = [(before[name].spec, after[name].spec) for name in before.keys() & after.keys()]
     findings = list(unreal([new for _, new in both], (), space, [old for old, _ in both]))
+    reporter = reporter or Reporter()
     for name in sorted({*before, *after}):
-        if progress is not None:
-            progress(name)
+        reporter.step(name, 1 / len({*before, *after}))
         if name not in before:
             findings.append(rule_finding("V602", (name,), after[name].spec.summary))
         elif name not in after:

@@ -287,7 +287,7 @@ def test_a_full_disk_is_an_error_and_no_traceback(
         del text
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr(writing, "_replace", fail)
+    monkeypatch.setattr(writing, "write_whole", fail)
     assert run() == 2
     problem = f"cannot write {O001.replace('o001', 'c1000')}: No space left on device"
     message = f"{problem}; choose another folder with -p; what is in . is marked as incomplete"

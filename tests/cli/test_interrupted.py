@@ -20,6 +20,7 @@ from solver.pools.pool import Pool
 from solver.storage import loading as reading
 from solver.storage import results as writing
 from solver.storage.manifest import JOURNAL, MANIFEST
+from solver.storage.new_file import write_whole
 from tests.cli.conftest import contents, many_programs
 
 
@@ -27,15 +28,15 @@ from tests.cli.conftest import contents, many_programs
 def interrupted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder `out` whose run on two pools was interrupted while it wrote the second one's first file."""
     (folder / "other.csv").write_text(many_programs(2), encoding="utf-8")
-    replace = writing._replace
+    replace = write_whole
 
-    def interrupt(path: Path, content: str) -> None:
+    def interrupt(path: Path, content: bytes) -> None:
         if path.name.startswith("jw00002"):
             raise KeyboardInterrupt
         replace(path, content)
 
     with monkeypatch.context() as patched:
-        patched.setattr(writing, "_replace", interrupt)
+        patched.setattr(writing, "write_whole", interrupt)
         assert main(["generate", "pool.csv", "other.csv", "-p", "out"]) == 130
     return folder
 

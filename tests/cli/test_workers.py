@@ -17,9 +17,11 @@ import pytest
 from benchmarks.simulator import simulate, write_pool
 from solver import Pool
 from solver.app.cli import main
-from solver.batch import job, processes
-from solver.batch.batch import Batch
-from solver.default import chosen_rules
+from solver.batch import executors
+from solver.batch.many_pools import Batch
+from solver.batch.parts import Failure, Job, solve_part
+from solver.default import default_rules
+from solver.progress import Reporter
 from solver.solving import shards
 from solver.solving.generation import Request
 from tests.cli.conftest import contents, many_programs
@@ -80,13 +82,13 @@ def test_they_tell_the_same(programs: Path, capsys: pytest.CaptureFixture[str]) 
 def test_processes_go_from_one_pool_to_the_next(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (programs / "other.csv").write_text(many_programs(90, 91), encoding="utf-8")
     pools_at_once = []
-    send = processes.Processes._send  # noqa: SLF001 (what it hands out is what is tested)
+    submit = executors.Processes.submit
 
-    def noted(self: Any, connection: Any, task: Any) -> None:
-        send(self, connection, task)
-        pools_at_once.append(task.run.name)
+    def noted(self: executors.Processes, job: Job, pool: Pool) -> Any:
+        pools_at_once.append(pool.name)
+        return submit(self, job, pool)
 
-    monkeypatch.setattr(processes.Processes, "_send", noted)
+    monkeypatch.setattr(executors.Processes, "submit", noted)
     assert main(["generate", "pool.csv", "other.csv", "-p", "both", "--workers", "2"]) == 0
     assert pools_at_once == ["pool.csv"] * 7 + ["other.csv"] * 2
     for name in ("pool.csv", "other.csv"):
@@ -94,20 +96,19 @@ def test_processes_go_from_one_pool_to_the_next(programs: Path, monkeypatch: pyt
     assert contents(programs / "both") == contents(programs / "alone")
 
 
-def killing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the first part is done, kill the process that another one was handed to."""
-    receive = processes.Processes._received  # noqa: SLF001 (the moment at which the other is killed)
-    done: list[int] = []
+def signalling(number: signal.Signals, monkeypatch: pytest.MonkeyPatch, *, to: slice) -> list[int]:
+    """When the first outcome is to come, send a signal to these of the processes; gives their ids."""
+    result, sent = executors.Processes.result, list[int]()
 
-    def and_kill(self: Any, connection: Any) -> Any:
-        outcome = receive(self, connection)
-        done.append(1)
-        if len(done) == 1:
-            other = next(process for each, process in self._processes.items() if each is not connection)
-            os.kill(other.pid, signal.SIGKILL)
-        return outcome
+    def and_signal(self: executors.Processes, future: Any) -> Any:
+        if not sent:
+            sent.extend(list(self._processes)[to])
+            for process in sent:
+                os.kill(process, number)
+        return result(self, future)
 
-    monkeypatch.setattr(processes.Processes, "_received", and_kill)
+    monkeypatch.setattr(executors.Processes, "result", and_signal)
+    return sent
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_a_process_that_dies_is_an_error_and_leaves_no_part(
     where: list[str], programs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = contents(programs)
-    killing(monkeypatch)
+    signalling(signal.SIGKILL, monkeypatch, to=slice(1))
     assert generate(*where, "--workers", "2") == 2
     assert capsys.readouterr() == (
         "",
@@ -126,21 +127,13 @@ def test_a_process_that_dies_is_an_error_and_leaves_no_part(
     assert contents(programs) == before
 
 
-def test_a_process_that_is_stopped_is_given_up_and_leaves_no_part(
+def test_processes_that_are_stopped_are_given_up_and_leave_no_part(
     programs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = contents(programs)
-    send, stopped = processes.Processes._send, list[int]()  # noqa: SLF001 (the moment at which it is stopped)
-
-    def and_stop(self: Any, connection: Any, task: Any) -> None:
-        send(self, connection, task)
-        if not stopped:
-            stopped.append(self._processes[connection].pid)
-            os.kill(stopped[0], signal.SIGSTOP)
-
-    monkeypatch.setattr(processes.Processes, "_send", and_stop)
-    monkeypatch.setattr(processes, "_BEAT", 0.5)
-    monkeypatch.setattr(processes, "_SILENCE", 3.0)
+    stopped = signalling(signal.SIGSTOP, monkeypatch, to=slice(2))
+    monkeypatch.setattr(executors, "_BEAT", 0.5)
+    monkeypatch.setattr(executors, "_SILENCE", 3.0)
     assert generate("--archive", "all.jsonl", "--workers", "2") == 2
     assert capsys.readouterr() == (
         "",
@@ -150,7 +143,17 @@ def test_a_process_that_is_stopped_is_given_up_and_leaves_no_part(
         ),
     )
     assert contents(programs) == before
-    until(lambda: not Path(f"/proc/{stopped[0]}").exists())
+    assert len(stopped) == 2
+    until(lambda: not any(Path(f"/proc/{process}").exists() for process in stopped))
+
+
+def test_a_part_that_takes_long_is_waited_for(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Longer than a process may be silent: each takes its time when it loads the rule file."""
+    slow = "\nimport multiprocessing, time\ntime.sleep(6 if multiprocessing.parent_process() else 0)\n"
+    (programs / "mine.py").write_text(MINE + slow, encoding="utf-8")
+    monkeypatch.setattr(executors, "_BEAT", 0.2)
+    monkeypatch.setattr(executors, "_SILENCE", 4.0)
+    assert generate("-r", "mine.py", "--dry-run", "--workers", "2") == 0
 
 
 def test_what_a_part_cannot_do_is_told_as_without_processes(programs: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,11 +194,12 @@ def test_an_error_of_the_program_in_a_process_is_told_and_leaves_no_part(
 
 
 def test_a_worker_of_another_version_refuses() -> None:
-    other = job.Job(chosen_rules(), Request(), software="asnsolve 0.0.0")
-    outcome = job.do(other, Pool.from_rows([{
+    other = Job(default_rules(), Request(), software="asnsolve 0.0.0")
+    pool = Pool.from_rows([{
         "filename": "a", "program": "1", "instrume": "x", "exp_type": "x", "asn_candidate": "",
-    }]))  # fmt: skip
-    assert isinstance(outcome, job.Failure)
+    }])  # fmt: skip
+    outcome = solve_part(other, pool, Reporter())
+    assert isinstance(outcome, Failure)
     assert outcome.message.endswith("and this is asnsolve 0.0.0; install the same version on both")
 
 
@@ -230,6 +234,22 @@ def test_an_interrupted_run_leaves_the_old_archive_and_nobody_behind(workers: st
     assert (process.returncode, out, errors) == (130, "", "asnsolve generate: interrupted\n")
     assert contents(programs) == before
     until(lambda: not alive(process.pid))
+
+
+def test_no_process_outlives_a_run_that_is_killed(programs: Path) -> None:
+    write_pool(list(simulate(3, programs=7, exposures=10_000)), programs / "pool.csv")
+    command = [sys.executable, "-c", LONG, "--dry-run", "--workers", "2"]
+    with subprocess.Popen(command, start_new_session=True) as process:
+        until(lambda: len(children(process.pid)) > 2)  # the standard library has one of its own
+        time.sleep(0.5)
+        process.kill()
+        process.wait()
+    until(lambda: not alive(process.pid))
+
+
+def children(process: int) -> list[str]:
+    """The processes that a process has started."""
+    return Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
 
 
 def until(holds: Any) -> None:
@@ -281,13 +301,13 @@ def test_if_a_worker_of_a_cluster_is_killed_nothing_is_lost_and_nothing_is_there
 ) -> None:
     assert generate("--archive", "here.jsonl") == 0
     killed: list[int] = []
-    taken: list[int] = []
+    taken: list[str] = []
     take = Batch.take
 
     def and_kill(self: Batch, task: Any, outcome: Any) -> None:
         """After the first part, kill a worker that others were handed to; any, where all are done on a busy machine."""
         take(self, task, outcome)
-        taken.append(task.first)
+        taken.append(task.pool.file_names[0])
         if not killed:
             at_work = {address for address, state in cluster.scheduler.workers.items() if state.processing}
             worker = max(cluster.workers.values(), key=lambda each: each.worker_address in at_work)
@@ -312,10 +332,8 @@ def test_if_a_worker_of_a_cluster_is_killed_nothing_is_lost_and_nothing_is_there
 def test_a_cluster_that_is_not_there_is_told(
     address: str, message: str, programs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from solver.batch import cluster as of_dask
-
     before = contents(programs)
-    monkeypatch.setattr(of_dask, "_PATIENCE", 1)
+    monkeypatch.setattr(executors, "_PATIENCE", 1)
     assert generate("--archive", "all.jsonl", "--dask", address) == 2
     assert capsys.readouterr().err.startswith(f"asnsolve generate: error: {message}")
     assert contents(programs) == before

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from solver import generate
-from solver.app.ingestion import ingest
+from solver.headers.ingestion import ingest
 from tests.conformance.canonical import differences, make
 from tests.conformance.interpreter import Reference
 from tests.simulated_files import rows_of, write

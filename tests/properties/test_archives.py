@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from rules import MISSION
 from solver import Pool, generate, load
 from solver.associations.association import Association, Member, Product
-from solver.batch.job import Job, Part, do
+from solver.batch.parts import Job, Part, solve_part
 from solver.batch.summary import Summary
 from solver.errors import ArchiveError
+from solver.progress import Reporter
 from solver.solving.generation import Request
 from solver.solving.shards import cut_into_shards, shard_of
 from solver.storage.archive import Archive
@@ -88,13 +89,13 @@ def test_what_is_made_of_the_parts_is_made_of_the_whole(folder: Path, rows: list
     orphans: dict[str, str] = {}
     with Archive(path, overwrite=True) as archive:
         for shard in cut_into_shards(pool, size):
-            outcome = do(job, shard_of(pool, shard))
+            outcome = solve_part(job, shard_of(pool, shard), Reporter())
             assert isinstance(outcome, Part)
             assert outcome.piece is not None
             archive.append(outcome.piece)
             summary.add(outcome.summary)
             files |= outcome.files
-            orphans |= {pool.file_names[shard.start + row]: reason for row, reason in outcome.orphans.items()}
+            orphans |= outcome.orphans
         archive.put()
     assert load(path) == whole.associations
     assert files == {each.file_name: each.to_json() for each in whole.associations}

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from benchmarks.simulator import MODES
 from solver import Pool, compare, generate
-from solver.app.ingestion import ingest
 from solver.associations.comparison import Comparison
 from solver.headers.files import PRODUCTS
-from solver.headers.ingestion import Additions, Ingested
+from solver.headers.ingestion import Additions, Ingested, ingest
 from solver.pools.candidates import parse_cell
 from solver.pools.statements import ByHand, Candidate
 from tests.simulated_files import UNTOLD, Row, rows_of, write

@@ -1,11 +1,12 @@
-"""Where the time goes."""
+"""Following a run: where the time goes, how much is done, and cancelling."""
 
 from __future__ import annotations
 
 import pytest
 
 from solver import progress
-from solver.progress import Profile
+from solver.errors import CancelledError
+from solver.progress import Reporter
 
 
 @pytest.fixture
@@ -16,8 +17,19 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
+class Noting(Reporter):
+    """Notes what it could show."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[tuple[float, str]] = []
+
+    def show(self, step: str) -> None:
+        self.shown.append((round(self.done, 6), step))
+
+
 def test_a_stage_within_a_stage_counts_for_itself(clock: list[float]) -> None:
-    times = Profile()
+    times = Reporter()
     with times.stage("read"):
         clock[0] += 1
         for _ in range(2):
@@ -38,7 +50,7 @@ def test_a_stage_that_fails_counts(clock: list[float]) -> None:
         clock[0] += 3
         raise KeyError
 
-    times = Profile()
+    times = Reporter()
     with pytest.raises(KeyError), times.stage("read"), times.stage("parse"):
         fail()
     with times.stage("write"):
@@ -47,7 +59,46 @@ def test_a_stage_that_fails_counts(clock: list[float]) -> None:
 
 
 def test_what_others_counted_is_added() -> None:
-    times = Profile()
+    times = Reporter()
     times.add({"read": 1.0, "solve": 2.0})
     times.add({"solve": 3.0, "write": 4.0})
     assert times.seconds == {"read": 1, "solve": 5, "write": 4}
+
+
+def test_a_step_is_shown_before_it_is_done() -> None:
+    reporter = Noting()
+    for name in "abcd":
+        reporter.step(name, 1 / 4)
+    assert reporter.shown == [(0, "a"), (0.25, "b"), (0.5, "c"), (0.75, "d")]
+
+
+def test_steps_of_a_part_are_shares_of_it_and_it_is_done_at_its_end() -> None:
+    reporter = Noting()
+    reporter.step("read", 0.2)
+    with reporter.part(0.4, exposures=3):
+        reporter.step("a", 1 / 2)
+        with reporter.part(1 / 4):
+            reporter.step("within", 1 / 2)
+    with reporter.part(0.4, exposures=4):
+        pass
+    shown = [(0, "read"), (0.2, "a"), (0.4, "within"), (0.5, ""), (0.6, ""), (1, "")]
+    assert reporter.shown == shown
+    assert reporter.exposures == 7
+
+
+def test_a_part_that_fails_leaves_the_shares_of_what_follows_as_they_are() -> None:
+    reporter = Noting()
+    with pytest.raises(KeyError), reporter.part(0.5):
+        raise KeyError
+    reporter.step("a", 0.25)
+    reporter.step("b", 0.25)
+    assert reporter.shown == [(0, "a"), (0.25, "b")]
+
+
+def test_a_cancelled_run_ends_before_its_next_step() -> None:
+    reporter = Noting()
+    reporter.step("a", 0.5)
+    reporter.cancel()
+    with pytest.raises(CancelledError, match="^cancelled before b$"):
+        reporter.step("b", 0.5)
+    assert reporter.shown == [(0, "a")]

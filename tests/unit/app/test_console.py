@@ -48,11 +48,11 @@ def shown(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> str:
     """What a run shows that is done with a part, and is at the second rule of two of another part."""
     monkeypatch.setattr(sys, "stderr", stream)
     with console.Progress() as progress:
-        progress.advance(0.5, 1_000)
+        with progress.part(0.5, exposures=1_000):
+            pass
         progress.tell("a line \x1b[31m")
-        step = progress.steps(0.4, 2)
-        step("Asn_First")
-        step("Asn_Second")
+        progress.step("Asn_First", 0.2)
+        progress.step("Asn_Second", 0.2)
     return stream.getvalue()
 
 

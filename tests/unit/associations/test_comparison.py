@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.simulator import COLUMNS, simulate
 from solver import Association, Comparison, Member, Pool, Product, compare, generate, merge
+from solver.associations.comparison import without_paths
 
 
 def association(name: str, members: str, **more: Any) -> Association:
@@ -93,3 +94,11 @@ def test_order_and_files_do_not_matter(change: Callable[[tuple[Association, ...]
     rows = simulate(2, modes=["mrs", "image_dithers"])
     made = generate(Pool.from_rows(dict(zip(COLUMNS, row, strict=True)) for row in rows)).associations
     assert compare(made, change(made)).equal
+
+
+def test_where_files_are_is_no_part_of_an_association() -> None:
+    members = ("/data/a_cal.fits.gz", "b_cal.fits", "..\\p_cat.ecsv")
+    asked = association("name", "")
+    asked = replace(asked, products=(Product("name", tuple(Member(each, "science") for each in members)),))
+    (product,) = without_paths(asked).products
+    assert [member.expname for member in product.members] == ["a_cal.fits", "b_cal.fits", "p_cat.ecsv"]

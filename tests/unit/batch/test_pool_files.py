@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from astropy.io import fits
 
-from solver.batch.pool_files import found
+from solver.batch.pool_files import find_inputs
 from solver.errors import UsageError
 from solver.storage.results import write_results
 from tests.unit.small import pool_of, row
@@ -22,8 +22,8 @@ def made(folder: Path, *names: str) -> None:
 def test_of_a_folder_the_files_that_end_as_pools_do(tmp_path: Path) -> None:
     made(tmp_path, "b_pool.csv", "a.CSV", "c.ecsv", "d.csv.gz", "e.fits", "f.json", "g_asn.json", "h.txt", ".i.csv")
     made(tmp_path / "sub.csv", "x.csv")
-    pools = found([tmp_path])
-    assert [path.name for path in pools.files] == ["a.CSV", "b_pool.csv", "c.ecsv", "d.csv.gz"]
+    pools = find_inputs([tmp_path])
+    assert [path.name for path in pools.pools] == ["a.CSV", "b_pool.csv", "c.ecsv", "d.csv.gz"]
     assert pools.passed_over == (
         f"{tmp_path}: passed over 4 files without the ending of a pool: e.fits, f.json, g_asn.json, …",
     )
@@ -31,7 +31,7 @@ def test_of_a_folder_the_files_that_end_as_pools_do(tmp_path: Path) -> None:
 
 def test_a_named_file_is_a_pool_whatever_its_name(tmp_path: Path) -> None:
     made(tmp_path, "pool.dat", "pool.csv")
-    assert found([tmp_path / "pool.dat", tmp_path / "not there"]).files == (
+    assert find_inputs([tmp_path / "pool.dat", tmp_path / "not there"]).pools == (
         tmp_path / "pool.dat",
         tmp_path / "not there",
     )
@@ -40,20 +40,20 @@ def test_a_named_file_is_a_pool_whatever_its_name(tmp_path: Path) -> None:
 def test_exposures_and_tables_of_the_archive_are_no_pools(tmp_path: Path) -> None:
     fits.PrimaryHDU(header=fits.Header([("EXP_TYPE", "NRC_IMAGE")])).writeto(tmp_path / "a_rate.fits")
     (tmp_path / "search.csv").write_text("fileSetName,exp_type\n", encoding="utf-8")
-    pools = found([tmp_path / "a_rate.fits", tmp_path / "search.csv"])
-    assert pools.files == ()
+    pools = find_inputs([tmp_path / "a_rate.fits", tmp_path / "search.csv"])
+    assert pools.pools == ()
     assert [path.name for path in pools.exposures] == ["a_rate.fits", "search.csv"]
 
 
 def test_of_a_folder_with_pools_fits_files_do_not_count(tmp_path: Path) -> None:
     made(tmp_path, "a_rate.fits", "pool.csv")
-    assert (found([tmp_path]).files, found([tmp_path]).exposures) == ((tmp_path / "pool.csv",), ())
+    assert (find_inputs([tmp_path]).pools, find_inputs([tmp_path]).exposures) == ((tmp_path / "pool.csv",), ())
 
 
 def test_a_pool_that_is_named_twice_is_one(tmp_path: Path) -> None:
     made(tmp_path, "a.csv", "b.csv")
     (tmp_path / "link.csv").symlink_to("a.csv")
-    assert found([tmp_path / "b.csv", tmp_path, tmp_path / "." / "a.csv"]).files == (
+    assert find_inputs([tmp_path / "b.csv", tmp_path, tmp_path / "." / "a.csv"]).pools == (
         tmp_path / "b.csv",
         tmp_path / "a.csv",
     )
@@ -62,8 +62,8 @@ def test_a_pool_that_is_named_twice_is_one(tmp_path: Path) -> None:
 def test_what_an_earlier_run_wrote_is_no_pool(tmp_path: Path) -> None:
     made(tmp_path, "a.csv", "x.fits")
     write_results(tmp_path, {"orphaned.csv": "", "jw_asn.json": "{}"}, pool="a.csv")
-    pools = found([tmp_path])
-    assert [path.name for path in pools.files] == ["a.csv"]
+    pools = find_inputs([tmp_path])
+    assert [path.name for path in pools.pools] == ["a.csv"]
     assert pools.passed_over == (
         f"{tmp_path}: passed over 1 file without the ending of a pool: x.fits",
         f"{tmp_path}: passed over 1 file that an earlier run wrote: orphaned.csv",
@@ -73,7 +73,7 @@ def test_what_an_earlier_run_wrote_is_no_pool(tmp_path: Path) -> None:
 def test_a_folder_without_pools_and_exposures_is_refused(tmp_path: Path) -> None:
     made(tmp_path, "a.txt")
     with pytest.raises(UsageError) as error:
-        found([tmp_path])
+        find_inputs([tmp_path])
     assert str(error.value) == (
         f"{tmp_path}: there are no pools in this folder, which end with .csv, .ecsv, .csv.gz, .ecsv.gz, nor FITS files"
     )
@@ -81,11 +81,11 @@ def test_a_folder_without_pools_and_exposures_is_refused(tmp_path: Path) -> None
 
 def test_of_a_folder_without_pools_the_fits_files_are_exposures(tmp_path: Path) -> None:
     made(tmp_path, "a.fits")
-    assert (found([tmp_path]).files, found([tmp_path]).exposures) == ((), (tmp_path,))
+    assert (find_inputs([tmp_path]).pools, find_inputs([tmp_path]).exposures) == ((), (tmp_path,))
 
 
 def test_a_named_fits_table_is_a_pool(tmp_path: Path) -> None:
     table = pool_of(row("a")).to_table()
     table.meta.clear()
     table.write(tmp_path / "pool.fits")
-    assert found([tmp_path / "pool.fits"]).files == (tmp_path / "pool.fits",)
+    assert find_inputs([tmp_path / "pool.fits"]).pools == (tmp_path / "pool.fits",)

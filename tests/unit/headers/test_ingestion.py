@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from astropy.io import fits
 
-from solver.app.ingestion import ingest
 from solver.errors import PoolError, UsageError
 from solver.headers.file_search import has_exposures
-from solver.headers.ingestion import Additions
+from solver.headers.ingestion import Additions, ingest
 from solver.pools.pool import Pool
+from solver.progress import Reporter
 from tests.simulated_files import Row, header_of, name_of, rows_of, write
 
 ROWS = rows_of("image_dithers")
@@ -198,10 +198,15 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
 
 
 def test_reading_is_told_of(tmp_path: Path) -> None:
-    shares: list[float] = []
-    ingest(write(tmp_path, ROWS), workers=2, progress=shares.append)
-    assert len(shares) == len(ROWS)
-    assert sum(shares) == pytest.approx(1)
+    shown: list[tuple[float, str]] = []
+
+    class Noting(Reporter):
+        def show(self, step: str) -> None:
+            shown.append((round(self.done, 6), step))
+
+    paths = write(tmp_path, ROWS)
+    ingest(paths, workers=2, reporter=Noting())
+    assert shown == [(round(number / len(ROWS), 6), path.name) for number, path in enumerate(sorted(paths))]
 
 
 def test_pools_of_several_programs_have_a_name_of_their_own(tmp_path: Path) -> None:

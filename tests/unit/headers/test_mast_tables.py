@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from astropy.table import Table
 
-from solver.app.ingestion import ingest
 from solver.errors import PoolError
 from solver.headers.file_search import has_exposures
+from solver.headers.ingestion import ingest
 from solver.headers.mast_tables import is_archive_table, read_table
 from solver.pools.pool import Pool
 from tests.simulated_files import Row, name_of, rows_of

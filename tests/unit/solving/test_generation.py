@@ -9,7 +9,8 @@ import pytest
 from rules import MISSION
 from rules.vocabulary import has, one_of, same
 from solver import CandidateError, generate
-from solver.progress import Profile
+from solver.errors import CancelledError
+from solver.progress import Reporter
 from solver.solving.generation import Trial
 from tests.unit.small import agreeing, candidates, make_rule, members, pool_of, row
 
@@ -58,9 +59,9 @@ def test_what_is_dropped_is_told_of_all_rules() -> None:
 
 
 def test_every_stage_is_timed() -> None:
-    profile = Profile()
-    generate(pool_of(row("a")), [agreeing(has("science"))], profile=profile)
-    assert list(profile.seconds) == [
+    reporter = Reporter()
+    generate(pool_of(row("a")), [agreeing(has("science"))], reporter=reporter)
+    assert list(reporter.seconds) == [
         "sub-pools", "compile", "solve", "join", "validity", "assemble", "prune", "orphans", "number",
     ]  # fmt: skip
 
@@ -75,9 +76,27 @@ def test_trials_tell_what_became_of_each_rule_in_order_of_names() -> None:
 
 
 def test_progress_hears_of_each_rule_before_it_is_solved() -> None:
+    heard: list[tuple[float, str]] = []
+
+    class Noting(Reporter):
+        def show(self, step: str) -> None:
+            heard.append((self.done, step))
+
+    generate(pool_of(row("a")), [agreeing(name="Asn_B"), agreeing(name="Asn_A")], reporter=Noting())
+    assert heard == [(0, "Asn_A"), (0.5, "Asn_B")]
+
+
+def test_a_run_can_be_cancelled_before_any_rule() -> None:
     heard: list[str] = []
-    generate(pool_of(row("a")), [agreeing(name="Asn_B"), agreeing(name="Asn_A")], progress=heard.append)
-    assert heard == ["Asn_A", "Asn_B"]
+
+    class Stopping(Reporter):
+        def show(self, step: str) -> None:
+            heard.append(step)
+            self.cancel()
+
+    with pytest.raises(CancelledError, match="^cancelled before Asn_B$"):
+        generate(pool_of(row("a")), [agreeing(name="Asn_B"), agreeing(name="Asn_A")], reporter=Stopping())
+    assert heard == ["Asn_A"]
 
 
 def test_the_result_is_the_same_for_any_order_of_rows_and_either_engine() -> None:

@@ -18,7 +18,7 @@ import pytest
 from solver import load
 from solver.associations.association import DEGRADED, NOT_DEGRADED, Association, Member, Product
 from solver.errors import ArchiveError
-from solver.progress import Profile
+from solver.progress import Reporter
 from solver.storage.archive import Archive
 from solver.storage.archive_formats import ENDINGS, is_archive, kind_of
 from solver.storage.archive_parquet import ASSOCIATION_COLUMNS, MEMBER_COLUMNS
@@ -107,7 +107,7 @@ def test_the_same_pieces_are_the_same_bytes_wherever_they_were_made(path: Path) 
     first = contents(path.parent)
     kind = kind_of(path)
     with Archive(path) as archive:
-        for piece in [kind.piece(part, Profile()) for part in (MADE[2:], MADE[:2])][::-1]:
+        for piece in [kind.piece(part, Reporter()) for part in (MADE[2:], MADE[:2])][::-1]:
             archive.append(piece)
         archive.put()
     assert contents(path.parent) == first
@@ -384,7 +384,7 @@ def test_the_table_of_members_is_no_archive(tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", [".jsonl.gz", ".jsonl.zst"])
 def test_packed_lines_that_end_between_two_pieces_are_cut_off(ending: str, tmp_path: Path) -> None:
     path = put(tmp_path / f"all{ending}", MADE[:1], MADE[1:])
-    first = kind_of(path).piece(MADE[:1], Profile())[0]
+    first = kind_of(path).piece(MADE[:1], Reporter())[0]
     assert path.read_bytes().startswith(first)
     path.write_bytes(first)
     with pytest.raises(ArchiveError) as error:

@@ -51,11 +51,11 @@ def write(
     return write_results(folder, files, pool=pool, asked=asked, overwrite=overwrite)
 
 
-def failing(at: str) -> Callable[[Path, str], None]:
+def failing(at: str) -> Callable[[Path, bytes], None]:
     """What writes files until it comes to one of this name, and then finds the disk full."""
-    replace = writing._replace
+    replace = new_file.write_whole
 
-    def write_or_fail(path: Path, text: str) -> None:
+    def write_or_fail(path: Path, text: bytes) -> None:
         if path.name == at:
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
         replace(path, text)
@@ -83,14 +83,14 @@ def test_files_and_manifest_are_written_into_a_new_folder(tmp_path: Path) -> Non
 def test_a_run_is_incomplete_before_the_first_file_changes_and_complete_at_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    replace = writing._replace
+    replace = new_file.write_whole
     met = []
 
-    def recorded(path: Path, text: str) -> None:
+    def recorded(path: Path, text: bytes) -> None:
         met.append((path.name, [(run.complete, set(run.files)) for run in runs_in(tmp_path)]))
         replace(path, text)
 
-    monkeypatch.setattr(writing, "_replace", recorded)
+    monkeypatch.setattr(writing, "write_whole", recorded)
     write(tmp_path)
     assert met == [(name, [(False, {"a.json", "b.json"})]) for name in ("a.json", "b.json")]
     assert [run.complete for run in runs_in(tmp_path)] == [True]
@@ -179,7 +179,7 @@ def test_the_same_bytes_of_another_pool_are_in_nobodys_way(tmp_path: Path) -> No
 def test_a_run_that_failed_says_nothing_about_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"a.json": "A"})
     with monkeypatch.context() as patched:
-        patched.setattr(writing, "_replace", failing("b.json"))
+        patched.setattr(writing, "write_whole", failing("b.json"))
         with pytest.raises(OutputError):
             write(tmp_path, {"b.json": "B"}, asked="-i o001")
     assert complete(tmp_path) == [True, False]
@@ -270,7 +270,7 @@ def test_after_a_failure_in_the_middle_the_manifest_is_incomplete_and_a_rerun_co
 ) -> None:
     write(tmp_path, {"a.json": "old", "stale.json": "S"})
     with monkeypatch.context() as patched:
-        patched.setattr(writing, "_replace", failing(at))
+        patched.setattr(writing, "write_whole", failing(at))
         with pytest.raises(OutputError) as caught:
             write(tmp_path)
     assert str(caught.value) == (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from solver.associations.association import Association, Member, Product
-from solver.batch.existing import Lacking, Present, without_paths
+from solver.batch.available_files import AvailableFiles, Lacking
 
 
 def association(*members: str, number: int = 1) -> Association:
@@ -31,8 +31,8 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def present(data: Path, *, only: bool) -> Present:
-    return Present.among([data], {"m_rate.fits": data / "mine.fits"}, data / "out", only=only)
+def present(data: Path, *, only: bool) -> AvailableFiles:
+    return AvailableFiles.among([data], {"m_rate.fits": data / "mine.fits"}, data / "out", only=only)
 
 
 def test_files_are_named_where_they_are(data: Path) -> None:
@@ -46,7 +46,7 @@ def test_files_are_named_where_they_are(data: Path) -> None:
 
 
 def test_a_file_counts_with_those_beside_it(data: Path) -> None:
-    files = Present.among([data / "mine.fits"], {}, data / "nowhere", only=True).paths
+    files = AvailableFiles.among([data / "mine.fits"], {}, data / "nowhere", only=True).paths
     assert files == {"a_cal.fits": f"{data}/a_cal.fits", "mine.fits": f"{data}/mine.fits"}
 
 
@@ -79,17 +79,12 @@ def test_paths_that_no_text_can_hold_are_not_written(tmp_path: Path) -> None:
     strange = tmp_path / "d\udcff"
     strange.mkdir()
     (strange / "a_cal.fits").touch()
-    (made,), _ = Present.among([strange], {}, tmp_path, only=False).apply([association("science a_cal.fits")])
+    (made,), _ = AvailableFiles.among([strange], {}, tmp_path, only=False).apply([association("science a_cal.fits")])
     assert names(made) == ["a_cal.fits"]
-    assert Present.among([strange], {}, strange, only=True).paths == {"a_cal.fits": "a_cal.fits"}
+    assert AvailableFiles.among([strange], {}, strange, only=True).paths == {"a_cal.fits": "a_cal.fits"}
 
 
 def test_a_link_keeps_its_own_name(data: Path) -> None:
     (data / "l_cal.fits").symlink_to(data / "mine.fits")
     (made,), _ = present(data, only=True).apply([association("science l_cal.fits")])
     assert names(made) == [f"{data}/l_cal.fits"]
-
-
-def test_where_files_are_is_no_part_of_an_association() -> None:
-    asked = association("science /data/a_cal.fits.gz", "science b_cal.fits", "sourcecat ../p_cat.ecsv")
-    assert names(without_paths(asked)) == ["a_cal.fits", "b_cal.fits", "p_cat.ecsv"]

@@ -1,4 +1,4 @@
-"""Which files are there: associations name them where they are, and can be of nothing else."""
+"""Files that exist: associations name them where they are, and leave out files that do not exist on request."""
 
 from __future__ import annotations
 
@@ -11,27 +11,14 @@ from solver.associations import Association, Product
 from solver.headers import files_below, is_text, uncompressed
 
 
-def without_paths(association: Association) -> Association:
-    """The association with the names of its files alone: where files are is no part of what an association is."""
-    products = (
-        replace(product, members=tuple(replace(each, expname=_name(each.expname)) for each in product.members))
-        for product in association.products
-    )
-    return replace(association, products=tuple(products))
-
-
-def _name(path: str) -> str:
-    return uncompressed(path.replace("\\", "/").rsplit("/", 1)[-1])
-
-
 @dataclass(frozen=True, slots=True)
 class Lacking:
     """An association that lacks files.
 
     Attributes:
         association: name of its file.
-        files: the files that are not there.
-        left_out: whether it cannot be run without them, and so was left out.
+        files: the files that do not exist.
+        left_out: whether it was left out, since it cannot be run without them.
     """
 
     association: str
@@ -40,28 +27,28 @@ class Lacking:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
-    """The files that are there.
+class AvailableFiles:
+    """The files that exist.
 
     Attributes:
         paths: the name that an association has for a file, to what it should have instead: the file's own name where
             it is in the associations' folder, else its whole path, since the pipeline takes parts of paths from
             other places at Level 2 than at Level 3.
-        only: whether files that are not there are left out.
+        only: whether files that do not exist are left out.
     """
 
     paths: Mapping[str, str]
     only: bool
 
     @classmethod
-    def among(cls, places: Iterable[Path], named: Mapping[str, Path], folder: Path, *, only: bool) -> Present:
+    def among(cls, places: Iterable[Path], named: Mapping[str, Path], folder: Path, *, only: bool) -> AvailableFiles:
         """The files of places, and those beside the associations, where the pipeline leaves its products.
 
         Args:
             places: folders, which count with all that is in them, and files, which count with those beside them.
             named: files that are not named as the pipeline does, by the names that it would give them.
             folder: where associations are to be written.
-            only: whether files that are not there are left out.
+            only: whether files that do not exist are left out.
         """
         found: dict[str, Path] = {}
         for path in chain(_files_in(folder), *map(_files_of, places)):
@@ -74,15 +61,15 @@ class Present:
         return cls({name: text for name, text in texts.items() if is_text(text)}, only)
 
     def apply(self, associations: Iterable[Association]) -> tuple[tuple[Association, ...], tuple[Lacking, ...]]:
-        """The associations with the files that are there, and what is not there, if that is left out.
+        """The associations with the files that exist, and those that lack files, if such files are left out.
 
         An association is left out if it lacks all files of a role, such as all science exposures or all PSF
-        references: it would be another one without. The numbers in the names of the others stay as they are.
+        references: without them it would be another association. The numbers in the names of the rest stay.
         """
         kept: list[Association] = []
         lacking: list[Lacking] = []
         for association in associations:
-            products = tuple(self._present(product) for product in association.products)
+            products = tuple(self._available(product) for product in association.products)
             whole = all(map(_same_roles, products, association.products))
             missing = tuple(self._missing(association)) if self.only else ()
             if missing:
@@ -91,7 +78,7 @@ class Present:
                 kept.append(replace(association, products=products))
         return tuple(kept), tuple(lacking)
 
-    def _present(self, product: Product) -> Product:
+    def _available(self, product: Product) -> Product:
         members = [
             replace(member, expname=self.paths.get(member.expname, member.expname))
             for member in product.members

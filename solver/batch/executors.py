@@ -1,0 +1,244 @@
+"""Other processes and other machines that solve parts, as executors of the standard library's kind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import signal
+import threading
+import traceback
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from multiprocessing import connection
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any, Self
+
+from solver.batch.parts import Job, Outcome, solve_part
+from solver.batch.runs import Task
+from solver.errors import UsageError, WorkerError
+from solver.pools import Pool
+from solver.progress import Reporter
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+#: Parts that workers may have at once, for each worker, those included whose outcomes wait for an earlier one.
+AHEAD = 8
+
+#: Seconds between two signs of life of a worker, and of silence after which it is given up.
+_BEAT, _SILENCE = 5.0, 120.0
+
+#: Seconds that a scheduler may take to answer, and to have a worker.
+_PATIENCE, _PATIENCE_FOR_WORKERS = 10, 30
+
+_ADDRESS = re.compile(r"([a-z+]+://)?[^/]+:\d+/?")
+
+#: What was made of a part, and the seconds that each stage took.
+Timed = tuple[Outcome, Mapping[str, float]]
+
+
+def executor_of(workers: int, cluster: str | None) -> Processes | Cluster:
+    """So many processes of this machine, or the workers of the cluster at an address."""
+    return Processes(workers) if cluster is None else Cluster(cluster)
+
+
+def solve(
+    tasks: Iterable[Task], job: Job, executor: Processes | Cluster, reporter: Reporter
+) -> Iterator[tuple[Task, Outcome]]:
+    """The tasks with their outcomes, in order. The next tasks are made ready while the workers work.
+
+    Raises:
+        WorkerError: a worker came to grief.
+    """
+    waiting: deque[tuple[Task, Future[Any]]] = deque()
+
+    def first() -> tuple[Task, Outcome]:
+        task, future = waiting.popleft()
+        with reporter.part(task.share, len(task.pool)):
+            outcome, seconds = executor.result(future)
+        reporter.add(seconds)
+        return task, outcome
+
+    for task in tasks:
+        waiting.append((task, executor.submit(job, task.pool)))
+        while waiting and (len(waiting) >= executor.ahead or waiting[0][1].done()):
+            yield first()
+    while waiting:
+        yield first()
+
+
+def _timed(job: Job, pool: Pool) -> Timed:
+    reporter = Reporter()
+    return solve_part(job, pool, reporter), reporter.seconds
+
+
+# --- Processes ----------------------------------------------------------------------------------
+
+
+class Processes:
+    """Several processes on this machine, each of which solves a part at a time.
+
+    They are started afresh rather than forked, since libraries that read pools have threads. They ignore an interrupt
+    from the keyboard, and none outlives this process. Each gives a sign of life every few seconds, also while a part
+    takes long; so one that is stopped, or starved of memory, is told from one that works.
+    """
+
+    def __init__(self, count: int) -> None:
+        """Prepare so many processes; they start when there is work."""
+        context = multiprocessing.get_context("spawn")
+        self.ahead = AHEAD * count
+        self._heard, self._beats = context.Pipe(duplex=False)
+        self._pool = ProcessPoolExecutor(count, context, _begin, (self._beats, _BEAT))
+
+    def submit(self, job: Job, pool: Pool) -> Future[Timed | None]:
+        """Let a process do a job on a part."""
+        try:
+            with _deaf():
+                return self._pool.submit(_attempt, job, pool)
+        except BrokenExecutor as error:
+            raise self._ended() from error
+
+    def result(self, future: Future[Timed | None]) -> Timed:
+        """Wait for what a process makes of its part."""
+        silent: Counter[int] = Counter()  # how often each was not heard while this process listened
+        while not wait([future], timeout=_BEAT).done:
+            heard = {self._heard.recv() for _ in iter(self._heard.poll, False)}
+            silent = Counter({pid: silent[pid] + 1 for pid in self._processes.keys() - heard})
+            if silent and max(silent.values()) * _BEAT >= _SILENCE:
+                raise WorkerError(
+                    f"a worker process was not heard of for {_SILENCE:.0f} s: it is stopped, or the machine has no "
+                    "memory left; try fewer --workers"
+                )
+        try:
+            made = future.result()
+        except BrokenExecutor as error:
+            raise self._ended() from error
+        if made is None:
+            raise WorkerError("a worker process failed; what it said stands above. This is an error of the program")
+        return made
+
+    @property
+    def _processes(self) -> Mapping[int, multiprocessing.Process]:
+        """The processes that have started, by id; the standard library has no public name for them yet."""
+        return dict(self._pool._processes or {})  # noqa: SLF001
+
+    def _ended(self) -> WorkerError:
+        """That a process died; the executor then asks the others to end, by SIGTERM."""
+        for process in self._processes.values():
+            process.join(timeout=5)
+        codes = [each.exitcode for each in self._processes.values() if each.exitcode is not None]
+        code = next((each for each in codes if each != -signal.SIGTERM), -signal.SIGTERM)
+        how = f"by signal {-code}" if code < 0 else f"with code {code}"
+        return WorkerError(f"a worker process ended {how}, maybe for want of memory; try fewer --workers")
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End the processes, whatever they are doing."""
+        for process in self._processes.values():
+            process.kill()  # one that is stopped would not hear of anything else
+        self._pool.shutdown(cancel_futures=True)
+        self._heard.close()
+        self._beats.close()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start processes that ignore an interrupt from the keyboard: the one that starts them ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # processes inherit it
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _begin(beats: Connection, pause: float) -> None:
+    """Begin a worker, which gives signs of life, and ends at once if the process that started it ends."""
+    parent = multiprocessing.parent_process()
+
+    def beat() -> None:
+        with suppress(OSError):
+            while parent is not None and not connection.wait([parent.sentinel], pause):
+                beats.send(os.getpid())
+        os._exit(1)
+
+    threading.Thread(target=beat, daemon=True).start()
+
+
+def _attempt(job: Job, pool: Pool) -> Timed | None:
+    """A part, solved; None if something went wrong that nobody foresaw, which is printed."""
+    try:
+        return _timed(job, pool)
+    except Exception:  # noqa: BLE001 (errors do not all travel well)
+        traceback.print_exc()
+        return None
+
+
+# --- A cluster ----------------------------------------------------------------------------------
+
+
+class Cluster:
+    """The workers of a dask scheduler.
+
+    A part travels with its task, so that a task whose worker dies is done again by another: nothing is kept on
+    workers but what they are working on. A part that ends several workers is given up.
+    """
+
+    def __init__(self, address: str) -> None:
+        """Connect to the scheduler.
+
+        Args:
+            address: where the scheduler listens, such as `tcp://10.0.0.1:8786`.
+
+        Raises:
+            UsageError: dask.distributed is not installed, or the address is malformed.
+            WorkerError: no scheduler answers, or it has no workers.
+        """
+        try:
+            import dask
+            from distributed import Client  # an extra, and takes long to import
+        except ImportError as error:
+            raise UsageError("--dask needs dask.distributed; install it with: pip install 'asnsolve[dask]'") from error
+        if not _ADDRESS.fullmatch(address):
+            raise UsageError(
+                f"--dask {address!r} is no address of a scheduler; it should look like tcp://10.0.0.1:8786"
+            )
+        dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # parts are large for tasks
+        self._address = address
+        client = None
+        try:
+            client = Client(address, timeout=_PATIENCE, set_as_default=False)
+            client.wait_for_workers(1, timeout=_PATIENCE_FOR_WORKERS)
+        except (OSError, ValueError) as error:
+            if client is not None:
+                client.close()
+            raise WorkerError(f"--dask {address}: no scheduler with workers answers there: {error}") from error
+        self._client = client
+        self.ahead = AHEAD * max(1, sum(client.nthreads().values()))
+
+    def submit(self, job: Job, pool: Pool) -> Any:
+        """Let a worker do a job on a part. It is never pure: equal parts of two pools are two tasks."""
+        return self._client.submit(_timed, job, pool, pure=False)
+
+    def result(self, future: Future[Timed]) -> Timed:
+        """Wait for what a worker makes of its part."""
+        try:
+            return future.result()
+        except Exception as error:  # whatever a worker raises is raised here, of any class
+            raise WorkerError(f"--dask {self._address}: a worker failed: {type(error).__name__}: {error}") from error
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Leave the cluster; what was not finished is cancelled with its last reference."""
+        self._client.close()

@@ -1,0 +1,128 @@
+"""Many pools in one run: each is read, cut into parts, solved, and handed to a sink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from solver.associations import is_plain
+from solver.batch.parts import Failure, Job, Outcome, solve_part
+from solver.batch.pool_files import Reading
+from solver.batch.runs import PoolRun, Task
+from solver.batch.sinks import Sink
+from solver.errors import AsnsolveError, OutputError, SolvingError, UsageError
+from solver.progress import Reporter
+from solver.solving import check_request, cut_into_shards, shard_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Pools that are solved in one run; `run` does it.
+
+    Attributes:
+        runs: what has become of each pool.
+        job: what is done with each part.
+        sink: where results go.
+        reading: how pool files are read.
+        orphans_file: name of the file for the exposures in no association, if it is asked for.
+        failed: is called with the reason why a pool has no results, and the others go on; without it, the first
+            pool that fails ends the run.
+        reporter: follows the run.
+    """
+
+    runs: Sequence[PoolRun]
+    job: Job
+    sink: Sink
+    reading: Reading = field(default_factory=Reading)
+    orphans_file: str | None = None
+    failed: Callable[[str], None] | None = None
+    reporter: Reporter = field(default_factory=Reporter)
+
+    def run(self, *, workers: int = 1, cluster: str | None = None) -> None:
+        """Solve all pools.
+
+        Args:
+            workers: number of processes that solve parts; one is this process.
+            cluster: address of a dask scheduler whose workers solve the parts instead.
+
+        Raises:
+            ArchiveError: the archive cannot be written, which is the end for all pools.
+            WorkerError: a worker died, or gave no sign of life.
+            CancelledError: the reporter cancelled the run.
+            AsnsolveError: a pool has no results, and nobody wants to go on without.
+
+        Cost: of the results, those of the parts that workers have done ahead are in memory, and, of a folder or of
+        several pools, those of one pool.
+        """
+        with self.sink:
+            if workers > 1 or cluster is not None:
+                from solver.batch.executors import executor_of, solve  # they take long to import
+
+                with executor_of(workers, cluster) as executor:
+                    for task, outcome in solve(self._tasks(), self.job, executor, self.reporter):
+                        self.take(task, outcome)
+            else:
+                for task in self._tasks():
+                    with self.reporter.part(task.share, len(task.pool)):
+                        outcome = solve_part(self.job, task.pool, self.reporter)
+                    self.take(task, outcome)
+            self.sink.finish()
+
+    def _tasks(self) -> Iterator[Task]:
+        """All parts of all pools. A pool is read when its turn comes."""
+        for run in self.runs:
+            try:
+                with self.reporter.stage("read"):
+                    pool = self.reading.pool(run.path) if run.made is None else run.made.pool
+                check_request(pool, self.job.rules, self.job.request)
+            except AsnsolveError as error:
+                self._fail(run, error)
+                continue
+            run.name, run.exposures = pool.name, len(pool)
+            parts = cut_into_shards(pool)
+            for rows in parts:
+                if run.error:
+                    break
+                with self.reporter.stage("cut"):
+                    mine = shard_of(pool, rows) if len(parts) > 1 else pool
+                yield Task(run, pool, mine, last=rows is parts[-1])
+
+    def take(self, task: Task, outcome: Outcome) -> None:
+        """Take what was made of the next part; parts come in the order of the tasks."""
+        if task.run.error:
+            return
+        try:
+            self._add(task, outcome)
+        except (SolvingError, OutputError, UsageError) as error:
+            self.sink.forget()
+            self._fail(task.run, error)
+
+    def _add(self, task: Task, outcome: Outcome) -> None:
+        if isinstance(outcome, Failure):
+            raise SolvingError(outcome.message)
+        run = task.run
+        self.sink.take(outcome)
+        run.add(outcome)
+        if task.last:
+            further = {} if run.made is None else {run.name: run.made.text}
+            run.written = self.sink.complete(run.path, further | self._orphans_of(task))
+            run.orphans = run.orphans if self.job.details else {}  # of many pools, only the number is needed
+
+    def _orphans_of(self, task: Task) -> dict[str, str]:
+        """The file of the exposures in no association, if it is asked for, under its name."""
+        name = self.orphans_file
+        if name is None:
+            return {}
+        if len(self.runs) > 1:
+            name = f"{task.run.path.name.split('.')[0]}_{name}"
+            if not is_plain(name):
+                raise UsageError(f"{name!r} is no file name for its orphans; give the pool a plain name")
+        rows = [row for row, file in enumerate(task.whole.file_names) if file in task.run.orphans]
+        return {name: task.whole.select(rows).to_text({"orphan_because": list(task.run.orphans.values())})}
+
+    def _fail(self, run: PoolRun, error: AsnsolveError) -> None:
+        if self.failed is None:
+            raise error
+        message = str(error)
+        run.error = message if message.startswith(str(run.path)) else f"{run.path}: {message}"
+        self.failed(run.error)

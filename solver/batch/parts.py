@@ -1,0 +1,116 @@
+"""Parts of pools: what is to be done with each, and what is made of it, in whatever process that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules.rule_set import RuleSet
+from solver.associations import Association, merge
+from solver.batch.available_files import AvailableFiles, Lacking
+from solver.batch.summary import Summary
+from solver.errors import AsnsolveError, CancelledError
+from solver.pools import Pool
+from solver.progress import Reporter
+from solver.solving import Dropped, Request, solve_unchecked, uncollected
+from solver.storage import Kind, Piece
+from solver.version import CODE_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be done with every part of every pool. It can be sent to other processes.
+
+    Attributes:
+        rules: the rules; the source of rule files travels with them.
+        request: what is asked of a pool.
+        merge: whether to put the Level 2 products of a candidate into one association.
+        files: whether to make the text of a file for each association.
+        archive: the kind of archive to make pieces for, if any.
+        details: whether to give back the associations themselves.
+        available: the files that exist, if associations are to name them where they are.
+        software: the version that asks; a worker of another version refuses.
+    """
+
+    rules: RuleSet
+    request: Request
+    merge: bool = False
+    files: bool = False
+    archive: Kind | None = None
+    details: bool = False
+    available: AvailableFiles | None = None
+    software: str = CODE_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was made of a part of a pool.
+
+    Attributes:
+        summary: counts.
+        orphans: exposures in no association, with the reason for each.
+        files: file name to text, if asked for.
+        piece: what an archive takes, if asked for.
+        associations: the associations as they are written, if details were asked for.
+        dropped: the associations that others stand for, if details were asked for.
+        lacking: the associations that lack files, if only files that exist count.
+    """
+
+    summary: Summary
+    orphans: Mapping[str, str]
+    files: Mapping[str, str]
+    piece: Piece | None
+    associations: tuple[Association, ...]
+    dropped: tuple[Dropped, ...]
+    lacking: tuple[Lacking, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why nothing could be made of a part: the error's message, since errors do not all travel well."""
+
+    message: str
+
+
+Outcome = Part | Failure
+
+
+def solve_part(job: Job, pool: Pool, reporter: Reporter) -> Outcome:
+    """Do a job on a pool, or on a part of one; `check_request` has passed the whole pool.
+
+    Raises:
+        CancelledError: the reporter cancelled it.
+    """
+    if job.software != CODE_VERSION:
+        return Failure(f"a worker has {CODE_VERSION}, and this is {job.software}; install the same version on both")
+    with uncollected():
+        try:
+            return _solved(job, pool, reporter)
+        except CancelledError:
+            raise
+        except AsnsolveError as error:
+            return Failure(str(error))
+
+
+def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
+    result = solve_unchecked(pool, job.rules, job.request, reporter=reporter)
+    associations: tuple[Association, ...] = result.associations
+    lacking: tuple[Lacking, ...] = ()
+    if job.merge:
+        level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
+        associations = merge(associations, level2)
+    if job.available is not None:
+        associations, lacking = job.available.apply(associations)
+    files: dict[str, str] = {}
+    if job.files:
+        with reporter.stage("serialise"):
+            files = {each.file_name: each.to_json() for each in associations}
+    return Part(
+        summary=Summary.of(associations, result),
+        orphans=dict(result.reasons),
+        files=files,
+        piece=None if job.archive is None else job.archive.piece(associations, reporter),
+        associations=associations if job.details else (),
+        dropped=result.dropped if job.details else (),
+        lacking=lacking,
+    )

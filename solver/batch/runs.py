@@ -1,0 +1,97 @@
+"""What has become of each pool of a run, and the parts that are to be solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from solver.associations import Association
+from solver.batch.available_files import Lacking
+from solver.batch.parts import Part
+from solver.batch.summary import Summary
+from solver.pools import Pool
+from solver.solving import Dropped
+from solver.storage import Written
+
+if TYPE_CHECKING:
+    from solver.headers import Ingested
+
+
+@dataclass(slots=True, eq=False)
+class PoolRun:
+    """What has become of a pool so far.
+
+    Attributes:
+        path: its file.
+        made: the pool, where it was made of exposures.
+        share: its part of all the work, as far as the size of the file tells.
+        name: what associations call it.
+        exposures: how many it has.
+        summary: what was made.
+        associations: the associations, if details were asked for.
+        dropped: the associations that others stand for, if details were asked for.
+        orphans: the exposures in no association, with the reasons.
+        lacking: the associations that lack files, if only files that exist count.
+        written: what was written, once it is.
+        error: why there are no results; empty if there are.
+    """
+
+    path: Path
+    made: Ingested | None = None
+    share: float = 1.0
+    name: str = ""
+    exposures: int = 0
+    summary: Summary = field(default_factory=Summary)
+    associations: list[Association] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    orphans: dict[str, str] = field(default_factory=dict)
+    lacking: list[Lacking] = field(default_factory=list)
+    written: Written | None = None
+    error: str = ""
+
+    def add(self, part: Part) -> None:
+        """Add what was made of the next part."""
+        self.summary.add(part.summary)
+        self.associations += part.associations
+        self.dropped += part.dropped
+        self.orphans |= part.orphans
+        self.lacking += part.lacking
+
+
+def runs_of(files: Iterable[Path]) -> list[PoolRun]:
+    """Runs on pool files; their shares of the work are those of their sizes."""
+    sizes = {path: _size(path) for path in files}
+    total = sum(sizes.values()) or 1
+    return [PoolRun(path, share=size / total) for path, size in sizes.items()]
+
+
+def _size(path: Path) -> int:
+    """The size of a file; that it cannot be read is an error when its turn comes."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """A part of a pool that is to be solved.
+
+    Attributes:
+        run: the run of its pool.
+        whole: the pool.
+        pool: the exposures of the part.
+        last: whether it is the pool's last part.
+    """
+
+    run: PoolRun
+    whole: Pool
+    pool: Pool
+    last: bool
+
+    @property
+    def share(self) -> float:
+        """Its part of all the work."""
+        return self.run.share * len(self.pool) / len(self.whole)

@@ -111,10 +111,6 @@ class RuleSet:
         kept = tuple(rule for rule in self if rule not in left_out)
         return RuleSet(kept, self.sources, (RuleSet.without, (self, *names)))
 
-    def __contains__(self, rule: object) -> bool:
-        """Whether this very rule is one of them."""
-        return rule in self.rules
-
     def __iter__(self) -> Iterator[type[Rule]]:
         """Each rule."""
         return iter(self.rules)

@@ -69,7 +69,7 @@ def default_base(level: int) -> type[Rule]:
 
 
 def default_mission() -> Mission:
-    """What headers do not say of exposures."""
+    """Facts about the mission's exposure types, and the columns that its rules ask for."""
     from rules import exposure_types
     from rules.vocabulary.algebra import columns_of
 

@@ -45,14 +45,14 @@ class Expression:
         return tuple([getattr(self, name) for name in self.__match_args__])  # type: ignore[attr-defined]
 
     @cached_property
-    def parts_below(self) -> tuple[Expression, ...]:
+    def children(self) -> tuple[Expression, ...]:
         """The expressions among the fields, in tuples of any depth, too."""
         return tuple(outermost(self.field_values))
 
     @cached_property
     def column_names(self) -> tuple[str, ...]:
         """The names of the columns that it asks for, each once, in the order in which they are written."""
-        return tuple(dict.fromkeys(name for part in self.parts_below for name in part.column_names))
+        return tuple(dict.fromkeys(name for part in self.children for name in part.column_names))
 
     @cached_property
     def _hash(self) -> int:
@@ -95,7 +95,7 @@ def walk(expression: object) -> Iterator[Expression]:
     """The expression and all its parts, outermost first; of a tuple, the parts of each."""
     for each in outermost((expression,)):
         yield each
-        for part in each.parts_below:
+        for part in each.children:
             yield from walk(part)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rules.errors import TwinRulesError, UnknownRuleError
 from rules.loading import rules_of_folder, run_file, source_of
@@ -48,7 +48,7 @@ class RuleSet:
     """
 
     rules: tuple[type[Rule], ...]
-    sources: tuple[Source, ...] = field(default=(), compare=False)
+    sources: tuple[Source, ...] = field(default_factory=tuple, compare=False)
     recipe: tuple[()] | tuple[Callable[..., RuleSet], tuple[object, ...]] = field(default=(), compare=False)
 
     @classmethod
@@ -125,8 +125,18 @@ class RuleSet:
         return f"<RuleSet: {len(self)} rule{'' if len(self) == 1 else 's'}{origin}>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        """How to make the set in another process."""
-        return self.recipe or (RuleSet, (self.rules,))
+        """How to send the set to another process, which makes it when it is first used: then it can report failures."""
+        return (_sent, self.recipe) if self.recipe else (RuleSet, (self.rules,))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Make a set that was sent."""
+            if name not in {"rules", "sources"}:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            make, arguments = self.recipe
+            vars(self).update(vars(make(*arguments)))
+            return vars(self)[name]
 
     @cached_property
     def by_name(self) -> Mapping[str, type[Rule]]:
@@ -159,3 +169,10 @@ class RuleSet:
     def intentions(self) -> tuple[Intention, ...]:
         """The findings of an analysis that are intended."""
         return tuple(each for source in self.sources for each in source.intentions())
+
+
+def _sent(*recipe: object) -> RuleSet:
+    """A set without its rules, which it makes by the recipe when they are first used."""
+    made = RuleSet.__new__(RuleSet)
+    vars(made)["recipe"] = recipe
+    return made

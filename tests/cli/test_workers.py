@@ -178,18 +178,30 @@ def test_what_a_part_cannot_do_is_told_as_without_processes(programs: Path, caps
 def test_an_error_of_the_program_in_a_process_is_told_and_leaves_no_part(
     programs: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The rule file is another one where processes load it: something that nobody can foresee."""
+    """The rule file breaks the program where processes load it: something that nobody can foresee."""
+    breaks = "from solver.solving import generation\n    generation.compile_rule = None\n"
+    (programs / "mine.py").write_text(
+        f"{MINE}\nimport multiprocessing\nif multiprocessing.parent_process() is not None:\n    {breaks}",
+        encoding="utf-8",
+    )
+    before = contents(programs)
+    assert generate("-r", "mine.py", "--archive", "all.jsonl", "--workers", "2") == 2
+    output = capfd.readouterr()
+    assert "TypeError: 'NoneType' object is not callable" in output.err
+    assert output.err.endswith(
+        "asnsolve generate: error: a worker process failed; what it said stands above. This is an error of the program"
+        "\n"
+    )
+    assert contents(programs) == before
+
+
+def test_a_rule_file_that_fails_in_a_process_is_named(programs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (programs / "mine.py").write_text(
         MINE + "\nimport multiprocessing\nassert multiprocessing.parent_process() is None\n", encoding="utf-8"
     )
     before = contents(programs)
     assert generate("-r", "mine.py", "--archive", "all.jsonl", "--workers", "2") == 2
-    output = capfd.readouterr()
-    assert "rules.errors.RuleFileError" in output.err
-    assert output.err.endswith(
-        "asnsolve generate: error: a worker process failed; what it said stands above. This is an error of the program"
-        "\n"
-    )
+    assert capsys.readouterr().err == "asnsolve generate: error: mine.py: line 12: AssertionError: \n"
     assert contents(programs) == before
 
 

@@ -42,6 +42,10 @@ def test_a_rule_answers_to_its_older_name(older: str, current: str) -> None:
     assert MISSION.find(older.upper()) is MISSION.find(current.lower()) is MISSION.find(current)
 
 
+#: A rule file.
+MINE = "from rules.level3 import Asn_Lv3Image\nclass Asn_Mine(Asn_Lv3Image):\n    'My images.'\n"
+
+
 def chosen(*names: str) -> RuleSet:
     return RuleSet(tuple(map(MISSION.find, names)))
 
@@ -108,14 +112,27 @@ def test_a_set_without_some_rules_keeps_the_others_in_order() -> None:
 
 def test_a_set_goes_to_another_process_with_its_files_and_what_was_left_out(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
-    file.write_text("from rules.level3 import Asn_Lv3Image\nclass Asn_Mine(Asn_Lv3Image):\n    'My images.'\n")
+    file.write_text(MINE)
     sent = RuleSet.union(MISSION.without("Asn_Lv3AMI"), RuleSet.from_file(file)).of_level(3)
     file.unlink()
     script = "import pickle, sys; print(*(rule.__name__ for rule in pickle.load(sys.stdin.buffer)))"
     told = subprocess.run([sys.executable, "-c", script], input=pickle.dumps(sent), capture_output=True, check=True)
     assert told.stdout.decode().split() == [rule.__name__ for rule in sent]
-    assert pickle.loads(pickle.dumps(MISSION)) is MISSION  # noqa: S301 (its own)
+    assert pickle.loads(pickle.dumps(MISSION)) == MISSION  # noqa: S301 (its own)
     assert pickle.loads(pickle.dumps(chosen("Asn_Lv3TSO"))) == chosen("Asn_Lv3TSO")  # noqa: S301 (its own)
+
+
+def test_a_set_that_was_sent_is_made_when_it_is_used(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text("import sys\nassert not getattr(sys, 'elsewhere', False)\n" + MINE)
+    sent = pickle.dumps(RuleSet.union(RuleSet.from_file(file), LEVEL2))
+    script = (
+        "import pickle, sys; sys.elsewhere = True; sent = pickle.load(sys.stdin.buffer); print('sent', flush=True); "
+        "assert not hasattr(sent, 'other'); len(sent)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], input=sent, capture_output=True, check=False)
+    assert told.stdout == b"sent\n"
+    assert told.stderr.decode().splitlines()[-1] == f"rules.errors.RuleFileError: {file}: line 2: AssertionError: "
 
 
 def test_errors_are_imported_without_the_rules_and_the_rules_without_what_analyses_need() -> None:

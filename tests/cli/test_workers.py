@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def test_processes_go_from_one_pool_to_the_next(programs: Path, monkeypatch: pyt
     pools_at_once = []
     submit = executors.Processes.submit
 
-    def noted(self: executors.Processes, job: Job, pool: Pool) -> Any:
+    def noted(self: executors.Processes, job: bytes, pool: Pool) -> Any:
         pools_at_once.append(pool.name)
         return submit(self, job, pool)
 
@@ -234,6 +235,22 @@ def test_an_interrupted_run_leaves_the_old_archive_and_nobody_behind(workers: st
     assert (process.returncode, out, errors) == (130, "", "asnsolve generate: interrupted\n")
     assert contents(programs) == before
     until(lambda: not alive(process.pid))
+
+
+def test_an_interrupt_while_processes_start_is_not_lost(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit = ProcessPoolExecutor.submit
+
+    def interrupted(self: ProcessPoolExecutor, *arguments: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        return submit(self, *arguments)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", interrupted)
+    before = contents(programs)
+    assert generate("--workers", "2") == 130
+    assert capsys.readouterr().err == "asnsolve generate: interrupted\n"
+    assert contents(programs) == before
 
 
 def test_no_process_outlives_a_run_that_is_killed(programs: Path) -> None:

@@ -43,11 +43,6 @@ _ADDRESS = re.compile(r"([a-z+]+://)?[^/]+:\d+/?")
 Timed = tuple[Outcome, Mapping[str, float]]
 
 
-def executor_of(workers: int, cluster: str | None) -> Processes | Cluster:
-    """So many processes of this machine, or the workers of the cluster at an address."""
-    return Processes(workers) if cluster is None else Cluster(cluster)
-
-
 def solve(
     tasks: Iterable[Task], job: Job, executor: Processes | Cluster, reporter: Reporter
 ) -> Iterator[tuple[Task, Outcome]]:

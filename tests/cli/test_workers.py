@@ -20,8 +20,9 @@ from solver import Pool
 from solver.app.cli import main
 from solver.batch import executors
 from solver.batch.many_pools import Batch
-from solver.batch.parts import Failure, Job, solve_part
+from solver.batch.parts import Job, solve_part
 from solver.default import default_rules
+from solver.errors import SolvingError
 from solver.progress import Reporter
 from solver.solving import shards
 from solver.solving.generation import Request
@@ -200,8 +201,8 @@ def test_a_worker_of_another_version_refuses() -> None:
         "filename": "a", "program": "1", "instrume": "x", "exp_type": "x", "asn_candidate": "",
     }])  # fmt: skip
     outcome = solve_part(other, pool, Reporter())
-    assert isinstance(outcome, Failure)
-    assert outcome.message.endswith("and this is asnsolve 0.0.0; install the same version on both")
+    assert isinstance(outcome, SolvingError)
+    assert str(outcome).endswith("and this is asnsolve 0.0.0; install the same version on both")
 
 
 #: Starts a run that takes long, in many parts.

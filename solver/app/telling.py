@@ -82,12 +82,17 @@ def _tell_pools(runs: Iterable[PoolRun]) -> None:
 
 
 def _tell_rules(summary: Summary) -> None:
-    if not summary.rules:
+    if not summary.made:
         return
     made = console.table("Rule", "Type", "Candidates", "Associations", "Members", numbers=("Associations", "Members"))
-    for name in sorted(summary.rules):
-        rule = summary.rules[name]
-        console.add(made, name, ", ".join(sorted(rule.types)), _counted(rule.ids), rule.ids.total(), rule.members)
+    for name in sorted({rule for rule, _, _ in summary.made}):
+        types: set[str] = set()
+        ids: Counter[str] = Counter()
+        for (rule, kind, identifier), count in summary.made.items():
+            if rule == name:
+                types.add(kind)
+                ids[identifier] += count
+        console.add(made, name, ", ".join(sorted(types)), _counted(ids), ids.total(), summary.members[name])
     console.output().print(made)
     console.output().print()
 

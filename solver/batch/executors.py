@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import re
 import signal
+import sys
 import threading
 import traceback
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, Self
@@ -40,11 +43,6 @@ _ADDRESS = re.compile(r"([a-z+]+://)?[^/]+:\d+/?")
 Timed = tuple[Outcome, Mapping[str, float]]
 
 
-def executor_of(workers: int, cluster: str | None) -> Processes | Cluster:
-    """So many processes of this machine, or the workers of the cluster at an address."""
-    return Processes(workers) if cluster is None else Cluster(cluster)
-
-
 def solve(
     tasks: Iterable[Task], job: Job, executor: Processes | Cluster, reporter: Reporter
 ) -> Iterator[tuple[Task, Outcome]]:
@@ -53,6 +51,7 @@ def solve(
     Raises:
         WorkerError: a worker came to grief.
     """
+    packed = pickle.dumps(job)
     waiting: deque[tuple[Task, Future[Any]]] = deque()
 
     def first() -> tuple[Task, Outcome]:
@@ -63,16 +62,23 @@ def solve(
         return task, outcome
 
     for task in tasks:
-        waiting.append((task, executor.submit(job, task.pool)))
+        waiting.append((task, executor.submit(packed, task.pool)))
         while waiting and (len(waiting) >= executor.ahead or waiting[0][1].done()):
             yield first()
     while waiting:
         yield first()
 
 
-def _timed(job: Job, pool: Pool) -> Timed:
+def _timed(job: bytes, pool: Pool) -> Timed:
     reporter = Reporter()
-    return solve_part(job, pool, reporter), reporter.seconds
+    return solve_part(_unpacked(job), pool, reporter), reporter.seconds
+
+
+@lru_cache(maxsize=1)
+def _unpacked(job: bytes) -> Job:
+    """The job; a worker runs the user's rule files once."""
+    made: Job = pickle.loads(job)  # noqa: S301 (it comes from the process that this one works for)
+    return made
 
 
 # --- Processes ----------------------------------------------------------------------------------
@@ -93,10 +99,10 @@ class Processes:
         self._heard, self._beats = context.Pipe(duplex=False)
         self._pool = ProcessPoolExecutor(count, context, _begin, (self._beats, _BEAT))
 
-    def submit(self, job: Job, pool: Pool) -> Future[Timed | None]:
+    def submit(self, job: bytes, pool: Pool) -> Future[Timed | None]:
         """Let a process do a job on a part."""
         try:
-            with _deaf():
+            with _starting():
                 return self._pool.submit(_attempt, job, pool)
         except BrokenExecutor as error:
             raise self._ended() from error
@@ -148,16 +154,28 @@ class Processes:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Start processes that ignore an interrupt from the keyboard: the one that starts them ends them."""
-    if threading.current_thread() is not threading.main_thread():
+def _starting() -> Iterator[None]:
+    """Processes that start inside never hear an interrupt from the keyboard: the one that starts them ends them.
+
+    A signal that comes to this process meanwhile is dealt with afterwards, so that no process is left half started.
+    """
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # processes inherit it
+    came: list[int] = []
+    before = {
+        each: signal.signal(each, lambda number, _: came.append(number))
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # processes inherit it
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for each, handler in before.items():
+            signal.signal(each, handler or signal.SIG_DFL)
+    for number in came:
+        signal.raise_signal(number)
 
 
 def _begin(beats: Connection, pause: float) -> None:
@@ -173,7 +191,7 @@ def _begin(beats: Connection, pause: float) -> None:
     threading.Thread(target=beat, daemon=True).start()
 
 
-def _attempt(job: Job, pool: Pool) -> Timed | None:
+def _attempt(job: bytes, pool: Pool) -> Timed | None:
     """A part, solved; None if something went wrong that nobody foresaw, which is printed."""
     try:
         return _timed(job, pool)
@@ -224,7 +242,7 @@ class Cluster:
         self._client = client
         self.ahead = AHEAD * max(1, sum(client.nthreads().values()))
 
-    def submit(self, job: Job, pool: Pool) -> Any:
+    def submit(self, job: bytes, pool: Pool) -> Any:
         """Let a worker do a job on a part. It is never pure: equal parts of two pools are two tasks."""
         return self._client.submit(_timed, job, pool, pure=False)
 

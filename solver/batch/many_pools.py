@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from solver.associations import is_plain
-from solver.batch.parts import Failure, Job, Outcome, solve_part
+from solver.batch.parts import Job, Outcome, solve_part
 from solver.batch.pool_files import Reading
 from solver.batch.runs import PoolRun, Task
 from solver.batch.sinks import Sink
@@ -56,9 +56,9 @@ class Batch:
         """
         with self.sink:
             if workers > 1 or cluster is not None:
-                from solver.batch.executors import executor_of, solve  # they take long to import
+                from solver.batch.executors import Cluster, Processes, solve  # they take long to import
 
-                with executor_of(workers, cluster) as executor:
+                with Processes(workers) if cluster is None else Cluster(cluster) as executor:
                     for task, outcome in solve(self._tasks(), self.job, executor, self.reporter):
                         self.take(task, outcome)
             else:
@@ -98,8 +98,8 @@ class Batch:
             self._fail(task.run, error)
 
     def _add(self, task: Task, outcome: Outcome) -> None:
-        if isinstance(outcome, Failure):
-            raise SolvingError(outcome.message)
+        if isinstance(outcome, SolvingError):
+            raise outcome
         run = task.run
         self.sink.take(outcome)
         run.add(outcome)

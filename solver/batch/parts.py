@@ -9,7 +9,7 @@ from rules.rule_set import RuleSet
 from solver.associations import Association, merge
 from solver.batch.available_files import AvailableFiles, Lacking
 from solver.batch.summary import Summary
-from solver.errors import AsnsolveError, CancelledError
+from solver.errors import AsnsolveError, CancelledError, SolvingError
 from solver.pools import Pool
 from solver.progress import Reporter
 from solver.solving import Dropped, Request, solve_unchecked, uncollected
@@ -65,14 +65,8 @@ class Part:
     lacking: tuple[Lacking, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why nothing could be made of a part: the error's message, since errors do not all travel well."""
-
-    message: str
-
-
-Outcome = Part | Failure
+#: What was made of a part, or why nothing could be made of it: one class of error, since not all travel well.
+Outcome = Part | SolvingError
 
 
 def solve_part(job: Job, pool: Pool, reporter: Reporter) -> Outcome:
@@ -82,14 +76,16 @@ def solve_part(job: Job, pool: Pool, reporter: Reporter) -> Outcome:
         CancelledError: the reporter cancelled it.
     """
     if job.software != CODE_VERSION:
-        return Failure(f"a worker has {CODE_VERSION}, and this is {job.software}; install the same version on both")
+        return SolvingError(
+            f"a worker has {CODE_VERSION}, and this is {job.software}; install the same version on both"
+        )
     with uncollected():
         try:
             return _solved(job, pool, reporter)
         except CancelledError:
             raise
         except AsnsolveError as error:
-            return Failure(str(error))
+            return SolvingError(str(error))
 
 
 def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -39,14 +40,18 @@ class Sink:
         """Leave nothing half done."""
 
 
+@dataclass(slots=True)
 class FolderSink(Sink):
-    """A file for each association in a folder. The files of a pool are written together."""
+    """A file for each association in a folder. The files of a pool are written together.
 
-    def __init__(self, results: Results, reporter: Reporter) -> None:
-        """Begin; the reporter counts the time of writing."""
-        self._results = results
-        self._reporter = reporter
-        self._files: dict[str, str] = {}
+    Attributes:
+        results: the folder.
+        reporter: counts the time of writing.
+    """
+
+    results: Results
+    reporter: Reporter
+    _files: dict[str, str] = field(default_factory=dict)
 
     def take(self, part: Part) -> None:
         """Keep the files of a part."""
@@ -56,8 +61,8 @@ class FolderSink(Sink):
         """Write all files of a pool."""
         for name in further.keys() & self._files.keys():
             raise UsageError(f"--save-orphans {name} is the name of an association; choose another")
-        with self._reporter.stage("write"):
-            written = self._results.write({**self._files, **further}, pool=name_of(pool))
+        with self.reporter.stage("write"):
+            written = self.results.write({**self._files, **further}, pool=name_of(pool))
         self.forget()
         return written
 
@@ -67,33 +72,32 @@ class FolderSink(Sink):
 
     def finish(self) -> None:
         """The folder is complete."""
-        self._results.finish()
+        self.results.finish()
 
     def __exit__(self, *error: object) -> None:
         """Let others write to the folder."""
-        self._results.__exit__(*error)
+        self.results.__exit__(*error)
 
 
+@dataclass(slots=True)
 class ArchiveSink(Sink):
     """All associations in one archive, and further files, such as those of orphans, in a folder.
 
-    Args:
+    Attributes:
         archive: the archive.
         results: where further files go.
         reporter: counts the time of writing.
         holding: whether to keep what was made of a pool until the pool is complete, since others go on without it.
     """
 
-    def __init__(self, archive: Archive, results: Results, reporter: Reporter, *, holding: bool) -> None:
-        """Begin."""
-        self._archive = archive
-        self._results = results
-        self._reporter = reporter
-        self._holding = holding
-        self._pieces: list[Piece] = []
-        self._names: set[AssociationName] = set()
-        self._names_before: dict[AssociationName, Path] = {}
-        self._further: dict[Path, Mapping[str, str]] = {}
+    archive: Archive
+    results: Results
+    reporter: Reporter
+    holding: bool
+    _pieces: list[Piece] = field(default_factory=list)
+    _names: set[AssociationName] = field(default_factory=set)
+    _names_before: dict[AssociationName, Path] = field(default_factory=dict)
+    _further: dict[Path, Mapping[str, str]] = field(default_factory=dict)
 
     def take(self, part: Part) -> None:
         """Append the associations of a part, or hold them.
@@ -111,7 +115,7 @@ class ArchiveSink(Sink):
         self._names |= part.summary.names
         if part.piece is not None:
             self._pieces.append(part.piece)
-        if not self._holding:
+        if not self.holding:
             self._append()
 
     def complete(self, pool: Path, further: Mapping[str, str]) -> Written | None:
@@ -130,24 +134,24 @@ class ArchiveSink(Sink):
 
     def finish(self) -> None:
         """Put the archive in its place, and write the further files, if nothing is in their way."""
-        with self._reporter.stage("write"):
+        with self.reporter.stage("write"):
             for pool, files in self._further.items():
-                self._results.admit(files, pool=name_of(pool))
-            self._archive.put()
+                self.results.admit(files, pool=name_of(pool))
+            self.archive.put()
             for pool, files in self._further.items():
-                self._results.write(files, pool=name_of(pool))
-            self._results.finish()
+                self.results.write(files, pool=name_of(pool))
+            self.results.finish()
 
     def _append(self) -> None:
-        with self._reporter.stage("write"):
+        with self.reporter.stage("write"):
             for piece in self._pieces:
-                self._archive.append(piece)
+                self.archive.append(piece)
         self._pieces = []
 
     def __exit__(self, *error: object) -> None:
         """Leave the old archive, or the new one."""
-        self._archive.__exit__(*error)
-        self._results.__exit__(*error)
+        self.archive.__exit__(*error)
+        self.results.__exit__(*error)
 
 
 def name_of(pool: Path) -> str:

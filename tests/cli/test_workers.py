@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ from solver import Pool
 from solver.app.cli import main
 from solver.batch import executors
 from solver.batch.many_pools import Batch
-from solver.batch.parts import Failure, Job, solve_part
+from solver.batch.parts import Job, solve_part
 from solver.default import default_rules
+from solver.errors import SolvingError
 from solver.progress import Reporter
 from solver.solving import shards
 from solver.solving.generation import Request
@@ -84,7 +86,7 @@ def test_processes_go_from_one_pool_to_the_next(programs: Path, monkeypatch: pyt
     pools_at_once = []
     submit = executors.Processes.submit
 
-    def noted(self: executors.Processes, job: Job, pool: Pool) -> Any:
+    def noted(self: executors.Processes, job: bytes, pool: Pool) -> Any:
         pools_at_once.append(pool.name)
         return submit(self, job, pool)
 
@@ -211,8 +213,8 @@ def test_a_worker_of_another_version_refuses() -> None:
         "filename": "a", "program": "1", "instrume": "x", "exp_type": "x", "asn_candidate": "",
     }])  # fmt: skip
     outcome = solve_part(other, pool, Reporter())
-    assert isinstance(outcome, Failure)
-    assert outcome.message.endswith("and this is asnsolve 0.0.0; install the same version on both")
+    assert isinstance(outcome, SolvingError)
+    assert str(outcome).endswith("and this is asnsolve 0.0.0; install the same version on both")
 
 
 #: Starts a run that takes long, in many parts.
@@ -246,6 +248,22 @@ def test_an_interrupted_run_leaves_the_old_archive_and_nobody_behind(workers: st
     assert (process.returncode, out, errors) == (130, "", "asnsolve generate: interrupted\n")
     assert contents(programs) == before
     until(lambda: not alive(process.pid))
+
+
+def test_an_interrupt_while_processes_start_is_not_lost(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit = ProcessPoolExecutor.submit
+
+    def interrupted(self: ProcessPoolExecutor, *arguments: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        return submit(self, *arguments)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", interrupted)
+    before = contents(programs)
+    assert generate("--workers", "2") == 130
+    assert capsys.readouterr().err == "asnsolve generate: interrupted\n"
+    assert contents(programs) == before
 
 
 def test_no_process_outlives_a_run_that_is_killed(programs: Path) -> None:

@@ -188,14 +188,10 @@ def differing(column: Column, other: str, by: str) -> Requirement:
 # --- Alone ----------------------------------------------------------------------------------------
 
 
-def considered(spec: RuleSpec, candidate_type: str = "") -> Predicate:
-    """The exposure qualifies and has a value for each agreement that needs one.
-
-    Args:
-        spec: the rule.
-        candidate_type: in candidates of this type; by default of one that no agreement names.
-    """
-    return conjunction(each.predicate for each in requirements_of(spec, candidate_type))
+def considered(spec: RuleSpec) -> Predicate:
+    """The exposure qualifies and has a value for each agreement that needs one, in candidates that none names."""
+    conditions_first = sorted(requirements_of(spec), key=lambda each: each.kind != "condition")
+    return conjunction(each.predicate for each in conditions_first)
 
 
 def joining(spec: RuleSpec, join: Join) -> Predicate:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from rules.rule import Rule, RuleSpec
 from solver.associations import Association
 from solver.checking.differences import Made, differences
-from solver.checking.exposures import Candidate, Exposures, exposure_name, program_number, suffix_of
+from solver.checking.exposures import Candidate, Exposures, exposure_name, grouped, program_number, suffix_of
 from solver.checking.findings import Report, in_order
 from solver.checking.groups import Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
@@ -96,9 +96,7 @@ class Comparison:
         self._specs = [rule.spec for rule in rules]
         self._by_rule = {name.lower(): spec for spec in self._specs for name in (spec.name, *spec.aliases)}
         self._results = [made for each in named for made in self._products(*each)]
-        self._by_name: dict[str, list[Made]] = defaultdict(list)
-        for made in self._results:
-            self._by_name[made.name].append(made)
+        self._by_name = grouped((made.name, made) for made in self._results)
         # what the results are of: candidates, and all rules of a module and level of which one occurs
         self._run = sorted({each for _, a in named for each in exposures.named(a.program, a.asn_id)})
         names = {made.rule.name for made in self._results if made.rule}
@@ -127,11 +125,10 @@ class Comparison:
         candidates = self._exposures.named(association.program, association.asn_id)
         if not candidates:
             program = program_number(association.program)
-            known = program in {candidate.program for candidate in self._exposures.sub_pools}
-            lacking = f"no exposure of program {program} lists candidate {association.asn_id}"
-            yield _error(
-                "unknown-candidate", label, lacking if known else f"the pool has no exposure of program {program}"
-            )
+            message = f"no exposure of program {program} lists candidate {association.asn_id}"
+            if program not in {each.program for each in self._exposures.sub_pools}:
+                message = f"the pool has no exposure of program {program}"
+            yield _error("unknown-candidate", label, message)
         spec = self._rule_of(association)
         if spec is None:
             message = f"there is no rule {association.asn_rule!r}; only what needs no rule is checked"
@@ -181,7 +178,7 @@ class Comparison:
         rows = {self._exposures.find(file) for file, _ in made.members} - {None}
 
         def likeness(each: Expected) -> tuple[int, bool, int]:
-            shared = len(made.members & each.members) + len(rows & {file.row for file in each.files})
+            shared = len(made.members & each.members) + len(rows & each.rows)
             return (shared + (each.name == made.name) if shared else 0, not each.group.lacks, -len(each.files))
 
         best = max(self._expectations.like(specs, candidates, made.members), key=likeness, default=None)
@@ -200,34 +197,26 @@ class Comparison:
 
     def repeated(self) -> Iterator[Finding]:
         """Products with the same members, or of the same name."""
-        by_members: dict[tuple[int | None, Members], list[Made]] = defaultdict(list)
-        for made in self._results:
-            by_members[made.level, made.members].append(made)
-        for first, *others in by_members.values():
+        for first, *others in grouped(((made.level, made.members), made) for made in self._results).values():
             message = f"it has the same members in the same roles as {first.label}"
             yield from (_error("same-members", other.label, message, other.name) for other in others)
-        for name, namesakes in self._by_name.items():
+        for namesakes in grouped(((made.level, made.name), made) for made in self._results).values():
             largest, *others = sorted(namesakes, key=lambda made: len(made.members), reverse=True)
-            for other in others if "{" not in name else ():
-                if (
-                    other.members != largest.members
-                    and other.level == largest.level
-                    and _from_rates(other) != _from_rates(largest)
-                ):
+            for other in others if "{" not in largest.name else ():
+                if _from_rates(other) != _from_rates(largest):
                     yield _same_name(other, largest)
 
     # --- All together: complete -----------------------------------------------------------------
 
     def missing(self) -> Iterator[Finding]:
         """Associations that the rules ask for and that are not there, when each alone has been compared."""
-        there: dict[tuple[int | None, Members], list[Made]] = defaultdict(list)
-        for made in self._results:
-            for level in (made.level,) if made.rule else (_LEVEL_2, _LEVEL_3):
-                there[level, made.members].append(made)
-        equals: dict[tuple[int | None, Members], list[Expected]] = defaultdict(list)
-        for each in self._expectations.valid(self._asked, self._run):
-            equals[each.spec.level, each.members].append(each)
-        for key, rivals in equals.items():
+        there = grouped(
+            ((level, made.members), made)
+            for made in self._results
+            for level in ((made.level,) if made.rule else (_LEVEL_2, _LEVEL_3))
+        )
+        every = self._expectations.valid(self._asked, self._run)
+        for key, rivals in grouped(((each.spec.level, each.members), each) for each in every).items():
             first = max(rivals, key=_rank)
             if key in there:
                 yield from _outranked(rivals, first, there[key])
@@ -252,12 +241,12 @@ class Comparison:
         level, files = expected.spec.level, {file.name for file in expected.files}
         for made in self._by_name.get(expected.name, ()):
             unites = level == _LEVEL_2 and {file for file, _ in made.members} > files
-            if made.level in (level, None) and (unites or _overwrites(made.name, made.members, expected)):
+            if made.level in (level, None) and (unites or _overwrites(made, expected)):
                 return True
         row = first_of(expected.files).row
         candidates = [expected.reading.candidate] if row is None else self._exposures.listed[row]
         every = self._expectations.valid([spec for spec in self._specs if spec.level == level], candidates)
-        return any(_overwrites(each.name, each.members, expected) for each in every)
+        return any(_overwrites(each, expected) for each in every)
 
     # --- All together: levels -------------------------------------------------------------------
 
@@ -269,14 +258,12 @@ class Comparison:
             message = "there are no Level 2 associations, so it is not checked where the members of Level 3 come from"
             yield Finding("no-level-2", "note", "", (), message)
             return
-        providing: dict[tuple[str, bool], list[Expected]] = defaultdict(list)
-        for each in self._expectations.valid([spec for spec in self._asked if spec.level == _LEVEL_2], self._run):
-            for exposure in _provided(each.members):
-                providing[exposure].append(each)
+        every = self._expectations.valid([spec for spec in self._asked if spec.level == _LEVEL_2], self._run)
+        providing = grouped((exposure, each) for each in every for exposure in _provided(each.members))
         for made in level3:
             needed = sorted({file for file, _ in made.members if suffix_of(file) not in _RATES})
             known = (file for file in needed if self._exposures.find(file) is not None)
-            lacking = {file: providing[_exposure(file)] for file in known if _exposure(file) not in provided}
+            lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
             by_rules = [file for file, some in lacking.items() if not all(map(self._is_stood_for, some))]
             if by_rules:
                 message = "no Level 2 association among the results provides it"
@@ -342,22 +329,20 @@ def _rank(expected: Expected) -> tuple[object, ...]:
     return kind, len(digits), digits, expected.spec.name
 
 
-def _overwrites(name: str, members: Members, expected: Expected) -> bool:
-    """Whether a product with this name and these members stands for a smaller one of the same name.
+def _overwrites(larger: Made | Expected, smaller: Expected) -> bool:
+    """Whether a product stands for a smaller one of the same name.
 
     One name is one file, and so one product; but a name that the pipeline completes is not yet a name.
     """
-    if name != expected.name or "{" in name or len(members) <= len(expected.members):
+    if larger.name != smaller.name or "{" in larger.name or len(larger.members) <= len(smaller.members):
         return False
-    return _compatible(members, expected.members)
+    return _compatible(larger.members, smaller.members)
 
 
 def _compatible(members: Members, others: Members) -> bool:
     """Whether the files that both have are in the same roles."""
-    roles = defaultdict(set)
-    for file, role in members:
-        roles[file].add(role)
-    return all(role in roles.get(file, {role}) for file, role in others)
+    roles = grouped(members)
+    return all(role in roles.get(file, (role,)) for file, role in others)
 
 
 def _provided(members: Members) -> set[tuple[str, bool]]:

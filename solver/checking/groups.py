@@ -6,7 +6,6 @@ exposures that agree, or a seed with all that fits it, together with the exposur
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -14,7 +13,7 @@ import networkx as nx
 
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AtLeast, CloseOnSky, Column, Constraint, Has, Join, OneOf, OneSeed, Same, Spans, Within
-from solver.checking.exposures import DISCOVERED, Candidate, Exposures
+from solver.checking.exposures import DISCOVERED, Candidate, Exposures, grouped
 from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, lacks_number, lacks_value, shown, value
 
 #: For each agreement of a rule the value that an exposure shows, or `ANY`.
@@ -126,14 +125,13 @@ class Reading:
 
     def _about_seeds(self, seeds: OneSeed) -> Iterator[Group]:
         """Each seed with what fits it, then the exposures that stand alone since they fit none."""
-        rows_of = _inverted({row: each for row, each in self.signatures.items() if self.role(row) in seeds.fitting})
-        agreeing: dict[Signature, list[int]] = {}
+        alike = grouped((each, row) for row, each in self.signatures.items() if self.role(row) in seeds.fitting)
+        beginning = grouped((each, row) for row, each in self.signatures.items() if self.role(row) == seeds.role)
         fit_some: set[int] = set()
-        for seed, mine in self.signatures.items():
-            if self.role(seed) == seeds.role:
-                if mine not in agreeing:
-                    agreeing[mine] = [row for each in rows_of if all(map(agree, each, mine)) for row in rows_of[each]]
-                fitting = [row for row in agreeing[mine] if row != seed and self._fits(row, seed)]
+        for mine, rows in beginning.items():
+            agreeing = [row for each in alike if all(map(agree, each, mine)) for row in alike[each]]
+            for seed in rows:
+                fitting = [row for row in agreeing if row != seed and self._fits(row, seed)]
                 fit_some.update(fitting)
                 yield self._group((*fitting, seed), seed, dict.fromkeys(fitting, seeds.fitting_as) | {seed: seeds.role})
         for row in self.signatures:
@@ -148,8 +146,8 @@ class Reading:
 
         Exposures that show the same are one node, but for pairwise conditions.
         """
-        alike = [[row] for row in self.signatures] if self.spec.nearness else _inverted(self.signatures).values()
-        nodes = {rows[0]: rows for rows in alike}
+        alike = grouped((row if self.spec.nearness else each, row) for row, each in self.signatures.items())
+        nodes = {rows[0]: rows for rows in alike.values()}
         graph: nx.Graph[int] = nx.Graph()
         graph.add_nodes_from(nodes)
         for row in nodes:
@@ -175,8 +173,8 @@ class Reading:
         if (join, sharing) not in self._sharers:
             able = (row for row in self.rows if self.role(row) == join.role)
             able = (row for row in able if join.when is None or holds(join.when, self.exposure(row)))
-            values = {row: self._values(sharing, row) for row in able}
-            self._sharers[join, sharing] = _inverted({row: each for row, each in values.items() if all(each)})
+            values = ((self._values(sharing, row), row) for row in able)
+            self._sharers[join, sharing] = grouped((each, row) for each, row in values if all(each))
         return self._sharers[join, sharing]
 
     def _values(self, columns: Columns, row: int) -> tuple[str, ...]:
@@ -208,10 +206,3 @@ def admits(spec: RuleSpec, candidate: Candidate) -> bool:
     if candidate.type == DISCOVERED and not spec.discovered:
         return False
     return spec.candidates is None or holds(spec.candidates, {"candidate_type": candidate.type})
-
-
-def _inverted(shown: Mapping[int, tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:
-    rows_of: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for row, values in shown.items():
-        rows_of[values].append(row)
-    return rows_of

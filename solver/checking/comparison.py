@@ -202,9 +202,13 @@ class Comparison:
             yield from (_error("same-members", other.label, message, other.name) for other in others)
         for namesakes in grouped(((made.level, made.name), made) for made in self._results).values():
             largest, *others = sorted(namesakes, key=lambda made: len(made.members), reverse=True)
-            for other in others if "{" not in largest.name else ():
-                if _from_rates(other) != _from_rates(largest):
-                    yield _same_name(other, largest)
+            for other in others:
+                if _overwrites(largest, other):
+                    message = f"{largest.label} makes this product of more members, and so stands for it"
+                    yield _error("same-name", other.label, message, other.name)
+                elif "{" not in other.name and _from_rates(other) != _from_rates(largest):
+                    message = f"{largest.label} makes another product of this name, and one overwrites the other"
+                    yield Finding("same-name", "warning", other.label, (other.name,), message)
 
     # --- All together: complete -----------------------------------------------------------------
 
@@ -302,14 +306,6 @@ def _of_itself(label: str, association: Association) -> Iterator[Finding]:
             yield _error("repeated-member", label, f"{product.name} lists a file more than once", *repeated)
 
 
-def _same_name(made: Made, largest: Made) -> Finding:
-    if len(made.members) < len(largest.members) and _compatible(largest.members, made.members):
-        message = f"{largest.label} makes this product of more members, and so stands for it"
-        return _error("same-name", made.label, message, made.name)
-    message = f"{largest.label} makes another product of this name, and one overwrites the other"
-    return Finding("same-name", "warning", made.label, (made.name,), message)
-
-
 def _from_rates(made: Made) -> set[tuple[str, str, str]]:
     """The members, as if none were made by integration."""
     return {(exposure_name(file), suffix_of(file).removesuffix(_INTEGRATIONS), role) for file, role in made.members}
@@ -329,20 +325,15 @@ def _rank(expected: Expected) -> tuple[object, ...]:
     return kind, len(digits), digits, expected.spec.name
 
 
-def _overwrites(larger: Made | Expected, smaller: Expected) -> bool:
-    """Whether a product stands for a smaller one of the same name.
+def _overwrites(larger: Made | Expected, smaller: Made | Expected) -> bool:
+    """Whether a product stands for a smaller one of the same name: the files that both have are in the same roles.
 
     One name is one file, and so one product; but a name that the pipeline completes is not yet a name.
     """
     if larger.name != smaller.name or "{" in larger.name or len(larger.members) <= len(smaller.members):
         return False
-    return _compatible(larger.members, smaller.members)
-
-
-def _compatible(members: Members, others: Members) -> bool:
-    """Whether the files that both have are in the same roles."""
-    roles = grouped(members)
-    return all(role in roles.get(file, (role,)) for file, role in others)
+    roles = grouped(larger.members)
+    return all(role in roles.get(file, (role,)) for file, role in smaller.members)
 
 
 def _provided(members: Members) -> set[tuple[str, bool]]:

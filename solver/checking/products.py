@@ -12,6 +12,7 @@ from rules.rule import RuleSpec
 from rules.vocabulary import (
     Column,
     DirectImage,
+    Expansion,
     Field,
     Mapped,
     NodPairs,
@@ -175,9 +176,7 @@ def _sharing(column: Column, files: Sequence[File], others: Sequence[File]) -> l
 # --- Expansion ----------------------------------------------------------------------------------
 
 
-def _expand(
-    expansion: OneProduct | NodsAsBackground | NodPairs | DirectImage, files: tuple[File, ...], values: Values
-) -> Iterator[tuple[File, ...]]:
+def _expand(expansion: Expansion, files: tuple[File, ...], values: Values) -> Iterator[tuple[File, ...]]:
     """The members of each product; see the expansions in `rules.vocabulary`."""
     match expansion:
         case OneProduct():

@@ -65,12 +65,13 @@ class Exposures:
         self.rows = [{**row, "filename": row["filename"].lower()} for row in rows]
         self.listed = [sorted(_listed(row)) for row in self.rows]
         self.sub_pools = grouped((each, row) for row, listed in enumerate(self.listed) for each in listed)
-        self._by_name = grouped((exposure_name(exposure["filename"]), row) for row, exposure in enumerate(self.rows))
+        in_reverse = reversed([*enumerate(self.rows)])  # of two files of one exposure the first counts
+        self._by_name = {exposure_name(exposure["filename"]): row for row, exposure in in_reverse}
         self._words: dict[tuple[int, int], tuple[str, Choice]] = {}
 
     def find(self, file: str) -> int | None:
         """The row of the exposure of which this file is a product."""
-        return self._by_name.get(exposure_name(file.lower()), (None,))[0]
+        return self._by_name.get(exposure_name(file.lower()))
 
     def word(self, table: Choice, row: int) -> str:
         """The word that a table gives an exposure; rules share their tables, so each is read once."""

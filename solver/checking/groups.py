@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import networkx as nx
 
 from rules.rule import RuleSpec, Stated
-from rules.vocabulary import AtLeast, CloseOnSky, Column, Constraint, Has, Join, OneOf, OneSeed, Same, Spans, Within
+from rules.vocabulary import AtLeast, Column, Constraint, Has, Join, OneOf, OneSeed, Spans
 from solver.checking.exposures import DISCOVERED, Candidate, Exposures, grouped
-from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, lacks_number, lacks_value, shown, value
+from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, meets, shown, value
 
 #: For each agreement of a rule the value that an exposure shows, or `ANY`.
 Signature = tuple[str, ...]
@@ -61,9 +61,9 @@ class Reading:
         self._exposures = exposures
         self._derived: dict[int, Exposure] = {}
         self._sharers: dict[tuple[Join, Columns], Mapping[tuple[str, ...], list[int]]] = {}
-        # conditions on the exposure type, which most exposures fail, come first
-        self._asked = sorted(spec.stated, key=lambda each: not isinstance(each.constraint, OneOf))
-        self.signatures = {row: self._signature(row) for row in self.rows if not any(self.unmet(row))}
+        kinds = [each for each in spec.eligibility if isinstance(each, OneOf)]  # most exposures fail these
+        able = [row for row in self.rows if all(holds(each, exposures.rows[row]) for each in kinds)]
+        self.signatures = {row: self._signature(row) for row in able if not any(self.unmet(row))}
 
     # --- One exposure ---------------------------------------------------------------------------
 
@@ -80,19 +80,7 @@ class Reading:
 
     def unmet(self, row: int) -> Iterator[Stated]:
         """What keeps an exposure from qualifying."""
-        exposure = self._exposures.rows[row]
-        for stated in self._asked:
-            match stated.constraint:
-                case Same() as same:
-                    fails = lacks_value(same, self.exposure(row))
-                case Join() | Has() | AtLeast() | Spans():
-                    fails = False  # about groups
-                case Within() | CloseOnSky() as near:
-                    fails = lacks_number(near, exposure)
-                case predicate:
-                    fails = not holds(predicate, exposure)
-            if fails:
-                yield stated
+        return (stated for stated in self.spec.stated if not meets(stated.constraint, self.exposure(row)))
 
     def _signature(self, row: int) -> Signature:
         return tuple(shown(same, self.exposure(row)) for same in self.spec.agreements)
@@ -203,6 +191,5 @@ class Reading:
 
 def admits(spec: RuleSpec, candidate: Candidate) -> bool:
     """Whether a rule is for this type of candidate."""
-    if candidate.type == DISCOVERED and not spec.discovered:
-        return False
-    return spec.candidates is None or holds(spec.candidates, {"candidate_type": candidate.type})
+    is_found = spec.discovered or candidate.type != DISCOVERED
+    return is_found and (spec.candidates is None or holds(spec.candidates, {"candidate_type": candidate.type}))

@@ -12,7 +12,7 @@ from solver.associations import Association
 from solver.checking.differences import Made, differences
 from solver.checking.exposures import Candidate, Exposures, exposure_name, grouped, program_number, suffix_of
 from solver.checking.findings import Report, in_order
-from solver.checking.groups import Reading, admits
+from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
 from solver.default import default_rules
 from solver.findings import Finding
@@ -150,13 +150,11 @@ class Comparison:
         targets: set[str] = set()
         for made in self._products(label, association):
             nearest = self._nearest(merged if made.has_siblings else [spec], candidates, made)
-            is_same = nearest is not None and nearest.members == made.members
-            united = [] if is_same else self._united(merged, candidates, made)
+            united = [] if nearest.members == made.members else self._united(merged, candidates, made)
             if made.members and not united:
-                reading = nearest.reading if nearest else Reading(spec, candidates[0], self._exposures)
-                faults = differences(made, nearest, reading, self._exposures)
+                faults = differences(made, nearest, self._exposures)
                 yield from (_error(code, label, text, *sorted(files)) for (code, text), files in faults.items())
-            meant = united or ([nearest] if nearest else [])
+            meant = united or ([nearest] if nearest.files else [])
             self._met.update(map(id, meant))
             targets.update(each.target for each in meant)
         if targets and association.target not in targets:
@@ -173,8 +171,8 @@ class Comparison:
         alike = [each for each in self._specs if (each.level, each.asn_type) == (_LEVEL_2, spec.asn_type)]
         return [spec, *(each for each in alike if spec.level == _LEVEL_2 and each != spec)]
 
-    def _nearest(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> Expected | None:
-        """The association that a product most likely is meant to be; None if none has any of its exposures."""
+    def _nearest(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> Expected:
+        """The association that a product most likely is meant to be; one without files if none has its exposures."""
         rows = {self._exposures.find(file) for file, _ in made.members} - {None}
 
         def likeness(each: Expected) -> tuple[int, bool, int]:
@@ -182,7 +180,9 @@ class Comparison:
             return (shared + (each.name == made.name) if shared else 0, not each.group.lacks, -len(each.files))
 
         best = max(self._expectations.like(specs, candidates, made.members), key=likeness, default=None)
-        return best if best is not None and likeness(best)[0] else None
+        if best is None or not likeness(best)[0]:
+            return Expected(Reading(specs[0], candidates[0], self._exposures), Group((), None, {}), "", "", ())
+        return best
 
     def _united(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> list[Expected]:
         """The associations of one name whose members make up a merged product; empty if it is no such product."""
@@ -313,7 +313,7 @@ def _from_rates(made: Made) -> set[tuple[str, str, str]]:
 
 def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made]) -> Iterator[Finding]:
     """Products that the rules make, but for which another with the same members should stand."""
-    known = {(each.spec.name, each.reading.candidate.id) for each in rivals if each is not first}
+    known = {each.key for each in rivals} - {first.key}
     for made in alike:  # a merged one has the rule of its first product
         if made.rule and not made.has_siblings and (made.rule.name, made.association.asn_id.lower()) in known:
             yield _error("outranked", made.label, f"{first} has the same members, and should stand instead", made.name)
@@ -321,8 +321,9 @@ def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made
 
 def _rank(expected: Expected) -> tuple[object, ...]:
     """Of associations with the same members the highest stays: o over c over a, then the greater id, the later rule."""
-    kind, digits = expected.reading.candidate.id[:1], expected.reading.candidate.id[1:].lstrip("0")
-    return kind, len(digits), digits, expected.spec.name
+    rule, identifier = expected.key
+    digits = identifier[1:].lstrip("0")
+    return identifier[:1], len(digits), digits, rule
 
 
 def _overwrites(larger: Made | Expected, smaller: Made | Expected) -> bool:

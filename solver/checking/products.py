@@ -84,6 +84,11 @@ class Expected:
         """The rule."""
         return self.reading.spec
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The name of the rule, and the id of the candidate."""
+        return self.spec.name, self.reading.candidate.id
+
     def __str__(self) -> str:
         """As it would be said."""
         return f"{self.name} of {self.spec.name} in {self.reading.candidate}"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from rules.rule import Rule, RuleSpec
 from solver.associations import Association
 from solver.checking.differences import Made, differences
-from solver.checking.exposures import Candidate, Exposures, exposure_name, program_number, suffix_of
+from solver.checking.exposures import Candidate, Exposures, exposure_name, grouped, program_number, suffix_of
 from solver.checking.findings import Report, in_order
-from solver.checking.groups import Reading, admits
+from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
 from solver.default import default_rules
 from solver.findings import Finding
@@ -96,9 +96,7 @@ class Comparison:
         self._specs = [rule.spec for rule in rules]
         self._by_rule = {name.lower(): spec for spec in self._specs for name in (spec.name, *spec.aliases)}
         self._results = [made for each in named for made in self._products(*each)]
-        self._by_name: dict[str, list[Made]] = defaultdict(list)
-        for made in self._results:
-            self._by_name[made.name].append(made)
+        self._by_name = grouped((made.name, made) for made in self._results)
         # what the results are of: candidates, and all rules of a module and level of which one occurs
         self._run = sorted({each for _, a in named for each in exposures.named(a.program, a.asn_id)})
         names = {made.rule.name for made in self._results if made.rule}
@@ -127,11 +125,10 @@ class Comparison:
         candidates = self._exposures.named(association.program, association.asn_id)
         if not candidates:
             program = program_number(association.program)
-            known = program in {candidate.program for candidate in self._exposures.sub_pools}
-            lacking = f"no exposure of program {program} lists candidate {association.asn_id}"
-            yield _error(
-                "unknown-candidate", label, lacking if known else f"the pool has no exposure of program {program}"
-            )
+            message = f"no exposure of program {program} lists candidate {association.asn_id}"
+            if program not in {each.program for each in self._exposures.sub_pools}:
+                message = f"the pool has no exposure of program {program}"
+            yield _error("unknown-candidate", label, message)
         spec = self._rule_of(association)
         if spec is None:
             message = f"there is no rule {association.asn_rule!r}; only what needs no rule is checked"
@@ -153,13 +150,11 @@ class Comparison:
         targets: set[str] = set()
         for made in self._products(label, association):
             nearest = self._nearest(merged if made.has_siblings else [spec], candidates, made)
-            is_same = nearest is not None and nearest.members == made.members
-            united = [] if is_same else self._united(merged, candidates, made)
+            united = [] if nearest.members == made.members else self._united(merged, candidates, made)
             if made.members and not united:
-                reading = nearest.reading if nearest else Reading(spec, candidates[0], self._exposures)
-                faults = differences(made, nearest, reading, self._exposures)
+                faults = differences(made, nearest, self._exposures)
                 yield from (_error(code, label, text, *sorted(files)) for (code, text), files in faults.items())
-            meant = united or ([nearest] if nearest else [])
+            meant = united or ([nearest] if nearest.files else [])
             self._met.update(map(id, meant))
             targets.update(each.target for each in meant)
         if targets and association.target not in targets:
@@ -176,16 +171,18 @@ class Comparison:
         alike = [each for each in self._specs if (each.level, each.asn_type) == (_LEVEL_2, spec.asn_type)]
         return [spec, *(each for each in alike if spec.level == _LEVEL_2 and each != spec)]
 
-    def _nearest(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> Expected | None:
-        """The association that a product most likely is meant to be; None if none has any of its exposures."""
+    def _nearest(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> Expected:
+        """The association that a product most likely is meant to be; one without files if none has its exposures."""
         rows = {self._exposures.find(file) for file, _ in made.members} - {None}
 
         def likeness(each: Expected) -> tuple[int, bool, int]:
-            shared = len(made.members & each.members) + len(rows & {file.row for file in each.files})
+            shared = len(made.members & each.members) + len(rows & each.rows)
             return (shared + (each.name == made.name) if shared else 0, not each.group.lacks, -len(each.files))
 
         best = max(self._expectations.like(specs, candidates, made.members), key=likeness, default=None)
-        return best if best is not None and likeness(best)[0] else None
+        if best is None or not likeness(best)[0]:
+            return Expected(Reading(specs[0], candidates[0], self._exposures), Group((), None, {}), "", "", ())
+        return best
 
     def _united(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> list[Expected]:
         """The associations of one name whose members make up a merged product; empty if it is no such product."""
@@ -200,34 +197,30 @@ class Comparison:
 
     def repeated(self) -> Iterator[Finding]:
         """Products with the same members, or of the same name."""
-        by_members: dict[tuple[int | None, Members], list[Made]] = defaultdict(list)
-        for made in self._results:
-            by_members[made.level, made.members].append(made)
-        for first, *others in by_members.values():
+        for first, *others in grouped(((made.level, made.members), made) for made in self._results).values():
             message = f"it has the same members in the same roles as {first.label}"
             yield from (_error("same-members", other.label, message, other.name) for other in others)
-        for name, namesakes in self._by_name.items():
+        for namesakes in grouped(((made.level, made.name), made) for made in self._results).values():
             largest, *others = sorted(namesakes, key=lambda made: len(made.members), reverse=True)
-            for other in others if "{" not in name else ():
-                if (
-                    other.members != largest.members
-                    and other.level == largest.level
-                    and _from_rates(other) != _from_rates(largest)
-                ):
-                    yield _same_name(other, largest)
+            for other in others:
+                if _overwrites(largest, other):
+                    message = f"{largest.label} makes this product of more members, and so stands for it"
+                    yield _error("same-name", other.label, message, other.name)
+                elif "{" not in other.name and _from_rates(other) != _from_rates(largest):
+                    message = f"{largest.label} makes another product of this name, and one overwrites the other"
+                    yield Finding("same-name", "warning", other.label, (other.name,), message)
 
     # --- All together: complete -----------------------------------------------------------------
 
     def missing(self) -> Iterator[Finding]:
         """Associations that the rules ask for and that are not there, when each alone has been compared."""
-        there: dict[tuple[int | None, Members], list[Made]] = defaultdict(list)
-        for made in self._results:
-            for level in (made.level,) if made.rule else (_LEVEL_2, _LEVEL_3):
-                there[level, made.members].append(made)
-        equals: dict[tuple[int | None, Members], list[Expected]] = defaultdict(list)
-        for each in self._expectations.valid(self._asked, self._run):
-            equals[each.spec.level, each.members].append(each)
-        for key, rivals in equals.items():
+        there = grouped(
+            ((level, made.members), made)
+            for made in self._results
+            for level in ((made.level,) if made.rule else (_LEVEL_2, _LEVEL_3))
+        )
+        every = self._expectations.valid(self._asked, self._run)
+        for key, rivals in grouped(((each.spec.level, each.members), each) for each in every).items():
             first = max(rivals, key=_rank)
             if key in there:
                 yield from _outranked(rivals, first, there[key])
@@ -252,12 +245,12 @@ class Comparison:
         level, files = expected.spec.level, {file.name for file in expected.files}
         for made in self._by_name.get(expected.name, ()):
             unites = level == _LEVEL_2 and {file for file, _ in made.members} > files
-            if made.level in (level, None) and (unites or _overwrites(made.name, made.members, expected)):
+            if made.level in (level, None) and (unites or _overwrites(made, expected)):
                 return True
         row = first_of(expected.files).row
         candidates = [expected.reading.candidate] if row is None else self._exposures.listed[row]
         every = self._expectations.valid([spec for spec in self._specs if spec.level == level], candidates)
-        return any(_overwrites(each.name, each.members, expected) for each in every)
+        return any(_overwrites(each, expected) for each in every)
 
     # --- All together: levels -------------------------------------------------------------------
 
@@ -269,14 +262,12 @@ class Comparison:
             message = "there are no Level 2 associations, so it is not checked where the members of Level 3 come from"
             yield Finding("no-level-2", "note", "", (), message)
             return
-        providing: dict[tuple[str, bool], list[Expected]] = defaultdict(list)
-        for each in self._expectations.valid([spec for spec in self._asked if spec.level == _LEVEL_2], self._run):
-            for exposure in _provided(each.members):
-                providing[exposure].append(each)
+        every = self._expectations.valid([spec for spec in self._asked if spec.level == _LEVEL_2], self._run)
+        providing = grouped((exposure, each) for each in every for exposure in _provided(each.members))
         for made in level3:
             needed = sorted({file for file, _ in made.members if suffix_of(file) not in _RATES})
             known = (file for file in needed if self._exposures.find(file) is not None)
-            lacking = {file: providing[_exposure(file)] for file in known if _exposure(file) not in provided}
+            lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
             by_rules = [file for file, some in lacking.items() if not all(map(self._is_stood_for, some))]
             if by_rules:
                 message = "no Level 2 association among the results provides it"
@@ -315,14 +306,6 @@ def _of_itself(label: str, association: Association) -> Iterator[Finding]:
             yield _error("repeated-member", label, f"{product.name} lists a file more than once", *repeated)
 
 
-def _same_name(made: Made, largest: Made) -> Finding:
-    if len(made.members) < len(largest.members) and _compatible(largest.members, made.members):
-        message = f"{largest.label} makes this product of more members, and so stands for it"
-        return _error("same-name", made.label, message, made.name)
-    message = f"{largest.label} makes another product of this name, and one overwrites the other"
-    return Finding("same-name", "warning", made.label, (made.name,), message)
-
-
 def _from_rates(made: Made) -> set[tuple[str, str, str]]:
     """The members, as if none were made by integration."""
     return {(exposure_name(file), suffix_of(file).removesuffix(_INTEGRATIONS), role) for file, role in made.members}
@@ -330,7 +313,7 @@ def _from_rates(made: Made) -> set[tuple[str, str, str]]:
 
 def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made]) -> Iterator[Finding]:
     """Products that the rules make, but for which another with the same members should stand."""
-    known = {(each.spec.name, each.reading.candidate.id) for each in rivals if each is not first}
+    known = {each.key for each in rivals} - {first.key}
     for made in alike:  # a merged one has the rule of its first product
         if made.rule and not made.has_siblings and (made.rule.name, made.association.asn_id.lower()) in known:
             yield _error("outranked", made.label, f"{first} has the same members, and should stand instead", made.name)
@@ -338,26 +321,20 @@ def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made
 
 def _rank(expected: Expected) -> tuple[object, ...]:
     """Of associations with the same members the highest stays: o over c over a, then the greater id, the later rule."""
-    kind, digits = expected.reading.candidate.id[:1], expected.reading.candidate.id[1:].lstrip("0")
-    return kind, len(digits), digits, expected.spec.name
+    rule, identifier = expected.key
+    digits = identifier[1:].lstrip("0")
+    return identifier[:1], len(digits), digits, rule
 
 
-def _overwrites(name: str, members: Members, expected: Expected) -> bool:
-    """Whether a product with this name and these members stands for a smaller one of the same name.
+def _overwrites(larger: Made | Expected, smaller: Made | Expected) -> bool:
+    """Whether a product stands for a smaller one of the same name: the files that both have are in the same roles.
 
     One name is one file, and so one product; but a name that the pipeline completes is not yet a name.
     """
-    if name != expected.name or "{" in name or len(members) <= len(expected.members):
+    if larger.name != smaller.name or "{" in larger.name or len(larger.members) <= len(smaller.members):
         return False
-    return _compatible(members, expected.members)
-
-
-def _compatible(members: Members, others: Members) -> bool:
-    """Whether the files that both have are in the same roles."""
-    roles = defaultdict(set)
-    for file, role in members:
-        roles[file].add(role)
-    return all(role in roles.get(file, {role}) for file, role in others)
+    roles = grouped(larger.members)
+    return all(role in roles.get(file, (role,)) for file, role in smaller.members)
 
 
 def _provided(members: Members) -> set[tuple[str, bool]]:

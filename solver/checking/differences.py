@@ -47,61 +47,54 @@ class Made:
         return len(self.association.products) > 1
 
 
-def differences(
-    made: Made, nearest: Expected | None, reading: Reading, exposures: Exposures
-) -> Mapping[Fault, set[str]]:
+def differences(made: Made, nearest: Expected, exposures: Exposures) -> Mapping[Fault, set[str]]:
     """What is wrong with a product, with the files concerned.
 
     Args:
         made: the product.
-        nearest: the association of its rule that it most likely is meant to be; None if there is none like it.
-        reading: the rule, read over the candidate.
+        nearest: the association of its rule that it most likely is meant to be; without files if none is like it.
         exposures: the pool.
     """
-    rule = reading.spec.name
+    rule = nearest.spec.name
     faults: dict[Fault, set[str]] = defaultdict(set)
-    lacking = [file for file in nearest.files if (file.name, file.role) not in made.members] if nearest else []
-    for file, role in sorted(made.members - (nearest.members if nearest else frozenset())):
+    lacking = [file for file in nearest.files if (file.name, file.role) not in made.members]
+    for file, role in sorted(made.members - nearest.members):
         row = exposures.find(file)
-        instead = next(
-            (each for each in lacking if each.name == file),
-            next((each for each in lacking if (each.role, each.row) == (role, row)), None),
-        )
-        if instead is None:
-            for fault in _surplus(reading, nearest, row):
+        instead = [each for each in lacking if each.name == file]
+        instead += [each for each in lacking if (each.role, each.row) == (role, row)]
+        if not instead:
+            for fault in _surplus(nearest, row):
                 faults[fault].add(file)
             continue
-        lacking.remove(instead)
-        if instead.name == file:
-            faults["wrong-role", f"{rule} makes it {instead.role}, not {role}"].add(file)
+        lacking.remove(instead[0])
+        if instead[0].name == file:
+            faults["wrong-role", f"{rule} makes it {instead[0].role}, not {role}"].add(file)
         else:
-            faults["wrong-file", f"{rule} lists {instead.name} as {role} instead"].add(file)
-    if nearest is None:
-        if not faults:
-            faults["invalid", f"{rule} makes nothing of these members in {reading.candidate}"] = set()
-        return faults
+            faults["wrong-file", f"{rule} lists {instead[0].name} as {role} instead"].add(file)
     for missing in lacking:
         faults["left-out", _belongs(nearest, missing)].add(missing.name)
     for stated in nearest.group.lacks:
         faults["invalid", f"{rule} asks that a group {stated.constraint} ({stated.by}); this one does not"] = set()
-    if made.name != nearest.name:
+    if not nearest.files and not faults:
+        faults["invalid", f"{rule} makes nothing of these members in {nearest.reading.candidate}"] = set()
+    if nearest.files and made.name != nearest.name:
         faults["wrong-name", f"the product of these members of {rule} is {nearest.name}, not {made.name}"] = set()
     return faults
 
 
-def _surplus(reading: Reading, nearest: Expected | None, row: int | None) -> Iterator[Fault]:
+def _surplus(nearest: Expected, row: int | None) -> Iterator[Fault]:
     """Why a file does not belong."""
-    rule = reading.spec.name
+    reading, rule = nearest.reading, nearest.spec.name
     if row is None:
         yield "unknown-member", f"it is neither an exposure of the pool nor a file that {rule} adds"
     elif row not in reading.rows:
         yield "not-in-candidate", f"it is no exposure of {reading.candidate}"
-    elif nearest is not None and row in nearest.group.roles:
+    elif row in nearest.group.roles:
         yield "surplus", f"{_why_not_taken(reading.spec, nearest.group.roles[row])} ({rule})"
     elif joins := _joins(reading.spec, reading.role(row)):
         yield "surplus", f"it neither agrees nor joins: {rule} asks that {joins}"
     else:
-        reasons = [*_unqualified(reading, row), *(_disagreements(nearest, row) if nearest else ())]
+        reasons = [*_unqualified(reading, row), *_disagreements(nearest, row)]
         yield from reasons or [("surplus", f"{rule} does not take another exposure in role {reading.role(row)}")]
 
 
@@ -151,7 +144,7 @@ def _why_not_taken(spec: RuleSpec, role: str) -> str:
 
 def _belongs(nearest: Expected, missing: File) -> str:
     """Why a file belongs to an association."""
-    spec = nearest.reading.spec
+    spec = nearest.spec
     if missing.row is None:
         return f"{spec.name} adds this {missing.role} file"
     if missing.row not in nearest.group.agreeing:

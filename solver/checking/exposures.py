@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rules.vocabulary import Choice
 from solver.checking.expressions import Exposure, choose
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 DISCOVERED = "discovered"
 DISCOVERED_ID = "a3001"
@@ -36,6 +39,18 @@ class Candidate:
         return f"{self.type} candidate {self.id} of program {self.program}"
 
 
+def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    """The values of each key, in order.
+
+    >>> grouped([("a", 1), ("b", 2), ("a", 3)])
+    {'a': [1, 3], 'b': [2]}
+    """
+    groups: dict[K, list[V]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
+
+
 class Exposures:
     """The exposures of a pool.
 
@@ -49,13 +64,10 @@ class Exposures:
         """Take the rows in canonical order, and read their candidate cells."""
         self.rows = [{**row, "filename": row["filename"].lower()} for row in rows]
         self.listed = [sorted(_listed(row)) for row in self.rows]
-        self.sub_pools: dict[Candidate, list[int]] = defaultdict(list)
-        self._by_name: dict[str, int] = {}
+        self.sub_pools = grouped((each, row) for row, listed in enumerate(self.listed) for each in listed)
+        in_reverse = reversed([*enumerate(self.rows)])  # of two files of one exposure the first counts
+        self._by_name = {exposure_name(exposure["filename"]): row for row, exposure in in_reverse}
         self._words: dict[tuple[int, int], tuple[str, Choice]] = {}
-        for row, exposure in enumerate(self.rows):
-            self._by_name.setdefault(exposure_name(exposure["filename"]), row)
-            for candidate in self.listed[row]:
-                self.sub_pools[candidate].append(row)
 
     def find(self, file: str) -> int | None:
         """The row of the exposure of which this file is a product."""

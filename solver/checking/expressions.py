@@ -12,16 +12,20 @@ from typing import assert_never
 from rules.vocabulary import (
     AllOf,
     AnyOf,
+    AtLeast,
     Choice,
     CloseOnSky,
     Column,
     Combination,
     Comparable,
+    Constraint,
     Contains,
     DitherOverlap,
     FirstGiven,
     Given,
+    Has,
     InCandidate,
+    Join,
     Mapped,
     MemberName,
     Near,
@@ -29,6 +33,7 @@ from rules.vocabulary import (
     OneOf,
     Predicate,
     Same,
+    Spans,
     Within,
 )
 
@@ -100,9 +105,17 @@ def shown(same: Same, exposure: Exposure) -> str:
     return ANY if is_exempt(same, exposure) else value(same.attribute, exposure)
 
 
-def lacks_value(same: Same, exposure: Exposure) -> bool:
-    """Whether an exposure has no value for an agreement that asks for one."""
-    return not same.optional and not is_exempt(same, exposure) and value(same.attribute, exposure) == ""
+def meets(constraint: Constraint, exposure: Exposure) -> bool:
+    """Whether an exposure, which shows its role, does what a constraint asks of it alone."""
+    match constraint:
+        case Same(attribute, optional):
+            return optional or is_exempt(constraint, exposure) or value(attribute, exposure) != ""
+        case Within() | CloseOnSky():
+            return all(number(value(column, exposure)) is not None for column in constraint.columns)
+        case Join() | Has() | AtLeast() | Spans():
+            return True  # about groups
+        case predicate:
+            return holds(predicate, exposure)
 
 
 def agree(one: str, other: str) -> bool:
@@ -119,17 +132,11 @@ def number(text: str) -> float | None:
     return found if isfinite(found) else None
 
 
-def lacks_number(near: Near, exposure: Exposure) -> bool:
-    """Whether an exposure has no number for a pairwise condition."""
-    return any(number(value(column, exposure)) is None for column in near.columns)
-
-
 def are_near(near: Near, one: Exposure, other: Exposure) -> bool:
     """Whether two exposures fulfil a pairwise condition."""
-    mine = [number(value(column, one)) for column in near.columns]
-    theirs = [number(value(column, other)) for column in near.columns]
-    both = [(a, b) for a, b in zip(mine, theirs, strict=True) if a is not None and b is not None]
-    if len(both) < len(mine):
+    numbers = [(number(value(column, one)), number(value(column, other))) for column in near.columns]
+    both = [(a, b) for a, b in numbers if a is not None and b is not None]
+    if len(both) < len(numbers):
         return False
     match near:
         case Within(most=most):

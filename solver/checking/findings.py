@@ -60,22 +60,13 @@ class Report(findings.Findings):
 
     def to_dict(self) -> dict[str, Any]:
         """The report for machines."""
-        return {
-            "findings": [
-                {
-                    "code": each.code,
-                    "severity": each.severity,
-                    "association": each.about,
-                    "exposures": list(each.exposures),
-                    "message": each.message,
-                }
-                for each in self.findings
-            ],
-            "associations": self.associations,
-            "members": self.members,
-            "exposures": self.exposures,
-            "in_none": list(self.in_none),
-        }
+        shown = [
+            {"code": each.code, "severity": each.severity, "association": each.about}
+            | {"exposures": list(each.exposures), "message": each.message}
+            for each in self.findings
+        ]
+        counts = {"associations": self.associations, "members": self.members, "exposures": self.exposures}
+        return {"findings": shown, **counts, "in_none": list(self.in_none)}
 
 
 def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:

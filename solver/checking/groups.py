@@ -6,16 +6,15 @@ exposures that agree, or a seed with all that fits it, together with the exposur
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import networkx as nx
 
 from rules.rule import RuleSpec, Stated
-from rules.vocabulary import AtLeast, CloseOnSky, Column, Constraint, Has, Join, OneOf, OneSeed, Same, Spans, Within
-from solver.checking.exposures import DISCOVERED, Candidate, Exposures
-from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, lacks_number, lacks_value, shown, value
+from rules.vocabulary import AtLeast, Column, Constraint, Has, Join, OneOf, OneSeed, Spans
+from solver.checking.exposures import DISCOVERED, Candidate, Exposures, grouped
+from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, meets, shown, value
 
 #: For each agreement of a rule the value that an exposure shows, or `ANY`.
 Signature = tuple[str, ...]
@@ -62,9 +61,9 @@ class Reading:
         self._exposures = exposures
         self._derived: dict[int, Exposure] = {}
         self._sharers: dict[tuple[Join, Columns], Mapping[tuple[str, ...], list[int]]] = {}
-        # conditions on the exposure type, which most exposures fail, come first
-        self._asked = sorted(spec.stated, key=lambda each: not isinstance(each.constraint, OneOf))
-        self.signatures = {row: self._signature(row) for row in self.rows if not any(self.unmet(row))}
+        kinds = [each for each in spec.eligibility if isinstance(each, OneOf)]  # most exposures fail these
+        able = [row for row in self.rows if all(holds(each, exposures.rows[row]) for each in kinds)]
+        self.signatures = {row: self._signature(row) for row in able if not any(self.unmet(row))}
 
     # --- One exposure ---------------------------------------------------------------------------
 
@@ -81,19 +80,7 @@ class Reading:
 
     def unmet(self, row: int) -> Iterator[Stated]:
         """What keeps an exposure from qualifying."""
-        exposure = self._exposures.rows[row]
-        for stated in self._asked:
-            match stated.constraint:
-                case Same() as same:
-                    fails = lacks_value(same, self.exposure(row))
-                case Join() | Has() | AtLeast() | Spans():
-                    fails = False  # about groups
-                case Within() | CloseOnSky() as near:
-                    fails = lacks_number(near, exposure)
-                case predicate:
-                    fails = not holds(predicate, exposure)
-            if fails:
-                yield stated
+        return (stated for stated in self.spec.stated if not meets(stated.constraint, self.exposure(row)))
 
     def _signature(self, row: int) -> Signature:
         return tuple(shown(same, self.exposure(row)) for same in self.spec.agreements)
@@ -126,14 +113,13 @@ class Reading:
 
     def _about_seeds(self, seeds: OneSeed) -> Iterator[Group]:
         """Each seed with what fits it, then the exposures that stand alone since they fit none."""
-        rows_of = _inverted({row: each for row, each in self.signatures.items() if self.role(row) in seeds.fitting})
-        agreeing: dict[Signature, list[int]] = {}
+        alike = grouped((each, row) for row, each in self.signatures.items() if self.role(row) in seeds.fitting)
+        beginning = grouped((each, row) for row, each in self.signatures.items() if self.role(row) == seeds.role)
         fit_some: set[int] = set()
-        for seed, mine in self.signatures.items():
-            if self.role(seed) == seeds.role:
-                if mine not in agreeing:
-                    agreeing[mine] = [row for each in rows_of if all(map(agree, each, mine)) for row in rows_of[each]]
-                fitting = [row for row in agreeing[mine] if row != seed and self._fits(row, seed)]
+        for mine, rows in beginning.items():
+            agreeing = [row for each in alike if all(map(agree, each, mine)) for row in alike[each]]
+            for seed in rows:
+                fitting = [row for row in agreeing if row != seed and self._fits(row, seed)]
                 fit_some.update(fitting)
                 yield self._group((*fitting, seed), seed, dict.fromkeys(fitting, seeds.fitting_as) | {seed: seeds.role})
         for row in self.signatures:
@@ -148,8 +134,8 @@ class Reading:
 
         Exposures that show the same are one node, but for pairwise conditions.
         """
-        alike = [[row] for row in self.signatures] if self.spec.nearness else _inverted(self.signatures).values()
-        nodes = {rows[0]: rows for rows in alike}
+        alike = grouped((row if self.spec.nearness else each, row) for row, each in self.signatures.items())
+        nodes = {rows[0]: rows for rows in alike.values()}
         graph: nx.Graph[int] = nx.Graph()
         graph.add_nodes_from(nodes)
         for row in nodes:
@@ -175,8 +161,8 @@ class Reading:
         if (join, sharing) not in self._sharers:
             able = (row for row in self.rows if self.role(row) == join.role)
             able = (row for row in able if join.when is None or holds(join.when, self.exposure(row)))
-            values = {row: self._values(sharing, row) for row in able}
-            self._sharers[join, sharing] = _inverted({row: each for row, each in values.items() if all(each)})
+            values = ((self._values(sharing, row), row) for row in able)
+            self._sharers[join, sharing] = grouped((each, row) for each, row in values if all(each))
         return self._sharers[join, sharing]
 
     def _values(self, columns: Columns, row: int) -> tuple[str, ...]:
@@ -205,13 +191,5 @@ class Reading:
 
 def admits(spec: RuleSpec, candidate: Candidate) -> bool:
     """Whether a rule is for this type of candidate."""
-    if candidate.type == DISCOVERED and not spec.discovered:
-        return False
-    return spec.candidates is None or holds(spec.candidates, {"candidate_type": candidate.type})
-
-
-def _inverted(shown: Mapping[int, tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:
-    rows_of: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for row, values in shown.items():
-        rows_of[values].append(row)
-    return rows_of
+    is_found = spec.discovered or candidate.type != DISCOVERED
+    return is_found and (spec.candidates is None or holds(spec.candidates, {"candidate_type": candidate.type}))

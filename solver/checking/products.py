@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,6 +12,7 @@ from rules.rule import RuleSpec
 from rules.vocabulary import (
     Column,
     DirectImage,
+    Expansion,
     Field,
     Mapped,
     NodPairs,
@@ -21,7 +21,7 @@ from rules.vocabulary import (
     ProductName,
     Select,
 )
-from solver.checking.exposures import Candidate, Exposures, exposure_name, product_file
+from solver.checking.exposures import Candidate, Exposures, exposure_name, grouped, product_file
 from solver.checking.expressions import ANY, Exposure, count, holds, overlap, shown, suffix, value
 from solver.checking.groups import Group, Reading
 
@@ -84,6 +84,11 @@ class Expected:
         """The rule."""
         return self.reading.spec
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The name of the rule, and the id of the candidate."""
+        return self.spec.name, self.reading.candidate.id
+
     def __str__(self) -> str:
         """As it would be said."""
         return f"{self.name} of {self.spec.name} in {self.reading.candidate}"
@@ -101,10 +106,8 @@ class Expectations:
         key = spec.name, candidate
         if key not in self._found:
             reading = Reading(spec, candidate, self._exposures)
-            self._found[key] = defaultdict(list)
-            for group in reading.groups():
-                for each in products(reading, group):
-                    self._found[key][each.members].append(each)
+            every = (each for group in reading.groups() for each in products(reading, group))
+            self._found[key] = grouped((each.members, each) for each in every)
         return self._found[key]
 
     def like(self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate], members: Members) -> Iterator[Expected]:
@@ -121,7 +124,7 @@ class Expectations:
 def products(reading: Reading, group: Group) -> Iterator[Expected]:
     """The associations that a group becomes, as if it were valid."""
     values = _agreed(reading, group)
-    members = [_file(reading, row, role) for row, role in group.roles.items()]
+    members = [_member(reading.spec, row, reading.exposure(row), role) for row, role in group.roles.items()]
     for files in _expand(reading.spec.expansion, _select(reading.spec.selection, members), values):
         first = first_of(files)
         target = tuple(filter(None, [first.exposure.get("targetid")]))
@@ -135,10 +138,8 @@ def first_of(files: Iterable[File]) -> File:
     return min(files, key=lambda file: (file.role != _SCIENCE, file.role, -1 if file.row is None else file.row))
 
 
-def _file(reading: Reading, row: int, role: str) -> File:
-    exposure = reading.exposure(row)
-    file = product_file(exposure["filename"], suffix(reading.spec.member_name, exposure))
-    return File(file, role, row, exposure)
+def _member(spec: RuleSpec, row: int, exposure: Exposure, role: str) -> File:
+    return File(product_file(exposure["filename"], suffix(spec.member_name, exposure)), role, row, exposure)
 
 
 def _agreed(reading: Reading, group: Group) -> Values:
@@ -180,9 +181,7 @@ def _sharing(column: Column, files: Sequence[File], others: Sequence[File]) -> l
 # --- Expansion ----------------------------------------------------------------------------------
 
 
-def _expand(
-    expansion: OneProduct | NodsAsBackground | NodPairs | DirectImage, files: tuple[File, ...], values: Values
-) -> Iterator[tuple[File, ...]]:
+def _expand(expansion: Expansion, files: tuple[File, ...], values: Values) -> Iterator[tuple[File, ...]]:
     """The members of each product; see the expansions in `rules.vocabulary`."""
     match expansion:
         case OneProduct():

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rules import RuleSpec
 from solver.checking.exposures import Exposures
-from solver.checking.expressions import Exposure, choose, holds, lacks_value
+from solver.checking.expressions import Exposure, choose, meets
 from solver.checking.products import Expectations, Expected
 
 NOT_GIVEN = ("", "null", "--", "n", "f", "false", "n/a")
@@ -122,6 +122,4 @@ def _replaces(larger: Made, smaller: Made) -> bool:
 def qualifies(spec: RuleSpec, exposure: Exposure) -> bool:
     """Whether an exposure qualifies on its own, and has every value that it has to share, in a candidate of no type."""
     with_role = {**exposure, "role": choose(spec.roles, exposure)}
-    return all(holds(each, exposure) for each in spec.eligibility) and not any(
-        lacks_value(same, with_role) for same in spec.agreements
-    )
+    return all(meets(each.constraint, with_role) for each in spec.stated)

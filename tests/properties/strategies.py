@@ -7,8 +7,10 @@ exposures looks at, so that a failing example can be read.
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -100,143 +102,13 @@ def simulated(draw: st.DrawFn, *, exposures: int = 30) -> list[Row]:
 
 # --- Small pools in which much agrees -----------------------------------------------------------
 
-#: Values of columns that any rule may ask for. The first is the usual one.
-_COMMON: Mapping[str, tuple[str, ...]] = {
-    "program": ("1", "2"),
-    "obs_num": ("1", "2", ""),
-    "targetid": ("1", "2", "--"),
-    "pntgtype": ("SCIENCE", "TARGET_ACQUISITION", "NULL"),
-    "filter": ("F444W", "null", "F200W"),
-    "subarray": ("FULL", "SUB64", "n/a"),
-    "fxd_slit": ("S200A1", "", "S1600A1"),
-    "visitype": ("PRIME_TARGETED_FIXED", "", "Parallel"),
-    "bkgdtarg": ("F", "T"),
-    "is_psf": ("N", "t"),
-    "is_imprt": ("false", "T"),
-    "tsovisit": ("F", "T"),
-    "exposerr": ("NULL", "Guide star lost"),
-    "asn_candidate": (
-        "[('o001', 'OBSERVATION')]",
-        "[('o001', 'OBSERVATION'), ('c1000', 'GROUP')]",
-        "[('o002', 'observation'), ('c1000', 'group')]",
-        "[('o002', 'OBSERVATION'), ('c1000', 'BACKGROUND'), ('c1001', 'MOSAIC')]",
-        "[('o001', 'OBSERVATION'), ('c1001', 'MOSAIC'), ('c1002', 'DIRECT_IMAGE')]",
-        "",
-    ),
-}
+_TABLES = tomllib.loads(Path(__file__).with_name("values.toml").read_text(encoding="utf-8"))
+_COMMON: Mapping[str, Sequence[str]] = _TABLES["common"]
+#: For each observing mode what its exposures have; where there are several values, drawn ones.
+THEMES: Mapping[str, Mapping[str, Sequence[str]]] = _TABLES["modes"]
 #: Columns in which many rules take a missing value for agreement with any.
 _OPTIONAL = {"filter", "fxd_slit", "grating", "pupil", "visitype"}
 _PLACES = ["asn_candidate", "obs_num", "program", "targetid"]
-
-#: For each observing mode what its exposures have; where there are several values, drawn ones.
-THEMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "images": {
-        "instrume": ("NIRCAM",), "exp_type": ("NRC_IMAGE", "NRC_TACQ"), "pupil": ("CLEAR", "", "F405N"),
-        "filter": ("F444W", "", "F200W"), "bkgdtarg": ("F", "T"), "grating": ("", "MIRROR"),
-    },
-    "tiles of a mosaic": {
-        "instrume": ("NIRISS",), "exp_type": ("NIS_IMAGE",), "obs_num": ("1", "2"), "targetid": ("1", "2"),
-        "asn_candidate": ("[('o001', 'OBSERVATION'), ('c1001', 'MOSAIC')]", "[('c1001', 'MOSAIC')]"),
-    },
-    "wavefront sensing": {
-        "instrume": ("NIRCAM",), "exp_type": ("NRC_IMAGE", "NRC_TACQ"), "patttype": ("WFSC", ""),
-        "detector": ("NRCA3", "NRCA4"), "obs_id": ("V1", "V2", ""), "act_id": ("01", "0A"),
-        "dms_note": ("", "WFSC_LOS_JITTER"), "visitype": ("PRIME_WFSC_ROUTINE",), "filter": ("F212N", "", "F187N"),
-    },
-    "interferometry": {
-        "instrume": ("NIRISS",), "exp_type": ("NIS_AMI", "NIS_AMI", "NIS_TACQ"), "is_psf": ("", "T"),
-        "pupil": ("NRM",), "filter": ("F480M", "", "F430M"), "targetid": ("1", "2", ""),
-    },
-    "coronagraphy, NIRCam": {
-        "instrume": ("NIRCAM",), "exp_type": ("NRC_CORON", "NRC_CORON", "NRC_TACQ"), "is_psf": ("", "T"),
-        "pupil": ("MASKRND", "MASKBAR", ""), "detector": ("NRCA2", "NRCA1"), "subarray": ("FULL", "SUB320"),
-        "channel": ("SHORT", "LONG"), "targetid": ("1", "2", ""),
-    },
-    "coronagraphy, MIRI": {
-        "instrume": ("MIRI",), "exp_type": ("MIR_LYOT", "MIR_4QPM", "MIR_TACQ"), "is_psf": ("", "T"),
-        "targetid": ("1", "2", ""), "filter": ("F2300C", "", "F1065C"),
-    },
-    "integral field, MIRI": {
-        "instrume": ("MIRI",), "exp_type": ("MIR_MRS", "MIR_MRS", "MIR_TACQ"), "bkgdtarg": ("F", "T"),
-        "is_psf": ("", "T"),
-        "targetid": ("1", "2", ""), "pntgtype": ("SCIENCE", "TARGET_ACQUISITION", ""),
-    },
-    "integral field, NIRSpec": {
-        "instrume": ("NIRSPEC",), "exp_type": ("NRS_IFU", "NRS_IFU", "NRS_AUTOWAVE"), "grating": ("G140H", "PRISM", ""),
-        "filter": ("F100LP", "CLEAR"), "detector": ("NRS1", "NRS2"), "patttype": ("NONE", "CYCLING"),
-        "bkgdtarg": ("T", "F"),
-    },
-    "fixed slits": {
-        "instrume": ("NIRSPEC",), "exp_type": ("NRS_FIXEDSLIT", "NRS_AUTOFLAT", "NRS_AUTOWAVE", "NRS_TACQ"),
-        "grating": ("G140H", "PRISM"), "filter": ("F100LP", "F070LP"), "detector": ("NRS1", "NRS2"),
-        "is_imprt": ("", "T"), "fxd_slit": ("S200A1", "S200A2", "S200B1", ""), "bkgdtarg": ("F", "T"),
-    },
-    "shutters": {
-        "instrume": ("NIRSPEC",), "exp_type": ("NRS_MSASPEC", "NRS_AUTOFLAT", "NRS_AUTOWAVE"),
-        "grating": ("G140H", "PRISM", ""), "filter": ("F100LP", ""), "msametfl": ("a_msa.fits", "b_msa.fits", ""),
-    },
-    "nods": {
-        "instrume": ("MIRI",), "exp_type": ("MIR_LRS-FIXEDSLIT", "MIR_LRS-FIXEDSLIT", "MIR_TACQ"),
-        "patttype": ("2-POINT-NOD", "ALONG-SLIT-NOD", ""), "filter": ("P750L", ""), "bkgdtarg": ("F", "T"),
-    },
-    "single object slitless": {
-        "instrume": ("NIRISS",), "exp_type": ("NIS_SOSS", "NIS_TACQ"), "patttype": ("", "4-POINT-NOD"),
-        "pupil": ("GR700XD", ""), "filter": ("CLEAR", "F277W", ""), "nints": ("2", "1"), "tsovisit": ("", "T"),
-    },
-    "wide field, NIRCam": {
-        "instrume": ("NIRCAM",), "exp_type": ("NRC_WFSS", "NRC_IMAGE"), "pupil": ("GRISMR", "GRISMC", ""),
-        "filter": ("F444W", "F356W", ""),
-    },
-    "wide field, NIRISS": {
-        "instrume": ("NIRISS",), "exp_type": ("NIS_WFSS", "NIS_IMAGE"), "filter": ("GR150R", "GR150C", "CLEAR"),
-        "pupil": ("F115W", "F200W", ""),
-    },
-    "wide field, MIRI": {
-        "instrume": ("MIRI",), "exp_type": ("MIR_WFSS", "MIR_IMAGE"), "detector": ("MIRIMAGE",),
-        "filter": ("P750L", "F770W", ""),
-    },
-    "calibrated images": {
-        "instrume": ("MIRI",), "exp_type": ("MIR_IMAGE", "MIR_LYOT", "MIR_TACQ"), "detector": ("MIRIMAGE",),
-        "bkgdtarg": ("F", "T"), "is_psf": ("", "T"), "pupil": ("", "CLEAR"), "tsovisit": ("", "T"),
-        "asn_candidate": ("[('o001', 'OBSERVATION'), ('c1000', 'BACKGROUND')]", "[('o001', 'OBSERVATION')]"),
-    },
-    "imprints": {
-        "instrume": ("NIRSPEC",), "exp_type": ("NRS_IFU",), "detector": ("NRS1",), "grating": ("G140H",),
-        "filter": ("F100LP",), "is_imprt": ("", "T"), "bkgdtarg": ("", "T"), "mostilno": ("1", "2", ""),
-        "dithptin": ("1", "2", ""), "patttype": ("CYCLING", "4-POINT-NOD"), "targetid": ("1", "2"),
-        "asn_candidate": ("[('o001', 'OBSERVATION'), ('c1000', 'BACKGROUND')]", "[('o001', 'OBSERVATION')]"),
-    },
-    "nods in fixed slits": {
-        "instrume": ("NIRSPEC",), "exp_type": ("NRS_FIXEDSLIT",), "detector": ("NRS1",), "grating": ("G140H",),
-        "filter": ("F100LP",), "fxd_slit": ("S1600A1", "S200A1"), "expspcin": ("1", "2"), "bkgdtarg": ("", "T"),
-        "numdthpt": ("5", "4", ""), "patt_num": ("1", "2", "3", "4", ""), "subpxpts": ("1", "2", ""),
-        "targetid": ("1", "2"),
-        "asn_candidate": ("[('o001', 'OBSERVATION'), ('c1000', 'BACKGROUND')]", "[('o001', 'OBSERVATION')]"),
-    },
-    "nods of shutters": {
-        "instrume": ("NIRSPEC",), "exp_type": ("NRS_MSASPEC",), "detector": ("NRS1",), "grating": ("G140H",),
-        "filter": ("F100LP",), "msametfl": ("a_msa.fits", ""), "expspcin": ("1", "2"), "numdthpt": ("3", ""),
-        "patt_num": ("1", "2", "3", ""), "subpxpts": ("1", "", "0"), "targetid": ("1", "2"),
-    },
-    "nods along the slit": {
-        "instrume": ("MIRI",), "exp_type": ("MIR_LRS-FIXEDSLIT", "MIR_TACONFIRM"), "detector": ("MIRIMAGE",),
-        "filter": ("P750L",), "patttype": ("ALONG-SLIT-NOD", ""), "patt_num": ("1", "2", "10", ""),
-        "visit": ("1", "2", ""), "obs_num": ("1", "2"), "bkgdtarg": ("", "T"),
-    },
-    "direct images": {
-        "instrume": ("NIRISS",), "exp_type": ("NIS_WFSS", "NIS_IMAGE"), "detector": ("NIS",),
-        "filter": ("GR150R", "CLEAR"), "pupil": ("F115W", "F200W"), "expspcin": ("1", "2", "3", ""),
-        "targetid": ("1", "2"), "exposure": ("1", "2", "10"),
-        "asn_candidate": ("[('o001', 'OBSERVATION')]", "[('c1002', 'DIRECT_IMAGE')]"),
-    },
-    "acquisitions": {
-        "instrume": ("MIRI",), "exp_type": ("MIR_IMAGE", "MIR_TACQ"), "is_imprt": ("N/A", "T"),
-    },
-    "time series": {
-        "instrume": ("NIRCAM",), "exp_type": ("NRC_TSGRISM", "NRC_TSIMAGE", "NRC_TACQ"), "tsovisit": ("T", "F"),
-        "pupil": ("GRISMR", "CLEAR", ""), "detector": ("NRCALONG", "NRCBLONG"),
-    },
-}  # fmt: skip
 
 
 @st.composite

@@ -156,70 +156,28 @@ CASES = [
     Case("the science of a nod dropped", "msa", "Asn_Lv2NRSMSA", drop("science"), {"left-out"}, UNCALIBRATED),
     Case("an imprint dropped", "ifu", "Asn_Lv2SpecSpecial", drop("imprint"), {"left-out"}),
     Case("a catalog dropped", "wfss_niriss", "Asn_Lv2WFSSParallel", drop("sourcecat"), {"left-out"}),
-    Case(
-        "an unknown file added", "image_dithers", "Asn_Lv3Image", add("other_cal.fits", "science"), {"unknown-member"}
-    ),
-    Case(
-        "another filter added",
-        "image_background",
-        "Asn_Lv3Image",
-        add("jw01001001001_02101_00001_nrcalong_cal.fits", "science"),
-        {"disagreement"},
-    ),
-    Case(
-        "another observation added",
-        "image_background",
-        "Asn_Lv3Image",
-        add("jw01001002001_02101_00001_nrca1_cal.fits", "science"),
-        {"not-in-candidate"},
-    ),
-    Case(
-        "an imprint added to the combined spectra",
-        "ifu",
-        "Asn_Lv3NRSIFU",
-        add("jw01001001001_02102_00001_nrs1_cal.fits", "science"),
-        {"unqualified"},
-    ),
-    Case(
-        "a further science exposure added at Level 2",
-        "image_dithers",
-        "Asn_Lv2FGS",
-        add("jw01001001001_02101_00002_guider1_rate.fits", "science"),
-        {"surplus"},
-    ),
-    Case(
-        "an imprint added that suits another exposure",
-        "ifu",
-        "Asn_Lv2SpecSpecial",
-        add("jw01001002001_02102_00002_nrs1_rate.fits", "imprint"),
-        {"surplus"},
-    ),
+    Case("an unknown file added", "image_dithers", "Asn_Lv3Image",
+         add("other_cal.fits", "science"), {"unknown-member"}),
+    Case("another filter added", "image_background", "Asn_Lv3Image",
+         add("jw01001001001_02101_00001_nrcalong_cal.fits", "science"), {"disagreement"}),
+    Case("another observation added", "image_background", "Asn_Lv3Image",
+         add("jw01001002001_02101_00001_nrca1_cal.fits", "science"), {"not-in-candidate"}),
+    Case("an imprint added to the combined spectra", "ifu", "Asn_Lv3NRSIFU",
+         add("jw01001001001_02102_00001_nrs1_cal.fits", "science"), {"unqualified"}),
+    Case("a further science exposure added at Level 2", "image_dithers", "Asn_Lv2FGS",
+         add("jw01001001001_02101_00002_guider1_rate.fits", "science"), {"surplus"}),
+    Case("an imprint added that suits another exposure", "ifu", "Asn_Lv2SpecSpecial",
+         add("jw01001002001_02102_00002_nrs1_rate.fits", "imprint"), {"surplus"}),
     Case("a role changed", "coron_nircam", "Asn_Lv3NRCCoron", change("psf", exptype="science"), {"wrong-role"}),
     Case("a nod's role changed", "msa", "Asn_Lv2NRSMSA", change("background", exptype="imprint"), {"wrong-role"}),
-    Case(
-        "a suffix changed", "image_dithers", "Asn_Lv3Image", change("science", expname="{}_rate.fits"), {"wrong-file"}
-    ),
-    Case(
-        "the integrations averaged",
-        "coron_nircam",
-        "Asn_Lv3NRCCoron",
-        change("psf", expname="{}_cal.fits"),
-        {"wrong-file"},
-    ),
-    Case(
-        "the suffix of the only member changed",
-        "image_dithers",
-        "Asn_Lv2FGS",
-        change("science", expname="{}_crf.fits"),
-        {"wrong-file"},
-    ),
-    Case(
-        "the catalog of another image",
-        "wfss_niriss",
-        "Asn_Lv2WFSSParallel",
-        change("sourcecat", expname="jw01001-c1000_t000_niriss_clear-f200w_cat.ecsv"),
-        {"wrong-file"},
-    ),
+    Case("a suffix changed", "image_dithers", "Asn_Lv3Image",
+         change("science", expname="{}_rate.fits"), {"wrong-file"}),
+    Case("the integrations averaged", "coron_nircam", "Asn_Lv3NRCCoron",
+         change("psf", expname="{}_cal.fits"), {"wrong-file"}),
+    Case("the suffix of the only member changed", "image_dithers", "Asn_Lv2FGS",
+         change("science", expname="{}_crf.fits"), {"wrong-file"}),
+    Case("the catalog of another image", "wfss_niriss", "Asn_Lv2WFSSParallel",
+         change("sourcecat", expname="jw01001-c1000_t000_niriss_clear-f200w_cat.ecsv"), {"wrong-file"}),
     Case("a product renamed", "image_dithers", "Asn_Lv3Image", rename, {"wrong-name"}),
     Case("a product of Level 2 renamed", "msa", "Asn_Lv2NRSMSA", rename, {"wrong-name"}),
     Case("a member listed twice", "image_dithers", "Asn_Lv3Image", repeat, {"repeated-member"}),
@@ -229,10 +187,9 @@ CASES = [
     Case("a candidate of nobody", "mrs", "Asn_Lv3MIRMRS", put(asn_id="o999"), {"unknown-candidate"}),
     Case("a program of nobody", "mrs", "Asn_Lv3MIRMRS", put(program="00002"), {"unknown-candidate"}),
     Case("a wrong type of candidate", "mrs", "Asn_Lv2Spec", put(asn_id="a3001"), {"wrong-candidate"}),
-    Case(
-        "the candidate of other exposures", "image_background", "Asn_Lv3Image", put(asn_id="o002"), {"not-in-candidate"}
-    ),
-]
+    Case("the candidate of other exposures", "image_background", "Asn_Lv3Image",
+         put(asn_id="o002"), {"not-in-candidate"}),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
@@ -289,18 +246,14 @@ def swapped(made: Associations, rule: str) -> Associations:
 WHOLE: dict[str, tuple[str, Callable[[Associations], Associations], list[str]]] = {
     "a Level 3 association dropped": ("image_background", lambda made: without(made, "Asn_Lv3Image"), ["missing"]),
     "a Level 2 association dropped": (
-        "image_background",
-        lambda made: without(made, "Asn_Lv2Image"),
-        ["missing", "not-calibrated"],
+        "image_background", lambda made: without(made, "Asn_Lv2Image"), ["missing", "not-calibrated"],
     ),
     "a Level 2 association by integration dropped": (
-        "coron_nircam",
-        lambda made: without(made, "Asn_Lv2ImageSpecial"),
-        ["missing", "not-calibrated"],
+        "coron_nircam", lambda made: without(made, "Asn_Lv2ImageSpecial"), ["missing", "not-calibrated"],
     ),
     "an association twice": ("mrs", lambda made: with_twin(made, "Asn_Lv3MIRMRS"), ["same-members"]),
     "names swapped": ("msa", lambda made: swapped(made, "Asn_Lv2NRSMSA"), ["wrong-name", "wrong-name"]),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("what", WHOLE)

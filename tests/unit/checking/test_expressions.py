@@ -93,9 +93,9 @@ def test_the_suffix_says_whether_integrations_are_apart() -> None:
 def test_agreement() -> None:
     strict, optional = same("pupil"), same("pupil", optional=True)
     exempt = same("filter", unless="background")
-    assert expressions.lacks_value(strict, EXPOSURE)
-    assert not expressions.lacks_value(optional, EXPOSURE)
-    assert not expressions.lacks_value(same("pupil", unless="background"), EXPOSURE)
+    assert not expressions.meets(strict, EXPOSURE)
+    assert expressions.meets(optional, EXPOSURE)
+    assert expressions.meets(same("pupil", unless="background"), EXPOSURE)
     assert [expressions.shown(each, EXPOSURE) for each in (optional, exempt, same("filter"))] == ["", "", "f1"]
     assert expressions.agree("a", "a")
     assert expressions.agree("a", expressions.ANY)

@@ -136,3 +136,11 @@ def test_an_association_that_another_stands_for() -> None:
     result = generate(pool, [rule])
     wrong = [result.dropped[0].association, *(each for each in result.associations if each.target == "t002")]
     assert [each.code for each in check(pool, wrong, [rule]).errors] == ["outranked"]
+
+
+def test_a_candidate_of_two_types_does_not_outrank_itself() -> None:
+    rule = agreeing(same("targetid"))
+    pool = pool_of(*(row(each, asn_candidate=candidates("c1000 group", "c1000 background")) for each in "ab"))
+    made = generate(pool, [rule]).associations
+    assert len(made) == 1
+    assert check(pool, made, [rule]).errors == ()

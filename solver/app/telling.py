@@ -31,9 +31,9 @@ def tell(runs: Sequence[PoolRun], options: argparse.Namespace, seconds: float) -
     good, several = [run for run in runs if not run.error], len(runs) > 1
     for run in good:
         if run.made is not None:
-            from solver.app import ingestion  # most runs are about pools and do without
+            from solver.app.pool import show_ingested  # most runs are about pools and do without
 
-            ingestion.tell(run.made)
+            show_ingested(run.made)
     summary = Summary()
     for run in good:
         summary.add(run.summary)
@@ -165,7 +165,7 @@ def tell_as_json(runs: Sequence[PoolRun], options: argparse.Namespace) -> None:
 
 
 def _made_of(made: Ingested) -> dict[str, object]:
-    from solver.app.ingestion import as_data  # most runs are about pools and do without
+    from solver.app.pool import as_data  # most runs are about pools and do without
 
     return as_data(made)
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         with_backgrounds,
     )
     from solver.pools.columns import (
-        HIERARCHY,
         Codes,
         EncodedColumn,
         Mask,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     )
     from solver.pools.evaluation import Evaluation, Table
     from solver.pools.graph import Node, walk_hierarchy
+    from solver.pools.levels import HIERARCHY
     from solver.pools.pool import REQUIRED, Pool
     from solver.pools.statements import (
         MARKS,

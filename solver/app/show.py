@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-import argparse
 import glob
-import json
-import sys
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
+from solver import associations, pools, storage
 from solver.app import console
-from solver.associations import Association, Member, Product
+from solver.app.options import flag, names
 from solver.errors import AssociationError
-from solver.pools import normalise
-from solver.storage import is_archive, load_named, missing_members
+from solver.words import plural
+
+SUMMARY = "show associations: a table, or all members"
+DESCRIPTION = "Show associations: one with all its members, several as a table with a line for each product."
+OPTIONS = (
+    names("paths ASN", "files, archives, folders with *_asn.json, or patterns of names"),
+    flag("-v --verbose", "also show the members of several"),
+    flag("--exists", "tell which members are no files; exit code 1 if there are any"),
+    flag("--json", "print all as JSON"),
+)
 
 #: Exit code where members are missing.
 MISSING = 1
 
 #: The files of associations, and the members of each that are missing.
-Shown = Mapping[Path, tuple[Association, frozenset[str]]]
+Shown: TypeAlias = "Mapping[Path, tuple[associations.Association, frozenset[str]]]"
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: Namespace) -> int:
     """Show the associations; 1 if missing members are asked for, and there are any."""
     shown = {
-        file: (association, frozenset(missing_members(association, _folder(file)) if options.exists else ()))
-        for file, association in load_named(*_paths(options.paths))
+        file: (association, frozenset(storage.missing_members(association, _folder(file)) if options.exists else ()))
+        for file, association in storage.load_named(*_paths(options.paths))
     }
     if options.json:
-        sys.stdout.write(json.dumps(list(_as_data(shown, exists=options.exists)), indent=1) + "\n")
+        console.show_json(list(_as_data(shown, exists=options.exists)))
     else:
-        _tell(shown, options)
+        if len(shown) == 1 or options.verbose:
+            for file, (association, missing) in shown.items():
+                console.show(*_details(file, association, missing), "")
+        elif shown:
+            console.show(_table(shown, exists=options.exists), "")
+        console.show(_summary(shown, exists=options.exists))
     return MISSING if any(missing for _, missing in shown.values()) else 0
 
 
@@ -50,45 +63,31 @@ def _paths(given: Iterable[str]) -> Iterator[Path]:
 
 def _folder(file: Path) -> Path:
     """The folder from which members are looked for; associations of an archive are told as if it were a folder."""
-    return file.parent.parent if is_archive(file.parent) else file.parent
+    return file.parent.parent if storage.is_archive(file.parent) else file.parent
 
 
-def _tell(shown: Shown, options: argparse.Namespace) -> None:
-    out = console.output()
-    if len(shown) == 1 or options.verbose:
-        for file, (association, missing) in shown.items():
-            for line in _details(file, association, missing):
-                out.print(console.inert(line))
-            out.print()
-    else:
-        _tell_table(shown, exists=options.exists)
+def _summary(shown: Shown, *, exists: bool) -> str:
     products = [product for association, _ in shown.values() for product in association.products]
-    members = sum(len(product.members) for product in products)
+    members = plural(sum(len(product.members) for product in products), "member")
     absent = frozenset[str]().union(*(missing for _, missing in shown.values()))
-    out.print(
-        f"{console.plural(len(shown), 'association')} with {console.plural(len(products), 'product')} "
-        f"and {console.plural(members, 'member')}"
-        + (f"; {console.plural(len(absent), 'file')} missing" if options.exists else "")
-    )
+    what = f"{plural(len(shown), 'association')} with {plural(len(products), 'product')} and {members}"
+    return f"{what}; {plural(len(absent), 'file')} missing" if exists else what
 
 
-def _tell_table(shown: Shown, *, exists: bool) -> None:
+def _table(shown: Shown, *, exists: bool) -> console.Table:
     headings = ("Association", "Rule", "Type", "Product", "Members")
-    made = console.table(*headings, *(["Missing"] if exists else []), numbers=("Missing",))
+    made = console.Table(*headings, *(["Missing"] if exists else []), numbers=("Missing",))
     for file, (association, missing) in shown.items():
         for product in association.products:
             counts = Counter(member.exptype for member in product.members)
             kinds = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
             absent = sum(member.expname in missing for member in product.members)
             cells = (file.name, association.asn_rule, association.asn_type, product.name, kinds)
-            console.add(made, *cells, *([absent or ""] if exists else []))
-    if shown:
-        out = console.output()
-        out.print(made)
-        out.print()
+            made.add(*cells, *([absent or ""] if exists else []))
+    return made
 
 
-def _details(file: Path, association: Association, missing: frozenset[str]) -> Iterator[str]:
+def _details(file: Path, association: associations.Association, missing: frozenset[str]) -> Iterator[str]:
     """An association with all its members."""
     yield str(file)
     known = (
@@ -107,9 +106,9 @@ def _details(file: Path, association: Association, missing: frozenset[str]) -> I
             yield f"    {member.exptype:<{width}}  {member.expname}{_remarks(member, missing)}"
 
 
-def _remarks(member: Member, missing: frozenset[str]) -> str:
+def _remarks(member: associations.Member, missing: frozenset[str]) -> str:
     remarks = ["missing"] if member.expname in missing else []
-    remarks += [f"exposure error: {member.exposerr}"] if normalise(member.exposerr or "") else []
+    remarks += [f"exposure error: {member.exposerr}"] if pools.normalise(member.exposerr or "") else []
     return f"  ({'; '.join(remarks)})" if remarks else ""
 
 
@@ -128,7 +127,7 @@ def _as_data(shown: Shown, *, exists: bool) -> Iterator[dict[str, object]]:
         }
 
 
-def _by_type(product: Product) -> dict[str, list[str]]:
+def _by_type(product: associations.Product) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for member in product.members:
         found.setdefault(member.exptype, []).append(member.expname)

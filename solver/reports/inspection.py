@@ -10,7 +10,7 @@ import numpy as np
 from rules.rule import Rule
 from solver.pools import HIERARCHY, Evaluation, Mask, Pool
 from solver.solving import compile_rule
-from solver.words import plural
+from solver.words import few, plural
 
 #: Columns that most rules look at; without them, most rules cannot tell exposures apart.
 _TELLING = ("obs_num", "targetid", "pntgtype", "subarray", "filter", "detector")
@@ -46,10 +46,9 @@ def _unruled(pool: Pool, rules: Iterable[type[Rule]]) -> Iterator[str]:
             taken |= compiled.roles.where(join.role.__eq__)
     kinds = Counter(pool["exp_type"][row] or "not given" for row in np.flatnonzero(~taken).tolist())
     if kinds:
-        listed = ", ".join(f"{kind} ({count:,})" for kind, count in kinds.most_common(_LISTED))
-        more = f" and {len(kinds) - _LISTED} more types" if len(kinds) > _LISTED else ""
+        listed = few((f"{kind} ({count:,})" for kind, count in kinds.most_common()), _LISTED)
         verb = "qualifies" if kinds.total() == 1 else "qualify"
-        yield f"{plural(kinds.total(), 'exposure')} {verb} for no rule: {listed}{more}"
+        yield f"{plural(kinds.total(), 'exposure')} {verb} for no rule: {listed}"
 
 
 def _have(rows: Mask) -> str:

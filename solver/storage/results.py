@@ -19,6 +19,7 @@ from solver.associations import is_plain
 from solver.errors import AsnsolveError, OutputError
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
 from solver.storage.new_file import sweep, write_whole
+from solver.words import few
 
 _LISTED = 10
 
@@ -109,11 +110,10 @@ class Results:
             digests = {name: (_digest(files[name].encode()),) for name in sorted(files)}
             foreign = [name for name in digests if not _replaceable(self._folder / name, mine.files, digests[name][0])]
         if foreign and not self._overwrite:
-            listed = ", ".join(foreign[:_LISTED]) + (", …" if len(foreign) > _LISTED else "")
             raise OutputError(
                 f"{self._folder}: files that no earlier run on this pool with these options made, or that were "
-                f"changed since, are in the way: {listed}; choose another folder with -p, or replace them with "
-                "--overwrite"
+                f"changed since, are in the way: {few(foreign, _LISTED)}; choose another folder with -p, or replace "
+                "them with --overwrite"
             )
         return mine, digests
 

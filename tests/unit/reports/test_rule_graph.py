@@ -10,7 +10,8 @@ from rich.console import Console
 
 from rules import MISSION
 from rules.rule import Rule
-from solver.app.rulebook import dot, inheritance, tree
+from solver.app.rules import tree
+from solver.reports import dot, inheritance
 from tests.unit.small import agreeing
 
 

@@ -8,7 +8,9 @@ anything else changes, and as complete at the very end.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -213,8 +215,10 @@ def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
         overwrite: whether it may be replaced all the same.
 
     Raises:
-        OutputError: there is such a file.
+        OutputError: there is such a file, or no folder for it: known before any work is done.
     """
+    if not path.parent.is_dir():
+        raise OutputError(f"cannot write {path}: {os.strerror(errno.ENOENT)}")
     if path.exists() and not path.is_file():
         raise OutputError(f"{path} is in the way, and is no file; choose another name")
     if overwrite or not path.exists():

@@ -205,7 +205,9 @@ def associations(folder: Path) -> None:
 def shown(folder: Path) -> None:
     """Associations of which some members are there, and of one something is odd."""
     three = from_list(
-        ["a_cal.fits", "b_cal.fits", ("t.fits", "target_acquisition")], MISSION.find("Asn_Lv3Image"), product_name="deep"
+        ["a_cal.fits", "b_cal.fits", ("t.fits", "target_acquisition")],
+        MISSION.find("Asn_Lv3Image"),
+        product_name="deep",
     )
     two = from_list(["a_rate.fits", "b_rate.fits", ("s_rate.fits", "background")], MISSION.find("Asn_Lv2Image"))
     evil = {"products": [{"name": "[red]p\x1b[2J", "members": [{"expname": "a\n\x07.fits", "exptype": "x\t"}]}]}

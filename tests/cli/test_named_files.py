@@ -1,4 +1,6 @@
-"""Files that a command line names: what is in the way of one, where none can be, and names that could do harm."""
+"""Files that a command line names: where none can be written, and names that could do harm. What is in the way of one
+is in `tests/fuzz/test_overwrite.py`.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,6 @@ WRITERS = {
     "edited_asn.json": ("associations", "edit l3_asn.json -a c_cal.fits -o {}"),
 }
 
-Writer = Callable[..., int]
-
 
 @pytest.fixture(params=WRITERS)
 def file(request: pytest.FixtureRequest, enter: Callable[[str], Path]) -> str:
@@ -32,29 +32,11 @@ def file(request: pytest.FixtureRequest, enter: Callable[[str], Path]) -> str:
     return str(request.param)
 
 
-def write(file: str, *options: str, place: str = "") -> int:
-    """Write a file, maybe elsewhere than where it is written."""
-    return main([*WRITERS[file][1].format(place or file).split(), *options])
-
-
 def error(capsys: pytest.CaptureFixture[str]) -> str:
     """The message, which has to be all that is printed."""
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
     return err.partition(": error: ")[2].rstrip("\n")
-
-
-def test_a_file_of_another_kind_is_replaced_on_request_only(file: str, capsys: pytest.CaptureFixture[str]) -> None:
-    Path(file).write_text("my own\n", encoding="utf-8")
-    assert write(file) == 2
-    problem = "is in the way, and is a file of another kind; choose another name, or replace it with --overwrite"
-    assert error(capsys) == f"{file} {problem}"
-    assert Path(file).read_text(encoding="utf-8") == "my own\n"
-    assert write(file, "--overwrite") in {0, 1}
-    written = Path(file).read_bytes()
-    assert written != b"my own\n"
-    assert write(file) in {0, 1}
-    assert Path(file).read_bytes() == written
 
 
 @pytest.mark.parametrize(
@@ -68,7 +50,7 @@ def test_where_no_file_can_be_nothing_is_written(
     if "/" not in place:
         Path(file).mkdir()
     before = sorted(Path().rglob("*"))
-    assert write(file, place=place.format(file)) == 2
+    assert main(WRITERS[file][1].format(place.format(file)).split()) == 2
     assert error(capsys).startswith(problem.format(file))
     assert sorted(Path().rglob("*")) == before
 

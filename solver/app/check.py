@@ -8,7 +8,8 @@ from pathlib import Path
 
 from solver import associations, checking, storage
 from solver.app import console
-from solver.app.options import POOL, RULES, flag, option, read_pool, rules_of
+from solver.app.inputs import read_pool, rules_of
+from solver.app.options import POOL, RULES, flag, option
 from solver.errors import AssociationError
 from solver.words import plural
 

@@ -7,9 +7,8 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
-
 from solver.progress import Reporter
-from solver.words import plural as plural
+from solver.words import plural
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -179,28 +178,3 @@ def _bar() -> Bar:
         redirect_stdout=False,
         redirect_stderr=False,
     )
-
-
-class Output:
-    """Where `telling` prints, until it uses `show`."""
-
-    def __init__(self, *, errors: bool) -> None:
-        """Results, or standard error."""
-        self._errors = errors
-
-    def print(self, *what: object) -> None:
-        """Print."""
-        show(*(what or ("",)), errors=self._errors)
-
-
-def output(*, errors: bool = False) -> Output:
-    """Where `telling` prints, until it uses `show`."""
-    return Output(errors=errors)
-
-
-table = Table
-
-
-def add(made: Table, *cells: object) -> None:
-    """Add a row, until `telling` uses the table's method."""
-    made.add(*cells)

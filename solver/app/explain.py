@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from solver import explanation
 from solver.app import console
-from solver.app.options import POOL, RULES, flag, option, read_pool, rules_of
+from solver.app.inputs import read_pool, rules_of
+from solver.app.options import POOL, RULES, flag, option
 from solver.errors import UsageError
 
 if TYPE_CHECKING:

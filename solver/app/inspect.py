@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from solver import pools, reports
 from solver.app import console
-from solver.app.options import POOL, option, read_pool
+from solver.app.inputs import read_pool
+from solver.app.options import POOL, option
 from solver.pools import HIERARCHY
 from solver.words import plural
 

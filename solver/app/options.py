@@ -5,16 +5,11 @@ A command is a module with `SUMMARY` and `DESCRIPTION` for the help, `OPTIONS`, 
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver.version import __version__
-
-if TYPE_CHECKING:
-    from rules.rule_set import RuleSet
-    from solver.pools import Pool
 
 #: Adds itself to the parser of a command, or to a group of its options.
 Option = Callable[[Any], object]
@@ -105,24 +100,3 @@ FOLDER = (
 )
 OVERWRITE = flag("--overwrite", "replace a file of another kind that is in the way")
 FORMAT = "file format; only JSON is written"
-
-
-def read_pool(options: argparse.Namespace) -> Pool:
-    """The pool that `POOL` names."""
-    from solver.app import generation
-
-    return generation.read_pool(options)
-
-
-def rule_choice(options: argparse.Namespace) -> RuleSet:
-    """The rules that `CHOICE` asks for."""
-    from solver.app import generation
-
-    return generation.rule_choice(options)
-
-
-def rules_of(options: argparse.Namespace) -> RuleSet:
-    """The mission's rules, and the user's own that `RULES` names."""
-    from solver.default import chosen_rules
-
-    return chosen_rules(options.rules or ())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from solver import headers, pools, storage
 from solver.app import console
+from solver.app.inputs import ingested
 from solver.app.options import OVERWRITE, STATEMENTS, flag, option
 from solver.errors import UsageError
 from solver.words import plural
@@ -43,17 +44,15 @@ _MOST_READERS = 256
 
 def run(options: Namespace) -> int:
     """Make a pool and write it; 1 if files had to be skipped."""
-    from solver.app.ingestion import of_exposures
-
     if headers.is_fits(options.output.name):
         raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
     if not 1 <= options.workers <= _MOST_READERS:
         raise UsageError(f"--workers {options.workers}: give a number of threads from 1 to {_MOST_READERS}")
     storage.refuse_to_lose(options.output, _MARK, overwrite=options.overwrite)
-    made = of_exposures(options.files, options, options.workers)
+    made = ingested(options.files, options, options.workers)
     storage.write_file(options.output, made.text)
     if options.json:
-        console.show_json({"pool": str(options.output), "exposures": len(made.pool), **as_data(made)})
+        console.show_json({"pool": str(options.output), "exposures": len(made.pool), **made.to_dict()})
     else:
         show_ingested(made, verbose=options.verbose)
         console.show(f"written to {options.output.resolve()}")
@@ -82,21 +81,3 @@ def _exposures(pool: pools.Pool) -> console.Table:
         ids = ", ".join(identifier for identifier, _ in pools.parse_cell(pool["asn_candidate"][row]))
         made.add(name.removesuffix("_uncal.fits"), pool["exp_type"][row], ids)
     return made
-
-
-def as_data(made: headers.Ingested) -> dict[str, object]:
-    """What was found and what was assumed, for machines."""
-    return {
-        "products": dict(made.products),
-        "passed_over": dict(made.passed),
-        "skipped": [{"file": each.source, "because": each.reason} for each in made.skipped],
-        "assumed": [
-            {
-                "columns": list(note.columns),
-                "exposures": note.exposures,
-                "assumed": note.assumed,
-                "decides": note.effect,
-            }
-            for note in made.notes
-        ],
-    }

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from solver import reports, solving, storage
 from solver.app import console
-from solver.app.options import CHOICE, OVERWRITE, POOL, option, read_pool, rule_choice
+from solver.app.inputs import chosen_candidates, chosen_rules, read_pool
+from solver.app.options import CHOICE, OVERWRITE, POOL, option
 from solver.errors import UsageError
 from solver.words import plural
 
@@ -42,16 +43,11 @@ def run(options: Namespace) -> int:
     asked: dict[reports.Format, Path | None] = {"png": options.png, "svg": options.svg}
     figures = {kind: path for kind, path in asked.items() if path is not None}
     _check(options, output, figures)
-    rules = rule_choice(options)
+    rules = chosen_rules(options)
     pool = read_pool(options)
     with console.Progress() as progress:
-        result = solving.generate(
-            pool,
-            rules,
-            candidates=() if options.discover else options.ids,
-            discover=options.discover or (options.ids is None and not options.all_candidates),
-            reporter=progress,
-        )
+        candidates, discover = chosen_candidates(options)
+        result = solving.generate(pool, rules, candidates=candidates, discover=discover, reporter=progress)
     contents = reports.contents_of(pool, result, rules, explainer=reports.explained(pool, result, rules))
     files: dict[Path, str | bytes] = {output: reports.page(contents)}
     files |= {path: reports.rendered(contents, kind) for kind, path in figures.items()}

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from solver import reports, storage
 from solver.app import console
-from solver.app.options import OVERWRITE, RULES, flag, option, rules_of
+from solver.app.inputs import rules_of
+from solver.app.options import OVERWRITE, RULES, flag, option
 
 if TYPE_CHECKING:
     from rich.tree import Tree

@@ -62,6 +62,23 @@ class Ingested:
     products: Mapping[str, int]
     files: Mapping[str, Path]
 
+    def to_dict(self) -> dict[str, object]:
+        """What was found and what was assumed, for machines."""
+        return {
+            "products": dict(self.products),
+            "passed_over": dict(self.passed),
+            "skipped": [{"file": each.source, "because": each.reason} for each in self.skipped],
+            "assumed": [
+                {
+                    "columns": list(note.columns),
+                    "exposures": note.exposures,
+                    "assumed": note.assumed,
+                    "decides": note.effect,
+                }
+                for note in self.notes
+            ],
+        }
+
 
 def ingest(
     paths: Iterable[str | Path],

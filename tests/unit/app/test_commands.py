@@ -15,7 +15,7 @@ from solver.app import cli
 APP = Path(cli.__file__).parent
 
 #: Modules of the application that are no commands.
-SHARED = {"__init__", "__main__", "cli", "console", "generation", "ingestion", "options", "streams", "telling"}
+SHARED = {"__init__", "__main__", "cli", "console", "inputs", "options", "streams"}
 
 #: What takes long to import, and no help page needs.
 HEAVY = {"astropy", "dask", "jinja2", "networkx", "numpy", "rich", "rich_argparse"}

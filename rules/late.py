@@ -10,21 +10,25 @@ A package states its names once, as imports for type checkers, and `late` follow
 
 from __future__ import annotations
 
-import ast
+import re
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+#: An import of names from a module, on one line or in parentheses, and a name.
+_IMPORT = re.compile(r"^ *from (\S+) import ([^(\n]+|\([^)]*\))", re.MULTILINE)
+_NAME = re.compile(r"\w+")
+
 
 def late(package: str, file: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """The `__getattr__` and `__dir__` of a package. Cost: the package's own source is parsed once, some 0.2 ms."""
+    """The `__getattr__` and `__dir__` of a package. Cost: the package's own source is searched once, some 0.1 ms."""
 
     @cache
     def modules() -> Mapping[str, str]:
-        imports = (node for node in ast.walk(ast.parse(Path(file).read_bytes())) if isinstance(node, ast.ImportFrom))
-        return {alias.name: f"{each.module}" for each in imports for alias in each.names}
+        imports = _IMPORT.findall(Path(file).read_text(encoding="utf-8"))
+        return {name: module for module, names in imports for name in _NAME.findall(names)}
 
     def load(name: str) -> object:
         module = modules().get(name, "")

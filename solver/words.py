@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 
@@ -34,5 +33,7 @@ def nearest(name: str, known: Iterable[str], otherwise: str = "", *, most: int =
     >>> nearest("filtre", ["filter", "pupil"])
     'did you mean filter?'
     """
+    import difflib  # most runs do without
+
     near: Sequence[str] = difflib.get_close_matches(name, list(known), most)
     return f"did you mean {' or '.join(near)}?" if near else otherwise

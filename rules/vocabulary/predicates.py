@@ -9,8 +9,7 @@ from rules.vocabulary.expressions import Expression
 
 __all__ = [
     "FALSE", "TRUE", "AllOf", "AnyOf", "Case", "Choice", "Combination", "Contains", "Given", "Not", "OneOf",
-    "Predicate", "absent", "all_of", "any_of", "case", "choose", "combination", "contains", "not_", "one_of",
-    "present",
+    "Predicate", "absent", "all_of", "any_of", "case", "choose", "combination", "contains", "not_", "one_of", "present",
 ]  # fmt: skip
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
 
 from solver.progress import Reporter
+from solver.words import plural
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bar
     from rich.table import Table as RichTable
+
+    from solver.storage import Written
 
 #: Runs that take longer, in seconds, show how far they are.
 _PATIENCE = 1.0
@@ -24,33 +27,44 @@ _UNBROKEN = 10_000
 _LONGEST = 1_500
 
 
-class Output(Protocol):
-    """Where results are printed."""
+def show(*things: object, errors: bool = False) -> None:
+    """Print texts, tables and whatever rich can render, one below the other; texts are shown inert.
 
-    def print(self, *what: object) -> None:
-        """Print a line, a table, or whatever rich can render."""
-        ...
+    In a file or for another program, lines are as long as they are, and rich is needed for trees alone.
 
-
-class Plain:
-    """A file or another program. Lines are as long as they are, and rich is needed for trees alone."""
-
-    def __init__(self, *, errors: bool) -> None:
-        """Print results, or print to standard error."""
-        self._errors = errors
-
-    def print(self, *what: object) -> None:
-        """Print."""
-        if all(isinstance(each, (str, Table)) for each in what):
-            (sys.stderr if self._errors else sys.stdout).write(" ".join(map(str, what)) + "\n")
-        else:
-            _console(errors=self._errors, width=_UNBROKEN).print(*what)
-
-
-def output(*, errors: bool = False) -> Output:
-    """Where results are printed, or what goes to standard error."""
+    Args:
+        things: what to print.
+        errors: print to standard error.
+    """
     stream = sys.stderr if errors else sys.stdout
-    return _console(errors=errors) if stream.isatty() else Plain(errors=errors)
+    terminal = stream.isatty()
+    for each in things:
+        if not terminal and isinstance(each, (str, Table)):
+            stream.write(f"{inert(each) if isinstance(each, str) else each}\n")
+        else:
+            console = _console(errors=errors, width=None if terminal else _UNBROKEN)
+            console.print(inert(each) if isinstance(each, str) else each)
+
+
+def show_json(data: object) -> None:
+    """Print data for machines."""
+    import json
+
+    sys.stdout.write(json.dumps(data, indent=1) + "\n")
+
+
+def show_written(written: Sequence[Written]) -> None:
+    """Say what became of the files of a folder."""
+    if not written:
+        return
+    files = plural(sum(len(each.files) for each in written), "file")
+    show(f"written to {written[0].folder.resolve()}: {files}")
+    removed = sum(len(each.removed) for each in written)
+    if removed:
+        show(f"removed {plural(removed, 'file')} of an earlier run that this one does not make")
+    kept = [name for each in written for name in each.kept]
+    if kept:
+        show(f"left alone, since changed after an earlier run wrote them: {', '.join(kept)}")
 
 
 def _console(*, errors: bool, width: int | None = None) -> Console:
@@ -76,19 +90,18 @@ def message(text: str) -> str:
     return f"{shown[: _LONGEST // 2]} … {len(shown) - _LONGEST:,} characters … {shown[-_LONGEST // 2 :]}"
 
 
-@dataclass(slots=True)
 class Table:
-    """A table for the terminal: rich's there, aligned lines elsewhere.
+    """A table for the terminal: rich's there, aligned lines elsewhere."""
 
-    Attributes:
-        headings: names of the columns.
-        numbers: names of those columns that are set flush right.
-        rows: the cells.
-    """
+    def __init__(self, *headings: str, numbers: tuple[str, ...] = ()) -> None:
+        """An empty table; the columns named in `numbers` are set flush right."""
+        self.headings = headings
+        self.numbers = numbers
+        self.rows: list[tuple[str, ...]] = []
 
-    headings: tuple[str, ...]
-    numbers: tuple[str, ...]
-    rows: list[tuple[str, ...]] = field(default_factory=list)
+    def add(self, *cells: object) -> None:
+        """Add a row of data."""
+        self.rows.append(tuple(inert(str(cell)) for cell in cells))
 
     def __str__(self) -> str:
         """The aligned lines."""
@@ -113,21 +126,6 @@ class Table:
         for row in self.rows:
             made.add_row(*map(text.Text, row))
         return made
-
-
-def table(*headings: str, numbers: tuple[str, ...] = ()) -> Table:
-    """An empty table; the columns named in `numbers` are set flush right."""
-    return Table(headings, numbers)
-
-
-def add(made: Table, *cells: object) -> None:
-    """Add a row of data to a table."""
-    made.rows.append(tuple(inert(str(cell)) for cell in cells))
-
-
-def plural(count: int, what: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 class Progress(Reporter):

@@ -2,63 +2,100 @@
 
 from __future__ import annotations
 
-import argparse
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from rules.rule import Rule
+from solver import associations, storage
 from solver.app import console
-from solver.associations import MEMBER_TYPES, member_type
-from solver.default import chosen_rules, default_base
+from solver.app.options import FORMAT, OVERWRITE, names, option
 from solver.errors import AssociationError, UsageError
-from solver.storage import from_list, member_name, refuse_to_lose, write_file
+from solver.words import plural
+
+if TYPE_CHECKING:
+    from rules.rule import Rule
+
+SUMMARY = "make an association of files that you name"
+DESCRIPTION = """\
+Make an association of files that you name, with what each of them is. At Level 3 they are one product;
+at Level 2 (-r DMSLevel2bBase) each science file is one, with all files that are not science."""
+
+
+def _member_types(command: Any) -> None:
+    """An option for each type of member."""
+    for name, meaning in associations.MEMBER_TYPES.items():
+        shown = f"--{name.replace('_', '-')} FILE"
+        option(shown, meaning, dest=f"as_{name}", nargs="+", action="extend", default=[])(command)
+
+
+OPTIONS = (
+    names("files FILE", "science files", nargs="*"),
+    option("-o --output-file ASN", "the file to write", type=Path, required=True),
+    option("--product-name NAME", "name of the product; needed at Level 3"),
+    _member_types,
+    option(
+        "--list TEXT",
+        "a text file with a file name a line, and after it, if that is no science file, its type",
+        action="append",
+        type=Path,
+        default=[],
+    ),
+    option(
+        "-r --rule",
+        "the rule, or base class of rules, that the association is said to be of (default: %(default)s)",
+        default="DMS_Level3_Base",
+    ),
+    option("--ruledefs FILE", "a file with rules of your own", action="append", type=Path, default=[]),
+    option("-i --id ID", "id of the candidate (default: %(default)s)", dest="asn_id", default="a3001"),
+    option("-t --type TYPE", "association type, such as image3 (default: the rule's)"),
+    option("-f --format", FORMAT, choices=("json",), default="json"),
+    OVERWRITE,
+)
 
 #: The ending by which the pipelines take a file for an association.
 _ENDING = ".json"
 
 #: What every association has near its beginning.
-MARK = b'"products"'
+_MARK = b'"products"'
 
 
-def run(options: argparse.Namespace) -> int:
-    """Make the association, write it, and tell."""
-    check_ending(options.output_file)
-    refuse_to_lose(options.output_file, MARK, overwrite=options.overwrite)
+def run(options: Namespace) -> int:
+    """Make the association and write it."""
+    check_output(options.output_file, overwrite=options.overwrite)
     folder = options.output_file.parent
-    association = from_list(
-        ((member_name(file, folder), kind) for file, kind in _files(options)),
+    made = storage.from_list(
+        ((storage.member_name(file, folder), kind) for file, kind in _files(options)),
         _rule(options),
         product_name=options.product_name,
         asn_id=options.asn_id,
         asn_type=options.type,
     )
-    write_file(options.output_file, association.to_json())
-    products = console.plural(len(association.products), "product")
-    members = console.plural(sum(len(product.members) for product in association.products), "member")
-    console.output().print(console.inert(f"written to {options.output_file}: {products} with {members}"))
+    storage.write_file(options.output_file, made.to_json())
+    members = plural(sum(len(product.members) for product in made.products), "member")
+    console.show(f"written to {options.output_file}: {plural(len(made.products), 'product')} with {members}")
     return 0
 
 
-def check_ending(path: Path) -> None:
-    """Refuse a name that the pipelines do not take for that of an association.
-
-    Raises:
-        UsageError: it does not end as it should.
-    """
+def check_output(path: Path, *, overwrite: bool) -> None:
+    """Refuse a name that the pipelines do not take for that of an association, or a file of another kind."""
     if path.suffix != _ENDING:
         raise UsageError(f"{path}: the pipelines only read associations from files whose names end with {_ENDING}")
+    storage.refuse_to_lose(path, _MARK, overwrite=overwrite)
 
 
-def _rule(options: argparse.Namespace) -> type[Rule]:
+def _rule(options: Namespace) -> type[Rule]:
+    from solver.default import chosen_rules, default_base
+
     rules = chosen_rules(options.ruledefs)
     bases = {base.__name__.lower(): base for base in map(default_base, (2, 3))}
     return bases.get(options.rule.lower()) or rules.find(options.rule)
 
 
-def _files(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
+def _files(options: Namespace) -> Iterator[tuple[str, str]]:
     """The files that the command line names, with their types."""
     yield from ((file, "science") for file in options.files)
-    for kind in MEMBER_TYPES:
+    for kind in associations.MEMBER_TYPES:
         yield from ((file, kind) for file in getattr(options, f"as_{kind}"))
     for path in options.list:
         yield from _listed(path)
@@ -81,6 +118,6 @@ def _listed(path: Path) -> Iterator[tuple[str, str]]:
 def _type(words: list[str], place: str) -> str:
     """The type in a line of a list."""
     try:
-        return member_type(words[1]) if len(words) > 1 else "science"
+        return associations.member_type(words[1]) if len(words) > 1 else "science"
     except AssociationError as error:
         raise AssociationError(f"{place}: {error}") from error

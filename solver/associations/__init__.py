@@ -24,25 +24,9 @@ if TYPE_CHECKING:
     from solver.associations.schema import check_schema
 
 __all__ = [
-    "DEGRADED",
-    "MEMBER_TYPES",
-    "NOT_DEGRADED",
-    "Association",
-    "Comparison",
-    "Member",
-    "Product",
-    "ProductKey",
-    "canonical",
-    "check_schema",
-    "compare",
-    "exposure_name",
-    "is_plain",
-    "member_type",
-    "merge",
-    "numbered",
-    "sorted_canonically",
-    "with_suffix",
-    "without_paths",
+    "DEGRADED", "MEMBER_TYPES", "NOT_DEGRADED", "Association", "Comparison", "Member", "Product", "ProductKey",
+    "canonical", "check_schema", "compare", "exposure_name", "is_plain", "member_type", "merge", "numbered",
+    "sorted_canonically", "with_suffix", "without_paths",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from rules.vocabulary import ROLES
 from solver.errors import AssociationError
+from solver.words import nearest
 
 #: The types of members, with what they mean. Those that are no exposure's role are files that the pipeline made.
 MEMBER_TYPES: Mapping[str, str] = MappingProxyType({
@@ -29,7 +29,6 @@ def member_type(text: str) -> str:
     """
     name = text.strip().lower()
     if name not in MEMBER_TYPES:
-        near = difflib.get_close_matches(name, MEMBER_TYPES, 1)
-        hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(MEMBER_TYPES)}"
+        hint = nearest(name, MEMBER_TYPES, f"choose one of {', '.join(MEMBER_TYPES)}")
         raise AssociationError(f"no pipeline knows members of the type {text!r}; {hint}")
     return name

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from solver.batch.summary import Summary
 
 __all__ = [
-    "ArchiveSink", "AvailableFiles", "Batch", "FolderSink", "Inputs", "Job", "Lacking", "PoolRun", "Reading",
-    "Sink", "Summary", "find_inputs", "has_exposures", "name_of", "runs_of",
+    "ArchiveSink", "AvailableFiles", "Batch", "FolderSink", "Inputs", "Job", "Lacking", "PoolRun", "Reading", "Sink",
+    "Summary", "find_inputs", "has_exposures", "name_of", "runs_of",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

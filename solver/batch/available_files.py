@@ -25,6 +25,10 @@ class Lacking:
     files: tuple[str, ...]
     left_out: bool
 
+    def to_dict(self) -> dict[str, object]:
+        """The same, for machines."""
+        return {"file": self.association, "files": list(self.files), "left_out": self.left_out}
+
 
 @dataclass(frozen=True, slots=True)
 class AvailableFiles:

@@ -59,6 +59,44 @@ class PoolRun:
         self.orphans |= part.orphans
         self.lacking += part.lacking
 
+    def to_dict(self, *, archive: Path | None = None, existing: bool = False) -> dict[str, object]:
+        """What was made, for machines.
+
+        Args:
+            archive: where associations were written, if it was to an archive.
+            existing: whether associations that lack files are listed.
+        """
+        if self.error:
+            return {"pool": self.path.name, "error": self.error}
+        return {
+            "pool": self.name,
+            "exposures": self.exposures,
+            **({} if self.made is None else {"made_of": self.made.to_dict()}),
+            "folder": None if self.written is None else str(self.written.folder),
+            **({} if archive is None else {"archive": str(archive)}),
+            "associations": [
+                {
+                    "file": each.file_name,
+                    "rule": each.asn_rule,
+                    "type": each.asn_type,
+                    "program": each.program,
+                    "id": each.asn_id,
+                    "products": [{"name": part.name, "members": len(part.members)} for part in each.products],
+                }
+                for each in self.associations
+            ],
+            **({"lacking": [each.to_dict() for each in self.lacking]} if existing else {}),
+            "orphans": self.orphans,
+            "dropped": [
+                {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
+                for each in self.dropped
+            ],
+            "rules": [
+                {"rule": each.rule, "eligible": each.eligible, "groups": each.groups, "invalid": dict(each.invalid)}
+                for each in self.summary.tried.values()
+            ],
+        }
+
 
 def runs_of(files: Iterable[Path]) -> list[PoolRun]:
     """Runs on pool files; their shares of the work are those of their sizes."""

@@ -19,6 +19,7 @@ from solver.headers.files import PRODUCTS, Product
 from solver.headers.keywords import NO_KEYWORD, keyword_of, keywords_of, layout_with, problem_with, row_of
 from solver.pools import ByHand, Pool, Row, apply_statements, is_given
 from solver.progress import Reporter
+from solver.words import few
 
 #: Most reasons that a message gives.
 _SHOWN = 10
@@ -60,6 +61,23 @@ class Ingested:
     passed: Mapping[str, int]
     products: Mapping[str, int]
     files: Mapping[str, Path]
+
+    def to_dict(self) -> dict[str, object]:
+        """What was found and what was assumed, for machines."""
+        return {
+            "products": dict(self.products),
+            "passed_over": dict(self.passed),
+            "skipped": [{"file": each.source, "because": each.reason} for each in self.skipped],
+            "assumed": [
+                {
+                    "columns": list(note.columns),
+                    "exposures": note.exposures,
+                    "assumed": note.assumed,
+                    "decides": note.effect,
+                }
+                for note in self.notes
+            ],
+        }
 
 
 def ingest(
@@ -145,8 +163,7 @@ def _nothing(gathered: Gathered, paths: Sequence[Path]) -> str:
     reasons += [f"{len(gathered.skipped) - _SHOWN} more could not be used"] if len(gathered.skipped) > _SHOWN else []
     reasons += [f"passed over: {count} {what}" for what, count in sorted(gathered.passed.items())]
     if not gathered.skipped:
-        more = f", and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-        reasons.insert(0, f"none in {', '.join(map(str, paths[:_SHOWN]))}{more}")
+        reasons.insert(0, f"none in {few(paths, _SHOWN)}")
     return f"there are no exposures ({'; '.join(reasons)})"
 
 

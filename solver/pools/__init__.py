@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         with_backgrounds,
     )
     from solver.pools.columns import (
-        HIERARCHY,
         Codes,
         EncodedColumn,
         Mask,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     )
     from solver.pools.evaluation import Evaluation, Table
     from solver.pools.graph import Node, walk_hierarchy
+    from solver.pools.levels import HIERARCHY
     from solver.pools.pool import REQUIRED, Pool
     from solver.pools.statements import (
         MARKS,
@@ -48,42 +48,11 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "DISCOVERED",
-    "DISCOVERED_ID",
-    "HIERARCHY",
-    "MARKS",
-    "REQUIRED",
-    "SCIENCE",
-    "ByHand",
-    "Candidate",
-    "Codes",
-    "EncodedColumn",
-    "Evaluation",
-    "Mask",
-    "Node",
-    "Pool",
-    "Row",
-    "SubPools",
-    "Table",
-    "apply_statements",
-    "candidate_from",
-    "check_ids",
-    "constant_column",
-    "distinct",
-    "encode",
-    "is_given",
-    "listed_ids",
-    "matching",
-    "merge_columns",
-    "natural",
-    "normalise",
-    "number_rows",
-    "parse_cell",
-    "read_astropy_table",
-    "read_statements",
-    "united_statements",
-    "walk_hierarchy",
-    "with_backgrounds",
+    "DISCOVERED", "DISCOVERED_ID", "HIERARCHY", "MARKS", "REQUIRED", "SCIENCE", "ByHand", "Candidate", "Codes",
+    "EncodedColumn", "Evaluation", "Mask", "Node", "Pool", "Row", "SubPools", "Table", "apply_statements",
+    "candidate_from", "check_ids", "constant_column", "distinct", "encode", "is_given", "listed_ids", "matching",
+    "merge_columns", "natural", "normalise", "number_rows", "parse_cell", "read_astropy_table", "read_statements",
+    "united_statements", "walk_hierarchy", "with_backgrounds",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from solver.errors import CandidateError
 from solver.pools.columns import EncodedColumn, Mask, encode, natural
+from solver.words import few
 
 DISCOVERED_ID = "a3001"
 DISCOVERED = "discovered"
@@ -202,8 +203,5 @@ def _check_ids(wanted: Collection[str], parsed: Sequence[tuple[tuple[str, str], 
     known = {identifier for pairs in parsed for identifier, _ in pairs}
     missing = sorted(set(wanted) - known)
     if missing:
-        listed_ids = ", ".join(sorted(known)[:_LISTED]) + (", …" if len(known) > _LISTED else "")
-        message = (
-            f"no exposure of the pool lists candidate {', '.join(missing)}; it has {listed_ids or 'no candidates'}"
-        )
-        raise CandidateError(message)
+        has = few(sorted(known), _LISTED) or "no candidates"
+        raise CandidateError(f"no exposure of the pool lists candidate {', '.join(missing)}; it has {has}")

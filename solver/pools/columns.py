@@ -18,17 +18,6 @@ Mask = NDArray[np.bool_]
 #: Numbers of rows are exact up to here.
 _WIDEST = 2**62
 
-#: The levels of the observing hierarchy, program first, and the columns that name them.
-HIERARCHY: Mapping[str, str] = {
-    "program": "program",
-    "observation": "obs_num",
-    "visit": "visit",
-    "group": "visitgrp",
-    "sequence": "seq_id",
-    "activity": "act_id",
-    "exposure": "exposure",
-}
-
 #: Values that mean "not given", in lower case. They all become the empty string.
 EMPTY = frozenset({"", "null", "--", "n", "f", "false", "n/a"})
 

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 import networkx as nx
 
-from solver.pools.columns import HIERARCHY, EncodedColumn, natural
+from solver.pools.columns import EncodedColumn, natural
+from solver.pools.levels import HIERARCHY
 
 #: A node is its path from the program down: the names of its levels, and for an exposure its file.
 Node = tuple[str, ...]

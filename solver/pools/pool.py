@@ -23,8 +23,9 @@ import numpy as np
 
 from solver.errors import PoolError
 from solver.pools import astropy_tables, candidates, delimited
-from solver.pools.columns import HIERARCHY, EncodedColumn, constant_column, distinct, encode_by_code, normalise
+from solver.pools.columns import EncodedColumn, constant_column, distinct, encode_by_code, normalise
 from solver.pools.delimited import Cells
+from solver.pools.levels import HIERARCHY
 
 if TYPE_CHECKING:
     import networkx as nx

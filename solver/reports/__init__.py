@@ -12,11 +12,14 @@ from rules.late import late
 if TYPE_CHECKING:
     from solver.reports.contents import Contents, Explainer, Why, contents_of
     from solver.reports.figures import Format, figure, rendered
+    from solver.reports.inspection import oddities
     from solver.reports.reasons import explained
+    from solver.reports.rule_graph import dot, inheritance, lineage
     from solver.reports.web_page import page
 
 __all__ = [
-    "Contents", "Explainer", "Format", "Why", "contents_of", "explained", "figure", "page", "rendered",
+    "Contents", "Explainer", "Format", "Why", "contents_of", "dot", "explained", "figure", "inheritance", "lineage",
+    "oddities", "page", "rendered",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from solver.reports.contents import NO_ROW, Contents, Level, Listed
 from solver.reports.palette import COLOURS, NEUTRAL, ROLE_HUES
 from solver.version import CODE_VERSION
+from solver.words import plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,7 +86,7 @@ def figure(contents: Contents, *, level: int | None = None) -> Figure:
     for axes in (left, right):
         axes.tick_params(left=False, labelleft=False, bottom=False, labelbottom=False, top=False)
         axes.spines[:].set_visible(False)
-    title = f"{contents.pool}: {rows:,} exposure{'' if rows == 1 else 's'}"
+    title = f"{contents.pool}: {plural(rows, 'exposure')}"
     left.set_title(title, fontsize=_TEXT + 2, loc="left", pad=16, parse_math=False)
     return made
 
@@ -172,7 +173,7 @@ def _draw_matrix(axes: Axes, scale: _Scale) -> None:
     axes.set_xlim(0, max(columns, _COLUMNS))
     level = f" of level {scale.shown[0][1].level}" if scale.shown else ""
     count = len(scale.shown)
-    axes.set_xlabel(f"{count:,} association{'' if count == 1 else 's'}{level}", fontsize=_TEXT + 1, loc="left")
+    axes.set_xlabel(f"{plural(count, 'association')}{level}", fontsize=_TEXT + 1, loc="left")
     if marks:
         legend = axes.legend(
             loc="upper right", bbox_to_anchor=(1, -0.005), ncols=6, fontsize=_TEXT, frameon=False, handlelength=1

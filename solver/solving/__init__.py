@@ -34,39 +34,10 @@ if TYPE_CHECKING:
     from solver.solving.shards import cut_into_shards, shard_of, with_rows_moved
 
 __all__ = [
-    "CANDIDATES",
-    "SCIENCE",
-    "Dropped",
-    "Request",
-    "Requirement",
-    "Result",
-    "Trial",
-    "admitted",
-    "agreeing_with",
-    "as_anchor",
-    "as_partner",
-    "check_request",
-    "compared",
-    "compile_rule",
-    "considered",
-    "cut_into_shards",
-    "differing",
-
-    "generate",
-    "having_role",
-    "in_roles",
-    "is_in",
-    "joining",
-    "listing",
-    "near",
-    "numbers_of",
-    "requirements_of",
-    "resolved",
-    "shard_of",
-    "sharing",
-    "solve_unchecked",
-    "uncollected",
-    "with_rows_moved",
+    "CANDIDATES", "SCIENCE", "Dropped", "Request", "Requirement", "Result", "Trial", "admitted", "agreeing_with",
+    "as_anchor", "as_partner", "check_request", "compared", "compile_rule", "considered", "cut_into_shards",
+    "differing", "generate", "having_role", "in_roles", "is_in", "joining", "listing", "near", "numbers_of",
+    "requirements_of", "resolved", "shard_of", "sharing", "solve_unchecked", "uncollected", "with_rows_moved",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

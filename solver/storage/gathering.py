@@ -18,6 +18,7 @@ from solver.storage.json_files import content_text, read_content
 from solver.storage.loading import association_files
 from solver.storage.member_files import find_member
 from solver.storage.new_file import new_folder, sweep
+from solver.words import few
 
 #: Most associations that a message names.
 _SHOWN = 3
@@ -96,7 +97,7 @@ def gather(
         missing |= {name: file for name in lacking if name not in missing}
     if missing:
         files = [str(file) for file in dict.fromkeys(missing.values())]
-        raise MissingMembersError(", ".join(files[:_SHOWN]) + (", …" if len(files) > _SHOWN else ""), tuple(missing))
+        raise MissingMembersError(few(files, _SHOWN), tuple(missing))
     folder = Path(destination)
     try:
         new = {name for name in plan.origins if not _is_there(plan, name, folder / name)}

@@ -8,7 +8,9 @@ anything else changes, and as complete at the very end.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +21,7 @@ from solver.associations import is_plain
 from solver.errors import AsnsolveError, OutputError
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
 from solver.storage.new_file import sweep, write_whole
+from solver.words import few
 
 _LISTED = 10
 
@@ -109,11 +112,10 @@ class Results:
             digests = {name: (_digest(files[name].encode()),) for name in sorted(files)}
             foreign = [name for name in digests if not _replaceable(self._folder / name, mine.files, digests[name][0])]
         if foreign and not self._overwrite:
-            listed = ", ".join(foreign[:_LISTED]) + (", …" if len(foreign) > _LISTED else "")
             raise OutputError(
                 f"{self._folder}: files that no earlier run on this pool with these options made, or that were "
-                f"changed since, are in the way: {listed}; choose another folder with -p, or replace them with "
-                "--overwrite"
+                f"changed since, are in the way: {few(foreign, _LISTED)}; choose another folder with -p, or replace "
+                "them with --overwrite"
             )
         return mine, digests
 
@@ -213,8 +215,10 @@ def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
         overwrite: whether it may be replaced all the same.
 
     Raises:
-        OutputError: there is such a file.
+        OutputError: there is such a file, or no folder for it: known before any work is done.
     """
+    if not path.parent.is_dir():
+        raise OutputError(f"cannot write {path}: {os.strerror(errno.ENOENT)}")
     if path.exists() and not path.is_file():
         raise OutputError(f"{path} is in the way, and is no file; choose another name")
     if overwrite or not path.exists():

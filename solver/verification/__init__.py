@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from solver.verification.version_comparison import compare_versions
     from solver.verification.witnesses import WitnessPool, pool_of
 
-__all__ = [
-    "CODES", "Needed", "Report", "WitnessPool", "compare_versions", "pool_of", "verify",
-]  # fmt: skip
+__all__ = ["CODES", "Needed", "Report", "WitnessPool", "compare_versions", "pool_of", "verify"]
 
 __getattr__, __dir__ = late(__name__, __file__)

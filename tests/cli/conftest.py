@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import chdir, redirect_stdout
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from solver.solving import shards
+from tests.cli.scenes import POOL, SCENES
 
 MANIFEST = "asnsolve-manifest.json"
-
-#: Four images of two observations, an acquisition, and an exposure that no rule takes.
-POOL = """\
-FILENAME|PROGRAM|OBS_NUM|VISIT|INSTRUME|DETECTOR|EXP_TYPE|TARGETID|TARGPROP|PNTGTYPE|SUBARRAY|FILTER|ASN_CANDIDATE
-a1_uncal.fits|1|1|1|MIRI|MIRIMAGE|MIR_IMAGE|1|M 31|SCIENCE|FULL|F770W|[('o001', 'OBSERVATION'), ('c1000', 'GROUP')]
-a2_uncal.fits|1|1|1|MIRI|MIRIMAGE|MIR_IMAGE|1|M 31|SCIENCE|FULL|F770W|[('o001', 'OBSERVATION'), ('c1000', 'GROUP')]
-b1_uncal.fits|1|2|1|MIRI|MIRIMAGE|MIR_IMAGE|1|M 31|SCIENCE|FULL|F770W|[('o002', 'OBSERVATION'), ('c1000', 'GROUP')]
-b2_uncal.fits|1|2|1|MIRI|MIRIMAGE|MIR_IMAGE|1|M 31|SCIENCE|FULL|F560W|[('o002', 'OBSERVATION'), ('c1000', 'GROUP')]
-t_uncal.fits|1|2|1|MIRI|MIRIMAGE|MIR_TACQ|1|M 31|TARGET_ACQUISITION|FULL|FND|[('o002','OBSERVATION'), ('c1000','GROUP')]
-x_uncal.fits|1|3|1|NIRCAM|NRCA1|NRC_LED|NULL|NULL|SCIENCE|FULL|NULL|NULL
-"""
 
 
 def many_programs(*programs: int) -> str:
@@ -56,3 +52,30 @@ def crowd(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def contents(folder: Path) -> dict[str, bytes]:
     """The files in a folder but for the manifest, by name."""
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST}
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Gives the folder of a scene, made once."""
+
+    @cache
+    def build(scene: str) -> Path:
+        made = tmp_path_factory.mktemp(scene)
+        with chdir(made), redirect_stdout(io.StringIO()):
+            SCENES[scene](made)
+        return made
+
+    return build
+
+
+@pytest.fixture
+def enter(built: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Makes a copy of a scene the current folder."""
+
+    def go(scene: str) -> Path:
+        shutil.copytree(built(scene), tmp_path, dirs_exist_ok=True)
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "path", [*sys.path])  # a rule file may change it
+        return tmp_path
+
+    return go

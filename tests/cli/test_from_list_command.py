@@ -94,64 +94,7 @@ def test_a_rule_of_your_own(data: Path) -> None:
     assert (written["asn_rule"], written["asn_type"]) == ("Asn_Mine", "image3")
 
 
-#: Arguments, and the whole message.
-WRONG = {
-    "no product name": (["a.fits"], "a Level 3 association needs a product name; give one"),
-    "no files": (["--product-name", "p"], "there is no science file, so there would be no product; name one"),
-    "an unknown rule": (
-        ["a.fits", "-r", "Asn_Lv3Imag"],
-        "no rule is named 'Asn_Lv3Imag'; did you mean Asn_Lv3Image or Asn_Lv2Image?",
-    ),
-    "a file in two lists": (
-        ["a.fits", "--psf", "a.fits", "--product-name", "p"],
-        "a.fits: named more than once; a file is one member of a product",
-    ),
-    "no such list": (["--list", "none.txt"], "--list none.txt cannot be read: No such file or directory"),
-    "a list with too much": (
-        ["--list", "long.txt"],
-        "--list long.txt, line 2: 'a.fits background sky' is more than a file name and its type",
-    ),
-    "a list with an unknown type": (
-        ["--list", "odd.txt", "--product-name", "p"],
-        (
-            "--list odd.txt, line 2: no pipeline knows members of the type 'bkg'; choose one of science, background, "
-            "psf, imprint, target_acquisition, direct_image, autoflat, autowave, dark, flat, engineering, sourcecat, "
-            "segmap, selfcal"
-        ),
-    ),
-    "a name that the pipelines do not take": (
-        ["a.fits", "-o", "x.txt", "--product-name", "p"],
-        "x.txt: the pipelines only read associations from files whose names end with .json",
-    ),
-    "no such folder": (
-        ["a.fits", "-o", "no/x_asn.json", "--product-name", "p"],
-        "cannot write no/x_asn.json: No such file or directory",
-    ),
-}
-
-
-@pytest.mark.parametrize(("arguments", "message"), WRONG.values(), ids=WRONG)
-def test_what_is_wrong_is_told_and_nothing_written(
-    data: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
-) -> None:
-    (data / "long.txt").write_text("a.fits\na.fits background sky\n")
-    (data / "odd.txt").write_text("a.fits\nb.fits bkg\n")
-    before = sorted(data.iterdir())
-    assert main(["from-list", "-o", "x_asn.json", *arguments]) == 2
-    printed = capsys.readouterr()
-    assert (printed.out, printed.err) == ("", f"asnsolve from-list: error: {message}\n")
-    assert sorted(data.iterdir()) == before
-
-
 def test_names_stand_before_and_after_options(data: Path) -> None:
     del data
     assert main(["from-list", "a.fits", "-o", "x_asn.json", "b.fits", "--product-name", "p", "c.fits"]) == 0
     assert products("x_asn.json") == {"p": [("science", f"{letter}.fits") for letter in "abc"]}
-
-
-@pytest.mark.parametrize("arguments", [["from-list", "a.fits"], ["from-list", "a.fits", "-o", "x.json", "--odd"]])
-def test_wrong_options_end_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    assert caught.value.code == 2
-    assert "asnsolve" in capsys.readouterr().err

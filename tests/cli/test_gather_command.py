@@ -23,22 +23,6 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_what_is_there_then_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["gather", "a_asn.json", "new"]) == 0
-    assert capsys.readouterr().out == f"gathered in {data}/new: 1 association with 2 members\n"
-    assert main(["gather", "a_asn.json", "b_asn.json", "-v", "new"]) == 0
-    assert capsys.readouterr().out == (
-        "new/a_asn.json  (there already)\n"
-        "new/b_asn.json\n"
-        "new/a.fits  (there already)\n"
-        "new/s.fits  (there already)\n"
-        "new/b.fits\n"
-        f"gathered in {data}/new: 2 associations with 3 members; 3 files of them there already\n"
-    )
-    names = ["a.fits", "a_asn.json", "b.fits", "b_asn.json", "s.fits"]
-    assert sorted(path.name for path in (data / "new").iterdir()) == names
-
-
 #: Options, and the files that are then there.
 OPTIONS = {
     "types": (["-t", "science"], {"a.fits", "a_asn.json"}),
@@ -76,30 +60,3 @@ def test_what_is_in_the_way_is_replaced_on_request(data: Path, capsys: pytest.Ca
     assert [path.name for path in (data / "new").iterdir()] == ["a.fits"]
     assert main(["gather", "a_asn.json", "new", "--overwrite"]) == 0
     assert (data / "new" / "a.fits").read_text() == "a.fits"
-
-
-def test_missing_members_are_all_named_and_nothing_is_written(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("a.fits", "sky/s.fits"):
-        (data / name).unlink()
-    assert main(["gather", "b_asn.json", "a_asn.json", "new"]) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err == (
-        "asnsolve gather: error: b_asn.json, a_asn.json: 2 members are missing, so nothing was written: "
-        "sky/s.fits, a.fits; name the folder where to look, or leave out members of their types\n"
-    )
-    assert not (data / "new").exists()
-
-
-def test_a_folder_that_is_a_file_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (data / "new").touch()
-    assert main(["gather", "a_asn.json", "new"]) == 2
-    assert capsys.readouterr().err == "asnsolve gather: error: cannot write new: File exists\n"
-
-
-def test_associations_have_to_be_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    del data
-    assert main(["gather", "new"]) == 2
-    assert capsys.readouterr().err == (
-        "asnsolve gather: error: nothing to gather; name the associations before the folder new\n"
-    )

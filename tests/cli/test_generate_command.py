@@ -6,7 +6,6 @@ import json
 import random
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -47,8 +46,6 @@ def members(path: Path) -> list[str]:
     return [f"{member['exptype']} {member['expname']}" for member in product["members"]]
 
 
-#: options, and the files that are made
-SPANS = "spans at least 2 values of observation in candidates of type group, background, mosaic"
 NO_RULE = "qualifies for no rule"
 
 CHOICES = [
@@ -76,78 +73,6 @@ def test_an_association_file(folder: Path) -> None:
     written = json.loads((folder / O002[1]).read_text(encoding="utf-8"))
     assert written["asn_pool"] == "pool.csv"
     assert written["products"][0]["name"] == "jw00001-o002_t001_miri_f770w"
-
-
-def test_it_tells_what_it_made(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run("-p", "out")
-    output = re.sub(r"in \d+\.\d\d s", "in N s", capsys.readouterr().out)
-    assert [line.rstrip() for line in output.splitlines()] == [
-        "Rule          Type    Candidates             Associations  Members",
-        "Asn_Lv3Image  image3  c1000, o001, o002 (2)             4       10",
-        "",
-        "2 more not kept: same members as another one",
-        "4 associations from 6 exposures in N s; 1 exposure in none",
-        f"written to {folder / 'out'}: 4 files",
-    ]
-
-
-def test_verbose_shows_every_association_with_its_members(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    del folder
-    run("-v", "-i", "o002")
-    assert capsys.readouterr().out.split("Rule  ")[0] == (
-        f"{O002[0]}  (Asn_Lv3Image: program = 1; instrument = miri; filter = f560w; pupil or grating = not given; "
-        "fixed slit = not given; subarray = full; target = 1; visit type = not given; exposure type = mir_image)\n"
-        "  jw00001-o002_t001_miri_f560w\n"
-        "    science              b2_cal.fits\n"
-        "    target_acquisition   t_cal.fits\n"
-        "\n"
-        f"{O002[1]}  (Asn_Lv3Image: program = 1; instrument = miri; filter = f770w; pupil or grating = not given; "
-        "fixed slit = not given; subarray = full; target = 1; visit type = not given; exposure type = mir_image)\n"
-        "  jw00001-o002_t001_miri_f770w\n"
-        "    science              b1_cal.fits\n"
-        "    target_acquisition   t_cal.fits\n"
-        "\n"
-    )
-
-
-def test_json_says_the_same_for_machines(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run("--json", "-p", "out", "-i", "o001", "c1000")
-    told: dict[str, Any] = json.loads(capsys.readouterr().out)
-    rules = {each.pop("rule"): each for each in told.pop("rules")}
-    assert told == {
-        "pool": "pool.csv",
-        "exposures": 6,
-        "folder": "out",
-        "associations": [
-            {
-                "file": file,
-                "rule": "Asn_Lv3Image",
-                "type": "image3",
-                "program": "00001",
-                "id": identifier,
-                "products": [{"name": f"jw00001-{identifier}_t001_miri_f770w", "members": count}],
-            }
-            for file, identifier, count in ((C1000, "c1000", 4), (O001, "o001", 2))
-        ],
-        "orphans": {
-            "b2_uncal.fits": f"Asn_Lv3Image in candidate c1000: no group that {SPANS}",
-            "x_uncal.fits": "is in none of the candidates that were solved",
-        },
-        "dropped": [],
-    }
-    assert rules["Asn_Lv3Image"] == {"eligible": 4, "groups": 3, "invalid": {SPANS: 1}}
-    assert made(folder / "out") == [C1000, O001]
-
-
-def test_json_names_what_was_dropped(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    del folder
-    run("--json", "--dry-run")
-    told = json.loads(capsys.readouterr().out)
-    assert told["folder"] is None
-    assert [(each["name"], each["for"], each["why"]) for each in told["dropped"]] == [
-        ("jw00001-a3001_t001_miri_f560w", "jw00001-o002_t001_miri_f560w", "same members"),
-        ("jw00001-a3001_t001_miri_f770w", "jw00001-c1000_t001_miri_f770w", "same members"),
-    ]
 
 
 def test_a_dry_run_writes_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -295,52 +220,6 @@ def test_a_full_disk_is_an_error_and_no_traceback(
     assert made(folder) == []
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (["-i", "o009"], "no exposure of the pool lists candidate o009; it has c1000, o001, o002"),
-        (["--save-orphans", "a/b"], "'a/b' is no file name for results; give a plain name without folders"),
-        (["--version-id", "a/b"], "--version-id 'a/b' becomes part of file names; use letters, digits, '.' and '-'"),
-        (["-d", "||"], "pool.csv: the delimiter has to be one character, and no space, quote or line end, not '||'"),
-        (
-            ["-d", ";"],
-            (
-                "pool.csv, line 1: the header has one column, 'filename|program|obs_num|visit|instrume|detector|"
-                "exp_type|ta'; is another delimiter than ';' used?"
-            ),
-        ),
-        (["-p", "pool.csv"], "cannot write pool.csv: File exists; choose another folder with -p"),
-    ],
-    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
-)
-def test_wrong_input_is_told_whole_and_nothing_is_written(
-    options: list[str], message: str, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(*options) == 2
-    assert capsys.readouterr() == ("", f"asnsolve generate: error: {message}\n")
-    assert [path.name for path in folder.iterdir()] == ["pool.csv"]
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["generate"],
-        ["generate", "pool.csv", "--discover", "--all-candidates"],
-        ["generate", "pool.csv", "-i", "o001", "--discover"],
-        ["generate", "pool.csv", "--engine", "magic"],
-        ["generate", "pool.csv", "--no-such-option"],
-        ["no-such-command"],
-        [],
-    ],
-    ids=" ".join,
-)
-def test_a_wrong_command_line_ends_with_2(arguments: list[str], folder: Path) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    assert caught.value.code == 2
-    assert [path.name for path in folder.iterdir()] == ["pool.csv"]
-
-
 def test_other_delimiters_and_formats(folder: Path) -> None:
     text = (folder / "pool.csv").read_text(encoding="utf-8")
     (folder / "pool.csv").write_text(text.replace("|", ";"), encoding="utf-8")
@@ -350,48 +229,6 @@ def test_other_delimiters_and_formats(folder: Path) -> None:
     (folder / "pool.csv").write_text(commas, encoding="utf-8")
     assert run("--pool-format", "ascii.csv", "-p", "other") == 0
     assert made(folder / "other") == made(folder / "out")
-
-
-def test_repeated_file_names_are_refused_or_on_request_the_first_is_kept(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with (folder / "pool.csv").open("a", encoding="utf-8") as stream:
-        stream.write("A1_uncal.fits|2|1|1|MIRI|MIRIMAGE|MIR_IMAGE|1|X|SCIENCE|FULL|F770W|NULL\n")
-    assert run() == 2
-    assert capsys.readouterr().err == (
-        "asnsolve generate: error: pool.csv, column FILENAME: file names are there more than once: "
-        "a1_uncal.fits (lines 2, 8). Give every exposure its own, or keep the first row of each (--keep-first)\n"
-    )
-    assert run("--keep-first") == 0
-    assert made(folder) == sorted([O001, *O002, C1000])
-
-
-EVIL = "\x1b]0;owned\x07\x1b[31m"
-
-
-def test_escape_codes_in_a_pool_are_shown_inert(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = (folder / "pool.csv").read_text(encoding="utf-8")
-    text = text.replace("a1_uncal", f"{EVIL}a1_uncal").replace("M 31", f"{EVIL}M31").replace("NRC_LED", EVIL)
-    (folder / "pool.csv").write_text(text, encoding="utf-8")
-    assert run("-v", "-p", "out") == 0
-    assert main(["inspect", "pool.csv", "--level", "exposure"]) == 0
-    output = capsys.readouterr()
-    assert "\x1b" not in output.out + output.err
-    assert "\x07" not in output.out + output.err
-    assert "\\x1b]0;owned\\x07\\x1b[31ma1_uncal.fits" in output.out
-
-
-def test_escape_codes_in_an_error_are_shown_inert(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "pool.csv").write_text(f"{EVIL}x\n", encoding="utf-8")
-    assert run() == 2
-    assert capsys.readouterr().err == (
-        "asnsolve generate: error: pool.csv, line 1: the header has one column, "
-        "'\\x1b]0;owned\\x07\\x1b[31mx'; is another delimiter than '|' used?\n"
-    )
-    assert main(["inspect", f"{EVIL}.csv"]) == 2
-    assert capsys.readouterr().err == (
-        "asnsolve inspect: error: \\x1b]0;owned\\x07\\x1b[31m.csv: cannot be read: No such file or directory\n"
-    )
 
 
 def test_a_pool_with_a_strange_name_is_solved_or_refused(folder: Path) -> None:

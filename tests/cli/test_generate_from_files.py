@@ -142,39 +142,3 @@ def test_archives_have_the_pool_beside_them() -> None:
     assert {path.name for path in Path("out").iterdir()} == {POOL, MANIFEST}
     assert main(["generate", "data", "-p", "files"]) == 0
     assert main(["compare", "all.jsonl", "files"]) == 0
-
-
-@pytest.mark.usefixtures("data")
-def test_inspect_shows_exposures(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["inspect", "data"]) == 0
-    assert capsys.readouterr().out.startswith(f"{POOL}: 18 exposures in 67 columns\n")
-
-
-FOR_EXPOSURES = "is for exposures; a pool lists its candidates itself, in ASN_CANDIDATE"
-
-#: options, and what is wrong
-WRONG = [
-    (
-        ["pool.csv", "--background", "o001"],
-        "--background is for exposures; a pool lists its candidates itself, in ASN_CANDIDATE",
-    ),
-    (
-        ["pool.csv", "--candidate-file", "a"],
-        "--candidate-file is for exposures; a pool lists its candidates itself, in ASN_CANDIDATE",
-    ),
-    (["data", "--candidate-file", "a"], "a cannot be read: No such file or directory"),
-    (
-        ["empty"],
-        "empty: there are no pools in this folder, which end with .csv, .ecsv, .csv.gz, .ecsv.gz, nor FITS files",
-    ),
-]
-
-
-@pytest.mark.parametrize(("options", "problem"), WRONG, ids=[" ".join(each[0]) for each in WRONG])
-def test_wrong_options(options: list[str], problem: str, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (data.parent / "empty").mkdir()
-    assert main(["pool", "data", "-o", "pool.csv"]) == 0
-    capsys.readouterr()
-    assert main(["generate", *options, "-p", "out"]) == 2
-    assert capsys.readouterr().err == f"asnsolve generate: error: {problem}\n"
-    assert not Path("out").exists()

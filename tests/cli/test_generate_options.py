@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -102,55 +101,6 @@ def test_rules_of_several_files(mine: Path) -> None:
     assert made(mine / "out") == ["o002_mine3_00001", "o002_other3_00001", "o002_other3_00002"]
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (
-            ["--ignore-default"],
-            "--ignore-default leaves no rules; name a file with rules of your own with -r",
-        ),
-        (["-r", "none.py"], "none.py: cannot be read: No such file or directory"),
-        (
-            ["-r", "pool.csv"],
-            "pool.csv: line 2: SyntaxError: ",
-        ),
-        (
-            ["-r", "wrong.py"],
-            "wrong.py: rule class Asn_Mine: 'targettid': there is no pool column 'targettid'; did you mean 'targetid'?",
-        ),
-        (
-            ["-r", "mine.py", "-r", "empty.py"],
-            "empty.py: defines no rule: no class whose name begins with Asn_ and inherits from Rule",
-        ),
-    ],
-    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
-)  # fmt: skip
-def test_rules_that_cannot_be_used_are_told_whole(
-    options: list[str], message: str, mine: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (mine / "wrong.py").write_text(MINE.replace("targetid", "targettid"), encoding="utf-8")
-    (mine / "empty.py").write_text("", encoding="utf-8")
-    assert main(["generate", "pool.csv", "-p", "out", *options]) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    if message.endswith(": "):
-        assert err.startswith(f"asnsolve generate: error: {message}")
-        assert err.count("\n") == 1
-    else:
-        assert err == f"asnsolve generate: error: {message}\n"
-    assert not (mine / "out").exists()
-
-
-@pytest.mark.parametrize(
-    "options", [["--level", "1"], ["--format", "yaml"], ["-r"], ["--level"], ["--engine", "both"]], ids=" ".join
-)
-def test_a_wrong_command_line_ends_with_2(options: list[str], folder: Path) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(["generate", "pool.csv", *options])
-    assert caught.value.code == 2
-    assert [path.name for path in folder.iterdir()] == ["pool.csv"]
-
-
 def test_merging_puts_the_level_2_products_of_a_candidate_in_one_file(folder: Path) -> None:
     assert main(["generate", "pool.csv", "--merge", "-i", "o002"]) == 0
     assert made(folder) == ["o002_image2_00001", "o002_image3_00001", "o002_image3_00002"]
@@ -200,54 +150,6 @@ def test_a_background_candidate_adds_its_background(shared: Path) -> None:
     assert json.loads((shared / "jw00001-c1000_image2_00001_asn.json").read_text(encoding="utf-8"))["target"] == "1"
 
 
-DEBUG = """\
-jw00001-c1000_mine3_00001_asn.json  (Asn_Mine: program = 1; instrument = miri; target = 1)
-  jw00001-c1000_t001_miri_clear
-    science              a1_cal.fits
-    science              a2_cal.fits
-    science              b1_cal.fits
-    science              b2_cal.fits
-    target_acquisition   t_cal.fits
-
-jw00001-o001_mine3_00001_asn.json  (Asn_Mine: program = 1; instrument = miri; target = 1)
-  jw00001-o001_t001_miri_clear
-    science              a1_cal.fits
-    science              a2_cal.fits
-
-jw00001-o002_mine3_00001_asn.json  (Asn_Mine: program = 1; instrument = miri; target = 1)
-  jw00001-o002_t001_miri_clear
-    science              b1_cal.fits
-    science              b2_cal.fits
-    target_acquisition   t_cal.fits
-
-Rule        Exposures that qualify  Groups  Groups that lack something
-Asn_Lacks   4                       4       4 no group that has a psf exposure; 4 no group that has at least 9 exposures
-Asn_Mine    4                       4
-Asn_Unused  0                       0
-
-not kept: jw00001-a3001_t001_miri_clear (Asn_Mine), same members as jw00001-c1000_t001_miri_clear (Asn_Mine)
-
-Rule      Type   Candidates         Associations  Members
-Asn_Mine  mine3  c1000, o001, o002             3       10
-
-1 more not kept: same members as another one
-3 associations from 6 exposures in N s; 1 exposure in none
-dry run: nothing was written
-"""
-
-
-def test_debugging_shows_what_became_of_each_rule(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = MINE.replace("AsnMixin_Base, DMS", "AsnMixin_CrossCandidate, AsnMixin_Base, DMS")
-    text = text.replace("import AsnMixin_Base", "import AsnMixin_Base, AsnMixin_CrossCandidate")
-    text = text.replace("import one_of", "import at_least, has, one_of, present")
-    text += '\n\nclass Asn_Lacks(Asn_Mine):\n    """No."""\n\n    constraints = (has("psf"), at_least(9))\n'
-    text += '\n\nclass Asn_Unused(Asn_Mine):\n    """None."""\n\n    constraints = (present("band"),)\n'
-    (mine / "mine.py").write_text(text, encoding="utf-8")
-    assert main(["generate", "pool.csv", "-r", "mine.py", "--ignore-default", "-D", "--dry-run"]) == 0
-    printed = re.sub(r"in \d+\.\d\d s", "in N s", capsys.readouterr().out)
-    assert "".join(line.rstrip() + "\n" for line in printed.splitlines()) == DEBUG
-
-
 def test_the_reasons_of_orphans_are_in_json_and_in_the_file(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (mine / "mine.py").write_text(MINE.replace('same("targetid")', 'same("filter"), at_least(2)').replace(
         "import one_of", "import at_least, one_of"), encoding="utf-8")  # fmt: skip
@@ -258,15 +160,3 @@ def test_the_reasons_of_orphans_are_in_json_and_in_the_file(mine: Path, capsys: 
     assert lines[0].endswith("|ORPHAN_BECAUSE")
     assert {line.split("|")[0]: line.split("|")[-1] for line in lines[1:]} == orphans
     assert set(orphans) == {"a1_uncal.fits", "a2_uncal.fits", "x_uncal.fits"}
-
-
-def test_every_option_is_told_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["generate", "--help"])
-    text = capsys.readouterr().out
-    for option in (
-        "--ids", "--discover", "--all-candidates", "--path", "--save-orphans", "--version-id", "--level", "--rules",
-        "--ignore-default", "--DMS", "--merge", "--no-finalize", "--per-pool-algorithm", "--format", "--overwrite",
-        "--dry-run", "--engine", "--json", "--verbose", "--debug", "--delimiter", "--pool-format", "--keep-first",
-    ):  # fmt: skip
-        assert option in text

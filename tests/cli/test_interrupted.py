@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from solver import PoolError, load
-from solver.app import generation
+from solver.app import generate
 from solver.app.cli import main
 from solver.errors import AssociationError
 from solver.pools.pool import Pool
@@ -107,7 +107,7 @@ def test_a_request_to_end_is_taken_as_an_interrupt(
         signal.raise_signal(number)
         return 0
 
-    monkeypatch.setattr(generation, "run", ended)
+    monkeypatch.setattr(generate, "run", ended)
     started = signal.signal(number, signal.SIG_DFL)  # who started the tests may ignore it, and so would the program
     before = signal.getsignal(number)
     assert main(["generate", "pool.csv"]) == 128 + number

@@ -12,7 +12,8 @@ from solver import load
 from solver.app.cli import main
 from solver.solving import groups
 from solver.storage.archive_formats import ENDINGS
-from tests.cli.conftest import MANIFEST, POOL, contents, many_programs
+from tests.cli.conftest import MANIFEST, contents, many_programs
+from tests.cli.scenes import POOL
 
 #: A rule whose search has a limit that a test can reach.
 NEAR = '''\

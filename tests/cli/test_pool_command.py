@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from solver.app.cli import main
 from tests.simulated_files import rows_of, write
 
 ROWS = rows_of("mrs")
-MANIFEST = "asnsolve-manifest.json"
 
 
 @pytest.fixture
@@ -21,11 +19,6 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "data", ROWS, ("uncal", "rate"))
     return tmp_path / "data"
-
-
-def members(path: Path) -> dict[str, str]:
-    (product,) = json.loads(path.read_text(encoding="utf-8"))["products"]
-    return {member["expname"]: member["exptype"] for member in product["members"]}
 
 
 def test_a_pool_is_written_and_what_was_assumed_is_said(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,42 +48,6 @@ def test_files_that_cannot_be_used_are_named(data: Path, capsys: pytest.CaptureF
     assert said.out.startswith("18 exposures from 36 files (18 uncal, 18 rate); skipped: 1 file\n")
     assert main(["generate", "data", "--dry-run"]) == 1
     assert capsys.readouterr().err == "asnsolve generate: skipped: data/broken_rate.fits is no FITS file\n"
-
-
-def test_of_many_files_some_are_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for number in range(30):
-        (data / f"{number:02d}.fits").touch()
-    assert main(["pool", "data", "-o", "pool.csv"]) == 1
-    lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 21
-    assert lines[-1] == "asnsolve pool: skipped: 10 more; --json lists all"
-
-
-def test_json_tells_everything(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (data / "broken_rate.fits").touch()
-    (data / "jw01001-o001_t001_miri_ch1_s3d.fits").touch()
-    assert main(["pool", "data", "-o", "pool.csv", "--json"]) == 1
-    told = json.loads(capsys.readouterr().out)
-    assumed = told.pop("assumed")
-    assert told == {
-        "pool": "pool.csv",
-        "exposures": 18,
-        "products": {"uncal": 18, "rate": 18},
-        "passed_over": {"Level 3 product": 1},
-        "skipped": [{"file": "data/broken_rate.fits", "because": "is empty"}],
-    }
-    assert assumed[5] == {
-        "columns": ["dithptin"],
-        "exposures": 18,
-        "assumed": "as PATT_NUM",
-        "decides": "the imprint of each dither position",
-    }
-
-
-def test_verbose_lists_the_exposures(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["pool", str(data), "-o", "pool.csv", "-v"]) == 0
-    first = capsys.readouterr().out.splitlines()[1]
-    assert first.split() == [ROWS[0]["filename"].removesuffix("_uncal.fits"), "mir_tacq", "o001"]
 
 
 #: options of `asn_make_pool`, and what all exposures have
@@ -128,29 +85,3 @@ def test_candidates_by_hand(options: list[str], cell: str, data: Path, capsys: p
     last = len(pool) - 1
     assert pool["asn_candidate"][last] == f"[{cell}]"
     assert ("c100" in cell) == ("of o001, o002" in capsys.readouterr().out)
-
-
-#: options, and what is wrong
-WRONG = [
-    (["missing", "-o", "pool.csv"], "missing: there is no such file or folder"),
-    (["data", "-o", "pool.fits"], "-o pool.fits is a name for an exposure; give the pool another, such as pool.csv"),
-    (["data", "-o", "no/pool.csv"], "cannot write no/pool.csv: No such file or directory"),
-    (["data", "-o", "pool.csv", "--workers", "0"], "--workers 0: give a number of threads from 1 to 256"),
-    (
-        ["data", "-o", "pool.csv", "--background", "o009"],
-        "--background: no exposure has the observation o009; it is o002, jw01234-o002 or jw01234002001_*",
-    ),
-    (
-        ["data", "-o", "pool.csv", "--asn-candidate", "c1000"],
-        "--asn-candidate: candidate cell 'c1000' is no list; it should look like [('o001', 'OBSERVATION')]",
-    ),
-    (["other", "-o", "pool.csv"], "pool: there are no exposures (none in other)"),
-]
-
-
-@pytest.mark.parametrize(("options", "problem"), WRONG, ids=[each[1] for each in WRONG])
-def test_wrong_options(options: list[str], problem: str, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (data.parent / "other").mkdir()
-    assert main(["pool", *options]) == 2
-    assert capsys.readouterr().err == f"asnsolve pool: error: {problem}\n"
-    assert sorted(path.name for path in data.parent.iterdir()) == ["data", "other"]

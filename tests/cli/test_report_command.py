@@ -11,9 +11,9 @@ import pytest
 from rules import MISSION
 from solver import Pool, generate
 from solver.app.cli import main
-from solver.app.console import plural
 from solver.reports import contents_of, page
 from solver.reports.reasons import explained
+from solver.words import plural
 
 
 def names(folder: Path) -> set[str]:
@@ -64,37 +64,6 @@ def test_what_is_solved_is_chosen_as_in_generate(
     assert capsys.readouterr().out.startswith(f"{plural(CHOICES[options], 'association')} from 6 exposures;")
     assert main(["generate", "pool.csv", "--dry-run", *options.split()]) == 0
     assert f"{plural(CHOICES[options], 'association')} from 6 exposures" in capsys.readouterr().out
-
-
-def test_a_report_replaces_an_earlier_one_and_nothing_else(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    report = folder / "report.html"
-    report.write_text("my own\n", encoding="utf-8")
-    assert main(["report", "pool.csv"]) == 2
-    problem = "is in the way, and is a file of another kind; choose another name, or replace it with --overwrite"
-    assert error(capsys) == f"report.html {problem}"
-    assert report.read_text(encoding="utf-8") == "my own\n"
-    assert main(["report", "pool.csv", "--overwrite"]) == 0
-    assert main(["report", "pool.csv"]) == 0
-
-
-#: arguments, and the message
-REFUSED = {
-    "none.csv": "none.csv: cannot be read: No such file or directory",
-    "pool.csv -i o009": "no exposure of the pool lists candidate o009; it has c1000, o001, o002",
-    "pool.csv -o no/r.html": "cannot write no/r.html: No such file or directory",
-    "pool.csv -o r.html --png r.html": "the pool, the report and the figures need different names",
-    "pool.csv -o pool.csv": "the pool, the report and the figures need different names",
-    "pool.csv --ignore-default": "--ignore-default leaves no rules; name a file with rules of your own with -r",
-}
-
-
-@pytest.mark.parametrize("arguments", REFUSED)
-def test_what_cannot_be_is_refused_and_nothing_is_written(
-    arguments: str, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["report", *arguments.split()]) == 2
-    assert error(capsys) == REFUSED[arguments]
-    assert names(folder) == {"pool.csv"}
 
 
 def test_without_matplotlib_a_figure_is_refused_before_any_work(

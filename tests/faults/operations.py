@@ -18,12 +18,12 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from solver.app import extraction, generation  # the command line loads them late, and then every child would
+from solver.app import extract, generate  # the command line loads them late, and then every child would
 from solver.app.cli import main as asnsolve
 from tests.cli.conftest import many_programs
 from tests.faults.scenes import OUT, SCENES, Scene, Stage, files_in
 
-assert extraction, generation
+assert extract, generate
 
 #: What Python tells of before it does it, where the first argument is a path.
 _OPERATIONS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.scandir", "os.listdir"}

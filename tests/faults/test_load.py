@@ -9,7 +9,7 @@ import pytest
 from benchmarks import load
 from rules import MISSION
 from solver import Pool, explain, generate
-from tests.cli.conftest import POOL
+from tests.cli.scenes import POOL
 
 
 @pytest.fixture

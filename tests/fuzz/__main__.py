@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 from solver.app import console
+from solver.words import plural
 from tests.fuzz.doors import DOORS, Door
 
 #: Most findings of one kind that are kept; the others are the same again.
@@ -80,14 +81,14 @@ def one(tally: Tally, case: bytes, kept: Path) -> None:
 def table(tallies: list[Tally]) -> str:
     """What was run, door by door."""
     names = ("Door", "Cases", "Cases/s", "Accepted", "Answer 1", "Refused", "Slowest s", "Findings")
-    made = console.table(*names, numbers=names[1:])
+    made = console.Table(*names, numbers=names[1:])
     for each in tallies:
         counts = [each.codes[code] for code in (0, 1, 2)]
         speed = each.cases / each.seconds if each.seconds else 0.0
         cells = [f"{number:,}" for number in (each.cases, round(speed), *counts)]
-        console.add(made, each.door.name, *cells, f"{each.slowest:.2f}", f"{len(each.findings):,}")
+        made.add(each.door.name, *cells, f"{each.slowest:.2f}", f"{len(each.findings):,}")
     cases, findings = sum(each.cases for each in tallies), sum(len(each.findings) for each in tallies)
-    return f"{made}\n\n{console.plural(cases, 'case')}, {console.plural(findings, 'kind')} of findings"
+    return f"{made}\n\n{plural(cases, 'case')}, {plural(findings, 'kind')} of findings"
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from tests.cli.conftest import POOL
+from tests.cli.scenes import POOL
 from tests.fuzz import mutators, seeds
 from tests.fuzz.judging import faults
 from tests.fuzz.mutators import Mutator

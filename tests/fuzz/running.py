@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import faulthandler
 import io
 import os
@@ -118,7 +119,14 @@ class _Watch:
 
 
 #: A process of the program makes its parser once; here it serves all commands, which saves most of a refusal's time.
-_parser = cache(cli.parser)
+_whole = cache(cli.parser)
+
+
+def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of all commands, whatever is asked for."""
+    del asked
+    return _whole()
+
 
 _watch = _Watch()
 _hooked: list[bool] = []

@@ -16,7 +16,7 @@ from benchmarks.simulator import COLUMNS, simulate
 from solver import Pool, generate
 from solver.associations.association import Association
 from solver.storage.archive import Archive
-from tests.cli.conftest import POOL
+from tests.cli.scenes import POOL
 from tests.fuzz.mutators import ODD, Mutator
 from tests.simulated_files import header_of, rows_of
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from solver import Pool, generate
-from tests.cli.conftest import POOL
+from tests.cli.scenes import POOL
 from tests.fuzz import seeds
 from tests.fuzz.running import ran, workplace
 from tests.unit.reports.test_page import HOSTILE, Elements

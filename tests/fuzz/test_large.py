@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from solver.pools.delimited import LARGE, MOST_COLUMNS
-from tests.cli.conftest import POOL
+from tests.cli.scenes import POOL
 from tests.fuzz.judging import LONGEST
 
 if sys.platform == "win32":

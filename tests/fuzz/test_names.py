@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 import pytest
 
 from solver.associations.names import is_plain
-from tests.cli.conftest import POOL
+from tests.cli.scenes import POOL
 from tests.fuzz import seeds
 from tests.fuzz.judging import faults
 from tests.fuzz.running import Ran, ran, workplace

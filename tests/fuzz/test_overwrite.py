@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import POOL
+from tests.cli.scenes import POOL
 from tests.fuzz import seeds
 from tests.fuzz.judging import faults
 from tests.fuzz.running import ran, workplace

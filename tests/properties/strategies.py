@@ -19,7 +19,7 @@ from benchmarks.simulator import COLUMNS, MODES, simulate
 from rules import MISSION
 from rules.vocabulary import Column
 from rules.vocabulary.expressions import walk
-from solver.pools.columns import HIERARCHY
+from solver.pools import HIERARCHY
 
 Row = dict[str, str]
 Change = tuple[Any, ...]

@@ -99,6 +99,6 @@ def test_a_cancelled_run_ends_before_its_next_step() -> None:
     reporter = Noting()
     reporter.step("a", 0.5)
     reporter.cancel()
-    with pytest.raises(CancelledError, match="^cancelled before b$"):
+    with pytest.raises(CancelledError, match=r"^cancelled before b$"):
         reporter.step("b", 0.5)
     assert reporter.shown == [(0, "a")]

@@ -28,14 +28,14 @@ def test_text_from_data_cannot_steer_the_terminal(text: str, shown: str) -> None
 
 
 def test_data_in_tables_is_inert_too(capsys: pytest.CaptureFixture[str]) -> None:
-    made = console.table("A", "B", numbers=("B",))
-    console.add(made, "\x1b[31m[bold]x", 12)
-    console.output().print(made)
+    made = console.Table("A", "B", numbers=("B",))
+    made.add("\x1b[31m[bold]x", 12)
+    console.show(made)
     assert capsys.readouterr().out.split() == ["A", "B", "\\x1b[31m[bold]x", "12"]
 
 
 def test_lines_are_as_long_as_they_are_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    console.output().print(console.inert("word " * 100))
+    console.show("word " * 100)
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 

@@ -126,7 +126,9 @@ def test_an_unknown_candidate_is_refused(ids: list[str], message: str) -> None:
 def test_the_message_lists_no_more_candidates_than_can_be_read() -> None:
     many = pool_of(*(row(f"a{i}", asn_candidate=candidates(f"o{i:03d} observation")) for i in range(30)))
     listed = ", ".join(f"o{i:03d}" for i in range(20))
-    with pytest.raises(CandidateError, match=rf"^no exposure of the pool lists candidate o099; it has {listed}, …$"):
+    with pytest.raises(
+        CandidateError, match=rf"^no exposure of the pool lists candidate o099; it has {listed}, … 10 more$"
+    ):
         many.sub_pools(["o099"])
     with pytest.raises(CandidateError, match=rf"^no exposure of the pool lists candidate o099; it has {listed}$"):
         many.select(range(20)).sub_pools(["o099"])

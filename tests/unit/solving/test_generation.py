@@ -94,7 +94,7 @@ def test_a_run_can_be_cancelled_before_any_rule() -> None:
             heard.append(step)
             self.cancel()
 
-    with pytest.raises(CancelledError, match="^cancelled before Asn_B$"):
+    with pytest.raises(CancelledError, match=r"^cancelled before Asn_B$"):
         generate(pool_of(row("a")), [agreeing(name="Asn_B"), agreeing(name="Asn_A")], reporter=Stopping())
     assert heard == ["Asn_A"]
 

@@ -230,7 +230,7 @@ def test_many_files_in_the_way_are_not_all_listed(tmp_path: Path) -> None:
         (tmp_path / name).write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError) as caught:
         write(tmp_path, dict.fromkeys(names, "x"))
-    assert str(caught.value) == in_the_way(tmp_path, ", ".join(names[:10]) + ", …")
+    assert str(caught.value) == in_the_way(tmp_path, ", ".join(names[:10]) + f", … {len(names) - 10} more")
 
 
 def test_on_request_everything_is_replaced(tmp_path: Path) -> None:

@@ -11,8 +11,7 @@ from rules import MISSION
 from rules.domains import DOMAIN
 from rules.intended import INTENDED
 from rules.rule import Rule, RuleSpec
-from solver import Association, Pool, generate
-from solver.app import verification
+from solver import Association, Pool, generate, verification
 from solver.app.cli import main
 from solver.associations.association import Member
 from solver.verification import Report, verify

@@ -1,0 +1,58 @@
+"""The command `asnsolve compare`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from solver import associations, storage
+from solver.app import console
+from solver.app.options import flag, option
+from solver.words import plural
+
+SUMMARY = "tell how two sets of associations differ"
+DESCRIPTION = """\
+Compare two sets of association files: the same products with the same members?
+Order, file names and sequence numbers do not matter. Exit code 0 if they are the same, 1 if not."""
+OPTIONS = (
+    option("first A", "a file, an archive, or a folder with *_asn.json", type=Path),
+    option("second B", "the same", type=Path),
+    flag("--json", "print the comparison as JSON"),
+)
+
+#: Exit code where the two differ.
+DIFFERENT = 1
+
+
+def run(options: Namespace) -> int:
+    """Compare, and show the differences."""
+    one, other = (map(associations.without_paths, storage.load(path)) for path in (options.first, options.second))
+    found = associations.compare(one, other)
+    if options.json:
+        from dataclasses import asdict
+
+        console.show_json({"equal": found.equal, **asdict(found)})
+    else:
+        console.show(*_differences(found, options.first, options.second))
+    return 0 if found.equal else DIFFERENT
+
+
+def _differences(found: associations.Comparison, first: Path, second: Path) -> Iterator[str]:
+    for path, products in ((first, found.only_first), (second, found.only_second)):
+        if products:
+            yield f"Only in {path}: {plural(len(products), 'product')}"
+            yield from (f"  {_name(product)}" for product in products)
+    for each in found.different:
+        yield f"Different: {_name(each.product)}"
+        if each.targets is not None:
+            yield f"  target {each.targets[0] or 'none'} / {each.targets[1] or 'none'}"
+        for sign, members in (("-", each.only_first), ("+", each.only_second)):
+            yield from (f"  {sign} {role} {name}" for name, role in members)
+    differ = len(found.only_first) + len(found.only_second) + len(found.different)
+    yield f"{plural(found.same, 'product')} the same, {differ:,} not"
+
+
+def _name(product: associations.ProductKey) -> str:
+    program, identifier, kind, name = product
+    return f"{name}  ({kind}, candidate {identifier} of program {program})"

@@ -1,0 +1,121 @@
+"""The command `asnsolve edit`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from solver import associations, storage
+from solver.app import console
+from solver.app.from_list import check_output
+from solver.app.options import OVERWRITE, flag, names, one_of, option
+from solver.errors import AssociationError, UsageError
+
+SUMMARY = "change members and product names of associations"
+DESCRIPTION = """\
+Add files to associations, remove them, change their types, or rename a product. Names that end with
+.json are associations, all others are members. What would not be valid any more is refused."""
+OPTIONS = (
+    names("paths NAME", "associations (*.json), and the files in question"),
+    one_of(
+        flag("-a --add", "add the files to each product"),
+        flag("-r --remove", "remove the files from each product that has them"),
+        flag("-c --change-type", "give the files the type of -t"),
+        option("--product-name NAME", "give the product this name"),
+        required=True,
+    ),
+    option("-t --type TYPE", "type of the files, such as background (default for -a: science)"),
+    option("--product NAME", "change only this product", action="append", default=[]),
+    flag("-i --ignore", "find files also by other suffixes: _rate stands for _cal, too"),
+    option("-o --output ASN", "the file to write (default: in place)", type=Path),
+    flag("--force", "also make what is no valid association"),
+    OVERWRITE,
+)
+
+Content = Mapping[str, Any]
+
+
+def run(options: Namespace) -> int:
+    """Edit all associations, then write them and show what has changed."""
+    paths = [Path(path) for path in options.paths if path.endswith(".json")]
+    files = list(dict.fromkeys(path for path in options.paths if not path.endswith(".json")))
+    _check(options, paths, files)
+    before = {path: storage.read_content(path) for path in paths}
+    after, refused = {}, []
+    for path, here in _concerned(before, files, options).items():
+        try:
+            after[path] = _edited(path, before[path], here, options)
+        except AssociationError as error:
+            refused.append(f"{path}: {error}")
+    if refused:
+        raise AssociationError("; ".join(refused))
+    for path, content in after.items():
+        if content != before[path] or options.output is not None:
+            # what a symbolic link points to is changed, and the link stays one
+            storage.write_file((options.output or path).resolve(), storage.content_text(content))
+        what = str(path) if options.output is None else f"{path}, written to {options.output}"
+        console.show(*_changes(what, before[path], content))
+    return 0
+
+
+def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
+    """Refuse what does not go together."""
+    if not paths:
+        raise UsageError("no association is named; its name ends with .json")
+    if options.product_name is None and not files:
+        raise UsageError("no files are named; what ends with .json is taken for an association")
+    if options.product_name is not None and files:
+        raise UsageError(f"{', '.join(files)}: a product is renamed by itself; change its members before or after")
+    if options.change_type and options.type is None:
+        raise UsageError("-c needs the new type of the files; give it with -t")
+    if options.type is not None and not (options.add or options.change_type):
+        raise UsageError("-t is the type of files that are added or changed, with -a or -c")
+    if len(paths) > 1 and options.output is not None:
+        raise UsageError("-o names one file, and more than one association is edited; leave it out, or edit one by one")
+    if len(paths) > 1 and options.product_name is not None:
+        raise UsageError("--product-name would give several associations a product of one name; rename one by one")
+    if options.output is not None:
+        check_output(options.output, overwrite=options.overwrite)
+
+
+def _concerned(contents: Mapping[Path, Content], files: list[str], options: Namespace) -> Mapping[Path, list[str]]:
+    """The files that concern each association: of several associations, those that have a file as a member."""
+    if options.add or len(contents) == 1:
+        return dict.fromkeys(contents, files)
+    found = {
+        path: [file for file in files if storage.has_member(content, file, ignore_suffix=options.ignore)]
+        for path, content in contents.items()
+    }
+    nowhere = [file for file in files if not any(file in here for here in found.values())]
+    if nowhere:
+        raise AssociationError(f"{', '.join(nowhere)}: not a member of any of the {len(contents)} associations")
+    return found
+
+
+def _edited(path: Path, content: Content, files: list[str], options: Namespace) -> Content:
+    kind = options.type or "science"
+    names = [storage.member_name(file, (options.output or path).parent) for file in files]
+    return storage.edit(
+        content,
+        add=dict.fromkeys(names, kind) if options.add else {},
+        retype=dict.fromkeys(files, kind) if options.change_type else {},
+        remove=files if options.remove else (),
+        product_name=options.product_name,
+        products=options.product,
+        ignore_suffix=options.ignore,
+        force=options.force,
+    )
+
+
+def _changes(what: str, before: Content, after: Content) -> Iterator[str]:
+    one, other = ([associations.Association.from_dict(each)] for each in (before, after))
+    found = associations.compare(one, other)
+    yield f"{what}: nothing changes" if found.equal else f"{what}:"
+    yield from (f"  - product {key[-1]}" for key in found.only_first)
+    yield from (f"  + product {key[-1]}" for key in found.only_second)
+    for each in found.different:
+        yield f"  product {each.product[-1]}"
+        yield from (f"    - {kind} {name}" for name, kind in each.only_first)
+        yield from (f"    + {kind} {name}" for name, kind in each.only_second)

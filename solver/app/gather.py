@@ -1,0 +1,56 @@
+"""The command `asnsolve gather`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from solver import storage
+from solver.app import console
+from solver.app.options import flag, names, one_of, option
+from solver.errors import UsageError
+from solver.words import plural
+
+SUMMARY = "copy or link associations with all their members to a folder"
+DESCRIPTION = """\
+Copy associations and all their members to a folder, where they can be run as they are.
+Nothing is written if a member is missing, or if other files are in the way."""
+OPTIONS = (
+    names(
+        "paths PATH", "associations, or folders with *_asn.json; the last path is the folder where to, made if need be"
+    ),
+    option("-s --source FOLDER", "where the members are (default: where associations say)", type=Path),
+    option("-t --exp-types TYPE", "gather only members of this type, such as science", action="append"),
+    option("-x --exclude-types TYPE", "leave out members of this type", action="append", default=[]),
+    one_of(
+        option("--link", "make links to the members instead of copies", choices=("hard", "symbolic")),
+        option("-c --cmd COMMAND", "copy members with this command, such as 'cp -p'"),
+    ),
+    flag("--overwrite", "replace what is in the way"),
+    flag("-v --verbose", "print every file"),
+)
+
+
+def run(options: Namespace) -> int:
+    """Gather, and say what is there now."""
+    *associations, destination = map(Path, options.paths)
+    if not associations:
+        raise UsageError(f"nothing to gather; name the associations before the folder {destination}")
+    found = storage.gather(
+        associations,
+        destination,
+        exp_types=options.exp_types,
+        exclude_types=options.exclude_types,
+        source_folder=options.source,
+        link=options.link,
+        command=options.cmd,
+        overwrite=options.overwrite,
+    )
+    every = (*found.associations, *found.members)
+    if options.verbose:
+        console.show(*(f"{path}{'' if path in found.new else '  (there already)'}" for path in every))
+    what = f"{plural(len(found.associations), 'association')} with {plural(len(found.members), 'member')}"
+    old = len(every) - len(found.new)
+    there = f"; {plural(old, 'file')} of them there already" if old else ""
+    console.show(f"gathered in {destination.resolve()}: {what}{there}")
+    return 0

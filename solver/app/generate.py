@@ -1,0 +1,335 @@
+"""The command `asnsolve generate`."""
+
+from __future__ import annotations
+
+import re
+import time
+from argparse import SUPPRESS, Namespace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from os.path import commonpath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from solver import associations, batch, solving, storage
+from solver.app import console, inputs
+from solver.app.options import CHOICE, FOLDER, FORMAT, READING, STATEMENTS, VERSION, flag, option
+from solver.app.pool import show_ingested
+from solver.errors import UsageError
+from solver.words import few, plural
+
+if TYPE_CHECKING:
+    from solver.progress import Reporter
+
+SUMMARY = "find the associations of pools and write them"
+DESCRIPTION = """\
+Find the Level 2 and Level 3 associations of each pool and write one file for each of them.
+
+Without options it solves every candidate that the pool lists, and each program across its
+candidates (discovery); of associations with the same members it keeps one."""
+OPTIONS = (
+    option(
+        "pools POOL",
+        "a pool, which is a table with one row per exposure, or a folder with pools, each solved by itself; "
+        "or exposures, as FITS files or folders with such, of which one pool is made",
+        type=Path,
+        nargs="+",
+    ),
+    *READING,
+    STATEMENTS,
+    *CHOICE,
+    option(
+        "--engine",
+        "how solutions are found; both find the same (default: %(default)s)",
+        choices=("signatures", "constraint"),
+        default="signatures",
+    ),
+    flag("--per-pool-algorithm", "accepted; there is one algorithm, and it finds the same"),
+    flag("--DMS", "with -i: leave out what the background candidates of the same exposures stand for", dest="dms"),
+    flag("--merge", "put the Level 2 products of a candidate in one file"),
+    flag("--no-merge", SUPPRESS),
+    flag("--no-finalize", "write the groups as found: unchecked, unexpanded, with duplicates"),
+    *FOLDER,
+    flag("--existing", "leave out members whose files are not there yet, and say which associations need them"),
+    option(
+        "--archive FILE",
+        "write all associations to this one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet",
+        type=Path,
+    ),
+    option(
+        "--save-orphans FILE",
+        "also write the exposures that are in no association, as a pool (default: orphaned.csv)",
+        nargs="?",
+        const="orphaned.csv",
+    ),
+    option(
+        "--version-id VERSION",
+        "a version for the associations' names; without a value, the time of the run",
+        nargs="?",
+        const="",
+    ),
+    option("--format", FORMAT, choices=("json",), default="json"),
+    flag("--dry-run", "write nothing"),
+    flag("--json", "print what was made as JSON"),
+    flag("-v --verbose", "print every association with its members"),
+    flag("-D --debug", "also print what became of each rule and of what was not kept"),
+    option("--workers N", "number of processes that solve (default: %(default)s)", type=int, default=1),
+    option("--dask ADDRESS", "let the workers of this dask scheduler solve, such as tcp://10.0.0.1:8786"),
+    flag("--profile", "print where the time went"),
+    VERSION,
+)
+
+
+#: Exit codes where some pools have no results, and where files of exposures had to be skipped.
+INCOMPLETE = 2
+SKIPPED = 1
+
+_VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
+
+#: Options that are about exposures, and not about pools.
+_STATEMENTS = ("candidate", "candidate_file", "background", "psf", "imprint")
+
+#: More processes than this are a mistake in the command.
+_MOST_WORKERS = 256
+
+#: Most associations that lack files that are shown, and most files of one; most candidates of a rule.
+_SHOWN = 10
+_SHOWN_FILES = 3
+_SHOWN_IDS = 6
+
+
+def run(options: Namespace) -> int:
+    """Find and write; 0, or 2 if a pool has no results, or 1 if files of exposures had to be skipped."""
+    started = time.perf_counter()
+    _check(options)
+    version = _version(options.version_id)
+    rules = inputs.chosen_rules(options)  # what is wrong with them is an error before anything is read
+    found = batch.find_inputs(options.pools)
+    made = _made(options, found)
+    runs = [*batch.runs_of(found.pools), *([] if made is None else [made])]
+    results = storage.Results(
+        options.path,
+        asked=_asked(options, version),
+        overwrite=options.overwrite,
+        pools=[batch.name_of(each.path) for each in runs],
+    )
+    writing = not options.dry_run
+    job = batch.Job(
+        rules=rules,
+        request=_request(options, version),
+        merge=options.merge,
+        files=options.archive is None and writing,
+        archive=storage.kind_of(options.archive) if options.archive is not None and writing else None,
+        details=options.json or options.verbose or options.debug,
+        available=_available(options, found, made),
+    )
+    with console.Progress() as progress:
+        for line in found.passed_over:
+            progress.tell(line)
+        batch.Batch(
+            runs=runs,
+            job=job,
+            sink=_sink(options, runs, results, progress),
+            reading=inputs.reading(options),
+            orphans_file=options.save_orphans,
+            failed=(lambda message: progress.tell(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
+            reporter=progress,
+        ).run(workers=options.workers, cluster=options.dask)
+    seconds = time.perf_counter() - started
+    if options.json:
+        archive = None if options.dry_run else options.archive
+        data = [each.to_dict(archive=archive, existing=options.existing) for each in runs]
+        console.show_json(data if len(data) > 1 else data[0])
+    else:
+        _show(runs, options, seconds)
+        failed = sum(bool(each.error) for each in runs)
+        if failed:
+            missing = f"no results for {plural(failed, 'pool')} of {len(runs):,}, as told above"
+            console.show(f"asnsolve generate: error: {missing}", errors=True)
+    if options.profile:
+        console.show(_profile(progress.seconds, seconds), errors=True)
+    if any(each.error for each in runs):
+        return INCOMPLETE
+    return SKIPPED if made is not None and made.made is not None and made.made.skipped else 0
+
+
+def _check(options: Namespace) -> None:
+    """Refuse options that do not go together, or are out of bounds."""
+    if not 1 <= options.workers <= _MOST_WORKERS:
+        raise UsageError(f"--workers {options.workers}: give a number of processes from 1 to {_MOST_WORKERS}")
+    if options.dask is not None and options.workers > 1:
+        raise UsageError("--dask and --workers: the cluster has workers of its own; take one of the two")
+    if options.archive is not None:
+        storage.kind_of(options.archive)
+    if options.save_orphans is not None and not associations.is_plain(options.save_orphans):
+        raise UsageError(f"{options.save_orphans!r} is no file name for results; give a plain name without folders")
+
+
+def _made(options: Namespace, found: batch.Inputs) -> batch.PoolRun | None:
+    """The run on the pool that is made of exposures, if there are some."""
+    stated = [name for name in _STATEMENTS if getattr(options, name)]
+    if found.exposures:
+        folders = [path.resolve().parent for path in found.exposures]
+        place = found.exposures[0] if len(folders) == 1 else Path(commonpath(folders))
+        return batch.PoolRun(place, inputs.ingested(found.exposures, options))
+    if stated:
+        flag_given = f"--{stated[0].replace('_', '-')}"
+        raise UsageError(f"{flag_given} is for exposures; a pool lists its candidates itself, in ASN_CANDIDATE")
+    return None
+
+
+def _available(options: Namespace, found: batch.Inputs, made: batch.PoolRun | None) -> batch.AvailableFiles | None:
+    """The files that exist, if exposures are named, or associations of these alone are asked for."""
+    if made is None and not options.existing:
+        return None
+    named = {} if made is None or made.made is None else made.made.files
+    return batch.AvailableFiles.among((*found.exposures, *found.pools), named, options.path, only=options.existing)
+
+
+def _request(options: Namespace, version: str | None) -> solving.Request:
+    """What the command line asks of a pool."""
+    candidates, discover = inputs.chosen_candidates(options)
+    return solving.Request(
+        candidates=candidates,
+        discover=discover,
+        version_id=version,
+        engine=options.engine,
+        finalize=not options.no_finalize,
+        backgrounds=options.dms,
+    )
+
+
+def _version(given: str | None) -> str | None:
+    """The version for names; the time of the run where the option has no value."""
+    if given == "":
+        return datetime.now(UTC).strftime("%Y%m%dt%H%M%S")
+    if given is not None and not _VERSION.fullmatch(given):
+        raise UsageError(f"--version-id {given!r} becomes part of file names; use letters, digits, '.' and '-'")
+    return given
+
+
+def _asked(options: Namespace, version: str | None) -> str:
+    """What makes a run another one than a run without options on the same pool."""
+    parts = [f"-i {' '.join(sorted({each.strip().lower() for each in options.ids}))}"] if options.ids else []
+    parts += [f"--level {options.level}"] if options.level != "both" else []
+    parts += [f"--version-id {version}"] if version is not None else []
+    parts += [f"-r {path}" for path in options.rules or ()]
+    flags = ("existing", "discover", "all_candidates", "dms", "merge", "no_finalize", "ignore_default")
+    return " ".join([*parts, *(f"--{each.replace('_', '-')}" for each in flags if getattr(options, each))])
+
+
+def _sink(
+    options: Namespace, runs: Sequence[batch.PoolRun], results: storage.Results, reporter: Reporter
+) -> batch.Sink:
+    """Where the results go."""
+    if options.dry_run:
+        return batch.Sink()
+    if options.archive is None:
+        return batch.FolderSink(results, reporter)
+    if options.archive.resolve() in {each.path.resolve() for each in runs}:
+        raise UsageError(f"--archive {options.archive} is a pool that is to be read; choose another name")
+    archive = storage.Archive(options.archive, overwrite=options.overwrite)
+    return batch.ArchiveSink(archive, results, reporter, holding=len(runs) > 1)
+
+
+def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float) -> None:
+    """Print what was made."""
+    good = [run for run in runs if not run.error]
+    for run in good:
+        if run.made is not None:
+            show_ingested(run.made)
+    summary = batch.Summary()
+    for run in good:
+        summary.add(run.summary)
+    if options.verbose or options.debug:
+        console.show(*(line for run in good for each in run.associations for line in _members(each)))
+    if options.debug:
+        console.show(_trials(summary), "", *_dropped(good))
+    if len(runs) > 1:
+        console.show(_pools(good), "")
+    if summary.made:
+        console.show(_rules(summary), "")
+    console.show(*(f"{n} more not kept: {why} as another one" for why, n in sorted(summary.dropped.items())))
+    exposures = plural(sum(run.exposures for run in good), "exposure")
+    of = f"{exposures} of {plural(len(good), 'pool')}" if len(runs) > 1 else exposures
+    made = f"{plural(summary.associations, 'association')} from {of} in {seconds:.2f} s"
+    console.show(f"{made}; {plural(summary.orphans, 'exposure')} in none")
+    console.show(*_lacking([each for run in good for each in run.lacking], every=options.verbose))
+    if options.dry_run:
+        console.show("dry run: nothing was written")
+    elif options.archive is not None:
+        console.show(f"written to {options.archive.resolve()}: {plural(summary.associations, 'association')}")
+    else:
+        console.show_written([run.written for run in good if run.written is not None])
+
+
+def _members(association: associations.Association) -> Iterator[str]:
+    yield f"{association.file_name}  ({association.asn_rule}: {association.constraints})"
+    for product in association.products:
+        yield f"  {product.name}"
+        yield from (f"    {member.exptype:<20} {member.expname}" for member in product.members)
+    yield ""
+
+
+def _trials(summary: batch.Summary) -> console.Table:
+    """What became of each rule."""
+    made = console.Table("Rule", "Exposures that qualify", "Groups", "Groups that lack something")
+    for each in summary.tried.values():
+        lacking = "; ".join(f"{count} no group that {what}" for what, count in sorted(each.invalid.items()))
+        made.add(each.rule, each.eligible, each.groups, lacking)
+    return made
+
+
+def _dropped(runs: Iterable[batch.PoolRun]) -> Iterator[str]:
+    dropped = [each for run in runs for each in run.dropped]
+    for gone in dropped:
+        one, other = (f"{each.products[0].name} ({each.asn_rule})" for each in (gone.association, gone.kept))
+        yield f"not kept: {one}, {gone.why} as {other}"
+    if dropped:
+        yield ""
+
+
+def _pools(runs: Iterable[batch.PoolRun]) -> console.Table:
+    numbers = ("Exposures", "Associations", "In none")
+    made = console.Table("Pool", *numbers, numbers=numbers)
+    for run in runs:
+        counts = (run.exposures, run.summary.associations, run.summary.orphans)
+        made.add(run.path, *(f"{count:,}" for count in counts))
+    return made
+
+
+def _rules(summary: batch.Summary) -> console.Table:
+    made = console.Table("Rule", "Type", "Candidates", "Associations", "Members", numbers=("Associations", "Members"))
+    for name in sorted({rule for rule, _, _ in summary.made}):
+        of_rule = {(kind, each): count for (rule, kind, each), count in sorted(summary.made.items()) if rule == name}
+        ids: Counter[str] = Counter()
+        for (_, each), count in of_rule.items():
+            ids[each] += count
+        shown = [each if count == 1 else f"{each} ({count})" for each, count in sorted(ids.items())]
+        types = ", ".join(sorted({kind for kind, _ in of_rule}))
+        made.add(name, types, few(shown, _SHOWN_IDS), ids.total(), summary.members[name])
+    return made
+
+
+def _lacking(lacking: Sequence[batch.Lacking], *, every: bool) -> Iterator[str]:
+    """Which associations need files that are not there."""
+    shown = lacking if every else lacking[:_SHOWN]
+    for each in shown:
+        what = "left out, since it needs" if each.left_out else "written without"
+        yield f"{each.association}: {what} {few(each.files, len(each.files) if every else _SHOWN_FILES)}"
+    if lacking:
+        left_out = sum(each.left_out for each in lacking)
+        rest = f"{len(lacking) - left_out:,} written without some members, for files that are not there"
+        more = "" if len(shown) == len(lacking) else "; -v lists all"
+        yield f"{plural(left_out, 'association')} left out, and {rest}{more}"
+
+
+def _profile(stages: Mapping[str, float], elapsed: float) -> console.Table:
+    """Where the time went; the stages of several processes are added up."""
+    made = console.Table("Stage", "Seconds", "Share", numbers=("Seconds", "Share"))
+    spent = sum(stages.values())
+    whole = max(elapsed, spent)
+    for stage, seconds in {**stages, "other": whole - spent, "in all": whole}.items():
+        made.add(stage, f"{seconds:.3f}", f"{seconds / whole:.0%}")
+    return made

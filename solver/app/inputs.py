@@ -1,0 +1,109 @@
+"""What shared options mean: the pools, exposures and rules that a command line names."""
+
+from __future__ import annotations
+
+import re
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from solver import batch, default, headers, pools
+from solver.app import console
+from solver.errors import UsageError
+
+if TYPE_CHECKING:
+    from rules.rule_set import RuleSet
+
+#: Options that give a column its value for all exposures.
+_EVERYWHERE = ("dms_note", "is_imprt", "pntgtype")
+
+#: What FITS calls a keyword, in any case.
+_KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
+
+#: Most files that could not be used that are named.
+_NAMED = 20
+
+
+def reading(options: Namespace) -> batch.Reading:
+    """How `READING` says that pool files are read."""
+    return batch.Reading(
+        delimiter="\t" if options.delimiter == "\\t" else options.delimiter,
+        table_format=options.pool_format,
+        duplicates="first" if options.keep_first else "error",
+    )
+
+
+def read_pool(options: Namespace) -> pools.Pool:
+    """The pool that `POOL` names, or that of the exposures there."""
+    if batch.has_exposures(options.pool):
+        return ingested([options.pool], options).pool
+    return reading(options).pool(options.pool)
+
+
+def rules_of(options: Namespace) -> RuleSet:
+    """The mission's rules, and the user's own that `RULES` names."""
+    return default.chosen_rules(options.rules or ())
+
+
+def chosen_rules(options: Namespace) -> RuleSet:
+    """The rules that `CHOICE` asks for."""
+    if options.ignore_default and not options.rules:
+        raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
+    every = default.chosen_rules(options.rules or (), mission=not options.ignore_default)
+    return every if options.level == "both" else every.of_level(int(options.level))
+
+
+def chosen_candidates(options: Namespace) -> tuple[tuple[str, ...] | None, bool]:
+    """The candidates that `CHOICE` asks for, None for all that are listed; and whether to solve across candidates."""
+    ids = () if options.discover else options.ids
+    candidates = None if ids is None else tuple(sorted({each.strip().lower() for each in ids}))
+    return candidates, options.discover or (options.ids is None and not options.all_candidates)
+
+
+def ingested(paths: Sequence[Path], options: Namespace, workers: int | None = None) -> headers.Ingested:
+    """The pool of exposures, with what `STATEMENTS` adds; files that could not be used are named."""
+    additions = _additions(options)
+    with console.Progress() as progress:
+        made = headers.ingest(paths, additions, workers=workers or headers.READERS, reporter=progress)
+    skipped = [*map(str, made.skipped[:_NAMED])]
+    if len(made.skipped) > _NAMED:
+        skipped.append(f"{len(made.skipped) - _NAMED:,} more; --json lists all")
+    for line in skipped:
+        sys.stderr.write(f"asnsolve {options.command}: skipped: {console.inert(line)}\n")
+    return made
+
+
+def _additions(options: Namespace) -> headers.Additions:
+    """What the command line adds to the headers."""
+    marks = {mark: tuple(_parts(getattr(options, mark, None))) for mark in pools.MARKS}
+    own = tuple(pools.candidate_from(text) for text in getattr(options, "candidate", None) or ())
+    statements = [pools.ByHand(own, marks, _of_all(getattr(options, "asn_candidate", None)))]
+    statements += [pools.read_statements(path) for path in getattr(options, "candidate_file", None) or ()]
+    values = {column: getattr(options, column, None) for column in _EVERYWHERE}
+    return headers.Additions(
+        by_hand=pools.united_statements(statements),
+        everywhere={column: value for column, value in values.items() if value is not None},
+        keywords=tuple(map(_keyword, _parts(getattr(options, "keyword", None)))),
+    )
+
+
+def _keyword(text: str) -> str:
+    if not _KEYWORD.fullmatch(text):
+        raise UsageError(f"--keyword {text}: a keyword has up to eight letters, digits, hyphens and underscores")
+    return text
+
+
+def _parts(texts: Iterable[str] | None) -> Iterator[str]:
+    """The parts of texts, which commas separate."""
+    for text in texts or ():
+        yield from (part.strip() for part in text.split(",") if part.strip())
+
+
+def _of_all(cell: str | None) -> tuple[tuple[str, str], ...]:
+    """Candidates of all exposures, in the form of a pool's cell."""
+    try:
+        return () if cell is None else tuple((each, kind.upper()) for each, kind in pools.parse_cell(cell))
+    except ValueError as error:
+        raise UsageError(f"--asn-candidate: {error}") from error

@@ -1,0 +1,94 @@
+"""The command `asnsolve inspect`: what is in a pool, and what is missing or odd."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from solver import pools, reports
+from solver.app import console
+from solver.app.inputs import read_pool
+from solver.app.options import POOL, option
+from solver.pools import HIERARCHY
+from solver.words import plural
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from rich.tree import Tree
+
+SUMMARY = "show what is in a pool"
+DESCRIPTION = """\
+Show what is in a pool: programs, modes, candidates, targets, the observing hierarchy, and
+what is missing or odd."""
+OPTIONS = (
+    *POOL,
+    option(
+        "--level",
+        "how deep to show the hierarchy (default: %(default)s)",
+        choices=tuple(HIERARCHY),
+        default="observation",
+    ),
+)
+
+
+def run(options: Namespace) -> int:
+    """Show the pool."""
+    from solver.default import default_rules
+
+    pool = read_pool(options)
+    console.show(f"{pool.name}: {plural(len(pool), 'exposure')} in {plural(len(pool.columns), 'column')}")
+    for made in (_modes(pool), _candidates(pool), _targets(pool), _tree(pool.hierarchy(), options.level, pool.name)):
+        console.show("", made)
+    odd = [f"  {each}" for each in reports.oddities(pool, default_rules())]
+    console.show("", *(["Missing or odd:", *odd] if odd else ["Nothing is missing or odd."]))
+    return 0
+
+
+def _modes(pool: pools.Pool) -> console.Table:
+    made = console.Table("Program", "Instrument", "Exposure type", "Exposures", numbers=("Exposures",))
+    names = ("program", "instrume", "exp_type")
+    counts = Counter(zip(*([pool[name][row] for row in range(len(pool))] for name in names), strict=True))
+    for (program, instrument, kind), count in sorted(
+        counts.items(), key=lambda each: (pools.natural(each[0][0]), each[0][1:])
+    ):
+        made.add(program, instrument or "not given", kind or "not given", f"{count:,}")
+    return made
+
+
+def _candidates(pool: pools.Pool) -> console.Table:
+    made = console.Table("Program", "Candidate", "Type", "Exposures", numbers=("Exposures",))
+    sub_pools = pool.sub_pools(discover=False)
+    for candidate, size in zip(sub_pools.candidates, sub_pools.sizes.tolist(), strict=True):
+        made.add(candidate.program, candidate.id, candidate.type, f"{size:,}")
+    return made
+
+
+def _targets(pool: pools.Pool) -> console.Table:
+    made = console.Table("Program", "Target", "Name", "Exposures", numbers=("Exposures",))
+    found: Counter[tuple[str, str]] = Counter()
+    named: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in range(len(pool)):
+        key = (pool["program"][row], pool["targetid"][row])
+        found[key] += 1
+        named[key].add(pool["targprop"][row] or pool["targname"][row])
+    for key in sorted(found, key=lambda each: (pools.natural(each[0]), pools.natural(each[1]))):
+        names = ", ".join(sorted(named[key] - {""}))
+        made.add(key[0], key[1] or "not given", names, f"{found[key]:,}")
+    return made
+
+
+def _tree(graph: nx.DiGraph[pools.Node], level: str, title: str) -> Tree:
+    """The hierarchy down to a level, with the number of exposures below each node."""
+    from rich.tree import Tree
+
+    depth = list(HIERARCHY).index(level)
+    top = Tree(console.inert(title))
+    branches: dict[pools.Node, Tree] = {(): top}
+    for node in pools.walk_hierarchy(graph):
+        data = graph.nodes[node]
+        if list(HIERARCHY).index(data["level"]) <= depth:
+            leaf = data["level"] == "exposure"
+            label = node[-1] if leaf else f"{node[-1]}  ({plural(data['exposures'], 'exposure')})"
+            branches[node] = branches[node[:-1]].add(console.inert(label))
+    return top

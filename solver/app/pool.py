@@ -1,0 +1,83 @@
+"""The command `asnsolve pool`, and what it says of a pool made of exposures."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from solver import headers, pools, storage
+from solver.app import console
+from solver.app.inputs import ingested
+from solver.app.options import OVERWRITE, STATEMENTS, flag, option
+from solver.errors import UsageError
+from solver.words import plural
+
+SUMMARY = "make a pool of downloaded exposures"
+DESCRIPTION = """\
+Make a pool of exposures: of FITS files, by their primary headers; of folders with such; of tables
+that the archive (MAST) gives. Says what no keyword tells and had to be assumed.
+Exit code 1 if files had to be skipped."""
+OPTIONS = (
+    option("files FILES", "FITS files, folders with such, tables of the archive", type=Path, nargs="+"),
+    option("-o --output POOL", "the pool to write", type=Path, required=True),
+    STATEMENTS,
+    option("--keyword KEYWORD", "a further keyword that becomes a column", action="append"),
+    option("--asn-candidate LIST", "further candidates of every exposure, such as \"[('c1000', 'GROUP')]\""),
+    option("--dms-note TEXT", "DMS_NOTE of every exposure, such as wfsc_los_jitter"),
+    option("--is-imprt T_OR_F", "IS_IMPRT of every exposure, whatever headers say"),
+    option("--pntgtype TYPE", "PNTGTYPE of every exposure, whatever its type"),
+    option("--workers N", "number of threads that read (default: %(default)s)", type=int, default=8),
+    flag("--json", "print what was found and assumed as JSON"),
+    flag("-v --verbose", "print every exposure"),
+    OVERWRITE,
+)
+
+#: Exit code where files had to be skipped.
+SKIPPED = 1
+
+#: What the first line of every pool has, in lower case.
+_MARK = b"asn_candidate"
+
+#: More threads than this are a mistake in the command.
+_MOST_READERS = 256
+
+
+def run(options: Namespace) -> int:
+    """Make a pool and write it; 1 if files had to be skipped."""
+    if headers.is_fits(options.output.name):
+        raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
+    if not 1 <= options.workers <= _MOST_READERS:
+        raise UsageError(f"--workers {options.workers}: give a number of threads from 1 to {_MOST_READERS}")
+    storage.refuse_to_lose(options.output, _MARK, overwrite=options.overwrite)
+    made = ingested(options.files, options, options.workers)
+    storage.write_file(options.output, made.text)
+    if options.json:
+        console.show_json({"pool": str(options.output), "exposures": len(made.pool), **made.to_dict()})
+    else:
+        show_ingested(made, verbose=options.verbose)
+        console.show(f"written to {options.output.resolve()}")
+    return SKIPPED if made.skipped else 0
+
+
+def show_ingested(made: headers.Ingested, *, verbose: bool = False) -> None:
+    """Print what was found and what was assumed."""
+    if verbose:
+        console.show(_exposures(made.pool), "")
+    kinds = ", ".join(f"{count:,} {product}" for product, count in made.products.items())
+    line = f"{plural(len(made.pool), 'exposure')} from {plural(sum(made.products.values()), 'file')} ({kinds})"
+    if made.passed:
+        line += "; passed over: " + ", ".join(plural(count, what) for what, count in made.passed.items())
+    if made.skipped:
+        line += f"; skipped: {plural(len(made.skipped), 'file')}"
+    notes = console.Table("No keyword tells", "Exposures", "Assumed", "What it decides", numbers=("Exposures",))
+    for note in made.notes:
+        notes.add(", ".join(note.columns).upper(), f"{note.exposures:,}", note.assumed, note.effect)
+    console.show(line, "", notes, "")
+
+
+def _exposures(pool: pools.Pool) -> console.Table:
+    made = console.Table("Exposure", "Type", "Candidates")
+    for row, name in enumerate(pool.file_names):
+        ids = ", ".join(identifier for identifier, _ in pools.parse_cell(pool["asn_candidate"][row]))
+        made.add(name.removesuffix("_uncal.fits"), pool["exp_type"][row], ids)
+    return made

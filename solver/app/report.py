@@ -1,0 +1,72 @@
+"""The command `asnsolve report`: what became of a pool, as a page to look at and as figures."""
+
+from __future__ import annotations
+
+import importlib.util
+from argparse import Namespace
+from pathlib import Path
+
+from solver import reports, solving, storage
+from solver.app import console
+from solver.app.inputs import chosen_candidates, chosen_rules, read_pool
+from solver.app.options import CHOICE, OVERWRITE, POOL, option
+from solver.errors import UsageError
+from solver.words import plural
+
+SUMMARY = "show what becomes of a pool, as a page for the browser"
+DESCRIPTION = """\
+Find the associations of a pool and show them on one page for the browser, which needs no network:
+the observing hierarchy, which exposure is in which association as what, and what is in none, and why.
+No association files are written."""
+OPTIONS = (
+    *POOL,
+    *CHOICE,
+    option("-o --output FILE", "the page (default: report.html)", type=Path),
+    option("--png FILE", "also draw the hierarchy and the matrix, as a PNG (needs matplotlib)", type=Path),
+    option("--svg FILE", "the same, as an SVG", type=Path),
+    OVERWRITE,
+)
+
+#: The report's name where the user gives none.
+DEFAULT = Path("report.html")
+
+#: By this a report is known to be one, and so may be replaced.
+_MARK = b'<meta name="generator" content="asnsolve '
+
+#: By these files of each kind are known.
+_MARKS: dict[reports.Format, bytes] = {"png": b"\x89png", "svg": b"<svg"}
+
+
+def run(options: Namespace) -> int:
+    """Make the report and the figures, and only then write them."""
+    output = options.output or DEFAULT
+    asked: dict[reports.Format, Path | None] = {"png": options.png, "svg": options.svg}
+    figures = {kind: path for kind, path in asked.items() if path is not None}
+    _check(options, output, figures)
+    rules = chosen_rules(options)
+    pool = read_pool(options)
+    with console.Progress() as progress:
+        candidates, discover = chosen_candidates(options)
+        result = solving.generate(pool, rules, candidates=candidates, discover=discover, reporter=progress)
+    contents = reports.contents_of(pool, result, rules, explainer=reports.explained(pool, result, rules))
+    files: dict[Path, str | bytes] = {output: reports.page(contents)}
+    files |= {path: reports.rendered(contents, kind) for kind, path in figures.items()}
+    for path, content in files.items():
+        storage.write_file(path, content)
+    orphans = sum(len(each.rows) for each in contents.orphans)
+    made = f"{plural(len(contents.associations), 'association')} from {plural(len(contents.outside), 'exposure')}"
+    sizes = (f"written to {path.resolve()} ({path.stat().st_size / 1e6:.1f} MB)" for path in files)
+    console.show(f"{made}; {plural(orphans, 'exposure')} in none", *sizes)
+    return 0
+
+
+def _check(options: Namespace, output: Path, figures: dict[reports.Format, Path]) -> None:
+    """Whether everything that is asked for can be made, before any work is done."""
+    if figures and importlib.util.find_spec("matplotlib") is None:
+        raise UsageError("figures are drawn by matplotlib, which is not here; pip install 'asnsolve[figures]'")
+    paths = [path.resolve() for path in (output, *figures.values(), options.pool)]
+    if len(set(paths)) < len(paths):
+        raise UsageError("the pool, the report and the figures need different names")
+    storage.refuse_to_lose(output, _MARK, overwrite=options.overwrite)
+    for kind, path in figures.items():
+        storage.refuse_to_lose(path, _MARKS[kind], overwrite=options.overwrite)

@@ -1,0 +1,109 @@
+"""The command `asnsolve rules`: the rules as texts, and their inheritance as a graph."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from solver import reports, storage
+from solver.app import console
+from solver.app.inputs import rules_of
+from solver.app.options import OVERWRITE, RULES, flag, option
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+    from rules.rule import Rule, RuleSpec
+
+SUMMARY = "list the rules, or show one"
+DESCRIPTION = "List the rules; with a name, show what that rule states and which class each constraint comes from."
+OPTIONS = (
+    option("rule RULE", "a rule's name or older name", nargs="?"),
+    RULES,
+    flag("--tree", "draw how the rules inherit from base class and mixins"),
+    option("--dot FILE", "write the inheritance for graphviz", type=Path),
+    OVERWRITE,
+)
+
+
+def run(options: Namespace) -> int:
+    """List, show, draw or export."""
+    if options.dot is not None:
+        storage.refuse_to_lose(options.dot, b"digraph", overwrite=options.overwrite)
+    known = rules_of(options)
+    rules = known.rules if options.rule is None else (known.find(options.rule),)
+    if options.dot is not None:
+        storage.write_file(options.dot, reports.dot(reports.inheritance(rules)))
+        console.show(f"written to {options.dot}; draw it with: dot -Tsvg {options.dot}")
+    if options.tree:
+        console.show(tree(rules))
+    elif options.rule is not None:
+        console.show(*_described(rules[0].spec))
+    elif options.dot is None:
+        console.show(_list(rules))
+    return 0
+
+
+def tree(rules: Iterable[type[Rule]]) -> Tree:
+    """How rules add up: base class first, then mixin by mixin, in the order in which Python inherits."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    lineages = sorted(reports.lineage(rule) for rule in rules)
+    top = Tree(Text("Rule", style="bold"))
+    branches: dict[tuple[str, ...], Tree] = {(): top}
+    summaries = {owner.__name__: _summary(owner) for rule in rules for owner in rule.__mro__}
+    for lineage in lineages:
+        for depth in range(1, len(lineage) + 1):
+            path = lineage[:depth]
+            if path not in branches:
+                label = Text.assemble((path[-1], "bold" if path[-1].startswith("Asn_") else "cyan"))
+                label.append(f"  {summaries[path[-1]]}", style="dim")
+                branches[path] = branches[path[:-1]].add(label)
+    return top
+
+
+def _summary(owner: type) -> str:
+    return console.inert(next(iter((owner.__doc__ or "").strip().splitlines()), ""))
+
+
+def _list(rules: Sequence[type[Rule]]) -> console.Table:
+    made = console.Table("Rule", "Type", "Instruments", "What it groups", "Also known as")
+    for rule in rules:
+        spec = rule.spec
+        every = "all" if len(spec.instruments) > 4 else ", ".join(spec.instruments)  # noqa: PLR2004 (there are five)
+        made.add(spec.name, spec.asn_type, every, spec.summary, ", ".join(spec.aliases))
+    return made
+
+
+def _described(spec: RuleSpec) -> Iterator[object]:
+    """What a rule states, and which class each constraint comes from."""
+    from rich.text import Text
+
+    also = f" (also {', '.join(spec.aliases)})" if spec.aliases else ""
+    yield Text(f"{spec.name}{also}", style="bold")
+    yield f"{spec.summary} Level {spec.level}, {spec.asn_type}; {', '.join(spec.instruments)}."
+    candidates = "any candidate" if spec.candidates is None else f"candidates if {spec.candidates}"
+    discovery = "and across them (discovery)" if spec.discovered else "and never across them"
+    yield f"It is for {candidates}, {discovery}."
+    parts = (
+        ("An exposure qualifies if", spec.eligibility),
+        (f"A group is about {spec.cardinality}", spec.agreements),
+        ("Every two exposures have", spec.nearness),
+        ("To a group are added", spec.joins),
+        ("A group is an association if it", spec.validity),
+    )
+    by = {stated.constraint: stated.by for stated in spec.stated}
+    for heading, constraints in parts:
+        if constraints:
+            yield ""
+            made = console.Table(heading, "stated by")
+            for constraint in constraints:
+                made.add(f"  {constraint}", by[constraint])
+            yield made
+    yield ""
+    if spec.selection is not None:
+        yield f"Of its exposures stay: {spec.selection}."
+    yield f"It becomes {spec.expansion}."

@@ -1,0 +1,134 @@
+"""The command `asnsolve show`."""
+
+from __future__ import annotations
+
+import glob
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from solver import associations, pools, storage
+from solver.app import console
+from solver.app.options import flag, names
+from solver.errors import AssociationError
+from solver.words import plural
+
+SUMMARY = "show associations: a table, or all members"
+DESCRIPTION = "Show associations: one with all its members, several as a table with a line for each product."
+OPTIONS = (
+    names("paths ASN", "files, archives, folders with *_asn.json, or patterns of names"),
+    flag("-v --verbose", "also show the members of several"),
+    flag("--exists", "tell which members are no files; exit code 1 if there are any"),
+    flag("--json", "print all as JSON"),
+)
+
+#: Exit code where members are missing.
+MISSING = 1
+
+#: The files of associations, and the members of each that are missing.
+Shown: TypeAlias = "Mapping[Path, tuple[associations.Association, frozenset[str]]]"
+
+
+def run(options: Namespace) -> int:
+    """Show the associations; 1 if missing members are asked for, and there are any."""
+    shown = {
+        file: (association, frozenset(storage.missing_members(association, _folder(file)) if options.exists else ()))
+        for file, association in storage.load_named(*_paths(options.paths))
+    }
+    if options.json:
+        console.show_json(list(_as_data(shown, exists=options.exists)))
+    else:
+        if len(shown) == 1 or options.verbose:
+            for file, (association, missing) in shown.items():
+                console.show(*_details(file, association, missing), "")
+        elif shown:
+            console.show(_table(shown, exists=options.exists), "")
+        console.show(_summary(shown, exists=options.exists))
+    return MISSING if any(missing for _, missing in shown.values()) else 0
+
+
+def _paths(given: Iterable[str]) -> Iterator[Path]:
+    """The paths, with patterns replaced by what they stand for, as some shells leave it to the program."""
+    for text in given:
+        if Path(text).exists() or not glob.has_magic(text):
+            yield Path(text)
+            continue
+        found = sorted(glob.glob(text, recursive=True))  # noqa: PTH207 (the pattern may begin at the root)
+        if not found:
+            raise AssociationError(f"{text}: no file has a name like this")
+        yield from map(Path, found)
+
+
+def _folder(file: Path) -> Path:
+    """The folder from which members are looked for; associations of an archive are told as if it were a folder."""
+    return file.parent.parent if storage.is_archive(file.parent) else file.parent
+
+
+def _summary(shown: Shown, *, exists: bool) -> str:
+    products = [product for association, _ in shown.values() for product in association.products]
+    members = plural(sum(len(product.members) for product in products), "member")
+    absent = frozenset[str]().union(*(missing for _, missing in shown.values()))
+    what = f"{plural(len(shown), 'association')} with {plural(len(products), 'product')} and {members}"
+    return f"{what}; {plural(len(absent), 'file')} missing" if exists else what
+
+
+def _table(shown: Shown, *, exists: bool) -> console.Table:
+    headings = ("Association", "Rule", "Type", "Product", "Members")
+    made = console.Table(*headings, *(["Missing"] if exists else []), numbers=("Missing",))
+    for file, (association, missing) in shown.items():
+        for product in association.products:
+            counts = Counter(member.exptype for member in product.members)
+            kinds = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+            absent = sum(member.expname in missing for member in product.members)
+            cells = (file.name, association.asn_rule, association.asn_type, product.name, kinds)
+            made.add(*cells, *([absent or ""] if exists else []))
+    return made
+
+
+def _details(file: Path, association: associations.Association, missing: frozenset[str]) -> Iterator[str]:
+    """An association with all its members."""
+    yield str(file)
+    known = (
+        ("type", association.asn_type),
+        ("rule", association.asn_rule),
+        ("program", association.program),
+        ("candidate", association.asn_id),
+        ("target", association.target),
+        ("pool", association.asn_pool),
+    )
+    yield f"  {', '.join(f'{name} {value}' for name, value in known if value)}"
+    for product in association.products:
+        yield f"  product {product.name}"
+        width = max((len(member.exptype) for member in product.members), default=0)
+        for member in product.members:
+            yield f"    {member.exptype:<{width}}  {member.expname}{_remarks(member, missing)}"
+
+
+def _remarks(member: associations.Member, missing: frozenset[str]) -> str:
+    remarks = ["missing"] if member.expname in missing else []
+    remarks += [f"exposure error: {member.exposerr}"] if pools.normalise(member.exposerr or "") else []
+    return f"  ({'; '.join(remarks)})" if remarks else ""
+
+
+def _as_data(shown: Shown, *, exists: bool) -> Iterator[dict[str, object]]:
+    """The associations, for machines."""
+    for file, (association, missing) in shown.items():
+        yield {
+            "file": str(file),
+            "rule": association.asn_rule,
+            "type": association.asn_type,
+            "program": association.program,
+            "id": association.asn_id,
+            "target": association.target,
+            "products": [{"name": product.name, "members": _by_type(product)} for product in association.products],
+            **({"missing": sorted(missing)} if exists else {}),
+        }
+
+
+def _by_type(product: associations.Product) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for member in product.members:
+        found.setdefault(member.exptype, []).append(member.expname)
+    return found

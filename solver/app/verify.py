@@ -1,0 +1,185 @@
+"""The command `asnsolve verify`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from solver import storage, verification
+from solver.app import console
+from solver.app.inputs import rules_of
+from solver.app.options import OVERWRITE, RULES, flag, option
+from solver.errors import UsageError
+from solver.words import plural
+
+if TYPE_CHECKING:
+    from rules.rule_set import RuleSet
+    from solver.findings import Finding, Witness
+    from solver.pools import Pool
+    from solver.progress import Reporter
+
+SUMMARY = "analyse the rules over all exposures that there can be, or what a change of them does"
+DESCRIPTION = """\
+Analyse rules without a pool: can each make an association, does each constraint change anything, which
+rules overlap, what does no rule take, does Level 2 make what Level 3 asks for? Findings that are not
+declared as intended give exit code 1. With --against: what do these rules make otherwise than others?"""
+OPTIONS = (
+    option("names RULE", "analyse these rules only", nargs="*"),
+    RULES,
+    option(
+        "--against OLD",
+        "tell how these rules differ from a rule file, or from the folder rules/ of another version",
+        type=Path,
+    ),
+    option("--witness-pool FILE", "write a pool on which the findings show, a program for each", type=Path),
+    OVERWRITE,
+    flag("--json", "print everything that was found as JSON"),
+    flag("-v --verbose", "print also what is intended, and witnesses"),
+)
+
+#: Exit code where something was found that nobody declared.
+FOUND = 1
+
+#: What the first line of every witness pool has, and that of no other, in lower case.
+_MARK = b"|finding"
+
+#: Columns of a witness that are not shown in texts: they are the same in all, or follow from others.
+_HIDDEN = ("program", "filename", "asn_candidate")
+
+
+def run(options: Namespace) -> int:
+    """Analyse, and show what was found; 0 if nothing was found that is not declared, else 1."""
+    if options.witness_pool is not None:
+        storage.refuse_to_lose(options.witness_pool, _MARK, overwrite=options.overwrite)
+    rules = rules_of(options)
+    names = tuple(dict.fromkeys(rules.find(name).spec.name for name in options.names))
+    with console.Progress() as progress:
+        if options.against is None:
+            report = verification.verify(rules, rules.domain, rules.intentions, only=names, reporter=progress)
+        else:
+            report = _compared(rules, options, names, progress)
+    if options.witness_pool is not None:
+        _write_witnesses(report, options.witness_pool)
+    if options.json:
+        console.show_json(report.to_dict())
+    else:
+        console.show(*_lines(report, options))
+    return FOUND if report.undeclared else 0
+
+
+def _compared(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: Reporter) -> verification.Report:
+    """The difference of these rules from another version: of the rules of a file, or of all the mission's."""
+    from rules.rule_set import RuleSet
+
+    old = RuleSet.from_version(options.against)
+    there = {rule.spec.name for rule in old}
+    new = [rule for rule in rules if rule.spec.name in there or options.against.is_dir()]
+    if not new:
+        raise UsageError(f"--against {options.against}: none of its rules ({', '.join(sorted(there))}) is here")
+    before, after = ([rule for rule in each if not names or rule.spec.name in names] for each in (old, new))
+    return verification.compare_versions(before, after, rules.domain, reporter=reporter)
+
+
+def _witnesses(report: verification.Report) -> list[Finding]:
+    """The findings that a pool can show, those that nobody declared first."""
+    found = [finding for finding in report.findings if finding.pool is not None]
+    return sorted(found, key=lambda finding: not finding.counts)
+
+
+def _write_witnesses(report: verification.Report, path: Path) -> None:
+    """Write a pool of all witnesses, if there are any, with a column that says what each program shows."""
+    found = _witnesses(report)
+    if not found:
+        return
+    pool = verification.pool_of(each.pool for each in found if each.pool is not None)
+    told = {str(program): f"{each.code} {' '.join(each.rules)}" for program, each in enumerate(found, start=1)}
+    storage.write_file(path, pool.to_text({"finding": [told[program] for program in _cells(pool, "program")]}))
+
+
+def _cells(pool: Pool, column: str) -> list[str]:
+    return [pool[column][row] for row in range(len(pool))]
+
+
+def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
+    from solver.findings import lines
+
+    shown = [each for each in report.findings if each.counts or options.verbose]
+    yield from lines(shown, verification.CODES, details=lambda each: (*_rows(each.pool), *each.shown))
+    if options.verbose and report.satisfied:
+        yield "the smallest pool of which each rule makes an association:"
+        for rule, pool in report.satisfied.items():
+            yield from (f"  {rule}", *(f"    {row}" for row in _rows(pool)))
+        yield ""
+    yield from _summary(report, whole=not options.names) if options.against is None else _differences(report)
+    if options.witness_pool is not None:
+        found = len(_witnesses(report))
+        done = f"{found} witness{'' if found == 1 else 'es'} written to {options.witness_pool}"
+        yield done if found else f"no witnesses, so {options.witness_pool} was not written"
+
+
+def _differences(report: verification.Report) -> Iterator[str]:
+    changed = {name for each in report.findings if each.code != "V604" for name in each.rules}
+    idle = len(report.of("V604"))
+    without = f"; {plural(idle, 'change')} without effect" if idle else ""
+    yield f"{plural(report.rules, 'rule')} compared, {len(changed)} of them different{without}"
+    yield _over(report)
+
+
+def _rows(pool: Witness | None) -> Iterator[str]:
+    """The exposures of a witness: the first in full, of the others what is not the same."""
+    rows = () if pool is None else pool.rows()
+    for number, row in enumerate(rows):
+        told = [
+            f"{column} {cell or 'not given'}"
+            for column, cell in row.items()
+            if column not in _HIDDEN and (_telling(column, cell) if number == 0 else cell != rows[0].get(column, ""))
+        ]
+        candidate = f" (candidate: {pool.candidate_type})" if pool is not None and number == 0 else ""
+        yield f"{row['filename']}: {', '.join(told) or 'the same'}{candidate}"
+
+
+def _telling(column: str, cell: str) -> bool:
+    """Whether a value says something: not if it is the word that stands for any."""
+    from solver.default import default_rules
+
+    domain = default_rules().domain
+    return bool(cell) and (bool(domain.values(column)) or cell != domain.examples.get(column, ("1",))[0])
+
+
+def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
+    """What was asked, and how much of it was found and meant."""
+    idle = [f"{each.constraint} (stated by {each.by})" for each in report.constraints if each.pool is None]
+    spare = {each.message: bool(each.intended) for code in ("V201", "V202") for each in report.of(code)}
+    nowhere = [each for each in idle if each in spare]
+    table = console.Table("Asked", "Found")
+    table.add("rules that can make an association", f"{len(report.satisfied)} of {report.rules}")
+    used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
+    unused = f"{len(nowhere)} in none ({sum(map(spare.__getitem__, nowhere))} intended)"
+    table.add("constraints that change something", f"{used}; {len(idle) - len(nowhere)} in other rules only, {unused}")
+    table.add("pairs of rules that overlap", _counted(report, ("V301", "V302", "V303")))
+    if whole:
+        table.add("kinds of exposures that no rule takes", _counted(report, ("V401",)))
+        table.add("products asked for and not made", _counted(report, ("V501",)))
+    yield table
+    yield ""
+    undeclared = len(report.undeclared)
+    yield f"{plural(undeclared, 'finding')} not declared" if undeclared else "all that was found is declared"
+    yield _over(report)
+
+
+def _counted(report: verification.Report, codes: Sequence[str]) -> str:
+    found = report.of(*codes)
+    if codes[0] == "V301":
+        found = tuple({each.rules: each for each in found}.values())
+    return f"{len(found)} ({sum(1 for each in found if each.intended)} intended)"
+
+
+def _over(report: verification.Report) -> str:
+    """Over what it was proved."""
+    listed = sum(1 for size in report.columns.values() if size)
+    return (
+        f"proved over {report.combinations:,} combinations of the values of {listed} columns in {report.exp_types} "
+        f"exposure types, any words in {len(report.columns) - listed} more; {report.problems:,} problems solved"
+    )

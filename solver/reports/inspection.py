@@ -1,0 +1,56 @@
+"""What is missing or odd in a pool."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from rules.rule import Rule
+from solver.pools import HIERARCHY, Evaluation, Mask, Pool
+from solver.solving import compile_rule
+from solver.words import few, plural
+
+#: Columns that most rules look at; without them, most rules cannot tell exposures apart.
+_TELLING = ("obs_num", "targetid", "pntgtype", "subarray", "filter", "detector")
+
+_LISTED = 12
+
+
+def oddities(pool: Pool, rules: Iterable[type[Rule]]) -> Iterator[str]:
+    """What is missing or odd, one sentence each."""
+    for column in (*HIERARCHY.values(), *_TELLING[1:]):
+        given = pool[column].given()
+        if column not in pool.columns:
+            yield f"there is no column {column.upper()}"
+        elif column in {"obs_num", "targetid", "pntgtype", "detector"} and not given.all():
+            yield f"{_have(~given)} no {column.upper()}"
+    loose = ~pool["asn_candidate"].given()
+    if loose.any():
+        yield f"{_have(loose)} no candidate, and so can be grouped by discovery only"
+    wrong = pool["exposerr"].given()
+    if wrong.any():
+        yield f"{_have(wrong)} an error noted (EXPOSERR)"
+    yield from _unruled(pool, rules)
+
+
+def _unruled(pool: Pool, rules: Iterable[type[Rule]]) -> Iterator[str]:
+    """Exposure types with exposures that no rule takes."""
+    evaluation, sub_pools = Evaluation(pool), pool.sub_pools()
+    taken = np.zeros(len(pool), dtype=np.bool_)
+    for rule in rules:
+        compiled = compile_rule(rule.spec, evaluation, sub_pools)
+        taken[compiled.exposure] = True
+        for join in rule.spec.joins:
+            taken |= compiled.roles.where(join.role.__eq__)
+    kinds = Counter(pool["exp_type"][row] or "not given" for row in np.flatnonzero(~taken).tolist())
+    if kinds:
+        listed = few((f"{kind} ({count:,})" for kind, count in kinds.most_common()), _LISTED)
+        verb = "qualifies" if kinds.total() == 1 else "qualify"
+        yield f"{plural(kinds.total(), 'exposure')} {verb} for no rule: {listed}"
+
+
+def _have(rows: Mask) -> str:
+    count = int(rows.sum())
+    return f"{plural(count, 'exposure')} {'has' if count == 1 else 'have'}"

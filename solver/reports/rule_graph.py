@@ -1,0 +1,44 @@
+"""How rules inherit from base classes and mixins: as a graph, for graphviz, and as lines of descent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import networkx as nx
+
+from rules.rule import Rule
+
+
+def inheritance(rules: Iterable[type[Rule]]) -> nx.DiGraph[type[Rule]]:
+    """The classes that rules are made from: an edge leads from a class to one that inherits it directly."""
+    graph: nx.DiGraph[type[Rule]] = nx.DiGraph()
+    for rule in rules:
+        for owner in rule.__mro__:
+            if issubclass(owner, Rule) and owner is not Rule:
+                graph.add_node(owner)
+                graph.add_edges_from((base, owner) for base in owner.__bases__ if base is not Rule)
+    return graph
+
+
+def dot(graph: nx.DiGraph[type[Rule]]) -> str:
+    """The graph in graphviz' language; rules are boxes."""
+    lines = ["digraph rules {", "    rankdir=LR;", "    node [shape=ellipse];"]
+    names = {owner: owner.__name__ for owner in graph}
+    lines += [
+        f'    "{names[owner]}" [shape=box];'
+        for owner in sorted(graph, key=lambda each: names[each])
+        if hasattr(owner, "spec")
+    ]
+    edges = sorted((names[base], names[owner]) for base, owner in graph.edges)
+    return "\n".join([*lines, *(f'    "{base}" -> "{owner}";' for base, owner in edges), "}", ""])
+
+
+def lineage(rule: type[Rule]) -> tuple[str, ...]:
+    """The classes of a rule from the base to itself, without those that only name instruments."""
+    owners = [owner for owner in reversed(rule.__mro__) if issubclass(owner, Rule) and owner is not Rule]
+    telling = [owner for owner in owners if owner is rule or _declared(owner) - {"instruments"}]
+    return tuple(owner.__name__ for owner in telling)
+
+
+def _declared(owner: type[Rule]) -> set[str]:
+    return {name for name in vars(owner) if not name.startswith("__")}

@@ -1,0 +1,62 @@
+"""Every command as its module states it, and what starting the program costs."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from solver.app import cli
+
+APP = Path(cli.__file__).parent
+
+#: Modules of the application that are no commands.
+SHARED = {"__init__", "__main__", "cli", "console", "inputs", "options", "streams"}
+
+#: What takes long to import, and no help page needs.
+HEAVY = {"astropy", "dask", "jinja2", "networkx", "numpy", "rich", "rich_argparse"}
+
+
+def options_of(command: str) -> list[argparse.Action]:
+    """The options of a command, without those that are accepted and not shown."""
+    (commands,) = [each for each in cli.parser()._actions if isinstance(each, argparse._SubParsersAction)]  # noqa: SLF001
+    every = commands.choices[command]._actions  # noqa: SLF001
+    return [each for each in every if each.help != argparse.SUPPRESS]
+
+
+def test_every_module_is_a_command_or_shared() -> None:
+    commands = {name.replace("-", "_") for name in cli.COMMANDS}
+    assert {path.stem for path in APP.glob("*.py")} == commands | SHARED
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_a_command_is_described_and_so_are_its_options(name: str) -> None:
+    module = import_module(f"solver.app.{name.replace('-', '_')}")
+    assert module.SUMMARY[0].islower() == (module.SUMMARY[-1] != ".")
+    assert module.DESCRIPTION.endswith((".", "?"))
+    assert all(len(line) <= 110 for line in module.DESCRIPTION.splitlines())
+    assert module.run.__doc__
+    for action in options_of(name):
+        assert action.help
+        assert action.help[-1] != "."
+
+
+@pytest.mark.parametrize("line", ["--version", "--help", *(f"{name} --help" for name in cli.COMMANDS)])
+def test_help_needs_no_heavy_library(line: str) -> None:
+    code = f"""if True:
+        import sys
+        from solver.app.cli import main
+        try:
+            main({line.split()!r})
+        except SystemExit:
+            print(*sys.modules, file=sys.stderr)
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("asnsolve " if line == "--version" else "Usage: asnsolve")
+    loaded = set(done.stderr.split())
+    assert "solver.app.cli" in loaded
+    assert not loaded & HEAVY

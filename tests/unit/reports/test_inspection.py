@@ -1,0 +1,54 @@
+"""What is missing or odd in a pool."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules import MISSION
+from solver.reports import oddities
+from tests.unit.small import Row, pool_of, row
+
+WHOLE = {"visit": "1", "visitgrp": "02", "seq_id": "1", "act_id": "01", "exposure": "1", "detector": "MIRIMAGE"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentences"),
+    [
+        ([row("a", **WHOLE)], []),
+        (
+            [row(name, **WHOLE | {"obs_num": "", "detector": "NULL"}) for name in "ab"],
+            ["2 exposures have no OBS_NUM", "2 exposures have no DETECTOR"],
+        ),
+        ([row(name, **WHOLE | {"targetid": ""}) for name in "ab"], ["2 exposures have no TARGETID"]),
+        ([row("a", **WHOLE | {"filter": ""})], []),
+        (
+            [row(name, **WHOLE | {"asn_candidate": ""}) for name in "ab"],
+            ["2 exposures have no candidate, and so can be grouped by discovery only"],
+        ),
+        ([row(name, **WHOLE | {"exposerr": "lost"}) for name in "ab"], ["2 exposures have an error noted (EXPOSERR)"]),
+        (
+            [row(name, **WHOLE | {"exp_type": kind}) for name, kind in (("a", "NRC_LED"), ("b", "X"), ("c", "X"))],
+            ["3 exposures qualify for no rule: x (2), nrc_led (1)"],
+        ),
+        ([row(name, **WHOLE | {"exp_type": "MIR_TACQ"}) for name in "ab"], []),
+    ],
+)
+def test_oddities(rows: list[Row], sentences: list[str]) -> None:
+    assert list(oddities(pool_of(*rows), MISSION)) == sentences
+
+
+def test_missing_columns_are_named() -> None:
+    pool = pool_of({key: value for key, value in row("a", **WHOLE).items() if key not in {"visit", "filter"}})
+    assert list(oddities(pool, MISSION)) == ["there is no column VISIT", "there is no column FILTER"]
+
+
+def test_of_many_exposure_types_the_most_frequent_are_named() -> None:
+    kinds = [f"T{number:02d}" for number in range(15) for _ in range(number + 1)]
+    pool = pool_of(*(row(f"a{i}", **WHOLE | {"exp_type": kind}) for i, kind in enumerate(kinds)))
+    listed = ", ".join(f"t{number:02d} ({number + 1})" for number in range(14, 2, -1))
+    assert list(oddities(pool, MISSION)) == [f"120 exposures qualify for no rule: {listed}, … 3 more"]
+
+
+def test_a_single_exposure_is_told_in_the_singular() -> None:
+    pool = pool_of(row("a", **WHOLE), row("b", **WHOLE | {"obs_num": ""}))
+    assert list(oddities(pool, MISSION)) == ["1 exposure has no OBS_NUM"]

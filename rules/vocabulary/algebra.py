@@ -267,12 +267,7 @@ def _simplified_table(
 
 def conjunction(parts: Iterable[Predicate]) -> Predicate:
     """All of the parts, flat, each once."""
-    found: dict[Predicate, None] = {}
-    for part in parts:
-        if part == FALSE:
-            return FALSE
-        found.update(dict.fromkeys(part.parts if isinstance(part, AllOf) else (part,)))
-    return next(iter(found)) if len(found) == 1 else AllOf(tuple(found))
+    return _united(parts, AllOf, FALSE)
 
 
 def except_for(one: Predicate, other: Predicate) -> Predicate:
@@ -297,12 +292,16 @@ def negation(predicate: Predicate) -> Predicate:
 
 def disjunction(parts: Iterable[Predicate]) -> Predicate:
     """Any of the parts, flat, each once."""
+    return _united(parts, AnyOf, TRUE)
+
+
+def _united(parts: Iterable[Predicate], kind: type[AllOf | AnyOf], decisive: Predicate) -> Predicate:
     found: dict[Predicate, None] = {}
     for part in parts:
-        if part == TRUE:
-            return TRUE
-        found.update(dict.fromkeys(part.parts if isinstance(part, AnyOf) else (part,)))
-    return next(iter(found)) if len(found) == 1 else AnyOf(tuple(found))
+        if part == decisive:
+            return decisive
+        found.update(dict.fromkeys(part.parts if isinstance(part, kind) else (part,)))
+    return next(iter(found)) if len(found) == 1 else kind(tuple(found))
 
 
 # --- Classes of values ----------------------------------------------------------------------------

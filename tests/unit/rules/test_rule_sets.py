@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from types import ModuleType
 
@@ -86,6 +87,12 @@ def test_rules_of_a_module_are_those_whose_names_say_so() -> None:
         Asn_text=str,
     )
     assert [rule.__name__ for rule in rules_in(module)] == ["Asn_A", "Asn_B"]
+
+
+def test_a_set_is_a_collection_of_its_rules() -> None:
+    assert isinstance(LEVEL2, Collection)
+    assert [rule in LEVEL2 for rule in (*LEVEL2.rules[:1], *LEVEL3.rules[:1])] == [True, False]
+    assert repr(chosen("Asn_Lv3TSO")) == "<RuleSet: 1 rule>"
 
 
 def test_sets_unite_in_order_with_what_is_declared_beside_them() -> None:

@@ -70,10 +70,7 @@ def columns_in_order(expression: object) -> tuple[str, ...]:
 
 def leaves(*expressions: object) -> Iterator[Leaf]:
     """The conditions on attributes in expressions of any kind."""
-    for each in expressions:
-        for part in walk(each):
-            if isinstance(part, (OneOf, Given, Contains, Combination)):
-                yield part
+    return (part for part in walk(expressions) if isinstance(part, Leaf))
 
 
 def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:
@@ -105,11 +102,6 @@ def values_named(*expressions: object) -> Mapping[str, tuple[str, ...]]:
     for column, one in pairs:
         found.setdefault(column, {})[one] = None
     return {column: tuple(values) for column, values in found.items()}
-
-
-def negated(predicate: Predicate) -> Predicate:
-    """The opposite, without doubled negations."""
-    return predicate.part if isinstance(predicate, Not) else Not(predicate)
 
 
 # --- Partly known values --------------------------------------------------------------------------

@@ -57,11 +57,6 @@ class ProductName(Expression):
 
     parts: tuple[str | Field, ...]
 
-    @property
-    def has_placeholder(self) -> bool:
-        """Whether the name is completed only by the pipeline, so that equal names are no collision."""
-        return any(isinstance(part, str) and "{" in part for part in self.parts)
-
 
 def product_name(template: str, fields: Mapping[str, Field], placeholders: tuple[str, ...] = ()) -> ProductName:
     """A product name from a template such as `"jw{program}-{candidate}_{target}"`.

@@ -149,34 +149,24 @@ EVERYTHING: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize(
-    ("template", "name", "name_of_nothing", "placeholder"),
+    ("template", "name", "name_of_nothing"),
     [
-        (naming.TARGET, "jw00012-c1000_t003_nircam_f1-g1-p1-q1-s1-sub1", "jw-_t000__clear", False),
-        (naming.TARGET_WITHOUT_OPTICS, "jw00012-c1000_t003_nircam", "jw-_t000_", False),
-        (naming.SOURCE, "jw00012-c1000_{source_id}_nircam_f1-g1-p1-q1-s1-sub1", "jw-_{source_id}__clear", True),
+        (naming.TARGET, "jw00012-c1000_t003_nircam_f1-g1-p1-q1-s1-sub1", "jw-_t000__clear"),
+        (naming.TARGET_WITHOUT_OPTICS, "jw00012-c1000_t003_nircam", "jw-_t000_"),
+        (naming.SOURCE, "jw00012-c1000_{source_id}_nircam_f1-g1-p1-q1-s1-sub1", "jw-_{source_id}__clear"),
         (
             naming.FIXED_SLIT_SOURCE,
             "jw00012-c1000_t003-{source_id}_nircam_f1-g1-p1-q1-{slit_name}-sub1",
             "jw-_t000-{source_id}__clear-{slit_name}",
-            True,
         ),
-        (
-            naming.CORONAGRAPHIC_IMAGE,
-            "jw00012-c1000_t003_nircam_f1-g1-p1-q1-sub1-image3",
-            "jw-_t000__clear-image3",
-            False,
-        ),
+        (naming.CORONAGRAPHIC_IMAGE, "jw00012-c1000_t003_nircam_f1-g1-p1-q1-sub1-image3", "jw-_t000__clear-image3"),
         (
             naming.WAVEFRONT,
             "jw00012-c1000_t003_nircam_f1-g1-p1-q1-s1-sub1-d1_{suffix}-01",
             "jw-_t000__clear-_{suffix}-",
-            True,
         ),
     ],
 )
-def test_a_template_shows_every_field(
-    template: ProductName, name: str, name_of_nothing: str, *, placeholder: bool
-) -> None:
+def test_a_template_shows_every_field(template: ProductName, name: str, name_of_nothing: str) -> None:
     assert name_product(template, EVERYTHING) == name
     assert name_product(template, {}) == name_of_nothing
-    assert template.has_placeholder == placeholder

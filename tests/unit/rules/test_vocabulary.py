@@ -399,8 +399,6 @@ def test_a_product_name_takes_text_fields_and_placeholders() -> None:
     one, two = Field(("a",)), Field(("b",))
     made = product_name("jw{one}-{source_id}_{two}", {"one": one, "two": two}, ("source_id",))
     assert made.parts == ("jw", one, "-", "{source_id}", "_", two)
-    assert made.has_placeholder
-    assert not product_name("jw{one}", {"one": one}).has_placeholder
     with pytest.raises(ValueError, match=r"^product name 'jw\{three\}': there is no field 'three'; there are one$"):
         product_name("jw{three}", {"one": one})
     with pytest.raises(ValueError, match=r"it cannot have folders$"):

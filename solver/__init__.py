@@ -10,24 +10,54 @@ if TYPE_CHECKING:
     from solver.associations.association import Association, Member, Product
     from solver.associations.comparison import Comparison, compare
     from solver.associations.merging import merge
-    from solver.errors import AsnsolveError, CandidateError, PoolError, TooManyGroupsError, UnknownNameError
+    from solver.checking.comparison import check
+    from solver.errors import (
+        ArchiveError,
+        AsnsolveError,
+        AssociationError,
+        BusyError,
+        CancelledError,
+        CandidateError,
+        DeclarationError,
+        HeaderError,
+        MissingColumnError,
+        MissingMembersError,
+        OutputError,
+        PoolError,
+        RuleError,
+        RuleFileError,
+        SolvingError,
+        TooManyGroupsError,
+        TwinRulesError,
+        UnknownNameError,
+        UnknownRuleError,
+        UsageError,
+        WorkerError,
+    )
     from solver.explanation.explanations import explain, explain_association, explain_orphans, explain_pair
     from solver.headers.ingestion import ingest
     from solver.pools.pool import Pool
     from solver.progress import Reporter
+    from solver.reports.web_page import report
     from solver.solving.generation import Result, generate
+    from solver.storage.archive import Archive
     from solver.storage.editing import edit
     from solver.storage.file_lists import from_list
     from solver.storage.gathering import gather
     from solver.storage.loading import load
     from solver.storage.member_files import missing_members
+    from solver.verification.analysis import verify
+    from solver.verification.version_comparison import compare_versions
     from solver.version import __version__
 
 __all__ = [
-    "AsnsolveError", "Association", "CandidateError", "Comparison", "Member", "Pool", "PoolError", "Product",
-    "Reporter", "Result", "TooManyGroupsError", "UnknownNameError", "__version__", "compare", "edit", "explain",
+    "Archive", "ArchiveError", "AsnsolveError", "Association", "AssociationError", "BusyError", "CancelledError",
+    "CandidateError", "Comparison", "DeclarationError", "HeaderError", "Member", "MissingColumnError",
+    "MissingMembersError", "OutputError", "Pool", "PoolError", "Product", "Reporter", "Result", "RuleError",
+    "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownNameError", "UnknownRuleError",
+    "UsageError", "WorkerError", "__version__", "check", "compare", "compare_versions", "edit", "explain",
     "explain_association", "explain_orphans", "explain_pair", "from_list", "gather", "generate", "ingest", "load",
-    "merge", "missing_members",
+    "merge", "missing_members", "report", "verify",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rules.errors import AsnsolveError, DeclarationError, RuleError, RuleFileError, TwinRulesError, UnknownRuleError
 
 __all__ = [
-    "ArchiveError", "AsnsolveError", "AssociationError", "BusyError", "CandidateError", "DeclarationError",
-    "HeaderError", "MissingColumnError", "MissingMembersError", "OutputError", "PoolError", "RuleError",
-    "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownNameError", "UnknownRuleError",
-    "UsageError", "WorkerError",
+    "ArchiveError", "AsnsolveError", "AssociationError", "BusyError", "CancelledError", "CandidateError",
+    "DeclarationError", "HeaderError", "MissingColumnError", "MissingMembersError", "OutputError", "PoolError",
+    "RuleError", "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownNameError",
+    "UnknownRuleError", "UsageError", "WorkerError",
 ]  # fmt: skip
 
 

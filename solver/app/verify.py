@@ -57,7 +57,7 @@ def run(options: Namespace) -> int:
     names = tuple(dict.fromkeys(rules.find(name).spec.name for name in options.names))
     with console.Progress() as progress:
         if options.against is None:
-            report = verification.verify(rules, rules.domain, rules.intentions, only=names, reporter=progress)
+            report = verification.verify(rules, only=names, reporter=progress)
         else:
             report = _compared(rules, options, names, progress)
     if options.witness_pool is not None:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from solver.reports.inspection import oddities
     from solver.reports.reasons import explained
     from solver.reports.rule_graph import dot, inheritance, lineage
-    from solver.reports.web_page import page
+    from solver.reports.web_page import page, report
 
 __all__ = [
     "Contents", "Explainer", "Format", "Why", "contents_of", "dot", "explained", "figure", "inheritance", "lineage",
-    "oddities", "page", "rendered",
+    "oddities", "page", "rendered", "report",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

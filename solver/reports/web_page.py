@@ -9,21 +9,48 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
 import msgspec
 from markupsafe import Markup
 
+from rules.rule import Rule
+from solver.default import default_rules
 from solver.markup import environment
-from solver.reports.contents import Contents
+from solver.pools import Pool
+from solver.reports.contents import Contents, contents_of
 from solver.reports.palette import COLOURS, NEUTRAL, ROLE_HUES
+from solver.reports.reasons import explained
+from solver.solving import Result, generate
 
 #: The parts of the page's script, in the order in which they need each other.
 SCRIPTS = ("dom.js", "model.js", "state.js", "icicle.js", "matrix.js", "table.js", "details.js", "main.js")
 
 #: What would end the data, begin a comment, or break a line of it; as JSON writes these characters, too.
 _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
+
+def report(pool: Pool, rules: Iterable[type[Rule]] | None = None, *, result: Result | None = None) -> str:
+    """What becomes of a pool, as the text of a page for the browser.
+
+    Args:
+        pool: the exposures.
+        rules: the rules; by default the mission's.
+        result: what `generate` made of the pool by these rules, if it is at hand.
+
+    Cost: that of `generate`, and of an explanation for each exposure.
+
+    >>> from solver import Pool
+    >>> pool = Pool.from_rows([{"filename": "a_uncal.fits", "program": "1", "instrume": "miri", "exp_type": "mir_image",
+    ...                         "asn_candidate": "[('o001', 'observation')]"}])
+    >>> report(pool).startswith("<!DOCTYPE html>")
+    True
+    """
+    chosen = default_rules() if rules is None else tuple(rules)
+    made = generate(pool, chosen) if result is None else result
+    return page(contents_of(pool, made, chosen, explainer=explained(pool, made, chosen)))
 
 
 def page(contents: Contents) -> str:

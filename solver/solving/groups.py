@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.errors import TooManyGroupsError
-from solver.pools import Mask, SubPools, matching, number_rows
+from solver.pools import Mask, SubPools, distinct, matching, number_rows
 from solver.solving.cliques import maximal_cliques
 from solver.solving.compilation import ANY, Compiled, Pairs, Solution, Solutions, solutions
 from solver.solving.distances import near
@@ -134,7 +134,7 @@ def _cliques_in(
     for one, other in _agreeing(compiled, sub_pools, first[searched], bucket):
         neighbours[one] |= 1 << int(other - start[other])
         neighbours[other] |= 1 << int(one - start[one])
-    for begin, end in pairwise([*np.unique(start).tolist(), len(searched)]):
+    for begin, end in pairwise([*distinct(start).tolist(), len(searched)]):
         alike = searched[begin:end]
         candidate = int(compiled.candidate[first[alike[0]]])
         for clique in maximal_cliques(neighbours[begin:end]):

@@ -6,11 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from math import prod
 from types import MappingProxyType
 
-from rules.rule import LEVELS, Rule, RuleSpec
+from rules.rule import LEVELS, RuleSpec
+from rules.rule_set import RuleSet
 from rules.vocabulary import Column, Given, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.intentions import Intention, Overlap, Spare
+from solver.default import default_rules
 from solver.findings import Finding, in_order
 from solver.progress import Reporter
 from solver.verification.constraints import needed, needless, satisfied, unreal, unsatisfied
@@ -22,20 +24,11 @@ from solver.verification.search import Space
 from solver.verification.witnesses import WitnessPool
 
 
-def verify(
-    rules: Iterable[type[Rule]],
-    domain: Domain,
-    intended: Iterable[Intention] = (),
-    *,
-    only: Collection[str] = (),
-    reporter: Reporter | None = None,
-) -> Report:
-    """Analyse rules without a pool, over all exposures of a domain.
+def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter: Reporter | None = None) -> Report:
+    """Analyse rules without a pool, over all exposures of their domain.
 
     Args:
-        rules: all rules.
-        domain: the exposures that can exist.
-        intended: what is intended.
+        rules: the rules, with their domain and their intentions; by default the mission's.
         only: names of the rules to analyse; by default all. Gaps and the fit of levels are about all rules
             together, and looked at only if all are analysed.
         reporter: follows the analysis; each rule is a step, and what is about all rules is some more.
@@ -45,7 +38,8 @@ def verify(
 
     Cost: some 40 seconds for the mission's rules.
     """
-    every, meant = tuple(rules), tuple(intended)
+    every = default_rules() if rules is None else rules
+    domain, meant = every.domain, every.intentions
     chosen = [rule.spec for rule in every if not only or rule.spec.name in only]
     space = Space(domain)
     reporter = reporter or Reporter()

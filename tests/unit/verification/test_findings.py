@@ -21,7 +21,7 @@ from solver.findings import Finding
 from solver.verification import CODES, compare_versions, verify
 from solver.verification.findings import rule_finding
 from tests.unit.small import Plain, make_rule
-from tests.unit.verification.toy import MEMBER, TOY, image
+from tests.unit.verification.toy import MEMBER, TOY, image, toy_rules
 
 Rules = Sequence[type[Rule]]
 
@@ -46,14 +46,14 @@ def told(findings: Sequence[Finding]) -> None:
 
 def verified(*rules: type[Rule], intended: Sequence[Intention] = ()) -> None:
     """What is found in rules; gaps are left out."""
-    report = verify(rules, TOY, intended)
+    report = verify(toy_rules(*rules, intended=intended))
     told([each for each in report.findings if each.code != "V401"])
     assert report.undeclared == tuple(each for each in report.findings if not each.intended)
 
 
 def gaps(*intended: Intention) -> None:
     """What is found where only MIRI images without a background flag are taken."""
-    told(verify([image(absent("bkgdtarg"))], TOY, intended).findings)
+    told(verify(toy_rules(image(absent("bkgdtarg")), intended=intended)).findings)
 
 
 def changed(*versions: type[Rule] | Rules) -> None:
@@ -92,7 +92,7 @@ def test_what_is_found(name: str) -> None:
 
 def test_rules_that_can_make_an_association_make_one_of_their_pool() -> None:
     rules = [image(name="Asn_A"), image(has("psf"), has("background"), at_least(3), name="Asn_B")]
-    report = verify(rules, TOY)
+    report = verify(toy_rules(*rules))
     assert [len(report.satisfied[rule.spec.name].exposures) for rule in rules] == [1, 3]
     for rule in rules:
         pool = Pool.from_rows(report.satisfied[rule.spec.name].rows())
@@ -101,7 +101,7 @@ def test_rules_that_can_make_an_association_make_one_of_their_pool() -> None:
 
 def test_single_rules_are_analysed_among_all() -> None:
     rules = [image(one_of("instrume", "miri"), name="Asn_A"), image(name="Asn_B"), image(at_least(2), name="Asn_C")]
-    report = verify(rules, TOY, only=["Asn_A"])
+    report = verify(toy_rules(*rules), only=["Asn_A"])
     assert report.rules == 1
     assert [(each.code, each.rules) for each in report.findings] == [
         ("V201", ("Asn_A",)), ("V301", ("Asn_A", "Asn_B")), ("V301", ("Asn_A", "Asn_C")),
@@ -114,7 +114,7 @@ def test_a_statement_that_another_heir_needs_is_a_note() -> None:
     images = one_of("exp_type", "mir_image")
     needs_not = make_rule(images, same("program"), bases=(parent,), name="Asn_Not", member_name=MEMBER)
     for only in ((), ("Asn_Not",)):
-        (found,) = verify([needs, needs_not], TOY, only=only).of("V203")
+        (found,) = verify(toy_rules(needs, needs_not), only=only).of("V203")
         assert (found.rules, found.message, found.shown, found.severity, found.counts) == (
             ("AsnMixin_Parent", "Asn_Not"),
             "instrument is miri (stated by AsnMixin_Parent), in Asn_Not",

@@ -9,7 +9,6 @@ import pytest
 
 from rules import MISSION
 from rules.domains import DOMAIN
-from rules.intended import INTENDED
 from rules.rule import Rule, RuleSpec
 from solver import Association, Pool, generate, verification
 from solver.app.cli import main
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("verify")
 @pytest.fixture(scope="module")
 def report() -> Report:
     """What is found in the mission's rules."""
-    return verify(MISSION, DOMAIN, INTENDED)
+    return verify()
 
 
 def made(rules: Iterable[type[Rule]], pool: WitnessPool) -> list[Association]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, product
 from typing import Any
 
+from rules import RuleSet
 from rules.rule import Rule
+from rules.rule_set import Source
 from rules.vocabulary import Constraint, MemberName, choose, one_of, present, same
 from rules.vocabulary.domains import Domain, Table, domain, mode, table
+from rules.vocabulary.intentions import Intention
 from tests.unit.small import make_rule
 
 #: Images of MIRI and NIRCam, and spectra, with two flags.
@@ -53,3 +56,8 @@ def image(
     """A rule for MIRI images of one program, whose members are products of one kind."""
     usual = {"member_name": MEMBER}
     return make_rule(one_of("exp_type", "mir_image"), agree, *constraints, name=name, **(usual | declared))
+
+
+def toy_rules(*rules: type[Rule], intended: Sequence[Intention] = ()) -> RuleSet:
+    """Rules over the small domain."""
+    return RuleSet(rules, (Source("the tests", lambda: TOY, lambda: tuple(intended)),))

@@ -1,11 +1,11 @@
 """An independent check: are these associations what the rules make of this pool?
 
-The vocabulary is read literally over plain dictionaries, one exposure at a time. Nothing here is shared
-with the solver but the rules and the pool, so that the two can only agree by both being right.
+This room reads the vocabulary literally, over plain dictionaries, one exposure at a time. It shares only the rules
+and the pool with the solver, so the two agree only if both are right.
 
-`expressions` says what an expression means, `groups` what a group is, `products` what it becomes: the literal
-reading. `comparison` holds results against that, each association alone and all of them together;
-`differences` says how and why a product differs.
+The literal reading: `expressions` defines what an expression means, `groups` what a group is, `products` what a group
+becomes. `comparison` holds results against it, each association alone and all of them together; `differences`
+explains how and why a product differs.
 """
 
 from __future__ import annotations

@@ -203,7 +203,7 @@ class Comparison:
         for namesakes in grouped(((made.level, made.name), made) for made in self._results).values():
             largest, *others = sorted(namesakes, key=lambda made: len(made.members), reverse=True)
             for other in others:
-                if _overwrites(largest, other):
+                if _replaces(largest, other):
                     message = f"{largest.label} makes this product of more members, and so stands for it"
                     yield _error("same-name", other.label, message, other.name)
                 elif "{" not in other.name and _from_rates(other) != _from_rates(largest):
@@ -213,7 +213,7 @@ class Comparison:
     # --- All together: complete -----------------------------------------------------------------
 
     def missing(self) -> Iterator[Finding]:
-        """Associations that the rules ask for and that are not there, when each alone has been compared."""
+        """Associations that the rules ask for and the results lack; call it after comparing each alone."""
         there = grouped(
             ((level, made.members), made)
             for made in self._results
@@ -224,15 +224,15 @@ class Comparison:
             first = max(rivals, key=_rank)
             if key in there:
                 yield from _outranked(rivals, first, there[key])
-            elif not any(id(each) in self._met for each in rivals) and not self._is_stood_for(first):
+            elif not any(id(each) in self._met for each in rivals) and not self._is_replaced(first):
                 yield _error("missing", "", f"{first} is not among the results", *(file.name for file in first.files))
 
     def unaccounted(self) -> Iterator[Finding]:
-        """Exposures in no association, though a candidate that has none here would take them."""
+        """Exposures in no association that a candidate without associations here would take."""
         lost = set(self.unused)
         for candidate in sorted({each for row in lost for each in self._exposures.listed[row]} - set(self._run)):
             every = self._expectations.valid(self._asked, [candidate])
-            taking = [each for each in every if each.rows & lost and not self._is_stood_for(each)]
+            taking = [each for each in every if each.rows & lost and not self._is_replaced(each)]
             if taking:
                 rows = sorted(lost & set().union(*(each.rows for each in taking)))
                 files = tuple(self._exposures.rows[row]["filename"] for row in rows)
@@ -240,17 +240,17 @@ class Comparison:
                 message = f"{candidate} has no associations here, though {by} would make some"
                 yield Finding("unaccounted", "warning", "", files, message)
 
-    def _is_stood_for(self, expected: Expected) -> bool:
-        """Whether a product of the same name has its members and more, or the rules make such a one."""
+    def _is_replaced(self, expected: Expected) -> bool:
+        """Whether a product of the same name, among the results or by the rules, has its members and more."""
         level, files = expected.spec.level, {file.name for file in expected.files}
         for made in self._by_name.get(expected.name, ()):
             unites = level == _LEVEL_2 and {file for file, _ in made.members} > files
-            if made.level in (level, None) and (unites or _overwrites(made, expected)):
+            if made.level in (level, None) and (unites or _replaces(made, expected)):
                 return True
         row = first_of(expected.files).row
         candidates = [expected.reading.candidate] if row is None else self._exposures.listed[row]
         every = self._expectations.valid([spec for spec in self._specs if spec.level == level], candidates)
-        return any(_overwrites(each, expected) for each in every)
+        return any(_replaces(each, expected) for each in every)
 
     # --- All together: levels -------------------------------------------------------------------
 
@@ -268,7 +268,7 @@ class Comparison:
             needed = sorted({file for file, _ in made.members if suffix_of(file) not in _RATES})
             known = (file for file in needed if self._exposures.find(file) is not None)
             lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
-            by_rules = [file for file, some in lacking.items() if not all(map(self._is_stood_for, some))]
+            by_rules = [file for file, some in lacking.items() if not all(map(self._is_replaced, some))]
             if by_rules:
                 message = "no Level 2 association among the results provides it"
                 yield _error("not-calibrated", made.label, message, *by_rules)
@@ -283,7 +283,7 @@ def _error(code: str, label: str, message: str, *files: str) -> Finding:
 
 
 def _misnamed(label: str, association: Association) -> Iterator[Finding]:
-    """Where the file's name says something else than its content."""
+    """Where a file's name contradicts its content."""
     match = _FILE_NAME.fullmatch(label.replace("\\", "/").rpartition("/")[2])
     if match is None:
         message = "its name is not of the form jwPPPPP-ID_TYPE_NNNNN_asn.json"
@@ -312,7 +312,7 @@ def _from_rates(made: Made) -> set[tuple[str, str, str]]:
 
 
 def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made]) -> Iterator[Finding]:
-    """Products that the rules make, but for which another with the same members should stand."""
+    """Products that the rules make, but that another with the same members should replace."""
     known = {each.key for each in rivals} - {first.key}
     for made in alike:  # a merged one has the rule of its first product
         if made.rule and not made.has_siblings and (made.rule.name, made.association.asn_id.lower()) in known:
@@ -326,8 +326,8 @@ def _rank(expected: Expected) -> tuple[object, ...]:
     return identifier[:1], len(digits), digits, rule
 
 
-def _overwrites(larger: Made | Expected, smaller: Made | Expected) -> bool:
-    """Whether a product stands for a smaller one of the same name: the files that both have are in the same roles.
+def _replaces(larger: Made | Expected, smaller: Made | Expected) -> bool:
+    """Whether a product replaces a smaller one of the same name: the files that both have are in the same roles.
 
     One name is one file, and so one product; but a name that the pipeline completes is not yet a name.
     """

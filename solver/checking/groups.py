@@ -29,7 +29,7 @@ class Group:
         agreeing: rows of the exposures that agree, in order.
         seed: the row that it is about, where a group is about one exposure.
         roles: the row of every exposure, also of those that join, to its role; in order.
-        lacks: what the rule asks of it in vain; a group that lacks nothing is *valid*.
+        lacks: what the rule asks of groups and this one does not show; a group that lacks nothing is *valid*.
     """
 
     agreeing: tuple[int, ...]

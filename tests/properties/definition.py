@@ -1,7 +1,7 @@
-"""What the definition makes of the rows of a pool: the solver's twin.
+"""The associations that a pool's rows have by definition, to hold the solver against.
 
-The rows are read here, as the pool does; the checker's literal reading of the rules finds the associations; and
-those that another one stands for are left out here. Nothing of it is shared with the solver but the rules.
+This module reads the rows and prunes; the checker's literal reading of the rules finds the associations. The
+solver shares nothing of it but the rules.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _made(expected: Expected) -> Made:
 
 
 def _prune(made: list[Made]) -> Iterator[Made]:
-    """The associations without those that another one stands for."""
+    """The associations without those that another one replaces."""
     by_members: dict[frozenset[tuple[str, str]], Made] = {}
     for each in sorted(made, key=_precedence, reverse=True):
         by_members.setdefault(frozenset(_roles(each).items()), each)

@@ -20,7 +20,7 @@ Group = tuple[Candidate, frozenset[str]]
 
 
 def texts(result: Result) -> list[tuple[str, str]]:
-    """The files that a result stands for."""
+    """The files of a result: name and content."""
     return [(association.file_name, association.to_json()) for association in result.associations]
 
 

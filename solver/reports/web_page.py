@@ -45,7 +45,7 @@ def report(pool: Pool, rules: Iterable[type[Rule]] | None = None, *, result: Res
     >>> from solver import Pool
     >>> pool = Pool.from_rows([{"filename": "a_uncal.fits", "program": "1", "instrume": "miri", "exp_type": "mir_image",
     ...                         "asn_candidate": "[('o001', 'observation')]"}])
-    >>> report(pool).startswith("<!DOCTYPE html>")
+    >>> report(pool).startswith("<!doctype html>")
     True
     """
     chosen = default_rules() if rules is None else tuple(rules)

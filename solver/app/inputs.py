@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -75,7 +74,7 @@ def ingested(paths: Sequence[Path], options: Namespace, workers: int | None = No
     if len(made.skipped) > _NAMED:
         skipped.append(f"{len(made.skipped) - _NAMED:,} more; --json lists all")
     for line in skipped:
-        sys.stderr.write(f"asnsolve {options.command}: skipped: {console.inert(line)}\n")
+        console.warn(f"asnsolve {options.command}: skipped: {line}")
     return made
 
 

@@ -57,10 +57,10 @@ def _report(called: str, error: BaseException) -> int:
             let_go_of_output()  # the reader of our output has gone, which is no error of ours
             return 0
         case EndedError():
-            sys.stderr.write(f"{called}: ended by {error.signal.name}\n")
+            console.warn(f"{called}: ended by {error.signal.name}")
             return SIGNALLED + error.signal
         case KeyboardInterrupt():
-            sys.stderr.write(f"{called}: interrupted\n")
+            console.warn(f"{called}: interrupted")
             return INTERRUPTED
         case MemoryError():
             message = "there is not enough memory; take a larger machine, or fewer --workers"
@@ -70,7 +70,7 @@ def _report(called: str, error: BaseException) -> int:
             message = f"{what}: {error.strerror or error}"
         case _:
             message = str(error)
-    sys.stderr.write(f"{called}: error: {console.message(message)}\n")
+    console.warn(f"{called}: error: {message}")
     return BAD_INPUT
 
 

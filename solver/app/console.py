@@ -46,6 +46,11 @@ def show(*things: object, errors: bool = False) -> None:
             console.print(inert(each) if isinstance(each, str) else each)
 
 
+def warn(line: str) -> None:
+    """Print a line on standard error; of a long one the beginning and the end."""
+    sys.stderr.write(f"{message(line)}\n")
+
+
 def show_json(data: object) -> None:
     """Print data for machines."""
     import json
@@ -142,7 +147,7 @@ class Progress(Reporter):
         if self._bar is not None:
             self._bar.console.print(message(line))
         else:
-            sys.stderr.write(f"{message(line)}\n")
+            warn(line)
 
     def show(self, step: str) -> None:
         """Show the bar, with the step that begins."""

@@ -146,7 +146,7 @@ def run(options: Namespace) -> int:
         failed = sum(bool(each.error) for each in runs)
         if failed:
             missing = f"no results for {plural(failed, 'pool')} of {len(runs):,}, as told above"
-            console.show(f"asnsolve generate: error: {missing}", errors=True)
+            console.warn(f"asnsolve generate: error: {missing}")
     if options.profile:
         console.show(_profile(progress.seconds, seconds), errors=True)
     if any(each.error for each in runs):

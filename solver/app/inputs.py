@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from solver import batch, default, headers, pools
+from solver import batch, headers, pools
 from solver.app import console
 from solver.errors import UsageError
 
@@ -44,14 +43,18 @@ def read_pool(options: Namespace) -> pools.Pool:
 
 def rules_of(options: Namespace) -> RuleSet:
     """The mission's rules, and the user's own that `RULES` names."""
-    return default.chosen_rules(options.rules or ())
+    from solver.default import chosen_rules as union
+
+    return union(options.rules or ())
 
 
 def chosen_rules(options: Namespace) -> RuleSet:
     """The rules that `CHOICE` asks for."""
+    from solver.default import chosen_rules as union
+
     if options.ignore_default and not options.rules:
         raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
-    every = default.chosen_rules(options.rules or (), mission=not options.ignore_default)
+    every = union(options.rules or (), mission=not options.ignore_default)
     return every if options.level == "both" else every.of_level(int(options.level))
 
 
@@ -71,7 +74,7 @@ def ingested(paths: Sequence[Path], options: Namespace, workers: int | None = No
     if len(made.skipped) > _NAMED:
         skipped.append(f"{len(made.skipped) - _NAMED:,} more; --json lists all")
     for line in skipped:
-        sys.stderr.write(f"asnsolve {options.command}: skipped: {console.inert(line)}\n")
+        console.warn(f"asnsolve {options.command}: skipped: {line}")
     return made
 
 

@@ -1,4 +1,4 @@
-"""Who called this program: the streams that it was given, and the signals that ask it to end."""
+"""The streams that this program is given, and the signals that ask it to end."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _REQUESTS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if has
 
 
 class EndedError(KeyboardInterrupt):
-    """Somebody else than the user at the keyboard asked this process to end.
+    """A signal asked this process to end, and not the user at the keyboard.
 
     Attributes:
-        signal: how.
+        signal: the signal.
     """
 
     def __init__(self, number: int) -> None:
@@ -30,7 +30,7 @@ class EndedError(KeyboardInterrupt):
 
 @contextmanager
 def orderly_end() -> Iterator[None]:
-    """Take a request to end as an interrupt from the keyboard, so that nothing is left behind.
+    """Handle a request to end like an interrupt from the keyboard, so that nothing is left behind.
 
     Raises:
         EndedError: there was a request.
@@ -55,10 +55,10 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 
 def open_streams() -> None:
-    """Make the standard streams such that they can be written to.
+    """Make sure that the standard streams can be written to.
 
-    Those that were closed by who started this process are opened, and what is written there is lost; else the next
-    file that is opened would take their place. Names for which a terminal has no letters are shown by numbers.
+    A stream that the parent process closed is opened, and what is written there is lost; otherwise the next file that
+    is opened would take its place. Characters that the terminal cannot display are escaped.
     """
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is None:
@@ -73,7 +73,7 @@ def open_streams() -> None:
 
 
 def let_go_of_output() -> None:
-    """Lose what could not be written to standard output, so that Python does not try again at the end."""
+    """Discard what could not be written to standard output, so that Python does not try again at the end."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -10,6 +10,7 @@ from typing import Literal
 from solver.errors import UsageError
 from solver.pools import Pool
 from solver.storage import JOURNAL, MANIFEST, names_written
+from solver.words import few, plural
 
 #: Endings of the files that are pools where a folder is named.
 ENDINGS = (".csv", ".ecsv", ".csv.gz", ".ecsv.gz")
@@ -104,5 +105,4 @@ def has_exposures(path: Path) -> bool:
 
 def _told(folder: Path, names: list[str], why: str) -> Iterator[str]:
     if names:
-        shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
-        yield f"{folder}: passed over {len(names):,} file{'' if len(names) == 1 else 's'} {why}: {shown}"
+        yield f"{folder}: passed over {plural(len(names), 'file')} {why}: {few(names, _SHOWN)}"

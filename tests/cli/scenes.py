@@ -36,7 +36,7 @@ a|1|1|1|1|1|1|1|MIRI|MIR_IMAGE|1|SCIENCE|FULL|F1|MIRIMAGE|[('o001', 'OBSERVATION
 MINE = '''\
 from rules.level3_base import AsnMixin_Base, AsnMixin_CrossCandidate, DMS_Level3_Base
 from rules.naming import FIELDS
-from rules.vocabulary import at_least, has, one_of, present, product_name, same
+from rules.vocabulary import at_least, has, one_of, present, product_name, same, within
 
 
 class Asn_Mine(AsnMixin_Base, DMS_Level3_Base):

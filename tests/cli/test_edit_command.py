@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rules.level2_base import DMSLevel2bBase
-from solver import from_list
 from solver.app.cli import main
 from solver.storage.json_files import read_content
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data(enter: Callable[[str], Path]) -> Path:
     """The current folder, with an association of each level and two files."""
-    monkeypatch.chdir(tmp_path)
-    three = from_list(["a_cal.fits", "b_cal.fits", ("s_cal.fits", "background")], product_name="deep")
-    two = from_list(["a_rate.fits", "b_rate.fits", ("s_rate.fits", "background")], DMSLevel2bBase)
-    (tmp_path / "l3_asn.json").write_text(three.to_json())
-    (tmp_path / "l2_asn.json").write_text(two.to_json())
-    (tmp_path / "c_cal.fits").touch()
-    (tmp_path / "far").mkdir()
-    (tmp_path / "far" / "d_cal.fits").touch()
-    return tmp_path
+    return enter("associations")
 
 
 def members(file: str) -> dict[str, str]:
@@ -100,7 +91,6 @@ def test_in_place(
 
 
 def test_several_associations_lose_the_files_that_they_have(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (data / "l1_asn.json").write_text(from_list(["x.fits"], product_name="p").to_json())
     untouched = state(data / "l1_asn.json")
     files = ["l1_asn.json", "l2_asn.json", "l3_asn.json"]
     assert main(["edit", *files, "-r", "-i", "a_rate.fits", "s.fits"]) == 0

@@ -8,16 +8,9 @@ from pathlib import Path
 import pytest
 
 from solver.app.cli import main
+from tests.cli.scenes import MINE
 
 FILES = ("jw01234001001_02101_00001_mirimage_rate.fits", "jw01234001001_02101_00002_mirimage_rate.fits", "sky.fits")
-
-#: A rule of a user, as `--ruledefs` takes it.
-RULE = """\
-from rules.level3_base import AsnMixin_Base, AsnMixin_Image, DMS_Level3_Base
-
-class Asn_Mine(AsnMixin_Image, AsnMixin_Base, DMS_Level3_Base):
-    \"\"\"Images of mine.\"\"\"
-"""
 
 
 @pytest.fixture
@@ -87,11 +80,11 @@ def test_a_list_in_a_file(data: Path) -> None:
 
 
 def test_a_rule_of_your_own(data: Path) -> None:
-    (data / "mine.py").write_text(RULE)
+    (data / "mine.py").write_text(MINE)
     options = ["--ruledefs", "mine.py", "-r", "asn_mine", "--product-name", "p"]
     assert main(["from-list", "a.fits", "-o", "x_asn.json", *options]) == 0
     written = json.loads(Path("x_asn.json").read_text())
-    assert (written["asn_rule"], written["asn_type"]) == ("Asn_Mine", "image3")
+    assert (written["asn_rule"], written["asn_type"]) == ("Asn_Mine", "mine3")
 
 
 def test_names_stand_before_and_after_options(data: Path) -> None:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from solver import from_list
 from solver.app.cli import main
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data(enter: Callable[[str], Path]) -> Path:
     """The current folder, with two associations that share a background, which is in another folder."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "sky").mkdir()
-    for name in ("a.fits", "b.fits", "sky/s.fits"):
-        (tmp_path / name).write_text(name)
-    for letter in "ab":
-        association = from_list([f"{letter}.fits", ("sky/s.fits", "background")], product_name=letter)
-        (tmp_path / f"{letter}_asn.json").write_text(association.to_json())
-    return tmp_path
+    return enter("gathered")
 
 
 #: Options, and the files that are then there.

@@ -48,24 +48,6 @@ def members(path: Path) -> list[str]:
 
 NO_RULE = "qualifies for no rule"
 
-CHOICES = [
-    ([], [O001, *O002, C1000]),
-    (["--all-candidates"], [O001, *O002, C1000]),
-    (["--discover"], A3001),
-    (["-i", "o001"], [O001]),
-    (["--ids", "O002", "c1000"], [*O002, C1000]),
-    (["--engine", "constraint"], [O001, *O002, C1000]),
-    (["--engine", "signatures"], [O001, *O002, C1000]),
-    (["--version-id", "V1"], [name.replace("_image3", "_v1_image3") for name in (O001, *O002, C1000)]),
-]
-
-
-@pytest.mark.parametrize(("options", "files"), CHOICES, ids=[" ".join(each[0]) or "none" for each in CHOICES])
-def test_what_is_made(options: list[str], files: list[str], folder: Path) -> None:
-    assert run(*options) == 0
-    assert made(folder) == sorted(files)
-    assert [sorted(each) for each in runs(folder).values()] == [sorted(files)]
-
 
 def test_an_association_file(folder: Path) -> None:
     run("-i", "o002")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from solver.app.cli import main
+from tests.cli.scenes import MINE
 
 MANIFEST = "asnsolve-manifest.json"
 
@@ -15,18 +16,6 @@ LEVEL2 = [
     "o001_image2_00001", "o001_image2_00002", "o002_image2_00001", "o002_image2_00002", "o002_image2_00003",
 ]  # fmt: skip
 LEVEL3 = ["c1000_image3_00001", "o001_image3_00001", "o002_image3_00001", "o002_image3_00002"]
-
-MINE = '''\
-from rules.level3_base import AsnMixin_Base, DMS_Level3_Base
-from rules.vocabulary import one_of, same
-
-
-class Asn_Mine(AsnMixin_Base, DMS_Level3_Base):
-    """Images of mine."""
-
-    asn_type = "mine3"
-    constraints = (one_of("exp_type", "mir_image"), same("targetid"))
-'''
 
 #: Two images, the second of a background target, which share a background candidate.
 SHARED = """\
@@ -63,15 +52,18 @@ CHOICES = [
     (["--level", "2"], LEVEL2, "--level 2"),
     (["--level", "3"], LEVEL3, "--level 3"),
     (["--level", "2", "--discover"], [], "--level 2 --discover"),
+    (["--level", "3", "--discover"], ["a3001_image3_00001", "a3001_image3_00002"], "--level 3 --discover"),
+    (["--ids", "O002", "c1000", "--level", "3"], [*LEVEL3[:1], *LEVEL3[2:]], "-i c1000 o002 --level 3"),
     (["--all-candidates"], [*LEVEL3, *LEVEL2], "--all-candidates"),
     (["-i", "o002", "c1000"], [*LEVEL3[:1], *LEVEL2[2:], *LEVEL3[2:]], "-i c1000 o002"),
-    (["-i", "o001", "--version-id", "7"], ["o001_7_image2_00001", "o001_7_image2_00002", "o001_7_image3_00001"],
-        "-i o001 --version-id 7"),
+    (["-i", "o001", "--version-id", "V7"], ["o001_v7_image2_00001", "o001_v7_image2_00002", "o001_v7_image3_00001"],
+        "-i o001 --version-id V7"),
     (["--merge", "-i", "o001"], ["o001_image2_00001", "o001_image3_00001"], "-i o001 --merge"),
     (["--no-merge", "-i", "o001"], [*LEVEL2[:2], LEVEL3[1]], "-i o001"),
     (["--per-pool-algorithm", "-i", "o001"], [*LEVEL2[:2], LEVEL3[1]], "-i o001"),
     (["--format", "json", "-i", "o001"], [*LEVEL2[:2], LEVEL3[1]], "-i o001"),
-    (["--engine", "constraint", "-i", "o001"], [*LEVEL2[:2], LEVEL3[1]], "-i o001"),
+    (["--engine", "constraint"], [*LEVEL3, *LEVEL2], ""),
+    (["--engine", "signatures", "-i", "o001"], [*LEVEL2[:2], LEVEL3[1]], "-i o001"),
     (["--save-orphans", "-i", "o001"], [*LEVEL2[:2], LEVEL3[1]], "-i o001"),
     (["-r", "mine.py", "--ignore-default", "--all-candidates"], ["c1000_mine3_00001", "o001_mine3_00001",
         "o002_mine3_00001"], "-r mine.py --all-candidates --ignore-default"),
@@ -151,8 +143,8 @@ def test_a_background_candidate_adds_its_background(shared: Path) -> None:
 
 
 def test_the_reasons_of_orphans_are_in_json_and_in_the_file(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (mine / "mine.py").write_text(MINE.replace('same("targetid")', 'same("filter"), at_least(2)').replace(
-        "import one_of", "import at_least, one_of"), encoding="utf-8")  # fmt: skip
+    paired = MINE.replace('same("targetid")', 'same("filter"), at_least(2)')
+    (mine / "mine.py").write_text(paired, encoding="utf-8")
     options = ["-r", "mine.py", "--ignore-default", "--save-orphans", "--json", "-i", "o002"]
     assert main(["generate", "pool.csv", "-p", "out", *options]) == 0
     orphans = json.loads(capsys.readouterr().out)["orphans"]

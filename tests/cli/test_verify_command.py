@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,27 +16,11 @@ from solver import Pool
 from solver.app.cli import main
 from tests.cli.test_rules_command import printed
 
-MINE = '''\
-"""Rules of mine."""
-
-from rules.level3 import AsnMixin_Base, AsnMixin_Image, AsnMixin_OpticalPath, DMS_Level3_Base
-from rules.vocabulary import one_of, same
-from rules.vocabulary.intentions import overlap, spare
-
-
-class Asn_Deep(AsnMixin_Image, AsnMixin_OpticalPath, AsnMixin_Base, DMS_Level3_Base):
-    """MIRI images of one target at 25 micrometres."""
-
-    constraints = (one_of("exp_type", "mir_image"), one_of("filter", "f2550w", "f2550wr"), same("targetid"))
-'''
-
 
 @pytest.fixture
-def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def mine(enter: Callable[[str], Path]) -> Path:
     """A folder with a file `mine.py`, which is the current one."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "mine.py").write_text(MINE, encoding="utf-8")
-    return tmp_path
+    return enter("rules")
 
 
 #: For each kind of overlap: whether two associations have the same product name, and the same members.

@@ -27,22 +27,10 @@ from solver.progress import Reporter
 from solver.solving import shards
 from solver.solving.generation import Request
 from tests.cli.conftest import contents, many_programs
+from tests.cli.scenes import MINE
 
 #: Endings of archives, one for each way in which processes make pieces of them.
 KINDS = (".jsonl.zst", ".parquet")
-
-#: A rule of the user's, which workers have to know, too.
-MINE = '''\
-from rules.level3_base import AsnMixin_Base, DMS_Level3_Base
-from rules.vocabulary import one_of, same
-
-
-class Asn_Mine(AsnMixin_Base, DMS_Level3_Base):
-    """Images of mine."""
-
-    asn_type = "mine3"
-    constraints = (one_of("exp_type", "mir_image"), same("targetid"))
-'''
 
 
 @pytest.fixture
@@ -160,7 +148,7 @@ def test_a_part_that_takes_long_is_waited_for(programs: Path, monkeypatch: pytes
 
 def test_what_a_part_cannot_do_is_told_as_without_processes(programs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The other engine gives up where a candidate has too many exposures; the old archive stays."""
-    rule = MINE.replace('same("targetid")', 'within("visit", 9)').replace("one_of, same", "one_of, within")
+    rule = MINE.replace('same("targetid")', 'within("visit", 9)')
     (programs / "mine.py").write_text(rule, encoding="utf-8")
     rows = [f"m{i}_{line}" for line in many_programs(7).splitlines()[1:2] for i in range(20)]
     (programs / "pool.csv").write_text("\n".join([many_programs(7).rstrip(), *rows]), encoding="utf-8")
@@ -203,7 +191,7 @@ def test_a_rule_file_that_fails_in_a_process_is_named(programs: Path, capsys: py
     )
     before = contents(programs)
     assert generate("-r", "mine.py", "--archive", "all.jsonl", "--workers", "2") == 2
-    assert capsys.readouterr().err == "asnsolve generate: error: mine.py: line 12: AssertionError: \n"
+    assert capsys.readouterr().err == "asnsolve generate: error: mine.py: line 13: AssertionError: \n"
     assert contents(programs) == before
 
 

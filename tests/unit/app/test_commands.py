@@ -17,8 +17,9 @@ APP = Path(cli.__file__).parent
 #: Modules of the application that are no commands.
 SHARED = {"__init__", "__main__", "cli", "console", "inputs", "options", "streams"}
 
-#: What takes long to import, and no help page needs.
+#: What takes long to import, and no help page needs; one page lists the types of members, which rules know.
 HEAVY = {"astropy", "dask", "jinja2", "networkx", "numpy", "rich", "rich_argparse"}
+UNNEEDED = {"ast", "asyncio", "dataclasses", "json", "rules.mission", "tempfile"}
 
 
 def options_of(command: str) -> list[argparse.Action]:
@@ -59,4 +60,4 @@ def test_help_needs_no_heavy_library(line: str) -> None:
     assert done.stdout.startswith("asnsolve " if line == "--version" else "Usage: asnsolve")
     loaded = set(done.stderr.split())
     assert "solver.app.cli" in loaded
-    assert not loaded & HEAVY
+    assert not loaded & (HEAVY if line == "from-list --help" else HEAVY | UNNEEDED)

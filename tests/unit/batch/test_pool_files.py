@@ -25,7 +25,7 @@ def test_of_a_folder_the_files_that_end_as_pools_do(tmp_path: Path) -> None:
     pools = find_inputs([tmp_path])
     assert [path.name for path in pools.pools] == ["a.CSV", "b_pool.csv", "c.ecsv", "d.csv.gz"]
     assert pools.passed_over == (
-        f"{tmp_path}: passed over 4 files without the ending of a pool: e.fits, f.json, g_asn.json, …",
+        f"{tmp_path}: passed over 4 files without the ending of a pool: e.fits, f.json, g_asn.json, … 1 more",
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from rules.rule import Rule, Stated
 from rules.vocabulary import AtLeast, Constraint, Has, Select, Spans
-from solver.associations import Association
+from solver.associations import Association, Member
 from solver.explanation.facts import Need, Obstacle, Refusal
 from solver.explanation.fixes import nearest_fix
 from solver.explanation.obstacles import obstacles
@@ -38,6 +38,7 @@ def refusal(case: Untaken) -> Refusal | None:
     if not (own or kept or dropped):
         return None
     told, product = _kept_out(case, own, [*kept, *dropped])
+    told = told or (left_out(case),)
     # of equal fixes, first those by which it agrees with what is there, last those by which it only joins
     ranked = sorted([*kept, *own], key=lambda place: (place.is_joined, place.association is None))
     fix = nearest_fix(case, ranked) if case.is_of_kind else None
@@ -165,19 +166,20 @@ def _lack(
             return None
 
 
-def left_out(case: Untaken, group: Association) -> Obstacle:
-    """What leaves the exposure out of the products of a group that has it."""
+def left_out(case: Untaken, group: Association | None = None) -> Obstacle:
+    """What leaves the exposure out of the products of a group that has it, or that it would be in."""
     spec = case.rule.spec
-    role = next(member.exptype for member in group.products[0].members if member.row == case.row)
+    members = group.products[0].members if group else ()
+    role = next((member.exptype for member in members if member.row == case.row), case.role)
     if spec.selection is not None and role == spec.selection.role:
-        needs = tuple(_unlike(case, spec.selection, group))
+        needs = tuple(_unlike(case, spec.selection, members))
         return Obstacle("selection", str(spec.selection), declared_by(case.rule, "selection"), needs)
     return Obstacle("expansion", str(spec.expansion), declared_by(case.rule, "expansion"), ())
 
 
-def _unlike(case: Untaken, selection: Select, group: Association) -> Iterator[Need]:
+def _unlike(case: Untaken, selection: Select, members: Sequence[Member]) -> Iterator[Need]:
     """In what an exposure that was not selected differs from those that the selection is for."""
-    rows = [each.row for each in group.products[0].members if each.exptype == selection.about and each.row is not None]
+    rows = [each.row for each in members if each.exptype == selection.about and each.row is not None]
     for column in (selection.target, selection.index):
         values = case.solved.pool[column.name]
         wanted = tuple(dict.fromkeys(values[row] for row in rows if values[row]))

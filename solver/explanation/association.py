@@ -17,7 +17,7 @@ from solver.explanation.obstacles import obstacles
 from solver.explanation.places import Place, places_in
 from solver.explanation.refusals import left_out
 from solver.explanation.solved import KIND, SolvedProgram
-from solver.explanation.untaken import Untaken, standing_in, untaken
+from solver.explanation.untaken import Untaken, standing_in
 
 #: Exposures are near an association where no more constraints than this keep them out.
 _CLOSE = 2
@@ -64,7 +64,7 @@ def _near(solved: SolvedProgram, rule: type[Rule], association: Association) -> 
                 nearest[row] = int(counts[row]), place
     least = min((count for count, _ in nearest.values()), default=0)
     for row, (count, place) in sorted(nearest.items()):
-        case = untaken(solved, rule, row, place.candidate)
+        case = Untaken(solved, rule, row, place.candidate)
         told = obstacles(solved.pool, place, row, place.missing(case.exposure), case.fixed) or _left_out(
             case, association
         )

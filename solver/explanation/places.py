@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.rule import Rule
+from rules.rule import Rule, RuleSpec
 from rules.vocabulary import Combination, Constraint, Join
 from rules.vocabulary.algebra import Known, truth
 from solver.associations import Association
 from solver.explanation.solved import SolvedProgram
-from solver.pools import Candidate, Evaluation, parse_cell
+from solver.pools import Candidate, Evaluation, Mask, parse_cell
 from solver.solving import Requirement, differing, having_role, listing, requirements_of
 
 #: A candidate that no exposure can list.
@@ -130,6 +130,14 @@ def places_in(solved: SolvedProgram, rule: type[Rule], association: Association)
     for stated in spec.stated:
         if isinstance(stated.constraint, Join):
             yield from _joined(there, table, stated.constraint, stated.by, about)
+
+
+def joins_of(spec: RuleSpec, table: Evaluation) -> Iterator[tuple[Join, Mask]]:
+    """The relations by which exposures join groups, each with the exposures that it is for."""
+    roles = table.choose(spec.roles)
+    for join in spec.joins:
+        inside = roles.where(join.role.__eq__)
+        yield join, inside if join.when is None else inside & table.holds(join.when)
 
 
 def _joined(there: Place, table: Evaluation, join: Join, by: str, about: Sequence[int]) -> Iterator[Place]:

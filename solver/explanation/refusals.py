@@ -41,7 +41,7 @@ def refusal(case: Untaken) -> Refusal | None:
     told = told or (left_out(case),)
     # of equal fixes, first those by which it agrees with what is there, last those by which it only joins
     ranked = sorted([*kept, *own], key=lambda place: (place.is_joined, place.association is None))
-    fix = nearest_fix(case, ranked) if case.is_of_kind else None
+    fix = None if case.any_kind else nearest_fix(case, ranked)
     return Refusal(spec.name, spec.summary, told, product, fix, None)
 
 
@@ -75,15 +75,10 @@ def _kept_out(case: Untaken, own: Sequence[Place], there: Sequence[Place]) -> tu
     fit = (place for place in there if (case.may_join if place.is_joined else agrees))
     nearest = min(fit, key=case.distance, default=None)
     if nearest is None or not (begins_none or case.may_join):
-        told = _kept_from_its_own(case, min(own, key=case.distance))
+        told = _kept_from(case, min(own, key=case.distance))
         if nearest is None or len(told) <= case.distance(nearest):
             return told, ""
-    missing = _minimal(case, nearest.missing(case.exposure))
-    told = obstacles(case.solved.pool, nearest, case.row, missing, case.fixed)
-    waived = _constraints(missing)
-    if waived is not None:
-        told += kept_in_its_groups(case, waived)
-    return told, nearest.association.products[0].name if nearest.association else ""
+    return _kept_from(case, nearest), nearest.association.products[0].name if nearest.association else ""
 
 
 def _stands_alone(case: Untaken, place: Place) -> bool:
@@ -91,9 +86,11 @@ def _stands_alone(case: Untaken, place: Place) -> bool:
     return all(each.kind == "role" for each in place.missing(case.exposure))
 
 
-def _kept_from_its_own(case: Untaken, place: Place) -> tuple[Obstacle, ...]:
-    """What keeps the exposure from a group of its own: conditions, then what that group lacks."""
+def _kept_from(case: Untaken, place: Place) -> tuple[Obstacle, ...]:
+    """What keeps the exposure from a place: requirements, then what its group would lack without these."""
     missing = place.missing(case.exposure)
+    if place.association is not None:
+        missing = _minimal(case, missing)
     told = obstacles(case.solved.pool, place, case.row, missing, case.fixed)
     waived = _constraints(missing)
     return told if waived is None else (*told, *kept_in_its_groups(case, waived))

@@ -44,9 +44,7 @@ PARTLY_KNOWN: list[tuple[Predicate, str, bool | None]] = [
 
 
 @pytest.mark.parametrize(("predicate", "kind", "expected"), PARTLY_KNOWN)
-def test_what_holds_where_only_the_exposure_type_is_known(
-    predicate: Predicate, kind: str, expected: bool | None
-) -> None:  # noqa: FBT001 (a table)
+def test_what_holds_if_no_more_is_known(predicate: Predicate, kind: str, expected: bool | None) -> None:  # noqa: FBT001 (a table)
     assert truth(predicate, {"exp_type": kind}) is expected
 
 

@@ -53,11 +53,7 @@ def _near(solved: SolvedProgram, rule: type[Rule], association: Association) -> 
     nearest: dict[int, tuple[int, Place]] = {}
     for place in places_in(solved, rule, association):
         unmet = place.unmet(solved.table)
-        kinds = [
-            i
-            for i, each in enumerate(place.requirements)
-            if each.kind == "role" or columns_of(each.predicate) <= set(KIND)
-        ]
+        kinds = [each.kind == "role" or columns_of(each.predicate) <= {*KIND} for each in place.requirements]
         counts = np.where(unmet[:, kinds].any(axis=1), _CLOSE + 1, unmet.sum(axis=1))
         for row in np.flatnonzero(counts <= _CLOSE).tolist():
             if row not in association.rows and (row not in nearest or counts[row] < nearest[row][0]):
@@ -65,9 +61,8 @@ def _near(solved: SolvedProgram, rule: type[Rule], association: Association) -> 
     least = min((count for count, _ in nearest.values()), default=0)
     for row, (count, place) in sorted(nearest.items()):
         case = Untaken(solved, rule, row, place.candidate)
-        told = obstacles(solved.pool, place, row, place.missing(case.exposure), case.fixed) or _left_out(
-            case, association
-        )
+        missing = place.missing(case.exposure)
+        told = obstacles(solved.pool, place, row, missing, case.fixed) or _left_out(case, association)
         if told and count <= max(least, 1):
             yield NearMiss(solved.pool.file_names[row], told)
 

@@ -169,9 +169,9 @@ def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: C
         inside = sorted(admitted, key=lambda each: not own & solved.candidates[each])[:1]
     inside = inside or [NOWHERE]
     spec, table = rule.spec, solved.table
-    seed = (
-        [having_role(spec, spec.beginning, spec.cardinality, declared_by(rule, "cardinality"))] if spec.anchor else []
-    )
+    seed: list[Requirement] = []
+    if spec.anchor:
+        seed.append(having_role(spec, spec.beginning, spec.cardinality, declared_by(rule, "cardinality")))
     stated, by = admission(rule) if only is None or inside == [NOWHERE] else (f"in candidate {spoken(only)}", "")
     inside.sort(key=lambda each: precedence(each.id), reverse=True)
     return [

@@ -17,7 +17,7 @@ from solver.explanation.obstacles import obstacles
 from solver.explanation.places import Place, places_in
 from solver.explanation.refusals import left_out
 from solver.explanation.solved import KIND, SolvedProgram
-from solver.explanation.untaken import Untaken, standing_in, untaken
+from solver.explanation.untaken import Untaken, standing_in
 
 #: Exposures are near an association where no more constraints than this keep them out.
 _CLOSE = 2
@@ -53,21 +53,16 @@ def _near(solved: SolvedProgram, rule: type[Rule], association: Association) -> 
     nearest: dict[int, tuple[int, Place]] = {}
     for place in places_in(solved, rule, association):
         unmet = place.unmet(solved.table)
-        kinds = [
-            i
-            for i, each in enumerate(place.requirements)
-            if each.kind == "role" or columns_of(each.predicate) <= set(KIND)
-        ]
+        kinds = [each.kind == "role" or columns_of(each.predicate) <= {*KIND} for each in place.requirements]
         counts = np.where(unmet[:, kinds].any(axis=1), _CLOSE + 1, unmet.sum(axis=1))
         for row in np.flatnonzero(counts <= _CLOSE).tolist():
             if row not in association.rows and (row not in nearest or counts[row] < nearest[row][0]):
                 nearest[row] = int(counts[row]), place
     least = min((count for count, _ in nearest.values()), default=0)
     for row, (count, place) in sorted(nearest.items()):
-        case = untaken(solved, rule, row, place.candidate)
-        told = obstacles(solved.pool, place, row, place.missing(case.exposure), case.fixed) or _left_out(
-            case, association
-        )
+        case = Untaken(solved, rule, row, place.candidate)
+        missing = place.missing(case.exposure)
+        told = obstacles(solved.pool, place, row, missing, case.fixed) or _left_out(case, association)
         if told and count <= max(least, 1):
             yield NearMiss(solved.pool.file_names[row], told)
 

@@ -56,7 +56,7 @@ class Explanation(Explained):
         about: what tells it apart, by column.
         memberships: the associations that it is in.
         refusals: the rules that did not take it, nearest first.
-        other_types: the rules that are for other exposure types, whatever else it had.
+        other_types: the rules for other exposure types, and those that make nothing in its program that it could join.
     """
 
     exposure: str

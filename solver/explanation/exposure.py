@@ -8,7 +8,7 @@ from solver.explanation.grounds import memberships
 from solver.explanation.places import listed
 from solver.explanation.refusals import nearness, refusal
 from solver.explanation.solved import SolvedProgram
-from solver.explanation.untaken import untaken
+from solver.explanation.untaken import Untaken
 from solver.pools import Candidate
 
 #: What tells an exposure apart for a reader.
@@ -31,9 +31,9 @@ def exposure_explanation(
         kept = [association for association in solved.kept(each, only) if row in association.rows]
         found += [membership for association in kept for membership in memberships(solved, association, row)]
         if not kept:
-            why = refusal(untaken(solved, each, row, only))
+            why = refusal(Untaken(solved, each, row, only))
             if why is None and rule is not None:
-                why = refusal(untaken(solved, each, row, only, any_kind=True))
+                why = refusal(Untaken(solved, each, row, only, any_kind=True))
             if why is None:
                 other_types.append(each.spec.name)
             else:

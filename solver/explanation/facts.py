@@ -44,19 +44,24 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle:
-    """A constraint that keeps an exposure out.
+class _Declared:
+    """A constraint of a rule, or another of its declarations.
 
     Attributes:
         kind: what kind of constraint.
         constraint: the constraint in words.
         by: the class that states it.
-        needs: what the exposure has and would need.
     """
 
     kind: Kind
     constraint: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle(_Declared):
+    """A constraint that keeps an exposure out, and what the exposure has and would need."""
+
     needs: tuple[Need, ...]
 
 
@@ -148,20 +153,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(_Declared):
     """A constraint that an exposure fulfils.
 
     Attributes:
-        kind: what kind of constraint.
-        constraint: the constraint in words.
-        by: the class that states it.
         values: what the exposure has for the attributes that it asks for, by their words; None where it agrees
             with any value.
     """
 
-    kind: Kind
-    constraint: str
-    by: str
     values: Mapping[str, str | None]
 
 
@@ -210,19 +209,13 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
-class Separation:
+class Separation(_Declared):
     """A constraint that keeps two exposures apart.
 
     Attributes:
-        kind: what kind of constraint.
-        constraint: the constraint in words.
-        by: the class that states it.
         values: for each attribute in question, by its word, what each of the two has.
     """
 
-    kind: Kind
-    constraint: str
-    by: str
     values: Mapping[str, tuple[str, str]]
 
 

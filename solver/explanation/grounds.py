@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from rules.rule import Rule
-from rules.vocabulary import Combination, Given, InCandidate, Join, OneOf, Predicate, Same
+from rules.vocabulary import Given, InCandidate, OneOf, Predicate, Same
 from rules.vocabulary.algebra import Whole, chosen, truth, value
 from solver.associations import Association, Member
 from solver.explanation.facts import Ground, Membership
 from solver.explanation.obstacles import decisive
-from solver.explanation.places import anchors, declared_by
+from solver.explanation.places import anchors, declared_by, places_in
 from solver.explanation.solved import SolvedProgram
 from solver.solving import Requirement, compared, requirements_of
 
@@ -41,12 +41,12 @@ class _Grounds:
 
     def __init__(self, solved: SolvedProgram, rule: type[Rule], association: Association) -> None:
         """Find out who agrees with those that the association is about."""
-        kind = solved.candidate_of(association, rule).type
+        kind, about = solved.candidate_of(association, rule).type, anchors(solved, rule, association)
         self._rule = rule
         self._solved = solved
-        self._about = anchors(solved, rule, association)
-        self._asked = tuple(requirements_of(rule.spec, kind, solved.table, self._about))
+        self._asked = tuple(requirements_of(rule.spec, kind, solved.table, about))
         self._agrees = np.all([solved.table.holds(each.predicate) for each in self._asked], axis=0)
+        self._joining = [each for each in places_in(solved, rule, association) if each.is_joined]
 
     def of(self, member: Member) -> Iterator[Ground]:
         """The constraints by which a member is in."""
@@ -58,20 +58,9 @@ class _Grounds:
         if self._agrees[row]:
             yield from (_ground(each, rule, exposure) for each in self._asked)
         else:
-            yield from self._joined(exposure)
+            ways = (place.requirements[-1] for place in self._joining if not place.missing(exposure))
+            yield from (_ground(each, rule, exposure) for each in ways)
         yield from _roles(rule, exposure, member.exptype)
-
-    def _joined(self, exposure: Whole) -> Iterator[Ground]:
-        """The relation by which an exposure has joined."""
-        role = chosen(self._rule.spec.roles, exposure)
-        others = [self._solved.exposure(row) for row in self._about]
-        for stated in self._rule.spec.stated:
-            if isinstance(stated.constraint, Join) and stated.constraint.role == role:
-                for sharing in filter(None, (stated.constraint.sharing, stated.constraint.else_sharing)):
-                    if any(all(exposure[each.name] == other[each.name] for each in sharing) for other in others):
-                        values = {each.label: exposure[each.name] for each in sharing}
-                        yield Ground("join", str(stated.constraint), stated.by, values)
-                        break
 
 
 def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Ground:
@@ -83,8 +72,6 @@ def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Grou
             values = {same.label: None if free else value(attribute, exposure)}
         case Same(InCandidate() as attribute), _:
             values = {attribute.label: attribute.value}
-        case _, Combination(_, attributes) if requirement.kind == "nearness":
-            values = {each.label: value(each, exposure) for each in attributes}
         case _, predicate:
             values = _decisive(predicate, exposure)
     return Ground(requirement.kind, str(requirement.stated), requirement.by, values)

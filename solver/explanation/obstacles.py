@@ -119,25 +119,24 @@ def decisive(predicate: Predicate, now: Whole, *, holds: bool = True) -> tuple[A
             return (atom.attribute,)
 
 
-def needs(atoms: tuple[Atom, ...], now: Whole, then: Whole) -> tuple[Need, ...]:
+def needs(atoms: Iterable[Atom], now: Whole, then: Whole) -> tuple[Need, ...]:
     """What the exposure has and would need for these parts to change; `then` is as it could be."""
-    return tuple(dict.fromkeys(need for atom, holds in atoms for need in _needs_of(atom, now, then, holds=holds)))
+    return tuple(dict.fromkeys(_need(atom, now, then, holds=holds) for atom, holds in atoms))
 
 
-def _needs_of(atom: Leaf, now: Whole, then: Whole, *, holds: bool) -> Iterator[Need]:
+def _need(atom: Leaf, now: Whole, then: Whole, *, holds: bool) -> Need:
     if isinstance(atom, Combination):
-        yield _combined(atom, now, then, holds=holds)
-        return
+        return _combined(atom, now, then, holds=holds)
     label, columns, has = atom.attribute.label, columns_in_order(atom.attribute), _has(atom.attribute, now)
     match atom:
         case OneOf(attribute, values) if holds:
-            yield _in_the_pools_values(attribute, now, values)
+            return _in_the_pools_values(attribute, now, values)
         case OneOf(_, values):
-            yield Need(label, columns, has, "none of", values)
+            return Need(label, columns, has, "none of", values)
         case Given():
-            yield Need(label, columns, has, "given" if holds else "not given")
+            return Need(label, columns, has, "given" if holds else "not given")
         case Contains(_, text):
-            yield Need(label, columns, has, "containing" if holds else "not containing", (text,))
+            return Need(label, columns, has, "containing" if holds else "not containing", (text,))
         case _:
             assert_never(atom)
 

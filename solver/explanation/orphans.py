@@ -11,7 +11,7 @@ from rules.vocabulary.algebra import columns_of
 from solver.explanation.explained import OrphansExplanation
 from solver.explanation.facts import Obstacle, OrphanGroup
 from solver.explanation.obstacles import obstacles
-from solver.explanation.places import NOWHERE, Place, admission
+from solver.explanation.places import NOWHERE, Place, admission, joins_of
 from solver.explanation.solved import KIND, fixed_columns
 from solver.pools import Evaluation, Pool, SubPools
 from solver.progress import Reporter
@@ -38,21 +38,17 @@ def orphans_explanation(
     """
     rows = {name: row for row, name in enumerate(pool.file_names)}
     finder = _Finder(pool, rules)
-    groups: list[tuple[_Reason, list[int]]] = []
-    places: dict[Hashable, int] = {}
+    groups: dict[str, tuple[_Reason, list[int]]] = {}
     for file, noted in (generate(pool, rules, reporter=reporter).reasons if reasons is None else reasons).items():
         reason = finder.reason(rows[file], noted)
-        place = places.setdefault(str(reason), len(groups))
-        if place == len(groups):
-            groups.append((reason, []))
-        groups[place][1].append(rows[file])
+        groups.setdefault(str(reason), (reason, []))[1].append(rows[file])
     made = (
         OrphanGroup(
             *reason,
             types=tuple(sorted({pool["exp_type"][row] for row in members})),
             exposures=tuple(pool.file_names[row] for row in members),
         )
-        for reason, members in sorted(groups, key=lambda each: (-len(each[1]), each[1]))
+        for reason, members in sorted(groups.values(), key=lambda each: (-len(each[1]), each[1]))
     )
     return OrphansExplanation(pool.name, len(pool), tuple(made))
 
@@ -74,7 +70,7 @@ class _Finder:
         qualifies = [each for each, unmet in zip(self._asked, self._unmet[:, row], strict=True) if not unmet]
         if qualifies:
             return self._of_candidates(row, qualifies, noted), "", ()
-        if any(each.may_join(row) for each in self._asked):
+        if any(exposures[row] for each in self._asked for exposures in each.joins):
             return f"{_FOR_NONE}, and there is no group that it could join", "", ()
         possible = [i for i, each in enumerate(self._asked) if each.is_possible(row)]
         if not possible:
@@ -100,6 +96,7 @@ class _Asked:
 
     Attributes:
         name: name of the rule.
+        joins: for each of its joins, the exposures that would join groups that have what it asks of them.
         unmet: for each exposure and constraint, whether it is not fulfilled.
         admitted: the exposures that are in a candidate that the rule is for.
         no_candidate: why the others are orphans, if they qualify.
@@ -110,8 +107,7 @@ class _Asked:
         """Ask every exposure."""
         self.name = rule.spec.name
         self._pool = pool
-        self._table = table
-        self._spec = rule.spec
+        self.joins = [exposures for _, exposures in joins_of(rule.spec, table)]
         self._place = Place(rule, NOWHERE, None, tuple(requirements_of(rule.spec, pool=table)))
         self.unmet = self._place.unmet(table)
         self.admitted = np.zeros(len(pool), dtype=np.bool_)
@@ -121,11 +117,6 @@ class _Asked:
         about = f"is needed for no {rule.spec.anchor} exposure" if rule.spec.anchor else "is left out"
         self.left = f"{self.name}: {about}"
         self._possible: dict[tuple[str, ...], bool] = {}
-
-    def may_join(self, row: int) -> bool:
-        """Whether the exposure would join groups that have what it asks of them."""
-        role, holds = self._table.choose(self._spec.roles)[row], self._table.holds
-        return any(join.role == role and (join.when is None or holds(join.when)[row]) for join in self._spec.joins)
 
     def is_possible(self, row: int) -> bool:
         """Whether the rule is for exposures of this kind."""

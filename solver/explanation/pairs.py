@@ -11,7 +11,7 @@ from solver.associations import Association
 from solver.explanation.explained import PairExplanation
 from solver.explanation.facts import Alone, Apart, Obstacle, Separation, Together
 from solver.explanation.obstacles import obstacles
-from solver.explanation.places import admission, declared_by, listed, places_of_its_own
+from solver.explanation.places import admission, declared_by, joins_of, listed, places_of_its_own
 from solver.explanation.refusals import lacks
 from solver.explanation.solved import IDENTITY, SolvedProgram
 from solver.explanation.untaken import standing_in
@@ -55,12 +55,9 @@ def _together(association: Association, pair: Pair) -> Together:
 
 def _qualifies(solved: SolvedProgram, rule: type[Rule], row: int) -> bool:
     """Whether an exposure qualifies in one of its candidates."""
-    inside = (each for each in solved.admits(rule) if row in solved.candidates[each])
-    holds = solved.table.holds
-    return any(
-        all(holds(each.predicate)[row] for each in requirements_of(rule.spec, where.type, solved.table))
-        for where in inside
-    )
+    types = {each.type for each in solved.admits(rule) if row in solved.candidates[each]}
+    asked = (requirements_of(rule.spec, each, solved.table) for each in types)
+    return any(all(solved.table.holds(each.predicate)[row] for each in every) for every in asked)
 
 
 def _unqualified(solved: SolvedProgram, rule: type[Rule], row: int) -> tuple[Obstacle, ...]:
@@ -72,8 +69,7 @@ def _unqualified(solved: SolvedProgram, rule: type[Rule], row: int) -> tuple[Obs
 
 def _join(solved: SolvedProgram, rule: type[Rule], row: int) -> Join | None:
     """The relation by which an exposure may join groups."""
-    joins = (each for each in rule.spec.joins if each.role == solved.roles(rule)[row])
-    return next((each for each in joins if each.when is None or solved.table.holds(each.when)[row]), None)
+    return next((join for join, exposures in joins_of(rule.spec, solved.table) if exposures[row]), None)
 
 
 def _apart(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Apart:

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.rule import Rule
+from rules.rule import Rule, RuleSpec
 from rules.vocabulary import Combination, Constraint, Join
 from rules.vocabulary.algebra import Known, truth
 from solver.associations import Association
 from solver.explanation.solved import SolvedProgram
-from solver.pools import Candidate, Evaluation, parse_cell
+from solver.pools import Candidate, Evaluation, Mask, parse_cell
 from solver.solving import Requirement, differing, having_role, listing, requirements_of
 
 #: A candidate that no exposure can list.
@@ -132,6 +132,14 @@ def places_in(solved: SolvedProgram, rule: type[Rule], association: Association)
             yield from _joined(there, table, stated.constraint, stated.by, about)
 
 
+def joins_of(spec: RuleSpec, table: Evaluation) -> Iterator[tuple[Join, Mask]]:
+    """The relations by which exposures join groups, each with the exposures that it is for."""
+    roles = table.choose(spec.roles)
+    for join in spec.joins:
+        inside = roles.where(join.role.__eq__)
+        yield join, inside if join.when is None else inside & table.holds(join.when)
+
+
 def _joined(there: Place, table: Evaluation, join: Join, by: str, about: Sequence[int]) -> Iterator[Place]:
     """Where exposures join a group: by what they share with it or, where none does so, by what they share else."""
     asked = [*there.requirements, having_role(there.rule.spec, (join.role,), join, by)]
@@ -161,9 +169,9 @@ def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: C
         inside = sorted(admitted, key=lambda each: not own & solved.candidates[each])[:1]
     inside = inside or [NOWHERE]
     spec, table = rule.spec, solved.table
-    seed = (
-        [having_role(spec, spec.beginning, spec.cardinality, declared_by(rule, "cardinality"))] if spec.anchor else []
-    )
+    seed: list[Requirement] = []
+    if spec.anchor:
+        seed.append(having_role(spec, spec.beginning, spec.cardinality, declared_by(rule, "cardinality")))
     stated, by = admission(rule) if only is None or inside == [NOWHERE] else (f"in candidate {spoken(only)}", "")
     inside.sort(key=lambda each: precedence(each.id), reverse=True)
     return [

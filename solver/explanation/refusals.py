@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from rules.rule import Rule, Stated
 from rules.vocabulary import AtLeast, Constraint, Has, Select, Spans
-from solver.associations import Association
+from solver.associations import Association, Member
 from solver.explanation.facts import Need, Obstacle, Refusal
 from solver.explanation.fixes import nearest_fix
 from solver.explanation.obstacles import obstacles
@@ -38,9 +38,10 @@ def refusal(case: Untaken) -> Refusal | None:
     if not (own or kept or dropped):
         return None
     told, product = _kept_out(case, own, [*kept, *dropped])
+    told = told or (left_out(case),)
     # of equal fixes, first those by which it agrees with what is there, last those by which it only joins
     ranked = sorted([*kept, *own], key=lambda place: (place.is_joined, place.association is None))
-    fix = nearest_fix(case, ranked) if case.is_of_kind else None
+    fix = None if case.any_kind else nearest_fix(case, ranked)
     return Refusal(spec.name, spec.summary, told, product, fix, None)
 
 
@@ -74,15 +75,10 @@ def _kept_out(case: Untaken, own: Sequence[Place], there: Sequence[Place]) -> tu
     fit = (place for place in there if (case.may_join if place.is_joined else agrees))
     nearest = min(fit, key=case.distance, default=None)
     if nearest is None or not (begins_none or case.may_join):
-        told = _kept_from_its_own(case, min(own, key=case.distance))
+        told = _kept_from(case, min(own, key=case.distance))
         if nearest is None or len(told) <= case.distance(nearest):
             return told, ""
-    missing = _minimal(case, nearest.missing(case.exposure))
-    told = obstacles(case.solved.pool, nearest, case.row, missing, case.fixed)
-    waived = _constraints(missing)
-    if waived is not None:
-        told += kept_in_its_groups(case, waived)
-    return told, nearest.association.products[0].name if nearest.association else ""
+    return _kept_from(case, nearest), nearest.association.products[0].name if nearest.association else ""
 
 
 def _stands_alone(case: Untaken, place: Place) -> bool:
@@ -90,9 +86,11 @@ def _stands_alone(case: Untaken, place: Place) -> bool:
     return all(each.kind == "role" for each in place.missing(case.exposure))
 
 
-def _kept_from_its_own(case: Untaken, place: Place) -> tuple[Obstacle, ...]:
-    """What keeps the exposure from a group of its own: conditions, then what that group lacks."""
+def _kept_from(case: Untaken, place: Place) -> tuple[Obstacle, ...]:
+    """What keeps the exposure from a place: requirements, then what its group would lack without these."""
     missing = place.missing(case.exposure)
+    if place.association is not None:
+        missing = _minimal(case, missing)
     told = obstacles(case.solved.pool, place, case.row, missing, case.fixed)
     waived = _constraints(missing)
     return told if waived is None else (*told, *kept_in_its_groups(case, waived))
@@ -165,19 +163,20 @@ def _lack(
             return None
 
 
-def left_out(case: Untaken, group: Association) -> Obstacle:
-    """What leaves the exposure out of the products of a group that has it."""
+def left_out(case: Untaken, group: Association | None = None) -> Obstacle:
+    """What leaves the exposure out of the products of a group that has it, or that it would be in."""
     spec = case.rule.spec
-    role = next(member.exptype for member in group.products[0].members if member.row == case.row)
+    members = group.products[0].members if group else ()
+    role = next((member.exptype for member in members if member.row == case.row), case.role)
     if spec.selection is not None and role == spec.selection.role:
-        needs = tuple(_unlike(case, spec.selection, group))
+        needs = tuple(_unlike(case, spec.selection, members))
         return Obstacle("selection", str(spec.selection), declared_by(case.rule, "selection"), needs)
     return Obstacle("expansion", str(spec.expansion), declared_by(case.rule, "expansion"), ())
 
 
-def _unlike(case: Untaken, selection: Select, group: Association) -> Iterator[Need]:
+def _unlike(case: Untaken, selection: Select, members: Sequence[Member]) -> Iterator[Need]:
     """In what an exposure that was not selected differs from those that the selection is for."""
-    rows = [each.row for each in group.products[0].members if each.exptype == selection.about and each.row is not None]
+    rows = [each.row for each in members if each.exptype == selection.about and each.row is not None]
     for column in (selection.target, selection.index):
         values = case.solved.pool[column.name]
         wanted = tuple(dict.fromkeys(values[row] for row in rows if values[row]))

@@ -26,16 +26,19 @@ class Untaken:
         rule: the rule.
         row: the exposure.
         only: the candidate in question; None for all.
-        fixed: the columns in which it could not be another.
-        is_of_kind: whether the columns that make its kind are among those.
+        any_kind: whether to explain as if the exposure might be of another kind, too.
     """
 
     solved: SolvedProgram
     rule: type[Rule]
     row: int
-    only: Candidate | None
-    fixed: frozenset[str]
-    is_of_kind: bool
+    only: Candidate | None = None
+    any_kind: bool = False
+
+    @cached_property
+    def fixed(self) -> frozenset[str]:
+        """The columns in which the exposure could not be another."""
+        return IDENTITY if self.any_kind else fixed_columns(self.solved.pool, self.row)
 
     @cached_property
     def exposure(self) -> Whole:
@@ -72,14 +75,6 @@ class Untaken:
     def groups_without(self, constraints: Collection[Constraint]) -> list[Association]:
         """The groups that would have the exposure then, valid or not."""
         return self.among(self.solved.without(self.rule, constraints, finalize=False))
-
-
-def untaken(
-    solved: SolvedProgram, rule: type[Rule], row: int, only: Candidate | None = None, *, any_kind: bool = False
-) -> Untaken:
-    """A rule that did not take an exposure; with `any_kind` as if that might be of another kind, too."""
-    fixed = IDENTITY if any_kind else fixed_columns(solved.pool, row)
-    return Untaken(solved, rule, row, only, fixed, is_of_kind=not any_kind)
 
 
 def superseded(case: Untaken) -> Superseded | None:

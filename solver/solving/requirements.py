@@ -155,7 +155,7 @@ def _nearness(condition: Near, pool: Evaluation, anchors: Sequence[int]) -> tupl
     texts = zip(*mixed, *about, strict=True)
     numbers = {column.name: numbers_of(encode(each)) for column, each in zip(condition.columns, texts, strict=True)}
     ours, theirs = np.arange(len(mixed)), len(mixed) + np.arange(len(about))
-    good = np.all(near((condition,), numbers, ours[:, None], theirs), axis=1, keepdims=True)
+    good = np.atleast_1d(near((condition,), numbers, ours[:, None], theirs).all(axis=1))
     return Combination(str(condition), condition.columns, tuple(sorted(compress(mixed, good)))), shown
 
 

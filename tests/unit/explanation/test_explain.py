@@ -9,10 +9,10 @@ import pytest
 
 from rules import MISSION, RuleSet
 from rules.level3_base import AsnMixin_Base, AsnMixin_Target, DMS_Level3_Base
-from rules.vocabulary import at_least, one_of, within
+from rules.vocabulary import absent, at_least, dither_overlap, join, nod_pairs, one_of, within
 from solver import CandidateError, UnknownNameError, explain
 from solver.explanation.facts import Change, Fix, Ground, Membership, Need, Obstacle, Refusal, Superseded
-from tests.unit.small import Row, candidates, make_rule, pool_of, row
+from tests.unit.small import Row, agreeing, candidates, make_rule, pool_of, row
 
 GROUP = candidates("o001 observation", "c1000 group")
 OTHER = {"obs_num": "2", "asn_candidate": candidates("c1000 group")}
@@ -30,6 +30,7 @@ MRS = {
 LONG = MRS | {"detector": "MIRIFULONG", "channel": "34"}
 TACQ = {"exp_type": "MIR_TACQ", "pntgtype": "TARGET_ACQUISITION"}
 LRS = {"exp_type": "MIR_LRS-FIXEDSLIT", "patttype": "ALONG-SLIT-NOD", "patt_num": "1"}
+CONFIRMATION = {"exp_type": "MIR_TACONFIRM", "pntgtype": ""}
 WFSS = {"exp_type": "NIS_WFSS", "instrume": "NIRISS", "detector": "NIS", "pupil": "F115W", "filter": "GR150R"}
 DIRECT = WFSS | {"exp_type": "NIS_IMAGE", "filter": "CLEAR"}
 IFU = {
@@ -41,6 +42,11 @@ IFU = {
 WITHIN_A_DAY = make_rule(
     one_of("exp_type", "mir_image"), within("expstart", 1), at_least(2),
     name="Asn_Near", bases=(AsnMixin_Target, AsnMixin_Base, DMS_Level3_Base), asn_type="image3",
+)  # fmt: skip
+OVERLAP = dither_overlap(target="targetid", position="patt_num", subpixels=(), points="numdthpt", unknown=True)
+NODS = agreeing(
+    one_of("exp_type", "mir_image"), join("psf", sharing="obs_num", else_sharing="instrume"), absent("is_psf"),
+    name="Asn_Nods", expansion=nod_pairs("science", OVERLAP),
 )  # fmt: skip
 STARTS = [row("a", expstart="1"), row("b", expstart="1.5")]
 WITHIN_GROUP = [row("a", asn_candidate=GROUP), row("b", filter="F560W", **OTHER), row("c", **OTHER)]
@@ -86,6 +92,15 @@ CASES: dict[str, tuple[list[Row], str, str, str | None]] = {
     ),
     "made into something else": ([row("a", **WFSS), row("d", **DIRECT)], "d", "Asn_Lv2WFSSNIS", None),
     "nothing to make it with": ([row("a", **WFSS)], "a", "Asn_Lv2WFSSNIS", None),
+    "another joins in its place": (
+        [row("a", **LRS, visit="2"), row("s", **CONFIRMATION, visit="1"), row("t", **CONFIRMATION, visit="2")],
+        "s", "Asn_Lv2MIRLRSFixedSlitNod", None,
+    ),
+    "another joins the products of others in its place": (
+        [row("a", obs_num="1", targetid="1"), row("b", obs_num="2", targetid="2"),
+         row("s", obs_num="3", **PSF), row("t", obs_num="2", **PSF)],
+        "s", "Asn_Nods", None,
+    ),
     "same members as another": ([row("a", asn_candidate=GROUP)], "a", "Asn_Lv3Image", "a3001"),
 }  # fmt: skip
 
@@ -97,7 +112,7 @@ TOLD = {name: text.strip("\n") for name, text in zip(_PARTS[1::2], _PARTS[2::2],
 
 def told(rows: list[Row], name: str, rule: str, candidate: str | None) -> str:
     """The lines about a rule."""
-    every = RuleSet((*MISSION, WITHIN_A_DAY))
+    every = RuleSet((*MISSION, WITHIN_A_DAY, NODS))
     lines = str(explain(pool_of(*rows), f"{name}_uncal", rules=every, rule=every.find(rule), candidate=candidate))
     return "\n".join(line.removeprefix("  ") for line in lines.splitlines()[2:])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from rules.vocabulary import (
-    Column,
     Predicate,
     absent,
     all_of,
@@ -18,7 +17,7 @@ from rules.vocabulary import (
     one_of,
     present,
 )
-from rules.vocabulary.algebra import Whole, columns_in_order, truth, values_named
+from rules.vocabulary.algebra import Whole
 from solver.explanation.obstacles import decisive, failing, needs
 
 IMAGE, SPECTRUM = one_of("exp_type", "mir_image"), one_of("exp_type", "mir_mrs")
@@ -93,44 +92,3 @@ DECISIVE: list[tuple[Predicate, dict[str, str], list[str]]] = [
 def test_what_decides(predicate: Predicate, now: dict[str, str], expected: list[str]) -> None:
     found = decisive(predicate, Whole(now))
     assert [each.label for each in found] == expected
-
-
-#: predicate, exposure type, whether it holds where nothing else is known
-CAN_HOLD: list[tuple[Predicate, str, bool | None]] = [
-    (IMAGE, "mir_image", True),
-    (IMAGE, "mir_mrs", False),
-    (not_(IMAGE), "mir_mrs", True),
-    (F1, "mir_image", None),
-    (not_(F1), "mir_image", None),
-    (all_of(IMAGE, F1), "mir_image", None),
-    (all_of(IMAGE, F1), "mir_mrs", False),
-    (any_of(IMAGE, F1), "mir_image", True),
-    (any_of(IMAGE, F1), "mir_mrs", None),
-    (any_of(IMAGE, all_of(SPECTRUM, F1)), "nis_image", False),
-    (not_(all_of(IMAGE, F1)), "mir_mrs", True),
-    (PATH, "mir_image", None),
-]
-
-
-@pytest.mark.parametrize(("predicate", "kind", "expected"), CAN_HOLD)
-def test_what_can_hold(predicate: Predicate, kind: str, expected: bool | None) -> None:  # noqa: FBT001 (a table)
-    assert truth(predicate, {"exp_type": kind}) is expected
-
-
-def test_values_that_tell_exposures_apart() -> None:
-    every = all_of(
-        F2, not_(contains("filter", "x")), PATH, one_of(first_given("pupil", "grating"), "p"), one_of(SIDE, "b")
-    )
-    assert {name: [*values] for name, values in values_named(every).items()} == {
-        "filter": ["f2", "f3", "x", "f1"],
-        "grating": ["g1", "g2", "p"],
-        "pupil": ["p"],
-        "fxd_slit": ["s1"],
-    }
-
-
-def test_columns_are_named_once() -> None:
-    assert columns_in_order(all_of(F1, IMAGE, F2)) == ("filter", "exp_type")
-    assert columns_in_order(all_of(PATH, IMAGE)) == ("exp_type", "grating", "filter")
-    assert columns_in_order(Column("filter")) == ("filter",)
-    assert columns_in_order(None) == ()

@@ -1,0 +1,112 @@
+"""What a rule asks of one exposure at a place, as predicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from rules.rule import Rule
+from rules.vocabulary import CloseOnSky, absent, at_least, close_on_sky, in_candidate, join, one_of, same, within
+from rules.vocabulary.algebra import Known, columns_of, truth
+from solver.pools import DISCOVERED, DISCOVERED_ID, Candidate, Evaluation
+from solver.solving import Requirement, differing, having_role, listing, requirements_of
+from tests.unit.small import Row, candidates, make_rule, pool_of, row
+
+F1 = {"filter": "F1"}
+
+
+def met(requirement: Requirement, *rows: Row) -> list[bool]:
+    """Which of the exposures meet a requirement."""
+    found: list[bool] = Evaluation(pool_of(*rows)).holds(requirement.predicate).tolist()
+    return found
+
+
+def only(rule: type[Rule], kind: str = "", rows: Sequence[Row] = (), anchors: Sequence[int] = ()) -> Requirement:
+    """The only requirement of a rule, at a place where some of the exposures anchor a group."""
+    (found,) = requirements_of(rule.spec, kind, Evaluation(pool_of(*rows)) if rows else None, anchors)
+    return found
+
+
+ROWS = [row("a", **F1), row("b"), row("c", filter=""), row("d", is_psf="T", filter="")]
+
+
+@pytest.mark.parametrize(
+    ("constraint", "alone", "with_a"),
+    [
+        (same("filter"), [True, True, False, False], [True, False, False, False]),
+        (same("filter", optional=True), [True] * 4, [True, False, True, True]),
+        (same("filter", unless="psf"), [True, True, False, True], [True, False, False, True]),
+        (same("filter", only="psf"), [True] * 3 + [False], [True] * 3 + [False]),
+    ],
+)
+def test_agreements(constraint: object, alone: list[bool], with_a: list[bool]) -> None:
+    rule = make_rule(constraint)  # type: ignore[arg-type] # parameters of several types
+    assert met(only(rule), *ROWS) == alone
+    assert met(only(rule, "", ROWS, [0]), *ROWS) == with_a
+
+
+def test_an_anchor_without_a_value_binds_nobody() -> None:
+    assert met(only(make_rule(same("filter", optional=True)), "", ROWS, [2]), *ROWS) == [True] * 4
+
+
+def test_in_some_candidates_nothing_has_to_agree() -> None:
+    rule = make_rule(same(in_candidate("mosaic", "000", otherwise="filter")))
+    assert met(only(rule, "mosaic", ROWS, [0]), *ROWS) == [True] * 4
+    assert met(only(rule, "group", ROWS, [0]), *ROWS) == [True, False, False, False]
+
+
+def test_constraints_about_groups_and_waived_ones_ask_nothing() -> None:
+    condition = absent("is_psf")
+    rule = make_rule(same("filter"), condition, at_least(2), join("psf", sharing="obs_num"))
+    assert [each.kind for each in requirements_of(rule.spec)] == ["agreement", "condition"]
+    assert [each.constraint for each in requirements_of(rule.spec, waived=[condition])] == [same("filter")]
+
+
+def test_numbers_near_those_of_all_anchors() -> None:
+    rows = [row(str(number), expstart=str(start)) for number, start in enumerate(["1", "1.5", "2.2", "x", "3"])]
+    rule = make_rule(same("program"), within("expstart", 1))
+    _, alone = requirements_of(rule.spec, "", Evaluation(pool_of(*rows)))
+    _, near = requirements_of(rule.spec, "", Evaluation(pool_of(*rows)), [0, 1])
+    assert met(alone, *rows) == [True, True, True, False, True]
+    assert met(near, *rows) == [True, True, False, False, False]
+
+
+def test_a_position_may_come_near_by_one_coordinate() -> None:
+    rows = [row("a", targ_ra="10", targ_dec="20"), row("b", targ_ra="50", targ_dec="20.0001")]
+    rule = make_rule(same("program"), close_on_sky(arcseconds=1))
+    _, near = requirements_of(rule.spec, "", Evaluation(pool_of(*rows)), [0])
+    assert isinstance(near.stated, CloseOnSky)
+    assert met(near, *rows) == [True, False]
+    assert met(near, row("b", targ_ra="10", targ_dec="20.0001")) == [True]
+
+
+def test_listing_a_candidate() -> None:
+    rows = [
+        row("a", asn_candidate=candidates("c1000 group", "o001 observation")),
+        row("b", asn_candidate="[(\"c1000\",'GROUP')]"),
+        row("c", asn_candidate=candidates("c1000 background")),
+        row("d", asn_candidate=""),
+    ]
+    table = Evaluation(pool_of(*rows))
+    listed = listing(Candidate("1", "c1000", "group"), table, "in candidate c1000 (group)", "")
+    assert met(listed, *rows) == [True, True, False, False]
+    assert met(listed, row("e", asn_candidate=candidates("c1000 group", "o009 observation"))) == [True]
+    discovered = Candidate("1", DISCOVERED_ID, DISCOVERED)
+    assert met(listing(discovered, table, "", ""), *rows) == [True] * 4
+
+
+def test_roles_and_differences() -> None:
+    rule = make_rule(same("program"))
+    assert met(having_role(rule.spec, ["science"], "", ""), *ROWS) == [True, True, True, False]
+    assert met(differing(same("filter").attribute, "f1", ""), *ROWS) == [False, True, False, False]  # type: ignore[arg-type] # a column
+
+
+@pytest.mark.parametrize(
+    ("known", "possible"), [({"exp_type": "mir_image"}, None), ({"exp_type": "mir_mrs"}, False), ({}, None)]
+)
+def test_what_is_fixed_may_decide(known: Known, possible: bool | None) -> None:  # noqa: FBT001 (a table)
+    rule = make_rule(same("program"), one_of("exp_type", "mir_image"), one_of("filter", "f1"))
+    found = [truth(each.predicate, known) for each in requirements_of(rule.spec)]
+    assert (False if False in found else None if None in found else True) is possible
+    assert columns_of(*(each.predicate for each in requirements_of(rule.spec))) == {"program", "exp_type", "filter"}

@@ -58,6 +58,8 @@ def main() -> int:
         number = 0
         while number == 0 or time.monotonic() < end:
             seed, started = SystemRandom().randrange(2**32), time.monotonic()
+            sys.stdout.write(f"seed {seed}\n")
+            sys.stdout.flush()
             new = explore(seed, options.kept, options.without, found)
             found.extend(new)
             sys.stdout.write(f"seed {seed}: {len(new)} failed, {time.monotonic() - started:.0f} s\n")

@@ -17,7 +17,7 @@ from astropy.utils.masked import Masked
 
 from solver import Pool, PoolError
 from solver.pools.graph import hierarchy
-from tests.unit.small import USUAL, Row, as_text, pool_of, row
+from tests.unit.small import USUAL, Row, as_text, cases, pool_of, row
 
 ROWS = [row("b", targprop='Süd | 5" x', obs_num="10"), row("A", obs_num="9", filter="NULL")]
 PLAIN = [{key: value for key, value in each.items() if key != "targprop"} for each in ROWS]
@@ -299,73 +299,13 @@ def text(*lines: str) -> bytes:
 
 #: content of a file `p.csv`, and the whole message without the file's name, of which `{}` stands for
 REFUSED: dict[str, tuple[bytes, str]] = {
-    "nothing": (b"", "{}: is empty; the first line has to name the columns"),
-    "comments only": (b"# a|b\n\n", "{}: is empty; the first line has to name the columns"),
-    "a header only": (text(), "{}: there are no exposures in it"),
-    "one column": (
-        text(GOOD).replace(b"|", b";"),
-        (
-            "{}, line 1: the header has one column, 'filename;program;instrume;exp_type;asn_candidate'; "
-            "is another delimiter than '|' used?"
-        ),
-    ),
-    "one long column": (
-        b"\n# comment\n" + b"x" * 100 + b"\n",
-        "{}, line 3: the header has one column, '" + "x" * 60 + "'; is another delimiter than '|' used?",
-    ),
-    "a short line": (
-        text(GOOD, "b_uncal.fits|1\n"),
-        "{}, line 3: 2 cells, but the header has 5; is the line cut off, or a delimiter in a cell?",
-    ),
-    "a long line": (
-        text("# comment\n", GOOD.replace("\n", "|x\n")),
-        "{}, line 3: 6 cells, but the header has 5; is the line cut off, or a delimiter in a cell?",
-    ),
-    "a quote that does not end": (
-        text(GOOD, GOOD.replace("a_uncal.fits", '"b_uncal.fits'), GOOD),
-        "{}, line 3: 1 cells, but the header has 5; is the line cut off, or a delimiter in a cell?",
-    ),
-    "a line after a cell of several lines": (
-        text(GOOD.replace("miri", '"mi\nri"'), "b\n"),
-        "{}, line 4: 1 cells, but the header has 5; is the line cut off, or a delimiter in a cell?",
-    ),
+    **{
+        case: (raw.replace("HEADER\n", HEADER).replace("GOOD\n", GOOD).encode(), message)
+        for case, (raw, message) in cases(__file__)["refused"].items()
+    },
     "a huge cell": (
         text("x" * 200_000),
         "{}, line 2: a cell has more than 131,072 characters; is a quote or a line end missing?",
-    ),
-    "missing columns": (
-        text(GOOD).replace(b"INSTRUME", b"X").replace(b"PROGRAM", b"Y"),
-        "{}: required columns are missing: PROGRAM, INSTRUME",
-    ),
-    "no candidates": (
-        text(GOOD).replace(b"ASN_CANDIDATE", b"X"),
-        (
-            "{}: required columns are missing: ASN_CANDIDATE "
-            "(to group by discovery only, add the column with NULL in every row)"
-        ),
-    ),
-    "repeated columns": (
-        b"filename|FILENAME|" + text(GOOD).replace(b"a_uncal", b"a|b|a_uncal"),
-        "{}: columns are there more than once: FILENAME",
-    ),
-    "no file name": (text(GOOD, "|1|m|e|\n"), "{}, line 3, column FILENAME: no value; every exposure needs one"),
-    "no program": (
-        text("# comment\n", GOOD, "b|NULL|m|e|\n"), "{}, line 4, column PROGRAM: no value; every exposure needs one",
-    ),
-    "a path as program": (text("a|../1|m|e|\n"), "{}, line 2, column PROGRAM: '../1' is no program number"),
-    "a bad candidate cell": (
-        text(GOOD, "b|1|m|e|o001\n"),
-        (
-            "{}, line 3, column ASN_CANDIDATE: candidate cell 'o001' is no list; "
-            "it should look like [('o001', 'OBSERVATION')]"
-        ),
-    ),
-    "repeated file names": (
-        text(GOOD, "b|1|m|e|\n", GOOD.upper(), "b|2|m|e|\n", "c|2|m|e|\n"),
-        (
-            "{}, column FILENAME: file names are there more than once: b (lines 3, 5); a_uncal.fits (lines 2, 4). "
-            "Give every exposure its own, or keep the first row of each (--keep-first)"
-        ),
     ),
     "many repeated file names": (
         text(*(f"{i:02d}|1|m|e|\n" * 2 for i in range(12))),

@@ -29,13 +29,11 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("rules/loading.py", "exec"): "a rule file is code: it is run only when the user names it with -r or --ruledefs",
     ("rules/loading.py", "compile"): "the same",
     (
-        "solver/checking/exposures.py",
-        "literal_eval",
-    ): "of candidate cells that reading the pool has let pass: pairs of words",
-    (
-        "solver/storage/gathering.py",
-        "subprocess",
-    ): "gather -c COMMAND runs the command that the user gives, without a shell",
+        "solver/batch/executors.py",
+        "pickle",
+    ): "a job goes to workers of the same run, as multiprocessing sends it anyway",
+    ("solver/checking/exposures.py", "literal_eval"): "of candidate cells that reading the pool has let pass",
+    ("solver/storage/gathering.py", "subprocess"): "gather -c COMMAND runs the user's command, without a shell",
 }
 
 

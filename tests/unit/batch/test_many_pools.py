@@ -1,0 +1,63 @@
+"""Many pools in one run, without the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from solver import Reporter
+from solver.batch import Batch, FolderSink, Job, Sink, runs_of
+from solver.default import default_rules
+from solver.errors import CancelledError
+from solver.solving import Request
+from solver.storage import Results
+from tests.cli.conftest import many_programs
+
+
+@pytest.fixture
+def pools(tmp_path: Path) -> list[Path]:
+    """Two pool files."""
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for program, path in enumerate(paths, start=1):
+        path.write_text(many_programs(program), encoding="utf-8")
+    return paths
+
+
+class Counting(Reporter):
+    """Cancels the run when it is this far."""
+
+    def __init__(self, until: float) -> None:
+        super().__init__()
+        self.until = until
+        self.farthest = 0.0
+
+    def show(self, step: str) -> None:
+        del step
+        assert self.done >= self.farthest
+        self.farthest = self.done
+        if self.done > self.until:
+            self.cancel()
+
+
+def test_a_reporter_follows_all_pools_to_the_end(pools: list[Path]) -> None:
+    reporter, runs = Counting(until=2), runs_of(pools)
+    Batch(runs, Job(default_rules(), Request()), Sink(), reporter=reporter).run()
+    assert reporter.farthest == pytest.approx(1)
+    assert reporter.exposures == sum(run.exposures for run in runs) == 12
+    assert all(run.summary.associations > 0 for run in runs)
+    assert {"read", "cut", "solve"} <= reporter.seconds.keys()
+
+
+def test_a_run_that_is_cancelled_ends_and_what_was_not_written_is_not_there(pools: list[Path], tmp_path: Path) -> None:
+    """That it is cancelled is no failure of a pool, after which the next would be solved."""
+    failed: list[str] = []
+    reporter, runs = Counting(until=0.7), runs_of(pools)
+    sink = FolderSink(Results(tmp_path / "out"), reporter)
+    job = Job(default_rules(), Request(), files=True)
+    with pytest.raises(CancelledError):
+        Batch(runs, job, sink, reporter=reporter, failed=failed.append).run()
+    assert failed == []
+    assert runs[1].written is None
+    written = {path.name[:7] for path in (tmp_path / "out").glob("*_asn.json")}
+    assert written == {"jw00001"}

@@ -1,1 +1,5 @@
-"""The application: what people run. It alone knows the mission's defaults, files and the terminal."""
+"""The application: what people run. Each command is a module with its help, options and `run`.
+
+`cli` makes the parser from the commands, `options` has the options that several share, and `inputs` what these mean;
+`console` prints. Commands import the rooms as packages, which load what a run needs when it is used: so help is quick.
+"""

@@ -105,7 +105,7 @@ def parser(asked: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Parses, helps, and says what is wrong with a command line; names of files stand in it, and they are data."""
+    """A parser whose messages are safe to print: a command line has names of files in it, which are data."""
 
     def __init__(self, **how: Any) -> None:
         super().__init__(**how, formatter_class=_formatter, allow_abbrev=False)
@@ -116,7 +116,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
-    """What lays out a page of help: on a terminal in colours, which takes as long to import as all the rest."""
+    """Lays out a page of help: on a terminal in colours, which take as long to import as all the rest."""
     if not sys.stdout.isatty():
         return _Plain(prog)
     from rich_argparse import RawDescriptionRichHelpFormatter
@@ -125,7 +125,7 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 
 class _Plain(argparse.RawDescriptionHelpFormatter):
-    """The same pages without colours."""
+    """The same pages without colours, and without rich."""
 
     def start_section(self, heading: str | None) -> None:
         super().start_section(heading and heading.title())
@@ -140,7 +140,7 @@ class _Plain(argparse.RawDescriptionHelpFormatter):
         self._action_max_length = max(self._action_max_length, spelled_out)
 
     def _format_action_invocation(self, action: argparse.Action) -> str:
-        """`-o, --output FILE`: what stands for the value stands once."""
+        """`-o, --output FILE`: the value stands once, and not after each spelling."""
         if not action.option_strings or action.nargs == 0:
             return super()._format_action_invocation(action)
         value = self._format_args(action, self._get_default_metavar_for_optional(action))

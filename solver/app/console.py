@@ -37,13 +37,14 @@ def show(*things: object, errors: bool = False) -> None:
         errors: print to standard error.
     """
     stream = sys.stderr if errors else sys.stdout
-    terminal = stream.isatty()
+    terminal, console = stream.isatty(), None
     for each in things:
+        shown = inert(each) if isinstance(each, str) else each
         if not terminal and isinstance(each, (str, Table)):
-            stream.write(f"{inert(each) if isinstance(each, str) else each}\n")
+            stream.write(f"{shown}\n")
         else:
-            console = _console(errors=errors, width=None if terminal else _UNBROKEN)
-            console.print(inert(each) if isinstance(each, str) else each)
+            console = console or _console(errors=errors, width=None if terminal else _UNBROKEN)
+            console.print(shown)
 
 
 def warn(line: str) -> None:

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from rules.errors import AsnsolveError, DeclarationError, RuleError, RuleFileError, TwinRulesError, UnknownRuleError
 
 __all__ = [
     "ArchiveError", "AsnsolveError", "AssociationError", "BusyError", "CancelledError", "CandidateError",
     "DeclarationError", "HeaderError", "MissingColumnError", "MissingMembersError", "OutputError", "PoolError",
     "RuleError", "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownNameError",
-    "UnknownRuleError", "UsageError", "WorkerError",
+    "UnknownRuleError", "UsageError", "WorkerError", "errors_as", "reason",
 ]  # fmt: skip
+
+
+def reason(error: Exception) -> str:
+    """What the system says of an error, without the file; of any other error, the first line of its text."""
+    return getattr(error, "strerror", None) or next(iter(str(error).splitlines()), type(error).__name__)
+
+
+@contextmanager
+def errors_as(ours: Callable[[str], AsnsolveError], *kinds: type[Exception]) -> Iterator[None]:
+    """Raise errors of these kinds as one of ours, which is made from the reason."""
+    try:
+        yield
+    except AsnsolveError:
+        raise
+    except kinds as error:
+        raise ours(reason(error)) from error
 
 
 class PoolError(AsnsolveError, ValueError):

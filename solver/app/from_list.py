@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from solver import associations, storage
 from solver.app import console
 from solver.app.options import FORMAT, OVERWRITE, names, option
-from solver.errors import AssociationError, UsageError
+from solver.errors import AssociationError, UsageError, errors_as
 from solver.words import plural
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def run(options: Namespace) -> int:
         asn_type=options.type,
     )
     storage.write_file(options.output_file, made.to_json())
-    members = plural(sum(len(product.members) for product in made.products), "member")
-    console.show(f"written to {options.output_file}: {plural(len(made.products), 'product')} with {members}")
+    contents = f"{plural(len(made.products), 'product')} with {plural(len(made.members), 'member')}"
+    console.show(f"written to {options.output_file}: {contents}")
     return 0
 
 
@@ -103,10 +103,8 @@ def _files(options: Namespace) -> Iterator[tuple[str, str]]:
 
 def _listed(path: Path) -> Iterator[tuple[str, str]]:
     """The files of a text: a name a line, and a type after it, or none for science."""
-    try:
+    with errors_as(lambda why: UsageError(f"--list {path} cannot be read: {why}"), OSError, UnicodeError):
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeError) as error:
-        raise UsageError(f"--list {path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     for number, line in enumerate(lines, start=1):
         words = line.partition("#")[0].split()
         if len(words) > 2:  # noqa: PLR2004 (name and type)

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from solver.associations.member_types import MEMBER_TYPES, member_type
     from solver.associations.merging import merge
     from solver.associations.names import exposure_name, is_plain, with_suffix
-    from solver.associations.schema import check_schema
+    from solver.associations.schema import WORDS, check_schema
 
 __all__ = [
-    "DEGRADED", "MEMBER_TYPES", "NOT_DEGRADED", "Association", "Comparison", "Member", "Product", "ProductKey",
+    "DEGRADED", "MEMBER_TYPES", "NOT_DEGRADED", "WORDS", "Association", "Comparison", "Member", "Product", "ProductKey",
     "canonical", "check_schema", "compare", "exposure_name", "is_plain", "member_type", "merge", "numbered",
     "sorted_canonically", "with_suffix", "without_paths",
 ]  # fmt: skip

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import msgspec
 
-from solver.associations import schema
+from solver.associations.schema import WORDS, check_schema
 from solver.pools import natural
 
 T = TypeVar("T")
@@ -99,10 +99,14 @@ class Association:
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False, repr=False)
 
     @property
+    def members(self) -> tuple[Member, ...]:
+        """The members of all its products."""
+        return tuple(member for product in self.products for member in product.members)
+
+    @property
     def rows(self) -> frozenset[int]:
         """Rows of the pool's exposures that are in it."""
-        rows = (member.row for product in self.products for member in product.members)
-        return frozenset(row for row in rows if row is not None)
+        return frozenset(member.row for member in self.members if member.row is not None)
 
     @property
     def name(self) -> str:
@@ -123,22 +127,8 @@ class Association:
 
     def to_dict(self) -> dict[str, Any]:
         """The association as it is written; keys about nothing are left out."""
-        words = {
-            "asn_type": self.asn_type,
-            "asn_rule": self.asn_rule,
-            "version_id": self.version_id,
-            "code_version": self.code_version,
-            "degraded_status": self.degraded_status,
-            "program": self.program,
-            "constraints": self.constraints,
-            "asn_id": self.asn_id,
-            "target": self.target,
-            "asn_pool": self.asn_pool,
-        }
-        if "" in words.values():
-            words = {key: word for key, word in words.items() if word != ""}
         return {
-            **words,
+            **{key: word for key, word in zip(WORDS, _words(self), strict=True) if word != ""},
             "products": [
                 {"name": product.name, "members": [_member(member) for member in product.members], **product.extra}
                 for product in self.products
@@ -161,7 +151,7 @@ class Association:
         Raises:
             AssociationError: it is no JSON, or not as the schema of associations asks.
         """
-        return cls.from_dict(schema.check_schema(text, source))
+        return cls.from_dict(check_schema(text, source))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Association:
@@ -174,15 +164,12 @@ class Association:
             )
             for product in data["products"]
         )
-        words = {name: data.get(name, "") for name in _WORDS}
-        extra = {key: value for key, value in data.items() if key not in {*_WORDS, "version_id", "products"}}
-        return cls(**words, version_id=data.get("version_id"), products=products, extra=extra)
+        words = {name: data.get(name, "") for name in WORDS} | {"version_id": data.get("version_id")}
+        extra = {key: value for key, value in data.items() if key not in {*WORDS, "products"}}
+        return cls(**words, products=products, extra=extra)
 
 
-#: Keys of an association whose values are texts.
-_WORDS = (
-    "asn_type", "asn_rule", "code_version", "degraded_status", "program", "constraints", "asn_id", "target", "asn_pool",
-)  # fmt: skip
+_words = attrgetter(*WORDS)
 _MEMBER_KEYS = ("expname", "exptype", "exposerr", "asn_candidate")
 
 
@@ -204,7 +191,7 @@ def canonical(association: Association) -> tuple[object, ...]:
     """Sort key of associations: program, candidate, type, product, members. It ends every tie that matters."""
     return (
         *_place(association),
-        [(member.expname, member.exptype) for product in association.products for member in product.members],
+        [(member.expname, member.exptype) for member in association.members],
         association.constraints,
     )
 
@@ -240,13 +227,6 @@ def numbered(associations: Iterable[Association]) -> tuple[Association, ...]:
     for association in sorted_canonically(associations, key=lambda each: each):
         key = (association.program, association.asn_id, association.asn_type)
         counts[key] = counts.get(key, 0) + 1
-        result.append(_with_sequence(association, counts[key]))
+        # `dataclasses.replace` would take longer than all else that is done for an association here
+        result.append(Association(*_words(association), association.products, counts[key], association.extra))
     return tuple(result)
-
-
-def _with_sequence(one: Association, sequence: int) -> Association:
-    """As `dataclasses.replace`, which takes longer than all else that is done for an association here."""
-    return Association(
-        one.asn_type, one.asn_rule, one.version_id, one.code_version, one.degraded_status, one.program,
-        one.constraints, one.asn_id, one.target, one.asn_pool, one.products, sequence, one.extra,
-    )  # fmt: skip

@@ -7,56 +7,42 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from solver.errors import AssociationError
 
+#: The texts about an association, by their keys in its file, in order; only `version_id` may be null.
+WORDS = (
+    "asn_type", "asn_rule", "version_id", "code_version", "degraded_status", "program", "constraints", "asn_id",
+    "target", "asn_pool",
+)  # fmt: skip
+
 _TEXT = {"type": "string"}
 _TEXT_OR_NONE = {"type": ["string", "null"]}
+
+
+def _object(required: Sequence[str], properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": dict(properties)}
+
+
+def _array(items: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+_MEMBER = {"expname": _TEXT, "exptype": _TEXT, "exposerr": _TEXT_OR_NONE, "asn_candidate": _TEXT_OR_NONE}
+_PRODUCT = {"name": _TEXT, "members": _array(_object(["expname", "exptype"], _MEMBER))}
+_ASSOCIATION = {
+    **dict.fromkeys(WORDS, _TEXT),
+    "version_id": _TEXT_OR_NONE,
+    "products": _array(_object(["members"], _PRODUCT)),
+}
 
 SCHEMA: Mapping[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Association of JWST exposures",
-    "type": "object",
-    "required": ["products"],
-    "properties": {
-        "asn_type": _TEXT,
-        "asn_rule": _TEXT,
-        "version_id": _TEXT_OR_NONE,
-        "code_version": _TEXT,
-        "degraded_status": _TEXT,
-        "program": _TEXT,
-        "constraints": _TEXT,
-        "asn_id": _TEXT,
-        "target": _TEXT,
-        "asn_pool": _TEXT,
-        "products": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["members"],
-                "properties": {
-                    "name": _TEXT,
-                    "members": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "required": ["expname", "exptype"],
-                            "properties": {
-                                "expname": _TEXT,
-                                "exptype": _TEXT,
-                                "exposerr": _TEXT_OR_NONE,
-                                "asn_candidate": _TEXT_OR_NONE,
-                            },
-                        },
-                    },
-                },
-            },
-        },
-    },
+    **_object(["products"], _ASSOCIATION),
 }
-
 
 #: Deeper than this values are in no association: nested data of any depth would exhaust what walks through them.
 DEEPEST = 50
@@ -105,8 +91,7 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
         raise AssociationError(f"{source} is no association: values are nested more than {DEEPEST} deep")
     wrong = best_match(Draft202012Validator(dict(SCHEMA)).iter_errors(data))
     if wrong is not None:
-        place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in wrong.absolute_path).lstrip(
-            "."
-        )
-        raise AssociationError(f"{source} is no association: {place or 'the file'}: {wrong.message[:200]}")
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in wrong.absolute_path)
+        place = "".join(steps).lstrip(".") or "the file"
+        raise AssociationError(f"{source} is no association: {place}: {wrong.message[:200]}")
     return dict(data)

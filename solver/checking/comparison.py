@@ -74,7 +74,7 @@ def check(
     return Report(
         findings=in_order(findings),
         associations=len(named),
-        members=sum(len(product.members) for _, association in named for product in association.products),
+        members=sum(len(association.members) for _, association in named),
         exposures=len(exposures.rows),
         in_none=tuple(pool.file_names[row] for row in comparison.unused),
     )

@@ -23,6 +23,11 @@ class Note:
     assumed: str
     effect: str
 
+    def to_dict(self) -> dict[str, object]:
+        """For machines."""
+        about = {"columns": list(self.columns), "exposures": self.exposures}
+        return {**about, "assumed": self.assumed, "decides": self.effect}
+
 
 _CANDIDATES = (
     "each observation is a candidate",
@@ -84,7 +89,6 @@ def notes_on(
         if counts:
             yield Note(tuple(sorted(counts)), max(counts.values()), assumed, effect)
     if absent:
-        yield Note(
-            tuple(sorted(absent)), many, "not given: the table does not have them", "all rules that ask for them"
-        )
+        lacking = "not given: the table does not have them"
+        yield Note(tuple(sorted(absent)), many, lacking, "all rules that ask for them")
     yield Note(_EMPTY, many, "left empty", "nothing: no rule of the mission asks for them")

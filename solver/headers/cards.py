@@ -14,7 +14,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import IO
 
-from solver.errors import HeaderError
+from solver.errors import HeaderError, errors_as
 
 #: Keyword to value, as texts: logical values are T and F.
 Header = dict[str, str]
@@ -50,16 +50,16 @@ def read_header(path: Path, keywords: Collection[str]) -> Header:
     Cost: one read for most files, and a step per card.
     """
     wanted = {keyword.ljust(8).encode(): keyword for keyword in keywords}
-    try:
-        with path.open("rb", buffering=0) as stream:
-            first = stream.read(len(_GZIP))
-            stream.seek(0)
-            if first != _GZIP:
-                return _parse(stream, wanted)
-            with gzip.open(stream) as unpacked:
-                return _parse(unpacked, wanted)
-    except (OSError, EOFError, zlib.error) as error:
-        raise HeaderError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    with (
+        errors_as(lambda why: HeaderError(f"cannot be read: {why}"), OSError, EOFError, zlib.error),
+        path.open("rb", buffering=0) as stream,
+    ):
+        first = stream.read(len(_GZIP))
+        stream.seek(0)
+        if first != _GZIP:
+            return _parse(stream, wanted)
+        with gzip.open(stream) as unpacked:
+            return _parse(unpacked, wanted)
 
 
 def _parse(stream: IO[bytes] | gzip.GzipFile, wanted: dict[bytes, str]) -> Header:

@@ -42,21 +42,15 @@ def fill(
         everywhere: column to the value that it has for all exposures, whatever would be derived.
     """
     ordered = in_order(rows)
-    kinds = [row["exp_type"].lower() for row in ordered]
-    acquiring = [kind in acquisitions for kind in kinds]
-    derived = {
-        "pntgtype": [
-            SCIENCE if kind in confirmations or not is_one else ACQUISITION
-            for kind, is_one in zip(kinds, acquiring, strict=True)
-        ],
-        "targetid": target_ids(ordered),
-        "expspcin": specifications(ordered, acquiring),
-        "mostilno": tiles(ordered, acquiring),
-        "dithptin": [row["patt_num"] for row in ordered],
-    }
-    for column, values in derived.items():
-        for row, value in zip(ordered, values, strict=True):
-            row[column] = value
+    science = [row for row in ordered if row["exp_type"].lower() not in acquisitions]
+    acquiring = {*acquisitions} - {*confirmations}
+    for row, target in zip(ordered, target_ids(ordered), strict=True):
+        row["pntgtype"] = ACQUISITION if row["exp_type"].lower() in acquiring else SCIENCE
+        row["targetid"] = target
+        row["dithptin"] = row["patt_num"]
+        row["expspcin"] = row["mostilno"] = NONE
+    for row, specification, tile in zip(science, specifications(science), tiles(science), strict=True):
+        row["expspcin"], row["mostilno"] = specification, tile
     for row in ordered:
         row.update(everywhere)
     return ordered
@@ -89,15 +83,14 @@ def _target(row: Row) -> Hashable | None:
     return (east, north) if (east, north) != (0, 0) else None  # zeros stand for no place
 
 
-def specifications(rows: Sequence[Row], acquiring: Sequence[bool]) -> list[str]:
-    """The exposure specifications of each observation, counted from 1; acquisitions have 0.
+def specifications(rows: Sequence[Row]) -> list[str]:
+    """The exposure specifications of each observation, counted from 1, for rows without acquisitions.
 
     An activity is a specification, but one that goes on where the one before it ended, with the same setting
     and the next dither position, belongs to the same.
     """
     numbers: dict[tuple[str, ...], str] = {}
-    science = [row for row, is_acquiring in zip(rows, acquiring, strict=True) if not is_acquiring]
-    for _, observation in groupby(science, key=_observation):
+    for _, observation in groupby(rows, key=_observation):
         number, setting, follows = 0, frozenset[tuple[str, ...]](), -1
         for activity, members in _activities(observation):
             before, setting = setting, frozenset(_setting(row) for row in members)
@@ -106,20 +99,17 @@ def specifications(rows: Sequence[Row], acquiring: Sequence[bool]) -> list[str]:
                 number += 1
             follows = max(positions, default=-2) + 1
             numbers[activity] = str(number)
-    return [
-        NONE if is_acquiring else numbers[_activity(row)] for row, is_acquiring in zip(rows, acquiring, strict=True)
-    ]
+    return [numbers[_activity(row)] for row in rows]
 
 
-def tiles(rows: Sequence[Row], acquiring: Sequence[bool]) -> list[str]:
-    """The mosaic tiles of each observation, counted from 1; acquisitions have 0.
+def tiles(rows: Sequence[Row]) -> list[str]:
+    """The mosaic tiles of each observation, counted from 1, for rows without acquisitions.
 
     A visit with the settings and dither positions of an earlier one of the tile, or with some or more of them, is the
     next tile.
     """
     numbers: dict[tuple[str, ...], str] = {}
-    science = [row for row, is_acquiring in zip(rows, acquiring, strict=True) if not is_acquiring]
-    for observation, members in groupby(science, key=_observation):
+    for observation, members in groupby(rows, key=_observation):
         number, earlier = 1, list[set[tuple[str, ...]]]()
         for visit, exposures in groupby(members, key=lambda row: row["visit"]):
             positions = {(*_setting(row), row["detector"], row["patt_num"]) for row in exposures}
@@ -127,10 +117,7 @@ def tiles(rows: Sequence[Row], acquiring: Sequence[bool]) -> list[str]:
                 number, earlier = number + 1, []
             earlier.append(positions)
             numbers[*observation, visit] = str(number)
-    return [
-        NONE if is_acquiring else numbers[*_observation(row), row["visit"]]
-        for row, is_acquiring in zip(rows, acquiring, strict=True)
-    ]
+    return [numbers[*_observation(row), row["visit"]] for row in rows]
 
 
 def _observation(row: Mapping[str, str]) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,40 +69,41 @@ class Gathered:
         skipped: the files that could not be used.
         passed: how many files were passed over, by what they are.
         columns: the columns of the tables that were read.
+        guide_stars: exposure types that are passed over, in lower case.
     """
 
+    guide_stars: Collection[str] = ()
     exposures: dict[str, Exposure] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)
     columns: set[str] = field(default_factory=set)
 
-    def take(
-        self, source: str, product: Product | None, header: Header, guide_stars: Collection[str]
-    ) -> Product | None:
-        """Take what is told of a file, and give the product that it is, if it is one that counts.
+    def take(self, source: str, product: Product | Passed | None, header: Header, path: Path | None = None) -> None:
+        """Take what is known of a file, if it counts.
 
         Args:
-            source: the file.
+            source: the file, in words.
             product: what its name says that it is; otherwise the header's FILENAME has to say it.
             header: its keywords.
-            guide_stars: exposure types that are passed over.
+            path: where it is; a file that a table names may be nowhere.
         """
         named = product or classify(header.get("FILENAME", ""))
-        if header.get("EXP_TYPE", "").lower() in guide_stars:
+        if not isinstance(product, Passed) and header.get("EXP_TYPE", "").lower() in self.guide_stars:
             named = Passed.GUIDE_STAR
         if isinstance(named, Passed):
             self.passed[named.value] += 1
-            return None
+            return
         problem = _problem(named, header)
         if named is None or problem is not None:
             self.skipped.append(Skipped(source, str(problem)))
-            return None
+            return
         exposure = self.exposures.setdefault(named.exposure, Exposure(source))
         if named.product in exposure.headers:
             self.passed[Passed.COPY.value] += 1
-            return None
+            return
         exposure.headers[named.product] = header
-        return named
+        if path is not None:
+            exposure.paths[named.product] = path
 
 
 def _problem(product: Product | None, header: Header) -> str | None:
@@ -137,11 +138,18 @@ def gather(
         UsageError: there is no such file or folder.
         PoolError: a table cannot be read, or does not tell enough.
     """
-    gathered = Gathered()
+    gathered = Gathered(guide_stars)
     files: list[tuple[Path, Product | None]] = []
-    for path in _existing(paths):
+    named = list(dict.fromkeys(paths))
+    for path in named:
+        if not path.exists():
+            raise UsageError(f"{path}: there is no such file or folder")
+    for path in fits_files(named):
         if not is_fits(path.name) and is_archive_table(path):
-            _take_table(path, gathered, guide_stars)
+            table = read_table(path)
+            gathered.columns |= set(table.columns)
+            for number, (name, header) in enumerate(table.records(), start=1):
+                gathered.take(f"{path}, row {number},", classify(name), header)
             continue
         product = classify(path.name)
         if isinstance(product, Passed):
@@ -153,13 +161,11 @@ def gather(
         for path, product in files:
             if reporter is not None:
                 reporter.step(path.name, 1 / len(files))
-            header = next(headers)
-            if isinstance(header, HeaderError):
-                gathered.skipped.append(Skipped(str(path), str(header)))
+            found = next(headers)
+            if isinstance(found, HeaderError):
+                gathered.skipped.append(Skipped(str(path), str(found)))
             else:
-                taken = gathered.take(str(path), product, header, guide_stars)
-                if taken is not None:
-                    gathered.exposures[taken.exposure].paths[taken.product] = path
+                gathered.take(str(path), product, found, path)
     return gathered
 
 
@@ -179,14 +185,6 @@ def has_exposures(path: Path) -> bool:
     return bool(header) or isinstance(classify(path.name), Product)
 
 
-def _existing(paths: Iterable[Path]) -> Iterator[Path]:
-    named = list(dict.fromkeys(paths))
-    for path in named:
-        if not path.exists():
-            raise UsageError(f"{path}: there is no such file or folder")
-    yield from fits_files(named)
-
-
 def _read(path: Path, keywords: Collection[str]) -> Header | HeaderError:
     if not is_text(str(path)):
         return HeaderError("has a name that is no UTF-8 text")
@@ -194,14 +192,3 @@ def _read(path: Path, keywords: Collection[str]) -> Header | HeaderError:
         return read_header(path, keywords)
     except HeaderError as error:
         return error
-
-
-def _take_table(path: Path, gathered: Gathered, guide_stars: Collection[str]) -> None:
-    table = read_table(path)
-    gathered.columns |= set(table.columns)
-    for number, (name, header) in enumerate(table.records(), start=1):
-        product = classify(name)
-        if isinstance(product, Passed):
-            gathered.passed[product.value] += 1
-        else:
-            gathered.take(f"{path}, row {number},", product, header, guide_stars)

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from solver.default import Mission, default_mission
 from solver.errors import PoolError
@@ -68,15 +67,7 @@ class Ingested:
             "products": dict(self.products),
             "passed_over": dict(self.passed),
             "skipped": [{"file": each.source, "because": each.reason} for each in self.skipped],
-            "assumed": [
-                {
-                    "columns": list(note.columns),
-                    "exposures": note.exposures,
-                    "assumed": note.assumed,
-                    "decides": note.effect,
-                }
-                for note in self.notes
-            ],
+            "assumed": [each.to_dict() for each in self.notes],
         }
 
 
@@ -137,15 +128,13 @@ def ingest(
         text=_as_text(layout, rows),
         notes=tuple(notes_on(len(rows), used, additions.everywhere, above, absent)),
         skipped=tuple(gathered.skipped),
-        passed=MappingProxyType(dict(sorted(gathered.passed.items()))),
-        products=MappingProxyType({product: count for product, count in counts.items() if count}),
-        files=MappingProxyType(
-            {
-                Product(name, product).file_name: path
-                for name, exposure in gathered.exposures.items()
-                for product, path in exposure.paths.items()
-            }
-        ),
+        passed=dict(sorted(gathered.passed.items())),
+        products={product: count for product, count in counts.items() if count},
+        files={
+            Product(name, product).file_name: path
+            for name, exposure in gathered.exposures.items()
+            for product, path in exposure.paths.items()
+        },
     )
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from solver.errors import PoolError
+from solver.errors import PoolError, errors_as
 from solver.headers.cards import Header
 from solver.headers.files import is_fits, parts_of
 from solver.headers.keywords import REQUIRED
@@ -109,24 +110,24 @@ def read_table(path: Path) -> ArchiveTable:
     Raises:
         PoolError: it cannot be read.
     """
-    try:
+    with _read_errors(path, OSError, UnicodeError):
         content = path.read_bytes()
         text = content.decode("utf-8-sig")
-    except (OSError, UnicodeError) as error:
-        raise PoolError(f"cannot be read: {getattr(error, 'strerror', None) or error}", source=path.name) from error
     table_format = next((each for mark, each in _BEGINNINGS.items() if content.lstrip().startswith(mark)), None)
     if table_format is not None:
         return _from_astropy(path, content, table_format)
-    try:
+    with _read_errors(path, csv.Error):
         first, *rest = csv.reader(_lines(text) or [""])
-    except csv.Error as error:
-        raise PoolError(f"cannot be read: {error}", source=path.name) from error
     wrong = next((number for number, cells in enumerate(rest, start=1) if len(cells) != len(first)), None)
     if wrong is not None:
         problem = f"row {wrong} has {len(rest[wrong - 1])} cells, and there are {len(first)} columns; is it cut off?"
         raise PoolError(problem, source=path.name)
     rows = tuple(tuple(_clean(cell) for cell in cells) for cells in rest)
     return ArchiveTable(path, tuple(cell.strip().lower() for cell in first), rows)
+
+
+def _read_errors(path: Path, *kinds: type[Exception]) -> AbstractContextManager[None]:
+    return errors_as(lambda why: PoolError(f"cannot be read: {why}", source=path.name), *kinds)
 
 
 def _from_astropy(path: Path, content: bytes, table_format: str) -> ArchiveTable:

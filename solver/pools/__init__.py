@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.pools.astropy_tables import read_astropy_table
     from solver.pools.candidates import (
         DISCOVERED,
         DISCOVERED_ID,
@@ -34,9 +33,9 @@ if TYPE_CHECKING:
         number_rows,
     )
     from solver.pools.evaluation import Evaluation, Table
-    from solver.pools.graph import Node, walk_hierarchy
-    from solver.pools.levels import HIERARCHY
+    from solver.pools.graph import HIERARCHY, Node, walk_hierarchy
     from solver.pools.pool import REQUIRED, Pool
+    from solver.pools.readers import read_astropy_table
     from solver.pools.statements import (
         MARKS,
         SCIENCE,

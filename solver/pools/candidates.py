@@ -127,10 +127,11 @@ def sub_pools(
     """
     parsed = [parse_cell(cell) if cell else () for cell in cells.values]
     wanted = None if ids is None else {each.strip().lower() for each in ids}
-    _check_ids(wanted or (), parsed)
-    exposures: list[NDArray[np.integer]] = []
-    numbers: list[NDArray[np.integer]] = []
-    index: dict[Candidate, int] = {}
+    check_ids(cells, wanted or ())
+    programs_found = programs.values[1:] if discover else ()
+    index = {Candidate(name, DISCOVERED_ID, DISCOVERED): code for code, name in enumerate(programs_found)}
+    exposures: list[NDArray[np.integer]] = [np.arange(len(programs))] if discover else []
+    numbers: list[NDArray[np.integer]] = [programs.codes - 1] if discover else []
     key = programs.codes.astype(np.int64) * len(cells.values) + cells.codes
     distinct, inverse = np.unique(key, return_inverse=True)
     rows = np.argsort(inverse, kind="stable")
@@ -143,11 +144,6 @@ def sub_pools(
                 candidate = Candidate(programs.values[program], identifier, kind)
                 exposures.append(mine)
                 numbers.append(np.full(len(mine), index.setdefault(candidate, len(index))))
-    if discover:
-        every = [Candidate(name, DISCOVERED_ID, DISCOVERED) for name in programs.values[1:]]
-        exposures.append(np.arange(len(programs)))
-        numbers.append(programs.codes - 1 + len(index))
-        return _table([*index, *every], numbers, exposures)
     return _table(list(index), numbers, exposures)
 
 
@@ -162,8 +158,11 @@ def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
     Raises:
         CandidateError: there is one.
     """
-    if ids:
-        _check_ids({each.strip().lower() for each in ids}, [parse_cell(cell) for cell in cells.values[1:]])
+    known = listed_ids(cells) if ids else ()
+    missing = sorted({each.strip().lower() for each in ids}.difference(known))
+    if missing:
+        has = few(sorted(known), _LISTED) or "no candidates"
+        raise CandidateError(f"no exposure of the pool lists candidate {', '.join(missing)}; it has {has}")
 
 
 def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:
@@ -197,11 +196,3 @@ def _table(
     exposure = np.concatenate(exposures).astype(np.int32) if exposures else np.zeros(0, dtype=np.int32)
     entries = np.lexsort((exposure, candidate))
     return SubPools(tuple(found[i] for i in order), candidate[entries], exposure[entries])
-
-
-def _check_ids(wanted: Collection[str], parsed: Sequence[tuple[tuple[str, str], ...]]) -> None:
-    known = {identifier for pairs in parsed for identifier, _ in pairs}
-    missing = sorted(set(wanted) - known)
-    if missing:
-        has = few(sorted(known), _LISTED) or "no candidates"
-        raise CandidateError(f"no exposure of the pool lists candidate {', '.join(missing)}; it has {has}")

@@ -91,9 +91,14 @@ def encode(values: Iterable[str]) -> EncodedColumn:
     >>> encode(["b", "", "a", "b"]).codes.tolist()
     [2, 0, 1, 2]
     """
+    return encode_by_code(*number_texts(values))
+
+
+def number_texts(texts: Iterable[str]) -> tuple[Codes, list[str]]:
+    """For each text the index of it among the distinct ones, and these in the order in which they come."""
     index: dict[str, int] = {}
-    codes = np.fromiter((index.setdefault(value, len(index)) for value in values), dtype=np.int32)
-    return encode_by_code(codes, list(index))
+    codes = np.fromiter((index.setdefault(text, len(index)) for text in texts), dtype=np.int32)
+    return codes, list(index)
 
 
 def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:

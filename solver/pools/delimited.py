@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from solver.errors import PoolError
-from solver.pools.columns import Codes
+from solver.pools.columns import Codes, number_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,13 +44,6 @@ class Cells(NamedTuple):
 
     codes: Codes
     values: Sequence[str]
-
-    @classmethod
-    def of(cls, texts: Iterable[str]) -> Cells:
-        """Number texts in the order in which they come."""
-        index: dict[str, int] = {}
-        codes = np.fromiter((index.setdefault(text, len(index)) for text in texts), dtype=np.int32)
-        return cls(codes, list(index))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +151,7 @@ def _parse_any(text: str, delimiter: str, name: str) -> Delimited:
             rows.append(cells)
     if not header:
         raise PoolError("is empty; the first line has to name the columns", source=name)
-    return Delimited(header, [Cells.of(cells) for cells in zip(*rows, strict=True)], lines)
+    return Delimited(header, [Cells(*number_texts(cells)) for cells in zip(*rows, strict=True)], lines)
 
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:

@@ -35,11 +35,9 @@ class Columns(Protocol):
 
     def __getitem__(self, name: str, /) -> EncodedColumn:
         """The column, without a value anywhere if there is none of this name."""
-        ...
 
     def __len__(self) -> int:
         """Number of rows."""
-        ...
 
 
 class Table:
@@ -95,13 +93,10 @@ class Evaluation:
     def choose(self, choice: Choice) -> EncodedColumn:
         """The word of the choice for every row."""
         if choice not in self._choices:
-            words = constant_column(choice.otherwise, len(self._table))
+            words = constant_column(choice.otherwise, len(self))
             for case in reversed(choice.cases):
-                word = (
-                    self.values(case.value)
-                    if isinstance(case.value, Column)
-                    else constant_column(case.value, len(self._table))
-                )
+                value = case.value
+                word = self.values(value) if isinstance(value, Column) else constant_column(value, len(self))
                 words = merge_columns(word, words, self.holds(case.when))
             self._choices[choice] = words
         return self._choices[choice]

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Protocol
-
-import networkx as nx
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 from solver.pools.columns import EncodedColumn, natural
-from solver.pools.levels import HIERARCHY
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+#: The levels of the observing hierarchy, program first, and the columns that name them.
+HIERARCHY: Mapping[str, str] = {
+    "program": "program",
+    "observation": "obs_num",
+    "visit": "visit",
+    "group": "visitgrp",
+    "sequence": "seq_id",
+    "activity": "act_id",
+    "exposure": "exposure",
+}
 
 #: A node is its path from the program down: the names of its levels, and for an exposure its file.
 Node = tuple[str, ...]
@@ -23,11 +34,9 @@ class Exposures(Protocol):
 
     def __getitem__(self, name: str, /) -> EncodedColumn:
         """A column."""
-        ...
 
     def row(self, row: int) -> dict[str, str]:
         """All values of one exposure, by column."""
-        ...
 
 
 def hierarchy(pool: Exposures) -> nx.DiGraph[Node]:
@@ -43,10 +52,13 @@ def hierarchy(pool: Exposures) -> nx.DiGraph[Node]:
     >>> from solver import Pool
     >>> pool = Pool.from_rows([{"filename": "a_uncal.fits", "program": "1", "obs_num": "2", "instrume": "miri",
     ...                         "exp_type": "mir_image", "asn_candidate": "[('o002', 'observation')]"}])
+    >>> import networkx as nx
     >>> graph = hierarchy(pool)
     >>> [graph.nodes[node]["level"] for node in nx.topological_sort(graph)]
     ['program', 'observation', 'exposure']
     """
+    import networkx as nx  # takes long to import, and most runs do not need it
+
     graph: nx.DiGraph[Node] = nx.DiGraph(name=pool.name)
     levels = [(level, column) for level, column in HIERARCHY.items() if level != "exposure" and column in pool.columns]
     for row, file_name in enumerate(pool.file_names):

@@ -8,12 +8,8 @@ computed from a pool can depend on the order in which its rows were given.
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import os
 import re
-import stat
-import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -22,10 +18,10 @@ from typing import IO, TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 
 from solver.errors import PoolError
-from solver.pools import astropy_tables, candidates, delimited
-from solver.pools.columns import EncodedColumn, constant_column, distinct, encode_by_code, normalise
+from solver.pools import candidates, delimited, graph, readers
+from solver.pools.columns import EncodedColumn, constant_column, distinct, encode_by_code, normalise, number_texts
 from solver.pools.delimited import Cells
-from solver.pools.levels import HIERARCHY
+from solver.pools.graph import HIERARCHY
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -126,12 +122,12 @@ class Pool:
             PoolError: the file cannot be read as a pool; the message says where and why.
         """
         name = str(source) if isinstance(source, (str, Path)) else str(getattr(source, "name", "none"))
-        content = _content(source, name)
+        content = readers.read_bytes(source, name)
         if table_format is None:
-            table_format = _recognise(content, name)
+            table_format = readers.recognise(content, name)
         if table_format is not None:
             more = {"delimiter": delimiter} if table_format == "ascii" else {}
-            table = astropy_tables.read_astropy_table(content, table_format, name, **more)
+            table = readers.read_astropy_table(content, table_format, name, **more)
             return cls.from_table(table, name=name, duplicates=duplicates)
         text = delimited.parse(content, delimiter, name)
         return cls._build(name, text.header, text.columns, text.lines, duplicates)
@@ -143,7 +139,7 @@ class Pool:
         wide = [str(column) for column in table.colnames if len(table[column].shape) != 1]
         if wide:
             raise PoolError(f"columns with more than one value in a cell: {', '.join(wide)}", source=name)
-        columns = [Cells.of(_cells(table[column])) for column in table.colnames]
+        columns = [Cells(*number_texts(readers.texts_of(table[column]))) for column in table.colnames]
         return cls._build(name, header, columns, range(1, len(table) + 1), duplicates)
 
     @classmethod
@@ -153,7 +149,9 @@ class Pool:
         """A pool from dictionaries, one per exposure; keys in any case. Errors as in `read`."""
         given = [{str(key).strip().lower(): value for key, value in row.items()} for row in rows]
         header = list(dict.fromkeys(key for row in given for key in row))
-        columns = [Cells.of("" if row.get(key) is None else str(row[key]) for row in given) for key in header]
+        columns = [
+            Cells(*number_texts("" if row.get(key) is None else str(row[key]) for row in given)) for key in header
+        ]
         return cls._build(name, header, columns, range(1, len(given) + 1), duplicates)
 
     @classmethod
@@ -167,8 +165,7 @@ class Pool:
             column: encode_by_code(codes, [_NORMAL.get(column, normalise)(each) for each in values])
             for column, (codes, values) in zip(header, cells, strict=True)
         }
-        _check_given(columns, lines, name)
-        _check_candidates(columns["asn_candidate"], lines, name)
+        _check_values(columns, lines, name)
         keep = _unique(columns["filename"], lines, name, duplicates)
         keys = [columns[column].codes[keep] for column in (*HIERARCHY.values(), "filename") if column in columns]
         order = keep[np.lexsort(keys[::-1])]
@@ -197,19 +194,13 @@ class Pool:
 
     def hierarchy(self) -> nx.DiGraph[Any]:
         """The exposures as a graph; see `solver.pools.graph.hierarchy`."""
-        from solver.pools.graph import hierarchy  # networkx takes long to import, and most runs do not need it
-
-        return hierarchy(self)
+        return graph.hierarchy(self)
 
     def to_table(self) -> Table:
         """The pool as an astropy table of strings, in canonical order; not given values are "null"."""
         from astropy.table import Table  # astropy takes long to import, and most runs do not need it
 
-        cells = {
-            key: [column.values[code] or "null" for code in column.codes.tolist()]
-            for key, column in self.columns.items()
-        }
-        return Table(cells | {"filename": list(self.file_names)}, meta={"pool_file": self.name})
+        return Table(self._texts("null"), meta={"pool_file": self.name})
 
     def to_text(self, more: Mapping[str, Sequence[str]] | None = None) -> str:
         """The pool as `|`-delimited text, in canonical order, FILENAME first; not given values are NULL.
@@ -217,11 +208,8 @@ class Pool:
         Args:
             more: further columns to write, by name, with a cell for each exposure.
         """
-        cells: dict[str, Sequence[str]] = {"filename": self.file_names}  # first, since it never looks like a comment
-        for key, column in self.columns.items():
-            if key != "filename":
-                cells[key] = [column.values[code] or "NULL" for code in column.codes.tolist()]
-        cells.update(more or {})
+        # the file name comes first, since it never looks like a comment
+        cells = {"filename": self.file_names, **self._texts("NULL"), **(more or {})}
         stream = io.StringIO()
         returns = any("\r" in value for column in self.columns.values() for value in column.values)
         # the writer does not take a carriage return for the end of a line, as readers do
@@ -232,48 +220,11 @@ class Pool:
         writer.writerows(zip(*cells.values(), strict=True))
         return stream.getvalue()
 
-
-# --- Reading ------------------------------------------------------------------------------------
-
-
-def _content(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
-    try:
-        raw = _settled(Path(source), name) if isinstance(source, (str, Path)) else source.read()
-        content = raw.encode() if isinstance(raw, str) else raw
-        return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
-    except (OSError, EOFError, UnicodeError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise PoolError(f"cannot be read: {reason}", source=name) from error
-
-
-def _settled(path: Path, name: str) -> bytes:
-    """The content of a file that nobody is writing."""
-    with path.open("rb") as stream:
-        before, content, after = os.fstat(stream.fileno()), stream.read(), os.fstat(stream.fileno())
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) and stat.S_ISREG(after.st_mode):
-        raise PoolError("it changed while it was read; wait until it is complete, and run again", source=name)
-    return content
-
-
-def _recognise(content: bytes, name: str) -> str | None:
-    """The astropy format of a file that is no plain delimited text."""
-    if content.startswith((b"# %ECSV", b"#%ECSV")):
-        return "ascii.ecsv"
-    if content.startswith(b"SIMPLE  ="):
-        return "fits"
-    if content.lstrip()[:5] == b"<?xml" or name.lower().endswith((".vot", ".votable")):
-        return "votable"
-    return "parquet" if content.startswith(b"PAR1") else None
-
-
-def _cells(column: Any) -> list[str]:
-    mask = getattr(column, "mask", None)
-    masked = np.broadcast_to(False if mask is None else mask, len(column))
-    texts = (value.decode() if isinstance(value, bytes) else str(value) for value in column)
-    return ["" if hidden else text for text, hidden in zip(texts, masked.tolist(), strict=True)]
-
-
-# --- Checking -----------------------------------------------------------------------------------
+    def _texts(self, absent: str) -> dict[str, Sequence[str]]:
+        """The cells of every column, with `absent` for values that are not given."""
+        columns = self.columns.items()
+        texts = {key: [column.values[code] or absent for code in column.codes.tolist()] for key, column in columns}
+        return {**texts, "filename": list(self.file_names)}
 
 
 def _check_header(header: Sequence[str], name: str) -> None:
@@ -288,32 +239,29 @@ def _check_header(header: Sequence[str], name: str) -> None:
         raise PoolError(f"columns are there more than once: {', '.join(repeated)}", source=name)
 
 
-def _check_given(columns: Mapping[str, EncodedColumn], lines: Sequence[int], name: str) -> None:
-    for column in ("filename", "program"):
-        absent = np.flatnonzero(~columns[column].given())
-        if len(absent):
-            problem = "no value; every exposure needs one"
-            raise PoolError(problem, source=name, line=lines[int(absent[0])], column=column)
-    for code, value in enumerate(columns["filename"].values):
-        if value.startswith("#"):
-            line = lines[int(np.flatnonzero(columns["filename"].codes == code)[0])]
-            problem = f"{value!r} would be read as a comment; give the file another name"
-            raise PoolError(problem, source=name, line=line, column="filename")
-    program = columns["program"]
-    for code, value in enumerate(program.values):
-        if value and not _PROGRAM.fullmatch(value):
-            line = lines[int(np.flatnonzero(program.codes == code)[0])]
-            raise PoolError(f"{value!r} is no program number", source=name, line=line, column="program")
+def _check_values(columns: Mapping[str, EncodedColumn], lines: Sequence[int], name: str) -> None:
+    """Refuse values that no exposure may have."""
+    for column in ("filename", "program", "asn_candidate"):
+        for code, value in enumerate(columns[column].values):
+            problem = _problem_with(column, value)
+            rows = np.flatnonzero(columns[column].codes == code) if problem else ()
+            if problem and len(rows):
+                raise PoolError(problem, source=name, line=lines[int(rows[0])], column=column)
 
 
-def _check_candidates(cells: EncodedColumn, lines: Sequence[int], name: str) -> None:
-    for code, cell in enumerate(cells.values):
-        if cell:
-            try:
-                candidates.parse_cell(cell)
-            except ValueError as error:
-                row = int(np.flatnonzero(cells.codes == code)[0])
-                raise PoolError(str(error), source=name, line=lines[row], column="asn_candidate") from error
+def _problem_with(column: str, value: str) -> str | None:
+    if column == "asn_candidate":
+        try:
+            candidates.parse_cell(value or "[]")
+        except ValueError as error:
+            return str(error)
+    elif not value:
+        return "no value; every exposure needs one"
+    elif column == "filename" and value.startswith("#"):
+        return f"{value!r} would be read as a comment; give the file another name"
+    elif column == "program" and not _PROGRAM.fullmatch(value):
+        return f"{value!r} is no program number"
+    return None
 
 
 def _unique(files: EncodedColumn, lines: Sequence[int], name: str, duplicates: Duplicates) -> Any:

@@ -280,9 +280,14 @@ def _plain(pool: Pool, result: Result) -> Explainer:
         shared = tuple(association.constraints.split("; "))
         for row in association.rows:
             inside[row][association.file_name] = shared
+    return known_why(pool, inside, result.reasons)
+
+
+def known_why(pool: Pool, inside: Mapping[int, Mapping[str, Sequence[str]]], outside: Mapping[str, str]) -> Explainer:
+    """An explainer that looks up why an exposure is in associations by its row, and why in none by its file name."""
 
     def why(row: int) -> Why:
-        reason = result.reasons.get(pool.file_names[row])
+        reason = outside.get(pool.file_names[row])
         return Why(inside.get(row, {}), () if reason is None else (reason,))
 
     return why

@@ -11,7 +11,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from solver.reports.contents import NO_ROW, Contents, Level, Listed
 from solver.reports.palette import COLOURS, NEUTRAL, ROLE_HUES
@@ -48,7 +48,7 @@ class _Scale:
     """What is drawn: the associations with their numbers, the rows, and how many points a row has."""
 
     contents: Contents
-    shown: tuple[tuple[int, Listed], ...]
+    shown: Sequence[tuple[int, Listed]]
     rows: int
     points: float
 
@@ -65,19 +65,11 @@ def figure(contents: Contents, *, level: int | None = None) -> Figure:
     from matplotlib.figure import Figure  # slow to import, and needed only here; no window is ever opened
 
     level = max((each.level for each in contents.associations), default=0) if level is None else level
-    first = {
-        number: min((row for row in each.rows if row != NO_ROW), default=0)
-        for number, each in enumerate(contents.associations)
-    }
-    numbers = [number for number, each in enumerate(contents.associations) if each.level == level]
+    shown = [(number, each) for number, each in enumerate(contents.associations) if each.level == level]
+    shown.sort(key=lambda pair: min((row for row in pair[1].rows if row != NO_ROW), default=0))
     rows = len(contents.outside)
     height = min(max(rows * _ROW, _LEAST), _MOST)
-    scale = _Scale(
-        contents,
-        tuple((number, contents.associations[number]) for number in sorted(numbers, key=lambda each: first[each])),
-        rows,
-        height * 72 / rows,
-    )
+    scale = _Scale(contents, shown, rows, height * 72 / rows)
     made = Figure(figsize=(_WIDTH, height + _AROUND), layout="constrained")
     left, right = made.subplots(1, 2, sharey=True, width_ratios=(1.15, 1))
     left.set_ylim(rows, 0)
@@ -124,20 +116,19 @@ def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
                 blocks[kind].append((column + place * part, first, part, end - first))
             if (end - first) * scale.points >= _EDGED:
                 edges.append((column, first, wide, end - first))
-        axes.annotate(
-            level.name, (column + 0.04, 0), (0, 4), textcoords="offset points", fontsize=_TEXT, color="#555555"
-        )
+        place = (column + 0.04, 0)
+        axes.annotate(level.name, place, (0, 4), textcoords="offset points", fontsize=_TEXT, color="#555555")
         _label(axes, scale, level, column, sparsely=level is dividing)
     for kind, rectangles in blocks.items():
         hatch = "//////" if kind == "lost" else None
         colour = _EMPTY if kind == "plain" else "#ffffff" if kind == "lost" else _tinted(kind)
-        _fill(axes, rectangles, colour, edge="#999999" if hatch else "none", hatch=hatch, width=0)
-    _fill(axes, edges, "none", edge="#ffffff", width=0.8)
+        _fill(axes, rectangles, colour, edge="#999999" if hatch else "none", hatch=hatch)
+    _fill(axes, edges, "none", edge="#ffffff", linewidth=0.8)
     axes.set_xlim(0, len(levels) - 1 + _LEAF)
 
 
 def _label(axes: Axes, scale: _Scale, level: Level, column: int, *, sparsely: bool) -> None:
-    """Writes on the nodes of a level that are tall enough, or on as many as there is room for, as on an axis."""
+    """Write on the nodes of a level that are tall enough, or on as many as there is room for, as on an axis."""
     free = -_READABLE
     for label, first, end in zip(level.labels, level.starts, (*level.starts[1:], scale.rows), strict=True):
         middle = (first + end) / 2
@@ -160,10 +151,9 @@ def _draw_matrix(axes: Axes, scale: _Scale) -> None:
     _fill(axes, [(0, 0, columns, scale.rows)], _EMPTY)
     for role in sorted(marks):
         name = scale.contents.roles[role]
-        hue = ROLE_HUES.get(name)
-        colour = NEUTRAL if hue is None else COLOURS[hue]
+        colour = COLOURS[ROLE_HUES[name]] if name in ROLE_HUES else NEUTRAL
         edge = _EMPTY if scale.points >= _READABLE else "none"
-        _fill(axes, marks[role], colour, edge=edge, width=1, label=name.replace("_", " "))
+        _fill(axes, marks[role], colour, edge=edge, linewidth=1, label=name.replace("_", " "))
     if len(scale.shown) <= _TITLED:
         for column, (_, each) in enumerate(scale.shown):
             text = each.product if len(each.product) <= _LONGEST else f"{each.product[: _LONGEST - 1]}…"
@@ -172,8 +162,7 @@ def _draw_matrix(axes: Axes, scale: _Scale) -> None:
             )
     axes.set_xlim(0, max(columns, _COLUMNS))
     level = f" of level {scale.shown[0][1].level}" if scale.shown else ""
-    count = len(scale.shown)
-    axes.set_xlabel(f"{plural(count, 'association')}{level}", fontsize=_TEXT + 1, loc="left")
+    axes.set_xlabel(f"{plural(len(scale.shown), 'association')}{level}", fontsize=_TEXT + 1, loc="left")
     if marks:
         legend = axes.legend(
             loc="upper right", bbox_to_anchor=(1, -0.005), ncols=6, fontsize=_TEXT, frameon=False, handlelength=1
@@ -182,27 +171,14 @@ def _draw_matrix(axes: Axes, scale: _Scale) -> None:
             entry.set_parse_math(False)
 
 
-def _fill(
-    axes: Axes,
-    rectangles: Iterable[_Rectangle],
-    colour: str,
-    *,
-    edge: str = "none",
-    hatch: str | None = None,
-    width: float = 0.0,
-    label: str | None = None,
-) -> None:
-    """Draws rectangles, given as x, y, width, height, as one thing."""
+def _fill(axes: Axes, rectangles: Iterable[_Rectangle], colour: str, *, edge: str = "none", **style: Any) -> None:
+    """Draw rectangles, given as x, y, width, height, as one thing; by default without lines around them."""
     from matplotlib.collections import PolyCollection
 
     corners = [[(x, y), (x + w, y), (x + w, y + h), (x, y + h)] for x, y, w, h in rectangles]
     if corners:
-        axes.add_collection(
-            PolyCollection(
-                corners, facecolor=colour, edgecolor=edge, hatch=hatch, linewidth=width, label=label, antialiased=True
-            ),
-            autolim=False,
-        )
+        style = {"linewidth": 0.0, "antialiased": True, **style}
+        axes.add_collection(PolyCollection(corners, facecolor=colour, edgecolor=edge, **style), autolim=False)
 
 
 def _tinted(colour: str) -> str:

@@ -10,7 +10,7 @@ from rules.rule import Rule
 from solver.associations import Association
 from solver.explanation import SolvedProgram, ground_lines, memberships, orphan_text, orphans_explanation
 from solver.pools import Pool
-from solver.reports.contents import Explainer, Why
+from solver.reports.contents import Explainer, known_why
 from solver.solving import Result, cut_into_shards, shard_of, with_rows_moved
 
 #: In programs with more exposures the report tells what associations share, not by which constraint each member is in.
@@ -47,12 +47,7 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explai
         for group in orphans_explanation(pool, chosen, result.reasons).groups
         for name in group.exposures
     }
-
-    def why(row: int) -> Why:
-        reason = outside.get(pool.file_names[row])
-        return Why(inside.get(row, {}), () if reason is None else (reason,))
-
-    return why
+    return known_why(pool, inside, outside)
 
 
 def _told(association: Association, solved: SolvedProgram | None, start: int) -> Iterator[tuple[int, Sequence[str]]]:

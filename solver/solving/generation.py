@@ -126,7 +126,7 @@ class Result:
                 "type": kind,
                 "candidates": few(sorted({each.asn_id for each in mine}), _IDS_SHOWN),
                 "associations": len(mine),
-                "members": sum(len(product.members) for each in mine for product in each.products),
+                "members": sum(len(each.members) for each in mine),
             }
             for (rule, kind), mine in sorted(made.items())
         ]
@@ -308,7 +308,7 @@ def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial
         named = {*asked, DISCOVERED_ID} if run.request.discover else set(asked)
         kept = [association for association in kept if association.asn_id in named]
     with stage("orphans"):
-        used = {member.row for each in kept for product in each.products for member in product.members}
+        used = {row for each in kept for row in each.rows}
         orphans = [row for row in range(len(pool)) if row not in used]
         why = run.reasons.of(orphans, dropped, unasked)
         left = pool.select(orphans)

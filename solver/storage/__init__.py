@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.storage.archive import Archive
-    from solver.storage.archive_formats import is_archive, kind_of
+    from solver.storage.archive import Archive, is_archive, kind_of
     from solver.storage.archive_kind import Kind, Piece
     from solver.storage.editing import edit, has_member
     from solver.storage.file_lists import from_list

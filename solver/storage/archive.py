@@ -1,22 +1,61 @@
-"""Writing an archive: the old one stays until the new one is whole."""
+"""Archives: all associations of a run in one file that others read, too.
+
+The file's ending says what it is. `.jsonl` has an association a line, as the association's own file has it
+but compact, with the name of that file as `asn_file`; `.jsonl.gz` and `.jsonl.zst` are the same, compressed.
+`.parquet` is a table with a row for each association, beside it `.members.parquet` with a row for each member.
+
+An archive is written piece by piece, a piece for each part of a pool, and any process can make a piece. What
+an archive holds depends on the pieces and their order alone, to the byte. The old archive stays until the new one
+is whole.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from solver.associations import Association
-from solver.errors import ArchiveError, BusyError
+from solver.errors import ArchiveError, errors_as
 from solver.progress import Reporter
-from solver.storage.archive_formats import kind_of
-from solver.storage.archive_kind import Piece
 from solver.storage.locks import open_locked
 from solver.storage.new_file import NewFile, sweep, temporary_name
 
+if TYPE_CHECKING:
+    from solver.associations import Association
+    from solver.storage.archive_kind import Kind, Piece
+
+#: Endings of archives.
+ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
+
 #: Seconds to wait while another run puts its archive in its place.
 _PATIENCE = 60.0
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a path is one of an archive, by its ending."""
+    return path.name.lower().endswith(ENDINGS)
+
+
+def kind_of(path: Path) -> Kind:
+    """How an archive is written and read, by the ending of its name.
+
+    Raises:
+        ArchiveError: the ending is none of an archive, or that of the table of members.
+    """
+    name = path.name.lower()
+    if name.endswith(".parquet"):
+        from solver.storage.archive_parquet import MEMBERS, Tables  # pyarrow takes long to import
+
+        if name.endswith(MEMBERS):
+            raise ArchiveError(str(path), f"is the table of members; name the other file, without {MEMBERS[:8]!r}")
+        return Tables()
+    for ending in ENDINGS:
+        if name.endswith(ending):
+            from solver.storage.archive_lines import Lines  # only archives need what it imports
+
+            return Lines(ending.removeprefix(".jsonl"))
+    raise ArchiveError(str(path), f"is no name of an archive; it has to end with {', '.join(ENDINGS)}")
 
 
 class Archive:
@@ -36,7 +75,7 @@ class Archive:
         """Begin an archive.
 
         Args:
-            path: its file; the ending says what it is (see `solver.storage.archive_formats`).
+            path: its file; the ending says what it is.
             overwrite: also replace a file that is no archive.
 
         Raises:
@@ -47,13 +86,13 @@ class Archive:
         self.kind = kind_of(self.path)
         self._overwrite = overwrite
         self._refuse_to_lose()
-        try:
+        with self._write_errors(), ExitStack() as undo:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             sweep(self.path.parent)
-            self._files = _new_files(self.kind.files(self.path))
-        except OSError as error:
-            raise self._cannot(error) from error
-        self._sink = self.kind.sink([file.stream for file in self._files])
+            self._files = [undo.enter_context(closing(NewFile(place))) for place in self.kind.files(self.path)]
+            self._sink = self.kind.sink([file.stream for file in self._files])
+            undo.callback(self._sink.close)
+            self._undo = undo.pop_all()
 
     def add(self, associations: Iterable[Association]) -> None:
         """Add associations, as a piece of their own."""
@@ -65,10 +104,8 @@ class Archive:
         Raises:
             ArchiveError: the disk cannot take it.
         """
-        try:
+        with self._write_errors():
             self._sink.append(piece)
-        except OSError as error:
-            raise self._cannot(error) from error
 
     def put(self) -> None:
         """Finish the archive and put it in its place.
@@ -77,19 +114,15 @@ class Archive:
             BusyError: another run is putting its archive there.
             ArchiveError: the disk cannot take it, or a file that is no archive came in the way since the beginning.
         """
-        try:
+        with self._write_errors():
             self._sink.finish()
             self._refuse_to_lose()
             with _alone(self.path):
                 for file in self._files:
                     file.put(durably=True)
-        except BusyError:
-            raise
-        except OSError as error:
-            raise self._cannot(error) from error
 
-    def _cannot(self, error: OSError) -> ArchiveError:
-        return ArchiveError(str(self.path), f"cannot be written: {error.strerror or error}")
+    def _write_errors(self) -> AbstractContextManager[None]:
+        return errors_as(lambda why: ArchiveError(str(self.path), f"cannot be written: {why}"), OSError)
 
     def _refuse_to_lose(self) -> None:
         """Refuse to replace what is no archive: it would be lost."""
@@ -107,9 +140,7 @@ class Archive:
 
     def __exit__(self, *error: object) -> None:
         """Drop what was not put in its place."""
-        self._sink.close()
-        for file in self._files:
-            file.drop()
+        self._undo.close()
 
 
 @contextmanager
@@ -121,15 +152,3 @@ def _alone(path: Path) -> Iterator[None]:
             yield
         finally:
             name.unlink()
-
-
-def _new_files(places: Iterable[Path]) -> list[NewFile]:
-    """A new file for each place, or none at all."""
-    made: list[NewFile] = []
-    try:
-        made.extend(map(NewFile, places))
-    except OSError:
-        for file in made:
-            file.drop()
-        raise
-    return made

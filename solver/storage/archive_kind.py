@@ -18,15 +18,12 @@ class Sink(Protocol):
 
     def append(self, piece: Piece) -> None:
         """Add associations."""
-        ...
 
     def finish(self) -> None:
         """Write what an archive ends with."""
-        ...
 
     def close(self) -> None:
         """Let go of the files, whether finished or not; they are still open."""
-        ...
 
 
 class Kind(Protocol):
@@ -34,15 +31,12 @@ class Kind(Protocol):
 
     def files(self, path: Path) -> tuple[Path, ...]:
         """The files that an archive consists of, in the order in which they take their places."""
-        ...
 
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
         """Associations, ready to be appended."""
-        ...
 
     def sink(self, streams: Sequence[IO[bytes]]) -> Sink:
         """Begin an archive in empty files."""
-        ...
 
     def read(self, path: Path) -> Iterator[tuple[str, Association]]:
         """The associations of an archive, each with the name of its file.
@@ -50,8 +44,6 @@ class Kind(Protocol):
         Raises:
             ArchiveError: it is no archive, or not a whole one.
         """
-        ...
 
     def is_one(self, path: Path) -> bool:
         """Whether a file is an archive by its beginning, or empty: nothing of anybody else's is in it."""
-        ...

@@ -11,14 +11,15 @@ import gzip
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, NotRequired, TypedDict, cast
+from typing import IO, Any, cast
 
 import msgspec
 
-from solver.associations import Association
-from solver.errors import ArchiveError
+from solver.associations import WORDS, Association
+from solver.errors import ArchiveError, errors_as
 from solver.progress import Reporter
 from solver.storage.archive_kind import Piece
 
@@ -46,31 +47,24 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 
 
-class _Member(TypedDict):
+class _Member(msgspec.Struct):
     expname: str
     exptype: str
-    exposerr: NotRequired[str | None]
-    asn_candidate: NotRequired[str | None]
+    exposerr: str | None = None
+    asn_candidate: str | None = None
 
 
-class _Product(TypedDict):
+class _Product(msgspec.Struct):
     name: str
     members: list[_Member]
 
 
-class _Line(TypedDict):
-    asn_file: str
-    asn_type: NotRequired[str]
-    asn_rule: NotRequired[str]
-    version_id: NotRequired[str | None]
-    code_version: NotRequired[str]
-    degraded_status: NotRequired[str]
-    program: NotRequired[str]
-    constraints: NotRequired[str]
-    asn_id: NotRequired[str]
-    target: NotRequired[str]
-    asn_pool: NotRequired[str]
-    products: list[_Product]
+#: What a line has to be. Other keys are allowed.
+_Line = msgspec.defstruct(
+    "_Line",
+    [("asn_file", str), ("products", list[_Product])]
+    + [(word, str | None, None) if word == "version_id" else (word, str, "") for word in WORDS],
+)
 
 
 def line(association: Association) -> bytes:
@@ -136,31 +130,29 @@ class Lines:
 
     def _ends_as_written(self, path: Path) -> bool:
         end = _END[self.compression]
-        try:
-            with path.open("rb") as stream:
-                size = stream.seek(0, 2)
-                stream.seek(max(0, size - len(end)))
-                return stream.read() == end or not end
-        except OSError as error:
-            raise ArchiveError(str(path), f"cannot be read: {error.strerror or error}") from error
+        with _read_errors(path, OSError), path.open("rb") as stream:
+            size = stream.seek(0, 2)
+            stream.seek(max(0, size - len(end)))
+            return stream.read() == end or not end
 
     def _associations(self, path: Path) -> Iterator[tuple[str, Association]]:
         number = 0
         try:
-            with self._opened(path) as stream:
+            with _read_errors(path, OSError, EOFError, zlib.error, zstd.ZstdError), self._opened(path) as stream:
                 for number, text in enumerate(stream, start=1):  # noqa: B007 (the error tells the line)
                     yield _association(text)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             problem = f"is no association of an archive: {error}"
             raise ArchiveError(str(path), problem, line=number) from error
-        except (OSError, EOFError, zlib.error, zstd.ZstdError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise ArchiveError(str(path), f"cannot be read: {reason}") from error
 
     def _opened(self, path: Path) -> IO[bytes]:
         if self.compression == ".gz":
             return cast("IO[bytes]", gzip.open(path))
         return cast("IO[bytes]", zstd.open(path)) if self.compression else path.open("rb")
+
+
+def _read_errors(path: Path, *kinds: type[Exception]) -> AbstractContextManager[None]:
+    return errors_as(lambda why: ArchiveError(str(path), f"cannot be read: {why}"), *kinds)
 
 
 def _association(text: bytes) -> tuple[str, Association]:

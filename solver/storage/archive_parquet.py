@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import itemgetter
@@ -17,8 +17,8 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from solver.associations import Association, Member, Product
-from solver.errors import ArchiveError
+from solver.associations import WORDS, Association, Member, Product
+from solver.errors import ArchiveError, errors_as
 from solver.progress import Reporter
 from solver.storage.archive_kind import Piece
 
@@ -31,13 +31,8 @@ _LEVEL = 3
 #: Key of the file's metadata that names the digest of the table of members; that table has it empty.
 _DIGEST = b"asnsolve:members"
 
-_WORDS = (
-    "asn_type", "asn_rule", "version_id", "code_version", "degraded_status", "program", "constraints", "asn_id",
-    "target", "asn_pool",
-)  # fmt: skip
-
 #: Columns of the two tables.
-ASSOCIATION_COLUMNS = ("asn_file", *_WORDS, "members")
+ASSOCIATION_COLUMNS = ("asn_file", *WORDS, "members")
 MEMBER_COLUMNS = (
     "program", "asn_file", "product", "expname", "exptype", "exposerr", "asn_candidate", "asn_pool",
 )  # fmt: skip
@@ -77,7 +72,7 @@ class Tables:
                  member.asn_candidate, each.asn_pool)
                 for product in each.products for member in product.members
             ]  # fmt: skip
-            rows.append((file, *(getattr(each, word) for word in _WORDS), len(members) - before))
+            rows.append((file, *(getattr(each, word) for word in WORDS), len(members) - before))
         return _table(members, _MEMBERS), _table(rows, _ASSOCIATIONS)
 
     def sink(self, streams: Sequence[IO[bytes]]) -> _TablesSink:
@@ -93,10 +88,8 @@ class Tables:
                 digest = _sha256(stream)
             if _digest(associations) != digest:
                 raise ArchiveError(str(path), f"and {members_path.name} are of different runs; make both again")
-            try:
+            with _read_errors(path):
                 yield from _associations(associations, members, path)
-            except (pa.ArrowException, OSError, ValueError) as error:
-                raise ArchiveError(str(path), f"cannot be read: {_first_line(error)}") from error
 
     def is_one(self, path: Path) -> bool:
         """Whether it is one of our tables, or empty."""
@@ -167,11 +160,9 @@ def _writer(stream: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
 
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
-    try:
-        path.stat()  # what is missing is told better here
+    with _read_errors(path):
+        path.stat()  # the system names what is missing better than Arrow
         file = pq.ParquetFile(path, page_checksum_verification=True)
-    except (pa.ArrowException, OSError, ValueError) as error:  # ValueError: names that are no text
-        raise ArchiveError(str(path), f"cannot be read: {_first_line(error)}") from error
     if _digest(file) is None or not file.schema_arrow.remove_metadata().equals(schema):
         file.close()
         raise ArchiveError(str(path), "is no archive that asnsolve made")
@@ -190,8 +181,11 @@ def _digest(file: pq.ParquetFile) -> bytes | None:
     return metadata.get(_DIGEST)
 
 
-def _first_line(error: BaseException) -> str:
-    return getattr(error, "strerror", None) or next(iter(str(error).splitlines()), type(error).__name__)
+def _read_errors(path: Path) -> AbstractContextManager[None]:
+    # ValueError: names that are no text
+    return errors_as(
+        lambda why: ArchiveError(str(path), f"cannot be read: {why}"), pa.ArrowException, OSError, ValueError
+    )
 
 
 def _rows(file: pq.ParquetFile) -> Iterator[dict[str, Any]]:
@@ -211,7 +205,7 @@ def _associations(
             Product(name, tuple(map(_member, of_product)))
             for name, of_product in groupby(mine, key=itemgetter("product"))
         )
-        yield row["asn_file"], Association(**{word: row[word] for word in _WORDS}, products=products)
+        yield row["asn_file"], Association(**{word: row[word] for word in WORDS}, products=products)
 
 
 def _member(row: dict[str, Any]) -> Member:

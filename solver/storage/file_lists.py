@@ -11,6 +11,7 @@ from rules.rule import Rule
 from solver.associations import NOT_DEGRADED, Association, Member, Product, exposure_name, member_type
 from solver.default import default_base
 from solver.errors import AssociationError
+from solver.headers import is_text
 from solver.version import CODE_VERSION
 
 _LEVEL_2, _LEVEL_3 = 2, 3
@@ -95,10 +96,8 @@ def _member(given: str | tuple[str, str]) -> Member:
 
 def _check_text(name: str) -> None:
     """Refuse names of which JSON can have no text, as some old files have them."""
-    try:
-        name.encode()
-    except UnicodeEncodeError as error:
-        raise AssociationError(f"the name {name!r} is no text in UTF-8; rename it") from error
+    if not is_text(name):
+        raise AssociationError(f"the name {name!r} is no text in UTF-8; rename it")
 
 
 def _check_members(members: Sequence[Member], level: int) -> None:

@@ -7,13 +7,13 @@ import os
 import shlex
 import shutil
 import subprocess
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError
+from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError, errors_as, reason
 from solver.storage.json_files import content_text, read_content
 from solver.storage.loading import association_files
 from solver.storage.member_files import find_member
@@ -110,8 +110,8 @@ def gather(
     except OSError as error:
         if isinstance(error, OutputError):
             raise
-        reason = error.strerror or str(error)
-        raise OutputError(f"cannot write {error.filename2 or error.filename or folder}: {reason}") from error
+        place = error.filename2 or error.filename or folder
+        raise OutputError(f"cannot write {place}: {reason(error)}") from error
     return Gathered(
         tuple(folder / name for name in plan.contents),
         tuple(folder / name for name in plan.sources),
@@ -124,7 +124,7 @@ def _wanted(
 ) -> dict[str, Any]:
     """The association with the members of the types that are wanted, and the products that have any."""
     products = []
-    known = {member["exptype"].lower() for product in content["products"] for member in product["members"]}
+    known = {member["exptype"].lower() for member in _members(content)}
     wanted = known if exp_types is None else {each.lower() for each in exp_types}
     wanted -= {each.lower() for each in exclude_types}
     for product in content["products"]:
@@ -136,10 +136,14 @@ def _wanted(
     return {**content, "products": products}
 
 
+def _members(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (member for product in content["products"] for member in product["members"])
+
+
 def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path | None) -> list[str]:
     """Plan an association with its members, and tell which are missing."""
     missing = []
-    for member in (member for product in content["products"] for member in product["members"]):
+    for member in _members(content):
         source = find_member(member["expname"], file.parent, source_folder)
         if source is None:
             missing.append(member["expname"])
@@ -187,13 +191,11 @@ _Method = Callable[[Path, Path], None]
 def _method(link: Link | None, command: str | None) -> _Method:
     """How members are brought."""
     if command is None:
-        return {None: _copy, "hard": _link_hard, "symbolic": _link_symbolic}[link]
+        return _METHODS[link]
     if link is not None:
         raise UsageError("a command copies members and makes no links; give one of the two")
-    try:
+    with errors_as(lambda why: UsageError(f"the command {command!r} cannot be understood: {why}"), ValueError):
         words = shlex.split(command)
-    except ValueError as error:
-        raise UsageError(f"the command {command!r} cannot be understood: {error}") from error
     if not words:
         raise UsageError("the command to copy members with is empty")
     return partial(_run, words)
@@ -205,20 +207,17 @@ def _copy(source: Path, place: Path) -> None:
     os.utime(place, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # by which a second run sees that it is there
 
 
-def _link_hard(source: Path, place: Path) -> None:
-    place.hardlink_to(source.resolve())
-
-
-def _link_symbolic(source: Path, place: Path) -> None:
-    place.symlink_to(source.absolute())
+_METHODS: Mapping[Link | None, _Method] = {
+    None: _copy,
+    "hard": lambda source, place: place.hardlink_to(source.resolve()),
+    "symbolic": lambda source, place: place.symlink_to(source.absolute()),
+}
 
 
 def _run(words: list[str], source: Path, place: Path) -> None:
     call = [*words, str(source.absolute()), str(place.absolute())]
-    try:
+    with errors_as(lambda why: OutputError(f"the command {call[0]} cannot be run: {why}"), OSError):
         done = subprocess.run(call, capture_output=True, text=True, check=False, errors="replace")  # noqa: S603 (asked for)
-    except OSError as error:
-        raise OutputError(f"the command {call[0]} cannot be run: {error.strerror or error}") from error
     if done.returncode or not place.exists():
         said = done.stderr.strip().splitlines()[-1:] or ["it made no file"]
         raise OutputError(f"the command {call[0]} failed for {source}: {said[0]}")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from solver.associations import check_schema
-from solver.errors import AssociationError
-from solver.storage.archive_formats import is_archive
+from solver.errors import AssociationError, errors_as
+from solver.storage.archive import is_archive
 
 
 def read_content(file: Path) -> dict[str, Any]:
@@ -20,10 +20,8 @@ def read_content(file: Path) -> dict[str, Any]:
     """
     if is_archive(file):
         raise AssociationError(f"{file} is an archive; write its associations as files first, with asnsolve extract")
-    try:
+    with errors_as(lambda why: AssociationError(f"{file} cannot be read: {why}"), OSError, UnicodeError):
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise AssociationError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     return check_schema(text, str(file))
 
 

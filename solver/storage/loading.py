@@ -9,7 +9,7 @@ from pathlib import Path
 
 from solver.associations import Association
 from solver.errors import AssociationError
-from solver.storage.archive_formats import is_archive, kind_of
+from solver.storage.archive import is_archive, kind_of
 from solver.storage.json_files import read_content
 from solver.storage.manifest import has_results, runs_in
 

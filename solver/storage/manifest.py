@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from solver.errors import OutputError
 from solver.storage.locks import open_locked
@@ -128,14 +128,6 @@ class Manifest:
             if self._changed:
                 _write(self._folder / MANIFEST, self._runs.values())
             (self._folder / JOURNAL).unlink()
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Close it."""
-        self.close()
 
 
 def runs_in(folder: Path) -> list[Run]:

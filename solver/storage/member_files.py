@@ -53,7 +53,7 @@ def missing_members(association: Association, folder: str | Path) -> tuple[str, 
         association: the association.
         folder: the folder that it is in.
     """
-    names = dict.fromkeys(member.expname for product in association.products for member in product.members)
+    names = dict.fromkeys(member.expname for member in association.members)
     return tuple(name for name in names if find_member(name, Path(folder)) is None)
 
 

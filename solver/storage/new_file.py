@@ -9,7 +9,7 @@ import secrets
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -61,7 +61,7 @@ class NewFile:
             finally:
                 os.close(folder)
 
-    def drop(self) -> None:
+    def close(self) -> None:
         """Leave no trace of a file that was not put in its place."""
         with suppress(OSError):  # a full disk cannot take what is left, which nobody wants
             self.stream.close()
@@ -79,12 +79,9 @@ class NewFile:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that there is never a part of it under its name."""
-    file = NewFile(path)
-    try:
+    with closing(NewFile(path)) as file:
         file.stream.write(content)
         file.put()
-    finally:
-        file.drop()
 
 
 @contextmanager

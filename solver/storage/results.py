@@ -12,13 +12,13 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from solver.associations import is_plain
-from solver.errors import AsnsolveError, OutputError
+from solver.errors import AsnsolveError, OutputError, errors_as, reason
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
 from solver.storage.new_file import sweep, write_whole
 from solver.words import few
@@ -183,8 +183,7 @@ def _output_errors(folder: Path) -> Iterator[None]:
     except OSError as error:
         if isinstance(error, AsnsolveError):
             raise
-        reason = error.strerror or str(error)
-        problem = f"cannot write {error.filename or folder}: {reason}; choose another folder with -p"
+        problem = f"cannot write {error.filename or folder}: {reason(error)}; choose another folder with -p"
         part = f"; what is in {folder} is marked as incomplete" if (folder / JOURNAL).exists() else ""
         raise OutputError(problem + part) from error
 
@@ -223,11 +222,8 @@ def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
         raise OutputError(f"{path} is in the way, and is no file; choose another name")
     if overwrite or not path.exists():
         return
-    try:
-        with path.open("rb") as stream:
-            beginning = stream.read(_BEGINNING).lower()
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+    with _write_errors(path), path.open("rb") as stream:
+        beginning = stream.read(_BEGINNING).lower()
     if beginning and mark not in beginning:
         problem = "is in the way, and is a file of another kind; choose another name, or replace it with --overwrite"
         raise OutputError(f"{path} {problem}")
@@ -240,7 +236,9 @@ def write_file(path: Path, content: str | bytes) -> None:
         OutputError: it cannot be written.
     """
     sweep(path.parent)
-    try:
+    with _write_errors(path):
         write_whole(path, content.encode() if isinstance(content, str) else content)
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _write_errors(path: Path) -> AbstractContextManager[None]:
+    return errors_as(lambda why: OutputError(f"cannot write {path}: {why}"), OSError)

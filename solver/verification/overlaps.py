@@ -101,9 +101,9 @@ def _kind(one: RuleSpec, other: RuleSpec, exposure: Exposure, outcome: Outcome) 
 
 def _about(association: Association, spec: RuleSpec, exposure: Exposure) -> bool:
     name = exposure_name(file_name(int(association.program), 1, exposure))
-    members = (member for product in association.products for member in product.members)
     return association.asn_rule == spec.name and any(
-        exposure_name(member.expname) == name and member.exptype == (spec.anchor or SCIENCE) for member in members
+        exposure_name(member.expname) == name and member.exptype == (spec.anchor or SCIENCE)
+        for member in association.members
     )
 
 

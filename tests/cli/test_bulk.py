@@ -10,7 +10,7 @@ import pytest
 
 from solver import load
 from solver.app.cli import main
-from solver.storage.archive_formats import ENDINGS
+from solver.storage.archive import ENDINGS
 from tests.cli.conftest import contents, many_programs
 
 MANIFEST = "asnsolve-manifest.json"

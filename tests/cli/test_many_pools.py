@@ -11,7 +11,7 @@ import pytest
 from solver import load
 from solver.app.cli import main
 from solver.solving import groups
-from solver.storage.archive_formats import ENDINGS
+from solver.storage.archive import ENDINGS
 from tests.cli.conftest import MANIFEST, contents, many_programs
 from tests.cli.scenes import POOL
 

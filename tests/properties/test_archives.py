@@ -18,8 +18,7 @@ from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.solving.generation import Request
 from solver.solving.shards import cut_into_shards, shard_of
-from solver.storage.archive import Archive
-from solver.storage.archive_formats import ENDINGS, kind_of
+from solver.storage.archive import ENDINGS, Archive, kind_of
 from tests.properties.strategies import Row
 from tests.properties.test_shards import programs
 

@@ -19,8 +19,7 @@ from solver import load
 from solver.associations.association import DEGRADED, NOT_DEGRADED, Association, Member, Product
 from solver.errors import ArchiveError
 from solver.progress import Reporter
-from solver.storage.archive import Archive
-from solver.storage.archive_formats import ENDINGS, is_archive, kind_of
+from solver.storage.archive import ENDINGS, Archive, is_archive, kind_of
 from solver.storage.archive_parquet import ASSOCIATION_COLUMNS, MEMBER_COLUMNS
 from solver.storage.loading import load_named
 from solver.storage.new_file import NewFile

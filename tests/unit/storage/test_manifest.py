@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def test_a_run_that_begins_may_have_the_old_and_the_new_files() -> None:
 
 
 def test_wherever_the_journal_is_cut_off_its_whole_lines_count_and_writing_goes_on(tmp_path: Path) -> None:
-    with Manifest(tmp_path) as opened:
+    with closing(Manifest(tmp_path)) as opened:
         opened.note([BEFORE])
     journal = lines(BEGUN, DONE)
     for cut in range(len(journal) + 1):
@@ -34,7 +35,7 @@ def test_wherever_the_journal_is_cut_off_its_whole_lines_count_and_writing_goes_
         (tmp_path / JOURNAL).write_bytes(journal[:cut])
         assert runs_in(tmp_path) == [expected]
         (tmp_path / JOURNAL).write_bytes(journal[:cut])
-        with Manifest(tmp_path) as opened:
+        with closing(Manifest(tmp_path)) as opened:
             assert opened.run("a.csv", "") == expected
             opened.note([BEFORE])
         assert sorted(path.name for path in tmp_path.iterdir()) == [MANIFEST]
@@ -42,7 +43,7 @@ def test_wherever_the_journal_is_cut_off_its_whole_lines_count_and_writing_goes_
 
 
 def test_a_journal_that_was_moved_to_the_manifest_and_not_yet_removed_changes_nothing(tmp_path: Path) -> None:
-    with Manifest(tmp_path) as opened:
+    with closing(Manifest(tmp_path)) as opened:
         opened.note([BEFORE, DONE])
     (tmp_path / JOURNAL).write_bytes(lines(BEFORE, DONE))
     assert runs_in(tmp_path) == [DONE]
@@ -50,7 +51,7 @@ def test_a_journal_that_was_moved_to_the_manifest_and_not_yet_removed_changes_no
 
 def test_who_comes_second_waits_and_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(manifest, "PATIENCE", 0.05)
-    with Manifest(tmp_path):
+    with closing(Manifest(tmp_path)):
         with pytest.raises(BusyError) as caught:
             Manifest(tmp_path)
         assert str(caught.value) == (
@@ -62,9 +63,9 @@ def test_who_comes_second_waits_and_is_refused(tmp_path: Path, monkeypatch: pyte
 
 def test_a_run_that_is_restored_is_as_it_was_and_an_unknown_one_unknown(tmp_path: Path) -> None:
     other = Run("b.csv", "")
-    with Manifest(tmp_path) as opened:
+    with closing(Manifest(tmp_path)) as opened:
         opened.note([BEFORE])
-    with Manifest(tmp_path) as opened:
+    with closing(Manifest(tmp_path)) as opened:
         opened.note([BEGUN, other])
         assert opened.is_others("a.json", other)
         opened.restore([BEFORE, other])

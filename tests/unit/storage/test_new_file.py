@@ -37,7 +37,7 @@ def test_what_is_being_written_is_not_swept(tmp_path: Path) -> None:
         sweep(tmp_path)
         (folder / "b.json").replace(tmp_path / "b.json")
         file.put()
-    file.drop()
+    file.close()
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.json": "A", "b.json": "B"}
 
 
@@ -92,7 +92,7 @@ def test_the_disk_is_waited_for_on_request_only(
         file.put(durably=True)
     else:
         file.put()
-    file.drop()
+    file.close()
     assert ([path.name for path in tmp_path.iterdir()], (tmp_path / "a").read_bytes()) == (["a"], b"new")
     assert synced == expected
 
@@ -101,8 +101,8 @@ def test_what_was_there_stays_until_the_new_file_is_put(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     first, second = NewFile(tmp_path / "a"), NewFile(tmp_path / "a")
     first.stream.write(b"first")
-    first.drop()
-    first.drop()
+    first.close()
+    first.close()
     assert (tmp_path / "a").read_bytes() == b"old"
     second.put()
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
@@ -116,7 +116,7 @@ def test_what_cannot_even_be_closed_leaves_no_trace(tmp_path: Path) -> None:
     file = NewFile(tmp_path / "a")
     file.stream.close()
     file.stream = Full()  # type: ignore[assignment]
-    file.drop()
+    file.close()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -124,5 +124,5 @@ def test_a_temporary_file_that_somebody_removed_is_no_error(tmp_path: Path) -> N
     file = NewFile(tmp_path / "a")
     for path in tmp_path.iterdir():
         path.unlink()
-    file.drop()
+    file.close()
     assert list(tmp_path.iterdir()) == []

@@ -9,7 +9,7 @@ import pytest
 
 from solver import Pool
 from solver.errors import PoolError
-from solver.pools.astropy_tables import read_astropy_table
+from solver.pools.readers import read_astropy_table
 from tests.unit.small import pool_of, row
 
 

@@ -1,0 +1,108 @@
+"""What pools are read from: files that nobody is writing, and tables in the formats that astropy reads.
+
+Others wrote these tables, so nothing in them is followed anywhere else.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import warnings
+import zlib
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+from xml.parsers import expat
+
+import numpy as np
+
+from solver.errors import PoolError, errors_as, reason
+
+if TYPE_CHECKING:
+    from astropy.table import Table
+
+
+def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
+    """The content of a file, unpacked."""
+    kinds = (OSError, EOFError, UnicodeError, zlib.error)
+    with errors_as(lambda why: PoolError(f"cannot be read: {why}", source=name), *kinds):
+        raw = _settled(Path(source), name) if isinstance(source, (str, Path)) else source.read()
+        content = raw.encode() if isinstance(raw, str) else raw
+        return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+
+
+def _settled(path: Path, name: str) -> bytes:
+    """The content of a file that nobody is writing."""
+    with path.open("rb") as stream:
+        before, content, after = os.fstat(stream.fileno()), stream.read(), os.fstat(stream.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) and stat.S_ISREG(after.st_mode):
+        raise PoolError("it changed while it was read; wait until it is complete, and run again", source=name)
+    return content
+
+
+def recognise(content: bytes, name: str) -> str | None:
+    """The astropy format of a file that is no plain delimited text."""
+    if content.startswith((b"# %ECSV", b"#%ECSV")):
+        return "ascii.ecsv"
+    if content.startswith(b"SIMPLE  ="):
+        return "fits"
+    if content.lstrip()[:5] == b"<?xml" or name.lower().endswith((".vot", ".votable")):
+        return "votable"
+    return "parquet" if content.startswith(b"PAR1") else None
+
+
+def read_astropy_table(content: bytes, table_format: str, source: str, **options: Any) -> Table:
+    """Read a table.
+
+    Args:
+        content: what is in the file.
+        table_format: a format of `astropy.table`.
+        source: what the file is called in messages.
+        options: for the reader of that format.
+
+    Raises:
+        PoolError: it cannot be read, is cut off, or keeps its data elsewhere.
+    """
+    from astropy.table import Table  # astropy takes long to import, and most runs do not need it
+
+    if table_format == "votable":
+        _refuse_data_elsewhere(content, source)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what a reader puts up with is nothing to do for the user
+            warnings.filterwarnings("error", message=".*truncated")  # but to read a part would be wrong
+            return Table.read(io.BytesIO(content), format=table_format, **options)
+    except Exception as error:  # astropy's readers raise what their parsers raise, of any class
+        raise PoolError(f"cannot be read as {table_format}: {reason(error)}", source=source) from error
+
+
+def _refuse_data_elsewhere(content: bytes, source: str) -> None:
+    """Refuse a VOTable whose data are to be fetched, from the network or from another file; astropy would do it.
+
+    Raises:
+        PoolError: it is such a one.
+    """
+    elsewhere: list[str] = []
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "STREAM" and "href" in attributes:
+            elsewhere.append(attributes["href"])
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begin
+    try:
+        parser.Parse(content, True)
+    except (expat.ExpatError, LookupError, ValueError) as error:  # there may be no such encoding
+        raise PoolError(f"cannot be read as votable: {error}", source=source) from error
+    if elsewhere:
+        problem = f"its data are elsewhere, at {elsewhere[0]!r}; save the table with its data in it"
+        raise PoolError(problem, source=source)
+
+
+def texts_of(column: Any) -> list[str]:
+    """The texts of a column; masked ones are empty."""
+    mask = getattr(column, "mask", None)
+    masked = np.broadcast_to(False if mask is None else mask, len(column))
+    texts = (value.decode() if isinstance(value, bytes) else str(value) for value in column)
+    return ["" if hidden else text for text, hidden in zip(texts, masked.tolist(), strict=True)]

@@ -128,7 +128,7 @@ class Association:
     def to_dict(self) -> dict[str, Any]:
         """The association as it is written; keys about nothing are left out."""
         return {
-            **{key: word for key, word in zip(WORDS, _words(self), strict=True) if word != ""},
+            **{key: word for key, word in _words(self).items() if word != ""},
             "products": [
                 {"name": product.name, "members": [_member(member) for member in product.members], **product.extra}
                 for product in self.products
@@ -169,8 +169,12 @@ class Association:
         return cls(**words, products=products, extra=extra)
 
 
-_words = attrgetter(*WORDS)
+_values = attrgetter(*WORDS)
 _MEMBER_KEYS = ("expname", "exptype", "exposerr", "asn_candidate")
+
+
+def _words(association: Association) -> dict[str, Any]:
+    return dict(zip(WORDS, _values(association), strict=True))
 
 
 def _read_member(data: Mapping[str, Any]) -> Member:
@@ -228,5 +232,6 @@ def numbered(associations: Iterable[Association]) -> tuple[Association, ...]:
         key = (association.program, association.asn_id, association.asn_type)
         counts[key] = counts.get(key, 0) + 1
         # `dataclasses.replace` would take longer than all else that is done for an association here
-        result.append(Association(*_words(association), association.products, counts[key], association.extra))
+        more: dict[str, Any] = {"products": association.products, "sequence": counts[key], "extra": association.extra}
+        result.append(Association(**_words(association), **more))
     return tuple(result)

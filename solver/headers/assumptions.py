@@ -29,11 +29,6 @@ class Note:
         return {**about, "assumed": self.assumed, "decides": self.effect}
 
 
-_CANDIDATES = (
-    "each observation is a candidate",
-    "without the proposal's groups, mosaics and backgrounds, only discovery combines observations",
-)
-
 #: Column to what is assumed, and to what depends on it, for further columns that no keyword tells.
 _DERIVED: Mapping[str, tuple[str, str]] = {
     "targetid": (
@@ -80,7 +75,9 @@ def notes_on(
         above: the candidates above the observation, in words.
         absent: columns that the source does not have at all, and that rules ask for.
     """
-    yield Note(("asn_candidate",), many, "; ".join([_CANDIDATES[0], *above]), _CANDIDATES[1])
+    candidates = "; ".join(["each observation is a candidate", *above])
+    alone = "without the proposal's groups, mosaics and backgrounds, only discovery combines observations"
+    yield Note(("asn_candidate",), many, candidates, alone)
     for column, (assumed, effect) in _DERIVED.items():
         said = f"{everywhere[column]} for all, as --{column.replace('_', '-')} says" if column in everywhere else ""
         yield Note((column,), many, said or assumed, effect)

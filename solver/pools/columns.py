@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,18 @@ EMPTY = frozenset({"", "null", "--", "n", "f", "false", "n/a"})
 
 #: Column to value, as texts.
 Row = dict[str, str]
+
+
+class Cells(NamedTuple):
+    """The cells of a column.
+
+    Attributes:
+        codes: for each row the index of its text.
+        values: the texts as they are, each once.
+    """
+
+    codes: Codes
+    values: Sequence[str]
 
 
 def is_given(value: str) -> bool:
@@ -94,11 +107,11 @@ def encode(values: Iterable[str]) -> EncodedColumn:
     return encode_by_code(*number_texts(values))
 
 
-def number_texts(texts: Iterable[str]) -> tuple[Codes, list[str]]:
-    """For each text the index of it among the distinct ones, and these in the order in which they come."""
+def number_texts(texts: Iterable[str]) -> Cells:
+    """Number texts in the order in which they come."""
     index: dict[str, int] = {}
     codes = np.fromiter((index.setdefault(text, len(index)) for text in texts), dtype=np.int32)
-    return codes, list(index)
+    return Cells(codes, list(index))
 
 
 def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:

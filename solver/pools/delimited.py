@@ -10,12 +10,12 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from solver.errors import PoolError
-from solver.pools.columns import Codes, number_texts
+from solver.pools.columns import Cells, number_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,18 +32,6 @@ LONGEST_CELL = 131_072
 
 #: Bytes that the quick reader takes at a time.
 _BLOCK = 8 << 20
-
-
-class Cells(NamedTuple):
-    """The cells of a column.
-
-    Attributes:
-        codes: for each row the index of its text.
-        values: the texts as they are, each once.
-    """
-
-    codes: Codes
-    values: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +78,12 @@ def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
         if len(header) > MOST_COLUMNS:
             return None
         names = [str(number) for number in range(len(header))]
-        words = pa.dictionary(pa.int32(), pa.string())
+        types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
         table = arrow.read_csv(
             pa.BufferReader(pa.py_buffer(content).slice(end + 1)),
             read_options=arrow.ReadOptions(column_names=names, block_size=_BLOCK),
             parse_options=arrow.ParseOptions(delimiter=delimiter, quote_char=False),
-            convert_options=arrow.ConvertOptions(
-                column_types=dict.fromkeys(names, words), strings_can_be_null=False, check_utf8=True
-            ),
+            convert_options=arrow.ConvertOptions(column_types=types, strings_can_be_null=False, check_utf8=True),
         )
     except (pa.ArrowInvalid, UnicodeDecodeError, ValueError):
         return None
@@ -127,55 +113,43 @@ def _decode(content: bytes, name: str) -> str:
 
 
 def _parse_any(text: str, delimiter: str, name: str) -> Delimited:
-    header: list[str] = []
+    records = _records(text, delimiter, name)
+    line, names = next(records, (1, []))
+    if not names:
+        raise PoolError("is empty; the first line has to name the columns", source=name)
+    header = [cell.strip().lower() for cell in names]
+    if len(header) == 1:
+        problem = f"the header has one column, {header[0][:60]!r}; is another delimiter than {delimiter!r} used?"
+        raise PoolError(problem, source=name, line=line)
+    if len(header) > MOST_COLUMNS:
+        problem = f"the header has {len(header):,} columns, and a pool has no more than {MOST_COLUMNS:,}"
+        raise PoolError(f"{problem}; is a line end missing?", source=name, line=line)
     lines: list[int] = []
     rows: list[list[str]] = []
-    for line, cells in _records(text, delimiter, name):
-        if not header:
-            header = [cell.strip().lower() for cell in cells]
-            if len(header) == 1:
-                problem = (
-                    f"the header has one column, {header[0][:60]!r}; is another delimiter than {delimiter!r} used?"
-                )
-                raise PoolError(problem, source=name, line=line)
-            if len(header) > MOST_COLUMNS:
-                problem = f"the header has {len(header):,} columns, and a pool has no more than {MOST_COLUMNS:,}"
-                raise PoolError(f"{problem}; is a line end missing?", source=name, line=line)
-        elif len(cells) != len(header):
-            problem = (
-                f"{len(cells)} cells, but the header has {len(header)}; is the line cut off, or a delimiter in a cell?"
-            )
-            raise PoolError(problem, source=name, line=line)
-        else:
-            lines.append(line)
-            rows.append(cells)
-    if not header:
-        raise PoolError("is empty; the first line has to name the columns", source=name)
-    return Delimited(header, [Cells(*number_texts(cells)) for cells in zip(*rows, strict=True)], lines)
+    for line, cells in records:
+        if len(cells) != len(header):
+            problem = f"{len(cells)} cells, but the header has {len(header)}"
+            raise PoolError(f"{problem}; is the line cut off, or a delimiter in a cell?", source=name, line=line)
+        lines.append(line)
+        rows.append(cells)
+    return Delimited(header, [number_texts(cells) for cells in zip(*rows, strict=True)], lines)
 
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are neither empty nor comments, each with the number of its first line."""
     before = csv.field_size_limit(LONGEST_CELL)
-    try:
-        yield from _read(text, delimiter, name)
-    finally:
-        csv.field_size_limit(before)  # it is that of the whole process
-
-
-def _read(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     start = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise PoolError(_why(error), source=name, line=reader.line_num) from error
-        blank = len(cells) <= 1 and not "".join(cells).strip()
-        if not blank and not cells[0].lstrip().startswith("#"):
-            yield start, cells
-        start = reader.line_num + 1
+    try:
+        for cells in reader:
+            blank = len(cells) <= 1 and not "".join(cells).strip()
+            if not blank and not cells[0].lstrip().startswith("#"):
+                yield start, cells
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise PoolError(_why(error), source=name, line=reader.line_num) from error
+    finally:
+        csv.field_size_limit(before)  # it is that of the whole process
 
 
 def _why(error: csv.Error) -> str:

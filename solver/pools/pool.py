@@ -19,8 +19,15 @@ import numpy as np
 
 from solver.errors import PoolError
 from solver.pools import candidates, delimited, graph, readers
-from solver.pools.columns import EncodedColumn, constant_column, distinct, encode_by_code, normalise, number_texts
-from solver.pools.delimited import Cells
+from solver.pools.columns import (
+    Cells,
+    EncodedColumn,
+    constant_column,
+    distinct,
+    encode_by_code,
+    normalise,
+    number_texts,
+)
 from solver.pools.graph import HIERARCHY
 
 if TYPE_CHECKING:
@@ -87,11 +94,8 @@ class Pool:
         """As a notebook shows it."""
         from solver.markup import notebook  # only notebooks need it
 
-        telling = [
-            name
-            for name, column in self.columns.items()
-            if name != "filename" and 1 < len(distinct(column.codes)) < len(self)
-        ][: _COLUMNS_SHOWN - 1]
+        differing = {name for name, each in self.columns.items() if 1 < len(distinct(each.codes)) < len(self)}
+        telling = [name for name in self.columns if name in differing - {"filename"}][: _COLUMNS_SHOWN - 1]
         rows = list(range(len(self)))
         more = len(rows) - 2 * _ROWS_SHOWN
         if more > 1:
@@ -139,7 +143,7 @@ class Pool:
         wide = [str(column) for column in table.colnames if len(table[column].shape) != 1]
         if wide:
             raise PoolError(f"columns with more than one value in a cell: {', '.join(wide)}", source=name)
-        columns = [Cells(*number_texts(readers.texts_of(table[column]))) for column in table.colnames]
+        columns = [number_texts(readers.texts_of(table[column])) for column in table.colnames]
         return cls._build(name, header, columns, range(1, len(table) + 1), duplicates)
 
     @classmethod
@@ -149,9 +153,7 @@ class Pool:
         """A pool from dictionaries, one per exposure; keys in any case. Errors as in `read`."""
         given = [{str(key).strip().lower(): value for key, value in row.items()} for row in rows]
         header = list(dict.fromkeys(key for row in given for key in row))
-        columns = [
-            Cells(*number_texts("" if row.get(key) is None else str(row[key]) for row in given)) for key in header
-        ]
+        columns = [number_texts("" if row.get(key) is None else str(row[key]) for row in given) for key in header]
         return cls._build(name, header, columns, range(1, len(given) + 1), duplicates)
 
     @classmethod
@@ -242,10 +244,10 @@ def _check_header(header: Sequence[str], name: str) -> None:
 def _check_values(columns: Mapping[str, EncodedColumn], lines: Sequence[int], name: str) -> None:
     """Refuse values that no exposure may have."""
     for column in ("filename", "program", "asn_candidate"):
-        for code, value in enumerate(columns[column].values):
+        codes, values = columns[column].codes, columns[column].values
+        for code, value in enumerate(values):
             problem = _problem_with(column, value)
-            rows = np.flatnonzero(columns[column].codes == code) if problem else ()
-            if problem and len(rows):
+            if problem is not None and len(rows := np.flatnonzero(codes == code)):
                 raise PoolError(problem, source=name, line=lines[int(rows[0])], column=column)
 
 

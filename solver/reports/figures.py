@@ -116,8 +116,8 @@ def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
                 blocks[kind].append((column + place * part, first, part, end - first))
             if (end - first) * scale.points >= _EDGED:
                 edges.append((column, first, wide, end - first))
-        place = (column + 0.04, 0)
-        axes.annotate(level.name, place, (0, 4), textcoords="offset points", fontsize=_TEXT, color="#555555")
+        corner = (column + 0.04, 0)
+        axes.annotate(level.name, corner, (0, 4), textcoords="offset points", fontsize=_TEXT, color="#555555")
         _label(axes, scale, level, column, sparsely=level is dividing)
     for kind, rectangles in blocks.items():
         hatch = "//////" if kind == "lost" else None

@@ -61,22 +61,19 @@ def page(contents: Contents) -> str:
     style, script = _style(), _script()
     levels = sorted({each.level for each in contents.associations}, reverse=True)
     files = contents.levels[-1].labels
-    return (
-        environment("solver.reports")
-        .get_template("page.html")
-        .render(
-            contents=contents,
-            files=files,
-            exposures=len(files),
-            programs=contents.levels[0].labels,
-            by_level=[(each, sum(one.level == each for one in contents.associations)) for each in levels],
-            orphans=sum(len(each.rows) for each in contents.orphans),
-            data=data(contents),
-            style=Markup(style),  # noqa: S704 (a file of ours)
-            style_hash=_source(style),
-            script=Markup(script),  # noqa: S704 (files of ours)
-            script_hash=_source(script),
-        )
+    template = environment("solver.reports").get_template("page.html")
+    return template.render(
+        contents=contents,
+        files=files,
+        exposures=len(files),
+        programs=contents.levels[0].labels,
+        by_level=[(each, sum(one.level == each for one in contents.associations)) for each in levels],
+        orphans=sum(len(each.rows) for each in contents.orphans),
+        data=data(contents),
+        style=Markup(style),  # noqa: S704 (a file of ours)
+        style_hash=_source(style),
+        script=Markup(script),  # noqa: S704 (files of ours)
+        script_hash=_source(script),
     )
 
 

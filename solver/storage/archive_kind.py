@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Protocol
 
 from solver.associations import Association
+from solver.errors import ArchiveError, errors_as
 from solver.progress import Reporter
 
 #: Associations as an archive has them, ready to be appended: bytes for each of its files.
 Piece = tuple[bytes, ...]
+
+
+def read_errors(path: Path, *kinds: type[Exception]) -> AbstractContextManager[None]:
+    """Errors of these kinds as an `ArchiveError`: the archive cannot be read."""
+    return errors_as(lambda why: ArchiveError(str(path), f"cannot be read: {why}"), *kinds)
 
 
 class Sink(Protocol):

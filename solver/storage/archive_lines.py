@@ -11,7 +11,6 @@ import gzip
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -19,9 +18,9 @@ from typing import IO, Any, cast
 import msgspec
 
 from solver.associations import WORDS, Association
-from solver.errors import ArchiveError, errors_as
+from solver.errors import ArchiveError
 from solver.progress import Reporter
-from solver.storage.archive_kind import Piece
+from solver.storage.archive_kind import Piece, read_errors
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -98,10 +97,8 @@ class Lines:
             return lines
         if self.compression == ".gz":
             return zlib.compress(lines, _GZIP_LEVEL, wbits=31)  # with gzip's header, and no time in it
-        checked: dict[int, int] = {
-            zstd.CompressionParameter.compression_level: _ZSTD_LEVEL,
-            zstd.CompressionParameter.checksum_flag: 1,
-        }
+        key = zstd.CompressionParameter
+        checked: dict[int, int] = {key.compression_level: _ZSTD_LEVEL, key.checksum_flag: 1}
         return zstd.compress(lines, options=checked)
 
     def sink(self, streams: Sequence[IO[bytes]]) -> _LinesSink:
@@ -130,7 +127,7 @@ class Lines:
 
     def _ends_as_written(self, path: Path) -> bool:
         end = _END[self.compression]
-        with _read_errors(path, OSError), path.open("rb") as stream:
+        with read_errors(path, OSError), path.open("rb") as stream:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - len(end)))
             return stream.read() == end or not end
@@ -138,7 +135,7 @@ class Lines:
     def _associations(self, path: Path) -> Iterator[tuple[str, Association]]:
         number = 0
         try:
-            with _read_errors(path, OSError, EOFError, zlib.error, zstd.ZstdError), self._opened(path) as stream:
+            with read_errors(path, OSError, EOFError, zlib.error, zstd.ZstdError), self._opened(path) as stream:
                 for number, text in enumerate(stream, start=1):  # noqa: B007 (the error tells the line)
                     yield _association(text)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -149,10 +146,6 @@ class Lines:
         if self.compression == ".gz":
             return cast("IO[bytes]", gzip.open(path))
         return cast("IO[bytes]", zstd.open(path)) if self.compression else path.open("rb")
-
-
-def _read_errors(path: Path, *kinds: type[Exception]) -> AbstractContextManager[None]:
-    return errors_as(lambda why: ArchiveError(str(path), f"cannot be read: {why}"), *kinds)
 
 
 def _association(text: bytes) -> tuple[str, Association]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import itemgetter
@@ -18,9 +18,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from solver.associations import WORDS, Association, Member, Product
-from solver.errors import ArchiveError, errors_as
+from solver.errors import ArchiveError
 from solver.progress import Reporter
-from solver.storage.archive_kind import Piece
+from solver.storage.archive_kind import Piece, read_errors
 
 #: Ending of the table of members.
 MEMBERS = ".members.parquet"
@@ -36,6 +36,9 @@ ASSOCIATION_COLUMNS = ("asn_file", *WORDS, "members")
 MEMBER_COLUMNS = (
     "program", "asn_file", "product", "expname", "exptype", "exposerr", "asn_candidate", "asn_pool",
 )  # fmt: skip
+
+#: What Arrow raises of a file; a name that is no text is a ValueError.
+_ERRORS = (pa.ArrowException, OSError, ValueError)
 
 _ASSOCIATIONS = pa.schema([(name, pa.int32() if name == "members" else pa.string()) for name in ASSOCIATION_COLUMNS])
 _MEMBERS = pa.schema([(name, pa.string()) for name in MEMBER_COLUMNS])
@@ -88,7 +91,7 @@ class Tables:
                 digest = _sha256(stream)
             if _digest(associations) != digest:
                 raise ArchiveError(str(path), f"and {members_path.name} are of different runs; make both again")
-            with _read_errors(path):
+            with read_errors(path, *_ERRORS):
                 yield from _associations(associations, members, path)
 
     def is_one(self, path: Path) -> bool:
@@ -98,7 +101,7 @@ class Tables:
         try:
             with pq.ParquetFile(path) as file:
                 return _digest(file) is not None
-        except (pa.ArrowException, OSError, ValueError):
+        except _ERRORS:
             return False
 
 
@@ -160,7 +163,7 @@ def _writer(stream: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
 
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
-    with _read_errors(path):
+    with read_errors(path, *_ERRORS):
         path.stat()  # the system names what is missing better than Arrow
         file = pq.ParquetFile(path, page_checksum_verification=True)
     if _digest(file) is None or not file.schema_arrow.remove_metadata().equals(schema):
@@ -179,13 +182,6 @@ def _sha256(stream: IO[bytes]) -> bytes:
 def _digest(file: pq.ParquetFile) -> bytes | None:
     metadata: dict[bytes, bytes] = file.metadata.metadata or {}
     return metadata.get(_DIGEST)
-
-
-def _read_errors(path: Path) -> AbstractContextManager[None]:
-    # ValueError: names that are no text
-    return errors_as(
-        lambda why: ArchiveError(str(path), f"cannot be read: {why}"), pa.ArrowException, OSError, ValueError
-    )
 
 
 def _rows(file: pq.ParquetFile) -> Iterator[dict[str, Any]]:

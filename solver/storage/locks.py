@@ -57,7 +57,7 @@ def open_locked(path: Path, *, patience: float) -> FileIO:
     """
     end = time.monotonic() + patience
     while True:
-        stream = FileIO(path, "a+", opener=_open_own)
+        stream = FileIO(path, "a+", opener=lambda name, flags: os.open(name, flags | _OWN, 0o666))
         mine = lock(stream.fileno())
         if mine is not False and is_at(stream.fileno(), path):
             return stream
@@ -67,7 +67,3 @@ def open_locked(path: Path, *, patience: float) -> FileIO:
                 f"{path.parent}: another run is writing there; wait until it ends, or choose another folder"
             )
         time.sleep(_PAUSE)
-
-
-def _open_own(path: str, flags: int) -> int:
-    return os.open(path, flags | _OWN, 0o666)

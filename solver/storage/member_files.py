@@ -38,11 +38,9 @@ def find_member(expname: str, folder: Path, source_folder: Path | None = None) -
         source_folder: where the members are, if not there; also below it, without the folders of their names.
     """
     base = Path(expname).name
-    places = (
-        [folder / expname, *([Path(expname)] if base != expname else [])]
-        if source_folder is None
-        else [source_folder / expname, source_folder / base]
-    )
+    places = [source_folder / expname, source_folder / base] if source_folder is not None else [folder / expname]
+    if source_folder is None and base != expname:
+        places.append(Path(expname))
     return next((place for place in places if is_file(place)), None)
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-from solver.errors import AssociationError
+from solver.errors import AssociationError, errors_as
 
 #: The texts about an association, by their keys in its file, in order; only `version_id` may be null.
 WORDS = (
@@ -83,10 +83,8 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
     from jsonschema import Draft202012Validator  # takes long to import, and only reading needs it
     from jsonschema.exceptions import best_match
 
-    try:
+    with errors_as(lambda why: AssociationError(f"{source} is no JSON: {why}"), ValueError, RecursionError):
         data = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise AssociationError(f"{source} is no JSON: {error}") from error
     if is_nested(data):
         raise AssociationError(f"{source} is no association: values are nested more than {DEEPEST} deep")
     wrong = best_match(Draft202012Validator(dict(SCHEMA)).iter_errors(data))

@@ -130,8 +130,9 @@ def sub_pools(
     check_ids(cells, wanted or ())
     programs_found = programs.values[1:] if discover else ()
     index = {Candidate(name, DISCOVERED_ID, DISCOVERED): code for code, name in enumerate(programs_found)}
-    exposures: list[NDArray[np.integer]] = [np.arange(len(programs))] if discover else []
-    numbers: list[NDArray[np.integer]] = [programs.codes - 1] if discover else []
+    every = np.arange(len(programs) if discover else 0)
+    exposures: list[NDArray[np.integer]] = [every]
+    numbers: list[NDArray[np.integer]] = [programs.codes[every] - 1]
     key = programs.codes.astype(np.int64) * len(cells.values) + cells.codes
     distinct, inverse = np.unique(key, return_inverse=True)
     rows = np.argsort(inverse, kind="stable")
@@ -177,9 +178,7 @@ def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:
     shared[every.exposure[wanted[every.candidate]]] = True
     sharing = np.zeros(len(wanted), dtype=np.bool_)
     sharing[every.candidate[shared[every.exposure]]] = True
-    background = np.array([each.type == "background" for each in every.candidates], dtype=np.bool_)
-    discovered = np.array([each.type == DISCOVERED for each in every.candidates], dtype=np.bool_)
-    kept = wanted | discovered | (sharing & background)
+    kept = wanted | every.types.where(DISCOVERED.__eq__) | (sharing & every.types.where("background".__eq__))
     number = np.cumsum(kept, dtype=np.int32) - 1
     entries = kept[every.candidate]
     chosen = tuple(each for each, keep in zip(every.candidates, kept.tolist(), strict=True) if keep)
@@ -192,7 +191,7 @@ def _table(
     order = sorted(range(len(found)), key=lambda i: (natural(found[i].program), found[i].id, found[i].type))
     rank = np.empty(len(found), dtype=np.int32)
     rank[order] = np.arange(len(found), dtype=np.int32)
-    candidate = rank[np.concatenate(numbers)] if numbers else np.zeros(0, dtype=np.int32)
-    exposure = np.concatenate(exposures).astype(np.int32) if exposures else np.zeros(0, dtype=np.int32)
+    candidate = rank[np.concatenate(numbers)]
+    exposure = np.concatenate(exposures).astype(np.int32)
     entries = np.lexsort((exposure, candidate))
     return SubPools(tuple(found[i] for i in order), candidate[entries], exposure[entries])

@@ -32,9 +32,6 @@ class Exposures(Protocol):
     columns: dict[str, EncodedColumn]
     file_names: tuple[str, ...]
 
-    def __getitem__(self, name: str, /) -> EncodedColumn:
-        """A column."""
-
     def row(self, row: int) -> dict[str, str]:
         """All values of one exposure, by column."""
 
@@ -64,9 +61,9 @@ def hierarchy(pool: Exposures) -> nx.DiGraph[Node]:
     for row, file_name in enumerate(pool.file_names):
         node: Node = ()
         for level, column in levels:
-            parent, node = node, (*node, f"{level} {pool[column][row]}".strip())
+            parent, node = node, (*node, f"{level} {pool.columns[column][row]}".strip())
             if node not in graph:
-                graph.add_node(node, level=level, value=pool[column][row], exposures=0)
+                graph.add_node(node, level=level, value=pool.columns[column][row], exposures=0)
                 if parent:
                     graph.add_edge(parent, node)
             graph.nodes[node]["exposures"] += 1

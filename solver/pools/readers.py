@@ -11,13 +11,14 @@ import os
 import stat
 import warnings
 import zlib
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
 import numpy as np
 
-from solver.errors import PoolError, errors_as, reason
+from solver.errors import PoolError, errors_as
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -68,13 +69,15 @@ def read_astropy_table(content: bytes, table_format: str, source: str, **options
 
     if table_format == "votable":
         _refuse_data_elsewhere(content, source)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what a reader puts up with is nothing to do for the user
-            warnings.filterwarnings("error", message=".*truncated")  # but to read a part would be wrong
-            return Table.read(io.BytesIO(content), format=table_format, **options)
-    except Exception as error:  # astropy's readers raise what their parsers raise, of any class
-        raise PoolError(f"cannot be read as {table_format}: {reason(error)}", source=source) from error
+    # astropy's readers raise what their parsers raise, of any class
+    with _format_errors(table_format, source, Exception), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what a reader puts up with is nothing to do for the user
+        warnings.filterwarnings("error", message=".*truncated")  # but to read a part would be wrong
+        return Table.read(io.BytesIO(content), format=table_format, **options)
+
+
+def _format_errors(table_format: str, source: str, *kinds: type[Exception]) -> AbstractContextManager[None]:
+    return errors_as(lambda why: PoolError(f"cannot be read as {table_format}: {why}", source=source), *kinds)
 
 
 def _refuse_data_elsewhere(content: bytes, source: str) -> None:
@@ -91,10 +94,8 @@ def _refuse_data_elsewhere(content: bytes, source: str) -> None:
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = begin
-    try:
+    with _format_errors("votable", source, expat.ExpatError, LookupError, ValueError):  # LookupError: of the encoding
         parser.Parse(content, True)
-    except (expat.ExpatError, LookupError, ValueError) as error:  # there may be no such encoding
-        raise PoolError(f"cannot be read as votable: {error}", source=source) from error
     if elsewhere:
         problem = f"its data are elsewhere, at {elsewhere[0]!r}; save the table with its data in it"
         raise PoolError(problem, source=source)

@@ -23,13 +23,9 @@ def inheritance(rules: Iterable[type[Rule]]) -> nx.DiGraph[type[Rule]]:
 def dot(graph: nx.DiGraph[type[Rule]]) -> str:
     """The graph in graphviz' language; rules are boxes."""
     lines = ["digraph rules {", "    rankdir=LR;", "    node [shape=ellipse];"]
-    names = {owner: owner.__name__ for owner in graph}
-    lines += [
-        f'    "{names[owner]}" [shape=box];'
-        for owner in sorted(graph, key=lambda each: names[each])
-        if hasattr(owner, "spec")
-    ]
-    edges = sorted((names[base], names[owner]) for base, owner in graph.edges)
+    boxes = sorted(owner.__name__ for owner in graph if hasattr(owner, "spec"))
+    lines += [f'    "{name}" [shape=box];' for name in boxes]
+    edges = sorted((base.__name__, owner.__name__) for base, owner in graph.edges)
     return "\n".join([*lines, *(f'    "{base}" -> "{owner}";' for base, owner in edges), "}", ""])
 
 

@@ -98,11 +98,9 @@ class Tables:
         """Whether it is one of our tables, or empty."""
         if path.stat().st_size == 0:
             return True
-        try:
-            with pq.ParquetFile(path) as file:
-                return _digest(file) is not None
-        except _ERRORS:
-            return False
+        with suppress(*_ERRORS), pq.ParquetFile(path) as file:
+            return _digest(file) is not None
+        return False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -160,16 +160,13 @@ def _named(products: Sequence[_Part], file: str, *, ignore_suffix: bool) -> list
 
 def _find(products: Iterable[_Part], file: str, *, ignore_suffix: bool) -> Iterator[tuple[_Part, _Part]]:
     wanted = PurePosixPath(file)
+    named = exposure_name if ignore_suffix else str
     for product in products:
         for member in product["members"]:
             path = PurePosixPath(member["expname"])
             one_place = path.parent == wanted.parent or PurePosixPath() in {path.parent, wanted.parent}
-            if one_place and _same_file(path.name, wanted.name, ignore_suffix=ignore_suffix):
+            if one_place and named(path.name) == named(wanted.name):
                 yield product, member
-
-
-def _same_file(one: str, other: str, *, ignore_suffix: bool) -> bool:
-    return exposure_name(one) == exposure_name(other) if ignore_suffix else one == other
 
 
 def _name(product: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -125,8 +126,8 @@ def _wanted(
     """The association with the members of the types that are wanted, and the products that have any."""
     products = []
     known = {member["exptype"].lower() for member in _members(content)}
-    wanted = known if exp_types is None else {each.lower() for each in exp_types}
-    wanted -= {each.lower() for each in exclude_types}
+    asked = known if exp_types is None else {each.lower() for each in exp_types}
+    wanted = asked - {each.lower() for each in exclude_types}
     for product in content["products"]:
         members = [member for member in product["members"] if member["exptype"].lower() in wanted]
         if members:
@@ -161,10 +162,9 @@ def _is_there(plan: _Plan, name: str, place: Path) -> bool:
     if not place.is_file():
         return False
     if name in plan.contents:
-        try:
+        with suppress(AssociationError):
             return read_content(place) == plan.contents[name]
-        except AssociationError:
-            return False
+        return False
     source = plan.sources[name]
     return place.samefile(source) or filecmp.cmp(source, place)
 

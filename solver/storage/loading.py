@@ -11,7 +11,7 @@ from solver.associations import Association
 from solver.errors import AssociationError
 from solver.storage.archive import is_archive, kind_of
 from solver.storage.json_files import read_content
-from solver.storage.manifest import has_results, runs_in
+from solver.storage.manifest import MANIFEST, runs_in
 
 #: The number of an association, which only its file name tells.
 _SEQUENCE = re.compile(r"_(\d{5})_asn\.json$")
@@ -43,7 +43,8 @@ def association_files(path: Path) -> list[Path]:
         raise AssociationError(f"{path}: there is no such file or folder")
     if not path.is_dir():
         return [path]
-    pools = [run.pool for run in runs_in(path) if not run.complete]
+    runs = runs_in(path)
+    pools = [run.pool for run in runs if not run.complete]
     if pools:
         others = f" and of {len(pools) - 1:,} more" if len(pools) > 1 else ""
         raise AssociationError(
@@ -51,7 +52,7 @@ def association_files(path: Path) -> list[Path]:
             "repeat it with the same options, or name the files that you want one by one"
         )
     files = sorted(path.glob("*_asn.json"))
-    if not files and not has_results(path):
+    if not (files or runs or (path / MANIFEST).exists()):
         raise AssociationError(f"{path}: there are no association files (*_asn.json) in this folder")
     return files
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
@@ -38,10 +39,9 @@ def lock(file: int) -> bool | None:
 
 def is_at(file: int, path: Path) -> bool:
     """Whether an open file is the one that is at a path now."""
-    try:
+    with suppress(FileNotFoundError):
         return os.path.samestat(os.fstat(file), path.lstat())
-    except FileNotFoundError:
-        return False
+    return False
 
 
 def open_locked(path: Path, *, patience: float) -> FileIO:

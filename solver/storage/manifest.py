@@ -12,6 +12,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -139,11 +140,6 @@ def runs_in(folder: Path) -> list[Run]:
     return _read(folder)[0]
 
 
-def has_results(folder: Path) -> bool:
-    """Whether runs wrote to a folder; what they wrote may be nothing."""
-    return (folder / MANIFEST).exists() or bool(runs_in(folder))
-
-
 def _read(folder: Path) -> tuple[list[Run], int]:
     """The runs of manifest and journal, and how many bytes of the journal are whole lines.
 
@@ -161,10 +157,9 @@ def _read(folder: Path) -> tuple[list[Run], int]:
 
 
 def _content(path: Path) -> bytes | None:
-    try:
+    with suppress(FileNotFoundError):
         return path.read_bytes()
-    except FileNotFoundError:
-        return None
+    return None
 
 
 def _decoded(path: Path, content: bytes, *, each: str | None = None) -> Iterator[Run]:

@@ -6,6 +6,7 @@ Level 2 at the current one. A name without a folder is a file beside the associa
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from solver.associations import Association
@@ -57,7 +58,6 @@ def missing_members(association: Association, folder: str | Path) -> tuple[str, 
 
 def is_file(path: Path) -> bool:
     """Whether there is a file, also for names that no file can have."""
-    try:
+    with suppress(OSError):
         return path.is_file()
-    except OSError:
-        return False
+    return False

@@ -36,7 +36,6 @@ _BESIDE = any_of(
 )
 _NO_SHUTTERS = all_of(one_of("exp_type", "nrs_msaspec"), absent("msametfl"))
 _SOSS = one_of("exp_type", "nis_soss")
-_UNCALIBRATED = all_of(_SOSS, any_of(absent("filter"), one_of("filter", *SOSS_UNCALIBRATED)))
 _NOT_DISPERSED = all_of(
     one_of("exp_type", "nrc_tsgrism"),
     any_of(one_of("pupil", "clear", "gdhs0", "gdhs60"), one_of("detector", "nrcblong")),
@@ -50,7 +49,7 @@ _NOTHING = (
     (_CLOSED, "no light of the sky comes through a closed filter wheel"),
     (_BESIDE, "the spectrum falls beside this detector"),
     (_NO_SHUTTERS, "without a table of the open shutters the spectra cannot be told apart"),
-    (_UNCALIBRATED, "there is no calibration for this filter"),
+    (SOSS_UNCALIBRATED, "there is no calibration for this filter"),
     (_NOT_DISPERSED, "of a grism time series only the dispersed light is processed"),
 )
 

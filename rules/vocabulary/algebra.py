@@ -296,17 +296,11 @@ def _attributes(leaf: Leaf) -> tuple[Attribute, ...]:
 
 
 def _seen(leaf: Leaf, attribute: Attribute, column: str, one: str) -> object:
-    match attribute:
-        case Column(name) if name == column:
-            shown = one
-        case Mapped() if attribute.column.name == column:
-            shown = translated(attribute, one)
-        case FirstGiven(columns) if any(each.name == column for each in columns):
-            shown = one
-            if one == "":
-                return None  # then the next column decides
-        case _:
-            return ()
+    if column not in attribute.column_names:
+        return ()
+    if isinstance(attribute, FirstGiven) and one == "":
+        return None  # then the next column decides
+    shown = value(attribute, Whole({column: one})) or ""
     if isinstance(leaf, Combination):
         place = leaf.attributes.index(attribute)
         return frozenset(number for number, row in enumerate(leaf.rows) if row[place] == shown)

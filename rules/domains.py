@@ -13,6 +13,7 @@ patterns of coordinated parallels all but one of each kind.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 
 from rules.vocabulary.domains import Mode, Table, domain, mode, table
@@ -26,11 +27,12 @@ _VISITS = (
     "prime_targeted_fixed", "prime_targeted_moving", "prime_untargeted", "parallel_pure", "generic",
     "parallel_external_calibration", "parallel_slew_calibration", "parallel_dark_calibration", "",
 )  # fmt: skip
-_WAVEFRONT_VISITS = (
-    *_VISITS, "prime_wfsc_routine", "prime_wfsc_sensing_control", "prime_wfsc_sensing_only",
-)  # fmt: skip
+_WAVEFRONT_VISITS = (*_VISITS, "prime_wfsc_routine", "prime_wfsc_sensing_control", "prime_wfsc_sensing_only")
 
-#: What any exposure may have, whatever its type; and columns that most types do not have.
+#: Columns of which most types of exposures have no value.
+_RARE = ("channel", "band", "pupil", "grating", "fxd_slit", "opmode", "lamp", "msastate", "msametfl")
+
+#: What any exposure may have, whatever its type.
 _USUAL: _Values = {
     "pntgtype": ("science", "target_acquisition", ""),
     "tsovisit": _SET,
@@ -40,19 +42,12 @@ _USUAL: _Values = {
     "visitype": _VISITS,
     "dms_note": "",
     "patttype": ("none", ""),
-    "channel": "",
-    "band": "",
-    "pupil": "",
-    "grating": "",
-    "fxd_slit": "",
-    "opmode": "",
-    "lamp": "",
-    "msastate": "",
-    "msametfl": "",
+    **dict.fromkeys(_RARE, ""),
 }
 
 #: Any spectrum may be nodded: the dictionary does not say which pattern goes with which template.
 _NODS = ("2-point-nod", "3-point-nod", "4-point-nod", "5-point-nod", "along-slit-nod")
+_SMALL_GRIDS = ("none", "5-point-small-grid", "9-point-small-grid", "background", "")
 
 
 def _exposures(exp_types: str | tuple[str, ...], *tables: Table, **columns: str | tuple[str, ...]) -> Mode:
@@ -60,25 +55,23 @@ def _exposures(exp_types: str | tuple[str, ...], *tables: Table, **columns: str 
     return mode(exp_types, *tables, **(_USUAL | columns))
 
 
+# Each instrument has a table of its modes: exposure types, the values that go together, the values of single columns.
+
 # --- FGS ----------------------------------------------------------------------------------------
 
-_FGS: _Values = {
-    "instrume": "fgs",
-    "detector": ("guider1", "guider2"),
-    "filter": "",
-    "subarray": ("full", "sub128cntr"),
-}
+_fgs = partial(_exposures, instrume="fgs", detector=("guider1", "guider2"), filter="", subarray=("full", "sub128cntr"))
+
 FGS = (
-    _exposures(("fgs_image", "fgs_focus"), visitype=_WAVEFRONT_VISITS, patttype=("none", "mimf", ""), **_FGS),
-    _exposures(("fgs_dark", "fgs_intflat", "fgs_skyflat"), **_FGS),
-    _exposures(("fgs_acq1", "fgs_acq2", "fgs_fineguide", "fgs_id-image", "fgs_id-stack", "fgs_track"), **_FGS),
+    _fgs(("fgs_image", "fgs_focus"), visitype=_WAVEFRONT_VISITS, patttype=("none", "mimf", "")),
+    _fgs(("fgs_dark", "fgs_intflat", "fgs_skyflat")),
+    _fgs(("fgs_acq1", "fgs_acq2", "fgs_fineguide", "fgs_id-image", "fgs_id-stack", "fgs_track")),
 )
 
 # --- MIRI ---------------------------------------------------------------------------------------
 
 _MIRI_FILTERS = ("f770w", "f560w", "f1000w", "f1130w", "f1280w", "f1500w", "f1800w", "f2100w", "f2550w", "f2550wr")
 _MASKS = (("f1065c", "mask1065"), ("f1140c", "mask1140"), ("f1550c", "mask1550"))
-_MIRI_IMAGER: _Values = {"instrume": "miri", "detector": "mirimage"}
+_MASKED_OR_FULL = table(("filter", "subarray"), (*_MASKS, *((name, "full") for name, _ in _MASKS)))
 _MIRI_SUBARRAYS = ("full", "brightsky", "sub256", "sub128", "sub64", "slitlessprism", "masklyot", "mask1065")
 _MIRI_PATTERNS = (
     "cycling", "none", "4-point-sets", "reuleaux", "2-point", "4-point-miri-f770w-with-nircam", "mimf", "",
@@ -87,60 +80,36 @@ _BANDS = (
     "short", "medium", "long", "short-medium", "short-long", "medium-short", "medium-long", "long-short", "long-medium",
 )  # fmt: skip
 _MRS = table(("detector", "channel"), (("mirifushort", "12"), ("mirifulong", "34")))
-_MIRI_IFU: _Values = {"instrume": "miri", "filter": "", "band": _BANDS, "subarray": "full"}
+_miri = partial(_exposures, instrume="miri", detector="mirimage")
+_miri_ifu = partial(_exposures, instrume="miri", filter="", band=_BANDS, subarray="full")
 
 MIRI = (
-    _exposures(
-        "mir_image",
-        **_MIRI_IMAGER,
-        filter=_MIRI_FILTERS,
-        subarray=_MIRI_SUBARRAYS,
-        patttype=_MIRI_PATTERNS,
-        visitype=_WAVEFRONT_VISITS,
+    _miri(
+        "mir_image", visitype=_WAVEFRONT_VISITS,
+        filter=_MIRI_FILTERS, subarray=_MIRI_SUBARRAYS, patttype=_MIRI_PATTERNS,
     ),
-    _exposures(
-        "mir_4qpm",
-        table(("filter", "subarray"), (*_MASKS, *((name, "full") for name, _ in _MASKS))),
-        **_MIRI_IMAGER,
-        patttype=("none", "5-point-small-grid", "9-point-small-grid", "background", ""),
-    ),
-    _exposures(
-        "mir_lyot",
-        **_MIRI_IMAGER,
-        filter="f2300c",
-        subarray=("masklyot", "full"),
-        patttype=("none", "5-point-small-grid", "9-point-small-grid", "background", ""),
-    ),
-    _exposures(
+    _miri("mir_4qpm", _MASKED_OR_FULL, patttype=_SMALL_GRIDS),
+    _miri("mir_lyot", filter="f2300c", subarray=("masklyot", "full"), patttype=_SMALL_GRIDS),
+    _miri(
         ("mir_tacq", "mir_taconfirm", "mir_coroncal"),
-        **_MIRI_IMAGER,
-        filter=("fnd", *_MIRI_FILTERS, "f1065c", "f1140c", "f1550c", "f2300c"),
-        subarray=_MIRI_SUBARRAYS,
+        filter=("fnd", *_MIRI_FILTERS, "f1065c", "f1140c", "f1550c", "f2300c"), subarray=_MIRI_SUBARRAYS,
     ),
-    _exposures(
-        "mir_lrs-fixedslit",
-        **_MIRI_IMAGER,
-        filter="p750l",
-        subarray=("full", "subslit"),
+    _miri(
+        "mir_lrs-fixedslit", filter="p750l", subarray=("full", "subslit"),
         patttype=("along-slit-nod", "mapping", "none", "2-point-nod", "4-point-nod", ""),
     ),
-    _exposures(
-        "mir_lrs-slitless",
-        **_MIRI_IMAGER,
-        filter="p750l",
-        subarray=("slitlessprism", "subprism", "full"),
+    _miri(
+        "mir_lrs-slitless", filter="p750l", subarray=("slitlessprism", "subprism", "full"),
         patttype=("none", "5pixel-slitless-scan", *_NODS, ""),
     ),
-    _exposures("mir_wfss", **_MIRI_IMAGER, filter="p750l", subarray="full", patttype=(*_MIRI_PATTERNS, *_NODS)),
-    _exposures("mir_mrs", _MRS, **_MIRI_IFU, patttype=("4-point", "2-point", "none", "scan-calibration", *_NODS, "")),
-    _exposures(("mir_flatmrs", "mir_flatmrs-ext", "mir_darkmrs"), _MRS, **_MIRI_IFU),
-    _exposures(
+    _miri("mir_wfss", filter="p750l", subarray="full", patttype=(*_MIRI_PATTERNS, *_NODS)),
+    _miri_ifu("mir_mrs", _MRS, patttype=("4-point", "2-point", "none", "scan-calibration", *_NODS, "")),
+    _miri_ifu(("mir_flatmrs", "mir_flatmrs-ext", "mir_darkmrs"), _MRS),
+    _miri(
         ("mir_flatimage", "mir_flatimage-ext", "mir_darkimg", "mir_darkall"),
-        **_MIRI_IMAGER,
-        filter=(*_MIRI_FILTERS, "opaque", ""),
-        subarray=_MIRI_SUBARRAYS,
+        filter=(*_MIRI_FILTERS, "opaque", ""), subarray=_MIRI_SUBARRAYS,
     ),
-)
+)  # fmt: skip
 
 # --- NIRCam -------------------------------------------------------------------------------------
 
@@ -176,104 +145,75 @@ def _nircam(*paths: tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ..
     return table(("detector", "channel", "filter", "pupil"), rows)
 
 
-_NIRCAM: _Values = {
-    "instrume": "nircam",
-    "patttype": ("none", "intramodulebox", "intrasca", "fullbox", "subarray_dither", ""),
-}
+_NIRCAM_IMAGES = _nircam((_SHORT, _SHORT_PATHS), (_LONG, _LONG_PATHS))
+_NIRCAM_SPECTRA = _nircam((_LONG, _GRISMS), (_SHORT, _SHORT_PATHS))
+_NIRCAM_PATTERNS = ("none", "intramodulebox", "intrasca", "fullbox", "subarray_dither", "")
 _DHS = tuple(f"sub{rows}stripe{stripes}_dhs" for rows, stripes in ((41, 1), (82, 2), (164, 4), (260, 4)))
+_nrc = partial(_exposures, instrume="nircam", patttype=_NIRCAM_PATTERNS)
 
 NIRCAM = (
-    _exposures(
-        "nrc_image",
-        _nircam((_SHORT, _SHORT_PATHS), (_LONG, _LONG_PATHS)),
-        instrume="nircam",
+    _nrc(
+        "nrc_image", _NIRCAM_IMAGES, visitype=_WAVEFRONT_VISITS, dms_note=("", "wfsc_los_jitter"),
         subarray=("full", "sub640", "sub320", "sub160", "sub400p", "sub64p", "sub8fp1a", "sub96dhspila"),
-        patttype=(*_NIRCAM["patttype"], "wfsc", "cycling"),
-        visitype=_WAVEFRONT_VISITS,
-        dms_note=("", "wfsc_los_jitter"),
+        patttype=(*_NIRCAM_PATTERNS, "wfsc", "cycling"),
     ),
-    _exposures(
+    _nrc(
         ("nrc_tacq", "nrc_taconfirm"),
         _nircam((_SHORT, _SHORT_PATHS), (_LONG, _LONG_PATHS), (_LONG, (("f335m", "maskrnd"), ("f335m", "maskbar")))),
-        **_NIRCAM,
+        visitype=_WAVEFRONT_VISITS, dms_note=("", "wfsc_los_jitter"),
         subarray=("full", "sub32tats", "sub64fp1a", "subfsa335r"),
-        visitype=_WAVEFRONT_VISITS,
-        dms_note=("", "wfsc_los_jitter"),
     ),
-    _exposures(
-        "nrc_coron",
-        table(("detector", "channel", "filter", "pupil"), _OCCULTED),
-        instrume="nircam",
+    _nrc(
+        "nrc_coron", table(("detector", "channel", "filter", "pupil"), _OCCULTED), patttype=_SMALL_GRIDS,
         subarray=("full", "sub640a210r", "sub320a335r", "sub320a430r", "sub640aswb", "sub400x256alwb"),
-        patttype=("none", "5-point-small-grid", "9-point-small-grid", "background", ""),
     ),
-    _exposures("nrc_wfss", _nircam((_LONG, _GRISMS), (_SHORT, _SHORT_PATHS)), **_NIRCAM, subarray="full"),
-    _exposures(
-        "nrc_tsgrism",
-        _nircam((_LONG, _GRISMS), (_SHORT, _SHORT_PATHS)),
-        **(_NIRCAM | {"patttype": (*_NIRCAM["patttype"], *_NODS)}),
+    _nrc("nrc_wfss", _NIRCAM_SPECTRA, subarray="full"),
+    _nrc(
+        "nrc_tsgrism", _NIRCAM_SPECTRA, patttype=(*_NIRCAM_PATTERNS, *_NODS),
         subarray=("subgrism256", "subgrism128", "subgrism64", "full", *_DHS),
     ),
-    _exposures(
-        "nrc_tsimage",
-        _nircam((_SHORT, _SHORT_PATHS), (_LONG, _LONG_PATHS)),
-        **_NIRCAM,
-        subarray=("full", "sub400p", "sub160p", "sub64p"),
-    ),
-    _exposures(
+    _nrc("nrc_tsimage", _NIRCAM_IMAGES, subarray=("full", "sub400p", "sub160p", "sub64p")),
+    _nrc(
         ("nrc_dark", "nrc_flat", "nrc_focus", "nrc_grism", "nrc_led", "nrc_wfsc"),
         _nircam(
-            (_SHORT, (*_SHORT_PATHS, ("f200w", "flat"))), (_LONG, (*_LONG_PATHS, *_GRISMS, ("f356w", "flat"), ("", "")))
+            (_SHORT, (*_SHORT_PATHS, ("f200w", "flat"))),
+            (_LONG, (*_LONG_PATHS, *_GRISMS, ("f356w", "flat"), ("", ""))),
         ),
-        **_NIRCAM,
-        subarray="full",
-        visitype=_WAVEFRONT_VISITS,
+        visitype=_WAVEFRONT_VISITS, subarray="full",
     ),
-)
+)  # fmt: skip
 
 # --- NIRISS -------------------------------------------------------------------------------------
 
 _BLOCKING = ("f200w", "f090w", "f115w", "f140m", "f150w", "f158m")
 _RED = ("f277w", "f356w", "f380m", "f430m", "f444w", "f480m")
 _NIRISS_PATHS = table(("filter", "pupil"), (*product(("clear",), _BLOCKING), *product(_RED, ("clearp",))))
-_NIRISS: _Values = {"instrume": "niriss", "detector": "nis"}
 _MASKED = table(("filter", "pupil"), product(("f480m", "f277w", "f380m", "f430m"), ("nrm", "clearp")))
+_nis = partial(_exposures, instrume="niriss", detector="nis")
 
 NIRISS = (
-    _exposures(
-        "nis_image",
-        _NIRISS_PATHS,
-        **_NIRISS,
+    _nis(
+        "nis_image", _NIRISS_PATHS, visitype=_WAVEFRONT_VISITS,
         subarray=("full", "sub64", "sub80", "sub128", "sub256"),
         patttype=("wfss", "imaging", "ami", "mimf", "none", "nis-mir077-3", "nis-nrc-2l", ""),
-        visitype=_WAVEFRONT_VISITS,
     ),
-    _exposures(
-        "nis_wfss",
-        table(("filter", "pupil"), product(("gr150r", "gr150c"), _BLOCKING)),
-        **_NIRISS,
+    _nis(
+        "nis_wfss", table(("filter", "pupil"), product(("gr150r", "gr150c"), _BLOCKING)),
         subarray=("full", "wfss64r", "wfss64c", "wfss128r", "wfss128c"),
         patttype=("wfss", "none", "nis-mir077-3", "nis-nrc-2l", *_NODS, ""),
     ),
-    _exposures(
-        "nis_soss",
-        table(("filter", "pupil"), (("clear", "gr700xd"), ("f277w", "gr700xd"), ("", "gr700xd"))),
-        **_NIRISS,
+    _nis(
+        "nis_soss", table(("filter", "pupil"), product(("clear", "f277w", ""), ("gr700xd",))),
         subarray=("substrip256", "substrip96", "full", "sub204stripe_soss"),
         patttype=("none", *_NODS, ""),
     ),
-    _exposures("nis_ami", _MASKED, **_NIRISS, subarray=("sub80", "full"), patttype=("ami", "none", "")),
-    _exposures(
-        ("nis_tacq", "nis_taconfirm"), _MASKED, **_NIRISS, subarray=("subtaami", "subtasoss", "wfss64r", "full")
-    ),
-    _exposures(
-        ("nis_dark", "nis_extcal", "nis_focus", "nis_lamp"),
-        _NIRISS_PATHS,
-        **_NIRISS,
+    _nis("nis_ami", _MASKED, subarray=("sub80", "full"), patttype=("ami", "none", "")),
+    _nis(("nis_tacq", "nis_taconfirm"), _MASKED, subarray=("subtaami", "subtasoss", "wfss64r", "full")),
+    _nis(
+        ("nis_dark", "nis_extcal", "nis_focus", "nis_lamp"), _NIRISS_PATHS, visitype=_WAVEFRONT_VISITS,
         subarray="full",
-        visitype=_WAVEFRONT_VISITS,
     ),
-)
+)  # fmt: skip
 
 # --- NIRSpec ------------------------------------------------------------------------------------
 
@@ -285,88 +225,52 @@ _DISPERSED = (
 #: The filter wheel can be closed in every type of exposure.
 _CLOSED = tuple((grating, "opaque") for grating in (*_GRATINGS, "prism", "mirror"))
 _UNDISPERSED = tuple(product(("mirror",), ("f110w", "f140x", "clear")))
-_LAMPS = ("flat1", "flat2", "flat3", "flat4", "flat5", "line1", "line2", "line3", "line4", "ref", "test")
+_SPECTRAL_PATHS = table(("grating", "filter"), (*_DISPERSED, *_CLOSED))
+_LAMPS = ("flat1", "flat2", "flat3", "flat4", "flat5", "line1", "line2", "line3", "line4", "ref", "test", "none", "")
 _SLITS = ("s200a1", "s200a2", "s400a1", "s1600a1", "s200b1")
-_NIRSPEC: _Values = {"instrume": "nirspec", "detector": ("nrs1", "nrs2"), "lamp": ("none", "")}
 _SHUTTERS = ("primarypark_configured", "primarypark_allopen", "primarypark_allclosed", "launchlock_allclosed", "")
 _SHUTTER_FILES = ("jw00001001001_01_msa.fits", "jw00001001001_02_msa.fits", "")
+_nrs = partial(_exposures, instrume="nirspec", detector=("nrs1", "nrs2"), lamp=("none", ""))
 
 NIRSPEC = (
-    _exposures(
-        "nrs_fixedslit",
-        table(("grating", "filter"), (*_DISPERSED, *_CLOSED)),
-        **_NIRSPEC,
-        fxd_slit=_SLITS,
+    _nrs(
+        "nrs_fixedslit", _SPECTRAL_PATHS, fxd_slit=_SLITS,
         subarray=("subs200a1", "allslits", "subs200a2", "subs200b1", "subs400a1", "sub2048", "sub512", "full"),
         patttype=("none", *_NODS, ""),
     ),
-    _exposures(
-        "nrs_brightobj",
-        table(("grating", "filter"), (*_DISPERSED, *_CLOSED)),
-        **_NIRSPEC,
-        fxd_slit=("s1600a1", "s200a1", "s200b1"),
+    _nrs(
+        "nrs_brightobj", _SPECTRAL_PATHS, fxd_slit=("s1600a1", "s200a1", "s200b1"),
         subarray=("sub2048", "sub512", "sub512s", "sub1024a", "sub1024b", "sub32", "full"),
         patttype=("none", *_NODS, ""),
     ),
-    _exposures(
-        "nrs_ifu",
-        table(("grating", "filter"), (*_DISPERSED, *_CLOSED)),
-        **_NIRSPEC,
-        is_imprt=_SET,
-        subarray="full",
+    _nrs(
+        "nrs_ifu", _SPECTRAL_PATHS, is_imprt=_SET, subarray="full",
         patttype=("cycling", "none", "4-point-dither", "sparse-cycling", *_NODS, ""),
     ),
-    _exposures(
-        "nrs_msaspec",
-        table(("grating", "filter"), (*_DISPERSED, *_UNDISPERSED, *_CLOSED)),
-        **_NIRSPEC,
-        is_imprt=_SET,
-        subarray="full",
+    _nrs(
+        "nrs_msaspec", table(("grating", "filter"), (*_DISPERSED, *_UNDISPERSED, *_CLOSED)), is_imprt=_SET,
+        subarray="full", msastate=_SHUTTERS, msametfl=_SHUTTER_FILES,
         patttype=("none", "2-point-with-nircam-size1", *_NODS, ""),
-        msastate=_SHUTTERS,
-        msametfl=_SHUTTER_FILES,
     ),
-    _exposures(
+    _nrs(
         (
             "nrs_tacq", "nrs_taconfirm", "nrs_taslit", "nrs_wata", "nrs_msata", "nrs_confirm", "nrs_verify",
             "nrs_image", "nrs_focus", "nrs_mimf",
         ),
-        table(("grating", "filter"), _UNDISPERSED),
-        **_NIRSPEC,
-        fxd_slit=("", "s1600a1"),
-        subarray=("full", "sub2048", "sub32"),
-        msastate=_SHUTTERS,
-        visitype=_WAVEFRONT_VISITS,
+        table(("grating", "filter"), _UNDISPERSED), visitype=_WAVEFRONT_VISITS,
+        fxd_slit=("", "s1600a1"), subarray=("full", "sub2048", "sub32"), msastate=_SHUTTERS,
     ),
-    _exposures(
-        ("nrs_autoflat", "nrs_autowave"),
-        table(("grating", "filter"), (*_CLOSED, *_DISPERSED)),
-        instrume="nirspec",
-        detector=("nrs1", "nrs2"),
-        lamp=(*_LAMPS, "none", ""),
+    _nrs(
+        ("nrs_autoflat", "nrs_autowave"), table(("grating", "filter"), (*_CLOSED, *_DISPERSED)), lamp=_LAMPS,
         opmode=("none", "msaspec", "ifu", "fixedslit", ""),
-        fxd_slit=("", *_SLITS),
-        subarray="full",
-        msametfl=_SHUTTER_FILES,
+        fxd_slit=("", *_SLITS), subarray="full", msametfl=_SHUTTER_FILES,
     ),
-    _exposures(
-        "nrs_lamp",
-        instrume="nirspec",
-        detector=("nrs1", "nrs2"),
-        grating=(*_GRATINGS, "prism", "mirror"),
-        filter="opaque",
-        lamp=(*_LAMPS, "none", ""),
+    _nrs(
+        "nrs_lamp", grating=(*_GRATINGS, "prism", "mirror"), filter="opaque", lamp=_LAMPS,
         opmode=("msaspec", "ifu", "fixedslit", "image", "brightobj", "grating-only", "none", ""),
-        subarray="full",
-        msametfl=_SHUTTER_FILES,
+        subarray="full", msametfl=_SHUTTER_FILES,
     ),
-    _exposures(
-        "nrs_dark",
-        **_NIRSPEC,
-        grating=(*_GRATINGS, "prism", "mirror"),
-        filter="opaque",
-        subarray=("full", "allslits"),
-    ),
+    _nrs("nrs_dark", grating=(*_GRATINGS, "prism", "mirror"), filter="opaque", subarray=("full", "allslits")),
 )  # fmt: skip
 
 #: What the archive fills in for every exposure; older pools leave some of it out.
@@ -375,22 +279,16 @@ _FILLED = (
     "mostilno", "numdthpt", "patt_num", "nints", "subpxpts",
 )  # fmt: skip
 
+#: Columns that hold any number.
+_NUMBERED = ("obs_num", "visit", "targetid", "expspcin", "dithptin", "mostilno", "patt_num", "act_id", "subpxpts")
+
 #: The exposures that there can be.
 DOMAIN = domain(
     (*FGS, *MIRI, *NIRCAM, *NIRISS, *NIRSPEC),
-    examples={
-        "program": ("1",),
-        **dict.fromkeys(
-            ("obs_num", "visit", "targetid", "expspcin", "dithptin", "mostilno", "patt_num", "act_id", "subpxpts"),
-            ("1", "2"),
-        ),
-    },
+    examples={"program": ("1",), **dict.fromkeys(_NUMBERED, ("1", "2"))},
     filled=_FILLED,
     products={
-        "image2": ("cal",),
-        "tso-image2": ("cal",),
-        "spec2": ("cal", "x1d"),
-        "tso-spec2": ("cal", "x1d"),
-        "nrslamp-spec2": ("cal", "x1d"),
+        **dict.fromkeys(("image2", "tso-image2"), ("cal",)),
+        **dict.fromkeys(("spec2", "tso-spec2", "nrslamp-spec2"), ("cal", "x1d")),
     },
 )

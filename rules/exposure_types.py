@@ -70,14 +70,10 @@ _BY_TYPE = (
     *(case(role, one_of("exp_type", *types)) for role, types in ROLE_TYPES.items()),
 )
 
+_BY_FLAG = (case("imprint", present("is_imprt")), case("background", present("bkgdtarg")))
+
 #: What an exposure is in an association. The flags refine only what would be science.
-ROLES = choose(
-    *_BY_TYPE,
-    case("psf", present("is_psf")),
-    case("imprint", present("is_imprt")),
-    case("background", present("bkgdtarg")),
-    otherwise="science",
-)
+ROLES = choose(*_BY_TYPE, case("psf", present("is_psf")), *_BY_FLAG, otherwise="science")
 
 #: Target acquisitions, by pointing or by exposure type.
 IS_TARGET_ACQUISITION = any_of(
@@ -89,13 +85,7 @@ IS_TARGET_ACQUISITION = any_of(
 AUXILIARY_ROLES = choose(case("target_acquisition", IS_TARGET_ACQUISITION), otherwise="science")
 
 #: What an exposure is at Level 2, where a PSF reference is calibrated as science.
-LEVEL2_ROLES = choose(
-    *_BY_TYPE,
-    case("science", present("is_psf")),
-    case("imprint", present("is_imprt")),
-    case("background", present("bkgdtarg")),
-    otherwise="science",
-)
+LEVEL2_ROLES = choose(*_BY_TYPE, case("science", present("is_psf")), *_BY_FLAG, otherwise="science")
 
 #: The same for slitless spectra, which come with direct images.
 SLITLESS_ROLES = choose(

@@ -24,9 +24,7 @@ _CALIBRATION = one_of(
     *exposure_types.ROLE_TYPES["dark"],
     *exposure_types.ROLE_TYPES["flat"],
 )  # fmt: skip
-_GUIDING = one_of(
-    "exp_type", "fgs_acq1", "fgs_acq2", "fgs_fineguide", "fgs_id-image", "fgs_id-stack", "fgs_track"
-)  # fmt: skip
+_GUIDING = one_of("exp_type", *exposure_types.GUIDE_STAR)
 _SINGLE = one_of(
     "exp_type", "fgs_focus", "mir_coroncal", *exposure_types.ACQUISITION, *exposure_types.ROLE_TYPES["engineering"]
 )
@@ -38,13 +36,11 @@ _BESIDE = any_of(
 )
 _NO_SHUTTERS = all_of(one_of("exp_type", "nrs_msaspec"), absent("msametfl"))
 _SOSS = one_of("exp_type", "nis_soss")
-_UNCALIBRATED = all_of(_SOSS, any_of(absent("filter"), one_of("filter", *SOSS_UNCALIBRATED)))
 _NOT_DISPERSED = all_of(
     one_of("exp_type", "nrc_tsgrism"),
     any_of(one_of("pupil", "clear", "gdhs0", "gdhs60"), one_of("detector", "nrcblong")),
 )
 _WAVEFRONT = contains("visitype", "wfsc")
-_NODS_WITHOUT_RULE = all_of(one_of("exp_type", "mir_mrs", "nis_soss", "nrs_ifu"), _NODDED)
 
 #: Exposures of which there is nothing to make at either level.
 _NOTHING = (
@@ -53,7 +49,7 @@ _NOTHING = (
     (_CLOSED, "no light of the sky comes through a closed filter wheel"),
     (_BESIDE, "the spectrum falls beside this detector"),
     (_NO_SHUTTERS, "without a table of the open shutters the spectra cannot be told apart"),
-    (_UNCALIBRATED, "there is no calibration for this filter"),
+    (SOSS_UNCALIBRATED, "there is no calibration for this filter"),
     (_NOT_DISPERSED, "of a grism time series only the dispersed light is processed"),
 )
 
@@ -62,58 +58,31 @@ _NOTHING = (
 GAPS: tuple[Gap, ...] = (
     *(gap(level, where, because=because) for level in (2, 3) for where, because in _NOTHING),
     gap(2, _LAMPS, because="only lamp exposures that put light on the detector are calibrated"),
-    gap(
-        2,
-        all_of(one_of("exp_type", "fgs_focus"), _WAVEFRONT),
-        because="as the reference: the rule for wavefront sensing takes images alone, the guider's rule none of it",
-    ),
-    gap(
-        2,
-        _NODS_WITHOUT_RULE,
-        because="as the reference: these nods have no rule, and the rule for spectra refuses nods",
-    ),
+    gap(2, all_of(one_of("exp_type", "fgs_focus"), _WAVEFRONT),
+        because="as the reference: the rule for wavefront sensing takes images alone, the guider's rule none of it"),
+    gap(2, all_of(one_of("exp_type", "mir_mrs", "nis_soss", "nrs_ifu"), _NODDED),
+        because="as the reference: these nods have no rule, and the rule for spectra refuses nods"),
     gap(3, _SINGLE, because="these are calibrated one by one and not combined"),
     gap(3, _LAMPS, because="lamp exposures are not combined"),
     gap(3, _WAVEFRONT, because="of wavefront sensing only dithered pairs are combined"),
     gap(3, present("is_imprt"), because="imprints are subtracted at Level 2"),
-    gap(
-        3,
-        all_of(one_of("exp_type", *exposure_types.CORONAGRAPHY), _BACKGROUND),
-        because="backgrounds of coronagraphy are subtracted at Level 2 and not combined",
-    ),
-    gap(
-        3,
-        all_of(one_of("exp_type", "nrc_coron"), one_of("subarray", "full"), present("is_psf")),
-        because="a reference star beside the mask tells nothing",
-    ),
-    gap(
-        3,
-        all_of(one_of("exp_type", *exposure_types.IFU), _TIME_SERIES),
-        because="calwebb_tso3 has no use for integral field spectra",
-    ),
+    gap(3, all_of(one_of("exp_type", *exposure_types.CORONAGRAPHY), _BACKGROUND),
+        because="backgrounds of coronagraphy are subtracted at Level 2 and not combined"),
+    gap(3, all_of(one_of("exp_type", "nrc_coron"), one_of("subarray", "full"), present("is_psf")),
+        because="a reference star beside the mask tells nothing"),
+    gap(3, all_of(one_of("exp_type", *exposure_types.IFU), _TIME_SERIES),
+        because="calwebb_tso3 has no use for integral field spectra"),
     gap(3, one_of("exp_type", "mir_lrs-slitless"), because="as the reference: combined as a time series only"),
-    gap(
-        3,
-        all_of(one_of("exp_type", "mir_lrs-fixedslit"), not_(_NODDED)),
-        because="as the reference: spectra along the slit are combined only if they are nodded",
-    ),
-    gap(
-        3,
-        all_of(_SOSS, not_(_NODDED)),
-        because='as the reference: the rule for single spectra asks for no PATTTYPE, and archives write "NONE"',
-    ),
+    gap(3, all_of(one_of("exp_type", "mir_lrs-fixedslit"), not_(_NODDED)),
+        because="as the reference: spectra along the slit are combined only if they are nodded"),
+    gap(3, all_of(_SOSS, not_(_NODDED)),
+        because='as the reference: the rule for single spectra asks for no PATTTYPE, and archives write "NONE"'),
     gap(3, all_of(_SOSS, one_of("nints", "1")), because="one integration is no time series"),
-    gap(
-        3,
-        all_of(one_of("exp_type", "nrc_wfss"), not_(one_of("pupil", "grismr", "grismc"))),
-        because="the short-wave detectors take images beside the spectra",
-    ),
-    gap(
-        3,
-        all_of(one_of("exp_type", "nrc_tsgrism"), contains("subarray", "stripe")),
-        because="calwebb_tso3 has no reference data for these subarrays",
-    ),
-)
+    gap(3, all_of(one_of("exp_type", "nrc_wfss"), not_(one_of("pupil", "grismr", "grismc"))),
+        because="the short-wave detectors take images beside the spectra"),
+    gap(3, all_of(one_of("exp_type", "nrc_tsgrism"), contains("subarray", "stripe")),
+        because="calwebb_tso3 has no reference data for these subarrays"),
+)  # fmt: skip
 
 # --- Levels that do not fit -----------------------------------------------------------------------
 
@@ -126,19 +95,16 @@ UNMADE: tuple[Unmade, ...] = (
     unmade("Asn_Lv3TSO", _BACKGROUND, because=f"{_NO_SPECTRUM}; {_IN_TIME_SERIES.removeprefix('as the reference: ')}"),
     unmade("Asn_Lv3TSO", any_of(_CLOSED, _BESIDE, _NO_SHUTTERS), because=_IN_TIME_SERIES),
     unmade("Asn_Lv3TSO", one_of("dms_note", "wfsc_los_jitter"), because=_IN_TIME_SERIES),
-    unmade(
-        "Asn_Lv3ImageBackground",
-        one_of("exp_type", "fgs_image"),
-        because="as the reference: the rule for images of background targets asks for a filter; the guider has none",
-    ),
+    unmade("Asn_Lv3ImageBackground", one_of("exp_type", "fgs_image"),
+           because="as the reference: the rule for images of background targets asks for a filter; "
+                   "the guider has none"),
     unmade("Asn_Lv3MIRMRS", _NODDED, because="as the reference: nods of this exposure type have no Level 2 rule"),
     unmade("Asn_Lv3NRSIFU", _NODDED, because="as the reference: nods along the slit have no Level 2 rule here"),
-    unmade(
-        "Asn_Lv3SpectralTarget", _SOSS, because="as the reference: nodded single-object spectra have no Level 2 rule"
-    ),
+    unmade("Asn_Lv3SpectralTarget", _SOSS,
+           because="as the reference: nodded single-object spectra have no Level 2 rule"),
     unmade("Asn_Lv3SpecAux", any_of(_CLOSED, _BESIDE), because="as the reference: it does not ask for the detector"),
     unmade("Asn_Lv3SpectralSource", _CLOSED, because="as the reference: it does not ask for the filter"),
-)
+)  # fmt: skip
 
 # --- Overlaps -----------------------------------------------------------------------------------
 
@@ -152,67 +118,32 @@ _LAST_STAYS = "as the reference: the larger of two associations stays, of equals
 
 OVERLAPS: tuple[Overlap, ...] = (
     *_each("Asn_Lv2ImageSpecial", "Asn_Lv2Image", because=_PSF),
-    *_each(
-        "Asn_Lv2SpecSpecial",
-        "Asn_Lv2MIRLRSFixedSlitNod", "Asn_Lv2NRSFSS", "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSMSA", "Asn_Lv2Spec",
-        "Asn_MIRLRSTAConfirm",
-        because=_PSF,
-    ),
-    *_each(
-        "Asn_Lv2SpecSpecial",
-        "Asn_Lv2WFSSMIR", "Asn_Lv2WFSSNIS", "Asn_Lv2WFSSNRC",
-        because="a PSF reference is science of both; the larger association, with the direct image, stays",
-    ),
+    *_each("Asn_Lv2SpecSpecial", "Asn_Lv2MIRLRSFixedSlitNod", "Asn_Lv2NRSFSS", "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSMSA",
+           "Asn_Lv2Spec", "Asn_MIRLRSTAConfirm", because=_PSF),
+    *_each("Asn_Lv2SpecSpecial", "Asn_Lv2WFSSMIR", "Asn_Lv2WFSSNIS", "Asn_Lv2WFSSNRC",
+           because="a PSF reference is science of both; the larger association, with the direct image, stays"),
     *_each("Asn_Lv2SpecTSO", "Asn_Lv2SpecSpecial", "Asn_Lv2SpecImprint", "Asn_Lv2NRSIFUNod", because=_LAST_STAYS),
     *_each("Asn_Lv2ImageTSO", "Asn_Lv2ImageSpecial", "Asn_Lv2CoronAsRate", because=_LAST_STAYS),
-    *_each(
-        "Asn_Lv2SpecImprint",
-        "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSMSA", "Asn_Lv2Spec", "Asn_Lv2SpecSpecial",
-        because="as the reference: an imprint of a PSF or background target is science of both; the larger stays",
-    ),
-    *_each(
-        "Asn_Lv2ImageNonScience",
-        "Asn_Lv2ImageSpecial", "Asn_Lv2NRSLAMPImage", "Asn_Lv2NRSLAMPSpectral", "Asn_Lv2NRSMSA", "Asn_Lv2SpecImprint",
-        "Asn_Lv2SpecSpecial",
-        because="as the reference: what points for an acquisition is an image, and what else its type makes it",
-    ),
-    *_each(
-        "Asn_Lv2CoronAsRate",
-        "Asn_Lv2Image", "Asn_Lv2ImageSpecial",
-        because="full-frame coronagraphy is calibrated twice: with its integrations apart, and as plain images",
-    ),
-    *_each(
-        "Asn_Lv2WFSSMIR",
-        "Asn_Lv2Spec", "Asn_Lv2SpecTSO",
-        because="the larger association, with the direct image, stays",
-    ),
+    *_each("Asn_Lv2SpecImprint", "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSMSA", "Asn_Lv2Spec", "Asn_Lv2SpecSpecial",
+           because="as the reference: an imprint of a PSF or background target is science of both; the larger stays"),
+    *_each("Asn_Lv2ImageNonScience", "Asn_Lv2ImageSpecial", "Asn_Lv2NRSLAMPImage", "Asn_Lv2NRSLAMPSpectral",
+           "Asn_Lv2NRSMSA", "Asn_Lv2SpecImprint", "Asn_Lv2SpecSpecial",
+           because="as the reference: what points for an acquisition is an image, and what else its type makes it"),
+    *_each("Asn_Lv2CoronAsRate", "Asn_Lv2Image", "Asn_Lv2ImageSpecial",
+           because="full-frame coronagraphy is calibrated twice: with its integrations apart, and as plain images"),
+    *_each("Asn_Lv2WFSSMIR", "Asn_Lv2Spec", "Asn_Lv2SpecTSO",
+           because="the larger association, with the direct image, stays"),
     *_each("Asn_Lv2SpecTSO", "Asn_Lv2WFSSNIS", "Asn_Lv2WFSSNRC", because="the larger association stays"),
-    *_each(
-        "Asn_MIRLRSTAConfirm",
-        "Asn_Lv2MIRLRSFixedSlitNod",
-        because="a spectrum without other nods has the same association by both, with them the larger stays",
-    ),
-    *_each(
-        "Asn_Lv3TSO",
-        "Asn_Lv3AMI", "Asn_Lv3MIRCoron", "Asn_Lv3NRCCoron", "Asn_Lv3NRCCoronImage", "Asn_Lv3WFSCMB", "Asn_Lv3WFSSMIR",
-        "Asn_Lv3WFSSNIS", "Asn_Lv3WFSSNRC",
-        because=_LAST_STAYS,
-    ),
-    *_each(
-        "Asn_Lv3ImageMosaic",
-        "Asn_Lv3Image",
-        because="a mosaic is combined as a whole, and its targets by themselves if there are several",
-    ),
-    *_each(
-        "Asn_Lv3WFSCMB",
-        "Asn_Lv3Image", "Asn_Lv3ImageMosaic",
-        because="as the reference: pairs are told by the dither pattern, images by the type of the visit",
-    ),
-    *_each(
-        "Asn_Lv3NRCCoronImage",
-        "Asn_Lv3NRCCoron",
-        because="full-frame coronagraphy is combined behind the mask, and as plain images",
-    ),
+    *_each("Asn_MIRLRSTAConfirm", "Asn_Lv2MIRLRSFixedSlitNod",
+           because="a spectrum without other nods has the same association by both, with them the larger stays"),
+    *_each("Asn_Lv3TSO", "Asn_Lv3AMI", "Asn_Lv3MIRCoron", "Asn_Lv3NRCCoron", "Asn_Lv3NRCCoronImage", "Asn_Lv3WFSCMB",
+           "Asn_Lv3WFSSMIR", "Asn_Lv3WFSSNIS", "Asn_Lv3WFSSNRC", because=_LAST_STAYS),
+    *_each("Asn_Lv3ImageMosaic", "Asn_Lv3Image",
+           because="a mosaic is combined as a whole, and its targets by themselves if there are several"),
+    *_each("Asn_Lv3WFSCMB", "Asn_Lv3Image", "Asn_Lv3ImageMosaic",
+           because="as the reference: pairs are told by the dither pattern, images by the type of the visit"),
+    *_each("Asn_Lv3NRCCoronImage", "Asn_Lv3NRCCoron",
+           because="full-frame coronagraphy is combined behind the mask, and as plain images"),
 )  # fmt: skip
 
 # --- Constraints that change nothing --------------------------------------------------------------
@@ -221,15 +152,11 @@ _SUBJECT = "it says what the rule is about, though other constraints would do"
 _TOLD = "other constraints tell it already; the text of the association says it"
 
 SPARES: tuple[Spare, ...] = (
-    spare(
-        "DMSLevel2bBase",
-        same("tsovisit", optional=True),
-        because="the flag is t or not given, so no two exposures disagree; other pools may hold other values",
-    ),
+    spare("DMSLevel2bBase", same("tsovisit", optional=True),
+          because="the flag is t or not given, so no two exposures disagree; other pools may hold other values"),
     spare("DMSLevel2bBase", has("science"), because="every group is about one; reasons of orphans are told by it"),
-    spare(
-        "AsnMixin_Lv2WFSS", has("direct_image"), because="nothing is made without; reasons of orphans are told by it"
-    ),
+    spare("AsnMixin_Lv2WFSS", has("direct_image"),
+          because="nothing is made without; reasons of orphans are told by it"),
     spare("AsnMixin_Lv2Mode", same("instrume"), because=_TOLD),
     spare("AsnMixin_Lv2Mode", same("channel", optional=True), because=_TOLD),
     spare("AsnMixin_Image", same("exp_type"), because=_TOLD),
@@ -238,17 +165,14 @@ SPARES: tuple[Spare, ...] = (
     spare("Asn_Lv2WFSSMIR", same("detector"), because=_TOLD),
     spare("Asn_Lv2NRSLAMPSpectral", one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_lamp"), because=_SUBJECT),
     spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("opmode", "grating-only")), because=_TOLD),
-    spare(
-        "Asn_Lv2NRSLAMPSpectral",
-        not_(one_of("lamp", "nolamp")),
-        because="as the reference: it names a value that the keyword dictionary does not have",
-    ),
+    spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("lamp", "nolamp")),
+          because="as the reference: it names a value that the keyword dictionary does not have"),
     spare("Asn_Lv3MIRCoron", same("exp_type"), because=_TOLD),
     spare("Asn_Lv3SpecAux", same("exp_type"), because=_TOLD),
     spare("Asn_Lv3WFSSMIR", one_of("filter", "p750l"), because=_SUBJECT),
     spare("Asn_Lv3WFSSNIS", one_of("exp_type", "nis_wfss"), because=_SUBJECT),
     spare("Asn_Lv3WFSSNIS", one_of("filter", "gr150r", "gr150c"), because=_SUBJECT),
-)
+)  # fmt: skip
 
 #: Everything that is meant to be so.
 INTENDED: tuple[Intention, ...] = (*GAPS, *UNMADE, *OVERLAPS, *SPARES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from rules import exposure_types, naming, optical_paths
 from rules.level2_base import (
     FROM_DIRECT_IMAGE,
@@ -28,6 +30,7 @@ from rules.level3_base import (
     AsnMixin_NIRCAM,
     AsnMixin_NIRISS,
     AsnMixin_NIRSPEC,
+    AsnMixin_Spectrographs,
 )
 from rules.vocabulary import (
     absent,
@@ -128,10 +131,7 @@ class Asn_Lv2CoronAsRate(AsnMixin_NIRCAM, AsnMixin_Lv2Background, AsnMixin_Lv2Im
 
 
 class Asn_Lv2Spec(
-    AsnMixin_MIRI,
-    AsnMixin_NIRCAM,
-    AsnMixin_NIRISS,
-    AsnMixin_NIRSPEC,
+    AsnMixin_Spectrographs,
     AsnMixin_Lv2NotTimeSeries,
     AsnMixin_Lv2IFUDetector,
     AsnMixin_Lv2Imprint,
@@ -166,10 +166,7 @@ class Asn_Lv2SpecImprint(
 
 
 class Asn_Lv2SpecSpecial(
-    AsnMixin_MIRI,
-    AsnMixin_NIRCAM,
-    AsnMixin_NIRISS,
-    AsnMixin_NIRSPEC,
+    AsnMixin_Spectrographs,
     AsnMixin_Lv2SpecialTarget,
     AsnMixin_Lv2IFUDetector,
     AsnMixin_Lv2Imprint,
@@ -185,14 +182,7 @@ class Asn_Lv2SpecSpecial(
 
 
 class Asn_Lv2SpecTSO(
-    AsnMixin_MIRI,
-    AsnMixin_NIRCAM,
-    AsnMixin_NIRISS,
-    AsnMixin_NIRSPEC,
-    AsnMixin_Lv2TimeSeries,
-    AsnMixin_Lv2Spectral,
-    AsnMixin_Lv2Mode,
-    DMSLevel2bBase,
+    AsnMixin_Spectrographs, AsnMixin_Lv2TimeSeries, AsnMixin_Lv2Spectral, AsnMixin_Lv2Mode, DMSLevel2bBase
 ):
     """Spectra of a time series."""
 
@@ -200,13 +190,8 @@ class Asn_Lv2SpecTSO(
     constraints = (
         one_of("exp_type", *_TIME_SERIES_SPECTRA),
         not_(all_of(one_of("exp_type", "nrc_tsgrism"), one_of("pupil", "clear"))),
-        not_(all_of(one_of("exp_type", "nrs_brightobj"), not_(optical_paths.FIXED_SLIT_ON_DETECTOR))),
-        not_(
-            all_of(
-                one_of("exp_type", "nis_soss"),
-                any_of(absent("filter"), one_of("filter", *optical_paths.SOSS_UNCALIBRATED)),
-            )
-        ),
+        not_(optical_paths.BRIGHT_OBJECT_BESIDE),
+        not_(optical_paths.SOSS_UNCALIBRATED),
     )
 
 
@@ -248,22 +233,15 @@ class Asn_Lv2MIRLRSFixedSlitNod(AsnMixin_MIRI, AsnMixin_Lv2Spectral, DMSLevel2bB
 
 # --- NIRSpec nods -------------------------------------------------------------------------------
 
+_overlap = partial(
+    dither_overlap, target="targetid", position="patt_num", subpixels=("subpxpts", "subpxpns"), points="numdthpt"
+)
+
 
 class Asn_Lv2NRSFSS(AsnMixin_NIRSPEC, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLevel2bBase):
     """NIRSpec fixed slit spectra; nods that do not overlap are background of each other."""
 
-    expansion = nod_pairs(
-        "science",
-        dither_overlap(
-            target="targetid",
-            position="patt_num",
-            subpixels=("subpxpts", "subpxpns"),
-            points="numdthpt",
-            unknown=True,
-            neighbours=one_of("fxd_slit", "s1600a1"),
-            of=5,
-        ),
-    )
+    expansion = nod_pairs("science", _overlap(unknown=True, neighbours=one_of("fxd_slit", "s1600a1"), of=5))
     constraints = (
         one_of("exp_type", "nrs_fixedslit"),
         optical_paths.FIXED_SLIT_ON_DETECTOR,
@@ -276,12 +254,7 @@ class Asn_Lv2NRSFSS(AsnMixin_NIRSPEC, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLeve
 class Asn_Lv2NRSMSA(AsnMixin_NIRSPEC, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLevel2bBase):
     """NIRSpec multi-object spectra; nods that do not overlap are background of each other."""
 
-    expansion = nod_pairs(
-        "science",
-        dither_overlap(
-            target="targetid", position="patt_num", subpixels=("subpxpts", "subpxpns"), points="numdthpt", unknown=False
-        ),
-    )
+    expansion = nod_pairs("science", _overlap(unknown=False))
     constraints = (one_of("exp_type", "nrs_msaspec"), same("msametfl"), same("expspcin"))
 
 

@@ -25,6 +25,7 @@ from rules.level3_base import (
     AsnMixin_NotWavefrontSensing,
     AsnMixin_OpticalPath,
     AsnMixin_ScienceTarget,
+    AsnMixin_Spectrographs,
     AsnMixin_Spectrum,
     AsnMixin_Target,
     DMS_Level3_Base,
@@ -371,23 +372,12 @@ _NOT_COMBINED = any_of(
     all_of(one_of("exp_type", "nrc_tsgrism"), one_of("detector", "nrcblong")),
     one_of("subarray", "sub41stripe1_dhs", "sub82stripe2_dhs", "sub164stripe4_dhs", "sub260stripe4_dhs"),
     all_of(one_of("exp_type", "nis_soss"), one_of("nints", "1")),
-    all_of(
-        one_of("exp_type", "nis_soss"), any_of(absent("filter"), one_of("filter", *optical_paths.SOSS_UNCALIBRATED))
-    ),
-    all_of(one_of("exp_type", "nrs_brightobj"), not_(optical_paths.FIXED_SLIT_ON_DETECTOR)),
+    optical_paths.SOSS_UNCALIBRATED,
+    optical_paths.BRIGHT_OBJECT_BESIDE,
 )
 
 
-class Asn_Lv3TSO(
-    AsnMixin_MIRI,
-    AsnMixin_NIRCAM,
-    AsnMixin_NIRISS,
-    AsnMixin_NIRSPEC,
-    AsnMixin_Target,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3TSO(AsnMixin_Spectrographs, AsnMixin_Target, AsnMixin_OpticalPath, AsnMixin_Base, DMS_Level3_Base):
     """Time series of one observation."""
 
     aliases = ("Asn_MIRI_LRS_SLITLESS",)

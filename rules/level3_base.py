@@ -153,5 +153,9 @@ class AsnMixin_NIRSPEC(Rule):
     instruments = ("nirspec",)
 
 
-class AsnMixin_Imagers(AsnMixin_FGS, AsnMixin_MIRI, AsnMixin_NIRCAM, AsnMixin_NIRISS, AsnMixin_NIRSPEC):
+class AsnMixin_Spectrographs(AsnMixin_MIRI, AsnMixin_NIRCAM, AsnMixin_NIRISS, AsnMixin_NIRSPEC):
+    """About every instrument that takes spectra."""
+
+
+class AsnMixin_Imagers(AsnMixin_FGS, AsnMixin_Spectrographs):
     """About every instrument, since each of them takes images."""

@@ -57,25 +57,21 @@ _CORONAGRAPHY = all_of(
     one_of("exp_type", *CORONAGRAPHY), not_(all_of(one_of("exp_type", "nrc_coron"), BESIDE_THE_MASK))
 )
 
+_INTERFEROMETRY = one_of("exp_type", "nis_ami")
+
+_APART = all_of(_ON_SCIENCE, any_of(_TIME_SERIES, _CORONAGRAPHY, _INTERFEROMETRY))
+_APART_BUT_CORONAGRAPHY = all_of(_ON_SCIENCE, any_of(_TIME_SERIES, _INTERFEROMETRY))
+
 _RATE = choose(otherwise="rate")
 
-#: Members of Level 2 are rates; the same exposures keep their integrations apart.
-LEVEL2_MEMBER = MemberName(
-    _RATE, by_integration=all_of(_ON_SCIENCE, any_of(_TIME_SERIES, _CORONAGRAPHY, one_of("exp_type", "nis_ami")))
-)
+#: Members of Level 2 are rates; time series, coronagraphy and AMI keep their integrations apart.
+LEVEL2_MEMBER = MemberName(_RATE, by_integration=_APART)
 
 #: Members of Level 2 where coronagraphic exposures are calibrated as plain images.
-LEVEL2_IMAGE_MEMBER = MemberName(
-    _RATE, by_integration=all_of(_ON_SCIENCE, any_of(_TIME_SERIES, one_of("exp_type", "nis_ami")))
-)
+LEVEL2_IMAGE_MEMBER = MemberName(_RATE, by_integration=_APART_BUT_CORONAGRAPHY)
 
-#: Members of Level 3: time series, coronagraphy and AMI keep their integrations apart.
-LEVEL3_MEMBER = MemberName(
-    _LEVEL3_SUFFIX,
-    by_integration=all_of(_ON_SCIENCE, any_of(_TIME_SERIES, _CORONAGRAPHY, one_of("exp_type", "nis_ami"))),
-)
+#: Members of Level 3; the same exposures keep their integrations apart.
+LEVEL3_MEMBER = MemberName(_LEVEL3_SUFFIX, by_integration=_APART)
 
 #: Members of Level 3 where coronagraphic exposures are combined as plain images.
-LEVEL3_IMAGE_MEMBER = MemberName(
-    _LEVEL3_SUFFIX, by_integration=all_of(_ON_SCIENCE, any_of(_TIME_SERIES, one_of("exp_type", "nis_ami")))
-)
+LEVEL3_IMAGE_MEMBER = MemberName(_LEVEL3_SUFFIX, by_integration=_APART_BUT_CORONAGRAPHY)

@@ -5,7 +5,9 @@ Source: the instruments' documentation, as restated by the calibration pipeline 
 
 from __future__ import annotations
 
-from rules.vocabulary import all_of, any_of, combination, mapped, not_, one_of, present
+from itertools import product
+
+from rules.vocabulary import absent, all_of, any_of, combination, mapped, not_, one_of, present
 
 #: S200A1 and S200A2 are two slits of one mode: a source is dithered between them.
 FIXED_SLIT = mapped("fixed slit", "fxd_slit", {"s200a1": "s200a1-s200a2", "s200a2": "s200a1-s200a2"})
@@ -48,41 +50,30 @@ _LAMPS = {
 }  # fmt: skip
 _DETECTORS = ("nrs1", "nrs2")
 
+_LAMP_THROUGH_IFU = all_of(
+    one_of("opmode", "ifu"),
+    present("lamp"),
+    any_of(
+        combination(
+            "NIRSpec IFU gratings under a lamp and their detectors",
+            ("grating", "detector"),
+            (*product(("g235h", "g395h"), _DETECTORS), *product(("g140m", "g235m", "g395m", "prism"), ("nrs1",))),
+        ),
+        all_of(one_of("grating", "g140h"), not_(all_of(one_of("detector", "nrs2"), one_of("lamp", "flat4")))),
+    ),
+)
+_LAMP_THROUGH_SLIT = all_of(
+    one_of("opmode", "fixedslit"),
+    combination(
+        "NIRSpec fixed slits under a lamp and their detectors",
+        ("grating", "lamp", "detector"),
+        (path for grating, lamps in _LAMPS.items() for path in product((grating,), lamps, _DETECTORS)),
+    ),
+)
+
 #: NIRSpec lamps: the light falls on this detector. Through the shutters it may fall on both.
 LAMP_ON_DETECTOR = all_of(
-    present("detector"),
-    present("grating"),
-    any_of(
-        one_of("opmode", "msaspec"),
-        all_of(
-            one_of("opmode", "ifu"),
-            present("lamp"),
-            any_of(
-                combination(
-                    "NIRSpec IFU gratings under a lamp and their detectors",
-                    ("grating", "detector"),
-                    (
-                        *((grating, detector) for grating in ("g235h", "g395h") for detector in _DETECTORS),
-                        *((grating, "nrs1") for grating in ("g140m", "g235m", "g395m", "prism")),
-                    ),
-                ),
-                all_of(one_of("grating", "g140h"), not_(all_of(one_of("detector", "nrs2"), one_of("lamp", "flat4")))),
-            ),
-        ),
-        all_of(
-            one_of("opmode", "fixedslit"),
-            combination(
-                "NIRSpec fixed slits under a lamp and their detectors",
-                ("grating", "lamp", "detector"),
-                (
-                    (grating, lamp, detector)
-                    for grating, lamps in _LAMPS.items()
-                    for lamp in lamps
-                    for detector in _DETECTORS
-                ),
-            ),
-        ),
-    ),
+    present("detector"), present("grating"), any_of(one_of("opmode", "msaspec"), _LAMP_THROUGH_IFU, _LAMP_THROUGH_SLIT)
 )
 
 #: NIRCam coronagraphy: in full frame, the detectors that do not see the mask.
@@ -91,15 +82,15 @@ BESIDE_THE_MASK = all_of(
     combination(
         "NIRCam detectors beside the coronagraphic masks",
         ("pupil", "detector"),
-        (
-            *(("maskbar", detector) for detector in ("nrca1", "nrca2", "nrca3")),
-            *(("maskrnd", detector) for detector in ("nrca1", "nrca3", "nrca4")),
-        ),
+        (*product(("maskbar",), ("nrca1", "nrca2", "nrca3")), *product(("maskrnd",), ("nrca1", "nrca3", "nrca4"))),
     ),
 )
 
 #: NIRCam coronagraphy: the occulted target is on this detector.
 MASK_ON_DETECTOR = all_of(present("detector"), present("subarray"), present("pupil"), not_(BESIDE_THE_MASK))
 
-#: NIRISS SOSS filters without a calibration.
-SOSS_UNCALIBRATED = ("f277w",)
+#: NIRISS single-object slitless spectra (SOSS): there is no calibration of this filter.
+SOSS_UNCALIBRATED = all_of(one_of("exp_type", "nis_soss"), any_of(absent("filter"), one_of("filter", "f277w")))
+
+#: NIRSpec time series: the spectrum falls beside this detector.
+BRIGHT_OBJECT_BESIDE = all_of(one_of("exp_type", "nrs_brightobj"), not_(FIXED_SLIT_ON_DETECTOR))

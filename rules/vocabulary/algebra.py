@@ -188,23 +188,10 @@ def _satisfies(leaf: OneOf | Given | Contains, one: str) -> bool:
 
 def possible(attribute: Attribute, values: Values) -> frozenset[str] | None:
     """The values that an attribute can have; None where any word is possible."""
-    match attribute:
-        case Column(name):
-            return frozenset(values[name]) if name in values else None
-        case FirstGiven(columns):
-            found: set[str] = set()
-            for column in columns:
-                if column.name not in values:
-                    return None
-                found |= set(values[column.name]) - {""}
-                if "" not in values[column.name]:
-                    return frozenset(found)
-            return frozenset({*found, ""})
-        case Mapped():
-            before = values.get(attribute.column.name)
-            return None if before is None else frozenset(translated(attribute, each) for each in before)
-        case _:
-            assert_never(attribute)
+    known = [column for column in attribute.column_names if column in values]
+    cells = product(*(values[column] for column in known))
+    found = {value(attribute, dict(zip(known, row, strict=True))) for row in cells}
+    return None if None in found else frozenset(one for one in found if one is not None)
 
 
 def simplified(predicate: Predicate, values: Values) -> Predicate:
@@ -309,17 +296,11 @@ def _attributes(leaf: Leaf) -> tuple[Attribute, ...]:
 
 
 def _seen(leaf: Leaf, attribute: Attribute, column: str, one: str) -> object:
-    match attribute:
-        case Column(name) if name == column:
-            shown = one
-        case Mapped() if attribute.column.name == column:
-            shown = translated(attribute, one)
-        case FirstGiven(columns) if any(each.name == column for each in columns):
-            shown = one
-            if one == "":
-                return None  # then the next column decides
-        case _:
-            return ()
+    if column not in attribute.column_names:
+        return ()
+    if isinstance(attribute, FirstGiven) and one == "":
+        return None  # then the next column decides
+    shown = value(attribute, Whole({column: one})) or ""
     if isinstance(leaf, Combination):
         place = leaf.attributes.index(attribute)
         return frozenset(number for number, row in enumerate(leaf.rows) if row[place] == shown)

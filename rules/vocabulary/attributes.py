@@ -115,25 +115,11 @@ ROLES: Mapping[str, str] = MappingProxyType({
 
 #: Labels that say more than the name of the column.
 LABELS: Mapping[str, str] = MappingProxyType({
-    "instrume": "instrument",
-    "targetid": "target",
-    "obs_num": "observation",
-    "exp_type": "exposure type",
-    "patttype": "dither pattern",
-    "act_id": "activity",
-    "obs_id": "observation id",
-    "visitype": "visit type",
-    "bkgdtarg": "background flag",
-    "is_psf": "PSF flag",
-    "is_imprt": "imprint flag",
-    "tsovisit": "time-series flag",
-    "pntgtype": "pointing type",
-    "msametfl": "MSA metadata file",
-    "fxd_slit": "fixed slit",
-    "nints": "number of integrations",
-    "dms_note": "DMS note",
-    "candidate_type": "candidate type",
-    "expstart": "start of the exposure",
+    "instrume": "instrument", "targetid": "target", "obs_num": "observation", "exp_type": "exposure type",
+    "patttype": "dither pattern", "act_id": "activity", "obs_id": "observation id", "visitype": "visit type",
+    "bkgdtarg": "background flag", "is_psf": "PSF flag", "is_imprt": "imprint flag", "tsovisit": "time-series flag",
+    "pntgtype": "pointing type", "msametfl": "MSA metadata file", "fxd_slit": "fixed slit", "dms_note": "DMS note",
+    "candidate_type": "candidate type", "nints": "number of integrations", "expstart": "start of the exposure",
 })  # fmt: skip
 
 

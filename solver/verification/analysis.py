@@ -49,7 +49,7 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
         reporter.step(what, 1 / steps)
 
     pools: dict[str, WitnessPool] = {}
-    judged = []
+    judged: list[Needed] = []
     findings = list(unreal(chosen, meant, space))
     for spec in chosen:
         step(spec.name)
@@ -58,7 +58,7 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
             findings.append(unsatisfied(spec, space))
         else:
             pools[spec.name] = pool
-            judged += [(spec, stated, each) for stated, each in needed(spec, space)]
+            judged += needed(spec, space)
     findings += needless(judged, meant, [rule.spec for rule in every], space)
     for level in LEVELS:
         step(f"overlaps of level {level}")
@@ -68,7 +68,7 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
     if not only:
         findings += _about_all(chosen, meant, space, step)
         findings += _unknown(chosen, meant)
-    return report(chosen, findings, pools, [each for _, _, each in judged], space)
+    return report(chosen, findings, pools, judged, space)
 
 
 def _about_all(

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rules.rule import RuleSpec, Stated
-from rules.vocabulary import AllOf, Column, Constraint, Contains, FirstGiven, Predicate
-from rules.vocabulary.algebra import conjunction, leaves, named
+from rules.vocabulary import AllOf, Attribute, Constraint, Contains, Mapped, Predicate
+from rules.vocabulary.algebra import columns_of, conjunction, leaves, named
 from rules.vocabulary.intentions import Intention, Spare
 from solver.findings import Finding
 from solver.solving import as_anchor
@@ -65,23 +65,19 @@ def contradiction(condition: Predicate, space: Space) -> tuple[Predicate, ...]:
 # --- Needed ---------------------------------------------------------------------------------------
 
 
-def needed(spec: RuleSpec, space: Space) -> Iterator[tuple[Stated, Needed]]:
+def needed(spec: RuleSpec, space: Space) -> Iterator[Needed]:
     """For each constraint of a rule, what it is for: a pool of which the rule makes something else without it.
 
     A rule has to have an agreement, so its only one is not asked for.
     """
     for stated in spec.stated:
-        if (stated.constraint,) == spec.agreements:
-            continue
-        verdict = difference(spec, _without(spec, stated), space)
-        yield stated, Needed(spec.name, str(stated.constraint), stated.by, verdict.pool, verdict.proved)
+        if (stated.constraint,) != spec.agreements:
+            verdict = difference(spec, _without(spec, stated), space)
+            yield Needed(spec.name, stated.constraint, stated.by, verdict.pool, verdict.proved)
 
 
 def needless(
-    found: Sequence[tuple[RuleSpec, Stated, Needed]],
-    intended: Iterable[Intention],
-    inheriting: Iterable[RuleSpec],
-    space: Space,
+    found: Sequence[Needed], intended: Iterable[Intention], inheriting: Iterable[RuleSpec], space: Space
 ) -> Iterator[Finding]:
     """The statements that change nothing: in no rule that inherits them, or in some only.
 
@@ -91,30 +87,26 @@ def needless(
         inheriting: all rules.
         space: the domain.
     """
-    used = {(stated.by, stated.constraint) for _, stated, each in found if each.pool is not None}
+    used = {(each.by, each.constraint) for each in found if each.pool is not None}
     kept = {(spare.by, spare.constraint): spare for spare in intended if isinstance(spare, Spare)}
-    idle: dict[tuple[str, Constraint], list[tuple[RuleSpec, Needed]]] = {}
-    for spec, stated, each in found:
-        if each.pool is None:
-            idle.setdefault((stated.by, stated.constraint), []).append((spec, each))
-    asked = {spec.name for spec, _, _ in found}
+    idle: dict[tuple[str, Constraint], list[Needed]] = {}
+    for each in (each for each in found if each.pool is None):
+        idle.setdefault((each.by, each.constraint), []).append(each)
+    asked = {each.rule for each in found}
     others = [spec for spec in inheriting if spec.name not in asked]
-    spare_indeed: set[tuple[str, Constraint]] = set()
+    needing = {each for each in idle if each in used or any(_needs(spec, each, space) for spec in others)}
     for statement, cases in idle.items():
-        by = statement[0]
-        needs = statement in used or any(_needs(spec, statement, space) for spec in others)
-        rules = (by, *(spec.name for spec, _ in cases if spec.name != by))
-        message = f"{cases[0][1].constraint} (stated by {by})"
-        proved = all(each.proved for _, each in cases)
-        if needs:
-            where = ", ".join(spec.name if each.proved else f"{spec.name} (not proved)" for spec, each in cases)
+        by, constraint = statement
+        rules = (by, *(each.rule for each in cases if each.rule != by))
+        message = f"{constraint} (stated by {by})"
+        if statement in needing:
+            where = ", ".join(each.rule if each.proved else f"{each.rule} (not proved)" for each in cases)
             yield rule_finding("V203", rules, f"{message}, in {where}")
         else:
-            spare_indeed.add(statement)
-            because = kept[statement].because if statement in kept else ""
-            yield rule_finding("V201" if proved else "V202", rules, message, intended=because)
+            code = "V201" if all(each.proved for each in cases) else "V202"
+            yield rule_finding(code, rules, message, intended=kept[statement].because if statement in kept else "")
     for statement, spare in kept.items():
-        if statement not in spare_indeed and any(each.by == spare.by for _, _, each in found):
+        if statement not in idle.keys() - needing and any(each.by == spare.by for each in found):
             yield rule_finding("V901", (spare.by,), f"{spare.constraint} is declared spare, but it is needed")
 
 
@@ -142,28 +134,21 @@ def unreal(
         space: the domain.
         before: rules whose values are left out.
     """
-    known_before = {each for spec in before for each in _named_values(spec)}
+    left_out = {each for spec in before for each in _named_values(spec)}
     spares = [each for each in intended if isinstance(each, Spare)]
     meant = {each: spare.because for spare in spares for each in _named_values(spare.constraint)}
-    found: dict[tuple[_Read, str], list[str]] = {}
+    found: dict[tuple[Attribute, str], list[str]] = {}
     for spec in specs:
         for attribute, one in dict.fromkeys(_named_values(spec)):
-            known = [space.domain.values(column.name) for column in _read_from(attribute)]
-            if (attribute, one) not in known_before and all(known) and not any(one in values for values in known):
+            known = [space.domain.values(column) for column in columns_of(attribute)]
+            if (attribute, one) not in left_out and all(known) and not any(one in values for values in known):
                 found.setdefault((attribute, one), []).append(spec.name)
     for (attribute, one), rules in sorted(found.items(), key=lambda each: (each[0][0].label, each[0][1])):
         message = f"no exposure has the {attribute.label} {one}"
         yield rule_finding("V103", tuple(rules), message, intended=meant.get((attribute, one), ""))
 
 
-#: What values are read from as they are.
-_Read = Column | FirstGiven
-
-
-def _read_from(attribute: _Read) -> tuple[Column, ...]:
-    return attribute.columns if isinstance(attribute, FirstGiven) else (attribute,)
-
-
-def _named_values(declaration: object) -> Iterator[tuple[_Read, str]]:
+def _named_values(declaration: object) -> Iterator[tuple[Attribute, str]]:
+    """The values that conditions name, each with the column or columns that have it as it is."""
     whole = (leaf for leaf in leaves(declaration) if not isinstance(leaf, Contains))
-    yield from ((attribute, one) for attribute, one in named(*whole) if isinstance(attribute, Column | FirstGiven))
+    return ((attribute, one) for attribute, one in named(*whole) if not isinstance(attribute, Mapped))

@@ -122,8 +122,9 @@ def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Sp
 def _names(outcome: Outcome, pool: WitnessPool, exposure: Exposure, suffix: str) -> bool:
     places = [number for number, each in enumerate(pool.exposures, start=1) if each == exposure]
     for association in outcome.kept:
-        roots = {exposure_name(file_name(int(association.program), number, exposure)) for number in places}
-        for member in association.products[0].members:
-            if member.expname in {f"{root}_{suffix}.fits" for root in roots}:
-                return True
+        names = (exposure_name(file_name(int(association.program), number, exposure)) for number in places)
+        if not {f"{name}_{suffix}.fits" for name in names}.isdisjoint(
+            m.expname for m in association.products[0].members
+        ):
+            return True
     return False

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import chain, islice, product, repeat
 from typing import get_args
 
 from rules.rule import RuleSpec
@@ -44,6 +44,9 @@ from solver.verification.witnesses import WitnessPool, as_rule, pool_of, solve
 
 #: Sizes of the batches in which pools are solved: small ones first, since most differences show at once.
 _BATCHES = (8, 64, 512)
+
+#: Pools of so many exposures are edited.
+_SMALL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,44 +82,25 @@ class _Search:
 
     def search(self) -> WitnessPool | None:
         """The first pool, smallest first in each stage, on which they differ."""
+        stages = [self._alone, self._with_seeds, self._of_affected, self._of_seeds]
+        stages += [self._edited, self._edited_threes, self._edited_twice]
         seen: set[tuple[object, ...]] = set()
-        for stage in (
-            self._alone,
-            self._with_seeds,
-            self._of_affected,
-            self._of_seeds,
-            self._edited,
-            self._edited_threes,
-            self._edited_twice,
-        ):
-            found = self._solve(stage(), seen)
-            if found is not None:
+        return next(filter(None, (self._solve(_unseen(stage(), seen)) for stage in stages)), None)
+
+    def _solve(self, pools: Iterator[WitnessPool]) -> WitnessPool | None:
+        for size in chain(_BATCHES, repeat(_BATCHES[-1])):
+            batch = list(islice(pools, size))
+            found = self._differing(batch)
+            if found is not None or len(batch) < size:
                 return found
         return None
-
-    def _solve(self, pools: Iterator[WitnessPool], seen: set[tuple[object, ...]]) -> WitnessPool | None:
-        sizes = iter(_BATCHES)
-        size = next(sizes)
-        batch: list[WitnessPool] = []
-        for pool in pools:
-            key = pool.key
-            if key not in seen:
-                seen.add(key)
-                batch.append(pool)
-            if len(batch) == size:
-                found = self._differing(batch)
-                if found is not None:
-                    return found
-                batch, size = [], next(sizes, size)
-        return self._differing(batch)
 
     def _differing(self, pools: list[WitnessPool]) -> WitnessPool | None:
         if not pools:
             return None
-        rules = as_rule(self._old), as_rule(self._new)
         together = pool_of(pools)
-        outcomes = [solve([rule], pools, together) for rule in rules]
-        for pool, before, after in zip(pools, outcomes[0], outcomes[1], strict=True):
+        old, new = (solve([as_rule(spec)], pools, together) for spec in (self._old, self._new))
+        for pool, before, after in zip(pools, old, new, strict=True):
             if before.facts != after.facts or (before.kept and self._old.level != self._new.level):
                 return pool
         return None
@@ -152,34 +136,30 @@ class _Search:
     def _with_seeds(self) -> Iterator[WitnessPool]:
         """The affected exposures, each with one that a product could be about."""
         for each in self._change.affected:
-            for spec in (self._old, self._new):
-                seed = self._seed_for(spec, each)
-                if seed is not None:
-                    yield from (WitnessPool((seed, each), kind) for kind in self._types)
+            for seed in self._seeds_with(each):
+                yield from (WitnessPool((seed, each), kind) for kind in self._types)
 
     def _of_affected(self) -> Iterator[WitnessPool]:
         """The pools of the affected exposures, and of those that a product could be about with them."""
         for each in self._change.affected:
             yield from self._trials.pools(each, self._types)
-            for spec in (self._old, self._new):
-                seed = self._seed_for(spec, each)
-                if seed is not None:
-                    yield from self._trials.pools(seed, self._types, [each])
+            for seed in self._seeds_with(each):
+                yield from self._trials.pools(seed, self._types, [each])
         for spec in (self._old, self._new) if self._change.affected else ():
-            seed = self._space.first(as_anchor(spec))
-            if seed is not None:
+            anchor = self._space.first(as_anchor(spec))
+            if anchor is not None:
                 ways = [
-                    conjunction([way, agreeing_with(spec, seed), is_in(spec.roles, role)])
-                    for ways in self._change.conditions
-                    for way in ways
+                    conjunction([way, agreeing_with(spec, anchor), is_in(spec.roles, role)])
+                    for way in chain(*self._change.conditions)
                     for role in self._trials.roles
                 ]
-                near = unique(self._space.nearest(way, like=seed) for way in dict.fromkeys(ways))
-                yield from self._trials.pools(seed, self._types, near)
+                near = unique(self._space.nearest(way, like=anchor) for way in dict.fromkeys(ways))
+                yield from self._trials.pools(anchor, self._types, near)
 
-    def _seed_for(self, spec: RuleSpec, exposure: Exposure) -> Exposure | None:
-        """An exposure that a product could be about, and with it another one, if one exists."""
-        return next(self._trials.seeds_with(spec, exposure), None)
+    def _seeds_with(self, exposure: Exposure) -> Iterator[Exposure]:
+        """For each version an exposure that a product could be about, and with it another one, if one exists."""
+        for spec in (self._old, self._new):
+            yield from islice(self._trials.seeds_with(spec, exposure), 1)
 
     def _of_seeds(self) -> Iterator[WitnessPool]:
         for seed in self._seeds:
@@ -194,8 +174,7 @@ class _Search:
             found += [self._space.first(except_for(considered(spec), role)) for role in asked]
             for role in self._roles:
                 other = self._space.first(considered(spec), is_in(spec.roles, role))
-                if other is not None:
-                    found.append(self._seed_for(spec, other))
+                found += [] if other is None else islice(self._trials.seeds_with(spec, other), 1)
             anchor = as_anchor(spec)
             tables = (*get_args(Predicate), Choice, MemberName)
             inner = leaves(*(part for part in self._change.changed if not isinstance(part, tables)))
@@ -214,10 +193,8 @@ class _Search:
                     yield OneOf(same.attribute, field.drop)
 
     def _edited(self) -> Iterator[WitnessPool]:
-        for seed in self._seeds:
-            for pool in self._trials.pools(seed, self._types):
-                if len(pool.exposures) <= 2:  # noqa: PLR2004 (a pair)
-                    yield from self._trials.edited(pool, self._columns)
+        for pool in self._small_pools(varied=True):
+            yield from self._trials.edited(pool, self._columns)
 
     def _edited_threes(self) -> Iterator[WitnessPool]:
         """Where it matters which of several exposures is chosen: three exposures, one of them with another value."""
@@ -230,11 +207,21 @@ class _Search:
                     yield from self._trials.edited(WitnessPool((seed, one, other), kind), self._columns)
 
     def _edited_twice(self) -> Iterator[WitnessPool]:
+        for pool in self._small_pools(varied=False):
+            for once in self._trials.edited(pool, self._columns):
+                yield from self._trials.edited(once, self._columns)
+
+    def _small_pools(self, *, varied: bool) -> Iterator[WitnessPool]:
         for seed in self._seeds:
-            for pool in self._trials.pools(seed, self._types, varied=False):
-                if len(pool.exposures) <= 2:  # noqa: PLR2004
-                    for once in self._trials.edited(pool, self._columns):
-                        yield from self._trials.edited(once, self._columns)
+            pools = self._trials.pools(seed, self._types, varied=varied)
+            yield from (pool for pool in pools if len(pool.exposures) <= _SMALL)
+
+
+def _unseen(pools: Iterator[WitnessPool], seen: set[tuple[object, ...]]) -> Iterator[WitnessPool]:
+    for pool in pools:
+        if pool.key not in seen:
+            seen.add(pool.key)
+            yield pool
 
 
 def _words(declaration: object) -> Iterator[str]:

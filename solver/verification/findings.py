@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from rules.vocabulary import Constraint
 from solver.findings import Finding, Findings, Severity, Witness
 from solver.verification.witnesses import WitnessPool
 
@@ -54,14 +55,14 @@ class Needed:
 
     Attributes:
         rule: name of the rule.
-        constraint: the constraint, as it would be said.
+        constraint: the constraint.
         by: the class that states it.
         pool: a pool on which the rule makes something else without it; None if it changes nothing.
         proved: whether, if it changes nothing, that is proved.
     """
 
     rule: str
-    constraint: str
+    constraint: Constraint
     by: str
     pool: WitnessPool | None
     proved: bool
@@ -92,35 +93,20 @@ class Report(Findings):
 
     def to_dict(self) -> dict[str, Any]:
         """The report for machines."""
+        columns = dict(self.columns)
         return {
             "rules": self.rules,
-            "domain": {
-                "exposure_types": self.exp_types,
-                "columns": dict(self.columns),
-                "combinations": self.combinations,
-            },
+            "domain": {"exposure_types": self.exp_types, "columns": columns, "combinations": self.combinations},
             "problems": self.problems,
             "findings": [
-                {
-                    "code": each.code,
-                    "severity": each.severity,
-                    "rules": list(each.rules),
-                    "message": each.message,
-                    "witness": _rows(each.pool) or [],
-                    "shown": list(each.shown),
-                    "intended": each.intended or None,
-                }
+                {"code": each.code, "severity": each.severity, "rules": list(each.rules), "message": each.message}
+                | {"witness": _rows(each.pool) or [], "shown": list(each.shown), "intended": each.intended or None}
                 for each in self.findings
             ],
             "satisfied": {rule: _rows(pool) for rule, pool in self.satisfied.items()},
             "constraints": [
-                {
-                    "rule": each.rule,
-                    "constraint": each.constraint,
-                    "by": each.by,
-                    "witness": _rows(each.pool),
-                    "proved": each.pool is None and each.proved,
-                }
+                {"rule": each.rule, "constraint": str(each.constraint), "by": each.by}
+                | {"witness": _rows(each.pool), "proved": each.pool is None and each.proved}
                 for each in self.constraints
             ],
         }

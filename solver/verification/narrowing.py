@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from rules.vocabulary import FALSE, AllOf, Predicate
-from rules.vocabulary.algebra import Values, columns_of, simplified, truth
+from rules.vocabulary.algebra import Known, Values, columns_of, simplified, truth
 from rules.vocabulary.domains import Mode, Table
 from solver.verification.agreement import Agreement
 
@@ -40,19 +40,15 @@ def scopes(mode: Mode, condition: Predicate) -> Iterator[Scope]:
 
     Cost: a few passes over the condition and the mode's tables for each exposure type.
     """
-    found: list[tuple[tuple[Table, ...], Predicate, list[str]]] = []
+    found: dict[tuple[tuple[Table, ...], Predicate], list[str]] = {}
     fixed = {column: values[0] for column, values in _values(mode.tables).items() if len(values) == 1}
     for exp_type in mode.exp_types:
         if truth(condition, {**fixed, "exp_type": exp_type}) is False:
             continue  # most types are ruled out so, which is quicker than to simplify
         left = _left(mode.tables, condition, exp_type)
         if left is not None:
-            alike = next((types for *each, types in found if tuple(each) == left), None)
-            if alike is None:
-                found.append((*left, [exp_type]))
-            else:
-                alike.append(exp_type)
-    for tables, left_over, exp_types in found:
+            found.setdefault(left, []).append(exp_type)
+    for (tables, left_over), exp_types in found.items():
         types = Table(("exp_type",), tuple((each,) for each in exp_types))
         yield Scope((types, *tables), left_over)
 
@@ -80,41 +76,33 @@ def _values(tables: Iterable[Table]) -> dict[str, tuple[str, ...]]:
 def _struck(table: Table, parts: Sequence[tuple[Predicate, frozenset[str]]]) -> Table:
     """The table without rows that rule a condition out, which is given by its parts with the columns they ask for."""
     about = [part for part, columns in parts if not columns.isdisjoint(table.columns)]
-    if not about:
-        return table
-    asked = columns_of(*about)
-    places = [(place, column) for place, column in enumerate(table.columns) if column in asked]
-    possible: dict[tuple[str, ...], bool] = {}
-    for row in table.rows:
-        cells = tuple(row[place] for place, _ in places)
-        if cells not in possible:
-            known = {column: row[place] for place, column in places}
-            possible[cells] = all(truth(part, known) is not False for part in about)
-    if all(possible.values()):
-        return table
-    return Table(table.columns, tuple(row for row in table.rows if possible[tuple(row[p] for p, _ in places)]))
+    return _where(table, columns_of(*about), lambda known: all(truth(part, known) is not False for part in about))
+
+
+def _where(table: Table, columns: Collection[str], possible: Callable[[Known], bool]) -> Table:
+    """The rows whose values in some columns are possible; the table itself if all are."""
+    places = [place for place, column in enumerate(table.columns) if column in columns]
+
+    @cache  # many rows have the same values there
+    def is_kept(cells: tuple[str, ...]) -> bool:
+        return possible({table.columns[place]: cell for place, cell in zip(places, cells, strict=True)})
+
+    rows = (
+        tuple(row for row in table.rows if is_kept(tuple([row[place] for place in places]))) if places else table.rows
+    )
+    return table if len(rows) == len(table.rows) else Table(table.columns, rows)
 
 
 def matched(both: tuple[Scope, Scope], relations: Iterable[Agreement]) -> tuple[Scope, Scope] | None:
     """Two scopes without the values that exposures of the other one cannot agree with; None where nothing is left."""
-    columns = {column for relation in relations for column in relation.strict}
     common: dict[str, frozenset[str]] = {}
-    for column in columns:
+    for column in frozenset().union(*(relation.strict for relation in relations)):
         first, second = (scope.values.get(column) for scope in both)
         if first is not None and second is not None and "" not in first and "" not in second:
             common[column] = frozenset(first) & frozenset(second)
-            if not common[column]:
-                return None
-    narrowed = [tuple(_only(table, common) for table in scope.tables) for scope in both]
-    if not all(table.rows for tables in narrowed for table in tables):
-        return None
-    return Scope(narrowed[0], both[0].condition), Scope(narrowed[1], both[1].condition)
 
+    def shared(known: Known) -> bool:
+        return all(one in common[column] for column, one in known.items())
 
-def _only(table: Table, allowed: Mapping[str, frozenset[str]]) -> Table:
-    places = [
-        (p, allowed[c]) for p, c in enumerate(table.columns) if c in allowed and set(table.values[c]) - allowed[c]
-    ]
-    if not places:
-        return table
-    return Table(table.columns, tuple(row for row in table.rows if all(row[p] in values for p, values in places)))
+    one, other = (Scope(tuple(_where(each, common, shared) for each in s.tables), s.condition) for s in both)
+    return (one, other) if all(table.rows for table in (*one.tables, *other.tables)) else None

@@ -124,18 +124,15 @@ class _Box:
     def _condition(self, column: str, kept: set[str]) -> Predicate:
         """The column has one of these values."""
         attribute = Column(column)
-        known = self._open.get(column)
-        missing = [negation(Given(attribute))] if "" in kept else []
+        present = Given(attribute)
         given = tuple(sorted(kept - {""}))
-        others = tuple(sorted({*self._all[column]} - kept - {""}))
         if not given:
-            return negation(Given(attribute))
-        if known is not None and not kept <= {*known, ""}:  # any word but some
-            others = tuple(sorted(known - kept))
-            given_any: list[Predicate] = [] if missing else [Given(attribute)]
-            return conjunction([*given_any, *([negation(OneOf(attribute, others))] if others else [])])
-        if not others and not missing:
-            return Given(attribute)
-        if len(others) < len(given) and len(given) > _LISTED:
-            return conjunction([*([] if missing else [Given(attribute)]), negation(OneOf(attribute, others))])
-        return disjunction([*missing, OneOf(attribute, given)])
+            return negation(present)
+        known = self._open.get(column)
+        is_any_word = known is not None and not kept <= {*known, ""}
+        others = tuple(sorted({*(known or () if is_any_word else self._all[column])} - kept - {""}))
+        must_be_given = "" not in kept
+        if is_any_word or (must_be_given and not others) or len(others) < len(given) > _LISTED:
+            not_these = [negation(OneOf(attribute, others))] if others else []
+            return conjunction([*([present] if must_be_given else []), *not_these])
+        return disjunction([*([] if must_be_given else [negation(present)]), OneOf(attribute, given)])

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice
+from itertools import islice, product
 
 import constraint
 
@@ -59,7 +59,7 @@ class Space:
     def _by_scope(self, *conditions: Predicate, like: Exposure | None = None) -> Iterator[Exposure]:
         """The first exposure of each scope that satisfies the conditions, as similar to another one as can be."""
         for scope in self.scopes(*conditions):
-            yield from (each for (each,) in islice(self._search([_Side(self, scope, like=like)], ()), 1))
+            yield from self._solution([_Side(self, scope, like=like)]) or ()
 
     def first(self, *conditions: Predicate) -> Exposure | None:
         """One exposure that satisfies the conditions; None proves that no exposure does."""
@@ -78,7 +78,7 @@ class Space:
 
     def pair(
         self, one: Predicate, other: Predicate, agreeing: Sequence[Agreement], apart: Agreement
-    ) -> tuple[Exposure, Exposure] | None:
+    ) -> tuple[Exposure, ...] | None:
         """Two exposures that satisfy a condition each and agree on some things but not on another; None if none do.
 
         None exist where none exist with less to satisfy and to agree on. So conditions are added step by step.
@@ -89,16 +89,12 @@ class Space:
             agreeing: what they agree on.
             apart: a negated agreement: what they do not agree on.
         """
-        for first in self.scopes(one):
-            for second in self.scopes(other):
-                found = self._pair((first, second), agreeing, apart)
-                if found is not None:
-                    return found
-        return None
+        sides = product(self.scopes(one), self.scopes(other))
+        return next(filter(None, (self._pair(both, agreeing, apart) for both in sides)), None)
 
     def _pair(
         self, both: tuple[Scope, Scope], agreeing: Sequence[Agreement], apart: Agreement
-    ) -> tuple[Exposure, Exposure] | None:
+    ) -> tuple[Exposure, ...] | None:
         if matched(both, agreeing) is None:
             return None
         values = [{**scope.values, "program": self.words("program", ())} for scope in both]
@@ -122,12 +118,13 @@ class Space:
             compared = frozenset().union(*(relation.compared for relation in relations))
             asked = tuple(condition for relation in relations for condition in relation.asked)
             wanted = scopes if conditions else (Scope(scope.tables, TRUE) for scope in scopes)
-            found = next(self._search([_Side(self, scope, compared, asked) for scope in wanted], relations), None)
+            found = self._solution([_Side(self, scope, compared, asked) for scope in wanted], relations)
             if found is None:
                 return None
-        return None if found is None else (found[0], found[1])
+        return found
 
-    def _search(self, sides: Sequence[_Side], relations: Sequence[Agreement]) -> Iterator[tuple[Exposure, ...]]:
+    def _solution(self, sides: Sequence[_Side], relations: Sequence[Agreement] = ()) -> tuple[Exposure, ...] | None:
+        """One exposure for each side, such that all relations hold among them."""
         problem = constraint.Problem(constraint.BacktrackingSolver(forwardcheck=False))
         for number, side in enumerate(sides):
             side.state(problem, number)
@@ -135,14 +132,8 @@ class Space:
             wanted = sorted(relation.compared | columns_of(*relation.asked))
             problem.addConstraint(_Unless(_unrelated(relation)), [(n, c) for n in range(len(sides)) for c in wanted])
         self.problems += 1
-        if not any(side.classes for side in sides):
-            yield tuple(side.lifted({}) for side in sides)
-            return
-        for solution in problem.getSolutionIter():
-            yield tuple(
-                side.lifted({column: one for (m, column), one in solution.items() if m == n})
-                for n, side in enumerate(sides)
-            )
+        found = next(problem.getSolutionIter(), None) if any(side.classes for side in sides) else {}
+        return None if found is None else tuple(side.lifted(_of_side(n, found)) for n, side in enumerate(sides))
 
     def values(self, column: str, condition: Predicate) -> frozenset[str] | None:
         """The values of a column that exposures which satisfy a condition can have; None if it may be any."""
@@ -233,26 +224,23 @@ class _Side:
         self._usual = {column: words[0] for column, words in space.domain.examples.items()}
         conditions = tuple(dict.fromkeys(leaves(scope.condition, *asked)))
         wanted = columns_of(scope.condition, *asked) | compared
-        self.classes: dict[str, tuple[str, ...]] = {}
+        listed = {column: values for column, values in scope.values.items() if column in wanted}
+        words = {column: space.words(column, conditions) for column in sorted(wanted - listed.keys())}
+        classes = {each: _classes(each, values, conditions, compared) for each, values in (listed | words).items()}
+        self.classes = {column: tuple(dict.fromkeys(each.values())) for column, each in classes.items()}
         self._rows: dict[tuple[str, ...], dict[tuple[str, ...], list[tuple[str, ...]]]] = {}
         for table in scope.tables:
-            places = [(place, column) for place, column in enumerate(table.columns) if column in wanted]
-            if not places:
-                continue
-            stands = {column: _classes(column, table.values[column], conditions, compared) for _, column in places}
-            rows = self._rows.setdefault(table.columns, {})
-            for row in table.rows:
-                rows.setdefault(tuple(stands[column][row[place]] for place, column in places), []).append(row)
-            self.classes |= {column: tuple(dict.fromkeys(stands[column].values())) for _, column in places}
-        for column in sorted(wanted - self.classes.keys()):
-            words = space.words(column, conditions)
-            self.classes[column] = tuple(dict.fromkeys(_classes(column, words, conditions, compared).values()))
+            places = [(place, classes[column]) for place, column in enumerate(table.columns) if column in wanted]
+            if places:
+                rows = self._rows[table.columns] = {}
+                for row in table.rows:
+                    rows.setdefault(tuple(stands_for[row[place]] for place, stands_for in places), []).append(row)
 
     def state(self, problem: constraint.Problem, number: int) -> None:
         """Add the variables and the constraints."""
         for column, classes in self.classes.items():
-            first = "" if self._like is None else self._like.get(column, "")
-            tried = sorted(classes, key=lambda one: self._like is None or one != first)
+            first = None if self._like is None else self._like.get(column, "")
+            tried = sorted(classes, key=lambda one: one != first)
             problem.addVariable((number, column), tried[::-1])  # the solver takes values from the end
         for every, rows in self._rows.items():
             variables = [(number, column) for column in every if column in self.classes]
@@ -314,6 +302,10 @@ class _Unless(constraint.Constraint):  # type: ignore[misc] # the library ships 
         return not self._excluded({name: assignments[name] for name in variables if name in assignments})
 
 
+def _of_side(number: int, known: Mapping[_Variable, str]) -> Known:
+    return {column: one for (side, column), one in known.items() if side == number}
+
+
 def _false(predicate: Predicate) -> _Excluded:
     """The exposure does not satisfy a condition."""
     return lambda known: truth(predicate, {column: one for (_, column), one in known.items()}) is False
@@ -337,7 +329,6 @@ def _unrelated(relation: Agreement) -> _Excluded:
     """Two exposures do not stand in a relation."""
 
     def excluded(known: Mapping[_Variable, str]) -> bool:
-        one, other = ({column: cell for (m, column), cell in known.items() if m == n} for n in (0, 1))
-        return relation(one, other) is False
+        return relation(_of_side(0, known), _of_side(1, known)) is False
 
     return excluded

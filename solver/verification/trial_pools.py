@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import combinations_with_replacement, pairwise, permutations
+from itertools import chain, combinations_with_replacement, pairwise, permutations
 
 from rules.rule import RuleSpec
 from rules.vocabulary import (
@@ -23,6 +23,7 @@ from rules.vocabulary import (
     Has,
     InCandidate,
     Join,
+    Near,
     OneOf,
     OneSeed,
     Predicate,
@@ -64,29 +65,25 @@ class TrialPools:
     @cached_property
     def roles(self) -> tuple[str, ...]:
         """The roles that the rules name."""
-        words: dict[str, None] = {}
+        words: list[str] = []
         for spec in self._specs:
-            named = [case.value for case in spec.roles.cases if isinstance(case.value, str)]
-            words.update(dict.fromkeys([*named, spec.roles.otherwise, *(join.role for join in spec.joins)]))
-        return tuple(words)
+            words += [case.value for case in spec.roles.cases if isinstance(case.value, str)]
+            words += [spec.roles.otherwise, *(join.role for join in spec.joins)]
+        return tuple(dict.fromkeys(words))
 
     # --- Exposures --------------------------------------------------------------------------------
 
     def kinds(self, seed: Exposure) -> list[Exposure]:
         """The seed, and the exposure most like it in each role and in each way to get in."""
-        ways: dict[Predicate, None] = {}
+        ways: list[Predicate] = []
         for spec in self._specs:
-            qualifies, agrees = considered(spec), agreeing_with(spec, seed)
-            for role in self.roles:
-                ways[conjunction([qualifies, agrees, is_in(spec.roles, role)])] = None
-            for join in spec.joins:
-                ways[except_for(_joins(spec, join, seed), qualifies)] = None
+            agreeing = [considered(spec), agreeing_with(spec, seed)]
+            ways += [conjunction([*agreeing, is_in(spec.roles, role)]) for role in self.roles]
+            ways += [except_for(_joins(spec, join, seed), considered(spec)) for join in spec.joins]
         for one, other in permutations(self._specs, 2):
-            for join in one.joins:
-                if join not in other.joins:
-                    others = disjunction(_joins(other, each, seed) for each in other.joins)
-                    ways[except_for(_joins(one, join, seed), others)] = None
-        return unique([seed, *(self._space.nearest(way, like=seed) for way in ways)])
+            others = disjunction(_joins(other, join, seed) for join in other.joins)
+            ways += [except_for(_joins(one, join, seed), others) for join in one.joins if join not in other.joins]
+        return unique([seed, *(self._space.nearest(way, like=seed) for way in dict.fromkeys(ways))])
 
     def seeds_with(self, spec: RuleSpec, exposure: Exposure) -> Iterator[Exposure]:
         """Exposures that a product could be about, and with them another one: the most similar for each way to join."""
@@ -128,13 +125,10 @@ class TrialPools:
             varied: whether companions have other values in the columns that matter to groups, too.
         """
         companions = self.companions(seed, more) if varied else self.kinds(seed)
-        for size in range(_COMPANIONS + 1):
-            for chosen in combinations_with_replacement(companions, size):
-                for kind in types:
-                    yield WitnessPool((seed, *chosen), kind)
-        for size in range(_COMPANIONS + 2, self.most_members + 2):
-            for kind in types:
-                yield WitnessPool((seed,) * size, kind)
+        chosen = (combinations_with_replacement(companions, size) for size in range(_COMPANIONS + 1))
+        copies = ((seed,) * count for count in range(_COMPANIONS + 1, self.most_members + 1))
+        for others in chain(*chosen, copies):
+            yield from (WitnessPool((seed, *others), kind) for kind in types)
 
     def edited(self, pool: WitnessPool, columns: Iterable[str]) -> Iterator[WitnessPool]:
         """The pool with another value in a column of one of its exposures, or of all."""
@@ -187,26 +181,20 @@ def structural(parts: Iterable[object]) -> frozenset[str]:
     Args:
         parts: all parts of the rules' declarations.
     """
-    found: set[str] = set()
+    found: list[object] = []
     for part in parts:
         match part:
-            case Within() | CloseOnSky():
-                found |= {column.name for column in part.columns}
-            case Spans(column):
-                found.add(column.name)
-            case OneSeed(differing=columns):
-                found |= {column.name for column in columns}
-            case Select():
-                found |= {part.target.name, part.index.name, *columns_of(part.kind)}
-            case DirectImage():
-                found |= columns_of(part.next_by, part.prefer)
-            case DitherOverlap():
-                found |= {part.position.name, part.target.name}
-            case Join():
-                found |= {column.name for column in (*part.sharing, *part.else_sharing)}
+            case Within() | CloseOnSky() | Spans() | OneSeed() | Select():
+                found.append(part)
+            case DirectImage(next_by=column, prefer=condition):
+                found += [column, condition]
+            case DitherOverlap(target=target, position=position):
+                found += [target, position]
+            case Join(sharing=columns, else_sharing=others):
+                found += [columns, others]
             case _:
                 pass
-    return frozenset(found)
+    return columns_of(*found)
 
 
 def numbers(parts: Iterable[object]) -> dict[str, tuple[str, ...]]:
@@ -215,24 +203,19 @@ def numbers(parts: Iterable[object]) -> dict[str, tuple[str, ...]]:
     Args:
         parts: all parts of the rules' declarations.
     """
-    found: dict[str, dict[str, None]] = {}
-
-    def add(columns: Iterable[Column], values: Iterable[object]) -> None:
-        for column in columns:
-            found.setdefault(column.name, {}).update(dict.fromkeys(map(str, values)))
-
+    found: dict[str, list[str]] = {}
     for part in parts:
         match part:
             case DitherOverlap():
                 around = [part.of + step for step in (-1, 0, 1)] if part.of else []
-                add((part.position, *part.subpixels, part.points), sorted({0, 1, 2, 3, *around}))
-            case DirectImage(next_by=Column() as column):
-                add([column], range(1, 4))
-            case OneSeed(differing=columns):
-                add(columns, range(1, 4))
+                counted, values = (part.position, part.subpixels, part.points), sorted({0, 1, 2, 3, *around})
+            case DirectImage(next_by=counted) | OneSeed(differing=counted):
+                values = [1, 2, 3]
             case _:
-                pass
-    return {column: tuple(values) for column, values in found.items()}
+                continue
+        for column in columns_of(counted):
+            found.setdefault(column, []).extend(map(str, values))
+    return {column: tuple(dict.fromkeys(values)) for column, values in found.items()}
 
 
 def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
@@ -242,16 +225,10 @@ def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
         parts: all parts of the rules' declarations.
     """
     limits: dict[str, set[float]] = {}
-    for part in parts:
-        match part:
-            case Within(most=limit):
-                near = limit
-            case CloseOnSky(arcseconds=angle):
-                near = angle / _ARCSECONDS
-            case _:
-                continue
+    for part in (part for part in parts if isinstance(part, Near)):
+        limit = part.most if isinstance(part, Within) else part.arcseconds / _ARCSECONDS
         for column in part.columns:
-            limits.setdefault(column.name, set()).add(near)
+            limits.setdefault(column.name, set()).add(limit)
     found: dict[str, tuple[float, ...]] = {}
     for name, each in limits.items():
         between = [(one + other) / 2 for one, other in pairwise(sorted(each))]

@@ -99,24 +99,18 @@ class Change:
     @cached_property
     def conditions(self) -> tuple[tuple[Predicate, ...], ...]:
         """Conditions on an exposure under which the versions treat it differently: by what, and in which way."""
-        old, new = self.old, self.new
+        old, new = versions = self.old, self.new
         apart = treated_apart((kind for mode in self.space.domain.modes for kind in mode.exp_types), old, new)
-        by_both = conjunction([apart, *(disjunction([considered(spec), self._joining(spec)]) for spec in (old, new))])
-        roles: list[tuple[Predicate, Predicate]] = []
-        names: list[tuple[Predicate, Predicate]] = []
-        joins: list[tuple[Predicate, ...]] = []
-        if apart.values and old.roles != new.roles:
-            roles = [(is_in(old.roles, role), is_in(new.roles, role)) for role in self.trials.roles]
+        by_both = conjunction([apart, *(disjunction([considered(spec), self._joining(spec)]) for spec in versions)])
+        every: list[Iterable[tuple[Predicate, ...]]] = [permutations(map(considered, versions))]
         if apart.values:
-            names = [
-                (has_suffix(old.member_name, each, old.roles), has_suffix(new.member_name, each, new.roles))
-                for each in dict.fromkeys([*suffixes(old.member_name), *suffixes(new.member_name)])
-            ]
+            words = dict.fromkeys(word for spec in versions for word in suffixes(spec.member_name))
+            roles = [[is_in(spec.roles, role) for spec in versions] for role in self.trials.roles]
+            names = [[has_suffix(spec.member_name, word, spec.roles) for spec in versions] for word in words]
+            tables = [names] if old.roles == new.roles else [roles, names]
+            every += [[(conjunction([by_both, one]), other) for one, other in table] for table in tables]
         if (old.roles, old.joins) != (new.roles, new.joins):
-            joins = list(permutations(map(self._joining, (old, new))))
-        taken_alike = ([(conjunction([by_both, one]), other) for one, other in pairs] for pairs in (roles, names))
-        every: tuple[Iterable[tuple[Predicate, ...]], ...]
-        every = (permutations([considered(old), considered(new)]), *taken_alike, joins)
+            every.append(permutations(map(self._joining, versions)))
         return tuple(tuple(except_for(one, other) for one, other in pairs) for pairs in every)
 
     def _joining(self, spec: RuleSpec) -> Predicate:
@@ -141,7 +135,7 @@ class Change:
         return tuple(unique(found))
 
     @cached_property
-    def pair(self) -> tuple[Exposure, Exposure] | None:
+    def pair(self) -> tuple[Exposure, ...] | None:
         """An exposure that a product is about and another one that only one of the versions keeps apart from it."""
         return self._apart(
             conjunction([as_anchor(self.old), as_anchor(self.new)]),
@@ -149,14 +143,14 @@ class Change:
         )
 
     @cached_property
-    def loose_pair(self) -> tuple[Exposure, Exposure] | None:
+    def loose_pair(self) -> tuple[Exposure, ...] | None:
         """Two exposures, in whatever roles, that only one of the versions keeps apart."""
         if self.old.anchor or self.new.anchor:
             return self.pair
         both = conjunction([considered(self.old), considered(self.new)])
         return self.pair or self._apart(both, both)
 
-    def _apart(self, one: Predicate, other: Predicate) -> tuple[Exposure, Exposure] | None:
+    def _apart(self, one: Predicate, other: Predicate) -> tuple[Exposure, ...] | None:
         for spec, rest in ((self.old, self.new), (self.new, self.old)):
             agreeing = [Agreement(spec, (same,)) for same in spec.agreements]
             for same in rest.agreements:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from rules.rule import Rule, RuleSpec
-from solver.associations import Association, Member
+from solver.associations import Association
 from solver.findings import Witness
 from solver.pools import DISCOVERED, Pool
 from solver.solving import Dropped, Request, Result, solve_unchecked
@@ -74,7 +74,7 @@ def pool_of(pools: Iterable[Witness]) -> Pool:
     return Pool.from_rows(row for program, each in enumerate(pools, start=1) for row in each.rows(program))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
     """What rules make of a witness pool.
 
@@ -83,8 +83,8 @@ class Outcome:
         dropped: those that were not kept.
     """
 
-    kept: tuple[Association, ...]
-    dropped: tuple[Dropped, ...]
+    kept: list[Association]
+    dropped: list[Dropped]
 
     @property
     def facts(self) -> frozenset[tuple[object, ...]]:
@@ -124,20 +124,19 @@ def solve(rules: Sequence[type[Rule]], pools: Sequence[WitnessPool], together: P
     if not pools:
         return []
     result = result_of(pool_of(pools) if together is None else together, rules)
-    kept: list[list[Association]] = [[] for _ in pools]
-    dropped: list[list[Dropped]] = [[] for _ in pools]
+    outcomes = [Outcome([], []) for _ in pools]
     for association in result.associations:
-        kept[int(association.program) - 1].append(association)
+        outcomes[int(association.program) - 1].kept.append(association)
     for each in result.dropped:
-        dropped[int(each.association.program) - 1].append(each)
-    return [Outcome(tuple(k), tuple(d)) for k, d in zip(kept, dropped, strict=True)]
+        outcomes[int(each.association.program) - 1].dropped.append(each)
+    return outcomes
 
 
 def described(rules: Sequence[type[Rule]], pool: WitnessPool) -> tuple[str, ...]:
     """What rules make of a pool, a line for each product: rule, name, members by role; and what is dropped for what."""
     (outcome,) = solve(rules, [pool])
     lines = [
-        f"{association.asn_rule}: {product.name} of {_listed(product.members)}"
+        f"{association.asn_rule}: {product.name} of {', '.join(f'{m.exptype} {m.expname}' for m in product.members)}"
         for association in outcome.kept
         for product in association.products
     ]
@@ -146,7 +145,3 @@ def described(rules: Sequence[type[Rule]], pool: WitnessPool) -> tuple[str, ...]
         for each in outcome.dropped
     ]
     return tuple(lines) or ("nothing",)
-
-
-def _listed(members: Sequence[Member]) -> str:
-    return ", ".join(f"{member.exptype} {member.expname}" for member in members)

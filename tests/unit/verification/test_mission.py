@@ -10,6 +10,7 @@ import pytest
 from rules import MISSION
 from rules.domains import DOMAIN
 from rules.rule import Rule, RuleSpec
+from rules.vocabulary import Constraint
 from solver import Association, Pool, generate, verification
 from solver.app.cli import main
 from solver.associations.association import Member
@@ -82,9 +83,9 @@ def test_each_constraint_that_is_needed_makes_a_difference_on_its_pool(report: R
         assert before != after, each
 
 
-def dropped(spec: RuleSpec, by: str, constraint: str) -> RuleSpec:
+def dropped(spec: RuleSpec, by: str, constraint: Constraint) -> RuleSpec:
     """The rule without a constraint."""
-    rest = tuple(each for each in spec.stated if (each.by, str(each.constraint)) != (by, constraint))
+    rest = tuple(each for each in spec.stated if (each.by, each.constraint) != (by, constraint))
     assert len(rest) == len(spec.stated) - 1
     return dataclasses.replace(spec, stated=rest)
 

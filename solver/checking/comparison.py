@@ -11,11 +11,11 @@ from rules.rule import Rule, RuleSpec
 from solver.associations import Association
 from solver.checking.differences import Made, differences
 from solver.checking.exposures import Candidate, Exposures, exposure_name, grouped, program_number, suffix_of
-from solver.checking.findings import Report, in_order
+from solver.checking.findings import CODES, Report
 from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
 from solver.default import default_rules
-from solver.findings import Finding
+from solver.findings import Finding, in_order
 from solver.pools import Pool
 
 _FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>[^_]+)_\d+_asn\.json", re.IGNORECASE)
@@ -72,7 +72,7 @@ def check(
     findings = [finding for label, association in named for finding in comparison.alone(label, association)]
     findings += chain(comparison.repeated(), comparison.missing(), comparison.unaccounted(), comparison.uncalibrated())
     return Report(
-        findings=in_order(findings),
+        findings=in_order(sorted(findings, key=lambda each: (each.about, each.message)), CODES, worst_first=True),
         associations=len(named),
         members=sum(len(association.members) for _, association in named),
         exposures=len(exposures.rows),
@@ -313,17 +313,19 @@ def _from_rates(made: Made) -> set[tuple[str, str, str]]:
 
 def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made]) -> Iterator[Finding]:
     """Products that the rules make, but that another with the same members should replace."""
-    known = {each.key for each in rivals} - {first.key}
+    others = [(each.spec, each.reading.candidate.id) for each in rivals]
+    right = first.spec, first.reading.candidate.id
     for made in alike:  # a merged one has the rule of its first product
-        if made.rule and not made.has_siblings and (made.rule.name, made.association.asn_id.lower()) in known:
+        this = made.rule, made.association.asn_id.lower()
+        if this != right and this in others and not made.has_siblings:
             yield _error("outranked", made.label, f"{first} has the same members, and should stand instead", made.name)
 
 
 def _rank(expected: Expected) -> tuple[object, ...]:
     """Of associations with the same members the highest stays: o over c over a, then the greater id, the later rule."""
-    rule, identifier = expected.key
+    identifier = expected.reading.candidate.id
     digits = identifier[1:].lstrip("0")
-    return identifier[:1], len(digits), digits, rule
+    return identifier[:1], len(digits), digits, expected.spec.name
 
 
 def _replaces(larger: Made | Expected, smaller: Made | Expected) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -67,7 +67,8 @@ class Exposures:
         self.sub_pools = grouped((each, row) for row, listed in enumerate(self.listed) for each in listed)
         in_reverse = reversed([*enumerate(self.rows)])  # of two files of one exposure the first counts
         self._by_name = {exposure_name(exposure["filename"]): row for row, exposure in in_reverse}
-        self._words: dict[tuple[int, int], tuple[str, Choice]] = {}
+        self._named = grouped(((each.program, each.id), each) for each in self.sub_pools)
+        self._words: dict[tuple[Choice, int], str] = {}
 
     def find(self, file: str) -> int | None:
         """The row of the exposure of which this file is a product."""
@@ -75,15 +76,13 @@ class Exposures:
 
     def word(self, table: Choice, row: int) -> str:
         """The word that a table gives an exposure; rules share their tables, so each is read once."""
-        key = id(table), row
-        if key not in self._words:
-            self._words[key] = choose(table, self.rows[row]), table  # the table stays, so that no other gets its id
-        return self._words[key][0]
+        if (table, row) not in self._words:
+            self._words[table, row] = choose(table, self.rows[row])
+        return self._words[table, row]
 
-    def named(self, program: str, identifier: str) -> list[Candidate]:
+    def named(self, program: str, identifier: str) -> Sequence[Candidate]:
         """The candidates of this program and id, one for each type."""
-        wanted = (program_number(program), identifier.lower())
-        return [candidate for candidate in self.sub_pools if (candidate.program, candidate.id) == wanted]
+        return self._named.get((program_number(program), identifier.lower()), ())
 
 
 def _listed(exposure: Exposure) -> set[Candidate]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from solver import findings
-from solver.findings import Finding
+from solver.findings import Findings
 
 #: The codes of findings, with what each of them says.
 CODES: Mapping[str, str] = MappingProxyType({
@@ -42,7 +41,7 @@ CODES: Mapping[str, str] = MappingProxyType({
 
 
 @dataclass(frozen=True, slots=True)
-class Report(findings.Findings):
+class Report(Findings):
     """What a check found.
 
     Attributes:
@@ -67,9 +66,3 @@ class Report(findings.Findings):
         ]
         counts = {"associations": self.associations, "members": self.members, "exposures": self.exposures}
         return {"findings": shown, **counts, "in_none": list(self.in_none)}
-
-
-def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, each once, as a report lists them."""
-    by_name = sorted(found, key=lambda each: (each.about, each.message))
-    return findings.in_order(by_name, CODES, worst_first=True)

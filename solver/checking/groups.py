@@ -63,7 +63,8 @@ class Reading:
         self._sharers: dict[tuple[Join, Columns], Mapping[tuple[str, ...], list[int]]] = {}
         kinds = [each for each in spec.eligibility if isinstance(each, OneOf)]  # most exposures fail these
         able = [row for row in self.rows if all(holds(each, exposures.rows[row]) for each in kinds)]
-        self.signatures = {row: self._signature(row) for row in able if not any(self.unmet(row))}
+        qualifying = [(row, self.exposure(row)) for row in able if not any(self.unmet(row))]
+        self.signatures = {row: tuple(shown(same, each) for same in spec.agreements) for row, each in qualifying}
 
     # --- One exposure ---------------------------------------------------------------------------
 
@@ -80,10 +81,8 @@ class Reading:
 
     def unmet(self, row: int) -> Iterator[Stated]:
         """What keeps an exposure from qualifying."""
-        return (stated for stated in self.spec.stated if not meets(stated.constraint, self.exposure(row)))
-
-    def _signature(self, row: int) -> Signature:
-        return tuple(shown(same, self.exposure(row)) for same in self.spec.agreements)
+        exposure = self.exposure(row)
+        return (stated for stated in self.spec.stated if not meets(stated.constraint, exposure))
 
     # --- Two exposures --------------------------------------------------------------------------
 
@@ -166,15 +165,15 @@ class Reading:
         return self._sharers[join, sharing]
 
     def _values(self, columns: Columns, row: int) -> tuple[str, ...]:
-        return tuple(value(column, self.exposure(row)) for column in columns)
+        exposure = self.exposure(row)
+        return tuple(value(column, exposure) for column in columns)
 
     def _group(self, agreeing: Collection[int], seed: int | None, given: Mapping[int, str | None]) -> Group:
         """The group with what joins it; exposures have the role that is given, else their own."""
-        group = Group(tuple(sorted(agreeing)), seed, {})
-        rows = sorted({*agreeing, *self._joining(group.anchors)})
-        group = replace(group, roles={row: given.get(row) or self.role(row) for row in rows})
-        lacks = (each for each in self.spec.stated if not self._shows(group, each.constraint))
-        return replace(group, lacks=tuple(lacks))
+        rows = sorted({*agreeing, *self._joining(agreeing if seed is None else [seed])})
+        roles = {row: given.get(row) or self.role(row) for row in rows}
+        group = Group(tuple(sorted(agreeing)), seed, roles)
+        return replace(group, lacks=tuple(each for each in self.spec.stated if not self._shows(group, each.constraint)))
 
     def _shows(self, group: Group, constraint: Constraint) -> bool:
         match constraint:

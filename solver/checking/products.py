@@ -22,7 +22,7 @@ from rules.vocabulary import (
     Select,
 )
 from solver.checking.exposures import Candidate, Exposures, exposure_name, grouped, product_file
-from solver.checking.expressions import ANY, Exposure, count, holds, overlap, shown, suffix, value
+from solver.checking.expressions import ANY, Exposure, count, holds, overlap, suffix, value
 from solver.checking.groups import Group, Reading
 
 _SCIENCE = "science"
@@ -84,11 +84,6 @@ class Expected:
         """The rule."""
         return self.reading.spec
 
-    @property
-    def key(self) -> tuple[str, str]:
-        """The name of the rule, and the id of the candidate."""
-        return self.spec.name, self.reading.candidate.id
-
     def __str__(self) -> str:
         """As it would be said."""
         return f"{self.name} of {self.spec.name} in {self.reading.candidate}"
@@ -124,13 +119,18 @@ class Expectations:
 def products(reading: Reading, group: Group) -> Iterator[Expected]:
     """The associations that a group becomes, as if it were valid."""
     values = _agreed(reading, group)
-    members = [_member(reading.spec, row, reading.exposure(row), role) for row, role in group.roles.items()]
-    for files in _expand(reading.spec.expansion, _select(reading.spec.selection, members), values):
+    spec = reading.spec
+    members = []
+    for row, role in group.roles.items():
+        exposure = reading.exposure(row)
+        members.append(
+            File(product_file(exposure["filename"], suffix(spec.member_name, exposure)), role, row, exposure)
+        )
+    for files in _expand(spec.expansion, _select(spec.selection, members), values):
         first = first_of(files)
         target = tuple(filter(None, [first.exposure.get("targetid")]))
         named = {**values, "exposure": (exposure_name(first.name),), "science target": target}
-        name = _name(reading.spec.product_name, named).lower()
-        yield Expected(reading, group, name, reading.spec.target.text(named), files)
+        yield Expected(reading, group, _name(spec.product_name, named).lower(), spec.target.text(named), files)
 
 
 def first_of(files: Iterable[File]) -> File:
@@ -138,17 +138,13 @@ def first_of(files: Iterable[File]) -> File:
     return min(files, key=lambda file: (file.role != _SCIENCE, file.role, -1 if file.row is None else file.row))
 
 
-def _member(spec: RuleSpec, row: int, exposure: Exposure, role: str) -> File:
-    return File(product_file(exposure["filename"], suffix(spec.member_name, exposure)), role, row, exposure)
-
-
 def _agreed(reading: Reading, group: Group) -> Values:
     """What a group agrees on, by label: the values of those that are bound, as the pool has them."""
     agreed: dict[str, tuple[str, ...]] = {"candidate": (reading.candidate.id,)}
-    for same in reading.spec.agreements:
+    for place, same in enumerate(reading.spec.agreements):
         attribute = same.attribute.column if isinstance(same.attribute, Mapped) else same.attribute
-        bound = (reading.exposure(row) for row in group.agreeing if shown(same, reading.exposure(row)) != ANY)
-        agreed[same.label] = tuple(sorted({value(attribute, exposure) for exposure in bound}))
+        bound = (row for row in group.agreeing if reading.signatures[row][place] != ANY)
+        agreed[same.label] = tuple(sorted({value(attribute, reading.exposure(row)) for row in bound}))
     return agreed
 
 

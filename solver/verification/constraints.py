@@ -10,12 +10,12 @@ from rules.vocabulary import AllOf, Attribute, Constraint, Contains, Mapped, Pre
 from rules.vocabulary.algebra import columns_of, conjunction, leaves, named
 from rules.vocabulary.intentions import Intention, Spare
 from solver.findings import Finding
-from solver.solving import as_anchor
+from solver.solving import Request, as_anchor, solve_unchecked
 from solver.verification.difference_search import difference
 from solver.verification.findings import Needed, rule_finding
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, by_size
-from solver.verification.witnesses import WitnessPool, as_rule, pool_of, result_of, solve
+from solver.verification.witnesses import WitnessPool, as_rule, pool_of, solve
 
 #: From so many exposures pools are built, and so many pools are tried, until a rule makes something of one.
 _SEEDS = 8
@@ -46,8 +46,7 @@ def unsatisfied(spec: RuleSpec, space: Space) -> Finding:
         parts = contradiction(anchor, space)
         return rule_finding("V101", (spec.name,), f"no exposure has: {' and '.join(map(str, parts))}")
     pool = WitnessPool((example,))
-    rule = as_rule(spec)
-    (trial,) = result_of(pool_of([pool]), [rule]).tried
+    (trial,) = solve_unchecked(pool_of([pool]), [as_rule(spec)], Request()).tried
     lacking = ", and ".join(f"no group that {what}" for what in trial.invalid) or "no group that becomes a product"
     return rule_finding("V102", (spec.name,), f"exposures qualify, but they make {lacking}", pool)
 

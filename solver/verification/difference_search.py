@@ -201,10 +201,9 @@ class _Search:
         if not any(isinstance(part, (*get_args(Expansion), Select)) for part in self._change.changed):
             return
         for seed in self._seeds:
-            kinds = self._trials.kinds(seed)
-            for one, other in product(kinds, self._trials.companions(seed)):
-                for kind in self._types:
-                    yield from self._trials.edited(WitnessPool((seed, one, other), kind), self._columns)
+            kinds, companions = self._trials.kinds(seed), self._trials.companions(seed)
+            for one, other, candidate_type in product(kinds, companions, self._types):
+                yield from self._trials.edited(WitnessPool((seed, one, other), candidate_type), self._columns)
 
     def _edited_twice(self) -> Iterator[WitnessPool]:
         for pool in self._small_pools(varied=False):

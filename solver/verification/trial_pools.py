@@ -100,10 +100,8 @@ class TrialPools:
     def varied(self, exposure: Exposure, columns: Iterable[str]) -> Iterator[Exposure]:
         """The exposure with another value in one of the columns."""
         for column in columns:
-            for one in self._values(exposure, column):
-                changed = self._space.changed(exposure, column, one)
-                if changed is not None:
-                    yield changed
+            changed = (self._space.changed(exposure, column, one) for one in self._values(exposure, column))
+            yield from filter(None, changed)
 
     def _values(self, exposure: Exposure, column: str) -> tuple[str, ...]:
         if column in self._distances:

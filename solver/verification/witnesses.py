@@ -13,7 +13,7 @@ from rules.rule import Rule, RuleSpec
 from solver.associations import Association
 from solver.findings import Witness
 from solver.pools import DISCOVERED, Pool
-from solver.solving import Dropped, Request, Result, solve_unchecked
+from solver.solving import Dropped, Request, solve_unchecked
 from solver.verification.search import Exposure
 
 #: The type of candidates that are an observation each.
@@ -106,11 +106,6 @@ def as_rule(spec: RuleSpec) -> type[Rule]:
     return cast("type[Rule]", type(spec.name, (), {"spec": spec}))
 
 
-def result_of(pool: Pool, rules: Iterable[type[Rule]]) -> Result:
-    """What rules make of witnesses, none of which may have the numbers that a rule needs: that shows something, too."""
-    return solve_unchecked(pool, rules, Request())
-
-
 def solve(rules: Sequence[type[Rule]], pools: Sequence[WitnessPool], together: Pool | None = None) -> list[Outcome]:
     """What rules make of each of the pools, as `generate` makes it.
 
@@ -123,7 +118,8 @@ def solve(rules: Sequence[type[Rule]], pools: Sequence[WitnessPool], together: P
     """
     if not pools:
         return []
-    result = result_of(pool_of(pools) if together is None else together, rules)
+    # none of them may have the numbers that a rule needs: that shows something, too
+    result = solve_unchecked(pool_of(pools) if together is None else together, rules, Request())
     outcomes = [Outcome([], []) for _ in pools]
     for association in result.associations:
         outcomes[int(association.program) - 1].kept.append(association)

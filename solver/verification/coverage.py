@@ -123,8 +123,7 @@ def _names(outcome: Outcome, pool: WitnessPool, exposure: Exposure, suffix: str)
     places = [number for number, each in enumerate(pool.exposures, start=1) if each == exposure]
     for association in outcome.kept:
         names = (exposure_name(file_name(int(association.program), number, exposure)) for number in places)
-        if not {f"{name}_{suffix}.fits" for name in names}.isdisjoint(
-            m.expname for m in association.products[0].members
-        ):
+        wanted = {f"{name}_{suffix}.fits" for name in names}
+        if any(member.expname in wanted for member in association.products[0].members):
             return True
     return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 
 from rules.vocabulary import FALSE, AllOf, Predicate
 from rules.vocabulary.algebra import Known, Values, columns_of, simplified, truth
@@ -82,14 +83,14 @@ def _struck(table: Table, parts: Sequence[tuple[Predicate, frozenset[str]]]) -> 
 def _where(table: Table, columns: Collection[str], possible: Callable[[Known], bool]) -> Table:
     """The rows whose values in some columns are possible; the table itself if all are."""
     places = [place for place, column in enumerate(table.columns) if column in columns]
+    if not places:
+        return table
 
     @cache  # many rows have the same values there
     def is_kept(cells: tuple[str, ...]) -> bool:
         return possible({table.columns[place]: cell for place, cell in zip(places, cells, strict=True)})
 
-    rows = (
-        tuple(row for row in table.rows if is_kept(tuple([row[place] for place in places]))) if places else table.rows
-    )
+    rows = tuple(row for row in table.rows if is_kept(tuple([row[place] for place in places])))
     return table if len(rows) == len(table.rows) else Table(table.columns, rows)
 
 
@@ -104,5 +105,7 @@ def matched(both: tuple[Scope, Scope], relations: Iterable[Agreement]) -> tuple[
     def shared(known: Known) -> bool:
         return all(one in common[column] for column, one in known.items())
 
-    one, other = (Scope(tuple(_where(each, common, shared) for each in s.tables), s.condition) for s in both)
-    return (one, other) if all(table.rows for table in (*one.tables, *other.tables)) else None
+    tables = [tuple(_where(table, common, shared) for table in scope.tables) for scope in both]
+    if not all(table.rows for table in chain(*tables)):
+        return None
+    return Scope(tables[0], both[0].condition), Scope(tables[1], both[1].condition)

@@ -6,7 +6,7 @@ it can be, and together they are exactly the exposures that satisfy the conditio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.vocabulary import Column, Given, OneOf, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction, disjunction, fingerprint, leaves, negation, values_named
@@ -51,9 +51,9 @@ def regions(space: Space, condition: Predicate, among: Predicate) -> list[Region
     while (example := space.first(left)) is not None:
         box = _Box(space, condition, among, example)
         key = tuple(map(str, box.conditions))
-        known = found.get(key)
-        types = box.exp_types if known is None else tuple(dict.fromkeys((*known.exp_types, *box.exp_types)))
-        found[key] = Region(types, box.conditions, example if known is None else known.example)
+        before = found.get(key, Region((), box.conditions, example))
+        types = tuple(dict.fromkeys((*before.exp_types, *box.exp_types)))
+        found[key] = replace(before, exp_types=types)
         left = conjunction([left, negation(box.predicate)])
     return list(found.values())
 

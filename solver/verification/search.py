@@ -327,8 +327,4 @@ def _unlisted(variables: Sequence[_Variable], rows: Sequence[tuple[str, ...]]) -
 
 def _unrelated(relation: Agreement) -> _Excluded:
     """Two exposures do not stand in a relation."""
-
-    def excluded(known: Mapping[_Variable, str]) -> bool:
-        return relation(_of_side(0, known), _of_side(1, known)) is False
-
-    return excluded
+    return lambda known: relation(_of_side(0, known), _of_side(1, known)) is False

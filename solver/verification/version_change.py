@@ -66,12 +66,8 @@ class Change:
         if shares[0] == shares[1]:  # then only the conditions differ
             free += [join for spec in versions for join in spec.joins]
         about = all(isinstance(part, kinds) or part in free for part in self.changed)
-        return about and self._admit_alike and not any(map(self._names, self.agreements))
-
-    @property
-    def _admit_alike(self) -> bool:
-        """Whether both are for the same types of candidates."""
-        return all(admits(self.old, kind) == admits(self.new, kind) for kind in self.trials.candidate_types)
+        admit_alike = all(admits(self.old, kind) == admits(self.new, kind) for kind in self.trials.candidate_types)
+        return about and admit_alike and not any(map(self._names, self.agreements))
 
     def _names(self, same: Same) -> bool:
         """Whether a name can show what only one of the versions agrees on."""

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
-from rules.vocabulary import InCandidate, Same
+from rules.vocabulary import FALSE, TRUE, InCandidate, Same
 from solver.pools import (
+    DISCOVERED,
     Codes,
     EncodedColumn,
     Evaluation,
@@ -182,17 +183,14 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
     with_roles = pool.over({"role": pool.choose(spec.roles)})
     exposure, candidate = sub_pools.exposure[entries], sub_pools.candidate[entries]
     types = sub_pools.types.take(candidate)
-    columns = [_values(same, pool, exposure, types) for same in spec.agreements]
-    exempt = [
-        np.zeros(len(exposure), dtype=np.bool_) if same.unless is None else with_roles.holds(same.unless)[exposure]
-        for same in spec.agreements
-    ]
     numbers = {name: values[exposure] for name, values in needed_numbers(spec, pool).items()}
     consistent = np.ones(len(entries), dtype=np.bool_)
     for values in numbers.values():
         consistent &= ~np.isnan(values)
+    columns = [_values(same, pool, exposure, types) for same in spec.agreements]
     codes: list[Codes] = []
-    for same, column, free in zip(spec.agreements, columns, exempt, strict=True):
+    for same, column in zip(spec.agreements, columns, strict=True):
+        free = with_roles.holds(FALSE if same.unless is None else same.unless)[exposure]
         if not same.optional:
             consistent &= column.given() | free
         codes.append(np.where(free | ~column.given(), np.int32(ANY), column.codes))
@@ -219,15 +217,9 @@ def eligible_exposures(spec: RuleSpec, pool: Evaluation) -> Mask:
 
 def admitted(spec: RuleSpec, sub_pools: SubPools) -> Mask:
     """The candidates that the rule is for."""
-    if not sub_pools.candidates:
-        return np.zeros(0, dtype=np.bool_)
     table = Table({"candidate_type": sub_pools.types})
-    wanted = np.ones(len(table), dtype=np.bool_)
-    if spec.candidates is not None:
-        wanted = Evaluation(table).holds(spec.candidates)
-    if not spec.discovered:
-        wanted &= ~table["candidate_type"].where("discovered".__eq__)
-    return wanted
+    wanted = Evaluation(table).holds(TRUE if spec.candidates is None else spec.candidates)
+    return wanted if spec.discovered else wanted & ~sub_pools.types.where(DISCOVERED.__eq__)
 
 
 def _values(same: Same, pool: Evaluation, exposure: Codes, types: EncodedColumn) -> EncodedColumn:

@@ -63,15 +63,14 @@ def expand(expansion: Expansion, members: Members, values: Values, pool: Evaluat
 
 
 def _nods_as_background(members: Members, role: str, suffix: str) -> list[Member]:
-    nods = [member for member in members if member.exptype == role]
+    nods, _ = _divided(members, role)
     if len(nods) == 1:
         return []
     return [replace(nod, expname=f"{exposure_name(nod.expname)}_{suffix}.fits", exptype="background") for nod in nods]
 
 
 def _nod_pairs(members: Members, role: str, overlap: DitherOverlap | None, pool: Evaluation) -> list[list[Member]]:
-    nods = [member for member in members if member.exptype == role]
-    others = [member for member in members if member.exptype != role]
+    nods, others = _divided(members, role)
     overlaps = None if overlap is None else _overlaps(overlap, nods, pool)
     backgrounds = [(second, replace(nod, exptype="background")) for second, nod in enumerate(nods)]
     products: list[list[Member]] = []
@@ -79,6 +78,11 @@ def _nod_pairs(members: Members, role: str, overlap: DitherOverlap | None, pool:
         apart = [each for second, each in backgrounds if second != first and not (overlaps and overlaps(first, second))]
         products.append([nod, *apart, *others])
     return products
+
+
+def _divided(members: Members, role: str) -> tuple[list[Member], list[Member]]:
+    """The members in a role, and those in others."""
+    return [each for each in members if each.exptype == role], [each for each in members if each.exptype != role]
 
 
 def _row(member: Member) -> int:
@@ -121,8 +125,7 @@ def _number(pool: Evaluation, columns: Sequence[Column], row: int) -> int | None
 def _with_direct_image(
     expansion: DirectImage, members: Members, values: Values, pool: Evaluation
 ) -> list[list[Member]]:
-    images = [member for member in members if member.exptype == expansion.role]
-    others = [member for member in members if member.exptype != expansion.role]
+    images, others = _divided(members, expansion.role)
     if not images:
         return []
     seed = next(member for member in members if member.exptype == expansion.about)

@@ -19,9 +19,8 @@ from solver.pools.pool import Pool
 from solver.solving import groups
 from solver.solving.attachment import Joined, joined
 from solver.solving.compilation import Compiled, Solutions, compile_rule
-from solver.solving.products import Assembler, Groups
+from solver.solving.products import Groups, assemble
 from solver.solving.pruning import prune
-from solver.version import CODE_VERSION
 
 #: Of so many rows one lacks its filter in the pool with missing values.
 _LACKING = 7
@@ -63,25 +62,24 @@ class Run:
         return compile_all(self.evaluation, self.sub_pools)
 
     @cached_property
-    def with_gaps(self) -> tuple[Sequence[Compiled], SubPools]:
+    def with_gaps(self) -> Sequence[Compiled]:
         """All rules over the sub-pools of a pool in which some filters are missing, so that groups overlap."""
         rows = [
             (*row[:_FILTER], NULL, *row[_FILTER + 1 :]) if number % _LACKING == 0 else row
             for number, row in enumerate(many_programs(self._exposures))
         ]
         pool = Pool.read(io.BytesIO(_text(rows)))
-        sub_pools = pool.sub_pools()
-        return compile_all(Evaluation(pool), sub_pools), sub_pools
+        return compile_all(Evaluation(pool), pool.sub_pools())
 
     @cached_property
     def solutions(self) -> Sequence[Solutions]:
         """The solutions of each rule."""
-        return solve_all(self.compiled, self.sub_pools)
+        return solve_all(self.compiled)
 
     @cached_property
     def joined(self) -> Sequence[Joined]:
         """What joins the solutions of each rule."""
-        return join_all(self.compiled, self.solutions, self.evaluation, self.sub_pools)
+        return join_all(self.compiled, self.solutions)
 
     @cached_property
     def made(self) -> Sequence[Association]:
@@ -106,16 +104,14 @@ def compile_all(evaluation: Evaluation, sub_pools: SubPools) -> Sequence[Compile
     return [compiled for compiled in every if len(compiled)]
 
 
-def solve_all(rules: Sequence[Compiled], sub_pools: SubPools) -> Sequence[Solutions]:
+def solve_all(rules: Sequence[Compiled]) -> Sequence[Solutions]:
     """Find the groups of rules."""
-    return [groups.solve(compiled, sub_pools) for compiled in rules]
+    return [groups.solve(compiled) for compiled in rules]
 
 
-def join_all(
-    rules: Sequence[Compiled], solutions: Sequence[Solutions], evaluation: Evaluation, sub_pools: SubPools
-) -> Sequence[Joined]:
+def join_all(rules: Sequence[Compiled], solutions: Sequence[Solutions]) -> Sequence[Joined]:
     """Find what joins the groups of each rule."""
-    return [joined(*each, evaluation, sub_pools) for each in zip(rules, solutions, strict=True)]
+    return [joined(*each) for each in zip(rules, solutions, strict=True)]
 
 
 def assemble_all(run: Run, joins: Sequence[Joined]) -> Sequence[Association]:
@@ -125,9 +121,8 @@ def assemble_all(run: Run, joins: Sequence[Joined]) -> Sequence[Association]:
         found = Groups.of(compiled, solutions, joining)
         invalid = np.zeros(len(solutions), dtype=np.bool_)
         for validity in compiled.spec.validity:
-            invalid |= found.lacking(validity, run.sub_pools, compiled, run.evaluation)
-        assembler = Assembler(compiled, run.pool, run.evaluation, run.sub_pools, (None, CODE_VERSION))
-        made += assembler.associations(found, np.flatnonzero(~invalid))
+            invalid |= found.lacking(validity, compiled)
+        made += assemble(found, np.flatnonzero(~invalid), compiled, run.pool)
     return made
 
 
@@ -140,9 +135,9 @@ def serialise(associations: Sequence[Association]) -> Sequence[str]:
 STAGES: Mapping[str, Callable[[Run], Callable[[], Sequence[object]]]] = {
     "read": lambda run: partial(_read, run.text),
     "compile": lambda run: partial(_compile, run.pool, run.sub_pools),
-    "groups": lambda run: partial(solve_all, run.compiled, run.sub_pools),
-    "groups_with_missing_values": lambda run: partial(solve_all, *run.with_gaps),
-    "joins": lambda run: partial(join_all, run.compiled, run.solutions, run.evaluation, run.sub_pools),
+    "groups": lambda run: partial(solve_all, run.compiled),
+    "groups_with_missing_values": lambda run: partial(solve_all, run.with_gaps),
+    "joins": lambda run: partial(join_all, run.compiled, run.solutions),
     "assemble": lambda run: partial(assemble_all, run, run.joined),
     "prune": lambda run: partial(_prune, run.made),
     "number": lambda run: partial(numbered, run.kept),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.vocabulary import Column, Join
-from solver.pools import Evaluation, Mask, SubPools, distinct, matching, number_rows
+from solver.pools import Mask, distinct, matching, number_rows
 from solver.solving.compilation import Compiled, Solutions, admitted
 from solver.solving.limits import MEMBERS, refuse_beyond
 
@@ -16,34 +16,30 @@ from solver.solving.limits import MEMBERS, refuse_beyond
 Joined = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
-def joined(compiled: Compiled, solutions: Solutions, pool: Evaluation, sub_pools: SubPools) -> Joined:
+def joined(compiled: Compiled, solutions: Solutions) -> Joined:
     """The exposures that join each solution, each once; they may be in it already.
 
     Cost: a sort of the entries for each `join` of the rule, and one step per exposure that joins.
     """
+    exposures = len(compiled.pool)
     nothing = np.zeros(0, dtype=np.int64)
     found = [(nothing, nothing)]
     for join in compiled.spec.joins:
         wanting = np.ones(len(solutions), dtype=np.bool_)  # those for which this join has found nothing yet
         for sharing in filter(None, (join.sharing, join.else_sharing)):
-            owner, row = _joining(join, sharing, compiled, solutions, wanting, pool, sub_pools)
+            owner, row = _joining(join, sharing, compiled, solutions, wanting)
             wanting[owner] = False
             found.append((owner, row))
     owner, row = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    once = distinct(owner * len(pool) + row)
-    return once // len(pool), once % len(pool)
+    once = distinct(owner * exposures + row)
+    return once // exposures, once % exposures
 
 
 def _joining(
-    join: Join,
-    sharing: tuple[Column, ...],
-    compiled: Compiled,
-    solutions: Solutions,
-    wanting: Mask,
-    pool: Evaluation,
-    sub_pools: SubPools,
+    join: Join, sharing: tuple[Column, ...], compiled: Compiled, solutions: Solutions, wanting: Mask
 ) -> Joined:
     """The exposures that join the solutions that want some, by sharing these columns."""
+    pool, sub_pools = compiled.pool, compiled.sub_pools
     columns = [pool.values(column) for column in sharing]
     joins: Mask = compiled.roles.where(join.role.__eq__)
     if join.when is not None:
@@ -59,7 +55,7 @@ def _joining(
     shared = [compiled.candidate[anchor], *(column.codes[about] for column in columns)]
     _, once = np.unique(number_rows([owner, *shared], len(owner))[0], return_index=True)
     what = "members, because so many exposures join so many groups"
-    check = partial(refuse_beyond, MEMBERS, compiled.spec, sub_pools, compiled.candidate[anchor][once], what=what)
+    check = partial(refuse_beyond, MEMBERS, compiled, compiled.candidate[anchor][once], what=what)
     ours = [each[once] for each in shared]
     which, found = matching(ours, [theirs, *(column.codes[row] for column in columns)], check)
     return owner[once][which], row[found].astype(np.int64)

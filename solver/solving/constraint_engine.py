@@ -10,21 +10,26 @@ It shares the compilation with the default engine and nothing else, and finds th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
+from typing import Any
 
 import constraint
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.errors import TooManyGroupsError
-from solver.pools import SubPools
-from solver.solving.compilation import ANY, Compiled, Key, Pairs, Solution, Solutions, solutions
+from solver.pools import distinct
+from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, solutions
 from solver.solving.distances import near
+from solver.solving.limits import too_many
 
 #: Entries of a sub-pool as the bits of an integer.
 Bits = int
+
+#: A signature: a value for each agreement.
+Key = tuple[int, ...]
 
 #: Of so many entries of a rule with pairwise conditions, this engine tries every set.
 SUBSETS = 14
@@ -91,103 +96,103 @@ class Supported(constraint.Constraint):  # type: ignore[misc] # the library ship
 
 def state(tables: SupportTables) -> constraint.Problem:
     """The constraint problem of one sub-pool."""
-    problem = constraint.Problem(constraint.BacktrackingSolver(forwardcheck=False))
-    variables = range(len(tables.holding))
-    for variable in variables:
-        problem.addVariable(variable, tables.domain(variable))
-    problem.addConstraint(Supported(tables), list(variables))
+    domains = {variable: tables.domain(variable) for variable in range(len(tables.holding))}
+    problem = _problem(domains)
+    problem.addConstraint(Supported(tables), list(domains))
     return problem
 
 
-def solve(compiled: Compiled, sub_pools: SubPools) -> Solutions:
+def _problem(domains: Mapping[Any, Sequence[object]]) -> constraint.Problem:
+    """A problem with these variables, and no constraint yet."""
+    problem = constraint.Problem(constraint.BacktrackingSolver(forwardcheck=False))
+    for variable, domain in domains.items():
+        problem.addVariable(variable, domain)
+    return problem
+
+
+def solve(compiled: Compiled) -> Solutions:
     """All maximal groups, in order of candidate and of their first exposures.
 
     Cost: a search in each sub-pool; exponential in the number of agreements with missing values.
     """
-    return solutions(compiled, sub_pools, maximal=_maximal, near=_near, fitting=_fitting)
+    return solutions(compiled, maximal=_maximal, near=_near, fitting=_fitting)
 
 
-def _maximal(compiled: Compiled, sub_pools: SubPools) -> Solutions:
-    del sub_pools
-    candidates = np.unique(compiled.candidate).tolist()
-    return Solutions.of(compiled, (each for candidate in candidates for each in _solve(compiled, candidate)))
+def _maximal(compiled: Compiled) -> Solutions:
+    return Solutions.of(
+        compiled, (each for entries in _by_candidate(compiled) for each in _supports(compiled, entries))
+    )
 
 
-def _near(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:
+def _by_candidate(compiled: Compiled) -> Iterator[NDArray[np.int64]]:
+    """The entries of each candidate."""
+    for candidate in distinct(compiled.candidate):
+        yield np.flatnonzero(compiled.candidate == candidate)
+
+
+def _supports(compiled: Compiled, entries: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """The maximal sets of entries of one candidate that agree."""
+    support: dict[Key, list[int]] = {}
+    for entry, key in zip(entries.tolist(), map(tuple, compiled.signatures[entries].tolist()), strict=True):
+        support.setdefault(key, []).append(entry)
+    tables, alike = SupportTables.of(list(support)), list(support.values())
+    for bits in maximal(map(tables.support, state(tables).getSolutions())):
+        yield np.sort(np.concatenate([alike[number] for number in _numbers(bits)]))
+
+
+def _near(compiled: Compiled) -> Iterator[NDArray[np.int64]]:
     """The maximal sets of entries near each other: a problem with a variable for each entry, in the set or not."""
-    for candidate in np.unique(compiled.candidate).tolist():
-        entries = np.flatnonzero(compiled.candidate == candidate)
+    for entries in _by_candidate(compiled):
         if len(entries) > SUBSETS:
-            place = (compiled.spec.name, str(sub_pools.candidates[candidate]))
             remedy = "this engine tries every set of them; use the default engine"
-            raise TooManyGroupsError(*place, SUBSETS, "exposures to compare with each other", remedy)
+            candidate = int(compiled.candidate[entries[0]])
+            raise too_many(SUBSETS, compiled, candidate, "exposures to compare with each other", remedy)
         together = near(compiled.spec.nearness, compiled.numbers, entries[:, None], entries[None, :])
-        signatures = compiled.signatures[entries].tolist()
-        problem = constraint.Problem(constraint.BacktrackingSolver(forwardcheck=False))
-        problem.addVariables(list(range(len(entries))), [True, False])
-        for one in range(len(entries)):
-            for other in range(one):
-                agrees = all(_agree([a, b], 0, 1) for a, b in zip(signatures[one], signatures[other], strict=True))
-                if not (agrees and together[one, other]):
-                    problem.addConstraint(_not_both, [one, other])
-        sets = {sum(1 << bit for bit, inside in found.items() if inside): None for found in problem.getSolutions()}
-        for bits in maximal({each: None for each in sets if each}):
-            members = entries[[bit for bit in range(len(entries)) if bits >> bit & 1]]
-            yield Solution(candidate, tuple(compiled.signatures[members].max(axis=0).tolist()), members)
+        problem = _problem({each: [True, False] for each in range(len(entries))})
+        agreements = compiled.signatures[entries].T.tolist()
+        for one, other in combinations(range(len(entries)), 2):
+            agrees = all(_agree(values, one, other) for values in agreements)
+            if not (agrees and together[one, other]):
+                problem.addConstraint(_not_both, [one, other])
+        found = (sum(1 << bit for bit, inside in each.items() if inside) for each in problem.getSolutions())
+        for bits in maximal(filter(None, found)):
+            yield entries[_numbers(bits)]
 
 
 def _not_both(one: bool, other: bool) -> bool:  # noqa: FBT001 (the library hands values over by position)
     return not (one and other)
 
 
-def _solve(compiled: Compiled, candidate: int) -> Iterator[Solution]:
-    entries = np.flatnonzero(compiled.candidate == candidate)
-    support: dict[Key, list[int]] = {}
-    for entry, key in zip(entries.tolist(), map(tuple, compiled.signatures[entries].tolist()), strict=True):
-        support.setdefault(key, []).append(entry)
-    signatures = list(support)
-    tables = SupportTables.of(signatures)
-    keys: dict[Bits, Key] = {}
-    for found in state(tables).getSolutions():
-        key = tuple(found[variable] for variable in range(len(tables.holding)))
-        bits = tables.support(found)
-        keys[bits] = key  # the key follows from the support
-    for bits in maximal(keys):
-        members = [entry for bit, key in enumerate(signatures) if bits >> bit & 1 for entry in support[key]]
-        yield Solution(candidate, keys[bits], np.array(sorted(members), dtype=np.int64))
+def _numbers(bits: Bits) -> list[int]:
+    """What is in a set."""
+    return [number for number in range(bits.bit_length()) if bits >> number & 1]
 
 
-def _fitting(compiled: Compiled, sub_pools: SubPools, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
+def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
     """All pairs of a seed and an entry that fits it: the solutions of a problem of two variables, seed and fitting."""
-    del sub_pools
     found: list[tuple[int, int]] = []
-    for candidate in np.unique(compiled.candidate[seeds]).tolist():
-        domains = [entries[compiled.candidate[entries] == candidate].tolist() for entries in (seeds, fitting)]
-        if all(domains):
-            solutions = pair_problem(compiled.signatures, *domains).getSolutions()
-            found += [(pair["seed"], pair["fitting"]) for pair in solutions]
+    for entries in _by_candidate(compiled):
+        domains = {
+            "seed": np.intersect1d(seeds, entries).tolist(),
+            "fitting": np.intersect1d(fitting, entries).tolist(),
+        }
+        if all(domains.values()):
+            problem = _problem(domains)
+            for values in compiled.signatures.T.tolist():
+                problem.addConstraint(partial(_agree, values), ["seed", "fitting"])
+            found += [(pair["seed"], pair["fitting"]) for pair in problem.getSolutions()]
     seed, entry = np.array(sorted(found), dtype=np.int64).reshape(-1, 2).T
     return seed, entry
-
-
-def pair_problem(signatures: NDArray[np.int32], seeds: list[int], fitting: list[int]) -> constraint.Problem:
-    """The problem of a seed and an entry that agrees with it, one constraint for each agreement."""
-    problem = constraint.Problem(constraint.BacktrackingSolver(forwardcheck=False))
-    problem.addVariable("seed", seeds)
-    problem.addVariable("fitting", fitting)
-    for values in signatures.T.tolist():
-        problem.addConstraint(partial(_agree, values), ["seed", "fitting"])
-    return problem
 
 
 def _agree(values: list[int], seed: int, fitting: int) -> bool:
     return values[seed] == values[fitting] or ANY in (values[seed], values[fitting])
 
 
-def maximal(supports: Mapping[Bits, object]) -> list[Bits]:
+def maximal(supports: Iterable[Bits]) -> list[Bits]:
     """The supports that are no part of another."""
     largest: list[Bits] = []
-    for bits in sorted(supports, key=lambda each: (-each.bit_count(), each)):
+    for bits in sorted(set(supports), key=lambda each: (-each.bit_count(), each)):
         if not any(bits & other == bits for other in largest):
             largest.append(bits)
     return largest

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-import numpy as np
-
 from rules.vocabulary import (
+    FALSE,
     Column,
     DirectImage,
     DitherOverlap,
     Expansion,
-    Field,
     NodPairs,
     NodsAsBackground,
     OneProduct,
-    ProductName,
     Select,
 )
 from solver.associations import Member, exposure_name
 from solver.pools import Evaluation
+from solver.solving.product_names import Values, name
 
 Members = Sequence[Member]
-
-#: Label to the values that a group shows for it in names.
-Values = Mapping[str, tuple[str, ...]]
-
-
-def name(template: ProductName, values: Values) -> str:
-    """The name for a group that shows these values."""
-    return "".join(part.text(values) if isinstance(part, Field) else part for part in template.parts)
 
 
 def select(selection: Select, members: Members, pool: Evaluation) -> list[Member]:
@@ -73,51 +63,40 @@ def expand(expansion: Expansion, members: Members, values: Values, pool: Evaluat
 
 
 def _nods_as_background(members: Members, role: str, suffix: str) -> list[Member]:
-    nods = [member for member in members if member.exptype == role]
+    nods, _ = _divided(members, role)
     if len(nods) == 1:
         return []
     return [replace(nod, expname=f"{exposure_name(nod.expname)}_{suffix}.fits", exptype="background") for nod in nods]
 
 
 def _nod_pairs(members: Members, role: str, overlap: DitherOverlap | None, pool: Evaluation) -> list[list[Member]]:
-    nods = [member for member in members if member.exptype == role]
-    others = [member for member in members if member.exptype != role]
-    overlaps = _never if overlap is None else _overlaps(overlap, nods, pool)
-    backgrounds = [replace(nod, exptype="background") for nod in nods]
-    return [
-        [
-            nod,
-            *(
-                background
-                for second, background in enumerate(backgrounds)
-                if second != first and not overlaps(first, second)
-            ),
-            *others,
-        ]
-        for first, nod in enumerate(nods)
-    ]
+    nods, others = _divided(members, role)
+    overlaps = None if overlap is None else _overlaps(overlap, nods, pool)
+    backgrounds = [(second, replace(nod, exptype="background")) for second, nod in enumerate(nods)]
+    products: list[list[Member]] = []
+    for first, nod in enumerate(nods):
+        apart = [each for second, each in backgrounds if second != first and not (overlaps and overlaps(first, second))]
+        products.append([nod, *apart, *others])
+    return products
+
+
+def _divided(members: Members, role: str) -> tuple[list[Member], list[Member]]:
+    """The members in a role, and those in others."""
+    return [each for each in members if each.exptype == role], [each for each in members if each.exptype != role]
 
 
 def _row(member: Member) -> int:
     """The row of a member that is an exposure of the pool."""
     if member.row is None:
-        message = f"{member.expname} is no exposure of the pool"
-        raise ValueError(message)
+        raise ValueError(f"{member.expname} is no exposure of the pool")
     return member.row
-
-
-def _never(first: int, second: int) -> bool:
-    del first, second
-    return False
 
 
 def _overlaps(overlap: DitherOverlap, nods: Members, pool: Evaluation) -> Callable[[int, int], bool]:
     """Whether the dither positions of two of the exposures overlap, by their place in the list."""
     rows = [_row(member) for member in nods]
     targets = pool.values(overlap.target)
-    near = np.zeros(len(pool.values(overlap.target)), dtype=np.bool_)
-    if overlap.neighbours is not None:
-        near = pool.holds(overlap.neighbours)
+    near = pool.holds(FALSE if overlap.neighbours is None else overlap.neighbours)
     positions = [_number(pool, (overlap.position,), row) for row in rows]
     subpixels = [_number(pool, overlap.subpixels, row) for row in rows]
     points = [_number(pool, (overlap.points,), row) for row in rows]
@@ -146,8 +125,7 @@ def _number(pool: Evaluation, columns: Sequence[Column], row: int) -> int | None
 def _with_direct_image(
     expansion: DirectImage, members: Members, values: Values, pool: Evaluation
 ) -> list[list[Member]]:
-    images = [member for member in members if member.exptype == expansion.role]
-    others = [member for member in members if member.exptype != expansion.role]
+    images, others = _divided(members, expansion.role)
     if not images:
         return []
     seed = next(member for member in members if member.exptype == expansion.about)

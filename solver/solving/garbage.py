@@ -5,20 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from threading import Lock
 
+_lock = Lock()
 
-@dataclass(slots=True)
-class _Doing:
-    """How many threads do without the collector at the moment, and whether it was on before the first."""
-
-    lock: Lock = field(default_factory=Lock)
-    threads: int = 0
-    collecting: bool = False
-
-
-_doing = _Doing()
+#: Whether the collector was on when each of the threads that do without it began; only the first can find it on.
+_was_on: list[bool] = []
 
 
 @contextmanager
@@ -28,15 +20,12 @@ def uncollected() -> Iterator[None]:
     It would take a third of the time to find that there is nothing to collect. It is on again when the last of the
     threads that do without it is done.
     """
-    with _doing.lock:
-        if _doing.threads == 0:
-            _doing.collecting = gc.isenabled()
-            gc.disable()
-        _doing.threads += 1
+    with _lock:
+        _was_on.append(gc.isenabled())
+        gc.disable()
     try:
         yield
     finally:
-        with _doing.lock:
-            _doing.threads -= 1
-            if _doing.threads == 0 and _doing.collecting:
+        with _lock:
+            if _was_on.pop():  # what the first found is popped last
                 gc.enable()

@@ -6,7 +6,7 @@ pool → sub-pools → compile → solve → join → validity → expand and na
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from types import MappingProxyType
@@ -34,9 +34,8 @@ from solver.solving.compilation import Compiled, Solutions, compile_rule, eligib
 from solver.solving.distances import check_numbers
 from solver.solving.garbage import uncollected
 from solver.solving.orphans import Reasons
-from solver.solving.products import Assembler, Groups
+from solver.solving.products import Groups, assemble
 from solver.solving.pruning import Dropped, prune
-from solver.version import CODE_VERSION
 from solver.words import few
 
 if TYPE_CHECKING:
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
 _IDS_SHOWN = 4
 
 Engine = Literal["signatures", "constraint"]
-_Engine = Callable[[Compiled, SubPools], Solutions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,27 +265,35 @@ def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[list[Association], Trial]:
     """The associations of one rule. Notes for the exposures of invalid groups what the group lacks."""
     stage, finalize = run.reporter.stage, run.request.finalize
     with stage("compile"):
+        eligible = eligible_exposures(spec, run.evaluation)
+        if not eligible.any():  # most rules are not about the exposures of a small pool
+            return [], Trial(spec.name, 0, 0, MappingProxyType({}))
         compiled = compile_rule(spec, run.evaluation, run.sub_pools)
-        run.reasons.note_rule(compiled, eligible_exposures(spec, run.evaluation))
-    if len(compiled) == 0:
-        return [], Trial(spec.name, 0, 0, MappingProxyType({}))
+        run.reasons.note_rule(compiled, eligible)
     with stage("solve"):
-        solutions = _engine(run.request.engine)(compiled, run.sub_pools)
+        solutions = _solve(compiled, run.request.engine)
     with stage("join"):
-        groups = Groups.of(compiled, solutions, joined(compiled, solutions, run.evaluation, run.sub_pools))
+        found = Groups.of(compiled, solutions, joined(compiled, solutions))
     lacking: dict[Validity, Mask] = {}
     if finalize:
         with stage("validity"):
-            lacking = {each: groups.lacking(each, run.sub_pools, compiled, run.evaluation) for each in spec.validity}
+            lacking = {each: found.lacking(each, compiled) for each in spec.validity}
             lacking = {each: mask for each, mask in lacking.items() if mask.any()}
             run.reasons.note_invalid(compiled, solutions, lacking)
     valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
     with stage("assemble"):
-        stamp = run.request.version_id, CODE_VERSION
-        assembler = Assembler(compiled, run.pool, run.evaluation, run.sub_pools, stamp)
-        made = list(assembler.associations(groups, np.flatnonzero(valid), finished=finalize))
+        which = np.flatnonzero(valid)
+        made = list(assemble(found, which, compiled, run.pool, run.request.version_id, finished=finalize))
     invalid = {str(each): int(mask.sum()) for each, mask in lacking.items()}
     return made, Trial(spec.name, len(distinct(compiled.exposure)), len(solutions), MappingProxyType(invalid))
+
+
+def _solve(compiled: Compiled, engine: Engine) -> Solutions:
+    if engine == "constraint":
+        from solver.solving import constraint_engine  # python-constraint is needed by this engine only
+
+        return constraint_engine.solve(compiled)
+    return groups.solve(compiled)
 
 
 def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial]) -> Result:
@@ -320,11 +326,3 @@ def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial
             tried=tuple(tried),
             dropped=tuple(sorted_canonically(dropped, key=lambda each: each.association)),
         )
-
-
-def _engine(name: Engine) -> _Engine:
-    if name == "constraint":
-        from solver.solving import constraint_engine as csp  # python-constraint is needed by this engine only
-
-        return csp.solve
-    return groups.solve

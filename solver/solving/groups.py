@@ -8,23 +8,21 @@ are the maximal cliques of the *signature graph*, which has a node for each dist
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.errors import TooManyGroupsError
-from solver.pools import Mask, SubPools, distinct, matching, number_rows
-from solver.solving.cliques import maximal_cliques
-from solver.solving.compilation import ANY, Compiled, Pairs, Solution, Solutions, solutions
+from solver.pools import Mask, distinct, matching, number_rows
+from solver.solving.cliques import Bits, maximal_cliques
+from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, solutions
 from solver.solving.distances import near
-from solver.solving.limits import MEMBERS, PAIRS, refuse_beyond
+from solver.solving.limits import MEMBERS, PAIRS, refuse_beyond, too_many
 
-#: More groups than this in one sub-pool, made possible by missing values, are taken for a pool gone wrong.
+#: More groups than this that may overlap, made possible by missing values, are taken for a pool gone wrong.
 LIMIT = 100_000
 
 #: More distinct signatures than this, of which some agree and some do not, are not searched for groups.
@@ -37,20 +35,27 @@ _GIVE = "give the missing values in the pool, or leave the rule out"
 #: More exposures than this are not compared two by two.
 EXPOSURES = 2_000
 
+#: What to do about too many exposures near each other.
+_NARROW = "narrow the rule: a smaller limit, or more that has to be the same"
 
-def solve(compiled: Compiled, sub_pools: SubPools) -> Solutions:
+#: The neighbours of each node, and the entries that it stands for.
+Graph = tuple[Sequence[Bits], Sequence[NDArray[np.int64]]]
+
+
+def solve(compiled: Compiled) -> Solutions:
     """All groups, in order of candidate and of their first exposures.
 
     Raises:
-        TooManyGroupsError: more than `LIMIT` groups in one sub-pool.
+        TooManyGroupsError: more than `LIMIT` groups that may overlap, or `MEMBERS` members of such; more than
+            `EXPOSURES` exposures to compare with each other; or too many that fit, or that agree without a value.
 
     Cost: a sort of the entries; cliques only among signatures that differ in nothing but given and
     missing values.
     """
-    return solutions(compiled, sub_pools, maximal=_maximal, near=near_groups, fitting=_fitting)
+    return solutions(compiled, maximal=_maximal, near=_near, fitting=_fitting)
 
 
-def _maximal(compiled: Compiled, sub_pools: SubPools) -> Solutions:
+def _maximal(compiled: Compiled) -> Solutions:
     """The groups of a rule without pairwise conditions.
 
     A worked example, with `*` for `ANY`: entries with the signatures (1, 5), (1, 5), (2, *), (2, 7), (3, *), (3, 8)
@@ -67,16 +72,14 @@ def _maximal(compiled: Compiled, sub_pools: SubPools) -> Solutions:
     decided = np.flatnonzero(~buckets.contested[buckets.bucket[number]])
     label = np.where(buckets.united[buckets.bucket], -1 - buckets.bucket, np.arange(len(first)))
     _, start, group = np.unique(label[number[decided]], return_index=True, return_inverse=True)
-    rank = np.empty(len(start), dtype=np.int64)
-    rank[np.argsort(start)] = np.arange(len(start))
-    owner = rank[group]
+    owner = np.argsort(np.argsort(start))[group]  # groups are in order of their first entries
     order = np.argsort(owner, kind="stable")
-    lead = decided[np.sort(start)]
-    keys = buckets.keys[number[lead]]
-    found = Solutions(compiled.candidate[lead], keys, None, owner[order], decided[order])
+    found = Solutions.of_agreeing(compiled, owner[order], decided[order])
     if not buckets.contested.any():
         return found
-    return Solutions.of(compiled, [*found, *_cliques_in(compiled, sub_pools, number, first, buckets)])
+    graphs = _signature_graphs(compiled, number, first, buckets)
+    searched = _cliques(compiled, graphs, f", {_MISSING}", _GIVE)
+    return Solutions.of(compiled, [*found.supports, *searched])
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,13 +92,11 @@ class Buckets:
         bucket: for each signature the index of its bucket.
         united: for each bucket whether all its signatures agree, so that they are one group.
         contested: for each bucket whether its groups have to be searched: some agree, but not all.
-        keys: for each signature its values or, in a united bucket, what all agree on.
     """
 
     bucket: NDArray[np.int64]
     united: Mask
     contested: Mask
-    keys: NDArray[np.int32]
 
     @classmethod
     def of(cls, compiled: Compiled, first: NDArray[np.int64]) -> Buckets:
@@ -112,41 +113,33 @@ class Buckets:
         lowest = np.minimum.reduceat(np.where(free, np.iinfo(np.int32).max, signatures)[order], starts)
         united = np.asarray(np.all(lowest >= highest, axis=1))
         contested = np.logical_or.reduceat(free.any(axis=1)[order], starts) & ~united
-        return cls(bucket, united, contested, np.where(united[bucket][:, None], highest[bucket], signatures))
+        return cls(bucket, united, contested)
 
 
-def _cliques_in(
-    compiled: Compiled, sub_pools: SubPools, number: NDArray[np.int64], first: NDArray[np.int64], buckets: Buckets
-) -> Iterator[Solution]:
-    """The groups in contested buckets, which may overlap: the maximal cliques of their signature graphs."""
+def _signature_graphs(
+    compiled: Compiled, number: NDArray[np.int64], first: NDArray[np.int64], buckets: Buckets
+) -> Iterator[Graph]:
+    """The graphs of the signatures in contested buckets, whose groups may overlap, one for each bucket."""
     entries = np.argsort(number, kind="stable")
     support = np.split(entries, np.searchsorted(number[entries], np.arange(1, len(first))))
     searched = np.flatnonzero(buckets.contested[buckets.bucket])
     searched = searched[np.argsort(buckets.bucket[searched], kind="stable")]
     bucket = buckets.bucket[searched]
     start = np.searchsorted(bucket, bucket)  # for each signature where those of its bucket begin
-    tally = _Tally(compiled, sub_pools, f", {_MISSING}", _GIVE)
     widest = int(np.argmax(np.bincount(bucket)))
     if np.count_nonzero(bucket == widest) > SIGNATURES:
         candidate = int(compiled.candidate[first[searched[bucket == widest][0]]])
-        raise tally.too_many(candidate, SIGNATURES, "exposures that differ in what they agree on")
+        what = f"exposures that differ in what they agree on, {_MISSING}"
+        raise too_many(SIGNATURES, compiled, candidate, what, _GIVE)
     neighbours = [0] * len(searched)
-    for one, other in _agreeing(compiled, sub_pools, first[searched], bucket):
+    for one, other in _agreeing(compiled, first[searched], bucket):
         neighbours[one] |= 1 << int(other - start[other])
         neighbours[other] |= 1 << int(one - start[one])
     for begin, end in pairwise([*distinct(start).tolist(), len(searched)]):
-        alike = searched[begin:end]
-        candidate = int(compiled.candidate[first[alike[0]]])
-        for clique in maximal_cliques(neighbours[begin:end]):
-            key = tuple(compiled.signatures[first[alike[clique]]].max(axis=0).tolist())
-            members = np.sort(np.concatenate([support[each] for each in alike[clique].tolist()]))
-            tally.count(candidate, len(members))
-            yield Solution(candidate, key, members)
+        yield neighbours[begin:end], [support[each] for each in searched[begin:end].tolist()]
 
 
-def _agreeing(
-    compiled: Compiled, sub_pools: SubPools, first: NDArray[np.int64], bucket: NDArray[np.int64]
-) -> Iterator[tuple[int, int]]:
+def _agreeing(compiled: Compiled, first: NDArray[np.int64], bucket: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     """All pairs of distinct signatures of one bucket that agree, as indices; `first` has an entry of each.
 
     Distinct ones with values for the same agreements never agree. Of all others, those that agree are natural joins.
@@ -154,7 +147,7 @@ def _agreeing(
     what, found = f"pairs of exposures that agree, {_MISSING}", 0
 
     def check(candidate: NDArray[np.int32], counts: NDArray[np.int64]) -> None:
-        refuse_beyond(PAIRS, compiled.spec, sub_pools, candidate, counts, what, _GIVE, before=found)
+        refuse_beyond(PAIRS, compiled, candidate, counts, what, _GIVE, before=found)
 
     index = np.zeros(len(compiled), dtype=np.int64)
     index[first] = np.arange(len(first))
@@ -168,74 +161,43 @@ def _agreeing(
         yield from zip(mine[one].tolist(), theirs[other].tolist(), strict=True)
 
 
-@dataclass(slots=True)
-class _Tally:
-    """Counts groups and their members while they are found.
-
-    Attributes:
-        compiled: the rule.
-        sub_pools: the candidates.
-        why: why there are so many.
-        remedy: what to do about it.
-    """
-
-    compiled: Compiled
-    sub_pools: SubPools
-    why: str
-    remedy: str
-    _groups: Counter[int] = field(default_factory=Counter)
-    _members: int = 0
-
-    def begin(self) -> None:
-        """Count groups anew; their members go on being counted, since all are kept in memory."""
-        self._groups.clear()
-
-    def count(self, candidate: int, members: int) -> None:
-        """Count a group of a candidate.
-
-        Raises:
-            TooManyGroupsError: it is one too many, or has too many members.
-        """
-        self._groups[candidate] += 1
-        self._members += members
-        if self._groups[candidate] > LIMIT:
-            raise self.too_many(candidate, LIMIT, "groups")
-        if self._members > MEMBERS:
-            raise self.too_many(candidate, MEMBERS, "members of groups")
-
-    def too_many(self, candidate: int, limit: int, what: str) -> TooManyGroupsError:
-        """The error that says of which candidate there are more than `limit` of something."""
-        place = self.compiled.spec.name, str(self.sub_pools.candidates[candidate])
-        return TooManyGroupsError(*place, limit, what + self.why, self.remedy)
+def _near(compiled: Compiled) -> Iterator[NDArray[np.int64]]:
+    """The maximal sets of exposures that agree and are near each other: cliques of the compatibility graph."""
+    return _cliques(compiled, _compatibility_graphs(compiled), " of exposures near each other", _NARROW)
 
 
-def near_groups(compiled: Compiled, sub_pools: SubPools) -> Iterator[Solution]:
-    """The maximal sets of exposures that agree and are near each other: cliques of the compatibility graph.
-
-    Raises:
-        TooManyGroupsError: more than `EXPOSURES` exposures could be in one group, or there are more than
-            `LIMIT` groups that may overlap, or too many members.
-    """
-    remedy = "narrow the rule: a smaller limit, or more that has to be the same"
-    tally = _Tally(compiled, sub_pools, " of exposures near each other", remedy)
+def _compatibility_graphs(compiled: Compiled) -> Iterator[Graph]:
+    """The graphs of entries that agree and are near each other, one for each bucket."""
     always = ~(compiled.signatures == ANY).any(axis=0)
     bucket, count = number_rows([compiled.candidate, *compiled.signatures[:, always].T], len(compiled))
     order = np.argsort(bucket, kind="stable")
     for entries in np.split(order, np.searchsorted(bucket[order], np.arange(1, count))) if count else ():
-        tally.begin()  # groups of several buckets never overlap
-        candidate = int(compiled.candidate[entries[0]])
-        place = (compiled.spec.name, str(sub_pools.candidates[candidate]))
         if len(entries) > EXPOSURES:
-            raise TooManyGroupsError(*place, EXPOSURES, "exposures to compare with each other", remedy)
+            candidate = int(compiled.candidate[entries[0]])
+            raise too_many(EXPOSURES, compiled, candidate, "exposures to compare with each other", _NARROW)
         pairs = compatible(compiled, entries)
         np.fill_diagonal(pairs, val=False)
-        neighbours = [
-            int.from_bytes(bits.tobytes(), "little") for bits in np.packbits(pairs, axis=1, bitorder="little")
-        ]
-        for clique in maximal_cliques(neighbours):
-            tally.count(candidate, len(clique))
-            members = np.sort(entries[clique])
-            yield Solution(candidate, tuple(compiled.signatures[members].max(axis=0).tolist()), members)
+        bits = np.packbits(pairs, axis=1, bitorder="little")
+        yield [int.from_bytes(row.tobytes(), "little") for row in bits], list(entries[:, None])
+
+
+def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str) -> Iterator[NDArray[np.int64]]:
+    """The entries of the maximal cliques of graphs.
+
+    Raises:
+        TooManyGroupsError: a graph has more than `LIMIT`, or all have more than `MEMBERS` members.
+    """
+    members = 0
+    for neighbours, support in graphs:
+        candidate = int(compiled.candidate[support[0][0]])
+        for number, clique in enumerate(maximal_cliques(neighbours), 1):
+            entries = np.sort(np.concatenate([support[node] for node in clique]))
+            members += len(entries)
+            if number > LIMIT:
+                raise too_many(LIMIT, compiled, candidate, f"groups{what}", remedy)
+            if members > MEMBERS:
+                raise too_many(MEMBERS, compiled, candidate, f"members of groups{what}", remedy)
+            yield entries
 
 
 def compatible(compiled: Compiled, entries: NDArray[np.int64]) -> Mask:
@@ -246,7 +208,7 @@ def compatible(compiled: Compiled, entries: NDArray[np.int64]) -> Mask:
     return pairs
 
 
-def _fitting(compiled: Compiled, sub_pools: SubPools, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
+def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
     """All pairs of a seed and a fitting entry whose signatures agree.
 
     Seeds and fitting entries are divided by which of their values are `ANY`; what is left are natural joins.
@@ -254,7 +216,7 @@ def _fitting(compiled: Compiled, sub_pools: SubPools, seeds: NDArray[np.int64], 
     nothing = np.zeros(0, dtype=np.int64)
     found = [(nothing, nothing)]
     what = "members, because so many exposures fit so many others"
-    check = partial(refuse_beyond, MEMBERS, compiled.spec, sub_pools, what=what)
+    check = partial(refuse_beyond, MEMBERS, compiled, what=what)
     for mine, given in _by_given(compiled, seeds):
         for theirs, also_given in _by_given(compiled, fitting):
             both = given & also_given

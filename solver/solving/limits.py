@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.rule import RuleSpec
 from solver.errors import TooManyGroupsError
-from solver.pools import SubPools
+from solver.solving.compilation import Compiled
 
 #: Most members that the associations of a rule get by what goes with what; no program comes near.
 MEMBERS = 4_000_000
@@ -21,8 +20,7 @@ DIVIDE = "divide the candidate, correct the pool, or leave the rule out"
 
 def refuse_beyond(
     limit: int,
-    spec: RuleSpec,
-    sub_pools: SubPools,
+    compiled: Compiled,
     candidate: NDArray[np.integer],
     counts: NDArray[np.integer],
     what: str,
@@ -34,8 +32,7 @@ def refuse_beyond(
 
     Args:
         limit: how many there may be.
-        spec: the rule.
-        sub_pools: the candidates.
+        compiled: the rule over sub-pools.
         candidate: the index of a candidate for each count.
         counts: how many there would be.
         what: what they are, for the message.
@@ -47,4 +44,10 @@ def refuse_beyond(
     """
     if before + int(counts.sum()) > limit:
         most = int(np.argmax(np.bincount(candidate, weights=counts)))
-        raise TooManyGroupsError(spec.name, str(sub_pools.candidates[most]), limit, what, remedy)
+        raise too_many(limit, compiled, most, what, remedy)
+
+
+def too_many(limit: int, compiled: Compiled, candidate: int, what: str, remedy: str) -> TooManyGroupsError:
+    """The error that says of which candidate, by its index, a rule makes more than `limit` of something."""
+    place = str(compiled.sub_pools.candidates[candidate])
+    return TooManyGroupsError(compiled.spec.name, place, limit, what, remedy)

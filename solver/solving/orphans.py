@@ -34,12 +34,10 @@ class Reasons:
         if not lacking:
             return
         masks = np.stack(list(lacking.values()), axis=1)
-        failing = np.asarray(np.any(masks, axis=1))
+        failing = np.asarray(np.any(masks, axis=1))[solutions.owner]
+        owners, rows = solutions.owner[failing], compiled.exposure[solutions.entry[failing]]
         words = [f"no group that {each}" for each in lacking]
-        rows = compiled.exposure[solutions.entry]
-        for owner, row in zip(
-            solutions.owner[failing[solutions.owner]].tolist(), rows[failing[solutions.owner]].tolist(), strict=True
-        ):
+        for owner, row in zip(owners.tolist(), rows.tolist(), strict=True):
             if row not in self.invalid:
                 candidate = self.sub_pools.candidates[solutions.candidate[owner]].id
                 lacks = " and ".join(compress(words, masks[owner].tolist()))

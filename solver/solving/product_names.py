@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from rules.rule import RuleSpec
-from rules.vocabulary import DirectImage, Field
-from solver.pools import Candidate, distinct
+from rules.vocabulary import DirectImage, Field, Mapped, ProductName
+from solver.pools import distinct
 from solver.solving.compilation import ANY, Compiled, Solutions
 
 #: Label to the values that a group shows for it in names.
@@ -22,22 +21,24 @@ Shown = Mapping[str, Sequence[tuple[str, ...]]]
 EXPOSURE, TARGET = "exposure", "science target"
 
 
-def shown(compiled: Compiled, solutions: Solutions, candidates: Sequence[Candidate]) -> Shown:
+def shown(compiled: Compiled, solutions: Solutions) -> Shown:
     """What names are made of: for each agreement the values of those members that it binds."""
-    ids = [(candidate.id,) for candidate in candidates]
+    ids = [(candidate.id,) for candidate in compiled.sub_pools.candidates]
     found: dict[str, list[tuple[str, ...]]] = {"candidate": [ids[each] for each in solutions.candidate.tolist()]}
     wanted = _labels_shown(compiled.spec)
     for i, same in enumerate(compiled.spec.agreements):
         if same.label not in wanted:
             continue
-        column = compiled.shown[i]
-        bound = compiled.signatures[solutions.entry, i] != ANY
-        codes = column.codes[solutions.entry[bound]].astype(np.int64)
-        pairs = distinct(solutions.owner[bound] * len(column.values) + codes)
-        single = [(value,) for value in column.values]
+        codes, words = compiled.signatures[:, i], compiled.values[i]
+        bound = codes[solutions.entry] != ANY
+        if isinstance(same.attribute, Mapped):  # names show the pool's own values
+            column = compiled.pool.values(same.attribute.column)
+            codes, words = column.codes[compiled.exposure], column.values
+        pairs = distinct(solutions.owner[bound] * len(words) + codes[solutions.entry[bound]])
+        single = [(word,) for word in words]
         values: list[tuple[str, ...]] = [()] * len(solutions)
-        owners, codes = pairs // len(column.values), pairs % len(column.values)
-        for owner, code in zip(owners.tolist(), codes.tolist(), strict=True):
+        owners, shown = pairs // len(words), pairs % len(words)
+        for owner, code in zip(owners.tolist(), shown.tolist(), strict=True):
             values[owner] = values[owner] + single[code] if values[owner] else single[code]
         found[same.label] = values
     return found
@@ -58,20 +59,21 @@ class Names:
     """The names of a rule's groups from one template."""
 
     def __init__(self, parts: Iterable[str | Field], shown: Shown) -> None:
-        """Make all parts that show values of the group.
+        """Make all parts that show values of the group, but those that a product's first member decides.
 
         Args:
             parts: text and fields in turn.
             shown: the values that the groups show.
         """
         self._shown = shown
-        self._parts = [part if isinstance(part, str) else self._column(part) for part in parts]
+        self._parts = [
+            part if isinstance(part, str) or {EXPOSURE, TARGET}.intersection(part.labels) else self._column(part)
+            for part in parts
+        ]
 
-    def _column(self, field: Field) -> list[str] | _FirstMember:
-        """The field's text for each group, or how to find it, where a product's first member decides."""
+    def _column(self, field: Field) -> list[str]:
+        """The field's text for each group."""
         labels = [label for label in field.labels if label in self._shown]
-        if not {EXPOSURE, TARGET}.isdisjoint(field.labels):
-            return _FirstMember(field, {label: self._shown[label] for label in labels})
         if not labels:
             return [field.text({})] * len(self._shown["candidate"])
         keys = list(zip(*(self._shown[label] for label in labels), strict=True))
@@ -87,26 +89,19 @@ class Names:
             elif isinstance(part, list):
                 texts.append(part[group])
             else:
-                texts.append(part.field.text({**values(part.shown, group), **first} if part.shown else first))
+                of_group = {label: self._shown[label][group] for label in part.labels if label in self._shown}
+                texts.append(part.text({**of_group, **first}))
         return "".join(texts)
 
 
-class _FirstMember(NamedTuple):
-    """A field that a product's first member decides, and what the group adds."""
-
-    field: Field
-    shown: Shown
-
-
-def values(shown: Shown, group: int) -> dict[str, tuple[str, ...]]:
-    """What one group shows."""
-    return {label: values[group] for label, values in shown.items()}
+def name(template: ProductName, values: Values) -> str:
+    """The name for a group that shows these values."""
+    return "".join(part.text(values) if isinstance(part, Field) else part for part in template.parts)
 
 
 def _labels_shown(spec: RuleSpec) -> set[str]:
     """Labels of the agreements whose values the rule's names show."""
-    names = [spec.product_name]
+    parts = [spec.target, *spec.product_name.parts]
     if isinstance(spec.expansion, DirectImage):
-        names.append(spec.expansion.root)
-    fields = [spec.target, *(part for name in names for part in name.parts if isinstance(part, Field))]
-    return {label for field in fields for label in field.labels}
+        parts += spec.expansion.root.parts
+    return {label for part in parts if isinstance(part, Field) for label in part.labels}

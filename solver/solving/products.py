@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from rules.rule import RuleSpec
 from rules.vocabulary import AtLeast, Has, NodPairs, OneProduct, Spans, Validity
 from solver.associations import DEGRADED, NOT_DEGRADED, Association, Member, Product, exposure_name, with_suffix
-from solver.pools import DISCOVERED, Candidate, Evaluation, Mask, Pool, SubPools, distinct
+from solver.pools import DISCOVERED, Candidate, EncodedColumn, Mask, Pool, distinct, merge_columns
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions
 from solver.solving.expansion import expand, select
 from solver.solving.limits import MEMBERS, refuse_beyond
+from solver.version import CODE_VERSION
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,29 +57,29 @@ class Groups:
         order = np.lexsort((row, place, owner))
         return cls(solutions, owner, row[order], place[order], tuple(places))
 
-    def lacking(self, validity: Validity, sub_pools: SubPools, compiled: Compiled, pool: Evaluation) -> Mask:
+    def lacking(self, validity: Validity, compiled: Compiled) -> Mask:
         """Which groups would have to show something and do not."""
         many = len(self.solutions)
         match validity:
             case Has(role, candidate_types):
                 wanted = np.array([word == role for word in self.words])
                 shown = np.bincount(self.owner[wanted[self.role]], minlength=many)
-                return self._concerns(candidate_types, sub_pools) & np.equal(shown, 0)
+                return self._concerns(candidate_types, compiled) & np.equal(shown, 0)
             case AtLeast(members):
                 few: Mask = np.bincount(self.owner, minlength=many) < members
                 return few
             case Spans(column, values, candidate_types):
-                codes = pool.values(column).codes[compiled.exposure[self.solutions.entry]]
+                codes = compiled.pool.values(column).codes[compiled.exposure[self.solutions.entry]]
                 width = int(codes.max(initial=0)) + 1
                 spanned = distinct(self.solutions.owner[codes != 0] * width + codes[codes != 0])
                 shown = np.bincount(spanned // width, minlength=many)
-                return self._concerns(candidate_types, sub_pools) & np.less(shown, values)
+                return self._concerns(candidate_types, compiled) & np.less(shown, values)
             case _:
                 assert_never(validity)
 
-    def _concerns(self, types: Sequence[str], sub_pools: SubPools) -> Mask:
+    def _concerns(self, types: Sequence[str], compiled: Compiled) -> Mask:
         """Groups in candidates of these types; all, where none are named."""
-        named = sub_pools.types.where(lambda each: not types or each in types)
+        named = compiled.sub_pools.types.where(lambda each: not types or each in types)
         return named[self.solutions.candidate]
 
 
@@ -96,92 +97,106 @@ def member_order(member: Member) -> tuple[bool, str, int, str]:
     return (*_role_order(member.exptype), -1 if member.row is None else member.row, member.expname)
 
 
-class Assembler:
-    """Makes associations of one rule from its groups."""
+def assemble(
+    groups: Groups,
+    which: NDArray[np.int64],
+    compiled: Compiled,
+    pool: Pool,
+    version_id: str | None = None,
+    *,
+    finished: bool = True,
+) -> Iterator[Association]:
+    """The associations of groups, one for each product that a group becomes.
 
-    def __init__(
-        self, compiled: Compiled, pool: Pool, evaluation: Evaluation, sub_pools: SubPools, stamp: tuple[str | None, str]
-    ) -> None:
-        """Prepare for one rule; `stamp` is the user's version and the software's."""
-        self._compiled = compiled
-        self._spec = compiled.spec
-        self._pool = pool
-        self._evaluation = evaluation
-        self._sub_pools = sub_pools
-        self._candidates = sub_pools.candidates
-        self._version_id, self._code_version = stamp
-        self._errors = pool["exposerr"]
-        self._cells = pool["asn_candidate"]
-        self._targets = pool["targetid"]
+    Args:
+        groups: the groups of the rule.
+        which: the indices of those to assemble, ascending.
+        compiled: the rule.
+        pool: the exposures.
+        version_id: a version for the associations' names.
+        finished: False makes each group one product as it is, neither selected from nor expanded.
+    """
+    spec = compiled.spec
+    texts = naming.texts(compiled, groups.solutions)
+    shown = naming.shown(compiled, groups.solutions)
+    names, target_names = naming.Names(spec.product_name.parts, shown), naming.Names([spec.target], shown)
+    targets = pool["targetid"]
+    if finished and isinstance(spec.expansion, NodPairs):
+        _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
+    as_it_is = not finished or isinstance(spec.expansion, OneProduct)
+    for group, candidate, members in _members(groups, which, compiled, pool):
+        kept = select(spec.selection, members, compiled.pool) if finished and spec.selection else members
+        products = [kept]
+        if not as_it_is:
+            of_group = {label: values[group] for label, values in shown.items()}
+            products = expand(spec.expansion, kept, of_group, compiled.pool)
+            products = [sorted(product, key=member_order) for product in products]
+        for product in products:
+            first = _shown_by(product[0], targets)
+            yield Association(
+                spec.asn_type,
+                spec.name,
+                version_id,
+                CODE_VERSION,
+                DEGRADED if any(member.exposerr for member in product) else NOT_DEGRADED,
+                candidate.program.rjust(5, "0"),
+                texts[group],
+                candidate.id,
+                target_names.text(group, first),
+                pool.name,
+                (Product(names.text(group, first), tuple(product)),),
+            )
 
-    def associations(self, groups: Groups, which: NDArray[np.int64], *, finished: bool = True) -> Iterator[Association]:
-        """The associations of groups, one for each product that a group becomes.
 
-        Args:
-            groups: the groups of the rule.
-            which: the indices of those to assemble, ascending.
-            finished: False makes each group one product as it is, neither selected from nor expanded.
-        """
-        spec, solutions = self._spec, groups.solutions
-        bounds = np.searchsorted(groups.owner, np.arange(len(solutions) + 1)).tolist()
-        rows, roles = groups.row.tolist(), [groups.words[role] for role in groups.role.tolist()]
-        suffixes = [self._compiled.suffix.values[code] for code in self._compiled.suffix.codes[groups.row].tolist()]
-        errors = [self._errors.values[code] or None for code in self._errors.codes[groups.row].tolist()]
-        texts = naming.texts(self._compiled, solutions)
-        shown = naming.shown(self._compiled, solutions, self._candidates)
-        names, targets = naming.Names(spec.product_name.parts, shown), naming.Names([spec.target], shown)
-        if finished and isinstance(spec.expansion, NodPairs):
-            self._refuse_too_many_pairs(groups, spec.expansion, which)
-        as_it_is = not finished or isinstance(spec.expansion, OneProduct)
-        known: dict[tuple[int, str], Member] = {}
-        candidate: Candidate | None = None
-        of_group = solutions.candidate.tolist()
-        for group in which.tolist():
-            if candidate is not self._candidates[of_group[group]]:
-                candidate = self._candidates[of_group[group]]
-                cell = f"[{candidate}]" if spec.lists_candidates and candidate.type != DISCOVERED else None
-                known = {} if spec.lists_candidates else known
-            members = []
-            for place in range(bounds[group], bounds[group + 1]):
-                key = row, role = rows[place], roles[place]
-                member = known.get(key)
-                if member is None:
-                    name = with_suffix(self._pool.file_names[row], suffixes[place])
-                    own = cell or (self._cells[row] or None if spec.lists_candidates else None)
-                    member = known[key] = Member(name, role, errors[place], own, row)
-                members.append(member)
-            if finished and spec.selection is not None:
-                members = select(spec.selection, members, self._evaluation)
-            products = [members]
-            if not as_it_is:
-                products = expand(spec.expansion, members, naming.values(shown, group), self._evaluation)
-                products = [sorted(product, key=member_order) for product in products]
-            for product in products:
-                first = self._shown_by(product[0])
-                yield Association(
-                    spec.asn_type,
-                    spec.name,
-                    self._version_id,
-                    self._code_version,
-                    DEGRADED if any(member.exposerr for member in product) else NOT_DEGRADED,
-                    candidate.program.rjust(5, "0"),
-                    texts[group],
-                    candidate.id,
-                    targets.text(group, first),
-                    self._pool.name,
-                    (Product(names.text(group, first), tuple(product)),),
-                )
+def _members(
+    groups: Groups, which: NDArray[np.int64], compiled: Compiled, pool: Pool
+) -> Iterator[tuple[int, Candidate, list[Member]]]:
+    """Of each group its index, its candidate and its members, which groups share where they are alike."""
+    candidates, lists_candidates = compiled.sub_pools.candidates, compiled.spec.lists_candidates
+    cells = pool["asn_candidate"]
+    suffixes, errors = (
+        [column.values[code] for code in column.codes[groups.row].tolist()]
+        for column in (_suffixes(compiled), pool["exposerr"])
+    )
+    bounds = np.searchsorted(groups.owner, np.arange(len(groups.solutions) + 1)).tolist()
+    rows, roles = groups.row.tolist(), [groups.words[role] for role in groups.role.tolist()]
+    known: dict[tuple[int, str], Member] = {}
+    candidate: Candidate | None = None
+    of_group = groups.solutions.candidate.tolist()
+    for group in which.tolist():
+        if candidate is not candidates[of_group[group]]:
+            candidate = candidates[of_group[group]]
+            cell = f"[{candidate}]" if lists_candidates and candidate.type != DISCOVERED else None
+            known = {} if lists_candidates else known
+        members = []
+        for place in range(bounds[group], bounds[group + 1]):
+            key = row, role = rows[place], roles[place]
+            member = known.get(key)
+            if member is None:
+                name = with_suffix(pool.file_names[row], suffixes[place])
+                own = cell or (cells[row] or None if lists_candidates else None)
+                member = known[key] = Member(name, role, errors[place] or None, own, row)
+            members.append(member)
+        yield group, candidate, members
 
-    def _refuse_too_many_pairs(self, groups: Groups, expansion: NodPairs, which: NDArray[np.int64]) -> None:
-        """Refuse groups of which each exposure gets all others as background, if that is too much."""
-        nods = np.array([word == expansion.role for word in groups.words])[groups.role]
-        counts = np.bincount(groups.owner[nods], minlength=len(groups.solutions))[which]
-        candidate = groups.solutions.candidate[which]
-        what = "members, because each of so many nods is background of all others"
-        refuse_beyond(MEMBERS, self._spec, self._sub_pools, candidate, counts * counts, what)
 
-    def _shown_by(self, first: Member) -> naming.Values:
-        """What a product's first member shows in names."""
-        if first.row is None:
-            return {}
-        return {naming.EXPOSURE: (exposure_name(first.expname),), naming.TARGET: (self._targets[first.row],)}
+def _suffixes(compiled: Compiled) -> EncodedColumn:
+    """For every exposure of the pool the product suffix of the member that it would be."""
+    names, pool = compiled.spec.member_name, compiled.pool.over({"role": compiled.roles})
+    plain = pool.choose(names.suffix)
+    return merge_columns(plain.recode(lambda word: word + names.integrations), plain, pool.holds(names.by_integration))
+
+
+def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: NDArray[np.int64]) -> None:
+    """Refuse groups of which each exposure gets all others as background, if that is too much."""
+    nods = np.array([word == expansion.role for word in groups.words])[groups.role]
+    counts = np.bincount(groups.owner[nods], minlength=len(groups.solutions))[which]
+    what = "members, because each of so many nods is background of all others"
+    refuse_beyond(MEMBERS, compiled, groups.solutions.candidate[which], counts * counts, what)
+
+
+def _shown_by(first: Member, targets: EncodedColumn) -> naming.Values:
+    """What a product's first member shows in names."""
+    if first.row is None:
+        return {}
+    return {naming.EXPOSURE: (exposure_name(first.expname),), naming.TARGET: (targets[first.row],)}

@@ -23,6 +23,7 @@ from rules.vocabulary import (
     AtLeast,
     Attribute,
     Cardinality,
+    Case,
     Choice,
     CloseOnSky,
     Column,
@@ -240,14 +241,12 @@ def is_in(roles: Choice, role: str) -> Predicate:
     """The table gives the exposure this role."""
     ways: list[Predicate] = []
     before: list[Predicate] = []
-    for case in roles.cases:
+    for case in (*roles.cases, Case(roles.otherwise, TRUE)):
         if isinstance(case.value, Column):
             ways.append(conjunction([*before, case.when, OneOf(case.value, (role,))]))
         elif case.value == role:
             ways.append(conjunction([*before, case.when]))
         before.append(negation(case.when))
-    if roles.otherwise == role:
-        ways.append(conjunction(before))
     return disjunction(ways)
 
 

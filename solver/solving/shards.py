@@ -10,16 +10,12 @@ want of candidates or columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from types import MappingProxyType
 
 import numpy as np
 
 from solver.associations import Association, Member
 from solver.pools import Pool
-from solver.solving.generation import Result, Trial
-from solver.solving.pruning import Dropped
 
 #: Exposures of a shard: programs are added while there is room. A program with more is a shard of its own.
 SHARD_SIZE = 25_000
@@ -57,39 +53,6 @@ def shard_of(pool: Pool, rows: range) -> Pool:
     mine = np.arange(rows.start, rows.stop)
     columns = {name: column.take(mine).compact() for name, column in pool.columns.items()}
     return Pool(pool.name, columns, pool.file_names[rows.start : rows.stop])
-
-
-def together(pool: Pool, parts: Iterable[tuple[range, Result]]) -> Result:
-    """The result of a pool from those of its shards: the same as that of `generate`.
-
-    Args:
-        pool: the whole pool.
-        parts: the rows of each shard and its result, in any order.
-    """
-    associations: list[Association] = []
-    dropped: list[Dropped] = []
-    reasons: dict[str, str] = {}
-    tried: dict[str, Trial] = {}
-    for rows, result in sorted(parts, key=lambda each: each[0].start):
-        associations += (with_rows_moved(association, rows.start) for association in result.associations)
-        dropped += (
-            replace(
-                each,
-                association=with_rows_moved(each.association, rows.start),
-                kept=with_rows_moved(each.kept, rows.start),
-            )
-            for each in result.dropped
-        )
-        reasons |= result.reasons
-        for trial in result.tried:
-            tried[trial.rule] = tried[trial.rule] + trial if trial.rule in tried else trial
-    return Result(
-        associations=tuple(associations),
-        orphans=pool.select(row for row, name in enumerate(pool.file_names) if name in reasons),
-        reasons=MappingProxyType(reasons),
-        tried=tuple(tried.values()),
-        dropped=tuple(dropped),
-    )
 
 
 def with_rows_moved(association: Association, by: int) -> Association:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import shutil
 import stat
 from collections.abc import Iterator
@@ -145,5 +144,5 @@ def _begun(folder: Path) -> tuple[Path, IO[bytes]]:
 
 def temporary_name(*, of: str | None = None) -> str:
     """A name for what is there for a while: one that nothing has, or always the same one of a file."""
-    word = secrets.token_hex(8) if of is None else sha256(os.fsencode(of)).hexdigest()[:16]
+    word = os.urandom(8).hex() if of is None else sha256(os.fsencode(of)).hexdigest()[:16]
     return f".asnsolve-{word}.tmp"

@@ -23,7 +23,6 @@ from solver.pools import HIERARCHY
 from solver.pools.graph import walk_hierarchy
 from solver.pools.pool import REQUIRED
 from solver.solving import constraint_engine as csp
-from solver.solving.compilation import Key
 from tests.properties import definition
 from tests.properties.strategies import THEMES, Row, dense, pools, simulated, small_pools
 from tests.properties.views import as_defined, exposures_of, groups_of, in_order, reading_of, texts, unnumbered
@@ -274,7 +273,7 @@ def test_engines_differ_where_a_signature_is_taken_away(monkeypatch: pytest.Monk
     pool = Pool.from_rows(TWO_FILTERS)
     complete = csp.SupportTables.of
 
-    def incomplete(signatures: Sequence[Key]) -> csp.SupportTables:
+    def incomplete(signatures: Sequence[csp.Key]) -> csp.SupportTables:
         return complete(signatures[1:])
 
     before = texts(generate(pool, MISSION, engine="constraint"))

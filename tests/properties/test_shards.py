@@ -18,9 +18,9 @@ from rules.vocabulary import at_least, product_name, same, within
 from solver import Pool, Result, generate
 from solver.errors import AsnsolveError
 from solver.solving.generation import Request, check_request, solve_unchecked
-from solver.solving.shards import cut_into_shards, shard_of, together
+from solver.solving.shards import cut_into_shards, shard_of
 from tests.properties.strategies import Row, dense, pools
-from tests.unit.small import agreeing
+from tests.unit.small import agreeing, together
 
 #: A rule whose products have the same name in every program, and one that compares times.
 ANYWHERE = agreeing(same("filter"), name="Asn_Anywhere", product_name=product_name("all-{candidate}", FIELDS))

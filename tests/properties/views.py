@@ -10,7 +10,6 @@ from rules import MISSION, RuleSpec
 from solver import Association, Pool, Result
 from solver.checking.exposures import Candidate, Exposures
 from solver.checking.groups import Reading, admits
-from solver.pools.candidates import SubPools
 from solver.pools.evaluation import Evaluation
 from solver.solving import groups
 from solver.solving.compilation import Compiled, Solutions, compile_rule
@@ -35,16 +34,14 @@ def exposures_of(association: Association, pool: Pool) -> set[str]:
     return {pool.file_names[row] for row in rows if row is not None}
 
 
-def groups_of(
-    spec: RuleSpec, pool: Pool, solve: Callable[[Compiled, SubPools], Solutions] = groups.solve
-) -> list[Group]:
+def groups_of(spec: RuleSpec, pool: Pool, solve: Callable[[Compiled], Solutions] = groups.solve) -> list[Group]:
     """The maximal groups that the solver finds for one rule, whether valid or not."""
     sub_pools = pool.sub_pools()
     compiled = compile_rule(spec, Evaluation(pool), sub_pools)
-    found = []
-    for solution in solve(compiled, sub_pools):
-        candidate = sub_pools.candidates[solution.candidate]
-        files = frozenset(pool.file_names[row] for row in compiled.exposure[solution.entries].tolist())
+    solutions, found = solve(compiled), []
+    for number, support in zip(solutions.candidate.tolist(), solutions.supports, strict=True):
+        candidate = sub_pools.candidates[number]
+        files = frozenset(pool.file_names[row] for row in compiled.exposure[support].tolist())
         found.append((Candidate(candidate.program, candidate.id, candidate.type), files))
     return found
 

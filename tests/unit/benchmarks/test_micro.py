@@ -35,4 +35,4 @@ def overlapping(found: Sequence[Solutions]) -> int:
 
 
 def test_with_missing_values_more_groups_overlap(run: Run) -> None:
-    assert overlapping(solve_all(*run.with_gaps)) > overlapping(run.solutions)
+    assert overlapping(solve_all(run.with_gaps)) > overlapping(run.solutions)

@@ -47,12 +47,13 @@ def solutions(rule: type[Rule], rows: Iterable[Row], engine: Engine) -> str:
     sub_pools = pool.sub_pools(discover=True)
     compiled = compile_rule(rule.spec, Evaluation(pool), sub_pools)
     solve = {"signatures": groups.solve, "constraint": csp.solve}[engine]
+    every = solve(compiled)
     made = [
         (
-            sub_pools.candidates[each.candidate].id,
-            " ".join(pool.file_names[exposure][0] for exposure in compiled.exposure[each.entries].tolist()),
+            sub_pools.candidates[candidate].id,
+            " ".join(pool.file_names[exposure][0] for exposure in compiled.exposure[support].tolist()),
         )
-        for each in solve(compiled, sub_pools)
+        for candidate, support in zip(every.candidate.tolist(), every.supports, strict=True)
     ]
     if {identifier for identifier, _ in made} == {"o001"}:
         return "; ".join(names for _, names in made)
@@ -82,18 +83,17 @@ def test_the_key_of_a_group_has_a_value_wherever_a_member_has_one() -> None:
     sub_pools = pool.sub_pools(discover=False)
     compiled = compile_rule(LOOSER.spec, Evaluation(pool), sub_pools)
     for solve in (groups.solve, csp.solve):
-        first, second = solve(compiled, sub_pools)
-        values = [v[c] if c != ANY else None for v, c in zip(compiled.values, first.key, strict=True)]
+        first, second = solve(compiled).keys.tolist()
+        values = [v[c] if c != ANY else None for v, c in zip(compiled.values, first, strict=True)]
         assert values == ["1", "f1", "p1"]
-        assert second.key == (compiled.values[0].index("2"), ANY, ANY)
+        assert second == [compiled.values[0].index("2"), ANY, ANY]
 
 
 def test_the_entries_of_solutions_are_in_order() -> None:
     """Owners ascend, and within a solution its entries, however many there are."""
     pool = pool_of(*(row(f"e{n:03}", filter=f"F{n * 7 % 5}" if n % 50 else "") for n in range(300)))
     for rule in (FILTER, LOOSE):
-        sub_pools = pool.sub_pools()
-        solutions = groups.solve(compile_rule(rule.spec, Evaluation(pool), sub_pools), sub_pools)
+        solutions = groups.solve(compile_rule(rule.spec, Evaluation(pool), pool.sub_pools()))
         pairs = list(zip(solutions.owner.tolist(), solutions.entry.tolist(), strict=True))
         assert pairs == sorted(set(pairs))
         assert len(pairs) > 250
@@ -167,4 +167,4 @@ def test_an_exposure_that_qualifies_for_nothing_compiles_to_nothing(constraint: 
     rule = make_rule(present("band"), same("program"), constraint)
     compiled = compile_rule(rule.spec, Evaluation(pool), pool.sub_pools())
     assert len(compiled) == 0
-    assert len(groups.solve(compiled, pool.sub_pools())) == len(csp.solve(compiled, pool.sub_pools())) == 0
+    assert len(groups.solve(compiled)) == len(csp.solve(compiled)) == 0

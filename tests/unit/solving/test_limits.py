@@ -11,9 +11,11 @@ from benchmarks.rows import COLUMNS
 from benchmarks.simulator import simulate
 from rules import MISSION
 from solver import Pool, TooManyGroupsError, generate
+from solver.pools.evaluation import Evaluation
 from solver.solving import attachment as attach
 from solver.solving import cliques, groups
 from solver.solving import products as assemble
+from solver.solving.compilation import compile_rule
 from solver.solving.limits import refuse_beyond
 from solver.solving.pruning import prune
 
@@ -70,7 +72,8 @@ def test_the_candidate_that_is_named_is_the_one_with_most_in_all() -> None:
     """Neither the one with most counts nor the one with the last count; what there is already counts for none."""
     pool = pool_of([{"asn_candidate": f"[('o{number:03d}', 'OBSERVATION')]"} for number in (1, 2, 3)])
     candidate, counts = np.array([0, 0, 0, 1, 1, 2]), np.array([1, 1, 1, 4, 4, 6])
-    place = MISSION.find("Asn_Lv3Image").spec, pool.sub_pools(discover=False), candidate, counts
+    compiled = compile_rule(MISSION.find("Asn_Lv3Image").spec, Evaluation(pool), pool.sub_pools(discover=False))
+    place = compiled, candidate, counts
     refuse_beyond(19, *place, "members", before=2)
     with pytest.raises(TooManyGroupsError, match=r"on candidate \('o002', 'observation'\).* more than 18 members"):
         refuse_beyond(18, *place, "members", before=2)

@@ -61,12 +61,13 @@ def solutions(rule: type[Rule], rows: Iterable[Row], engine: Engine) -> str:
     sub_pools = pool.sub_pools(discover=False)
     compiled = compile_rule(rule.spec, Evaluation(pool), sub_pools)
     solve = {"signatures": groups.solve, "constraint": csp.solve}[engine]
-    every = [sub_pools.candidates[each.candidate].id for each in solve(compiled, sub_pools)]
+    found = solve(compiled)
+    every = [sub_pools.candidates[candidate].id for candidate in found.candidate.tolist()]
+    assert found.seeds is not None
+    assert [each.tolist() for each in found.anchors] == [list(range(len(found))), found.seeds.tolist()]
     made = []
-    for solution, identifier in zip(solve(compiled, sub_pools), every, strict=True):
-        assert solution.seed is not None
-        assert solution.anchors.tolist() == [solution.seed]
-        names = [pool.file_names[compiled.exposure[entry]][0] for entry in (*solution.entries.tolist(), solution.seed)]
+    for support, about, identifier in zip(found.supports, found.seeds.tolist(), every, strict=True):
+        names = [pool.file_names[compiled.exposure[entry]][0] for entry in (*support.tolist(), about)]
         seed = names.pop()
         assert names.count(seed) == 1
         text = " ".join([f"{seed}:", *sorted(set(names) - {seed})])

@@ -9,8 +9,8 @@ from rules.vocabulary import case, choose, direct_image, has, one_of, product_na
 from solver import CandidateError, generate
 from solver.errors import MissingColumnError
 from solver.solving.generation import Request, check_request, solve_unchecked
-from solver.solving.shards import cut_into_shards, shard_of, together
-from tests.unit.small import Row, agreeing, candidates, found, pool_of, row
+from solver.solving.shards import cut_into_shards, shard_of
+from tests.unit.small import Row, agreeing, candidates, found, pool_of, row, together
 
 
 def programs(*sizes: int) -> list[Row]:

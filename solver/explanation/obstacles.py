@@ -13,7 +13,7 @@ from rules.vocabulary import AllOf, AnyOf, Attribute, Combination, Contains, Giv
 from rules.vocabulary.algebra import Leaf, Whole, chosen, columns_in_order, truth, value
 from solver.explanation.facts import Need, Obstacle
 from solver.explanation.places import Place, listed
-from solver.explanation.smallest_change import MOST, Domains, smallest_change
+from solver.explanation.smallest_change import Domains, sufficient_changes
 from solver.pools import Pool
 from solver.solving import CANDIDATES, Requirement
 
@@ -36,8 +36,8 @@ def obstacles(
         fixed: columns that cannot be changed.
     """
     now = Whole({name: column[row] for name, column in pool.columns.items()})
-    change = smallest_change(place, now, Domains(pool, place, row), changes=MOST, fixed=fixed) if missing else None
-    then = Whole(now | (change or {}))
+    changes = sufficient_changes(place, now, Domains(pool, place, row), fixed=fixed) if missing else iter(())
+    then = Whole(now | next(changes, {}))
     spec = place.rule.spec
     return tuple(
         Obstacle(each.kind, str(each.stated), each.by, tuple(_needed(each, spec, now, then))) for each in missing

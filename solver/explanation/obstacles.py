@@ -11,7 +11,7 @@ from typing import assert_never
 from rules.rule import RuleSpec
 from rules.vocabulary import AllOf, AnyOf, Attribute, Combination, Contains, Given, Mapped, Not, OneOf, Predicate
 from rules.vocabulary.algebra import Leaf, Whole, chosen, columns_in_order, truth, value
-from solver.explanation.facts import Need, Obstacle
+from solver.explanation.facts import Need, Obstacle, Relation
 from solver.explanation.places import Place, listed
 from solver.explanation.smallest_change import Domains, sufficient_changes
 from solver.pools import Pool
@@ -50,17 +50,13 @@ def _needed(requirement: Requirement, spec: RuleSpec, now: Whole, then: Whole) -
         case "candidate", OneOf(_, wanted):
             return (Need("candidates", (CANDIDATES.name,), listed(now[CANDIDATES.name]), "including", wanted),)
         case "agreement", OneOf(attribute, values):
-            return (Need(attribute.label, columns_in_order(attribute), _has(attribute, now), "one of", values),)
+            return (_asked(attribute, now, "one of", values),)
         case "role", OneOf(_, roles):
             return (Need("role", columns_in_order(spec.roles), chosen(spec.roles, now), "one of", roles),)
         case "nearness", Combination(_, attributes, rows):
-            return (
-                Need(
-                    each.label, columns_in_order(each), _has(each, now), "near" if rows else "a number",
-                    tuple(dict.fromkeys(f"{float(row[i]):.10g}" for row in rows)),
-                )
-                for i, each in enumerate(attributes)
-            )  # fmt: skip
+            numbers = [dict.fromkeys(f"{float(row[i]):.10g}" for row in rows) for i in range(len(attributes))]
+            relation: Relation = "near" if rows else "a number"
+            return (_asked(each, now, relation, tuple(n)) for each, n in zip(attributes, numbers, strict=True))
         case "join", Combination(_, attributes, rows):
             return _shared(attributes, rows, now)
         case _, predicate:
@@ -74,8 +70,7 @@ def _shared(attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]
     fewest = min(apart, key=len, default=())
     nearest = [other for other, differing in zip(rows, apart, strict=True) if differing == fewest]
     for i in fewest:
-        wanted = tuple(dict.fromkeys(each[i] for each in nearest))
-        yield Need(attributes[i].label, columns_in_order(attributes[i]), mine[i], "one of", wanted)
+        yield _asked(attributes[i], now, "one of", tuple(dict.fromkeys(each[i] for each in nearest)))
 
 
 # --- Predicates taken apart -----------------------------------------------------------------------
@@ -125,18 +120,17 @@ def needs(atoms: Iterable[Atom], now: Whole, then: Whole) -> tuple[Need, ...]:
 
 
 def _need(atom: Leaf, now: Whole, then: Whole, *, holds: bool) -> Need:
-    if isinstance(atom, Combination):
-        return _combined(atom, now, then, holds=holds)
-    label, columns, has = atom.attribute.label, columns_in_order(atom.attribute), _has(atom.attribute, now)
     match atom:
+        case Combination():
+            return _combined(atom, now, then, holds=holds)
         case OneOf(attribute, values) if holds:
             return _in_the_pools_values(attribute, now, values)
-        case OneOf(_, values):
-            return Need(label, columns, has, "none of", values)
-        case Given():
-            return Need(label, columns, has, "given" if holds else "not given")
-        case Contains(_, text):
-            return Need(label, columns, has, "containing" if holds else "not containing", (text,))
+        case OneOf(attribute, values):
+            return _asked(attribute, now, "none of", values)
+        case Given(attribute):
+            return _asked(attribute, now, "given" if holds else "not given")
+        case Contains(attribute, text):
+            return _asked(attribute, now, "containing" if holds else "not containing", (text,))
         case _:
             assert_never(atom)
 
@@ -163,15 +157,18 @@ def _combined(table: Combination, now: Whole, then: Whole, *, holds: bool) -> Ne
 def _in_the_pools_values(attribute: Attribute, now: Whole, wanted: tuple[str, ...]) -> Need:
     """The need for one of some values of an attribute; of a translated column, for what is translated so."""
     if not isinstance(attribute, Mapped):
-        return Need(attribute.label, columns_in_order(attribute), _has(attribute, now), "one of", wanted)
-    label, columns, has = attribute.column.label, (attribute.column.name,), now[attribute.column.name]
-    wrong = tuple(old for old, new in attribute.table if new not in wanted)
+        return _asked(attribute, now, "one of", wanted)
     if attribute.otherwise in wanted:
-        return Need(label, columns, has, "none of", wrong)
+        wrong = tuple(old for old, new in attribute.table if new not in wanted)
+        return _asked(attribute.column, now, "none of", wrong)
     right = (old for old, new in attribute.table if new in wanted)
     translated = {new for _, new in attribute.table}
     kept = (value for value in wanted if value not in translated and attribute.otherwise is None)
-    return Need(label, columns, has, "one of", (*right, *kept))
+    return _asked(attribute.column, now, "one of", (*right, *kept))
+
+
+def _asked(attribute: Attribute, now: Whole, relation: Relation, values: tuple[str, ...] = ()) -> Need:
+    return Need(attribute.label, columns_in_order(attribute), _has(attribute, now), relation, values)
 
 
 def _has(attribute: Attribute, exposure: Whole) -> str:

@@ -14,6 +14,7 @@ from rules.vocabulary.algebra import Leaf, Whole, chosen, columns_in_order, trut
 from solver.explanation.facts import Need, Obstacle, Relation
 from solver.explanation.places import Place, listed
 from solver.explanation.smallest_change import Domains, sufficient_changes
+from solver.explanation.solved import whole
 from solver.pools import Pool
 from solver.solving import CANDIDATES, Requirement
 
@@ -35,7 +36,7 @@ def obstacles(
         missing: the requirements to report.
         fixed: columns that cannot be changed.
     """
-    now = Whole({name: column[row] for name, column in pool.columns.items()})
+    now = whole(pool, row)
     changes = sufficient_changes(place, now, Domains(pool, place, row), fixed=fixed) if missing else iter(())
     then = Whole(now | next(changes, {}))
     spec = place.rule.spec

@@ -14,7 +14,7 @@ from solver.explanation.obstacles import obstacles
 from solver.explanation.places import admission, declared_by, joins_of, listed, places_of_its_own
 from solver.explanation.refusals import lacks
 from solver.explanation.solved import IDENTITY, SolvedProgram
-from solver.explanation.untaken import standing_in
+from solver.explanation.untaken import superseded
 from solver.solving import Requirement, requirements_of
 
 Pair = tuple[int, int]
@@ -54,7 +54,7 @@ def _together(association: Association, pair: Pair) -> Together:
 
 def _qualifies(solved: SolvedProgram, rule: type[Rule], row: int) -> bool:
     """Whether an exposure qualifies in one of its candidates."""
-    types = {each.type for each in solved.admits(rule) if row in solved.candidates[each]}
+    types = {each.type for each in solved.admits[rule] if row in solved.candidates[each]}
     asked = (requirements_of(rule.spec, each, solved.table) for each in types)
     return any(all(solved.table.holds(each.predicate)[row] for each in every) for every in asked)
 
@@ -73,14 +73,13 @@ def _join(solved: SolvedProgram, rule: type[Rule], row: int) -> Join | None:
 
 def _apart(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Apart:
     """What keeps two exposures apart that a rule takes."""
-    name = rule.spec.name
-    for each in solved.result.dropped:
-        if each.association.asn_rule == name and each.association.rows.issuperset(pair):
-            return Apart(name, (), standing_in(solved, each))
+    lost = superseded(solved, rule, pair)
+    if lost is not None:
+        return Apart(rule.spec.name, (), lost)
     # what has to agree may depend on the type of the candidate: the least that keeps them apart tells it
-    kinds = dict.fromkeys(each.type for each in solved.admits(rule) if solved.candidates[each].issuperset(pair))
+    kinds = dict.fromkeys(each.type for each in solved.admits[rule] if solved.candidates[each].issuperset(pair))
     found = min((list(_between(solved, rule, pair, each)) for each in kinds or [None]), key=len)
-    return Apart(name, tuple(found or _in_group(solved, rule, pair)), None)
+    return Apart(rule.spec.name, tuple(found or _in_group(solved, rule, pair)), None)
 
 
 def _between(solved: SolvedProgram, rule: type[Rule], pair: Pair, kind: str | None) -> Iterator[Separation]:
@@ -118,7 +117,7 @@ def _compared(requirement: Requirement) -> tuple[Attribute, ...]:
 def _cardinality(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Iterator[Separation]:
     """Whether one of them may be the exposure that a group is about, and the other fit it."""
     spec, by = rule.spec, declared_by(rule, "cardinality")
-    one, other = (solved.roles(rule)[row] for row in pair)
+    one, other = (solved.table.choose(rule.spec.roles)[row] for row in pair)
     if not any(seed == spec.anchor and fitting in spec.fitting for seed, fitting in ((one, other), (other, one))):
         yield Separation("role", str(spec.cardinality), by, {"role": (one, other)})
     for label, (mine, theirs) in _values(solved, spec.differing, pair).items():

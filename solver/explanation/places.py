@@ -93,7 +93,7 @@ def agreeing(
         members: rows of the members.
         waived: constraints that the rule was solved without.
     """
-    table, roles = solved.table, solved.roles(rule)
+    table, roles = solved.table, solved.table.choose(rule.spec.roles)
     entries = _meeting(table, requirements_of(rule.spec, kind, table, waived=waived), sorted(members))
     joining = {join.role for join in rule.spec.joins}
     binding = [row for row in entries if roles[row] not in joining] or entries
@@ -161,7 +161,7 @@ def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: C
     Where there is none, one in a candidate that it could be listed in: of its observation, if possible. Where the
     program has none, one in `NOWHERE`.
     """
-    admitted = [each for each in solved.admits(rule) if only is None or each == only]
+    admitted = [each for each in solved.admits[rule] if only is None or each == only]
     inside = [each for each in admitted if row in solved.candidates[each]]
     if not inside and admitted:
         number = solved.pool["obs_num"]

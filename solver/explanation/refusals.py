@@ -25,7 +25,7 @@ from solver.solving import Requirement
 def refusal(case: Untaken) -> Refusal | None:
     """Why the rule did not take the exposure; None if it is for other kinds of exposures."""
     solved, rule, spec = case.solved, case.rule, case.rule.spec
-    lost = superseded(case)
+    lost = superseded(solved, rule, [case.row], case.only)
     if lost is not None:
         return Refusal(spec.name, spec.summary, (), "", None, lost)
     own = [place for place in places_of_its_own(solved, rule, case.row, case.only) if case.is_open(place)]
@@ -33,7 +33,7 @@ def refusal(case: Untaken) -> Refusal | None:
         return None
     kept, dropped = (
         [place for place in _places(case, made) if own or place.is_joined]
-        for made in (solved.kept(rule, case.only), solved.dropped(rule, case.only))
+        for made in (solved.kept(rule, case.only), [each.association for each in solved.dropped(rule, case.only)])
     )
     if not (own or kept or dropped):
         return None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property, partial
+from itertools import compress
 from typing import cast
 
 import numpy as np
@@ -17,9 +18,9 @@ from rules.rule import Rule
 from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import Whole
 from solver.associations import Association
-from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Candidate, EncodedColumn, Evaluation, Pool
+from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Candidate, Evaluation, Pool
 from solver.progress import Reporter
-from solver.solving import Result, admitted, generate, numbers_of
+from solver.solving import Dropped, Result, admitted, generate, numbers_of
 
 #: Columns that make an exposure what it is: with other values it would be another exposure.
 IDENTITY = frozenset({"filename", "program"})
@@ -33,6 +34,11 @@ def fixed_columns(pool: Pool, row: int) -> frozenset[str]:
     return IDENTITY | {"instrume", "exp_type"} | {name for name in KIND if pool[name][row]}
 
 
+def whole(pool: Pool, row: int) -> Whole:
+    """The values of an exposure."""
+    return Whole({name: column[row] for name, column in pool.columns.items()})
+
+
 class SolvedProgram:
     """The exposures of one program, and what becomes of them.
 
@@ -40,7 +46,9 @@ class SolvedProgram:
         pool: the program's exposures.
         rules: the rules, in order of their names.
         table: what holds for the exposures.
+        exposure: gives the values of the exposure in a row.
         candidates: the candidates with the rows of their exposures.
+        admits: for each rule the candidates that it is for.
     """
 
     def __init__(self, pool: Pool, rules: Iterable[type[Rule]], reporter: Reporter | None = None) -> None:
@@ -49,14 +57,15 @@ class SolvedProgram:
         self._reporter = reporter
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
         self.table = Evaluation(pool)
-        self._exposures: dict[int, Whole] = {}
+        self.exposure = cache(partial(whole, pool))
         sub_pools = pool.sub_pools()
-        bounds = np.searchsorted(sub_pools.candidate, np.arange(len(sub_pools.candidates) + 1))
-        rows = [sub_pools.exposure[bounds[i] : bounds[i + 1]].tolist() for i in range(len(sub_pools.candidates))]
-        self.candidates: dict[Candidate, frozenset[int]] = dict(
-            zip(sub_pools.candidates, map(frozenset, rows), strict=True)
-        )
-        self._admitted = {rule: admitted(rule.spec, sub_pools).tolist() for rule in self.rules}
+        self.candidates: dict[Candidate, frozenset[int]] = {
+            each: frozenset(sub_pools.exposure[sub_pools.candidate == code].tolist())
+            for code, each in enumerate(sub_pools.candidates)
+        }
+        self.admits = {
+            rule: list(compress(sub_pools.candidates, admitted(rule.spec, sub_pools))) for rule in self.rules
+        }
 
     @cached_property
     def result(self) -> Result:
@@ -67,32 +76,18 @@ class SolvedProgram:
         """The rule of this name."""
         return next(rule for rule in self.rules if rule.spec.name == name)
 
-    def exposure(self, row: int) -> Whole:
-        """The values of an exposure."""
-        if row not in self._exposures:
-            self._exposures[row] = Whole({name: column[row] for name, column in self.pool.columns.items()})
-        return self._exposures[row]
-
-    def roles(self, rule: type[Rule]) -> EncodedColumn:
-        """What each exposure is under a rule."""
-        return self.table.choose(rule.spec.roles)
-
-    def admits(self, rule: type[Rule]) -> list[Candidate]:
-        """The candidates that a rule is for."""
-        return [each for each, wanted in zip(self.candidates, self._admitted[rule], strict=True) if wanted]
-
     def candidate_of(self, association: Association, rule: type[Rule]) -> Candidate:
         """The candidate in which an association was found."""
-        found = [each for each in self.admits(rule) if each.id == association.asn_id]
+        found = [each for each in self.admits[rule] if each.id == association.asn_id]
         return next((each for each in found if association.rows <= self.candidates[each]), found[0])
 
     def kept(self, rule: type[Rule], only: Candidate | None = None) -> list[Association]:
-        """The associations that a rule made and that were kept."""
-        return _of(self.result.associations, rule, only)
+        """The associations that a rule made, in any candidate or this one, and that were kept."""
+        return [each for each in self.result.associations if _is_of(each, rule, only)]
 
-    def dropped(self, rule: type[Rule], only: Candidate | None = None) -> list[Association]:
-        """The associations that a rule made and that were not kept."""
-        return _of((each.association for each in self.result.dropped), rule, only)
+    def dropped(self, rule: type[Rule], only: Candidate | None = None) -> list[Dropped]:
+        """Those that were not kept."""
+        return [each for each in self.result.dropped if _is_of(each.association, rule, only)]
 
     # --- What would become of them --------------------------------------------------------------
 
@@ -120,14 +115,16 @@ class SolvedProgram:
         are held against each other.
         """
         around = frozenset({row}) | (there.rows if there else frozenset())
-        ids = self._ids_around(around, candidate)
-        rows = range(len(self.pool)) if ids is None else sorted(self._listing(ids) | {row})
+        ids, rows = self._surroundings(around, candidate)
         pool = Pool.from_rows(
-            (self._row(each) | dict(changes if each == row else {}) for each in rows), name=self.pool.name
+            (self._needed.row(each) | dict(changes if each == row else {}) for each in rows), name=self.pool.name
         )
-        rivals = _solvable((each for each in self.rules if _rivals(each, rule)), pool)
+        # only such associations are held against each other; see `solver.solving.generation`
+        rivals = [
+            each for each in self.rules if (each.spec.level, each.__module__) == (rule.spec.level, rule.__module__)
+        ]
         files = {self.pool.file_names[each] for each in around}
-        for made in generate(pool, rivals, candidates=ids, discover=ids is None).associations:
+        for made in generate(pool, _solvable(rivals, pool), candidates=ids, discover=ids is None).associations:
             (product,) = made.products
             roles = {pool.file_names[each.row]: each.exptype for each in product.members if each.row is not None}
             role = roles.get(self.pool.file_names[row])
@@ -137,38 +134,26 @@ class SolvedProgram:
                 return product.name, role
         return None
 
-    def _row(self, row: int) -> dict[str, str]:
-        """What the solver looks at of an exposure."""
-        values = {name: self.pool[name][row] for name in self._columns}
-        return values | {"filename": self.pool.file_names[row]}
-
     @cached_property
-    def _columns(self) -> list[str]:
-        """The columns that the solver looks at: of the rules, of the hierarchy, and those that a pool has to have."""
+    def _needed(self) -> Pool:
+        """The exposures with the columns that the solver looks at: of rules and hierarchy, and those each pool has."""
         asked = {name for rule in self.rules for name in rule.spec.column_names}
-        return sorted((asked | {*HIERARCHY.values(), *REQUIRED, "exposerr"}) & self.pool.columns.keys())
+        asked |= {*HIERARCHY.values(), *REQUIRED, "exposerr"}
+        columns = {name: column for name, column in self.pool.columns.items() if name in asked}
+        return Pool(self.pool.name, columns, self.pool.file_names)
 
-    def _ids_around(self, rows: frozenset[int], candidate: Candidate) -> list[str] | None:
-        """The candidates of these exposures, and another one; None for all where it is discovery."""
+    def _surroundings(self, rows: frozenset[int], candidate: Candidate) -> tuple[list[str] | None, list[int]]:
+        """The candidates of these exposures and another one, and all exposures in them; None for discovery."""
         if candidate.type == DISCOVERED:
-            return None
+            return None, list(range(len(self.pool)))
         listing = (each for each, inside in self.candidates.items() if each.type != DISCOVERED and inside & rows)
-        return sorted({candidate.id, *(each.id for each in listing)})
-
-    def _listing(self, ids: Collection[str]) -> frozenset[int]:
-        """The exposures that list one of these candidates."""
-        return frozenset[int]().union(*(inside for each, inside in self.candidates.items() if each.id in ids))
+        ids = {candidate.id, *(each.id for each in listing)}
+        inside = rows.union(*(inside for each, inside in self.candidates.items() if each.id in ids))
+        return sorted(ids), sorted(inside)
 
 
-def _of(associations: Iterable[Association], rule: type[Rule], only: Candidate | None) -> list[Association]:
-    """Those of the associations that a rule made, in this candidate."""
-    ids = None if only is None else only.id
-    return [each for each in associations if each.asn_rule == rule.spec.name and ids in {None, each.asn_id}]
-
-
-def _rivals(one: type[Rule], other: type[Rule]) -> bool:
-    """Whether the associations of two rules are held against each other; see `solver.solving.generation`."""
-    return (one.spec.level, one.__module__) == (other.spec.level, other.__module__)
+def _is_of(association: Association, rule: type[Rule], only: Candidate | None) -> bool:
+    return association.asn_rule == rule.spec.name and (only is None or association.asn_id == only.id)
 
 
 def _solvable(rules: Iterable[type[Rule]], pool: Pool) -> list[type[Rule]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,26 +63,22 @@ class Untaken:
         """How many requirements of a place the exposure does not meet."""
         return len(place.missing(self.exposure))
 
-    def among(self, associations: Sequence[Association]) -> list[Association]:
-        """Those of the associations that have the exposure, in the candidate in question."""
-        ids = {self.only.id} if self.only else {each.asn_id for each in associations}
-        return [each for each in associations if each.asn_id in ids and self.row in each.rows]
+    def groups_without(self, constraints: Collection[Constraint], *, finalize: bool = False) -> list[Association]:
+        """The groups, valid or not, that would have the exposure if the rule did not state these constraints."""
+        made = self.solved.without(self.rule, constraints, finalize=finalize)
+        return [each for each in made if self.row in each.rows and (not self.only or each.asn_id == self.only.id)]
 
     def taken_without(self, constraints: Collection[Constraint]) -> bool:
-        """Whether the rule would take the exposure if it did not state these constraints."""
-        return bool(self.among(self.solved.without(self.rule, constraints, finalize=True)))
-
-    def groups_without(self, constraints: Collection[Constraint]) -> list[Association]:
-        """The groups that would have the exposure then, valid or not."""
-        return self.among(self.solved.without(self.rule, constraints, finalize=False))
+        """Whether the rule would take the exposure then."""
+        return bool(self.groups_without(constraints, finalize=True))
 
 
-def superseded(case: Untaken) -> Superseded | None:
-    """The first association of the rule with the exposure that was made and not kept."""
-    for each in case.solved.result.dropped:
-        if each.association.asn_rule == case.rule.spec.name and case.among([each.association]):
-            return standing_in(case.solved, each)
-    return None
+def superseded(
+    solved: SolvedProgram, rule: type[Rule], rows: Iterable[int], only: Candidate | None = None
+) -> Superseded | None:
+    """The first association of a rule with all these exposures that was made and not kept."""
+    dropped = (each for each in solved.dropped(rule, only) if each.association.rows.issuperset(rows))
+    return next((standing_in(solved, each) for each in dropped), None)
 
 
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:

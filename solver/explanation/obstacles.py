@@ -6,11 +6,12 @@ A predicate is taken apart: which parts decide that it does or does not hold, an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import assert_never
 
 from rules.rule import RuleSpec
 from rules.vocabulary import AllOf, AnyOf, Attribute, Combination, Contains, Given, Mapped, Not, OneOf, Predicate
-from rules.vocabulary.algebra import Leaf, Whole, chosen, columns_in_order, truth, value
+from rules.vocabulary.algebra import Known, Leaf, Whole, chosen, columns_in_order, truth, value
 from solver.explanation.facts import Need, Obstacle, Relation
 from solver.explanation.places import Place, listed
 from solver.explanation.smallest_change import Domains, sufficient_changes
@@ -77,12 +78,12 @@ def _shared(attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]
 # --- Predicates taken apart -----------------------------------------------------------------------
 
 
-def failing(predicate: Predicate, now: Whole, then: Whole, *, holds: bool = True) -> tuple[Atom, ...]:
+def failing(predicate: Predicate, now: Known, then: Whole, *, holds: bool = True) -> tuple[Atom, ...]:
     """The parts of a predicate that have to change.
 
     Args:
         predicate: what does not hold.
-        now: the exposure.
+        now: the exposure, or what is known of it; what that leaves open has to change.
         then: the same exposure as it could be; it decides between alternatives.
         holds: False for a predicate that holds and must not.
     """
@@ -99,20 +100,11 @@ def failing(predicate: Predicate, now: Whole, then: Whole, *, holds: bool = True
             return ((atom, holds),)
 
 
-def decisive(predicate: Predicate, now: Whole, *, holds: bool = True) -> tuple[Attribute, ...]:
-    """The attributes of the parts by which a predicate holds; with `holds=False`, by which it does not."""
-    match predicate:
-        case Not(part):
-            return decisive(part, now, holds=not holds)
-        case AllOf(parts) | AnyOf(parts):
-            right = [decisive(part, now, holds=holds) for part in parts if truth(part, now) == holds]
-            if isinstance(predicate, AllOf) != holds:
-                return min(right, key=len)
-            return tuple(dict.fromkeys(each for attributes in right for each in attributes))
-        case Combination(_, attributes):
-            return attributes
-        case atom:
-            return (atom.attribute,)
+def decisive(predicate: Predicate, exposure: Whole) -> tuple[Attribute, ...]:
+    """The attributes of the parts by which a predicate holds: to an exposure without values, these are missing."""
+    atoms = (atom for atom, _ in failing(predicate, {}, exposure))
+    parts = (atom.attributes if isinstance(atom, Combination) else (atom.attribute,) for atom in atoms)
+    return tuple(dict.fromkeys(chain.from_iterable(parts)))
 
 
 def needs(atoms: Iterable[Atom], now: Whole, then: Whole) -> tuple[Need, ...]:

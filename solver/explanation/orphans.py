@@ -16,7 +16,7 @@ from solver.explanation.places import NOWHERE, Place, joins_of
 from solver.explanation.solved import KIND, fixed_columns
 from solver.pools import Evaluation, Pool, SubPools
 from solver.progress import Reporter
-from solver.solving import Requirement, admitted, generate, requirements_of
+from solver.solving import admitted, generate, requirements_of
 
 _FOR_NONE = "qualifies for no rule"
 
@@ -64,6 +64,7 @@ class _Finder:
         self._pool = pool
         self._asked = [_Asked(rule, pool, table, sub_pools) for rule in rules]
         self._unmet = np.array([each.unmet.sum(axis=1) for each in self._asked]).reshape(len(rules), len(pool))
+        self._possible: dict[Hashable, list[int]] = {}
         self._known: dict[Hashable, _Reason] = {}
 
     def reason(self, row: int, noted: str) -> _Reason:
@@ -77,12 +78,16 @@ class _Finder:
             return solved[0].left if noted in {each.no_candidate for each in self._asked} else noted, "", ()
         if any(exposures[row] for each in self._asked for exposures in each.joins):
             return f"{_FOR_NONE}, and there is no group that it could join", "", ()
-        possible = [i for i, each in enumerate(self._asked) if each.is_possible(row)]
+        kind = tuple(self._pool[name][row] for name in KIND)
+        if kind not in self._possible:
+            fixed = {name: self._pool[name][row] for name in fixed_columns(self._pool, row)}
+            self._possible[kind] = [i for i, each in enumerate(self._asked) if each.place.is_open(fixed)]
+        possible = self._possible[kind]
         if not possible:
             return f"{_FOR_NONE}: there is none for exposure type {self._pool['exp_type'][row] or 'not given'}", "", ()
         nearest = min(possible, key=lambda i: int(self._unmet[i, row]))
         asked = self._asked[nearest]
-        missing = asked.missing(row)
+        missing = list(compress(asked.place.requirements, asked.unmet[row].tolist()))
         # exposures with the same values in the columns that decide what is missing have one reason
         columns = sorted(columns_of(*(each.predicate for each in missing)))
         key = nearest, tuple(missing), tuple(self._pool[name][row] for name in columns)
@@ -107,7 +112,6 @@ class _Asked:
     def __init__(self, rule: type[Rule], pool: Pool, table: Evaluation, sub_pools: SubPools) -> None:
         """Ask every exposure."""
         name, anchor = rule.spec.name, rule.spec.anchor
-        self._pool = pool
         self.joins = [exposures for _, exposures in joins_of(rule.spec, table)]
         self.place = Place(rule, NOWHERE, None, tuple(requirements_of(rule.spec, pool=table)))
         self.unmet = self.place.unmet(table)
@@ -115,17 +119,3 @@ class _Asked:
         self.admitted[sub_pools.exposure[admitted(rule.spec, sub_pools)[sub_pools.candidate]]] = True
         self.no_candidate = f"{name}: is in no candidate of which the {rule.spec.candidates}"
         self.left = f"{name}: is needed for no {anchor} exposure" if anchor else f"{name}: is left out"
-        self._possible: dict[tuple[str, ...], bool] = {}
-
-    def is_possible(self, row: int) -> bool:
-        """Whether the rule is for exposures of this kind."""
-        kind = tuple(self._pool[name][row] for name in KIND)
-        if kind not in self._possible:
-            self._possible[kind] = self.place.is_open(
-                {name: self._pool[name][row] for name in fixed_columns(self._pool, row)}
-            )
-        return self._possible[kind]
-
-    def missing(self, row: int) -> list[Requirement]:
-        """What an exposure does not fulfil."""
-        return list(compress(self.place.requirements, self.unmet[row].tolist()))

@@ -164,18 +164,17 @@ def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: C
     admitted = [each for each in solved.admits[rule] if only is None or each == only]
     inside = [each for each in admitted if row in solved.candidates[each]]
     if not inside and admitted:
-        number = solved.pool["obs_num"]
-        own = {other for other in range(len(solved.pool)) if number.codes[other] == number.codes[row]}
-        inside = sorted(admitted, key=lambda each: not own & solved.candidates[each])[:1]
+        number = solved.pool["obs_num"].codes
+        own = set(np.flatnonzero(number == number[row]).tolist())
+        inside = [min(admitted, key=lambda each: own.isdisjoint(solved.candidates[each]))]
     inside = inside or [NOWHERE]
     spec, table = rule.spec, solved.table
-    seed: list[Requirement] = []
-    if spec.anchor:
-        seed.append(having_role(spec, spec.beginning, spec.cardinality, declared_by(rule, "cardinality")))
+    seed = having_role(spec, spec.beginning, spec.cardinality, declared_by(rule, "cardinality"))
+    about = (seed,) if spec.anchor else ()
     stated, by = admission(rule) if only is None or inside == [NOWHERE] else (f"in candidate {spoken(only)}", "")
     inside.sort(key=lambda each: precedence(each.id), reverse=True)
     return [
-        Place(rule, each, None, (listing(each, table, stated, by), *seed, *requirements_of(spec, each.type, table)))
+        Place(rule, each, None, (listing(each, table, stated, by), *about, *requirements_of(spec, each.type, table)))
         for each in inside
     ]
 

@@ -65,7 +65,9 @@ def _kept_out(case: Untaken, own: Sequence[Place], there: Sequence[Place]) -> tu
         own: the places of its own.
         there: the places of associations.
     """
-    if case.may_join or any(_stands_alone(case, place) for place in own):
+    # a rule considers what lacks nothing but another role
+    alone = (all(each.kind == "role" for each in place.missing(case.exposure)) for place in own)
+    if case.may_join or any(alone):
         within = kept_in_its_groups(case, ())
         if within:
             return within, ""
@@ -79,11 +81,6 @@ def _kept_out(case: Untaken, own: Sequence[Place], there: Sequence[Place]) -> tu
         if nearest is None or len(told) <= case.distance(nearest):
             return told, ""
     return _kept_from(case, nearest), nearest.association.products[0].name if nearest.association else ""
-
-
-def _stands_alone(case: Untaken, place: Place) -> bool:
-    """Whether the rule considers the exposure in a candidate, in whatever role."""
-    return all(each.kind == "role" for each in place.missing(case.exposure))
 
 
 def _kept_from(case: Untaken, place: Place) -> tuple[Obstacle, ...]:
@@ -108,12 +105,12 @@ def kept_in_its_groups(case: Untaken, waived: Sequence[Constraint]) -> tuple[Obs
     groups = case.groups_without(waived)
     if not groups:
         return ()
-    lacking = [list(lacks(case.solved, case.rule, group, waived)) for group in groups]
-    fewest = min(range(len(groups)), key=lambda i: len(lacking[i]))
-    told = tuple(obstacle for _, obstacle in lacking[fewest])
-    if case.taken_without([*waived, *(stated.constraint for stated, _ in lacking[fewest])]):
+    every = [(group, list(lacks(case.solved, case.rule, group, waived))) for group in groups]
+    group, lacking = min(every, key=lambda each: len(each[1]))
+    told = tuple(obstacle for _, obstacle in lacking)
+    if case.taken_without([*waived, *(stated.constraint for stated, _ in lacking)]):
         return told
-    return (*told, left_out(case, groups[fewest]))
+    return (*told, left_out(case, group))
 
 
 def _minimal(case: Untaken, missing: list[Requirement]) -> list[Requirement]:

@@ -65,12 +65,10 @@ def sufficient_changes(
             given = fixed.union(each)
             failing = [columns for columns, fails in zip(asked, row, strict=True) if fails]
             open_ = [[name for name in columns if name not in given] for columns in failing or [tuple(selecting)]]
-            if fewest(open_) > left:
-                continue
-            for name in min(open_, key=len):
-                for value in values(name):
-                    if value != known[name]:
-                        frontier[tuple(sorted((each | {name: value}).items()))] = None
+            if fewest(open_) <= left:
+                others = ((name, value) for name in min(open_, key=len) for value in values(name))
+                changed = (each | {name: value} for name, value in others if value != known[name])
+                frontier.update(dict.fromkeys(tuple(sorted(changes.items())) for changes in changed))
         if not frontier or len(frontier) > _LIMIT:
             return
 

@@ -36,8 +36,6 @@ from solver.words import few, plural
 class Explained:
     """Facts that can be printed."""
 
-    __slots__ = ()
-
     @abstractmethod
     def lines(self) -> Iterator[Line]:
         """What is explained, then the facts in sentences."""

@@ -11,8 +11,10 @@ from rules.vocabulary.algebra import columns_in_order, columns_of
 from solver.explanation.facts import Change, Fix
 from solver.explanation.places import Place
 from solver.explanation.smallest_change import MOST, Changes, Domains, fewest, sufficient_changes
+from solver.explanation.solved import solvable
 from solver.explanation.untaken import Untaken
-from solver.solving import having_role
+from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Pool
+from solver.solving import generate, having_role
 
 #: So many variants of an exposure are solved for one rule, at most.
 _TRIES = 20
@@ -28,7 +30,7 @@ def nearest_fix(case: Untaken, places: Sequence[Place]) -> Fix | None:
     variant that meets all of them.
     """
     for place, changes in islice(_variants(case, [_as_listed(place) for place in places]), _TRIES):
-        landing = case.solved.landing(place.rule, place.candidate, place.association, case.row, changes)
+        landing = _landing(case, place, changes)
         if landing is not None:
             return _fix(case, place, changes, *landing)
     return None
@@ -40,13 +42,53 @@ def _variants(case: Untaken, places: Sequence[Place]) -> Iterator[tuple[Place, C
     # of what selects exposures, the place in the pattern is more likely wrong than the target, and that than a flag
     selecting = (*reversed(columns_in_order(spec.selection)), *columns_in_order(spec.expansion))
     bounds = [
-        fewest([columns_of(each.predicate) - case.fixed for each in place.missing(case.exposure)]) for place in places
+        fewest([columns_of(each.predicate) - case.fixed.keys() for each in place.missing(case.exposure)])
+        for place in places
     ]
     for size in range(1, MOST + 1):
         for place in (place for place, bound in zip(places, bounds, strict=True) if bound <= size):
             domain = Domains(case.solved.pool, place, case.row)
             found = sufficient_changes(place, case.exposure, domain, most=size, fixed=case.fixed, selecting=selecting)
             yield from ((place, changes) for changes in found if len(changes) == size)
+
+
+def _landing(case: Untaken, place: Place, changes: Changes) -> tuple[str, str] | None:
+    """The product at a place that the exposure is in with these changes, and its role there; None if it is in none.
+
+    Cost: the candidates of the exposure and of the place are solved, with the rules whose associations are held
+    against each other.
+    """
+    pool, rule, there = case.solved.pool, place.rule, place.association
+    around = frozenset({case.row}) | (there.rows if there else frozenset())
+    ids, rows = _surroundings(case, place, around)
+    needed = {name for each in case.solved.rules for name in each.spec.column_names}
+    needed |= {*HIERARCHY.values(), *REQUIRED, "exposerr"}
+    columns = {name: column for name, column in pool.columns.items() if name in needed}
+    narrow = Pool(pool.name, columns, pool.file_names)
+    changed = (narrow.row(row) | (changes if row == case.row else {}) for row in rows)
+    variant = Pool.from_rows(changed, name=pool.name)
+    # only such associations are held against each other; see `solver.solving.generation`
+    beside = rule.spec.level, rule.__module__
+    rivals = [each for each in case.solved.rules if (each.spec.level, each.__module__) == beside]
+    files = {pool.file_names[row] for row in around}
+    for made in generate(variant, solvable(rivals, variant), candidates=ids, discover=ids is None).associations:
+        (product,) = made.products
+        roles = {variant.file_names[each.row]: each.exptype for each in product.members if each.row is not None}
+        role = roles.get(pool.file_names[case.row])
+        if role is None or (made.asn_rule, made.asn_id) != (rule.spec.name, place.candidate.id):
+            continue
+        if there is None or (product.name == there.products[0].name and len(files & roles.keys()) > 1):
+            return product.name, role
+    return None
+
+
+def _surroundings(case: Untaken, place: Place, rows: frozenset[int]) -> tuple[list[str] | None, list[int]]:
+    """The candidates of the place and of these exposures, and all exposures in them; None and all for discovery."""
+    if place.candidate.type == DISCOVERED:
+        return None, list(range(len(case.solved.pool)))
+    candidates = case.solved.candidates.items()
+    ids = {each.id for each, inside in candidates if each.type != DISCOVERED and inside & rows} | {place.candidate.id}
+    return sorted(ids), sorted(rows.union(*(inside for each, inside in candidates if each.id in ids)))
 
 
 def _fix(case: Untaken, place: Place, changes: Changes, product: str, role: str) -> Fix:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from rules.rule import Rule
-from rules.vocabulary import Given, InCandidate, OneOf, Predicate, Same
+from rules.vocabulary import Given, InCandidate, OneOf, Same
 from rules.vocabulary.algebra import Whole, chosen, truth, value
 from solver.associations import Association, Member
 from solver.explanation.facts import Ground, Membership
@@ -51,7 +51,7 @@ def memberships(solved: SolvedProgram, association: Association, row: int | None
 
 def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Ground:
     """A requirement that an exposure meets."""
-    values: dict[str, str | None] = {}
+    values: Mapping[str, str | None]
     match requirement.stated, requirement.shown:
         case Same() as same, OneOf(attribute) | Given(attribute):
             free = truth(compared(same, rule.spec.roles)[1], exposure)
@@ -59,13 +59,8 @@ def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Grou
         case Same(InCandidate() as attribute), _:
             values = {attribute.label: attribute.value}
         case _, predicate:
-            values = _decisive(predicate, exposure)
+            values = decisive(predicate, exposure)
     return Ground(requirement.kind, str(requirement.stated), requirement.by, values)
-
-
-def _decisive(predicate: Predicate, exposure: Whole) -> dict[str, str | None]:
-    """What an exposure has for the attributes by which a predicate holds."""
-    return {each.label: value(each, exposure) for each in decisive(predicate, exposure)}
 
 
 def _roles(rule: type[Rule], exposure: Whole, role: str) -> Iterator[Ground]:
@@ -73,7 +68,7 @@ def _roles(rule: type[Rule], exposure: Whole, role: str) -> Iterator[Ground]:
     spec, own = rule.spec, chosen(rule.spec.roles, exposure)
     when = next((case.when for case in spec.roles.cases if truth(case.when, exposure)), None)
     if when is not None:
-        yield Ground("role", f"{own} if {when}", declared_by(rule, "roles"), _decisive(when, exposure))
+        yield Ground("role", f"{own} if {when}", declared_by(rule, "roles"), decisive(when, exposure))
     if role != own:
         if spec.anchor:
             yield Ground("role", str(spec.cardinality), declared_by(rule, "cardinality"), {})

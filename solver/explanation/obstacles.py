@@ -5,13 +5,12 @@ A predicate is taken apart: which parts decide that it does or does not hold, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import assert_never
 
 from rules.rule import RuleSpec
 from rules.vocabulary import AllOf, AnyOf, Attribute, Combination, Contains, Given, Mapped, Not, OneOf, Predicate
-from rules.vocabulary.algebra import Known, Leaf, Whole, chosen, columns_in_order, truth, value
+from rules.vocabulary.algebra import Known, Leaf, Whole, attributes_of, chosen, columns_in_order, truth, value
 from solver.explanation.facts import Need, Obstacle, Relation
 from solver.explanation.places import Place, listed
 from solver.explanation.smallest_change import Domains, sufficient_changes
@@ -24,7 +23,7 @@ Atom = tuple[Leaf, bool]
 
 
 def obstacles(
-    pool: Pool, place: Place, row: int, missing: Sequence[Requirement], fixed: frozenset[str]
+    pool: Pool, place: Place, row: int, missing: Sequence[Requirement], fixed: Collection[str]
 ) -> tuple[Obstacle, ...]:
     """Requirements of a place that an exposure does not meet, with what it has and would need.
 
@@ -100,11 +99,10 @@ def failing(predicate: Predicate, now: Known, then: Whole, *, holds: bool = True
             return ((atom, holds),)
 
 
-def decisive(predicate: Predicate, exposure: Whole) -> tuple[Attribute, ...]:
-    """The attributes of the parts by which a predicate holds: to an exposure without values, these are missing."""
-    atoms = (atom for atom, _ in failing(predicate, {}, exposure))
-    parts = (atom.attributes if isinstance(atom, Combination) else (atom.attribute,) for atom in atoms)
-    return tuple(dict.fromkeys(chain.from_iterable(parts)))
+def decisive(predicate: Predicate, exposure: Whole) -> dict[str, str]:
+    """What the parts by which a predicate holds compare: to an exposure without values, these are missing."""
+    atoms = failing(predicate, {}, exposure)
+    return {each.label: _has(each, exposure) for atom, _ in atoms for each in attributes_of(atom)}
 
 
 def needs(atoms: Iterable[Atom], now: Whole, then: Whole) -> tuple[Need, ...]:

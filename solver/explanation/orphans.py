@@ -13,7 +13,7 @@ from solver.explanation.explained import OrphansExplanation
 from solver.explanation.facts import Obstacle, OrphanGroup
 from solver.explanation.obstacles import obstacles
 from solver.explanation.places import NOWHERE, Place, joins_of
-from solver.explanation.solved import KIND, fixed_columns
+from solver.explanation.solved import KIND, fixed_values
 from solver.pools import Evaluation, Pool, SubPools
 from solver.progress import Reporter
 from solver.solving import admitted, generate, requirements_of
@@ -80,7 +80,7 @@ class _Finder:
             return f"{_FOR_NONE}, and there is no group that it could join", "", ()
         kind = tuple(self._pool[name][row] for name in KIND)
         if kind not in self._possible:
-            fixed = {name: self._pool[name][row] for name in fixed_columns(self._pool, row)}
+            fixed = fixed_values(self._pool, row)
             self._possible[kind] = [i for i, each in enumerate(self._asked) if each.place.is_open(fixed)]
         possible = self._possible[kind]
         if not possible:
@@ -92,7 +92,7 @@ class _Finder:
         columns = sorted(columns_of(*(each.predicate for each in missing)))
         key = nearest, tuple(missing), tuple(self._pool[name][row] for name in columns)
         if key not in self._known:
-            told = obstacles(self._pool, asked.place, row, missing, fixed_columns(self._pool, row))
+            told = obstacles(self._pool, asked.place, row, missing, fixed_values(self._pool, row))
             self._known[key] = _FOR_NONE, asked.place.rule.spec.name, told
         return self._known[key]
 

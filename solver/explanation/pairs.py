@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from rules.rule import Rule
-from rules.vocabulary import Attribute, Column, Combination, Given, Join, OneOf
-from rules.vocabulary.algebra import columns_in_order
+from rules.vocabulary import Attribute, Column, Join
+from rules.vocabulary.algebra import attributes_of, columns_in_order, leaves
 from solver.associations import Association
 from solver.explanation.explained import PairExplanation
 from solver.explanation.facts import Alone, Apart, Kind, Obstacle, Separation, Together
@@ -15,7 +16,8 @@ from solver.explanation.places import admission, declared_by, joins_of, listed, 
 from solver.explanation.refusals import lacks
 from solver.explanation.solved import IDENTITY, SolvedProgram
 from solver.explanation.untaken import superseded
-from solver.solving import Requirement, requirements_of
+from solver.pools import Pool
+from solver.solving import requirements_of
 
 Pair = tuple[int, int]
 
@@ -40,10 +42,11 @@ def pair_explanation(solved: SolvedProgram, pair: Pair) -> PairExplanation:
     return PairExplanation((one, other), tuple(together), tuple(apart), tuple(only[0]), tuple(only[1]))
 
 
-def strangers(files: tuple[str, str], programs: tuple[str, str]) -> PairExplanation:
+def strangers(pool: Pool, pair: Pair) -> PairExplanation:
     """Why two exposures of different programs are never together."""
-    never = Separation("agreement", "same program", "", {"program": programs})
-    return PairExplanation(files, (), (Apart("", (never,), None),), (), ())
+    (one, other), (first, second) = ([column[row] for row in pair] for column in (pool.file_names, pool["program"]))
+    never = Separation("agreement", "same program", "", {"program": (first, second)})
+    return PairExplanation((one, other), (), (Apart("", (never,), None),), (), ())
 
 
 def _together(association: Association, pair: Pair) -> Together:
@@ -98,20 +101,10 @@ def _between(solved: SolvedProgram, rule: type[Rule], pair: Pair, kind: str | No
         return
     for asked in requirements_of(rule.spec, kind or "", solved.table, pair[:1]):
         if not solved.table.holds(asked.predicate)[pair[1]]:
-            yield Separation(asked.kind, str(asked.stated), asked.by, _values(solved, _compared(asked), pair))
+            compared = chain.from_iterable(map(attributes_of, leaves(asked.shown)))
+            yield Separation(asked.kind, str(asked.stated), asked.by, _values(solved, compared, pair))
     if rule.spec.anchor:
         yield from _cardinality(solved, rule, pair)
-
-
-def _compared(requirement: Requirement) -> tuple[Attribute, ...]:
-    """What an agreement or nearness is about."""
-    match requirement.kind, requirement.shown:
-        case "agreement", OneOf(attribute) | Given(attribute):
-            return (attribute,)
-        case "nearness", Combination(_, attributes):
-            return attributes
-        case _:
-            return ()
 
 
 def _cardinality(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Iterator[Separation]:

@@ -172,10 +172,9 @@ def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: C
     seed = having_role(spec, spec.beginning, spec.cardinality, declared_by(rule, "cardinality"))
     about = (seed,) if spec.anchor else ()
     stated, by = admission(rule) if only is None or inside == [NOWHERE] else (f"in candidate {spoken(only)}", "")
-    inside.sort(key=lambda each: precedence(each.id), reverse=True)
     return [
         Place(rule, each, None, (listing(each, table, stated, by), *about, *requirements_of(spec, each.type, table)))
-        for each in inside
+        for each in sorted(inside, key=lambda each: precedence(each.id), reverse=True)
     ]
 
 

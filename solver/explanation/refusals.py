@@ -28,21 +28,18 @@ def refusal(case: Untaken) -> Refusal | None:
     lost = superseded(solved, rule, [case.row], case.only)
     if lost is not None:
         return Refusal(spec.name, spec.summary, (), "", None, lost)
-    own = [place for place in places_of_its_own(solved, rule, case.row, case.only) if case.is_open(place)]
+    own = [place for place in places_of_its_own(solved, rule, case.row, case.only) if place.is_open(case.fixed)]
     if not own and not case.may_join:
         return None
-    kept, dropped = (
-        [place for place in _places(case, made) if own or place.is_joined]
-        for made in (solved.kept(rule, case.only), [each.association for each in solved.dropped(rule, case.only)])
-    )
+    kept = _places(case, own, solved.kept(rule, case.only))
+    dropped = _places(case, own, [each.association for each in solved.dropped(rule, case.only)])
     if not (own or kept or dropped):
         return None
     told, product = _kept_out(case, own, [*kept, *dropped])
-    told = told or (left_out(case),)
     # of equal fixes, first those by which it agrees with what is there, last those by which it only joins
     ranked = sorted([*kept, *own], key=lambda place: (place.is_joined, place.association is None))
     fix = None if case.any_kind else nearest_fix(case, ranked)
-    return Refusal(spec.name, spec.summary, told, product, fix, None)
+    return Refusal(spec.name, spec.summary, told or (left_out(case),), product, fix, None)
 
 
 def nearness(found: Refusal) -> tuple[object, ...]:
@@ -51,10 +48,11 @@ def nearness(found: Refusal) -> tuple[object, ...]:
     return changes, len(found.obstacles), found.rule
 
 
-def _places(case: Untaken, associations: list[Association]) -> list[Place]:
-    """The places that associations have for an exposure of this kind."""
-    associations.sort(key=lambda each: precedence(each.asn_id), reverse=True)
-    return [place for each in associations for place in places_in(case.solved, case.rule, each) if case.is_open(place)]
+def _places(case: Untaken, own: Sequence[Place], associations: Sequence[Association]) -> list[Place]:
+    """The places that associations have for an exposure of this kind; to join only, where it has none of its own."""
+    ordered = sorted(associations, key=lambda each: precedence(each.asn_id), reverse=True)
+    there = [place for each in ordered for place in places_in(case.solved, case.rule, each)]
+    return [place for place in there if place.is_open(case.fixed) and (own or place.is_joined)]
 
 
 def _kept_out(case: Untaken, own: Sequence[Place], there: Sequence[Place]) -> tuple[tuple[Obstacle, ...], str]:

@@ -35,7 +35,7 @@ def sufficient_changes(
     exposure: Mapping[str, str],
     domain: Callable[[str], Sequence[str]],
     *,
-    fixed: frozenset[str],
+    fixed: Collection[str],
     most: int = MOST,
     selecting: Sequence[str] = (),
 ) -> Iterator[Changes]:
@@ -62,7 +62,7 @@ def sufficient_changes(
         yield from (each for each, row in zip(tried, unmet, strict=True) if not any(row))
         frontier = {}
         for each, row in zip(tried, unmet, strict=True):
-            given = fixed.union(each)
+            given = {*fixed, *each}
             failing = [columns for columns, fails in zip(asked, row, strict=True) if fails]
             open_ = [[name for name in columns if name not in given] for columns in failing or [tuple(selecting)]]
             if fewest(open_) <= left:
@@ -103,16 +103,14 @@ class Domains:
     def __call__(self, name: str) -> tuple[str, ...]:
         """The values for a column, the most likely ones first: those at the place, those of alike exposures, none."""
         if name == "asn_candidate":
-            return self._listed(self._pool[name][self._row])
+            if self._candidate is NOWHERE:
+                return ()
+            cell = self._pool[name][self._row]
+            listed = {*(parse_cell(cell) if cell else ()), (self._candidate.id, self._candidate.type)}
+            return (str(sorted(listed)),)
         alike = self._alike(name)
         usual = [*alike[:1], *[value for value in alike if value][:1], ""]
         return tuple(dict.fromkeys((*self._at(name), *usual, self.other(name), *self._named.get(name, ()))))
-
-    def _listed(self, cell: str) -> tuple[str, ...]:
-        """The exposure's candidates with that of the place, if it is in any."""
-        if self._candidate is NOWHERE:
-            return ()
-        return (str(sorted({*(parse_cell(cell) if cell else ()), (self._candidate.id, self._candidate.type)})),)
 
     def _at(self, name: str) -> list[str]:
         return [self._pool[name][member] for member in self._members]

@@ -6,7 +6,7 @@ values of an exposure.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache, cached_property, partial
 from itertools import compress
@@ -18,20 +18,22 @@ from rules.rule import Rule
 from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import Whole
 from solver.associations import Association
-from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Candidate, Evaluation, Pool
+from solver.pools import Candidate, Evaluation, Pool
 from solver.progress import Reporter
 from solver.solving import Dropped, Result, admitted, generate, numbers_of
 
 #: Columns that make an exposure what it is: with other values it would be another exposure.
-IDENTITY = frozenset({"filename", "program"})
+IDENTITY = ("filename", "program")
 
 #: Columns that make the kind of an exposure. With others that it has it would be of another observing mode.
 KIND = ("instrume", "exp_type", "pntgtype")
 
 
-def fixed_columns(pool: Pool, row: int) -> frozenset[str]:
-    """The columns in which an exposure could not have another value and still be of its kind."""
-    return IDENTITY | {"instrume", "exp_type"} | {name for name in KIND if pool[name][row]}
+def fixed_values(pool: Pool, row: int, *, any_kind: bool = False) -> dict[str, str]:
+    """The values without which an exposure would be another one or, unless `any_kind`, one of another kind."""
+    # an exposure of which no pointing type is given may have any
+    kind = () if any_kind else [name for name in KIND if pool[name][row] or name != "pntgtype"]
+    return {name: pool[name][row] for name in (*IDENTITY, *kind)}
 
 
 def whole(pool: Pool, row: int) -> Whole:
@@ -70,7 +72,7 @@ class SolvedProgram:
     @cached_property
     def result(self) -> Result:
         """What the rules make of the exposures. Programs never share associations, so it is as in the whole pool."""
-        return generate(self.pool, _solvable(self.rules, self.pool), reporter=self._reporter)
+        return generate(self.pool, solvable(self.rules, self.pool), reporter=self._reporter)
 
     def rule(self, name: str) -> type[Rule]:
         """The rule of this name."""
@@ -96,72 +98,19 @@ class SolvedProgram:
         spec = rule.spec
         stated = tuple(each for each in spec.stated if each.constraint not in constraints)
         relaxed = cast("type[Rule]", type(spec.name, (), {"spec": replace(spec, stated=stated)}))
-        result = generate(self.pool, _solvable([relaxed], self.pool), finalize=finalize)
+        result = generate(self.pool, solvable([relaxed], self.pool), finalize=finalize)
         return [*result.associations, *(each.association for each in result.dropped)]
-
-    def landing(
-        self, rule: type[Rule], candidate: Candidate, there: Association | None, row: int, changes: Mapping[str, str]
-    ) -> tuple[str, str] | None:
-        """The product of a rule that an exposure is in with other values, and its role there; None if it is in none.
-
-        Args:
-            rule: the rule.
-            candidate: the candidate in question.
-            there: the association that it has to be in; None for any.
-            row: the exposure.
-            changes: its other values.
-
-        Cost: the candidates of the exposure and of that association are solved, with the rules whose associations
-        are held against each other.
-        """
-        around = frozenset({row}) | (there.rows if there else frozenset())
-        ids, rows = self._surroundings(around, candidate)
-        pool = Pool.from_rows(
-            (self._needed.row(each) | dict(changes if each == row else {}) for each in rows), name=self.pool.name
-        )
-        # only such associations are held against each other; see `solver.solving.generation`
-        rivals = [
-            each for each in self.rules if (each.spec.level, each.__module__) == (rule.spec.level, rule.__module__)
-        ]
-        files = {self.pool.file_names[each] for each in around}
-        for made in generate(pool, _solvable(rivals, pool), candidates=ids, discover=ids is None).associations:
-            (product,) = made.products
-            roles = {pool.file_names[each.row]: each.exptype for each in product.members if each.row is not None}
-            role = roles.get(self.pool.file_names[row])
-            if role is None or (made.asn_rule, made.asn_id) != (rule.spec.name, candidate.id):
-                continue
-            if there is None or (product.name == there.products[0].name and len(files & roles.keys()) > 1):
-                return product.name, role
-        return None
-
-    @cached_property
-    def _needed(self) -> Pool:
-        """The exposures with the columns that the solver looks at: of rules and hierarchy, and those each pool has."""
-        asked = {name for rule in self.rules for name in rule.spec.column_names}
-        asked |= {*HIERARCHY.values(), *REQUIRED, "exposerr"}
-        columns = {name: column for name, column in self.pool.columns.items() if name in asked}
-        return Pool(self.pool.name, columns, self.pool.file_names)
-
-    def _surroundings(self, rows: frozenset[int], candidate: Candidate) -> tuple[list[str] | None, list[int]]:
-        """The candidates of these exposures and another one, and all exposures in them; None for discovery."""
-        if candidate.type == DISCOVERED:
-            return None, list(range(len(self.pool)))
-        listing = (each for each, inside in self.candidates.items() if each.type != DISCOVERED and inside & rows)
-        ids = {candidate.id, *(each.id for each in listing)}
-        inside = rows.union(*(inside for each, inside in self.candidates.items() if each.id in ids))
-        return sorted(ids), sorted(inside)
 
 
 def _is_of(association: Association, rule: type[Rule], only: Candidate | None) -> bool:
     return association.asn_rule == rule.spec.name and (only is None or association.asn_id == only.id)
 
 
-def _solvable(rules: Iterable[type[Rule]], pool: Pool) -> list[type[Rule]]:
+def solvable(rules: Iterable[type[Rule]], pool: Pool) -> list[type[Rule]]:
     """The rules without those that need numbers which some program of a whole pool may have, and this one has not."""
-    return [
-        rule
-        for rule in rules
-        if not any(
-            np.isnan(numbers_of(pool[column.name])).all() for near in rule.spec.nearness for column in near.columns
-        )
-    ]
+
+    def has_numbers(rule: type[Rule]) -> bool:
+        columns = (column.name for near in rule.spec.nearness for column in near.columns)
+        return not any(np.isnan(numbers_of(pool[name])).all() for name in columns)
+
+    return list(filter(has_numbers, rules))

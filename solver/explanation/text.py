@@ -174,9 +174,7 @@ def _change(change: Change) -> str:
     column = change.column.upper()
     if change.column == "asn_candidate":
         has = parse_cell(change.has) if change.has else ()
-        new = [
-            f"{identifier} ({kind})" for identifier, kind in parse_cell(change.needs) if (identifier, kind) not in has
-        ]
+        new = [f"{each[0]} ({each[1]})" for each in parse_cell(change.needs) if each not in has]
         return f"{column} listed {', '.join(new)}"
     if change.any_other:
         return f"{column} had another value (it is {change.has})" if change.has else f"{column} were given"

@@ -12,7 +12,7 @@ from rules.vocabulary.algebra import Whole, chosen
 from solver.associations import Association
 from solver.explanation.facts import Superseded
 from solver.explanation.places import Place
-from solver.explanation.solved import IDENTITY, SolvedProgram, fixed_columns
+from solver.explanation.solved import SolvedProgram, fixed_values
 from solver.pools import Candidate
 from solver.solving import Dropped
 
@@ -36,9 +36,9 @@ class Untaken:
     any_kind: bool = False
 
     @cached_property
-    def fixed(self) -> frozenset[str]:
-        """The columns in which the exposure could not be another."""
-        return IDENTITY if self.any_kind else fixed_columns(self.solved.pool, self.row)
+    def fixed(self) -> dict[str, str]:
+        """The values that could not be others."""
+        return fixed_values(self.solved.pool, self.row, any_kind=self.any_kind)
 
     @cached_property
     def exposure(self) -> Whole:
@@ -54,10 +54,6 @@ class Untaken:
     def may_join(self) -> bool:
         """Whether exposures in its role join groups."""
         return self.role in {join.role for join in self.rule.spec.joins}
-
-    def is_open(self, place: Place) -> bool:
-        """Whether a place is for exposures of this kind, whatever else they have."""
-        return place.is_open({name: self.exposure[name] for name in self.fixed})
 
     def distance(self, place: Place) -> int:
         """How many requirements of a place the exposure does not meet."""

@@ -62,8 +62,7 @@ def _near(solved: SolvedProgram, rule: type[Rule], association: Association) -> 
     least = min((count for count, _ in nearest.values()), default=0)
     for row, (count, place) in sorted(nearest.items()):
         case = Untaken(solved, rule, row, place.candidate)
-        missing = place.missing(case.exposure)
-        told = obstacles(solved.pool, place, row, missing, case.fixed)
+        told = obstacles(solved.pool, place, row, place.missing(case.exposure), case.fixed)
         if not told:  # it is in the group and in none of its products
             groups = (each for each in case.groups_without(()) if association.rows <= each.rows)
             told = tuple(left_out(case, group) for group in islice(groups, 1))

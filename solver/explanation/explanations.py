@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from solver.pools import Pool
     from solver.progress import Reporter
 
-__all__ = ["explain", "explain_association", "explain_orphans", "explain_pair"]
-
 
 def explain(
     pool: Pool,

@@ -46,7 +46,7 @@ def _variants(case: Untaken, places: Sequence[Place]) -> Iterator[tuple[Place, C
         for place in places
     ]
     for size in range(1, MOST + 1):
-        for place in (place for place, bound in zip(places, bounds, strict=True) if bound <= size):
+        for place in [place for place, bound in zip(places, bounds, strict=True) if bound <= size]:
             domain = Domains(case.solved.pool, place, case.row)
             found = sufficient_changes(place, case.exposure, domain, most=size, fixed=case.fixed, selecting=selecting)
             yield from ((place, changes) for changes in found if len(changes) == size)

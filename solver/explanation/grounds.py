@@ -69,8 +69,7 @@ def _roles(rule: type[Rule], exposure: Whole, role: str) -> Iterator[Ground]:
     when = next((case.when for case in spec.roles.cases if truth(case.when, exposure)), None)
     if when is not None:
         yield Ground("role", f"{own} if {when}", declared_by(rule, "roles"), decisive(when, exposure))
-    if role != own:
-        if spec.anchor:
-            yield Ground("role", str(spec.cardinality), declared_by(rule, "cardinality"), {})
-        else:
-            yield Ground("expansion", str(spec.expansion), declared_by(rule, "expansion"), {})
+    if role != own and spec.anchor:
+        yield Ground("role", str(spec.cardinality), declared_by(rule, "cardinality"), {})
+    elif role != own:
+        yield Ground("expansion", str(spec.expansion), declared_by(rule, "expansion"), {})

@@ -6,6 +6,7 @@ A predicate is taken apart: which parts decide that it does or does not hold, an
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import assert_never
 
 from rules.rule import RuleSpec
@@ -39,10 +40,8 @@ def obstacles(
     now = whole(pool, row)
     changes = sufficient_changes(place, now, Domains(pool, place, row), fixed=fixed) if missing else iter(())
     then = Whole(now | next(changes, {}))
-    spec = place.rule.spec
-    return tuple(
-        Obstacle(each.kind, str(each.stated), each.by, tuple(_needed(each, spec, now, then))) for each in missing
-    )
+    needed = partial(_needed, spec=place.rule.spec, now=now, then=then)
+    return tuple(Obstacle(each.kind, str(each.stated), each.by, tuple(needed(each))) for each in missing)
 
 
 def _needed(requirement: Requirement, spec: RuleSpec, now: Whole, then: Whole) -> Iterable[Need]:

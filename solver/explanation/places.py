@@ -74,8 +74,7 @@ def declared_by(rule: type[Rule], declaration: str) -> str:
 
 def admission(rule: type[Rule]) -> tuple[str, str]:
     """Which candidates a rule is for, and the class that says so; "" for all of them."""
-    candidates = rule.spec.candidates
-    return "" if candidates is None else str(candidates), declared_by(rule, "candidates")
+    return str(rule.spec.candidates or ""), declared_by(rule, "candidates")
 
 
 # --- What there is --------------------------------------------------------------------------------

@@ -60,14 +60,12 @@ class SolvedProgram:
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
         self.table = Evaluation(pool)
         self.exposure = cache(partial(whole, pool))
-        sub_pools = pool.sub_pools()
+        every = pool.sub_pools()
         self.candidates: dict[Candidate, frozenset[int]] = {
-            each: frozenset(sub_pools.exposure[sub_pools.candidate == code].tolist())
-            for code, each in enumerate(sub_pools.candidates)
+            each: frozenset(every.exposure[every.candidate == code].tolist())
+            for code, each in enumerate(every.candidates)
         }
-        self.admits = {
-            rule: list(compress(sub_pools.candidates, admitted(rule.spec, sub_pools))) for rule in self.rules
-        }
+        self.admits = {rule: list(compress(every.candidates, admitted(rule.spec, every))) for rule in self.rules}
 
     @cached_property
     def result(self) -> Result:

@@ -110,7 +110,7 @@ def _between(solved: SolvedProgram, rule: type[Rule], pair: Pair, kind: str | No
 def _cardinality(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Iterator[Separation]:
     """Whether one of them may be the exposure that a group is about, and the other fit it."""
     spec, by = rule.spec, declared_by(rule, "cardinality")
-    one, other = (solved.table.choose(rule.spec.roles)[row] for row in pair)
+    one, other = (solved.table.choose(spec.roles)[row] for row in pair)
     if not any(seed == spec.anchor and fitting in spec.fitting for seed, fitting in ((one, other), (other, one))):
         yield Separation("role", str(spec.cardinality), by, {"role": (one, other)})
     for label, (mine, theirs) in _values(solved, spec.differing, pair).items():

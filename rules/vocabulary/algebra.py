@@ -288,10 +288,11 @@ def _united(parts: Iterable[Predicate], kind: type[AllOf | AnyOf], decisive: Pre
 
 def fingerprint(column: str, one: str, asked: Sequence[Leaf]) -> tuple[object, ...]:
     """What conditions can see of a column's value: values with equal fingerprints are interchangeable for them."""
-    return tuple(_seen(leaf, attribute, column, one) for leaf in asked for attribute in _attributes(leaf))
+    return tuple(_seen(leaf, attribute, column, one) for leaf in asked for attribute in attributes_of(leaf))
 
 
-def _attributes(leaf: Leaf) -> tuple[Attribute, ...]:
+def attributes_of(leaf: Leaf) -> tuple[Attribute, ...]:
+    """What a condition compares."""
     return leaf.attributes if isinstance(leaf, Combination) else (leaf.attribute,)
 
 

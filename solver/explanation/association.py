@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
 from solver.associations import Association
 from solver.explanation.explained import AssociationExplanation
-from solver.explanation.facts import NearMiss, Obstacle
+from solver.explanation.facts import NearMiss
 from solver.explanation.grounds import memberships
 from solver.explanation.obstacles import obstacles
 from solver.explanation.places import Place, places_in
@@ -61,13 +62,9 @@ def _near(solved: SolvedProgram, rule: type[Rule], association: Association) -> 
     least = min((count for count, _ in nearest.values()), default=0)
     for row, (count, place) in sorted(nearest.items()):
         case = Untaken(solved, rule, row, place.candidate)
-        missing = place.missing(case.exposure)
-        told = obstacles(solved.pool, place, row, missing, case.fixed) or _left_out(case, association)
+        told = obstacles(solved.pool, place, row, place.missing(case.exposure), case.fixed)
+        if not told:  # it is in the group and in none of its products
+            groups = (each for each in case.groups_without(()) if association.rows <= each.rows)
+            told = tuple(left_out(case, group) for group in islice(groups, 1))
         if told and count <= max(least, 1):
             yield NearMiss(solved.pool.file_names[row], told)
-
-
-def _left_out(case: Untaken, association: Association) -> tuple[Obstacle, ...]:
-    """What leaves an exposure out that is in the group of the association."""
-    groups = [each for each in case.groups_without(()) if association.rows <= each.rows]
-    return tuple(left_out(case, group) for group in groups[:1])

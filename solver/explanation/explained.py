@@ -36,11 +36,14 @@ from solver.words import few, plural
 class Explained:
     """Facts that can be printed."""
 
-    __slots__ = ()
-
     @abstractmethod
+    def lines(self) -> Iterator[Line]:
+        """What is explained, then the facts in sentences."""
+
     def line(self) -> Line:
-        """The facts in sentences."""
+        """The facts in sentences, below what is explained."""
+        heading, *facts = self.lines()
+        return Line(heading.text, tuple(facts))
 
     def __str__(self) -> str:
         """The facts in sentences, one a line."""
@@ -65,20 +68,15 @@ class Explanation(Explained):
     refusals: tuple[Refusal, ...]
     other_types: tuple[str, ...]
 
-    def line(self) -> Line:
-        """The facts in sentences."""
-        return Line(self.exposure, tuple(self._below()))
-
-    def _below(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[Line]:
+        """What is explained, then the facts in sentences."""
+        yield Line(self.exposure)
         has = {name: value or "not given" for name, value in self.about.items()}
         kind = f"{self.about['exp_type'] or 'no exposure type'} of {self.about['instrume'] or 'no instrument'}"
         place = f"program {has['program']}, observation {has['obs_num']}, target {has['targetid']}"
         yield Line(f"{kind}; {place}; in {self.about['asn_candidate'] or 'no candidate'}")
-        if self.memberships:
-            products = {(each.product, each.association) for each in self.memberships}
-            yield Line(f"it is in {plural(len(products), 'product')}", tuple(membership_lines(self.memberships)))
-        else:
-            yield Line("it is in no product")
+        products = {(each.product, each.association) for each in self.memberships}
+        yield Line(f"it is in {_products(len(products))}", tuple(membership_lines(self.memberships)))
         if self.refusals:
             count = len(self.refusals)
             heading = "1 rule did not take it" if count == 1 else f"{count} rules did not take it, the nearest first"
@@ -106,16 +104,11 @@ class PairExplanation(Explained):
     only_first: tuple[Alone, ...]
     only_second: tuple[Alone, ...]
 
-    def line(self) -> Line:
-        """The facts in sentences."""
-        return Line(" and ".join(self.exposures), tuple(self._below()))
-
-    def _below(self) -> Iterator[Line]:
-        if self.together:
-            products = plural(len(self.together), "product")
-            yield Line(f"they are together in {products}", tuple(map(together_line, self.together)))
-        else:
-            yield Line("they are together in no product")
+    def lines(self) -> Iterator[Line]:
+        """What is explained, then the facts in sentences."""
+        yield Line(" and ".join(self.exposures))
+        products = _products(len(self.together))
+        yield Line(f"they are together in {products}", tuple(map(together_line, self.together)))
         if self.apart:
             yield Line("kept apart where both could be", tuple(map(apart_line, self.apart)))
         first, second = self.exposures
@@ -151,11 +144,9 @@ class AssociationExplanation(Explained):
     near: tuple[NearMiss, ...]
     stands_for: tuple[Superseded, ...]
 
-    def line(self) -> Line:
-        """The facts in sentences."""
-        return Line(self.product, tuple(self._below()))
-
-    def _below(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[Line]:
+        """What is explained, then the facts in sentences."""
+        yield Line(self.product)
         yield Line(f"{self.association}: {self.rule} in candidate {self.candidate}")
         yield Line(f"the rule is for: {self.summary}")
         yield Line("its members", tuple(ground_lines(self.shared)))
@@ -188,11 +179,15 @@ class OrphansExplanation(Explained):
     exposures: int
     groups: tuple[OrphanGroup, ...]
 
-    def line(self) -> Line:
-        """The facts in sentences."""
+    def lines(self) -> Iterator[Line]:
+        """What is explained, then the facts in sentences."""
         orphans = sum(len(group.exposures) for group in self.groups)
-        heading = f"{orphans:,} of {plural(self.exposures, 'exposure')} in no association"
-        return Line(heading, tuple(map(orphan_line, self.groups)))
+        yield Line(f"{orphans:,} of {plural(self.exposures, 'exposure')} in no association")
+        yield from map(orphan_line, self.groups)
+
+
+def _products(count: int) -> str:
+    return plural(count, "product") if count else "no product"
 
 
 #: An explanation of any kind.

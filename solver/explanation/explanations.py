@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from solver.pools import Pool
     from solver.progress import Reporter
 
-__all__ = ["explain", "explain_association", "explain_orphans", "explain_pair"]
-
 
 def explain(
     pool: Pool,
@@ -91,9 +89,8 @@ def explain_pair(
     rows = find_exposure(pool, first), find_exposure(pool, second)
     if rows[0] == rows[1]:
         raise UnknownNameError(f"{pool.name}: {first!r} and {second!r} are one exposure; name two")
-    programs = pool["program"][rows[0]], pool["program"][rows[1]]
-    if programs[0] != programs[1]:
-        return strangers((pool.file_names[rows[0]], pool.file_names[rows[1]]), programs)
+    if pool["program"][rows[0]] != pool["program"][rows[1]]:
+        return strangers(pool, rows)
     solved, one = program_of(pool, rows[0], _chosen(rules), reporter)
     return pair_explanation(solved, (one, one + rows[1] - rows[0]))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rules.rule import Rule
 from solver.explanation.explained import Explanation
 from solver.explanation.grounds import memberships
@@ -31,9 +33,8 @@ def exposure_explanation(
         kept = [association for association in solved.kept(each, only) if row in association.rows]
         found += [membership for association in kept for membership in memberships(solved, association, row)]
         if not kept:
-            why = refusal(Untaken(solved, each, row, only))
-            if why is None and rule is not None:
-                why = refusal(Untaken(solved, each, row, only, any_kind=True))
+            case = Untaken(solved, each, row, only)
+            why = refusal(case) or (refusal(replace(case, any_kind=True)) if rule else None)
             if why is None:
                 other_types.append(each.spec.name)
             else:

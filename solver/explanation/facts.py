@@ -165,24 +165,33 @@ class Ground(_Declared):
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
-    """That an exposure is in an association, and by what.
+class _Listed:
+    """A product, of which something is said.
 
     Attributes:
         association: file name of the association.
         product: name of the product.
         rule: the rule that made it.
         candidate: the candidate in which it was found.
-        file: the member's file.
-        role: what the exposure is in it.
-        others: number of the other members.
-        grounds: the constraints by which it is in.
     """
 
     association: str
     product: str
     rule: str
     candidate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership(_Listed):
+    """That an exposure is in an association, and by what.
+
+    Attributes:
+        file: the member's file.
+        role: what the exposure is in it.
+        others: number of the other members.
+        grounds: the constraints by which it is in.
+    """
+
     file: str
     role: str
     others: int
@@ -190,21 +199,13 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class Together(_Listed):
     """A product that has both exposures.
 
     Attributes:
-        association: file name of the association.
-        product: name of the product.
-        rule: the rule that made it.
-        candidate: the candidate in which it was found.
         roles: what each of the two is in it.
     """
 
-    association: str
-    product: str
-    rule: str
-    candidate: str
     roles: tuple[str, str]
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from itertools import islice
 
 from rules.vocabulary import DirectImage, OneOf
 from rules.vocabulary.algebra import columns_in_order, columns_of
 from solver.explanation.facts import Change, Fix
 from solver.explanation.places import Place
-from solver.explanation.smallest_change import MOST, Changes, Domains, fewest, smallest_change
+from solver.explanation.smallest_change import MOST, Changes, Domains, fewest, sufficient_changes
+from solver.explanation.solved import solvable
 from solver.explanation.untaken import Untaken
-from solver.solving import Requirement, having_role
+from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Pool
+from solver.solving import generate, having_role
 
 #: So many variants of an exposure are solved for one rule, at most.
 _TRIES = 20
@@ -27,73 +29,87 @@ def nearest_fix(case: Untaken, places: Sequence[Place]) -> Fix | None:
     Cost: a search for each place whose conditions leave it open, and a solution of the surroundings for each
     variant that meets all of them.
     """
-    spec, pool = case.rule.spec, case.solved.pool
-    # of what selects exposures, the place in the pattern is more likely wrong than the target, and that than a flag
-    selecting = (*reversed(columns_in_order(spec.selection)), *columns_in_order(spec.expansion))
-    open_ = [place for place in map(_as_listed, places) if place is not None]
-    bounds = [
-        fewest([columns_of(each.predicate) - case.fixed for each in place.missing(case.exposure)]) for place in open_
-    ]
-    landings = _Landings(case)
-    for size in range(1, MOST + 1):
-        for place, bound in zip(open_, bounds, strict=True):
-            domain = Domains(pool, place, case.row)
-            found = None if bound > size else smallest_change(
-                place, case.exposure, domain,
-                changes=size, fixed=case.fixed, outcome=partial(landings.lands, place), selecting=selecting,
-            )  # fmt: skip
-            landing = None if found is None else landings.of(place, found)
-            if found is not None and landing is not None:
-                return _fix(case, place, found, landing, domain)
+    for place, changes in islice(_variants(case, [_as_listed(place) for place in places]), _TRIES):
+        landing = _landing(case, place, changes)
+        if landing is not None:
+            return _fix(case, place, changes, *landing)
     return None
 
 
-def _fix(case: Untaken, place: Place, found: Changes, landing: tuple[str, str], domain: Domains) -> Fix:
-    product, role = landing
-    changes = (
-        Change(name, case.solved.pool[name][case.row], value, any_other=value == domain.other(name))
-        for name, value in found.items()
+def _variants(case: Untaken, places: Sequence[Place]) -> Iterator[tuple[Place, Changes]]:
+    """The changes by which the exposure meets all that a place requires, the smallest first."""
+    spec = case.rule.spec
+    # of what selects exposures, the place in the pattern is more likely wrong than the target, and that than a flag
+    selecting = (*reversed(columns_in_order(spec.selection)), *columns_in_order(spec.expansion))
+    bounds = [
+        fewest([columns_of(each.predicate) - case.fixed.keys() for each in place.missing(case.exposure)])
+        for place in places
+    ]
+    for size in range(1, MOST + 1):
+        for place in [place for place, bound in zip(places, bounds, strict=True) if bound <= size]:
+            domain = Domains(case.solved.pool, place, case.row)
+            found = sufficient_changes(place, case.exposure, domain, most=size, fixed=case.fixed, selecting=selecting)
+            yield from ((place, changes) for changes in found if len(changes) == size)
+
+
+def _landing(case: Untaken, place: Place, changes: Changes) -> tuple[str, str] | None:
+    """The product at a place that the exposure is in with these changes, and its role there; None if it is in none.
+
+    Cost: the candidates of the exposure and of the place are solved, with the rules whose associations are held
+    against each other.
+    """
+    pool, rule, there = case.solved.pool, place.rule, place.association
+    around = frozenset({case.row}) | (there.rows if there else frozenset())
+    ids, rows = _surroundings(case, place, around)
+    needed = {name for each in case.solved.rules for name in each.spec.column_names}
+    needed |= {*HIERARCHY.values(), *REQUIRED, "exposerr"}
+    columns = {name: column for name, column in pool.columns.items() if name in needed}
+    narrow = Pool(pool.name, columns, pool.file_names)
+    changed = (narrow.row(row) | (changes if row == case.row else {}) for row in rows)
+    variant = Pool.from_rows(changed, name=pool.name)
+    # only such associations are held against each other; see `solver.solving.generation`
+    beside = rule.spec.level, rule.__module__
+    rivals = [each for each in case.solved.rules if (each.spec.level, each.__module__) == beside]
+    files = {pool.file_names[row] for row in around}
+    for made in generate(variant, solvable(rivals, variant), candidates=ids, discover=ids is None).associations:
+        (product,) = made.products
+        roles = {variant.file_names[each.row]: each.exptype for each in product.members if each.row is not None}
+        role = roles.get(pool.file_names[case.row])
+        if role is None or (made.asn_rule, made.asn_id) != (rule.spec.name, place.candidate.id):
+            continue
+        if there is None or (product.name == there.products[0].name and len(files & roles.keys()) > 1):
+            return product.name, role
+    return None
+
+
+def _surroundings(case: Untaken, place: Place, rows: frozenset[int]) -> tuple[list[str] | None, list[int]]:
+    """The candidates of the place and of these exposures, and all exposures in them; None and all for discovery."""
+    if place.candidate.type == DISCOVERED:
+        return None, list(range(len(case.solved.pool)))
+    candidates = case.solved.candidates.items()
+    ids = {each.id for each, inside in candidates if each.type != DISCOVERED and inside & rows} | {place.candidate.id}
+    return sorted(ids), sorted(rows.union(*(inside for each, inside in candidates if each.id in ids)))
+
+
+def _fix(case: Untaken, place: Place, changes: Changes, product: str, role: str) -> Fix:
+    pool, domain = case.solved.pool, Domains(case.solved.pool, place, case.row)
+    changed = (
+        Change(name, pool[name][case.row], value, value == domain.other(name)) for name, value in changes.items()
     )
     joins = any(each.products[0].name == product for each in case.solved.kept(case.rule, place.candidate))
-    return Fix(tuple(changes), product, place.candidate.id, role, joins)
+    return Fix(tuple(changed), product, place.candidate.id, role, joins)
 
 
-def _as_listed(place: Place) -> Place | None:
-    """The place as it is for exposures that its products list; None if they list none."""
+def _as_listed(place: Place) -> Place:
+    """The place as it is for exposures that its products list, so not for direct images."""
     spec = place.rule.spec
     if not isinstance(spec.expansion, DirectImage):
         return place
-    asked: list[Requirement] = []
-    for each in place.requirements:
-        if isinstance(each.shown, OneOf) and each.kind == "role":
-            roles = [role for role in each.shown.values if role != spec.expansion.role]
-            if not roles:
-                return None
-            asked.append(having_role(spec, roles, each.stated, each.by))
-        else:
-            asked.append(each)
+    image = spec.expansion.role
+    asked = (
+        having_role(spec, [role for role in each.shown.values if role != image], each.stated, each.by)
+        if each.kind == "role" and isinstance(each.shown, OneOf)
+        else each
+        for each in place.requirements
+    )
     return replace(place, requirements=tuple(asked))
-
-
-class _Landings:
-    """Solves variants of an exposure, each once, and no more than `_TRIES`."""
-
-    def __init__(self, case: Untaken) -> None:
-        """Nothing is solved yet."""
-        self._case = case
-        self._known: dict[tuple[Place, tuple[tuple[str, str], ...]], tuple[str, str] | None] = {}
-
-    def of(self, place: Place, changes: Changes) -> tuple[str, str] | None:
-        """The product in which the exposure is at a place with these changes, and its role there."""
-        key = place, tuple(sorted(changes.items()))
-        if key not in self._known:
-            if not changes or len(self._known) == _TRIES:
-                return None
-            self._known[key] = self._case.solved.landing(
-                place.rule, place.candidate, place.association, self._case.row, changes
-            )
-        return self._known[key]
-
-    def lands(self, place: Place, changes: Changes) -> bool:
-        """Whether the exposure is taken then."""
-        return self.of(place, changes) is not None

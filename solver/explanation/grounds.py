@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from rules.rule import Rule
-from rules.vocabulary import Given, InCandidate, OneOf, Predicate, Same
+from rules.vocabulary import Given, InCandidate, OneOf, Same
 from rules.vocabulary.algebra import Whole, chosen, truth, value
 from solver.associations import Association, Member
 from solver.explanation.facts import Ground, Membership
@@ -21,7 +21,20 @@ def memberships(solved: SolvedProgram, association: Association, row: int | None
     """The members of an association, or those that are files of one exposure, and why they are in."""
     rule = solved.rule(association.asn_rule)
     (product,) = association.products
-    grounds = _Grounds(solved, rule, association)
+    kind, about = solved.candidate_of(association, rule).type, anchors(solved, rule, association)
+    asked = list(requirements_of(rule.spec, kind, solved.table, about))
+    agrees = np.all([solved.table.holds(each.predicate) for each in asked], axis=0)
+    joined = [place for place in places_in(solved, rule, association) if place.is_joined]
+
+    def grounds(member: Member) -> Iterator[Ground]:
+        if member.row is None:
+            yield Ground("expansion", str(rule.spec.expansion), declared_by(rule, "expansion"), {})
+            return
+        exposure = solved.exposure(member.row)
+        ways = (place.requirements[-1] for place in joined if not place.missing(exposure))
+        yield from (_ground(each, rule, exposure) for each in (asked if agrees[member.row] else ways))
+        yield from _roles(rule, exposure, member.exptype)
+
     for member in product.members:
         if row is None or row == member.row:
             yield Membership(
@@ -32,40 +45,13 @@ def memberships(solved: SolvedProgram, association: Association, row: int | None
                 file=member.expname,
                 role=member.exptype,
                 others=len(product.members) - 1,
-                grounds=tuple(grounds.of(member)),
+                grounds=tuple(grounds(member)),
             )
-
-
-class _Grounds:
-    """The constraints by which members are in an association."""
-
-    def __init__(self, solved: SolvedProgram, rule: type[Rule], association: Association) -> None:
-        """Find out who agrees with those that the association is about."""
-        kind, about = solved.candidate_of(association, rule).type, anchors(solved, rule, association)
-        self._rule = rule
-        self._solved = solved
-        self._asked = tuple(requirements_of(rule.spec, kind, solved.table, about))
-        self._agrees = np.all([solved.table.holds(each.predicate) for each in self._asked], axis=0)
-        self._joining = [each for each in places_in(solved, rule, association) if each.is_joined]
-
-    def of(self, member: Member) -> Iterator[Ground]:
-        """The constraints by which a member is in."""
-        rule, row = self._rule, member.row
-        if row is None:
-            yield Ground("expansion", str(rule.spec.expansion), declared_by(rule, "expansion"), {})
-            return
-        exposure = self._solved.exposure(row)
-        if self._agrees[row]:
-            yield from (_ground(each, rule, exposure) for each in self._asked)
-        else:
-            ways = (place.requirements[-1] for place in self._joining if not place.missing(exposure))
-            yield from (_ground(each, rule, exposure) for each in ways)
-        yield from _roles(rule, exposure, member.exptype)
 
 
 def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Ground:
     """A requirement that an exposure meets."""
-    values: dict[str, str | None] = {}
+    values: Mapping[str, str | None]
     match requirement.stated, requirement.shown:
         case Same() as same, OneOf(attribute) | Given(attribute):
             free = truth(compared(same, rule.spec.roles)[1], exposure)
@@ -73,13 +59,8 @@ def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Grou
         case Same(InCandidate() as attribute), _:
             values = {attribute.label: attribute.value}
         case _, predicate:
-            values = _decisive(predicate, exposure)
+            values = decisive(predicate, exposure)
     return Ground(requirement.kind, str(requirement.stated), requirement.by, values)
-
-
-def _decisive(predicate: Predicate, exposure: Whole) -> dict[str, str | None]:
-    """What an exposure has for the attributes by which a predicate holds."""
-    return {each.label: value(each, exposure) for each in decisive(predicate, exposure)}
 
 
 def _roles(rule: type[Rule], exposure: Whole, role: str) -> Iterator[Ground]:
@@ -87,9 +68,8 @@ def _roles(rule: type[Rule], exposure: Whole, role: str) -> Iterator[Ground]:
     spec, own = rule.spec, chosen(rule.spec.roles, exposure)
     when = next((case.when for case in spec.roles.cases if truth(case.when, exposure)), None)
     if when is not None:
-        yield Ground("role", f"{own} if {when}", declared_by(rule, "roles"), _decisive(when, exposure))
-    if role != own:
-        if spec.anchor:
-            yield Ground("role", str(spec.cardinality), declared_by(rule, "cardinality"), {})
-        else:
-            yield Ground("expansion", str(spec.expansion), declared_by(rule, "expansion"), {})
+        yield Ground("role", f"{own} if {when}", declared_by(rule, "roles"), decisive(when, exposure))
+    if role != own and spec.anchor:
+        yield Ground("role", str(spec.cardinality), declared_by(rule, "cardinality"), {})
+    elif role != own:
+        yield Ground("expansion", str(spec.expansion), declared_by(rule, "expansion"), {})

@@ -5,15 +5,17 @@ A predicate is taken apart: which parts decide that it does or does not hold, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import assert_never
 
 from rules.rule import RuleSpec
 from rules.vocabulary import AllOf, AnyOf, Attribute, Combination, Contains, Given, Mapped, Not, OneOf, Predicate
-from rules.vocabulary.algebra import Leaf, Whole, chosen, columns_in_order, truth, value
-from solver.explanation.facts import Need, Obstacle
+from rules.vocabulary.algebra import Known, Leaf, Whole, attributes_of, chosen, columns_in_order, truth, value
+from solver.explanation.facts import Need, Obstacle, Relation
 from solver.explanation.places import Place, listed
-from solver.explanation.smallest_change import MOST, Domains, smallest_change
+from solver.explanation.smallest_change import Domains, sufficient_changes
+from solver.explanation.solved import whole
 from solver.pools import Pool
 from solver.solving import CANDIDATES, Requirement
 
@@ -22,7 +24,7 @@ Atom = tuple[Leaf, bool]
 
 
 def obstacles(
-    pool: Pool, place: Place, row: int, missing: Sequence[Requirement], fixed: frozenset[str]
+    pool: Pool, place: Place, row: int, missing: Sequence[Requirement], fixed: Collection[str]
 ) -> tuple[Obstacle, ...]:
     """Requirements of a place that an exposure does not meet, with what it has and would need.
 
@@ -35,13 +37,11 @@ def obstacles(
         missing: the requirements to report.
         fixed: columns that cannot be changed.
     """
-    now = Whole({name: column[row] for name, column in pool.columns.items()})
-    change = smallest_change(place, now, Domains(pool, place, row), changes=MOST, fixed=fixed) if missing else None
-    then = Whole(now | (change or {}))
-    spec = place.rule.spec
-    return tuple(
-        Obstacle(each.kind, str(each.stated), each.by, tuple(_needed(each, spec, now, then))) for each in missing
-    )
+    now = whole(pool, row)
+    changes = sufficient_changes(place, now, Domains(pool, place, row), fixed=fixed) if missing else iter(())
+    then = Whole(now | next(changes, {}))
+    needed = partial(_needed, spec=place.rule.spec, now=now, then=then)
+    return tuple(Obstacle(each.kind, str(each.stated), each.by, tuple(needed(each))) for each in missing)
 
 
 def _needed(requirement: Requirement, spec: RuleSpec, now: Whole, then: Whole) -> Iterable[Need]:
@@ -50,17 +50,13 @@ def _needed(requirement: Requirement, spec: RuleSpec, now: Whole, then: Whole) -
         case "candidate", OneOf(_, wanted):
             return (Need("candidates", (CANDIDATES.name,), listed(now[CANDIDATES.name]), "including", wanted),)
         case "agreement", OneOf(attribute, values):
-            return (Need(attribute.label, columns_in_order(attribute), _has(attribute, now), "one of", values),)
+            return (_asked(attribute, now, "one of", values),)
         case "role", OneOf(_, roles):
             return (Need("role", columns_in_order(spec.roles), chosen(spec.roles, now), "one of", roles),)
         case "nearness", Combination(_, attributes, rows):
-            return (
-                Need(
-                    each.label, columns_in_order(each), _has(each, now), "near" if rows else "a number",
-                    tuple(dict.fromkeys(f"{float(row[i]):.10g}" for row in rows)),
-                )
-                for i, each in enumerate(attributes)
-            )  # fmt: skip
+            numbers = [dict.fromkeys(f"{float(row[i]):.10g}" for row in rows) for i in range(len(attributes))]
+            relation: Relation = "near" if rows else "a number"
+            return (_asked(each, now, relation, tuple(n)) for each, n in zip(attributes, numbers, strict=True))
         case "join", Combination(_, attributes, rows):
             return _shared(attributes, rows, now)
         case _, predicate:
@@ -74,19 +70,18 @@ def _shared(attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]
     fewest = min(apart, key=len, default=())
     nearest = [other for other, differing in zip(rows, apart, strict=True) if differing == fewest]
     for i in fewest:
-        wanted = tuple(dict.fromkeys(each[i] for each in nearest))
-        yield Need(attributes[i].label, columns_in_order(attributes[i]), mine[i], "one of", wanted)
+        yield _asked(attributes[i], now, "one of", tuple(dict.fromkeys(each[i] for each in nearest)))
 
 
 # --- Predicates taken apart -----------------------------------------------------------------------
 
 
-def failing(predicate: Predicate, now: Whole, then: Whole, *, holds: bool = True) -> tuple[Atom, ...]:
+def failing(predicate: Predicate, now: Known, then: Whole, *, holds: bool = True) -> tuple[Atom, ...]:
     """The parts of a predicate that have to change.
 
     Args:
         predicate: what does not hold.
-        now: the exposure.
+        now: the exposure, or what is known of it; what that leaves open has to change.
         then: the same exposure as it could be; it decides between alternatives.
         holds: False for a predicate that holds and must not.
     """
@@ -103,20 +98,10 @@ def failing(predicate: Predicate, now: Whole, then: Whole, *, holds: bool = True
             return ((atom, holds),)
 
 
-def decisive(predicate: Predicate, now: Whole, *, holds: bool = True) -> tuple[Attribute, ...]:
-    """The attributes of the parts by which a predicate holds; with `holds=False`, by which it does not."""
-    match predicate:
-        case Not(part):
-            return decisive(part, now, holds=not holds)
-        case AllOf(parts) | AnyOf(parts):
-            right = [decisive(part, now, holds=holds) for part in parts if truth(part, now) == holds]
-            if isinstance(predicate, AllOf) != holds:
-                return min(right, key=len)
-            return tuple(dict.fromkeys(each for attributes in right for each in attributes))
-        case Combination(_, attributes):
-            return attributes
-        case atom:
-            return (atom.attribute,)
+def decisive(predicate: Predicate, exposure: Whole) -> dict[str, str]:
+    """What the parts by which a predicate holds compare: to an exposure without values, these are missing."""
+    atoms = failing(predicate, {}, exposure)
+    return {each.label: _has(each, exposure) for atom, _ in atoms for each in attributes_of(atom)}
 
 
 def needs(atoms: Iterable[Atom], now: Whole, then: Whole) -> tuple[Need, ...]:
@@ -125,18 +110,17 @@ def needs(atoms: Iterable[Atom], now: Whole, then: Whole) -> tuple[Need, ...]:
 
 
 def _need(atom: Leaf, now: Whole, then: Whole, *, holds: bool) -> Need:
-    if isinstance(atom, Combination):
-        return _combined(atom, now, then, holds=holds)
-    label, columns, has = atom.attribute.label, columns_in_order(atom.attribute), _has(atom.attribute, now)
     match atom:
+        case Combination():
+            return _combined(atom, now, then, holds=holds)
         case OneOf(attribute, values) if holds:
             return _in_the_pools_values(attribute, now, values)
-        case OneOf(_, values):
-            return Need(label, columns, has, "none of", values)
-        case Given():
-            return Need(label, columns, has, "given" if holds else "not given")
-        case Contains(_, text):
-            return Need(label, columns, has, "containing" if holds else "not containing", (text,))
+        case OneOf(attribute, values):
+            return _asked(attribute, now, "none of", values)
+        case Given(attribute):
+            return _asked(attribute, now, "given" if holds else "not given")
+        case Contains(attribute, text):
+            return _asked(attribute, now, "containing" if holds else "not containing", (text,))
         case _:
             assert_never(atom)
 
@@ -163,15 +147,18 @@ def _combined(table: Combination, now: Whole, then: Whole, *, holds: bool) -> Ne
 def _in_the_pools_values(attribute: Attribute, now: Whole, wanted: tuple[str, ...]) -> Need:
     """The need for one of some values of an attribute; of a translated column, for what is translated so."""
     if not isinstance(attribute, Mapped):
-        return Need(attribute.label, columns_in_order(attribute), _has(attribute, now), "one of", wanted)
-    label, columns, has = attribute.column.label, (attribute.column.name,), now[attribute.column.name]
-    wrong = tuple(old for old, new in attribute.table if new not in wanted)
+        return _asked(attribute, now, "one of", wanted)
     if attribute.otherwise in wanted:
-        return Need(label, columns, has, "none of", wrong)
+        wrong = tuple(old for old, new in attribute.table if new not in wanted)
+        return _asked(attribute.column, now, "none of", wrong)
     right = (old for old, new in attribute.table if new in wanted)
     translated = {new for _, new in attribute.table}
     kept = (value for value in wanted if value not in translated and attribute.otherwise is None)
-    return Need(label, columns, has, "one of", (*right, *kept))
+    return _asked(attribute.column, now, "one of", (*right, *kept))
+
+
+def _asked(attribute: Attribute, now: Whole, relation: Relation, values: tuple[str, ...] = ()) -> Need:
+    return Need(attribute.label, columns_in_order(attribute), _has(attribute, now), relation, values)
 
 
 def _has(attribute: Attribute, exposure: Whole) -> str:

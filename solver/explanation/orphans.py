@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from itertools import compress
 
 import numpy as np
 
@@ -11,8 +12,8 @@ from rules.vocabulary.algebra import columns_of
 from solver.explanation.explained import OrphansExplanation
 from solver.explanation.facts import Obstacle, OrphanGroup
 from solver.explanation.obstacles import obstacles
-from solver.explanation.places import NOWHERE, Place, admission, joins_of
-from solver.explanation.solved import KIND, fixed_columns
+from solver.explanation.places import NOWHERE, Place, joins_of
+from solver.explanation.solved import KIND, fixed_values
 from solver.pools import Evaluation, Pool, SubPools
 from solver.progress import Reporter
 from solver.solving import admitted, generate, requirements_of
@@ -37,10 +38,11 @@ def orphans_explanation(
     Cost: a run, array operations over the exposures for each rule, and a search for each way to qualify for none.
     """
     rows = {name: row for row, name in enumerate(pool.file_names)}
+    noted = generate(pool, rules, reporter=reporter).reasons if reasons is None else reasons
     finder = _Finder(pool, rules)
     groups: dict[str, tuple[_Reason, list[int]]] = {}
-    for file, noted in (generate(pool, rules, reporter=reporter).reasons if reasons is None else reasons).items():
-        reason = finder.reason(rows[file], noted)
+    for file, of_run in noted.items():
+        reason = finder.reason(rows[file], of_run)
         groups.setdefault(str(reason), (reason, []))[1].append(rows[file])
     made = (
         OrphanGroup(
@@ -58,44 +60,48 @@ class _Finder:
 
     def __init__(self, pool: Pool, rules: Sequence[type[Rule]]) -> None:
         """Ask every exposure what the rules ask."""
-        table = Evaluation(pool)
+        table, sub_pools = Evaluation(pool), pool.sub_pools()
         self._pool = pool
-        sub_pools = pool.sub_pools()
         self._asked = [_Asked(rule, pool, table, sub_pools) for rule in rules]
         self._unmet = np.array([each.unmet.sum(axis=1) for each in self._asked]).reshape(len(rules), len(pool))
+        self._possible: dict[Hashable, list[int]] = {}
         self._known: dict[Hashable, _Reason] = {}
 
     def reason(self, row: int, noted: str) -> _Reason:
         """The reason of an orphan, of which something was noted in the run."""
         qualifies = [each for each, unmet in zip(self._asked, self._unmet[:, row], strict=True) if not unmet]
         if qualifies:
-            return self._of_candidates(row, qualifies, noted), "", ()
+            solved = [each for each in qualifies if each.admitted[row]]
+            if not solved:
+                return qualifies[0].no_candidate, "", ()
+            # what was noted counts, unless it is that some rule is for other candidates
+            return solved[0].left if noted in {each.no_candidate for each in self._asked} else noted, "", ()
         if any(exposures[row] for each in self._asked for exposures in each.joins):
             return f"{_FOR_NONE}, and there is no group that it could join", "", ()
-        possible = [i for i, each in enumerate(self._asked) if each.is_possible(row)]
+        kind = tuple(self._pool[name][row] for name in KIND)
+        if kind not in self._possible:
+            fixed = fixed_values(self._pool, row)
+            self._possible[kind] = [i for i, each in enumerate(self._asked) if each.place.is_open(fixed)]
+        possible = self._possible[kind]
         if not possible:
             return f"{_FOR_NONE}: there is none for exposure type {self._pool['exp_type'][row] or 'not given'}", "", ()
         nearest = min(possible, key=lambda i: int(self._unmet[i, row]))
         asked = self._asked[nearest]
-        key = nearest, asked.profile(row)
+        missing = list(compress(asked.place.requirements, asked.unmet[row].tolist()))
+        # exposures with the same values in the columns that decide what is missing have one reason
+        columns = sorted(columns_of(*(each.predicate for each in missing)))
+        key = nearest, tuple(missing), tuple(self._pool[name][row] for name in columns)
         if key not in self._known:
-            self._known[key] = _FOR_NONE, asked.name, asked.obstacles(row)
+            told = obstacles(self._pool, asked.place, row, missing, fixed_values(self._pool, row))
+            self._known[key] = _FOR_NONE, asked.place.rule.spec.name, told
         return self._known[key]
-
-    def _of_candidates(self, row: int, qualifies: Sequence[_Asked], noted: str) -> str:
-        """The reason of an exposure that qualifies for rules: their candidates, unless something else was noted."""
-        solved = [each for each in qualifies if each.admitted[row]]
-        if not solved:
-            return qualifies[0].no_candidate
-        of_candidates = {each.no_candidate for each in self._asked}
-        return solved[0].left if noted in of_candidates else noted
 
 
 class _Asked:
     """What a rule asks of each exposure of a pool by itself.
 
     Attributes:
-        name: name of the rule.
+        place: a place that asks it.
         joins: for each of its joins, the exposures that would join groups that have what it asks of them.
         unmet: for each exposure and constraint, whether it is not fulfilled.
         admitted: the exposures that are in a candidate that the rule is for.
@@ -105,34 +111,11 @@ class _Asked:
 
     def __init__(self, rule: type[Rule], pool: Pool, table: Evaluation, sub_pools: SubPools) -> None:
         """Ask every exposure."""
-        self.name = rule.spec.name
-        self._pool = pool
+        name, anchor = rule.spec.name, rule.spec.anchor
         self.joins = [exposures for _, exposures in joins_of(rule.spec, table)]
-        self._place = Place(rule, NOWHERE, None, tuple(requirements_of(rule.spec, pool=table)))
-        self.unmet = self._place.unmet(table)
+        self.place = Place(rule, NOWHERE, None, tuple(requirements_of(rule.spec, pool=table)))
+        self.unmet = self.place.unmet(table)
         self.admitted = np.zeros(len(pool), dtype=np.bool_)
         self.admitted[sub_pools.exposure[admitted(rule.spec, sub_pools)[sub_pools.candidate]]] = True
-        stated, _ = admission(rule)
-        self.no_candidate = f"{self.name}: is in no candidate of which the {stated}"
-        about = f"is needed for no {rule.spec.anchor} exposure" if rule.spec.anchor else "is left out"
-        self.left = f"{self.name}: {about}"
-        self._possible: dict[tuple[str, ...], bool] = {}
-
-    def is_possible(self, row: int) -> bool:
-        """Whether the rule is for exposures of this kind."""
-        kind = tuple(self._pool[name][row] for name in KIND)
-        if kind not in self._possible:
-            fixed = {name: self._pool[name][row] for name in fixed_columns(self._pool, row)}
-            self._possible[kind] = self._place.is_open(fixed)
-        return self._possible[kind]
-
-    def profile(self, row: int) -> Hashable:
-        """What is not fulfilled, and the values that decide it: exposures alike in these have one reason."""
-        missing = [i for i, fails in enumerate(self.unmet[row].tolist()) if fails]
-        columns = columns_of(*(self._place.requirements[i].predicate for i in missing))
-        return tuple(missing), tuple(self._pool[name][row] for name in sorted(columns))
-
-    def obstacles(self, row: int) -> tuple[Obstacle, ...]:
-        """What keeps an exposure from qualifying."""
-        missing = [each for each, fails in zip(self._place.requirements, self.unmet[row], strict=True) if fails]
-        return obstacles(self._pool, self._place, row, missing, fixed_columns(self._pool, row))
+        self.no_candidate = f"{name}: is in no candidate of which the {rule.spec.candidates}"
+        self.left = f"{name}: is needed for no {anchor} exposure" if anchor else f"{name}: is left out"

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from rules.rule import Rule
-from rules.vocabulary import Attribute, Column, Combination, Given, Join, OneOf
-from rules.vocabulary.algebra import columns_in_order
+from rules.vocabulary import Attribute, Column, Join
+from rules.vocabulary.algebra import attributes_of, columns_in_order, leaves
 from solver.associations import Association
 from solver.explanation.explained import PairExplanation
-from solver.explanation.facts import Alone, Apart, Obstacle, Separation, Together
+from solver.explanation.facts import Alone, Apart, Kind, Obstacle, Separation, Together
 from solver.explanation.obstacles import obstacles
 from solver.explanation.places import admission, declared_by, joins_of, listed, places_of_its_own
 from solver.explanation.refusals import lacks
 from solver.explanation.solved import IDENTITY, SolvedProgram
-from solver.explanation.untaken import standing_in
-from solver.pools import Candidate
-from solver.solving import Requirement, requirements_of
+from solver.explanation.untaken import superseded
+from solver.pools import Pool
+from solver.solving import requirements_of
 
 Pair = tuple[int, int]
 
@@ -41,10 +42,11 @@ def pair_explanation(solved: SolvedProgram, pair: Pair) -> PairExplanation:
     return PairExplanation((one, other), tuple(together), tuple(apart), tuple(only[0]), tuple(only[1]))
 
 
-def strangers(files: tuple[str, str], programs: tuple[str, str]) -> PairExplanation:
+def strangers(pool: Pool, pair: Pair) -> PairExplanation:
     """Why two exposures of different programs are never together."""
-    never = Separation("agreement", "same program", "", {"program": programs})
-    return PairExplanation(files, (), (Apart("", (never,), None),), (), ())
+    (one, other), (first, second) = ([column[row] for row in pair] for column in (pool.file_names, pool["program"]))
+    never = Separation("agreement", "same program", "", {"program": (first, second)})
+    return PairExplanation((one, other), (), (Apart("", (never,), None),), (), ())
 
 
 def _together(association: Association, pair: Pair) -> Together:
@@ -55,7 +57,7 @@ def _together(association: Association, pair: Pair) -> Together:
 
 def _qualifies(solved: SolvedProgram, rule: type[Rule], row: int) -> bool:
     """Whether an exposure qualifies in one of its candidates."""
-    types = {each.type for each in solved.admits(rule) if row in solved.candidates[each]}
+    types = {each.type for each in solved.admits[rule] if row in solved.candidates[each]}
     asked = (requirements_of(rule.spec, each, solved.table) for each in types)
     return any(all(solved.table.holds(each.predicate)[row] for each in every) for every in asked)
 
@@ -74,86 +76,66 @@ def _join(solved: SolvedProgram, rule: type[Rule], row: int) -> Join | None:
 
 def _apart(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Apart:
     """What keeps two exposures apart that a rule takes."""
-    name = rule.spec.name
-    for each in solved.result.dropped:
-        if each.association.asn_rule == name and each.association.rows.issuperset(pair):
-            return Apart(name, (), standing_in(solved, each))
-    both = [each for each in solved.admits(rule) if solved.candidates[each].issuperset(pair)]
+    lost = superseded(solved, rule, pair)
+    if lost is not None:
+        return Apart(rule.spec.name, (), lost)
     # what has to agree may depend on the type of the candidate: the least that keeps them apart tells it
-    of_each_type = {each.type: each for each in reversed(both)}
-    places: list[Candidate | None] = [each for each in both if of_each_type[each.type] is each]
-    found = min((list(_between(solved, rule, pair, each)) for each in places or [None]), key=len)
-    return Apart(name, tuple(found or _in_group(solved, rule, pair)), None)
+    kinds = dict.fromkeys(each.type for each in solved.admits[rule] if solved.candidates[each].issuperset(pair))
+    found = min((list(_between(solved, rule, pair, each)) for each in kinds or [None]), key=len)
+    return Apart(rule.spec.name, tuple(found or _in_group(solved, rule, pair)), None)
 
 
-def _between(solved: SolvedProgram, rule: type[Rule], pair: Pair, candidate: Candidate | None) -> Iterator[Separation]:
-    """The constraints between the two themselves."""
-    stated, by = admission(rule)
-    if candidate is None:
-        one, other = (listed(cell) for cell in _values(solved, Column("asn_candidate"), pair))
-        yield Separation("candidate", stated, by, {"candidates": (one, other)})
+def _between(solved: SolvedProgram, rule: type[Rule], pair: Pair, kind: str | None) -> Iterator[Separation]:
+    """The constraints between the two themselves, in a candidate of a type; None if none has both."""
+    if kind is None:
+        one, other = (listed(solved.pool["asn_candidate"][row]) for row in pair)
+        yield Separation("candidate", *admission(rule), {"candidates": (one, other)})
     joins = dict.fromkeys(join for row in pair if (join := _join(solved, rule, row)))
     for each in rule.spec.stated:
         if isinstance(each.constraint, Join) and each.constraint in joins:
-            shared = {column.label: _values(solved, column, pair) for column in each.constraint.sharing}
+            shared = _values(solved, each.constraint.sharing, pair)
             differing = {label: (one, other) for label, (one, other) in shared.items() if one != other or not one}
             if differing:
                 yield Separation("join", str(each.constraint), each.by, differing)
     if joins:
         return
-    kind = candidate.type if candidate else ""
-    for asked in requirements_of(rule.spec, kind, solved.table, pair[:1]):
+    for asked in requirements_of(rule.spec, kind or "", solved.table, pair[:1]):
         if not solved.table.holds(asked.predicate)[pair[1]]:
-            yield Separation(asked.kind, str(asked.stated), asked.by, _both(solved, asked, pair))
-    yield from _cardinality(solved, rule, pair)
-
-
-def _both(solved: SolvedProgram, requirement: Requirement, pair: Pair) -> dict[str, tuple[str, str]]:
-    """What the two have for an agreement or nearness."""
-    match requirement.kind, requirement.shown:
-        case "agreement", OneOf(attribute) | Given(attribute):
-            return {attribute.label: _values(solved, attribute, pair)}
-        case "nearness", Combination(_, attributes):
-            return {each.label: _values(solved, each, pair) for each in attributes}
-        case _:
-            return {}
+            compared = chain.from_iterable(map(attributes_of, leaves(asked.shown)))
+            yield Separation(asked.kind, str(asked.stated), asked.by, _values(solved, compared, pair))
+    if rule.spec.anchor:
+        yield from _cardinality(solved, rule, pair)
 
 
 def _cardinality(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Iterator[Separation]:
     """Whether one of them may be the exposure that a group is about, and the other fit it."""
-    spec = rule.spec
-    if not spec.anchor:
-        return
-    by = declared_by(rule, "cardinality")
-    one, other = (solved.roles(rule)[row] for row in pair)
+    spec, by = rule.spec, declared_by(rule, "cardinality")
+    one, other = (solved.table.choose(spec.roles)[row] for row in pair)
     if not any(seed == spec.anchor and fitting in spec.fitting for seed, fitting in ((one, other), (other, one))):
         yield Separation("role", str(spec.cardinality), by, {"role": (one, other)})
-    for column in spec.differing:
-        mine, theirs = _values(solved, column, pair)
+    for label, (mine, theirs) in _values(solved, spec.differing, pair).items():
         if mine == theirs or not (mine and theirs):
-            yield Separation("difference", f"another {column.label}", by, {column.label: (mine, theirs)})
+            yield Separation("difference", f"another {label}", by, {label: (mine, theirs)})
 
 
 def _in_group(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Iterator[Separation]:
     """What becomes of a group that has both: it lacks something, or its products have one of them each."""
     groups = [each for each in solved.without(rule, (), finalize=False) if each.rows.issuperset(pair)]
-    if not groups:
-        return
-    lacking = min((list(lacks(solved, rule, group)) for group in groups), key=len)
+    lacking = min((list(lacks(solved, rule, group)) for group in groups), key=len, default=[])
     for stated, _ in lacking:
         yield Separation("validity", str(stated.constraint), stated.by, {})
-    if not lacking:
+    if groups and not lacking:
         selection, expansion = rule.spec.selection, rule.spec.expansion
         roles = {each.exptype for each in groups[0].products[0].members if each.row in pair}
         selected = selection is not None and selection.role in roles
+        kind: Kind = "selection" if selected else "expansion"
         declaration = selection if selected else expansion
-        values = {Column(name).label: _values(solved, Column(name), pair) for name in columns_in_order(declaration)}
-        differing = {label: each for label, each in values.items() if any(each)}
-        by = declared_by(rule, "selection" if selected else "expansion")
-        yield Separation("selection" if selected else "expansion", str(declaration), by, differing)
+        values = _values(solved, map(Column, columns_in_order(declaration)), pair)
+        given = {label: each for label, each in values.items() if any(each)}
+        yield Separation(kind, str(declaration), declared_by(rule, kind), given)
 
 
-def _values(solved: SolvedProgram, attribute: Attribute, pair: Pair) -> tuple[str, str]:
-    """What the two have for an attribute."""
-    column = solved.table.values(attribute)
-    return column[pair[0]], column[pair[1]]
+def _values(solved: SolvedProgram, attributes: Iterable[Attribute], pair: Pair) -> dict[str, tuple[str, str]]:
+    """What the two have for some attributes, by their words."""
+    columns = {each.label: solved.table.values(each) for each in attributes}
+    return {label: (column[pair[0]], column[pair[1]]) for label, column in columns.items()}

@@ -74,8 +74,7 @@ def declared_by(rule: type[Rule], declaration: str) -> str:
 
 def admission(rule: type[Rule]) -> tuple[str, str]:
     """Which candidates a rule is for, and the class that says so; "" for all of them."""
-    candidates = rule.spec.candidates
-    return "" if candidates is None else str(candidates), declared_by(rule, "candidates")
+    return str(rule.spec.candidates or ""), declared_by(rule, "candidates")
 
 
 # --- What there is --------------------------------------------------------------------------------
@@ -93,7 +92,7 @@ def agreeing(
         members: rows of the members.
         waived: constraints that the rule was solved without.
     """
-    table, roles = solved.table, solved.roles(rule)
+    table, roles = solved.table, solved.table.choose(rule.spec.roles)
     entries = _meeting(table, requirements_of(rule.spec, kind, table, waived=waived), sorted(members))
     joining = {join.role for join in rule.spec.joins}
     binding = [row for row in entries if roles[row] not in joining] or entries
@@ -161,22 +160,20 @@ def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: C
     Where there is none, one in a candidate that it could be listed in: of its observation, if possible. Where the
     program has none, one in `NOWHERE`.
     """
-    admitted = [each for each in solved.admits(rule) if only is None or each == only]
+    admitted = [each for each in solved.admits[rule] if only is None or each == only]
     inside = [each for each in admitted if row in solved.candidates[each]]
     if not inside and admitted:
-        number = solved.pool["obs_num"]
-        own = {other for other in range(len(solved.pool)) if number.codes[other] == number.codes[row]}
-        inside = sorted(admitted, key=lambda each: not own & solved.candidates[each])[:1]
+        number = solved.pool["obs_num"].codes
+        own = set(np.flatnonzero(number == number[row]).tolist())
+        inside = [min(admitted, key=lambda each: own.isdisjoint(solved.candidates[each]))]
     inside = inside or [NOWHERE]
     spec, table = rule.spec, solved.table
-    seed: list[Requirement] = []
-    if spec.anchor:
-        seed.append(having_role(spec, spec.beginning, spec.cardinality, declared_by(rule, "cardinality")))
+    seed = having_role(spec, spec.beginning, spec.cardinality, declared_by(rule, "cardinality"))
+    about = (seed,) if spec.anchor else ()
     stated, by = admission(rule) if only is None or inside == [NOWHERE] else (f"in candidate {spoken(only)}", "")
-    inside.sort(key=lambda each: precedence(each.id), reverse=True)
     return [
-        Place(rule, each, None, (listing(each, table, stated, by), *seed, *requirements_of(spec, each.type, table)))
-        for each in inside
+        Place(rule, each, None, (listing(each, table, stated, by), *about, *requirements_of(spec, each.type, table)))
+        for each in sorted(inside, key=lambda each: precedence(each.id), reverse=True)
     ]
 
 

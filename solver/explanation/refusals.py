@@ -25,24 +25,21 @@ from solver.solving import Requirement
 def refusal(case: Untaken) -> Refusal | None:
     """Why the rule did not take the exposure; None if it is for other kinds of exposures."""
     solved, rule, spec = case.solved, case.rule, case.rule.spec
-    lost = superseded(case)
+    lost = superseded(solved, rule, [case.row], case.only)
     if lost is not None:
         return Refusal(spec.name, spec.summary, (), "", None, lost)
-    own = [place for place in places_of_its_own(solved, rule, case.row, case.only) if case.is_open(place)]
+    own = [place for place in places_of_its_own(solved, rule, case.row, case.only) if place.is_open(case.fixed)]
     if not own and not case.may_join:
         return None
-    kept, dropped = (
-        [place for place in _places(case, made) if own or place.is_joined]
-        for made in (solved.kept(rule, case.only), solved.dropped(rule, case.only))
-    )
+    kept = _places(case, own, solved.kept(rule, case.only))
+    dropped = _places(case, own, [each.association for each in solved.dropped(rule, case.only)])
     if not (own or kept or dropped):
         return None
     told, product = _kept_out(case, own, [*kept, *dropped])
-    told = told or (left_out(case),)
     # of equal fixes, first those by which it agrees with what is there, last those by which it only joins
     ranked = sorted([*kept, *own], key=lambda place: (place.is_joined, place.association is None))
     fix = None if case.any_kind else nearest_fix(case, ranked)
-    return Refusal(spec.name, spec.summary, told, product, fix, None)
+    return Refusal(spec.name, spec.summary, told or (left_out(case),), product, fix, None)
 
 
 def nearness(found: Refusal) -> tuple[object, ...]:
@@ -51,10 +48,11 @@ def nearness(found: Refusal) -> tuple[object, ...]:
     return changes, len(found.obstacles), found.rule
 
 
-def _places(case: Untaken, associations: list[Association]) -> list[Place]:
-    """The places that associations have for an exposure of this kind."""
-    associations.sort(key=lambda each: precedence(each.asn_id), reverse=True)
-    return [place for each in associations for place in places_in(case.solved, case.rule, each) if case.is_open(place)]
+def _places(case: Untaken, own: Sequence[Place], associations: Sequence[Association]) -> list[Place]:
+    """The places that associations have for an exposure of this kind; to join only, where it has none of its own."""
+    ordered = sorted(associations, key=lambda each: precedence(each.asn_id), reverse=True)
+    there = [place for each in ordered for place in places_in(case.solved, case.rule, each)]
+    return [place for place in there if place.is_open(case.fixed) and (own or place.is_joined)]
 
 
 def _kept_out(case: Untaken, own: Sequence[Place], there: Sequence[Place]) -> tuple[tuple[Obstacle, ...], str]:
@@ -65,7 +63,9 @@ def _kept_out(case: Untaken, own: Sequence[Place], there: Sequence[Place]) -> tu
         own: the places of its own.
         there: the places of associations.
     """
-    if case.may_join or any(_stands_alone(case, place) for place in own):
+    # a rule considers what lacks nothing but another role
+    alone = (all(each.kind == "role" for each in place.missing(case.exposure)) for place in own)
+    if case.may_join or any(alone):
         within = kept_in_its_groups(case, ())
         if within:
             return within, ""
@@ -79,11 +79,6 @@ def _kept_out(case: Untaken, own: Sequence[Place], there: Sequence[Place]) -> tu
         if nearest is None or len(told) <= case.distance(nearest):
             return told, ""
     return _kept_from(case, nearest), nearest.association.products[0].name if nearest.association else ""
-
-
-def _stands_alone(case: Untaken, place: Place) -> bool:
-    """Whether the rule considers the exposure in a candidate, in whatever role."""
-    return all(each.kind == "role" for each in place.missing(case.exposure))
 
 
 def _kept_from(case: Untaken, place: Place) -> tuple[Obstacle, ...]:
@@ -108,12 +103,12 @@ def kept_in_its_groups(case: Untaken, waived: Sequence[Constraint]) -> tuple[Obs
     groups = case.groups_without(waived)
     if not groups:
         return ()
-    lacking = [list(lacks(case.solved, case.rule, group, waived)) for group in groups]
-    fewest = min(range(len(groups)), key=lambda i: len(lacking[i]))
-    told = tuple(obstacle for _, obstacle in lacking[fewest])
-    if case.taken_without([*waived, *(stated.constraint for stated, _ in lacking[fewest])]):
+    every = [(group, list(lacks(case.solved, case.rule, group, waived))) for group in groups]
+    group, lacking = min(every, key=lambda each: len(each[1]))
+    told = tuple(obstacle for _, obstacle in lacking)
+    if case.taken_without([*waived, *(stated.constraint for stated, _ in lacking)]):
         return told
-    return (*told, left_out(case, groups[fewest]))
+    return (*told, left_out(case, group))
 
 
 def _minimal(case: Untaken, missing: list[Requirement]) -> list[Requirement]:

@@ -8,7 +8,8 @@ the rest, so that the search over the *domains* is a search over all values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -29,52 +30,47 @@ _LIMIT = 20_000
 _INVENTED = ("t", "x", "?")
 
 
-def smallest_change(
+def sufficient_changes(
     place: Place,
     exposure: Mapping[str, str],
     domain: Callable[[str], Sequence[str]],
     *,
-    changes: int,
-    fixed: frozenset[str],
-    outcome: Callable[[Changes], bool] | None = None,
+    fixed: Collection[str],
+    most: int = MOST,
     selecting: Sequence[str] = (),
-) -> Changes | None:
-    """The first way to meet all that a place requires by the fewest changes, in order of the columns; None if none.
+) -> Iterator[Changes]:
+    """The ways to meet all that a place requires, those by the fewest changes first, then in order of the columns.
+
+    Whoever wants none but a smallest change takes the first; the search goes on only as far as its results are used.
 
     Args:
         place: the place.
         exposure: the exposure's values, by column.
         domain: the values to try for a column.
-        changes: number of columns to change, at most.
         fixed: columns that cannot be changed.
-        outcome: whether a variant that meets the requirements is taken indeed; the search goes on where it is not.
-        selecting: the columns that may decide the outcome beside the requirements.
+        most: number of columns to change, at most.
+        selecting: further columns to change in an exposure that meets all requirements.
     """
     asked = [columns_in_order(each.predicate) for each in place.requirements]
     known = {name: exposure.get(name, "") for columns in (*asked, selecting) for name in columns}
+    values = cache(domain)
     frontier: dict[tuple[tuple[str, str], ...], None] = {(): None}
-    for left in range(changes, -1, -1):
+    for left in range(most, -1, -1):
         tried = [dict(each) for each in frontier]
         variants = {name: encode(each.get(name, has) for each in tried) for name, has in known.items()}
         unmet = place.unmet(Evaluation(Table(variants or {"": encode([""])}))).tolist()
-        good = (each for each, row in zip(tried, unmet, strict=True) if not any(row))
-        found = next((each for each in good if outcome is None or outcome(each)), None)
-        if found is not None:
-            return found
+        yield from (each for each, row in zip(tried, unmet, strict=True) if not any(row))
         frontier = {}
         for each, row in zip(tried, unmet, strict=True):
-            given = fixed.union(each)
+            given = {*fixed, *each}
             failing = [columns for columns, fails in zip(asked, row, strict=True) if fails]
             open_ = [[name for name in columns if name not in given] for columns in failing or [tuple(selecting)]]
-            if fewest(open_) > left:
-                continue
-            for name in min(open_, key=len):
-                for value in domain(name):
-                    if value != known[name]:
-                        frontier[tuple(sorted((each | {name: value}).items()))] = None
+            if fewest(open_) <= left:
+                others = ((name, value) for name in min(open_, key=len) for value in values(name))
+                changed = (each | {name: value} for name, value in others if value != known[name])
+                frontier.update(dict.fromkeys(tuple(sorted(changes.items())) for changes in changed))
         if not frontier or len(frontier) > _LIMIT:
-            break
-    return None
+            return
 
 
 def fewest(open_: Sequence[Collection[str]]) -> int:
@@ -99,38 +95,30 @@ class Domains:
     def __init__(self, pool: Pool, place: Place, row: int) -> None:
         """Prepare for the exposure in a row of the pool."""
         self._pool = pool
-        self._place = place
+        self._candidate = place.candidate
         self._row = row
         self._named = values_named(place.rule.spec)
         self._members = sorted(place.association.rows) if place.association else []
-        self._known: dict[str, tuple[str, ...]] = {}
 
     def __call__(self, name: str) -> tuple[str, ...]:
         """The values for a column, the most likely ones first: those at the place, those of alike exposures, none."""
-        if name not in self._known:
-            self._known[name] = self._listed() if name == "asn_candidate" else self._found(name)
-        return self._known[name]
-
-    def _listed(self) -> tuple[str, ...]:
-        """The exposure's candidates with that of the place, if it is in any."""
-        cell, candidate = self._pool["asn_candidate"][self._row], self._place.candidate
-        return (
-            ()
-            if candidate is NOWHERE
-            else (str(sorted({*(parse_cell(cell) if cell else ()), (candidate.id, candidate.type)})),)
-        )
-
-    def _found(self, name: str) -> tuple[str, ...]:
-        members = [self._pool[name][member] for member in self._members]
+        if name == "asn_candidate":
+            if self._candidate is NOWHERE:
+                return ()
+            cell = self._pool[name][self._row]
+            listed = {*(parse_cell(cell) if cell else ()), (self._candidate.id, self._candidate.type)}
+            return (str(sorted(listed)),)
         alike = self._alike(name)
         usual = [*alike[:1], *[value for value in alike if value][:1], ""]
-        return tuple(dict.fromkeys((*members, *usual, self.other(name), *self._named.get(name, ()))))
+        return tuple(dict.fromkeys((*self._at(name), *usual, self.other(name), *self._named.get(name, ()))))
+
+    def _at(self, name: str) -> list[str]:
+        return [self._pool[name][member] for member in self._members]
 
     def other(self, name: str) -> str:
         """The value that represents all that neither rule nor place tells apart; if possible, of an alike exposure."""
-        column = self._pool[name]
-        known = {"", *(column[member] for member in self._members), *self._named.get(name, ())}
-        return next(value for value in (*self._alike(name), *column.values, *_INVENTED) if value not in known)
+        known = {"", *self._at(name), *self._named.get(name, ())}
+        return next(value for value in (*self._alike(name), *self._pool[name].values, *_INVENTED) if value not in known)
 
     def _alike(self, name: str) -> list[str]:
         """The values that other exposures of the same type have for a column, the most frequent first; "" for none."""

@@ -11,6 +11,7 @@ from solver.explanation.facts import (
     Change,
     Fix,
     Ground,
+    Kind,
     Membership,
     Need,
     Obstacle,
@@ -55,14 +56,12 @@ class Line:
 def membership_lines(memberships: Sequence[Membership]) -> Iterator[Line]:
     """The products, those together in which it is by the same constraints."""
     for same in alike(memberships, lambda each: (each.rule, each.role, each.grounds)):
-        products = [
-            Line(f"{each.product}{_others(each)} (candidate {each.candidate}, {each.association})") for each in same
-        ]
+        others = [f" with {plural(each.others, 'other')}" if each.others else "" for each in same]
+        products = (
+            Line(f"{each.product}{more} (candidate {each.candidate}, {each.association})")
+            for each, more in zip(same, others, strict=True)
+        )
         yield Line(f"as {same[0].role} by {same[0].rule}", (*products, *ground_lines(same[0].grounds)))
-
-
-def _others(membership: Membership) -> str:
-    return f" with {plural(membership.others, 'other')}" if membership.others else ""
 
 
 def alike(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
@@ -103,26 +102,30 @@ def _has(label: str, value: str | None) -> str:
 
 def refusal_line(refusal: Refusal) -> Line:
     """Why a rule did not take an exposure, and what would be different for it to do so."""
+    about = f"{refusal.rule}: {refusal.summary.rstrip('.')}" if refusal.summary else refusal.rule
     if refusal.superseded is not None:
-        return Line(_of(refusal), (Line(_superseded(refusal.superseded, "it")),))
+        return Line(about, (Line(_superseded(refusal.superseded, "it")),))
     lines = [Line(obstacle_text(obstacle)) for obstacle in refusal.obstacles]
     if refusal.fix is not None:
         lines.append(Line(fix_text(refusal.fix)))
     out = f"; kept out of {refusal.group}" if refusal.group else ""
-    return Line(f"{_of(refusal)}{out}", tuple(lines))
+    return Line(f"{about}{out}", tuple(lines))
 
 
-def _of(refusal: Refusal) -> str:
-    return f"{refusal.rule}: {refusal.summary.rstrip('.')}" if refusal.summary else refusal.rule
+#: What obstacles of some kinds come to: what is needed, or else the constraint; and who states it.
+_OBSTACLES: Mapping[Kind, str] = {
+    "selection": "others suit better: {needs}{by}",
+    "expansion": "the rule makes {constraint}{by}",
+    "join": "to join, {needs}{by}",
+}
 
 
-def obstacle_text(obstacle: Obstacle) -> str:  # noqa: PLR0911 (one way out for each kind)
+def obstacle_text(obstacle: Obstacle) -> str:
     """`filter is f560w, needs f770w (AsnMixin_OpticalPath)`."""
-    by = f" ({obstacle.by})" if obstacle.by else ""
-    needs = "; ".join(map(need_text, obstacle.needs))
+    by = _by(obstacle)
     has = obstacle.needs[0].has if obstacle.needs else ""
     match obstacle.kind:
-        case "candidate" if not obstacle.by:
+        case "candidate" if not by:
             return f"it is in {has or 'no candidate'}, not {obstacle.constraint}"
         case "candidate":
             asked = f"; the rule asks that the {obstacle.constraint}{by}" if obstacle.constraint else ""
@@ -131,14 +134,13 @@ def obstacle_text(obstacle: Obstacle) -> str:  # noqa: PLR0911 (one way out for 
             (need,) = obstacle.needs
             shows = f"{need.attribute} {_value(has)}" if need.columns else has
             return f"it is in no group that {obstacle.constraint}{by}; its group has {shows}"
-        case "selection":
-            return f"others suit better: {needs or obstacle.constraint}{by}"
-        case "expansion":
-            return f"the rule makes {obstacle.constraint}{by}"
-        case "join":
-            return f"to join, {needs}{by}"
-        case _:
-            return f"{needs or obstacle.constraint}{by}"
+        case kind:
+            needs = "; ".join(map(need_text, obstacle.needs)) or obstacle.constraint
+            return _OBSTACLES.get(kind, "{needs}{by}").format(needs=needs, constraint=obstacle.constraint, by=by)
+
+
+def _by(declared: Obstacle | Separation) -> str:
+    return f" ({declared.by})" if declared.by else ""
 
 
 def obstacles_text(obstacles: Iterable[Obstacle]) -> str:
@@ -172,9 +174,7 @@ def _change(change: Change) -> str:
     column = change.column.upper()
     if change.column == "asn_candidate":
         has = parse_cell(change.has) if change.has else ()
-        new = [
-            f"{identifier} ({kind})" for identifier, kind in parse_cell(change.needs) if (identifier, kind) not in has
-        ]
+        new = [f"{each[0]} ({each[1]})" for each in parse_cell(change.needs) if each not in has]
         return f"{column} listed {', '.join(new)}"
     if change.any_other:
         return f"{column} had another value (it is {change.has})" if change.has else f"{column} were given"
@@ -198,9 +198,8 @@ def together_line(together: Together) -> Line:
     """A product that has both exposures."""
     one, other = together.roles
     roles = f"both as {one}" if one == other else f"the first as {one}, the second as {other}"
-    return Line(
-        f"{together.product}, {roles} ({together.rule} in candidate {together.candidate}, {together.association})"
-    )
+    found = f"{together.rule} in candidate {together.candidate}, {together.association}"
+    return Line(f"{together.product}, {roles} ({found})")
 
 
 def apart_line(apart: Apart) -> Line:
@@ -211,28 +210,29 @@ def apart_line(apart: Apart) -> Line:
     return Line(apart.rule or "any rule", tuple(lines))
 
 
-def _separation(separation: Separation) -> str:  # noqa: PLR0911 (one way out for each kind)
-    by = f" ({separation.by})" if separation.by else ""
+#: What separations of some kinds come to: in what the two differ, the constraint, and who states it.
+_SEPARATIONS: Mapping[Kind, str] = {
+    "validity": "they are in no group that {constraint}{by}",
+    "role": "{differ}; a group is about {constraint}{by}",
+    "join": "{differ}; {constraint}{by}",
+    "selection": "{differ}; there stay {constraint}{by}",
+}
+
+
+def _separation(separation: Separation) -> str:
+    constraint, by = separation.constraint, _by(separation)
     differ = "; ".join(
         f"{label} {'are' if label == 'candidates' else 'is'} {_value(one)} and {_value(other)}"
         for label, (one, other) in separation.values.items()
     )
     match separation.kind:
-        case "validity":
-            return f"they are in no group that {separation.constraint}{by}"
         case "candidate":
-            asked = f" of which the {separation.constraint}{by}" if separation.constraint else ""
+            asked = f" of which the {constraint}{by}" if constraint else ""
             return f"no candidate{asked} lists both: {differ}"
-        case "role":
-            return f"{differ}; a group is about {separation.constraint}{by}"
-        case "join":
-            return f"{differ}; {separation.constraint}{by}"
-        case "selection":
-            return f"{differ}; there stay {separation.constraint}{by}"
         case "expansion":
-            return f"the rule makes {separation.constraint}{by}" + (f": {differ}" if differ else "")
-        case _:
-            return f"{differ}{by}"
+            return f"the rule makes {constraint}{by}" + (f": {differ}" if differ else "")
+        case kind:
+            return _SEPARATIONS.get(kind, "{differ}{by}").format(differ=differ, constraint=constraint, by=by)
 
 
 # --- An association -----------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from rules.vocabulary.algebra import Whole, chosen
 from solver.associations import Association
 from solver.explanation.facts import Superseded
 from solver.explanation.places import Place
-from solver.explanation.solved import IDENTITY, SolvedProgram, fixed_columns
+from solver.explanation.solved import SolvedProgram, fixed_values
 from solver.pools import Candidate
 from solver.solving import Dropped
 
@@ -36,9 +36,9 @@ class Untaken:
     any_kind: bool = False
 
     @cached_property
-    def fixed(self) -> frozenset[str]:
-        """The columns in which the exposure could not be another."""
-        return IDENTITY if self.any_kind else fixed_columns(self.solved.pool, self.row)
+    def fixed(self) -> dict[str, str]:
+        """The values that could not be others."""
+        return fixed_values(self.solved.pool, self.row, any_kind=self.any_kind)
 
     @cached_property
     def exposure(self) -> Whole:
@@ -55,34 +55,26 @@ class Untaken:
         """Whether exposures in its role join groups."""
         return self.role in {join.role for join in self.rule.spec.joins}
 
-    def is_open(self, place: Place) -> bool:
-        """Whether a place is for exposures of this kind, whatever else they have."""
-        return place.is_open({name: self.exposure[name] for name in self.fixed})
-
     def distance(self, place: Place) -> int:
         """How many requirements of a place the exposure does not meet."""
         return len(place.missing(self.exposure))
 
-    def among(self, associations: Sequence[Association]) -> list[Association]:
-        """Those of the associations that have the exposure, in the candidate in question."""
-        ids = {self.only.id} if self.only else {each.asn_id for each in associations}
-        return [each for each in associations if each.asn_id in ids and self.row in each.rows]
+    def groups_without(self, constraints: Collection[Constraint], *, finalize: bool = False) -> list[Association]:
+        """The groups, valid or not, that would have the exposure if the rule did not state these constraints."""
+        made = self.solved.without(self.rule, constraints, finalize=finalize)
+        return [each for each in made if self.row in each.rows and (not self.only or each.asn_id == self.only.id)]
 
     def taken_without(self, constraints: Collection[Constraint]) -> bool:
-        """Whether the rule would take the exposure if it did not state these constraints."""
-        return bool(self.among(self.solved.without(self.rule, constraints, finalize=True)))
-
-    def groups_without(self, constraints: Collection[Constraint]) -> list[Association]:
-        """The groups that would have the exposure then, valid or not."""
-        return self.among(self.solved.without(self.rule, constraints, finalize=False))
+        """Whether the rule would take the exposure then."""
+        return bool(self.groups_without(constraints, finalize=True))
 
 
-def superseded(case: Untaken) -> Superseded | None:
-    """The first association of the rule with the exposure that was made and not kept."""
-    for each in case.solved.result.dropped:
-        if each.association.asn_rule == case.rule.spec.name and case.among([each.association]):
-            return standing_in(case.solved, each)
-    return None
+def superseded(
+    solved: SolvedProgram, rule: type[Rule], rows: Iterable[int], only: Candidate | None = None
+) -> Superseded | None:
+    """The first association of a rule with all these exposures that was made and not kept."""
+    dropped = (each for each in solved.dropped(rule, only) if each.association.rows.issuperset(rows))
+    return next((standing_in(solved, each) for each in dropped), None)
 
 
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:

@@ -90,5 +90,4 @@ DECISIVE: list[tuple[Predicate, dict[str, str], list[str]]] = [
 
 @pytest.mark.parametrize(("predicate", "now", "expected"), DECISIVE)
 def test_what_decides(predicate: Predicate, now: dict[str, str], expected: list[str]) -> None:
-    found = decisive(predicate, Whole(now))
-    assert [each.label for each in found] == expected
+    assert [*decisive(predicate, Whole(now))] == expected

@@ -9,7 +9,7 @@ import pytest
 from rules.rule import Rule
 from rules.vocabulary import absent, all_of, any_of, contains, one_of, present, same
 from solver.explanation.places import NOWHERE, Place
-from solver.explanation.smallest_change import MOST, fewest, smallest_change
+from solver.explanation.smallest_change import MOST, fewest, sufficient_changes
 from solver.solving import requirements_of
 from tests.unit.small import agreeing, make_rule
 
@@ -26,7 +26,8 @@ def at(rule: type[Rule]) -> Place:
 
 
 def repaired(rule: type[Rule], has: Mapping[str, str], fixed: Sequence[str], changes: int) -> dict[str, str] | None:
-    return smallest_change(at(rule), {**USUAL, **has}, DOMAINS.__getitem__, changes=changes, fixed=frozenset(fixed))
+    found = sufficient_changes(at(rule), {**USUAL, **has}, DOMAINS.__getitem__, most=changes, fixed=frozenset(fixed))
+    return next(found, None)
 
 
 F2, F2_OR_F3, LONG = one_of("filter", "f2"), one_of("filter", "f2", "f3"), one_of("band", "long")
@@ -64,26 +65,16 @@ def test_no_more_changes_than_allowed() -> None:
     assert repaired(rule, {}, [], 3) == {"filter": "f2", "band": "long", "detector": "d1"}
 
 
-def test_the_search_goes_on_where_the_outcome_is_not_as_asked() -> None:
-    asked: list[dict[str, str]] = []
-
-    def outcome(changes: dict[str, str]) -> bool:
-        asked.append(changes)
-        return changes.get("band") == "long"
-
-    found = smallest_change(
-        at(agreeing(F2)), USUAL, DOMAINS.__getitem__, changes=2, fixed=frozenset(), outcome=outcome, selecting=("band",)
+def test_the_search_goes_on_by_what_selects() -> None:
+    found = sufficient_changes(
+        at(agreeing(F2)), USUAL, DOMAINS.__getitem__, most=2, fixed=frozenset(), selecting=("band",)
     )
-    assert found == {"filter": "f2", "band": "long"}
-    assert asked == [{"filter": "f2"}, {"filter": "f2", "band": "long"}]
+    assert list(found) == [{"filter": "f2"}, {"filter": "f2", "band": "long"}, {"filter": "f2", "band": ""}]
 
 
-def test_the_outcome_may_never_be_as_asked() -> None:
-    place = at(agreeing(F2))
-    assert (
-        smallest_change(place, USUAL, DOMAINS.__getitem__, changes=3, fixed=frozenset(), outcome=lambda _: False)
-        is None
-    )
+def test_the_search_ends_where_nothing_selects() -> None:
+    found = sufficient_changes(at(agreeing(F2_OR_F3)), USUAL, DOMAINS.__getitem__, most=3, fixed=frozenset())
+    assert list(found) == [{"filter": "f2"}, {"filter": "f3"}]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,8 @@
-"""The command `asnsolve check`."""
+"""Judge associations by the rules, independently of how they were found.
+
+Check association files against the pool they were made from: every member qualifies and agrees,
+nobody is left out, names are unique, every exposure is accounted for. Exit code 1 if there are errors.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,6 @@ from solver.app.options import POOL, RULES, flag, option
 from solver.errors import AssociationError
 from solver.words import plural
 
-SUMMARY = "judge associations by the rules, independently of how they were found"
-DESCRIPTION = """\
-Check association files against the pool they were made from: every member qualifies and agrees,
-nobody is left out, names are unique, every exposure is accounted for. Exit code 1 if there are errors."""
 OPTIONS = (
     *POOL,
     option("results RESULTS", "files, archives, or folders with *_asn.json", type=Path, nargs="+"),

@@ -1,4 +1,8 @@
-"""The command `asnsolve compare`."""
+"""Tell how two sets of associations differ.
+
+Compare two sets of association files: the same products with the same members?
+Order, file names and sequence numbers do not matter. Exit code 0 if they are the same, 1 if not.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,6 @@ from solver.app import console
 from solver.app.options import flag, option
 from solver.words import plural
 
-SUMMARY = "tell how two sets of associations differ"
-DESCRIPTION = """\
-Compare two sets of association files: the same products with the same members?
-Order, file names and sequence numbers do not matter. Exit code 0 if they are the same, 1 if not."""
 OPTIONS = (
     option("first A", "a file, an archive, or a folder with *_asn.json", type=Path),
     option("second B", "the same", type=Path),

@@ -1,4 +1,8 @@
-"""The command `asnsolve edit`."""
+"""Change members and product names of associations.
+
+Add files to associations, remove them, change their types, or rename a product. Names that end with
+.json are associations, all others are members. What would not be valid any more is refused.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,6 @@ from solver.app.from_list import check_output
 from solver.app.options import OVERWRITE, flag, names, one_of, option
 from solver.errors import AssociationError, UsageError
 
-SUMMARY = "change members and product names of associations"
-DESCRIPTION = """\
-Add files to associations, remove them, change their types, or rename a product. Names that end with
-.json are associations, all others are members. What would not be valid any more is refused."""
 OPTIONS = (
     names("paths NAME", "associations (*.json), and the files in question"),
     one_of(

@@ -1,4 +1,8 @@
-"""The command `asnsolve extract`."""
+"""Write the associations of an archive as files.
+
+Write the associations of an archive, which `asnsolve generate --archive` made, as the files that
+`asnsolve generate` would have written: all of them, or those that are chosen.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,6 @@ from solver.app.options import FOLDER, option
 from solver.errors import ArchiveError, UsageError
 from solver.words import few
 
-SUMMARY = "write the associations of an archive as files"
-DESCRIPTION = """\
-Write the associations of an archive, which `asnsolve generate --archive` made, as the files that
-`asnsolve generate` would have written: all of them, or those that are chosen."""
 OPTIONS = (
     option("archive ARCHIVE", "the archive", type=Path),
     option("names NAME", "file names of associations; * and ? stand for any characters", nargs="*"),

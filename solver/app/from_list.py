@@ -1,4 +1,8 @@
-"""The command `asnsolve from-list`."""
+"""Make an association of files that you name.
+
+Make an association of files that you name, with what each of them is. At Level 3 they are one product;
+at Level 2 (-r DMSLevel2bBase) each science file is one, with all files that are not science.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,6 @@ from solver.words import plural
 
 if TYPE_CHECKING:
     from rules.rule import Rule
-
-SUMMARY = "make an association of files that you name"
-DESCRIPTION = """\
-Make an association of files that you name, with what each of them is. At Level 3 they are one product;
-at Level 2 (-r DMSLevel2bBase) each science file is one, with all files that are not science."""
 
 
 def _member_types(command: Any) -> None:

@@ -1,4 +1,8 @@
-"""The command `asnsolve gather`."""
+"""Copy or link associations with all their members to a folder.
+
+Copy associations and all their members to a folder, where they can be run as they are.
+Nothing is written if a member is missing, or if other files are in the way.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,6 @@ from solver.app.options import flag, names, one_of, option
 from solver.errors import UsageError
 from solver.words import plural
 
-SUMMARY = "copy or link associations with all their members to a folder"
-DESCRIPTION = """\
-Copy associations and all their members to a folder, where they can be run as they are.
-Nothing is written if a member is missing, or if other files are in the way."""
 OPTIONS = (
     names(
         "paths PATH", "associations, or folders with *_asn.json; the last path is the folder where to, made if need be"

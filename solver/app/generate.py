@@ -1,4 +1,10 @@
-"""The command `asnsolve generate`."""
+"""Find the associations of pools and write them.
+
+Find the Level 2 and Level 3 associations of each pool and write one file for each of them.
+
+Without options it solves every candidate that the pool lists, and each program across its
+candidates (discovery); of associations with the same members it keeps one.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +28,6 @@ from solver.words import few, plural
 if TYPE_CHECKING:
     from solver.progress import Reporter
 
-SUMMARY = "find the associations of pools and write them"
-DESCRIPTION = """\
-Find the Level 2 and Level 3 associations of each pool and write one file for each of them.
-
-Without options it solves every candidate that the pool lists, and each program across its
-candidates (discovery); of associations with the same members it keeps one."""
 OPTIONS = (
     option(
         "pools POOL",

@@ -1,4 +1,8 @@
-"""The command `asnsolve inspect`: what is in a pool, and what is missing or odd."""
+"""Show what is in a pool.
+
+Show what is in a pool: programs, modes, candidates, targets, the observing hierarchy, and
+what is missing or odd.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +21,6 @@ if TYPE_CHECKING:
     import networkx as nx
     from rich.tree import Tree
 
-SUMMARY = "show what is in a pool"
-DESCRIPTION = """\
-Show what is in a pool: programs, modes, candidates, targets, the observing hierarchy, and
-what is missing or odd."""
 OPTIONS = (
     *POOL,
     option(

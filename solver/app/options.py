@@ -1,6 +1,6 @@
 """Options: how a command states its own, and once each those that several commands share.
 
-A command is a module with `SUMMARY` and `DESCRIPTION` for the help, `OPTIONS`, and `run`.
+A command is a module with `OPTIONS` and `run`, whose docstring is the help.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""The command `asnsolve pool`, and what it says of a pool made of exposures."""
+"""Make a pool of downloaded exposures.
+
+Make a pool of exposures: of FITS files, by their primary headers; of folders with such; of tables
+that the archive (MAST) gives. Says what no keyword tells and had to be assumed.
+Exit code 1 if files had to be skipped.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +17,6 @@ from solver.app.options import OVERWRITE, STATEMENTS, flag, option
 from solver.errors import UsageError
 from solver.words import plural
 
-SUMMARY = "make a pool of downloaded exposures"
-DESCRIPTION = """\
-Make a pool of exposures: of FITS files, by their primary headers; of folders with such; of tables
-that the archive (MAST) gives. Says what no keyword tells and had to be assumed.
-Exit code 1 if files had to be skipped."""
 OPTIONS = (
     option("files FILES", "FITS files, folders with such, tables of the archive", type=Path, nargs="+"),
     option("-o --output POOL", "the pool to write", type=Path, required=True),

@@ -1,4 +1,9 @@
-"""The command `asnsolve report`: what became of a pool, as a page to look at and as figures."""
+"""Show what becomes of a pool, as a page for the browser.
+
+Find the associations of a pool and show them on one page for the browser, which needs no network:
+the observing hierarchy, which exposure is in which association as what, and what is in none, and why.
+No association files are written.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +18,6 @@ from solver.app.options import CHOICE, OVERWRITE, POOL, option
 from solver.errors import UsageError
 from solver.words import plural
 
-SUMMARY = "show what becomes of a pool, as a page for the browser"
-DESCRIPTION = """\
-Find the associations of a pool and show them on one page for the browser, which needs no network:
-the observing hierarchy, which exposure is in which association as what, and what is in none, and why.
-No association files are written."""
 OPTIONS = (
     *POOL,
     *CHOICE,

@@ -1,4 +1,7 @@
-"""The command `asnsolve rules`: the rules as texts, and their inheritance as a graph."""
+"""List the rules, or show one.
+
+List the rules; with a name, show what that rule states and which class each constraint comes from.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,6 @@ if TYPE_CHECKING:
 
     from rules.rule import Rule, RuleSpec
 
-SUMMARY = "list the rules, or show one"
-DESCRIPTION = "List the rules; with a name, show what that rule states and which class each constraint comes from."
 OPTIONS = (
     option("rule RULE", "a rule's name or older name", nargs="?"),
     RULES,

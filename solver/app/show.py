@@ -1,4 +1,7 @@
-"""The command `asnsolve show`."""
+"""Show associations: a table, or all members.
+
+Show associations: one with all its members, several as a table with a line for each product.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,6 @@ from solver.app.options import flag, names
 from solver.errors import AssociationError
 from solver.words import plural
 
-SUMMARY = "show associations: a table, or all members"
-DESCRIPTION = "Show associations: one with all its members, several as a table with a line for each product."
 OPTIONS = (
     names("paths ASN", "files, archives, folders with *_asn.json, or patterns of names"),
     flag("-v --verbose", "also show the members of several"),

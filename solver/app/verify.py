@@ -1,4 +1,9 @@
-"""The command `asnsolve verify`."""
+"""Analyse the rules over all exposures that there can be, or what a change of them does.
+
+Analyse rules without a pool: can each make an association, does each constraint change anything, which
+rules overlap, what does no rule take, does Level 2 make what Level 3 asks for? Findings that are not
+declared as intended give exit code 1. With --against: what do these rules make otherwise than others?
+"""
 
 from __future__ import annotations
 
@@ -20,11 +25,6 @@ if TYPE_CHECKING:
     from solver.pools import Pool
     from solver.progress import Reporter
 
-SUMMARY = "analyse the rules over all exposures that there can be, or what a change of them does"
-DESCRIPTION = """\
-Analyse rules without a pool: can each make an association, does each constraint change anything, which
-rules overlap, what does no rule take, does Level 2 make what Level 3 asks for? Findings that are not
-declared as intended give exit code 1. With --against: what do these rules make otherwise than others?"""
 OPTIONS = (
     option("names RULE", "analyse these rules only", nargs="*"),
     RULES,

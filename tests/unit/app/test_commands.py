@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -37,9 +38,10 @@ def test_every_module_is_a_command_or_shared() -> None:
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_a_command_is_described_and_so_are_its_options(name: str) -> None:
     module = import_module(f"solver.app.{name.replace('-', '_')}")
-    assert module.SUMMARY[0].islower() == (module.SUMMARY[-1] != ".")
-    assert module.DESCRIPTION.endswith((".", "?"))
-    assert all(len(line) <= 110 for line in module.DESCRIPTION.splitlines())
+    summary, _, description = module.__doc__.partition("\n\n")
+    assert re.fullmatch(r"[A-Z].*[^.]\.", summary)
+    assert description.strip().endswith((".", "?"))
+    assert all(len(line) <= 110 for line in description.splitlines())
     assert module.run.__doc__
     for action in options_of(name):
         assert action.help

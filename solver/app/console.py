@@ -111,16 +111,12 @@ class Table:
 
     def __str__(self) -> str:
         """The aligned lines."""
-        lines = [self.headings, *self.rows]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        right = [heading in self.numbers for heading in self.headings]
-        return "\n".join(
-            "".join(
-                f"{cell.rjust(width) if flush else cell.ljust(width)}  "
-                for cell, width, flush in zip(line, widths, right, strict=True)
-            )
-            for line in lines
-        )
+        columns = []
+        for column in zip(self.headings, *self.rows, strict=True):
+            width = max(map(len, column))
+            justify = str.rjust if column[0] in self.numbers else str.ljust
+            columns.append([f"{justify(cell, width)}  " for cell in column])
+        return "\n".join(map("".join, zip(*columns, strict=True)))
 
     def __rich__(self) -> RichTable:
         """The table that fits the terminal."""
@@ -173,14 +169,7 @@ class Progress(Reporter):
 def _bar() -> Bar:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    return Progress(
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
-        console=_console(errors=True),
-        transient=True,
-        redirect_stdout=False,
-        redirect_stderr=False,
-    )
+    rate, step = TextColumn("{task.fields[rate]}"), TextColumn("{task.description}")
+    columns = (BarColumn(), TaskProgressColumn(), rate, TimeRemainingColumn(), step)
+    console = _console(errors=True)
+    return Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)

@@ -27,7 +27,7 @@ OPTIONS = (
         required=True,
     ),
     option("-t --type TYPE", "type of the files, such as background (default for -a: science)"),
-    option("--product NAME", "change only this product", action="append", default=[]),
+    option("--product NAME", "change only this product", action="append"),
     flag("-i --ignore", "find files also by other suffixes: _rate stands for _cal, too"),
     option("-o --output ASN", "the file to write (default: in place)", type=Path),
     flag("--force", "also make what is no valid association"),

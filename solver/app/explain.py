@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 OPTIONS = (
     *POOL,
-    option("exposure EXPOSURE", "a file name, or a part of it that no other exposure has", nargs="?"),
-    option("other OTHER", "another exposure", nargs="?"),
+    option("exposure [EXPOSURE]", "a file name, or a part of it that no other exposure has"),
+    option("other [OTHER]", "another exposure"),
     option("--association NAME", "explain this association; a product's or file's name"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),

@@ -38,17 +38,16 @@ OPTIONS = (
         "a text file with a file name a line, and after it, if that is no science file, its type",
         action="append",
         type=Path,
-        default=[],
     ),
     option(
         "-r --rule",
-        "the rule, or base class of rules, that the association is said to be of (default: %(default)s)",
+        "the rule, or base class of rules, that the association is said to be of",
         default="DMS_Level3_Base",
     ),
-    option("--ruledefs FILE", "a file with rules of your own", action="append", type=Path, default=[]),
-    option("-i --id ID", "id of the candidate (default: %(default)s)", dest="asn_id", default="a3001"),
+    option("--ruledefs FILE", "a file with rules of your own", type=Path, action="append"),
+    option("-i --id ID", "id of the candidate", dest="asn_id", default="a3001"),
     option("-t --type TYPE", "association type, such as image3 (default: the rule's)"),
-    option("-f --format", FORMAT, choices=("json",), default="json"),
+    option("-f --format {json}", FORMAT),
     OVERWRITE,
 )
 

@@ -21,9 +21,9 @@ OPTIONS = (
     ),
     option("-s --source FOLDER", "where the members are (default: where associations say)", type=Path),
     option("-t --exp-types TYPE", "gather only members of this type, such as science", action="append"),
-    option("-x --exclude-types TYPE", "leave out members of this type", action="append", default=[]),
+    option("-x --exclude-types TYPE", "leave out members of this type", action="append"),
     one_of(
-        option("--link", "make links to the members instead of copies", choices=("hard", "symbolic")),
+        option("--link {hard,symbolic}", "make links to the members instead of copies"),
         option("-c --cmd COMMAND", "copy members with this command, such as 'cp -p'"),
     ),
     flag("--overwrite", "replace what is in the way"),
@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
     found = storage.gather(
         associations,
         destination,
-        exp_types=options.exp_types,
+        exp_types=options.exp_types or None,
         exclude_types=options.exclude_types,
         source_folder=options.source,
         link=options.link,

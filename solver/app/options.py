@@ -19,15 +19,26 @@ def option(shown: str, text: str, **how: Any) -> Option:
     """An option, or a positional argument.
 
     Args:
-        shown: the option as help shows it, such as `-d --delimiter CHAR`; of a positional argument, its attribute and
-            what help calls it, such as `pools POOL`.
-        text: what it does.
-        how: whatever else `add_argument` takes.
+        shown: the option as help shows it, such as `-d --delimiter CHAR`, `--level {2,3,both}`, or, where the value
+            may be left out, `--save-orphans [FILE]`; of a positional argument, its attribute and what help calls it.
+        text: what it does; help adds the default where that is a word or a number.
+        how: whatever else `add_argument` takes. An option that may be given again has no values by default.
     """
     words = shown.split(" ")
     names = [word for word in words if word.startswith("-")] or words[:1]
     value = " ".join(words[len(names) :])
-    return lambda command: command.add_argument(*names, help=text, **({"metavar": value} if value else {}), **how)
+    if value.startswith("{"):
+        how["choices"] = value.strip("{}").split(",")
+    elif value:
+        how["metavar"] = value.strip("[]")
+    if value.startswith("["):
+        how["nargs"] = "?"
+    if how.get("action") == "append":
+        how["default"] = []
+    default = how.get("default") or how.get("const")
+    if default and isinstance(default, (str, int)):
+        text = f"{text} (default: {default})"
+    return lambda command: command.add_argument(*names, help=text, **how)
 
 
 def flag(shown: str, text: str, **how: Any) -> Option:
@@ -66,7 +77,7 @@ VERSION = option(
 )
 
 READING = (
-    option("-d --delimiter CHAR", "what stands between the cells (default: %(default)s)", default="|"),
+    option("-d --delimiter CHAR", "what stands between the cells", default="|"),
     option("--pool-format FORMAT", "a table format of astropy, such as ascii.ecsv (default: found out)"),
     flag("--keep-first", "of rows that repeat a FILENAME keep the first, instead of refusing"),
 )
@@ -79,7 +90,7 @@ CHOICE = (
         flag("--discover", "solve only across candidates"),
         flag("--all-candidates", "solve all candidates, and not across them"),
     ),
-    option("--level", "which levels to make (default: %(default)s)", choices=("2", "3", "both"), default="both"),
+    option("--level {2,3,both}", "which levels to make", default="both"),
     RULES,
     flag("--ignore-default", "use the rules of -r alone"),
 )

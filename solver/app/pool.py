@@ -26,7 +26,7 @@ OPTIONS = (
     option("--dms-note TEXT", "DMS_NOTE of every exposure, such as wfsc_los_jitter"),
     option("--is-imprt T_OR_F", "IS_IMPRT of every exposure, whatever headers say"),
     option("--pntgtype TYPE", "PNTGTYPE of every exposure, whatever its type"),
-    option("--workers N", "number of threads that read (default: %(default)s)", type=int, default=8),
+    option("--workers N", "number of threads that read", type=int, default=8),
     flag("--json", "print what was found and assumed as JSON"),
     flag("-v --verbose", "print every exposure"),
     OVERWRITE,

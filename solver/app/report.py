@@ -21,14 +21,11 @@ from solver.words import plural
 OPTIONS = (
     *POOL,
     *CHOICE,
-    option("-o --output FILE", "the page (default: report.html)", type=Path),
+    option("-o --output FILE", "the page (default: report.html)", type=Path, default=Path("report.html")),
     option("--png FILE", "also draw the hierarchy and the matrix, as a PNG (needs matplotlib)", type=Path),
     option("--svg FILE", "the same, as an SVG", type=Path),
     OVERWRITE,
 )
-
-#: The report's name where the user gives none.
-DEFAULT = Path("report.html")
 
 #: By this a report is known to be one, and so may be replaced.
 _MARK = b'<meta name="generator" content="asnsolve '
@@ -39,7 +36,7 @@ _MARKS: dict[reports.Format, bytes] = {"png": b"\x89png", "svg": b"<svg"}
 
 def run(options: Namespace) -> int:
     """Make the report and the figures, and only then write them."""
-    output = options.output or DEFAULT
+    output = options.output
     asked: dict[reports.Format, Path | None] = {"png": options.png, "svg": options.svg}
     figures = {kind: path for kind, path in asked.items() if path is not None}
     _check(options, output, figures)

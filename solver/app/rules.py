@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rules.rule import Rule, RuleSpec
 
 OPTIONS = (
-    option("rule RULE", "a rule's name or older name", nargs="?"),
+    option("rule [RULE]", "a rule's name or older name"),
     RULES,
     flag("--tree", "draw how the rules inherit from base class and mixins"),
     option("--dot FILE", "write the inheritance for graphviz", type=Path),

@@ -38,7 +38,7 @@ def test_every_module_is_a_command_or_shared() -> None:
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_a_command_is_described_and_so_are_its_options(name: str) -> None:
     module = import_module(f"solver.app.{name.replace('-', '_')}")
-    summary, _, description = module.__doc__.partition("\n\n")
+    summary, _, description = str(module.__doc__).partition("\n\n")
     assert re.fullmatch(r"[A-Z].*[^.]\.", summary)
     assert description.strip().endswith((".", "?"))
     assert all(len(line) <= 110 for line in description.splitlines())

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
-from pathlib import Path
 
 from solver import associations, checking, storage
 from solver.app import console
 from solver.app.inputs import read_pool, rules_of
-from solver.app.options import POOL, RULES, flag, option
+from solver.app.options import POOL, RULES, flag, path_to
 from solver.errors import AssociationError
 from solver.words import plural
 
 OPTIONS = (
     *POOL,
-    option("results RESULTS", "files, archives, or folders with *_asn.json", type=Path, nargs="+"),
+    path_to("results RESULTS", "files, archives, or folders with *_asn.json", nargs="+"),
     RULES,
     flag("--json", "print the findings as JSON"),
 )

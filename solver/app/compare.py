@@ -12,12 +12,12 @@ from pathlib import Path
 
 from solver import associations, storage
 from solver.app import console
-from solver.app.options import flag, option
+from solver.app.options import flag, path_to
 from solver.words import plural
 
 OPTIONS = (
-    option("first A", "a file, an archive, or a folder with *_asn.json", type=Path),
-    option("second B", "the same", type=Path),
+    path_to("first A", "a file, an archive, or a folder with *_asn.json"),
+    path_to("second B", "the same"),
     flag("--json", "print the comparison as JSON"),
 )
 

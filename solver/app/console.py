@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from solver.progress import Reporter
 from solver.words import plural
@@ -130,7 +131,7 @@ class Table:
         return made
 
 
-class Progress(Reporter):
+class Progress(Reporter, AbstractContextManager["Progress"]):
     """Shows how far a run is, on standard error: only on a terminal, and only if it takes a while."""
 
     def __init__(self) -> None:
@@ -155,10 +156,6 @@ class Progress(Reporter):
         if self._bar is not None:
             rate = f"{self.exposures / (time.monotonic() - self._started):,.0f} exposures/s" if self.exposures else ""
             self._bar.update(self._bar.task_ids[0], description=step, completed=min(self.done, 1.0), rate=rate)
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
 
     def __exit__(self, *error: object) -> None:
         """Take the bar away."""

@@ -14,7 +14,7 @@ from typing import Any
 from solver import associations, storage
 from solver.app import console
 from solver.app.from_list import check_output
-from solver.app.options import OVERWRITE, flag, names, one_of, option
+from solver.app.options import OVERWRITE, flag, names, one_of, option, path_to
 from solver.errors import AssociationError, UsageError
 
 OPTIONS = (
@@ -29,7 +29,7 @@ OPTIONS = (
     option("-t --type TYPE", "type of the files, such as background (default for -a: science)"),
     option("--product NAME", "change only this product", action="append"),
     flag("-i --ignore", "find files also by other suffixes: _rate stands for _cal, too"),
-    option("-o --output ASN", "the file to write (default: in place)", type=Path),
+    path_to("-o --output ASN", "the file to write (default: in place)"),
     flag("--force", "also make what is no valid association"),
     OVERWRITE,
 )

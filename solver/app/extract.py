@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from argparse import Namespace
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 from solver import associations, storage
 from solver.app import console
-from solver.app.options import FOLDER, option
+from solver.app.options import FOLDER, option, path_to
 from solver.errors import ArchiveError, UsageError
 from solver.words import few
 
 OPTIONS = (
-    option("archive ARCHIVE", "the archive", type=Path),
+    path_to("archive ARCHIVE", "the archive"),
     option("names NAME", "file names of associations; * and ? stand for any characters", nargs="*"),
     option("--program PROGRAM", "only those of this program", action="append"),
     option("--rule RULE", "only those of this rule", action="append"),

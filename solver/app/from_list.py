@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver import associations, storage
 from solver.app import console
-from solver.app.options import FORMAT, OVERWRITE, names, option
+from solver.app.options import FORMAT, OVERWRITE, names, option, path_to
 from solver.errors import AssociationError, UsageError, errors_as
 from solver.words import plural
 
@@ -30,21 +30,20 @@ def _member_types(command: Any) -> None:
 
 OPTIONS = (
     names("files FILE", "science files", nargs="*"),
-    option("-o --output-file ASN", "the file to write", type=Path, required=True),
+    path_to("-o --output-file ASN", "the file to write", required=True),
     option("--product-name NAME", "name of the product; needed at Level 3"),
     _member_types,
-    option(
+    path_to(
         "--list TEXT",
         "a text file with a file name a line, and after it, if that is no science file, its type",
         action="append",
-        type=Path,
     ),
     option(
         "-r --rule",
         "the rule, or base class of rules, that the association is said to be of",
         default="DMS_Level3_Base",
     ),
-    option("--ruledefs FILE", "a file with rules of your own", type=Path, action="append"),
+    path_to("--ruledefs FILE", "a file with rules of your own", action="append"),
     option("-i --id ID", "id of the candidate", dest="asn_id", default="a3001"),
     option("-t --type TYPE", "association type, such as image3 (default: the rule's)"),
     option("-f --format {json}", FORMAT),

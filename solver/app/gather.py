@@ -11,7 +11,7 @@ from pathlib import Path
 
 from solver import storage
 from solver.app import console
-from solver.app.options import flag, names, one_of, option
+from solver.app.options import flag, names, one_of, option, path_to
 from solver.errors import UsageError
 from solver.words import plural
 
@@ -19,7 +19,7 @@ OPTIONS = (
     names(
         "paths PATH", "associations, or folders with *_asn.json; the last path is the folder where to, made if need be"
     ),
-    option("-s --source FOLDER", "where the members are (default: where associations say)", type=Path),
+    path_to("-s --source FOLDER", "where the members are (default: where associations say)"),
     option("-t --exp-types TYPE", "gather only members of this type, such as science", action="append"),
     option("-x --exclude-types TYPE", "leave out members of this type", action="append"),
     one_of(

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from solver import associations, batch, solving, storage
 from solver.app import console, inputs
-from solver.app.options import CHOICE, FOLDER, FORMAT, READING, STATEMENTS, VERSION, flag, option
+from solver.app.options import CHOICE, FOLDER, FORMAT, READING, STATEMENTS, VERSION, flag, option, path_to
 from solver.app.pool import show_ingested
 from solver.errors import UsageError
 from solver.words import few, plural
@@ -30,11 +30,10 @@ if TYPE_CHECKING:
     from solver.progress import Reporter
 
 OPTIONS = (
-    option(
+    path_to(
         "pools POOL",
         "a pool, which is a table with one row per exposure, or a folder with pools, each solved by itself; "
         "or exposures, as FITS files or folders with such, of which one pool is made",
-        type=Path,
         nargs="+",
     ),
     *READING,
@@ -48,10 +47,8 @@ OPTIONS = (
     flag("--no-finalize", "write the groups as found: unchecked, unexpanded, with duplicates"),
     *FOLDER,
     flag("--existing", "leave out members whose files are not there yet, and say which associations need them"),
-    option(
-        "--archive FILE",
-        "write all associations to this one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet",
-        type=Path,
+    path_to(
+        "--archive FILE", "write all associations to this one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"
     ),
     option(
         "--save-orphans [FILE]", "also write the exposures that are in no association, as a pool", const="orphaned.csv"

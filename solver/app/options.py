@@ -41,6 +41,11 @@ def option(shown: str, text: str, **how: Any) -> Option:
     return lambda command: command.add_argument(*names, help=text, **how)
 
 
+def path_to(shown: str, text: str, **how: Any) -> Option:
+    """An option whose value is a path."""
+    return option(shown, text, type=Path, **how)
+
+
 def flag(shown: str, text: str, **how: Any) -> Option:
     """An option without a value."""
     return option(shown, text, action="store_true", **how)
@@ -81,9 +86,9 @@ READING = (
     option("--pool-format FORMAT", "a table format of astropy, such as ascii.ecsv (default: found out)"),
     flag("--keep-first", "of rows that repeat a FILENAME keep the first, instead of refusing"),
 )
-POOL = (option("pool POOL", "the pool: a table with one row per exposure", type=Path), *READING)
+POOL = (path_to("pool POOL", "the pool: a table with one row per exposure"), *READING)
 
-RULES = option("-r --rules FILE", "a Python file with rules of your own", action="append", type=Path)
+RULES = path_to("-r --rules FILE", "a Python file with rules of your own", action="append")
 CHOICE = (
     one_of(
         option("-i --ids ID", "solve only these candidates, such as o001 c1000", nargs="+"),
@@ -102,11 +107,11 @@ STATEMENTS = group(
     option("--background OBS", "these exposures are background", action="append"),
     option("--psf OBS", "these exposures are a PSF reference", action="append"),
     option("--imprint OBS", "these exposures are imprints", action="append"),
-    option("--candidate-file FILE", "the same, from a TOML file", action="append", type=Path),
+    path_to("--candidate-file FILE", "the same, from a TOML file", action="append"),
 )
 
 FOLDER = (
-    option("-p --path DIR", "folder for the files (default: this folder)", type=Path, default=Path()),
+    path_to("-p --path DIR", "folder for the files (default: this folder)", default=Path()),
     flag("--overwrite", "replace files that no earlier run made"),
 )
 OVERWRITE = flag("--overwrite", "replace a file of another kind that is in the way")

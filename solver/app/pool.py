@@ -8,18 +8,17 @@ Exit code 1 if files had to be skipped.
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from solver import headers, pools, storage
 from solver.app import console
 from solver.app.inputs import ingested
-from solver.app.options import OVERWRITE, STATEMENTS, flag, option
+from solver.app.options import OVERWRITE, STATEMENTS, flag, option, path_to
 from solver.errors import UsageError
 from solver.words import plural
 
 OPTIONS = (
-    option("files FILES", "FITS files, folders with such, tables of the archive", type=Path, nargs="+"),
-    option("-o --output POOL", "the pool to write", type=Path, required=True),
+    path_to("files FILES", "FITS files, folders with such, tables of the archive", nargs="+"),
+    path_to("-o --output POOL", "the pool to write", required=True),
     STATEMENTS,
     option("--keyword KEYWORD", "a further keyword that becomes a column", action="append"),
     option("--asn-candidate LIST", "further candidates of every exposure, such as \"[('c1000', 'GROUP')]\""),

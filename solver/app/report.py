@@ -14,16 +14,16 @@ from pathlib import Path
 from solver import reports, solving, storage
 from solver.app import console
 from solver.app.inputs import chosen_candidates, chosen_rules, read_pool
-from solver.app.options import CHOICE, OVERWRITE, POOL, option
+from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
 from solver.words import plural
 
 OPTIONS = (
     *POOL,
     *CHOICE,
-    option("-o --output FILE", "the page (default: report.html)", type=Path, default=Path("report.html")),
-    option("--png FILE", "also draw the hierarchy and the matrix, as a PNG (needs matplotlib)", type=Path),
-    option("--svg FILE", "the same, as an SVG", type=Path),
+    path_to("-o --output FILE", "the page (default: report.html)", default=Path("report.html")),
+    path_to("--png FILE", "also draw the hierarchy and the matrix, as a PNG (needs matplotlib)"),
+    path_to("--svg FILE", "the same, as an SVG"),
     OVERWRITE,
 )
 
@@ -37,8 +37,7 @@ _MARKS: dict[reports.Format, bytes] = {"png": b"\x89png", "svg": b"<svg"}
 def run(options: Namespace) -> int:
     """Make the report and the figures, and only then write them."""
     output = options.output
-    asked: dict[reports.Format, Path | None] = {"png": options.png, "svg": options.svg}
-    figures = {kind: path for kind, path in asked.items() if path is not None}
+    figures = {kind: path for kind in _MARKS if (path := getattr(options, kind)) is not None}
     _check(options, output, figures)
     rules = chosen_rules(options)
     pool = read_pool(options)

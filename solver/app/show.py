@@ -129,7 +129,5 @@ def _as_data(shown: Shown, *, exists: bool) -> Iterator[dict[str, object]]:
 
 
 def _by_type(product: associations.Product) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for member in product.members:
-        found.setdefault(member.exptype, []).append(member.expname)
-    return found
+    types = dict.fromkeys(member.exptype for member in product.members)
+    return {each: [member.expname for member in product.members if member.exptype == each] for each in types}

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solver import storage, verification
 from solver.app import console
 from solver.app.inputs import rules_of
-from solver.app.options import OVERWRITE, RULES, flag, option
+from solver.app.options import OVERWRITE, RULES, flag, option, path_to
 from solver.errors import UsageError
 from solver.words import plural
 
@@ -27,12 +26,10 @@ if TYPE_CHECKING:
 OPTIONS = (
     option("names RULE", "analyse these rules only", nargs="*"),
     RULES,
-    option(
-        "--against OLD",
-        "tell how these rules differ from a rule file, or from the folder rules/ of another version",
-        type=Path,
+    path_to(
+        "--against OLD", "tell how these rules differ from a rule file, or from the folder rules/ of another version"
     ),
-    option("--witness-pool FILE", "write a pool on which the findings show, a program for each", type=Path),
+    path_to("--witness-pool FILE", "write a pool on which the findings show, a program for each"),
     OVERWRITE,
     flag("--json", "print everything that was found as JSON"),
     flag("-v --verbose", "print also what is intended, and witnesses"),

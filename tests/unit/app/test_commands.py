@@ -8,10 +8,12 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from solver.app import cli
+from solver.app.options import option
 
 APP = Path(cli.__file__).parent
 
@@ -63,3 +65,23 @@ def test_help_needs_no_heavy_library(line: str) -> None:
     loaded = set(done.stderr.split())
     assert "solver.app.cli" in loaded
     assert not loaded & (HEAVY if line == "from-list --help" else HEAVY | UNNEEDED)
+
+
+#: An option as help shows it, what else is stated, its help, and what the command line gives.
+OPTIONS = [
+    ("-l --level {2,3}", {"default": "2"}, "-l, --level {2,3}", "text (default: 2)", [], "2"),
+    ("--level FILE", {"action": "append"}, "--level FILE", "text", [], []),
+    ("--level FILE", {"action": "append"}, "--level FILE", "text", ["--level", "a", "--level", "b"], ["a", "b"]),
+    ("--level [FILE]", {"const": "all"}, "--level [FILE]", "text (default: all)", ["--level"], "all"),
+    ("level [ID]", {}, "ID", "text", ["a"], "a"),
+]
+
+
+@pytest.mark.parametrize(("shown", "how", "spelled", "text", "given", "meant"), OPTIONS)
+def test_an_option_is_stated_as_help_shows_it(
+    shown: str, how: dict[str, Any], spelled: str, text: str, given: list[str], meant: object
+) -> None:
+    parser = argparse.ArgumentParser(formatter_class=cli._Plain)  # noqa: SLF001
+    option(shown, "text", **how)(parser)
+    assert parser.parse_args(given).level == meant
+    assert f"  {spelled}  {text}\n" in re.sub(" {3,}", "  ", parser.format_help())

@@ -75,7 +75,7 @@ class AvailableFiles:
         for association in associations:
             products = tuple(self._available(product) for product in association.products)
             whole = all(map(_same_roles, products, association.products))
-            names = [member.expname for product in association.products for member in product.members]
+            names = (member.expname for member in association.members)
             missing = [name for name in names if self.only and name not in self.paths]
             if missing:
                 lacking.append(Lacking(association.file_name, tuple(missing), left_out=not whole))

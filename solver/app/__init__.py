@@ -1,4 +1,4 @@
-"""The application: what people run. Each command is a module with its help, options and `run`.
+"""The application: what people run. Each command is a module: its docstring is its help, beside `OPTIONS` and `run`.
 
 `cli` makes the parser from the commands, `options` has the options that several share, and `inputs` what these mean;
 `console` prints. Commands import the rooms as packages, which load what a run needs when it is used: so help is quick.

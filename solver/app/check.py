@@ -1,25 +1,24 @@
-"""The command `asnsolve check`."""
+"""Judge associations by the rules, independently of how they were found.
+
+Check association files against the pool they were made from: every member qualifies and agrees,
+nobody is left out, names are unique, every exposure is accounted for. Exit code 1 if there are errors.
+"""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
-from pathlib import Path
 
 from solver import associations, checking, storage
 from solver.app import console
 from solver.app.inputs import read_pool, rules_of
-from solver.app.options import POOL, RULES, flag, option
+from solver.app.options import POOL, RULES, flag, path_to
 from solver.errors import AssociationError
 from solver.words import plural
 
-SUMMARY = "judge associations by the rules, independently of how they were found"
-DESCRIPTION = """\
-Check association files against the pool they were made from: every member qualifies and agrees,
-nobody is left out, names are unique, every exposure is accounted for. Exit code 1 if there are errors."""
 OPTIONS = (
     *POOL,
-    option("results RESULTS", "files, archives, or folders with *_asn.json", type=Path, nargs="+"),
+    path_to("results RESULTS", "files, archives, or folders with *_asn.json", nargs="+"),
     RULES,
     flag("--json", "print the findings as JSON"),
 )

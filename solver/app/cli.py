@@ -14,7 +14,8 @@ from solver.app.options import VERSION, add_options
 from solver.app.streams import EndedError, let_go_of_output, open_streams, orderly_end
 from solver.errors import AsnsolveError
 
-#: The commands in the order of the help. Each is a module of this package, which imports what its run needs late.
+#: The commands in the order of the help. Each is a module of this package, which imports what its run needs late; its
+#: docstring is the help: a line for the list of commands, and the description.
 COMMANDS = (
     "generate", "pool", "extract", "compare", "check", "explain", "inspect", "report", "rules", "verify",
     "from-list", "edit", "gather", "show",
@@ -98,7 +99,9 @@ def parser(asked: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="asnsolve")
     for name in asked or COMMANDS:
         command: Any = importlib.import_module(f"solver.app.{name.replace('-', '_')}")
-        below = commands.add_parser(name, help=command.SUMMARY, description=command.DESCRIPTION)
+        summary, _, description = (command.__doc__ or "").partition("\n\n")
+        line = summary[:1].lower() + summary[1:].removesuffix(".")
+        below = commands.add_parser(name, help=line, description=description.strip())
         below.set_defaults(run=command.run)
         add_options(below, command.OPTIONS if asked else ())
     return made

@@ -1,4 +1,8 @@
-"""The command `asnsolve compare`."""
+"""Tell how two sets of associations differ.
+
+Compare two sets of association files: the same products with the same members?
+Order, file names and sequence numbers do not matter. Exit code 0 if they are the same, 1 if not.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,12 @@ from pathlib import Path
 
 from solver import associations, storage
 from solver.app import console
-from solver.app.options import flag, option
+from solver.app.options import flag, path_to
 from solver.words import plural
 
-SUMMARY = "tell how two sets of associations differ"
-DESCRIPTION = """\
-Compare two sets of association files: the same products with the same members?
-Order, file names and sequence numbers do not matter. Exit code 0 if they are the same, 1 if not."""
 OPTIONS = (
-    option("first A", "a file, an archive, or a folder with *_asn.json", type=Path),
-    option("second B", "the same", type=Path),
+    path_to("first A", "a file, an archive, or a folder with *_asn.json"),
+    path_to("second B", "the same"),
     flag("--json", "print the comparison as JSON"),
 )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from solver.progress import Reporter
 from solver.words import plural
@@ -111,16 +112,12 @@ class Table:
 
     def __str__(self) -> str:
         """The aligned lines."""
-        lines = [self.headings, *self.rows]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        right = [heading in self.numbers for heading in self.headings]
-        return "\n".join(
-            "".join(
-                f"{cell.rjust(width) if flush else cell.ljust(width)}  "
-                for cell, width, flush in zip(line, widths, right, strict=True)
-            )
-            for line in lines
-        )
+        columns = []
+        for column in zip(self.headings, *self.rows, strict=True):
+            width = max(map(len, column))
+            justify = str.rjust if column[0] in self.numbers else str.ljust
+            columns.append([f"{justify(cell, width)}  " for cell in column])
+        return "\n".join(map("".join, zip(*columns, strict=True)))
 
     def __rich__(self) -> RichTable:
         """The table that fits the terminal."""
@@ -134,7 +131,7 @@ class Table:
         return made
 
 
-class Progress(Reporter):
+class Progress(Reporter, AbstractContextManager["Progress"]):
     """Shows how far a run is, on standard error: only on a terminal, and only if it takes a while."""
 
     def __init__(self) -> None:
@@ -160,10 +157,6 @@ class Progress(Reporter):
             rate = f"{self.exposures / (time.monotonic() - self._started):,.0f} exposures/s" if self.exposures else ""
             self._bar.update(self._bar.task_ids[0], description=step, completed=min(self.done, 1.0), rate=rate)
 
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
     def __exit__(self, *error: object) -> None:
         """Take the bar away."""
         if self._bar is not None:
@@ -173,14 +166,7 @@ class Progress(Reporter):
 def _bar() -> Bar:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    return Progress(
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
-        console=_console(errors=True),
-        transient=True,
-        redirect_stdout=False,
-        redirect_stderr=False,
-    )
+    rate, step = TextColumn("{task.fields[rate]}"), TextColumn("{task.description}")
+    columns = (BarColumn(), TaskProgressColumn(), rate, TimeRemainingColumn(), step)
+    console = _console(errors=True)
+    return Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)

@@ -1,4 +1,8 @@
-"""The command `asnsolve edit`."""
+"""Change members and product names of associations.
+
+Add files to associations, remove them, change their types, or rename a product. Names that end with
+.json are associations, all others are members. What would not be valid any more is refused.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,9 @@ from typing import Any
 from solver import associations, storage
 from solver.app import console
 from solver.app.from_list import check_output
-from solver.app.options import OVERWRITE, flag, names, one_of, option
+from solver.app.options import OVERWRITE, flag, names, one_of, option, path_to
 from solver.errors import AssociationError, UsageError
 
-SUMMARY = "change members and product names of associations"
-DESCRIPTION = """\
-Add files to associations, remove them, change their types, or rename a product. Names that end with
-.json are associations, all others are members. What would not be valid any more is refused."""
 OPTIONS = (
     names("paths NAME", "associations (*.json), and the files in question"),
     one_of(
@@ -27,9 +27,9 @@ OPTIONS = (
         required=True,
     ),
     option("-t --type TYPE", "type of the files, such as background (default for -a: science)"),
-    option("--product NAME", "change only this product", action="append", default=[]),
+    option("--product NAME", "change only this product", action="append"),
     flag("-i --ignore", "find files also by other suffixes: _rate stands for _cal, too"),
-    option("-o --output ASN", "the file to write (default: in place)", type=Path),
+    path_to("-o --output ASN", "the file to write (default: in place)"),
     flag("--force", "also make what is no valid association"),
     OVERWRITE,
 )

@@ -1,4 +1,8 @@
-"""The command `asnsolve explain`."""
+"""Tell why an exposure is in its associations, and why in no others.
+
+Tell why an exposure is in its associations, and for every rule that did not take it, what keeps it
+out and what would let it in. With two exposures, tell why they are together, or not.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +18,10 @@ from solver.errors import UsageError
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-SUMMARY = "tell why an exposure is in its associations, and why in no others"
-DESCRIPTION = """\
-Tell why an exposure is in its associations, and for every rule that did not take it, what keeps it
-out and what would let it in. With two exposures, tell why they are together, or not."""
 OPTIONS = (
     *POOL,
-    option("exposure EXPOSURE", "a file name, or a part of it that no other exposure has", nargs="?"),
-    option("other OTHER", "another exposure", nargs="?"),
+    option("exposure [EXPOSURE]", "a file name, or a part of it that no other exposure has"),
+    option("other [OTHER]", "another exposure"),
     option("--association NAME", "explain this association; a product's or file's name"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),

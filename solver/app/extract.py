@@ -1,23 +1,22 @@
-"""The command `asnsolve extract`."""
+"""Write the associations of an archive as files.
+
+Write the associations of an archive, which `asnsolve generate --archive` made, as the files that
+`asnsolve generate` would have written: all of them, or those that are chosen.
+"""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 from solver import associations, storage
 from solver.app import console
-from solver.app.options import FOLDER, option
+from solver.app.options import FOLDER, option, path_to
 from solver.errors import ArchiveError, UsageError
 from solver.words import few
 
-SUMMARY = "write the associations of an archive as files"
-DESCRIPTION = """\
-Write the associations of an archive, which `asnsolve generate --archive` made, as the files that
-`asnsolve generate` would have written: all of them, or those that are chosen."""
 OPTIONS = (
-    option("archive ARCHIVE", "the archive", type=Path),
+    path_to("archive ARCHIVE", "the archive"),
     option("names NAME", "file names of associations; * and ? stand for any characters", nargs="*"),
     option("--program PROGRAM", "only those of this program", action="append"),
     option("--rule RULE", "only those of this rule", action="append"),
@@ -33,9 +32,9 @@ _SHOWN = 6
 
 def run(options: Namespace) -> int:
     """Write the chosen associations of an archive as files."""
-    every = {"--program": options.program or [], "--rule": options.rule or [], "NAME": options.names}
-    asked: dict[str, list[str]] = {what: given for what, given in every.items() if given}
-    met: dict[str, set[str]] = {what: set() for what in asked}
+    chosen = {"--program": options.program, "--rule": options.rule, "NAME": options.names}
+    asked = [(what, each) for what, given in chosen.items() for each in given]
+    met: set[tuple[str, str]] = set()
     known: dict[str, set[str]] = {"--program": set(), "--rule": set()}
     files: dict[str, str] = {}
     for name, association in storage.kind_of(options.archive).read(options.archive):
@@ -45,24 +44,18 @@ def run(options: Namespace) -> int:
             raise ArchiveError(str(options.archive), f"has {name} twice")
         known["--program"].add(association.program)
         known["--rule"].add(association.asn_rule)
-        hits = {what: {each for each in asked[what] if _means(what, each, name, association)} for what in asked}
-        for what in asked:
-            met[what] |= hits[what]
-        if all(hits.values()):
+        hits = {(what, each) for what, each in asked if _means(what, each, name, association)}
+        met |= hits
+        if {what for what, _ in hits} == {what for what, _ in asked}:
             files[name] = association.to_json()
-    for what, given in asked.items():
-        for each in given:
-            if each not in met[what]:
-                has = f"; it has {few(sorted(known[what]), _SHOWN)}" if what in known else ""
-                raise UsageError(f"{options.archive} has nothing of {what} {each}{has}")
-    # tells the files of this run from those of another one from the same archive
-    chosen = [f"{'' if what == 'NAME' else f'{what} '}{each}" for what in asked for each in sorted(asked[what])]
+    for what, each in asked:
+        if (what, each) not in met:
+            has = f"; it has {few(sorted(known[what]), _SHOWN)}" if what in known else ""
+            raise UsageError(f"{options.archive} has nothing of {what} {each}{has}")
+    # the files of this run are known by it from those of another one from the same archive
+    words = ["extract", *(each if what == "NAME" else f"{what} {each}" for what, each in sorted(asked))]
     written = storage.write_results(
-        options.path,
-        files,
-        pool=str(options.archive.resolve()),
-        asked=" ".join(["extract", *chosen]),
-        overwrite=options.overwrite,
+        options.path, files, pool=str(options.archive.resolve()), asked=" ".join(words), overwrite=options.overwrite
     )
     console.show_written([written])
     return 0

@@ -1,4 +1,8 @@
-"""The command `asnsolve from-list`."""
+"""Make an association of files that you name.
+
+Make an association of files that you name, with what each of them is. At Level 3 they are one product;
+at Level 2 (-r DMSLevel2bBase) each science file is one, with all files that are not science.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from solver import associations, storage
 from solver.app import console
-from solver.app.options import FORMAT, OVERWRITE, names, option
+from solver.app.options import FORMAT, OVERWRITE, names, option, path_to
 from solver.errors import AssociationError, UsageError, errors_as
 from solver.words import plural
 
 if TYPE_CHECKING:
     from rules.rule import Rule
-
-SUMMARY = "make an association of files that you name"
-DESCRIPTION = """\
-Make an association of files that you name, with what each of them is. At Level 3 they are one product;
-at Level 2 (-r DMSLevel2bBase) each science file is one, with all files that are not science."""
 
 
 def _member_types(command: Any) -> None:
@@ -31,25 +30,23 @@ def _member_types(command: Any) -> None:
 
 OPTIONS = (
     names("files FILE", "science files", nargs="*"),
-    option("-o --output-file ASN", "the file to write", type=Path, required=True),
+    path_to("-o --output-file ASN", "the file to write", required=True),
     option("--product-name NAME", "name of the product; needed at Level 3"),
     _member_types,
-    option(
+    path_to(
         "--list TEXT",
         "a text file with a file name a line, and after it, if that is no science file, its type",
         action="append",
-        type=Path,
-        default=[],
     ),
     option(
         "-r --rule",
-        "the rule, or base class of rules, that the association is said to be of (default: %(default)s)",
+        "the rule, or base class of rules, that the association is said to be of",
         default="DMS_Level3_Base",
     ),
-    option("--ruledefs FILE", "a file with rules of your own", action="append", type=Path, default=[]),
-    option("-i --id ID", "id of the candidate (default: %(default)s)", dest="asn_id", default="a3001"),
+    path_to("--ruledefs FILE", "a file with rules of your own", action="append"),
+    option("-i --id ID", "id of the candidate", dest="asn_id", default="a3001"),
     option("-t --type TYPE", "association type, such as image3 (default: the rule's)"),
-    option("-f --format", FORMAT, choices=("json",), default="json"),
+    option("-f --format {json}", FORMAT),
     OVERWRITE,
 )
 

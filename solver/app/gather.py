@@ -1,4 +1,8 @@
-"""The command `asnsolve gather`."""
+"""Copy or link associations with all their members to a folder.
+
+Copy associations and all their members to a folder, where they can be run as they are.
+Nothing is written if a member is missing, or if other files are in the way.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,19 @@ from pathlib import Path
 
 from solver import storage
 from solver.app import console
-from solver.app.options import flag, names, one_of, option
+from solver.app.options import flag, names, one_of, option, path_to
 from solver.errors import UsageError
 from solver.words import plural
 
-SUMMARY = "copy or link associations with all their members to a folder"
-DESCRIPTION = """\
-Copy associations and all their members to a folder, where they can be run as they are.
-Nothing is written if a member is missing, or if other files are in the way."""
 OPTIONS = (
     names(
         "paths PATH", "associations, or folders with *_asn.json; the last path is the folder where to, made if need be"
     ),
-    option("-s --source FOLDER", "where the members are (default: where associations say)", type=Path),
+    path_to("-s --source FOLDER", "where the members are (default: where associations say)"),
     option("-t --exp-types TYPE", "gather only members of this type, such as science", action="append"),
-    option("-x --exclude-types TYPE", "leave out members of this type", action="append", default=[]),
+    option("-x --exclude-types TYPE", "leave out members of this type", action="append"),
     one_of(
-        option("--link", "make links to the members instead of copies", choices=("hard", "symbolic")),
+        option("--link {hard,symbolic}", "make links to the members instead of copies"),
         option("-c --cmd COMMAND", "copy members with this command, such as 'cp -p'"),
     ),
     flag("--overwrite", "replace what is in the way"),
@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
     found = storage.gather(
         associations,
         destination,
-        exp_types=options.exp_types,
+        exp_types=options.exp_types or None,
         exclude_types=options.exclude_types,
         source_folder=options.source,
         link=options.link,

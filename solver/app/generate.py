@@ -1,11 +1,17 @@
-"""The command `asnsolve generate`."""
+"""Find the associations of pools and write them.
+
+Find the Level 2 and Level 3 associations of each pool and write one file for each of them.
+
+Without options it solves every candidate that the pool lists, and each program across its
+candidates (discovery); of associations with the same members it keeps one.
+"""
 
 from __future__ import annotations
 
 import re
 import time
 from argparse import SUPPRESS, Namespace
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from os.path import commonpath
@@ -14,37 +20,26 @@ from typing import TYPE_CHECKING
 
 from solver import associations, batch, solving, storage
 from solver.app import console, inputs
-from solver.app.options import CHOICE, FOLDER, FORMAT, READING, STATEMENTS, VERSION, flag, option
+from solver.app.options import CHOICE, FOLDER, FORMAT, READING, STATEMENTS, VERSION, flag, option, path_to
 from solver.app.pool import show_ingested
 from solver.errors import UsageError
 from solver.words import few, plural
 
 if TYPE_CHECKING:
+    from solver import headers
     from solver.progress import Reporter
 
-SUMMARY = "find the associations of pools and write them"
-DESCRIPTION = """\
-Find the Level 2 and Level 3 associations of each pool and write one file for each of them.
-
-Without options it solves every candidate that the pool lists, and each program across its
-candidates (discovery); of associations with the same members it keeps one."""
 OPTIONS = (
-    option(
+    path_to(
         "pools POOL",
         "a pool, which is a table with one row per exposure, or a folder with pools, each solved by itself; "
         "or exposures, as FITS files or folders with such, of which one pool is made",
-        type=Path,
         nargs="+",
     ),
     *READING,
     STATEMENTS,
     *CHOICE,
-    option(
-        "--engine",
-        "how solutions are found; both find the same (default: %(default)s)",
-        choices=("signatures", "constraint"),
-        default="signatures",
-    ),
+    option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
     flag("--per-pool-algorithm", "accepted; there is one algorithm, and it finds the same"),
     flag("--DMS", "with -i: leave out what the background candidates of the same exposures stand for", dest="dms"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
@@ -52,29 +47,23 @@ OPTIONS = (
     flag("--no-finalize", "write the groups as found: unchecked, unexpanded, with duplicates"),
     *FOLDER,
     flag("--existing", "leave out members whose files are not there yet, and say which associations need them"),
-    option(
-        "--archive FILE",
-        "write all associations to this one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet",
-        type=Path,
+    path_to(
+        "--archive FILE", "write all associations to this one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"
     ),
     option(
-        "--save-orphans FILE",
-        "also write the exposures that are in no association, as a pool (default: orphaned.csv)",
-        nargs="?",
-        const="orphaned.csv",
+        "--save-orphans [FILE]", "also write the exposures that are in no association, as a pool", const="orphaned.csv"
     ),
     option(
-        "--version-id VERSION",
+        "--version-id [VERSION]",
         "a version for the associations' names; without a value, the time of the run",
-        nargs="?",
         const="",
     ),
-    option("--format", FORMAT, choices=("json",), default="json"),
+    option("--format {json}", FORMAT),
     flag("--dry-run", "write nothing"),
     flag("--json", "print what was made as JSON"),
     flag("-v --verbose", "print every association with its members"),
     flag("-D --debug", "also print what became of each rule and of what was not kept"),
-    option("--workers N", "number of processes that solve (default: %(default)s)", type=int, default=1),
+    option("--workers N", "number of processes that solve", type=int, default=1),
     option("--dask ADDRESS", "let the workers of this dask scheduler solve, such as tcp://10.0.0.1:8786"),
     flag("--profile", "print where the time went"),
     VERSION,
@@ -106,8 +95,10 @@ def run(options: Namespace) -> int:
     version = _version(options.version_id)
     rules = inputs.chosen_rules(options)  # what is wrong with them is an error before anything is read
     found = batch.find_inputs(options.pools)
-    made = _made(options, found)
-    runs = [*batch.runs_of(found.pools), *([] if made is None else [made])]
+    made = _ingested(options, found.exposures)
+    runs = batch.runs_of(found.pools)
+    if made is not None:
+        runs.append(batch.PoolRun(_place(found.exposures), made))
     results = storage.Results(
         options.path,
         asked=_asked(options, version),
@@ -131,27 +122,27 @@ def run(options: Namespace) -> int:
             runs=runs,
             job=job,
             sink=_sink(options, runs, results, progress),
-            reading=inputs.reading(options),
+            read=inputs.reader(options),
             orphans_file=options.save_orphans,
             failed=(lambda message: progress.tell(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
             reporter=progress,
         ).run(workers=options.workers, cluster=options.dask)
     seconds = time.perf_counter() - started
+    failed = sum(bool(each.error) for each in runs)
     if options.json:
         archive = None if options.dry_run else options.archive
         data = [each.to_dict(archive=archive, existing=options.existing) for each in runs]
         console.show_json(data if len(data) > 1 else data[0])
     else:
         _show(runs, options, seconds)
-        failed = sum(bool(each.error) for each in runs)
         if failed:
             missing = f"no results for {plural(failed, 'pool')} of {len(runs):,}, as told above"
             console.warn(f"asnsolve generate: error: {missing}")
     if options.profile:
         console.show(_profile(progress.seconds, seconds), errors=True)
-    if any(each.error for each in runs):
+    if failed:
         return INCOMPLETE
-    return SKIPPED if made is not None and made.made is not None and made.made.skipped else 0
+    return SKIPPED if made is not None and made.skipped else 0
 
 
 def _check(options: Namespace) -> None:
@@ -166,24 +157,27 @@ def _check(options: Namespace) -> None:
         raise UsageError(f"{options.save_orphans!r} is no file name for results; give a plain name without folders")
 
 
-def _made(options: Namespace, found: batch.Inputs) -> batch.PoolRun | None:
-    """The run on the pool that is made of exposures, if there are some."""
-    stated = [name for name in _STATEMENTS if getattr(options, name)]
-    if found.exposures:
-        folders = [path.resolve().parent for path in found.exposures]
-        place = found.exposures[0] if len(folders) == 1 else Path(commonpath(folders))
-        return batch.PoolRun(place, inputs.ingested(found.exposures, options))
-    if stated:
-        flag_given = f"--{stated[0].replace('_', '-')}"
-        raise UsageError(f"{flag_given} is for exposures; a pool lists its candidates itself, in ASN_CANDIDATE")
+def _ingested(options: Namespace, exposures: Sequence[Path]) -> headers.Ingested | None:
+    """The pool that is made of exposures, if there are some."""
+    if exposures:
+        return inputs.ingested(exposures, options)
+    for name in _STATEMENTS:
+        if getattr(options, name):
+            stated = f"--{name.replace('_', '-')}"
+            raise UsageError(f"{stated} is for exposures; a pool lists its candidates itself, in ASN_CANDIDATE")
     return None
 
 
-def _available(options: Namespace, found: batch.Inputs, made: batch.PoolRun | None) -> batch.AvailableFiles | None:
+def _place(exposures: Sequence[Path]) -> Path:
+    """Where exposures are: what the run on their pool is called by."""
+    return exposures[0] if len(exposures) == 1 else Path(commonpath([path.resolve().parent for path in exposures]))
+
+
+def _available(options: Namespace, found: batch.Inputs, made: headers.Ingested | None) -> batch.AvailableFiles | None:
     """The files that exist, if exposures are named, or associations of these alone are asked for."""
     if made is None and not options.existing:
         return None
-    named = {} if made is None or made.made is None else made.made.files
+    named = {} if made is None else made.files
     return batch.AvailableFiles.among((*found.exposures, *found.pools), named, options.path, only=options.existing)
 
 
@@ -214,7 +208,7 @@ def _asked(options: Namespace, version: str | None) -> str:
     parts = [f"-i {' '.join(sorted({each.strip().lower() for each in options.ids}))}"] if options.ids else []
     parts += [f"--level {options.level}"] if options.level != "both" else []
     parts += [f"--version-id {version}"] if version is not None else []
-    parts += [f"-r {path}" for path in options.rules or ()]
+    parts += [f"-r {path}" for path in options.rules]
     flags = ("existing", "discover", "all_candidates", "dms", "merge", "no_finalize", "ignore_default")
     return " ".join([*parts, *(f"--{each.replace('_', '-')}" for each in flags if getattr(options, each))])
 
@@ -294,21 +288,21 @@ def _pools(runs: Iterable[batch.PoolRun]) -> console.Table:
     numbers = ("Exposures", "Associations", "In none")
     made = console.Table("Pool", *numbers, numbers=numbers)
     for run in runs:
-        counts = (run.exposures, run.summary.associations, run.summary.orphans)
-        made.add(run.path, *(f"{count:,}" for count in counts))
+        made.add(run.path, f"{run.exposures:,}", f"{run.summary.associations:,}", f"{run.summary.orphans:,}")
     return made
 
 
 def _rules(summary: batch.Summary) -> console.Table:
     made = console.Table("Rule", "Type", "Candidates", "Associations", "Members", numbers=("Associations", "Members"))
-    for name in sorted({rule for rule, _, _ in summary.made}):
-        of_rule = {(kind, each): count for (rule, kind, each), count in sorted(summary.made.items()) if rule == name}
-        ids: Counter[str] = Counter()
-        for (_, each), count in of_rule.items():
-            ids[each] += count
-        shown = [each if count == 1 else f"{each} ({count})" for each, count in sorted(ids.items())]
-        types = ", ".join(sorted({kind for kind, _ in of_rule}))
-        made.add(name, types, few(shown, _SHOWN_IDS), ids.total(), summary.members[name])
+    types: defaultdict[str, set[str]] = defaultdict(set)
+    ids: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for (rule, kind, identifier), count in summary.made.items():
+        types[rule].add(kind)
+        ids[rule][identifier] += count
+    for rule, counts in sorted(ids.items()):
+        shown = [each if count == 1 else f"{each} ({count})" for each, count in sorted(counts.items())]
+        kinds = ", ".join(sorted(types[rule]))
+        made.add(rule, kinds, few(shown, _SHOWN_IDS), counts.total(), summary.members[rule])
     return made
 
 

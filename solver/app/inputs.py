@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,10 @@ _KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
 _NAMED = 20
 
 
-def reading(options: Namespace) -> batch.Reading:
-    """How `READING` says that pool files are read."""
-    return batch.Reading(
+def reader(options: Namespace) -> Callable[[Path], pools.Pool]:
+    """`Pool.read` as `READING` asks for it."""
+    return partial(
+        pools.Pool.read,
         delimiter="\t" if options.delimiter == "\\t" else options.delimiter,
         table_format=options.pool_format,
         duplicates="first" if options.keep_first else "error",
@@ -38,14 +40,14 @@ def read_pool(options: Namespace) -> pools.Pool:
     """The pool that `POOL` names, or that of the exposures there."""
     if batch.has_exposures(options.pool):
         return ingested([options.pool], options).pool
-    return reading(options).pool(options.pool)
+    return reader(options)(options.pool)
 
 
 def rules_of(options: Namespace) -> RuleSet:
     """The mission's rules, and the user's own that `RULES` names."""
     from solver.default import chosen_rules as union
 
-    return union(options.rules or ())
+    return union(options.rules)
 
 
 def chosen_rules(options: Namespace) -> RuleSet:
@@ -54,7 +56,7 @@ def chosen_rules(options: Namespace) -> RuleSet:
 
     if options.ignore_default and not options.rules:
         raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
-    every = union(options.rules or (), mission=not options.ignore_default)
+    every = union(options.rules, mission=not options.ignore_default)
     return every if options.level == "both" else every.of_level(int(options.level))
 
 
@@ -80,15 +82,15 @@ def ingested(paths: Sequence[Path], options: Namespace, workers: int | None = No
 
 def _additions(options: Namespace) -> headers.Additions:
     """What the command line adds to the headers."""
-    marks = {mark: tuple(_parts(getattr(options, mark, None))) for mark in pools.MARKS}
-    own = tuple(pools.candidate_from(text) for text in getattr(options, "candidate", None) or ())
+    marks = {mark: tuple(_parts(getattr(options, mark, ()))) for mark in pools.MARKS}
+    own = tuple(map(pools.candidate_from, getattr(options, "candidate", ())))
     statements = [pools.ByHand(own, marks, _of_all(getattr(options, "asn_candidate", None)))]
-    statements += [pools.read_statements(path) for path in getattr(options, "candidate_file", None) or ()]
+    statements += [pools.read_statements(path) for path in getattr(options, "candidate_file", ())]
     values = {column: getattr(options, column, None) for column in _EVERYWHERE}
     return headers.Additions(
         by_hand=pools.united_statements(statements),
         everywhere={column: value for column, value in values.items() if value is not None},
-        keywords=tuple(map(_keyword, _parts(getattr(options, "keyword", None)))),
+        keywords=tuple(map(_keyword, _parts(getattr(options, "keyword", ())))),
     )
 
 
@@ -98,9 +100,9 @@ def _keyword(text: str) -> str:
     return text
 
 
-def _parts(texts: Iterable[str] | None) -> Iterator[str]:
+def _parts(texts: Iterable[str]) -> Iterator[str]:
     """The parts of texts, which commas separate."""
-    for text in texts or ():
+    for text in texts:
         yield from (part.strip() for part in text.split(",") if part.strip())
 
 

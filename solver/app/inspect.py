@@ -1,4 +1,8 @@
-"""The command `asnsolve inspect`: what is in a pool, and what is missing or odd."""
+"""Show what is in a pool.
+
+Show what is in a pool: programs, modes, candidates, targets, the observing hierarchy, and
+what is missing or odd.
+"""
 
 from __future__ import annotations
 
@@ -17,19 +21,7 @@ if TYPE_CHECKING:
     import networkx as nx
     from rich.tree import Tree
 
-SUMMARY = "show what is in a pool"
-DESCRIPTION = """\
-Show what is in a pool: programs, modes, candidates, targets, the observing hierarchy, and
-what is missing or odd."""
-OPTIONS = (
-    *POOL,
-    option(
-        "--level",
-        "how deep to show the hierarchy (default: %(default)s)",
-        choices=tuple(HIERARCHY),
-        default="observation",
-    ),
-)
+OPTIONS = (*POOL, option("--level", "how deep to show the hierarchy", choices=tuple(HIERARCHY), default="observation"))
 
 
 def run(options: Namespace) -> int:
@@ -47,12 +39,9 @@ def run(options: Namespace) -> int:
 
 def _modes(pool: pools.Pool) -> console.Table:
     made = console.Table("Program", "Instrument", "Exposure type", "Exposures", numbers=("Exposures",))
-    names = ("program", "instrume", "exp_type")
-    counts = Counter(zip(*([pool[name][row] for row in range(len(pool))] for name in names), strict=True))
-    for (program, instrument, kind), count in sorted(
-        counts.items(), key=lambda each: (pools.natural(each[0][0]), each[0][1:])
-    ):
-        made.add(program, instrument or "not given", kind or "not given", f"{count:,}")
+    counts = Counter(zip(pool["program"], pool["instrume"], pool["exp_type"], strict=True))
+    for mode in sorted(counts, key=lambda mode: (pools.natural(mode[0]), mode)):
+        made.add(*(cell or "not given" for cell in mode), f"{counts[mode]:,}")
     return made
 
 
@@ -66,15 +55,12 @@ def _candidates(pool: pools.Pool) -> console.Table:
 
 def _targets(pool: pools.Pool) -> console.Table:
     made = console.Table("Program", "Target", "Name", "Exposures", numbers=("Exposures",))
-    found: Counter[tuple[str, str]] = Counter()
-    named: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in range(len(pool)):
-        key = (pool["program"][row], pool["targetid"][row])
-        found[key] += 1
-        named[key].add(pool["targprop"][row] or pool["targname"][row])
-    for key in sorted(found, key=lambda each: (pools.natural(each[0]), pools.natural(each[1]))):
-        names = ", ".join(sorted(named[key] - {""}))
-        made.add(key[0], key[1] or "not given", names, f"{found[key]:,}")
+    named: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    columns = ("program", "targetid", "targprop", "targname")
+    for program, target, proposed, name in zip(*map(pool.__getitem__, columns), strict=True):
+        named[program, target].append(proposed or name)
+    for (program, target), names in sorted(named.items(), key=lambda each: tuple(map(pools.natural, each[0]))):
+        made.add(program, target or "not given", ", ".join(sorted({*names} - {""})), f"{len(names):,}")
     return made
 
 

@@ -1,6 +1,6 @@
 """Options: how a command states its own, and once each those that several commands share.
 
-A command is a module with `SUMMARY` and `DESCRIPTION` for the help, `OPTIONS`, and `run`.
+A command is a module with `OPTIONS` and `run`, whose docstring is the help.
 """
 
 from __future__ import annotations
@@ -19,15 +19,31 @@ def option(shown: str, text: str, **how: Any) -> Option:
     """An option, or a positional argument.
 
     Args:
-        shown: the option as help shows it, such as `-d --delimiter CHAR`; of a positional argument, its attribute and
-            what help calls it, such as `pools POOL`.
-        text: what it does.
-        how: whatever else `add_argument` takes.
+        shown: the option as help shows it, such as `-d --delimiter CHAR`, `--level {2,3,both}`, or, where the value
+            may be left out, `--save-orphans [FILE]`; of a positional argument, its attribute and what help calls it.
+        text: what it does; help adds the default where that is a word or a number.
+        how: whatever else `add_argument` takes. An option that may be given again has no values by default.
     """
     words = shown.split(" ")
     names = [word for word in words if word.startswith("-")] or words[:1]
     value = " ".join(words[len(names) :])
-    return lambda command: command.add_argument(*names, help=text, **({"metavar": value} if value else {}), **how)
+    if value.startswith("{"):
+        how["choices"] = value.strip("{}").split(",")
+    elif value:
+        how["metavar"] = value.strip("[]")
+    if value.startswith("["):
+        how["nargs"] = "?"
+    if how.get("action") == "append":
+        how["default"] = []
+    default = how.get("default") or how.get("const")
+    if default and isinstance(default, (str, int)):
+        text = f"{text} (default: {default})"
+    return lambda command: command.add_argument(*names, help=text, **how)
+
+
+def path_to(shown: str, text: str, **how: Any) -> Option:
+    """An option whose value is a path."""
+    return option(shown, text, type=Path, **how)
 
 
 def flag(shown: str, text: str, **how: Any) -> Option:
@@ -66,20 +82,20 @@ VERSION = option(
 )
 
 READING = (
-    option("-d --delimiter CHAR", "what stands between the cells (default: %(default)s)", default="|"),
+    option("-d --delimiter CHAR", "what stands between the cells", default="|"),
     option("--pool-format FORMAT", "a table format of astropy, such as ascii.ecsv (default: found out)"),
     flag("--keep-first", "of rows that repeat a FILENAME keep the first, instead of refusing"),
 )
-POOL = (option("pool POOL", "the pool: a table with one row per exposure", type=Path), *READING)
+POOL = (path_to("pool POOL", "the pool: a table with one row per exposure"), *READING)
 
-RULES = option("-r --rules FILE", "a Python file with rules of your own", action="append", type=Path)
+RULES = path_to("-r --rules FILE", "a Python file with rules of your own", action="append")
 CHOICE = (
     one_of(
         option("-i --ids ID", "solve only these candidates, such as o001 c1000", nargs="+"),
         flag("--discover", "solve only across candidates"),
         flag("--all-candidates", "solve all candidates, and not across them"),
     ),
-    option("--level", "which levels to make (default: %(default)s)", choices=("2", "3", "both"), default="both"),
+    option("--level {2,3,both}", "which levels to make", default="both"),
     RULES,
     flag("--ignore-default", "use the rules of -r alone"),
 )
@@ -91,11 +107,11 @@ STATEMENTS = group(
     option("--background OBS", "these exposures are background", action="append"),
     option("--psf OBS", "these exposures are a PSF reference", action="append"),
     option("--imprint OBS", "these exposures are imprints", action="append"),
-    option("--candidate-file FILE", "the same, from a TOML file", action="append", type=Path),
+    path_to("--candidate-file FILE", "the same, from a TOML file", action="append"),
 )
 
 FOLDER = (
-    option("-p --path DIR", "folder for the files (default: this folder)", type=Path, default=Path()),
+    path_to("-p --path DIR", "folder for the files (default: this folder)", default=Path()),
     flag("--overwrite", "replace files that no earlier run made"),
 )
 OVERWRITE = flag("--overwrite", "replace a file of another kind that is in the way")

@@ -1,32 +1,31 @@
-"""The command `asnsolve pool`, and what it says of a pool made of exposures."""
+"""Make a pool of downloaded exposures.
+
+Make a pool of exposures: of FITS files, by their primary headers; of folders with such; of tables
+that the archive (MAST) gives. Says what no keyword tells and had to be assumed.
+Exit code 1 if files had to be skipped.
+"""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from solver import headers, pools, storage
 from solver.app import console
 from solver.app.inputs import ingested
-from solver.app.options import OVERWRITE, STATEMENTS, flag, option
+from solver.app.options import OVERWRITE, STATEMENTS, flag, option, path_to
 from solver.errors import UsageError
 from solver.words import plural
 
-SUMMARY = "make a pool of downloaded exposures"
-DESCRIPTION = """\
-Make a pool of exposures: of FITS files, by their primary headers; of folders with such; of tables
-that the archive (MAST) gives. Says what no keyword tells and had to be assumed.
-Exit code 1 if files had to be skipped."""
 OPTIONS = (
-    option("files FILES", "FITS files, folders with such, tables of the archive", type=Path, nargs="+"),
-    option("-o --output POOL", "the pool to write", type=Path, required=True),
+    path_to("files FILES", "FITS files, folders with such, tables of the archive", nargs="+"),
+    path_to("-o --output POOL", "the pool to write", required=True),
     STATEMENTS,
     option("--keyword KEYWORD", "a further keyword that becomes a column", action="append"),
     option("--asn-candidate LIST", "further candidates of every exposure, such as \"[('c1000', 'GROUP')]\""),
     option("--dms-note TEXT", "DMS_NOTE of every exposure, such as wfsc_los_jitter"),
     option("--is-imprt T_OR_F", "IS_IMPRT of every exposure, whatever headers say"),
     option("--pntgtype TYPE", "PNTGTYPE of every exposure, whatever its type"),
-    option("--workers N", "number of threads that read (default: %(default)s)", type=int, default=8),
+    option("--workers N", "number of threads that read", type=int, default=8),
     flag("--json", "print what was found and assumed as JSON"),
     flag("-v --verbose", "print every exposure"),
     OVERWRITE,

@@ -1,4 +1,9 @@
-"""The command `asnsolve report`: what became of a pool, as a page to look at and as figures."""
+"""Show what becomes of a pool, as a page for the browser.
+
+Find the associations of a pool and show them on one page for the browser, which needs no network:
+the observing hierarchy, which exposure is in which association as what, and what is in none, and why.
+No association files are written.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +14,18 @@ from pathlib import Path
 from solver import reports, solving, storage
 from solver.app import console
 from solver.app.inputs import chosen_candidates, chosen_rules, read_pool
-from solver.app.options import CHOICE, OVERWRITE, POOL, option
+from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
 from solver.words import plural
 
-SUMMARY = "show what becomes of a pool, as a page for the browser"
-DESCRIPTION = """\
-Find the associations of a pool and show them on one page for the browser, which needs no network:
-the observing hierarchy, which exposure is in which association as what, and what is in none, and why.
-No association files are written."""
 OPTIONS = (
     *POOL,
     *CHOICE,
-    option("-o --output FILE", "the page (default: report.html)", type=Path),
-    option("--png FILE", "also draw the hierarchy and the matrix, as a PNG (needs matplotlib)", type=Path),
-    option("--svg FILE", "the same, as an SVG", type=Path),
+    path_to("-o --output FILE", "the page (default: report.html)", default=Path("report.html")),
+    path_to("--png FILE", "also draw the hierarchy and the matrix, as a PNG (needs matplotlib)"),
+    path_to("--svg FILE", "the same, as an SVG"),
     OVERWRITE,
 )
-
-#: The report's name where the user gives none.
-DEFAULT = Path("report.html")
 
 #: By this a report is known to be one, and so may be replaced.
 _MARK = b'<meta name="generator" content="asnsolve '
@@ -39,9 +36,8 @@ _MARKS: dict[reports.Format, bytes] = {"png": b"\x89png", "svg": b"<svg"}
 
 def run(options: Namespace) -> int:
     """Make the report and the figures, and only then write them."""
-    output = options.output or DEFAULT
-    asked: dict[reports.Format, Path | None] = {"png": options.png, "svg": options.svg}
-    figures = {kind: path for kind, path in asked.items() if path is not None}
+    output = options.output
+    figures = {kind: path for kind in _MARKS if (path := getattr(options, kind)) is not None}
     _check(options, output, figures)
     rules = chosen_rules(options)
     pool = read_pool(options)

@@ -1,29 +1,29 @@
-"""The command `asnsolve rules`: the rules as texts, and their inheritance as a graph."""
+"""List the rules, or show one.
+
+List the rules; with a name, show what that rule states and which class each constraint comes from.
+"""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solver import reports, storage
 from solver.app import console
 from solver.app.inputs import rules_of
-from solver.app.options import OVERWRITE, RULES, flag, option
+from solver.app.options import OVERWRITE, RULES, flag, option, path_to
 
 if TYPE_CHECKING:
     from rich.tree import Tree
 
     from rules.rule import Rule, RuleSpec
 
-SUMMARY = "list the rules, or show one"
-DESCRIPTION = "List the rules; with a name, show what that rule states and which class each constraint comes from."
 OPTIONS = (
-    option("rule RULE", "a rule's name or older name", nargs="?"),
+    option("rule [RULE]", "a rule's name or older name"),
     RULES,
     flag("--tree", "draw how the rules inherit from base class and mixins"),
-    option("--dot FILE", "write the inheritance for graphviz", type=Path),
+    path_to("--dot FILE", "write the inheritance for graphviz"),
     OVERWRITE,
 )
 
@@ -51,17 +51,15 @@ def tree(rules: Iterable[type[Rule]]) -> Tree:
     from rich.text import Text
     from rich.tree import Tree
 
-    lineages = sorted(reports.lineage(rule) for rule in rules)
     top = Tree(Text("Rule", style="bold"))
     branches: dict[tuple[str, ...], Tree] = {(): top}
     summaries = {owner.__name__: _summary(owner) for rule in rules for owner in rule.__mro__}
-    for lineage in lineages:
-        for depth in range(1, len(lineage) + 1):
-            path = lineage[:depth]
-            if path not in branches:
-                label = Text.assemble((path[-1], "bold" if path[-1].startswith("Asn_") else "cyan"))
-                label.append(f"  {summaries[path[-1]]}", style="dim")
-                branches[path] = branches[path[:-1]].add(label)
+    for lineage in sorted(reports.lineage(rule) for rule in rules):
+        for depth, name in enumerate(lineage, start=1):
+            if lineage[:depth] not in branches:
+                style = "bold" if name.startswith("Asn_") else "cyan"
+                label = Text.assemble((name, style), (f"  {summaries[name]}", "dim"))
+                branches[lineage[:depth]] = branches[lineage[: depth - 1]].add(label)
     return top
 
 

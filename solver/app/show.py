@@ -1,4 +1,7 @@
-"""The command `asnsolve show`."""
+"""Show associations: a table, or all members.
+
+Show associations: one with all its members, several as a table with a line for each product.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,6 @@ from solver.app.options import flag, names
 from solver.errors import AssociationError
 from solver.words import plural
 
-SUMMARY = "show associations: a table, or all members"
-DESCRIPTION = "Show associations: one with all its members, several as a table with a line for each product."
 OPTIONS = (
     names("paths ASN", "files, archives, folders with *_asn.json, or patterns of names"),
     flag("-v --verbose", "also show the members of several"),
@@ -128,7 +129,5 @@ def _as_data(shown: Shown, *, exists: bool) -> Iterator[dict[str, object]]:
 
 
 def _by_type(product: associations.Product) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for member in product.members:
-        found.setdefault(member.exptype, []).append(member.expname)
-    return found
+    types = dict.fromkeys(member.exptype for member in product.members)
+    return {each: [member.expname for member in product.members if member.exptype == each] for each in types}

@@ -1,39 +1,35 @@
-"""The command `asnsolve verify`."""
+"""Analyse the rules over all exposures that there can be, or what a change of them does.
+
+Analyse rules without a pool: can each make an association, does each constraint change anything, which
+rules overlap, what does no rule take, does Level 2 make what Level 3 asks for? Findings that are not
+declared as intended give exit code 1. With --against: what do these rules make otherwise than others?
+"""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solver import storage, verification
 from solver.app import console
 from solver.app.inputs import rules_of
-from solver.app.options import OVERWRITE, RULES, flag, option
+from solver.app.options import OVERWRITE, RULES, flag, option, path_to
 from solver.errors import UsageError
 from solver.words import plural
 
 if TYPE_CHECKING:
     from rules.rule_set import RuleSet
-    from solver.findings import Finding, Witness
-    from solver.pools import Pool
+    from solver.findings import Witness
     from solver.progress import Reporter
 
-SUMMARY = "analyse the rules over all exposures that there can be, or what a change of them does"
-DESCRIPTION = """\
-Analyse rules without a pool: can each make an association, does each constraint change anything, which
-rules overlap, what does no rule take, does Level 2 make what Level 3 asks for? Findings that are not
-declared as intended give exit code 1. With --against: what do these rules make otherwise than others?"""
 OPTIONS = (
     option("names RULE", "analyse these rules only", nargs="*"),
     RULES,
-    option(
-        "--against OLD",
-        "tell how these rules differ from a rule file, or from the folder rules/ of another version",
-        type=Path,
+    path_to(
+        "--against OLD", "tell how these rules differ from a rule file, or from the folder rules/ of another version"
     ),
-    option("--witness-pool FILE", "write a pool on which the findings show, a program for each", type=Path),
+    path_to("--witness-pool FILE", "write a pool on which the findings show, a program for each"),
     OVERWRITE,
     flag("--json", "print everything that was found as JSON"),
     flag("-v --verbose", "print also what is intended, and witnesses"),
@@ -60,8 +56,8 @@ def run(options: Namespace) -> int:
             report = verification.verify(rules, only=names, reporter=progress)
         else:
             report = _compared(rules, options, names, progress)
-    if options.witness_pool is not None:
-        _write_witnesses(report, options.witness_pool)
+    if options.witness_pool is not None and report.witnessed:
+        storage.write_file(options.witness_pool, report.witness_text())
     if options.json:
         console.show_json(report.to_dict())
     else:
@@ -82,26 +78,6 @@ def _compared(rules: RuleSet, options: Namespace, names: Sequence[str], reporter
     return verification.compare_versions(before, after, rules.domain, reporter=reporter)
 
 
-def _witnesses(report: verification.Report) -> list[Finding]:
-    """The findings that a pool can show, those that nobody declared first."""
-    found = [finding for finding in report.findings if finding.pool is not None]
-    return sorted(found, key=lambda finding: not finding.counts)
-
-
-def _write_witnesses(report: verification.Report, path: Path) -> None:
-    """Write a pool of all witnesses, if there are any, with a column that says what each program shows."""
-    found = _witnesses(report)
-    if not found:
-        return
-    pool = verification.pool_of(each.pool for each in found if each.pool is not None)
-    told = {str(program): f"{each.code} {' '.join(each.rules)}" for program, each in enumerate(found, start=1)}
-    storage.write_file(path, pool.to_text({"finding": [told[program] for program in _cells(pool, "program")]}))
-
-
-def _cells(pool: Pool, column: str) -> list[str]:
-    return [pool[column][row] for row in range(len(pool))]
-
-
 def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
     from solver.findings import lines
 
@@ -114,7 +90,7 @@ def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
         yield ""
     yield from _summary(report, whole=not options.names) if options.against is None else _differences(report)
     if options.witness_pool is not None:
-        found = len(_witnesses(report))
+        found = len(report.witnessed)
         done = f"{found} witness{'' if found == 1 else 'es'} written to {options.witness_pool}"
         yield done if found else f"no witnesses, so {options.witness_pool} was not written"
 

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from solver.batch.available_files import AvailableFiles, Lacking
     from solver.batch.many_pools import Batch
     from solver.batch.parts import Job
-    from solver.batch.pool_files import Inputs, Reading, find_inputs, has_exposures
+    from solver.batch.pool_files import Inputs, find_inputs, has_exposures
     from solver.batch.runs import PoolRun, runs_of
     from solver.batch.sinks import ArchiveSink, FolderSink, Sink, name_of
     from solver.batch.summary import Summary
 
 __all__ = [
-    "ArchiveSink", "AvailableFiles", "Batch", "FolderSink", "Inputs", "Job", "Lacking", "PoolRun", "Reading", "Sink",
+    "ArchiveSink", "AvailableFiles", "Batch", "FolderSink", "Inputs", "Job", "Lacking", "PoolRun", "Sink",
     "Summary", "find_inputs", "has_exposures", "name_of", "runs_of",
 ]  # fmt: skip
 

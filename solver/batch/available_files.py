@@ -75,9 +75,10 @@ class AvailableFiles:
         for association in associations:
             products = tuple(self._available(product) for product in association.products)
             whole = all(map(_same_roles, products, association.products))
-            missing = tuple(self._missing(association)) if self.only else ()
+            names = (member.expname for member in association.members)
+            missing = [name for name in names if self.only and name not in self.paths]
             if missing:
-                lacking.append(Lacking(association.file_name, missing, left_out=not whole))
+                lacking.append(Lacking(association.file_name, tuple(missing), left_out=not whole))
             if whole:
                 kept.append(replace(association, products=products))
         return tuple(kept), tuple(lacking)
@@ -89,10 +90,6 @@ class AvailableFiles:
             if not self.only or member.expname in self.paths
         ]
         return replace(product, members=tuple(members))
-
-    def _missing(self, association: Association) -> Iterator[str]:
-        for product in association.products:
-            yield from (member.expname for member in product.members if member.expname not in self.paths)
 
 
 def _files_of(place: Path) -> Iterator[Path]:

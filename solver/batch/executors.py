@@ -13,11 +13,11 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache
 from multiprocessing import connection
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from solver.batch.parts import Job, Outcome, solve_part
 from solver.batch.runs import Task
@@ -84,7 +84,7 @@ def _unpacked(job: bytes) -> Job:
 # --- Processes ----------------------------------------------------------------------------------
 
 
-class Processes:
+class Processes(AbstractContextManager["Processes"]):
     """Several processes on this machine, each of which solves a part at a time.
 
     They are started afresh rather than forked, since libraries that read pools have threads. They ignore an interrupt
@@ -139,10 +139,6 @@ class Processes:
         code = next((each for each in codes if each != -signal.SIGTERM), -signal.SIGTERM)
         how = f"by signal {-code}" if code < 0 else f"with code {code}"
         return WorkerError(f"a worker process ended {how}, maybe for want of memory; try fewer --workers")
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
 
     def __exit__(self, *error: object) -> None:
         """End the processes, whatever they are doing."""
@@ -203,7 +199,7 @@ def _attempt(job: bytes, pool: Pool) -> Timed | None:
 # --- A cluster ----------------------------------------------------------------------------------
 
 
-class Cluster:
+class Cluster(AbstractContextManager["Cluster"]):
     """The workers of a dask scheduler.
 
     A part travels with its task, so that a task whose worker dies is done again by another: nothing is kept on
@@ -252,10 +248,6 @@ class Cluster:
             return future.result()
         except Exception as error:  # whatever a worker raises is raised here, of any class
             raise WorkerError(f"--dask {self._address}: a worker failed: {type(error).__name__}: {error}") from error
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
 
     def __exit__(self, *error: object) -> None:
         """Leave the cluster; what was not finished is cancelled with its last reference."""

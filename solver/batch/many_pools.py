@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from solver.associations import is_plain
 from solver.batch.parts import Job, Outcome, solve_part
-from solver.batch.pool_files import Reading
 from solver.batch.runs import PoolRun, Task
 from solver.batch.sinks import Sink
 from solver.errors import AsnsolveError, OutputError, SolvingError, UsageError
+from solver.pools import Pool
 from solver.progress import Reporter
 from solver.solving import check_request, cut_into_shards, shard_of
 
@@ -23,7 +24,7 @@ class Batch:
         runs: what has become of each pool.
         job: what is done with each part.
         sink: where results go.
-        reading: how pool files are read.
+        read: how pool files are read: `Pool.read`, maybe with options.
         orphans_file: name of the file for the exposures in no association, if it is asked for.
         failed: is called with the reason why a pool has no results, and the others go on; without it, the first
             pool that fails ends the run.
@@ -33,7 +34,7 @@ class Batch:
     runs: Sequence[PoolRun]
     job: Job
     sink: Sink
-    reading: Reading = field(default_factory=Reading)
+    read: Callable[[Path], Pool] = Pool.read
     orphans_file: str | None = None
     failed: Callable[[str], None] | None = None
     reporter: Reporter = field(default_factory=Reporter)
@@ -73,7 +74,7 @@ class Batch:
         for run in self.runs:
             try:
                 with self.reporter.stage("read"):
-                    pool = self.reading.pool(run.path) if run.made is None else run.made.pool
+                    pool = self.read(run.path) if run.made is None else run.made.pool
                 check_request(pool, self.job.rules, self.job.request)
             except AsnsolveError as error:
                 self._fail(run, error)

@@ -1,14 +1,12 @@
-"""Which files are pools, and how they are read."""
+"""Which files are pools."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from solver.errors import UsageError
-from solver.pools import Pool
 from solver.storage import JOURNAL, MANIFEST, names_written
 from solver.words import few, plural
 
@@ -20,19 +18,6 @@ _CANDIDATES, _HEAD = b"asn_candidate", 65_536
 
 #: Most names that a message shows.
 _SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How pool files are read; `Pool.read` says what the attributes mean."""
-
-    delimiter: str = "|"
-    table_format: str | None = None
-    duplicates: Literal["error", "first"] = "error"
-
-    def pool(self, path: Path) -> Pool:
-        """The pool in a file."""
-        return Pool.read(path, delimiter=self.delimiter, table_format=self.table_format, duplicates=self.duplicates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +49,21 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
     exposures: list[Path] = []
     passed_over: list[str] = []
     for path in paths:
-        if not path.is_dir():
-            if has_exposures(path):
-                exposures.append(path)
-            else:
-                files.setdefault(path.resolve(), path)
-            continue
-        inside = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
-        made = names_written(path)
-        pools = [each for each in inside if each.name.lower().endswith(ENDINGS) and each.name not in made]
-        if not pools:
-            if not has_exposures(path):
-                endings = ", ".join(ENDINGS)
-                raise UsageError(f"{path}: there are no pools in this folder, which end with {endings}, nor FITS files")
+        folder = path.is_dir()
+        inside = sorted(each for each in path.iterdir() if each.is_file() and each.name[0] != ".") if folder else []
+        ours = names_written(path) if folder else frozenset()
+        tables = [each for each in inside if each.name.lower().endswith(ENDINGS)]
+        pools = [each for each in tables if each.name not in ours]
+        if not pools and has_exposures(path):
             exposures.append(path)
             continue
-        for each in pools:
+        if folder and not pools:
+            endings = ", ".join(ENDINGS)
+            raise UsageError(f"{path}: there are no pools in this folder, which end with {endings}, nor FITS files")
+        for each in pools or [path]:
             files.setdefault(each.resolve(), each)
-        others = [each.name for each in inside if each not in pools and each.name not in {*made, MANIFEST, JOURNAL}]
-        written = [each.name for each in inside if each.name.lower().endswith(ENDINGS) and each.name in made]
+        others = [each.name for each in inside if each not in tables and each.name not in {*ours, MANIFEST, JOURNAL}]
+        written = [each.name for each in tables if each.name in ours]
         passed_over += _told(path, others, "without the ending of a pool")
         passed_over += _told(path, written, "that an earlier run wrote")
     return Inputs(tuple(files.values()), tuple(exposures), tuple(passed_over))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 
 from solver.batch.parts import Part
 from solver.batch.summary import AssociationName
@@ -14,7 +14,7 @@ from solver.progress import Reporter
 from solver.storage import Archive, Piece, Results, Written
 
 
-class Sink:
+class Sink(AbstractContextManager["Sink"]):
     """Where results go. This one leads nowhere, as a dry run needs it.
 
     What is taken of a pool counts when the pool is complete; leaving before `finish` leaves nothing half done.
@@ -31,10 +31,6 @@ class Sink:
 
     def finish(self) -> None:
         """There are no more pools."""
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
 
     def __exit__(self, *error: object) -> None:
         """Leave nothing half done."""

@@ -6,7 +6,7 @@ so the cost per exposure is that of an array look-up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -73,6 +73,10 @@ class EncodedColumn:
     def __getitem__(self, row: int) -> str:
         """The value in a row; empty where it is not given."""
         return self.values[int(self.codes[row])]
+
+    def __iter__(self) -> Iterator[str]:
+        """The value in each row."""
+        return map(self.values.__getitem__, self.codes.tolist())
 
     def take(self, rows: NDArray[np.integer]) -> EncodedColumn:
         """The column at these rows."""

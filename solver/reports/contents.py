@@ -330,7 +330,7 @@ def _held(begins: NDArray[np.bool_], members: NDArray[np.int64]) -> Iterator[tup
 
 def _kinds(pool: Pool, result: Result) -> Iterator[KindLine]:
     lost = set(result.orphans.file_names)
-    kinds = [(pool["instrume"][row], pool["exp_type"][row]) for row in range(len(pool))]
+    kinds = list(zip(pool["instrume"], pool["exp_type"], strict=True))
     orphans = Counter(kind for kind, file in zip(kinds, pool.file_names, strict=True) if file in lost)
     for kind, count in sorted(Counter(kinds).items()):
         yield KindLine(kind[0] or "not given", kind[1] or "not given", count, orphans[kind])

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from solver.verification.analysis import verify
     from solver.verification.findings import CODES, Needed, Report
     from solver.verification.version_comparison import compare_versions
-    from solver.verification.witnesses import WitnessPool, pool_of
+    from solver.verification.witnesses import WitnessPool
 
-__all__ = ["CODES", "Needed", "Report", "WitnessPool", "compare_versions", "pool_of", "verify"]
+__all__ = ["CODES", "Needed", "Report", "WitnessPool", "compare_versions", "verify"]
 
 __getattr__, __dir__ = late(__name__, __file__)

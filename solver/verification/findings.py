@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.vocabulary import Constraint
 from solver.findings import Finding, Findings, Severity, Witness
-from solver.verification.witnesses import WitnessPool
+from solver.verification.witnesses import WitnessPool, pool_of
 
 #: The codes of findings, with how bad each is and what it says. A code never changes its meaning.
 _KINDS: Mapping[str, tuple[Severity, str]] = MappingProxyType({
@@ -90,6 +90,18 @@ class Report(Findings):
     columns: Mapping[str, int]
     combinations: int
     problems: int
+
+    @property
+    def witnessed(self) -> tuple[Finding, ...]:
+        """The findings that a pool can show, those that nobody declared first."""
+        found = (finding for finding in self.findings if finding.pool is not None)
+        return tuple(sorted(found, key=lambda finding: not finding.counts))
+
+    def witness_text(self) -> str:
+        """A pool that shows these findings, as a file has it, with a column that says what each program shows."""
+        pool = pool_of(each.pool for each in self.witnessed if each.pool is not None)
+        shown = [f"{each.code} {' '.join(each.rules)}" for each in self.witnessed]
+        return pool.to_text({"finding": [shown[int(program) - 1] for program in pool["program"]]})
 
     def to_dict(self) -> dict[str, Any]:
         """The report for machines."""

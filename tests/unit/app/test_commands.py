@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from solver.app import cli
+from solver.app.options import option
 
 APP = Path(cli.__file__).parent
 
@@ -37,9 +40,10 @@ def test_every_module_is_a_command_or_shared() -> None:
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_a_command_is_described_and_so_are_its_options(name: str) -> None:
     module = import_module(f"solver.app.{name.replace('-', '_')}")
-    assert module.SUMMARY[0].islower() == (module.SUMMARY[-1] != ".")
-    assert module.DESCRIPTION.endswith((".", "?"))
-    assert all(len(line) <= 110 for line in module.DESCRIPTION.splitlines())
+    summary, _, description = str(module.__doc__).partition("\n\n")
+    assert re.fullmatch(r"[A-Z].*[^.]\.", summary)
+    assert description.strip().endswith((".", "?"))
+    assert all(len(line) <= 110 for line in description.splitlines())
     assert module.run.__doc__
     for action in options_of(name):
         assert action.help
@@ -61,3 +65,23 @@ def test_help_needs_no_heavy_library(line: str) -> None:
     loaded = set(done.stderr.split())
     assert "solver.app.cli" in loaded
     assert not loaded & (HEAVY if line == "from-list --help" else HEAVY | UNNEEDED)
+
+
+#: An option as help shows it, what else is stated, its help, and what the command line gives.
+OPTIONS = [
+    ("-l --level {2,3}", {"default": "2"}, "-l, --level {2,3}", "text (default: 2)", [], "2"),
+    ("--level FILE", {"action": "append"}, "--level FILE", "text", [], []),
+    ("--level FILE", {"action": "append"}, "--level FILE", "text", ["--level", "a", "--level", "b"], ["a", "b"]),
+    ("--level [FILE]", {"const": "all"}, "--level [FILE]", "text (default: all)", ["--level"], "all"),
+    ("level [ID]", {}, "ID", "text", ["a"], "a"),
+]
+
+
+@pytest.mark.parametrize(("shown", "how", "spelled", "text", "given", "meant"), OPTIONS)
+def test_an_option_is_stated_as_help_shows_it(
+    shown: str, how: dict[str, Any], spelled: str, text: str, given: list[str], meant: object
+) -> None:
+    parser = argparse.ArgumentParser(formatter_class=cli._Plain)  # noqa: SLF001
+    option(shown, "text", **how)(parser)
+    assert parser.parse_args(given).level == meant
+    assert f"  {spelled}  {text}\n" in re.sub(" {3,}", "  ", parser.format_help())

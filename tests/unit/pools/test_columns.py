@@ -68,7 +68,7 @@ def test_what_columns_answer() -> None:
     assert column.given().tolist() == [True, False, True]
     assert column.take(np.array([2, 2, 1])).codes.tolist() == [1, 1, 0]
     assert column.where(lambda value: value in ("", "b")).tolist() == [True, False, False]
-    assert [column.recode({"a": "", "b": "z"}.__getitem__)[i] for i in range(3)] == ["z", "", ""]
+    assert list(column.recode({"a": "", "b": "z"}.__getitem__)) == ["z", "", ""]
 
 
 def test_a_condition_is_asked_once_for_each_distinct_value() -> None:

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
         number_rows,
     )
     from solver.pools.evaluation import Evaluation, Table
-    from solver.pools.graph import HIERARCHY, Node, walk_hierarchy
+    from solver.pools.graph import Node, walk_hierarchy
+    from solver.pools.levels import HIERARCHY
     from solver.pools.pool import REQUIRED, Pool
     from solver.pools.readers import read_astropy_table
     from solver.pools.statements import (

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 from solver.pools.columns import EncodedColumn, natural
+from solver.pools.levels import HIERARCHY
 
 if TYPE_CHECKING:
     import networkx as nx
-
-#: The levels of the observing hierarchy, program first, and the columns that name them.
-HIERARCHY: Mapping[str, str] = {
-    "program": "program",
-    "observation": "obs_num",
-    "visit": "visit",
-    "group": "visitgrp",
-    "sequence": "seq_id",
-    "activity": "act_id",
-    "exposure": "exposure",
-}
 
 #: A node is its path from the program down: the names of its levels, and for an exposure its file.
 Node = tuple[str, ...]

@@ -28,7 +28,7 @@ from solver.pools.columns import (
     normalise,
     number_texts,
 )
-from solver.pools.graph import HIERARCHY
+from solver.pools.levels import HIERARCHY
 
 if TYPE_CHECKING:
     import networkx as nx

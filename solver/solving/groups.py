@@ -8,7 +8,7 @@ are the maximal cliques of the *signature graph*, which has a node for each dist
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, pairwise
@@ -38,8 +38,8 @@ EXPOSURES = 2_000
 #: What to do about too many exposures near each other.
 _NARROW = "narrow the rule: a smaller limit, or more that has to be the same"
 
-#: The neighbours of each node, and the entries that it stands for.
-Graph = tuple[Sequence[Bits], Sequence[NDArray[np.int64]]]
+#: The neighbours of each node, and what finds the entries of some nodes, ascending.
+Graph = tuple[Sequence[Bits], Callable[[list[int]], NDArray[np.int64]]]
 
 
 def solve(compiled: Compiled) -> Solutions:
@@ -136,7 +136,11 @@ def _signature_graphs(
         neighbours[one] |= 1 << int(other - start[other])
         neighbours[other] |= 1 << int(one - start[one])
     for begin, end in pairwise([*distinct(start).tolist(), len(searched)]):
-        yield neighbours[begin:end], [support[each] for each in searched[begin:end].tolist()]
+        yield neighbours[begin:end], partial(_entries_of, [support[each] for each in searched[begin:end].tolist()])
+
+
+def _entries_of(support: Sequence[NDArray[np.int64]], nodes: list[int]) -> NDArray[np.int64]:
+    return np.sort(np.concatenate([support[node] for node in nodes]))
 
 
 def _agreeing(compiled: Compiled, first: NDArray[np.int64], bucket: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
@@ -178,7 +182,7 @@ def _compatibility_graphs(compiled: Compiled) -> Iterator[Graph]:
         pairs = compatible(compiled, entries)
         np.fill_diagonal(pairs, val=False)
         bits = np.packbits(pairs, axis=1, bitorder="little")
-        yield [int.from_bytes(row.tobytes(), "little") for row in bits], list(entries[:, None])
+        yield [int.from_bytes(row.tobytes(), "little") for row in bits], partial(np.take, entries)
 
 
 def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str) -> Iterator[NDArray[np.int64]]:
@@ -188,10 +192,10 @@ def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str
         TooManyGroupsError: a graph has more than `LIMIT`, or all have more than `MEMBERS` members.
     """
     members = 0
-    for neighbours, support in graphs:
-        candidate = int(compiled.candidate[support[0][0]])
+    for neighbours, entries_of in graphs:
+        candidate = int(compiled.candidate[entries_of([0])[0]])
         for number, clique in enumerate(maximal_cliques(neighbours), 1):
-            entries = np.sort(np.concatenate([support[node] for node in clique]))
+            entries = entries_of(clique)
             members += len(entries)
             if number > LIMIT:
                 raise too_many(LIMIT, compiled, candidate, f"groups{what}", remedy)

@@ -1,4 +1,4 @@
-"""An independent check: are these associations what the rules make of this pool?
+"""Checking: associations are compared with an independent, literal reading of what the rules make of their pool.
 
 This room reads the vocabulary literally, over plain dictionaries, one exposure at a time. It shares only the rules
 and the pool with the solver, so the two agree only if both are right.

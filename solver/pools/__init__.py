@@ -1,4 +1,8 @@
-"""Pools: exposures as columns of codes, their candidates and hierarchy, and what a person states of them."""
+"""Pools: exposures as columns of codes, their candidates and hierarchy, and what a person states of them.
+
+`readers` and `delimited` read tables, `columns` encodes their cells, `evaluation` finds the values and the truth of
+expressions over them.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
         number_rows,
     )
     from solver.pools.evaluation import Evaluation, Table
-    from solver.pools.graph import Node, walk_hierarchy
+    from solver.pools.hierarchy_graph import Node, walk_hierarchy
     from solver.pools.levels import HIERARCHY
     from solver.pools.pool import REQUIRED, Pool
     from solver.pools.readers import read_astropy_table

@@ -195,7 +195,7 @@ class Pool:
         return candidates.sub_pools(self["program"], self["asn_candidate"], ids, discover=discover)
 
     def hierarchy(self) -> nx.DiGraph[Any]:
-        """The exposures as a graph; see `solver.pools.graph.hierarchy`."""
+        """The exposures as a graph; see `solver.pools.hierarchy_graph.hierarchy`."""
         return graph.hierarchy(self)
 
     def to_table(self) -> Table:

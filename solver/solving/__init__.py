@@ -1,4 +1,9 @@
-"""Solving: rules over sub-pools, compiled to constraint problems, solved to groups, and made into associations."""
+"""Solving: rules are compiled to constraint problems, solved to groups, made into products, and pruned of duplicates.
+
+`generation` is the whole path: `compilation` states a rule over sub-pools, `groups` or `constraint_engine` solves it,
+`attachment` adds what joins, `products`, `expansion` and `product_names` make associations, `pruning` drops those that
+would make the same product, `orphans` says what is left and why. `requirements` says what a rule asks of one exposure.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,9 @@ from rules.late import late
 
 if TYPE_CHECKING:
     from solver.solving.compilation import admitted, compile_rule
-    from solver.solving.distances import near, numbers_of
-    from solver.solving.garbage import uncollected
+    from solver.solving.garbage_collection import uncollected
     from solver.solving.generation import Request, Result, Trial, check_request, generate, solve_unchecked
+    from solver.solving.pairwise import near, numbers_of
     from solver.solving.pruning import Dropped
     from solver.solving.requirements import (
         CANDIDATES,

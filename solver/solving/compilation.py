@@ -29,7 +29,7 @@ from solver.pools import (
     distinct,
     merge_columns,
 )
-from solver.solving.distances import near, needed_numbers
+from solver.solving.pairwise import near, needed_numbers
 
 #: The code of a signature's value that agrees with any other.
 ANY = -1

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from solver.pools import distinct
 from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, solutions
-from solver.solving.distances import near
 from solver.solving.limits import too_many
+from solver.solving.pairwise import near
 
 #: Entries of a sub-pool as the bits of an integer.
 Bits = int

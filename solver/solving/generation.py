@@ -31,9 +31,9 @@ from solver.progress import Reporter
 from solver.solving import groups
 from solver.solving.attachment import joined
 from solver.solving.compilation import Compiled, Solutions, compile_rule, eligible_exposures
-from solver.solving.distances import check_numbers
-from solver.solving.garbage import uncollected
+from solver.solving.garbage_collection import uncollected
 from solver.solving.orphans import Reasons
+from solver.solving.pairwise import check_numbers
 from solver.solving.products import Groups, assemble
 from solver.solving.pruning import Dropped, prune
 from solver.words import few

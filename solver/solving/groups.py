@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from solver.pools import Mask, distinct, matching, number_rows
 from solver.solving.cliques import Bits, maximal_cliques
 from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, solutions
-from solver.solving.distances import near
 from solver.solving.limits import MEMBERS, PAIRS, refuse_beyond, too_many
+from solver.solving.pairwise import near
 
 #: More groups than this that may overlap, made possible by missing values, are taken for a pool gone wrong.
 LIMIT = 100_000

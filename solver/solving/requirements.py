@@ -44,7 +44,7 @@ from rules.vocabulary import (
 )
 from rules.vocabulary.algebra import Whole, conjunction, disjunction, negation, truth, value
 from solver.pools import DISCOVERED, Candidate, EncodedColumn, Evaluation, encode, parse_cell
-from solver.solving.distances import near, numbers_of
+from solver.solving.pairwise import near, numbers_of
 
 #: The role of the exposures that a product is about, where a rule's cardinality does not name one.
 SCIENCE = "science"

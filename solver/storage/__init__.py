@@ -1,4 +1,8 @@
-"""On disk: whole files, result folders with their manifest, archives, and tools for association files."""
+"""On disk: whole files that replace nothing else unasked, result folders, archives, and tools for association files.
+
+`whole_files` writes one file, `results` a folder with its manifest, `archive` all associations of a run in one file;
+`loading` reads any of them back. `editing`, `gathering` and `file_lists` work on association files.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from rules.late import late
 
 if TYPE_CHECKING:
     from solver.storage.archive import Archive, is_archive, kind_of
-    from solver.storage.archive_kind import Kind, Piece
+    from solver.storage.archive_formats import Kind, Piece
     from solver.storage.editing import edit, has_member
     from solver.storage.file_lists import from_list
     from solver.storage.gathering import gather

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Self
 from solver.errors import ArchiveError, errors_as
 from solver.progress import Reporter
 from solver.storage.locks import open_locked
-from solver.storage.new_file import NewFile, sweep, temporary_name
+from solver.storage.whole_files import NewFile, sweep, temporary_name
 
 if TYPE_CHECKING:
     from solver.associations import Association
-    from solver.storage.archive_kind import Kind, Piece
+    from solver.storage.archive_formats import Kind, Piece
 
 #: Endings of archives.
 ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")

@@ -20,7 +20,7 @@ import msgspec
 from solver.associations import WORDS, Association
 from solver.errors import ArchiveError
 from solver.progress import Reporter
-from solver.storage.archive_kind import Piece, read_errors
+from solver.storage.archive_formats import Piece, read_errors
 
 if sys.version_info >= (3, 14):
     from compression import zstd

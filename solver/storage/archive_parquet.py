@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from solver.associations import WORDS, Association, Member, Product
 from solver.errors import ArchiveError
 from solver.progress import Reporter
-from solver.storage.archive_kind import Piece, read_errors
+from solver.storage.archive_formats import Piece, read_errors
 
 #: Ending of the table of members.
 MEMBERS = ".members.parquet"

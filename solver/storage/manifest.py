@@ -19,7 +19,7 @@ from typing import Any
 
 from solver.errors import OutputError
 from solver.storage.locks import open_locked
-from solver.storage.new_file import sweep, write_whole
+from solver.storage.whole_files import sweep, write_whole
 from solver.version import CODE_VERSION
 
 #: The file in which a folder of results lists its runs, and the one that is there besides while one writes.

@@ -20,7 +20,7 @@ from typing import Self
 from solver.associations import is_plain
 from solver.errors import AsnsolveError, OutputError, errors_as, reason
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
-from solver.storage.new_file import sweep, write_whole
+from solver.storage.whole_files import sweep, write_whole
 from solver.words import few
 
 _LISTED = 10

@@ -1,4 +1,4 @@
-"""Rules analysed without a pool, over all exposures that a domain allows.
+"""Verification: rules are analysed without a pool, over all exposures that a domain allows.
 
 What concerns exposures one by one, or two by two, is *searched for* in the domain with python-constraint, after
 `narrowing` has removed what needs no search; where `search` finds nothing, nothing exists. What concerns groups is

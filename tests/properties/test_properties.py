@@ -20,7 +20,7 @@ from solver.checking import check
 from solver.checking.expressions import ANY, agree, shown
 from solver.checking.groups import Reading
 from solver.pools import HIERARCHY
-from solver.pools.graph import walk_hierarchy
+from solver.pools.hierarchy_graph import walk_hierarchy
 from solver.pools.pool import REQUIRED
 from solver.solving import constraint_engine as csp
 from tests.properties import definition

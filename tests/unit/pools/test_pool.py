@@ -16,7 +16,7 @@ from astropy.table import MaskedColumn, Table
 from astropy.utils.masked import Masked
 
 from solver import Pool, PoolError
-from solver.pools.graph import hierarchy
+from solver.pools.hierarchy_graph import hierarchy
 from tests.unit.small import USUAL, Row, as_text, cases, pool_of, row
 
 ROWS = [row("b", targprop='Süd | 5" x', obs_num="10"), row("A", obs_num="9", filter="NULL")]

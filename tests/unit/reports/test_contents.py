@@ -7,7 +7,7 @@ import pytest
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
 from solver import Pool, Result, generate
-from solver.pools.graph import walk_hierarchy
+from solver.pools.hierarchy_graph import walk_hierarchy
 from solver.reports import Contents, Why, contents_of
 from solver.reports.contents import NO_ROW, Orphans, RuleLine
 from tests.unit.small import candidates, pool_of, row

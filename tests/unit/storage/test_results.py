@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from solver.errors import OutputError
-from solver.storage import new_file
 from solver.storage import results as writing
+from solver.storage import whole_files as new_file
 from solver.storage.manifest import JOURNAL, MANIFEST, runs_in
 from solver.storage.results import Written, write_file, write_results
 from solver.version import CODE_VERSION

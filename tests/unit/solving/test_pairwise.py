@@ -12,8 +12,8 @@ from rules.vocabulary import at_least, close_on_sky, one_seed, product_name, wit
 from solver import Pool, generate
 from solver.errors import MissingColumnError, TooManyGroupsError
 from solver.solving import groups
-from solver.solving.distances import numbers_of
 from solver.solving.generation import Engine
+from solver.solving.pairwise import numbers_of
 from tests.unit.small import agreeing
 
 ARCSECOND = 1 / 3600

@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from solver.pools.graph import hierarchy, walk_hierarchy
+from solver.pools.hierarchy_graph import hierarchy, walk_hierarchy
 from tests.unit.small import Row, pool_of, row
 
 LEVELS = {"visit": "1", "visitgrp": "02", "seq_id": "1", "act_id": "01", "exposure": "1"}

@@ -127,8 +127,11 @@ class Association:
 
     def to_dict(self) -> dict[str, Any]:
         """The association as it is written; keys about nothing are left out."""
+        words = dict(zip(WORDS, _words(self), strict=True))
+        if "" in words.values():
+            words = {key: word for key, word in words.items() if word != ""}
         return {
-            **{key: word for key, word in _words(self).items() if word != ""},
+            **words,
             "products": [
                 {"name": product.name, "members": [_member(member) for member in product.members], **product.extra}
                 for product in self.products
@@ -169,12 +172,8 @@ class Association:
         return cls(**words, products=products, extra=extra)
 
 
-_values = attrgetter(*WORDS)
+_words = attrgetter(*WORDS)
 _MEMBER_KEYS = ("expname", "exptype", "exposerr", "asn_candidate")
-
-
-def _words(association: Association) -> dict[str, Any]:
-    return dict(zip(WORDS, _values(association), strict=True))
 
 
 def _read_member(data: Mapping[str, Any]) -> Member:
@@ -226,12 +225,12 @@ def sorted_canonically(items: Iterable[T], key: Callable[[T], Association]) -> l
 
 def numbered(associations: Iterable[Association]) -> tuple[Association, ...]:
     """The associations in canonical order, counted per program, id and type."""
+    make: Callable[..., Association] = Association
     counts: dict[tuple[str, str, str], int] = {}
     result = []
     for association in sorted_canonically(associations, key=lambda each: each):
         key = (association.program, association.asn_id, association.asn_type)
         counts[key] = counts.get(key, 0) + 1
         # `dataclasses.replace` would take longer than all else that is done for an association here
-        more: dict[str, Any] = {"products": association.products, "sequence": counts[key], "extra": association.extra}
-        result.append(Association(**_words(association), **more))
+        result.append(make(*_words(association), association.products, counts[key], association.extra))
     return tuple(result)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby, islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import IO, Any
 
@@ -36,6 +36,8 @@ ASSOCIATION_COLUMNS = ("asn_file", *WORDS, "members")
 MEMBER_COLUMNS = (
     "program", "asn_file", "product", "expname", "exptype", "exposerr", "asn_candidate", "asn_pool",
 )  # fmt: skip
+
+_words = attrgetter(*WORDS)
 
 #: What Arrow raises of a file; a name that is no text is a ValueError.
 _ERRORS = (pa.ArrowException, OSError, ValueError)
@@ -75,7 +77,7 @@ class Tables:
                  member.asn_candidate, each.asn_pool)
                 for product in each.products for member in product.members
             ]  # fmt: skip
-            rows.append((file, *(getattr(each, word) for word in WORDS), len(members) - before))
+            rows.append((file, *_words(each), len(members) - before))
         return _table(members, _MEMBERS), _table(rows, _ASSOCIATIONS)
 
     def sink(self, streams: Sequence[IO[bytes]]) -> _TablesSink:

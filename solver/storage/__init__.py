@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from solver.storage.loading import association_files, load, load_named
     from solver.storage.manifest import JOURNAL, MANIFEST
     from solver.storage.member_files import member_name, missing_members
-    from solver.storage.results import Results, Written, names_written, refuse_to_lose, write_file, write_results
+    from solver.storage.results import Results, Written, names_written, write_results
+    from solver.storage.whole_files import refuse_to_lose, write_file
 
 __all__ = [
     "JOURNAL", "MANIFEST", "Archive", "Kind", "Piece", "Results", "Written", "association_files", "content_text",

@@ -8,25 +8,20 @@ anything else changes, and as complete at the very end.
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from solver.associations import is_plain
-from solver.errors import AsnsolveError, OutputError, errors_as, reason
+from solver.errors import AsnsolveError, OutputError, reason
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
-from solver.storage.whole_files import sweep, write_whole
+from solver.storage.whole_files import write_whole
 from solver.words import few
 
 _LISTED = 10
-
-#: Bytes of a file that show what it is.
-_BEGINNING = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,42 +198,3 @@ def _digest_of(path: Path) -> str | None:
     if not path.exists() and not path.is_symlink():
         return None
     return _digest(path.read_bytes()) if path.is_file() and not path.is_symlink() else "no file"
-
-
-def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
-    """Refuse to replace a file that the user names if it is of another kind: something else would be lost.
-
-    Args:
-        path: the file that is to be written.
-        mark: what every file of this kind has near its beginning, in lower case.
-        overwrite: whether it may be replaced all the same.
-
-    Raises:
-        OutputError: there is such a file, or no folder for it: known before any work is done.
-    """
-    if not path.parent.is_dir():
-        raise OutputError(f"cannot write {path}: {os.strerror(errno.ENOENT)}")
-    if path.exists() and not path.is_file():
-        raise OutputError(f"{path} is in the way, and is no file; choose another name")
-    if overwrite or not path.exists():
-        return
-    with _write_errors(path), path.open("rb") as stream:
-        beginning = stream.read(_BEGINNING).lower()
-    if beginning and mark not in beginning:
-        problem = "is in the way, and is a file of another kind; choose another name, or replace it with --overwrite"
-        raise OutputError(f"{path} {problem}")
-
-
-def write_file(path: Path, content: str | bytes) -> None:
-    """Write a single file that the user named, replacing what is there.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
-    sweep(path.parent)
-    with _write_errors(path):
-        write_whole(path, content.encode() if isinstance(content, str) else content)
-
-
-def _write_errors(path: Path) -> AbstractContextManager[None]:
-    return errors_as(lambda why: OutputError(f"cannot write {path}: {why}"), OSError)

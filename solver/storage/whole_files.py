@@ -8,12 +8,16 @@ import re
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
+from solver.errors import OutputError, errors_as
 from solver.storage.locks import lock
+
+#: Bytes at the beginning of a file that show what it is.
+_BEGINNING = 65_536
 
 #: What a file in the making is called.
 _TEMPORARY = re.compile(r"\.asnsolve-[0-9a-f]{16}\.tmp")
@@ -146,3 +150,42 @@ def temporary_name(*, of: str | None = None) -> str:
     """A name for what is there for a while: one that nothing has, or always the same one of a file."""
     word = os.urandom(8).hex() if of is None else sha256(os.fsencode(of)).hexdigest()[:16]
     return f".asnsolve-{word}.tmp"
+
+
+def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
+    """Refuse to replace a file that the user names if it is of another kind: something else would be lost.
+
+    Args:
+        path: the file that is to be written.
+        mark: what every file of this kind has near its beginning, in lower case.
+        overwrite: whether it may be replaced all the same.
+
+    Raises:
+        OutputError: there is such a file, or no folder for it: known before any work is done.
+    """
+    if not path.parent.is_dir():
+        raise OutputError(f"cannot write {path}: {os.strerror(errno.ENOENT)}")
+    if path.exists() and not path.is_file():
+        raise OutputError(f"{path} is in the way, and is no file; choose another name")
+    if overwrite or not path.exists():
+        return
+    with _write_errors(path), path.open("rb") as stream:
+        beginning = stream.read(_BEGINNING).lower()
+    if beginning and mark not in beginning:
+        problem = "is in the way, and is a file of another kind; choose another name, or replace it with --overwrite"
+        raise OutputError(f"{path} {problem}")
+
+
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a single file that the user named, replacing what is there.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    sweep(path.parent)
+    with _write_errors(path):
+        write_whole(path, content.encode() if isinstance(content, str) else content)
+
+
+def _write_errors(path: Path) -> AbstractContextManager[None]:
+    return errors_as(lambda why: OutputError(f"cannot write {path}: {why}"), OSError)

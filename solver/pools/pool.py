@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 
 from solver.errors import PoolError
-from solver.pools import candidates, delimited, graph, readers
+from solver.pools import candidates, delimited, hierarchy_graph, readers
 from solver.pools.columns import (
     Cells,
     EncodedColumn,
@@ -196,7 +196,7 @@ class Pool:
 
     def hierarchy(self) -> nx.DiGraph[Any]:
         """The exposures as a graph; see `solver.pools.hierarchy_graph.hierarchy`."""
-        return graph.hierarchy(self)
+        return hierarchy_graph.hierarchy(self)
 
     def to_table(self) -> Table:
         """The pool as an astropy table of strings, in canonical order; not given values are "null"."""

@@ -48,7 +48,7 @@ class Summary:
         )
         for each in associations:
             summary.made[each.asn_rule, each.asn_type, each.asn_id] += 1
-            summary.members[each.asn_rule] += len(each.members)
+            summary.members[each.asn_rule] += sum(len(product.members) for product in each.products)
             summary.names.add((each.program, each.asn_id, each.asn_type))
         return summary
 

@@ -314,7 +314,7 @@ def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial
         named = {*asked, DISCOVERED_ID} if run.request.discover else set(asked)
         kept = [association for association in kept if association.asn_id in named]
     with stage("orphans"):
-        used = {row for each in kept for row in each.rows}
+        used = {member.row for each in kept for product in each.products for member in product.members}
         orphans = [row for row in range(len(pool)) if row not in used]
         why = run.reasons.of(orphans, dropped, unasked)
         left = pool.select(orphans)

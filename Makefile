@@ -5,7 +5,7 @@ VENV ?= .venv$(if $(filter-out python3,$(PYTHON)),-$(shell $(PYTHON) -c 'import 
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo test explore test-lowest coverage mutants audit lint verify fuzz faults load bench-hostile bench \
+.PHONY: demo test conformance explore test-lowest coverage mutants audit lint verify fuzz faults load bench-hostile bench \
     bench-renew bench-plot bench-micro bench-choices clean
 
 $(VENV)/.made: pyproject.toml
@@ -34,6 +34,11 @@ test: $(VENV)/.made
 # WITHOUT="explain verify" leaves out test_explain.py and test_verify.py.
 explore: $(VENV)/.made
 	$(BIN)/python -m tests.properties.explore $(if $(MINUTES),--minutes $(MINUTES)) $(addprefix --without ,$(WITHOUT))
+
+# Our associations against those of the reference, in a Python with jwst 3.0.0 that ASNSOLVE_REFERENCE_PYTHON names;
+# `.ci/run` makes one. Without it these tests are skipped.
+conformance: $(VENV)/.made
+	$(BIN)/python -m pytest -n auto --dist loadgroup tests/conformance
 
 # The mission's rules: nothing is found in them that is not declared.
 verify: $(VENV)/.made

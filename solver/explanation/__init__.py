@@ -1,4 +1,4 @@
-"""Explanations: why an exposure is in an association, and why not; what orphans lack."""
+"""Explanations: why an exposure is in an association or not, and what orphans lack."""
 
 from __future__ import annotations
 

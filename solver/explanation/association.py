@@ -1,4 +1,4 @@
-"""Why an association is what it is: who is in and why, who nearly is, and what it stands for."""
+"""Why an association is as it is: its members and why, near misses, and the associations that it replaces."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from solver.explanation.refusals import left_out
 from solver.explanation.solved import KIND, SolvedProgram
 from solver.explanation.untaken import Untaken, standing_in
 
-#: Exposures are near an association where no more constraints than this keep them out.
+#: Exposures are near an association if at most this many constraints keep them out.
 _CLOSE = 2
 
 
 def association_explanation(solved: SolvedProgram, association: Association) -> AssociationExplanation:
-    """Why an association is what it is."""
+    """Why an association is as it is."""
     rule = solved.rule(association.asn_rule)
     (product,) = association.products
     members = list(memberships(solved, association))
@@ -50,7 +50,7 @@ def association_explanation(solved: SolvedProgram, association: Association) -> 
 
 
 def _near(solved: SolvedProgram, rule: type[Rule], association: Association) -> Iterator[NearMiss]:
-    """The exposures that are not in it, and that the fewest constraints keep out."""
+    """The exposures not in it that the fewest constraints keep out."""
     nearest: dict[int, tuple[int, Place]] = {}
     for place in places_in(solved, rule, association):
         unmet = place.unmet(solved.table)
@@ -63,7 +63,7 @@ def _near(solved: SolvedProgram, rule: type[Rule], association: Association) -> 
     for row, (count, place) in sorted(nearest.items()):
         case = Untaken(solved, rule, row, place.candidate)
         told = obstacles(solved.pool, place, row, place.missing(case.exposure), case.fixed)
-        if not told:  # it is in the group and in none of its products
+        if not told:  # it is in the group, but in no product of it
             groups = (each for each in case.groups_without(()) if association.rows <= each.rows)
             told = tuple(left_out(case, group) for group in islice(groups, 1))
         if told and count <= max(least, 1):

@@ -1,4 +1,4 @@
-"""Explanations as a whole: what they say, and in which order their text says it."""
+"""Whole explanations: their facts, and the order of these in the text."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Explanation(Explained):
-    """Why an exposure is in its associations, and why in no others.
+    """Why an exposure is in some associations and not in others.
 
     Attributes:
         exposure: its file.
-        about: what tells it apart, by column.
+        about: the values that identify it, by column.
         memberships: the associations that it is in.
         refusals: the rules that did not take it, nearest first.
         other_types: the rules for other exposure types, and those that make nothing in its program that it could join.
@@ -120,7 +120,7 @@ class PairExplanation(Explained):
 
 @dataclass(frozen=True, slots=True)
 class AssociationExplanation(Explained):
-    """Why an association is what it is.
+    """Why an association is as it is.
 
     Attributes:
         association: its file name.
@@ -129,9 +129,9 @@ class AssociationExplanation(Explained):
         summary: what the rule groups.
         candidate: its candidate.
         shared: what its members agree on.
-        members: each member, with the grounds that not all of them have.
+        members: each member, with the grounds that not all members share.
         near: the exposures that the fewest constraints keep out.
-        stands_for: the associations that were not kept since there is this one.
+        stands_for: the associations that it replaces.
     """
 
     association: str

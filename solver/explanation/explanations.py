@@ -1,7 +1,7 @@
-"""Explanations: why an exposure is in an association, and why not; what an association is, and what orphans lack.
+"""Explanations: why an exposure is in an association or not, why an association is as it is, and what orphans lack.
 
 An explanation is a tree of facts (`solver.explanation.facts`), to be used as data or printed. What it says would let
-an exposure in was not reasoned out but solved: without those constraints, or with those values.
+an exposure in was solved, not inferred: without those constraints, or with those values.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def explain(
     candidate: str | None = None,
     reporter: Reporter | None = None,
 ) -> Explanation:
-    """Why an exposure is in its associations, and why in no others.
+    """Why an exposure is in some associations and not in others.
 
     Args:
         pool: the exposures.
@@ -41,9 +41,9 @@ def explain(
     Raises:
         UnknownNameError: no exposure has such a name, or several have.
         CandidateError: no exposure of its program lists the candidate.
-        ValueError: the rule is none of the rules.
+        ValueError: `rule` is not among the rules.
 
-    Cost: the exposure's program is solved, and of each rule that is for its exposure type some variants.
+    Cost: a solution of the exposure's program, and of some variants of each rule for its exposure type.
 
     >>> from rules import MISSION
     >>> from solver import Pool
@@ -81,7 +81,7 @@ def explain_pair(
         reporter: follows the solving of the program; each rule is a step.
 
     Raises:
-        UnknownNameError: a name is that of no exposure, or of several; or both are of one.
+        UnknownNameError: no exposure has one of the names, or several have; or both are names of one exposure.
     """
     from solver.explanation.names import find_exposure, program_of
     from solver.explanation.pairs import pair_explanation, strangers
@@ -98,7 +98,7 @@ def explain_pair(
 def explain_association(
     pool: Pool, name: str, *, rules: Iterable[type[Rule]] | None = None, reporter: Reporter | None = None
 ) -> AssociationExplanation:
-    """Why an association is what it is: its members, who was close but left out, and what it stands for.
+    """Why an association is as it is: its members, the exposures nearly in it, and the associations that it replaces.
 
     Args:
         pool: the exposures.
@@ -118,7 +118,7 @@ def explain_association(
 def explain_orphans(
     pool: Pool, *, rules: Iterable[type[Rule]] | None = None, reporter: Reporter | None = None
 ) -> OrphansExplanation:
-    """Why exposures are in no association: every reason, with the exposures that have it.
+    """Why exposures are in no association: every reason, with its exposures.
 
     Args:
         pool: the exposures.

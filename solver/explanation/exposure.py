@@ -1,4 +1,4 @@
-"""Why an exposure is in its associations, and why in no others."""
+"""Why an exposure is in some associations and not in others."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken
 from solver.pools import Candidate
 
-#: What tells an exposure apart for a reader.
+#: Columns that identify an exposure for a reader.
 _ABOUT = ("program", "obs_num", "instrume", "detector", "exp_type", "targetid", "asn_candidate")
 
 
 def exposure_explanation(
     solved: SolvedProgram, row: int, rule: type[Rule] | None = None, only: Candidate | None = None
 ) -> Explanation:
-    """Why an exposure is in its associations, and why in no others.
+    """Why an exposure is in some associations and not in others.
 
     Args:
         solved: the exposures of its program.

@@ -1,7 +1,7 @@
 """What explanations say, as data: the parts of a tree of facts. `solver.explanation.text` puts them in words.
 
-Values are those of the pool, in lower case; "" means "not given". Constraints are said as `asnsolve rules`
-says them, each with the class that states it.
+Values are those of the pool, in lower case; "" means "not given". Constraints are worded as in
+`asnsolve rules`, each with the class that states it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Relation = Literal[
 ]  # fmt: skip
 
 #: What kind of constraint it is: `condition`, `agreement`, `nearness`, `join` and `validity` are constraints of the
-#: vocabulary; the others are the rule's further declarations.
+#: vocabulary; the rest are the rule's further declarations.
 Kind = Literal[
     "condition", "agreement", "nearness", "join", "validity",
     "candidate", "role", "difference", "selection", "expansion",
@@ -73,7 +73,7 @@ class Change:
         column: the column.
         has: the value that it has.
         needs: the value that it would have.
-        any_other: whether any value would do that neither the rule nor the product tells from that one.
+        any_other: whether any value would do that neither the rule nor the product distinguishes from that one.
     """
 
     column: str
@@ -84,14 +84,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change of an exposure by which a rule takes it.
+    """A change of an exposure that makes a rule take it.
 
     Attributes:
-        changes: the columns with their other values. By fewer columns it would join no product that is there.
+        changes: the columns with their new values. With fewer columns changed, it would join no existing product.
         product: the product that it would be in.
-        candidate: the candidate in which that is.
-        role: what it would be there.
-        joins: whether that product is there already; else it is a new one.
+        candidate: the candidate of that product.
+        role: its role there.
+        joins: whether that product exists already; else it is new.
     """
 
     changes: tuple[Change, ...]
@@ -157,8 +157,8 @@ class Ground(_Declared):
     """A constraint that an exposure fulfils.
 
     Attributes:
-        values: what the exposure has for the attributes that it asks for, by their words; None where it agrees
-            with any value.
+        values: the exposure's values of the attributes in the constraint, by their words; None where it agrees with
+            any value.
     """
 
     values: Mapping[str, str | None]
@@ -166,7 +166,7 @@ class Ground(_Declared):
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """A product, of which something is said.
+    """A product that a fact is about.
 
     Attributes:
         association: file name of the association.
@@ -183,7 +183,7 @@ class _Listed:
 
 @dataclass(frozen=True, slots=True)
 class Membership(_Listed):
-    """That an exposure is in an association, and by what.
+    """Membership of an exposure in an association, with its grounds.
 
     Attributes:
         file: the member's file.
@@ -237,7 +237,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """What keeps the other of two exposures out of all products of a rule that takes one.
+    """Why no product of a rule that takes one of two exposures has the other.
 
     Attributes:
         rule: name of the rule.
@@ -250,7 +250,7 @@ class Alone:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """An exposure that is not in an association, and nearly is.
+    """An exposure that is nearly in an association.
 
     Attributes:
         exposure: its file.
@@ -268,7 +268,7 @@ class OrphanGroup:
     Attributes:
         reason: the reason in a sentence.
         rule: the nearest rule, where they qualify for none.
-        obstacles: what that rule asks for and they do not have.
+        obstacles: what that rule requires and they do not have.
         types: their exposure types.
         exposures: their files.
     """

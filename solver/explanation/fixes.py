@@ -1,4 +1,4 @@
-"""The nearest fix: the smallest change of an exposure's columns by which a rule takes it."""
+"""The nearest fix: the smallest change of an exposure's columns that makes a rule take it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from solver.explanation.untaken import Untaken
 from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Pool
 from solver.solving import generate, having_role
 
-#: So many variants of an exposure are solved for one rule, at most.
+#: At most this many variants of an exposure are solved for one rule.
 _TRIES = 20
 
 
 def nearest_fix(case: Untaken, places: Sequence[Place]) -> Fix | None:
-    """The smallest change of columns by which the rule takes the exposure; of equal ones into what is there first.
+    """The smallest change of columns that makes the rule take the exposure; of equal ones, into existing products first.
 
-    By fewer changes it joins nothing that is there. A new product it may begin by fewer in some other way, such as
-    by values that keep its name apart from another's.
+    With fewer changes it joins no existing product. It may begin a new product with fewer in some other way, such as
+    by values that give the product another name.
 
     Cost: a search for each place whose conditions leave it open, and a solution of the surroundings for each
     variant that meets all of them.
@@ -53,10 +53,10 @@ def _variants(case: Untaken, places: Sequence[Place]) -> Iterator[tuple[Place, C
 
 
 def _landing(case: Untaken, place: Place, changes: Changes) -> tuple[str, str] | None:
-    """The product at a place that the exposure is in with these changes, and its role there; None if it is in none.
+    """The product at a place that has the exposure with these changes, and its role there; None if no product has it.
 
-    Cost: the candidates of the exposure and of the place are solved, with the rules whose associations are held
-    against each other.
+    Cost: the candidates of the exposure and of the place are solved, with the rules whose associations may replace
+    each other.
     """
     pool, rule, there = case.solved.pool, place.rule, place.association
     around = frozenset({case.row}) | (there.rows if there else frozenset())
@@ -67,7 +67,7 @@ def _landing(case: Untaken, place: Place, changes: Changes) -> tuple[str, str] |
     narrow = Pool(pool.name, columns, pool.file_names)
     changed = (narrow.row(row) | (changes if row == case.row else {}) for row in rows)
     variant = Pool.from_rows(changed, name=pool.name)
-    # only such associations are held against each other; see `solver.solving.generation`
+    # only such associations may replace each other; see `solver.solving.generation`
     beside = rule.spec.level, rule.__module__
     rivals = [each for each in case.solved.rules if (each.spec.level, each.__module__) == beside]
     files = {pool.file_names[row] for row in around}

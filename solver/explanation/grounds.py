@@ -1,4 +1,4 @@
-"""Why an exposure is in an association: as what, and by which constraints."""
+"""Why an exposure is in an association: in which role, and by which constraints."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Grou
 
 
 def _roles(rule: type[Rule], exposure: Whole, role: str) -> Iterator[Ground]:
-    """What makes the exposure what it is: a line of the rule's table of roles, or what the rule makes of it."""
+    """What gives the exposure its role: a line of the rule's table of roles, or what the rule makes of it."""
     spec, own = rule.spec, chosen(rule.spec.roles, exposure)
     when = next((case.when for case in spec.roles.cases if truth(case.when, exposure)), None)
     if when is not None:

@@ -1,4 +1,4 @@
-"""Finding what is to be explained: an exposure by part of its name, an association by any of its names."""
+"""Finding what to explain: an exposure by part of its name, an association by any of its names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from solver.words import few
 #: Most names that a message lists.
 _LISTED = 8
 
-#: So many names on either side of where a name would stand are compared with it.
+#: An unknown name is compared with this many names on either side of its place in the order.
 _NEIGHBOURS = 500
 
 
@@ -124,7 +124,7 @@ def find_candidate(solved: SolvedProgram, identifier: str) -> Candidate:
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    """A question whether one of the names like this was meant; of very many, only those that begin like it."""
+    """A question whether a similar name was meant; of very many, only those that begin like it."""
     ordered = sorted(set(known))
     place = bisect.bisect(ordered, name)
     some = {exposure_name(each): each for each in ordered[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS]}

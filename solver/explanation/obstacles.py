@@ -1,6 +1,6 @@
 """Obstacles: what keeps an exposure from a place, with what it has and would need.
 
-A predicate is taken apart: which parts decide that it does or does not hold, and what they would need.
+A predicate is taken apart into the parts that decide whether it holds, and what they would need.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def obstacles(
 ) -> tuple[Obstacle, ...]:
     """Requirements of a place that an exposure does not meet, with what it has and would need.
 
-    Of alternatives, those count by which the fewest columns have to be changed to meet all requirements.
+    Of alternatives, those count that change the fewest columns to meet all requirements.
 
     Args:
         pool: the exposures.
@@ -64,7 +64,7 @@ def _needed(requirement: Requirement, spec: RuleSpec, now: Whole, then: Whole) -
 
 
 def _shared(attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...], now: Whole) -> Iterator[Need]:
-    """In what an exposure differs from those that it could join by the fewest columns."""
+    """How an exposure differs from those that it could join by changing the fewest columns."""
     mine = [_has(each, now) for each in attributes]
     apart = [tuple(i for i, has in enumerate(mine) if has != other[i] or not has) for other in rows]
     fewest = min(apart, key=len, default=())
@@ -145,7 +145,7 @@ def _combined(table: Combination, now: Whole, then: Whole, *, holds: bool) -> Ne
 
 
 def _in_the_pools_values(attribute: Attribute, now: Whole, wanted: tuple[str, ...]) -> Need:
-    """The need for one of some values of an attribute; of a translated column, for what is translated so."""
+    """The need for one of these values of an attribute; for a translated column, in the values before translation."""
     if not isinstance(attribute, Mapped):
         return _asked(attribute, now, "one of", wanted)
     if attribute.otherwise in wanted:

@@ -1,4 +1,4 @@
-"""Why exposures are in no association: every reason, with the exposures that have it."""
+"""Why exposures are in no association: every reason, with its exposures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from solver.solving import admitted, generate, requirements_of
 
 _FOR_NONE = "qualifies for no rule"
 
-#: A reason, the nearest rule, and what it asks for: what makes a group.
+#: What the orphans of a group share: the reason, the nearest rule, and its obstacles.
 _Reason = tuple[str, str, tuple[Obstacle, ...]]
 
 
@@ -32,7 +32,7 @@ def orphans_explanation(
     Args:
         pool: the exposures.
         rules: the rules.
-        reasons: what was noted of each orphan when they were solved, by file name; by default they are solved here.
+        reasons: what was noted of each orphan when the pool was solved, by file name; by default it is solved here.
         reporter: follows the solving.
 
     Cost: a run, array operations over the exposures for each rule, and a search for each way to qualify for none.
@@ -56,10 +56,10 @@ def orphans_explanation(
 
 
 class _Finder:
-    """Finds for exposures that qualify for no rule the one that they are nearest to."""
+    """Finds the nearest rule for exposures that qualify for none."""
 
     def __init__(self, pool: Pool, rules: Sequence[type[Rule]]) -> None:
-        """Ask every exposure what the rules ask."""
+        """Test every exposure against the rules."""
         table, sub_pools = Evaluation(pool), pool.sub_pools()
         self._pool = pool
         self._asked = [_Asked(rule, pool, table, sub_pools) for rule in rules]
@@ -68,13 +68,13 @@ class _Finder:
         self._known: dict[Hashable, _Reason] = {}
 
     def reason(self, row: int, noted: str) -> _Reason:
-        """The reason of an orphan, of which something was noted in the run."""
+        """The reason for an orphan, given what the run noted of it."""
         qualifies = [each for each, unmet in zip(self._asked, self._unmet[:, row], strict=True) if not unmet]
         if qualifies:
             solved = [each for each in qualifies if each.admitted[row]]
             if not solved:
                 return qualifies[0].no_candidate, "", ()
-            # what was noted counts, unless it is that some rule is for other candidates
+            # the note counts, unless it says that some rule is for other candidates
             return solved[0].left if noted in {each.no_candidate for each in self._asked} else noted, "", ()
         if any(exposures[row] for each in self._asked for exposures in each.joins):
             return f"{_FOR_NONE}, and there is no group that it could join", "", ()
@@ -98,19 +98,19 @@ class _Finder:
 
 
 class _Asked:
-    """What a rule asks of each exposure of a pool by itself.
+    """What a rule requires of each exposure of a pool by itself.
 
     Attributes:
-        place: a place that asks it.
-        joins: for each of its joins, the exposures that would join groups that have what it asks of them.
+        place: a place that requires it.
+        joins: for each of its joins, the exposures that would join groups that have what it requires.
         unmet: for each exposure and constraint, whether it is not fulfilled.
         admitted: the exposures that are in a candidate that the rule is for.
-        no_candidate: why the others are orphans, if they qualify.
-        left: why those are, if they are in no group.
+        no_candidate: why all other exposures are orphans, if they qualify.
+        left: why admitted exposures are, if they are in no group.
     """
 
     def __init__(self, rule: type[Rule], pool: Pool, table: Evaluation, sub_pools: SubPools) -> None:
-        """Ask every exposure."""
+        """Test every exposure."""
         name, anchor = rule.spec.name, rule.spec.anchor
         self.joins = [exposures for _, exposures in joins_of(rule.spec, table)]
         self.place = Place(rule, NOWHERE, None, tuple(requirements_of(rule.spec, pool=table)))

@@ -63,7 +63,7 @@ def _qualifies(solved: SolvedProgram, rule: type[Rule], row: int) -> bool:
 
 
 def _unqualified(solved: SolvedProgram, rule: type[Rule], row: int) -> tuple[Obstacle, ...]:
-    """What an exposure does not fulfil of what a rule asks of each by itself."""
+    """What a rule requires of each exposure by itself and this one does not fulfil."""
     place = places_of_its_own(solved, rule, row)[0]
     missing = [each for each in place.missing(solved.exposure(row)) if each.kind != "role"]
     return obstacles(solved.pool, place, row, missing, IDENTITY)
@@ -75,7 +75,7 @@ def _join(solved: SolvedProgram, rule: type[Rule], row: int) -> Join | None:
 
 
 def _apart(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Apart:
-    """What keeps two exposures apart that a rule takes."""
+    """What keeps apart two exposures that a rule takes."""
     lost = superseded(solved, rule, pair)
     if lost is not None:
         return Apart(rule.spec.name, (), lost)
@@ -119,7 +119,7 @@ def _cardinality(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Iterato
 
 
 def _in_group(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Iterator[Separation]:
-    """What becomes of a group that has both: it lacks something, or its products have one of them each."""
+    """What becomes of a group that has both: it lacks something, or each of its products has only one of them."""
     groups = [each for each in solved.without(rule, (), finalize=False) if each.rows.issuperset(pair)]
     lacking = min((list(lacks(solved, rule, group)) for group in groups), key=len, default=[])
     for stated, _ in lacking:
@@ -136,6 +136,6 @@ def _in_group(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Iterator[S
 
 
 def _values(solved: SolvedProgram, attributes: Iterable[Attribute], pair: Pair) -> dict[str, tuple[str, str]]:
-    """What the two have for some attributes, by their words."""
+    """The values of the two for some attributes, by their words."""
     columns = {each.label: solved.table.values(each) for each in attributes}
     return {label: (column[pair[0]], column[pair[1]]) for label, column in columns.items()}

@@ -1,7 +1,7 @@
 """Places: where an exposure could be under a rule, and what each place requires of it.
 
 A *place* is a group of a rule in a candidate, or a group of its own that the exposure would begin. Each of its
-requirements depends on nothing but the exposure: so a place can be asked of every exposure of a pool, and of every
+requirements depends on the exposure alone, so a place can be tested with every exposure of a pool, and with every
 variant of one exposure, at once.
 """
 
@@ -32,9 +32,9 @@ class Place:
     Attributes:
         rule: the rule.
         candidate: the candidate.
-        association: the association that is there; None for a group that the exposure would begin.
-        requirements: what the place asks of an exposure.
-        is_joined: whether exposures are there by what they share with a member, whatever else they have.
+        association: the association there; None for a group that the exposure would begin.
+        requirements: what the place requires of an exposure.
+        is_joined: whether exposures get there by what they share with a member, whatever else they have.
     """
 
     rule: type[Rule]
@@ -140,7 +140,7 @@ def joins_of(spec: RuleSpec, table: Evaluation) -> Iterator[tuple[Join, Mask]]:
 
 
 def _joined(there: Place, table: Evaluation, join: Join, by: str, about: Sequence[int]) -> Iterator[Place]:
-    """Where exposures join a group: by what they share with it or, where none does so, by what they share else."""
+    """Where exposures join a group: by `sharing` or, where no exposure joins so, by `else_sharing`."""
     asked = [*there.requirements, having_role(there.rule.spec, (join.role,), join, by)]
     if join.when is not None:
         asked.append(Requirement("join", join.when, join, by, join.when))
@@ -157,8 +157,8 @@ def _joined(there: Place, table: Evaluation, join: Join, by: str, about: Sequenc
 def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: Candidate | None = None) -> list[Place]:
     """The places where an exposure would begin a group, in each candidate that lists it and that the rule is for.
 
-    Where there is none, one in a candidate that it could be listed in: of its observation, if possible. Where the
-    program has none, one in `NOWHERE`.
+    If no candidate does, a place in one that could list it, of its observation if possible. If the program has none,
+    one in `NOWHERE`.
     """
     admitted = [each for each in solved.admits[rule] if only is None or each == only]
     inside = [each for each in admitted if row in solved.candidates[each]]

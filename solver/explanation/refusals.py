@@ -1,7 +1,7 @@
 """Why a rule did not take an exposure.
 
-What keeps it out is a *minimal correction set*: constraints without which the rule would take it, while it would
-not if it lacked only some of them.
+A *minimal correction set* keeps it out: without these constraints the rule would take it, without only some of them
+it would not.
 """
 
 from __future__ import annotations
@@ -56,14 +56,14 @@ def _places(case: Untaken, own: Sequence[Place], associations: Sequence[Associat
 
 
 def _kept_out(case: Untaken, own: Sequence[Place], there: Sequence[Place]) -> tuple[tuple[Obstacle, ...], str]:
-    """What keeps the exposure out of the place that asks the least, and the product that is there.
+    """What keeps the exposure out of the least demanding place, and the product there.
 
     Args:
         case: the exposure under the rule.
         own: the places of its own.
         there: the places of associations.
     """
-    # a rule considers what lacks nothing but another role
+    # a rule considers an exposure that lacks only the right role
     alone = (all(each.kind == "role" for each in place.missing(case.exposure)) for place in own)
     if case.may_join or any(alone):
         within = kept_in_its_groups(case, ())
@@ -112,7 +112,7 @@ def kept_in_its_groups(case: Untaken, waived: Sequence[Constraint]) -> tuple[Obs
 
 
 def _minimal(case: Untaken, missing: list[Requirement]) -> list[Requirement]:
-    """The requirements without those that can stay: for each of them the rule is solved without the others."""
+    """The requirements without those that can stay; for each of them the rule is solved without the rest."""
     kept = list(missing)
     for each in missing if len(missing) > 1 else ():
         rest = [other for other in kept if other is not each]
@@ -123,7 +123,7 @@ def _minimal(case: Untaken, missing: list[Requirement]) -> list[Requirement]:
 
 
 def _constraints(missing: Sequence[Requirement]) -> list[Constraint] | None:
-    """The constraints that requirements come from; None if there is one that a rule cannot be without."""
+    """The constraints that requirements come from; None if a rule cannot do without one."""
     found = [each.constraint for each in missing if each.constraint is not None]
     return found if len(found) == len(missing) else None
 
@@ -131,7 +131,7 @@ def _constraints(missing: Sequence[Requirement]) -> list[Constraint] | None:
 def lacks(
     solved: SolvedProgram, rule: type[Rule], group: Association, waived: Collection[Constraint] = ()
 ) -> Iterator[tuple[Stated, Obstacle]]:
-    """What a group of a rule, solved without the waived constraints, would have to show and does not."""
+    """What a group of a rule, solved without the waived constraints, must show and does not."""
     candidate = solved.candidate_of(group, rule)
     rows = agreeing(solved, rule, candidate.type, group.rows, waived=waived)
     for stated in rule.spec.stated:
@@ -170,7 +170,7 @@ def left_out(case: Untaken, group: Association | None = None) -> Obstacle:
 
 
 def _unlike(case: Untaken, selection: Select, members: Sequence[Member]) -> Iterator[Need]:
-    """In what an exposure that was not selected differs from those that the selection is for."""
+    """How an exposure that was not selected differs from those that the selection is for."""
     rows = [each.row for each in members if each.exptype == selection.about and each.row is not None]
     for column in (selection.target, selection.index):
         values = case.solved.pool[column.name]

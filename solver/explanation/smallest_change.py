@@ -2,8 +2,8 @@
 
 A requirement that is not met stays so until one of the columns that decide it is changed. So the search branches
 on the columns of one unmet requirement at a time, deeper by one change at each step, and finds the changes of
-the least number. Values matter only as far as a rule and a place tell them apart: of all others one represents
-the rest, so that the search over the *domains* is a search over all values.
+the least number. Values matter only as far as a rule and a place distinguish them. One value represents all the
+rest, so that the search over the *domains* is a search over all values.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MOST = 4
 #: The search stops at so many variants of one exposure.
 _LIMIT = 20_000
 
-#: Values for columns of which no exposure has any other: one that flags have, and one that nothing has.
+#: Values to try for a column where no exposure has another value: the one of flags, and one that never occurs.
 _INVENTED = ("t", "x", "?")
 
 
@@ -41,7 +41,7 @@ def sufficient_changes(
 ) -> Iterator[Changes]:
     """The ways to meet all that a place requires, those by the fewest changes first, then in order of the columns.
 
-    Whoever wants none but a smallest change takes the first; the search goes on only as far as its results are used.
+    The first is a smallest change; the search is lazy, and goes only as far as its results are used.
 
     Args:
         place: the place.
@@ -89,7 +89,7 @@ def fewest(open_: Sequence[Collection[str]]) -> int:
 class Domains:
     """The values to try for the columns of an exposure that could be at a place.
 
-    They are those that rule and place tell apart, and one that represents all others.
+    They are those that rule and place distinguish, and one that represents the rest.
     """
 
     def __init__(self, pool: Pool, place: Place, row: int) -> None:
@@ -101,7 +101,7 @@ class Domains:
         self._members = sorted(place.association.rows) if place.association else []
 
     def __call__(self, name: str) -> tuple[str, ...]:
-        """The values for a column, the most likely ones first: those at the place, those of alike exposures, none."""
+        """The values for a column, the most likely ones first: those at the place, those of similar exposures, none."""
         if name == "asn_candidate":
             if self._candidate is NOWHERE:
                 return ()
@@ -116,7 +116,7 @@ class Domains:
         return [self._pool[name][member] for member in self._members]
 
     def other(self, name: str) -> str:
-        """The value that represents all that neither rule nor place tells apart; if possible, of an alike exposure."""
+        """The value that represents all that rule and place do not distinguish; if possible, of a similar exposure."""
         known = {"", *self._at(name), *self._named.get(name, ())}
         return next(value for value in (*self._alike(name), *self._pool[name].values, *_INVENTED) if value not in known)
 

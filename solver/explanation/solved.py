@@ -1,7 +1,7 @@
-"""A solved program: its exposures, what the rules make of them, and what they would make of others.
+"""A solved program: its exposures, what the rules make of them, and what they would make of changed ones.
 
-What would become of them is not reasoned out but solved: without some constraints of a rule, or with other
-values of an exposure.
+What rules would make is solved, not inferred: without some constraints of a rule, or with other values of an
+exposure.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from solver.solving import Dropped, Result, admitted, generate, numbers_of
 #: Columns that make an exposure what it is: with other values it would be another exposure.
 IDENTITY = ("filename", "program")
 
-#: Columns that make the kind of an exposure. With others that it has it would be of another observing mode.
+#: Columns that decide the kind of an exposure: with other values it would be of another observing mode.
 KIND = ("instrume", "exp_type", "pntgtype")
 
 
 def fixed_values(pool: Pool, row: int, *, any_kind: bool = False) -> dict[str, str]:
     """The values without which an exposure would be another one or, unless `any_kind`, one of another kind."""
-    # an exposure of which no pointing type is given may have any
+    # an exposure without a pointing type may have any
     kind = () if any_kind else [name for name in KIND if pool[name][row] or name != "pntgtype"]
     return {name: pool[name][row] for name in (*IDENTITY, *kind)}
 
@@ -54,7 +54,7 @@ class SolvedProgram:
     """
 
     def __init__(self, pool: Pool, rules: Iterable[type[Rule]], reporter: Reporter | None = None) -> None:
-        """Look at a pool of one program."""
+        """Prepare a pool of one program."""
         self.pool = pool
         self._reporter = reporter
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
@@ -86,7 +86,7 @@ class SolvedProgram:
         return [each for each in self.result.associations if _is_of(each, rule, only)]
 
     def dropped(self, rule: type[Rule], only: Candidate | None = None) -> list[Dropped]:
-        """Those that were not kept."""
+        """The associations that a rule made, in any candidate or this one, and that were not kept."""
         return [each for each in self.result.dropped if _is_of(each.association, rule, only)]
 
     # --- What would become of them --------------------------------------------------------------
@@ -105,7 +105,7 @@ def _is_of(association: Association, rule: type[Rule], only: Candidate | None) -
 
 
 def solvable(rules: Iterable[type[Rule]], pool: Pool) -> list[type[Rule]]:
-    """The rules without those that need numbers which some program of a whole pool may have, and this one has not."""
+    """The rules without those that need numbers that this program lacks; another program of a pool may have them."""
 
     def has_numbers(rule: type[Rule]) -> bool:
         columns = (column.name for near in rule.spec.nearness for column in near.columns)

@@ -40,11 +40,11 @@ class Line:
     below: tuple[Line, ...] = ()
 
     def __str__(self) -> str:
-        """All lines, each as far in as it is below others."""
+        """All lines, indented by their depth."""
         return "\n".join(self.indented())
 
     def indented(self, depth: int = 0) -> Iterator[str]:
-        """All lines, from so far in on."""
+        """All lines, starting at this depth."""
         yield "  " * depth + self.text
         for line in self.below:
             yield from line.indented(depth + 1)
@@ -54,7 +54,7 @@ class Line:
 
 
 def membership_lines(memberships: Sequence[Membership]) -> Iterator[Line]:
-    """The products, those together in which it is by the same constraints."""
+    """The products, grouped by the constraints that put the exposure in them."""
     for same in alike(memberships, lambda each: (each.rule, each.role, each.grounds)):
         others = [f" with {plural(each.others, 'other')}" if each.others else "" for each in same]
         products = (
@@ -65,7 +65,7 @@ def membership_lines(memberships: Sequence[Membership]) -> Iterator[Line]:
 
 
 def alike(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
-    """The items in lists of those that have the same key, in order."""
+    """The items, in lists of those with the same key, in order."""
     lists: dict[str, list[T]] = {}
     for item in items:
         lists.setdefault(repr(key(item)), []).append(item)  # facts hold tables, so they have no hash
@@ -73,7 +73,7 @@ def alike(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
 
 
 def ground_lines(grounds: Sequence[Ground]) -> Iterator[Line]:
-    """By which constraints an exposure is in an association."""
+    """The constraints that put an exposure in an association."""
     headings = {
         "it qualifies": ("condition",),
         "it agrees": ("agreement", "nearness"),
@@ -101,7 +101,7 @@ def _has(label: str, value: str | None) -> str:
 
 
 def refusal_line(refusal: Refusal) -> Line:
-    """Why a rule did not take an exposure, and what would be different for it to do so."""
+    """Why a rule did not take an exposure, and what would have to change for it to do so."""
     about = f"{refusal.rule}: {refusal.summary.rstrip('.')}" if refusal.summary else refusal.rule
     if refusal.superseded is not None:
         return Line(about, (Line(_superseded(refusal.superseded, "it")),))
@@ -112,7 +112,7 @@ def refusal_line(refusal: Refusal) -> Line:
     return Line(f"{about}{out}", tuple(lines))
 
 
-#: What obstacles of some kinds come to: what is needed, or else the constraint; and who states it.
+#: The wording of some kinds of obstacles: what is needed, or else the constraint, and the class that states it.
 _OBSTACLES: Mapping[Kind, str] = {
     "selection": "others suit better: {needs}{by}",
     "expansion": "the rule makes {constraint}{by}",
@@ -148,7 +148,7 @@ def obstacles_text(obstacles: Iterable[Obstacle]) -> str:
     return "; ".join(map(obstacle_text, obstacles))
 
 
-#: What a need asks, before its values.
+#: The wording of a need, before its values.
 _ASKED: Mapping[Relation, str] = {
     "one of": "needs", "none of": "needs another than", "given": "needs a value", "not given": "must not be given",
     "a number": "needs a number", "containing": "needs to contain", "not containing": "must not contain",
@@ -186,7 +186,7 @@ def _superseded(lost: Superseded, whom: str) -> str:
 
 
 def _preferred(lost: Superseded) -> str:
-    """What was preferred to an association, and if need be what to that."""
+    """What was preferred to an association, and what to that if it was not kept either."""
     told = f"{lost.why} as {lost.kept} ({lost.kept_rule} in candidate {lost.kept_candidate}); {lost.because}"
     return told if lost.again is None else f"{told}; nor was that kept: {_preferred(lost.again)}"
 
@@ -210,7 +210,7 @@ def apart_line(apart: Apart) -> Line:
     return Line(apart.rule or "any rule", tuple(lines))
 
 
-#: What separations of some kinds come to: in what the two differ, the constraint, and who states it.
+#: The wording of some kinds of separations: how the two differ, the constraint, and the class that states it.
 _SEPARATIONS: Mapping[Kind, str] = {
     "validity": "they are in no group that {constraint}{by}",
     "role": "{differ}; a group is about {constraint}{by}",
@@ -239,7 +239,7 @@ def _separation(separation: Separation) -> str:
 
 
 def member_lines(members: Sequence[Membership]) -> Iterator[Line]:
-    """The members, those together that are in by the same constraints."""
+    """The members, grouped by the constraints that put them in."""
     for same in alike(members, lambda each: (each.role, each.grounds)):
         files = (Line(each.file) for each in same)
         yield Line(f"{len(same):,} {same[0].role}", (*ground_lines(same[0].grounds), *files))

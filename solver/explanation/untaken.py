@@ -37,7 +37,7 @@ class Untaken:
 
     @cached_property
     def fixed(self) -> dict[str, str]:
-        """The values that could not be others."""
+        """The values that cannot change."""
         return fixed_values(self.solved.pool, self.row, any_kind=self.any_kind)
 
     @cached_property
@@ -47,7 +47,7 @@ class Untaken:
 
     @cached_property
     def role(self) -> str:
-        """What the exposure is under the rule."""
+        """The role of the exposure under the rule."""
         return chosen(self.rule.spec.roles, self.exposure)
 
     @cached_property
@@ -65,7 +65,7 @@ class Untaken:
         return [each for each in made if self.row in each.rows and (not self.only or each.asn_id == self.only.id)]
 
     def taken_without(self, constraints: Collection[Constraint]) -> bool:
-        """Whether the rule would take the exposure then."""
+        """Whether the rule would take the exposure without these constraints."""
         return bool(self.groups_without(constraints, finalize=True))
 
 

@@ -1,8 +1,9 @@
-"""Solving: rules are compiled to constraint problems, solved to groups, made into products, and pruned of duplicates.
+"""Solving: compile rules to constraint problems, solve them for groups, make products, and prune duplicates.
 
 `generation` is the whole path: `compilation` states a rule over sub-pools, `groups` or `constraint_engine` solves it,
-`attachment` adds what joins, `products`, `expansion` and `product_names` make associations, `pruning` drops those that
-would make the same product, `orphans` says what is left and why. `requirements` says what a rule asks of one exposure.
+`attachment` adds exposures that join, `products`, `expansion` and `product_names` make associations, `pruning` drops
+those that would make the same product, `orphans` says what is left and why. `requirements` says what a rule requires
+of one exposure.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Attachment: exposures that join a group by what they share with what the group is about."""
+"""Attachment: exposures that join a group because they share values with the exposures that it is about."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def joined(compiled: Compiled, solutions: Solutions) -> Joined:
 def _joining(
     join: Join, sharing: tuple[Column, ...], compiled: Compiled, solutions: Solutions, wanting: Mask
 ) -> Joined:
-    """The exposures that join the solutions that want some, by sharing these columns."""
+    """The exposures that join the solutions still without any, by sharing these columns."""
     pool, sub_pools = compiled.pool, compiled.sub_pools
     columns = [pool.values(column) for column in sharing]
     joins: Mask = compiled.roles.where(join.role.__eq__)

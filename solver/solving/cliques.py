@@ -1,7 +1,7 @@
 """Maximal cliques of small graphs, with nodes as the bits of integers.
 
-`networkx.find_cliques` gives the same (a test compares them); importing networkx would take longer than
-all the rest of a run on a pool of some hundred exposures.
+`networkx.find_cliques` gives the same (a test compares them); importing networkx would take longer
+than the rest of a run on a pool of a few hundred exposures.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ Bits = int
 
 
 def maximal_cliques(neighbours: Sequence[Bits]) -> Iterator[list[int]]:
-    """The sets of nodes that are all neighbours of each other and part of no larger such set.
+    """The sets of nodes that all neighbour each other and belong to no larger such set.
 
     Args:
-        neighbours: for each node the nodes that it is joined to; never itself.
+        neighbours: for each node the nodes joined to it, never itself.
 
     Cost: in the worst case 3^(n/3) steps, the largest number of maximal cliques of n nodes (Tomita, Tanaka and
     Takahashi 2006, Theoretical Computer Science 363, 28); n² bits of memory.
@@ -33,7 +33,7 @@ def maximal_cliques(neighbours: Sequence[Bits]) -> Iterator[list[int]]:
                 yield list(nodes(clique))
             continue
         pivot = max(nodes(open_ | tried), key=lambda node: (open_ & neighbours[node]).bit_count())
-        if open_ & ~neighbours[pivot] == 1 << pivot:  # it is in every clique here, and so may be others: all at once
+        if open_ & ~neighbours[pivot] == 1 << pivot:  # it is in every clique here, as more may be: all at once
             for node in [each for each in nodes(open_) if open_ & ~neighbours[each] == 1 << each]:
                 clique |= 1 << node
                 open_ ^= 1 << node

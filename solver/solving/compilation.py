@@ -3,7 +3,7 @@
 The *variables* are the rule's agreements. *Node consistency*, the constraints on one exposure alone,
 leaves the *entries*: eligible exposures, each with the candidate it is considered in. An entry's
 *signature* is the tuple of its values for the agreements, with `ANY` where it agrees with any value.
-What the signatures of a candidate hold are the *domains*.
+The values in a candidate's signatures are the *domains*.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from solver.pools import (
 )
 from solver.solving.pairwise import near, needed_numbers
 
-#: The code of a signature's value that agrees with any other.
+#: The code in a signature that agrees with any value.
 ANY = -1
 
 #: Pairs of a seed and an entry that fits it.
@@ -49,7 +49,7 @@ class Compiled:
         exposure: for each entry the row of its exposure.
         candidate: for each entry the index of its candidate; ascending.
         signatures: for each entry and agreement the code of its value, or `ANY`.
-        values: for each agreement what its codes stand for.
+        values: for each agreement the values that its codes stand for.
         numbers: for each column of a pairwise condition the numbers of the entries.
     """
 
@@ -106,16 +106,16 @@ class Solutions:
 
     @classmethod
     def of(cls, compiled: Compiled, found: Iterable[NDArray[np.int64]]) -> Solutions:
-        """The solutions without seeds that have these entries, ascending in each, in any order."""
-        supports = sorted(found, key=np.ndarray.tolist)  # as their candidates are, since entries ascend with these
+        """The solutions without seeds, from the entries of each (ascending), in any order."""
+        supports = sorted(found, key=np.ndarray.tolist)  # this sorts by candidate, too, since entries ascend with it
         owner = np.repeat(np.arange(len(supports)), [len(entries) for entries in supports])
         return cls.of_agreeing(compiled, owner, np.concatenate([np.zeros(0, dtype=np.int64), *supports]))
 
     @classmethod
     def of_agreeing(cls, compiled: Compiled, owner: NDArray[np.int64], entry: NDArray[np.int64]) -> Solutions:
-        """The solutions that are about all entries that agree, by their supports in order."""
+        """The solutions about all entries that agree, from their supports in order."""
         starts = np.flatnonzero(np.diff(owner, prepend=-1))
-        # what all agree on is the highest code, as ANY is the lowest: (2, 7) of the signatures (2, *) and (2, 7)
+        # the shared value is the highest code, since ANY is the lowest: signatures (2, *) and (2, 7) share (2, 7)
         keys = np.maximum.reduceat(compiled.signatures[entry], starts)
         return cls(compiled.candidate[entry[starts]], keys, None, owner, entry)
 
@@ -127,13 +127,13 @@ def solutions(
     near: Callable[[Compiled], Iterable[NDArray[np.int64]]],
     fitting: Callable[[Compiled, NDArray[np.int64], NDArray[np.int64]], Pairs],
 ) -> Solutions:
-    """All groups of a rule, by the way in which an engine finds each kind of them.
+    """All groups of a rule; the engine supplies the search for each kind of group.
 
     Args:
         compiled: the rule over sub-pools.
         maximal: finds the largest sets of entries that agree.
         near: finds the largest sets of entries that agree and are near each other, as their entries.
-        fitting: finds, for entries that are seeds and entries that may fit, all pairs of them that agree.
+        fitting: given seeds and entries that may fit, finds all pairs that agree.
     """
     if compiled.spec.anchor:
         return _anchored(compiled, partial(fitting, compiled))
@@ -143,14 +143,14 @@ def solutions(
 
 
 def _anchored(compiled: Compiled, fits: Callable[[NDArray[np.int64], NDArray[np.int64]], Pairs]) -> Solutions:
-    """The groups that are about one exposure each, the seed, with what fits it."""
+    """The groups about one exposure each, the seed, with the entries that fit it."""
     spec = compiled.spec
     roles = compiled.roles.take(compiled.exposure)
     seeds = np.flatnonzero(roles.where(spec.anchor.__eq__))
     seed, entry = fits(seeds, np.flatnonzero(roles.where(set(spec.fitting).__contains__)))
     different = differs(compiled, seed, entry)
     seed, entry = seed[different], entry[different]
-    if len(spec.beginning) > 1:  # beside the anchors, exposures in these roles that fit none
+    if len(spec.beginning) > 1:  # also exposures in these roles that fit no anchor
         lone = roles.where(set(spec.beginning[1:]).__contains__)
         lone[entry] = False
         seeds = distinct(np.append(seeds, np.flatnonzero(lone)))
@@ -161,7 +161,7 @@ def _anchored(compiled: Compiled, fits: Callable[[NDArray[np.int64], NDArray[np.
 
 
 def differs(compiled: Compiled, seed: NDArray[np.int64], entry: NDArray[np.int64]) -> Mask:
-    """Which entries are near their seeds and differ from them where they have to; never the seed itself."""
+    """Which entries are near their seeds and differ from them where they must; never the seed itself."""
     different: Mask = np.not_equal(entry, seed)
     for column in compiled.spec.differing:
         codes = compiled.pool.values(column).codes[compiled.exposure]

@@ -1,11 +1,11 @@
 """The constraint engine: a rule over a candidate's sub-pool as a python-constraint `Problem`.
 
-Variables are the rule's agreements. The domain of each is the values that the sub-pool's entries have
-for it, and *none* where an entry agrees with any. One constraint holds over all of them: the assignment
-is supported, which means that there are entries that agree with it, and that every value but none is held
-by one of those. The groups are the supports of the solutions, as far as they are maximal.
+The variables are the rule's agreements. The domain of each is its values in the sub-pool's entries, and *none* if an
+entry agrees with any value. One constraint covers all variables: the assignment is supported, that is, some entries
+agree with it, and each of its values other than *none* occurs in one of them. The groups are the maximal supports of
+the solutions.
 
-It shares the compilation with the default engine and nothing else, and finds the same groups by search.
+The engine shares only the compilation with the default engine, and finds the same groups by search.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ SUBSETS = 14
 
 @dataclass(frozen=True, slots=True)
 class SupportTables:
-    """Which signatures hold, and which agree with, each value of each variable.
+    """For each value of each variable, the signatures that hold it and those that agree with it.
 
     Attributes:
         holding: for each variable, value to the signatures that have it.
@@ -51,7 +51,7 @@ class SupportTables:
 
     @classmethod
     def of(cls, signatures: Sequence[Key]) -> SupportTables:
-        """The tables of distinct signatures, of which there is at least one."""
+        """The tables of one or more distinct signatures."""
         holding: list[dict[int, Bits]] = []
         for values in zip(*signatures, strict=True):
             table: dict[int, Bits] = {}
@@ -76,7 +76,7 @@ class SupportTables:
 
 
 class Supported(constraint.Constraint):  # type: ignore[misc] # the library ships no types
-    """The assignment, as far as it goes, is supported: a branch without support is not searched."""
+    """The assignment so far is supported; a branch without support is not searched."""
 
     def __init__(self, tables: SupportTables) -> None:
         """Check against these tables."""
@@ -164,7 +164,7 @@ def _not_both(one: bool, other: bool) -> bool:  # noqa: FBT001 (the library hand
 
 
 def _numbers(bits: Bits) -> list[int]:
-    """What is in a set."""
+    """The members of a set."""
     return [number for number in range(bits.bit_length()) if bits >> number & 1]
 
 
@@ -190,7 +190,7 @@ def _agree(values: list[int], seed: int, fitting: int) -> bool:
 
 
 def maximal(supports: Iterable[Bits]) -> list[Bits]:
-    """The supports that are no part of another."""
+    """The supports that no other support contains."""
     largest: list[Bits] = []
     for bits in sorted(set(supports), key=lambda each: (-each.bit_count(), each)):
         if not any(bits & other == bits for other in largest):

@@ -41,7 +41,7 @@ def select(selection: Select, members: Members, pool: Evaluation) -> list[Member
 
 
 def _sharing(column: Column, members: Members, about: Members, pool: Evaluation) -> list[Member]:
-    """The members that have the value of one of the others."""
+    """The members whose value in the column also occurs among those in `about`."""
     codes = pool.values(column).codes
     wanted = {int(codes[_row(member)]) for member in about} - {0}
     return [member for member in members if int(codes[_row(member)]) in wanted]
@@ -81,7 +81,7 @@ def _nod_pairs(members: Members, role: str, overlap: DitherOverlap | None, pool:
 
 
 def _divided(members: Members, role: str) -> tuple[list[Member], list[Member]]:
-    """The members in a role, and those in others."""
+    """The members in a role, and the rest."""
     return [each for each in members if each.exptype == role], [each for each in members if each.exptype != role]
 
 
@@ -93,7 +93,7 @@ def _row(member: Member) -> int:
 
 
 def _overlaps(overlap: DitherOverlap, nods: Members, pool: Evaluation) -> Callable[[int, int], bool]:
-    """Whether the dither positions of two of the exposures overlap, by their place in the list."""
+    """A test whether the dither positions of two nods overlap, given their places in the list."""
     rows = [_row(member) for member in nods]
     targets = pool.values(overlap.target)
     near = pool.holds(FALSE if overlap.neighbours is None else overlap.neighbours)

@@ -1,4 +1,4 @@
-"""The garbage collector, and when to do without it."""
+"""Pausing the garbage collector."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from threading import Lock
 
 _lock = Lock()
 
-#: Whether the collector was on when each of the threads that do without it began; only the first can find it on.
+#: For each thread that has paused the collector, whether it was on before; only the first can find it on.
 _was_on: list[bool] = []
 
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Do without the garbage collector where very many objects are made and none of them is in a cycle.
+    """Pause the garbage collector while very many objects are made, none of them in a cycle.
 
-    It would take a third of the time to find that there is nothing to collect. It is on again when the last of the
-    threads that do without it is done.
+    It would take a third of the time to find nothing to collect. It resumes when the last thread that paused it is done.
     """
     with _lock:
         _was_on.append(gc.isenabled())

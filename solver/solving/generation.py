@@ -50,7 +50,7 @@ Engine = Literal["signatures", "constraint"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a pool; `generate` says what the attributes mean.
+    """What to find in a pool; `generate` says what the attributes mean.
 
     Attributes:
         candidates: ids in lower case; None for all.
@@ -71,13 +71,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What became of one rule.
+    """The outcome of one rule.
 
     Attributes:
         rule: name of the rule.
         eligible: number of exposures that qualify on their own.
         groups: number of maximal groups.
-        invalid: what groups failed to show, and how many did.
+        invalid: what invalid groups lack, and how many lack it.
     """
 
     rule: str
@@ -86,7 +86,7 @@ class Trial:
     invalid: Mapping[str, int]
 
     def __add__(self, other: Trial) -> Trial:
-        """What became of the rule in two parts of a pool."""
+        """The outcome of the rule in two parts of a pool."""
         invalid = Counter(self.invalid) + Counter(other.invalid)
         return Trial(
             self.rule, self.eligible + other.eligible, self.groups + other.groups, MappingProxyType(dict(invalid))
@@ -99,10 +99,10 @@ class Result:
 
     Attributes:
         associations: the associations, in canonical order.
-        orphans: the exposures that are in none of them, as a pool.
-        reasons: why each orphan is one, by its file name.
-        tried: what became of each rule.
-        dropped: the associations that others stand for.
+        orphans: the exposures in no association, as a pool.
+        reasons: why each orphan is in no association, by its file name.
+        tried: the outcome of each rule.
+        dropped: the associations that others replace.
     """
 
     associations: tuple[Association, ...]
@@ -160,12 +160,12 @@ def generate(
             by search with python-constraint, slowly.
         finalize: False leaves the groups as they were found, in the candidates that each rule is for: valid or
             not, not expanded, with duplicates.
-        backgrounds: also solve the background candidates of the exposures of `candidates`, so that what they
-            stand for is left out, but do not keep what they make.
+        backgrounds: also solve the background candidates of the exposures of `candidates`, to leave out the
+            associations that theirs replace; do not keep theirs.
         reporter: follows the run; each rule is a step.
 
     Raises:
-        TypeError, ValueError: `candidates` is a single text, or there is no such engine.
+        TypeError, ValueError: `candidates` is a single text, or the engine is unknown.
         CandidateError: no exposure of the pool lists one of `candidates`.
         MissingColumnError: a rule's pairwise condition needs numbers that the pool does not have.
         TooManyGroupsError: missing values leave too many ways to group.
@@ -218,7 +218,7 @@ def solve_unchecked(
 ) -> Result:
     """`generate` without the check, for the parts of a pool that was checked as a whole.
 
-    Candidates and columns that the part lacks are no errors: another part has them.
+    A candidate or column that the part lacks is not an error: another part has it.
 
     Raises:
         TooManyGroupsError: as `generate`.
@@ -234,14 +234,14 @@ def solve_unchecked(
         for rule in ordered:
             reporter.step(rule.spec.name, 1 / len(ordered))
             made, trial = _solve_rule(rule.spec, run)
-            # rules of one's own stand beside the mission's, whose products they never take away
+            # users' own rules are kept apart from the mission's, whose products they never replace
             found.setdefault((rule.spec.level, rule.__module__), []).extend(made)
             tried.append(trial)
         return _finish(run, found.values(), tried)
 
 
 def _sub_pools(pool: Pool, request: Request) -> SubPools:
-    """What is to be solved of a pool."""
+    """The candidates to solve, with their exposures."""
     if request.candidates is None:
         return pool.sub_pools(discover=request.discover)
     if request.backgrounds:
@@ -251,7 +251,7 @@ def _sub_pools(pool: Pool, request: Request) -> SubPools:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What all rules of a run are solved with."""
+    """What all rules of a run share."""
 
     pool: Pool
     evaluation: Evaluation
@@ -262,7 +262,7 @@ class _Run:
 
 
 def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[list[Association], Trial]:
-    """The associations of one rule. Notes for the exposures of invalid groups what the group lacks."""
+    """The associations of one rule. Notes what each invalid group lacks, for its exposures."""
     stage, finalize = run.reporter.stage, run.request.finalize
     with stage("compile"):
         eligible = eligible_exposures(spec, run.evaluation)
@@ -290,14 +290,14 @@ def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[list[Association], Trial]:
 
 def _solve(compiled: Compiled, engine: Engine) -> Solutions:
     if engine == "constraint":
-        from solver.solving import constraint_engine  # python-constraint is needed by this engine only
+        from solver.solving import constraint_engine  # only this engine needs python-constraint
 
         return constraint_engine.solve(compiled)
     return groups.solve(compiled)
 
 
 def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial]) -> Result:
-    """The result of associations that may stand for each other, within each list."""
+    """The result; within each list, associations may replace each other."""
     pool, asked, stage = run.pool, run.request.candidates, run.reporter.stage
     kept: list[Association] = []
     dropped: list[Dropped] = []

@@ -22,7 +22,7 @@ from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, solution
 from solver.solving.limits import MEMBERS, PAIRS, refuse_beyond, too_many
 from solver.solving.pairwise import near
 
-#: More groups than this that may overlap, made possible by missing values, are taken for a pool gone wrong.
+#: With more groups than this that may overlap because values are missing, the pool is taken to be faulty.
 LIMIT = 100_000
 
 #: More distinct signatures than this, of which some agree and some do not, are not searched for groups.
@@ -38,7 +38,7 @@ EXPOSURES = 2_000
 #: What to do about too many exposures near each other.
 _NARROW = "narrow the rule: a smaller limit, or more that has to be the same"
 
-#: The neighbours of each node, and what finds the entries of some nodes, ascending.
+#: The neighbours of each node, and a function that gives the entries of some nodes, ascending.
 Graph = tuple[Sequence[Bits], Callable[[list[int]], NDArray[np.int64]]]
 
 
@@ -100,7 +100,7 @@ class Buckets:
 
     @classmethod
     def of(cls, compiled: Compiled, first: NDArray[np.int64]) -> Buckets:
-        """Divide the distinct signatures, of which there is at least one; `first` has an entry of each."""
+        """Divide one or more distinct signatures; `first` has an entry of each."""
         signatures = compiled.signatures[first]
         free = signatures == ANY
         always = ~free.any(axis=0)
@@ -146,7 +146,7 @@ def _entries_of(support: Sequence[NDArray[np.int64]], nodes: list[int]) -> NDArr
 def _agreeing(compiled: Compiled, first: NDArray[np.int64], bucket: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     """All pairs of distinct signatures of one bucket that agree, as indices; `first` has an entry of each.
 
-    Distinct ones with values for the same agreements never agree. Of all others, those that agree are natural joins.
+    Distinct ones with values for the same agreements never agree. Natural joins find those of the rest that do.
     """
     what, found = f"pairs of exposures that agree, {_MISSING}", 0
 
@@ -205,7 +205,7 @@ def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str
 
 
 def compatible(compiled: Compiled, entries: NDArray[np.int64]) -> Mask:
-    """Which of these entries agree with, and are near, which."""
+    """For each two of these entries, whether they agree and are near each other."""
     pairs = near(compiled.spec.nearness, compiled.numbers, entries[:, None], entries[None, :])
     for values in compiled.signatures[entries].T:
         pairs &= (values[:, None] == values[None, :]) | (values[:, None] == ANY) | (values[None, :] == ANY)
@@ -215,7 +215,7 @@ def compatible(compiled: Compiled, entries: NDArray[np.int64]) -> Mask:
 def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
     """All pairs of a seed and a fitting entry whose signatures agree.
 
-    Seeds and fitting entries are divided by which of their values are `ANY`; what is left are natural joins.
+    Seeds and fitting entries are divided by which of their values are `ANY`, then matched by natural joins.
     """
     nothing = np.zeros(0, dtype=np.int64)
     found = [(nothing, nothing)]

@@ -1,4 +1,4 @@
-"""What a rule may make of a pool: pairs of exposures are counted before they are made, so that memory is bounded."""
+"""Limits on what a rule makes of a pool: pairs of exposures are counted before they are made, to bound memory."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from solver.errors import TooManyGroupsError
 from solver.solving.compilation import Compiled
 
-#: Most members that the associations of a rule get by what goes with what; no program comes near.
+#: Most members that the associations of a rule may get by pairing exposures; no program comes near.
 MEMBERS = 4_000_000
 
-#: Most pairs of signatures that agree because values are missing; far fewer make too many groups.
+#: Most pairs of signatures that agree because values are missing; far fewer already make too many groups.
 PAIRS = 2_000_000
 
-#: What to do about members that are too many.
+#: What to do about too many members.
 DIVIDE = "divide the candidate, correct the pool, or leave the rule out"
 
 
@@ -28,10 +28,10 @@ def refuse_beyond(
     *,
     before: int = 0,
 ) -> None:
-    """Refuse a rule that would make more of something than there may be.
+    """Refuse a rule that would make more of something than a limit allows.
 
     Args:
-        limit: how many there may be.
+        limit: the largest number allowed.
         compiled: the rule over sub-pools.
         candidate: the index of a candidate for each count.
         counts: how many there would be.
@@ -40,7 +40,7 @@ def refuse_beyond(
         before: how many there are already.
 
     Raises:
-        TooManyGroupsError: there would be more; it names the candidate with the most.
+        TooManyGroupsError: there would be more; the error names the candidate with the most.
     """
     if before + int(counts.sum()) > limit:
         most = int(np.argmax(np.bincount(candidate, weights=counts)))
@@ -48,6 +48,6 @@ def refuse_beyond(
 
 
 def too_many(limit: int, compiled: Compiled, candidate: int, what: str, remedy: str) -> TooManyGroupsError:
-    """The error that says of which candidate, by its index, a rule makes more than `limit` of something."""
+    """The error that names the candidate, given by its index, of which a rule makes more than `limit` of something."""
     place = str(compiled.sub_pools.candidates[candidate])
     return TooManyGroupsError(compiled.spec.name, place, limit, what, remedy)

@@ -18,7 +18,7 @@ from solver.solving.pruning import Dropped
 
 @dataclass(slots=True)
 class Reasons:
-    """What is noted, rule by rule, of exposures that may end in no association. The first note counts."""
+    """Notes, rule by rule, on exposures that may end in no association. The first note counts."""
 
     sub_pools: SubPools
     exposures: int
@@ -26,11 +26,11 @@ class Reasons:
     _rules: list[tuple[RuleSpec, Mask, Mask]] = field(default_factory=list)
 
     def note_rule(self, compiled: Compiled, eligible: Mask) -> None:
-        """The exposures that qualify for a rule, and those of them that it could consider."""
+        """Note which exposures qualify for a rule, and which of these it could consider."""
         self._rules.append((compiled.spec, eligible, _among(compiled.exposure, self.exposures)))
 
     def note_invalid(self, compiled: Compiled, solutions: Solutions, lacking: Mapping[Validity, Mask]) -> None:
-        """The exposures of groups that lack something: for each lack, which groups."""
+        """Note the exposures of groups that lack something; `lacking` says which groups lack what."""
         if not lacking:
             return
         masks = np.stack(list(lacking.values()), axis=1)
@@ -48,7 +48,7 @@ class Reasons:
 
         Args:
             rows: the orphans.
-            dropped: the associations that others stand for.
+            dropped: the associations that others replace.
             unasked: exposures of associations in candidates that were solved but not asked for.
         """
         lost = {
@@ -77,7 +77,7 @@ class Reasons:
 
 
 def _among(rows: NDArray[np.int32], exposures: int) -> Mask:
-    """Which of so many exposures are among these rows."""
+    """A mask over this many exposures of those in these rows."""
     mask = np.zeros(exposures, dtype=np.bool_)
     mask[rows] = True
     return mask

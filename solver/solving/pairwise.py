@@ -1,4 +1,4 @@
-"""Pairwise conditions over exposures: numbers of a pool and who is near whom."""
+"""Pairwise conditions: the numbers in a pool, and which exposures are near each other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Numbers = NDArray[np.float64]
 
 
 def numbers_of(column: EncodedColumn) -> Numbers:
-    """The numbers in a column; NaN where there is none."""
+    """The numbers in a column; NaN where it has no number."""
     return np.array([_number(value) for value in column.values], dtype=np.float64)[column.codes]
 
 

@@ -1,4 +1,4 @@
-"""Naming: the texts of a rule's groups, made column by column: each text once for the values that it shows."""
+"""Naming: the texts of a rule's groups, made column by column, each text once for the values that it shows."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Values = Mapping[str, tuple[str, ...]]
 #: Label to the values that each group shows for it.
 Shown = Mapping[str, Sequence[tuple[str, ...]]]
 
-#: Labels of what a product's first member shows; all others are of the group.
+#: Labels whose values come from a product's first member; the rest come from the group.
 EXPOSURE, TARGET = "exposure", "science target"
 
 
 def shown(compiled: Compiled, solutions: Solutions) -> Shown:
-    """What names are made of: for each agreement the values of those members that it binds."""
+    """The values in names: for each agreement, those of the members that it binds."""
     ids = [(candidate.id,) for candidate in compiled.sub_pools.candidates]
     found: dict[str, list[tuple[str, ...]]] = {"candidate": [ids[each] for each in solutions.candidate.tolist()]}
     wanted = _labels_shown(compiled.spec)
@@ -59,7 +59,7 @@ class Names:
     """The names of a rule's groups from one template."""
 
     def __init__(self, parts: Iterable[str | Field], shown: Shown) -> None:
-        """Make all parts that show values of the group, but those that a product's first member decides.
+        """Make all parts that show values of the group, except those that a product's first member decides.
 
         Args:
             parts: text and fields in turn.

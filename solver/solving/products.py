@@ -58,7 +58,7 @@ class Groups:
         return cls(solutions, owner, row[order], place[order], tuple(places))
 
     def lacking(self, validity: Validity, compiled: Compiled) -> Mask:
-        """Which groups would have to show something and do not."""
+        """Which groups lack something that they must show."""
         many = len(self.solutions)
         match validity:
             case Has(role, candidate_types):
@@ -78,7 +78,7 @@ class Groups:
                 assert_never(validity)
 
     def _concerns(self, types: Sequence[str], compiled: Compiled) -> Mask:
-        """Groups in candidates of these types; all, where none are named."""
+        """Groups in candidates of these types; all groups if no types are named."""
         named = compiled.sub_pools.types.where(lambda each: not types or each in types)
         return named[self.solutions.candidate]
 
@@ -181,14 +181,14 @@ def _members(
 
 
 def _suffixes(compiled: Compiled) -> EncodedColumn:
-    """For every exposure of the pool the product suffix of the member that it would be."""
+    """For every exposure of the pool the product suffix that it would have as a member."""
     names, pool = compiled.spec.member_name, compiled.pool.over({"role": compiled.roles})
     plain = pool.choose(names.suffix)
     return merge_columns(plain.recode(lambda word: word + names.integrations), plain, pool.holds(names.by_integration))
 
 
 def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: NDArray[np.int64]) -> None:
-    """Refuse groups of which each exposure gets all others as background, if that is too much."""
+    """Refuse groups too large to give each exposure all the rest as background."""
     nods = np.array([word == expansion.role for word in groups.words])[groups.role]
     counts = np.bincount(groups.owner[nods], minlength=len(groups.solutions))[which]
     what = "members, because each of so many nods is background of all others"

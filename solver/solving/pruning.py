@@ -1,9 +1,9 @@
-"""Pruning: of associations of a program that would make the same product, one stays.
+"""Pruning: where associations of a program would make the same product, one stays.
 
-* Same members with the same roles: an observation's association stays before a higher candidate's, that
-  before a discovered one; within a kind the greater id; within a candidate the rule that sorts last.
-* Same product name, different numbers of members, and those they share in the same roles: the larger
-  stays, since one name is one file. A name that only the pipeline completes is equal to no other.
+* Same members with the same roles: an observation's association is preferred to a higher candidate's, and that
+  to a discovered one; within a kind the greater id stays; within a candidate the rule that sorts last.
+* Same product name, different numbers of members, and shared members in the same roles: the larger
+  stays, since one name is one file. A name that only the pipeline completes never equals another.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Dropped:
 def prune(associations: Iterable[Association]) -> tuple[list[Association], list[Dropped]]:
     """The associations that stay, and those that do not.
 
-    Cost: linear in the number of members, but for associations that share a product name.
+    Cost: linear in the number of members, except for associations that share a product name.
     """
     dropped: list[Dropped] = []
     by_members: dict[tuple[str, frozenset[tuple[str, str]]], list[Association]] = defaultdict(list)
@@ -77,5 +77,5 @@ def _size(association: Association) -> tuple[object, ...]:
 
 
 def _compatible(types: Mapping[str, str], product: Product) -> bool:
-    """Whether the members that a product shares with another one, of which these are the types, are of equal type."""
+    """Whether the members that a product shares with another one, which has these types, have the same types."""
     return all(types.get(member.expname, member.exptype) == member.exptype for member in product.members)

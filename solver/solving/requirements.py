@@ -1,7 +1,7 @@
 """Requirements: what a rule asks of one exposure, as predicates on pool columns alone.
 
-Whether an exposure meets a requirement is then a matter of its predicate: `Evaluation.holds` on every exposure of a
-table, `rules.vocabulary.algebra.truth` on one that is known in part, `columns_of` for the columns that decide it.
+The predicate then decides whether an exposure meets a requirement: use `Evaluation.holds` for every exposure of a
+table, `rules.vocabulary.algebra.truth` for one known in part, `columns_of` for the columns that decide it.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Requirement:
     Attributes:
         kind: what kind of declaration it comes from.
         predicate: what has to hold for the exposure.
-        stated: the constraint, or other words that say what is asked.
+        stated: the constraint, or words for what is required.
         by: the class that states it.
         shown: the predicate as a reader should see it, which may name roles and candidates as such, and leaves out
             exemptions.
@@ -88,7 +88,7 @@ def requirements_of(
     *,
     waived: Collection[Constraint] = (),
 ) -> Iterator[Requirement]:
-    """What a rule asks of every exposure, and of those that agree with others.
+    """What a rule requires of every exposure, and of one that has to agree with others.
 
     Args:
         spec: the rule.
@@ -181,7 +181,7 @@ def having_role(spec: RuleSpec, roles: Sequence[str], stated: Constraint | Cardi
 
 
 def differing(column: Column, other: str, by: str) -> Requirement:
-    """The exposure has a value of a column, and another than this one."""
+    """The exposure has a value in a column, other than this one."""
     another = negation(OneOf(column, (other,)))
     return Requirement("difference", conjunction([Given(column), another]), f"another {column.label}", by, another)
 
@@ -212,7 +212,7 @@ def as_partner(spec: RuleSpec) -> Predicate:
 
 
 def agreeing_with(spec: RuleSpec, exposure: Mapping[str, str]) -> Predicate:
-    """The exposure agrees with another one on everything that the rule asks for."""
+    """The exposure agrees with another one on everything that the rule requires."""
     parts = []
     other = Whole(exposure)
     for attribute, exempt in (compared(same, spec.roles) for same in spec.agreements):
@@ -252,7 +252,7 @@ def is_in(roles: Choice, role: str) -> Predicate:
 
 @cache
 def resolved(predicate: Predicate, roles: Choice) -> Predicate:
-    """The predicate with what it asks of the role said in pool columns."""
+    """The predicate with its conditions on the role expressed in pool columns."""
     match predicate:
         case OneOf(Column("role"), words):
             return disjunction(is_in(roles, word) for word in words)

@@ -1,11 +1,11 @@
-"""Shards: a pool cut where its programs end, to be solved a part at a time, anywhere, in any order.
+"""Shards: parts of a pool, cut between programs, that can be solved anywhere and in any order.
 
 Programs never share associations, and a pool keeps the exposures of a program together. So the results of the
 parts, put together in the order of the pool, are the result of the whole. Where a pool is cut depends on the
 pool alone, never on who solves the parts, so that whatever is made of a part is the same on every machine.
 
-`solve_unchecked` solves a part; `check_request` of the whole pool comes first, and refuses what `generate` refuses for
-want of candidates or columns.
+`solve_unchecked` solves a part. `check_request` comes first: it checks the whole pool, and refuses missing candidates
+and columns as `generate` does.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def shard_of(pool: Pool, rows: range) -> Pool:
 
 
 def with_rows_moved(association: Association, by: int) -> Association:
-    """An association with other rows: those of a part of the pool, or of the whole."""
+    """An association with its rows moved, from those of a part of the pool to those of the whole or back."""
     products = tuple(
         replace(product, members=tuple(_member_moved(member, by) for member in product.members))
         for product in association.products

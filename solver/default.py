@@ -1,4 +1,4 @@
-"""The mission: the rules and the facts that everything takes by default. No other module of the solver knows them."""
+"""The mission: the default rules and facts. No other module of the solver knows them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Mission:
     """Facts about the mission's exposure types and rules.
 
     Attributes:
-        acquisitions: exposure types by which a target is acquired, or which confirm that it is.
-        confirmations: those of them that are taken when the telescope points as it does for science.
+        acquisitions: exposure types that acquire a target or confirm its acquisition.
+        confirmations: those of them taken at the science pointing.
         guide_stars: exposure types that no association has.
-        asked: the columns that rules ask for.
+        asked: the columns that rules use.
     """
 
     acquisitions: Collection[str] = ()
@@ -43,7 +43,7 @@ def chosen_rules(files: Iterable[str | Path] = (), *, mission: bool = True) -> R
 
     Args:
         files: the rule files.
-        mission: whether the mission's rules are among them.
+        mission: whether to include the mission's rules.
 
     Raises:
         RuleFileError: a rule file cannot be used, or takes the name of a mission's rule.
@@ -69,7 +69,7 @@ def default_base(level: int) -> type[Rule]:
 
 
 def default_mission() -> Mission:
-    """Facts about the mission's exposure types, and the columns that its rules ask for."""
+    """Facts about the mission's exposure types, and the columns that its rules use."""
     from rules import exposure_types
     from rules.vocabulary.algebra import columns_of
 

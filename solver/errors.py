@@ -16,13 +16,13 @@ __all__ = [
 
 
 def reason(error: Exception) -> str:
-    """What the system says of an error, without the file; of any other error, the first line of its text."""
+    """The system's text for an error, without the file; for any other error, the first line of its text."""
     return getattr(error, "strerror", None) or next(iter(str(error).splitlines()), type(error).__name__)
 
 
 @contextmanager
 def errors_as(ours: Callable[[str], AsnsolveError], *kinds: type[Exception]) -> Iterator[None]:
-    """Raise errors of these kinds as one of ours, which is made from the reason."""
+    """Raise errors of these kinds as one of ours, made from the reason."""
     try:
         yield
     except AsnsolveError:
@@ -36,9 +36,9 @@ class PoolError(AsnsolveError, ValueError):
 
     Attributes:
         problem: what is wrong, and what to do about it.
-        source: name of the file, or what stands for it.
-        line: line of the file, counted from 1, where one is to blame.
-        column: name of the column, where one is to blame.
+        source: name of the file, or of whatever the pool was read from.
+        line: line of the file, counted from 1, if one is at fault.
+        column: name of the column, if one is at fault.
     """
 
     def __init__(self, problem: str, *, source: str = "", line: int | None = None, column: str | None = None) -> None:
@@ -56,11 +56,11 @@ class PoolError(AsnsolveError, ValueError):
 
 
 class CandidateError(AsnsolveError, ValueError):
-    """A candidate is asked for that the pool does not have."""
+    """A requested candidate is not in the pool."""
 
 
 class HeaderError(AsnsolveError, ValueError):
-    """A file has no primary header that could be read; the message says why, without the name of the file."""
+    """A file has no readable primary header; the message says why, without the name of the file."""
 
 
 class MissingColumnError(AsnsolveError, ValueError):
@@ -85,7 +85,7 @@ class TooManyGroupsError(AsnsolveError, ValueError):
         rule: name of the rule.
         candidate: the candidate in which it happens.
         limit: the number at which the search stops.
-        what: what there are more of than that.
+        what: what exceeds the limit.
         remedy: what to do about it.
     """
 
@@ -104,7 +104,7 @@ class SolvingError(AsnsolveError, RuntimeError):
 
 
 class WorkerError(AsnsolveError, RuntimeError):
-    """Another process or machine that was to solve a part of a pool did not come back with anything."""
+    """Another process or machine that was to solve a part of a pool returned nothing."""
 
 
 class CancelledError(AsnsolveError, RuntimeError):
@@ -112,7 +112,7 @@ class CancelledError(AsnsolveError, RuntimeError):
 
 
 class UnknownNameError(AsnsolveError, ValueError):
-    """An exposure or an association is asked for by a name that nothing has, or that several have."""
+    """The name given for an exposure or an association matches none, or several."""
 
 
 class UsageError(AsnsolveError, ValueError):
@@ -129,7 +129,7 @@ class ArchiveError(AsnsolveError, ValueError):
     Attributes:
         source: name of the file.
         problem: what is wrong, and what to do about it.
-        line: line of the file, counted from 1, where one is to blame.
+        line: line of the file, counted from 1, if one is at fault.
     """
 
     def __init__(self, source: str, problem: str, *, line: int | None = None) -> None:
@@ -141,10 +141,10 @@ class ArchiveError(AsnsolveError, ValueError):
 
 
 class MissingMembersError(AsnsolveError, FileNotFoundError):
-    """Members of associations are no files.
+    """Members of associations do not exist as files.
 
     Attributes:
-        source: the associations that they are members of, in words.
+        source: the associations of these members, in words.
         members: their names.
     """
 
@@ -158,8 +158,8 @@ class MissingMembersError(AsnsolveError, FileNotFoundError):
 
 
 class OutputError(AsnsolveError, OSError):
-    """Results cannot be written where they were asked for."""
+    """Results cannot be written to the requested place."""
 
 
 class BusyError(AsnsolveError, OSError):
-    """Another run is writing where results were to be written."""
+    """Another run is writing to the same place."""

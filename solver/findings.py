@@ -1,4 +1,4 @@
-"""Findings: what a check of associations and an analysis of rules report, in which order, and as which lines."""
+"""Findings: what a check of associations and an analysis of rules report, their order and their printed lines."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Severity = Literal["error", "warning", "note"]
 #: The worst first.
 SEVERITIES: Sequence[Severity] = ("error", "warning", "note")
 
-#: So many exposures of a finding are listed.
+#: Maximum number of exposures listed for a finding.
 _EXPOSURES = 4
 
 
 class Witness(Protocol):
-    """A small pool on which a finding shows."""
+    """A small pool that shows a finding."""
 
     @property
     def candidate_type(self) -> str:
@@ -30,18 +30,18 @@ class Witness(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not as it should be, or that a reader should know.
+    """Something that is not as it should be, or that a reader should know.
 
     Attributes:
-        code: what kind of thing; the room that reports it lists its codes in `CODES`.
+        code: its kind; the package that reports it lists its codes in `CODES`.
         severity: an error is against the rules; a warning may be intended; a note is for information.
-        about: the association, its file, or the rule; "" where the message names it, or for all of them.
+        about: the association, its file, or the rule; "" if the message names it or it concerns all.
         exposures: the files concerned, in order.
         message: one sentence.
         rules: the rules concerned, or the class that states something for them.
-        pool: a small pool on which it shows; None where nothing can show it.
+        pool: a small pool that shows it; None if no pool can.
         shown: what the rules make of the pool, in lines.
-        intended: why it is intended; "" if nobody declared that it is.
+        intended: why it is intended; "" if it is not declared as intended.
     """
 
     code: str
@@ -56,13 +56,13 @@ class Finding:
 
     @property
     def counts(self) -> bool:
-        """Whether somebody has to do something about it."""
+        """Whether it calls for action."""
         return not self.intended and self.severity != "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a report has of its findings, whatever else it says.
+    """The findings of a report, whatever else it contains.
 
     Attributes:
         findings: the findings, in order.
@@ -77,7 +77,7 @@ class Findings:
 
     @property
     def undeclared(self) -> tuple[Finding, ...]:
-        """The findings that somebody has to do something about."""
+        """The findings that call for action."""
         return tuple(finding for finding in self.findings if finding.counts)
 
     def of(self, *codes: str) -> tuple[Finding, ...]:
@@ -86,10 +86,10 @@ class Findings:
 
 
 def in_order(findings: Iterable[Finding], codes: Iterable[str], *, worst_first: bool = False) -> tuple[Finding, ...]:
-    """Each finding once, in the order of the codes, and of one code what is intended last.
+    """Each finding once, in the order of the codes; within a code, intended ones last.
 
     Args:
-        findings: the findings; those that are alike in all that counts keep their order.
+        findings: the findings; ties keep their order.
         codes: the codes.
         worst_first: whether all errors come before all warnings, and these before the notes.
     """
@@ -109,12 +109,12 @@ def lines(
     most: int | None = None,
     details: Callable[[Finding], Iterable[str]] = lambda _: (),
 ) -> Iterator[str]:
-    """Findings as a command prints them: a heading for each code and severity, then what was found, then a blank line.
+    """Findings as a command prints them: a heading for each code and severity, the findings, then a blank line.
 
     Args:
         findings: the findings, in order.
-        codes: what each code says.
-        most: so many findings of one heading are shown; by default all.
+        codes: the text of each code.
+        most: maximum number of findings under a heading; by default all.
         details: further lines about a finding.
     """
     groups: dict[tuple[Severity, str], list[Finding]] = {}

@@ -1,4 +1,4 @@
-"""HTML made from templates, in which everything that comes from a pool is escaped; and what a notebook shows."""
+"""HTML from templates that escape everything from a pool; and what a notebook shows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from solver.words import plural
 
 @cache
 def environment(package: str) -> Environment:
-    """The templates in a package's folder `templates`. What they show is escaped, unless it is marked as markup."""
+    """The templates in a package's folder `templates`. Their values are escaped unless marked as markup."""
     made = Environment(
         loader=PackageLoader(package), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

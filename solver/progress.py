@@ -1,4 +1,4 @@
-"""Following a run: which step it is at, how much of it is done, where the time goes; and cancelling it."""
+"""Following a run: its current step, how much is done, where the time goes; and cancelling it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from solver.errors import CancelledError
 class Reporter:
     """Follows a run that takes one. By itself it only keeps time; override `show` to see how far the run is.
 
-    A run reports each step before it begins. A stage is what the time is counted for; a stage within a stage counts
-    for itself alone, so the seconds of all stages add up to the time that was spent in them. A stage costs about a
-    microsecond.
+    A run reports each step before it begins. Time is counted by stage; a stage within a stage counts only for
+    itself, so the seconds of all stages add up to the time spent in them. A stage costs about a microsecond.
 
     Attributes:
         done: share of the work that is done, from 0 to 1.
-        exposures: number of exposures that are done with.
+        exposures: number of exposures that are done.
         seconds: stage to the seconds spent in it, in the order in which stages were first entered.
 
     >>> class Printed(Reporter):
@@ -46,14 +45,14 @@ class Reporter:
         self._cancelled = False
 
     def show(self, step: str) -> None:
-        """Called when a step of this name begins, or with an empty name when a part is done. Does nothing here."""
+        """Called with the name of a step that begins, or "" when a part is done; does nothing by default."""
 
     def cancel(self) -> None:
         """End the run before its next step, from another thread or from `show`: it raises `CancelledError`."""
         self._cancelled = True
 
     def step(self, name: str, share: float) -> None:
-        """A step begins that is this share of the work; the step before it is done.
+        """Begin a step that is this share of the work; the step before it is done.
 
         Raises:
             CancelledError: the run was cancelled.
@@ -66,7 +65,7 @@ class Reporter:
 
     @contextmanager
     def part(self, share: float, exposures: int = 0) -> Iterator[None]:
-        """What runs inside is this share of the work: its steps count for shares of it, and it is done at the end."""
+        """Everything inside is this share of the work: steps inside are shares of it, and it is done at the end."""
         self.done += self._begun
         self._begun = 0.0
         outer, end = self._scale, self.done + share * self._scale
@@ -81,7 +80,7 @@ class Reporter:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Count the time of what runs inside for a stage; it may be entered many times."""
+        """Count the time spent inside for a stage, which may be entered many times."""
         self.seconds.setdefault(name, 0.0)
         self._inside.append(0.0)
         started = perf_counter()
@@ -94,6 +93,6 @@ class Reporter:
                 self._inside[-1] += spent
 
     def add(self, seconds: Mapping[str, float]) -> None:
-        """Add the seconds that another reporter counted, such as that of another process."""
+        """Add the seconds that another reporter counted, such as one in another process."""
         for name, spent in seconds.items():
             self.seconds[name] = self.seconds.get(name, 0.0) + spent

@@ -1,4 +1,4 @@
-"""The version of this software, as associations mention it."""
+"""The version of this software, as associations state it."""
 
 __version__ = "0.1.0"
 

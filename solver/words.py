@@ -1,4 +1,4 @@
-"""Words that messages, tables and pages share: counts, lists that end early, and names that look alike."""
+"""Words that messages, tables and pages share: counts, shortened lists, and similar names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def plural(count: int, what: str) -> str:
 
 
 def few(names: Iterable[object], most: int = 3) -> str:
-    """The first of some names, and how many there are besides.
+    """The first of some names, and how many more there are.
 
     >>> few(["a", "b", "c", "d", "e"]), few(["a", "b"])
     ('a, b, c, … 2 more', 'a, b')
@@ -28,12 +28,12 @@ def few(names: Iterable[object], most: int = 3) -> str:
 
 
 def nearest(name: str, known: Iterable[str], otherwise: str = "", *, most: int = 1) -> str:
-    """A question for the known names that look most like this one, for the end of a message.
+    """A question for the end of a message, with the known names most similar to this one.
 
     >>> nearest("filtre", ["filter", "pupil"])
     'did you mean filter?'
     """
-    import difflib  # most runs do without
+    import difflib  # most runs do not need it
 
     near: Sequence[str] = difflib.get_close_matches(name, list(known), most)
     return f"did you mean {' or '.join(near)}?" if near else otherwise

@@ -23,15 +23,15 @@ OPTIONS = (
     flag("--json", "print the findings as JSON"),
 )
 
-#: Exit code where there are errors.
+#: Exit code if there are errors.
 WRONG = 1
 
-#: Most findings that are shown of one code.
+#: Maximum number of findings shown for a code.
 _FINDINGS = 20
 
 
 def run(options: Namespace) -> int:
-    """Check, and show what was found; 0 if there are no errors, else 1."""
+    """Check, and show the findings; 0 without errors, else 1."""
     from dataclasses import replace
 
     from solver.findings import Finding, lines

@@ -21,10 +21,10 @@ COMMANDS = (
     "from-list", "edit", "gather", "show",
 )  # fmt: skip
 
-#: Exit code where the input is not what it should be.
+#: Exit code if the input is not what it should be.
 BAD_INPUT = 2
 
-#: Exit code where the user interrupts, and what is added to the number of any other signal, as shells have it.
+#: Exit code if the user interrupts; 128 plus the number of any other signal, by the convention of shells.
 INTERRUPTED = 130
 SIGNALLED = 128
 
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: as on the command line; by default those of this process.
 
     Returns:
-        0, or 2 where the input is not what it should be; a message says what and where.
+        0, or 2 if the input is not what it should be; a message says what and where.
     """
     called = "asnsolve"
     open_streams()
@@ -52,10 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _report(called: str, error: BaseException) -> int:
-    """Say what ended a command; the exit code."""
+    """Report what ended a command; returns the exit code."""
     match error:
         case BrokenPipeError():
-            let_go_of_output()  # the reader of our output has gone, which is no error of ours
+            let_go_of_output()  # the reader of our output has gone, which is not an error here
             return 0
         case EndedError():
             console.warn(f"{called}: ended by {error.signal.name}")
@@ -76,7 +76,7 @@ def _report(called: str, error: BaseException) -> int:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options. A command that takes a list of names takes them before, between and after its options alike."""
+    """The options. A command that takes a list of names takes them before, between and after its options."""
     made = parser([each for each in arguments[:1] if each in COMMANDS])
     options, more = made.parse_known_args(arguments)
     names: str | None = getattr(options, "names_in", None)
@@ -89,13 +89,13 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def parser(asked: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
-    """The parser of the commands that are asked for; where none is, each has a line of help and no options."""
+    """The parser of the requested commands; if none is, each command has a line of help and no options."""
     made = _Parser(
         prog="asnsolve",
         description="Group JWST exposures into associations, the lists that the calibration pipeline combines.",
     )
     VERSION(made)
-    # without `prog` the parser would write a usage to find it, which takes as long as reading a small pool
+    # without `prog` the parser would format a usage text to find it, which takes as long as reading a small pool
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="asnsolve")
     for name in asked or COMMANDS:
         command: Any = importlib.import_module(f"solver.app.{name.replace('-', '_')}")
@@ -108,7 +108,7 @@ def parser(asked: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose messages are safe to print: a command line has names of files in it, which are data."""
+    """A parser whose messages are safe to print: file names on a command line are untrusted data."""
 
     def __init__(self, **how: Any) -> None:
         super().__init__(**how, formatter_class=_formatter, allow_abbrev=False)
@@ -119,7 +119,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
-    """Lays out a page of help: on a terminal in colours, which take as long to import as all the rest."""
+    """Lays out a help page; on a terminal in colours, which take as long to import as everything else."""
     if not sys.stdout.isatty():
         return _Plain(prog)
     from rich_argparse import RawDescriptionRichHelpFormatter
@@ -138,12 +138,12 @@ class _Plain(argparse.RawDescriptionHelpFormatter):
 
     def add_argument(self, action: argparse.Action) -> None:
         super().add_argument(action)
-        # the column of the texts is where rich sets it, which counts the value after each spelling of an option
+        # texts begin in the column that rich chooses, which counts the value after each spelling of an option
         spelled_out = len(super()._format_action_invocation(action)) + self._current_indent
         self._action_max_length = max(self._action_max_length, spelled_out)
 
     def _format_action_invocation(self, action: argparse.Action) -> str:
-        """`-o, --output FILE`: the value stands once, and not after each spelling."""
+        """`-o, --output FILE`: the value appears once, not after each spelling."""
         if not action.option_strings or action.nargs == 0:
             return super()._format_action_invocation(action)
         value = self._format_args(action, self._get_default_metavar_for_optional(action))

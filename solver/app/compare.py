@@ -21,7 +21,7 @@ OPTIONS = (
     flag("--json", "print the comparison as JSON"),
 )
 
-#: Exit code where the two differ.
+#: Exit code if the two differ.
 DIFFERENT = 1
 
 

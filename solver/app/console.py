@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
     from solver.storage import Written
 
-#: Runs that take longer, in seconds, show how far they are.
+#: Runs that take longer, in seconds, show their progress.
 _PATIENCE = 1.0
 
-#: Width of the lines, in characters, where no terminal breaks them.
+#: Line width, in characters, where no terminal breaks lines.
 _UNBROKEN = 10_000
 
-#: Most characters of a message that are shown: a cell that it quotes may have millions.
+#: Maximum number of characters shown of a message: a cell that it quotes may have millions.
 _LONGEST = 1_500
 
 
 def show(*things: object, errors: bool = False) -> None:
     """Print texts, tables and whatever rich can render, one below the other; texts are shown inert.
 
-    In a file or for another program, lines are as long as they are, and rich is needed for trees alone.
+    In a file or a pipe, lines are not broken, and only trees need rich.
 
     Args:
         things: what to print.
@@ -49,7 +49,7 @@ def show(*things: object, errors: bool = False) -> None:
 
 
 def warn(line: str) -> None:
-    """Print a line on standard error; of a long one the beginning and the end."""
+    """Print a line on standard error; only the beginning and end of a long one."""
     sys.stderr.write(f"{message(line)}\n")
 
 
@@ -61,7 +61,7 @@ def show_json(data: object) -> None:
 
 
 def show_written(written: Sequence[Written]) -> None:
-    """Say what became of the files of a folder."""
+    """Report what happened to the files of a folder."""
     if not written:
         return
     files = plural(sum(len(each.files) for each in written), "file")
@@ -75,7 +75,7 @@ def show_written(written: Sequence[Written]) -> None:
 
 
 def _console(*, errors: bool, width: int | None = None) -> Console:
-    from rich import console  # takes as long to import as a small pool to solve
+    from rich import console  # takes as long to import as a small pool takes to solve
 
     class Console(console.Console):
         def on_broken_pipe(self) -> None:
@@ -90,7 +90,7 @@ def inert(text: str) -> str:
 
 
 def message(text: str) -> str:
-    """A message about data: inert, and of a long one the beginning and the end, which has the remedy."""
+    """A message about data, inert; only the beginning and end of a long one, since the remedy comes last."""
     shown = inert(text)
     if len(shown) <= _LONGEST:
         return shown
@@ -98,10 +98,10 @@ def message(text: str) -> str:
 
 
 class Table:
-    """A table for the terminal: rich's there, aligned lines elsewhere."""
+    """A table: drawn by rich on a terminal, aligned lines elsewhere."""
 
     def __init__(self, *headings: str, numbers: tuple[str, ...] = ()) -> None:
-        """An empty table; the columns named in `numbers` are set flush right."""
+        """An empty table; the columns named in `numbers` are right-aligned."""
         self.headings = headings
         self.numbers = numbers
         self.rows: list[tuple[str, ...]] = []
@@ -132,7 +132,7 @@ class Table:
 
 
 class Progress(Reporter, AbstractContextManager["Progress"]):
-    """Shows how far a run is, on standard error: only on a terminal, and only if it takes a while."""
+    """Shows the progress of a run on standard error: only on a terminal, and only if it takes a while."""
 
     def __init__(self) -> None:
         """Start the clock."""
@@ -141,14 +141,14 @@ class Progress(Reporter, AbstractContextManager["Progress"]):
         self._bar: Bar | None = None
 
     def tell(self, line: str) -> None:
-        """Print a line on standard error, above what is shown."""
+        """Print a line on standard error, above the bar."""
         if self._bar is not None:
             self._bar.console.print(message(line))
         else:
             warn(line)
 
     def show(self, step: str) -> None:
-        """Show the bar, with the step that begins."""
+        """Show the bar with the step that begins."""
         if self._bar is None and sys.stderr.isatty() and time.monotonic() - self._started > _PATIENCE:
             self._bar = _bar()
             self._bar.add_task("", total=1.0, rate="")
@@ -158,7 +158,7 @@ class Progress(Reporter, AbstractContextManager["Progress"]):
             self._bar.update(self._bar.task_ids[0], description=step, completed=min(self.done, 1.0), rate=rate)
 
     def __exit__(self, *error: object) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.stop()
 

@@ -53,7 +53,7 @@ def run(options: Namespace) -> int:
         raise AssociationError("; ".join(refused))
     for path, content in after.items():
         if content != before[path] or options.output is not None:
-            # what a symbolic link points to is changed, and the link stays one
+            # change the target of a symbolic link, and keep the link
             storage.write_file((options.output or path).resolve(), storage.content_text(content))
         what = str(path) if options.output is None else f"{path}, written to {options.output}"
         console.show(*_changes(what, before[path], content))
@@ -61,7 +61,7 @@ def run(options: Namespace) -> int:
 
 
 def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
-    """Refuse what does not go together."""
+    """Refuse options that do not go together."""
     if not paths:
         raise UsageError("no association is named; its name ends with .json")
     if options.product_name is None and not files:
@@ -81,7 +81,7 @@ def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
 
 
 def _concerned(contents: Mapping[Path, Content], files: list[str], options: Namespace) -> Mapping[Path, list[str]]:
-    """The files that concern each association: of several associations, those that have a file as a member."""
+    """The files to edit in each association; several associations each take only the files that are their members."""
     if options.add or len(contents) == 1:
         return dict.fromkeys(contents, files)
     found = {

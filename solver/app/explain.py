@@ -56,7 +56,7 @@ def run(options: Namespace) -> int:
 
 
 def _check(options: Namespace) -> None:
-    """Refuse a command that does not ask for exactly one thing, or narrows what cannot be narrowed."""
+    """Refuse a command that does not request exactly one thing, or restricts what cannot be restricted."""
     asked = [options.exposure is not None, options.association is not None, options.orphans]
     if sum(asked) != 1:
         raise UsageError("name an exposure, or two, or an association with --association, or say --orphans")

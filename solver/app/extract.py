@@ -26,7 +26,7 @@ OPTIONS = (
 #: What every association's file name ends with.
 _ENDING = "_asn.json"
 
-#: Most names that a message shows.
+#: Maximum number of names in a message.
 _SHOWN = 6
 
 
@@ -52,7 +52,7 @@ def run(options: Namespace) -> int:
         if (what, each) not in met:
             has = f"; it has {few(sorted(known[what]), _SHOWN)}" if what in known else ""
             raise UsageError(f"{options.archive} has nothing of {what} {each}{has}")
-    # the files of this run are known by it from those of another one from the same archive
+    # identifies this run's files among those of other runs from the same archive
     words = ["extract", *(each if what == "NAME" else f"{what} {each}" for what, each in sorted(asked))]
     written = storage.write_results(
         options.path, files, pool=str(options.archive.resolve()), asked=" ".join(words), overwrite=options.overwrite
@@ -62,7 +62,7 @@ def run(options: Namespace) -> int:
 
 
 def _means(what: str, given: str, name: str, association: associations.Association) -> bool:
-    """Whether a program, a rule or a file name that is asked for means this association."""
+    """Whether a requested program, rule or file name matches this association."""
     match what:
         case "--program":
             return given.zfill(5).lower() == association.program.lower()
@@ -73,7 +73,7 @@ def _means(what: str, given: str, name: str, association: associations.Associati
 
 
 def _current_name(given: str) -> str:
-    """The name of a rule, which may be given by an older one, in lower case."""
+    """The current name of a rule, in lower case; older names are accepted."""
     from solver.default import default_rules
 
     rule = default_rules().by_name.get(given.lower())

@@ -50,7 +50,7 @@ OPTIONS = (
     OVERWRITE,
 )
 
-#: The ending by which the pipelines take a file for an association.
+#: The ending by which the pipelines recognise an association.
 _ENDING = ".json"
 
 #: What every association has near its beginning.
@@ -75,7 +75,7 @@ def run(options: Namespace) -> int:
 
 
 def check_output(path: Path, *, overwrite: bool) -> None:
-    """Refuse a name that the pipelines do not take for that of an association, or a file of another kind."""
+    """Refuse a name that the pipelines do not recognise as an association's, or a file of another kind."""
     if path.suffix != _ENDING:
         raise UsageError(f"{path}: the pipelines only read associations from files whose names end with {_ENDING}")
     storage.refuse_to_lose(path, _MARK, overwrite=overwrite)
@@ -99,7 +99,7 @@ def _files(options: Namespace) -> Iterator[tuple[str, str]]:
 
 
 def _listed(path: Path) -> Iterator[tuple[str, str]]:
-    """The files of a text: a name a line, and a type after it, or none for science."""
+    """The files in a text: one name per line, followed by its type unless it is science."""
     with errors_as(lambda why: UsageError(f"--list {path} cannot be read: {why}"), OSError, UnicodeError):
         lines = path.read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines, start=1):
@@ -111,7 +111,7 @@ def _listed(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _type(words: list[str], place: str) -> str:
-    """The type in a line of a list."""
+    """The type on a line of a list."""
     try:
         return associations.member_type(words[1]) if len(words) > 1 else "science"
     except AssociationError as error:

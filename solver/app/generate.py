@@ -70,19 +70,19 @@ OPTIONS = (
 )
 
 
-#: Exit codes where some pools have no results, and where files of exposures had to be skipped.
+#: Exit codes if some pools have no results, and if files of exposures had to be skipped.
 INCOMPLETE = 2
 SKIPPED = 1
 
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
-#: Options that are about exposures, and not about pools.
+#: Options that apply to exposures, not to pools.
 _STATEMENTS = ("candidate", "candidate_file", "background", "psf", "imprint")
 
 #: More processes than this are a mistake in the command.
 _MOST_WORKERS = 256
 
-#: Most associations that lack files that are shown, and most files of one; most candidates of a rule.
+#: Maximum number shown of associations that lack files, of files that one lacks, and of candidates of a rule.
 _SHOWN = 10
 _SHOWN_FILES = 3
 _SHOWN_IDS = 6
@@ -93,7 +93,7 @@ def run(options: Namespace) -> int:
     started = time.perf_counter()
     _check(options)
     version = _version(options.version_id)
-    rules = inputs.chosen_rules(options)  # what is wrong with them is an error before anything is read
+    rules = inputs.chosen_rules(options)  # so that bad rules are reported before anything is read
     found = batch.find_inputs(options.pools)
     made = _ingested(options, found.exposures)
     runs = batch.runs_of(found.pools)
@@ -146,7 +146,7 @@ def run(options: Namespace) -> int:
 
 
 def _check(options: Namespace) -> None:
-    """Refuse options that do not go together, or are out of bounds."""
+    """Refuse options that do not go together or are out of range."""
     if not 1 <= options.workers <= _MOST_WORKERS:
         raise UsageError(f"--workers {options.workers}: give a number of processes from 1 to {_MOST_WORKERS}")
     if options.dask is not None and options.workers > 1:
@@ -158,7 +158,7 @@ def _check(options: Namespace) -> None:
 
 
 def _ingested(options: Namespace, exposures: Sequence[Path]) -> headers.Ingested | None:
-    """The pool that is made of exposures, if there are some."""
+    """The pool made from exposures, if there are any."""
     if exposures:
         return inputs.ingested(exposures, options)
     for name in _STATEMENTS:
@@ -169,12 +169,12 @@ def _ingested(options: Namespace, exposures: Sequence[Path]) -> headers.Ingested
 
 
 def _place(exposures: Sequence[Path]) -> Path:
-    """Where exposures are: what the run on their pool is called by."""
+    """Where exposures are: this identifies the run on their pool."""
     return exposures[0] if len(exposures) == 1 else Path(commonpath([path.resolve().parent for path in exposures]))
 
 
 def _available(options: Namespace, found: batch.Inputs, made: headers.Ingested | None) -> batch.AvailableFiles | None:
-    """The files that exist, if exposures are named, or associations of these alone are asked for."""
+    """The files that exist, if exposures are named or `--existing` is given."""
     if made is None and not options.existing:
         return None
     named = {} if made is None else made.files
@@ -195,7 +195,7 @@ def _request(options: Namespace, version: str | None) -> solving.Request:
 
 
 def _version(given: str | None) -> str | None:
-    """The version for names; the time of the run where the option has no value."""
+    """The version for names; the time of the run if the option has no value."""
     if given == "":
         return datetime.now(UTC).strftime("%Y%m%dt%H%M%S")
     if given is not None and not _VERSION.fullmatch(given):
@@ -204,7 +204,7 @@ def _version(given: str | None) -> str | None:
 
 
 def _asked(options: Namespace, version: str | None) -> str:
-    """What makes a run another one than a run without options on the same pool."""
+    """The options that distinguish a run from one without options on the same pool."""
     parts = [f"-i {' '.join(sorted({each.strip().lower() for each in options.ids}))}"] if options.ids else []
     parts += [f"--level {options.level}"] if options.level != "both" else []
     parts += [f"--version-id {version}"] if version is not None else []
@@ -267,7 +267,7 @@ def _members(association: associations.Association) -> Iterator[str]:
 
 
 def _trials(summary: batch.Summary) -> console.Table:
-    """What became of each rule."""
+    """The outcome of each rule."""
     made = console.Table("Rule", "Exposures that qualify", "Groups", "Groups that lack something")
     for each in summary.tried.values():
         lacking = "; ".join(f"{count} no group that {what}" for what, count in sorted(each.invalid.items()))
@@ -307,7 +307,7 @@ def _rules(summary: batch.Summary) -> console.Table:
 
 
 def _lacking(lacking: Sequence[batch.Lacking], *, every: bool) -> Iterator[str]:
-    """Which associations need files that are not there."""
+    """Which associations need files that do not exist."""
     shown = lacking if every else lacking[:_SHOWN]
     for each in shown:
         what = "left out, since it needs" if each.left_out else "written without"
@@ -320,7 +320,7 @@ def _lacking(lacking: Sequence[batch.Lacking], *, every: bool) -> Iterator[str]:
 
 
 def _profile(stages: Mapping[str, float], elapsed: float) -> console.Table:
-    """Where the time went; the stages of several processes are added up."""
+    """Where the time went, summed over processes."""
     made = console.Table("Stage", "Seconds", "Share", numbers=("Seconds", "Share"))
     spent = sum(stages.values())
     whole = max(elapsed, spent)

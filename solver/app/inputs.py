@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 #: Options that give a column its value for all exposures.
 _EVERYWHERE = ("dms_note", "is_imprt", "pntgtype")
 
-#: What FITS calls a keyword, in any case.
+#: The form of a FITS keyword, in any case.
 _KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
 
-#: Most files that could not be used that are named.
+#: Maximum number of unusable files that are named.
 _NAMED = 20
 
 
 def reader(options: Namespace) -> Callable[[Path], pools.Pool]:
-    """`Pool.read` as `READING` asks for it."""
+    """`Pool.read` with the options of `READING`."""
     return partial(
         pools.Pool.read,
         delimiter="\t" if options.delimiter == "\\t" else options.delimiter,
@@ -37,7 +37,7 @@ def reader(options: Namespace) -> Callable[[Path], pools.Pool]:
 
 
 def read_pool(options: Namespace) -> pools.Pool:
-    """The pool that `POOL` names, or that of the exposures there."""
+    """The pool that `POOL` names, or one made from the exposures there."""
     if batch.has_exposures(options.pool):
         return ingested([options.pool], options).pool
     return reader(options)(options.pool)
@@ -51,7 +51,7 @@ def rules_of(options: Namespace) -> RuleSet:
 
 
 def chosen_rules(options: Namespace) -> RuleSet:
-    """The rules that `CHOICE` asks for."""
+    """The rules that `CHOICE` selects."""
     from solver.default import chosen_rules as union
 
     if options.ignore_default and not options.rules:
@@ -61,14 +61,14 @@ def chosen_rules(options: Namespace) -> RuleSet:
 
 
 def chosen_candidates(options: Namespace) -> tuple[tuple[str, ...] | None, bool]:
-    """The candidates that `CHOICE` asks for, None for all that are listed; and whether to solve across candidates."""
+    """The candidates that `CHOICE` selects, None for all that are listed; and whether to solve across candidates."""
     ids = () if options.discover else options.ids
     candidates = None if ids is None else tuple(sorted({each.strip().lower() for each in ids}))
     return candidates, options.discover or (options.ids is None and not options.all_candidates)
 
 
 def ingested(paths: Sequence[Path], options: Namespace, workers: int | None = None) -> headers.Ingested:
-    """The pool of exposures, with what `STATEMENTS` adds; files that could not be used are named."""
+    """The pool of exposures, with what `STATEMENTS` adds; names the files that could not be used."""
     additions = _additions(options)
     with console.Progress() as progress:
         made = headers.ingest(paths, additions, workers=workers or headers.READERS, reporter=progress)
@@ -101,13 +101,13 @@ def _keyword(text: str) -> str:
 
 
 def _parts(texts: Iterable[str]) -> Iterator[str]:
-    """The parts of texts, which commas separate."""
+    """The comma-separated parts of texts."""
     for text in texts:
         yield from (part.strip() for part in text.split(",") if part.strip())
 
 
 def _of_all(cell: str | None) -> tuple[tuple[str, str], ...]:
-    """Candidates of all exposures, in the form of a pool's cell."""
+    """Candidates of every exposure, parsed from the form of a pool's cell."""
     try:
         return () if cell is None else tuple((each, kind.upper()) for each, kind in pools.parse_cell(cell))
     except ValueError as error:

@@ -20,9 +20,9 @@ def option(shown: str, text: str, **how: Any) -> Option:
 
     Args:
         shown: the option as help shows it, such as `-d --delimiter CHAR`, `--level {2,3,both}`, or, where the value
-            may be left out, `--save-orphans [FILE]`; of a positional argument, its attribute and what help calls it.
-        text: what it does; help adds the default where that is a word or a number.
-        how: whatever else `add_argument` takes. An option that may be given again has no values by default.
+            may be left out, `--save-orphans [FILE]`; for a positional argument, its attribute and its name in the help.
+        text: what it does; help adds the default if that is a word or a number.
+        how: any other arguments of `add_argument`. An option that may be repeated has no values by default.
     """
     words = shown.split(" ")
     names = [word for word in words if word.startswith("-")] or words[:1]
@@ -52,7 +52,7 @@ def flag(shown: str, text: str, **how: Any) -> Option:
 
 
 def names(shown: str, text: str, *, nargs: str = "+") -> Option:
-    """The names that a command is about, which may stand before, between and after its options alike."""
+    """The names that a command works on, which may come before, between and after its options."""
 
     def add(command: Any) -> None:
         command.set_defaults(names_in=shown.partition(" ")[0])

@@ -31,10 +31,10 @@ OPTIONS = (
     OVERWRITE,
 )
 
-#: Exit code where files had to be skipped.
+#: Exit code if files had to be skipped.
 SKIPPED = 1
 
-#: What the first line of every pool has, in lower case.
+#: What the first line of every pool contains, in lower case.
 _MARK = b"asn_candidate"
 
 #: More threads than this are a mistake in the command.

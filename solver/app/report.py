@@ -27,15 +27,15 @@ OPTIONS = (
     OVERWRITE,
 )
 
-#: By this a report is known to be one, and so may be replaced.
+#: Identifies a file as a report, which may be replaced.
 _MARK = b'<meta name="generator" content="asnsolve '
 
-#: By these files of each kind are known.
+#: Identify files of each kind.
 _MARKS: dict[reports.Format, bytes] = {"png": b"\x89png", "svg": b"<svg"}
 
 
 def run(options: Namespace) -> int:
-    """Make the report and the figures, and only then write them."""
+    """Make the report and the figures before writing any of them."""
     output = options.output
     figures = {kind: path for kind in _MARKS if (path := getattr(options, kind)) is not None}
     _check(options, output, figures)
@@ -57,7 +57,7 @@ def run(options: Namespace) -> int:
 
 
 def _check(options: Namespace, output: Path, figures: dict[reports.Format, Path]) -> None:
-    """Whether everything that is asked for can be made, before any work is done."""
+    """Refuse what cannot be made, before any work is done."""
     if figures and importlib.util.find_spec("matplotlib") is None:
         raise UsageError("figures are drawn by matplotlib, which is not here; pip install 'asnsolve[figures]'")
     paths = [path.resolve() for path in (output, *figures.values(), options.pool)]

@@ -47,7 +47,7 @@ def run(options: Namespace) -> int:
 
 
 def tree(rules: Iterable[type[Rule]]) -> Tree:
-    """How rules add up: base class first, then mixin by mixin, in the order in which Python inherits."""
+    """How rules are composed: base class first, then mixin by mixin, in Python's order of inheritance."""
     from rich.text import Text
     from rich.tree import Tree
 
@@ -77,7 +77,7 @@ def _list(rules: Sequence[type[Rule]]) -> console.Table:
 
 
 def _described(spec: RuleSpec) -> Iterator[object]:
-    """What a rule states, and which class each constraint comes from."""
+    """What a rule states, and the class that each constraint comes from."""
     from rich.text import Text
 
     also = f" (also {', '.join(spec.aliases)})" if spec.aliases else ""

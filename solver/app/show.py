@@ -25,15 +25,15 @@ OPTIONS = (
     flag("--json", "print all as JSON"),
 )
 
-#: Exit code where members are missing.
+#: Exit code if members are missing.
 MISSING = 1
 
-#: The files of associations, and the members of each that are missing.
+#: The files of associations, each with its missing members.
 Shown: TypeAlias = "Mapping[Path, tuple[associations.Association, frozenset[str]]]"
 
 
 def run(options: Namespace) -> int:
-    """Show the associations; 1 if missing members are asked for, and there are any."""
+    """Show the associations; 1 if `--exists` is given and members are missing."""
     shown = {
         file: (association, frozenset(storage.missing_members(association, _folder(file)) if options.exists else ()))
         for file, association in storage.load_named(*_paths(options.paths))
@@ -51,7 +51,7 @@ def run(options: Namespace) -> int:
 
 
 def _paths(given: Iterable[str]) -> Iterator[Path]:
-    """The paths, with patterns replaced by what they stand for, as some shells leave it to the program."""
+    """The paths, with patterns expanded, since some shells leave that to the program."""
     for text in given:
         if Path(text).exists() or not glob.has_magic(text):
             yield Path(text)
@@ -63,7 +63,7 @@ def _paths(given: Iterable[str]) -> Iterator[Path]:
 
 
 def _folder(file: Path) -> Path:
-    """The folder from which members are looked for; associations of an archive are told as if it were a folder."""
+    """The folder from which members are looked for; an archive counts as a folder of its files."""
     return file.parent.parent if storage.is_archive(file.parent) else file.parent
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-#: Signals that ask a process to end: of a batch system or `kill`, and of a terminal that is closed.
+#: Signals that ask a process to end: from a batch system or `kill`, and from a terminal that closes.
 _REQUESTS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class EndedError(KeyboardInterrupt):
-    """A signal asked this process to end, and not the user at the keyboard.
+    """A signal, not the user at the keyboard, asked this process to end.
 
     Attributes:
         signal: the signal.
@@ -33,12 +33,12 @@ def orderly_end() -> Iterator[None]:
     """Handle a request to end like an interrupt from the keyboard, so that nothing is left behind.
 
     Raises:
-        EndedError: there was a request.
+        EndedError: a signal asked the process to end.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    # one that is ignored, as after nohup, stays so
+    # a signal that is ignored, as after nohup, stays ignored
     before = {each: signal.getsignal(each) for each in _REQUESTS if signal.getsignal(each) is signal.SIG_DFL}
     for each in before:
         signal.signal(each, _end)
@@ -57,15 +57,15 @@ def _end(number: int, frame: FrameType | None) -> None:
 def open_streams() -> None:
     """Make sure that the standard streams can be written to.
 
-    A stream that the parent process closed is opened, and what is written there is lost; otherwise the next file that
-    is opened would take its place. Characters that the terminal cannot display are escaped.
+    A stream that the parent process closed is opened, and its output discarded; otherwise the next file to be opened
+    would take its place. Characters that the terminal cannot display are escaped.
     """
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is None:
             with suppress(OSError):
                 os.fstat(number)
                 continue
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 (it stays open)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -73,7 +73,7 @@ def open_streams() -> None:
 
 
 def let_go_of_output() -> None:
-    """Discard what could not be written to standard output, so that Python does not try again at the end."""
+    """Discard what could not be written to standard output, so that Python does not try again at exit."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

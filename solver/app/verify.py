@@ -35,18 +35,18 @@ OPTIONS = (
     flag("-v --verbose", "print also what is intended, and witnesses"),
 )
 
-#: Exit code where something was found that nobody declared.
+#: Exit code if something was found that is not declared.
 FOUND = 1
 
-#: What the first line of every witness pool has, and that of no other, in lower case.
+#: What the first line of every witness pool contains, and of no other file, in lower case.
 _MARK = b"|finding"
 
-#: Columns of a witness that are not shown in texts: they are the same in all, or follow from others.
+#: Columns of a witness that texts leave out: they never vary, or follow from other columns.
 _HIDDEN = ("program", "filename", "asn_candidate")
 
 
 def run(options: Namespace) -> int:
-    """Analyse, and show what was found; 0 if nothing was found that is not declared, else 1."""
+    """Analyse, and show the findings; 0 if all of them are declared, else 1."""
     if options.witness_pool is not None:
         storage.refuse_to_lose(options.witness_pool, _MARK, overwrite=options.overwrite)
     rules = rules_of(options)
@@ -66,7 +66,7 @@ def run(options: Namespace) -> int:
 
 
 def _compared(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: Reporter) -> verification.Report:
-    """The difference of these rules from another version: of the rules of a file, or of all the mission's."""
+    """How these rules differ from another version: the rules of a file, or all of the mission's."""
     from rules.rule_set import RuleSet
 
     old = RuleSet.from_version(options.against)
@@ -104,7 +104,7 @@ def _differences(report: verification.Report) -> Iterator[str]:
 
 
 def _rows(pool: Witness | None) -> Iterator[str]:
-    """The exposures of a witness: the first in full, of the others what is not the same."""
+    """The exposures of a witness: the first in full, the rest by what differs from it."""
     rows = () if pool is None else pool.rows()
     for number, row in enumerate(rows):
         told = [
@@ -117,7 +117,7 @@ def _rows(pool: Witness | None) -> Iterator[str]:
 
 
 def _telling(column: str, cell: str) -> bool:
-    """Whether a value says something: not if it is the word that stands for any."""
+    """Whether a value is informative, and not the placeholder for any value."""
     from solver.default import default_rules
 
     domain = default_rules().domain
@@ -125,7 +125,7 @@ def _telling(column: str, cell: str) -> bool:
 
 
 def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
-    """What was asked, and how much of it was found and meant."""
+    """What was analysed, and how many findings there are and are intended."""
     idle = [f"{each.constraint} (stated by {each.by})" for each in report.constraints if each.pool is None]
     spare = {each.message: bool(each.intended) for code in ("V201", "V202") for each in report.of(code)}
     nowhere = [each for each in idle if each in spare]
@@ -153,7 +153,7 @@ def _counted(report: verification.Report, codes: Sequence[str]) -> str:
 
 
 def _over(report: verification.Report) -> str:
-    """Over what it was proved."""
+    """The exposures over which it was proved."""
     listed = sum(1 for size in report.columns.values() if size)
     return (
         f"proved over {report.combinations:,} combinations of the values of {listed} columns in {report.exp_types} "

@@ -1,4 +1,4 @@
-"""Associations as data: what they are, how they are named, compared and merged, and the schema of their files."""
+"""Associations as data: their content, names, comparison and merging, and the schema of their files."""
 
 from __future__ import annotations
 

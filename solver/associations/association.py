@@ -15,7 +15,7 @@ from solver.pools import natural
 
 T = TypeVar("T")
 
-#: Products with more members are folded in a notebook.
+#: A notebook folds products with more members.
 _MEMBERS_SHOWN = 20
 
 NOT_DEGRADED = "No known degraded exposures in association."
@@ -30,10 +30,10 @@ class Member:
 
     Attributes:
         expname: name of the file.
-        exptype: the role it has in the product, such as science.
+        exptype: its role in the product, such as science.
         exposerr: what went wrong with the exposure; None if nothing is known.
         asn_candidate: the candidates in which it was considered, as a pool's cell.
-        row: row of the exposure in its pool; it is not written, and no part of what a member is.
+        row: row of the exposure in its pool; not written, and ignored when members are compared.
         extra: other keys that a file had, as they were.
     """
 
@@ -66,7 +66,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """A list of products that one pipeline run makes. Keys of the JSON are the attributes' names.
+    """A list of products that one pipeline run makes. The keys of the JSON are the names of the attributes.
 
     Attributes:
         asn_type: what the pipeline does with it, such as image3.
@@ -75,9 +75,9 @@ class Association:
         code_version: the software that made it.
         degraded_status: whether members have exposure errors, in words.
         program: program number, five digits.
-        constraints: what the exposures agree on, for a reader.
+        constraints: what the exposures agree on, for human readers.
         asn_id: the candidate's id.
-        target: what the target is called in names.
+        target: the target as names of files have it.
         asn_pool: file name of the pool.
         products: the products.
         sequence: number among the associations of the same program, id and type, from 1.
@@ -110,7 +110,7 @@ class Association:
 
     @property
     def name(self) -> str:
-        """The association's name: its file name without the ending."""
+        """The file name without its ending."""
         version = f"_{self.version_id}" if self.version_id else ""
         return f"jw{self.program}-{self.asn_id}{version}_{self.asn_type}_{self.sequence:05d}_asn".lower()
 
@@ -126,7 +126,7 @@ class Association:
         return notebook("association", self, _MEMBERS_SHOWN)
 
     def to_dict(self) -> dict[str, Any]:
-        """The association as it is written; keys about nothing are left out."""
+        """The association as it is written; keys without content are left out."""
         words = dict(zip(WORDS, _words(self), strict=True))
         if "" in words.values():
             words = {key: word for key, word in words.items() if word != ""}
@@ -145,20 +145,20 @@ class Association:
 
     @classmethod
     def from_json(cls, text: str, *, source: str = "association") -> Association:
-        """The association of a file's text; keys that are not known are kept in `extra`.
+        """Parse a file's text; `extra` keeps unknown keys.
 
         Args:
             text: the JSON.
-            source: what the text is called in messages.
+            source: the text's name in messages.
 
         Raises:
-            AssociationError: it is no JSON, or not as the schema of associations asks.
+            AssociationError: it is not JSON, or does not follow the schema of associations.
         """
         return cls.from_dict(check_schema(text, source))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Association:
-        """The association of a file's content, which has to be as the schema asks."""
+        """The association of a file's content, which must follow the schema."""
         products = tuple(
             Product(
                 name=product.get("name", "undefined"),
@@ -191,7 +191,7 @@ def _member(member: Member) -> dict[str, Any]:
 
 
 def canonical(association: Association) -> tuple[object, ...]:
-    """Sort key of associations: program, candidate, type, product, members. It ends every tie that matters."""
+    """Sort key of associations: program, candidate, type, product, members. It breaks every tie that matters."""
     return (
         *_place(association),
         [(member.expname, member.exptype) for member in association.members],
@@ -200,7 +200,7 @@ def canonical(association: Association) -> tuple[object, ...]:
 
 
 def _place(association: Association) -> tuple[object, ...]:
-    """The beginning of the sort key, which is nearly always enough."""
+    """The beginning of the sort key, which nearly always decides."""
     return (
         natural(association.program),
         association.asn_id,
@@ -231,6 +231,6 @@ def numbered(associations: Iterable[Association]) -> tuple[Association, ...]:
     for association in sorted_canonically(associations, key=lambda each: each):
         key = (association.program, association.asn_id, association.asn_type)
         counts[key] = counts.get(key, 0) + 1
-        # `dataclasses.replace` would take longer than all else that is done for an association here
+        # `dataclasses.replace` would take longer than everything else here
         result.append(make(*_words(association), association.products, counts[key], association.extra))
     return tuple(result)

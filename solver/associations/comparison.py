@@ -1,7 +1,7 @@
 """Comparison of two sets of associations: the same products with the same members?
 
-Associations are compared product by product. Order, file names, sequence numbers and the free texts do not
-matter, nor whether products stand in one file or in several.
+Associations are compared product by product. Order, file names, sequence numbers and free texts do not
+matter, nor does it matter whether products are in one file or in several.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from solver.associations.association import Association
 from solver.headers import uncompressed
 
-#: What a product is found by in the other set: program, id, type and name.
+#: What identifies a product in the other set: program, id, type and name.
 ProductKey = tuple[str, str, str, str]
 MemberKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ProductDifference:
-    """A product that both sets have, with other members, or for another target.
+    """A product that both sets have, but with different members or targets.
 
     Attributes:
         product: the product.
@@ -53,7 +53,7 @@ class Comparison:
 
     @property
     def equal(self) -> bool:
-        """Whether there is no difference."""
+        """Whether the sets do not differ."""
         return not (self.only_first or self.only_second or self.different)
 
 
@@ -66,8 +66,8 @@ class _Content:
 def compare(first: Iterable[Association], second: Iterable[Association]) -> Comparison:
     """Compare two sets of associations.
 
-    Of several products with one name, those with the same content are matched first, then those that share
-    most members.
+    Of several products with the same name, those with the same content are matched first, then those that share
+    the most members.
     """
     one, other = _by_key(first), _by_key(second)
     same = 0
@@ -109,7 +109,7 @@ def _difference(key: ProductKey, one: _Content, other: _Content) -> ProductDiffe
 
 
 def without_paths(association: Association) -> Association:
-    """The association with plain file names, uncompressed: where files are is no part of what an association is."""
+    """The association with plain, uncompressed file names: where its files are does not matter for comparison."""
     products = (
         replace(product, members=tuple(replace(each, expname=_plain_name(each.expname)) for each in product.members))
         for product in association.products

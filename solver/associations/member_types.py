@@ -1,4 +1,4 @@
-"""What a member of an association can be: the types (`exptype`) that rules give and pipelines look for."""
+"""The types of members (`exptype`) that rules give and pipelines look for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rules.vocabulary import ROLES
 from solver.errors import AssociationError
 from solver.words import nearest
 
-#: The types of members, with what they mean. Those that are no exposure's role are files that the pipeline made.
+#: The types of members and their meanings. Types that no exposure has are for files that the pipeline made.
 MEMBER_TYPES: Mapping[str, str] = MappingProxyType({
     **ROLES,
     "sourcecat": "the catalog of the sources in a direct image",
@@ -19,10 +19,10 @@ MEMBER_TYPES: Mapping[str, str] = MappingProxyType({
 
 
 def member_type(text: str) -> str:
-    """The type that a text stands for, in lower case as the pipelines compare it.
+    """The type that a text names, in lower case, as the pipelines compare it.
 
     Raises:
-        AssociationError: there is no such type.
+        AssociationError: the type is unknown.
 
     >>> member_type("Target_Acquisition")
     'target_acquisition'

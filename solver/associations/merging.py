@@ -1,4 +1,4 @@
-"""Merging: Level 2 associations of one program, candidate and type as one, with several products."""
+"""Merging of Level 2 associations of one program, candidate and type into one with several products."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from solver.associations.association import Association, Product, numbered
 
 
 def merge(associations: Iterable[Association], rules: Collection[str]) -> tuple[Association, ...]:
-    """The associations, those of `rules` merged.
+    """The associations, with those of `rules` merged.
 
-    Associations of the same program, id and type become one with all their products. Products of one name
-    become one with all their members. Everything else about the association is that of the first.
+    Associations of the same program, id and type become one with all their products. Products of the same name
+    become one with all their members. Everything else is taken from the first association.
 
     Args:
         associations: in canonical order, as `generate` makes them.
-        rules: names of the rules whose associations are merged; the others stay as they are.
+        rules: names of the rules whose associations are merged; the rest stay as they are.
     """
     merged: dict[tuple[str, ...], Association] = {}
     for association in associations:

@@ -8,13 +8,13 @@ _UNCALIBRATED = re.compile(r"(?P<exposure>.+)_uncal(?P<ending>\..+)", re.DOTALL 
 
 _COMPRESSED = re.compile(r"\.(gz|bz2|fz|z)$", re.IGNORECASE)
 
-#: What a name that every file system takes has: no folder, no drive; and it is not hidden.
+#: A name that every file system takes: without folder or drive, and not hidden.
 _PLAIN = re.compile(r"(?!\.)[^/\\:*?\"<>|]+")
 
-#: Most bytes of a name: file systems take 255.
+#: Maximum length of a name in bytes; file systems take 255.
 _LONGEST = 240
 
-#: Names that Windows keeps for devices, whatever follows the first point.
+#: Names that Windows reserves for devices, whatever follows the first dot.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 #: Suffixes of the pipeline's products of one exposure.
@@ -25,7 +25,7 @@ SUFFIXES = (
 
 
 def is_plain(name: str) -> bool:
-    r"""Whether a name is one of a file in the folder at hand, on every system, whatever it comes from.
+    r"""Whether a name means a file in the current folder on every system; safe for names from any source.
 
     >>> [is_plain(name) for name in ("a_asn.json", "../a.json", "C:a.json", "NUL.txt", "a. ", "a\nb")]
     [True, False, False, False, False, False]

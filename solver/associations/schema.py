@@ -1,6 +1,6 @@
 """The schema of association files, as JSON Schema, and the check against it.
 
-It asks for what the calibration pipeline's schemas of Level 2 and Level 3 ask for; other keys are allowed.
+It requires what the calibration pipeline's schemas of Level 2 and Level 3 require; other keys are allowed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from solver.errors import AssociationError, errors_as
 
-#: The texts about an association, by their keys in its file, in order; only `version_id` may be null.
+#: The keys of an association whose values are texts, in the order of its file; only `version_id` may be null.
 WORDS = (
     "asn_type", "asn_rule", "version_id", "code_version", "degraded_status", "program", "constraints", "asn_id",
     "target", "asn_pool",
@@ -44,12 +44,12 @@ SCHEMA: Mapping[str, Any] = {
     **_object(["products"], _ASSOCIATION),
 }
 
-#: Deeper than this values are in no association: nested data of any depth would exhaust what walks through them.
+#: No association nests values deeper: data of any depth would exhaust the recursion of whatever walks them.
 DEEPEST = 50
 
 
 def is_nested(data: object) -> bool:
-    """Whether values are nested deeper than any association has them. Cost: a step per value."""
+    """Whether values are nested deeper than in any association. Cost: a step per value."""
     values = [data]
     for _ in range(DEEPEST):
         values = [
@@ -62,7 +62,7 @@ def is_nested(data: object) -> bool:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of a JSON text. A key that is there twice would lose a value that somebody wrote."""
+    """An object of a JSON text. A repeated key is refused, since one of its values would be lost."""
     made = dict(pairs)
     if len(made) < len(pairs):
         twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
@@ -78,7 +78,7 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
     """The content of an association file.
 
     Raises:
-        AssociationError: the text is no JSON or not as the schema asks; the message names the place.
+        AssociationError: the text is not JSON or does not follow the schema; the message names the place.
     """
     from jsonschema import Draft202012Validator  # takes long to import, and only reading needs it
     from jsonschema.exceptions import best_match

@@ -1,4 +1,4 @@
-"""Many pools in one run: parts, workers, what was made of each pool, and where it goes."""
+"""Many pools in one run: their parts, the workers, the results of each pool, and where results go."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that exist: associations name them where they are, and leave out files that do not exist on request."""
+"""Files that exist: associations name them by where they are and, on request, leave out files that do not exist."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Lacking:
     Attributes:
         association: name of its file.
         files: the files that do not exist.
-        left_out: whether it was left out, since it cannot be run without them.
+        left_out: whether it was left out because it cannot be run without them.
     """
 
     association: str
@@ -35,9 +35,8 @@ class AvailableFiles:
     """The files that exist.
 
     Attributes:
-        paths: the name that an association has for a file, to what it should have instead: the file's own name where
-            it is in the associations' folder, else its whole path, since the pipeline takes parts of paths from
-            other places at Level 2 than at Level 3.
+        paths: a file's name in an association to its replacement: the file's own name if it is in the associations'
+            folder, else its whole path, since the pipeline resolves relative paths differently at Level 2 and Level 3.
         only: whether files that do not exist are left out.
     """
 
@@ -49,9 +48,9 @@ class AvailableFiles:
         """The files of places, and those beside the associations, where the pipeline leaves its products.
 
         Args:
-            places: folders, which count with all that is in them, and files, which count with those beside them.
-            named: files that are not named as the pipeline does, by the names that it would give them.
-            folder: where associations are to be written.
+            places: folders, which count with everything in them, and files, which count with those beside them.
+            named: files that do not have the pipeline's names, by the names that it would give them.
+            folder: where associations will be written.
             only: whether files that do not exist are left out.
         """
         found: dict[str, Path] = {}
@@ -65,10 +64,10 @@ class AvailableFiles:
         return cls({name: text for name, text in texts.items() if is_text(text)}, only)
 
     def apply(self, associations: Iterable[Association]) -> tuple[tuple[Association, ...], tuple[Lacking, ...]]:
-        """The associations with the files that exist, and those that lack files, if such files are left out.
+        """The associations with the files that exist, and those that lack files, if missing files are left out.
 
         An association is left out if it lacks all files of a role, such as all science exposures or all PSF
-        references: without them it would be another association. The numbers in the names of the rest stay.
+        references: without them it would be a different one. The rest keep the numbers in their names.
         """
         kept: list[Association] = []
         lacking: list[Lacking] = []

@@ -1,4 +1,4 @@
-"""Other processes and other machines that solve parts, as executors of the standard library's kind."""
+"""Executors, in the style of the standard library, that solve parts in other processes and on other machines."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from solver.progress import Reporter
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-#: Parts that workers may have at once, for each worker, those included whose outcomes wait for an earlier one.
+#: Parts per worker that may be under way at once, including finished ones that wait for an earlier one.
 AHEAD = 8
 
-#: Seconds between two signs of life of a worker, and of silence after which it is given up.
+#: Seconds between two signs of life of a worker, and seconds of silence after which it is given up.
 _BEAT, _SILENCE = 5.0, 120.0
 
-#: Seconds that a scheduler may take to answer, and to have a worker.
+#: Seconds that a scheduler may take to answer, and to find a worker.
 _PATIENCE, _PATIENCE_FOR_WORKERS = 10, 30
 
 _ADDRESS = re.compile(r"([a-z+]+://)?[^/]+:\d+/?")
@@ -46,10 +46,10 @@ Timed = tuple[Outcome, Mapping[str, float]]
 def solve(
     tasks: Iterable[Task], job: Job, executor: Processes | Cluster, reporter: Reporter
 ) -> Iterator[tuple[Task, Outcome]]:
-    """The tasks with their outcomes, in order. The next tasks are made ready while the workers work.
+    """The tasks with their outcomes, in order. The next tasks are prepared while the workers work.
 
     Raises:
-        WorkerError: a worker came to grief.
+        WorkerError: a worker failed.
     """
     packed = pickle.dumps(job)
     waiting: deque[tuple[Task, Future[Any]]] = deque()
@@ -85,15 +85,15 @@ def _unpacked(job: bytes) -> Job:
 
 
 class Processes(AbstractContextManager["Processes"]):
-    """Several processes on this machine, each of which solves a part at a time.
+    """Several processes on this machine, each of which solves one part at a time.
 
-    They are started afresh rather than forked, since libraries that read pools have threads. They ignore an interrupt
-    from the keyboard, and none outlives this process. Each gives a sign of life every few seconds, also while a part
-    takes long; so one that is stopped, or starved of memory, is told from one that works.
+    They are spawned rather than forked, since libraries that read pools have threads. They ignore an interrupt from
+    the keyboard, and none outlives this process. Each gives a sign of life every few seconds, even while a part takes
+    long; so one that is stopped or starved of memory can be distinguished from one that works.
     """
 
     def __init__(self, count: int) -> None:
-        """Prepare so many processes; they start when there is work."""
+        """Prepare this many processes; they start when there is work."""
         context = multiprocessing.get_context("spawn")
         self.ahead = AHEAD * count
         self._heard, self._beats = context.Pipe(duplex=False)
@@ -109,7 +109,7 @@ class Processes(AbstractContextManager["Processes"]):
 
     def result(self, future: Future[Timed | None]) -> Timed:
         """Wait for what a process makes of its part."""
-        silent: Counter[int] = Counter()  # how often each was not heard while this process listened
+        silent: Counter[int] = Counter()  # how often each stayed silent while this process listened
         while not wait([future], timeout=_BEAT).done:
             heard = {self._heard.recv() for _ in iter(self._heard.poll, False)}
             silent = Counter({pid: silent[pid] + 1 for pid in self._processes.keys() - heard})
@@ -132,7 +132,7 @@ class Processes(AbstractContextManager["Processes"]):
         return dict(self._pool._processes or {})  # noqa: SLF001
 
     def _ended(self) -> WorkerError:
-        """That a process died; the executor then asks the others to end, by SIGTERM."""
+        """The error that a process died; the executor then sends SIGTERM to the rest."""
         for process in self._processes.values():
             process.join(timeout=5)
         codes = [each.exitcode for each in self._processes.values() if each.exitcode is not None]
@@ -143,7 +143,7 @@ class Processes(AbstractContextManager["Processes"]):
     def __exit__(self, *error: object) -> None:
         """End the processes, whatever they are doing."""
         for process in self._processes.values():
-            process.kill()  # one that is stopped would not hear of anything else
+            process.kill()  # a stopped process heeds nothing else
         self._pool.shutdown(cancel_futures=True)
         self._heard.close()
         self._beats.close()
@@ -151,9 +151,9 @@ class Processes(AbstractContextManager["Processes"]):
 
 @contextmanager
 def _starting() -> Iterator[None]:
-    """Processes that start inside never hear an interrupt from the keyboard: the one that starts them ends them.
+    """Processes that start inside ignore an interrupt from the keyboard: the process that starts them ends them.
 
-    A signal that comes to this process meanwhile is dealt with afterwards, so that no process is left half started.
+    A signal to this process meanwhile is handled afterwards, so that no process is left half started.
     """
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
@@ -175,7 +175,7 @@ def _starting() -> Iterator[None]:
 
 
 def _begin(beats: Connection, pause: float) -> None:
-    """Begin a worker, which gives signs of life, and ends at once if the process that started it ends."""
+    """Begin a worker, which gives signs of life and ends at once if the process that started it ends."""
     parent = multiprocessing.parent_process()
 
     def beat() -> None:
@@ -188,10 +188,10 @@ def _begin(beats: Connection, pause: float) -> None:
 
 
 def _attempt(job: bytes, pool: Pool) -> Timed | None:
-    """A part, solved; None if something went wrong that nobody foresaw, which is printed."""
+    """A part, solved; None after an unforeseen error, which is printed."""
     try:
         return _timed(job, pool)
-    except Exception:  # noqa: BLE001 (errors do not all travel well)
+    except Exception:  # noqa: BLE001 (not all errors can be pickled)
         traceback.print_exc()
         return None
 
@@ -202,8 +202,8 @@ def _attempt(job: bytes, pool: Pool) -> Timed | None:
 class Cluster(AbstractContextManager["Cluster"]):
     """The workers of a dask scheduler.
 
-    A part travels with its task, so that a task whose worker dies is done again by another: nothing is kept on
-    workers but what they are working on. A part that ends several workers is given up.
+    A part travels with its task, so that another worker can repeat a task whose worker died: workers keep only what
+    they are working on. A part that ends several workers is given up.
     """
 
     def __init__(self, address: str) -> None:
@@ -250,5 +250,5 @@ class Cluster(AbstractContextManager["Cluster"]):
             raise WorkerError(f"--dask {self._address}: a worker failed: {type(error).__name__}: {error}") from error
 
     def __exit__(self, *error: object) -> None:
-        """Leave the cluster; what was not finished is cancelled with its last reference."""
+        """Leave the cluster; unfinished work is cancelled with its last reference."""
         self._client.close()

@@ -18,15 +18,15 @@ from solver.solving import check_request, cut_into_shards, shard_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Pools that are solved in one run; `run` does it.
+    """Pools to solve in one run; `run` does it.
 
     Attributes:
-        runs: what has become of each pool.
+        runs: the state of each pool.
         job: what is done with each part.
         sink: where results go.
-        read: how pool files are read: `Pool.read`, maybe with options.
-        orphans_file: name of the file for the exposures in no association, if it is asked for.
-        failed: is called with the reason why a pool has no results, and the others go on; without it, the first
+        read: reads a pool file: `Pool.read`, maybe with options.
+        orphans_file: name of the file for the exposures in no association, if requested.
+        failed: called with the reason when a pool has no results, and the rest go on; without it, the first
             pool that fails ends the run.
         reporter: follows the run.
     """
@@ -47,17 +47,17 @@ class Batch:
             cluster: address of a dask scheduler whose workers solve the parts instead.
 
         Raises:
-            ArchiveError: the archive cannot be written, which is the end for all pools.
+            ArchiveError: the archive cannot be written, which ends the run for all pools.
             WorkerError: a worker died, or gave no sign of life.
             CancelledError: the reporter cancelled the run.
-            AsnsolveError: a pool has no results, and nobody wants to go on without.
+            AsnsolveError: a pool has no results, and `failed` is not given.
 
-        Cost: of the results, those of the parts that workers have done ahead are in memory, and, of a folder or of
-        several pools, those of one pool.
+        Cost: memory for the results of the parts that workers have done ahead, and, for a folder or several pools,
+        for the results of one pool.
         """
         with self.sink:
             if workers > 1 or cluster is not None:
-                from solver.batch.executors import Cluster, Processes, solve  # they take long to import
+                from solver.batch.executors import Cluster, Processes, solve  # slow to import
 
                 with Processes(workers) if cluster is None else Cluster(cluster) as executor:
                     for task, outcome in solve(self._tasks(), self.job, executor, self.reporter):
@@ -110,7 +110,7 @@ class Batch:
             run.orphans = run.orphans if self.job.details else {}  # of many pools, only the number is needed
 
     def _orphans_of(self, task: Task) -> dict[str, str]:
-        """The file of the exposures in no association, if it is asked for, under its name."""
+        """The file of the exposures in no association, by its name, if requested."""
         name = self.orphans_file
         if name is None:
             return {}

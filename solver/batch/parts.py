@@ -1,4 +1,4 @@
-"""Parts of pools: what is to be done with each, and what is made of it, in whatever process that is."""
+"""Parts of pools: what to do with each, and its outcome, in any process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from solver.version import CODE_VERSION
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be done with every part of every pool. It can be sent to other processes.
+    """What to do with every part of every pool. It can be sent to other processes.
 
     Attributes:
         rules: the rules; the source of rule files travels with them.
@@ -28,8 +28,8 @@ class Job:
         files: whether to make the text of a file for each association.
         archive: the kind of archive to make pieces for, if any.
         details: whether to give back the associations themselves.
-        available: the files that exist, if associations are to name them where they are.
-        software: the version that asks; a worker of another version refuses.
+        available: the files that exist, if associations are to name them by where they are.
+        software: the version of the sender; a worker of another version refuses.
     """
 
     rules: RuleSet
@@ -44,15 +44,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was made of a part of a pool.
+    """The result of a part of a pool.
 
     Attributes:
         summary: counts.
         orphans: exposures in no association, with the reason for each.
-        files: file name to text, if asked for.
-        piece: what an archive takes, if asked for.
-        associations: the associations as they are written, if details were asked for.
-        dropped: the associations that others stand for, if details were asked for.
+        files: file name to text, if requested.
+        piece: what an archive takes, if requested.
+        associations: the associations as they are written, if details were requested.
+        dropped: the associations left out in favour of another, if details were requested.
         lacking: the associations that lack files, if only files that exist count.
     """
 
@@ -65,7 +65,7 @@ class Part:
     lacking: tuple[Lacking, ...]
 
 
-#: What was made of a part, or why nothing could be made of it: one class of error, since not all travel well.
+#: The result of a part, or why it has none: one class of error, since not all errors can be pickled.
 Outcome = Part | SolvingError
 
 

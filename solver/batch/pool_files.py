@@ -10,13 +10,13 @@ from solver.errors import UsageError
 from solver.storage import JOURNAL, MANIFEST, names_written
 from solver.words import few, plural
 
-#: Endings of the files that are pools where a folder is named.
+#: Endings by which files in a folder are pools.
 ENDINGS = (".csv", ".ecsv", ".csv.gz", ".ecsv.gz")
 
-#: What the beginning of a pool in text has, and no exposure, and how many bytes are looked at.
+#: What the beginning of a text pool contains and no exposure does, and how many bytes are searched for it.
 _CANDIDATES, _HEAD = b"asn_candidate", 65_536
 
-#: Most names that a message shows.
+#: Maximum number of names in a message.
 _SHOWN = 3
 
 
@@ -26,7 +26,7 @@ class Inputs:
 
     Attributes:
         pools: the pool files, each once, in the order in which they were named; those of a folder by name.
-        exposures: files and folders of which one more pool is to be made.
+        exposures: files and folders from which one more pool is to be made.
         passed_over: sentences about the files that were not taken for pools.
     """
 
@@ -43,7 +43,7 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
     passed over.
 
     Raises:
-        UsageError: a folder has neither pools nor exposures in it.
+        UsageError: a folder contains neither pools nor exposures.
     """
     files: dict[Path, Path] = {}
     exposures: list[Path] = []
@@ -70,16 +70,16 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
 
 
 def has_exposures(path: Path) -> bool:
-    """Whether a pool can be made of what is in a path; see `solver.headers.file_search.has_exposures`."""
+    """Whether a pool can be made from a path; see `solver.headers.file_search.has_exposures`."""
     if path.is_file():
         try:
             with path.open("rb") as stream:
                 head = stream.read(_HEAD)
         except OSError:
-            return False  # reading the pool tells why
+            return False  # reading the pool reports why
         if _CANDIDATES in head.lower():
             return False
-    from solver.headers import has_exposures as found_exposures  # most runs are about pools and do without
+    from solver.headers import has_exposures as found_exposures  # most runs read pools and do not need it
 
     return found_exposures(path)
 

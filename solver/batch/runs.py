@@ -1,4 +1,4 @@
-"""What has become of each pool of a run, and the parts that are to be solved."""
+"""The state of each pool in a run, and the parts to solve."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class PoolRun:
-    """What has become of a pool so far.
+    """The state of a pool in a run.
 
     Attributes:
         path: its file.
-        made: the pool, where it was made of exposures.
-        share: its part of all the work, as far as the size of the file tells.
-        name: what associations call it.
-        exposures: how many it has.
+        made: the pool, if it was made from exposures.
+        share: its share of all the work, judged by the size of the file.
+        name: its name in associations.
+        exposures: number of its exposures.
         summary: what was made.
-        associations: the associations, if details were asked for.
-        dropped: the associations that others stand for, if details were asked for.
+        associations: the associations, if details were requested.
+        dropped: the associations left out in favour of another, if details were requested.
         orphans: the exposures in no association, with the reasons.
         lacking: the associations that lack files, if only files that exist count.
         written: what was written, once it is.
-        error: why there are no results; empty if there are.
+        error: why it has no results; empty if it has.
     """
 
     path: Path
@@ -63,7 +63,7 @@ class PoolRun:
         """What was made, for machines.
 
         Args:
-            archive: where associations were written, if it was to an archive.
+            archive: the archive to which associations were written, if any.
             existing: whether associations that lack files are listed.
         """
         if self.error:
@@ -106,7 +106,7 @@ def runs_of(files: Iterable[Path]) -> list[PoolRun]:
 
 
 def _size(path: Path) -> int:
-    """The size of a file; that it cannot be read is an error when its turn comes."""
+    """The size of a file; an unreadable file is reported when its turn comes."""
     try:
         return path.stat().st_size
     except OSError:
@@ -115,7 +115,7 @@ def _size(path: Path) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """A part of a pool that is to be solved.
+    """A part of a pool to solve.
 
     Attributes:
         run: the run of its pool.
@@ -131,5 +131,5 @@ class Task:
 
     @property
     def share(self) -> float:
-        """Its part of all the work."""
+        """Its share of all the work."""
         return self.run.share * len(self.pool) / len(self.whole)

@@ -15,22 +15,22 @@ from solver.storage import Archive, Piece, Results, Written
 
 
 class Sink(AbstractContextManager["Sink"]):
-    """Where results go. This one leads nowhere, as a dry run needs it.
+    """Where results go. This one discards them, as a dry run needs.
 
-    What is taken of a pool counts when the pool is complete; leaving before `finish` leaves nothing half done.
+    What is taken of a pool counts once the pool is complete; leaving before `finish` leaves nothing half done.
     """
 
     def take(self, part: Part) -> None:
-        """Take what was made of the next part of a pool."""
+        """Take the result of the next part of a pool."""
 
     def complete(self, pool: Path, further: Mapping[str, str]) -> Written | None:
-        """The pool has no more parts; write further files with it, such as that of its orphans."""
+        """Complete the pool after its last part; write further files with it, such as that of its orphans."""
 
     def forget(self) -> None:
-        """Forget what was taken of the pool."""
+        """Discard what was taken of the pool."""
 
     def finish(self) -> None:
-        """There are no more pools."""
+        """Finish after the last pool."""
 
     def __exit__(self, *error: object) -> None:
         """Leave nothing half done."""
@@ -63,15 +63,15 @@ class FolderSink(Sink):
         return written
 
     def forget(self) -> None:
-        """Keep none of them."""
+        """Discard them."""
         self._files = {}
 
     def finish(self) -> None:
-        """The folder is complete."""
+        """Complete the folder."""
         self.results.finish()
 
     def __exit__(self, *error: object) -> None:
-        """Let others write to the folder."""
+        """Let other runs write to the folder."""
         self.results.__exit__(*error)
 
 
@@ -83,7 +83,7 @@ class ArchiveSink(Sink):
         archive: the archive.
         results: where further files go.
         reporter: counts the time of writing.
-        holding: whether to keep what was made of a pool until the pool is complete, since others go on without it.
+        holding: whether to hold the results of a pool until it is complete, since a pool that fails is left out.
     """
 
     archive: Archive
@@ -115,7 +115,7 @@ class ArchiveSink(Sink):
             self._append()
 
     def complete(self, pool: Path, further: Mapping[str, str]) -> Written | None:
-        """Append what was held; further files are written when the archive is."""
+        """Append what was held; further files are written with the archive."""
         self._append()
         self._names_before |= dict.fromkeys(self._names, pool)
         self._names = set()
@@ -124,12 +124,12 @@ class ArchiveSink(Sink):
         return None
 
     def forget(self) -> None:
-        """Hold nothing."""
+        """Discard what is held."""
         self._pieces = []
         self._names = set()
 
     def finish(self) -> None:
-        """Put the archive in its place, and write the further files, if nothing is in their way."""
+        """Put the archive at its path, and write the further files, if nothing is in their way."""
         with self.reporter.stage("write"):
             for pool, files in self._further.items():
                 self.results.admit(files, pool=name_of(pool))
@@ -145,11 +145,11 @@ class ArchiveSink(Sink):
         self._pieces = []
 
     def __exit__(self, *error: object) -> None:
-        """Leave the old archive, or the new one."""
+        """Leave the old archive or the new one."""
         self.archive.__exit__(*error)
         self.results.__exit__(*error)
 
 
 def name_of(pool: Path) -> str:
-    """What a manifest calls a pool."""
+    """The name of a pool in a manifest."""
     return str(pool.resolve())

@@ -1,4 +1,4 @@
-"""What a run made, in numbers that can be added up, so that not all associations need to be at hand."""
+"""What a run made, in numbers that can be added up without keeping all associations in memory."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ AssociationName = tuple[str, str, str]
 
 @dataclass(slots=True)
 class Summary:
-    """What was made of a pool or of a part of one.
+    """What was made from a pool or a part of one.
 
     Attributes:
         orphans: number of exposures in no association.
         made: number of associations of each rule, type and candidate id.
         members: number of members of the associations of each rule.
-        dropped: number of associations that others stand for, by the reason.
-        tried: what became of each rule.
+        dropped: number of associations left out in favour of another, by reason.
+        tried: the outcome of each rule.
         names: the names of all associations.
     """
 
@@ -40,7 +40,7 @@ class Summary:
 
     @classmethod
     def of(cls, associations: Iterable[Association], result: Result) -> Summary:
-        """The summary of a result, and of its associations as they are to be written."""
+        """The summary of a result and its associations as they will be written."""
         summary = cls(
             orphans=len(result.reasons),
             dropped=Counter(each.why for each in result.dropped),
@@ -53,7 +53,7 @@ class Summary:
         return summary
 
     def add(self, other: Summary) -> None:
-        """Add what was made of another part."""
+        """Add what was made from another part."""
         self.orphans += other.orphans
         self.made.update(other.made)
         self.members.update(other.members)

@@ -1,4 +1,4 @@
-"""Exposures as files: from FITS headers and the archive's tables to a pool, with what had to be assumed."""
+"""Exposures as files: FITS headers and the archive's tables become a pool, with a note of each assumption."""
 
 from __future__ import annotations
 

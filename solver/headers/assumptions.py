@@ -1,4 +1,4 @@
-"""What was assumed where no keyword tells, column by column, and what it can change in the result."""
+"""What is assumed where the headers do not say, column by column, and how it can change the result."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class Note:
     """An assumption.
 
     Attributes:
-        columns: the columns it is about.
-        exposures: how many exposures it is about.
-        assumed: what was taken, and from what.
+        columns: the columns concerned.
+        exposures: number of exposures concerned.
+        assumed: what was assumed, and from what.
         effect: what in the result depends on it.
     """
 
@@ -29,7 +29,7 @@ class Note:
         return {**about, "assumed": self.assumed, "decides": self.effect}
 
 
-#: Column to what is assumed, and to what depends on it, for further columns that no keyword tells.
+#: Column to what is assumed and what depends on it, for further columns without a keyword.
 _DERIVED: Mapping[str, tuple[str, str]] = {
     "targetid": (
         "targets are counted by TARGPROP, else TARGNAME, else coordinates",
@@ -52,7 +52,7 @@ _DERIVED: Mapping[str, tuple[str, str]] = {
 #: Columns that are left empty.
 _EMPTY = ("ditherid", "mtshadow", "pntg_seq", "subpixel", "targordn")
 
-#: The same for columns that were not taken from their keywords as they are.
+#: The same for values that are not taken from their keywords as they are.
 _OF_KIND = {
     "name": ("from the file's name, since the keyword is missing", "all that depends on these columns"),
     "default": ("NONE is taken for not given", "NONE would be a value like others"),
@@ -66,14 +66,14 @@ def notes_on(
     above: Sequence[str] = (),
     absent: Collection[str] = (),
 ) -> Iterator[Note]:
-    """What was assumed of so many exposures.
+    """The assumptions made about the exposures.
 
     Args:
-        many: how many there are.
-        used: what was not taken from a keyword as it is, as `row_of` counts it.
+        many: number of exposures.
+        used: values not taken from their keywords as they are, as `row_of` counts them.
         everywhere: column to the value that the user gave for all exposures.
         above: the candidates above the observation, in words.
-        absent: columns that the source does not have at all, and that rules ask for.
+        absent: columns that rules use but the source lacks altogether.
     """
     candidates = "; ".join(["each observation is a candidate", *above])
     alone = "without the proposal's groups, mosaics and backgrounds, only discovery combines observations"

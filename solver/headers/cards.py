@@ -1,8 +1,8 @@
-"""Primary headers of FITS files, as quickly as the disk gives them.
+"""Primary headers of FITS files, read as fast as the disk allows.
 
-A header is blocks of cards of 80 characters. Only the blocks up to the END card are read, nothing of the data or of
-what follows, and only the cards that are asked for are looked into. astropy, which parses every card, takes ten
-times as long; the tests hold the two against each other.
+A header is a sequence of blocks of 80-character cards. Only the blocks up to the END card are read, none of the data
+or what follows, and only the requested cards are parsed. astropy, which parses every card, takes ten times as long;
+the tests compare the two.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ Header = dict[str, str]
 _CARD = 80
 _BLOCK = 2880
 
-#: Bytes that are read at a time: most primary headers have less.
+#: Bytes read at a time; most primary headers are smaller.
 _CHUNK = 10 * _BLOCK
 
-#: A header of more bytes than this is none.
+#: Anything longer, in bytes, is not taken for a header.
 _LONGEST = 1000 * _BLOCK
 
 _GZIP = b"\x1f\x8b"
@@ -33,19 +33,19 @@ _BEGINNING = b"SIMPLE  ="
 _END = b"END".ljust(8)
 _CONTINUE = b"CONTINUE"
 
-#: What stands between quotes; a quote inside is written twice.
+#: A quoted text; a quote inside is doubled.
 _TEXT = re.compile(rb"\s*'((?:[^']|'')*)'")
 
 
 def read_header(path: Path, keywords: Collection[str]) -> Header:
-    """The values of these keywords in the primary header of a file; those that are not there are left out.
+    """The values of these keywords in a file's primary header; missing ones are left out.
 
     Args:
         path: a FITS file, which may be compressed with gzip.
         keywords: names in capitals.
 
     Raises:
-        HeaderError: it cannot be read, is no FITS file, or ends before its header does.
+        HeaderError: the file cannot be read, is not FITS, or ends before its header does.
 
     Cost: one read for most files, and a step per card.
     """
@@ -64,7 +64,7 @@ def read_header(path: Path, keywords: Collection[str]) -> Header:
 
 def _parse(stream: IO[bytes] | gzip.GzipFile, wanted: dict[bytes, str]) -> Header:
     header: Header = {}
-    last = ""  # the keyword whose text may go on in the next card
+    last = ""  # the keyword whose text may continue on the next card
     content = stream.read(_CHUNK)
     length, place = len(content), 0
     if not content.startswith(_BEGINNING):
@@ -99,7 +99,7 @@ def _value(field: bytes) -> str:
 
 
 def _text(field: bytes) -> str | None:
-    """The text between quotes; blanks at its end mean nothing."""
+    """The text between quotes; trailing blanks are not significant."""
     match = _TEXT.match(field)
     return None if match is None else match[1].replace(b"''", b"'").decode("ascii", "replace").rstrip()
 

@@ -1,7 +1,7 @@
-"""Columns that no keyword tells: derived from the keywords of all exposures together.
+"""Columns without a keyword, derived from the keywords of all exposures together.
 
-Each function takes the rows in order of observation, and gives a value for each row. What is derived, from what, and
-what it can change in the result, is said in `solver.headers.assumptions`.
+Each function takes the rows in order of observation and returns a value for each. `solver.headers.assumptions` states
+what is derived, from what, and how it can change the result.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from itertools import groupby
 
 from solver.pools import SCIENCE, Row, is_given, natural
 
-#: What has to be the same in the exposures of one exposure specification.
+#: The columns in which all exposures of one exposure specification agree.
 _SETTING = (
     "exp_type", "filter", "pupil", "grating", "fxd_slit", "band", "channel", "subarray", "patttype", "numdthpt",
     "subpxpts", "is_imprt", "bkgdtarg", "msametfl", "targprop",
 )  # fmt: skip
 
-#: The number of acquisitions, which belong to no specification and to no tile.
+#: The number given to acquisitions, which belong to no specification or tile.
 NONE = "0"
 
 ACQUISITION = "TARGET_ACQUISITION"
@@ -33,13 +33,13 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
 def fill(
     rows: Iterable[Row], acquisitions: Collection[str], confirmations: Collection[str], everywhere: Mapping[str, str]
 ) -> list[Row]:
-    """The rows in order of observation, with all columns that no keyword tells but ASN_CANDIDATE.
+    """The rows in order of observation, with the columns without a keyword filled in, except ASN_CANDIDATE.
 
     Args:
-        rows: the exposures, with the columns that keywords tell.
-        acquisitions: exposure types by which a target is acquired, or which confirm that it is, in lower case.
-        confirmations: those of them that are taken at the science pointing.
-        everywhere: column to the value that it has for all exposures, whatever would be derived.
+        rows: the exposures, with the columns that come from keywords.
+        acquisitions: exposure types that acquire a target or confirm its acquisition, in lower case.
+        confirmations: those of them taken at the science pointing.
+        everywhere: column to its value for all exposures, whatever would be derived.
     """
     ordered = in_order(rows)
     science = [row for row in ordered if row["exp_type"].lower() not in acquisitions]
@@ -57,10 +57,10 @@ def fill(
 
 
 def target_ids(rows: Iterable[Row]) -> list[str]:
-    """The targets of each program, counted from 1 in the order in which they were first observed.
+    """The targets of each program, numbered from 1 in order of first observation.
 
-    Exposures have one target if they have the same proposer's name; without one, the same name in catalogues; without
-    either, the same coordinates. Those that have none of these have no target.
+    Exposures share a target if the proposer gave it the same name; without one, if they have the same catalogue name;
+    without either, the same coordinates. Exposures with none of these have no target.
     """
     numbers: defaultdict[str, dict[Hashable, str]] = defaultdict(dict)
     ids = []
@@ -80,14 +80,14 @@ def _target(row: Row) -> Hashable | None:
         east, north = (round(float(row[column]), 4) for column in ("prop_ra", "prop_dec"))
     except ValueError:
         return None
-    return (east, north) if (east, north) != (0, 0) else None  # zeros stand for no place
+    return (east, north) if (east, north) != (0, 0) else None  # zeros mean no position
 
 
 def specifications(rows: Sequence[Row]) -> list[str]:
-    """The exposure specifications of each observation, counted from 1, for rows without acquisitions.
+    """The exposure specifications of each observation, numbered from 1, for rows without acquisitions.
 
-    An activity is a specification, but one that goes on where the one before it ended, with the same setting
-    and the next dither position, belongs to the same.
+    Each activity is a specification of its own, unless it continues the one before it, with the same setting and the
+    next dither position: then it belongs to the same.
     """
     numbers: dict[tuple[str, ...], str] = {}
     for _, observation in groupby(rows, key=_observation):
@@ -103,10 +103,10 @@ def specifications(rows: Sequence[Row]) -> list[str]:
 
 
 def tiles(rows: Sequence[Row]) -> list[str]:
-    """The mosaic tiles of each observation, counted from 1, for rows without acquisitions.
+    """The mosaic tiles of each observation, numbered from 1, for rows without acquisitions.
 
-    A visit with the settings and dither positions of an earlier one of the tile, or with some or more of them, is the
-    next tile.
+    A visit begins the next tile if its settings and dither positions are those of an earlier visit of the tile, or a
+    subset or superset of them.
     """
     numbers: dict[tuple[str, ...], str] = {}
     for observation, members in groupby(rows, key=_observation):

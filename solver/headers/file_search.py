@@ -1,4 +1,4 @@
-"""Finding exposures: in files, in folders, in tables of the archive; and reading what is told of them."""
+"""Finding exposures in files, folders and tables of the archive, and reading their keywords."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ class Skipped:
     reason: str
 
     def __str__(self) -> str:
-        """A sentence without its end."""
+        """A sentence without its full stop."""
         return f"{self.source} {self.reason}"
 
 
 @dataclass(slots=True)
 class Exposure:
-    """An exposure, of which there may be several products.
+    """An exposure, which may have several products.
 
     Attributes:
         source: where it was found first.
-        headers: what is told of it, by product.
-        paths: the files of its products; those that a table names have none.
+        headers: its keywords, by product.
+        paths: the files of its products; products named in a table have none.
     """
 
     source: str
@@ -53,7 +53,7 @@ class Exposure:
 
     @property
     def header(self) -> Header:
-        """What all products tell; where they differ, what the earliest product of the pipeline does."""
+        """The keywords of all products; where they differ, those of the pipeline's earliest product."""
         merged: Header = {}
         for product in PRODUCTS:
             merged = self.headers.get(product, {}) | merged
@@ -67,9 +67,9 @@ class Gathered:
     Attributes:
         exposures: the exposures, by name.
         skipped: the files that could not be used.
-        passed: how many files were passed over, by what they are.
+        passed: number of files passed over, by kind.
         columns: the columns of the tables that were read.
-        guide_stars: exposure types that are passed over, in lower case.
+        guide_stars: exposure types to pass over, in lower case.
     """
 
     guide_stars: Collection[str] = ()
@@ -79,13 +79,13 @@ class Gathered:
     columns: set[str] = field(default_factory=set)
 
     def take(self, source: str, product: Product | Passed | None, header: Header, path: Path | None = None) -> None:
-        """Take what is known of a file, if it counts.
+        """Record a file as a product of an exposure, as skipped or as passed over.
 
         Args:
             source: the file, in words.
-            product: what its name says that it is; otherwise the header's FILENAME has to say it.
+            product: what the file is by its name; if None, the header's FILENAME has to say.
             header: its keywords.
-            path: where it is; a file that a table names may be nowhere.
+            path: where it is; a file named in a table may have none.
         """
         named = product or classify(header.get("FILENAME", ""))
         if not isinstance(product, Passed) and header.get("EXP_TYPE", "").lower() in self.guide_stars:
@@ -128,15 +128,15 @@ def gather(
     """Find exposures and read their keywords.
 
     Args:
-        paths: files, tables, and folders, of which all FITS files count, in folders within it, too.
+        paths: files, tables, and folders, which are searched for FITS files at any depth.
         keywords: what to read.
-        guide_stars: exposure types that are passed over, in lower case.
+        guide_stars: exposure types to pass over, in lower case.
         workers: number of threads that read.
         reporter: follows the reading; each file is a step.
 
     Raises:
-        UsageError: there is no such file or folder.
-        PoolError: a table cannot be read, or does not tell enough.
+        UsageError: a file or folder does not exist.
+        PoolError: a table cannot be read, or lacks a column that grouping needs.
     """
     gathered = Gathered(guide_stars)
     files: list[tuple[Path, Product | None]] = []
@@ -170,14 +170,14 @@ def gather(
 
 
 def has_exposures(path: Path) -> bool:
-    """Whether a pool can be made of a path: a FITS file of an exposure, a folder with FITS files, an archive's table.
+    """Whether a pool can be made from a path: a FITS exposure, a folder with FITS files, or a table of the archive.
 
-    A FITS file that cannot be read counts, so that what is wrong with it is said; one that holds a table does not.
+    An unreadable FITS file counts, so that its fault is reported; one that holds a table does not.
     """
     if path.is_dir():
         return any(is_fits(file.name) for file in files_below(path))
     if not path.is_file():
-        return False  # what comes through a pipe can be read only once
+        return False  # a pipe can be read only once
     try:
         header = read_header(path, ("EXP_TYPE", "TELESCOP"))
     except HeaderError:

@@ -1,8 +1,8 @@
-"""Which files are exposures, by their names: products of one exposure belong together.
+"""Which files are exposures, judged by name; the products of one exposure belong together.
 
 The names are those of the data management system, `jw01234005001_02101_00001_nrca1_rate.fits`: program, observation
-and visit; visit group, parallel sequence and activity; exposure; detector; product. Products of calibration that are
-no exposures any more (Level 3, `_i2d`, …) and files of guide stars are passed over.
+and visit; visit group, parallel sequence and activity; exposure; detector; product. Calibrated products that are no
+longer exposures (Level 3, `_i2d`, …) and guide-star files are passed over.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-#: The products of an exposure that associations name, those first whose headers are the archive's own.
+#: The products of an exposure that associations name; those whose headers are the archive's own come first.
 PRODUCTS = ("uncal", "rate", "rateints", "cal", "calints")
 
 _FITS = re.compile(r"\.fits(\.gz)?$", re.IGNORECASE)
@@ -31,7 +31,7 @@ _PARTS = re.compile(
 
 
 class Passed(Enum):
-    """Why a file of the mission is passed over without further ado; the values are for messages."""
+    """Why a file of the mission is passed over; the values are for messages."""
 
     LEVEL3 = "Level 3 product"
     GUIDE_STAR = "guide-star file"
@@ -53,12 +53,12 @@ class Product:
 
     @property
     def file_name(self) -> str:
-        """As the pipeline names it."""
+        """The file name that the pipeline gives it."""
         return f"{self.exposure}_{self.product}.fits"
 
 
 def is_fits(name: str) -> bool:
-    """Whether a file's name says that it is a FITS file.
+    """Whether a file is FITS by its name.
 
     >>> is_fits("a.fits.gz"), is_fits("a.csv")
     (True, False)
@@ -67,7 +67,7 @@ def is_fits(name: str) -> bool:
 
 
 def is_text(name: str) -> bool:
-    """Whether a name can be written to a file: file systems allow names that no text can hold."""
+    """Whether a name can be encoded as text; file systems allow some that cannot."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -76,7 +76,7 @@ def is_text(name: str) -> bool:
 
 
 def uncompressed(name: str) -> str:
-    """The name that a file has without compression.
+    """A file's name without the ending of its compression.
 
     >>> uncompressed("a.fits.gz")
     'a.fits'
@@ -85,7 +85,7 @@ def uncompressed(name: str) -> str:
 
 
 def classify(name: str) -> Product | Passed | None:
-    """What a file is, as its name tells; None if it does not.
+    """What a file is, by its name; None if the name does not say.
 
     >>> classify("jw01234005001_02101_00001_nrca1_rate.fits.gz")
     Product(exposure='jw01234005001_02101_00001_nrca1', product='rate')
@@ -103,7 +103,7 @@ def classify(name: str) -> Product | Passed | None:
 
 
 def parts_of(exposure: str) -> dict[str, str]:
-    """What an exposure's name says, by keyword, in the form that keywords have; nothing if it has another form.
+    """The keywords that an exposure's name gives, with values as headers have them; none for any other name.
 
     >>> parts_of("jw01234005001_02101_00001_nrca1")["DETECTOR"]
     'NRCA1'
@@ -115,7 +115,7 @@ def parts_of(exposure: str) -> dict[str, str]:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """All files in a folder and in the folders within it, in the order of their names; hidden ones are left out."""
+    """All files in a folder at any depth, in order of name; hidden ones are left out."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
@@ -124,7 +124,7 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 
 def fits_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files that are named, whatever their names, and the FITS files below folders that are."""
+    """The given files, whatever their names, and the FITS files below the given folders."""
     for path in paths:
         if path.is_dir():
             yield from (file for file in files_below(path) if is_fits(file.name))

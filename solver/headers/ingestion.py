@@ -1,4 +1,4 @@
-"""The way from exposures to a pool: gather, put products together, derive what no keyword tells, add by hand."""
+"""From exposures to a pool: gather files, unite their products, derive columns without a keyword, add by hand."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from solver.pools import ByHand, Pool, Row, apply_statements, is_given
 from solver.progress import Reporter
 from solver.words import few
 
-#: Most reasons that a message gives.
+#: Maximum number of reasons in a message.
 _SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What the user adds to what headers say.
+    """What the user adds to the headers.
 
     Attributes:
         by_hand: candidates and marks.
-        everywhere: column to the value that it has for every exposure.
+        everywhere: column to its value for every exposure.
         keywords: further keywords, which become columns.
     """
 
@@ -41,16 +41,16 @@ class Additions:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What was made of files.
+    """A pool made from files, and how it was made.
 
     Attributes:
         pool: the exposures.
-        text: the pool as a file has it, with values as headers have them.
+        text: the pool as the text of a file, with values as in the headers.
         notes: what was assumed, column by column.
         skipped: the files that could not be used.
-        passed: how many files were passed over, by what they are.
-        products: how many files there are of each product.
-        files: where the products of exposures are, by the names that the pipeline gives them.
+        passed: number of files passed over, by kind.
+        products: number of files of each product.
+        files: paths of the exposures' products, by the names that the pipeline gives them.
     """
 
     pool: Pool
@@ -79,23 +79,23 @@ def ingest(
     workers: int = READERS,
     reporter: Reporter | None = None,
 ) -> Ingested:
-    """Make a pool of the exposures in FITS files, in folders with such, and in tables of the archive.
+    """Make a pool from exposures in FITS files, folders of FITS files, and tables of the archive.
 
-    Several products of one exposure are one exposure. Its FILENAME is that of its uncalibrated file, whether or not
-    there is one, since the names of all other products follow from it. The pool is named after its program.
+    Several products of one exposure count as one exposure. Its FILENAME is that of its uncalibrated file, whether or
+    not that exists, since the names of all other products follow from it. The pool is named after its program.
 
     Args:
-        paths: files, and folders, of which all FITS files count, in folders within it, too.
+        paths: files, tables, and folders, which are searched for FITS files at any depth.
         additions: what the user adds.
         mission: facts about exposure types and rules; by default the mission's.
         workers: number of threads that read.
         reporter: follows the reading; each file is a step.
 
     Raises:
-        PoolError: there are no exposures, or a table does not tell enough.
-        UsageError: there is no such file, or it is not clear what the user adds.
+        PoolError: there are no exposures, or a table lacks a column that grouping needs.
+        UsageError: a path does not exist, or it is not clear what the user adds.
 
-    Cost: one read for each file, of its primary header alone, and a few steps for each exposure.
+    Cost: one read per file, of the primary header alone, and a few steps per exposure.
 
     >>> ingest(["no-such-folder"])
     Traceback (most recent call last):
@@ -139,7 +139,7 @@ def ingest(
 
 
 def _is_absent(column: str, gathered: Gathered) -> bool:
-    """Whether tables were read, and none has a column, which may have the name of an instrument in front."""
+    """Whether tables were read and all lack a column, with or without an instrument's name in front."""
     keyword = keyword_of(column).lower()
     if not gathered.columns or column in NO_KEYWORD:
         return False

@@ -1,4 +1,4 @@
-"""From header keywords to the columns of a pool, in the layout that the archive's pools have in flight."""
+"""From header keywords to the columns of a pool, in the layout of the archive's in-flight pools."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ LAYOUT = (
     "lamp", "spec_num", "spat_num", "dms_note", "exsegtot", "nints", "ngroups", "mtshadow",
 )  # fmt: skip
 
-#: Where and when: not in the archive's pools, but rules about nearness ask for them.
+#: Where and when: not in the archive's pools, but used by rules about nearness.
 POSITIONS = ("targ_ra", "targ_dec", "expstart")
 
-#: Columns that no keyword tells.
+#: Columns without a keyword.
 NO_KEYWORD = (
     "asn_candidate", "ditherid", "dithptin", "dms_note", "exposerr", "expspcin", "mostilno", "mtshadow", "pntg_seq",
     "pntgtype", "subpixel", "targetid", "targordn",
@@ -44,21 +44,21 @@ _TRUTH = {"true": "T", "t": "T", "1": "T", "false": "F", "f": "F", "0": "F"}
 #: What headers have by default where the archive's pools have no value.
 _DEFAULTS = {"fxd_slit": "NONE", "opmode": "NONE"}
 
-#: What else targets are known by.
+#: What else identifies a target.
 _PROPOSED = ("prop_ra", "prop_dec")
 
-#: Keywords that tell whether a file is an exposure, and which.
+#: Keywords that show whether a file is an exposure, and which one.
 _IDENTITY = ("FILENAME", "TELESCOP")
 
 #: An exposure without one of these cannot be grouped: keyword and column.
 REQUIRED = {"EXP_TYPE": "exp_type", "INSTRUME": "instrume", "PROGRAM": "program", "OBSERVTN": "obs_num"}
 
-#: What a program or an observation has for a number.
+#: The form of a program or observation number.
 _NUMBER = re.compile(r"[A-Za-z0-9]{1,15}")
 
 
 def keyword_of(column: str) -> str:
-    """The keyword that tells a column.
+    """The keyword of a column.
 
     >>> keyword_of("obs_num"), keyword_of("filter")
     ('OBSERVTN', 'FILTER')
@@ -84,13 +84,13 @@ def _told(layout: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 
 def row_of(exposure: str, header: Header, layout: tuple[str, ...], used: Counter[tuple[str, str]]) -> Row:
-    """What is told of an exposure: values of its header, and for those that are missing, parts of its name.
+    """The row of an exposure: values from its header, and where these are missing, parts of its name.
 
     Args:
         exposure: the exposure's name.
         header: its keywords.
-        layout: the columns of the pool; those that no keyword tells are left empty.
-        used: counts, by (kind, column), what was not taken as the header has it: of kind "name" or "default".
+        layout: the columns of the pool; those without a keyword are left empty.
+        used: counts, by (kind, column), the values not taken as the header has them: of kind "name" or "default".
     """
     parts = parts_of(exposure)
     row: Row = dict.fromkeys(layout, "")
@@ -118,7 +118,7 @@ def _as_in_a_pool(column: str, value: str) -> str:
 
 
 def problem_with(row: Mapping[str, str]) -> str | None:
-    """Why an exposure cannot be grouped, if it cannot."""
+    """Why an exposure cannot be grouped; None if it can."""
     missing = [keyword for keyword, column in REQUIRED.items() if not is_given(row[column])]
     if missing:
         return f"has no {' and no '.join(missing)}"

@@ -1,9 +1,9 @@
-"""Tables of the archive (MAST) in place of files, where they have what grouping needs.
+"""Tables of the archive (MAST) in place of files, if they have the columns that grouping needs.
 
-Those whose columns are header keywords do: of a keyword search, and of a mission search (`MastMissions`) in which the
-right columns were selected. Tables of products or observations (`Observations`) do not tell the exposure type. Names
-of columns may be in any case; a mission search puts the name of the instrument in front of keywords that one
-instrument alone has.
+Tables whose columns are header keywords have them: those of a keyword search, and of a mission search
+(`MastMissions`) in which the right columns were selected. Tables of products or observations (`Observations`) lack the
+exposure type. Column names may be in any case; a mission search puts the instrument's name in front of keywords that
+only one instrument has.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from solver.pools import read_astropy_table
 _FILES = ("filename", "productfilename", "datauri", "uri")
 _DATA_SETS = ("filesetname", "dataset", "obs_id")
 
-#: Columns that tables of the archive have, and pools have not.
+#: Columns of the archive's tables that pools do not have.
 _ARCHIVE = frozenset({"archivefileid", "filesetname", "obs_collection", "observtn", "productfilename", "product_key"})
 
-#: How files of a format begin that astropy reads.
+#: How files begin, and the format in which astropy reads them.
 _BEGINNINGS = {b"# %ECSV": "ascii.ecsv", b"#%ECSV": "ascii.ecsv", b"<?xml": "votable", b"<VOTABLE": "votable"}
 
-#: What stands between the names of columns in a table of any kind.
+#: What separates column names in a table of any kind.
 _BETWEEN = re.compile(r"[,|\s]+")
 
-#: So many bytes show what a file is.
+#: Bytes at the beginning of a file that show what it is.
 _HEAD = 65536
 
-#: Keywords that names of files tell as well.
+#: Keywords that file names give as well.
 _IN_NAMES = frozenset({"PROGRAM", "OBSERVTN"})
 
 
@@ -56,12 +56,12 @@ class ArchiveTable:
     rows: tuple[tuple[str, ...], ...]
 
     def records(self) -> Iterator[tuple[str, Header]]:
-        """For each row the name of its file, and what it tells by keyword.
+        """The file name and the keywords of each row.
 
-        A row that names an exposure is taken for its first product.
+        A row that names an exposure counts as its first product.
 
         Raises:
-            PoolError: the table lacks a column without which nothing can be grouped.
+            PoolError: the table lacks a column that grouping needs.
         """
         files = [column for column in _FILES if column in self.columns]
         sets = [column for column in _DATA_SETS if column in self.columns]
@@ -91,7 +91,7 @@ class ArchiveTable:
 
 
 def is_archive_table(path: Path) -> bool:
-    """Whether a file is a table of the archive, and no pool, as its beginning shows."""
+    """Whether a file is, by its beginning, a table of the archive and not a pool."""
     try:
         with path.open("rb") as stream:
             text = stream.read(_HEAD).decode("utf-8", "replace").lower()
@@ -137,7 +137,7 @@ def _from_astropy(path: Path, content: bytes, table_format: str) -> ArchiveTable
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of a text that are no comments: the first has the names of the columns."""
+    """The lines of a text without comments; the first holds the column names."""
     return [line for line in text.splitlines(keepends=True) if line.strip() and not line.startswith("#")]
 
 
@@ -146,7 +146,7 @@ def _clean(cell: str) -> str:
 
 
 def _header(values: Mapping[str, str]) -> Header:
-    """A row by keyword; columns with the name of the row's instrument in front count as well."""
+    """A row by keyword; columns with the name of the row's instrument in front count, too."""
     own = values["instrume"].lower() + "_"
     prefixed = {column.removeprefix(own): value for column, value in values.items() if column.startswith(own)}
     return {column.upper(): value for column, value in (*prefixed.items(), *values.items()) if value}

@@ -1,7 +1,6 @@
-"""Pools: exposures as columns of codes, their candidates and hierarchy, and what a person states of them.
+"""Pools: exposures as columns of codes, their candidates and hierarchy, and what a user states about them.
 
-`readers` and `delimited` read tables, `columns` encodes their cells, `evaluation` finds the values and the truth of
-expressions over them.
+`readers` and `delimited` read tables, `columns` encodes their cells, `evaluation` evaluates expressions over them.
 """
 
 from __future__ import annotations

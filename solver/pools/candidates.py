@@ -22,7 +22,7 @@ from solver.words import few
 DISCOVERED_ID = "a3001"
 DISCOVERED = "discovered"
 
-#: What may stand between words; other kinds of spaces are no part of a list.
+#: Spaces allowed between words; a list has no other kinds.
 _SPACES = " \t\r\n"
 _GAP = rf"[{_SPACES}]*"
 _QUOTED = r"""(?:'([^'"\\]*)'|"([^'"\\]*)")"""
@@ -44,7 +44,7 @@ class Candidate:
     type: str
 
     def __str__(self) -> str:
-        """As the cell of a pool has it."""
+        """As in the cell of a pool."""
         return f"('{self.id}', '{self.type}')"
 
 
@@ -52,7 +52,7 @@ def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
     """The (id, type) pairs of a candidate cell, sorted, each once; nothing is ever evaluated.
 
     Raises:
-        ValueError: the cell is no list of pairs, or an id or type is no plain word.
+        ValueError: the cell is not a list of pairs, or an id or type is not a plain word.
 
     >>> parse_cell("[('o001', 'observation'), ('c1000', 'background')]")
     (('c1000', 'background'), ('o001', 'observation'))
@@ -157,7 +157,7 @@ def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
     """Refuse ids of candidates that no cell lists.
 
     Raises:
-        CandidateError: there is one.
+        CandidateError: an id is in no cell.
     """
     known = listed_ids(cells) if ids else ()
     missing = sorted({each.strip().lower() for each in ids}.difference(known))

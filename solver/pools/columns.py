@@ -1,4 +1,4 @@
-"""Dictionary-encoded columns: integer codes and the distinct values they stand for.
+"""Dictionary-encoded columns: integer codes and the distinct values they index.
 
 Everything that depends on a value is done once per distinct value and gathered through the codes,
 so the cost per exposure is that of an array look-up.
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
-#: Numbers of rows are exact up to here.
+#: Numbers given to rows are exact up to here.
 _WIDEST = 2**62
 
 #: Values that mean "not given", in lower case. They all become the empty string.
@@ -40,7 +40,7 @@ class Cells(NamedTuple):
 
 
 def is_given(value: str) -> bool:
-    """Whether a value is one."""
+    """Whether a value counts as given."""
     return value.strip().lower() not in EMPTY
 
 
@@ -89,7 +89,7 @@ class EncodedColumn:
         return EncodedColumn(codes, tuple([self.values[code] for code in used.tolist()]))
 
     def where(self, holds: Callable[[str], bool]) -> Mask:
-        """Rows whose value is given and satisfies `holds`, which is asked once per distinct value."""
+        """Rows whose value is given and satisfies `holds`, which is called once per distinct value."""
         table: Mask = np.array([False, *(holds(value) for value in self.values[1:])], dtype=np.bool_)
         return table[self.codes]
 
@@ -112,7 +112,7 @@ def encode(values: Iterable[str]) -> EncodedColumn:
 
 
 def number_texts(texts: Iterable[str]) -> Cells:
-    """Number texts in the order in which they come."""
+    """Number texts in order of first occurrence."""
     index: dict[str, int] = {}
     codes = np.fromiter((index.setdefault(text, len(index)) for text in texts), dtype=np.int32)
     return Cells(codes, list(index))
@@ -120,7 +120,7 @@ def number_texts(texts: Iterable[str]) -> Cells:
 
 def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
     """Encode rows that already have codes into `values`, which may repeat and be in any order."""
-    given = dict.fromkeys(values)  # keeps their order, which is often sorted nearly
+    given = dict.fromkeys(values)  # keeps their order, which is often nearly sorted
     given.pop("", None)
     ordered = ("", *sorted(given, key=natural))
     place = {value: code for code, value in enumerate(ordered)}
@@ -201,7 +201,7 @@ def matching(
     Args:
         left: the columns of one table; at least one.
         right: the same columns of the other.
-        check: is called with the number of pairs of each row on the left before they are made, and may refuse.
+        check: called with the number of pairs of each left row before they are made; it may refuse.
 
     Returns:
         the rows on the left, ascending, and for each a row on the right, ascending for each left one.

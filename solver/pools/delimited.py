@@ -1,7 +1,7 @@
-"""Delimited text as columns: one reader that is quick on large files, one that knows every case.
+"""Delimited text as columns: one reader is fast on large files, the other handles every case.
 
-Both give the same. The quick one takes only text in which every line break ends a row and every delimiter a
-cell; whatever it does not take goes to the other, which also finds the words for what is wrong.
+Both give the same result. The fast one takes only text in which every line break ends a row and every delimiter
+a cell; the other takes everything else, and explains what is wrong.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ from solver.pools.columns import Cells, number_texts
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: Text of so many bytes and more is worth the start of the quick reader.
+#: From this many bytes on, the fast reader is worth loading.
 LARGE = 2_000_000
 
 
-#: More columns than this are no pool: those of the mission have about a hundred, and each costs an array.
+#: A table with more columns is not a pool: the mission's have about a hundred, and each costs an array.
 MOST_COLUMNS = 5_000
 
-#: More characters than this are no cell: a quote or a line end is missing, or somebody means harm.
+#: A longer text is not a cell: a quote or a line end is missing, or the file is malicious.
 LONGEST_CELL = 131_072
 
-#: Bytes that the quick reader takes at a time.
+#: Bytes that the fast reader takes at a time.
 _BLOCK = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Delimited:
-    """What a text holds.
+    """The content of a text.
 
     Attributes:
         header: the names of the columns, in lower case.
         columns: their cells.
-        lines: for each row the number of its line.
+        lines: the line number of each row.
     """
 
     header: Sequence[str]
@@ -53,7 +53,7 @@ def parse(content: bytes, delimiter: str, name: str) -> Delimited:
     """The columns of a text. Empty lines and `#` comments are passed over.
 
     Raises:
-        PoolError: it is no table; the message names `name`, the line and the remedy.
+        PoolError: it is not a table; the message names `name`, the line and the remedy.
     """
     if len(delimiter) != 1 or delimiter in '\r\n" \0':
         problem = f"the delimiter has to be one character, and no space, quote or line end, not {delimiter!r}"
@@ -149,7 +149,7 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
     except csv.Error as error:
         raise PoolError(_why(error), source=name, line=reader.line_num) from error
     finally:
-        csv.field_size_limit(before)  # it is that of the whole process
+        csv.field_size_limit(before)  # the limit is that of the whole process
 
 
 def _why(error: csv.Error) -> str:

@@ -34,7 +34,7 @@ class Columns(Protocol):
     """Anything with columns by name and a number of rows; a `Pool` is one."""
 
     def __getitem__(self, name: str, /) -> EncodedColumn:
-        """The column, without a value anywhere if there is none of this name."""
+        """The column; one that is missing has no values."""
 
     def __len__(self) -> int:
         """Number of rows."""
@@ -139,7 +139,7 @@ class Evaluation:
                 assert_never(predicate)
 
     def _find_combination(self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]) -> Mask:
-        """Look every row up in a table over the values that occur in `rows`; all others are one value, 0."""
+        """Look every row up in a table over the values that occur in `rows`; any other value has code 0."""
         columns, shape, places = [], [], []
         for attribute, occurring in zip(attributes, zip(*rows, strict=True), strict=True):
             known = ("", *sorted(set(occurring)))

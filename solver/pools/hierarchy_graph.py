@@ -16,7 +16,7 @@ Node = tuple[str, ...]
 
 
 class Exposures(Protocol):
-    """Exposures with a name for all of them; a `Pool` is that."""
+    """Exposures that have a name as a whole, such as a `Pool`."""
 
     name: str
     columns: dict[str, EncodedColumn]
@@ -65,7 +65,7 @@ def hierarchy(pool: Exposures) -> nx.DiGraph[Node]:
 
 
 def walk_hierarchy(graph: nx.DiGraph[Node]) -> Iterator[Node]:
-    """The nodes from the programs down, parts right after what they are part of, in canonical order."""
+    """The nodes from the programs down, each followed by its parts, in canonical order."""
     waiting = _in_order(graph, (node for node, degree in graph.in_degree() if degree == 0))
     while waiting:
         node = waiting.pop()

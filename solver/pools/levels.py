@@ -1,4 +1,4 @@
-"""The levels of the observing hierarchy, by themselves, so that a help page that lists them needs no numpy."""
+"""The levels of the observing hierarchy, in a module of their own so that help pages that list them need no numpy."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Pools: the exposures to group, one row each, as dictionary-encoded columns.
 
-A pool keeps its rows in *canonical order*, the place in the observing hierarchy: program, observation,
-visit, visit group, parallel sequence, activity, exposure, and last the file name. So nothing that is
+A pool keeps its rows in *canonical order*, that of the observing hierarchy: program, observation,
+visit, visit group, parallel sequence, activity, exposure, and last the file name. So nothing
 computed from a pool can depend on the order in which its rows were given.
 """
 
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     import networkx as nx
     from astropy.table import Table
 
-#: Columns without which exposures cannot be grouped at all. All others may be missing: "not given".
+#: Columns without which exposures cannot be grouped at all. Any other may be missing and is "not given".
 REQUIRED = ("filename", "program", "instrume", "exp_type", "asn_candidate")
 
 Duplicates = Literal["error", "first"]
 
-#: Most columns that a notebook shows, and most rows at the beginning and at the end.
+#: Maximum numbers of columns, and of rows at each end, that a notebook shows.
 _COLUMNS_SHOWN, _ROWS_SHOWN = 8, 5
 
 #: Programs become part of file names.
@@ -47,7 +47,7 @@ _PROGRAM = re.compile(r"[a-z0-9]{1,16}")
 
 
 def _normalise_program(text: str) -> str:
-    """Program 1 and program 00001 are one."""
+    """Program 1 and program 00001 are the same."""
     value = normalise(text)
     return value.lstrip("0") or value[:1]
 
@@ -82,7 +82,7 @@ class Pool:
         return len(self.file_names)
 
     def __getitem__(self, name: str) -> EncodedColumn:
-        """A column; one that the pool lacks has no value anywhere."""
+        """A column; one that the pool lacks has no values."""
         found = self.columns.get(name)
         return constant_column("", len(self)) if found is None else found
 
@@ -117,7 +117,7 @@ class Pool:
 
         Args:
             source: path or open file; gzip is recognised.
-            delimiter: what stands between the cells of a text pool.
+            delimiter: the character between the cells of a text pool.
             table_format: a format of `astropy.table`, such as "ascii.ecsv" or "fits"; by default
                 delimited text, and what `astropy.table` recognises by the file's beginning or ending.
             duplicates: "error" refuses repeated FILENAMEs, "first" keeps the first row of each.
@@ -187,7 +187,7 @@ class Pool:
         return Pool(self.name, columns, [self.file_names[row] for row in kept.tolist()])
 
     def row(self, row: int) -> dict[str, str]:
-        """All values of one exposure, by column; not given ones are empty."""
+        """All values of one exposure, by column; values not given are empty."""
         return {key: column[row] for key, column in self.columns.items()} | {"filename": self.file_names[row]}
 
     def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
@@ -199,13 +199,13 @@ class Pool:
         return hierarchy_graph.hierarchy(self)
 
     def to_table(self) -> Table:
-        """The pool as an astropy table of strings, in canonical order; not given values are "null"."""
+        """The pool as an astropy table of strings, in canonical order; values not given are "null"."""
         from astropy.table import Table  # astropy takes long to import, and most runs do not need it
 
         return Table(self._texts("null"), meta={"pool_file": self.name})
 
     def to_text(self, more: Mapping[str, Sequence[str]] | None = None) -> str:
-        """The pool as `|`-delimited text, in canonical order, FILENAME first; not given values are NULL.
+        """The pool as `|`-delimited text, in canonical order, FILENAME first; values not given are NULL.
 
         Args:
             more: further columns to write, by name, with a cell for each exposure.

@@ -1,6 +1,6 @@
-"""What pools are read from: files that nobody is writing, and tables in the formats that astropy reads.
+"""What pools are read from: complete files, and tables in the formats that astropy reads.
 
-Others wrote these tables, so nothing in them is followed anywhere else.
+These tables may come from anywhere, so links inside them are never followed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
-    """The content of a file, unpacked."""
+    """The content of a file, decompressed."""
     kinds = (OSError, EOFError, UnicodeError, zlib.error)
     with errors_as(lambda why: PoolError(f"cannot be read: {why}", source=name), *kinds):
         raw = _settled(Path(source), name) if isinstance(source, (str, Path)) else source.read()
@@ -34,7 +34,7 @@ def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
 
 
 def _settled(path: Path, name: str) -> bytes:
-    """The content of a file that nobody is writing."""
+    """The content of a file, unless it changes while it is read."""
     with path.open("rb") as stream:
         before, content, after = os.fstat(stream.fileno()), stream.read(), os.fstat(stream.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) and stat.S_ISREG(after.st_mode):
@@ -43,7 +43,7 @@ def _settled(path: Path, name: str) -> bytes:
 
 
 def recognise(content: bytes, name: str) -> str | None:
-    """The astropy format of a file that is no plain delimited text."""
+    """The astropy format of a file; None for plain delimited text."""
     if content.startswith((b"# %ECSV", b"#%ECSV")):
         return "ascii.ecsv"
     if content.startswith(b"SIMPLE  ="):
@@ -57,9 +57,9 @@ def read_astropy_table(content: bytes, table_format: str, source: str, **options
     """Read a table.
 
     Args:
-        content: what is in the file.
+        content: the bytes of the file.
         table_format: a format of `astropy.table`.
-        source: what the file is called in messages.
+        source: the file's name in messages.
         options: for the reader of that format.
 
     Raises:
@@ -71,8 +71,8 @@ def read_astropy_table(content: bytes, table_format: str, source: str, **options
         _refuse_data_elsewhere(content, source)
     # astropy's readers raise what their parsers raise, of any class
     with _format_errors(table_format, source, Exception), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what a reader puts up with is nothing to do for the user
-        warnings.filterwarnings("error", message=".*truncated")  # but to read a part would be wrong
+        warnings.simplefilter("ignore")  # the user need not know what a reader tolerates
+        warnings.filterwarnings("error", message=".*truncated")  # but reading only a part would be wrong
         return Table.read(io.BytesIO(content), format=table_format, **options)
 
 
@@ -81,10 +81,10 @@ def _format_errors(table_format: str, source: str, *kinds: type[Exception]) -> A
 
 
 def _refuse_data_elsewhere(content: bytes, source: str) -> None:
-    """Refuse a VOTable whose data are to be fetched, from the network or from another file; astropy would do it.
+    """Refuse a VOTable that keeps its data elsewhere, on the network or in another file: astropy would fetch them.
 
     Raises:
-        PoolError: it is such a one.
+        PoolError: its data are elsewhere.
     """
     elsewhere: list[str] = []
 
@@ -94,7 +94,7 @@ def _refuse_data_elsewhere(content: bytes, source: str) -> None:
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = begin
-    with _format_errors("votable", source, expat.ExpatError, LookupError, ValueError):  # LookupError: of the encoding
+    with _format_errors("votable", source, expat.ExpatError, LookupError, ValueError):  # LookupError: unknown encoding
         parser.Parse(content, True)
     if elsewhere:
         problem = f"its data are elsewhere, at {elsewhere[0]!r}; save the table with its data in it"

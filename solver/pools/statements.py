@@ -13,8 +13,8 @@ from pathlib import Path
 from solver.errors import UsageError
 from solver.pools.columns import Row, is_given
 
-#: What an exposure can be marked as: the column that says so, and the type of the candidate that links it with the
-#: observations it is for, if it is an observation of its own.
+#: What an exposure can be marked as: the column that says so, and, if it is an observation of its own, the type of the
+#: candidate that links it with the observations it serves.
 MARKS: Mapping[str, tuple[str, str | None]] = {
     "background": ("bkgdtarg", "BACKGROUND"),
     "psf": ("is_psf", "CORONAGRAPHY"),
@@ -24,10 +24,10 @@ MARKS: Mapping[str, tuple[str, str | None]] = {
 #: Id, type and exposures of a candidate above the observation.
 _Link = tuple[str, str, Collection[int]]
 
-#: PNTGTYPE of exposures that are no target acquisition.
+#: PNTGTYPE of exposures other than target acquisitions.
 SCIENCE = "SCIENCE"
 
-#: Ids of candidates that are linked without one being named: the mission counts from here.
+#: First id of candidates that the user marks but does not name: the mission counts from here.
 _FIRST = 1000
 
 _CANDIDATE = re.compile(r"(?P<id>c\d{4})\s*=\s*(?P<type>[a-z][a-z0-9_ -]*?)\s*:(?P<which>.+)", re.IGNORECASE)
@@ -51,11 +51,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """All that the user adds.
+    """Everything that the user adds.
 
     Attributes:
         candidates: the candidates.
-        marks: a key of `MARKS` to the exposures that are marked so, as in `Candidate.which`.
+        marks: a key of `MARKS` to the exposures so marked, as in `Candidate.which`.
         everywhere: candidates of every exposure, as (id, type).
     """
 
@@ -68,7 +68,7 @@ def candidate_from(text: str, option: str = "--candidate") -> Candidate:
     """The candidate that a text such as `c1001=background:o001,o002` names.
 
     Raises:
-        UsageError: the text has another form.
+        UsageError: the text does not have this form.
     """
     match = _CANDIDATE.fullmatch(text.strip())
     which = () if match is None else tuple(each.strip() for each in match["which"].split(",") if each.strip())
@@ -81,7 +81,7 @@ def read_statements(path: Path) -> ByHand:
     """What a TOML file adds: lists `background`, `psf`, `imprint`, and a table `candidate` with an id in each line.
 
     Raises:
-        UsageError: the file cannot be read, or has something else in it.
+        UsageError: the file cannot be read, or contains anything else.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -103,7 +103,7 @@ def read_statements(path: Path) -> ByHand:
 
 
 def united_statements(parts: Iterable[ByHand]) -> ByHand:
-    """All that several sources add."""
+    """The additions of several sources together."""
     every = list(parts)
     return ByHand(
         tuple(candidate for part in every for candidate in part.candidates),
@@ -113,14 +113,14 @@ def united_statements(parts: Iterable[ByHand]) -> ByHand:
 
 
 def apply_statements(by_hand: ByHand, rows: Sequence[Row]) -> list[str]:
-    """Mark exposures, and fill in the candidates of all.
+    """Mark exposures, and fill in the candidates of every exposure.
 
     Returns:
         the candidates above the observation, in words, such as `c1000 (background) of o001, o002`; and which
         observations are background or PSF by their headers, but in no such candidate.
 
     Raises:
-        UsageError: no exposure is what the user names, or it is not clear which.
+        UsageError: a name matches no exposure, or is ambiguous.
     """
     marked: dict[str, list[int]] = {}
     for mark, which in (by_hand.marks or {}).items():
@@ -143,7 +143,7 @@ def apply_statements(by_hand: ByHand, rows: Sequence[Row]) -> list[str]:
 
 
 def _not_linked(rows: Sequence[Row], links: Iterable[_Link]) -> Iterator[str]:
-    """Marks that exposures have by their headers, of which no candidate makes anything."""
+    """Observations that are background or PSF by their headers, but that no candidate of this type lists."""
     linked = {(kind, row) for _, kind, members in links for row in members}
     for mark, (column, kind) in MARKS.items():
         loose = [
@@ -163,10 +163,10 @@ def _observation_of(row: Row) -> str:
 
 
 def chosen(which: str, rows: Sequence[Row], option: str) -> list[int]:
-    """The exposures of an observation, or with names that fit a pattern.
+    """The exposures of an observation, or those whose names match a pattern.
 
     Raises:
-        UsageError: there are none, or they could be of several programs.
+        UsageError: no exposure matches, or several programs could be meant.
     """
     match = _OBSERVATION.fullmatch(which.strip())
     if match is None:
@@ -187,9 +187,9 @@ def chosen(which: str, rows: Sequence[Row], option: str) -> list[int]:
 
 
 def _linked(rows: Sequence[Row], marked: Collection[int], kind: str, links: Iterable[_Link]) -> list[_Link]:
-    """A candidate for each program that has marked exposures which none of the type lists yet.
+    """A new candidate for each program with marked exposures that no candidate of this type lists yet.
 
-    It lists their observations, and those with science exposures of the same type that no mark is on.
+    It lists their observations, and those with unmarked science exposures of the same exposure type.
     """
     every = list(links)
     listed = {row for _, of, members in every if of == kind for row in members}

@@ -1,4 +1,4 @@
-"""On disk: whole files that replace nothing else unasked, result folders, archives, and tools for association files.
+"""On disk: whole files that replace nothing unasked, result folders, archives, and tools for association files.
 
 `whole_files` writes one file, `results` a folder with its manifest, `archive` all associations of a run in one file;
 `loading` reads any of them back. `editing`, `gathering` and `file_lists` work on association files.

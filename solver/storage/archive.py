@@ -1,12 +1,11 @@
-"""Archives: all associations of a run in one file that others read, too.
+"""Archives: all associations of a run in one file that other software can read, too.
 
-The file's ending says what it is. `.jsonl` has an association a line, as the association's own file has it
-but compact, with the name of that file as `asn_file`; `.jsonl.gz` and `.jsonl.zst` are the same, compressed.
-`.parquet` is a table with a row for each association, beside it `.members.parquet` with a row for each member.
+The file's ending decides its format. `.jsonl` has one association per line, with the content of the association's own
+file in compact form and the name of that file as `asn_file`; `.jsonl.gz` and `.jsonl.zst` are the same, compressed.
+`.parquet` is a table with a row for each association, beside `.members.parquet` with a row for each member.
 
-An archive is written piece by piece, a piece for each part of a pool, and any process can make a piece. What
-an archive holds depends on the pieces and their order alone, to the byte. The old archive stays until the new one
-is whole.
+An archive is written piece by piece, a piece for each part of a pool, and any process can make a piece. The bytes of
+an archive depend only on the pieces and their order. The old archive stays until the new one is whole.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _PATIENCE = 60.0
 
 
 def is_archive(path: Path) -> bool:
-    """Whether a path is one of an archive, by its ending."""
+    """Whether a path names an archive, by its ending."""
     return path.name.lower().endswith(ENDINGS)
 
 
@@ -41,7 +40,7 @@ def kind_of(path: Path) -> Kind:
     """How an archive is written and read, by the ending of its name.
 
     Raises:
-        ArchiveError: the ending is none of an archive, or that of the table of members.
+        ArchiveError: the ending is not that of an archive, or is that of the table of members.
     """
     name = path.name.lower()
     if name.endswith(".parquet"):
@@ -59,7 +58,7 @@ def kind_of(path: Path) -> Kind:
 
 
 class Archive:
-    """A new archive. It takes its place when it is put there; what comes before leaves no trace.
+    """A new archive. It appears at its path when it is put there; until then it leaves no trace.
 
     >>> import tempfile
     >>> from solver import load
@@ -75,12 +74,12 @@ class Archive:
         """Begin an archive.
 
         Args:
-            path: its file; the ending says what it is.
-            overwrite: also replace a file that is no archive.
+            path: its file; the ending decides the format.
+            overwrite: also replace a file that is not an archive.
 
         Raises:
-            ArchiveError: the ending is none of an archive, a file that is no archive is in the way, or the folder
-                cannot be written to.
+            ArchiveError: the ending is not that of an archive, a file that is not an archive is in the way, or the
+                folder cannot be written to.
         """
         self.path = Path(path)
         self.kind = kind_of(self.path)
@@ -112,7 +111,7 @@ class Archive:
 
         Raises:
             BusyError: another run is putting its archive there.
-            ArchiveError: the disk cannot take it, or a file that is no archive came in the way since the beginning.
+            ArchiveError: the disk cannot take it, or a file that is not an archive has got in the way meanwhile.
         """
         with self._write_errors():
             self._sink.finish()
@@ -125,7 +124,7 @@ class Archive:
         return errors_as(lambda why: ArchiveError(str(self.path), f"cannot be written: {why}"), OSError)
 
     def _refuse_to_lose(self) -> None:
-        """Refuse to replace what is no archive: it would be lost."""
+        """Refuse to replace anything but an archive: it would be lost."""
         for place in self.kind.files(self.path):
             if place.is_dir() or (place.exists() and not place.is_file()):
                 raise ArchiveError(str(place), "is in the way, and is no file; choose another name")
@@ -145,7 +144,7 @@ class Archive:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Let nobody else put an archive there: its files belong together."""
+    """Keep other processes from putting an archive there: its files belong together."""
     name = path.with_name(temporary_name(of=path.name))
     with open_locked(name, patience=_PATIENCE):
         try:

@@ -1,4 +1,4 @@
-"""What every kind of archive can do."""
+"""The interface that every kind of archive implements."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Piece = tuple[bytes, ...]
 
 
 def read_errors(path: Path, *kinds: type[Exception]) -> AbstractContextManager[None]:
-    """Errors of these kinds as an `ArchiveError`: the archive cannot be read."""
+    """Raise errors of these kinds as an `ArchiveError`: the archive cannot be read."""
     return errors_as(lambda why: ArchiveError(str(path), f"cannot be read: {why}"), *kinds)
 
 
@@ -30,14 +30,14 @@ class Sink(Protocol):
         """Write what an archive ends with."""
 
     def close(self) -> None:
-        """Let go of the files, whether finished or not; they are still open."""
+        """Release the files, finished or not; they stay open."""
 
 
 class Kind(Protocol):
-    """A kind of archive. It can be handed to other processes."""
+    """A kind of archive. It can be sent to other processes."""
 
     def files(self, path: Path) -> tuple[Path, ...]:
-        """The files that an archive consists of, in the order in which they take their places."""
+        """The files of an archive, in the order in which they are put in place."""
 
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
         """Associations, ready to be appended."""
@@ -49,8 +49,8 @@ class Kind(Protocol):
         """The associations of an archive, each with the name of its file.
 
         Raises:
-            ArchiveError: it is no archive, or not a whole one.
+            ArchiveError: it is not an archive, or is cut off.
         """
 
     def is_one(self, path: Path) -> bool:
-        """Whether a file is an archive by its beginning, or empty: nothing of anybody else's is in it."""
+        """Whether a file is empty or begins as an archive, so that nothing else would be lost."""

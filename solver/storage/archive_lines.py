@@ -1,8 +1,8 @@
-"""Archives of JSON lines: an association a line, plain or compressed.
+"""Archives of JSON lines: one association per line, plain or compressed.
 
-Each piece is a gzip member or a Zstandard frame of its own; one after the other they are one file to every
-reader, and can be made in different processes. An empty one marks the end, so that a file that was cut off
-between two pieces is told from a whole one.
+Each piece is a gzip member or a Zstandard frame of its own; every reader takes their sequence as one file, and
+different processes can make them. An empty one marks the end, so that a file cut off between two pieces is
+recognised as incomplete.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ else:
 _GZIP_LEVEL = 3
 _ZSTD_LEVEL = 3
 
-#: A gzip member and a Zstandard frame of nothing, which end an archive.
+#: An empty gzip member and an empty Zstandard frame, which end an archive.
 _END: Mapping[str, bytes] = {
     "": b"",
     ".gz": bytes.fromhex("1f8b08000000000000ff03000000000000000000"),
     ".zst": bytes.fromhex("28b52ffd2000010000"),
 }
 
-#: How a line begins, and how much of a file is sure to hold it.
+#: How a line begins, and how many bytes of a file are sure to hold that.
 _START = b'{"asn_file":"'
 _HEAD = 1 << 20
 
@@ -58,7 +58,7 @@ class _Product(msgspec.Struct):
     members: list[_Member]
 
 
-#: What a line has to be. Other keys are allowed.
+#: The form of a line. Other keys are allowed.
 _Line = msgspec.defstruct(
     "_Line",
     [("asn_file", str), ("products", list[_Product])]
@@ -67,7 +67,7 @@ _Line = msgspec.defstruct(
 
 
 def line(association: Association) -> bytes:
-    """The line of an association, with its end."""
+    """The line of an association, with its line break."""
     return _encode({"asn_file": association.file_name, **association.to_dict()}) + b"\n"
 
 
@@ -82,7 +82,7 @@ class Lines:
     compression: str
 
     def files(self, path: Path) -> tuple[Path, ...]:
-        """There is one file."""
+        """The one file."""
         return (path,)
 
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
@@ -96,7 +96,7 @@ class Lines:
         if not lines or not self.compression:
             return lines
         if self.compression == ".gz":
-            return zlib.compress(lines, _GZIP_LEVEL, wbits=31)  # with gzip's header, and no time in it
+            return zlib.compress(lines, _GZIP_LEVEL, wbits=31)  # with gzip's header, without a time
         key = zstd.CompressionParameter
         checked: dict[int, int] = {key.compression_level: _ZSTD_LEVEL, key.checksum_flag: 1}
         return zstd.compress(lines, options=checked)
@@ -113,7 +113,7 @@ class Lines:
         yield from self._associations(path)
 
     def is_one(self, path: Path) -> bool:
-        """Whether it begins as a line does, or has nothing in it; it may well be cut off."""
+        """Whether it begins as a line does, or is empty; it may be cut off."""
         with path.open("rb") as stream:
             content = stream.read(_HEAD)
         try:
@@ -136,7 +136,7 @@ class Lines:
         number = 0
         try:
             with read_errors(path, OSError, EOFError, zlib.error, zstd.ZstdError), self._opened(path) as stream:
-                for number, text in enumerate(stream, start=1):  # noqa: B007 (the error tells the line)
+                for number, text in enumerate(stream, start=1):  # noqa: B007 (the error names the line)
                     yield _association(text)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             problem = f"is no association of an archive: {error}"
@@ -170,4 +170,4 @@ class _LinesSink:
         self.stream.write(self.end)
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        """Nothing to release."""

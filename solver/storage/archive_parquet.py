@@ -1,6 +1,6 @@
 """Archives of two Parquet tables: a row for each association, and a row for each member.
 
-`x.parquet` knows the digest of its `x.members.parquet`, so that files of different runs are told apart.
+`x.parquet` holds the digest of its `x.members.parquet`, so that files of different runs are never read together.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MEMBERS = ".members.parquet"
 #: The level beyond which more time saves little room; see benchmarks/README.md.
 _LEVEL = 3
 
-#: Key of the file's metadata that names the digest of the table of members; that table has it empty.
+#: Metadata key for the digest of the table of members; in that table itself it is empty.
 _DIGEST = b"asnsolve:members"
 
 #: Columns of the two tables.
@@ -39,7 +39,7 @@ MEMBER_COLUMNS = (
 
 _words = attrgetter(*WORDS)
 
-#: What Arrow raises of a file; a name that is no text is a ValueError.
+#: What Arrow raises about a file; a name that is not valid text gives a ValueError.
 _ERRORS = (pa.ArrowException, OSError, ValueError)
 
 _ASSOCIATIONS = pa.schema([(name, pa.int32() if name == "members" else pa.string()) for name in ASSOCIATION_COLUMNS])
@@ -65,7 +65,7 @@ class Tables:
         """The rows of members and associations, in memory.
 
         Raises:
-            ArchiveError: an association has something that the tables have no place for.
+            ArchiveError: an association has content that does not fit the tables.
         """
         rows: list[tuple[object, ...]] = []
         members: list[tuple[object, ...]] = []
@@ -128,12 +128,12 @@ class _TablesSink:
 
     def close(self) -> None:
         for writer in (self.members, self.associations):
-            with suppress(OSError):  # it writes what makes a table whole, which nobody will read
+            with suppress(OSError):  # closing completes a table that nobody will read
                 writer.close()
 
 
 def _refuse_what_would_be_lost(association: Association) -> None:
-    """Refuse what the tables have no place for; what `generate` makes has nothing of it."""
+    """Refuse what does not fit the tables; everything that `generate` makes fits."""
     extra = set(association.extra)
     for product in association.products:
         extra.update(product.extra, *(member.extra for member in product.members))

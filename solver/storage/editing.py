@@ -1,4 +1,4 @@
-"""Changes to an association file's content: members, their types, and product names. All else stays as it is."""
+"""Changes to an association file's content: members, their types, and product names. Everything else is kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from solver.storage.file_lists import check_product_name
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
-#: A product's or member's part of a file's content.
+#: A product or a member in a file's content.
 _Part = dict[str, Any]
 
 
@@ -31,24 +31,24 @@ def edit(
     ignore_suffix: bool = False,
     force: bool = False,
 ) -> dict[str, Any]:
-    """An association with changes, in the order of the arguments; the one that is given stays as it is.
+    """A changed copy of an association; changes are made in the order of the arguments.
 
-    A file is found by its name, and by its folder if both that is asked for and the member have one. A product goes
-    with its last member, and at Level 2, where it is about one science exposure, with that.
+    A file is found by its name, and by its folder if both it and the member have one. A product is removed with its
+    last member, and at Level 2, where it has one science exposure, with that exposure.
 
     Args:
         content: the association, as `Association.to_dict` gives it or a file has it.
-        add: file to type, of new members of each product.
-        retype: file to the type that it shall have.
-        remove: files that shall be no members any more.
+        add: new members of each product, file to type.
+        retype: members to change, file to new type.
+        remove: members to remove.
         product_name: a new name for the product.
         products: names of the products to change; by default all.
-        ignore_suffix: find also files that are other products of the same exposure, as `_rate` and `_cal`.
-        force: also make what is no valid association.
+        ignore_suffix: also find other products of the same exposure, such as `_rate` for `_cal`.
+        force: also make an association that is not valid.
 
     Raises:
-        AssociationError: a file to remove or retype is no member, a product is not there or not the only one to be
-            named, or, without `force`, the association would not be valid any more or a type is unknown.
+        AssociationError: a file to remove or retype is not a member, a product does not exist or is not the only one
+            to rename, or, without `force`, the association would no longer be valid or a type is unknown.
 
     >>> content = {"products": [{"name": "deep", "members": [{"expname": "a_cal.fits", "exptype": "science"}]}]}
     >>> edit(content, add={"b_cal.fits": "background"})["products"][0]["members"][1]
@@ -83,7 +83,7 @@ def has_member(content: Mapping[str, Any], file: str, *, ignore_suffix: bool = F
 
 
 def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
-    """What is wrong with an association by itself, in words; nothing, if it is valid.
+    """What is wrong with an association by itself, in words; empty if it is valid.
 
     >>> problems({"products": []})
     ('it has no product',)
@@ -105,7 +105,7 @@ def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _is_level2(content: Mapping[str, Any]) -> bool:
-    """By its type, such as image2, or by its rule, where no type is known."""
+    """By its type, such as image2, or, if the type is unknown, by its rule."""
     return content.get("asn_type", "").endswith("2") or "Level2" in content.get("asn_rule", "")
 
 
@@ -118,7 +118,7 @@ def _chosen(content: Mapping[str, Any], names: tuple[str, ...]) -> list[_Part]:
 
 
 def _remove(content: _Part, named: Iterable[tuple[_Part, _Part]]) -> None:
-    """Remove members, products that end with them, and the word of an exposure error that was theirs alone."""
+    """Remove members, products left without any, and the note of exposure errors that only they had."""
     level2 = _is_level2(content)
     for product, member in named:
         product["members"] = [each for each in product["members"] if each is not member]
@@ -134,7 +134,7 @@ def _is_science(member: Mapping[str, Any]) -> bool:
 
 
 def _rename(content: _Part, chosen: list[_Part], name: str) -> Iterator[str]:
-    """Give the chosen product the name, and tell whether another one has it already."""
+    """Give the chosen product the name, and report whether another product has it already."""
     check_product_name(name)
     if len(chosen) != 1:
         raise AssociationError(f"only one product can get the name {name}; choose one of {_names(chosen)}")
@@ -144,12 +144,12 @@ def _rename(content: _Part, chosen: list[_Part], name: str) -> Iterator[str]:
 
 
 def _erroneous(member: Mapping[str, Any]) -> bool:
-    """Whether an exposure error is noted."""
+    """Whether the member has an exposure error."""
     return bool(normalise(member.get("exposerr") or ""))
 
 
 def _named(products: Sequence[_Part], file: str, *, ignore_suffix: bool) -> list[tuple[_Part, _Part]]:
-    """The members that a file stands for, with their products."""
+    """The members that a file name matches, with their products."""
     found = list(_find(products, file, ignore_suffix=ignore_suffix))
     if not found:
         near = dict.fromkeys(member["expname"] for _, member in _find(products, file, ignore_suffix=True))

@@ -1,4 +1,4 @@
-"""An association of files that the user names: no pool is read, and no rule decides what belongs together."""
+"""An association of files that the user names, made without a pool and without grouping by rules."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ def from_list(
 ) -> Association:
     """The association of these files.
 
-    At Level 3 all files are members of one product. At Level 2 there is a product for each science exposure, named
-    after it, and all files of other types are members of each of them; of exposures that are each other's
-    background, so files that are given as both, none is background of itself.
+    At Level 3 all files are members of one product. At Level 2 each science exposure has a product, named after it,
+    and all files of other types are members of every product. Exposures that are each other's background are given
+    as both types; none is then background of itself.
 
     Args:
         files: names of files, which are science, or pairs of a name and a type such as background.
-        rule: the rule, or base class of rules, that the association claims to be of; it tells the level.
+        rule: the rule, or base class of rules, that the association names; it sets the level.
             By default the base class of Level 3.
-        product_name: name of the product; at Level 3 there is no other way to know it.
-        asn_id: id of the candidate; pipelines put it into names of files that they make.
-        asn_type: what the pipeline does with it, such as image3; by default what the rule says.
+        product_name: name of the product; required at Level 3.
+        asn_id: id of the candidate; pipelines put it into the names of their products.
+        asn_type: what the pipeline does with it, such as image3; by default that of the rule.
 
     Raises:
-        AssociationError: there is no science file, a file is there twice, or an argument cannot be meant.
+        AssociationError: no file is science, a file is given twice, or an argument is not valid.
 
     >>> association = from_list(["a_cal.fits", ("sky_cal.fits", "background")], product_name="deep")
     >>> [(member.expname, member.exptype) for member in association.products[0].members]
@@ -79,7 +79,7 @@ def check_product_name(name: str) -> None:
     """Refuse what cannot be the name of a product.
 
     Raises:
-        AssociationError: it is empty, no text, or has a folder, which the pipelines would ignore.
+        AssociationError: it is empty, not valid text, or has a folder, which the pipelines would ignore.
     """
     _check_text(name)
     if not name.strip() or "/" in name:
@@ -95,13 +95,13 @@ def _member(given: str | tuple[str, str]) -> Member:
 
 
 def _check_text(name: str) -> None:
-    """Refuse names of which JSON can have no text, as some old files have them."""
+    """Refuse names that JSON cannot hold as text, as some old files have."""
     if not is_text(name):
         raise AssociationError(f"the name {name!r} is no text in UTF-8; rename it")
 
 
 def _check_members(members: Sequence[Member], level: int) -> None:
-    """Refuse lists of which no association can be made."""
+    """Refuse lists that cannot make an association."""
     types: dict[str, list[str]] = {}
     for member in members:
         types.setdefault(member.expname, []).append(member.exptype)
@@ -127,7 +127,7 @@ def _asn_type(given: str | None, rule: type[Rule]) -> str:
 
 
 def _program(members: Sequence[Member]) -> str:
-    """The program, where all names of science files tell the same."""
+    """The program, if the names of all science files agree on it."""
     names = [Path(member.expname).name for member in members if member.exptype == "science"]
     found = {match[1] if (match := _PROGRAM.match(name)) else None for name in names}
     program = found.pop() if len(found) == 1 else None
@@ -148,7 +148,7 @@ def _level2(members: Sequence[Member], product_name: str | None) -> tuple[Produc
             "the products of a Level 2 association are named after their science exposures; with more than one "
             "of them, give no product name"
         )
-    # a product of all integrations is a file of its own beside that of their mean
+    # a product of all integrations is a separate file from that of their mean
     names = [exposure_name(member.expname) for member in science]
     made = [(name, Path(member.expname).stem.endswith("ints")) for name, member in zip(names, science, strict=True)]
     counts = Counter(made)

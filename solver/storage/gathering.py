@@ -21,7 +21,7 @@ from solver.storage.member_files import find_member
 from solver.storage.whole_files import new_folder, sweep
 from solver.words import few
 
-#: Most associations that a message names.
+#: Maximum number of associations in a message.
 _SHOWN = 3
 
 Link = Literal["hard", "symbolic"]
@@ -34,7 +34,7 @@ class Gathered:
     Attributes:
         associations: the association files.
         members: the files of their members.
-        new: those of both that were not there before.
+        new: those of either kind that were not there before.
     """
 
     associations: tuple[Path, ...]
@@ -44,14 +44,14 @@ class Gathered:
 
 @dataclass(slots=True)
 class _Plan:
-    """File name in the new folder to what it will be: content of an association, or a file to bring."""
+    """File names in the new folder, each with the association's content or the file to bring."""
 
     contents: dict[str, dict[str, Any]] = field(default_factory=dict)
     sources: dict[str, Path] = field(default_factory=dict)
     origins: dict[str, Path] = field(default_factory=dict)
 
     def claim(self, name: str, origin: Path) -> None:
-        """Take a name for a file; two files cannot have it."""
+        """Reserve a name for a file; two files cannot share it."""
         other = self.origins.setdefault(name, origin)
         if not other.samefile(origin):
             raise AssociationError(f"{other} and {origin} would both become {name}; gather them into different folders")
@@ -70,8 +70,8 @@ def gather(
 ) -> Gathered:
     """Bring associations and their members to a folder, where they run as they are: members lose their folders.
 
-    Everything is checked first: nothing is written if a member is missing, or something else is in the way.
-    Files that are there already are left alone. The associations come last, so one that is there is complete.
+    Everything is checked first: nothing is written if a member is missing or another file is in the way.
+    Files already there are left alone. Associations are written last, so each one in the folder is complete.
 
     Args:
         associations: association files, or folders of them.
@@ -80,13 +80,13 @@ def gather(
         exclude_types: types of members to leave out.
         source_folder: where the members are, if not where the associations say.
         link: make hard or symbolic links to the members instead of copies.
-        command: the program, with arguments, that copies a member; the file and its new place are added.
+        command: the program, with arguments, that copies a member; the file and its destination are appended.
         overwrite: replace what is in the way.
 
     Raises:
-        UsageError: both `link` and `command` are given, or a command that is none.
-        AssociationError: a file is no association, none of its members is wanted, or two files have one name.
-        MissingMembersError: there is no file for a member.
+        UsageError: both `link` and `command` are given, or the command is not valid.
+        AssociationError: a file is not an association, no member is of a wanted type, or two files share a name.
+        MissingMembersError: a member does not exist.
         OutputError: files are in the way, or cannot be written.
     """
     bring = _method(link, command)
@@ -123,7 +123,7 @@ def gather(
 def _wanted(
     content: dict[str, Any], file: Path, exp_types: Collection[str] | None, exclude_types: Collection[str]
 ) -> dict[str, Any]:
-    """The association with the members of the types that are wanted, and the products that have any."""
+    """The association with only members of the wanted types, and products that have any."""
     products = []
     known = {member["exptype"].lower() for member in _members(content)}
     asked = known if exp_types is None else {each.lower() for each in exp_types}
@@ -142,7 +142,7 @@ def _members(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path | None) -> list[str]:
-    """Plan an association with its members, and tell which are missing."""
+    """Plan an association with its members; returns the missing ones."""
     missing = []
     for member in _members(content):
         source = find_member(member["expname"], file.parent, source_folder)
@@ -170,7 +170,7 @@ def _is_there(plan: _Plan, name: str, place: Path) -> bool:
 
 
 def _bring(plan: _Plan, new: Collection[str], folder: Path, bring: _Method) -> None:
-    """Make the new files in a folder of their own, and move them to their places when all are made."""
+    """Make the new files in a temporary folder, and move them into place when all are made."""
     folder.mkdir(parents=True, exist_ok=True)
     sweep(folder)
     with new_folder(folder) as stage:
@@ -184,7 +184,7 @@ def _bring(plan: _Plan, new: Collection[str], folder: Path, bring: _Method) -> N
             (stage / name).replace(folder / name)
 
 
-#: What brings a file to its new place.
+#: Brings a file to its destination.
 _Method = Callable[[Path, Path], None]
 
 
@@ -204,7 +204,7 @@ def _method(link: Link | None, command: str | None) -> _Method:
 def _copy(source: Path, place: Path) -> None:
     shutil.copyfile(source, place)
     stat = source.stat()
-    os.utime(place, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # by which a second run sees that it is there
+    os.utime(place, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # so that a second run finds it in place
 
 
 _METHODS: Mapping[Link | None, _Method] = {

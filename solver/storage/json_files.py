@@ -1,4 +1,4 @@
-"""Association files as they are written: for tools that change a part of a file and keep all the rest of it."""
+"""Association files as they are written, for tools that change a part of a file and keep the rest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def read_content(file: Path) -> dict[str, Any]:
     """What an association file holds, with all its keys in their order.
 
     Raises:
-        AssociationError: it cannot be read, is not as the schema of associations asks, or is an archive.
+        AssociationError: it cannot be read, does not follow the schema of associations, or is an archive.
     """
     if is_archive(file):
         raise AssociationError(f"{file} is an archive; write its associations as files first, with asnsolve extract")
@@ -26,7 +26,7 @@ def read_content(file: Path) -> dict[str, Any]:
 
 
 def content_text(content: Mapping[str, Any]) -> str:
-    """The file's text, laid out as the pipeline's own tools do it.
+    """The file's text, in the layout of the pipeline's own tools.
 
     >>> print(content_text({"products": []}), end="")
     {

@@ -13,7 +13,7 @@ from solver.storage.archive import is_archive, kind_of
 from solver.storage.json_files import read_content
 from solver.storage.manifest import MANIFEST, runs_in
 
-#: The number of an association, which only its file name tells.
+#: The number of an association, which only its file name has.
 _SEQUENCE = re.compile(r"_(\d{5})_asn\.json$")
 
 
@@ -21,23 +21,22 @@ def load(*paths: str | Path) -> tuple[Association, ...]:
     """The associations in files, folders and archives, in the order of the paths, and of names within a folder.
 
     Args:
-        paths: association files, archives, or folders of which all files `*.json` are read that are associations
-            by their names (`*_asn.json`).
+        paths: association files, archives, or folders, of which all files named `*_asn.json` are read.
 
     Raises:
-        AssociationError: a file cannot be read or is no association, or a folder has none, or its results are
-            incomplete, since the run that makes them was interrupted or still goes on.
+        AssociationError: a file cannot be read or is not an association, or a folder has none, or its results are
+            incomplete because the run that makes them was interrupted or is still going on.
         ArchiveError: an archive cannot be read, or is cut off.
     """
     return tuple(association for _, association in load_named(*paths))
 
 
 def association_files(path: Path) -> list[Path]:
-    """The association files that a path stands for; a folder with a manifest may be an empty result.
+    """The association files at a path; a folder with a manifest may be an empty result.
 
     Raises:
-        AssociationError: there is nothing at the path, or the folder is no result, or no complete one.
-        OutputError: the folder has a manifest that is none.
+        AssociationError: the path does not exist, or the folder has no results or incomplete ones.
+        OutputError: the folder's manifest is not valid.
     """
     if not path.exists():
         raise AssociationError(f"{path}: there is no such file or folder")
@@ -58,7 +57,7 @@ def association_files(path: Path) -> list[Path]:
 
 
 def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
-    """The files and their associations; see `load`. Files of an archive are told as if it were a folder."""
+    """The files and their associations; see `load`. An archive counts as a folder of its files."""
     for path in map(Path, paths):
         for file in association_files(path):
             if is_archive(file):

@@ -1,4 +1,4 @@
-"""Locks on files, which end with the process that holds them, whatever ends it."""
+"""Locks on files, released when the process that holds them ends, however it ends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from solver.errors import BusyError
 #: Seconds between two tries to lock a file.
 _PAUSE = 0.02
 
-#: Opens what is there itself, and never what a link points to.
+#: Opens the path itself, never the target of a link.
 _OWN = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -22,7 +22,7 @@ def lock(file: int) -> bool | None:
     """Lock an open file until it is closed.
 
     Returns:
-        True if it is locked now, False if somebody else has it locked, None if there are no locks where it is.
+        True if it is locked now, False if another process has locked it, None if its file system has no locks.
     """
     if sys.platform == "win32":
         return None
@@ -38,21 +38,21 @@ def lock(file: int) -> bool | None:
 
 
 def is_at(file: int, path: Path) -> bool:
-    """Whether an open file is the one that is at a path now."""
+    """Whether an open file is the one now at a path."""
     with suppress(FileNotFoundError):
         return os.path.samestat(os.fstat(file), path.lstat())
     return False
 
 
 def open_locked(path: Path, *, patience: float) -> FileIO:
-    """Open a file to append to and lock it; it is made if need be. Who has it locked may remove it.
+    """Open a file to append to, and lock it; create it if need be. The holder of the lock may remove the file.
 
     Args:
         path: the file.
-        patience: how many seconds to wait for another one to let go of it.
+        patience: how many seconds to wait for another process to release it.
 
     Raises:
-        BusyError: another one still has it.
+        BusyError: another process still holds it.
         OSError: it cannot be opened.
     """
     end = time.monotonic() + patience

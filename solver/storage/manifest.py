@@ -1,9 +1,9 @@
-"""What a folder of results knows of the runs that wrote there: whose each file is, and which run came to its end.
+"""The record of the runs that wrote to a folder of results: which run each file belongs to, and which runs completed.
 
-The *manifest* lists all runs. While one writes there is also a *journal*: a line for each change, made before the
-files change, and the last line of a run counts. When the run ends, the journal becomes a part of the manifest and
-is removed. A process that is killed leaves it, and so is told from one that came to its end. The journal is locked
-while somebody writes there, so there is never more than one. A line that was cut off is none.
+The *manifest* lists all runs. While a run writes there is also a *journal*: a line for each change, written before
+the files change; the last line of a run counts. When the run ends, the journal is merged into the manifest and
+removed. A killed process leaves its journal behind, which shows that it did not complete. The journal is locked while
+a run writes, so there is never more than one. A line that was cut off is ignored.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from solver.storage.locks import open_locked
 from solver.storage.whole_files import sweep, write_whole
 from solver.version import CODE_VERSION
 
-#: The file in which a folder of results lists its runs, and the one that is there besides while one writes.
+#: The file in which a folder of results lists its runs, and the journal that exists while one writes.
 MANIFEST = "asnsolve-manifest.json"
 JOURNAL = "asnsolve-unfinished.jsonl"
 
-#: Seconds to wait for another run to end: what one pool's files need, and not what many pools do.
+#: Seconds to wait for another run to end: enough for the files of one pool, not of many.
 PATIENCE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What is known of a run, which is a pool and what was asked of it.
+    """The record of a run, which is a pool and what was asked of it.
 
     Attributes:
         pool: name of the pool.
         asked: what was asked of it.
-        complete: whether it came to its end.
+        complete: whether it completed.
         files: file name to the digests that the file may have.
     """
 
@@ -48,29 +48,29 @@ class Run:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it from others."""
+        """What identifies the run."""
         return self.pool, self.asked
 
     def as_json(self) -> dict[str, object]:
-        """It as it is written."""
+        """The run as it is written."""
         files = {name: list(self.files[name]) for name in sorted(self.files)}
         return {"pool": self.pool, "asked": self.asked, "complete": self.complete, "files": files}
 
 
 class Manifest:
-    """The manifest of a folder that is written to. Nobody else writes there until it is closed.
+    """The manifest of a folder that a run writes to. No other run writes there until it is closed.
 
     Args:
         folder: the folder.
 
     Raises:
         BusyError: another run is writing there.
-        OutputError: there is a manifest that is none.
+        OutputError: the manifest is not valid.
         OSError: the folder cannot be written to.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Lock the folder, and remove what killed processes left there."""
+        """Lock the folder, and remove what killed processes left behind."""
         self._folder = folder
         self._journal = open_locked(folder / JOURNAL, patience=PATIENCE)
         try:
@@ -87,15 +87,15 @@ class Manifest:
         self._changed = whole > 0
 
     def run(self, pool: str, asked: str) -> Run:
-        """What is known of a run; an empty one if nothing is."""
+        """The record of a run; an empty one if the run is unknown."""
         return self._runs.get((pool, asked)) or Run(pool, asked)
 
     def is_others(self, name: str, run: Run) -> bool:
-        """Whether a file belongs to another run, too."""
+        """Whether a file also belongs to another run."""
         return self._owners[name] > (name in self.run(*run.key).files)
 
     def note(self, runs: Iterable[Run]) -> None:
-        """Note what runs are about to do, or have done."""
+        """Record what runs are about to do, or have done."""
         noted = list(runs)
         self._append(b"".join(json.dumps(run.as_json()).encode() + b"\n" for run in noted))
         self._changed = True
@@ -111,11 +111,11 @@ class Manifest:
             while rest:
                 rest = rest[self._journal.write(rest) :]
         except OSError:
-            self._journal.truncate(start)  # a line after a part of one would not be read
+            self._journal.truncate(start)  # a line after a partial one would not be read
             raise
 
     def restore(self, runs: Iterable[Run]) -> None:
-        """Note that runs are as they were before; one that was unknown is unknown again."""
+        """Record runs as they were before; one that was unknown is unknown again."""
         before = list(runs)
         if before:
             self.note(before)
@@ -124,7 +124,7 @@ class Manifest:
                 del self._runs[run.key]
 
     def close(self) -> None:
-        """Put the journal into the manifest, and let others write to the folder."""
+        """Merge the journal into the manifest, and let other runs write to the folder."""
         with self._journal:
             if self._changed:
                 _write(self._folder / MANIFEST, self._runs.values())
@@ -135,7 +135,7 @@ def runs_in(folder: Path) -> list[Run]:
     """The runs that wrote to a folder.
 
     Raises:
-        OutputError: the manifest is none.
+        OutputError: the manifest is not valid.
     """
     return _read(folder)[0]
 
@@ -143,7 +143,7 @@ def runs_in(folder: Path) -> list[Run]:
 def _read(folder: Path) -> tuple[list[Run], int]:
     """The runs of manifest and journal, and how many bytes of the journal are whole lines.
 
-    The journal comes first: what is moved from it to the manifest meanwhile is then read twice, and not never.
+    The journal is read first: what moves from it to the manifest meanwhile is then read twice instead of never.
     """
     journal = _content(folder / JOURNAL) or b""
     whole = journal.rfind(b"\n") + 1
@@ -163,7 +163,7 @@ def _content(path: Path) -> bytes | None:
 
 
 def _decoded(path: Path, content: bytes, *, each: str | None = None) -> Iterator[Run]:
-    """The run that is written, or all of them in a list of this name."""
+    """The run in the content, or all runs of its list of this name."""
     try:
         found: Any = json.loads(content)
         for run in [found] if each is None else found[each]:
@@ -183,7 +183,7 @@ def _write(path: Path, runs: Iterable[Run]) -> None:
 
 
 def incomplete(run: Run, files: Mapping[str, tuple[str, ...]]) -> Run:
-    """The run before it changes anything: the files that it has, and those that it is going to have."""
+    """The run before it changes anything: the files that it has, and those that it will have."""
     every = {**run.files, **files}
     united = {name: tuple(dict.fromkeys((*run.files.get(name, ()), *files.get(name, ())))) for name in every}
     return replace(run, complete=False, files=united)

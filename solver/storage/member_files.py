@@ -1,7 +1,7 @@
 """Members as files: what an association calls them, and where they are.
 
-The pipelines do not agree on names with a folder: those of Level 3 begin at the association's folder, those of
-Level 2 at the current one. A name without a folder is a file beside the association for both.
+The pipelines disagree on names with a folder: Level 3 resolves them from the association's folder, Level 2 from the
+current one. Both take a name without a folder for a file beside the association.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from solver.associations import Association
 
 
 def member_name(file: str, folder: Path) -> str:
-    """What a file is called in an association, so that the pipelines of both levels find it.
+    """The name of a file in an association, such that the pipelines of both levels find it.
 
-    A file beside the association goes by its name. A file elsewhere has its absolute path, but for an association in
-    the current folder, which is run there, too: then it keeps the name that was given. So does what does not exist.
+    A file beside the association goes by its name. A file elsewhere goes by its absolute path, unless the association
+    is in the current folder, where it is also run: then it keeps the given name. So does a file that does not exist.
 
     Args:
-        file: the file, as seen from the current folder.
+        file: the file, relative to the current folder.
         folder: where the association is.
     """
     path = Path(file)
@@ -31,12 +31,12 @@ def member_name(file: str, folder: Path) -> str:
 
 
 def find_member(expname: str, folder: Path, source_folder: Path | None = None) -> Path | None:
-    """The file of a member, looked for where the pipelines do; None if there is none.
+    """The file of a member, where the pipelines look for it; None if it does not exist.
 
     Args:
         expname: the member's name.
         folder: where the association is.
-        source_folder: where the members are, if not there; also below it, without the folders of their names.
+        source_folder: where the members are, if not there; their names count with and without their own folders.
     """
     base = Path(expname).name
     places = [source_folder / expname, source_folder / base] if source_folder is not None else [folder / expname]
@@ -46,18 +46,18 @@ def find_member(expname: str, folder: Path, source_folder: Path | None = None) -
 
 
 def missing_members(association: Association, folder: str | Path) -> tuple[str, ...]:
-    """Names of the members that are not there, each once.
+    """Names of the members that do not exist, each once.
 
     Args:
         association: the association.
-        folder: the folder that it is in.
+        folder: its folder.
     """
     names = dict.fromkeys(member.expname for member in association.members)
     return tuple(name for name in names if find_member(name, Path(folder)) is None)
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is a file, also for names that no file can have."""
+    """Whether a file exists; False also for names that no file can have."""
     with suppress(OSError):
         return path.is_file()
     return False

@@ -1,9 +1,9 @@
-"""Writing of results: whole files or none, and nothing of anybody else's lost.
+"""Writing of results: whole files or none, and no foreign file lost.
 
-Every file is written to a temporary name beside its place and renamed. The folder's manifest lists the files of
-each *run*, which is a pool and what was asked of it, with the digest of what was written: by it a later run knows
-which files it may replace, and which of its own it does not make any more. A run is noted as incomplete before
-anything else changes, and as complete at the very end.
+Every file is written under a temporary name beside its destination and renamed. The folder's manifest lists the files
+of each *run*, which is a pool and what was asked of it, with their digests: from these a later run knows which files
+it may replace, and which of its own it no longer makes. A run is recorded as incomplete before anything else changes,
+and as complete at the very end.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Written:
     Attributes:
         folder: the folder.
         files: names of the files of this run, without the manifest.
-        removed: names of an earlier run's files that this run does not make any more.
-        kept: such files that were changed by hand since, and so were left alone.
+        removed: names of an earlier run's files that this run no longer makes.
+        kept: such files that were changed by hand since, and so left alone.
     """
 
     folder: Path
@@ -45,11 +45,11 @@ class Results:
     """A folder into which runs write, one after the other; no other process writes there until it is closed.
 
     Args:
-        folder: where; it is made with the first run, if need be.
-        asked: what was asked of the pools, such as the candidates; with the pool it tells runs apart.
-        overwrite: also replace files that another run or nobody made, or that were changed since.
-        pools: the pools that are to come. With the first that is written all others become incomplete, so that
-            the folder of a run that was interrupted between two pools is told from a complete one.
+        folder: the folder; the first run makes it, if need be.
+        asked: what was asked of the pools, such as the candidates; with the pool it identifies a run.
+        overwrite: also replace files that another run made, that no run made, or that were changed since.
+        pools: all pools to write. When the first is written, the rest are recorded as incomplete, so that an
+            interruption between two pools does not leave a folder that looks complete.
     """
 
     def __init__(self, folder: Path, *, asked: str = "", overwrite: bool = False, pools: Iterable[str] = ()) -> None:
@@ -64,7 +64,7 @@ class Results:
     def write(self, files: Mapping[str, str], *, pool: str) -> Written:
         """Write a run's files, in place of those of an earlier run.
 
-        Files of other pools' runs stay as they are, and so do those of this pool for which something else was asked.
+        Files of other pools stay as they are, and so do those made of this pool when something else was asked.
 
         Args:
             files: file name to text.
@@ -73,7 +73,7 @@ class Results:
         Raises:
             BusyError: another run is writing to the folder.
             OutputError: a file is in the way, or the folder cannot be written to. No file was changed then, or,
-                where the disk failed in the middle, the manifest says that the run is incomplete.
+                if the disk failed midway, the manifest says that the run is incomplete.
         """
         mine, digests = self.admit(files, pool=pool)
         begun = incomplete(mine, digests)
@@ -115,7 +115,7 @@ class Results:
         return mine, digests
 
     def _opened(self) -> Manifest:
-        """The manifest of the folder, in which the pools that are to come are noted."""
+        """The manifest of the folder, which lists the pools to come."""
         if self._manifest is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._manifest = Manifest(self._folder)
@@ -125,7 +125,7 @@ class Results:
         return self._manifest
 
     def finish(self) -> None:
-        """There are no more pools; those of which nothing was written keep the results that they had."""
+        """End after the last pool; pools of which nothing was written keep the results that they had."""
         with _output_errors(self._folder):
             if self._manifest is not None:
                 self._manifest.restore(self._before.values())
@@ -155,24 +155,24 @@ def write_results(
 
 
 def _refuse_other_names(names: Iterable[str]) -> None:
-    """Refuse names that are none of a file in the folder, or that the folder needs for itself."""
+    """Refuse names that cannot be a file in the folder, or that the folder needs for itself."""
     for name in sorted(names):
         if not is_plain(name) or name in {MANIFEST, JOURNAL}:
             raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
 
 
 def names_written(folder: Path) -> frozenset[str]:
-    """Names of the files in a folder that runs wrote there, as its manifest says.
+    """Names of the files in a folder that runs wrote there, by its manifest.
 
     Raises:
-        OutputError: the manifest is none.
+        OutputError: the manifest is not valid.
     """
     return frozenset(name for run in runs_in(folder) for name in run.files)
 
 
 @contextmanager
 def _output_errors(folder: Path) -> Iterator[None]:
-    """What the system says when a folder cannot be written to, as an error of ours."""
+    """Raise the system's errors about a folder that cannot be written to as `OutputError`."""
     try:
         yield
     except OSError as error:
@@ -184,7 +184,7 @@ def _output_errors(folder: Path) -> Iterator[None]:
 
 
 def _replaceable(path: Path, earlier: Mapping[str, tuple[str, ...]], digest: str) -> bool:
-    """Whether nothing of anybody else's would be lost: no file, an earlier run's, or the same bytes."""
+    """Whether no foreign file would be lost: there is no file, or an earlier run's, or one with the same bytes."""
     found = _digest_of(path)
     return found is None or found == digest or found in earlier.get(path.name, ())
 
@@ -194,7 +194,7 @@ def _digest(content: bytes) -> str:
 
 
 def _digest_of(path: Path) -> str | None:
-    """Digest of a file; None if there is none, and of no file's for anything else that is there."""
+    """Digest of a file; None if nothing is there, and "no file" if something else is."""
     if not path.exists() and not path.is_symlink():
         return None
     return _digest(path.read_bytes()) if path.is_file() and not path.is_symlink() else "no file"

@@ -1,4 +1,4 @@
-"""Files that take their place whole, or never."""
+"""Files that appear at their path whole, or not at all."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from solver.storage.locks import lock
 #: Bytes at the beginning of a file that show what it is.
 _BEGINNING = 65_536
 
-#: What a file in the making is called.
+#: The name of a file in the making.
 _TEMPORARY = re.compile(r"\.asnsolve-[0-9a-f]{16}\.tmp")
 
 
 class NewFile:
-    """A file in the making: it has a temporary name beside its place until it is put there.
+    """A file in the making: it has a temporary name beside its path until it is put there.
 
-    It is locked until then. So what a process left behind that was killed is told from what one is writing.
+    It is locked until then, which distinguishes it from files that killed processes left behind.
 
     Attributes:
-        path: its place.
+        path: where it goes.
         stream: what to write to, in bytes.
     """
 
     def __init__(self, path: Path) -> None:
-        """Begin a file; an `OSError` tells if the folder cannot be written to, or the path can only be a folder's."""
+        """Begin a file; raises `OSError` if the folder cannot be written to or the path can only be a folder's."""
         if not path.name:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         self.path = path
@@ -43,15 +43,15 @@ class NewFile:
         self._waiting = True
 
     def put(self, *, durably: bool = False) -> None:
-        """Close the file and put it in its place, instead of what is there.
+        """Close the file and put it at its path, replacing what is there.
 
         Args:
-            durably: wait until the disk has it, so that a power failure leaves the old or the new file, too.
+            durably: wait until the disk has it, so that even a power failure leaves the old or the new file.
         """
         self.stream.flush()
         if durably:
             os.fsync(self.stream.fileno())
-        self.stream.close()  # before it gets its place: some file systems tell only now that the disk is full
+        self.stream.close()  # before renaming: some file systems report only now that the disk is full
         if os.name == "nt":
             self._unlock()  # there an open file cannot be renamed
         self._temporary.replace(self.path)
@@ -66,10 +66,10 @@ class NewFile:
 
     def close(self) -> None:
         """Leave no trace of a file that was not put in its place."""
-        with suppress(OSError):  # a full disk cannot take what is left, which nobody wants
+        with suppress(OSError):  # a full disk cannot take the rest, which nobody wants
             self.stream.close()
         if self._waiting:
-            with suppress(OSError):  # what cannot be removed is swept later; the error that led here is told
+            with suppress(OSError):  # what cannot be removed is swept later; the error that led here is raised
                 self._temporary.unlink(missing_ok=True)
             self._waiting = False
         self._unlock()
@@ -81,7 +81,7 @@ class NewFile:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that there is never a part of it under its name."""
+    """Write a file so that its name never shows a part of it."""
     with closing(NewFile(path)) as file:
         file.stream.write(content)
         file.put()
@@ -89,7 +89,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def new_folder(parent: Path) -> Iterator[Path]:
-    """A folder for files in the making, which is gone afterwards, with all that is still in it."""
+    """A folder for files in the making, removed afterwards with everything still in it."""
     path = parent / temporary_name()
     path.mkdir()
     try:
@@ -100,9 +100,9 @@ def new_folder(parent: Path) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the files in the making that nobody is writing any more: their processes were killed.
+    """Remove the files in the making whose processes were killed.
 
-    What cannot be locked is left alone: another process has it, or the file system knows no locks.
+    What cannot be locked is left alone: another process holds it, or the file system has no locks.
     """
     with suppress(OSError):  # what cannot be swept is in nobody's way
         for path in folder.iterdir():
@@ -125,7 +125,7 @@ def _remove_abandoned(path: Path) -> None:
 
 @contextmanager
 def _locked_folder(path: Path) -> Iterator[bool]:
-    """Lock a folder; whether that could be done."""
+    """Lock a folder; gives whether that succeeded."""
     if not hasattr(os, "O_DIRECTORY"):
         yield False
         return
@@ -143,25 +143,25 @@ def _begun(folder: Path) -> tuple[Path, IO[bytes]]:
         stream = path.open("x+b")
         if lock(stream.fileno()) is not False and os.fstat(stream.fileno()).st_nlink:
             return path, stream
-        stream.close()  # somebody who swept the folder was quicker than the lock
+        stream.close()  # a sweep of the folder was quicker than the lock
 
 
 def temporary_name(*, of: str | None = None) -> str:
-    """A name for what is there for a while: one that nothing has, or always the same one of a file."""
+    """A temporary name: a random one, or always the same one for a file."""
     word = os.urandom(8).hex() if of is None else sha256(os.fsencode(of)).hexdigest()[:16]
     return f".asnsolve-{word}.tmp"
 
 
 def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
-    """Refuse to replace a file that the user names if it is of another kind: something else would be lost.
+    """Refuse to replace a file of another kind at a path that the user named, before any work is done.
 
     Args:
-        path: the file that is to be written.
+        path: the file to be written.
         mark: what every file of this kind has near its beginning, in lower case.
         overwrite: whether it may be replaced all the same.
 
     Raises:
-        OutputError: there is such a file, or no folder for it: known before any work is done.
+        OutputError: such a file is in the way, or the folder does not exist.
     """
     if not path.parent.is_dir():
         raise OutputError(f"cannot write {path}: {os.strerror(errno.ENOENT)}")

@@ -1,4 +1,4 @@
-"""Rules: what an association is, as declarations. Nothing here searches, and only rule files are read."""
+"""Rules: what an association is, as declarations. Nothing here searches, and the only files read are rule files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checks of what a class of rules declares: each mistake is named with the class and the declaration."""
+"""Checks of what a rule class declares: each error names the class and the declaration."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ DECLARATIONS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "aliases": ((tuple,), "a tuple of words; is a comma missing?"),
 }
 
-#: Declarations that may ask for what the solver derives.
+#: Declarations that may use what the solver derives.
 _DERIVED_IN = {
     "same": frozenset({"role"}),
     "member_name": frozenset({"role"}),
@@ -81,7 +81,7 @@ def check_body(rule: str, body: Mapping[str, Any]) -> None:
         body: what the class states.
 
     Raises:
-        DeclarationError: something is no declaration, or cannot be meant.
+        DeclarationError: something is not a declaration, or cannot be meant.
     """
     for name, value in body.items():
         if name in _OF_PYTHON:
@@ -101,7 +101,7 @@ def check_roles(rule: str, roles: Choice, cardinality: Cardinality, declared: It
     """Check that declarations name roles that exposures can have under the rule.
 
     Raises:
-        DeclarationError: a declaration names another one.
+        DeclarationError: a declaration names another role.
     """
     known = {roles.otherwise, *(case.value for case in roles.cases if isinstance(case.value, str))}
     if cardinality.fitting_as is not None:
@@ -182,7 +182,7 @@ def _unknown_column(name: str) -> str:
 
 
 def _roles_named(part: object, known: set[str]) -> set[str]:
-    """The roles that a part of a declaration names and that exposures of the rule have to be able to have."""
+    """The roles that a part of a declaration names and that the rule's exposures must be able to have."""
     match part:
         case Has(role=role) | Join(role=role) | NodPairs(role=role) | NodsAsBackground(role=role):
             return {role}

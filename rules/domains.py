@@ -6,9 +6,9 @@ the schema of the pipeline's data models restates (stdatamodels, `core.schema.ya
 (jwst-docs.stsci.edu: filters, gratings, masks and subarrays of each observing mode); and for what Level 2 makes,
 the pipeline's documentation of stage 2 products.
 
-Where the sources say nothing of a combination, it is in: a rule that is proved over these tables holds for every
-exposure that there can be. Left out are values that stand for "unknown" (ANY, MULTIPLE, UNKNOWN), and of the dither
-patterns of coordinated parallels all but one of each kind.
+A combination on which the sources are silent is included: what is proved over these tables holds for every possible
+exposure. Values that mean "unknown" (ANY, MULTIPLE, UNKNOWN) are left out, and so are all but one of each kind of
+dither patterns of coordinated parallels.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _VISITS = (
 )  # fmt: skip
 _WAVEFRONT_VISITS = (*_VISITS, "prime_wfsc_routine", "prime_wfsc_sensing_control", "prime_wfsc_sensing_only")
 
-#: Columns of which most types of exposures have no value.
+#: Columns that have no value in most types of exposures.
 _RARE = ("channel", "band", "pupil", "grating", "fxd_slit", "opmode", "lamp", "msastate", "msametfl")
 
 #: What any exposure may have, whatever its type.
@@ -51,7 +51,7 @@ _SMALL_GRIDS = ("none", "5-point-small-grid", "9-point-small-grid", "background"
 
 
 def _exposures(exp_types: str | tuple[str, ...], *tables: Table, **columns: str | tuple[str, ...]) -> Mode:
-    """A mode with the usual values of what is not said."""
+    """A mode, with the usual values for columns that are not named."""
     return mode(exp_types, *tables, **(_USUAL | columns))
 
 
@@ -282,7 +282,7 @@ _FILLED = (
 #: Columns that hold any number.
 _NUMBERED = ("obs_num", "visit", "targetid", "expspcin", "dithptin", "mostilno", "patt_num", "act_id", "subpxpts")
 
-#: The exposures that there can be.
+#: All possible exposures.
 DOMAIN = domain(
     (*FGS, *MIRI, *NIRCAM, *NIRISS, *NIRSPEC),
     examples={"program": ("1",), **dict.fromkeys(_NUMBERED, ("1", "2"))},

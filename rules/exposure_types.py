@@ -49,7 +49,7 @@ SCIENCE_IMAGE = (
     "nrc_tsimage", "nrs_mimf",
 )  # fmt: skip
 
-#: Images that Level 2 calibrates although they are no science.
+#: Images that Level 2 calibrates although they are not science.
 OTHER_IMAGE = ("mir_coroncal", "nis_focus", "nrc_focus", "nrs_focus", "nrs_image", *ACQUISITION)
 
 #: Spectra that Level 2 calibrates.
@@ -58,10 +58,10 @@ SPECTRUM = (
     "nrc_wfss", "nrs_brightobj", "nrs_fixedslit", "nrs_ifu", "nrs_msaspec",
 )  # fmt: skip
 
-#: Exposure types that Level 2 calibrates, so that there is a `cal` product of them.
+#: Exposure types that Level 2 calibrates, to a `cal` product.
 CALIBRATED = (*SCIENCE_IMAGE, *OTHER_IMAGE, *SPECTRUM)
 
-#: The telescope points at a science target, as it does where nothing is said.
+#: The telescope points at a science target, also assumed where PNTGTYPE is missing.
 POINTED_AT_SCIENCE = any_of(absent("pntgtype"), one_of("pntgtype", "science"))
 
 #: Where the pointing or the exposure type decides the role.
@@ -99,7 +99,7 @@ SLITLESS_ROLES = choose(
 #: Every exposure is science.
 ALL_SCIENCE = choose(otherwise="science")
 
-#: Every exposure is science, but for imprints.
+#: Every exposure is science, except imprints.
 SCIENCE_AND_IMPRINTS = choose(case("imprint", all_of(absent("is_psf"), present("is_imprt"))), otherwise="science")
 
 #: Exposures of a time series, as the grouping sees them.

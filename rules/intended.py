@@ -1,8 +1,8 @@
-"""What is meant to be so, though an analysis of the rules asks about it.
+"""The intended findings of an analysis of the rules.
 
 `asnsolve verify` finds where rules overlap, what they leave out, where the levels do not fit, and which constraints
 change nothing. What it finds in the mission's rules is declared here, with the reason. A reason that begins with "as
-the reference" says that the outcome of the reference is kept though there is no better reason for it.
+the reference" says that the outcome of the reference is kept for no better reason.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _NOT_DISPERSED = all_of(
 )
 _WAVEFRONT = contains("visitype", "wfsc")
 
-#: Exposures of which there is nothing to make at either level.
+#: Exposures of which neither level can make anything.
 _NOTHING = (
     (_CALIBRATION, "darks, flats and lamps are made into reference files, not into science products"),
     (_GUIDING, "exposures of the guider have a pipeline of their own"),
@@ -174,5 +174,5 @@ SPARES: tuple[Spare, ...] = (
     spare("Asn_Lv3WFSSNIS", one_of("filter", "gr150r", "gr150c"), because=_SUBJECT),
 )  # fmt: skip
 
-#: Everything that is meant to be so.
+#: Everything that is intended.
 INTENDED: tuple[Intention, ...] = (*GAPS, *UNMADE, *OVERLAPS, *SPARES)

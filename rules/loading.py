@@ -1,7 +1,7 @@
-"""Rules from elsewhere: of a rule file, or of another version of this package.
+"""Rules from elsewhere: from a rule file, or from another version of this package.
 
 A rule file is code and is run. Another version's modules are imported apart from those of this version, and their
-declarations are made into those of this version, part by part.
+declarations are converted to those of this version, part by part.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def run_file(path: str, source: bytes) -> RuleFile:
 
 
 def _where_raised(error: BaseException, place: str) -> str:
-    """The error, and the line of the file that it comes from; of another file than the place, that file, too."""
+    """The error, and the line that it comes from; also the file, if that is not the place."""
     if any(kind.__name__ == RuleError.__name__ for kind in type(error).__mro__):  # of another version's, too
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
@@ -106,7 +106,7 @@ def rules_of_folder(path: Path) -> tuple[type[Rule], ...]:
     The results are classes that have the other rules' specs, in the words of this version.
 
     Raises:
-        RuleFileError: there is no such folder, it cannot be imported, or this version has no word for something.
+        RuleFileError: the folder is missing, cannot be imported, or has something that this version has no word for.
     """
     folder = next((each for each in (path, path / _PACKAGE) if (each / "__init__.py").is_file()), None)
     if folder is None:
@@ -154,7 +154,7 @@ def _restated(rule: Any, source: str) -> type[Rule]:
 
 
 def _anew(value: Any) -> Any:
-    """A declaration of another version, as one of this version: each part by the class of its name."""
+    """A declaration of another version, as one of this version: each part by the class of the same name."""
     if isinstance(value, tuple):
         return tuple(map(_anew, value))
     if not dataclasses.is_dataclass(value) or isinstance(value, type):

@@ -1,4 +1,4 @@
-"""Names: how the data management system (DMS) calls products and members.
+"""Names: how the data management system (DMS) names products and members.
 
 A product name says what its exposures agree on; `{source_id}`, `{slit_name}` and `{suffix}` stay in
 the name for the pipeline to fill.

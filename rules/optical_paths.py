@@ -37,7 +37,7 @@ FIXED_SLIT_ON_DETECTOR = combination(
     (*(("a", *path) for path in _A_SIDE), *(("b", *path) for path in _B_SIDE)),
 )
 
-#: NIRSpec IFU: the spectrum falls on this detector. Other exposure types are not concerned.
+#: NIRSpec IFU: the spectrum falls on this detector. Other exposure types are not affected.
 IFU_ON_DETECTOR = any_of(
     not_(one_of("exp_type", "nrs_ifu")),
     combination("NIRSpec IFU gratings and their detectors", ("grating", "filter", "detector"), _A_SIDE),
@@ -89,7 +89,7 @@ BESIDE_THE_MASK = all_of(
 #: NIRCam coronagraphy: the occulted target is on this detector.
 MASK_ON_DETECTOR = all_of(present("detector"), present("subarray"), present("pupil"), not_(BESIDE_THE_MASK))
 
-#: NIRISS single-object slitless spectra (SOSS): there is no calibration of this filter.
+#: NIRISS single-object slitless spectra (SOSS): this filter has no calibration.
 SOSS_UNCALIBRATED = all_of(one_of("exp_type", "nis_soss"), any_of(absent("filter"), one_of("filter", "f277w")))
 
 #: NIRSpec time series: the spectrum falls beside this detector.

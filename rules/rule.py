@@ -1,8 +1,8 @@
 """Rules: classes that only declare, collected into one frozen `RuleSpec` each.
 
-A rule is put together from a base class and mixins. Constraints of all classes of the MRO unite;
-every other declaration is inherited as usual, the nearest class wins. Mistakes are found when the
-class is made, and name the class and the declaration.
+A rule combines a base class with mixins. It has the constraints of all classes of the MRO;
+every other declaration is inherited as usual, from the nearest class. Mistakes are reported
+when the class is made, with the class and the declaration.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ class RuleSpec(Expression):
         candidates: a predicate on `candidate_type`; None for every type.
         discovered: whether it also groups exposures across candidates.
         asn_type: the association type, which tells the pipeline what to run.
-        product_name: how products are called.
-        target: how the target of an association is called.
-        member_name: how members are called.
+        product_name: how products are named.
+        target: how the target of an association is named.
+        member_name: how members are named.
         cardinality: what a group is about.
         selection: which of the exposures of a valid group stay.
         expansion: what a valid group becomes.
@@ -137,8 +137,7 @@ class RuleSpec(Expression):
 class Rule:
     """Base of all rules and mixins. Subclasses declare data and never define methods.
 
-    A class whose name begins with `Asn_` is a rule of its own and has a `spec`. All others are there
-    to be inherited.
+    A class named `Asn_…` is a rule of its own and has a `spec`. All other classes are there to be inherited.
     """
 
     constraints: ClassVar[tuple[Constraint | Without, ...]] = ()

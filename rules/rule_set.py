@@ -75,7 +75,7 @@ class RuleSet:
         """The rules of another version: of a rule file, or of the folder `rules` of another version of this project.
 
         Raises:
-            RuleFileError: there is no such file or folder, it cannot be run, or it states something that this
+            RuleFileError: the file or folder does not exist, cannot be run, or states something that this
                 version has no word for.
         """
         if not Path(path).is_dir():
@@ -102,7 +102,7 @@ class RuleSet:
         return RuleSet(kept, self.sources, (RuleSet.of_level, (self, *levels)))
 
     def without(self, *names: str) -> RuleSet:
-        """The other rules than those with these names or aliases.
+        """The rules without those of these names or aliases.
 
         Raises:
             UnknownRuleError: no rule has such a name.
@@ -151,7 +151,7 @@ class RuleSet:
         """The rule with this name or alias, in any case.
 
         Raises:
-            UnknownRuleError: there is none; the error has the names that look most like it.
+            UnknownRuleError: no rule has this name; the error lists the most similar names.
         """
         found = self.by_name.get(name.lower())
         if found is None:

@@ -1,4 +1,4 @@
-"""Predicates as formulas: which columns they ask for, what they come to where only some values are known.
+"""Predicates as formulas: which columns they use, and whether they hold where only some values are known.
 
 All of it is exact over finite sets of values, and nothing is evaluated on exposures.
 """
@@ -39,7 +39,7 @@ Leaf = OneOf | Given | Contains | Combination
 
 
 class Whole(dict[str, str]):
-    """An exposure of which everything is known: what it does not have is not given."""
+    """An exposure of which everything is known: a missing column is not given."""
 
     def __missing__(self, column: str) -> str:
         """Not given."""
@@ -52,13 +52,13 @@ class Whole(dict[str, str]):
 
 
 def columns_of(*expressions: object) -> frozenset[str]:
-    """The columns that expressions, or tuples of them, ask for."""
+    """The columns that expressions, or tuples of them, use."""
     return frozenset(name for part in outermost(expressions) for name in part.column_names)
 
 
-@cache  # predicates are asked for their columns again and again
+@cache  # called again and again with the same predicates
 def columns_in_order(expression: object) -> tuple[str, ...]:
-    """The columns that an expression asks for, each once; first those that are to blame first if it does not hold.
+    """The columns that an expression uses, each once; first those to blame first if it does not hold.
 
     Those of a table come last, in reverse order: its last columns follow from what was chosen by the first.
     """
@@ -92,7 +92,7 @@ def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:
 
 @cache
 def values_named(*expressions: object) -> Mapping[str, tuple[str, ...]]:
-    """For each column the values by which expressions tell exposures apart; to them, all other values are alike."""
+    """For each column the values that expressions distinguish; to them, all other values are alike."""
     translations = [part for part in walk(expressions) if isinstance(part, Mapped)]
     pairs = [(part.column.name, old) for part in translations for old, _ in part.table]
     for attribute, one in named(*expressions):
@@ -131,7 +131,7 @@ def translated(mapped: Mapped, found: str) -> str:
 
 
 def truth(predicate: Predicate, known: Known) -> bool | None:
-    """Whether the predicate holds for every, or for no exposure with these values; None where that is open."""
+    """True if the predicate holds for every exposure with these values, False if for none; None where that is open."""
     match predicate:
         case OneOf() | Given() | Contains():
             one = value(predicate.attribute, known)
@@ -160,7 +160,7 @@ def chosen(choice: Choice, exposure: Whole) -> str:
 
 
 def _together(parts: Iterable[Predicate], known: Known, *, decisive: bool) -> bool | None:
-    """What parts come to, of which one decides if it comes to `decisive`."""
+    """The truth of parts taken together, where one part decides if its truth is `decisive`."""
     found: bool | None = not decisive
     for part in parts:
         one = truth(part, known)
@@ -195,7 +195,7 @@ def possible(attribute: Attribute, values: Values) -> frozenset[str] | None:
 
 
 def simplified(predicate: Predicate, values: Values) -> Predicate:
-    """A predicate that is equal for exposures with these values, and asks for as few columns as it can.
+    """A predicate that is equal for exposures with these values and uses as few columns as possible.
 
     It is `TRUE` or `FALSE` where each condition by itself is decided.
     """
@@ -250,7 +250,7 @@ def conjunction(parts: Iterable[Predicate]) -> Predicate:
 
 
 def except_for(one: Predicate, other: Predicate) -> Predicate:
-    """The first without the second; what both ask for is asked for once."""
+    """The first without the second; conditions of both are stated once."""
     asked = set(one.parts if isinstance(one, AllOf) else (one,))
     more = conjunction(part for part in (other.parts if isinstance(other, AllOf) else (other,)) if part not in asked)
     return conjunction([one, negation(more)])

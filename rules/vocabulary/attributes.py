@@ -1,6 +1,6 @@
 """Attributes: what a constraint may ask of an exposure.
 
-A plain name stands for a pool column. The other forms combine columns to one value: the first that
+A plain name is a pool column. The other forms combine columns into one value: the first that
 is given, or a translation of a value. Every form has a *label*: the word for it in texts and names.
 """
 
@@ -98,7 +98,7 @@ DERIVED: Mapping[str, str] = MappingProxyType({
     "candidate_type": "type of the candidate, such as observation; discovered in discovery",
 })  # fmt: skip
 
-#: What exposures can be in an association, with what that means. A rule may name roles of its own.
+#: The roles of exposures in an association, with their meanings. A rule may name roles of its own.
 ROLES: Mapping[str, str] = MappingProxyType({
     "science": "what the product is about",
     "background": "an exposure of empty sky, or of another dither position",
@@ -169,7 +169,7 @@ class Mapped(Expression, written="mapped(label, column, translation, otherwise=o
 
 
 class InCandidate(Expression, written="in_candidate(candidate_type, value, otherwise=otherwise)"):
-    """A column's value, but for candidates of one type, where it is `value` for every exposure."""
+    """A column's value, except in candidates of one type, where it is `value` for every exposure."""
 
     candidate_type: str
     value: str
@@ -181,7 +181,7 @@ class InCandidate(Expression, written="in_candidate(candidate_type, value, other
         return self.otherwise.label
 
 
-#: What an eligibility condition may ask for, and what exposures may agree on.
+#: What an eligibility condition may test, and what exposures may agree on.
 Attribute = Column | FirstGiven | Mapped
 Comparable = Attribute | InCandidate
 
@@ -209,7 +209,7 @@ def mapped(label: str, column: str, table: Mapping[str, str], otherwise: str | N
 
 
 def in_candidate(candidate_type: str, value: str, otherwise: str) -> InCandidate:
-    """`value` in candidates of `candidate_type`; in all others, the column `otherwise`."""
+    """`value` in candidates of `candidate_type`; elsewhere, the column `otherwise`."""
     return InCandidate(candidate_type.lower(), value.lower(), Column(otherwise.lower()))
 
 

@@ -1,4 +1,4 @@
-"""Domains: which exposures there can be. Rules are analysed over them; finding associations does not need them.
+"""Domains: the possible exposures. Rules are analysed over them; finding associations does not need them.
 
 A *domain* is a list of *modes*. A mode is about some exposure types; its *tables* say which values go together in
 such exposures, each table independently of the others. "" is "not given". A column that no table of a mode has
@@ -34,7 +34,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """Exposures of some types, which differ in nothing else that a rule could ask for.
+    """Exposures of some types, which differ in nothing else that a rule could use.
 
     Attributes:
         exp_types: the exposure types.
@@ -53,11 +53,11 @@ class Mode:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """The exposures that there can be.
+    """All possible exposures.
 
     Attributes:
         modes: the kinds of exposures; every exposure type is in one.
-        examples: for columns that hold any word, words such as occur, the most usual one first.
+        examples: for columns that hold any word, words that occur, the most usual one first.
         filled: columns in which every exposure of a complete pool has a value.
         products: what Level 2 makes, by association type: suffixes of its products where it starts from rates.
     """
@@ -81,7 +81,7 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
     """The combinations of values that some columns can have, the most usual one first.
 
     Raises:
-        ValueError: a row has not one value for each column, or there are no rows.
+        ValueError: a row does not have one value for each column, or there are no rows.
 
     >>> table(("filter", "pupil"), [("f150w2", "f162m")]).columns
     ('filter', 'pupil')
@@ -127,7 +127,7 @@ def domain(
     filled: Iterable[str] = (),
     products: Mapping[str, Iterable[str]] = MappingProxyType({}),
 ) -> Domain:
-    """The exposures that there can be; see `Domain`.
+    """All possible exposures; see `Domain`.
 
     Raises:
         ValueError: an exposure type is in two modes.

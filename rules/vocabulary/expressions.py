@@ -51,7 +51,7 @@ class Expression:
 
     @cached_property
     def column_names(self) -> tuple[str, ...]:
-        """The names of the columns that it asks for, each once, in the order in which they are written."""
+        """The names of the columns that it uses, each once, in the order in which they are written."""
         return tuple(dict.fromkeys(name for part in self.children for name in part.column_names))
 
     @cached_property
@@ -87,7 +87,7 @@ class Expression:
         return f"{constructor}({', '.join(shown)})"
 
     def __str__(self) -> str:
-        """As it would be said; as it is written, if it has no words."""
+        """In words; as it is written, if it has none."""
         return self.said.format(**vars(self)) if self.said else repr(self)
 
 

@@ -1,12 +1,12 @@
 """Grouping: which exposures belong together, what joins them, and what the group must show.
 
 `same` says when exposures *agree*, `within` and `close_on_sky` when two are *near* each other; `join` says what is
-added to a group of agreeing exposures; `has`, `at_least` and `spans` are judged on the group that results. The
+added to a group of agreeing exposures; `has`, `at_least` and `spans` are tested on the resulting group. The
 cardinality says whether a group is about all exposures that agree, or about one with what fits it.
 
-Nearness does not carry over: A may be near B and B near C, but A not near C. So the groups of a rule that asks for it
-are maximal sets of exposures of which every two are near each other, and an exposure may be in several of them. None
-of the mission's rules asks for it.
+Nearness does not carry over: A may be near B and B near C, but A not near C. So the groups of a rule that
+requires it are maximal sets of exposures of which every two are near each other, and an exposure may be in several
+of them. None of the mission's rules requires it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ __all__ = [
 class Same(Expression, written="same(attribute, optional=optional?, only=only?, unless=exempt?)"):
     """All exposures of a group share one value of the attribute.
 
-    An exposure agrees with any value where `optional` is set and it has none, and where `unless` holds
-    for it, which may ask for its role.
+    An exposure agrees with any value where `optional` is set and it has none, and where `unless`, which may
+    test its role, holds for it.
     """
 
     attribute: Comparable
@@ -43,7 +43,7 @@ class Same(Expression, written="same(attribute, optional=optional?, only=only?, 
 
     @property
     def only(self) -> str | None:
-        """The one role that needs to agree, if it is so."""
+        """The one role that needs to agree, if there is one."""
         match self.unless:
             case Not(OneOf(Column("role"), (role,))):
                 return role
@@ -58,7 +58,7 @@ class Same(Expression, written="same(attribute, optional=optional?, only=only?, 
         return None if self.only else self.unless
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         said = f"same {self.label}" + (", if it is given" if self.optional else "")
         match self.unless:
             case None:
@@ -106,7 +106,7 @@ Near = Within | CloseOnSky
 class Join(Expression, written="join(role, sharing=sharing, else_sharing=else_sharing?, when=when?)"):
     """Exposures in `role` join a group that has a member with the same values of `sharing`.
 
-    Where there are none, those with the same values of `else_sharing` do. Exposures that do not satisfy
+    If no exposures do, those with the same values of `else_sharing` do. Exposures that do not satisfy
     `when` never join. The member must be one that the group is about: one that agrees, or, where a group
     is about one exposure, that one. So what joins never brings in more.
     """
@@ -117,7 +117,7 @@ class Join(Expression, written="join(role, sharing=sharing, else_sharing=else_sh
     when: Predicate | None
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         said = f"{self.role} exposures with a member's {_listed(self.sharing)}"
         if self.else_sharing:
             said += f" (where there are none, with its {_listed(self.else_sharing)})"
@@ -135,7 +135,7 @@ class Has(Expression, written="has(role, in_candidates=candidate_types?)"):
     candidate_types: tuple[str, ...]
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         where = f" in candidates of type {', '.join(self.candidate_types)}" if self.candidate_types else ""
         return f"has a {self.role} exposure{where}"
 
@@ -146,7 +146,7 @@ class AtLeast(Expression, written="at_least(members)"):
     members: int
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         return f"has at least {self.members} exposure{'s' if self.members > 1 else ''}"
 
 
@@ -158,7 +158,7 @@ class Spans(Expression, written="spans(column, values, in_candidates=candidate_t
     candidate_types: tuple[str, ...]
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         types = ", ".join(self.candidate_types)
         return f"spans at least {self.values} values of {self.column.label} in candidates of type {types}"
 
@@ -196,7 +196,7 @@ class OneSeed(
     lone: tuple[str, ...]
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         said = f"one {self.role} exposure"
         if self.fitting:
             said += f", with the {' and '.join(self.fitting)} exposures that qualify and have the same"
@@ -213,7 +213,7 @@ Cardinality = Many | OneSeed
 
 
 class Without(Expression, written="without(*constraints)"):
-    """Takes inherited constraints away."""
+    """Removes inherited constraints."""
 
     constraints: tuple[Constraint, ...]
 
@@ -244,7 +244,7 @@ def same(
         given: a pool column, or `first_given(…)`, `mapped(…)`, `in_candidate(…)`.
         optional: an exposure without a value agrees with any; else it does not qualify.
         unless: exposures that agree with any: a role, several roles, or a predicate.
-        only: the one role that needs to agree; all others agree with any.
+        only: the one role that needs to agree; the rest agree with any.
 
     Raises:
         TypeError: both `unless` and `only` are given.
@@ -293,7 +293,7 @@ def join(
     """Exposures in `role` join the groups that have an agreeing member with their values of `sharing`.
 
     Args:
-        role: what the exposures are that join.
+        role: the role of the exposures that join.
         sharing: columns that the exposure and the member have the same, given values of.
         else_sharing: the same for groups in which the first finds none.
         when: a condition on the exposures that join.
@@ -310,7 +310,7 @@ def has(role: str, *, in_candidates: str | Iterable[str] = ()) -> Has:
 
 
 def at_least(members: int) -> AtLeast:
-    """The group has at least so many members, of any role."""
+    """The group has at least this many members, of any role."""
     return AtLeast(members)
 
 

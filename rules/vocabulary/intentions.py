@@ -1,7 +1,7 @@
-"""Intentions: what an analysis of rules finds and what is meant to be so, each with its reason.
+"""Intentions: findings of an analysis of rules that are intended, each with its reason.
 
-They stand in a table beside the rules, and have no part in finding associations. An intention for which nothing is
-found any more is itself found.
+A table beside the rules lists them; they play no part in finding associations. An intention that matches no finding
+is itself a finding.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ class Overlap(Expression):
 
     Attributes:
         rules: names of the rules, in order.
-        where: exposures of which it is meant.
+        where: exposures for which it is meant.
         because: the reason, a sentence.
     """
 
@@ -54,7 +54,7 @@ class Spare(Expression):
 
 
 class Unmade(Expression):
-    """A Level 3 rule asks for products of these exposures that no Level 2 rule makes.
+    """A Level 3 rule needs products of these exposures that no Level 2 rule makes.
 
     Attributes:
         rule: name of the rule; "" for every one.
@@ -73,10 +73,10 @@ _ALL = all_of()
 
 
 def _reason(because: str) -> str:
-    """The reason, which has to be given.
+    """The reason, which is required.
 
     Raises:
-        ValueError: it is not.
+        ValueError: it is missing.
     """
     if not because.strip():
         message = "because: give the reason why it is meant to be so"
@@ -100,5 +100,5 @@ def spare(by: str, constraint: Constraint, *, because: str) -> Spare:
 
 
 def unmade(rule: str, where: Predicate, *, because: str) -> Unmade:
-    """A rule of Level 3 is known to ask for products that no rule of Level 2 makes."""
+    """A rule of Level 3 is known to need products that no rule of Level 2 makes."""
     return Unmade(rule, where, _reason(because))

@@ -20,7 +20,7 @@ class OneOf(Expression, written="one_of(attribute, *values)"):
     values: tuple[str, ...]
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         if len(self.values) == 1:
             return f"{self.attribute.label} is {self.values[0]}"
         return f"{self.attribute.label} is one of {', '.join(self.values)}"
@@ -52,7 +52,7 @@ class Combination(Expression):
         return f"combination({self.label!r}, ({names}), {len(self.rows)} rows)"
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         names = ", ".join(each.label for each in self.attributes)
         return f"{names} are a combination of the table {self.label!r}"
 
@@ -63,7 +63,7 @@ class AllOf(Expression, written="all_of(*parts)"):
     parts: tuple[Predicate, ...]
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         return "(" + " and ".join(map(str, self.parts)) + ")" if self.parts else "true"
 
 
@@ -73,7 +73,7 @@ class AnyOf(Expression, written="any_of(*parts)"):
     parts: tuple[Predicate, ...]
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         return "(" + " or ".join(map(str, self.parts)) + ")" if self.parts else "false"
 
 
@@ -87,7 +87,7 @@ class Not(Expression, written="not_(part)"):
         return f"absent({self.part.attribute!r})" if isinstance(self.part, Given) else super().__repr__()
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         match self.part:
             case Given(attribute):
                 return f"{attribute.label} is not given"

@@ -1,4 +1,4 @@
-"""Products: how products and members are called, and what a valid group becomes: one product as it is, or others."""
+"""Products: how products and members are named, and what a valid group becomes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Field(Expression):
     """One part of a product name: the values that a group's members agree on.
 
     Attributes:
-        labels: labels of the agreements whose values are used; those a rule lacks are passed over.
+        labels: labels of the agreements whose values are used; those a rule lacks are skipped.
         prefix: stands in front of the values.
         width: shorter values are filled with zeros to this width.
         drop: values that are not shown.
@@ -63,7 +63,7 @@ def product_name(template: str, fields: Mapping[str, Field], placeholders: tuple
 
     Args:
         template: the name with its fields in braces.
-        fields: what each field stands for.
+        fields: the field for each name.
         placeholders: names that stay in braces, for the pipeline to fill.
 
     Raises:
@@ -89,7 +89,7 @@ class MemberName(Expression):
     """A member's file name: the exposure's name with the suffix of the product that is combined.
 
     Attributes:
-        suffix: which product, by exposure (it may ask for the `role`).
+        suffix: which product, by exposure (it may depend on the `role`).
         by_integration: which exposures are kept apart by integration.
         integrations: what is added to their suffix.
     """
@@ -109,7 +109,7 @@ class OneProduct(Expression, said="one product, as it is"):
 class NodsAsBackground(
     Expression, said="one product; of two and more {role} exposures, each is background of the others ({suffix})"
 ):
-    """As one product; where it has two and more exposures in `role`, each is its neighbours' background.
+    """One product; where it has two or more exposures in `role`, each is background of the rest.
 
     Each of these exposures is listed once more, as `background`, by its product `suffix`.
     """
@@ -126,7 +126,7 @@ class DitherOverlap(Expression):
     `neighbours` holds for the exposure and there are `of` primary positions among `points`.
 
     Attributes:
-        target: the column that tells the targets apart.
+        target: the column that identifies the target.
         position: number of the position, from 1.
         subpixels: number of subpixel positions; the first column with a number counts.
         points: number of positions in all.
@@ -145,7 +145,7 @@ class DitherOverlap(Expression):
 
 
 class NodPairs(Expression):
-    """One product for each exposure in `role`, with those of the others that do not overlap as background.
+    """One product for each exposure in `role`, with those that do not overlap it as background.
 
     Members in other roles are in all of these products. Without `overlap`, no two exposures overlap.
     """
@@ -154,7 +154,7 @@ class NodPairs(Expression):
     overlap: DitherOverlap | None
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         free = "" if self.overlap is None else " that do not overlap with it"
         return f"one product for each {self.role} exposure, with the others{free} as background"
 
@@ -184,7 +184,7 @@ class DirectImage(Expression):
     files: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """In words."""
         files = ", ".join(f"{role} (…{ending})" for ending, role in self.files)
         return f"one product, with files made from one {self.role} in place of all: {files}"
 
@@ -195,9 +195,9 @@ Expansion = OneProduct | NodsAsBackground | NodPairs | DirectImage
 class Select(
     Expression, said="of the {role} exposures, those with the {target.label} and {index.label} of the {about} exposure"
 ):
-    """Of the exposures in `role`, those stay that suit the exposures in `about` best.
+    """Keeps those of the exposures in `role` that best suit the exposures in `about`.
 
-    Those stay in any case that differ from them in `kind`. Of the rest, first those with the `target` of one,
+    Those that differ from these in `kind` stay in any case. Of the rest, first those with the `target` of one,
     if there are any; then, if there are more left than exposures in `about`, those with the `index` of one, if
     there are any.
 
@@ -228,7 +228,7 @@ def nods_as_background(role: str, suffix: str) -> NodsAsBackground:
 
 
 def nod_pairs(role: str, overlap: DitherOverlap | None = None) -> NodPairs:
-    """One product for each exposure in `role`; the others that do not overlap are its background."""
+    """One product for each exposure in `role`; those that do not overlap it are its background."""
     return NodPairs(role, overlap)
 
 
@@ -274,5 +274,5 @@ def direct_image(
 
 
 def select(role: str, *, about: str, kind: Predicate, target: str, index: str) -> Select:
-    """Of the exposures in `role`, those stay that suit the exposures in `about` best; see `Select`."""
+    """Keeps those of the exposures in `role` that best suit the exposures in `about`; see `Select`."""
     return Select(role, about, kind, Column(target), Column(index))

@@ -4,7 +4,7 @@ This room reads the vocabulary literally, over plain dictionaries, one exposure 
 and the pool with the solver, so the two agree only if both are right.
 
 The literal reading: `expressions` defines what an expression means, `groups` what a group is, `products` what a group
-becomes. `comparison` holds results against it, each association alone and all of them together; `differences`
+becomes. `comparison` compares results with it, each association alone and all of them together; `differences`
 explains how and why a product differs.
 """
 

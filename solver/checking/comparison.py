@@ -1,4 +1,4 @@
-"""The check: results against what rules make of a pool, each association alone and all of them together."""
+"""The check: results are compared with what rules make of a pool, each association alone and all of them together."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ def check(
     associations: Mapping[str, Association] | Iterable[Association],
     rules: Iterable[type[Rule]] | None = None,
 ) -> Report:
-    """Judge associations by the rules, independently of how they were found.
+    """Check associations against the rules, independently of how they were found.
 
-    Every association is held against what its rule makes of its candidate; all of them together have to be
-    unique, complete and of levels that fit each other. Only what the results are about is asked for: the
-    candidates that occur in them, and the rules of each module and level of which one occurs.
+    Every association is compared with what its rule makes of its candidate; all of them together have to be
+    unique, complete and of levels that fit each other. Only candidates that occur in the results are expected, and
+    only the rules of each module and level of which one occurs.
 
     Args:
         pool: the exposures from which the associations were made.
         associations: the associations; with their file names, these are checked, too. A rule may be named by
             an older name, or as `candidate_…` or `discover_…`.
-        rules: the rules by which to judge; by default the mission's.
+        rules: the rules to check against; by default the mission's.
 
     Returns:
         the findings, and counts. `CODES` lists the codes of findings.
@@ -89,7 +89,7 @@ class Comparison:
         Args:
             named: the associations, each with its name in findings.
             exposures: the pool.
-            rules: the rules by which to judge.
+            rules: the rules to check against.
         """
         self._exposures = exposures
         self._expectations = Expectations(exposures)
@@ -166,7 +166,7 @@ class Comparison:
         """The rules whose associations may be merged with those of a rule, itself first; no other at Level 3.
 
         Associations of one type and candidate may be merged to one, under the rule of the first. Their
-        products stay, but for those of one name, which become one with all their members.
+        products stay, except those of one name, which become one with all their members.
         """
         alike = [each for each in self._specs if (each.level, each.asn_type) == (_LEVEL_2, spec.asn_type)]
         return [spec, *(each for each in alike if spec.level == _LEVEL_2 and each != spec)]
@@ -185,7 +185,7 @@ class Comparison:
         return best
 
     def _united(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> list[Expected]:
-        """The associations of one name whose members make up a merged product; empty if it is no such product."""
+        """The associations of one name whose members make up a merged product; empty if it is not such a product."""
         files = {file for file, _ in made.members}
         every = self._expectations.valid(specs if made.level == _LEVEL_2 else (), candidates)
         parts = [each for each in every if each.name == made.name and {file.name for file in each.files} <= files]
@@ -213,7 +213,7 @@ class Comparison:
     # --- All together: complete -----------------------------------------------------------------
 
     def missing(self) -> Iterator[Finding]:
-        """Associations that the rules ask for and the results lack; call it after comparing each alone."""
+        """Associations that the rules make and the results lack; call it after comparing each alone."""
         there = grouped(
             ((level, made.members), made)
             for made in self._results

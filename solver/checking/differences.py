@@ -112,7 +112,7 @@ def _unqualified(reading: Reading, row: int) -> Iterator[Fault]:
 
 
 def _disagreements(nearest: Expected, row: int) -> Iterator[Fault]:
-    """In what an exposure differs from the group."""
+    """How an exposure differs from the group."""
     reading, others = nearest.reading, nearest.group.anchors
     asks = f"{reading.spec.name} asks"
     for stated in reading.spec.stated:

@@ -35,7 +35,7 @@ class Candidate:
     type: str
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """The candidate in words."""
         return f"{self.type} candidate {self.id} of program {self.program}"
 
 

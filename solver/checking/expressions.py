@@ -101,12 +101,12 @@ def is_exempt(same: Same, exposure: Exposure) -> bool:
 
 
 def shown(same: Same, exposure: Exposure) -> str:
-    """The value by which an exposure agrees with others, `ANY` if it agrees with all of them."""
+    """The value by which an exposure agrees with another one, `ANY` if it agrees with any."""
     return ANY if is_exempt(same, exposure) else value(same.attribute, exposure)
 
 
 def meets(constraint: Constraint, exposure: Exposure) -> bool:
-    """Whether an exposure, which shows its role, does what a constraint asks of it alone."""
+    """Whether an exposure, which shows its role, meets what a constraint requires of it alone."""
     match constraint:
         case Same(attribute, optional):
             return optional or is_exempt(constraint, exposure) or value(attribute, exposure) != ""
@@ -124,7 +124,7 @@ def agree(one: str, other: str) -> bool:
 
 
 def number(text: str) -> float | None:
-    """The finite number that a text says."""
+    """The finite number that a text represents."""
     try:
         found = float(text)
     except ValueError:
@@ -162,7 +162,7 @@ def count(columns: tuple[Column, ...], exposure: Exposure) -> int | None:
 
 
 def overlap(dither: DitherOverlap, nod: Exposure, other: Exposure) -> bool:
-    """Whether two dither positions overlap, so that `other` is no background of `nod`."""
+    """Whether two dither positions overlap, so that `other` cannot be the background of `nod`."""
     if value(dither.target, nod) != value(dither.target, other):
         return True
     position, position_other = count((dither.position,), nod), count((dither.position,), other)

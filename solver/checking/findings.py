@@ -9,7 +9,7 @@ from typing import Any
 
 from solver.findings import Findings
 
-#: The codes of findings, with what each of them says.
+#: The codes of findings, with the meaning of each.
 CODES: Mapping[str, str] = MappingProxyType({
     "unreadable": "the file is no association",
     "file-name": "the file's name tells another program, candidate or type than its content",
@@ -49,7 +49,7 @@ class Report(Findings):
         associations: number of associations that were checked.
         members: number of their members.
         exposures: number of exposures of the pool.
-        in_none: the exposures that are in no association.
+        in_none: the exposures in no association.
     """
 
     associations: int

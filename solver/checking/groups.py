@@ -29,7 +29,7 @@ class Group:
         agreeing: rows of the exposures that agree, in order.
         seed: the row that it is about, where a group is about one exposure.
         roles: the row of every exposure, also of those that join, to its role; in order.
-        lacks: what the rule asks of groups and this one does not show; a group that lacks nothing is *valid*.
+        lacks: what the rule requires of groups and this one does not show; a group that lacks nothing is *valid*.
     """
 
     agreeing: tuple[int, ...]
@@ -76,7 +76,7 @@ class Reading:
         return self._derived[row]
 
     def role(self, row: int) -> str:
-        """What an exposure is under the rule."""
+        """The role of an exposure under the rule."""
         return self._exposures.word(self.spec.roles, row)
 
     def unmet(self, row: int) -> Iterator[Stated]:
@@ -131,7 +131,7 @@ class Reading:
     def _largest_agreeing(self) -> Iterator[list[int]]:
         """The largest sets of exposures of which every two agree: the cliques of a graph.
 
-        Exposures that show the same are one node, but for pairwise conditions.
+        Exposures that show the same are one node, unless there are pairwise conditions.
         """
         alike = grouped((row if self.spec.nearness else each, row) for row, each in self.signatures.items())
         nodes = {rows[0]: rows for rows in alike.values()}

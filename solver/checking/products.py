@@ -1,4 +1,4 @@
-"""The products of a group, by their definition: which exposures stay, what is made of them, and its name."""
+"""The products of a group, by definition: which exposures stay, which products they become, and their names."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Values = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A member as it should be.
+    """An expected member.
 
     Attributes:
         name: name of the file, in lower case.
@@ -53,7 +53,7 @@ class File:
 
 @dataclass(frozen=True)
 class Expected:
-    """An association as it should be, with one product.
+    """An expected association, with one product.
 
     Attributes:
         reading: the rule and the candidate.
@@ -85,12 +85,12 @@ class Expected:
         return self.reading.spec
 
     def __str__(self) -> str:
-        """As it would be said."""
+        """The association in words."""
         return f"{self.name} of {self.spec.name} in {self.reading.candidate}"
 
 
 class Expectations:
-    """What rules make of exposures, found for a rule and a candidate when it is asked for."""
+    """What rules make of exposures, found on demand for each rule and candidate."""
 
     def __init__(self, exposures: Exposures) -> None:
         """Remember what is found."""
@@ -169,7 +169,7 @@ def _select(select: Select | None, files: Sequence[File]) -> tuple[File, ...]:
 
 
 def _sharing(column: Column, files: Sequence[File], others: Sequence[File]) -> list[File]:
-    """The files whose exposure has the value of one of the others."""
+    """The files whose exposure has a value of the column that also occurs in `others`."""
     wanted = {value(column, other.exposure) for other in others} - {""}
     return [file for file in files if value(column, file.exposure) in wanted]
 

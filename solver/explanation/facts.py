@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-#: What a need asks of a value.
+#: How a needed value relates to those listed.
 Relation = Literal[
     "one of", "none of", "given", "not given", "a number", "containing", "not containing", "near", "including",
     "at least",

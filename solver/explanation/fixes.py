@@ -21,7 +21,7 @@ _TRIES = 20
 
 
 def nearest_fix(case: Untaken, places: Sequence[Place]) -> Fix | None:
-    """The smallest change of columns that makes the rule take the exposure; of equal ones, into existing products first.
+    """The smallest change of columns that makes the rule take the exposure; of equal ones, into an existing product.
 
     With fewer changes it joins no existing product. It may begin a new product with fewer in some other way, such as
     by values that give the product another name.

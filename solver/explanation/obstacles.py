@@ -99,7 +99,7 @@ def failing(predicate: Predicate, now: Known, then: Whole, *, holds: bool = True
 
 
 def decisive(predicate: Predicate, exposure: Whole) -> dict[str, str]:
-    """What the parts by which a predicate holds compare: to an exposure without values, these are missing."""
+    """The values that make a predicate hold, by the words for them: an exposure without values lacks these."""
     atoms = failing(predicate, {}, exposure)
     return {each.label: _has(each, exposure) for atom, _ in atoms for each in attributes_of(atom)}
 

@@ -79,7 +79,7 @@ def _apart(solved: SolvedProgram, rule: type[Rule], pair: Pair) -> Apart:
     lost = superseded(solved, rule, pair)
     if lost is not None:
         return Apart(rule.spec.name, (), lost)
-    # what has to agree may depend on the type of the candidate: the least that keeps them apart tells it
+    # what has to agree may depend on the type of the candidate: the type with the fewest separations counts
     kinds = dict.fromkeys(each.type for each in solved.admits[rule] if solved.candidates[each].issuperset(pair))
     found = min((list(_between(solved, rule, pair, each)) for each in kinds or [None]), key=len)
     return Apart(rule.spec.name, tuple(found or _in_group(solved, rule, pair)), None)

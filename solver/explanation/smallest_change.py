@@ -23,7 +23,7 @@ Changes = dict[str, str]
 #: More columns than this are not changed: an exposure that differs in more is another one.
 MOST = 4
 
-#: The search stops at so many variants of one exposure.
+#: The search stops at this many variants of one exposure.
 _LIMIT = 20_000
 
 #: Values to try for a column where no exposure has another value: the one of flags, and one that never occurs.
@@ -74,7 +74,7 @@ def sufficient_changes(
 
 
 def fewest(open_: Sequence[Collection[str]]) -> int:
-    """At least so many columns have to be changed: requirements without a common column need one each."""
+    """A lower bound on the columns to change: requirements without a common column need one each."""
     if not all(open_):
         return MOST + 1
     taken: set[str] = set()

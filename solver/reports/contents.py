@@ -1,7 +1,7 @@
 """What a report shows, as data: the exposures, where they are in the hierarchy, and the associations they are in.
 
-Rows are those of the pool, in canonical order, so every node of the observing hierarchy is a run of rows. Texts that
-come again and again are kept once and referred to by number, since all of this is written into the page.
+Rows are those of the pool, in canonical order, so every node of the observing hierarchy is a run of rows. Repeated
+texts are kept once and referred to by number, since all of this is written into the page.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from solver.pools import Pool
     from solver.solving import Result
 
-#: Stands for the row of a file that is no exposure of the pool, such as a catalog that the pipeline makes.
+#: The row of a file that is not an exposure of the pool, such as a catalog that the pipeline makes.
 NO_ROW = -1
 
 
@@ -69,7 +69,7 @@ class Listed:
         program: its program.
         candidate: id of the candidate in which it was found.
         target: what the target is called in names.
-        hue: its colour, a number of the palette; neighbours in the hierarchy have different ones if that can be.
+        hue: its colour, a number of the palette; neighbours in the hierarchy have different ones if possible.
         rows: the row of each member's exposure, `NO_ROW` for one that has none.
         roles: the role of each member, as a number of `Contents.roles`.
         files: the file of each member, as a number of `Contents.texts`.
@@ -115,7 +115,7 @@ class KindLine:
 
 @dataclass(frozen=True, slots=True)
 class Orphans:
-    """The exposures that are in no association for one reason, as rows."""
+    """The exposures in no association for one reason, as rows."""
 
     reason: str
     rows: tuple[int, ...]
@@ -138,7 +138,7 @@ class Contents:
         roles: the roles that occur, science first.
         texts: texts that are referred to by number.
         grounds: lists of sentences, each a number of `texts`.
-        outside: for each exposure, why it is in none or in no other association, as a number of `grounds`.
+        outside: for each exposure, why it is in no association or in no further one, as a number of `grounds`.
     """
 
     pool: str
@@ -161,15 +161,15 @@ class Why:
     """Why an exposure is where it is, in sentences.
 
     Attributes:
-        inside: for the file name of each association that it is in, why it is in that one.
-        outside: why it is in none, or in no other.
+        inside: why it is in each of its associations, by the association's file name.
+        outside: why it is in no association, or in no further one.
     """
 
     inside: Mapping[str, Sequence[str]]
     outside: Sequence[str] = ()
 
 
-#: Tells of an exposure, by its row, why it is where it is.
+#: Explains why an exposure, given by its row, is where it is.
 Explainer = Callable[[int], Why]
 
 
@@ -181,12 +181,12 @@ def contents_of(
     Args:
         pool: the exposures.
         result: what `generate` made of them.
-        rules: the rules that it was made by.
-        explainer: tells of each exposure why it is where it is; by default what the associations and the reasons
-            of the orphans say of themselves.
+        rules: the rules that made it.
+        explainer: explains why each exposure is where it is; by default with what the associations and the reasons of
+            the orphans say by themselves.
 
     Raises:
-        ValueError: an association was made by none of the rules.
+        ValueError: the rule of an association is not among the rules.
 
     Cost: a few steps for each member, and a call of the explainer for each exposure.
     """
@@ -284,7 +284,7 @@ def _plain(pool: Pool, result: Result) -> Explainer:
 
 
 def known_why(pool: Pool, inside: Mapping[int, Mapping[str, Sequence[str]]], outside: Mapping[str, str]) -> Explainer:
-    """An explainer that looks up why an exposure is in associations by its row, and why in none by its file name."""
+    """An explainer that looks up why an exposure is in associations by its row, why it is an orphan by its file."""
 
     def why(row: int) -> Why:
         reason = outside.get(pool.file_names[row])
@@ -294,7 +294,7 @@ def known_why(pool: Pool, inside: Mapping[int, Mapping[str, Sequence[str]]], out
 
 
 def _levels(pool: Pool, associations: Sequence[Sequence[int]]) -> Iterator[Level]:
-    """The hierarchy, from its columns; a level for which the pool has none is skipped, but for the exposures."""
+    """The hierarchy, from its columns; a level for which the pool has none is skipped, except the exposures."""
     pairs = [(number, row) for number, rows in enumerate(associations) for row in set(rows) - {NO_ROW}]
     members = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
     begins = np.zeros(len(pool), dtype=np.bool_)

@@ -34,7 +34,7 @@ _MARK, _TEXT, _READABLE, _EDGED = 1.5, 6.5, 8.0, 3.0
 #: How much wider than the other levels the exposures are drawn.
 _LEAF = 3.2
 
-#: The matrix has room for at least so many columns, titles for at most so many, and texts up to so many characters.
+#: The fewest columns that the matrix has room for, the most columns with titles, and the most characters of a text.
 _COLUMNS, _TITLED, _LONGEST = 24, 50, 48
 
 #: How much of its colour a block has; the rest is white. And the colour of blocks and places that have none.
@@ -58,7 +58,7 @@ def figure(contents: Contents, *, level: int | None = None) -> Figure:
 
     Args:
         contents: what is shown.
-        level: the level of the associations that are shown; by default the highest that there is.
+        level: the level of the associations that are shown; by default the highest.
 
     Cost: one rectangle for each node and member.
     """
@@ -89,7 +89,7 @@ def rendered(contents: Contents, kind: Format, *, level: int | None = None) -> b
 
     stream = io.BytesIO()
     about = {"png": {"Software": CODE_VERSION}, "svg": {"Creator": CODE_VERSION, "Date": None}}[kind]
-    # a fixed salt, since ids in the file are random else; texts stay texts, to be searched and edited
+    # a fixed salt, since ids in the file are random otherwise; texts stay texts, to be searched and edited
     with rc_context({"svg.hashsalt": "asnsolve", "svg.fonttype": "none"}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         figure(contents, level=level).savefig(stream, format=kind, dpi=150, metadata=about)

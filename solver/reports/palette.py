@@ -1,4 +1,4 @@
-"""Colours that also people tell apart who do not see all colours, and which association gets which.
+"""Colours that colour-blind people can distinguish, too, and which association gets which.
 
 The colours are Paul Tol's "bright" scheme (https://sronpersonalpages.nl/~pault/), without its grey.
 """
@@ -16,12 +16,12 @@ COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")
 #: The colour of what has no hue.
 NEUTRAL = "#888888"
 
-#: The hues of roles; others are neutral. They are the same in every report.
+#: The hues of roles, the same in every report; further roles are neutral.
 ROLE_HUES = dict(zip(ROLES, (0, 3, 5, 1, 4, 2), strict=False))
 
 
 def assigned(associations: Sequence[Sequence[int]], levels: Sequence[int]) -> list[int]:
-    """Hues for associations, as on a map: those of one level that meet have different ones, as far as there are enough.
+    """Hues for associations, as on a map: those of one level that meet have different ones, if there are enough.
 
     Two associations meet where they share an exposure, or have exposures next to each other.
 

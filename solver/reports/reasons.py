@@ -13,17 +13,17 @@ from solver.pools import Pool
 from solver.reports.contents import Explainer, known_why
 from solver.solving import Result, cut_into_shards, shard_of, with_rows_moved
 
-#: In programs with more exposures the report tells what associations share, not by which constraint each member is in.
+#: For programs with more exposures the report says what associations share, not which constraints put each member in.
 MOST = 1_200
 
 
 def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explainer:
-    """Tells of each exposure by which constraints it is in its associations, or why it is in none.
+    """An explainer of the constraints that put each exposure in its associations, or of why it is an orphan.
 
     Args:
         pool: the exposures.
         result: what `generate` made of them.
-        rules: the rules that it was made by.
+        rules: the rules that made it.
 
     Cost: array operations over a program's exposures for each member, so programs with more than `MOST` exposures
     get shorter answers.

@@ -1,8 +1,7 @@
-"""The report as one page for the browser: it needs no network, and nothing that a pool says is taken for markup.
+"""The report as one page for the browser: it needs no network, and nothing in a pool is taken as markup.
 
-The charts are drawn by the page's own script (`static/`): an icicle over rows in order is a sum, what is drawn is
-bounded by the pixels there are, and so a page of thousands of exposures opens at once, where chart libraries would
-add megabytes and draw every node.
+The page's own script (`static/`) draws the charts: an icicle over rows in order is a sum, and the pixels bound what is
+drawn. So a page of thousands of exposures opens at once; chart libraries would add megabytes and draw every node.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from solver.solving import Result, generate
 #: The parts of the page's script, in the order in which they need each other.
 SCRIPTS = ("dom.js", "model.js", "state.js", "icicle.js", "matrix.js", "table.js", "details.js", "main.js")
 
-#: What would end the data, begin a comment, or break a line of it; as JSON writes these characters, too.
+#: Characters that could end the data, begin a comment or break a line of it, with their JSON escapes.
 _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
@@ -78,7 +77,7 @@ def page(contents: Contents) -> str:
 
 
 def data(contents: Contents) -> Markup:
-    """The contents as JSON that can stand in a page: no value can end the element that it stands in."""
+    """The contents as JSON that is safe in a page: no value can end the element around it."""
     content = {"contents": contents, "hues": len(COLOURS), "roleHues": [ROLE_HUES.get(role) for role in contents.roles]}
     return Markup(msgspec.json.encode(content).decode().translate(_UNSAFE))  # noqa: S704 (made safe right here)
 

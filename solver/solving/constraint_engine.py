@@ -31,7 +31,7 @@ Bits = int
 #: A signature: a value for each agreement.
 Key = tuple[int, ...]
 
-#: Of so many entries of a rule with pairwise conditions, this engine tries every set.
+#: This engine tries every set of entries under pairwise conditions, for at most this many entries.
 SUBSETS = 14
 
 

@@ -17,7 +17,7 @@ _was_on: list[bool] = []
 def uncollected() -> Iterator[None]:
     """Pause the garbage collector while very many objects are made, none of them in a cycle.
 
-    It would take a third of the time to find nothing to collect. It resumes when the last thread that paused it is done.
+    Finding nothing to collect would take a third of the time. It resumes when the last thread that paused it is done.
     """
     with _lock:
         _was_on.append(gc.isenabled())

@@ -84,7 +84,7 @@ class Groups:
 
 
 def _roles_in_groups(spec: RuleSpec) -> tuple[str, ...]:
-    """The roles that a seed, and last what fits it, have whatever they are elsewhere."""
+    """The roles in a group, whatever they are elsewhere, of a seed and last of the entries that fit it."""
     return (spec.anchor, spec.fitting_as or spec.anchor) if spec.anchor else ()
 
 
@@ -151,7 +151,7 @@ def assemble(
 def _members(
     groups: Groups, which: NDArray[np.int64], compiled: Compiled, pool: Pool
 ) -> Iterator[tuple[int, Candidate, list[Member]]]:
-    """Of each group its index, its candidate and its members, which groups share where they are alike."""
+    """The index, the candidate and the members of each group; equal members of several groups are one object."""
     candidates, lists_candidates = compiled.sub_pools.candidates, compiled.spec.lists_candidates
     cells = pool["asn_candidate"]
     suffixes, errors = (

@@ -1,4 +1,4 @@
-"""Requirements: what a rule asks of one exposure, as predicates on pool columns alone.
+"""Requirements: what a rule requires of one exposure, as predicates on pool columns alone.
 
 The predicate then decides whether an exposure meets a requirement: use `Evaluation.holds` for every exposure of a
 table, `rules.vocabulary.algebra.truth` for one known in part, `columns_of` for the columns that decide it.
@@ -54,7 +54,7 @@ CANDIDATES = Column("asn_candidate")
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """Something that a rule asks of an exposure.
+    """Something that a rule requires of an exposure.
 
     Attributes:
         kind: what kind of declaration it comes from.
@@ -118,7 +118,7 @@ def requirements_of(
 def _agreement(
     spec: RuleSpec, stated: Stated, same: Same, candidate_type: str, pool: Evaluation | None, anchors: Sequence[int]
 ) -> Requirement:
-    """The exposure has a value, the one of the exposures to agree with if they have one, or need not have it."""
+    """The exposure has a value, that of the exposures to agree with if they have one, or needs none."""
     if isinstance(same.attribute, InCandidate) and same.attribute.candidate_type == candidate_type:
         return Requirement("agreement", TRUE, same, stated.by, TRUE)
     attribute, exempt = compared(same, spec.roles)

@@ -1,4 +1,4 @@
-"""Agreement as a relation of two exposures of which only some values are known."""
+"""Agreement between two exposures of which only some values are known."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _ANY = ""
 
 @dataclass(frozen=True)
 class Agreement:
-    """Whether two exposures agree on everything that is asked; or, negated, whether on something they do not.
+    """Whether two exposures agree on everything required; or, negated, whether they disagree on something.
 
-    In candidates of a type that an agreement names, it may be otherwise; this is about all other candidates.
+    In candidates of a type that an agreement names, the answer may differ; this is about all other candidates.
 
     Attributes:
         spec: the rule, which gives the roles.
         same: what they have to agree on.
-        negated: whether it is about exposures that do not agree on all of it.
+        negated: whether it is about exposures that disagree on something.
     """
 
     spec: RuleSpec
@@ -32,7 +32,7 @@ class Agreement:
 
     @cached_property
     def _parts(self) -> tuple[tuple[Attribute, Predicate], ...]:
-        """What is compared, and the condition under which an exposure agrees with any."""
+        """What is compared, and the condition under which an exposure agrees with any value."""
         return tuple(compared(same, self.spec.roles) for same in self.same)
 
     @cached_property
@@ -60,7 +60,7 @@ class Agreement:
         return False
 
     def __call__(self, one: Known, other: Known) -> bool | None:
-        """Whether they do; None where the values that are known do not decide it."""
+        """Whether they do; None where the known values do not decide it."""
         found: bool | None = True
         for attribute, exempt in self._parts:
             first, second = _shown(attribute, exempt, one), _shown(attribute, exempt, other)

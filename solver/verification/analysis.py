@@ -30,13 +30,13 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
     Args:
         rules: the rules, with their domain and their intentions; by default the mission's.
         only: names of the rules to analyse; by default all. Gaps and the fit of levels are about all rules
-            together, and looked at only if all are analysed.
-        reporter: follows the analysis; each rule is a step, and what is about all rules is some more.
+            together, and checked only if all are analysed.
+        reporter: follows the analysis; each rule is a step, and what concerns all rules is a few more.
 
     Returns:
         the findings, and what they are proved over.
 
-    Cost: some 40 seconds for the mission's rules.
+    Cost: about 40 seconds for the mission's rules.
     """
     every = default_rules() if rules is None else rules
     domain, meant = every.domain, every.intentions
@@ -98,7 +98,7 @@ def _unknown(specs: Sequence[RuleSpec], meant: Iterable[Intention]) -> Iterator[
 
 
 def _complete(specs: Iterable[RuleSpec], domain: Domain) -> Predicate:
-    """The exposure has a value in each column that complete pools fill, as far as the rules ask for it."""
+    """The exposure has a value in each column that complete pools fill and the rules use."""
     asked = columns_of(*map(taken, specs))
     return conjunction(Given(Column(column)) for column in domain.filled if column in asked)
 

@@ -1,4 +1,4 @@
-"""Rules one by one: can they be satisfied, does each of their constraints change anything, are their values real."""
+"""Rules one by one: whether they can be satisfied, whether each constraint changes anything, whether values exist."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, by_size
 from solver.verification.witnesses import WitnessPool, as_rule, pool_of, solve
 
-#: From so many exposures pools are built, and so many pools are tried, until a rule makes something of one.
+#: Pools are built from this many exposures, and this many pools are tried, until a rule makes something of one.
 _SEEDS = 8
 _BATCH = 64
 
@@ -52,7 +52,7 @@ def unsatisfied(spec: RuleSpec, space: Space) -> Finding:
 
 
 def contradiction(condition: Predicate, space: Space) -> tuple[Predicate, ...]:
-    """Some parts of a condition that no exposure satisfies together, of which none can be left out."""
+    """Parts of a condition that no exposure satisfies together, as few as possible: each of them is needed."""
     parts = list(condition.parts if isinstance(condition, AllOf) else (condition,))
     for part in list(parts):
         rest = [each for each in parts if each is not part]
@@ -65,9 +65,9 @@ def contradiction(condition: Predicate, space: Space) -> tuple[Predicate, ...]:
 
 
 def needed(spec: RuleSpec, space: Space) -> Iterator[Needed]:
-    """For each constraint of a rule, what it is for: a pool of which the rule makes something else without it.
+    """For each constraint of a rule, what it is for: a pool from which the rule makes something else without it.
 
-    A rule has to have an agreement, so its only one is not asked for.
+    A rule must have an agreement, so its only one is skipped.
     """
     for stated in spec.stated:
         if (stated.constraint,) != spec.agreements:

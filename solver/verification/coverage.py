@@ -1,4 +1,4 @@
-"""Coverage and the fit of levels: what no rule takes, and what Level 3 asks for and Level 2 does not make."""
+"""Coverage and the fit of levels: what no rule takes, and what Level 3 needs but Level 2 does not make."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def misfits(
     complete: Predicate,
     space: Space,
 ) -> Iterator[Finding]:
-    """The products that Level 3 rules ask for and that no Level 2 rule makes, and the intentions that nothing fulfils.
+    """The products that Level 3 rules need but no Level 2 rule makes, and the intentions that nothing fulfils.
 
     Args:
         level2: the rules of Level 2.
@@ -90,7 +90,7 @@ def misfits(
 
 
 def _asked(spec: RuleSpec) -> Iterator[tuple[str, Predicate]]:
-    """The product suffixes by which members are named, and of which exposures."""
+    """The product suffixes in members' names, and the exposures that have them."""
     for suffix in suffixes(spec.member_name):
         yield suffix, conjunction([taken(spec), has_suffix(spec.member_name, suffix, spec.roles)])
     if isinstance(spec.expansion, NodsAsBackground):
@@ -108,7 +108,7 @@ def _makes(spec: RuleSpec, suffix: str, space: Space) -> Predicate:
 
 
 def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Space) -> Finding | None:
-    """The finding, with the smallest pool of which the rule makes an association that names the product."""
+    """The finding, with the smallest pool from which the rule makes an association that names the product."""
     trials = TrialPools(space, [spec])
     for seed in unique([exposure, *trials.seeds_with(spec, exposure)]):
         pools = [pool for pool in trials.pools(seed, [trials.usual_type], [exposure]) if exposure in pool.exposures]

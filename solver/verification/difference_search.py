@@ -45,7 +45,7 @@ from solver.verification.witnesses import WitnessPool, as_rule, pool_of, solve
 #: Sizes of the batches in which pools are solved: small ones first, since most differences show at once.
 _BATCHES = (8, 64, 512)
 
-#: Pools of so many exposures are edited.
+#: Pools of at most this many exposures are edited.
 _SMALL = 2
 
 
@@ -55,7 +55,7 @@ class Verdict:
 
     Attributes:
         pool: a pool on which they do; None if none was found.
-        proved: whether, if none was found, none exists.
+        proved: if none was found, whether it is proved that none exists.
     """
 
     pool: WitnessPool | None
@@ -65,7 +65,7 @@ class Verdict:
 def difference(old: RuleSpec, new: RuleSpec, space: Space) -> Verdict:
     """Whether two versions of a rule differ on any pool of exposures of a domain.
 
-    Cost: some ten milliseconds where they do; up to seconds where no proof is possible that they do not.
+    Cost: some ten milliseconds where they do; up to seconds where it cannot be proved that they do not.
     """
     change = Change(old, new, space)
     if change.equal:

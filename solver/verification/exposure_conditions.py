@@ -1,4 +1,4 @@
-"""What a rule asks of, and makes of, one exposure: as predicates on pool columns alone."""
+"""What a rule requires of one exposure and makes of it, as predicates on pool columns alone."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from rules.vocabulary import Constraint
 from solver.findings import Finding, Findings, Severity, Witness
 from solver.verification.witnesses import WitnessPool, pool_of
 
-#: The codes of findings, with how bad each is and what it says. A code never changes its meaning.
+#: The codes of findings, with the severity and the meaning of each. A code never changes its meaning.
 _KINDS: Mapping[str, tuple[Severity, str]] = MappingProxyType({
     "V101": ("error", "no exposure that there can be satisfies the rule"),
     "V102": ("error", "exposures qualify, but none of their groups becomes an association"),
@@ -44,7 +44,7 @@ def rule_finding(
     shown: tuple[str, ...] = (),
     intended: str = "",
 ) -> Finding:
-    """A finding about rules, or about a class that states something for them; `Finding` says what the others are."""
+    """A finding about rules, or about a class that states something for them; for the rest see `Finding`."""
     about = "" if rules[0] in message else rules[0]
     return Finding(code, _KINDS[code][0], about, (), message, rules, pool, shown, intended)
 
@@ -58,7 +58,7 @@ class Needed:
         constraint: the constraint.
         by: the class that states it.
         pool: a pool on which the rule makes something else without it; None if it changes nothing.
-        proved: whether, if it changes nothing, that is proved.
+        proved: if it changes nothing, whether that is proved.
     """
 
     rule: str
@@ -70,7 +70,7 @@ class Needed:
 
 @dataclass(frozen=True, slots=True)
 class Report(Findings):
-    """What was found, and over what.
+    """What was found, and in which domain.
 
     Attributes:
         findings: in order of their codes.
@@ -78,7 +78,7 @@ class Report(Findings):
         satisfied: for each rule the smallest pool of which it makes an association.
         constraints: what each constraint of each rule is for.
         exp_types: number of exposure types in the domain.
-        columns: for each column that the rules ask for, how many values the domain has; 0 where it may be any word.
+        columns: for each column that the rules use, how many values the domain has; 0 where it may be any word.
         combinations: number of combinations of these values, as far as they are listed.
         problems: number of constraint problems that were solved.
     """
@@ -93,12 +93,12 @@ class Report(Findings):
 
     @property
     def witnessed(self) -> tuple[Finding, ...]:
-        """The findings that a pool can show, those that nobody declared first."""
+        """The findings that a pool can show, those not declared as intended first."""
         found = (finding for finding in self.findings if finding.pool is not None)
         return tuple(sorted(found, key=lambda finding: not finding.counts))
 
     def witness_text(self) -> str:
-        """A pool that shows these findings, as a file has it, with a column that says what each program shows."""
+        """A pool file that shows these findings, with a column that says what each program shows."""
         pool = pool_of(each.pool for each in self.witnessed if each.pool is not None)
         shown = [f"{each.code} {' '.join(each.rules)}" for each in self.witnessed]
         return pool.to_text({"finding": [shown[int(program) - 1] for program in pool["program"]]})

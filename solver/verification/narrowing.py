@@ -37,7 +37,7 @@ class Scope:
 
 
 def scopes(mode: Mode, condition: Predicate) -> Iterator[Scope]:
-    """The parts of a mode in which a condition is not ruled out; types that it does not distinguish together.
+    """The parts of a mode in which a condition is not ruled out; types that it does not distinguish stay together.
 
     Cost: a few passes over the condition and the mode's tables for each exposure type.
     """
@@ -45,7 +45,7 @@ def scopes(mode: Mode, condition: Predicate) -> Iterator[Scope]:
     fixed = {column: values[0] for column, values in _values(mode.tables).items() if len(values) == 1}
     for exp_type in mode.exp_types:
         if truth(condition, {**fixed, "exp_type": exp_type}) is False:
-            continue  # most types are ruled out so, which is quicker than to simplify
+            continue  # this rules out most types, and is quicker than simplifying
         left = _left(mode.tables, condition, exp_type)
         if left is not None:
             found.setdefault(left, []).append(exp_type)
@@ -75,7 +75,7 @@ def _values(tables: Iterable[Table]) -> dict[str, tuple[str, ...]]:
 
 
 def _struck(table: Table, parts: Sequence[tuple[Predicate, frozenset[str]]]) -> Table:
-    """The table without rows that rule a condition out, which is given by its parts with the columns they ask for."""
+    """The table without rows that rule out a condition, given as its parts with the columns that they use."""
     about = [part for part, columns in parts if not columns.isdisjoint(table.columns)]
     return _where(table, columns_of(*about), lambda known: all(truth(part, known) is not False for part in about))
 

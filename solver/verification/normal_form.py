@@ -42,7 +42,7 @@ OPTICS = "optics"
 
 
 def normal(old: RuleSpec, new: RuleSpec, space: Space) -> tuple[RuleSpec, RuleSpec]:
-    """Two versions of a rule without what has no effect; what they declare alike is left as it is."""
+    """Two versions of a rule without what has no effect; what both declare is left as it is."""
     named = any(getattr(old, each) != getattr(new, each) for each in ("product_name", "target", "expansion"))
     fitting = old.cardinality != new.cardinality
     return _normal(old, space, named=named, fitting=fitting), _normal(new, space, named=named, fitting=fitting)
@@ -73,10 +73,10 @@ def _normal(spec: RuleSpec, space: Space, *, named: bool, fitting: bool) -> Rule
 
 
 def _stated(spec: RuleSpec, stated: Stated) -> Iterator[Stated]:
-    """A constraint without what never matters, if anything of it is left.
+    """A constraint without its parts that never matter, if anything is left.
 
-    Every group has the roles that the rule is about or makes its products of. Nothing crosses programs, so sharing
-    them says nothing. Types of candidates count only if the rule is for them.
+    Every group has the roles that the rule is about or makes its products of. Nothing crosses programs, so sharing one
+    says nothing. Types of candidates count only if the rule is for them.
     """
     match stated.constraint:
         case Has(candidate_types=types) | Spans(candidate_types=types) if types:
@@ -98,7 +98,7 @@ def _stated(spec: RuleSpec, stated: Stated) -> Iterator[Stated]:
 
 
 def _expansion(spec: RuleSpec) -> Expansion:
-    """What the rule makes of a group. One exposure in a role has no others that could be its background."""
+    """What the rule makes of a group. Where a role has one exposure, no other can be its background."""
     match spec.expansion:
         case NodPairs(role) | NodsAsBackground(role) if role == spec.anchor:
             fitting = spec.fitting if spec.fitting_as is None else (spec.fitting_as,)
@@ -113,7 +113,7 @@ def _name(spec: RuleSpec, space: Space, name: ProductName) -> ProductName:
 
 
 def _field(spec: RuleSpec, space: Space, field: Field) -> Field:
-    """The field with the labels that can show something, and without its other word if that is never used."""
+    """The field with the labels that can show something, and without `otherwise` if that is never used."""
     hidden = _hidden(spec)
     labels = tuple(label for label in field.labels if label in hidden and can_show(spec, space, label, field.drop))
     if not labels:

@@ -19,7 +19,7 @@ from solver.verification.search import Exposure, Space
 from solver.verification.trial_pools import TrialPools, by_size
 from solver.verification.witnesses import Outcome, described, file_name, solve
 
-#: Of so many modes exposures are taken for each way in which two rules overlap.
+#: Exposures are taken from this many modes for each way in which two rules overlap.
 _MODES = 4
 
 
@@ -37,7 +37,7 @@ def overlaps(
         intended: what is intended; here overlaps matter.
         complete: what the exposures have in any case.
         space: the domain.
-        only: names of rules of which one has to be in the pair.
+        only: names of rules; one of them must be in the pair.
     """
     declared: dict[tuple[str, str], list[Overlap]] = {}
     for each in (each for each in intended if isinstance(each, Overlap)):
@@ -85,14 +85,14 @@ def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str,
 
 
 def _exposures(one: RuleSpec, other: RuleSpec, both: Predicate, space: Space) -> Iterator[Exposure]:
-    """Exposures that both take: of each pair of product suffixes that they could be members by."""
+    """Exposures that both take, for each pair of product suffixes that they could have as members."""
     for first, second in product(suffixes(one.member_name), suffixes(other.member_name)):
         names = [has_suffix(one.member_name, first, one.roles), has_suffix(other.member_name, second, other.roles)]
         yield from space.one_of_each(conjunction([both, *names]), most=_MODES)
 
 
 def _kind(one: RuleSpec, other: RuleSpec, exposure: Exposure, outcome: Outcome) -> str | None:
-    """How the products of two rules about an exposure, the first of the pool, collide; None if one has none."""
+    """How the products of two rules about an exposure, the first of the pool, collide; None if one rule makes none."""
     made = [*outcome.kept, *(each.association for each in outcome.dropped)]
     first, second = ([each for each in made if _about(each, spec, exposure)] for spec in (one, other))
     kinds = [_collision(a, b) for a in first for b in second if a.asn_id == b.asn_id]

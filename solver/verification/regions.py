@@ -44,7 +44,7 @@ def regions(space: Space, condition: Predicate, among: Predicate) -> list[Region
         condition: the condition.
         among: what holds for all exposures in question, and is not repeated.
 
-    Cost: for each region a search for each column that the condition asks for, and few more.
+    Cost: for each region a search for each column of the condition, and a few more.
     """
     found: dict[tuple[str, ...], Region] = {}
     left = conjunction([condition, among])

@@ -2,7 +2,7 @@
 
 For each mode of the domain the conditions are simplified by what the mode fixes, and rows of its tables that they
 rule out are struck (*node consistency*), until nothing changes. What is left is a python-constraint `Problem`: its
-*variables* are the columns that are still asked for, their *domains* the classes of values that the conditions
+*variables* are the columns that still matter, their *domains* the classes of values that the conditions
 distinguish, its *constraints* the tables and the conditions. Values of one class are interchangeable, so one of
 each class represents all: the search is complete over the domain, and small.
 """
@@ -69,19 +69,19 @@ class Space:
         return self._firsts[condition]
 
     def one_of_each(self, *conditions: Predicate, most: int) -> list[Exposure]:
-        """The first exposure of each scope, of so many scopes."""
+        """The first exposure of each scope, for at most this many scopes."""
         return list(islice(self._by_scope(*conditions), most))
 
     def nearest(self, *conditions: Predicate, like: Exposure) -> Exposure | None:
-        """An exposure that satisfies the conditions and is like another one: the most similar that scopes give."""
+        """An exposure that satisfies the conditions and is like another one: the most similar that the scopes give."""
         return max(self._by_scope(*conditions, like=like), key=lambda each: _likeness(each, like), default=None)
 
     def pair(
         self, one: Predicate, other: Predicate, agreeing: Sequence[Agreement], apart: Agreement
     ) -> tuple[Exposure, ...] | None:
-        """Two exposures that satisfy a condition each and agree on some things but not on another; None if none do.
+        """Two exposures that each satisfy a condition and agree on some things but not on another; None if no two do.
 
-        None exist where none exist with less to satisfy and to agree on. So conditions are added step by step.
+        If none satisfy some of the conditions, none satisfy all. So conditions are added step by step.
 
         Args:
             one: what the first satisfies.
@@ -199,7 +199,7 @@ class _Side:
     """One of the exposures that are searched for, as variables and constraints of a problem.
 
     Attributes:
-        classes: for each column that is asked for its classes, each by one of its values.
+        classes: for each column in question its classes of values, each represented by one value.
     """
 
     def __init__(
@@ -251,7 +251,7 @@ class _Side:
             problem.addConstraint(_Unless(_false(part)), [(number, column) for column in sorted(columns_of(part))])
 
     def lifted(self, solution: Known) -> Exposure:
-        """A whole exposure of a solution: of each table the most usual row, or the one most like what is wanted."""
+        """A whole exposure from a solution: of each table the most usual row, or the one most like what is wanted."""
         found: dict[str, str] = {}
         for table in self._scope.tables:
             rows: Sequence[tuple[str, ...]] = table.rows
@@ -285,7 +285,7 @@ _Excluded = Callable[[Mapping[_Variable, str]], bool]
 
 
 class _Unless(constraint.Constraint):  # type: ignore[misc] # the library ships no types
-    """A constraint that is asked with every value: a branch that it excludes is not searched."""
+    """A constraint that is tested with every assigned value: a branch that it excludes is not searched."""
 
     def __init__(self, excluded: _Excluded) -> None:
         self._excluded = excluded

@@ -93,7 +93,7 @@ class TrialPools:
                 yield found
 
     def companions(self, seed: Exposure, more: Iterable[Exposure] = ()) -> list[Exposure]:
-        """What can be put with a seed, and more exposures, the simplest first."""
+        """The companions of a seed, and more exposures, the simplest first."""
         kinds = unique([*more, *self.kinds(seed)])
         return unique([*kinds, *(each for kind in kinds for each in self.varied(kind, self._structural))])
 
@@ -143,7 +143,7 @@ class TrialPools:
 
     @cached_property
     def most_members(self) -> int:
-        """The greatest number of members or values that a rule asks for."""
+        """The greatest number of members or values that a rule requires."""
         parts = (part for spec in self._specs for part in spec.validity if not isinstance(part, Has))
         return max((part.members if isinstance(part, AtLeast) else part.values for part in parts), default=1)
 
@@ -174,7 +174,7 @@ def _joins(spec: RuleSpec, join: Join, seed: Exposure) -> Predicate:
 
 
 def structural(parts: Iterable[object]) -> frozenset[str]:
-    """The columns in which exposures of a group differ, as far as that matters to what becomes of it.
+    """The columns in which differences between exposures of a group matter to what becomes of it.
 
     Args:
         parts: all parts of the rules' declarations.
@@ -196,7 +196,7 @@ def structural(parts: Iterable[object]) -> frozenset[str]:
 
 
 def numbers(parts: Iterable[object]) -> dict[str, tuple[str, ...]]:
-    """For each column that rules take for a number, the numbers that could matter to them.
+    """For each column that rules read as a number, the numbers that could matter to them.
 
     Args:
         parts: all parts of the rules' declarations.
@@ -217,7 +217,7 @@ def numbers(parts: Iterable[object]) -> dict[str, tuple[str, ...]]:
 
 
 def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
-    """For each column whose values have to be near, distances such that some are allowed and others not.
+    """For each column whose values have to be near, distances, some of them allowed and some not.
 
     Args:
         parts: all parts of the rules' declarations.

@@ -58,7 +58,7 @@ class Change:
 
     @property
     def _about_exposures(self) -> bool:
-        """Whether nothing was changed but what is asked of exposures by themselves and two by two."""
+        """Whether only conditions on single exposures and on pairs were changed."""
         kinds = (*get_args(Predicate), Same)
         versions = (self.old, self.new)
         free: list[object] = [part for spec in versions for part in (spec.roles, spec.member_name, spec.candidates)]

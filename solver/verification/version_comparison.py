@@ -56,7 +56,7 @@ def compare_versions(
 
 
 def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
-    """The changes of a rule: those that change associations with a pool on which it shows, and the others."""
+    """The changes of a rule: those that change associations, with a pool on which it shows, and the rest."""
     shown = False
     idle: list[tuple[str, bool]] = []
     for words, changed in _single(old, new):
@@ -95,7 +95,7 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
     come = [each for each in after if each not in before]
     for one in list(gone):
         other = next((each for each in come if _subject(each) == _subject(one)), None)
-        if other is None and (one,) == old.agreements:  # no rule is without an agreement
+        if other is None and (one,) == old.agreements:  # every rule has an agreement
             other = next((each for each in come if isinstance(each, Same)), None)
         if other is not None:
             gone.remove(one)
@@ -115,7 +115,7 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
 
 
 def _subject(constraint: Constraint) -> tuple[object, ...]:
-    """What a constraint is about: one about the same stands in its place."""
+    """What a constraint is about: another one about the same takes its place."""
     kind = type(constraint)
     match constraint:
         case Same():
@@ -133,7 +133,7 @@ def _subject(constraint: Constraint) -> tuple[object, ...]:
 
 
 def _parts_changed(before: object, after: object) -> Iterator[str]:
-    """What is no longer in a declaration, and what is now."""
+    """What a declaration has lost, and what it has gained."""
     if isinstance(before, tuple) and isinstance(after, tuple):
         yield from (f"no longer {each!r}" for each in before if each not in after)
         yield from (f"now {each!r}" for each in after if each not in before)

@@ -1,6 +1,6 @@
 """Witness pools: small pools on which a rule shows what it does. Many of them are solved at once.
 
-Nothing crosses programs, so pools that are given a program each can stand in one, and one run solves all.
+Nothing crosses programs, so pools with a program each fit into one, and one run solves all.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from solver.pools import DISCOVERED, Pool
 from solver.solving import Dropped, Request, solve_unchecked
 from solver.verification.search import Exposure
 
-#: The type of candidates that are an observation each.
+#: The type of candidates that are observations.
 OBSERVATION = "observation"
 
 
@@ -64,7 +64,7 @@ def _place(column: str) -> tuple[bool, bool, str]:
 
 
 def file_name(program: int, number: int, exposure: Exposure) -> str:
-    """A file name as the archive gives them."""
+    """A file name like those of the archive."""
     end = exposure.get("filename") or exposure.get("detector") or "x"
     return f"jw{program:05d}001001_02101_{number:05d}_{end}_uncal.fits"
 
@@ -93,7 +93,7 @@ class Outcome:
 
 
 def facts(association: Association) -> tuple[object, ...]:
-    """All of an association that is not text for a reader."""
+    """Everything in an association except texts for a reader."""
     members = tuple(
         (product.name, frozenset((m.expname, m.exptype, m.exposerr, m.asn_candidate) for m in product.members))
         for product in association.products
@@ -112,13 +112,13 @@ def solve(rules: Sequence[type[Rule]], pools: Sequence[WitnessPool], together: P
     Args:
         rules: the rules.
         pools: the pools.
-        together: `pool_of(pools)`, where it is there already.
+        together: `pool_of(pools)`, if it was made before.
 
     Cost: one run.
     """
     if not pools:
         return []
-    # none of them may have the numbers that a rule needs: that shows something, too
+    # perhaps none of them has the numbers that a rule needs: that shows something, too
     result = solve_unchecked(pool_of(pools) if together is None else together, rules, Request())
     outcomes = [Outcome([], []) for _ in pools]
     for association in result.associations:

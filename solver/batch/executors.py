@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -133,9 +134,12 @@ class Processes(AbstractContextManager["Processes"]):
 
     def _ended(self) -> WorkerError:
         """The error that a process died; the executor then sends SIGTERM to the rest."""
-        for process in self._processes.values():
-            process.join(timeout=5)
-        codes = [each.exitcode for each in self._processes.values() if each.exitcode is not None]
+        processes, patience = self._processes.values(), time.monotonic() + _PATIENCE
+        while any(each.exitcode is None for each in processes) and time.monotonic() < patience:
+            time.sleep(
+                0.01
+            )  # the executor waits for them as well, and only one of the two is given an exit code at once
+        codes = [each.exitcode for each in processes if each.exitcode is not None]
         code = next((each for each in codes if each != -signal.SIGTERM), -signal.SIGTERM)
         how = f"by signal {-code}" if code < 0 else f"with code {code}"
         return WorkerError(f"a worker process ended {how}, maybe for want of memory; try fewer --workers")

@@ -35,6 +35,9 @@ AHEAD = 8
 #: Seconds between two signs of life of a worker, and seconds of silence after which it is given up.
 _BEAT, _SILENCE = 5.0, 120.0
 
+#: Seconds that processes may take to end when one of them died.
+_ENDING = 5.0
+
 #: Seconds that a scheduler may take to answer, and to find a worker.
 _PATIENCE, _PATIENCE_FOR_WORKERS = 10, 30
 
@@ -134,11 +137,10 @@ class Processes(AbstractContextManager["Processes"]):
 
     def _ended(self) -> WorkerError:
         """The error that a process died; the executor then sends SIGTERM to the rest."""
-        processes, patience = self._processes.values(), time.monotonic() + _PATIENCE
-        while any(each.exitcode is None for each in processes) and time.monotonic() < patience:
-            time.sleep(
-                0.01
-            )  # the executor waits for them as well, and only one of the two is given an exit code at once
+        processes, end = self._processes.values(), time.monotonic() + _ENDING
+        # the executor waits for them as well, and only one of the two is given an exit code at once
+        while any(each.exitcode is None for each in processes) and time.monotonic() < end:
+            time.sleep(0.01)
         codes = [each.exitcode for each in processes if each.exitcode is not None]
         code = next((each for each in codes if each != -signal.SIGTERM), -signal.SIGTERM)
         how = f"by signal {-code}" if code < 0 else f"with code {code}"

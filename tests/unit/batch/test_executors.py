@@ -1,0 +1,29 @@
+"""What is said of worker processes that ended."""
+
+from __future__ import annotations
+
+from unittest.mock import PropertyMock
+
+import pytest
+
+from solver.batch.executors import Processes
+
+
+class Ended:
+    """A process whose exit code is known only when it is asked for the third time."""
+
+    def __init__(self, code: int) -> None:
+        self._codes = [None, None, code]
+
+    @property
+    def exitcode(self) -> int | None:
+        return self._codes.pop(0) if len(self._codes) > 1 else self._codes[0]
+
+
+@pytest.mark.parametrize("codes", [(-9, -15), (-15, -9)])
+def test_the_process_that_died_is_named_though_its_code_comes_late(
+    codes: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Processes, "_processes", PropertyMock(return_value=dict(enumerate(map(Ended, codes)))))
+    ended = Processes._ended(object.__new__(Processes))  # noqa: SLF001 (how they end cannot be chosen otherwise)
+    assert str(ended) == "a worker process ended by signal 9, maybe for want of memory; try fewer --workers"

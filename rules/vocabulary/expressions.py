@@ -42,7 +42,7 @@ class Expression:
     @cached_property
     def field_values(self) -> tuple[object, ...]:
         """The values of the fields, in order."""
-        return tuple([getattr(self, name) for name in self.__match_args__])  # type: ignore[attr-defined]
+        return tuple([getattr(self, name) for name in self.__match_args__])  # type: ignore[attr-defined] # dataclass makes it
 
     @cached_property
     def children(self) -> tuple[Expression, ...]:

@@ -133,7 +133,7 @@ class Processes(AbstractContextManager["Processes"]):
     @property
     def _processes(self) -> Mapping[int, multiprocessing.Process]:
         """The processes that have started, by id; the standard library has no public name for them yet."""
-        return dict(self._pool._processes or {})  # noqa: SLF001
+        return dict(self._pool._processes or {})  # noqa: SLF001 - no public name before Python 3.14
 
     def _ended(self) -> WorkerError:
         """The error that a process died; the executor then sends SIGTERM to the rest."""

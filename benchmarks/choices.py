@@ -31,7 +31,7 @@ from benchmarks.report import aligned, figure, indented, with_block
 from benchmarks.results import FOLDER, Machine, save, this_machine
 from benchmarks.simulator import write_pool
 from benchmarks.workloads import many_programs
-from solver import Association, Pool, generate
+from solver import Association, Associations, Pool, generate
 from solver.storage.archive_parquet import Tables
 
 PAGE = Path(__file__).with_name("README.md")
@@ -131,7 +131,7 @@ def readers(sizes: Sequence[int] = _READ) -> Iterator[Choice]:
                 yield Choice(library, f"{exposures:,}", seconds, peak=first.peak)
 
 
-def associations(exposures: int = _WRITTEN) -> tuple[Association, ...]:
+def associations(exposures: int = _WRITTEN) -> Associations:
     """The associations of a simulated pool."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "pool.csv")

@@ -8,6 +8,7 @@ from rules.late import late
 
 if TYPE_CHECKING:
     from solver.associations.association import Association, Member, Product
+    from solver.associations.association_table import Associations
     from solver.associations.comparison import Comparison, compare
     from solver.associations.merging import merge
     from solver.checking.comparison import check
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from solver.pools.pool import Pool
     from solver.progress import Reporter
     from solver.reports.web_page import report
-    from solver.solving.generation import Result, generate
+    from solver.solving.generation import generate
+    from solver.solving.result import Result
     from solver.storage.archive import Archive
     from solver.storage.editing import edit
     from solver.storage.file_lists import from_list
@@ -51,8 +53,8 @@ if TYPE_CHECKING:
     from solver.version import __version__
 
 __all__ = [
-    "Archive", "ArchiveError", "AsnsolveError", "Association", "AssociationError", "BusyError", "CancelledError",
-    "CandidateError", "Comparison", "DeclarationError", "HeaderError", "Member", "MissingColumnError",
+    "Archive", "ArchiveError", "AsnsolveError", "Association", "AssociationError", "Associations", "BusyError",
+    "CancelledError", "CandidateError", "Comparison", "DeclarationError", "HeaderError", "Member", "MissingColumnError",
     "MissingMembersError", "OutputError", "Pool", "PoolError", "Product", "Reporter", "Result", "RuleError",
     "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownNameError", "UnknownRuleError",
     "UsageError", "WorkerError", "__version__", "check", "compare", "compare_versions", "edit", "explain",

@@ -12,14 +12,15 @@ from benchmarks.rows import COLUMNS, NULL
 from benchmarks.simulator import write_pool
 from benchmarks.workloads import many_programs
 from rules import MISSION
-from solver.associations.association import Association, numbered
+from solver.associations.association_table import Associations
+from solver.associations.json_text import json_files
 from solver.pools.candidates import SubPools
 from solver.pools.evaluation import Evaluation
 from solver.pools.pool import Pool
 from solver.solving import groups
 from solver.solving.attachment import Joined, joined
 from solver.solving.compilation import Compiled, Solutions, compile_rule
-from solver.solving.products import Groups, assemble
+from solver.solving.products import Groups, PoolTexts, assemble
 from solver.solving.pruning import prune
 
 #: Of so many rows one lacks its filter in the pool with missing values.
@@ -82,14 +83,14 @@ class Run:
         return join_all(self.compiled, self.solutions)
 
     @cached_property
-    def made(self) -> Sequence[Association]:
+    def made(self) -> Associations:
         """The associations of all valid groups."""
         return assemble_all(self, self.joined)
 
     @cached_property
-    def kept(self) -> Sequence[Association]:
+    def kept(self) -> Associations:
         """The associations that stay, numbered."""
-        return numbered(prune(self.made)[0])
+        return prune(self.made)[0].numbered()
 
 
 def _text(rows: Sequence[Sequence[str]]) -> bytes:
@@ -114,21 +115,17 @@ def join_all(rules: Sequence[Compiled], solutions: Sequence[Solutions]) -> Seque
     return [joined(*each) for each in zip(rules, solutions, strict=True)]
 
 
-def assemble_all(run: Run, joins: Sequence[Joined]) -> Sequence[Association]:
+def assemble_all(run: Run, joins: Sequence[Joined]) -> Associations:
     """Give the valid groups of all rules, with what joins them, members and names."""
-    made: list[Association] = []
+    made: list[Associations] = []
+    texts = PoolTexts(run.pool, run.sub_pools)
     for compiled, solutions, joining in zip(run.compiled, run.solutions, joins, strict=True):
         found = Groups.of(compiled, solutions, joining)
         invalid = np.zeros(len(solutions), dtype=np.bool_)
         for validity in compiled.spec.validity:
             invalid |= found.lacking(validity, compiled)
-        made += assemble(found, np.flatnonzero(~invalid), compiled, run.pool)
-    return made
-
-
-def serialise(associations: Sequence[Association]) -> Sequence[str]:
-    """The text of each association's file."""
-    return [association.to_json() for association in associations]
+        made.append(assemble(found, np.flatnonzero(~invalid), compiled, texts))
+    return Associations.joined(made)
 
 
 #: What is timed, by name: asked for a run, the stages before it are done, and a function is made that does this one.
@@ -140,8 +137,8 @@ STAGES: Mapping[str, Callable[[Run], Callable[[], Sequence[object]]]] = {
     "joins": lambda run: partial(join_all, run.compiled, run.solutions),
     "assemble": lambda run: partial(assemble_all, run, run.joined),
     "prune": lambda run: partial(_prune, run.made),
-    "number": lambda run: partial(numbered, run.kept),
-    "serialise": lambda run: partial(serialise, run.kept),
+    "number": lambda run: run.kept.numbered,
+    "serialise": lambda run: partial(_serialise, run.kept),
 }
 
 
@@ -153,5 +150,9 @@ def _compile(pool: Pool, sub_pools: SubPools) -> Sequence[Compiled]:
     return compile_all(Evaluation(pool), sub_pools)  # with nothing evaluated yet
 
 
-def _prune(associations: Sequence[Association]) -> Sequence[Association]:
+def _prune(associations: Associations) -> Associations:
     return prune(associations)[0]
+
+
+def _serialise(associations: Associations) -> Sequence[str]:
+    return list(json_files(associations).values())

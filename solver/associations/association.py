@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import attrgetter, itemgetter
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
 from solver.associations.schema import WORDS, check_schema
 from solver.pools import natural
-
-T = TypeVar("T")
 
 #: A notebook folds products with more members.
 _MEMBERS_SHOWN = 20
@@ -193,44 +190,11 @@ def _member(member: Member) -> dict[str, Any]:
 def canonical(association: Association) -> tuple[object, ...]:
     """Sort key of associations: program, candidate, type, product, members. It breaks every tie that matters."""
     return (
-        *_place(association),
-        [(member.expname, member.exptype) for member in association.members],
-        association.constraints,
-    )
-
-
-def _place(association: Association) -> tuple[object, ...]:
-    """The beginning of the sort key, which nearly always decides."""
-    return (
         natural(association.program),
         association.asn_id,
         association.asn_type,
         [product.name for product in association.products],
         association.asn_rule,
+        [(member.expname, member.exptype) for member in association.members],
+        association.constraints,
     )
-
-
-def sorted_canonically(items: Iterable[T], key: Callable[[T], Association]) -> list[T]:
-    """Items in the canonical order of the associations that `key` gives.
-
-    Cost: a sort by names; members are compared only where names are equal.
-    """
-    placed = sorted([(_place(key(item)), number, item) for number, item in enumerate(items)])
-    ordered: list[T] = []
-    for _, equal in groupby(placed, key=itemgetter(0)):
-        alike = [item for _, _, item in equal]
-        ordered += alike if len(alike) == 1 else sorted(alike, key=lambda item: canonical(key(item)))
-    return ordered
-
-
-def numbered(associations: Iterable[Association]) -> tuple[Association, ...]:
-    """The associations in canonical order, counted per program, id and type."""
-    make: Callable[..., Association] = Association
-    counts: dict[tuple[str, str, str], int] = {}
-    result = []
-    for association in sorted_canonically(associations, key=lambda each: each):
-        key = (association.program, association.asn_id, association.asn_type)
-        counts[key] = counts.get(key, 0) + 1
-        # `dataclasses.replace` would take longer than everything else here
-        result.append(make(*_words(association), association.products, counts[key], association.extra))
-    return tuple(result)

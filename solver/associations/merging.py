@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from solver.associations.association import Association, Product, numbered
+from solver.associations.association import Association, Product, canonical
 
 
 def merge(associations: Iterable[Association], rules: Collection[str]) -> tuple[Association, ...]:
@@ -26,7 +27,13 @@ def merge(associations: Iterable[Association], rules: Collection[str]) -> tuple[
         first = merged.setdefault(key, association)
         if first is not association:
             merged[key] = replace(first, products=_united((*first.products, *association.products)))
-    return numbered(merged.values())
+    counts: Counter[tuple[str, str, str]] = Counter()
+    numbered = []
+    for association in sorted(merged.values(), key=canonical):
+        name = (association.program, association.asn_id, association.asn_type)
+        counts[name] += 1
+        numbered.append(replace(association, sequence=counts[name]))
+    return tuple(numbered)
 
 
 def _united(products: Iterable[Product]) -> tuple[Product, ...]:

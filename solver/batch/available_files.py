@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from solver.associations import Association, Product
+import numpy as np
+
+from solver.associations import Associations, Texts
 from solver.headers import files_below, is_text, uncompressed
 
 
@@ -63,32 +66,26 @@ class AvailableFiles:
         texts = {name: path.name if path.parent == own else path.as_posix() for name, path in paths.items()}
         return cls({name: text for name, text in texts.items() if is_text(text)}, only)
 
-    def apply(self, associations: Iterable[Association]) -> tuple[tuple[Association, ...], tuple[Lacking, ...]]:
+    def apply(self, associations: Associations) -> tuple[Associations, tuple[Lacking, ...]]:
         """The associations with the files that exist, and those that lack files, if missing files are left out.
 
         An association is left out if it lacks all files of a role, such as all science exposures or all PSF
         references: without them it would be a different one. The rest keep the numbers in their names.
         """
-        kept: list[Association] = []
-        lacking: list[Lacking] = []
-        for association in associations:
-            products = tuple(self._available(product) for product in association.products)
-            whole = all(map(_same_roles, products, association.products))
-            names = (member.expname for member in association.members)
-            missing = [name for name in names if self.only and name not in self.paths]
-            if missing:
-                lacking.append(Lacking(association.file_name, tuple(missing), left_out=not whole))
-            if whole:
-                kept.append(replace(association, products=products))
-        return tuple(kept), tuple(lacking)
-
-    def _available(self, product: Product) -> Product:
-        members = [
-            replace(member, expname=self.paths.get(member.expname, member.expname))
-            for member in product.members
-            if not self.only or member.expname in self.paths
-        ]
-        return replace(product, members=tuple(members))
+        names = associations.members["expname"]
+        there = np.array([not self.only or name in self.paths for name in names.values], dtype=np.bool_)
+        kept, whole = associations.where(there[names.codes])
+        found = Texts(names.codes, [self.paths.get(name, name) for name in names.values])
+        kept = replace(kept, members={**kept.members, "expname": found})
+        lacks = ~there[names.codes][associations.member]
+        missing: defaultdict[int, list[str]] = defaultdict(list)
+        for place, code in zip(
+            associations.owners[lacks].tolist(), names.codes[associations.member[lacks]].tolist(), strict=True
+        ):
+            missing[place].append(names.values[code])
+        files = associations.file_names
+        lacking = (Lacking(files[place], tuple(names), left_out=not whole[place]) for place, names in missing.items())
+        return kept.take(np.flatnonzero(whole)), tuple(lacking)
 
 
 def _files_of(place: Path) -> Iterator[Path]:
@@ -98,7 +95,3 @@ def _files_of(place: Path) -> Iterator[Path]:
 def _files_in(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
         yield from (path for path in sorted(folder.iterdir()) if path.is_file())
-
-
-def _same_roles(one: Product, other: Product) -> bool:
-    return {member.exptype for member in one.members} == {member.exptype for member in other.members}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.rule_set import RuleSet
-from solver.associations import Association, merge
+from solver.associations import Associations, json_files, merge
 from solver.batch.available_files import AvailableFiles, Lacking
 from solver.batch.summary import Summary
 from solver.errors import AsnsolveError, CancelledError, SolvingError
@@ -60,8 +60,8 @@ class Part:
     orphans: Mapping[str, str]
     files: Mapping[str, str]
     piece: Piece | None
-    associations: tuple[Association, ...]
-    dropped: tuple[Dropped, ...]
+    associations: Associations
+    dropped: Sequence[Dropped]
     lacking: tuple[Lacking, ...]
 
 
@@ -90,23 +90,23 @@ def solve_part(job: Job, pool: Pool, reporter: Reporter) -> Outcome:
 
 def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     result = solve_unchecked(pool, job.rules, job.request, reporter=reporter)
-    associations: tuple[Association, ...] = result.associations
+    associations = result.associations
     lacking: tuple[Lacking, ...] = ()
     if job.merge:
         level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
-        associations = merge(associations, level2)
+        associations = Associations.of(merge(associations, level2))
     if job.available is not None:
         associations, lacking = job.available.apply(associations)
     files: dict[str, str] = {}
     if job.files:
         with reporter.stage("serialise"):
-            files = {each.file_name: each.to_json() for each in associations}
+            files = json_files(associations)
     return Part(
         summary=Summary.of(associations, result),
         orphans=dict(result.reasons),
         files=files,
         piece=None if job.archive is None else job.archive.piece(associations, reporter),
-        associations=associations if job.details else (),
+        associations=associations if job.details else Associations.of([]),
         dropped=result.dropped if job.details else (),
         lacking=lacking,
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from solver.associations import Association
+import numpy as np
+
+from solver.associations import Associations
+from solver.pools import number_rows
 from solver.solving import Result, Trial
 
 #: Program, id and type of an association: together with a number they name its file.
@@ -39,17 +41,23 @@ class Summary:
         return self.made.total()
 
     @classmethod
-    def of(cls, associations: Iterable[Association], result: Result) -> Summary:
+    def of(cls, associations: Associations, result: Result) -> Summary:
         """The summary of a result and its associations as they will be written."""
+        words = [associations.words[word] for word in ("asn_rule", "asn_type", "asn_id", "program")]
+        number, count = number_rows([word.codes for word in words], len(associations))
+        first = np.zeros(count, dtype=np.int64)
+        first[number] = np.arange(len(associations))
+        sizes = np.bincount(number[associations.owners], minlength=count).tolist()
         summary = cls(
             orphans=len(result.reasons),
-            dropped=Counter(each.why for each in result.dropped),
-            tried={each.rule: replace(each, invalid=dict(each.invalid)) for each in result.tried},  # to be pickled
+            dropped=Counter(result.dropped.whys),
+            tried={each.rule: each for each in result.tried},
         )
-        for each in associations:
-            summary.made[each.asn_rule, each.asn_type, each.asn_id] += 1
-            summary.members[each.asn_rule] += sum(len(product.members) for product in each.products)
-            summary.names.add((each.program, each.asn_id, each.asn_type))
+        alike = zip(*(word.take(first) for word in words), np.bincount(number).tolist(), sizes, strict=True)
+        for rule, kind, identifier, program, many, members in alike:
+            summary.made[rule, kind, identifier] += many
+            summary.members[rule] += members
+            summary.names.add((program, identifier, kind))
         return summary
 
     def add(self, other: Summary) -> None:

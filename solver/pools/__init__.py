@@ -34,6 +34,8 @@ if TYPE_CHECKING:
         natural,
         normalise,
         number_rows,
+        number_texts,
+        ranges,
     )
     from solver.pools.evaluation import Evaluation, Table
     from solver.pools.hierarchy_graph import Node, walk_hierarchy
@@ -54,8 +56,8 @@ __all__ = [
     "DISCOVERED", "DISCOVERED_ID", "HIERARCHY", "MARKS", "REQUIRED", "SCIENCE", "ByHand", "Candidate", "Codes",
     "EncodedColumn", "Evaluation", "Mask", "Node", "Pool", "Row", "SubPools", "Table", "apply_statements",
     "candidate_from", "check_ids", "constant_column", "distinct", "encode", "is_given", "listed_ids", "matching",
-    "merge_columns", "natural", "normalise", "number_rows", "parse_cell", "read_astropy_table", "read_statements",
-    "united_statements", "walk_hierarchy", "with_backgrounds",
+    "merge_columns", "natural", "normalise", "number_rows", "number_texts", "parse_cell", "ranges",
+    "read_astropy_table", "read_statements", "united_statements", "walk_hierarchy", "with_backgrounds",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

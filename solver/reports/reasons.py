@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -11,7 +10,7 @@ from solver.associations import Association
 from solver.explanation import SolvedProgram, ground_lines, memberships, orphan_text, orphans_explanation
 from solver.pools import Pool
 from solver.reports.contents import Explainer, known_why
-from solver.solving import Result, cut_into_shards, shard_of, with_rows_moved
+from solver.solving import Result, cut_into_shards, shard_of
 
 #: For programs with more exposures the report says what associations share, not which constraints put each member in.
 MOST = 1_200
@@ -30,18 +29,12 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explai
     """
     chosen = tuple(rules)
     inside: dict[int, dict[str, Sequence[str]]] = defaultdict(dict)
-    by_program: dict[int, list[Association]] = defaultdict(list)
-    programs = cut_into_shards(pool, 1)
-    starts = [rows.start for rows in programs]
-    for association in result.associations:
-        first = min(association.rows, default=0)
-        by_program[bisect_right(starts, first) - 1].append(association)
-    for number, associations in by_program.items():
-        rows = programs[number]
+    for rows in cut_into_shards(pool, 1):
         solved = SolvedProgram(shard_of(pool, rows), chosen) if len(rows) <= MOST else None
-        for association in associations:
-            for row, told in _told(association, solved, rows.start):
-                inside[row][association.file_name] = told
+        of_program = result.select(program=pool["program"][rows.start])
+        for association in of_program.moved(-rows.start):
+            for row, told in _told(association, solved):
+                inside[row + rows.start][association.file_name] = told
     outside = {
         name: orphan_text(group)
         for group in orphans_explanation(pool, chosen, result.reasons).groups
@@ -50,15 +43,14 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explai
     return known_why(pool, inside, outside)
 
 
-def _told(association: Association, solved: SolvedProgram | None, start: int) -> Iterator[tuple[int, Sequence[str]]]:
+def _told(association: Association, solved: SolvedProgram | None) -> Iterator[tuple[int, Sequence[str]]]:
     """For each exposure of an association, by its row, why it is in it."""
     if solved is None:
         shared = association.constraints.split("; ")
         yield from ((row, shared) for row in association.rows)
         return
-    mine = with_rows_moved(association, -start)
-    (product,) = mine.products
-    for member, membership in zip(product.members, memberships(solved, mine), strict=True):
+    (product,) = association.products
+    for member, membership in zip(product.members, memberships(solved, association), strict=True):
         if member.row is not None:
             lines = (line.text for line in ground_lines(membership.grounds))
-            yield member.row + start, [f"as {membership.role}", *lines]
+            yield member.row, [f"as {membership.role}", *lines]

@@ -15,9 +15,9 @@ from rules.late import late
 if TYPE_CHECKING:
     from solver.solving.compilation import admitted, compile_rule
     from solver.solving.garbage_collection import uncollected
-    from solver.solving.generation import Request, Result, Trial, check_request, generate, solve_unchecked
+    from solver.solving.generation import Request, check_request, generate, solve_unchecked
     from solver.solving.pairwise import near, numbers_of
-    from solver.solving.pruning import Dropped
+    from solver.solving.pruning import Dropped, DroppedAssociations
     from solver.solving.requirements import (
         CANDIDATES,
         SCIENCE,
@@ -37,13 +37,14 @@ if TYPE_CHECKING:
         resolved,
         sharing,
     )
-    from solver.solving.shards import cut_into_shards, shard_of, with_rows_moved
+    from solver.solving.result import Result, Trial
+    from solver.solving.shards import cut_into_shards, shard_of
 
 __all__ = [
-    "CANDIDATES", "SCIENCE", "Dropped", "Request", "Requirement", "Result", "Trial", "admitted", "agreeing_with",
-    "as_anchor", "as_partner", "check_request", "compared", "compile_rule", "considered", "cut_into_shards",
-    "differing", "generate", "having_role", "in_roles", "is_in", "joining", "listing", "near", "numbers_of",
-    "requirements_of", "resolved", "shard_of", "sharing", "solve_unchecked", "uncollected", "with_rows_moved",
+    "CANDIDATES", "SCIENCE", "Dropped", "DroppedAssociations", "Request", "Requirement", "Result", "Trial", "admitted",
+    "agreeing_with", "as_anchor", "as_partner", "check_request", "compared", "compile_rule", "considered",
+    "cut_into_shards", "differing", "generate", "having_role", "in_roles", "is_in", "joining", "listing", "near",
+    "numbers_of", "requirements_of", "resolved", "shard_of", "sharing", "solve_unchecked", "uncollected",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

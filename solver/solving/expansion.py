@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from rules.vocabulary import (
@@ -17,84 +17,118 @@ from rules.vocabulary import (
     OneProduct,
     Select,
 )
-from solver.associations import Member, exposure_name
+from solver.associations import exposure_name
 from solver.pools import Evaluation
 from solver.solving.product_names import Values, name
 
-Members = Sequence[Member]
+#: Members, as numbers in a roster.
+Members = Sequence[int]
 
 
-def select(selection: Select, members: Members, pool: Evaluation) -> list[Member]:
+@dataclass(slots=True)
+class Roster:
+    """The members of a rule's groups by number. Expansion adds members.
+
+    Attributes:
+        names: the file name of each.
+        roles: the role of each.
+        rows: the row of each one's exposure, or -1.
+        like: the member whose exposure each shares, which may be itself; -1 for a file of no single exposure.
+    """
+
+    names: list[str]
+    roles: list[str]
+    rows: list[int]
+    like: list[int] = field(default_factory=list)
+    _added: dict[tuple[str, str, int], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with members that are exposures."""
+        self.like = list(range(len(self.rows)))
+
+    def add(self, name: str, role: str, like: int = -1) -> int:
+        """The number of a member with another file or role, equal ones having one number."""
+        number = self._added.setdefault((name, role, like), len(self.names))
+        if number == len(self.names):
+            self.names.append(name)
+            self.roles.append(role)
+            self.rows.append(-1 if like < 0 else self.rows[like])
+            self.like.append(like)
+        return number
+
+    def in_role(self, members: Members, role: str) -> list[int]:
+        """The members in a role."""
+        return [each for each in members if self.roles[each] == role]
+
+    def in_order(self, members: Iterable[int]) -> list[int]:
+        """The members in canonical order: science first, then by role; within a role by place in the hierarchy."""
+        return sorted(members, key=lambda each: (*role_order(self.roles[each]), self.rows[each], self.names[each]))
+
+
+def role_order(role: str) -> tuple[bool, str]:
+    """Sort key of roles in an association: science comes first."""
+    return role != "science", role
+
+
+def select(selection: Select, members: Members, roster: Roster, pool: Evaluation) -> list[int]:
     """The members that stay; see `rules.vocabulary.Select`."""
-    kept = list(members)
-    if all(member.exptype != selection.role for member in kept):
-        return kept
-    about = [member for member in kept if member.exptype == selection.about]
+    in_role, about = roster.in_role(members, selection.role), roster.in_role(members, selection.about)
     is_kind = pool.holds(selection.kind)
-    wanted = any(is_kind[_row(member)] for member in about)
-    candidates = [member for member in kept if member.exptype == selection.role and is_kind[_row(member)] == wanted]
-    chosen = _sharing(selection.target, candidates, about, pool) or candidates
+    wanted = any(is_kind[roster.rows[member]] for member in about)
+    candidates = [member for member in in_role if is_kind[roster.rows[member]] == wanted]
+    chosen = _sharing(selection.target, candidates, about, roster, pool) or candidates
     if len(about) < len(chosen):
-        chosen = _sharing(selection.index, chosen, about, pool) or chosen
-    dropped = {member.row for member in candidates} - {member.row for member in chosen}
-    return [member for member in kept if member.row not in dropped]
+        chosen = _sharing(selection.index, chosen, about, roster, pool) or chosen
+    dropped = {*candidates}.difference(chosen)
+    return [member for member in members if member not in dropped]
 
 
-def _sharing(column: Column, members: Members, about: Members, pool: Evaluation) -> list[Member]:
+def _sharing(column: Column, members: Members, about: Members, roster: Roster, pool: Evaluation) -> list[int]:
     """The members whose value in the column also occurs among those in `about`."""
     codes = pool.values(column).codes
-    wanted = {int(codes[_row(member)]) for member in about} - {0}
-    return [member for member in members if int(codes[_row(member)]) in wanted]
+    wanted = {int(codes[roster.rows[member]]) for member in about} - {0}
+    return [member for member in members if int(codes[roster.rows[member]]) in wanted]
 
 
-def expand(expansion: Expansion, members: Members, values: Values, pool: Evaluation) -> list[list[Member]]:
+def expand(expansion: Expansion, members: Members, values: Values, roster: Roster, pool: Evaluation) -> list[list[int]]:
     """The members of each product that a valid group becomes; see the classes of the expansion."""
     match expansion:
         case OneProduct():
             return [list(members)]
         case NodsAsBackground(role, suffix):
-            return [[*members, *_nods_as_background(members, role, suffix)]]
+            return [[*members, *_nods_as_background(members, role, suffix, roster)]]
         case NodPairs(role, overlap):
-            return _nod_pairs(members, role, overlap, pool)
+            return _nod_pairs(members, role, overlap, roster, pool)
         case DirectImage():
-            return _with_direct_image(expansion, members, values, pool)
+            return _with_direct_image(expansion, members, values, roster, pool)
         case _:
             assert_never(expansion)
 
 
-def _nods_as_background(members: Members, role: str, suffix: str) -> list[Member]:
-    nods, _ = _divided(members, role)
+def _nods_as_background(members: Members, role: str, suffix: str, roster: Roster) -> list[int]:
+    nods = roster.in_role(members, role)
     if len(nods) == 1:
         return []
-    return [replace(nod, expname=f"{exposure_name(nod.expname)}_{suffix}.fits", exptype="background") for nod in nods]
+    files = [f"{exposure_name(roster.names[nod])}_{suffix}.fits" for nod in nods]
+    return [roster.add(file, "background", nod) for file, nod in zip(files, nods, strict=True)]
 
 
-def _nod_pairs(members: Members, role: str, overlap: DitherOverlap | None, pool: Evaluation) -> list[list[Member]]:
-    nods, others = _divided(members, role)
-    overlaps = None if overlap is None else _overlaps(overlap, nods, pool)
-    backgrounds = [(second, replace(nod, exptype="background")) for second, nod in enumerate(nods)]
-    products: list[list[Member]] = []
+def _nod_pairs(
+    members: Members, role: str, overlap: DitherOverlap | None, roster: Roster, pool: Evaluation
+) -> list[list[int]]:
+    nods = roster.in_role(members, role)
+    rest = [member for member in members if roster.roles[member] != role]
+    overlaps = None if overlap is None else _overlaps(overlap, [roster.rows[nod] for nod in nods], pool)
+    backgrounds = [(second, roster.add(roster.names[nod], "background", nod)) for second, nod in enumerate(nods)]
+    products: list[list[int]] = []
     for first, nod in enumerate(nods):
         apart = [each for second, each in backgrounds if second != first and not (overlaps and overlaps(first, second))]
-        products.append([nod, *apart, *others])
+        products.append([nod, *apart, *rest])
     return products
 
 
-def _divided(members: Members, role: str) -> tuple[list[Member], list[Member]]:
-    """The members in a role, and the rest."""
-    return [each for each in members if each.exptype == role], [each for each in members if each.exptype != role]
-
-
-def _row(member: Member) -> int:
-    """The row of a member that is an exposure of the pool."""
-    if member.row is None:
-        raise ValueError(f"{member.expname} is no exposure of the pool")
-    return member.row
-
-
-def _overlaps(overlap: DitherOverlap, nods: Members, pool: Evaluation) -> Callable[[int, int], bool]:
+def _overlaps(overlap: DitherOverlap, rows: Sequence[int], pool: Evaluation) -> Callable[[int, int], bool]:
     """A test whether the dither positions of two nods overlap, given their places in the list."""
-    rows = [_row(member) for member in nods]
     targets = pool.values(overlap.target)
     near = pool.holds(FALSE if overlap.neighbours is None else overlap.neighbours)
     positions = [_number(pool, (overlap.position,), row) for row in rows]
@@ -123,26 +157,28 @@ def _number(pool: Evaluation, columns: Sequence[Column], row: int) -> int | None
 
 
 def _with_direct_image(
-    expansion: DirectImage, members: Members, values: Values, pool: Evaluation
-) -> list[list[Member]]:
-    images, others = _divided(members, expansion.role)
+    expansion: DirectImage, members: Members, values: Values, roster: Roster, pool: Evaluation
+) -> list[list[int]]:
+    images = roster.in_role(members, expansion.role)
     if not images:
         return []
-    seed = next(member for member in members if member.exptype == expansion.about)
-    image = _choose_image(expansion, images, seed, pool)
-    path = tuple(value for value in (pool.values(each)[_row(image)] for each in expansion.optics) if value)
+    seed = next(member for member in members if roster.roles[member] == expansion.about)
+    row = _choose_image(expansion, [roster.rows[image] for image in images], roster.rows[seed], pool)
+    path = tuple(value for value in (pool.values(each)[row] for each in expansion.optics) if value)
     root = name(expansion.root, {**values, "optics": tuple(sorted(path))})
-    return [[*others, *(Member(root + ending, role) for ending, role in expansion.files)]]
+    rest = [member for member in members if roster.roles[member] != expansion.role]
+    return [[*rest, *(roster.add(root + ending, role) for ending, role in expansion.files)]]
 
 
-def _choose_image(expansion: DirectImage, images: Members, seed: Member, pool: Evaluation) -> Member:
+def _choose_image(expansion: DirectImage, images: Sequence[int], seed: int, pool: Evaluation) -> int:
+    """The row of the image that is taken, given those of all images and of the seed."""
     if expansion.prefer is not None:
-        preferred = [image for image in images if pool.holds(expansion.prefer)[_row(image)]]
+        preferred = [image for image in images if pool.holds(expansion.prefer)[image]]
         if preferred:
             return preferred[0]
     if expansion.next_by is not None:
-        after = _number(pool, (expansion.next_by,), _row(seed))
-        numbers = [_number(pool, (expansion.next_by,), _row(image)) for image in images]
+        after = _number(pool, (expansion.next_by,), seed)
+        numbers = [_number(pool, (expansion.next_by,), image) for image in images]
         later = [number for number in numbers if number is not None and after is not None and number > after]
         if later:
             return images[numbers.index(min(later))]

@@ -5,16 +5,14 @@ pool → sub-pools → compile → solve → join → validity → expand and na
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from solver.associations import Association, numbered, sorted_canonically
+from solver.associations import Associations
 from solver.default import default_rules
 from solver.pools import (
     DISCOVERED_ID,
@@ -25,6 +23,7 @@ from solver.pools import (
     check_ids,
     distinct,
     listed_ids,
+    number_texts,
     with_backgrounds,
 )
 from solver.progress import Reporter
@@ -34,16 +33,13 @@ from solver.solving.compilation import Compiled, Solutions, compile_rule, eligib
 from solver.solving.garbage_collection import uncollected
 from solver.solving.orphans import Reasons
 from solver.solving.pairwise import check_numbers
-from solver.solving.products import Groups, assemble
-from solver.solving.pruning import Dropped, prune
-from solver.words import few
+from solver.solving.products import Groups, PoolTexts, assemble
+from solver.solving.pruning import DroppedAssociations, prune
+from solver.solving.result import Result, Trial
 
 if TYPE_CHECKING:
     from rules.rule import Rule, RuleSpec
     from rules.vocabulary import Validity
-
-#: Most candidates that a notebook names for a rule.
-_IDS_SHOWN = 4
 
 Engine = Literal["signatures", "constraint"]
 
@@ -67,72 +63,6 @@ class Request:
     engine: Engine = "signatures"
     finalize: bool = True
     backgrounds: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """The outcome of one rule.
-
-    Attributes:
-        rule: name of the rule.
-        eligible: number of exposures that qualify on their own.
-        groups: number of maximal groups.
-        invalid: what invalid groups lack, and how many lack it.
-    """
-
-    rule: str
-    eligible: int
-    groups: int
-    invalid: Mapping[str, int]
-
-    def __add__(self, other: Trial) -> Trial:
-        """The outcome of the rule in two parts of a pool."""
-        invalid = Counter(self.invalid) + Counter(other.invalid)
-        return Trial(
-            self.rule, self.eligible + other.eligible, self.groups + other.groups, MappingProxyType(dict(invalid))
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a run made.
-
-    Attributes:
-        associations: the associations, in canonical order.
-        orphans: the exposures in no association, as a pool.
-        reasons: why each orphan is in no association, by its file name.
-        tried: the outcome of each rule.
-        dropped: the associations that others replace.
-    """
-
-    associations: tuple[Association, ...]
-    orphans: Pool
-    reasons: Mapping[str, str]
-    tried: tuple[Trial, ...]
-    dropped: tuple[Dropped, ...]
-
-    def _repr_html_(self) -> str:
-        """As a notebook shows it."""
-        from solver.markup import notebook  # only notebooks need it
-
-        made: defaultdict[tuple[str, str], list[Association]] = defaultdict(list)
-        for association in self.associations:
-            made[association.asn_rule, association.asn_type].append(association)
-        rules = [
-            {
-                "rule": rule,
-                "type": kind,
-                "candidates": few(sorted({each.asn_id for each in mine}), _IDS_SHOWN),
-                "associations": len(mine),
-                "members": sum(len(each.members) for each in mine),
-            }
-            for (rule, kind), mine in sorted(made.items())
-        ]
-        reasons: defaultdict[str, list[str]] = defaultdict(list)
-        for file, reason in self.reasons.items():
-            reasons[reason].append(file)
-        by_number = sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0]))
-        return notebook("result", len(self.associations), len(self.orphans), rules, by_number)
 
 
 def generate(
@@ -227,17 +157,20 @@ def solve_unchecked(
     with uncollected():
         with reporter.stage("sub-pools"):
             sub_pools = _sub_pools(pool, request)
-        run = _Run(pool, Evaluation(pool), sub_pools, request, Reasons(sub_pools, len(pool)), reporter)
-        found: dict[tuple[int, str], list[Association]] = {}
+        texts = PoolTexts(pool, sub_pools)
+        run = _Run(pool, Evaluation(pool), sub_pools, request, Reasons(sub_pools, len(pool)), texts, reporter)
+        found: list[Associations] = []
+        kinds: list[str] = []
         tried: list[Trial] = []
         ordered = sorted(rules, key=lambda rule: rule.spec.name)
         for rule in ordered:
             reporter.step(rule.spec.name, 1 / len(ordered))
             made, trial = _solve_rule(rule.spec, run)
+            found.append(made)
             # users' own rules are kept apart from the mission's, whose products they never replace
-            found.setdefault((rule.spec.level, rule.__module__), []).extend(made)
+            kinds += [f"{rule.spec.level} {rule.__module__}"] * len(made)
             tried.append(trial)
-        return _finish(run, found.values(), tried)
+        return _finish(run, Associations.joined(found), kinds, tried)
 
 
 def _sub_pools(pool: Pool, request: Request) -> SubPools:
@@ -258,16 +191,17 @@ class _Run:
     sub_pools: SubPools
     request: Request
     reasons: Reasons
+    texts: PoolTexts
     reporter: Reporter
 
 
-def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[list[Association], Trial]:
+def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations, Trial]:
     """The associations of one rule. Notes what each invalid group lacks, for its exposures."""
     stage, finalize = run.reporter.stage, run.request.finalize
     with stage("compile"):
         eligible = eligible_exposures(spec, run.evaluation)
         if not eligible.any():  # most rules are not about the exposures of a small pool
-            return [], Trial(spec.name, 0, 0, MappingProxyType({}))
+            return Associations.of([]), Trial(spec.name, 0, 0, {})
         compiled = compile_rule(spec, run.evaluation, run.sub_pools)
         run.reasons.note_rule(compiled, eligible)
     with stage("solve"):
@@ -283,9 +217,9 @@ def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[list[Association], Trial]:
     valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
     with stage("assemble"):
         which = np.flatnonzero(valid)
-        made = list(assemble(found, which, compiled, run.pool, run.request.version_id, finished=finalize))
+        made = assemble(found, which, compiled, run.texts, run.request.version_id, finished=finalize)
     invalid = {str(each): int(mask.sum()) for each, mask in lacking.items()}
-    return made, Trial(spec.name, len(distinct(compiled.exposure)), len(solutions), MappingProxyType(invalid))
+    return made, Trial(spec.name, len(distinct(compiled.exposure)), len(solutions), invalid)
 
 
 def _solve(compiled: Compiled, engine: Engine) -> Solutions:
@@ -296,33 +230,33 @@ def _solve(compiled: Compiled, engine: Engine) -> Solutions:
     return groups.solve(compiled)
 
 
-def _finish(run: _Run, found: Iterable[list[Association]], tried: Iterable[Trial]) -> Result:
-    """The result; within each list, associations may replace each other."""
+def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterable[Trial]) -> Result:
+    """The result; associations of one kind may replace each other."""
     pool, asked, stage = run.pool, run.request.candidates, run.reporter.stage
-    kept: list[Association] = []
-    dropped: list[Dropped] = []
+    nothing = np.zeros(0, dtype=np.int64)
     with stage("prune"):
-        for made in found:
-            stay, go = prune(made) if run.request.finalize else (made, [])
-            kept += stay
-            dropped += go
+        if run.request.finalize:
+            kept, dropped = prune(found, number_texts(kinds).codes.astype(np.int64))
+        else:
+            kept = found.take(found.canonical_order())
+            dropped = DroppedAssociations(found.take(nothing), found.take(nothing), ())
     unasked: dict[int, str] = {}
     if run.request.backgrounds and asked is not None:
         unasked = {
             row: f"only in candidate {each.asn_id}, which was not asked for" for each in kept for row in each.rows
         }
-        named = {*asked, DISCOVERED_ID} if run.request.discover else set(asked)
-        kept = [association for association in kept if association.asn_id in named]
+        kept = kept.select(candidate={*asked, DISCOVERED_ID} if run.request.discover else asked)
     with stage("orphans"):
-        used = {member.row for each in kept for product in each.products for member in product.members}
-        orphans = [row for row in range(len(pool)) if row not in used]
+        used = np.zeros(len(pool) + 1, dtype=np.bool_)
+        used[kept.rows[kept.member]] = True  # -1, a file of no single exposure, marks the last
+        orphans = np.flatnonzero(~used[:-1]).tolist()
         why = run.reasons.of(orphans, dropped, unasked)
         left = pool.select(orphans)
     with stage("number"):
         return Result(
-            associations=numbered(kept),
+            associations=kept.numbered(),
             orphans=left,
-            reasons=MappingProxyType({pool.file_names[row]: why[row] for row in orphans}),
+            reasons={pool.file_names[row]: why[row] for row in orphans},
             tried=tuple(tried),
-            dropped=tuple(sorted_canonically(dropped, key=lambda each: each.association)),
+            dropped=dropped,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
@@ -13,7 +13,7 @@ from rules.rule import RuleSpec
 from rules.vocabulary import Validity
 from solver.pools import Mask, SubPools
 from solver.solving.compilation import Compiled, Solutions
-from solver.solving.pruning import Dropped
+from solver.solving.pruning import DroppedAssociations
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Reasons:
                 lacks = " and ".join(compress(words, masks[owner].tolist()))
                 self.invalid[row] = f"{compiled.spec.name} in candidate {candidate}: {lacks}"
 
-    def of(self, rows: Iterable[int], dropped: Iterable[Dropped], unasked: Mapping[int, str]) -> dict[int, str]:
+    def of(self, rows: Sequence[int], dropped: DroppedAssociations, unasked: Mapping[int, str]) -> dict[int, str]:
         """The reason for each of these exposures.
 
         Args:
@@ -51,11 +51,7 @@ class Reasons:
             dropped: the associations that others replace.
             unasked: exposures of associations in candidates that were solved but not asked for.
         """
-        lost = {
-            member.row: f"{each.association.asn_rule}: dropped, {each.why} as {each.kept.products[0].name}"
-            for each in dropped
-            for member in each.association.products[0].members
-        }
+        lost = _lost(dropped, _among(np.array(rows, dtype=np.int64), self.exposures))
         solved = _among(self.sub_pools.exposure, self.exposures)
         found = {}
         for row in rows:
@@ -76,7 +72,19 @@ class Reasons:
         return "qualifies for no rule"
 
 
-def _among(rows: NDArray[np.int32], exposures: int) -> Mask:
+def _lost(dropped: DroppedAssociations, wanted: Mask) -> dict[int, str]:
+    """The reason for each wanted exposure that was in an association which another one replaces."""
+    gone = dropped.associations
+    rows = gone.rows[gone.member]
+    lost = (rows >= 0) & wanted[rows]
+    rules, names = gone.words["asn_rule"], dropped.kept.names
+    return {
+        row: f"{rules.values[rules.codes[each]]}: dropped, {dropped.whys[each]} as {names.values[names.codes[each]]}"
+        for row, each in zip(rows[lost].tolist(), gone.owners[lost].tolist(), strict=True)
+    }
+
+
+def _among(rows: NDArray[np.integer], exposures: int) -> Mask:
     """A mask over this many exposures of those in these rows."""
     mask = np.zeros(exposures, dtype=np.bool_)
     mask[rows] = True

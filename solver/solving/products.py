@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise, repeat
 from typing import assert_never
 
 import numpy as np
@@ -11,12 +12,12 @@ from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
 from rules.vocabulary import AtLeast, Has, NodPairs, OneProduct, Spans, Validity
-from solver.associations import DEGRADED, NOT_DEGRADED, Association, Member, Product, exposure_name, with_suffix
-from solver.pools import DISCOVERED, Candidate, EncodedColumn, Mask, Pool, distinct, merge_columns
+from solver.associations import DEGRADED, NOT_DEGRADED, Associations, Texts, exposure_name, with_suffix
+from solver.pools import DISCOVERED, EncodedColumn, Mask, Pool, SubPools, distinct, merge_columns, number_rows
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions
-from solver.solving.expansion import expand, select
+from solver.solving.expansion import Roster, expand, role_order, select
 from solver.solving.limits import MEMBERS, refuse_beyond
 from solver.version import CODE_VERSION
 
@@ -52,7 +53,7 @@ class Groups:
             if spec.fitting_as is not None:
                 role[np.isin(memberships, own)] = len(words) - 1
             role[row == compiled.exposure[solutions.seeds][owner]] = len(compiled.roles.values)
-        places = {word: place for place, word in enumerate(sorted(set(words), key=_role_order))}
+        places = {word: place for place, word in enumerate(sorted(set(words), key=role_order))}
         place = np.array([places[word] for word in words])[role]
         order = np.lexsort((row, place, owner))
         return cls(solutions, owner, row[order], place[order], tuple(places))
@@ -88,96 +89,184 @@ def _roles_in_groups(spec: RuleSpec) -> tuple[str, ...]:
     return (spec.anchor, spec.fitting_as or spec.anchor) if spec.anchor else ()
 
 
-def _role_order(role: str) -> tuple[bool, str]:
-    return role != "science", role
+class PoolTexts:
+    """The texts of exposures and candidates in associations, each made once for all rules."""
+
+    def __init__(self, pool: Pool, sub_pools: SubPools) -> None:
+        """Prepare those of the candidates."""
+        self.pool = pool
+        self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
+        self.ids = [each.id for each in sub_pools.candidates]
+        self.cells = [None if each.type == DISCOVERED else f"[{each}]" for each in sub_pools.candidates]
+        self._files: dict[tuple[int, str], str] = {}
+
+    def files(self, rows: NDArray[np.int64], suffixes: EncodedColumn) -> list[str]:
+        """The files of the exposures in these rows, by the suffix of each exposure of the pool."""
+        known, made = self._files, []
+        words = suffixes.values
+        for key in zip(rows.tolist(), [words[code] for code in suffixes.codes[rows].tolist()], strict=True):
+            name = known.get(key)
+            if name is None:
+                name = known[key] = with_suffix(self.pool.file_names[key[0]], key[1])
+            made.append(name)
+        return made
 
 
-def member_order(member: Member) -> tuple[bool, str, int, str]:
-    """Canonical order of members: science first, then by role; within a role by place in the hierarchy."""
-    return (*_role_order(member.exptype), -1 if member.row is None else member.row, member.expname)
+@dataclass(frozen=True, slots=True)
+class _Products:
+    """The products of a rule: for each its group; its members, of which it has at least one, in `roster`."""
+
+    group: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    member: NDArray[np.int64]
+    roster: Roster
 
 
 def assemble(
     groups: Groups,
     which: NDArray[np.int64],
     compiled: Compiled,
-    pool: Pool,
+    texts: PoolTexts,
     version_id: str | None = None,
     *,
     finished: bool = True,
-) -> Iterator[Association]:
+) -> Associations:
     """The associations of groups, one for each product that a group becomes.
 
     Args:
         groups: the groups of the rule.
         which: the indices of those to assemble, ascending.
         compiled: the rule.
-        pool: the exposures.
+        texts: those of the pool and its candidates.
         version_id: a version for the associations' names.
         finished: False makes each group one product as it is, neither selected from nor expanded.
+
+    Cost: array operations over memberships, and a step per distinct member and name; where a rule selects or
+    expands, a step per group and member.
     """
     spec = compiled.spec
-    texts = naming.texts(compiled, groups.solutions)
-    shown = naming.shown(compiled, groups.solutions)
-    names, target_names = naming.Names(spec.product_name.parts, shown), naming.Names([spec.target], shown)
-    targets = pool["targetid"]
-    if finished and isinstance(spec.expansion, NodPairs):
-        _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
-    as_it_is = not finished or isinstance(spec.expansion, OneProduct)
-    for group, candidate, members in _members(groups, which, compiled, pool):
-        kept = select(spec.selection, members, compiled.pool) if finished and spec.selection else members
-        products = [kept]
-        if not as_it_is:
-            of_group = {label: values[group] for label, values in shown.items()}
-            products = expand(spec.expansion, kept, of_group, compiled.pool)
-            products = [sorted(product, key=member_order) for product in products]
-        for product in products:
-            first = _shown_by(product[0], targets)
-            yield Association(
-                spec.asn_type,
-                spec.name,
-                version_id,
-                CODE_VERSION,
-                DEGRADED if any(member.exposerr for member in product) else NOT_DEGRADED,
-                candidate.program.rjust(5, "0"),
-                texts[group],
-                candidate.id,
-                target_names.text(group, first),
-                pool.name,
-                (Product(names.text(group, first), tuple(product)),),
-            )
-
-
-def _members(
-    groups: Groups, which: NDArray[np.int64], compiled: Compiled, pool: Pool
-) -> Iterator[tuple[int, Candidate, list[Member]]]:
-    """The index, the candidate and the members of each group; equal members of several groups are one object."""
-    candidates, lists_candidates = compiled.sub_pools.candidates, compiled.spec.lists_candidates
-    cells = pool["asn_candidate"]
-    suffixes, errors = (
-        [column.values[code] for code in column.codes[groups.row].tolist()]
-        for column in (_suffixes(compiled), pool["exposerr"])
+    valid = np.zeros(len(groups.solutions), dtype=np.bool_)
+    valid[which] = True
+    kept = valid[groups.owner]
+    owner, row, role = groups.owner[kept], groups.row[kept], groups.role[kept]
+    candidate = groups.solutions.candidate[owner]
+    number, first = _number_members(candidate if spec.lists_candidates else None, row, role)
+    row, role, candidate = row[first], role[first], candidate[first]
+    exptype = Texts(role, groups.words)
+    roster = Roster(texts.files(row, _suffixes(compiled)), list(exptype), row.tolist())
+    shown = naming.shown_by_groups(compiled, groups.solutions)
+    sizes = np.bincount(owner, minlength=len(valid))[which]
+    products = _Products(which, sizes, number, roster)
+    if finished and (spec.selection or not isinstance(spec.expansion, OneProduct)):
+        if isinstance(spec.expansion, NodPairs):
+            _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
+        products = _expanded(products, compiled, shown)
+    return _associations(
+        products,
+        _members(products.roster, candidate, compiled, texts),
+        groups.solutions,
+        shown,
+        compiled,
+        texts,
+        version_id,
     )
-    bounds = np.searchsorted(groups.owner, np.arange(len(groups.solutions) + 1)).tolist()
-    rows, roles = groups.row.tolist(), [groups.words[role] for role in groups.role.tolist()]
-    known: dict[tuple[int, str], Member] = {}
-    candidate: Candidate | None = None
-    of_group = groups.solutions.candidate.tolist()
-    for group in which.tolist():
-        if candidate is not candidates[of_group[group]]:
-            candidate = candidates[of_group[group]]
-            cell = f"[{candidate}]" if lists_candidates and candidate.type != DISCOVERED else None
-            known = {} if lists_candidates else known
-        members = []
-        for place in range(bounds[group], bounds[group + 1]):
-            key = row, role = rows[place], roles[place]
-            member = known.get(key)
-            if member is None:
-                name = with_suffix(pool.file_names[row], suffixes[place])
-                own = cell or (cells[row] or None if lists_candidates else None)
-                member = known[key] = Member(name, role, errors[place] or None, own, row)
-            members.append(member)
-        yield group, candidate, members
+
+
+def _number_members(
+    candidate: NDArray[np.integer] | None, row: NDArray[np.int64], role: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each membership the number of its member, and for each member its first membership."""
+    columns = [row, role] if candidate is None else [candidate, row, role]
+    number, count = number_rows(columns, len(row))
+    first = np.zeros(count, dtype=np.int64)
+    first[number[::-1]] = np.arange(len(row))[::-1]
+    return number, first
+
+
+def _expanded(products: _Products, compiled: Compiled, shown: naming.Shown) -> _Products:
+    """What the groups become: exposures are selected, and products expanded."""
+    spec, pool, roster = compiled.spec, compiled.pool, products.roster
+    group: list[int] = []
+    made: list[list[int]] = []
+    bounds, member = np.cumsum(np.append(0, products.sizes)).tolist(), products.member.tolist()
+    for own, (begin, end) in zip(products.group.tolist(), pairwise(bounds), strict=True):
+        kept = member[begin:end]
+        if spec.selection is not None:
+            kept = select(spec.selection, kept, roster, pool)
+        values = {label: each[own] for label, each in shown.items()}
+        for each in expand(spec.expansion, kept, values, roster, pool):
+            group.append(own)
+            made.append(roster.in_order(each))
+    sizes = np.array([len(each) for each in made], dtype=np.int64)
+    every = np.fromiter(chain.from_iterable(made), dtype=np.int64)
+    return _Products(np.array(group, dtype=np.int64), sizes, every, roster)
+
+
+def _members(roster: Roster, candidate: NDArray[np.integer], compiled: Compiled, texts: PoolTexts) -> dict[str, Texts]:
+    """The texts of all members of a roster; `candidate` is that of each member that is an exposure."""
+    rows = np.array(roster.rows[: len(candidate)], dtype=np.int64)
+    errors, cells = texts.pool["exposerr"].take(rows), texts.pool["asn_candidate"].take(rows)
+    own = Texts.of(map(texts.cells.__getitem__, candidate.tolist()))
+    listed = [each or given or None for each, given in zip(own, cells, strict=True)]
+    like = np.array(roster.like, dtype=np.int64)  # -1 takes the last one, which has neither
+    found = {
+        "exposerr": Texts.of([*(each or None for each in errors), None]),
+        "asn_candidate": Texts.of([*(listed if compiled.spec.lists_candidates else repeat(None, len(rows))), None]),
+    }
+    return {
+        "expname": Texts.of(roster.names),
+        "exptype": Texts.of(roster.roles),
+        **{name: column.take(like) for name, column in found.items()},
+    }
+
+
+def _associations(
+    products: _Products,
+    members: dict[str, Texts],
+    solutions: Solutions,
+    shown: naming.Shown,
+    compiled: Compiled,
+    texts: PoolTexts,
+    version_id: str | None,
+) -> Associations:
+    spec, roster, many = compiled.spec, products.roster, len(products.group)
+    memberships = np.cumsum(np.append(0, products.sizes))
+    first = products.member[memberships[:-1]].tolist()
+    groups = products.group.tolist()
+    of_products: dict[str, list[tuple[str, ...]]] = {
+        label: list(map(values.__getitem__, groups)) for label, values in shown.items()
+    }
+    targets = texts.pool["targetid"]
+    of_products[naming.EXPOSURE] = [(exposure_name(roster.names[each]),) for each in first]
+    of_products[naming.TARGET] = [(targets[roster.rows[each]],) for each in first]
+    candidate = solutions.candidate[products.group].astype(np.int64)
+    errors = members["exposerr"]
+    faulty = np.array([error is not None for error in errors.values], dtype=np.bool_)[errors.codes[products.member]]
+    before = np.cumsum(np.append(0, faulty))
+    every = np.arange(many)
+    return Associations(
+        words={
+            "asn_type": Texts.constant(spec.asn_type, many),
+            "asn_rule": Texts.constant(spec.name, many),
+            "version_id": Texts.constant(version_id, many),
+            "code_version": Texts.constant(CODE_VERSION, many),
+            "degraded_status": Texts(
+                np.sign(before[memberships[1:]] - before[memberships[:-1]]), [NOT_DEGRADED, DEGRADED]
+            ),
+            "program": Texts(candidate, texts.programs).take(every),
+            "constraints": naming.constraint_texts(compiled, solutions).take(products.group),
+            "asn_id": Texts(candidate, texts.ids).take(every),
+            "target": Texts.of(naming.names([spec.target], of_products, many)),
+            "asn_pool": Texts.constant(texts.pool.name, many),
+        },
+        sequence=np.ones(many, dtype=np.int64),
+        products=np.arange(many + 1),
+        names=Texts.of(naming.names(spec.product_name.parts, of_products, many)),
+        memberships=memberships,
+        member=products.member,
+        members=members,
+        rows=np.array(roster.rows, dtype=np.int64),
+    )
 
 
 def _suffixes(compiled: Compiled) -> EncodedColumn:
@@ -193,10 +282,3 @@ def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPai
     counts = np.bincount(groups.owner[nods], minlength=len(groups.solutions))[which]
     what = "members, because each of so many nods is background of all others"
     refuse_beyond(MEMBERS, compiled, groups.solutions.candidate[which], counts * counts, what)
-
-
-def _shown_by(first: Member, targets: EncodedColumn) -> naming.Values:
-    """What a product's first member shows in names."""
-    if first.row is None:
-        return {}
-    return {naming.EXPOSURE: (exposure_name(first.expname),), naming.TARGET: (targets[first.row],)}

@@ -9,12 +9,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import takewhile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise, takewhile
+from typing import overload
 
-from solver.associations import Association, Product, canonical
-from solver.pools import natural
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.associations import Association, Associations, Views
+from solver.pools import distinct, natural, number_rows
+
+Numbers = NDArray[np.int64]
+
+SAME_MEMBERS, SAME_NAME = "same members", "same product name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,50 +40,126 @@ class Dropped:
     why: str
 
 
-def prune(associations: Iterable[Association]) -> tuple[list[Association], list[Dropped]]:
-    """The associations that stay, and those that do not.
+@dataclass(frozen=True, slots=True, eq=False)
+class DroppedAssociations(Views[Dropped]):
+    """The associations that were not kept, as columns.
 
-    Cost: linear in the number of members, except for associations that share a product name.
+    Attributes:
+        associations: those that were dropped.
+        kept: for each the one that was kept instead.
+        whys: for each why.
     """
-    dropped: list[Dropped] = []
-    by_members: dict[tuple[str, frozenset[tuple[str, str]]], list[Association]] = defaultdict(list)
-    for association in associations:
-        members = association.products[0].members
-        key = association.program, frozenset([(each.expname, each.exptype) for each in members])
-        by_members[key].append(association)
-    by_name: dict[tuple[str, str], list[Association]] = defaultdict(list)
-    for equal in by_members.values():
-        kept = max(equal, key=_precedence) if len(equal) > 1 else equal[0]
-        by_name[kept.program, kept.products[0].name].append(kept)
-        dropped += [Dropped(each, kept, "same members") for each in equal if each is not kept]
-    stay: list[Association] = []
-    for (_, name), rivals in by_name.items():
-        if len(rivals) == 1 or "{" in name:
-            stay += rivals
+
+    associations: Associations
+    kept: Associations
+    whys: Sequence[str]
+
+    @classmethod
+    def joined(cls, parts: Sequence[DroppedAssociations]) -> DroppedAssociations:
+        """Those of all parts, one after the other."""
+        whys = tuple(chain.from_iterable(part.whys for part in parts))
+        return cls(
+            Associations.joined([part.associations for part in parts]),
+            Associations.joined([part.kept for part in parts]),
+            whys,
+        )
+
+    def moved(self, by: int) -> DroppedAssociations:
+        """The same with the rows of a part of a pool moved to those of the whole, or back."""
+        return replace(self, associations=self.associations.moved(by), kept=self.kept.moved(by))
+
+    def __len__(self) -> int:
+        """How many were dropped."""
+        return len(self.whys)
+
+    def __iter__(self) -> Iterator[Dropped]:
+        """Each of them."""
+        return map(Dropped, self.associations, self.kept, self.whys)
+
+    @overload
+    def __getitem__(self, which: int) -> Dropped: ...
+
+    @overload
+    def __getitem__(self, which: slice) -> DroppedAssociations: ...
+
+    def __getitem__(self, which: int | slice) -> Dropped | DroppedAssociations:
+        """The one at a place, or those of a slice."""
+        if isinstance(which, slice):
+            return DroppedAssociations(self.associations[which], self.kept[which], self.whys[which])
+        return Dropped(self.associations[which], self.kept[which], self.whys[which])
+
+
+def prune(found: Associations, kinds: Numbers | None = None) -> tuple[Associations, DroppedAssociations]:
+    """The associations that stay, and those that do not, both in canonical order.
+
+    Args:
+        found: the associations, of one product each.
+        kinds: for each a number; only associations of the same kind take the place of each other.
+
+    Cost: a sort of the names and one of the members, a step per association, and for associations that share a
+    product name one per member.
+    """
+    order = found.canonical_order()
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    kinds = np.zeros(len(order), dtype=np.int64) if kinds is None else kinds
+    place = number_rows([kinds, found.words["program"].codes], len(order))[0]
+    replaced = dict(_same_members(found, place, rank))
+    stay = np.ones(len(order), dtype=np.bool_)
+    stay[list(replaced)] = False
+    by_name = dict(_same_name(found, place, rank, np.flatnonzero(stay)))
+    stay[list(by_name)] = False
+    instead = replaced | by_name
+    gone = order[~stay[order]]
+    dropped = DroppedAssociations(
+        found.take(gone),
+        found.take(np.array([instead[each] for each in gone.tolist()], dtype=np.int64)),
+        [SAME_MEMBERS if each in replaced else SAME_NAME for each in gone.tolist()],
+    )
+    return found.take(order[stay[order]]), dropped
+
+
+def _same_members(found: Associations, place: Numbers, rank: Numbers) -> Iterator[tuple[int, int]]:
+    """Pairs of an association that is dropped and the one that has the same members and stays."""
+    kinds, count = number_rows([found.members[each].codes for each in ("expname", "exptype")], len(found.rows))
+    once = distinct(found.owners * max(1, count) + kinds[found.member])
+    bounds = np.searchsorted(once, np.arange(len(found) + 1) * max(1, count)).tolist()
+    kept = (once % max(1, count)).tobytes()
+    width = once.itemsize
+    alike: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
+    for number, (where, (begin, end)) in enumerate(zip(place.tolist(), pairwise(bounds), strict=True)):
+        alike[where, kept[begin * width : end * width]].append(number)
+    ids, rules = found.words["asn_id"], found.words["asn_rule"]
+    # ids sort as o over c over a, and by number within a kind
+    precedence = (ids.ranks(lambda each: (each[:1], natural(each[1:]))), rules.ranks(), rank)
+    for equal in alike.values():
+        if len(equal) > 1:
+            best = max(equal, key=lambda each: tuple(int(key[each]) for key in precedence))
+            yield from ((each, best) for each in equal if each != best)
+
+
+def _same_name(found: Associations, place: Numbers, rank: Numbers, which: Numbers) -> Iterator[tuple[int, int]]:
+    """Pairs of an association that is dropped and a larger one that makes a product of the same name."""
+    names, sizes = found.names, np.diff(found.memberships)
+    rivals: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, *key in zip(which.tolist(), place[which].tolist(), names.codes[which].tolist(), strict=True):
+        rivals[key[0], key[1]].append(number)
+    files, roles = found.members["expname"].codes, found.members["exptype"].codes
+    for (_, name), numbers in rivals.items():
+        if len(numbers) == 1 or "{" in names.values[name]:
             continue
-        kept_here: list[tuple[Association, dict[str, str]]] = []
-        for association in sorted(rivals, key=_size):
-            product = association.products[0]
-            larger = takewhile(lambda each: len(each[0].products[0].members) > len(product.members), kept_here)  # noqa: B023 (is used up here)
-            other = next((each for each, types in larger if _compatible(types, product)), None)
-            if other is None:
-                types = {member.expname: member.exptype for member in product.members}
-                kept_here.append((association, types))
+        kept: list[tuple[int, dict[int, int]]] = []
+        for number in sorted(numbers, key=lambda each: (-int(sizes[each]), int(rank[each]))):
+            member = found.member[found.memberships[number] : found.memberships[number + 1]]
+            own = list(zip(files[member].tolist(), roles[member].tolist(), strict=True))
+            larger = takewhile(lambda each: sizes[each[0]] > sizes[number], kept)  # noqa: B023 (is used up here)
+            instead = next((each for each, types in larger if _compatible(types, own)), None)
+            if instead is None:
+                kept.append((number, dict(own)))
             else:
-                dropped.append(Dropped(association, other, "same product name"))
-        stay += [each for each, _ in kept_here]
-    return stay, dropped
+                yield number, instead
 
 
-def _precedence(association: Association) -> tuple[object, ...]:
-    """Ids sort as o over c over a, and by number within a kind."""
-    return (association.asn_id[:1], natural(association.asn_id[1:]), association.asn_rule, canonical(association))
-
-
-def _size(association: Association) -> tuple[object, ...]:
-    return (-len(association.products[0].members), canonical(association))
-
-
-def _compatible(types: Mapping[str, str], product: Product) -> bool:
-    """Whether the members that a product shares with another one, which has these types, have the same types."""
-    return all(types.get(member.expname, member.exptype) == member.exptype for member in product.members)
+def _compatible(types: Mapping[int, int], members: Iterable[tuple[int, int]]) -> bool:
+    """Whether those members that also occur among `types` have these types there."""
+    return all(types.get(file, role) == role for file, role in members)

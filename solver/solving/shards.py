@@ -10,11 +10,8 @@ and columns as `generate` does.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from solver.associations import Association, Member
 from solver.pools import Pool
 
 #: Exposures of a shard: programs are added while there is room. A program with more is a shard of its own.
@@ -53,16 +50,3 @@ def shard_of(pool: Pool, rows: range) -> Pool:
     mine = np.arange(rows.start, rows.stop)
     columns = {name: column.take(mine).compact() for name, column in pool.columns.items()}
     return Pool(pool.name, columns, pool.file_names[rows.start : rows.stop])
-
-
-def with_rows_moved(association: Association, by: int) -> Association:
-    """An association with its rows moved, from those of a part of the pool to those of the whole or back."""
-    products = tuple(
-        replace(product, members=tuple(_member_moved(member, by) for member in product.members))
-        for product in association.products
-    )
-    return replace(association, products=products)
-
-
-def _member_moved(member: Member, first: int) -> Member:
-    return member if member.row is None else replace(member, row=member.row + first)

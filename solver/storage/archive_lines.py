@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 
 import msgspec
 
-from solver.associations import WORDS, Association
+from solver.associations import WORDS, Association, Associations, json_lines
 from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.storage.archive_formats import Piece, read_errors
@@ -88,7 +88,10 @@ class Lines:
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
         """The lines of associations, compressed."""
         with reporter.stage("serialise"):
-            lines = b"".join(map(line, associations))
+            if isinstance(associations, Associations):
+                lines = json_lines(associations)
+            else:
+                lines = b"".join(map(line, associations))
         with reporter.stage("compress"):
             return (self._compressed(lines),)
 

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby, islice
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from solver.associations import WORDS, Association, Member, Product
+from solver.associations import WORDS, Association, Associations, Member, Product
 from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.storage.archive_formats import Piece, read_errors
@@ -31,19 +31,11 @@ _LEVEL = 3
 #: Metadata key for the digest of the table of members; in that table itself it is empty.
 _DIGEST = b"asnsolve:members"
 
-#: Columns of the two tables.
-ASSOCIATION_COLUMNS = ("asn_file", *WORDS, "members")
-MEMBER_COLUMNS = (
-    "program", "asn_file", "product", "expname", "exptype", "exposerr", "asn_candidate", "asn_pool",
-)  # fmt: skip
-
-_words = attrgetter(*WORDS)
-
 #: What Arrow raises about a file; a name that is not valid text gives a ValueError.
 _ERRORS = (pa.ArrowException, OSError, ValueError)
 
-_ASSOCIATIONS = pa.schema([(name, pa.int32() if name == "members" else pa.string()) for name in ASSOCIATION_COLUMNS])
-_MEMBERS = pa.schema([(name, pa.string()) for name in MEMBER_COLUMNS])
+_ASSOCIATIONS = Associations.of([]).associations_table().schema
+_MEMBERS = Associations.of([]).members_table().schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +59,12 @@ class Tables:
         Raises:
             ArchiveError: an association has content that does not fit the tables.
         """
-        rows: list[tuple[object, ...]] = []
-        members: list[tuple[object, ...]] = []
-        for each in associations:
-            _refuse_what_would_be_lost(each)
-            file, before = each.file_name, len(members)
-            members += [
-                (each.program, file, product.name, member.expname, member.exptype, member.exposerr,
-                 member.asn_candidate, each.asn_pool)
-                for product in each.products for member in product.members
-            ]  # fmt: skip
-            rows.append((file, *_words(each), len(members) - before))
-        return _table(members, _MEMBERS), _table(rows, _ASSOCIATIONS)
+        if not isinstance(associations, Associations):
+            associations = list(associations)
+            for each in associations:
+                _refuse_what_would_be_lost(each)
+        table = Associations.of(associations)
+        return table.members_table(), table.associations_table()
 
     def sink(self, streams: Sequence[IO[bytes]]) -> _TablesSink:
         """Begin an archive."""
@@ -144,11 +130,6 @@ def _refuse_what_would_be_lost(association: Association) -> None:
     if len(names) < max(1, len(association.products)):
         problem = "has no members, or products of one name, which are no rows; write an archive of JSON lines"
         raise ArchiveError(association.file_name, problem)
-
-
-def _table(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
-    columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
-    return pa.table([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema)
 
 
 def _stream(table: pa.Table) -> bytes:

@@ -13,8 +13,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.simulator import COLUMNS, simulate
-from solver import Pool, generate
-from solver.associations.association import Association
+from solver import Associations, Pool, generate
 from solver.storage.archive import Archive
 from tests.cli.scenes import POOL
 from tests.fuzz.mutators import ODD, Mutator
@@ -104,7 +103,7 @@ def archive_tables() -> Sequence[bytes]:
 
 
 @cache
-def _found() -> tuple[Association, ...]:
+def _found() -> Associations:
     return generate(Pool.read(io.BytesIO(POOL.encode()))).associations
 
 

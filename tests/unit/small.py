@@ -11,10 +11,10 @@ from rules import naming
 from rules.rule import Rule
 from rules.vocabulary import Constraint, Without, case, choose, present, same
 from solver.associations.association import Association
+from solver.associations.association_table import Associations
 from solver.pools.pool import Pool
-from solver.solving.generation import Result, Trial, generate
-from solver.solving.pruning import Dropped
-from solver.solving.shards import with_rows_moved
+from solver.solving.generation import generate
+from solver.solving.result import Result
 
 Row = dict[str, str]
 
@@ -130,23 +130,12 @@ def found(pool: Pool, *rules: type[Rule], **options: Any) -> list[tuple[str, str
     return [(each.asn_id, " ".join(sorted(members(each)))) for each in made.associations]
 
 
+def numbered(associations: Iterable[Association]) -> Associations:
+    """The associations in canonical order, counted."""
+    table = Associations.of(associations)
+    return table.take(table.canonical_order()).numbered()
+
+
 def together(pool: Pool, parts: Iterable[tuple[range, Result]]) -> Result:
     """The result of a pool from the rows and results of its shards, in any order: the same as that of `generate`."""
-    ordered = sorted(parts, key=lambda part: part[0].start)
-    tried: dict[str, Trial] = {}
-    for trial in (trial for _, result in ordered for trial in result.tried):
-        tried[trial.rule] = tried[trial.rule] + trial if trial.rule in tried else trial
-    reasons = {file: reason for _, result in ordered for file, reason in result.reasons.items()}
-    return Result(
-        associations=tuple(
-            with_rows_moved(each, rows.start) for rows, result in ordered for each in result.associations
-        ),
-        orphans=pool.select(row for row, name in enumerate(pool.file_names) if name in reasons),
-        reasons=reasons,
-        tried=tuple(tried.values()),
-        dropped=tuple(
-            Dropped(with_rows_moved(each.association, rows.start), with_rows_moved(each.kept, rows.start), each.why)
-            for rows, result in ordered
-            for each in result.dropped
-        ),
-    )
+    return Result.joined(pool, sorted(parts, key=lambda part: part[0].start))

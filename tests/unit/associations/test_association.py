@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from solver.associations.association import Association, Member, Product, numbered
+from solver.associations.association import Association, Member, Product
 from solver.errors import AssociationError
+from tests.unit.small import numbered
 
 MADE = Association(
     asn_type="image3",
@@ -103,10 +104,6 @@ def test_associations_are_counted_per_program_id_and_type_in_canonical_order() -
     for shuffled in (expected, expected[::-1], *list(permutations(expected))[::500]):
         made = numbered(each for each, _ in shuffled)
         assert list(made) == [replace(each, sequence=number) for each, number in expected]
-
-
-def test_what_else_a_file_had_is_kept_when_it_is_numbered() -> None:
-    assert numbered([replace(MADE, extra={"mine": 1})])[0].extra == {"mine": 1}
 
 
 def test_two_ways_of_writing_a_program_do_not_give_two_files_one_name() -> None:

@@ -92,7 +92,7 @@ def test_the_other_way_round_is_the_same_told_the_other_way_round(
 )
 def test_order_and_files_do_not_matter(change: Callable[[tuple[Association, ...]], tuple[Association, ...]]) -> None:
     rows = simulate(2, modes=["mrs", "image_dithers"])
-    made = generate(Pool.from_rows(dict(zip(COLUMNS, row, strict=True)) for row in rows)).associations
+    made = tuple(generate(Pool.from_rows(dict(zip(COLUMNS, row, strict=True)) for row in rows)))
     assert compare(made, change(made)).equal
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from rules import MISSION
 from solver import generate
-from solver.associations.association import Association, Member, Product, numbered
+from solver.associations.association import Association, Member, Product
 from solver.associations.merging import merge
-from tests.unit.small import cases, exposures, pool_of
+from tests.unit.small import cases, exposures, numbered, pool_of
 
 
 def made(text: str) -> Association:
@@ -38,6 +39,10 @@ def test_what_is_merged(case: str) -> None:
     merged = merge(numbered(given), {"Asn_Two"})
     assert [each.to_dict() for each in merged] == [each.to_dict() for each in numbered(expected)]
     assert len({each.name for each in merged}) == len(merged)
+
+
+def test_what_else_a_file_had_is_kept() -> None:
+    assert merge([replace(made("o001: p(a)"), extra={"mine": 1})], {"Asn_Two"})[0].extra == {"mine": 1}
 
 
 def test_merged_associations_are_numbered_anew_and_level_3_is_left_alone() -> None:

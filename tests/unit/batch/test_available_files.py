@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from solver.associations.association import Association, Member, Product
+from solver.associations.association_table import Associations
 from solver.batch.available_files import AvailableFiles, Lacking
 
 
@@ -15,6 +16,10 @@ def association(*members: str, number: int = 1) -> Association:
     made = [Member(name, role) for role, name in (member.split() for member in members)]
     words = ("image3", "Asn_Rule", None, "code", "good", "00001", "", "o001", "t001", "pool.csv")
     return Association(*words, (Product("name", tuple(made)),), number)
+
+
+def table(*members: str) -> Associations:
+    return Associations.of([association(*members)])
 
 
 def names(one: Association) -> list[str]:
@@ -37,7 +42,7 @@ def present(data: Path, *, only: bool) -> AvailableFiles:
 
 def test_files_are_named_where_they_are(data: Path) -> None:
     asked = ["a_cal.fits", "b_cal.fits", "p_cat.ecsv", "m_rate.fits", "o_cal.fits", "z_cal.fits"]
-    (made,), lacking = present(data, only=False).apply([association(*(f"science {name}" for name in asked))])
+    (made,), lacking = present(data, only=False).apply(table(*(f"science {name}" for name in asked)))
     assert names(made) == [
         "a_cal.fits", f"{data}/in/b_cal.fits.gz", f"{data}/in/p_cat.ecsv", f"{data}/mine.fits", "o_cal.fits",
         "z_cal.fits",
@@ -69,7 +74,7 @@ def test_only_what_is_there_is_kept_unless_a_role_would_be_missing(
     members: list[str], kept: list[str] | None, lacking: list[str], data: Path
 ) -> None:
     asked = association(*members, number=7)
-    made, missing = present(data, only=True).apply([asked])
+    made, missing = present(data, only=True).apply(Associations.of([asked]))
     assert [names(each) for each in made] == ([] if kept is None else [kept])
     assert all(each.file_name == asked.file_name for each in made)
     assert missing == ((Lacking(asked.file_name, tuple(lacking), left_out=kept is None),) if lacking else ())
@@ -79,12 +84,12 @@ def test_paths_that_no_text_can_hold_are_not_written(tmp_path: Path) -> None:
     strange = tmp_path / "d\udcff"
     strange.mkdir()
     (strange / "a_cal.fits").touch()
-    (made,), _ = AvailableFiles.among([strange], {}, tmp_path, only=False).apply([association("science a_cal.fits")])
+    (made,), _ = AvailableFiles.among([strange], {}, tmp_path, only=False).apply(table("science a_cal.fits"))
     assert names(made) == ["a_cal.fits"]
     assert AvailableFiles.among([strange], {}, strange, only=True).paths == {"a_cal.fits": "a_cal.fits"}
 
 
 def test_a_link_keeps_its_own_name(data: Path) -> None:
     (data / "l_cal.fits").symlink_to(data / "mine.fits")
-    (made,), _ = present(data, only=True).apply([association("science l_cal.fits")])
+    (made,), _ = present(data, only=True).apply(table("science l_cal.fits"))
     assert names(made) == [f"{data}/l_cal.fits"]

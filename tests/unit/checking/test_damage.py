@@ -24,7 +24,7 @@ Found = set[tuple[str, str]]
 def simulated(mode: str, seed: int = 1) -> tuple[Pool, tuple[Association, ...]]:
     """A pool of one mode, and its associations."""
     pool = Pool.from_rows(dict(zip(COLUMNS, row, strict=True)) for row in simulate(seed, modes=[mode]))
-    return pool, generate(pool).associations
+    return pool, tuple(generate(pool).associations)
 
 
 def errors(report: Report) -> Found:

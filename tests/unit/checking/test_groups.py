@@ -80,7 +80,7 @@ def told(report: Report) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", RULES)
 def test_rules_of_ones_own(name: str) -> None:
-    made = generate(POOL, [RULES[name]]).associations
+    made = tuple(generate(POOL, [RULES[name]]))
     report = check(POOL, made, [RULES[name]])
     assert report.errors == ()
     assert len(made) > 0

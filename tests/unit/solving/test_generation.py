@@ -11,7 +11,7 @@ from rules.vocabulary import has, one_of, same
 from solver import CandidateError, generate
 from solver.errors import CancelledError
 from solver.progress import Reporter
-from solver.solving.generation import Trial
+from solver.solving.result import Trial
 from tests.unit.small import agreeing, candidates, make_rule, members, pool_of, row
 
 IMAGE = MISSION.find("Asn_Image")

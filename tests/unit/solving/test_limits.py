@@ -142,4 +142,4 @@ def test_rivals_of_one_size_are_not_compared_with_each_other(monkeypatch: pytest
 
     monkeypatch.setattr(module, "_compatible", noted)
     kept, dropped = prune(found)
-    assert (len(kept), dropped, compared) == (50, [], [])
+    assert (len(kept), len(dropped), compared) == (50, 0, [])

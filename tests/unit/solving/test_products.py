@@ -23,7 +23,7 @@ from rules.vocabulary import (
 )
 from solver import generate
 from solver.associations.association import Member
-from solver.solving.products import member_order
+from solver.solving.expansion import Roster
 from tests.unit.small import Row, agreeing, candidates, found, pool_of, row
 
 PSF = {"is_psf": "T"}
@@ -121,9 +121,10 @@ def test_members_are_in_canonical_order_science_first() -> None:
 
 
 def test_members_from_elsewhere_are_ordered_by_name() -> None:
-    every = [Member("b", "science"), Member("a", "science"), Member("z", "science", row=0), Member("a", "psf")]
-    assert sorted(every, key=member_order) == [every[1], every[0], every[2], every[3]]
-    assert min(Member("y", "science", row=1), every[2], key=member_order) is every[2]
+    roster = Roster(["z"], ["science"], [0])
+    b, a, psf = roster.add("b", "science"), roster.add("a", "science"), roster.add("a", "psf")
+    assert roster.in_order([b, a, 0, psf]) == [a, b, 0, psf]
+    assert roster.add("b", "science") == b
 
 
 def test_only_exposures_that_are_kept_by_integration_are_called_so() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from solver import generate
 from solver.associations.association import Association, Member, Product
+from solver.associations.association_table import Associations
 from solver.solving.pruning import prune
 from tests.unit.small import agreeing, cases, pool_of, row
 
@@ -32,14 +33,15 @@ def test_of_associations_that_would_make_the_same_product_one_stays(case: str) -
     stay = [made(each) for each in CASES[case][0]]
     drop = [(made(each), made(instead), why) for each, instead, why in CASES[case][1]]
     for given in permutations([*stay, *(each for each, _, _ in drop)]):
-        kept, dropped = prune(given)
+        kept, dropped = prune(Associations.of(given))
         assert sorted(kept, key=repr) == sorted(stay, key=repr)
         found = [(each.association, each.kept, each.why) for each in dropped]
         assert sorted(found, key=repr) == sorted(drop, key=repr)
 
 
 def test_nothing_to_prune() -> None:
-    assert prune([]) == ([], [])
+    kept, dropped = prune(Associations.of([]))
+    assert (len(kept), len(dropped)) == (0, 0)
 
 
 def test_no_program_loses_a_product_to_another() -> None:

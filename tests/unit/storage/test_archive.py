@@ -17,10 +17,10 @@ import pytest
 
 from solver import load
 from solver.associations.association import DEGRADED, NOT_DEGRADED, Association, Member, Product
+from solver.associations.schema import WORDS
 from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.storage.archive import ENDINGS, Archive, is_archive, kind_of
-from solver.storage.archive_parquet import ASSOCIATION_COLUMNS, MEMBER_COLUMNS
 from solver.storage.loading import load_named
 from solver.storage.whole_files import NewFile
 from tests.unit.small import cases
@@ -136,8 +136,9 @@ def test_the_tables_have_a_row_for_each_association_and_member(tmp_path: Path) -
     put(tmp_path / "all.parquet", MADE)
     associations = pq.read_table(tmp_path / "all.parquet").to_pylist()
     members = pq.read_table(tmp_path / "all.members.parquet").to_pylist()
-    assert tuple(associations[0]) == ASSOCIATION_COLUMNS
-    assert tuple(members[0]) == MEMBER_COLUMNS
+    assert tuple(associations[0]) == ("asn_file", *WORDS, "members")
+    columns = ("program", "asn_file", "product", "expname", "exptype", "exposerr", "asn_candidate", "asn_pool")
+    assert tuple(members[0]) == columns
     assert [each["members"] for each in associations] == [2, 3, 2]
     assert {**associations[1], "constraints": None} == {
         "asn_file": TWO.file_name, "asn_type": "image2", "asn_rule": "Asn_Lv2Image", "version_id": "v1",

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from benchmarks.simulator import COLUMNS, simulate
-from solver import Association, Pool, generate, load
+from solver import Association, Associations, Pool, generate, load
 from solver.errors import AssociationError
 from tests.unit.small import cases
 
 SMALL: dict[str, Any] = {"products": [{"members": [{"expname": "a.fits", "exptype": "science"}]}]}
 
 
-def simulated() -> tuple[Association, ...]:
+def simulated() -> Associations:
     rows = simulate(1, modes=["mrs", "coron_nircam", "lrs_slit"])
     return generate(Pool.from_rows(dict(zip(COLUMNS, row, strict=True)) for row in rows)).associations
 

@@ -1,0 +1,325 @@
+"""Associations as columns: a sequence of associations, each of which is made when somebody looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.associations.association import Association, Member, Product, canonical
+from solver.associations.names import exposure_name
+from solver.associations.schema import WORDS
+from solver.associations.texts import Numbers, Texts, Views, arrow_table, concatenated
+from solver.errors import UnknownNameError
+from solver.pools import distinct, natural, number_rows, ranges
+from solver.words import few, nearest, plural
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: The texts of a member.
+MEMBER_TEXTS = ("expname", "exptype", "exposerr", "asn_candidate")
+
+#: Most names that a message lists.
+_LISTED = 5
+
+
+Columns = Mapping[str, Texts]
+
+
+def _take(columns: Columns, rows: Numbers) -> Columns:
+    return {name: column.take(rows) for name, column in columns.items()}
+
+
+def _joined(parts: Sequence[Columns], names: Iterable[str]) -> Columns:
+    return {name: Texts.joined([part[name] for part in parts]) for name in names}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Associations(Views[Association]):
+    """Associations in order: a sequence that keeps columns, and makes an `Association` when somebody looks.
+
+    Attributes:
+        words: for each key of an association the text of each association.
+        sequence: the number of each association.
+        products: where the products of each association begin, and at last how many there are.
+        names: the name of each product.
+        memberships: where the memberships of each product begin, and at last how many there are.
+        member: for each membership the index of its member.
+        members: for each text of a member that of each member; a member may be in many products.
+        rows: for each member the row of its exposure in the pool, or -1.
+
+    >>> made = Associations.of([Association("image3", "Asn_A", None, "", "", "00001", "", "o001", "t001", "p.csv",
+    ...                                     (Product("jw00001-o001", (Member("a_cal.fits", "science"),)),))])
+    >>> made
+    <Associations: 1 association with 1 member>
+    >>> made["jw00001-o001"].members
+    (Member(expname='a_cal.fits', exptype='science', exposerr=None, asn_candidate=None),)
+    >>> made.select(exposure="a")[0].asn_rule, len(made.select(rule="Asn_B"))
+    ('Asn_A', 0)
+    """
+
+    words: Columns
+    sequence: Numbers
+    products: Numbers
+    names: Texts
+    memberships: Numbers
+    member: Numbers
+    members: Columns
+    rows: Numbers
+
+    # --- Making -------------------------------------------------------------------------------------
+
+    @classmethod
+    def of(cls, associations: Iterable[Association]) -> Associations:
+        """The columns of associations. Their `extra` keys are not kept."""
+        if isinstance(associations, Associations):
+            return associations
+        every = list(associations)
+        products = [product for each in every for product in each.products]
+        members = [member for product in products for member in product.members]
+        return cls(
+            words={word: Texts.of(getattr(each, word) for each in every) for word in WORDS},
+            sequence=np.array([each.sequence for each in every], dtype=np.int64),
+            products=_bounds([len(each.products) for each in every]),
+            names=Texts.of(product.name for product in products),
+            memberships=_bounds([len(product.members) for product in products]),
+            member=np.arange(len(members)),
+            members={text: Texts.of(getattr(member, text) for member in members) for text in MEMBER_TEXTS},
+            rows=np.array([-1 if each.row is None else each.row for each in members], dtype=np.int64),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Associations]) -> Associations:
+        """The associations of all parts, one after the other."""
+        shifts = np.cumsum([0, *(len(part.rows) for part in parts)]).tolist()
+        return cls(
+            words=_joined([part.words for part in parts], WORDS),
+            sequence=concatenated(part.sequence for part in parts),
+            products=_bounds(concatenated(np.diff(part.products) for part in parts)),
+            names=Texts.joined([part.names for part in parts]),
+            memberships=_bounds(concatenated(np.diff(part.memberships) for part in parts)),
+            member=concatenated(part.member + shift for part, shift in zip(parts, shifts, strict=False)),
+            members=_joined([part.members for part in parts], MEMBER_TEXTS),
+            rows=concatenated(part.rows for part in parts),
+        )
+
+    def take(self, which: Numbers) -> Associations:
+        """These associations, in this order."""
+        of_each = np.diff(self.products)[which]
+        product = ranges(self.products[which], of_each)[1]
+        in_each = np.diff(self.memberships)[product]
+        member = self.member[ranges(self.memberships[product], in_each)[1]]
+        used = distinct(member)
+        return Associations(
+            _take(self.words, which),
+            self.sequence[which],
+            _bounds(of_each),
+            self.names.take(product),
+            _bounds(in_each),
+            np.searchsorted(used, member),
+            _take(self.members, used),
+            self.rows[used],
+        )
+
+    def where(self, members: NDArray[np.bool_]) -> tuple[Associations, NDArray[np.bool_]]:
+        """The associations with these members only, and which of them still have every role in every product."""
+        stay = members[self.member]
+        product = np.repeat(np.arange(len(self.names.codes)), np.diff(self.memberships))
+        types = self.members["exptype"]
+        had = product * len(types.values) + types.codes[self.member]
+        lost = np.zeros(len(self.names.codes) * len(types.values), dtype=np.bool_)
+        lost[had] = True
+        lost[had[stay]] = False
+        of_product = np.asarray(np.any(lost.reshape(len(self.names.codes), -1), axis=1))
+        sizes = np.bincount(product[stay], minlength=len(self.names.codes))
+        kept = replace(self, memberships=_bounds(sizes), member=self.member[stay])
+        return kept, ~self._of_products(of_product)
+
+    def moved(self, by: int) -> Associations:
+        """The same with the rows of a part of a pool moved to those of the whole, or back."""
+        return replace(self, rows=np.where(self.rows < 0, -1, self.rows + by))
+
+    # --- Looking ------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """Number of associations."""
+        return len(self.sequence)
+
+    def __iter__(self) -> Iterator[Association]:
+        """Each association."""
+        rows = (None if row < 0 else row for row in self.rows.tolist())
+        every = list(map(Member, *(self.members[text] for text in MEMBER_TEXTS), rows))
+        members = list(map(every.__getitem__, self.member.tolist()))
+        places = pairwise(self.memberships.tolist())
+        products = [Product(name, tuple(members[a:b])) for name, (a, b) in zip(self.names, places, strict=True)]
+        own = (tuple(products[a:b]) for a, b in pairwise(self.products.tolist()))
+        yield from map(Association, *(self.words[word] for word in WORDS), own, self.sequence.tolist())
+
+    @overload
+    def __getitem__(self, which: int | str) -> Association: ...
+
+    @overload
+    def __getitem__(self, which: slice) -> Associations: ...
+
+    def __getitem__(self, which: int | str | slice) -> Association | Associations:
+        """The association at a place, or of a product or file with this name; of a slice, those at its places.
+
+        Raises:
+            IndexError: there is no such place.
+            UnknownNameError: no product and no file has this name, or several products have it.
+        """
+        if isinstance(which, slice):
+            return self.take(np.arange(len(self))[which])
+        place = self._place_of(which) if isinstance(which, str) else range(len(self))[which]
+        return next(iter(self.take(np.array([place]))))
+
+    def _place_of(self, name: str) -> int:
+        places = np.flatnonzero(self._of_products(_among(self.names, name, str))).tolist()
+        files = self.file_names
+        if not places:
+            places = [place for place, file in enumerate(files) if name in {file, file.removesuffix(".json")}]
+        if len(places) == 1:
+            return int(places[0])
+        if places:
+            problem = f"{name!r} is a product of {plural(len(places), 'association')}; take one of"
+            raise UnknownNameError(f"{problem} {few([files[place] for place in places], _LISTED)}")
+        did_you = nearest(name, [*self.names.values, *files], most=3)
+        raise UnknownNameError(f"no product and no file is named {name!r}" + (f"; {did_you}" if did_you else ""))
+
+    def __repr__(self) -> str:
+        """How many there are."""
+        what = f"{plural(len(self), 'association')} with {plural(len(self.member), 'member')}"
+        return f"<Associations: {what}>"
+
+    @property
+    def owners(self) -> Numbers:
+        """For each membership the place of its association."""
+        return np.repeat(np.arange(len(self)), np.diff(self.memberships[self.products]))
+
+    @property
+    def file_names(self) -> list[str]:
+        """The name of each association's file."""
+        parts = (self.words[word] for word in ("program", "asn_id", "version_id", "asn_type"))
+        return [
+            f"jw{program}-{asn_id}{f'_{version}' if version else ''}_{asn_type}_{number:05d}_asn.json".lower()
+            for program, asn_id, version, asn_type, number in zip(*parts, self.sequence.tolist(), strict=True)
+        ]
+
+    def select(
+        self,
+        *,
+        rule: str | Collection[str] | None = None,
+        type: str | Collection[str] | None = None,  # noqa: A002 (the field's word)
+        candidate: str | Collection[str] | None = None,
+        program: str | Collection[str] | None = None,
+        product: str | Collection[str] | None = None,
+        exposure: str | Collection[str] | None = None,
+    ) -> Associations:
+        """The associations that have one of the given values for everything that is given.
+
+        Args:
+            rule: names of rules.
+            type: association types, such as image3.
+            candidate: ids of candidates, such as o001.
+            program: numbers of programs, with or without leading zeros.
+            product: names of products.
+            exposure: names of exposures or of their files, such as jw01234001001_02101_00001_nrcalong.
+        """
+        chosen = np.ones(len(self), dtype=np.bool_)
+        for word, values in (("asn_rule", rule), ("asn_type", type), ("asn_id", candidate)):
+            chosen &= _among(self.words[word], values, str.lower)
+        chosen &= _among(self.words["program"], program, lambda text: text.lstrip("0"))
+        if product is not None:
+            chosen &= self._of_products(_among(self.names, product, str))
+        if exposure is not None:
+            of_member = _among(self.members["expname"], exposure, lambda text: exposure_name(text).lower())
+            chosen &= self._of_products(_any(of_member[self.member], self.memberships))
+        return self.take(np.flatnonzero(chosen))
+
+    def _of_products(self, products: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """The associations that have one of these products."""
+        return _any(products, self.products)
+
+    # --- Tables -------------------------------------------------------------------------------------
+
+    def to_table(self) -> pa.Table:
+        """An Arrow table with a row for each product: its association's file and texts, and how many members it has.
+
+        >>> Associations.of([]).to_table().column_names[:4]
+        ['asn_file', 'product', 'asn_type', 'asn_rule']
+        """
+        owner = np.repeat(np.arange(len(self)), np.diff(self.products))
+        return arrow_table(self._files(owner) | {"product": self.names} | self._words(owner), np.diff(self.memberships))
+
+    def associations_table(self) -> pa.Table:
+        """An Arrow table with a row for each association, as in a Parquet archive."""
+        every = np.arange(len(self))
+        return arrow_table(self._files(every) | self._words(every), np.diff(self.memberships[self.products]))
+
+    def members_table(self) -> pa.Table:
+        """An Arrow table with a row for each member of each product, as in a Parquet archive.
+
+        >>> Associations.of([]).members_table().column_names[:5]
+        ['program', 'asn_file', 'product', 'expname', 'exptype']
+        """
+        owner, product = self.owners, np.repeat(np.arange(len(self.names.codes)), np.diff(self.memberships))
+        words = self._words(owner)
+        members = {text: column.at(self.member) for text, column in self.members.items()}
+        names = {"program": words["program"]} | self._files(owner) | {"product": self.names.at(product)}
+        return arrow_table(names | members | {"asn_pool": words["asn_pool"]})
+
+    def _files(self, owner: Numbers) -> dict[str, Texts]:
+        return {"asn_file": Texts(owner, self.file_names)}
+
+    def _words(self, owner: Numbers) -> dict[str, Texts]:
+        return {word: column.at(owner) for word, column in self.words.items()}
+
+    # --- Order --------------------------------------------------------------------------------------
+
+    def canonical_order(self) -> Numbers:
+        """The places of the associations in canonical order: see `canonical`. Needs each text once in `values`."""
+        first = self.names.ranks()[self.products[:-1]]
+        program = self.words["program"].ranks(natural)
+        keys = [program, *(self.words[word].ranks() for word in ("asn_id", "asn_type")), first]
+        keys.append(self.words["asn_rule"].ranks())
+        order = np.lexsort(keys[::-1])
+        differs = np.zeros(max(0, len(self) - 1), dtype=np.bool_)
+        for key in keys:
+            differs |= np.diff(key[order]) != 0
+        starts = [0, *(np.flatnonzero(differs) + 1).tolist(), len(self)]
+        for begin, end in pairwise(starts):
+            if end - begin > 1:
+                alike = list(zip(self.take(order[begin:end]), order[begin:end].tolist(), strict=True))
+                order[begin:end] = [place for _, place in sorted(alike, key=lambda each: canonical(each[0]))]
+        return order
+
+    def numbered(self) -> Associations:
+        """The same, counted per program, id and type; they are in canonical order."""
+        group = number_rows([self.words[word].codes for word in ("program", "asn_id", "asn_type")], len(self))[0]
+        place = np.arange(len(self))
+        begins = np.maximum.accumulate(np.where(np.diff(group, prepend=-1) != 0, place, 0))
+        return replace(self, sequence=place - begins + 1)
+
+
+def _bounds(counts: Sequence[int] | NDArray[Any]) -> Numbers:
+    """Where each of several things begins that have these numbers of parts, and where the last one ends."""
+    return np.cumsum(np.append(0, np.asarray(counts, dtype=np.int64)))
+
+
+def _any(holds: NDArray[np.bool_], bounds: Numbers) -> NDArray[np.bool_]:
+    """Whether it holds for anything between each bound and the next."""
+    before = _bounds(holds)
+    return before[bounds[1:]] > before[bounds[:-1]]
+
+
+def _among(column: Texts, wanted: str | Collection[str] | None, key: Callable[[str], str]) -> NDArray[np.bool_]:
+    """The rows whose text is one of those that are wanted; all rows if none are."""
+    if wanted is None:
+        return np.ones(len(column.codes), dtype=np.bool_)
+    asked = {key(each) for each in ([wanted] if isinstance(wanted, str) else wanted)}
+    return np.array([key(value) in asked for value in column.values], dtype=np.bool_)[column.codes]

@@ -1,0 +1,98 @@
+"""Columns of texts: each text once, and a code for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.pools import distinct, number_texts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Numbers = NDArray[np.int64]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """A column of texts.
+
+    Attributes:
+        codes: for each row the index of its text.
+        values: the texts, or None where one may be missing.
+    """
+
+    codes: Numbers
+    values: Sequence[Any]
+
+    @classmethod
+    def of(cls, texts: Iterable[Any]) -> Texts:
+        """The column with these texts."""
+        codes, values = number_texts(texts)
+        return cls(codes.astype(np.int64), values)
+
+    @classmethod
+    def constant(cls, text: str | None, rows: int) -> Texts:
+        """The column with one text in all rows."""
+        return cls(np.zeros(rows, dtype=np.int64), [text])
+
+    @classmethod
+    def joined(cls, parts: Sequence[Texts]) -> Texts:
+        """The columns one after the other, with each text once."""
+        places, values = number_texts(chain.from_iterable(part.values for part in parts))
+        shifts = np.cumsum([0, *(len(part.values) for part in parts)]).tolist()
+        codes = concatenated(part.codes + shift for part, shift in zip(parts, shifts, strict=False))
+        return cls(places.astype(np.int64)[codes], values)
+
+    def __iter__(self) -> Iterator[Any]:
+        """The text of each row."""
+        return map(self.values.__getitem__, self.codes.tolist())
+
+    def at(self, rows: Numbers) -> Texts:
+        """The column at these rows, with the same texts."""
+        return Texts(self.codes[rows], self.values)
+
+    def take(self, rows: Numbers) -> Texts:
+        """The column at these rows, without texts that none of them has."""
+        codes = self.codes[rows]
+        used = distinct(codes)
+        return Texts(np.searchsorted(used, codes), [self.values[code] for code in used.tolist()])
+
+    def ranks(self, key: Callable[[str], Any] = str) -> Numbers:
+        """For each row the rank of its text; a column where each text occurs once in `values`."""
+        order = sorted(range(len(self.values)), key=lambda code: key(self.values[code]))
+        ranks = np.empty(len(order), dtype=np.int64)
+        ranks[order] = np.arange(len(order))
+        return ranks[self.codes]
+
+
+class Views(Sequence[T]):
+    """A sequence that makes its items when somebody looks; equal to a list or tuple of equal items."""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the items are equal, in the same order."""
+        return isinstance(other, (Views, tuple, list)) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        """That of the items as a tuple."""
+        return hash(tuple(self))
+
+
+def concatenated(parts: Iterable[Numbers]) -> Numbers:
+    """Numbers one after the other; there may be none."""
+    return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+
+
+def arrow_table(columns: Mapping[str, Texts], members: Numbers | None = None) -> pa.Table:
+    """An Arrow table of texts, and maybe of numbers of members."""
+    import pyarrow as pa  # takes long to import
+
+    arrays = {name: pa.array(each.values, pa.string()).take(pa.array(each.codes)) for name, each in columns.items()}
+    return pa.table(arrays if members is None else arrays | {"members": pa.array(members, pa.int32())})

@@ -1,0 +1,122 @@
+"""What a run found: associations, orphans, and the outcome of each rule."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from solver.associations import Association, Associations
+from solver.pools import Pool
+from solver.solving.pruning import DroppedAssociations
+from solver.words import few, plural
+
+#: Most candidates that a notebook names for a rule.
+_IDS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The outcome of one rule.
+
+    Attributes:
+        rule: name of the rule.
+        eligible: number of exposures that qualify on their own.
+        groups: number of maximal groups.
+        invalid: what invalid groups lack, and how many lack it.
+    """
+
+    rule: str
+    eligible: int
+    groups: int
+    invalid: Mapping[str, int]
+
+    def __add__(self, other: Trial) -> Trial:
+        """The outcome of the rule in two parts of a pool."""
+        invalid = dict(Counter(self.invalid) + Counter(other.invalid))
+        return Trial(self.rule, self.eligible + other.eligible, self.groups + other.groups, invalid)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Result(Sequence[Association]):
+    """What a run made: a sequence of its associations, which has what `Associations` offers.
+
+    Attributes:
+        associations: the associations, in canonical order.
+        orphans: the exposures in no association, as a pool.
+        reasons: why each orphan is in no association, by its file name.
+        tried: the outcome of each rule.
+        dropped: the associations that others replace.
+    """
+
+    associations: Associations
+    orphans: Pool
+    reasons: Mapping[str, str]
+    tried: tuple[Trial, ...]
+    dropped: DroppedAssociations
+
+    @classmethod
+    def joined(cls, pool: Pool, parts: Sequence[tuple[range, Result]]) -> Result:
+        """The result of a pool from those of its shards, given with the rows of each, in the order of the pool."""
+        tried: dict[str, Trial] = {}
+        for trial in (trial for _, result in parts for trial in result.tried):
+            tried[trial.rule] = tried[trial.rule] + trial if trial.rule in tried else trial
+        reasons = {file: reason for _, result in parts for file, reason in result.reasons.items()}
+        return cls(
+            Associations.joined([result.associations.moved(rows.start) for rows, result in parts]),
+            pool.select(row for row, name in enumerate(pool.file_names) if name in reasons),
+            reasons,
+            tuple(tried.values()),
+            DroppedAssociations.joined([result.dropped.moved(rows.start) for rows, result in parts]),
+        )
+
+    def __len__(self) -> int:
+        """Number of associations."""
+        return len(self.associations)
+
+    def __iter__(self) -> Iterator[Association]:
+        """Each association."""
+        return iter(self.associations)
+
+    @overload
+    def __getitem__(self, which: int | str) -> Association: ...
+
+    @overload
+    def __getitem__(self, which: slice) -> Associations: ...
+
+    def __getitem__(self, which: int | str | slice) -> Association | Associations:
+        """The association at a place, or of a product or file; see `Associations`."""
+        return self.associations[which]
+
+    def __repr__(self) -> str:
+        """How much it is."""
+        what = f"{plural(len(self), 'association')}, {plural(len(self.orphans), 'exposure')} in no association"
+        return f"<Result: {what}>"
+
+    def select(self, **having: str | Collection[str] | None) -> Associations:
+        """The associations with these values; see `Associations.select`."""
+        return self.associations.select(**having)
+
+    def _repr_html_(self) -> str:
+        """As a notebook shows it."""
+        from solver.markup import notebook  # only notebooks need it
+
+        made: defaultdict[tuple[str, str], list[Association]] = defaultdict(list)
+        for association in self.associations:
+            made[association.asn_rule, association.asn_type].append(association)
+        rules = [
+            {
+                "rule": rule,
+                "type": kind,
+                "candidates": few(sorted({each.asn_id for each in mine}), _IDS_SHOWN),
+                "associations": len(mine),
+                "members": sum(len(each.members) for each in mine),
+            }
+            for (rule, kind), mine in sorted(made.items())
+        ]
+        reasons: defaultdict[str, list[str]] = defaultdict(list)
+        for file, reason in self.reasons.items():
+            reasons[reason].append(file)
+        by_number = sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0]))
+        return notebook("result", len(self.associations), len(self.orphans), rules, by_number)

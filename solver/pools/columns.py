@@ -113,9 +113,10 @@ def encode(values: Iterable[str]) -> EncodedColumn:
 
 def number_texts(texts: Iterable[str]) -> Cells:
     """Number texts in order of first occurrence."""
-    index: dict[str, int] = {}
-    codes = np.fromiter((index.setdefault(text, len(index)) for text in texts), dtype=np.int32)
-    return Cells(codes, list(index))
+    every = list(texts)
+    values = list(dict.fromkeys(every))
+    index = lookup(values)
+    return Cells(np.fromiter(map(index.__getitem__, every), dtype=np.int32, count=len(every)), values)
 
 
 def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
@@ -225,4 +226,4 @@ def matching(
 
 def lookup(values: Sequence[str]) -> Mapping[str, int]:
     """Value to code."""
-    return {value: code for code, value in enumerate(values)}
+    return dict(zip(values, range(len(values)), strict=True))

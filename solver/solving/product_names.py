@@ -27,7 +27,7 @@ def shown_by_groups(compiled: Compiled, solutions: Solutions) -> Shown:
     """The values in names: for each agreement, those of the members that it binds."""
     ids = [(candidate.id,) for candidate in compiled.sub_pools.candidates]
     found: dict[str, list[tuple[str, ...]]] = {"candidate": [ids[each] for each in solutions.candidate.tolist()]}
-    wanted = _labels_shown(compiled.spec)
+    wanted = labels_shown(compiled.spec)
     for i, same in enumerate(compiled.spec.agreements):
         if same.label not in wanted:
             continue
@@ -38,10 +38,12 @@ def shown_by_groups(compiled: Compiled, solutions: Solutions) -> Shown:
             codes, words = column.codes[compiled.exposure], column.values
         pairs = distinct(solutions.owner[bound] * len(words) + codes[solutions.entry[bound]])
         single = [(word,) for word in words]
-        values: list[tuple[str, ...]] = [()] * len(solutions)
-        owners, shown = pairs // len(words), pairs % len(words)
-        for owner, code in zip(owners.tolist(), shown.tolist(), strict=True):
-            values[owner] = values[owner] + single[code] if values[owner] else single[code]
+        owners, codes = pairs // len(words), (pairs % len(words)).tolist()
+        values = [single[code] for code in codes]
+        if len(owners) != len(solutions) or (np.diff(owners) == 0).any():  # some show none or several
+            values = [()] * len(solutions)
+            for owner, code in zip(owners.tolist(), codes, strict=True):
+                values[owner] += single[code]
         found[same.label] = values
     return found
 
@@ -86,7 +88,7 @@ def name(template: ProductName, values: Values) -> str:
     return "".join(part.text(values) if isinstance(part, Field) else part for part in template.parts)
 
 
-def _labels_shown(spec: RuleSpec) -> set[str]:
+def labels_shown(spec: RuleSpec) -> set[str]:
     """Labels of the agreements whose values the rule's names show."""
     parts = [spec.target, *spec.product_name.parts]
     if isinstance(spec.expansion, DirectImage):

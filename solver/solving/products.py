@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise, repeat
+from itertools import chain, pairwise
 from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
-from rules.vocabulary import AtLeast, Has, NodPairs, OneProduct, Spans, Validity
+from rules.vocabulary import AtLeast, Choice, Has, MemberName, NodPairs, OneProduct, Spans, Validity
 from solver.associations import DEGRADED, NOT_DEGRADED, Associations, Texts, exposure_name, with_suffix
 from solver.pools import DISCOVERED, EncodedColumn, Mask, Pool, SubPools, distinct, merge_columns, number_rows
 from solver.solving import product_names as naming
@@ -98,28 +98,39 @@ class PoolTexts:
         self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
         self.ids = [each.id for each in sub_pools.candidates]
         self.cells = [None if each.type == DISCOVERED else f"[{each}]" for each in sub_pools.candidates]
+        self._suffixes: dict[tuple[MemberName, Choice], EncodedColumn] = {}
         self._files: dict[tuple[int, str], str] = {}
+        self._exposures: dict[str, str] = {}
 
-    def files(self, rows: NDArray[np.int64], suffixes: EncodedColumn) -> list[str]:
-        """The files of the exposures in these rows, by the suffix of each exposure of the pool."""
-        known, made = self._files, []
-        words = suffixes.values
-        for key in zip(rows.tolist(), [words[code] for code in suffixes.codes[rows].tolist()], strict=True):
-            name = known.get(key)
-            if name is None:
-                name = known[key] = with_suffix(self.pool.file_names[key[0]], key[1])
-            made.append(name)
-        return made
+    def files(self, rows: NDArray[np.int64], compiled: Compiled) -> Texts:
+        """The files of the exposures in these rows, named as a rule names its members."""
+        names, used = compiled.spec.member_name, distinct(rows)
+        suffixes = self._suffixes.get((names, compiled.spec.roles))
+        if suffixes is None:
+            suffixes = self._suffixes[names, compiled.spec.roles] = _suffixes(names, compiled)
+        made = []
+        for row, code in zip(used.tolist(), suffixes.codes[used].tolist(), strict=True):
+            file = self._files.get((row, suffixes.values[code]))
+            if file is None:
+                file = with_suffix(self.pool.file_names[row], suffixes.values[code])
+                self._files[row, suffixes.values[code]] = file
+            made.append(file)
+        return Texts(np.searchsorted(used, rows), made)
+
+    def exposures(self, files: Sequence[str]) -> list[str]:
+        """The names of the exposures in these files."""
+        known = self._exposures
+        known.update((file, exposure_name(file)) for file in files if file not in known)
+        return list(map(known.__getitem__, files))
 
 
 @dataclass(frozen=True, slots=True)
 class _Products:
-    """The products of a rule: for each its group; its members, of which it has at least one, in `roster`."""
+    """The products of a rule: for each its group and how many members it has, and the members of all in turn."""
 
     group: NDArray[np.int64]
     sizes: NDArray[np.int64]
     member: NDArray[np.int64]
-    roster: Roster
 
 
 def assemble(
@@ -152,23 +163,43 @@ def assemble(
     candidate = groups.solutions.candidate[owner]
     number, first = _number_members(candidate if spec.lists_candidates else None, row, role)
     row, role, candidate = row[first], role[first], candidate[first]
-    exptype = Texts(role, groups.words)
-    roster = Roster(texts.files(row, _suffixes(compiled)), list(exptype), row.tolist())
+    files = texts.files(row, compiled)
+    roster = Roster(list(files), list(map(groups.words.__getitem__, role.tolist())), row.tolist())
     shown = naming.shown_by_groups(compiled, groups.solutions)
-    sizes = np.bincount(owner, minlength=len(valid))[which]
-    products = _Products(which, sizes, number, roster)
+    products = _Products(which, np.bincount(owner, minlength=len(valid))[which], number)
     if finished and (spec.selection or not isinstance(spec.expansion, OneProduct)):
         if isinstance(spec.expansion, NodPairs):
             _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
-        products = _expanded(products, compiled, shown)
-    return _associations(
-        products,
-        _members(products.roster, candidate, compiled, texts),
-        groups.solutions,
-        shown,
-        compiled,
-        texts,
-        version_id,
+        products = _expanded(products, roster, compiled, shown)
+    many, memberships = len(products.group), np.cumsum(np.append(0, products.sizes))
+    members = _members(roster, files, (row, role, candidate), groups.words, compiled, texts)
+    errors = members["exposerr"]
+    faulty = np.array([error is not None for error in errors.values], dtype=np.bool_)[errors.codes[products.member]]
+    before = np.cumsum(np.append(0, faulty))
+    degraded = np.sign(before[memberships[1:]] - before[memberships[:-1]])
+    of_product = _shown_by_products(products, roster, shown, compiled, texts)
+    candidates = groups.solutions.candidate[products.group].astype(np.int64)
+    every = np.arange(many)
+    return Associations(
+        words={
+            "asn_type": Texts.constant(spec.asn_type, many),
+            "asn_rule": Texts.constant(spec.name, many),
+            "version_id": Texts.constant(version_id, many),
+            "code_version": Texts.constant(CODE_VERSION, many),
+            "degraded_status": Texts(degraded, [NOT_DEGRADED, DEGRADED]),
+            "program": Texts(candidates, texts.programs).take(every),
+            "constraints": naming.constraint_texts(compiled, groups.solutions).take(products.group),
+            "asn_id": Texts(candidates, texts.ids).take(every),
+            "target": Texts.of(naming.names([spec.target], of_product, many)),
+            "asn_pool": Texts.constant(texts.pool.name, many),
+        },
+        sequence=np.ones(many, dtype=np.int64),
+        products=np.arange(many + 1),
+        names=Texts(every, naming.names(spec.product_name.parts, of_product, many)),
+        memberships=memberships,
+        member=products.member,
+        members=members,
+        rows=np.array(roster.rows, dtype=np.int64),
     )
 
 
@@ -183,9 +214,9 @@ def _number_members(
     return number, first
 
 
-def _expanded(products: _Products, compiled: Compiled, shown: naming.Shown) -> _Products:
+def _expanded(products: _Products, roster: Roster, compiled: Compiled, shown: naming.Shown) -> _Products:
     """What the groups become: exposures are selected, and products expanded."""
-    spec, pool, roster = compiled.spec, compiled.pool, products.roster
+    spec, pool = compiled.spec, compiled.pool
     group: list[int] = []
     made: list[list[int]] = []
     bounds, member = np.cumsum(np.append(0, products.sizes)).tolist(), products.member.tolist()
@@ -199,79 +230,71 @@ def _expanded(products: _Products, compiled: Compiled, shown: naming.Shown) -> _
             made.append(roster.in_order(each))
     sizes = np.array([len(each) for each in made], dtype=np.int64)
     every = np.fromiter(chain.from_iterable(made), dtype=np.int64)
-    return _Products(np.array(group, dtype=np.int64), sizes, every, roster)
+    return _Products(np.array(group, dtype=np.int64), sizes, every)
 
 
-def _members(roster: Roster, candidate: NDArray[np.integer], compiled: Compiled, texts: PoolTexts) -> dict[str, Texts]:
-    """The texts of all members of a roster; `candidate` is that of each member that is an exposure."""
-    rows = np.array(roster.rows[: len(candidate)], dtype=np.int64)
-    errors, cells = texts.pool["exposerr"].take(rows), texts.pool["asn_candidate"].take(rows)
-    own = Texts.of(map(texts.cells.__getitem__, candidate.tolist()))
-    listed = [each or given or None for each, given in zip(own, cells, strict=True)]
-    like = np.array(roster.like, dtype=np.int64)  # -1 takes the last one, which has neither
-    found = {
-        "exposerr": Texts.of([*(each or None for each in errors), None]),
-        "asn_candidate": Texts.of([*(listed if compiled.spec.lists_candidates else repeat(None, len(rows))), None]),
-    }
-    return {
-        "expname": Texts.of(roster.names),
-        "exptype": Texts.of(roster.roles),
-        **{name: column.take(like) for name, column in found.items()},
-    }
-
-
-def _associations(
-    products: _Products,
-    members: dict[str, Texts],
-    solutions: Solutions,
-    shown: naming.Shown,
+def _members(
+    roster: Roster,
+    files: Texts,
+    own: tuple[NDArray[np.integer], ...],
+    words: Sequence[str],
     compiled: Compiled,
     texts: PoolTexts,
-    version_id: str | None,
-) -> Associations:
-    spec, roster, many = compiled.spec, products.roster, len(products.group)
-    memberships = np.cumsum(np.append(0, products.sizes))
-    first = products.member[memberships[:-1]].tolist()
-    groups = products.group.tolist()
-    of_products: dict[str, list[tuple[str, ...]]] = {
-        label: list(map(values.__getitem__, groups)) for label, values in shown.items()
+) -> dict[str, Texts]:
+    """The texts of all members of a roster.
+
+    Args:
+        roster: the members.
+        files: the files of those that are exposures.
+        own: the row, role and candidate of those that are exposures.
+        words: the roles.
+        compiled: the rule.
+        texts: those of the pool and its candidates.
+    """
+    row, role, candidate = own
+    like = np.array(roster.like, dtype=np.int64)  # -1 takes the last one, which has no text
+
+    def column(codes: NDArray[np.integer], values: Sequence[str | None]) -> Texts:
+        return Texts(np.append(codes, len(values)).astype(np.int64)[like], [*values, None])
+
+    errors, cells = texts.pool["exposerr"], texts.pool["asn_candidate"]
+    used = distinct(candidate)
+    listed = [texts.cells[each] for each in used.tolist()]
+    place = np.searchsorted(used, candidate)
+    discovered = np.array([each is None for each in listed], dtype=np.bool_)[place]
+    place = np.where(discovered, len(used) + cells.codes[row], place)
+    roles, names = roster.roles[len(row) :], roster.names[len(row) :]
+    return {
+        "expname": Texts(np.append(files.codes, len(files.values) + np.arange(len(names))), [*files.values, *names]),
+        "exptype": Texts(np.append(role, len(words) + np.arange(len(roles))), [*words, *roles]),
+        "exposerr": column(errors.codes[row], [None, *errors.values[1:]]),
+        "asn_candidate": (
+            column(place, [*listed, None, *cells.values[1:]])
+            if compiled.spec.lists_candidates
+            else Texts.constant(None, len(like))
+        ),
     }
-    targets = texts.pool["targetid"]
-    of_products[naming.EXPOSURE] = [(exposure_name(roster.names[each]),) for each in first]
-    of_products[naming.TARGET] = [(targets[roster.rows[each]],) for each in first]
-    candidate = solutions.candidate[products.group].astype(np.int64)
-    errors = members["exposerr"]
-    faulty = np.array([error is not None for error in errors.values], dtype=np.bool_)[errors.codes[products.member]]
-    before = np.cumsum(np.append(0, faulty))
-    every = np.arange(many)
-    return Associations(
-        words={
-            "asn_type": Texts.constant(spec.asn_type, many),
-            "asn_rule": Texts.constant(spec.name, many),
-            "version_id": Texts.constant(version_id, many),
-            "code_version": Texts.constant(CODE_VERSION, many),
-            "degraded_status": Texts(
-                np.sign(before[memberships[1:]] - before[memberships[:-1]]), [NOT_DEGRADED, DEGRADED]
-            ),
-            "program": Texts(candidate, texts.programs).take(every),
-            "constraints": naming.constraint_texts(compiled, solutions).take(products.group),
-            "asn_id": Texts(candidate, texts.ids).take(every),
-            "target": Texts.of(naming.names([spec.target], of_products, many)),
-            "asn_pool": Texts.constant(texts.pool.name, many),
-        },
-        sequence=np.ones(many, dtype=np.int64),
-        products=np.arange(many + 1),
-        names=Texts.of(naming.names(spec.product_name.parts, of_products, many)),
-        memberships=memberships,
-        member=products.member,
-        members=members,
-        rows=np.array(roster.rows, dtype=np.int64),
-    )
 
 
-def _suffixes(compiled: Compiled) -> EncodedColumn:
+def _shown_by_products(
+    products: _Products, roster: Roster, shown: naming.Shown, compiled: Compiled, texts: PoolTexts
+) -> naming.Shown:
+    """The values that products show in names: those of their groups and of their first members."""
+    groups = products.group.tolist()
+    found = {label: list(map(values.__getitem__, groups)) for label, values in shown.items()}
+    starts = np.cumsum(products.sizes) - products.sizes
+    first, labels = products.member[starts].tolist(), naming.labels_shown(compiled.spec)
+    if naming.EXPOSURE in labels:
+        found[naming.EXPOSURE] = [(name,) for name in texts.exposures([roster.names[each] for each in first])]
+    if naming.TARGET in labels:
+        targets = texts.pool["targetid"]
+        found[naming.TARGET] = [(targets[roster.rows[each]],) for each in first]
+    return found
+
+
+def _suffixes(names: MemberName, compiled: Compiled) -> EncodedColumn:
     """For every exposure of the pool the product suffix that it would have as a member."""
-    names, pool = compiled.spec.member_name, compiled.pool.over({"role": compiled.roles})
+    pool = compiled.pool.over({"role": compiled.roles})
     plain = pool.choose(names.suffix)
     return merge_columns(plain.recode(lambda word: word + names.integrations), plain, pool.holds(names.by_integration))
 

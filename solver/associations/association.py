@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from solver.associations.names import level_of
 from solver.associations.schema import WORDS, check_schema
 from solver.pools import natural
 
@@ -107,6 +108,11 @@ class Association:
     def rows(self) -> frozenset[int]:
         """Rows of the pool's exposures that are in it."""
         return frozenset(member.row for member in self.members if member.row is not None)
+
+    @property
+    def level(self) -> int:
+        """Its processing level, 2 or 3."""
+        return level_of(self.asn_type, self.asn_rule)
 
     @property
     def name(self) -> str:

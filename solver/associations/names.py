@@ -39,6 +39,15 @@ def is_plain(name: str) -> bool:
     )
 
 
+def level_of(asn_type: str, asn_rule: str) -> int:
+    """The processing level of an association: by its type, or, if the type does not show it, by its rule.
+
+    >>> level_of("tso-image2", "Asn_Lv2ImageTSO"), level_of("image3", "Asn_Lv3Image")
+    (2, 3)
+    """
+    return 2 if asn_type.endswith("2") or "Level2" in asn_rule else 3
+
+
 def with_suffix(file_name: str, suffix: str) -> str:
     """The product of an uncalibrated file; the name of any other file stays as it is.
 

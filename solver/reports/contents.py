@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.vocabulary import ROLES
+from solver.drawing import assigned
 from solver.pools import HIERARCHY
-from solver.reports.palette import assigned
 from solver.version import CODE_VERSION
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from markupsafe import Markup
 
 from rules.rule import Rule
 from solver.default import default_rules
+from solver.drawing import COLOURS, NEUTRAL, ROLE_HUES
 from solver.markup import environment
 from solver.pools import Pool
 from solver.reports.contents import Contents, contents_of
-from solver.reports.palette import COLOURS, NEUTRAL, ROLE_HUES
 from solver.reports.reasons import explained
 from solver.solving import Result, generate
 

@@ -18,7 +18,7 @@ from solver.errors import AssociationError, MissingMembersError, OutputError, Us
 from solver.storage.json_files import content_text, read_content
 from solver.storage.loading import association_files
 from solver.storage.member_files import find_member
-from solver.storage.whole_files import new_folder, sweep
+from solver.whole_files import new_folder, sweep
 from solver.words import few
 
 #: Maximum number of associations in a message.

@@ -18,7 +18,7 @@ from typing import Self
 from solver.associations import is_plain
 from solver.errors import AsnsolveError, OutputError, reason
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
-from solver.storage.whole_files import write_whole
+from solver.whole_files import write_whole
 from solver.words import few
 
 _LISTED = 10

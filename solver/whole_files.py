@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from solver.errors import OutputError, errors_as
-from solver.storage.locks import lock
+from solver.locks import lock
 
 #: Bytes at the beginning of a file that show what it is.
 _BEGINNING = 65_536

@@ -8,6 +8,16 @@ from collections.abc import Iterable
 class AsnsolveError(Exception):
     """Base of the errors that are raised on purpose, so that a caller can catch everything that is not a bug."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """How to send it to another process: its message and its attributes, however it was made."""
+        return _sent, (type(self), self.args), vars(self)
+
+
+def _sent(kind: type[AsnsolveError], message: tuple[object, ...]) -> AsnsolveError:
+    made = kind.__new__(kind)
+    made.args = message
+    return made
+
 
 class RuleError(AsnsolveError, ValueError):
     """A rule is wrong. The message says which class, which declaration, and what to do."""

@@ -187,5 +187,19 @@ def write_file(path: Path, content: str | bytes) -> None:
         write_whole(path, content.encode() if isinstance(content, str) else content)
 
 
+def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
+    """Write a single file that the user named, if nothing would be lost: a file with other content is not replaced.
+
+    Raises:
+        OutputError: another file is in the way, or it cannot be written.
+    """
+    with _write_errors(path):
+        if os.path.lexists(path) and not overwrite:
+            if path.is_file() and path.read_bytes() == content:
+                return
+            raise OutputError(f"{path} is in the way, and is not the same; choose another name, or overwrite it")
+    write_file(path, content)
+
+
 def _write_errors(path: Path) -> AbstractContextManager[None]:
     return errors_as(lambda why: OutputError(f"cannot write {path}: {why}"), OSError)

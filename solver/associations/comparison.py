@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 
 from solver.associations.association import Association
 from solver.headers import uncompressed
+from solver.words import Brief
 
 #: What identifies a product in the other set: program, id, type and name.
 ProductKey = tuple[str, str, str, str]
 MemberKey = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ProductDifference:
+@dataclass(frozen=True, slots=True, repr=False)
+class ProductDifference(Brief):
     """A product that both sets have, but with different members or targets.
 
     Attributes:
@@ -35,8 +36,8 @@ class ProductDifference:
     targets: tuple[str, str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(Brief):
     """How two sets of associations differ.
 
     Attributes:

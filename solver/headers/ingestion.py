@@ -18,7 +18,7 @@ from solver.headers.files import PRODUCTS, Product
 from solver.headers.keywords import NO_KEYWORD, keyword_of, keywords_of, layout_with, problem_with, row_of
 from solver.pools import ByHand, Pool, Row, apply_statements, is_given
 from solver.progress import Reporter
-from solver.words import few
+from solver.words import Brief, few
 
 #: Maximum number of reasons in a message.
 _SHOWN = 10
@@ -39,8 +39,8 @@ class Additions:
     keywords: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ingested:
+@dataclass(frozen=True, slots=True, repr=False)
+class Ingested(Brief):
     """A pool made from files, and how it was made.
 
     Attributes:
@@ -54,12 +54,18 @@ class Ingested:
     """
 
     pool: Pool
-    text: str
+    text: str = field(repr=False)
     notes: tuple[Note, ...]
     skipped: tuple[Skipped, ...]
-    passed: Mapping[str, int]
-    products: Mapping[str, int]
+    passed: Mapping[str, int] = field(repr=False)
+    products: Mapping[str, int] = field(repr=False)
     files: Mapping[str, Path]
+
+    def _repr_html_(self) -> str:
+        """As a notebook shows it."""
+        from solver.markup import notebook  # only notebooks need it
+
+        return notebook("ingested", self)
 
     def to_dict(self) -> dict[str, object]:
         """What was found and what was assumed, for machines."""

@@ -15,10 +15,11 @@ from itertools import takewhile
 
 from solver.associations import Association, Product, canonical
 from solver.pools import natural
+from solver.words import Brief
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+@dataclass(frozen=True, slots=True, repr=False)
+class Dropped(Brief):
     """An association that was not kept.
 
     Attributes:

@@ -19,7 +19,7 @@ from solver.storage.json_files import content_text, read_content
 from solver.storage.loading import association_files
 from solver.storage.member_files import find_member
 from solver.whole_files import new_folder, sweep
-from solver.words import few
+from solver.words import Brief, few
 
 #: Maximum number of associations in a message.
 _SHOWN = 3
@@ -27,8 +27,8 @@ _SHOWN = 3
 Link = Literal["hard", "symbolic"]
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+@dataclass(frozen=True, slots=True, repr=False)
+class Gathered(Brief):
     """What is in the folder now.
 
     Attributes:

@@ -19,13 +19,13 @@ from solver.associations import is_plain
 from solver.errors import AsnsolveError, OutputError, reason
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
 from solver.whole_files import write_whole
-from solver.words import few
+from solver.words import Brief, few
 
 _LISTED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+@dataclass(frozen=True, slots=True, repr=False)
+class Written(Brief):
     """What a run left in its folder.
 
     Attributes:

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from solver.associations.comparison import Comparison, ProductKey, compare, without_paths
     from solver.associations.member_types import MEMBER_TYPES, member_type
     from solver.associations.merging import merge
-    from solver.associations.names import exposure_name, is_plain, level_of, with_suffix
+    from solver.associations.names import exposure_name, file_parts, is_plain, level_of, with_suffix
     from solver.associations.provenance import product_graph
     from solver.associations.provenance_figure import product_figure
     from solver.associations.schema import WORDS, check_schema
 
 __all__ = [
     "DEGRADED", "MEMBER_TYPES", "NOT_DEGRADED", "WORDS", "Association", "Comparison", "Member", "Product", "ProductKey",
-    "canonical", "check_schema", "compare", "exposure_name", "is_plain", "level_of", "member_type", "merge", "numbered",
-    "product_figure", "product_graph", "sorted_canonically", "with_suffix", "without_paths",
+    "canonical", "check_schema", "compare", "exposure_name", "file_parts", "is_plain", "level_of", "member_type",
+    "merge", "numbered", "product_figure", "product_graph", "sorted_canonically", "with_suffix", "without_paths",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from solver.associations.association import Association, Member, Product
-from solver.associations.names import SUFFIXES
+from solver.associations.association import Association, Product
+from solver.associations.names import SUFFIXES, file_parts
 
 if TYPE_CHECKING:
     import networkx as nx
 
 _LEVEL_2 = 2
 
-#: Suffixes of files that Level 2 processing takes, and those of what Level 3 makes of direct images.
-_BEFORE_LEVEL_2 = frozenset({"", "uncal", "rate", "rateints"})
+#: Suffixes of files that are made before Level 2, of what Level 3 makes of direct images, and of all files.
+_RATES = frozenset({"uncal", "rate", "rateints"})
 _OF_IMAGES = frozenset({"i2d", "cat", "segm"})
-
-#: A file's name: that of its exposure or product, a suffix and an ending.
-_SUFFIXES = "|".join([*SUFFIXES, "cat", "segm"])
-_FILE = re.compile(rf"(?P<name>.+?)(_(?P<suffix>{_SUFFIXES}))?(?P<ending>\.[^.]+(\.(gz|bz2|fz|z))?)?", re.DOTALL)
+_SUFFIXES = SUFFIXES | _OF_IMAGES
 
 #: The end of the suffixes of files that keep integrations apart.
 _INTEGRATIONS = "ints"
@@ -60,60 +56,38 @@ def product_graph(associations: Iterable[Association]) -> nx.DiGraph[str]:
     graph: nx.DiGraph[str] = nx.DiGraph()
     made = [(association, product) for association in associations for product in association.products]
     counts = Counter(product.name for _, product in made)
-    makers: defaultdict[str, list[tuple[str, Product]]] = defaultdict(list)
-    nodes = []
+    makers: defaultdict[str, dict[str, Product]] = defaultdict(dict)
     for association, product in made:
         node = product.name if counts[product.name] == 1 else f"{product.name} ({association.name})"
         about = {"type": association.asn_type, "rule": association.asn_rule, "association": association.file_name}
         graph.add_node(node, kind="product", level=association.level, product=product.name, **about)
-        makers[product.name.lower()].append((node, product))
-        nodes.append(node)
-    for node, (association, product) in zip(nodes, made, strict=True):
+        makers[product.name.lower()][node] = product
+    for node, product in [each for same in makers.values() for each in same.items()]:
         for member in product.members:
-            sources = _makers(member, makers, direct=association.level == _LEVEL_2)
-            for source in [each for each in sources if each != node] or [_source(graph, member)]:
-                known = graph.get_edge_data(source, node, {"roles": (), "files": ()})
-                roles = dict.fromkeys((*known["roles"], member.exptype))
-                graph.add_edge(source, node, roles=tuple(roles), files=(*known["files"], member.expname))
+            name, suffix, _ = file_parts(member.expname, _SUFFIXES)
+            is_raw = suffix in _RATES or (not suffix and graph.nodes[node]["level"] == _LEVEL_2)
+            known = {} if is_raw else makers.get(name.lower(), {})
+            sources = [each for each, maker in known.items() if each != node and _makes(maker, suffix)]
+            for source in sources or [_source(graph, member.expname)]:
+                edge = graph.get_edge_data(source, node, {"roles": (), "files": ()})
+                roles = dict.fromkeys((*edge["roles"], member.exptype))
+                graph.add_edge(source, node, roles=tuple(roles), files=(*edge["files"], member.expname))
     return graph
 
 
-def _makers(member: Member, makers: dict[str, list[tuple[str, Product]]], *, direct: bool) -> list[str]:
-    """The products of which a member is a file; none for a file that is made before Level 2.
-
-    Args:
-        member: the member.
-        makers: the products by name.
-        direct: whether a file without a suffix is the exposure itself.
-    """
-    name, suffix, _ = _parts(member.expname)
-    if suffix in _BEFORE_LEVEL_2 and (suffix or direct):
-        return []
-    apart = suffix.endswith(_INTEGRATIONS)
-    if suffix in _OF_IMAGES:
-        return [node for node, _ in makers.get(name.lower(), ())]
-    return [node for node, product in makers.get(name.lower(), ()) if _by_integration(product) == apart]
+def _makes(product: Product, suffix: str) -> bool:
+    """Whether a product has files with this suffix: by integration if its science is, except for images."""
+    science = [file_parts(member.expname)[1] for member in product.members if member.exptype == "science"]
+    apart = any(each.endswith(_INTEGRATIONS) for each in science)
+    return suffix in _OF_IMAGES or suffix.endswith(_INTEGRATIONS) == apart
 
 
-def _by_integration(product: Product) -> bool:
-    """Whether the science of a product keeps integrations apart; then so do its files."""
-    return any(
-        _parts(member.expname)[1].endswith(_INTEGRATIONS) for member in product.members if member.exptype == "science"
-    )
-
-
-def _source(graph: nx.DiGraph[str], member: Member) -> str:
-    """The node of the exposure, or of the missing product, that a member comes from."""
-    name, suffix, ending = _parts(member.expname)
+def _source(graph: nx.DiGraph[str], file: str) -> str:
+    """The node of the exposure, or of the missing product, that a file comes from."""
+    name, suffix, ending = file_parts(file, _SUFFIXES)
     if suffix in _OF_IMAGES:
         graph.add_node(name, kind="missing")
         return name
-    node = f"{name}_uncal{ending}" if suffix else f"{name}{ending}"
+    node = f"{name}_uncal{ending}" if suffix else name + ending
     graph.add_node(node, kind="exposure", level=1)
     return node
-
-
-def _parts(file: str) -> tuple[str, str, str]:
-    """The name of the exposure or product that a file belongs to, its suffix and its ending."""
-    match = _FILE.fullmatch(file.replace("\\", "/").rpartition("/")[2])
-    return (file, "", "") if match is None else (match["name"], match["suffix"] or "", match["ending"] or "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from solver.associations.association import Association
@@ -30,14 +29,8 @@ _MOST = 1_000
 _GREY = "#777777"
 _BOXES = {"exposure": "#f1f2f4", "product": "#e6ebf3", "missing": "#ffffff"}
 
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """Nodes below each other, with the row of each; from left to right in inches."""
-
-    nodes: Mapping[str, float]
-    left: float
-    right: float
+#: Where nodes are drawn, as column and row.
+_Places = Mapping[str, tuple[int, float]]
 
 
 def product_figure(associations: Iterable[Association]) -> Figure:
@@ -52,43 +45,38 @@ def product_figure(associations: Iterable[Association]) -> Figure:
     Cost: one line for each member, and one text for each exposure and product.
     """
     graph = product_graph(associations)
-    columns = _columns(graph)
-    rows = 1 + max((row for column in columns for row in column.nodes.values()), default=_MOST)
+    if not graph:
+        raise UsageError("there are no associations to draw")
+    places = _places(graph)
+    columns, rows = (1 + max(each[i] for each in places.values()) for i in (0, 1))
     if rows > _MOST:
-        problem = f"a figure shows up to {_MOST:,} exposures, and these associations have more; select some of them"
-        raise UsageError(problem if columns else "there are no associations to draw")
-    width = columns[-1].right
+        raise UsageError(f"a figure shows up to {_MOST:,} exposures, and these are more; select some associations")
+    wide = max(len(node) + len(_type(graph, node)) + 2 for node in graph) * _CHARACTER
+    width = columns * (wide + _GAP) - _GAP
     made = sheet(width, rows * _ROW + _AROUND)
     axes = made.subplots()
     bare(axes)
     axes.set(xlim=(0, width), ylim=(rows, -1.2))
-    _draw_lines(axes, graph, columns)
-    _draw_nodes(axes, graph, columns)
+    _draw_lines(axes, graph, places, wide)
+    _draw_nodes(axes, graph, places, wide)
     return made
 
 
-def _columns(graph: nx.DiGraph[str]) -> list[_Column]:
-    """Every node right of those that it comes from, and below each other in the order of these."""
+def _places(graph: nx.DiGraph[str]) -> _Places:
+    """Every node right of all that it comes from, and below each other in the order of these."""
     import networkx as nx
 
     depths: dict[str, int] = {}
-    rows: dict[str, float] = {}
-    by_depth: defaultdict[int, list[str]] = defaultdict(list)
     for node in nx.topological_sort(graph):
         depths[node] = max([graph.nodes[node].get("level", 1) - 1, *(depths[each] + 1 for each in graph.pred[node])])
-        by_depth[depths[node]].append(node)
-    columns: list[_Column] = []
-    for _, nodes in sorted(by_depth.items()):
-        wanted = {node: _middle(graph, node, rows) for node in nodes}
-        here: dict[str, float] = {}
+    rows: dict[str, float] = {}
+    for depth in sorted(set(depths.values())):
         row = -1.0
-        for node in sorted(nodes, key=lambda each: (wanted[each], each)):
-            row = here[node] = max(row + 1, wanted[node])
-        rows |= here
-        left = columns[-1].right + _GAP if columns else 0.0
-        longest = max(len(node) + len(_type(graph, node)) for node in nodes)
-        columns.append(_Column(here, left, left + (longest + 2) * _CHARACTER))
-    return columns
+        wanted = sorted((_middle(graph, node, rows), node) for node in graph if depths[node] == depth)
+        for middle, node in wanted:
+            row = rows[node] = max(row + 1, middle)
+    columns = sorted(set(depths.values()))
+    return {node: (columns.index(depths[node]), row) for node, row in rows.items()}
 
 
 def _middle(graph: nx.DiGraph[str], node: str, rows: Mapping[str, float]) -> float:
@@ -102,37 +90,35 @@ def _type(graph: nx.DiGraph[str], node: str) -> str:
     return str(graph.nodes[node].get("type", ""))
 
 
-def _draw_nodes(axes: Axes, graph: nx.DiGraph[str], columns: Iterable[_Column]) -> None:
+def _draw_nodes(axes: Axes, graph: nx.DiGraph[str], places: _Places, wide: float) -> None:
     from matplotlib.patches import Rectangle
 
-    for column in columns:
-        width = column.right - column.left
-        levels = sorted({graph.nodes[node].get("level", 1) for node in column.nodes})
-        title = " and ".join(f"Level {level}" if level > 1 else "exposures" for level in levels)
-        axes.text(column.left, -0.3, title, fontsize=_TEXT + 1, color=_GREY)
-        for node, row in column.nodes.items():
-            kind = graph.nodes[node]["kind"]
-            edge = _GREY if kind == "missing" else "none"
-            box = Rectangle((column.left, row + 0.06), width, 0.88, facecolor=_BOXES[kind], edgecolor=edge, zorder=2)
-            axes.add_patch(box)
-            style: dict[str, Any] = {"fontsize": _TEXT, "va": "center", "parse_math": False}
-            axes.text(column.left + _CHARACTER / 2, row + 0.5, node, **style)
-            axes.text(column.right - _CHARACTER / 2, row + 0.5, _type(graph, node), ha="right", color=_GREY, **style)
+    titles: defaultdict[int, set[str]] = defaultdict(set)
+    style: dict[str, Any] = {"fontsize": _TEXT, "va": "center", "parse_math": False}
+    for node, (column, row) in places.items():
+        about, left = graph.nodes[node], column * (wide + _GAP)
+        edge = _GREY if about["kind"] == "missing" else "none"
+        face = _BOXES[about["kind"]]
+        axes.add_patch(Rectangle((left, row + 0.06), wide, 0.88, facecolor=face, edgecolor=edge, zorder=2))
+        axes.text(left + _CHARACTER / 2, row + 0.5, node, **style)
+        axes.text(left + wide - _CHARACTER / 2, row + 0.5, _type(graph, node), ha="right", color=_GREY, **style)
+        titles[column].add(f"Level {about['level']}" if about["kind"] == "product" else "exposures")
+    for column, words in titles.items():
+        axes.text(column * (wide + _GAP), -0.3, " and ".join(sorted(words)), fontsize=_TEXT + 1, color=_GREY)
 
 
-def _draw_lines(axes: Axes, graph: nx.DiGraph[str], columns: Iterable[_Column]) -> None:
+def _draw_lines(axes: Axes, graph: nx.DiGraph[str], places: _Places, wide: float) -> None:
     """The lines of each role as one thing; where a product takes a source in several roles, they run side by side."""
     from matplotlib.collections import PathCollection
     from matplotlib.path import Path
 
-    ends = {node: (column, row + 0.5) for column in columns for node, row in column.nodes.items()}
     lines: defaultdict[str, list[Path]] = defaultdict(list)
     for source, product, roles in graph.edges(data="roles"):
-        (start, above), (end, below) = ends[source], ends[product]
-        middle = (start.right + end.left) / 2
+        (first, above), (last, below) = places[source], places[product]
+        start, end = first * (wide + _GAP) + wide, last * (wide + _GAP)
         for beside, role in enumerate(roles):
-            one, other = above + 0.2 * beside, below + 0.2 * beside
-            points = [(start.right, one), (middle, one), (middle, other), (end.left, other)]
+            one, other = above + 0.5 + 0.2 * beside, below + 0.5 + 0.2 * beside
+            points = [(start, one), ((start + end) / 2, one), ((start + end) / 2, other), (end, other)]
             lines[role].append(Path(points, [Path.MOVETO, *[Path.CURVE4] * 3]))
     for role, paths in sorted(lines.items(), key=lambda each: -len(each[1])):
         colour = role_colour(role)

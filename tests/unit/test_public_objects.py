@@ -72,8 +72,8 @@ OBJECTS: Mapping[str, tuple[Callable[[Path], object], str]] = {
         lambda _: RESULT.dropped[0],
         (
             "<Dropped: association <Association jw00001-a3001_image3_00001_asn: Asn_Lv3Image, "
-            "jw00001-a3001_t001_miri_f770w of 2 members>, kept <Association jw00001-o001_image3_00001_asn: Asn_Lv3Image, "
-            "jw00001-o001_t001_miri_f770w of 2 members>, why same members>"
+            "jw00001-a3001_t001_miri_f770w of 2 members>, kept <Association jw00001-o001_image3_00001_asn: "
+            "Asn_Lv3Image, jw00001-o001_t001_miri_f770w of 2 members>, why same members>"
         ),
     ),
     "Explanation": (
@@ -88,7 +88,8 @@ OBJECTS: Mapping[str, tuple[Callable[[Path], object], str]] = {
         lambda _: explain_association(POOL, IMAGE.products[0].name),
         (
             "<AssociationExplanation: association jw00001-o001_image3_00001_asn.json, product "
-            "jw00001-o001_t001_miri_f770w, rule Asn_Lv3Image, candidate o001, 14 shared, 2 members, 0 near, 1 stands for>"
+            "jw00001-o001_t001_miri_f770w, rule Asn_Lv3Image, candidate o001, 14 shared, 2 members, 0 near, "
+            "1 stands for>"
         ),
     ),
     "OrphansExplanation": (
@@ -106,8 +107,8 @@ OBJECTS: Mapping[str, tuple[Callable[[Path], object], str]] = {
     "Finding": (
         lambda _: check(POOL, [IMAGE]).findings[0],
         (
-            "<Finding: code no-level-2, severity note, 0 exposures, message there are no Level 2 associations, so it is "
-            "not checked where the members of Level 3 come from, 0 rules>"
+            "<Finding: code no-level-2, severity note, 0 exposures, message there are no Level 2 associations, so it "
+            "is not checked where the members of Level 3 come from, 0 rules>"
         ),
     ),
     "Report of an analysis": (

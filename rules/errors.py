@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable
 
 
@@ -9,14 +10,8 @@ class AsnsolveError(Exception):
     """Base of the errors that are raised on purpose, so that a caller can catch everything that is not a bug."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        """How to send it to another process: its message and its attributes, however it was made."""
-        return _sent, (type(self), self.args), vars(self)
-
-
-def _sent(kind: type[AsnsolveError], message: tuple[object, ...]) -> AsnsolveError:
-    made = kind.__new__(kind)
-    made.args = message
-    return made
+        """How to copy it and send it to another process: its message and its attributes, however it was made."""
+        return copyreg.__newobj__, (type(self),), vars(self) | {"args": self.args}  # type: ignore[attr-defined] # public in PEP 307
 
 
 class RuleError(AsnsolveError, ValueError):

@@ -51,7 +51,7 @@ def product_figure(associations: Iterable[Association]) -> Figure:
     columns, rows = (1 + max(each[i] for each in places.values()) for i in (0, 1))
     if rows > _MOST:
         raise UsageError(f"a figure shows up to {_MOST:,} exposures, and these are more; select some associations")
-    wide = max(len(node) + len(_type(graph, node)) + 2 for node in graph) * _CHARACTER
+    wide = max(len(node) + len(kind) + 2 for node, kind in graph.nodes(data="type", default="")) * _CHARACTER
     width = columns * (wide + _GAP) - _GAP
     made = sheet(width, rows * _ROW + _AROUND)
     axes = made.subplots()
@@ -69,25 +69,20 @@ def _places(graph: nx.DiGraph[str]) -> _Places:
     depths: dict[str, int] = {}
     for node in nx.topological_sort(graph):
         depths[node] = max([graph.nodes[node].get("level", 1) - 1, *(depths[each] + 1 for each in graph.pred[node])])
-    rows: dict[str, float] = {}
-    for depth in sorted(set(depths.values())):
+    places: dict[str, tuple[int, float]] = {}
+    for column, depth in enumerate(sorted(set(depths.values()))):
         row = -1.0
-        wanted = sorted((_middle(graph, node, rows), node) for node in graph if depths[node] == depth)
-        for middle, node in wanted:
-            row = rows[node] = max(row + 1, middle)
-    columns = sorted(set(depths.values()))
-    return {node: (columns.index(depths[node]), row) for node, row in rows.items()}
+        for middle, node in sorted((_middle(graph, node, places), node) for node in graph if depths[node] == depth):
+            row = max(row + 1, middle)
+            places[node] = column, row
+    return places
 
 
-def _middle(graph: nx.DiGraph[str], node: str, rows: Mapping[str, float]) -> float:
+def _middle(graph: nx.DiGraph[str], node: str, places: _Places) -> float:
     """The middle of the nodes that this one is about, or else comes from; 0 for an exposure."""
     sources = {source: edge["roles"] for source, edge in graph.pred[node].items()}
     about = [source for source, roles in sources.items() if "science" in roles] or list(sources)
-    return sum(rows[source] for source in about) / len(about) if about else 0.0
-
-
-def _type(graph: nx.DiGraph[str], node: str) -> str:
-    return str(graph.nodes[node].get("type", ""))
+    return sum(places[source][1] for source in about) / len(about) if about else 0.0
 
 
 def _draw_nodes(axes: Axes, graph: nx.DiGraph[str], places: _Places, wide: float) -> None:
@@ -101,7 +96,7 @@ def _draw_nodes(axes: Axes, graph: nx.DiGraph[str], places: _Places, wide: float
         face = _BOXES[about["kind"]]
         axes.add_patch(Rectangle((left, row + 0.06), wide, 0.88, facecolor=face, edgecolor=edge, zorder=2))
         axes.text(left + _CHARACTER / 2, row + 0.5, node, **style)
-        axes.text(left + wide - _CHARACTER / 2, row + 0.5, _type(graph, node), ha="right", color=_GREY, **style)
+        axes.text(left + wide - _CHARACTER / 2, row + 0.5, about.get("type", ""), ha="right", color=_GREY, **style)
         titles[column].add(f"Level {about['level']}" if about["kind"] == "product" else "exposures")
     for column, words in titles.items():
         axes.text(column * (wide + _GAP), -0.3, " and ".join(sorted(words)), fontsize=_TEXT + 1, color=_GREY)

@@ -169,6 +169,9 @@ class Why:
     outside: Sequence[str] = ()
 
 
+#: By row, why an exposure is in each of its associations, by the association's file name.
+Inside = dict[int, dict[str, Sequence[str]]]
+
 #: Explains why an exposure, given by its row, is where it is.
 Explainer = Callable[[int], Why]
 
@@ -194,7 +197,7 @@ def contents_of(
     unknown = sorted({each.asn_rule for each in result.associations} - set(specs))
     if unknown:
         raise ValueError(f"there are associations of {', '.join(unknown)}, but no such rule was given")
-    listing = _Listing(pool, result, explainer or _plain(pool, result))
+    listing = _Listing(pool, result, explainer or known_why(pool, shared(result.associations), result.reasons))
     listed = listing.associations(specs)
     made = Counter(each.rule for each in listed)
     members = Counter(each.rule for each in listed for _ in each.rows)
@@ -273,17 +276,17 @@ class _Listing:
         return () if row == NO_ROW else self.why[row].inside.get(association.file_name, ())
 
 
-def _plain(pool: Pool, result: Result) -> Explainer:
-    """What the associations say that their exposures share, and the reasons of the orphans."""
-    inside: dict[int, dict[str, Sequence[str]]] = defaultdict(dict)
-    for association in result.associations:
-        shared = tuple(association.constraints.split("; "))
+def shared(associations: Iterable[Association]) -> Inside:
+    """What the associations say that their exposures share."""
+    inside: Inside = defaultdict(dict)
+    for association in associations:
+        constraints = association.constraints.split("; ")
         for row in association.rows:
-            inside[row][association.file_name] = shared
-    return known_why(pool, inside, result.reasons)
+            inside[row][association.file_name] = constraints
+    return inside
 
 
-def known_why(pool: Pool, inside: Mapping[int, Mapping[str, Sequence[str]]], outside: Mapping[str, str]) -> Explainer:
+def known_why(pool: Pool, inside: Inside, outside: Mapping[str, str]) -> Explainer:
     """An explainer that looks up why an exposure is in associations by its row, why it is an orphan by its file."""
 
     def why(row: int) -> Why:
@@ -329,10 +332,8 @@ def _held(begins: NDArray[np.bool_], members: NDArray[np.int64]) -> Iterator[tup
 
 
 def _kinds(pool: Pool, result: Result) -> Iterator[KindLine]:
-    lost = set(result.orphans.file_names)
-    kinds = list(zip(pool["instrume"], pool["exp_type"], strict=True))
-    orphans = Counter(kind for kind, file in zip(kinds, pool.file_names, strict=True) if file in lost)
-    for kind, count in sorted(Counter(kinds).items()):
+    every, orphans = (Counter(zip(of["instrume"], of["exp_type"], strict=True)) for of in (pool, result.orphans))
+    for kind, count in sorted(every.items()):
         yield KindLine(kind[0] or "not given", kind[1] or "not given", count, orphans[kind])
 
 

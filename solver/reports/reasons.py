@@ -10,7 +10,7 @@ from rules.rule import Rule
 from solver.associations import Association
 from solver.explanation import SolvedProgram, ground_lines, memberships, orphan_text, orphans_explanation
 from solver.pools import Pool
-from solver.reports.contents import Explainer, known_why
+from solver.reports.contents import Explainer, known_why, shared
 from solver.solving import Result, cut_into_shards, shard_of, with_rows_moved
 
 #: For programs with more exposures the report says what associations share, not which constraints put each member in.
@@ -29,19 +29,19 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explai
     get shorter answers.
     """
     chosen = tuple(rules)
-    inside: dict[int, dict[str, Sequence[str]]] = defaultdict(dict)
+    inside = shared(result.associations)
     by_program: dict[int, list[Association]] = defaultdict(list)
     programs = cut_into_shards(pool, 1)
     starts = [rows.start for rows in programs]
     for association in result.associations:
-        first = min(association.rows, default=0)
-        by_program[bisect_right(starts, first) - 1].append(association)
+        by_program[bisect_right(starts, min(association.rows, default=0)) - 1].append(association)
     for number, associations in by_program.items():
         rows = programs[number]
-        solved = SolvedProgram(shard_of(pool, rows), chosen) if len(rows) <= MOST else None
-        for association in associations:
-            for row, told in _told(association, solved, rows.start):
-                inside[row][association.file_name] = told
+        if len(rows) <= MOST:
+            solved = SolvedProgram(shard_of(pool, rows), chosen)
+            for association in associations:
+                for row, told in _told(association, solved, rows.start):
+                    inside[row][association.file_name] = told
     outside = {
         name: orphan_text(group)
         for group in orphans_explanation(pool, chosen, result.reasons).groups
@@ -50,15 +50,10 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explai
     return known_why(pool, inside, outside)
 
 
-def _told(association: Association, solved: SolvedProgram | None, start: int) -> Iterator[tuple[int, Sequence[str]]]:
+def _told(association: Association, solved: SolvedProgram, start: int) -> Iterator[tuple[int, Sequence[str]]]:
     """For each exposure of an association, by its row, why it is in it."""
-    if solved is None:
-        shared = association.constraints.split("; ")
-        yield from ((row, shared) for row in association.rows)
-        return
     mine = with_rows_moved(association, -start)
-    (product,) = mine.products
-    for member, membership in zip(product.members, memberships(solved, mine), strict=True):
+    for membership, member in zip(memberships(solved, mine), mine.members, strict=True):
         if member.row is not None:
             lines = (line.text for line in ground_lines(membership.grounds))
             yield member.row + start, [f"as {membership.role}", *lines]

@@ -58,16 +58,9 @@ def page(contents: Contents) -> str:
     Cost: linear in the number of members; about 0.7 kB for each exposure.
     """
     style, script = _style(), _script()
-    levels = sorted({each.level for each in contents.associations}, reverse=True)
-    files = contents.levels[-1].labels
     template = environment("solver.reports").get_template("page.html")
     return template.render(
         contents=contents,
-        files=files,
-        exposures=len(files),
-        programs=contents.levels[0].labels,
-        by_level=[(each, sum(one.level == each for one in contents.associations)) for each in levels],
-        orphans=sum(len(each.rows) for each in contents.orphans),
         data=data(contents),
         style=Markup(style),  # noqa: S704 (a file of ours)
         style_hash=_source(style),

@@ -91,7 +91,7 @@ def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
     ('it has no product',)
     """
     products = content["products"]
-    level2 = _level(content) == _LEVEL_2
+    level2 = _is_level2(content)
     found = [] if products else ["it has no product"]
     names = Counter(_name(product) for product in products)
     found += [f"several products are named {name}" for name, count in names.items() if count > 1]
@@ -106,8 +106,8 @@ def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _level(content: Mapping[str, Any]) -> int:
-    return level_of(content.get("asn_type", ""), content.get("asn_rule", ""))
+def _is_level2(content: Mapping[str, Any]) -> bool:
+    return level_of(content.get("asn_type", ""), content.get("asn_rule", "")) == _LEVEL_2
 
 
 def _chosen(content: Mapping[str, Any], names: tuple[str, ...]) -> list[_Part]:
@@ -120,7 +120,7 @@ def _chosen(content: Mapping[str, Any], names: tuple[str, ...]) -> list[_Part]:
 
 def _remove(content: _Part, named: Iterable[tuple[_Part, _Part]]) -> None:
     """Remove members, products left without any, and the note of exposure errors that only they had."""
-    level2 = _level(content) == _LEVEL_2
+    level2 = _is_level2(content)
     for product, member in named:
         product["members"] = [each for each in product["members"] if each is not member]
         if not product["members"] or (level2 and _is_science(member) and not any(map(_is_science, product["members"]))):

@@ -105,10 +105,13 @@ class Report(Findings):
 
     def to_dict(self) -> dict[str, Any]:
         """The report for machines."""
-        columns = dict(self.columns)
         return {
             "rules": self.rules,
-            "domain": {"exposure_types": self.exp_types, "columns": columns, "combinations": self.combinations},
+            "domain": {
+                "exposure_types": self.exp_types,
+                "columns": {**self.columns},
+                "combinations": self.combinations,
+            },
             "problems": self.problems,
             "findings": [
                 {"code": each.code, "severity": each.severity, "rules": list(each.rules), "message": each.message}

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from solver.words import Brief, few
+from solver.brief import Brief
+from solver.words import few
 
 Severity = Literal["error", "warning", "note"]
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from solver.associations.association import Association
+from solver.brief import Brief
 from solver.headers import uncompressed
-from solver.words import Brief
 
 #: What identifies a product in the other set: program, id, type and name.
 ProductKey = tuple[str, str, str, str]

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from solver.brief import Brief
 from solver.explanation.facts import (
     Alone,
     Apart,
@@ -30,7 +31,7 @@ from solver.explanation.text import (
     refusal_line,
     together_line,
 )
-from solver.words import Brief, few, plural
+from solver.words import few, plural
 
 
 class Explained(Brief):

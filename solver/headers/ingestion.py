@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from solver.brief import Brief
 from solver.default import Mission, default_mission
 from solver.errors import PoolError
 from solver.headers import derivation as derive
@@ -18,7 +19,7 @@ from solver.headers.files import PRODUCTS, Product
 from solver.headers.keywords import NO_KEYWORD, keyword_of, keywords_of, layout_with, problem_with, row_of
 from solver.pools import ByHand, Pool, Row, apply_statements, is_given
 from solver.progress import Reporter
-from solver.words import Brief, few
+from solver.words import few
 
 #: Maximum number of reasons in a message.
 _SHOWN = 10

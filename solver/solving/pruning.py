@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from solver.associations import Association, Product, canonical
+from solver.brief import Brief
 from solver.pools import natural
-from solver.words import Brief
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Self
 
 from solver.associations import is_plain
+from solver.brief import Brief
 from solver.errors import AsnsolveError, OutputError, reason
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
 from solver.whole_files import write_whole
-from solver.words import Brief, few
+from solver.words import few
 
 _LISTED = 10
 

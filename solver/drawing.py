@@ -6,9 +6,9 @@ Colour-blind people can distinguish the colours, too. They are Paul Tol's "brigh
 
 from __future__ import annotations
 
+import importlib.util
 from collections import Counter
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from rules.vocabulary import ROLES
@@ -34,7 +34,7 @@ LONGEST = 48
 
 def require_matplotlib() -> None:
     """Raise `UsageError` where matplotlib is not installed."""
-    if find_spec("matplotlib") is None:
+    if importlib.util.find_spec("matplotlib") is None:
         raise UsageError("figures are drawn by matplotlib, which is not here; pip install 'asnsolve[figures]'")
 
 

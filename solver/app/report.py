@@ -10,7 +10,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from solver import drawing, reports, solving, whole_files
+from solver import reports, solving, whole_files
 from solver.app import console
 from solver.app.inputs import chosen_candidates, chosen_rules, read_pool
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
@@ -58,7 +58,9 @@ def run(options: Namespace) -> int:
 def _check(options: Namespace, output: Path, figures: dict[reports.Format, Path]) -> None:
     """Refuse what cannot be made, before any work is done."""
     if figures:
-        drawing.require_matplotlib()
+        from solver.drawing import require_matplotlib  # only figures need it
+
+        require_matplotlib()
     paths = [path.resolve() for path in (output, *figures.values(), options.pool)]
     if len(set(paths)) < len(paths):
         raise UsageError("the pool, the report and the figures need different names")

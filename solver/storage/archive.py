@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from solver.errors import ArchiveError, errors_as
-from solver.locks import open_locked
 from solver.progress import Reporter
-from solver.whole_files import NewFile, sweep, temporary_name
+from solver.whole_files import NewFile, open_locked, sweep, temporary_name
 
 if TYPE_CHECKING:
     from solver.associations import Association

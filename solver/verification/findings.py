@@ -107,11 +107,7 @@ class Report(Findings):
         """The report for machines."""
         return {
             "rules": self.rules,
-            "domain": {
-                "exposure_types": self.exp_types,
-                "columns": {**self.columns},
-                "combinations": self.combinations,
-            },
+            "domain": {"exposure_types": self.exp_types, "columns": self.columns, "combinations": self.combinations},
             "problems": self.problems,
             "findings": [
                 {"code": each.code, "severity": each.severity, "rules": list(each.rules), "message": each.message}

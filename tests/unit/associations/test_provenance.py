@@ -164,6 +164,6 @@ def test_a_figure_that_nobody_could_read_is_refused(number: int, problem: str) -
 
 
 def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("solver.drawing.find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(UsageError, match=r"pip install 'asnsolve\[figures\]'"):
         product_figure([IMAGE])

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from solver.errors import OutputError, errors_as
-from solver.locks import lock
+from solver.whole_files.locks import lock
 
 #: Bytes at the beginning of a file that show what it is.
 _BEGINNING = 65_536

@@ -43,7 +43,7 @@ def run(options: Namespace) -> int:
     with console.Progress() as progress:
         candidates, discover = chosen_candidates(options)
         result = solving.generate(pool, rules, candidates=candidates, discover=discover, reporter=progress)
-    contents = reports.contents_of(pool, result, rules, explainer=reports.explained(pool, result, rules))
+    contents = reports.contents_of(pool, result, rules, why=reports.explained(pool, result, rules))
     files: dict[Path, str | bytes] = {output: reports.page(contents)}
     files |= {path: reports.rendered(contents, kind) for kind, path in figures.items()}
     for path, content in files.items():

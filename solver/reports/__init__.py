@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.reports.contents import Contents, Explainer, Why, contents_of
+    from solver.reports.contents import Contents, Why, contents_of
     from solver.reports.figures import Format, figure, rendered
     from solver.reports.inspection import oddities
     from solver.reports.reasons import explained
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from solver.reports.web_page import page, report
 
 __all__ = [
-    "Contents", "Explainer", "Format", "Why", "contents_of", "dot", "explained", "figure", "inheritance", "lineage",
+    "Contents", "Format", "Why", "contents_of", "dot", "explained", "figure", "inheritance", "lineage",
     "oddities", "page", "rendered", "report",
 ]  # fmt: skip
 

@@ -10,15 +10,15 @@ from rules.rule import Rule
 from solver.associations import Association
 from solver.explanation import SolvedProgram, ground_lines, memberships, orphan_text, orphans_explanation
 from solver.pools import Pool
-from solver.reports.contents import Explainer, known_why, shared
+from solver.reports.contents import Why, known
 from solver.solving import Result, cut_into_shards, shard_of, with_rows_moved
 
 #: For programs with more exposures the report says what associations share, not which constraints put each member in.
 MOST = 1_200
 
 
-def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explainer:
-    """An explainer of the constraints that put each exposure in its associations, or of why it is an orphan.
+def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Why:
+    """The constraints that put each exposure in its associations, or why it is an orphan.
 
     Args:
         pool: the exposures.
@@ -29,7 +29,7 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explai
     get shorter answers.
     """
     chosen = tuple(rules)
-    inside = shared(result.associations)
+    inside = known(result).inside
     by_program: dict[int, list[Association]] = defaultdict(list)
     programs = cut_into_shards(pool, 1)
     starts = [rows.start for rows in programs]
@@ -47,7 +47,7 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explai
         for group in orphans_explanation(pool, chosen, result.reasons).groups
         for name in group.exposures
     }
-    return known_why(pool, inside, outside)
+    return Why(inside, outside)
 
 
 def _told(association: Association, solved: SolvedProgram, start: int) -> Iterator[tuple[int, Sequence[str]]]:

@@ -49,7 +49,7 @@ def report(pool: Pool, rules: Iterable[type[Rule]] | None = None, *, result: Res
     """
     chosen = default_rules() if rules is None else tuple(rules)
     made = generate(pool, chosen) if result is None else result
-    return page(contents_of(pool, made, chosen, explainer=explained(pool, made, chosen)))
+    return page(contents_of(pool, made, chosen, why=explained(pool, made, chosen)))
 
 
 def page(contents: Contents) -> str:

@@ -28,8 +28,7 @@ def product_graph(associations: Iterable[Association]) -> nx.DiGraph[str]:
 
     An edge leads from an exposure to the products that take it, and from a product to those that take one of its
     files: from a Level 2 product to those of Level 3, and from a Level 3 image to the slitless spectra (Level 2)
-    whose sources it shows. What no Level 2 product makes, such as the rates of exposures that Level 3 uses as they
-    are, comes from the exposure.
+    whose sources it shows. A file that no Level 2 product makes comes from its exposure.
 
     An exposure's node is the name of its uncalibrated file. A product's node is its name; where several products
     have it, each with its association's name in parentheses.

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable
 
 
 class AsnsolveError(Exception):
     """Base of the errors that are raised on purpose, so that a caller can catch everything that is not a bug."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How to copy it and send it to another process: its message and its attributes, however it was made."""
+        return copyreg.__newobj__, (type(self),), vars(self) | {"args": self.args}  # type: ignore[attr-defined] # public in PEP 307
 
 
 class RuleError(AsnsolveError, ValueError):

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from solver.storage.gathering import gather
     from solver.storage.loading import load
     from solver.storage.member_files import missing_members
+    from solver.storage.results import write
     from solver.verification.analysis import verify
     from solver.verification.version_comparison import compare_versions
     from solver.version import __version__
@@ -59,7 +60,7 @@ __all__ = [
     "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownNameError", "UnknownRuleError",
     "UsageError", "WorkerError", "__version__", "check", "compare", "compare_versions", "edit", "explain",
     "explain_association", "explain_orphans", "explain_pair", "from_list", "gather", "generate", "ingest", "load",
-    "merge", "missing_members", "report", "verify",
+    "merge", "missing_members", "report", "verify", "write",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

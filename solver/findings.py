@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from solver.brief import Brief
 from solver.words import few
 
 Severity = Literal["error", "warning", "note"]
@@ -28,8 +29,8 @@ class Witness(Protocol):
         """Its rows, as those of a program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+@dataclass(frozen=True, slots=True, repr=False)
+class Finding(Brief):
     """Something that is not as it should be, or that a reader should know.
 
     Attributes:
@@ -50,8 +51,8 @@ class Finding:
     exposures: tuple[str, ...]
     message: str
     rules: tuple[str, ...] = ()
-    pool: Witness | None = None
-    shown: tuple[str, ...] = ()
+    pool: Witness | None = field(default=None, repr=False)
+    shown: tuple[str, ...] = field(default=(), repr=False)
     intended: str = ""
 
     @property
@@ -60,8 +61,8 @@ class Finding:
         return not self.intended and self.severity != "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+@dataclass(frozen=True, slots=True, repr=False)
+class Findings(Brief):
     """The findings of a report, whatever else it contains.
 
     Attributes:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from solver import associations, storage
+from solver import associations, storage, whole_files
 from solver.app import console
 from solver.app.from_list import check_output
 from solver.app.options import OVERWRITE, flag, names, one_of, option, path_to
@@ -54,7 +54,7 @@ def run(options: Namespace) -> int:
     for path, content in after.items():
         if content != before[path] or options.output is not None:
             # change the target of a symbolic link, and keep the link
-            storage.write_file((options.output or path).resolve(), storage.content_text(content))
+            whole_files.write_file((options.output or path).resolve(), storage.content_text(content))
         what = str(path) if options.output is None else f"{path}, written to {options.output}"
         console.show(*_changes(what, before[path], content))
     return 0

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from solver import associations, storage
+from solver import associations, storage, whole_files
 from solver.app import console
 from solver.app.options import FORMAT, OVERWRITE, names, option, path_to
 from solver.errors import AssociationError, UsageError, errors_as
@@ -68,7 +68,7 @@ def run(options: Namespace) -> int:
         asn_id=options.asn_id,
         asn_type=options.type,
     )
-    storage.write_file(options.output_file, made.to_json())
+    whole_files.write_file(options.output_file, made.to_json())
     contents = f"{plural(len(made.products), 'product')} with {plural(len(made.members), 'member')}"
     console.show(f"written to {options.output_file}: {contents}")
     return 0
@@ -78,7 +78,7 @@ def check_output(path: Path, *, overwrite: bool) -> None:
     """Refuse a name that the pipelines do not recognise as an association's, or a file of another kind."""
     if path.suffix != _ENDING:
         raise UsageError(f"{path}: the pipelines only read associations from files whose names end with {_ENDING}")
-    storage.refuse_to_lose(path, _MARK, overwrite=overwrite)
+    whole_files.refuse_to_lose(path, _MARK, overwrite=overwrite)
 
 
 def _rule(options: Namespace) -> type[Rule]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from solver import headers, pools, storage
+from solver import headers, pools, whole_files
 from solver.app import console
 from solver.app.inputs import ingested
 from solver.app.options import OVERWRITE, STATEMENTS, flag, option, path_to
@@ -47,9 +47,9 @@ def run(options: Namespace) -> int:
         raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
     if not 1 <= options.workers <= _MOST_READERS:
         raise UsageError(f"--workers {options.workers}: give a number of threads from 1 to {_MOST_READERS}")
-    storage.refuse_to_lose(options.output, _MARK, overwrite=options.overwrite)
+    whole_files.refuse_to_lose(options.output, _MARK, overwrite=options.overwrite)
     made = ingested(options.files, options, options.workers)
-    storage.write_file(options.output, made.text)
+    whole_files.write_file(options.output, made.text)
     if options.json:
         console.show_json({"pool": str(options.output), "exposures": len(made.pool), **made.to_dict()})
     else:

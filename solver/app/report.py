@@ -7,11 +7,10 @@ No association files are written.
 
 from __future__ import annotations
 
-import importlib.util
 from argparse import Namespace
 from pathlib import Path
 
-from solver import reports, solving, storage
+from solver import reports, solving, whole_files
 from solver.app import console
 from solver.app.inputs import chosen_candidates, chosen_rules, read_pool
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
@@ -44,11 +43,11 @@ def run(options: Namespace) -> int:
     with console.Progress() as progress:
         candidates, discover = chosen_candidates(options)
         result = solving.generate(pool, rules, candidates=candidates, discover=discover, reporter=progress)
-    contents = reports.contents_of(pool, result, rules, explainer=reports.explained(pool, result, rules))
+    contents = reports.contents_of(pool, result, rules, why=reports.explained(pool, result, rules))
     files: dict[Path, str | bytes] = {output: reports.page(contents)}
     files |= {path: reports.rendered(contents, kind) for kind, path in figures.items()}
     for path, content in files.items():
-        storage.write_file(path, content)
+        whole_files.write_file(path, content)
     orphans = sum(len(each.rows) for each in contents.orphans)
     made = f"{plural(len(contents.associations), 'association')} from {plural(len(contents.outside), 'exposure')}"
     sizes = (f"written to {path.resolve()} ({path.stat().st_size / 1e6:.1f} MB)" for path in files)
@@ -58,11 +57,13 @@ def run(options: Namespace) -> int:
 
 def _check(options: Namespace, output: Path, figures: dict[reports.Format, Path]) -> None:
     """Refuse what cannot be made, before any work is done."""
-    if figures and importlib.util.find_spec("matplotlib") is None:
-        raise UsageError("figures are drawn by matplotlib, which is not here; pip install 'asnsolve[figures]'")
+    if figures:
+        from solver.drawing import require_matplotlib  # only figures need it
+
+        require_matplotlib()
     paths = [path.resolve() for path in (output, *figures.values(), options.pool)]
     if len(set(paths)) < len(paths):
         raise UsageError("the pool, the report and the figures need different names")
-    storage.refuse_to_lose(output, _MARK, overwrite=options.overwrite)
+    whole_files.refuse_to_lose(output, _MARK, overwrite=options.overwrite)
     for kind, path in figures.items():
-        storage.refuse_to_lose(path, _MARKS[kind], overwrite=options.overwrite)
+        whole_files.refuse_to_lose(path, _MARKS[kind], overwrite=options.overwrite)

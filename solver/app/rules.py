@@ -9,7 +9,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from solver import reports, storage
+from solver import reports, whole_files
 from solver.app import console
 from solver.app.inputs import rules_of
 from solver.app.options import OVERWRITE, RULES, flag, option, path_to
@@ -31,11 +31,11 @@ OPTIONS = (
 def run(options: Namespace) -> int:
     """List, show, draw or export."""
     if options.dot is not None:
-        storage.refuse_to_lose(options.dot, b"digraph", overwrite=options.overwrite)
+        whole_files.refuse_to_lose(options.dot, b"digraph", overwrite=options.overwrite)
     known = rules_of(options)
     rules = known.rules if options.rule is None else (known.find(options.rule),)
     if options.dot is not None:
-        storage.write_file(options.dot, reports.dot(reports.inheritance(rules)))
+        whole_files.write_file(options.dot, reports.dot(reports.inheritance(rules)))
         console.show(f"written to {options.dot}; draw it with: dot -Tsvg {options.dot}")
     if options.tree:
         console.show(tree(rules))

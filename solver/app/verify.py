@@ -11,7 +11,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from solver import storage, verification
+from solver import verification, whole_files
 from solver.app import console
 from solver.app.inputs import rules_of
 from solver.app.options import OVERWRITE, RULES, flag, option, path_to
@@ -48,7 +48,7 @@ _HIDDEN = ("program", "filename", "asn_candidate")
 def run(options: Namespace) -> int:
     """Analyse, and show the findings; 0 if all of them are declared, else 1."""
     if options.witness_pool is not None:
-        storage.refuse_to_lose(options.witness_pool, _MARK, overwrite=options.overwrite)
+        whole_files.refuse_to_lose(options.witness_pool, _MARK, overwrite=options.overwrite)
     rules = rules_of(options)
     names = tuple(dict.fromkeys(rules.find(name).spec.name for name in options.names))
     with console.Progress() as progress:
@@ -57,7 +57,7 @@ def run(options: Namespace) -> int:
         else:
             report = _compared(rules, options, names, progress)
     if options.witness_pool is not None and report.witnessed:
-        storage.write_file(options.witness_pool, report.witness_text())
+        whole_files.write_file(options.witness_pool, report.witness_text())
     if options.json:
         console.show_json(report.to_dict())
     else:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from solver.associations.names import is_plain, level_of
 from solver.associations.schema import WORDS, check_schema
+from solver.errors import OutputError
 from solver.pools import natural
+from solver.words import plural
 
 #: A notebook folds products with more members.
 _MEMBERS_SHOWN = 20
@@ -55,6 +59,10 @@ class Product:
     name: str
     members: tuple[Member, ...]
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False, repr=False)
+
+    def __repr__(self) -> str:
+        """Its name, and how many members it has."""
+        return f"<Product {self.name}: {plural(len(self.members), 'member')}>"
 
     def has(self, exptype: str) -> bool:
         """Whether a member has this role."""
@@ -106,6 +114,11 @@ class Association:
         return frozenset(member.row for member in self.members if member.row is not None)
 
     @property
+    def level(self) -> int:
+        """Its processing level, 2 or 3."""
+        return level_of(self.asn_type, self.asn_rule)
+
+    @property
     def name(self) -> str:
         """The file name without its ending."""
         version = f"_{self.version_id}" if self.version_id else ""
@@ -115,6 +128,11 @@ class Association:
     def file_name(self) -> str:
         """The file name, `jwPPPPP-ACID[_VERSION]_TYPE_NNNNN_asn.json`."""
         return self.name + ".json"
+
+    def __repr__(self) -> str:
+        """Its name, its rule, and what it makes of how many members."""
+        made = self.products[0].name if len(self.products) == 1 else plural(len(self.products), "product")
+        return f"<Association {self.name}: {self.asn_rule}, {made} of {plural(len(self.members), 'member')}>"
 
     def _repr_html_(self) -> str:
         """As a notebook shows it."""
@@ -139,6 +157,36 @@ class Association:
     def to_json(self) -> str:
         """The file's text."""
         return msgspec.json.format(msgspec.json.encode(self.to_dict()), indent=4).decode() + "\n"
+
+    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the association's file, whole or not at all; a file with the same content is left as it is.
+
+        Args:
+            path: the file, or the folder in which it gets the association's own file name.
+            overwrite: also replace a file with other content.
+
+        Returns:
+            the file.
+
+        Raises:
+            OutputError: another file is in the way, the folder does not exist or cannot be written to, or the
+                association's name cannot be that of a file.
+
+        >>> import tempfile
+        >>> product = Product("deep", (Member("a_cal.fits", "science"),))
+        >>> made = Association("image3", "A_Rule", None, "", "", "00001", "", "o001", "", "", (product,))
+        >>> made.save(tempfile.mkdtemp()).name
+        'jw00001-o001_image3_00001_asn.json'
+        """
+        from solver.whole_files import write_new  # only writing needs it
+
+        file = Path(path)
+        if file.is_dir():
+            if not is_plain(self.file_name):
+                raise OutputError(f"{self.file_name!r} cannot be the name of a file; give the file a name of its own")
+            file /= self.file_name
+        write_new(file, self.to_json().encode(), overwrite=overwrite)
+        return file
 
     @classmethod
     def from_json(cls, text: str, *, source: str = "association") -> Association:

@@ -12,14 +12,19 @@ from numpy.typing import NDArray
 
 from solver.associations.association import Association, Member, Product, canonical
 from solver.associations.names import exposure_name
+from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
-from solver.associations.texts import Numbers, Texts, Views, arrow_table, concatenated
+from solver.associations.texts import Kind, Numbers, Texts, Views, as_table, concatenated
 from solver.errors import UnknownNameError
 from solver.pools import distinct, natural, number_rows, ranges
 from solver.words import few, nearest, plural
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import networkx as nx
+    from matplotlib.figure import Figure
+
+#: One value to look for, or several; None for any.
+Wanted = str | int | Collection[str | int] | None
 
 #: The texts of a member.
 MEMBER_TEXTS = ("expname", "exptype", "exposerr", "asn_candidate")
@@ -213,12 +218,12 @@ class Associations(Views[Association]):
     def select(
         self,
         *,
-        rule: str | Collection[str] | None = None,
-        type: str | Collection[str] | None = None,  # noqa: A002 (the field's word)
-        candidate: str | Collection[str] | None = None,
-        program: str | Collection[str] | None = None,
-        product: str | Collection[str] | None = None,
-        exposure: str | Collection[str] | None = None,
+        rule: Wanted = None,
+        type: Wanted = None,  # noqa: A002 (the field's word)
+        candidate: Wanted = None,
+        program: Wanted = None,
+        product: Wanted = None,
+        exposure: Wanted = None,
     ) -> Associations:
         """The associations that have one of the given values for everything that is given.
 
@@ -245,24 +250,28 @@ class Associations(Views[Association]):
         """The associations that have one of these products."""
         return _any(products, self.products)
 
-    # --- Tables -------------------------------------------------------------------------------------
+    # --- Tables and pictures ------------------------------------------------------------------------
 
-    def to_table(self) -> pa.Table:
-        """An Arrow table with a row for each product: its association's file and texts, and how many members it has.
+    def to_table(self, kind: Kind = "arrow") -> Any:
+        """A table with a row for each product: its association's file and texts, and how many members it has.
+
+        Args:
+            kind: "arrow" for a `pyarrow.Table`, whose `to_pandas()` makes a dataframe; "astropy" for one of astropy.
 
         >>> Associations.of([]).to_table().column_names[:4]
         ['asn_file', 'product', 'asn_type', 'asn_rule']
         """
         owner = np.repeat(np.arange(len(self)), np.diff(self.products))
-        return arrow_table(self._files(owner) | {"product": self.names} | self._words(owner), np.diff(self.memberships))
+        columns = self._files(owner) | {"product": self.names} | self._words(owner)
+        return as_table(columns, kind, np.diff(self.memberships))
 
-    def associations_table(self) -> pa.Table:
+    def associations_table(self) -> Any:
         """An Arrow table with a row for each association, as in a Parquet archive."""
         every = np.arange(len(self))
-        return arrow_table(self._files(every) | self._words(every), np.diff(self.memberships[self.products]))
+        return as_table(self._files(every) | self._words(every), "arrow", np.diff(self.memberships[self.products]))
 
-    def members_table(self) -> pa.Table:
-        """An Arrow table with a row for each member of each product, as in a Parquet archive.
+    def members_table(self, kind: Kind = "arrow") -> Any:
+        """A table with a row for each member of each product, as in a Parquet archive; `kind` as in `to_table`.
 
         >>> Associations.of([]).members_table().column_names[:5]
         ['program', 'asn_file', 'product', 'expname', 'exptype']
@@ -271,7 +280,17 @@ class Associations(Views[Association]):
         words = self._words(owner)
         members = {text: column.at(self.member) for text, column in self.members.items()}
         names = {"program": words["program"]} | self._files(owner) | {"product": self.names.at(product)}
-        return arrow_table(names | members | {"asn_pool": words["asn_pool"]})
+        return as_table(names | members | {"asn_pool": words["asn_pool"]}, kind)
+
+    def graph(self) -> nx.DiGraph[str]:
+        """What is made of what, from exposures to Level 3 products; see `product_graph`."""
+        return product_graph(self)
+
+    def figure(self) -> Figure:
+        """A picture of the graph; see `product_figure`."""
+        from solver.associations.provenance_figure import product_figure  # matplotlib takes long to import
+
+        return product_figure(self)
 
     def _files(self, owner: Numbers) -> dict[str, Texts]:
         return {"asn_file": Texts(owner, self.file_names)}
@@ -317,9 +336,9 @@ def _any(holds: NDArray[np.bool_], bounds: Numbers) -> NDArray[np.bool_]:
     return before[bounds[1:]] > before[bounds[:-1]]
 
 
-def _among(column: Texts, wanted: str | Collection[str] | None, key: Callable[[str], str]) -> NDArray[np.bool_]:
+def _among(column: Texts, wanted: Wanted, key: Callable[[str], str]) -> NDArray[np.bool_]:
     """The rows whose text is one of those that are wanted; all rows if none are."""
     if wanted is None:
         return np.ones(len(column.codes), dtype=np.bool_)
-    asked = {key(each) for each in ([wanted] if isinstance(wanted, str) else wanted)}
+    asked = {key(str(each)) for each in ([wanted] if isinstance(wanted, (str, int)) else wanted)}
     return np.array([key(value) in asked for value in column.values], dtype=np.bool_)[column.codes]

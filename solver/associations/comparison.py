@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from solver.associations.association import Association
+from solver.brief import Brief
 from solver.headers import uncompressed
 
 #: What identifies a product in the other set: program, id, type and name.
@@ -18,8 +19,8 @@ ProductKey = tuple[str, str, str, str]
 MemberKey = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ProductDifference:
+@dataclass(frozen=True, slots=True, repr=False)
+class ProductDifference(Brief):
     """A product that both sets have, but with different members or targets.
 
     Attributes:
@@ -35,8 +36,8 @@ class ProductDifference:
     targets: tuple[str, str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(Brief):
     """How two sets of associations differ.
 
     Attributes:

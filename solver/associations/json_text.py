@@ -10,19 +10,26 @@ from itertools import pairwise
 
 import msgspec
 
+from solver.associations.association import Association
 from solver.associations.association_table import MEMBER_TEXTS, Associations
 from solver.associations.schema import WORDS
 from solver.associations.texts import Numbers, Texts
 
 
-def json_files(associations: Associations) -> dict[str, str]:
+def json_files(associations: Iterable[Association]) -> dict[str, str]:
     """The text of each association's file, by the file's name."""
+    if not isinstance(associations, Associations):
+        return {each.file_name: each.to_json() for each in associations}
     texts = _texts(associations, [""] * len(associations), indent=4)
     return {name: text + "\n" for name, text in zip(associations.file_names, texts, strict=True)}
 
 
-def json_lines(associations: Associations) -> bytes:
+def json_lines(associations: Iterable[Association]) -> bytes:
     """A line for each association: the content of its file, with the file's name as `asn_file` in front."""
+    if not isinstance(associations, Associations):
+        return msgspec.json.Encoder().encode_lines(
+            {"asn_file": each.file_name, **each.to_dict()} for each in associations
+        )
     names = [f',"asn_file":{name}' for name in _encoded(associations.file_names)]
     return "".join([text + "\n" for text in _texts(associations, names, indent=0)]).encode()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _UNCALIBRATED = re.compile(r"(?P<exposure>.+)_uncal(?P<ending>\..+)", re.DOTALL | re.IGNORECASE)
 
@@ -18,10 +19,10 @@ _LONGEST = 240
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 #: Suffixes of the pipeline's products of one exposure.
-SUFFIXES = (
+SUFFIXES = frozenset({
     "uncal", "rate", "rateints", "cal", "calints", "x1d", "x1dints", "s2d", "s3d", "i2d", "bsub", "bsubints",
     "crf", "crfints", "dark", "ramp", "phot", "psfsub", "psfalign",
-)  # fmt: skip
+})  # fmt: skip
 
 
 def is_plain(name: str) -> bool:
@@ -39,6 +40,15 @@ def is_plain(name: str) -> bool:
     )
 
 
+def level_of(asn_type: str, asn_rule: str) -> int:
+    """The processing level of an association: by its type, or, if the type does not show it, by its rule.
+
+    >>> level_of("tso-image2", "Asn_Lv2ImageTSO"), level_of("image3", "Asn_Lv3Image")
+    (2, 3)
+    """
+    return 2 if asn_type.endswith("2") or "Level2" in asn_rule else 3
+
+
 def with_suffix(file_name: str, suffix: str) -> str:
     """The product of an uncalibrated file; the name of any other file stays as it is.
 
@@ -51,13 +61,28 @@ def with_suffix(file_name: str, suffix: str) -> str:
     return file_name if match is None else f"{match['exposure']}_{suffix}{match['ending']}"
 
 
+def file_parts(file: str, suffixes: Collection[str] = SUFFIXES) -> tuple[str, str, str]:
+    """The name of the exposure or product that a file belongs to, the file's suffix, and the rest of its name.
+
+    Args:
+        file: its name, with or without a folder.
+        suffixes: the suffixes to look for.
+
+    >>> file_parts("jw01_02101_00001_mirimage_cal.fits.gz"), file_parts("x/other.fits")
+    (('jw01_02101_00001_mirimage', 'cal', '.fits.gz'), ('other', '', '.fits'))
+    """
+    name = file.replace("\\", "/").rpartition("/")[2]
+    stem = _COMPRESSED.sub("", name)
+    stem = stem.rpartition(".")[0] if "." in stem else stem
+    start, _, suffix = stem.rpartition("_")
+    ending = name[len(stem) :]
+    return (start, suffix, ending) if start and suffix in suffixes else (stem, "", ending)
+
+
 def exposure_name(file_name: str) -> str:
     """The exposure's name: the file name without its folder, ending and product suffix.
 
     >>> exposure_name("jw01_02101_00001_mirimage_cal.fits")
     'jw01_02101_00001_mirimage'
     """
-    stem = _COMPRESSED.sub("", file_name.replace("\\", "/").rsplit("/", 1)[-1])
-    stem = stem.rsplit(".", 1)[0] if "." in stem else stem
-    start, _, suffix = stem.rpartition("_")
-    return start if start and suffix in SUFFIXES else stem
+    return file_parts(file_name)[0]

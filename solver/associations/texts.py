@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.pools import distinct, number_texts
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Numbers = NDArray[np.int64]
 
@@ -90,9 +87,31 @@ def concatenated(parts: Iterable[Numbers]) -> Numbers:
     return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
 
-def arrow_table(columns: Mapping[str, Texts], members: Numbers | None = None) -> pa.Table:
-    """An Arrow table of texts, and maybe of numbers of members."""
-    import pyarrow as pa  # takes long to import
+Kind = Literal["arrow", "astropy"]
+
+
+def as_table(columns: Mapping[str, Texts], kind: Kind, members: Numbers | None = None) -> Any:
+    """A table of texts, and maybe of numbers of members, of pyarrow or of astropy.
+
+    Raises:
+        ValueError: it is to be of neither.
+    """
+    if kind == "astropy":
+        from astropy.table import MaskedColumn, Table  # both libraries take long to import
+
+        absent = {name: [each is None for each in column] for name, column in columns.items()}
+        made = Table(
+            {
+                name: MaskedColumn([each or "" for each in column], mask=absent[name], dtype=str)
+                for name, column in columns.items()
+            }
+        )
+        if members is not None:
+            made["members"] = members
+        return made
+    if kind != "arrow":
+        raise ValueError(f"there are no tables of kind {kind!r}; take arrow or astropy")
+    import pyarrow as pa
 
     arrays = {name: pa.array(each.values, pa.string()).take(pa.array(each.codes)) for name, each in columns.items()}
     return pa.table(arrays if members is None else arrays | {"members": pa.array(members, pa.int32())})

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from rules.rule import Rule, RuleSpec
-from solver.associations import Association
+from solver.associations import Association, file_parts
 from solver.checking.differences import Made, differences
-from solver.checking.exposures import Candidate, Exposures, exposure_name, grouped, program_number, suffix_of
+from solver.checking.exposures import Candidate, Exposures, grouped, program_number
 from solver.checking.findings import CODES, Report
 from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
@@ -265,7 +265,7 @@ class Comparison:
         every = self._expectations.valid([spec for spec in self._asked if spec.level == _LEVEL_2], self._run)
         providing = grouped((exposure, each) for each in every for exposure in _provided(each.members))
         for made in level3:
-            needed = sorted({file for file, _ in made.members if suffix_of(file) not in _RATES})
+            needed = sorted({file for file, _ in made.members if file_parts(file)[1] not in _RATES})
             known = (file for file in needed if self._exposures.find(file) is not None)
             lacking = {file: providing.get(_exposure(file), []) for file in known if _exposure(file) not in provided}
             by_rules = [file for file, some in lacking.items() if not all(map(self._is_replaced, some))]
@@ -308,7 +308,8 @@ def _of_itself(label: str, association: Association) -> Iterator[Finding]:
 
 def _from_rates(made: Made) -> set[tuple[str, str, str]]:
     """The members, as if none were made by integration."""
-    return {(exposure_name(file), suffix_of(file).removesuffix(_INTEGRATIONS), role) for file, role in made.members}
+    parts = [(*file_parts(file)[:2], role) for file, role in made.members]
+    return {(exposure, suffix.removesuffix(_INTEGRATIONS), role) for exposure, suffix, role in parts}
 
 
 def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made]) -> Iterator[Finding]:
@@ -346,4 +347,5 @@ def _provided(members: Members) -> set[tuple[str, bool]]:
 
 def _exposure(file: str) -> tuple[str, bool]:
     """The exposure of a file, and whether the file is by integration."""
-    return exposure_name(file), suffix_of(file).endswith(_INTEGRATIONS)
+    exposure, suffix, _ = file_parts(file)
+    return exposure, suffix.endswith(_INTEGRATIONS)

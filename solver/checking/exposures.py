@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from rules.vocabulary import Choice
+from solver.associations import exposure_name
 from solver.checking.expressions import Exposure, choose
 
 K = TypeVar("K")
@@ -16,14 +16,6 @@ V = TypeVar("V")
 
 DISCOVERED = "discovered"
 DISCOVERED_ID = "a3001"
-
-_COMPRESSED = re.compile(r"\.(gz|bz2|fz|z)$", re.IGNORECASE)
-
-#: What the pipeline puts at the end of a file's name to distinguish the products of an exposure.
-_SUFFIXES = frozenset({
-    "uncal", "rate", "rateints", "cal", "calints", "x1d", "x1dints", "s2d", "s3d", "i2d", "bsub", "bsubints",
-    "crf", "crfints", "dark", "ramp", "phot", "psfsub", "psfalign",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -104,28 +96,3 @@ def product_file(file: str, suffix: str) -> str:
     """
     exposure, uncalibrated, ending = file.rpartition("_uncal.")
     return f"{exposure}_{suffix}.{ending}" if uncalibrated and exposure and ending else file
-
-
-def exposure_name(file: str) -> str:
-    """The file's name without folder, endings and product suffix.
-
-    >>> exposure_name("jw01_02101_00001_mirimage_cal.fits")
-    'jw01_02101_00001_mirimage'
-    """
-    return _split(file)[0]
-
-
-def suffix_of(file: str) -> str:
-    """The product suffix of a file, "" if it has none.
-
-    >>> suffix_of("jw01_02101_00001_mirimage_cal.fits.gz")
-    'cal'
-    """
-    return _split(file)[1]
-
-
-def _split(file: str) -> tuple[str, str]:
-    name = _COMPRESSED.sub("", file.replace("\\", "/").rpartition("/")[2])
-    stem = name.rpartition(".")[0] if "." in name else name
-    exposure, _, suffix = stem.rpartition("_")
-    return (exposure, suffix) if exposure and suffix in _SUFFIXES else (stem, "")

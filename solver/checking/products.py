@@ -21,7 +21,8 @@ from rules.vocabulary import (
     ProductName,
     Select,
 )
-from solver.checking.exposures import Candidate, Exposures, exposure_name, grouped, product_file
+from solver.associations import exposure_name
+from solver.checking.exposures import Candidate, Exposures, grouped, product_file
 from solver.checking.expressions import ANY, Exposure, count, holds, overlap, suffix, value
 from solver.checking.groups import Group, Reading
 

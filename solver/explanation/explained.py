@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from solver.brief import Brief
 from solver.explanation.facts import (
     Alone,
     Apart,
@@ -33,7 +34,7 @@ from solver.explanation.text import (
 from solver.words import few, plural
 
 
-class Explained:
+class Explained(Brief):
     """Facts that can be printed."""
 
     @abstractmethod
@@ -49,8 +50,14 @@ class Explained:
         """The facts in sentences, one a line."""
         return str(self.line())
 
+    def _repr_html_(self) -> str:
+        """As a notebook shows it."""
+        from solver.markup import notebook  # only notebooks need it
 
-@dataclass(frozen=True, slots=True)
+        return notebook("explanation", self.line())
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation(Explained):
     """Why an exposure is in some associations and not in others.
 
@@ -63,7 +70,7 @@ class Explanation(Explained):
     """
 
     exposure: str
-    about: Mapping[str, str]
+    about: Mapping[str, str] = field(repr=False)
     memberships: tuple[Membership, ...]
     refusals: tuple[Refusal, ...]
     other_types: tuple[str, ...]
@@ -86,7 +93,7 @@ class Explanation(Explained):
             yield Line(f"{plural(count, 'rule')} {'is' if count == 1 else 'are'} for other exposure types")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PairExplanation(Explained):
     """Why two exposures are together, or not.
 
@@ -118,7 +125,7 @@ class PairExplanation(Explained):
                 yield Line(f"kept out where the other could be: {file}", tuple(lines))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AssociationExplanation(Explained):
     """Why an association is as it is.
 
@@ -137,7 +144,7 @@ class AssociationExplanation(Explained):
     association: str
     product: str
     rule: str
-    summary: str
+    summary: str = field(repr=False)
     candidate: str
     shared: tuple[Ground, ...]
     members: tuple[Membership, ...]
@@ -165,7 +172,7 @@ class AssociationExplanation(Explained):
             yield Line("it stands for", tuple(stood))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OrphansExplanation(Explained):
     """Why exposures are in no association.
 

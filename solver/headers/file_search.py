@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -54,10 +54,7 @@ class Exposure:
     @property
     def header(self) -> Header:
         """The keywords of all products; where they differ, those of the pipeline's earliest product."""
-        merged: Header = {}
-        for product in PRODUCTS:
-            merged = self.headers.get(product, {}) | merged
-        return merged
+        return dict(ChainMap(*(self.headers.get(product, {}) for product in PRODUCTS)))
 
 
 @dataclass(slots=True)

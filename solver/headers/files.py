@@ -68,11 +68,7 @@ def is_fits(name: str) -> bool:
 
 def is_text(name: str) -> bool:
     """Whether a name can be encoded as text; file systems allow some that cannot."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def uncompressed(name: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from solver.brief import Brief
 from solver.default import Mission, default_mission
 from solver.errors import PoolError
 from solver.headers import derivation as derive
@@ -39,8 +40,8 @@ class Additions:
     keywords: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ingested:
+@dataclass(frozen=True, slots=True, repr=False)
+class Ingested(Brief):
     """A pool made from files, and how it was made.
 
     Attributes:
@@ -54,12 +55,18 @@ class Ingested:
     """
 
     pool: Pool
-    text: str
+    text: str = field(repr=False)
     notes: tuple[Note, ...]
     skipped: tuple[Skipped, ...]
-    passed: Mapping[str, int]
-    products: Mapping[str, int]
+    passed: Mapping[str, int] = field(repr=False)
+    products: Mapping[str, int] = field(repr=False)
     files: Mapping[str, Path]
+
+    def _repr_html_(self) -> str:
+        """As a notebook shows it."""
+        from solver.markup import notebook  # only notebooks need it
+
+        return notebook("ingested", self)
 
     def to_dict(self) -> dict[str, object]:
         """What was found and what was assumed, for machines."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.reports.contents import Contents, Explainer, Why, contents_of
+    from solver.reports.contents import Contents, Why, contents_of
     from solver.reports.figures import Format, figure, rendered
     from solver.reports.inspection import oddities
     from solver.reports.reasons import explained
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from solver.reports.web_page import page, report
 
 __all__ = [
-    "Contents", "Explainer", "Format", "Why", "contents_of", "dot", "explained", "figure", "inheritance", "lineage",
-    "oddities", "page", "rendered", "report",
+    "Contents", "Format", "Why", "contents_of", "dot", "explained", "figure", "inheritance", "lineage", "oddities",
+    "page", "rendered", "report",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

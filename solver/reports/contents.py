@@ -7,7 +7,7 @@ texts are kept once and referred to by number, since all of this is written into
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.vocabulary import ROLES
+from solver.drawing import assigned
 from solver.pools import HIERARCHY
-from solver.reports.palette import assigned
 from solver.version import CODE_VERSION
 
 if TYPE_CHECKING:
@@ -158,43 +158,38 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why an exposure is where it is, in sentences.
+    """Why exposures are where they are, in sentences.
 
     Attributes:
-        inside: why it is in each of its associations, by the association's file name.
-        outside: why it is in no association, or in no further one.
+        inside: by row, why an exposure is in each of its associations, by the association's file name.
+        outside: by file, why an exposure is in no association, or in no further one.
     """
 
-    inside: Mapping[str, Sequence[str]]
-    outside: Sequence[str] = ()
+    inside: dict[int, dict[str, Sequence[str]]]
+    outside: Mapping[str, str]
 
 
-#: Explains why an exposure, given by its row, is where it is.
-Explainer = Callable[[int], Why]
-
-
-def contents_of(
-    pool: Pool, result: Result, rules: Iterable[type[Rule]], *, explainer: Explainer | None = None
-) -> Contents:
+def contents_of(pool: Pool, result: Result, rules: Iterable[type[Rule]], *, why: Why | None = None) -> Contents:
     """What a report shows of a pool and its associations.
 
     Args:
         pool: the exposures.
         result: what `generate` made of them.
         rules: the rules that made it.
-        explainer: explains why each exposure is where it is; by default with what the associations and the reasons of
-            the orphans say by themselves.
+        why: why each exposure is where it is; by default what the associations and the reasons of the orphans say by
+            themselves.
 
     Raises:
         ValueError: the rule of an association is not among the rules.
 
-    Cost: a few steps for each member, and a call of the explainer for each exposure.
+    Cost: a few steps for each member.
     """
     specs = {rule.spec.name: rule.spec for rule in rules}
     unknown = sorted({each.asn_rule for each in result.associations} - set(specs))
     if unknown:
         raise ValueError(f"there are associations of {', '.join(unknown)}, but no such rule was given")
-    listing = _Listing(pool, result, explainer or _plain(pool, result))
+    why = why or known(result)
+    listing = _Listing(result, why)
     listed = listing.associations(specs)
     made = Counter(each.rule for each in listed)
     members = Counter(each.rule for each in listed for _ in each.rows)
@@ -216,7 +211,7 @@ def contents_of(
         orphans=tuple(_orphans(pool, result)),
         dropped=dict(sorted(Counter(each.why for each in result.dropped).items())),
         roles=listing.roles,
-        outside=tuple(listing.ground(each.outside) for each in listing.why),
+        outside=tuple(listing.ground([why.outside[file]] if file in why.outside else []) for file in pool.file_names),
         grounds=tuple(listing.grounds),
         texts=tuple(listing.texts),
     )
@@ -225,11 +220,11 @@ def contents_of(
 class _Listing:
     """Makes the list of associations, and keeps each text and each list of sentences once."""
 
-    def __init__(self, pool: Pool, result: Result, explainer: Explainer) -> None:
-        """Ask why every exposure is where it is."""
+    def __init__(self, result: Result, why: Why) -> None:
+        """Begin with no text."""
         self.texts: dict[str, int] = {}
         self.grounds: dict[tuple[int, ...], int] = {}
-        self.why = [explainer(row) for row in range(len(pool))]
+        self._why = why
         self._products = [(each, product) for each in result.associations for product in each.products]
         found = {member.exptype for _, product in self._products for member in product.members}
         self.roles = (*(role for role in ROLES if role in found), *sorted(found - set(ROLES)))
@@ -270,27 +265,17 @@ class _Listing:
         )
 
     def _inside(self, row: int, association: Association) -> Sequence[str]:
-        return () if row == NO_ROW else self.why[row].inside.get(association.file_name, ())
+        return self._why.inside.get(row, {}).get(association.file_name, ())
 
 
-def _plain(pool: Pool, result: Result) -> Explainer:
+def known(result: Result) -> Why:
     """What the associations say that their exposures share, and the reasons of the orphans."""
     inside: dict[int, dict[str, Sequence[str]]] = defaultdict(dict)
     for association in result.associations:
-        shared = tuple(association.constraints.split("; "))
+        constraints = association.constraints.split("; ")
         for row in association.rows:
-            inside[row][association.file_name] = shared
-    return known_why(pool, inside, result.reasons)
-
-
-def known_why(pool: Pool, inside: Mapping[int, Mapping[str, Sequence[str]]], outside: Mapping[str, str]) -> Explainer:
-    """An explainer that looks up why an exposure is in associations by its row, why it is an orphan by its file."""
-
-    def why(row: int) -> Why:
-        reason = outside.get(pool.file_names[row])
-        return Why(inside.get(row, {}), () if reason is None else (reason,))
-
-    return why
+            inside[row][association.file_name] = constraints
+    return Why(inside, result.reasons)
 
 
 def _levels(pool: Pool, associations: Sequence[Sequence[int]]) -> Iterator[Level]:
@@ -329,10 +314,8 @@ def _held(begins: NDArray[np.bool_], members: NDArray[np.int64]) -> Iterator[tup
 
 
 def _kinds(pool: Pool, result: Result) -> Iterator[KindLine]:
-    lost = set(result.orphans.file_names)
-    kinds = list(zip(pool["instrume"], pool["exp_type"], strict=True))
-    orphans = Counter(kind for kind, file in zip(kinds, pool.file_names, strict=True) if file in lost)
-    for kind, count in sorted(Counter(kinds).items()):
+    every, orphans = (Counter(zip(of["instrume"], of["exp_type"], strict=True)) for of in (pool, result.orphans))
+    for kind, count in sorted(every.items()):
         yield KindLine(kind[0] or "not given", kind[1] or "not given", count, orphans[kind])
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from solver.drawing import COLOURS, TEXT, add_key, bare, role_colour, sheet, shortened
 from solver.reports.contents import NO_ROW, Contents, Level, Listed
-from solver.reports.palette import COLOURS, NEUTRAL, ROLE_HUES
 from solver.version import CODE_VERSION
 from solver.words import plural
 
@@ -28,14 +28,14 @@ Format = Literal["png", "svg"]
 _ROW, _LEAST, _MOST, _AROUND = 0.15, 1.6, 8.0, 1.9
 _WIDTH = 12.0
 
-#: Sizes in points: of the smallest mark, of texts, and the least height of a block with a text or an edge.
-_MARK, _TEXT, _READABLE, _EDGED = 1.5, 6.5, 8.0, 3.0
+#: Sizes in points: of the smallest mark, and the least height of a block with a text or an edge.
+_MARK, _READABLE, _EDGED = 1.5, 8.0, 3.0
 
 #: How much wider than the other levels the exposures are drawn.
 _LEAF = 3.2
 
-#: The fewest columns that the matrix has room for, the most columns with titles, and the most characters of a text.
-_COLUMNS, _TITLED, _LONGEST = 24, 50, 48
+#: The fewest columns that the matrix has room for, and the most columns with titles.
+_COLUMNS, _TITLED = 24, 50
 
 #: How much of its colour a block has; the rest is white. And the colour of blocks and places that have none.
 _TINT, _EMPTY = 0.45, "#f1f2f4"
@@ -62,24 +62,21 @@ def figure(contents: Contents, *, level: int | None = None) -> Figure:
 
     Cost: one rectangle for each node and member.
     """
-    from matplotlib.figure import Figure  # slow to import, and needed only here; no window is ever opened
-
     level = max((each.level for each in contents.associations), default=0) if level is None else level
     shown = [(number, each) for number, each in enumerate(contents.associations) if each.level == level]
     shown.sort(key=lambda pair: min((row for row in pair[1].rows if row != NO_ROW), default=0))
     rows = len(contents.outside)
     height = min(max(rows * _ROW, _LEAST), _MOST)
     scale = _Scale(contents, shown, rows, height * 72 / rows)
-    made = Figure(figsize=(_WIDTH, height + _AROUND), layout="constrained")
+    made = sheet(_WIDTH, height + _AROUND)
     left, right = made.subplots(1, 2, sharey=True, width_ratios=(1.15, 1))
     left.set_ylim(rows, 0)
     _draw_hierarchy(left, scale)
     _draw_matrix(right, scale)
     for axes in (left, right):
-        axes.tick_params(left=False, labelleft=False, bottom=False, labelbottom=False, top=False)
-        axes.spines[:].set_visible(False)
+        bare(axes)
     title = f"{contents.pool}: {plural(rows, 'exposure')}"
-    left.set_title(title, fontsize=_TEXT + 2, loc="left", pad=16, parse_math=False)
+    left.set_title(title, fontsize=TEXT + 2, loc="left", pad=16, parse_math=False)
     return made
 
 
@@ -117,7 +114,7 @@ def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
             if (end - first) * scale.points >= _EDGED:
                 edges.append((column, first, wide, end - first))
         corner = (column + 0.04, 0)
-        axes.annotate(level.name, corner, (0, 4), textcoords="offset points", fontsize=_TEXT, color="#555555")
+        axes.annotate(level.name, corner, (0, 4), textcoords="offset points", fontsize=TEXT, color="#555555")
         _label(axes, scale, level, column, sparsely=level is dividing)
     for kind, rectangles in blocks.items():
         hatch = "//////" if kind == "lost" else None
@@ -134,8 +131,8 @@ def _label(axes: Axes, scale: _Scale, level: Level, column: int, *, sparsely: bo
         middle = (first + end) / 2
         if (end - first) * scale.points >= _READABLE or (sparsely and (middle - free) * scale.points >= _READABLE):
             free = middle
-            text = label if len(label) <= _LONGEST else f"…{label[1 - _LONGEST :]}"
-            axes.text(column + 0.04, middle, text, fontsize=_TEXT - 1, va="center", parse_math=False, clip_on=True)
+            text = shortened(label, end=True)
+            axes.text(column + 0.04, middle, text, fontsize=TEXT - 1, va="center", parse_math=False, clip_on=True)
 
 
 def _draw_matrix(axes: Axes, scale: _Scale) -> None:
@@ -151,24 +148,17 @@ def _draw_matrix(axes: Axes, scale: _Scale) -> None:
     _fill(axes, [(0, 0, columns, scale.rows)], _EMPTY)
     for role in sorted(marks):
         name = scale.contents.roles[role]
-        colour = COLOURS[ROLE_HUES[name]] if name in ROLE_HUES else NEUTRAL
         edge = _EMPTY if scale.points >= _READABLE else "none"
-        _fill(axes, marks[role], colour, edge=edge, linewidth=1, label=name.replace("_", " "))
+        _fill(axes, marks[role], role_colour(name), edge=edge, linewidth=1, label=name.replace("_", " "))
     if len(scale.shown) <= _TITLED:
         for column, (_, each) in enumerate(scale.shown):
-            text = each.product if len(each.product) <= _LONGEST else f"{each.product[: _LONGEST - 1]}…"
-            axes.text(
-                column + 0.5, 0, f" {text}", fontsize=_TEXT - 1, rotation=90, ha="center", va="bottom", parse_math=False
-            )
+            text = f" {shortened(each.product)}"
+            axes.text(column + 0.5, 0, text, fontsize=TEXT - 1, rotation=90, ha="center", va="bottom", parse_math=False)
     axes.set_xlim(0, max(columns, _COLUMNS))
     level = f" of level {scale.shown[0][1].level}" if scale.shown else ""
-    axes.set_xlabel(f"{plural(len(scale.shown), 'association')}{level}", fontsize=_TEXT + 1, loc="left")
+    axes.set_xlabel(f"{plural(len(scale.shown), 'association')}{level}", fontsize=TEXT + 1, loc="left")
     if marks:
-        legend = axes.legend(
-            loc="upper right", bbox_to_anchor=(1, -0.005), ncols=6, fontsize=_TEXT, frameon=False, handlelength=1
-        )
-        for entry in legend.get_texts():
-            entry.set_parse_math(False)
+        add_key(axes)
 
 
 def _fill(axes: Axes, rectangles: Iterable[_Rectangle], colour: str, *, edge: str = "none", **style: Any) -> None:

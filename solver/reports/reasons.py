@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from rules.rule import Rule
 from solver.associations import Association
 from solver.explanation import SolvedProgram, ground_lines, memberships, orphan_text, orphans_explanation
 from solver.pools import Pool
-from solver.reports.contents import Explainer, known_why
+from solver.reports.contents import Why, known
 from solver.solving import Result, cut_into_shards, shard_of
 
 #: For programs with more exposures the report says what associations share, not which constraints put each member in.
 MOST = 1_200
 
 
-def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explainer:
-    """An explainer of the constraints that put each exposure in its associations, or of why it is an orphan.
+def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Why:
+    """The constraints that put each exposure in its associations, or why it is an orphan.
 
     Args:
         pool: the exposures.
@@ -28,29 +27,25 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Explai
     get shorter answers.
     """
     chosen = tuple(rules)
-    inside: dict[int, dict[str, Sequence[str]]] = defaultdict(dict)
+    inside = known(result).inside
     for rows in cut_into_shards(pool, 1):
-        solved = SolvedProgram(shard_of(pool, rows), chosen) if len(rows) <= MOST else None
-        of_program = result.select(program=pool["program"][rows.start])
-        for association in of_program.moved(-rows.start):
-            for row, told in _told(association, solved):
-                inside[row + rows.start][association.file_name] = told
+        if len(rows) <= MOST:
+            solved = SolvedProgram(shard_of(pool, rows), chosen)
+            of_program = result.select(program=pool["program"][rows.start])
+            for association in of_program.moved(-rows.start):
+                for row, told in _told(association, solved):
+                    inside[row + rows.start][association.file_name] = told
     outside = {
         name: orphan_text(group)
         for group in orphans_explanation(pool, chosen, result.reasons).groups
         for name in group.exposures
     }
-    return known_why(pool, inside, outside)
+    return Why(inside, outside)
 
 
-def _told(association: Association, solved: SolvedProgram | None) -> Iterator[tuple[int, Sequence[str]]]:
+def _told(association: Association, solved: SolvedProgram) -> Iterator[tuple[int, Sequence[str]]]:
     """For each exposure of an association, by its row, why it is in it."""
-    if solved is None:
-        shared = association.constraints.split("; ")
-        yield from ((row, shared) for row in association.rows)
-        return
-    (product,) = association.products
-    for member, membership in zip(product.members, memberships(solved, association), strict=True):
+    for membership, member in zip(memberships(solved, association), association.members, strict=True):
         if member.row is not None:
             lines = (line.text for line in ground_lines(membership.grounds))
             yield member.row, [f"as {membership.role}", *lines]

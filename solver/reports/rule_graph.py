@@ -32,9 +32,5 @@ def dot(graph: nx.DiGraph[type[Rule]]) -> str:
 def lineage(rule: type[Rule]) -> tuple[str, ...]:
     """The classes of a rule from the base to itself, without those that only name instruments."""
     owners = [owner for owner in reversed(rule.__mro__) if issubclass(owner, Rule) and owner is not Rule]
-    telling = [owner for owner in owners if owner is rule or _declared(owner) - {"instruments"}]
-    return tuple(owner.__name__ for owner in telling)
-
-
-def _declared(owner: type[Rule]) -> set[str]:
-    return {name for name in vars(owner) if not name.startswith("__")}
+    declared = {owner: {name for name in vars(owner) if not name.startswith("__")} for owner in owners}
+    return tuple(owner.__name__ for owner in owners if owner is rule or declared[owner] - {"instruments"})

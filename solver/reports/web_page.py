@@ -17,10 +17,10 @@ from markupsafe import Markup
 
 from rules.rule import Rule
 from solver.default import default_rules
+from solver.drawing import COLOURS, NEUTRAL, ROLE_HUES
 from solver.markup import environment
 from solver.pools import Pool
 from solver.reports.contents import Contents, contents_of
-from solver.reports.palette import COLOURS, NEUTRAL, ROLE_HUES
 from solver.reports.reasons import explained
 from solver.solving import Result, generate
 
@@ -49,7 +49,7 @@ def report(pool: Pool, rules: Iterable[type[Rule]] | None = None, *, result: Res
     """
     chosen = default_rules() if rules is None else tuple(rules)
     made = generate(pool, chosen) if result is None else result
-    return page(contents_of(pool, made, chosen, explainer=explained(pool, made, chosen)))
+    return page(contents_of(pool, made, chosen, why=explained(pool, made, chosen)))
 
 
 def page(contents: Contents) -> str:
@@ -58,16 +58,9 @@ def page(contents: Contents) -> str:
     Cost: linear in the number of members; about 0.7 kB for each exposure.
     """
     style, script = _style(), _script()
-    levels = sorted({each.level for each in contents.associations}, reverse=True)
-    files = contents.levels[-1].labels
     template = environment("solver.reports").get_template("page.html")
     return template.render(
         contents=contents,
-        files=files,
-        exposures=len(files),
-        programs=contents.levels[0].labels,
-        by_level=[(each, sum(one.level == each for one in contents.associations)) for each in levels],
-        orphans=sum(len(each.rows) for each in contents.orphans),
         data=data(contents),
         style=Markup(style),  # noqa: S704 (a file of ours)
         style_hash=_source(style),

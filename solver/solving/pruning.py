@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.associations import Association, Associations, Views
+from solver.brief import Brief
 from solver.pools import distinct, natural, number_rows
 
 Numbers = NDArray[np.int64]
@@ -25,8 +26,8 @@ Numbers = NDArray[np.int64]
 SAME_MEMBERS, SAME_NAME = "same members", "same product name"
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+@dataclass(frozen=True, slots=True, repr=False)
+class Dropped(Brief):
     """An association that was not kept.
 
     Attributes:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import overload
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
 
-from solver.associations import Association, Associations
+from solver.associations import Association, Associations, Kind, Wanted
+from solver.brief import Brief
 from solver.pools import Pool
 from solver.solving.pruning import DroppedAssociations
 from solver.words import few, plural
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from matplotlib.figure import Figure
+
+    from solver.storage import Written
 
 #: Most candidates that a notebook names for a rule.
 _IDS_SHOWN = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+@dataclass(frozen=True, slots=True, repr=False)
+class Trial(Brief):
     """The outcome of one rule.
 
     Attributes:
@@ -94,9 +102,31 @@ class Result(Sequence[Association]):
         what = f"{plural(len(self), 'association')}, {plural(len(self.orphans), 'exposure')} in no association"
         return f"<Result: {what}>"
 
-    def select(self, **having: str | Collection[str] | None) -> Associations:
+    def select(self, **having: Wanted) -> Associations:
         """The associations with these values; see `Associations.select`."""
         return self.associations.select(**having)
+
+    def to_table(self, kind: Kind = "arrow") -> Any:
+        """A row for each product; see `Associations.to_table`."""
+        return self.associations.to_table(kind)
+
+    def members_table(self, kind: Kind = "arrow") -> Any:
+        """A row for each member; see `Associations.members_table`."""
+        return self.associations.members_table(kind)
+
+    def graph(self) -> nx.DiGraph[str]:
+        """What is made of what; see `solver.associations.product_graph`."""
+        return self.associations.graph()
+
+    def figure(self) -> Figure:
+        """A picture of the graph; see `solver.associations.product_figure`."""
+        return self.associations.figure()
+
+    def write(self, path: str | Path, *, overwrite: bool = False) -> Written:
+        """Write the associations into a folder or an archive; see `solver.storage.write`."""
+        from solver.storage import write  # most callers write nothing
+
+        return write(self.associations, path, pool=self.orphans.name, overwrite=overwrite)
 
     def _repr_html_(self) -> str:
         """As a notebook shows it."""

@@ -1,6 +1,6 @@
 """On disk: whole files that replace nothing unasked, result folders, archives, and tools for association files.
 
-`whole_files` writes one file, `results` a folder with its manifest, `archive` all associations of a run in one file;
+`results` writes a folder with its manifest, `archive` all associations of a run in one file;
 `loading` reads any of them back. `editing`, `gathering` and `file_lists` work on association files.
 """
 
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from solver.storage.loading import association_files, load, load_named
     from solver.storage.manifest import JOURNAL, MANIFEST
     from solver.storage.member_files import member_name, missing_members
-    from solver.storage.results import Results, Written, names_written, write_results
-    from solver.storage.whole_files import refuse_to_lose, write_file
+    from solver.storage.results import Results, Written, names_written, write, write_results
 
 __all__ = [
     "JOURNAL", "MANIFEST", "Archive", "Kind", "Piece", "Results", "Written", "association_files", "content_text",
     "edit", "from_list", "gather", "has_member", "is_archive", "kind_of", "load", "load_named", "member_name",
-    "missing_members", "names_written", "read_content", "refuse_to_lose", "write_file", "write_results",
+    "missing_members", "names_written", "read_content", "write", "write_results",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

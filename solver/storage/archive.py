@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 from solver.errors import ArchiveError, errors_as
 from solver.progress import Reporter
-from solver.storage.locks import open_locked
-from solver.storage.whole_files import NewFile, sweep, temporary_name
+from solver.whole_files import NewFile, open_locked, sweep, temporary_name
 
 if TYPE_CHECKING:
     from solver.associations import Association

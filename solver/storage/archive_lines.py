@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 
 import msgspec
 
-from solver.associations import WORDS, Association, Associations, json_lines
+from solver.associations import WORDS, Association, json_lines
 from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.storage.archive_formats import Piece, read_errors
@@ -42,7 +42,6 @@ _END: Mapping[str, bytes] = {
 _START = b'{"asn_file":"'
 _HEAD = 1 << 20
 
-_encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 
 
@@ -66,11 +65,6 @@ _Line = msgspec.defstruct(
 )
 
 
-def line(association: Association) -> bytes:
-    """The line of an association, with its line break."""
-    return _encode({"asn_file": association.file_name, **association.to_dict()}) + b"\n"
-
-
 @dataclass(frozen=True, slots=True)
 class Lines:
     """JSON lines.
@@ -88,10 +82,7 @@ class Lines:
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
         """The lines of associations, compressed."""
         with reporter.stage("serialise"):
-            if isinstance(associations, Associations):
-                lines = json_lines(associations)
-            else:
-                lines = b"".join(map(line, associations))
+            lines = json_lines(associations)
         with reporter.stage("compress"):
             return (self._compressed(lines),)
 

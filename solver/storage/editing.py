@@ -9,10 +9,12 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from solver.associations import DEGRADED, NOT_DEGRADED, exposure_name, member_type
+from solver.associations import DEGRADED, NOT_DEGRADED, exposure_name, level_of, member_type
 from solver.errors import AssociationError
 from solver.pools import normalise
 from solver.storage.file_lists import check_product_name
+
+_LEVEL_2 = 2
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -105,8 +107,7 @@ def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _is_level2(content: Mapping[str, Any]) -> bool:
-    """By its type, such as image2, or, if the type is unknown, by its rule."""
-    return content.get("asn_type", "").endswith("2") or "Level2" in content.get("asn_rule", "")
+    return level_of(content.get("asn_type", ""), content.get("asn_rule", "")) == _LEVEL_2
 
 
 def _chosen(content: Mapping[str, Any], names: tuple[str, ...]) -> list[_Part]:

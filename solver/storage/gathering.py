@@ -14,11 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from solver.brief import Brief
 from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError, errors_as, reason
 from solver.storage.json_files import content_text, read_content
 from solver.storage.loading import association_files
 from solver.storage.member_files import find_member
-from solver.storage.whole_files import new_folder, sweep
+from solver.whole_files import new_folder, sweep
 from solver.words import few
 
 #: Maximum number of associations in a message.
@@ -27,8 +28,8 @@ _SHOWN = 3
 Link = Literal["hard", "symbolic"]
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+@dataclass(frozen=True, slots=True, repr=False)
+class Gathered(Brief):
     """What is in the folder now.
 
     Attributes:

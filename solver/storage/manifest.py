@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from solver.errors import OutputError
-from solver.storage.locks import open_locked
-from solver.storage.whole_files import sweep, write_whole
 from solver.version import CODE_VERSION
+from solver.whole_files import open_locked, sweep, write_whole
 
 #: The file in which a folder of results lists its runs, and the journal that exists while one writes.
 MANIFEST = "asnsolve-manifest.json"

@@ -15,17 +15,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from solver.associations import is_plain
+from solver.associations import Association, is_plain, json_files
+from solver.brief import Brief
 from solver.errors import AsnsolveError, OutputError, reason
+from solver.storage.archive import Archive, is_archive
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
-from solver.storage.whole_files import write_whole
+from solver.whole_files import write_whole
 from solver.words import few
 
 _LISTED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+@dataclass(frozen=True, slots=True, repr=False)
+class Written(Brief):
     """What a run left in its folder.
 
     Attributes:
@@ -152,6 +154,28 @@ def write_results(
     """Write the files of a single run; see `Results`."""
     with Results(folder, asked=asked, overwrite=overwrite) as results:
         return results.write(files, pool=pool)
+
+
+def write(associations: Iterable[Association], path: str | Path, *, pool: str = "", overwrite: bool = False) -> Written:
+    """Write associations into a folder, a file each, or into an archive, as the command does.
+
+    Args:
+        associations: the associations.
+        path: the folder, or the archive, by its ending; see `Archive`.
+        pool: what the associations are of; another run of the same name takes the place of this one in the folder.
+        overwrite: also replace files that another run made, or that were changed since.
+
+    Raises:
+        BusyError: another run is writing there.
+        OutputError, ArchiveError: a file is in the way, or the place cannot be written to.
+    """
+    place = Path(path)
+    if is_archive(place):
+        with Archive(place, overwrite=overwrite) as archive:
+            archive.add(associations)
+            archive.put()
+        return Written(place.parent, tuple(file.name for file in archive.kind.files(place)), (), ())
+    return write_results(place, json_files(associations), pool=pool, overwrite=overwrite)
 
 
 def _refuse_other_names(names: Iterable[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from math import prod
-from types import MappingProxyType
 
 from rules.rule import LEVELS, RuleSpec
 from rules.rule_set import RuleSet
@@ -116,10 +115,10 @@ def report(
     return Report(
         rules=len(specs),
         findings=in_order(findings, CODES),
-        satisfied=MappingProxyType(dict(pools)),
+        satisfied=dict(pools),
         constraints=tuple(judged),
         exp_types=sum(len(mode.exp_types) for mode in domain.modes),
-        columns=MappingProxyType({column: len(domain.values(column)) for column in columns}),
+        columns={column: len(domain.values(column)) for column in columns},
         combinations=sum(len(m.exp_types) * prod(len(table.rows) for table in m.tables) for m in domain.modes),
         problems=space.problems,
     )

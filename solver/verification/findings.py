@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -68,7 +68,7 @@ class Needed:
     proved: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report(Findings):
     """What was found, and in which domain.
 
@@ -84,10 +84,10 @@ class Report(Findings):
     """
 
     rules: int
-    satisfied: Mapping[str, WitnessPool]
+    satisfied: Mapping[str, WitnessPool] = field(repr=False)
     constraints: tuple[Needed, ...]
     exp_types: int
-    columns: Mapping[str, int]
+    columns: Mapping[str, int] = field(repr=False)
     combinations: int
     problems: int
 
@@ -105,10 +105,9 @@ class Report(Findings):
 
     def to_dict(self) -> dict[str, Any]:
         """The report for machines."""
-        columns = dict(self.columns)
         return {
             "rules": self.rules,
-            "domain": {"exposure_types": self.exp_types, "columns": columns, "combinations": self.combinations},
+            "domain": {"exposure_types": self.exp_types, "columns": self.columns, "combinations": self.combinations},
             "problems": self.problems,
             "findings": [
                 {"code": each.code, "severity": each.severity, "rules": list(each.rules), "message": each.message}

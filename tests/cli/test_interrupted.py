@@ -20,7 +20,7 @@ from solver.pools.pool import Pool
 from solver.storage import loading as reading
 from solver.storage import results as writing
 from solver.storage.manifest import JOURNAL, MANIFEST
-from solver.storage.whole_files import write_whole
+from solver.whole_files.writing import write_whole
 from tests.cli.conftest import contents, many_programs
 
 

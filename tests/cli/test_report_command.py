@@ -38,7 +38,7 @@ def test_a_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert names(folder) == {"pool.csv", "report.html"}
     pool = Pool.read("pool.csv")
     result = generate(pool)
-    contents = contents_of(pool, result, MISSION, explainer=explained(pool, result, MISSION))
+    contents = contents_of(pool, result, MISSION, why=explained(pool, result, MISSION))
     assert (folder / "report.html").read_text(encoding="utf-8") == page(contents)
 
 

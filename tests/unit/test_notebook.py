@@ -1,11 +1,18 @@
-"""How a notebook shows pools, associations and results."""
+"""How a notebook shows pools, associations, results, explanations and ingested files."""
 
 from __future__ import annotations
 
 import re
+from html import unescape
+from pathlib import Path
 
-from solver import Pool, generate
+from markupsafe import escape
+
+from solver import Pool, explain, explain_orphans, explain_pair, generate, ingest
+from tests.simulated_files import rows_of, write
 from tests.unit.small import pool_of, row
+
+POOL = pool_of(row("a"), row("b"))
 
 
 def html(shown: object) -> str:
@@ -60,13 +67,44 @@ def test_a_result_is_shown_by_rule_and_the_orphans_by_reason() -> None:
     assert "<summary>1 exposure in none: qualifies for no rule</summary><ul><li>x_uncal.fits</li></ul>" in shown
 
 
+def test_an_explanation_is_its_text_with_parts_to_unfold() -> None:
+    explanation = explain_orphans(pool_of(row("a"), row("x", exp_type="MIR_DARKIMG"), row("y", exp_type="MIR_DARKIMG")))
+    assert html(explanation).startswith("<div><p><b>2 of 3 exposures in no association</b></p><ul><li>")
+    for made in (explanation, explain(pool_of(row("a"), row("b")), "b"), explain_pair(POOL, "a_", "b_")):
+        said = re.sub("<[^>]*>", "\n", html(made))
+        lines = [line.strip() for line in str(made).splitlines()]
+        assert [line.strip() for line in unescape(said).splitlines() if line.strip()] == lines
+
+
+def test_many_facts_are_folded() -> None:
+    explanation = explain(POOL, "b")
+    assert len(explanation.refusals) > 5
+    shown = html(explanation)
+    assert f"<details><summary>{len(explanation.refusals)} rules did not take it" in shown
+    assert "<details open><summary>it is in 1 product</summary>" in shown
+
+
+def test_ingested_files_are_shown_with_what_was_assumed(tmp_path: Path) -> None:
+    (tmp_path / "<b>.fits").write_text("no FITS")
+    made = ingest([*write(tmp_path / "some", rows_of("image_dithers")), tmp_path / "<b>.fits"])
+    shown = html(made)
+    assert shown.startswith("<div><p><b>jw01001_pool.csv</b>: 12 exposures from 12 files</p><table>")
+    first = made.notes[0]
+    cells = ("asn_candidate", "12", escape(first.assumed), escape(first.effect))
+    assert f"<tr>{''.join(f'<td>{each}</td>' for each in cells)}</tr>" in shown
+    assert "<summary>1 file could not be used</summary>" in shown
+    assert "&lt;b&gt;.fits" in shown
+    assert "<b>.fits" not in shown
+
+
 def test_names_are_escaped_everywhere() -> None:
     name = "<script>alert(1)</script>&\"'"
     escaped = "&lt;script&gt;alert(1)&lt;/script&gt;&amp;&#34;&#39;"
     rows = [row(name), row("b", filter=name), row(f"x{name}", exp_type=name)]
     pool = Pool.from_rows(rows, name=name)
     result = generate(pool)
-    for shown in (pool, result, *result.associations):
+    explanations = explain(pool, f"{name}_uncal.fits"), explain_orphans(pool)
+    for shown in (pool, result, *result.associations, *explanations):
         text = html(shown)
         assert "<script" not in text
     assert f"<b>{escaped.rpartition('/')[2]}</b>" in html(pool)
@@ -74,3 +112,4 @@ def test_names_are_escaped_everywhere() -> None:
     assert f"<li>x{escaped}_uncal.fits</li>" in html(result)
     assert any(f"<td>{escaped}_cal.fits</td>" in html(each) for each in result.associations)
     assert any(f"{escaped}: 1 member" in html(each) for each in result.associations)
+    assert all(escaped in html(each) for each in explanations)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from solver.associations.association import Association, Member, Product
-from solver.errors import AssociationError
+from solver.errors import AssociationError, OutputError
 from tests.unit.small import numbered
 
 MADE = Association(
@@ -109,3 +109,53 @@ def test_associations_are_counted_per_program_id_and_type_in_canonical_order() -
 def test_two_ways_of_writing_a_program_do_not_give_two_files_one_name() -> None:
     made = numbered([other(program="00001"), other(program="00001")])
     assert len({each.file_name for each in made}) == 2
+
+
+# --- Saving -------------------------------------------------------------------------------------
+
+
+def test_an_association_is_saved_under_its_own_name_or_another(tmp_path: Path) -> None:
+    for path, file in ((tmp_path, tmp_path / MADE.file_name), (str(tmp_path / "a.json"), tmp_path / "a.json")):
+        assert MADE.save(path) == file
+        assert Association.from_json(file.read_text(encoding="utf-8")) == MADE
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "a.json", tmp_path / MADE.file_name]
+
+
+def test_the_same_file_is_left_as_it_is(tmp_path: Path) -> None:
+    before = MADE.save(tmp_path).stat()
+    assert MADE.save(tmp_path).stat() == before
+
+
+def test_another_file_is_replaced_only_if_asked(tmp_path: Path) -> None:
+    file = other(target="t002").save(tmp_path / "a.json")
+    before = file.read_bytes()
+    with pytest.raises(OutputError, match=r"a\.json is in the way, and is not the same; choose another name, or "):
+        MADE.save(file)
+    assert file.read_bytes() == before
+    assert MADE.save(file, overwrite=True).read_text(encoding="utf-8") == MADE.to_json()
+
+
+@pytest.mark.parametrize("content", ["the same", "another"])
+def test_a_link_is_never_followed_to_another_file(content: str, tmp_path: Path) -> None:
+    aim, link = tmp_path / "aim", tmp_path / "link"
+    aim.write_text(MADE.to_json() if content == "the same" else content, encoding="utf-8")
+    link.symlink_to(aim)
+    before = aim.read_bytes()
+    MADE.save(link, overwrite=True)
+    assert aim.read_bytes() == before
+    assert not link.is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("made", "path", "problem"),
+    [
+        (MADE, "none/a.json", "cannot write .*a.json: No such file or directory"),
+        (replace(MADE, asn_id="../x"), ".", "cannot be the name of a file; give the file a name of its own"),
+        (MADE, "dangling", "is in the way"),
+    ],
+)
+def test_what_cannot_be_saved(made: Association, path: str, problem: str, tmp_path: Path) -> None:
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OutputError, match=problem):
+        made.save(tmp_path / path)
+    assert [each.name for each in tmp_path.iterdir()] == ["dangling"]

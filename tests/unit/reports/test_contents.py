@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from benchmarks.simulator import COLUMNS, simulate
@@ -141,15 +143,15 @@ def test_by_default_an_association_says_what_its_exposures_share() -> None:
     assert outside == [[], ["qualifies for no rule"]]
 
 
-def test_an_explainer_says_more() -> None:
+def test_explanations_say_more() -> None:
     pool = pool_of(row("a"), row("b", filter="F560W"))
     result = generate(pool, MISSION.of_level(3))
     names = [association.file_name for association in result.associations]
-
-    def explainer(place: int) -> Why:
-        return Why({name: (f"{place} in {name}", "as all") for name in names}, ("nothing else is near",))
-
-    contents = contents_of(pool, result, MISSION.of_level(3), explainer=explainer)
+    inside: dict[int, dict[str, Sequence[str]]] = {
+        place: {name: (f"{place} in {name}", "as all") for name in names} for place in range(2)
+    }
+    why = Why(inside, dict.fromkeys(pool.file_names, "nothing else is near"))
+    contents = contents_of(pool, result, MISSION.of_level(3), why=why)
     for listed in contents.associations:
         for place, ground in zip(listed.rows, listed.grounds, strict=True):
             assert [contents.texts[text] for text in contents.grounds[ground]] == [

@@ -10,8 +10,8 @@ import pytest
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
 from solver import Pool, generate
+from solver.drawing import COLOURS
 from solver.reports import Contents, contents_of, figure, rendered
-from solver.reports.palette import COLOURS
 from tests.unit.small import pool_of, row
 
 pytest.importorskip("matplotlib")

@@ -22,7 +22,7 @@ from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.storage.archive import ENDINGS, Archive, is_archive, kind_of
 from solver.storage.loading import load_named
-from solver.storage.whole_files import NewFile
+from solver.whole_files.writing import NewFile
 from tests.unit.small import cases
 
 if sys.version_info >= (3, 14):

@@ -15,11 +15,11 @@ import pytest
 
 from solver.errors import OutputError
 from solver.storage import results as writing
-from solver.storage import whole_files as new_file
 from solver.storage.manifest import JOURNAL, MANIFEST, runs_in
 from solver.storage.results import Written, write_results
-from solver.storage.whole_files import write_file
 from solver.version import CODE_VERSION
+from solver.whole_files import writing as new_file
+from solver.whole_files.writing import write_file
 
 FILES = {"a.json": "A\n", "b.json": "B\n"}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from solver.errors import OutputError, errors_as
-from solver.storage.locks import lock
+from solver.whole_files.locks import lock
 
 #: Bytes at the beginning of a file that show what it is.
 _BEGINNING = 65_536
@@ -185,6 +185,20 @@ def write_file(path: Path, content: str | bytes) -> None:
     sweep(path.parent)
     with _write_errors(path):
         write_whole(path, content.encode() if isinstance(content, str) else content)
+
+
+def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
+    """Write a single file that the user named, if nothing would be lost: a file with other content is not replaced.
+
+    Raises:
+        OutputError: another file is in the way, or it cannot be written.
+    """
+    with _write_errors(path):
+        if os.path.lexists(path) and not overwrite:
+            if path.is_file() and path.read_bytes() == content:
+                return
+            raise OutputError(f"{path} is in the way, and is not the same; choose another name, or overwrite it")
+    write_file(path, content)
 
 
 def _write_errors(path: Path) -> AbstractContextManager[None]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from rules.vocabulary import ROLES
-from solver.reports.palette import COLOURS, ROLE_HUES, assigned
+from solver.drawing import COLOURS, ROLE_HUES, assigned
 
 #: What people see to whom one kind of cone is missing, in linear light (Machado, Oliveira and Fernandes 2009).
 SIGHT: dict[str, list[list[float]]] = {

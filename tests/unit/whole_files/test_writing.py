@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from solver.storage.locks import lock, open_locked
-from solver.storage.whole_files import NewFile, new_folder, sweep, temporary_name
+from solver.whole_files.locks import lock, open_locked
+from solver.whole_files.writing import NewFile, new_folder, sweep, temporary_name
 
 needs_locks = pytest.mark.skipif(sys.platform == "win32", reason="there are no locks, so nothing is swept")
 
@@ -44,7 +44,7 @@ def test_what_is_being_written_is_not_swept(tmp_path: Path) -> None:
 def test_a_file_that_was_swept_before_it_was_locked_is_begun_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from solver.storage import whole_files as new_file
+    from solver.whole_files import writing as new_file
 
     met: list[Path] = []
 

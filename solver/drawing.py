@@ -1,0 +1,102 @@
+"""What figures and pages share: colours, which association gets which, and a sheet to draw on.
+
+Colour-blind people can distinguish the colours, too. They are Paul Tol's "bright" scheme
+(https://sronpersonalpages.nl/~pault/), without its grey.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rules.vocabulary import ROLES
+from solver.errors import UsageError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+#: The colours, as the web writes them. A hue is a number in this list.
+COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")
+
+#: The colour of what has no hue.
+NEUTRAL = "#888888"
+
+#: The hues of roles, the same in every report; further roles are neutral.
+ROLE_HUES = dict(zip(ROLES, (0, 3, 5, 1, 4, 2), strict=False))
+
+#: Size of texts in points, and the maximum number of characters of one.
+TEXT = 6.5
+LONGEST = 48
+
+
+def require_matplotlib() -> None:
+    """Raise `UsageError` where matplotlib is not installed."""
+    if importlib.util.find_spec("matplotlib") is None:
+        raise UsageError("figures are drawn by matplotlib, which is not here; pip install 'asnsolve[figures]'")
+
+
+def sheet(width: float, height: float) -> Figure:
+    """An empty figure of a size in inches, without a window; raises `UsageError` where matplotlib is not installed."""
+    require_matplotlib()
+    from matplotlib.figure import Figure  # slow to import
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def bare(axes: Axes) -> None:
+    """Remove the frame and the ticks."""
+    axes.tick_params(left=False, labelleft=False, bottom=False, labelbottom=False, top=False)
+    axes.spines[:].set_visible(False)
+
+
+def role_colour(role: str) -> str:
+    """The colour of a role."""
+    return COLOURS[ROLE_HUES[role]] if role in ROLE_HUES else NEUTRAL
+
+
+def add_key(axes: Axes) -> None:
+    """The legend, below the axes at the right; texts are taken as they are, not as formulas."""
+    legend = axes.legend(
+        loc="upper right", bbox_to_anchor=(1, -0.005), ncols=6, fontsize=TEXT, frameon=False, handlelength=1
+    )
+    for entry in legend.get_texts():
+        entry.set_parse_math(False)
+
+
+def shortened(text: str, *, end: bool = False) -> str:
+    """A text without its middle, or with its end alone, if it is long."""
+    if len(text) <= LONGEST:
+        return text
+    return f"…{text[1 - LONGEST :]}" if end else f"{text[: LONGEST - 1]}…"
+
+
+def assigned(associations: Sequence[Sequence[int]], levels: Sequence[int]) -> list[int]:
+    """Hues for associations, as on a map: those of one level that meet have different ones, if there are enough.
+
+    Two associations meet where they share an exposure, or have exposures next to each other.
+
+    Args:
+        associations: the rows of each, ascending.
+        levels: the level of each.
+
+    Cost: one step for each member and hue.
+
+    >>> assigned([[0, 1], [2, 3], [1, 2]], [3, 3, 3])
+    [0, 2, 1]
+    """
+    hues = [0] * len(associations)
+    on_row: dict[tuple[int, int], set[int]] = {}
+    used: Counter[int] = Counter()
+    for index in sorted(range(len(associations)), key=lambda i: tuple(associations[i][:1])):
+        level = levels[index]
+        places = {(level, near) for row in associations[index] for near in (row - 1, row, row + 1)}
+        met = Counter(hue for place in places for hue in on_row.get(place, ()))
+        hue = min(range(len(COLOURS)), key=lambda each: (met[each], used[each], each))
+        hues[index] = hue
+        used[hue] += 1
+        for row in associations[index]:
+            on_row.setdefault((level, row), set()).add(hue)
+    return hues

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         SolvingError,
         TooManyGroupsError,
         TwinRulesError,
+        UnknownColumnError,
         UnknownNameError,
         UnknownRuleError,
         UsageError,
@@ -57,10 +58,10 @@ __all__ = [
     "Archive", "ArchiveError", "AsnsolveError", "Association", "AssociationError", "Associations", "BusyError",
     "CancelledError", "CandidateError", "Comparison", "DeclarationError", "HeaderError", "Member", "MissingColumnError",
     "MissingMembersError", "OutputError", "Pool", "PoolError", "Product", "Reporter", "Result", "RuleError",
-    "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownNameError", "UnknownRuleError",
-    "UsageError", "WorkerError", "__version__", "check", "compare", "compare_versions", "edit", "explain",
-    "explain_association", "explain_orphans", "explain_pair", "from_list", "gather", "generate", "ingest", "load",
-    "merge", "missing_members", "report", "verify", "write",
+    "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownColumnError", "UnknownNameError",
+    "UnknownRuleError", "UsageError", "WorkerError", "__version__", "check", "compare", "compare_versions", "edit",
+    "explain", "explain_association", "explain_orphans", "explain_pair", "from_list", "gather", "generate", "ingest",
+    "load", "merge", "missing_members", "report", "verify", "write",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -10,8 +10,8 @@ from rules.errors import AsnsolveError, DeclarationError, RuleError, RuleFileErr
 __all__ = [
     "ArchiveError", "AsnsolveError", "AssociationError", "BusyError", "CancelledError", "CandidateError",
     "DeclarationError", "HeaderError", "MissingColumnError", "MissingMembersError", "OutputError", "PoolError",
-    "RuleError", "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownNameError",
-    "UnknownRuleError", "UsageError", "WorkerError", "errors_as", "reason",
+    "RuleError", "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownColumnError",
+    "UnknownNameError", "UnknownRuleError", "UsageError", "WorkerError", "errors_as", "reason",
 ]  # fmt: skip
 
 
@@ -113,6 +113,21 @@ class CancelledError(AsnsolveError, RuntimeError):
 
 class UnknownNameError(AsnsolveError, ValueError):
     """The name given for an exposure or an association matches none, or several."""
+
+
+class UnknownColumnError(UnknownNameError, KeyError):
+    """A pool is asked for a column that it lacks and that rules do not know.
+
+    Attributes:
+        name: the name asked for.
+    """
+
+    __str__ = Exception.__str__  # that of KeyError quotes the message
+
+    def __init__(self, name: str, hint: str) -> None:
+        """Keep the name and make the message."""
+        self.name = name
+        super().__init__(f"no column is named {name!r}; {hint}")
 
 
 class UsageError(AsnsolveError, ValueError):

@@ -82,8 +82,8 @@ VERSION = option(
 )
 
 READING = (
-    option("-d --delimiter CHAR", "what stands between the cells", default="|"),
-    option("--pool-format FORMAT", "a table format of astropy, such as ascii.ecsv (default: found out)"),
+    option("-d --delimiter CHAR", "the delimiter of a text pool (default: recognised)"),
+    option("--pool-format FORMAT", "a table format of astropy, such as ascii.ecsv (default: recognised)"),
     flag("--keep-first", "of rows that repeat a FILENAME keep the first, instead of refusing"),
 )
 POOL = (path_to("pool POOL", "the pool: a table with one row per exposure"), *READING)

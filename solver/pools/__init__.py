@@ -1,6 +1,7 @@
 """Pools: exposures as columns of codes, their candidates and hierarchy, and what a user states about them.
 
-`readers` and `delimited` read tables, `columns` encodes their cells, `evaluation` evaluates expressions over them.
+`readers`, `delimited` and `tables` read tables, `cells` makes texts of their values, `columns` encodes them,
+`evaluation` evaluates expressions over them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         parse_cell,
         with_backgrounds,
     )
+    from solver.pools.cells import is_given, normalise
     from solver.pools.columns import (
         Codes,
         EncodedColumn,
@@ -28,11 +30,9 @@ if TYPE_CHECKING:
         constant_column,
         distinct,
         encode,
-        is_given,
         matching,
         merge_columns,
         natural,
-        normalise,
         number_rows,
         number_texts,
         ranges,

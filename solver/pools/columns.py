@@ -6,6 +6,7 @@ so the cost per exposure is that of an array look-up.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,10 +19,6 @@ Mask = NDArray[np.bool_]
 
 #: Numbers given to rows are exact up to here.
 _WIDEST = 2**62
-
-#: Values that mean "not given", in lower case. They all become the empty string.
-EMPTY = frozenset({"", "null", "--", "n", "f", "false", "n/a"})
-
 
 #: Column to value, as texts.
 Row = dict[str, str]
@@ -39,11 +36,6 @@ class Cells(NamedTuple):
     values: Sequence[str]
 
 
-def is_given(value: str) -> bool:
-    """Whether a value counts as given."""
-    return value.strip().lower() not in EMPTY
-
-
 def natural(value: str) -> tuple[int, str, str]:
     """Sort key that puts 2 before 10 and 0A (base 36) before 10.
 
@@ -52,6 +44,14 @@ def natural(value: str) -> tuple[int, str, str]:
     """
     stripped = value.lstrip("0")
     return len(stripped), stripped, value
+
+
+def sorted_naturally(values: Iterable[str]) -> list[str]:
+    """Values in `natural` order. Two sorts that make no keys are much faster, where no value begins with 0."""
+    ordered = sorted(values)
+    place = bisect_left(ordered, "0")
+    zeros = place < len(ordered) and ordered[place].startswith("0")
+    return sorted(ordered, key=natural if zeros else len)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +123,7 @@ def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
     """Encode rows that already have codes into `values`, which may repeat and be in any order."""
     given = dict.fromkeys(values)  # keeps their order, which is often nearly sorted
     given.pop("", None)
-    ordered = ("", *sorted(given, key=natural))
+    ordered = ("", *sorted_naturally(given))
     place = {value: code for code, value in enumerate(ordered)}
     table = np.array([place[value] for value in values], dtype=np.int32)
     return EncodedColumn(table[codes] if len(values) else codes, ordered)
@@ -140,12 +140,6 @@ def merge_columns(first: EncodedColumn, second: EncodedColumn, use_first: Mask) 
     shift = len(first.values)
     codes = np.where(use_first, first.codes, second.codes + np.int32(shift))
     return encode_by_code(codes.astype(np.int32), (*first.values, *second.values))
-
-
-def normalise(text: str) -> str:
-    """A pool's value as it is compared: lower case, without spaces around it, "" if not given."""
-    lower = text.strip().lower()
-    return "" if lower in EMPTY else lower
 
 
 def number_rows(columns: Sequence[NDArray[np.integer]], rows: int) -> tuple[NDArray[np.int64], int]:

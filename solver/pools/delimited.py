@@ -10,19 +10,17 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from solver.errors import PoolError
 from solver.pools.columns import Cells, number_texts
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from solver.pools.tables import cells_of_arrow
 
 #: From this many bytes on, the fast reader is worth loading.
 LARGE = 2_000_000
 
+
+#: The characters between cells that are recognised; the first is the mission's.
+DELIMITERS = "|,\t;"
 
 #: A table with more columns is not a pool: the mission's have about a hundred, and each costs an array.
 MOST_COLUMNS = 5_000
@@ -49,12 +47,20 @@ class Delimited:
     lines: Sequence[int]
 
 
-def parse(content: bytes, delimiter: str, name: str) -> Delimited:
+def parse(content: bytes, delimiter: str | None, name: str) -> Delimited:
     """The columns of a text. Empty lines and `#` comments are passed over.
+
+    Args:
+        content: the text in UTF-8.
+        delimiter: the character between cells; None for that of `DELIMITERS` that is most frequent in the header.
+        name: the file's name in messages.
 
     Raises:
         PoolError: it is not a table; the message names `name`, the line and the remedy.
     """
+    if delimiter is None:
+        header = next((line for line in io.BytesIO(content) if line.strip() and line.lstrip()[:1] != b"#"), b"")
+        delimiter = max(DELIMITERS, key=lambda each: header.count(each.encode()))
     if len(delimiter) != 1 or delimiter in '\r\n" \0':
         problem = f"the delimiter has to be one character, and no space, quote or line end, not {delimiter!r}"
         raise PoolError(problem, source=name)
@@ -63,11 +69,11 @@ def parse(content: bytes, delimiter: str, name: str) -> Delimited:
 
 
 def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
-    """The columns of a text without quotes, comments and empty lines; None for any other."""
+    """The columns of a text without quotes, comments and empty lines; None for any other text."""
     import pyarrow as pa  # takes long to import, and only large pools need it
     from pyarrow import csv as arrow
 
-    if any(mark in content for mark in (b'"', b"\r", b"\0", b"\n\n", b"\n#")):
+    if any(mark in content for mark in (b'"', b"\r", b"\0", b"\n\n")):
         return None
     end = content.find(b"\n")
     first = content[:end].removeprefix(b"\xef\xbb\xbf")
@@ -87,20 +93,15 @@ def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
         )
     except (pa.ArrowInvalid, UnicodeDecodeError, ValueError):
         return None
-    columns = [_cells(column) for column in table.unify_dictionaries().columns]
+    columns = [cells_of_arrow(column) for column in table.columns]
     if (
         len(header) == 1
         or header[0].startswith("#")
-        or any(each.lstrip().startswith("#") for each in columns[0].values)
+        or (b"#" in content and any(each.lstrip().startswith("#") for each in columns[0].values))
         or any(max(map(len, column.values), default=0) > LONGEST_CELL for column in columns)
     ):
         return None
     return Delimited(header, columns, range(2, table.num_rows + 2))
-
-
-def _cells(column: pa.ChunkedArray) -> Cells:
-    codes = np.concatenate([chunk.indices.to_numpy() for chunk in column.chunks])
-    return Cells(codes, column.chunk(0).dictionary.to_pylist())
 
 
 def _decode(content: bytes, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What pools are read from: complete files, and tables in the formats that astropy reads.
+"""What pools are read from: complete files, Parquet, and tables in the formats that astropy reads.
 
 These tables may come from anywhere, so links inside them are never followed.
 """
@@ -15,8 +15,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
-
-import numpy as np
 
 from solver.errors import PoolError, errors_as
 
@@ -51,6 +49,17 @@ def recognise(content: bytes, name: str) -> str | None:
     if content.lstrip()[:5] == b"<?xml" or name.lower().endswith((".vot", ".votable")):
         return "votable"
     return "parquet" if content.startswith(b"PAR1") else None
+
+
+def read_table(content: bytes, table_format: str, source: str, **options: Any) -> Any:
+    """Read a table: Parquet as an Arrow table, which leaves its types as they are, all else as `read_astropy_table`."""
+    if table_format != "parquet":
+        return read_astropy_table(content, table_format, source, **options)
+    import pyarrow as pa  # takes long to import, and most runs do not need it
+    from pyarrow import parquet
+
+    with _format_errors(table_format, source, pa.ArrowException, OSError):
+        return parquet.ParquetFile(pa.BufferReader(content)).read()
 
 
 def read_astropy_table(content: bytes, table_format: str, source: str, **options: Any) -> Table:
@@ -99,11 +108,3 @@ def _refuse_data_elsewhere(content: bytes, source: str) -> None:
     if elsewhere:
         problem = f"its data are elsewhere, at {elsewhere[0]!r}; save the table with its data in it"
         raise PoolError(problem, source=source)
-
-
-def texts_of(column: Any) -> list[str]:
-    """The texts of a column; masked ones are empty."""
-    mask = getattr(column, "mask", None)
-    masked = np.broadcast_to(False if mask is None else mask, len(column))
-    texts = (value.decode() if isinstance(value, bytes) else str(value) for value in column)
-    return ["" if hidden else text for text, hidden in zip(texts, masked.tolist(), strict=True)]

@@ -11,7 +11,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from solver.errors import UsageError
-from solver.pools.columns import Row, is_given
+from solver.pools.cells import is_given
+from solver.pools.columns import Row
 
 #: What an exposure can be marked as: the column that says so, and, if it is an observation of its own, the type of the
 #: candidate that links it with the observations it serves.

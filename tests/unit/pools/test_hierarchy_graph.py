@@ -19,14 +19,14 @@ def test_an_exposure_is_below_every_level_that_the_pool_has() -> None:
     graph = hierarchy(pool_of(full("a")))
     (leaf,) = [node for node, degree in graph.out_degree() if degree == 0]
     assert leaf == (
-        "program 1", "observation 1", "visit 1", "group 02", "sequence 1", "activity 01", "a_uncal.fits",
+        "program 1", "observation 1", "visit 1", "group 2", "sequence 1", "activity 01", "a_uncal.fits",
     )  # fmt: skip
     assert [graph.nodes[leaf[:depth]]["level"] for depth in range(1, 8)] == [
         "program", "observation", "visit", "group", "sequence", "activity", "exposure",
     ]  # fmt: skip
     assert graph.nodes[leaf]["row"] == 0
     assert graph.nodes[leaf]["exp_type"] == "mir_image"
-    assert graph.nodes[leaf[:4]]["value"] == "02"
+    assert graph.nodes[leaf[:4]]["value"] == "2"
 
 
 def test_levels_without_a_column_are_skipped() -> None:

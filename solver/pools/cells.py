@@ -1,0 +1,121 @@
+"""Cells: the texts of values of any kind, and the one form in which texts are compared.
+
+Libraries read the same cell as `"001"`, 1 or 1.0, according to the other cells of its column. Here these become the
+same text, so a pool does not depend on who read it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
+
+import numpy as np
+
+from rules.vocabulary import COLUMNS
+from solver.pools.columns import Cells, number_texts
+
+#: Values that mean "not given", in lower case. They all become the empty string.
+EMPTY = frozenset({"", "null", "--", "n", "f", "false", "n/a", "nan", "nat", "<na>"})
+
+_SAME: Mapping[str, str] = dict.fromkeys(EMPTY, "") | {"true": "t"}
+
+#: Columns of numbers, and how many digits these have at least: libraries that read 001 as a number drop the zeros.
+DIGITS: Mapping[str, int] = {
+    "program": 1, "obs_num": 1, "visit": 1, "visitgrp": 1, "seq_id": 1, "exposure": 1, "targetid": 1,
+    "act_id": 2, "visit_id": 11,
+}  # fmt: skip
+
+#: Columns of texts that only look like numbers.
+_TEXTS = frozenset({"filename", "asn_candidate", "targprop", "targname"})
+
+#: Columns of measurements, of which floating-point numbers of any size are values.
+_MEASURED = frozenset({"targ_ra", "targ_dec", "expstart", "gwa_xtil", "gwa_ytil"})
+
+_EXPONENT = re.compile(r"-?\d(\.\d*)?e\+\d+")
+
+#: Floating-point numbers keep this many digits.
+_EXACT = 15
+
+
+def is_given(value: str) -> bool:
+    """Whether a value counts as given."""
+    return value.strip().lower() not in EMPTY
+
+
+def normalise(text: str) -> str:
+    """A text as it is compared: lower case, without spaces around it, "" if not given.
+
+    >>> normalise(" MIR_IMAGE "), normalise("True"), normalise("NULL")
+    ('mir_image', 't', '')
+    """
+    value = text.strip().lower()
+    return _SAME.get(value, value)
+
+
+def normalise_values(column: str, values: Sequence[str]) -> list[str]:
+    """The values of a column as they are compared: `normalise`, and one form for each number.
+
+    >>> normalise_values("obs_num", ["001", "1.0", "F"]), normalise_values("act_id", ["1", "0A"])
+    (['1', '1', ''], ['01', '0a'])
+    """
+    folded = [value.strip().lower() for value in values]
+    texts = [_SAME.get(value, value) for value in folded]
+    if column in _TEXTS:
+        return texts
+    texts = [_whole(value) if value.endswith(".0") else value for value in texts]
+    digits = DIGITS.get(column)
+    return texts if digits is None else [value and value.lstrip("0").rjust(digits, "0") for value in texts]
+
+
+def _whole(value: str) -> str:
+    number = value[:-2]
+    return number if number.removeprefix("-").isdecimal() else value
+
+
+def lost_value(column: str, values: Iterable[str]) -> str | None:
+    """A value that was a floating-point number and has lost digits or letters by that; None if there is none.
+
+    >>> lost_value("visit_id", ["01", "1.001001e+16"]), lost_value("act_id", ["1.0", "100000.0"])
+    ('1.001001e+16', '100000.0')
+    """
+    doubtful = [value for value in values if value.endswith(".0") or "e+" in value]
+    if not doubtful or column in _TEXTS or column in _MEASURED or column not in COLUMNS:
+        return None
+    digits = DIGITS[column] if column == "act_id" else _EXACT
+    return next((value for value in doubtful if _is_lost(value.strip(), digits)), None)
+
+
+def _is_lost(value: str, digits: int) -> bool:
+    whole = _whole(value) if value.endswith(".0") else value
+    return len(whole) > digits if whole != value else _EXPONENT.fullmatch(value) is not None
+
+
+def encode_cells(cells: Iterable[object]) -> Cells:
+    """Number the texts of cells in order of first occurrence."""
+    return number_texts(cell if type(cell) is str else text_of(cell) for cell in cells)
+
+
+def text_of(cell: object) -> str:
+    """The text of a cell of any kind.
+
+    >>> [text_of(cell) for cell in (None, True, 1, 1.5, b"F770W", Decimal("2.00"), date(2026, 1, 2))]
+    ['', 'T', '1', '1.5', 'F770W', '2', '2026-01-02']
+    """
+    match cell:
+        case None:
+            return ""
+        case bool() | np.bool_():
+            return "T" if cell else "F"
+        case bytes():
+            return cell.decode()
+        case date() | time():
+            return cell.isoformat()
+        case Decimal():
+            return str(int(cell)) if cell.is_finite() and cell == int(cell) else f"{cell:f}"
+        case np.floating() if np.isfinite(cell) and cell == int(cell):
+            # beyond its precision it would look as if all of its digits were known
+            exact = abs(int(cell)) <= 2 ** (np.finfo(cell).nmant + 1)
+            return f"{int(cell)}.0" if exact else np.format_float_scientific(cell)
+    return str(cell)

@@ -1,0 +1,124 @@
+"""Tables of other libraries as columns of codes: what speaks Arrow, dataframes, and astropy tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from solver.errors import PoolError
+from solver.pools.cells import encode_cells, text_of
+from solver.pools.columns import Cells
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: The column of a dataframe's row labels.
+_LABELS = re.compile(r"__index_level_\d+__")
+
+#: The column whose cells may be lists.
+_LISTS = "asn_candidate"
+
+
+class Columns(NamedTuple):
+    """The columns of a table.
+
+    Attributes:
+        header: their names, in lower case.
+        cells: the cells of each.
+    """
+
+    header: Sequence[str]
+    cells: Sequence[Cells]
+
+
+def columns_of_table(table: Any, source: str) -> Columns:
+    """The columns of a table of any library.
+
+    Args:
+        table: an astropy table, whatever has `__arrow_c_stream__`, or a dataframe.
+        source: its name in messages.
+
+    Raises:
+        PoolError: it is no such table, or has cells with several values.
+    """
+    if hasattr(table, "colnames"):
+        _refuse_wide([name for name in table.colnames if len(table[name].shape) != 1], source)
+        return _named({name: encode_cells(_cells_of_astropy(table[name])) for name in table.colnames}.items())
+    if hasattr(table, "__arrow_c_stream__"):
+        import pyarrow as pa  # takes long to import, and small text pools do not need it
+
+        try:
+            return columns_of_arrow(pa.RecordBatchReader.from_stream(table).read_all(), source)
+        except (pa.ArrowException, TypeError, ValueError):  # a dataframe may hold values of several types in a column
+            if not hasattr(table, "items"):
+                raise
+    if hasattr(table, "items") and hasattr(table, "columns"):
+        return _named([(name, encode_cells(column.tolist())) for name, column in table.items()])
+    kind = type(table).__name__
+    raise PoolError(f"{kind} is not a table; give an Arrow table, a dataframe or an astropy table", source=source)
+
+
+def columns_of_arrow(table: pa.Table, source: str) -> Columns:
+    """The columns of an Arrow table; errors as in `columns_of_table`."""
+    import pyarrow as pa
+
+    columns = [pair for pair in zip(table.column_names, table.columns, strict=True) if not _LABELS.fullmatch(pair[0])]
+    wide = [name for name, column in columns if pa.types.is_nested(column.type) and name.strip().lower() != _LISTS]
+    _refuse_wide(wide, source)
+    return _named((name, cells_of_arrow(column)) for name, column in columns)
+
+
+def cells_of_arrow(column: pa.ChunkedArray) -> Cells:
+    """The cells of an Arrow column. Cost: one step per distinct value, and a copy of the codes."""
+    import pyarrow as pa
+
+    if pa.types.is_nested(column.type):
+        return encode_cells(column.to_pylist())
+    chunks = column.dictionary_encode().unify_dictionaries().chunks
+    if not chunks:
+        return Cells(np.zeros(0, dtype=np.int32), [])
+    values = [value if type(value) is str else text_of(value) for value in _values_of(chunks[0].dictionary)]
+    codes = [np.from_dlpack(_complete(chunk.indices, len(values))) for chunk in chunks]  # to_numpy() imports pandas
+    return Cells(np.concatenate(codes).astype(np.int32, copy=False), [*values, ""])
+
+
+def _complete(codes: pa.Array, missing: int) -> pa.Array:
+    return codes.fill_null(missing) if codes.null_count else codes
+
+
+def _values_of(values: pa.Array) -> Sequence[object]:
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(values.type):  # those of nanoseconds would be objects of pandas
+        values = values.cast(pa.timestamp("us", values.type.tz), safe=False)
+    elif pa.types.is_duration(values.type):
+        values = values.cast(pa.duration("us"), safe=False)
+    # as a Python number, one of single precision would show digits that it does not have
+    return list(map(np.float32, values.to_pylist())) if pa.types.is_float32(values.type) else values.to_pylist()
+
+
+def _cells_of_astropy(column: Any) -> Sequence[object]:
+    """The cells of a column of an astropy table; None where they are masked."""
+    mask = getattr(column, "mask", None)
+    data = getattr(column, "unmasked", getattr(column, "data", column))
+    # `tolist` would turn numbers of single precision into Python's
+    cells = list(data) if getattr(data, "dtype", None) == np.float32 else data.tolist()
+    if mask is None:
+        return cells
+    return [
+        None if hidden else cell for cell, hidden in zip(cells, np.broadcast_to(mask, len(cells)).tolist(), strict=True)
+    ]
+
+
+def _named(columns: Iterable[tuple[object, Cells]]) -> Columns:
+    """Names in lower case; a column without one is that of a dataframe's row labels."""
+    named = [(name, cells) for each, cells in columns if (name := str(each).strip().lower())]
+    return Columns([name for name, _ in named], [cells for _, cells in named])
+
+
+def _refuse_wide(names: Sequence[str], source: str) -> None:
+    if names:
+        raise PoolError(f"columns with more than one value in a cell: {', '.join(names)}", source=source)

@@ -94,7 +94,7 @@ def _surroundings(case: Untaken, place: Place, rows: frozenset[int]) -> tuple[li
 def _fix(case: Untaken, place: Place, changes: Changes, product: str, role: str) -> Fix:
     pool, domain = case.solved.pool, Domains(case.solved.pool, place, case.row)
     changed = (
-        Change(name, pool.column(name)[case.row], value, value == domain.other(name)) for name, value in changes.items()
+        Change(name, pool[name][case.row], value, value == domain.other(name)) for name, value in changes.items()
     )
     joins = any(each.products[0].name == product for each in case.solved.kept(case.rule, place.candidate))
     return Fix(tuple(changed), product, place.candidate.id, role, joins)

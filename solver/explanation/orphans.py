@@ -90,7 +90,7 @@ class _Finder:
         missing = list(compress(asked.place.requirements, asked.unmet[row].tolist()))
         # exposures with the same values in the columns that decide what is missing have one reason
         columns = sorted(columns_of(*(each.predicate for each in missing)))
-        key = nearest, tuple(missing), tuple(self._pool.column(name)[row] for name in columns)
+        key = nearest, tuple(missing), tuple(self._pool[name][row] for name in columns)
         if key not in self._known:
             told = obstacles(self._pool, asked.place, row, missing, fixed_values(self._pool, row))
             self._known[key] = _FOR_NONE, asked.place.rule.spec.name, told

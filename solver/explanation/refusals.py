@@ -151,7 +151,7 @@ def _lack(
         case AtLeast(number) if len(members) < number:
             return Need("exposures", (), str(len(members)), "at least", (str(number),))
         case Spans(column, number, types) if candidate.type in types:
-            values = sorted({solved.pool.column(column.name)[row] for row in rows} - {""})
+            values = sorted({solved.pool[column.name][row] for row in rows} - {""})
             need = Need(column.label, (column.name,), ", ".join(values), "at least", (str(number),))
             return need if len(values) < number else None
         case _:
@@ -173,7 +173,7 @@ def _unlike(case: Untaken, selection: Select, members: Sequence[Member]) -> Iter
     """How an exposure that was not selected differs from those that the selection is for."""
     rows = [each.row for each in members if each.exptype == selection.about and each.row is not None]
     for column in (selection.target, selection.index):
-        values = case.solved.pool.column(column.name)
+        values = case.solved.pool[column.name]
         wanted = tuple(dict.fromkeys(values[row] for row in rows if values[row]))
         if wanted and values[case.row] not in wanted:
             yield Need(column.label, (column.name,), values[case.row], "one of", wanted)

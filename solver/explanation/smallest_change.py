@@ -105,7 +105,7 @@ class Domains:
         if name == "asn_candidate":
             if self._candidate is NOWHERE:
                 return ()
-            cell = self._pool.column(name)[self._row]
+            cell = self._pool[name][self._row]
             listed = {*(parse_cell(cell) if cell else ()), (self._candidate.id, self._candidate.type)}
             return (str(sorted(listed)),)
         alike = self._alike(name)
@@ -113,18 +113,16 @@ class Domains:
         return tuple(dict.fromkeys((*self._at(name), *usual, self.other(name), *self._named.get(name, ()))))
 
     def _at(self, name: str) -> list[str]:
-        return [self._pool.column(name)[member] for member in self._members]
+        return [self._pool[name][member] for member in self._members]
 
     def other(self, name: str) -> str:
         """The value that represents all that rule and place do not distinguish; if possible, of a similar exposure."""
         known = {"", *self._at(name), *self._named.get(name, ())}
-        return next(
-            value for value in (*self._alike(name), *self._pool.column(name).values, *_INVENTED) if value not in known
-        )
+        return next(value for value in (*self._alike(name), *self._pool[name].values, *_INVENTED) if value not in known)
 
     def _alike(self, name: str) -> list[str]:
         """The values that other exposures of the same type have for a column, the most frequent first; "" for none."""
-        column, kinds = self._pool.column(name), self._pool["exp_type"].codes
+        column, kinds = self._pool[name], self._pool["exp_type"].codes
         alike = kinds == kinds[self._row]
         alike[self._row] = False
         counts = np.bincount(column.codes[alike], minlength=1)

@@ -109,6 +109,6 @@ def solvable(rules: Iterable[type[Rule]], pool: Pool) -> list[type[Rule]]:
 
     def has_numbers(rule: type[Rule]) -> bool:
         columns = (column.name for near in rule.spec.nearness for column in near.columns)
-        return not any(np.isnan(numbers_of(pool.column(name))).all() for name in columns)
+        return not any(np.isnan(numbers_of(pool[name])).all() for name in columns)
 
     return list(filter(has_numbers, rules))

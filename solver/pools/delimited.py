@@ -29,7 +29,7 @@ MOST_COLUMNS = 5_000
 LONGEST_CELL = 131_072
 
 #: Bytes that the fast reader takes at a time.
-_BLOCK = 8 << 20
+_BLOCK = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
     import pyarrow as pa  # takes long to import, and only large pools need it
     from pyarrow import csv as arrow
 
-    if any(mark in content for mark in (b'"', b"\r", b"\0", b"\n\n")):
+    if any(mark in content for mark in (b'"', b"\r", b"\0")):
         return None
     end = content.find(b"\n")
     first = content[:end].removeprefix(b"\xef\xbb\xbf")
@@ -96,6 +96,7 @@ def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
     columns = [cells_of_arrow(column) for column in table.columns]
     if (
         len(header) == 1
+        or table.num_rows != content.count(b"\n") - content.endswith(b"\n")  # there are empty lines
         or header[0].startswith("#")
         or (b"#" in content and any(each.lstrip().startswith("#") for each in columns[0].values))
         or any(max(map(len, column.values), default=0) > LONGEST_CELL for column in columns)

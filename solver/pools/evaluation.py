@@ -33,7 +33,7 @@ from solver.pools.columns import EncodedColumn, Mask, constant_column, lookup, m
 class Columns(Protocol):
     """Anything with columns by name and a number of rows; a `Pool` is one."""
 
-    def column(self, name: str, /) -> EncodedColumn:
+    def __getitem__(self, name: str, /) -> EncodedColumn:
         """The column; one that is missing has no values."""
 
     def __len__(self) -> int:
@@ -49,11 +49,11 @@ class Table:
         self._base = base
         self._rows = len(base) if base is not None else len(next(iter(columns.values())))
 
-    def column(self, name: str) -> EncodedColumn:
+    def __getitem__(self, name: str) -> EncodedColumn:
         """The column; the one on top, if both have it."""
         if name in self._columns:
             return self._columns[name]
-        return constant_column("", self._rows) if self._base is None else self._base.column(name)
+        return constant_column("", self._rows) if self._base is None else self._base[name]
 
     def __len__(self) -> int:
         """Number of rows."""
@@ -104,7 +104,7 @@ class Evaluation:
     def _find_values(self, attribute: Attribute) -> EncodedColumn:
         match attribute:
             case Column(name):
-                return self._table.column(name)
+                return self._table[name]
             case FirstGiven(columns):
                 found = self.values(columns[-1])
                 for column in reversed(columns[:-1]):

@@ -85,19 +85,17 @@ class Pool:
         """A column, by its name in any case; one that rules know and the pool lacks has no values.
 
         Raises:
-            UnknownColumnError: the pool has no such column, and no rule knows it. It is a `KeyError`.
+            UnknownColumnError: neither the pool nor the rules know this name. It is a `KeyError`.
         """
-        folded = str(name).lower()
-        if folded in self.columns or folded in COLUMNS:
-            return self.column(folded)
         if not isinstance(name, str):
-            raise UnknownColumnError(name, "columns are found by name, and exposures by row(number)")
-        raise UnknownColumnError(name, nearest(folded, [*self.columns, *COLUMNS], "'columns' has them all"))
-
-    def column(self, name: str) -> EncodedColumn:
-        """A column, by its name in lower case; any that the pool lacks has no values, as rules understand it."""
-        found = self.columns.get(name)
-        return constant_column("", len(self)) if found is None else found
+            raise UnknownColumnError(name, "exposures are found by pool.row(number)")
+        found = self.columns.get(name.lower())
+        if found is not None:
+            return found
+        if name.lower() not in COLUMNS:
+            hint = nearest(name.lower(), {**self.columns, **COLUMNS}, "pool.columns has them all")
+            raise UnknownColumnError(name, hint)
+        return constant_column("", len(self))
 
     def __repr__(self) -> str:
         """Name and size."""
@@ -108,7 +106,7 @@ class Pool:
         from solver.markup import notebook  # only notebooks need it
 
         numbers = {name: len(distinct(each.codes)) for name, each in self.columns.items()}
-        first = [name for name in _SHOWN_FIRST if self.column(name).given().any()]
+        first = [name for name in _SHOWN_FIRST if self[name].given().any()]
         telling = [name for name, number in numbers.items() if 1 < number < len(self) and name not in _SHOWN_FIRST]
         shown = [*first, *(name for name in telling if name != "filename")][: _COLUMNS_SHOWN - 1]
         rows = list(range(len(self)))
@@ -190,7 +188,7 @@ class Pool:
         try:
             given = [{str(key).strip().lower(): row[key] for key in row.keys()} for row in rows]  # noqa: SIM118 (rows of astropy iterate over values)
         except (AttributeError, TypeError) as error:
-            problem = "rows have to be dictionaries by column name; a table is read by Pool.from_table"
+            problem = "rows have to be dictionaries by column name; for tables there is Pool.from_table"
             raise PoolError(problem, source=name) from error
         header = list(dict.fromkeys(key for row in given for key in row))
         cells = [encode_cells(row.get(key) for row in given) for key in header]
@@ -296,6 +294,8 @@ def _check_values(columns: Mapping[str, EncodedColumn], lines: Sequence[int], na
     """Refuse values that no exposure may have."""
     for column in ("filename", "program", "asn_candidate"):
         for code, value in enumerate(columns[column].values):
+            if column == "filename" and code and value[0] != "#":
+                continue  # most values by far, and any name will do
             problem = _problem_with(column, value)
             if problem is not None and len(rows := np.flatnonzero(columns[column].codes == code)):
                 raise PoolError(problem, source=name, line=lines[int(rows[0])], column=column)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: The column of a dataframe's row labels.
 _LABELS = re.compile(r"__index_level_\d+__")
 
+#: The ending of columns in which astropy writes to Parquet what is masked in the column of the same name.
+_MASK = ".mask"
+
 #: The column whose cells may be lists.
 _LISTS = "asn_candidate"
 
@@ -58,17 +61,31 @@ def columns_of_table(table: Any, source: str) -> Columns:
     if hasattr(table, "items") and hasattr(table, "columns"):
         return _named([(name, encode_cells(column.tolist())) for name, column in table.items()])
     kind = type(table).__name__
-    raise PoolError(f"{kind} is not a table; give an Arrow table, a dataframe or an astropy table", source=source)
+    problem = f"{kind} is not a table; give an Arrow table, a dataframe or an astropy table, or rows to from_rows"
+    raise PoolError(problem, source=source)
 
 
 def columns_of_arrow(table: pa.Table, source: str) -> Columns:
     """The columns of an Arrow table; errors as in `columns_of_table`."""
     import pyarrow as pa
 
-    columns = [pair for pair in zip(table.column_names, table.columns, strict=True) if not _LABELS.fullmatch(pair[0])]
+    given = list(zip(table.column_names, table.columns, strict=True))
+    masks = {name.removesuffix(_MASK): column for name, column in given if name.endswith(_MASK)}
+    columns = [
+        (name, _masked(column, masks.get(name)))
+        for name, column in given
+        if not _LABELS.fullmatch(name) and not name.endswith(_MASK)
+    ]
     wide = [name for name, column in columns if pa.types.is_nested(column.type) and name.strip().lower() != _LISTS]
     _refuse_wide(wide, source)
     return _named((name, cells_of_arrow(column)) for name, column in columns)
+
+
+def _masked(column: pa.ChunkedArray, mask: pa.ChunkedArray | None) -> pa.ChunkedArray:
+    import pyarrow as pa
+    from pyarrow import compute
+
+    return column if mask is None else compute.if_else(mask, pa.nulls(len(column), column.type), column)
 
 
 def cells_of_arrow(column: pa.ChunkedArray) -> Cells:
@@ -77,16 +94,14 @@ def cells_of_arrow(column: pa.ChunkedArray) -> Cells:
 
     if pa.types.is_nested(column.type):
         return encode_cells(column.to_pylist())
-    chunks = column.dictionary_encode().unify_dictionaries().chunks
+    if pa.types.is_dictionary(column.type) and column.null_count:
+        column = column.cast(column.type.value_type)
+    chunks = column.dictionary_encode(null_encoding="encode").unify_dictionaries().chunks
     if not chunks:
         return Cells(np.zeros(0, dtype=np.int32), [])
     values = [value if type(value) is str else text_of(value) for value in _values_of(chunks[0].dictionary)]
-    codes = [np.from_dlpack(_complete(chunk.indices, len(values))) for chunk in chunks]  # to_numpy() imports pandas
-    return Cells(np.concatenate(codes).astype(np.int32, copy=False), [*values, ""])
-
-
-def _complete(codes: pa.Array, missing: int) -> pa.Array:
-    return codes.fill_null(missing) if codes.null_count else codes
+    codes = np.concatenate([np.from_dlpack(chunk.indices) for chunk in chunks])  # to_numpy() would import pandas
+    return Cells(codes.astype(np.int32, copy=False), values)
 
 
 def _values_of(values: pa.Array) -> Sequence[object]:

@@ -5,14 +5,17 @@ A *door* is a way into a `Pool`; a library comes to it with the default argument
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
+import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from solver import Pool, generate
@@ -54,7 +57,7 @@ def _astropy() -> Table:
     return Table.read(DEMO, format="ascii", delimiter="|")
 
 
-def _astropy_of_pandas() -> Table:
+def _by_astropy() -> Table:
     from astropy.table import Table
 
     return Table.from_pandas(_pandas())
@@ -81,7 +84,7 @@ READERS: dict[str, Reader] = {
     "duckdb": _duckdb,
     "astropy": _astropy,
     "astropy.masked": _masked,
-    "pandas.astropy": _astropy_of_pandas,
+    "pandas.astropy": _by_astropy,
 }
 
 
@@ -99,7 +102,7 @@ ROWS: dict[str, Reader] = {
     "duckdb": _rows_of_duckdb,
     "astropy": _astropy,
     "astropy.masked": _masked,
-    "pandas.astropy": _astropy_of_pandas,
+    "pandas.astropy": _by_astropy,
 }
 
 
@@ -115,6 +118,10 @@ def _write_arrow_parquet(table: Table, path: str) -> None:
     parquet.write_table(table, path)
 
 
+def _write_astropy(table: Table, path: str, *, table_format: str | None) -> None:
+    table.write(path, format=table_format)
+
+
 #: How a library reads the pool and writes it to a file: a reader, the name of the file, and a writer.
 FILES: dict[str, tuple[Reader, str, Writer]] = {
     "pandas to CSV": (_pandas, "pool.csv", lambda table, path: table.to_csv(path)),
@@ -128,21 +135,27 @@ FILES: dict[str, tuple[Reader, str, Writer]] = {
     "duckdb to CSV": (_duckdb, "pool.csv", lambda table, path: table.write_csv(path)),
     "duckdb to Parquet": (_duckdb, "pool.parquet", lambda table, path: table.write_parquet(path)),
     **{
-        f"{library} to {name}": (reader, f"pool.{ending}", lambda table, path: table.write(path))
-        for library, reader in {
-            "astropy": _astropy, "astropy.masked": _masked, "pandas.astropy": _astropy_of_pandas
-        }.items()
-        for name, ending in {"CSV": "csv", "ECSV": "ecsv", "FITS": "fits", "VOTable": "xml", "Parquet": "parquet"}.items()
+        f"{library} to {name}": (reader, f"pool.{ending}", partial(_write_astropy, table_format=table_format))
+        for library, reader in (("astropy", _astropy), ("astropy.masked", _masked), ("pandas.astropy", _by_astropy))
+        for name, ending, table_format in (
+            ("CSV", "csv", None),
+            ("ECSV", "ecsv", None),
+            ("FITS", "fits", None),
+            ("VOTable", "vot", "votable"),
+            ("Parquet", "parquet", None),
+        )
     },
-}  # fmt: skip
+}
 
 
-def needing(library: str) -> Iterator[None]:
-    """Skip a test without the library that a name begins with."""
-    name = library.split(" ")[0].split(".")[0]
+@pytest.fixture
+def library(request: pytest.FixtureRequest) -> str:
+    """A name, of which the library that it begins with is installed."""
+    library = str(request.param)
+    name = re.split("[ .]", library, maxsplit=1)[0]
     if importlib.util.find_spec(name) is None:
         pytest.skip(f"{name} is not installed")
-    yield
+    return library
 
 
 def products(pool: Pool) -> list[object]:
@@ -159,25 +172,50 @@ def expected() -> list[object]:
     return products(Pool.read(DEMO))
 
 
-@pytest.fixture(autouse=True)
-def library(request: pytest.FixtureRequest) -> Iterator[None]:
-    yield from needing(request.node.callspec.params["library"])
-
-
-@pytest.mark.parametrize("library", READERS)
+@pytest.mark.parametrize("library", READERS, indirect=True)
 def test_a_table_gives_the_same_products(library: str) -> None:
     assert len(expected()) == 77
     assert products(Pool.from_table(READERS[library]())) == expected()
 
 
-@pytest.mark.parametrize("library", ROWS)
+@pytest.mark.parametrize("library", ROWS, indirect=True)
 def test_rows_give_the_same_products(library: str) -> None:
     assert products(Pool.from_rows(ROWS[library]())) == expected()
 
 
 @pytest.mark.filterwarnings("ignore::astropy.io.fits.verify.VerifyWarning", "ignore::astropy.io.votable.exceptions.W10")
-@pytest.mark.parametrize("library", FILES)
+@pytest.mark.parametrize("library", FILES, indirect=True)
 def test_a_file_gives_the_same_products(library: str, tmp_path: Path) -> None:
     reader, name, write = FILES[library]
     write(reader(), str(tmp_path / name))
     assert products(Pool.read(tmp_path / name)) == expected()
+
+
+_IMPORTS_NO_PANDAS = """
+import sys
+from pyarrow import parquet
+from solver import Pool, generate
+from solver.pools import delimited
+
+delimited.LARGE = 0
+pool = Pool.read(sys.argv[1])
+table = parquet.ParquetFile(sys.argv[2]).read()
+pools = Pool.from_table(table), Pool.from_rows(pool), Pool.read(sys.argv[2])
+assert {len(generate(each).associations) for each in (pool, *pools)} == {len(generate(pool).associations)}
+print("pandas" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("library", ["pandas"], indirect=True)
+@pytest.mark.usefixtures("library")
+def test_pandas_is_not_imported_where_it_is_installed(tmp_path: Path) -> None:
+    """It would take longer than reading and solving most pools; objects of pyarrow like to import it."""
+    table = _pyarrow()
+    for unit in ("s", "ns"):
+        for kind in (pa.timestamp(unit), pa.duration(unit)):
+            table = table.append_column(str(kind), pa.array([1] * len(table), kind))
+    _write_arrow_parquet(table, str(tmp_path / "pool.parquet"))
+    command = [sys.executable, "-c", _IMPORTS_NO_PANDAS, str(DEMO), str(tmp_path / "pool.parquet")]
+    environment = os.environ | {"PYTHONPATH": str(DEMO.parents[1])}
+    made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (made.stdout, made.stderr) == ("False\n", "")

@@ -22,20 +22,33 @@ def html(shown: object) -> str:
 
 
 def test_a_small_pool_is_shown_whole() -> None:
-    shown = html(pool_of(row("a"), row("b", filter="F560W"), row("c")))
+    shown = html(pool_of(row("a"), row("b", filter="F560W"), row("c", asn_candidate="NULL")))
     assert shown == (
-        "<div><p><b>in-memory</b>: 3 exposures</p>"
-        '<table><thead><tr><th scope="col">filename</th><th scope="col">filter</th></tr></thead><tbody>'
-        "<tr><td>a_uncal.fits</td><td>f770w</td></tr>"
-        "<tr><td>b_uncal.fits</td><td>f560w</td></tr>"
-        "<tr><td>c_uncal.fits</td><td>f770w</td></tr>"
+        "<div><p><b>in-memory</b>: 3 exposures</p><table><thead><tr>"
+        + "".join(
+            f'<th scope="col">{name}</th>' for name in ("filename", "exp_type", "filter", "targetid", "asn_candidate")
+        )
+        + "</tr></thead><tbody>"
+        "<tr><td>a_uncal.fits</td><td>mir_image</td><td>f770w</td><td>1</td><td>o001</td></tr>"
+        "<tr><td>b_uncal.fits</td><td>mir_image</td><td>f560w</td><td>1</td><td>o001</td></tr>"
+        "<tr><td>c_uncal.fits</td><td>mir_image</td><td>f770w</td><td>1</td><td></td></tr>"
         "</tbody></table></div>"
     )
 
 
+def test_after_type_optics_target_and_candidates_a_pool_shows_what_differs() -> None:
+    varied = [
+        row(name, grating="NULL", pupil="F405N", detector=name[0], obs_num=name[1]) for name in ("a1", "b1", "b2")
+    ]
+    headings = re.findall(r'<th scope="col">([^<]*)</th>', html(pool_of(*varied, row("c"))))
+    assert headings == [
+        "filename", "exp_type", "filter", "pupil", "targetid", "asn_candidate", "obs_num", "detector"
+    ]  # fmt: skip
+
+
 def test_of_a_large_pool_the_beginning_and_the_end() -> None:
     shown = html(pool_of(*(row(f"a{number:04}") for number in range(2000))))
-    assert re.findall(r"<td[^>]*>([^<]*)</td>", shown) == [
+    assert re.findall(r"<td[^>]*>(a[^<]*|…[^<]*)</td>", shown) == [
         *(f"a{number:04}_uncal.fits" for number in range(5)),
         "… 1,990 more …",
         *(f"a{number:04}_uncal.fits" for number in range(1995, 2000)),

@@ -74,7 +74,8 @@ def test_a_number_has_one_form(column: str, values: list[str], same: str) -> Non
         (Decimal("nan"), "NaN"),
         (date(2026, 1, 2), "2026-01-02"), (time(3, 4, 5), "03:04:05"),
         (datetime(2026, 1, 2, 3, tzinfo=UTC), "2026-01-02T03:00:00+00:00"),
-        (np.datetime64("2026-01-02T03:04"), "2026-01-02T03:04"), ([("o001", "OBSERVATION")], "[('o001', 'OBSERVATION')]"),
+        (np.datetime64("2026-01-02T03:04"), "2026-01-02T03:04"),
+        ([("o001", "OBSERVATION")], "[('o001', 'OBSERVATION')]"),
     ],
 )  # fmt: skip
 def test_a_cell_of_any_kind_has_a_text(cell: object, text: str) -> None:

@@ -15,7 +15,7 @@ import pytest
 from astropy.table import MaskedColumn, Table
 from astropy.utils.masked import Masked
 
-from solver import Pool, PoolError
+from solver import AsnsolveError, Pool, PoolError, UnknownColumnError
 from solver.pools.hierarchy_graph import hierarchy
 from tests.unit.small import USUAL, Row, as_text, cases, pool_of, row
 
@@ -67,6 +67,12 @@ SOURCES: dict[str, Callable[[Path], Pool]] = {
     "ECSV of any name": lambda folder: Pool.read(written("ascii.ecsv", folder / "pool.csv")),
     "FITS": lambda folder: Pool.read(written("fits", folder / "pool.fits")),
     "VOTable": lambda folder: Pool.read(written("votable", folder / "pool.vot")),
+    "a comma": lambda _: Pool.read(io.StringIO(as_text(PLAIN, ";").replace(";", ",").replace("', '", "'; '").replace(
+        "[('o001'; 'OBSERVATION')]", "\"[('o001', 'OBSERVATION')]\""))),
+    "a semicolon after comments": lambda _: Pool.read(io.StringIO("# a | b\n\n" + as_text(PLAIN, ";"))),
+    "a tab": lambda _: Pool.read(io.StringIO(as_text(PLAIN, "\t"))),
+    "row labels": lambda _: Pool.read(io.StringIO(
+        "".join(f"{mark}|{line}\n" for mark, line in zip(["", "0", "1"], CSV.splitlines(), strict=True)))),
     "a format that is named": lambda _: Pool.read(io.StringIO(CSV.replace("|", ",").replace("', ", "' ").replace(
         "[('o001' 'OBSERVATION')]", "\"[('o001', 'OBSERVATION')]\"")), table_format="ascii.csv"),
     "delimited text that astropy reads": lambda _: Pool.read(
@@ -105,8 +111,6 @@ def test_a_pool_is_the_same_whatever_it_is_read_from(source: str, tmp_path: Path
 
 
 def test_parquet_is_recognised(tmp_path: Path) -> None:
-    pytest.importorskip("pandas")
-    pytest.importorskip("pyarrow")
     assert content(Pool.read(written("parquet", tmp_path / "pool.parquet"))) == EXPECTED
 
 
@@ -160,6 +164,45 @@ def test_masked_and_missing_values_are_not_given() -> None:
     missing: list[dict[str, object]] = [dict(USUAL), {**USUAL, "filename": "b_uncal.fits", "filter": None, "band": 3}]
     pool = Pool.from_rows(missing)
     assert [(pool["filter"][i], pool["band"][i]) for i in range(2)] == [("f770w", ""), ("", "3")]
+
+
+def test_a_pool_is_a_sized_iterable_of_rows() -> None:
+    pool = pool_of(*ROWS)
+    rows = list(pool)
+    assert len(rows) == len(pool)
+    assert rows == [*pool] == content(pool)
+    assert rows[0]["filename"] == "A_uncal.fits"
+    assert content(Pool.from_rows(pool)) == rows
+
+
+def test_in_asks_for_a_column() -> None:
+    pool = pool_of(*PLAIN)
+    assert "filter" in pool
+    assert "FILTER" in pool
+    assert "detector" not in pool
+    assert 0 not in pool
+    assert pool["FILTER"] is pool["filter"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("instrumnt", "no column is named 'instrumnt'; did you mean instrume?"),
+        ("Filtre", "no column is named 'Filtre'; did you mean filter?"),
+        ("detecter", "no column is named 'detecter'; did you mean detector?"),  # the pool has none, but rules know it
+        ("mine too", "no column is named 'mine too'; did you mean mine_too?"),
+        ("zzzzzz", "no column is named 'zzzzzz'; pool.columns has them all"),
+        (0, "no column is named 0; exposures are found by pool.row(number)"),
+        (slice(2), "no column is named slice(None, 2, None); exposures are found by pool.row(number)"),
+    ],
+)
+def test_a_column_of_an_unknown_name_is_an_error_with_the_nearest_one(name: Any, message: str) -> None:
+    pool = pool_of(row("a", mine_too="1"))
+    for kind in (KeyError, UnknownColumnError, AsnsolveError):
+        with pytest.raises(kind) as caught:
+            pool[name]
+        assert str(caught.value) == message
+    assert pool["mine_too"][0] == "1"
 
 
 def test_table_columns_with_several_values_in_a_cell_are_refused() -> None:

@@ -109,7 +109,7 @@ def text_of(cell: object) -> str:  # noqa: PLR0911 (one way out for each kind)
         case bool() | np.bool_():
             return "T" if cell else "F"
         case bytes():
-            return cell.decode()
+            return cell.decode(errors="backslashreplace")
         case date() | time():
             return cell.isoformat()
         case Decimal():

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rules.vocabulary import COLUMNS
 from solver.errors import PoolError
 from solver.pools.columns import Cells, number_texts
 from solver.pools.tables import cells_of_arrow
@@ -52,20 +53,25 @@ def parse(content: bytes, delimiter: str | None, name: str) -> Delimited:
 
     Args:
         content: the text in UTF-8.
-        delimiter: the character between cells; None for that of `DELIMITERS` that is most frequent in the header.
+        delimiter: the character between cells; None for the one of `DELIMITERS` that makes most columns known.
         name: the file's name in messages.
 
     Raises:
         PoolError: it is not a table; the message names `name`, the line and the remedy.
     """
-    if delimiter is None:
-        header = next((line for line in io.BytesIO(content) if line.strip() and line.lstrip()[:1] != b"#"), b"")
-        delimiter = max(DELIMITERS, key=lambda each: header.count(each.encode()))
+    delimiter = _recognised(content) if delimiter is None else delimiter
     if len(delimiter) != 1 or delimiter in '\r\n" \0':
         problem = f"the delimiter has to be one character, and no space, quote or line end, not {delimiter!r}"
         raise PoolError(problem, source=name)
     quick = _parse_plain(content, delimiter) if len(content) >= LARGE else None
     return quick or _parse_any(_decode(content, name), delimiter, name)
+
+
+def _recognised(content: bytes) -> str:
+    """The delimiter between most of the columns that rules know; that of the mission if there are none."""
+    lines = (line.strip() for line in io.BytesIO(content))
+    header = next((line for line in lines if line and not line.startswith(b"#")), b"").decode(errors="replace").lower()
+    return max(DELIMITERS, key=lambda each: sum(cell.strip(' "\ufeff') in COLUMNS for cell in header.split(each)))
 
 
 def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:

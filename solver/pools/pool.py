@@ -134,8 +134,8 @@ class Pool:
 
         Args:
             source: path or open file; gzip is recognised.
-            delimiter: the character between the cells of a text pool; by default the one of `|`, comma, tab and
-                semicolon that its header has most often.
+            delimiter: the character between the cells of a text pool; by default `|`, comma, tab or semicolon,
+                recognised by the header.
             table_format: "parquet", or a format of `astropy.table`, such as "ascii.ecsv" or "fits"; by default
                 what the file's beginning or ending says, or else delimited text.
             duplicates: "error" refuses repeated FILENAMEs, "first" keeps the first row of each.

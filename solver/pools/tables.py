@@ -21,6 +21,9 @@ _LABELS = re.compile(r"__index_level_\d+__")
 #: The ending of columns in which astropy writes to Parquet what is masked in the column of the same name.
 _MASK = ".mask"
 
+#: Bytes of a number of double precision.
+_DOUBLE = 8
+
 #: The column whose cells may be lists.
 _LISTS = "asn_candidate"
 
@@ -54,10 +57,12 @@ def columns_of_table(table: Any, source: str) -> Columns:
         import pyarrow as pa  # takes long to import, and small text pools do not need it
 
         try:
-            return columns_of_arrow(pa.RecordBatchReader.from_stream(table).read_all(), source)
+            arrow = pa.RecordBatchReader.from_stream(table).read_all()
         except (pa.ArrowException, TypeError, ValueError):  # a dataframe may hold values of several types in a column
             if not hasattr(table, "items"):
                 raise
+        else:
+            return columns_of_arrow(arrow, source)
     if hasattr(table, "items") and hasattr(table, "columns"):
         return _named([(name, encode_cells(column.tolist())) for name, column in table.items()])
     kind = type(table).__name__
@@ -70,11 +75,11 @@ def columns_of_arrow(table: pa.Table, source: str) -> Columns:
     import pyarrow as pa
 
     given = list(zip(table.column_names, table.columns, strict=True))
-    masks = {name.removesuffix(_MASK): column for name, column in given if name.endswith(_MASK)}
+    masks = {name: column for name, column in given if name.endswith(_MASK) and pa.types.is_boolean(column.type)}
     columns = [
-        (name, _masked(column, masks.get(name)))
+        (name, _masked(column, masks.get(name + _MASK)))
         for name, column in given
-        if not _LABELS.fullmatch(name) and not name.endswith(_MASK)
+        if name not in masks and not _LABELS.fullmatch(name)
     ]
     wide = [name for name, column in columns if pa.types.is_nested(column.type) and name.strip().lower() != _LISTS]
     _refuse_wide(wide, source)
@@ -92,11 +97,12 @@ def cells_of_arrow(column: pa.ChunkedArray) -> Cells:
     """The cells of an Arrow column. Cost: one step per distinct value, and a copy of the codes."""
     import pyarrow as pa
 
-    if pa.types.is_nested(column.type):
-        return encode_cells(column.to_pylist())
     if pa.types.is_dictionary(column.type) and column.null_count:
         column = column.cast(column.type.value_type)
-    chunks = column.dictionary_encode(null_encoding="encode").unify_dictionaries().chunks
+    try:
+        chunks = column.dictionary_encode(null_encoding="encode").unify_dictionaries().chunks
+    except pa.ArrowNotImplementedError:  # lists, and types that are as rare
+        return encode_cells(column.to_pylist())
     if not chunks:
         return Cells(np.zeros(0, dtype=np.int32), [])
     values = [value if type(value) is str else text_of(value) for value in _values_of(chunks[0].dictionary)]
@@ -117,15 +123,12 @@ def _values_of(values: pa.Array) -> Sequence[object]:
 
 def _cells_of_astropy(column: Any) -> Sequence[object]:
     """The cells of a column of an astropy table; None where they are masked."""
-    mask = getattr(column, "mask", None)
-    data = getattr(column, "unmasked", getattr(column, "data", column))
+    data = getattr(column, "unmasked", column)
+    array = np.asarray(data) if isinstance(data, np.ndarray) else np.fromiter(data, dtype=object)
     # `tolist` would turn numbers of single precision into Python's
-    cells = list(data) if getattr(data, "dtype", None) == np.float32 else data.tolist()
-    if mask is None:
-        return cells
-    return [
-        None if hidden else cell for cell, hidden in zip(cells, np.broadcast_to(mask, len(cells)).tolist(), strict=True)
-    ]
+    cells = list(array) if array.dtype.kind == "f" and array.dtype.itemsize < _DOUBLE else array.tolist()
+    mask = np.broadcast_to(getattr(column, "mask", False), len(cells))
+    return [None if hidden else cell for cell, hidden in zip(cells, mask.tolist(), strict=True)]
 
 
 def _named(columns: Iterable[tuple[object, Cells]]) -> Columns:

@@ -64,7 +64,7 @@ def test_a_number_has_one_form(column: str, values: list[str], same: str) -> Non
 @pytest.mark.parametrize(
     ("cell", "text"),
     [
-        ("a", "a"), (np.str_("a"), "a"), (b"F770W", "F770W"), (np.bytes_(b"F770W"), "F770W"),
+        ("a", "a"), (np.str_("a"), "a"), (b"F770W", "F770W"), (np.bytes_(b"F770W"), "F770W"), (b"S\xfcd", "S\\xfcd"),
         (None, ""), (True, "T"), (False, "F"), (np.True_, "T"), (np.False_, "F"),
         (1, "1"), (np.int16(-2), "-2"), (2**70, str(2**70)), (1.0, "1.0"), (1.5, "1.5"), (np.float64(2), "2.0"),
         (np.float32(0.1), "0.1"), (np.float32(2**24), "16777216.0"), (np.float32(1_001_001_001), "1.001001e+09"),

@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from astropy.table import Table
+from astropy import units
+from astropy.table import MaskedColumn, QTable
+from astropy.time import Time
+from astropy.utils.masked import Masked
 
 from solver import Pool, PoolError
 from tests.unit.small import row
@@ -98,11 +101,22 @@ def test_a_dataframe_is_read_by_its_columns(kind: type[Frame]) -> None:
     assert (list(pool["visit"]), list(pool["mine"])) == (["", "1"], ["2", "x"])
 
 
-def test_single_precision_shows_the_digits_that_it_has() -> None:
-    assert list(Pool.from_table(Table(COLUMNS | {"mine": np.array([0.1, 2], dtype=np.float32)}))["mine"]) == [
-        "0.1",
-        "2",
-    ]
+@pytest.mark.parametrize(
+    ("cells", "texts"),
+    [
+        (np.array([0.1, 2], dtype="<f4"), ["0.1", "2"]),
+        (np.array([0.1, 2], dtype=">f4"), ["0.1", "2"]),
+        (np.array([0.1, 2], dtype=">f8"), ["0.1", "2"]),
+        (np.array([0.1, 2], dtype="f4") * units.deg, ["0.1", "2"]),
+        (Masked(np.array([0.1, 2]) * units.deg, mask=[True, False]), ["", "2"]),
+        (Time([60_000.5, 60_001.0], format="mjd"), ["60000.5", "60001"]),
+        (MaskedColumn([b"A", b"B"], mask=[False, True]), ["a", ""]),
+        (MaskedColumn([True, False], mask=[False, True]), ["t", ""]),
+    ],
+    ids=str,
+)
+def test_a_column_of_astropy_has_sensible_texts(cells: Any, texts: list[str]) -> None:
+    assert list(Pool.from_table(QTable(COLUMNS | {"mine": cells}))["mine"]) == texts
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,6 @@ DIGITS: Mapping[str, int] = {
 #: Columns of texts that only look like numbers.
 _TEXTS = frozenset({"filename", "asn_candidate", "targprop", "targname"})
 
-#: Columns of measurements, of which floating-point numbers of any size are values.
-_MEASURED = frozenset({"targ_ra", "targ_dec", "expstart", "gwa_xtil", "gwa_ytil"})
-
 _EXPONENT = re.compile(r"-?\d(\.\d*)?e\+\d+")
 
 #: Floating-point numbers keep this many digits.
@@ -80,7 +77,7 @@ def lost_value(column: str, values: Iterable[str]) -> str | None:
     >>> lost_value("visit_id", ["01", "1.001001e+16"]), lost_value("act_id", ["1.0", "100000.0"])
     ('1.001001e+16', '100000.0')
     """
-    if column not in COLUMNS or column in _TEXTS or column in _MEASURED:
+    if column not in COLUMNS or column in _TEXTS:
         return None
     doubtful = [value for value in values if value.endswith(".0") or "e+" in value]
     digits = DIGITS[column] if column == "act_id" else _EXACT

@@ -75,18 +75,19 @@ def _recognised(content: bytes) -> str:
 
 
 def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
-    """The columns of a text without quotes, comments and empty lines; None for any other text."""
+    """The columns of a text without comments, empty lines, and quotes inside cells; None for any other text."""
     import pyarrow as pa  # takes long to import, and only large pools need it
     from pyarrow import csv as arrow
 
-    if any(mark in content for mark in (b'"', b"\r", b"\0")):
+    quoted = b'"' in content
+    if b"\r" in content or b"\0" in content or (quoted and not _quotes_whole_cells(content, delimiter.encode())):
         return None
     end = content.find(b"\n")
     first = content[:end].removeprefix(b"\xef\xbb\xbf")
     if end in {-1, len(content) - 1} or delimiter.encode() not in first:
         return None
     try:
-        header = [cell.strip().lower() for cell in first.decode().split(delimiter)]
+        header = [cell.strip().lower() for cell in next(csv.reader([first.decode()], delimiter=delimiter, strict=True))]
         if len(header) > MOST_COLUMNS:
             return None
         names = [str(number) for number in range(len(header))]
@@ -94,10 +95,10 @@ def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
         table = arrow.read_csv(
             pa.BufferReader(pa.py_buffer(content).slice(end + 1)),
             read_options=arrow.ReadOptions(column_names=names, block_size=_BLOCK),
-            parse_options=arrow.ParseOptions(delimiter=delimiter, quote_char=False),
+            parse_options=arrow.ParseOptions(delimiter=delimiter, quote_char='"' if quoted else False),
             convert_options=arrow.ConvertOptions(column_types=types, strings_can_be_null=False, check_utf8=True),
         )
-    except (pa.ArrowInvalid, UnicodeDecodeError, ValueError):
+    except (pa.ArrowInvalid, csv.Error, ValueError):
         return None
     columns = [cells_of_arrow(column) for column in table.columns]
     if (
@@ -109,6 +110,13 @@ def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
     ):
         return None
     return Delimited(header, columns, range(2, table.num_rows + 2))
+
+
+def _quotes_whole_cells(content: bytes, delimiter: bytes) -> bool:
+    """Whether all quotes are around cells."""
+    begins = content.count(delimiter + b'"') + content.count(b'\n"') + content.startswith(b'"')
+    ends = content.count(b'"' + delimiter) + content.count(b'"\n') + content.endswith(b'"')
+    return begins == ends and begins + ends == content.count(b'"') and b'""' not in content
 
 
 def _decode(content: bytes, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,23 +21,9 @@ _LABELS = re.compile(r"__index_level_\d+__")
 #: The ending of columns in which astropy writes to Parquet what is masked in the column of the same name.
 _MASK = ".mask"
 
-#: Bytes of a number of double precision.
-_DOUBLE = 8
 
-#: The column whose cells may be lists.
-_LISTS = "asn_candidate"
-
-
-class Columns(NamedTuple):
-    """The columns of a table.
-
-    Attributes:
-        header: their names, in lower case.
-        cells: the cells of each.
-    """
-
-    header: Sequence[str]
-    cells: Sequence[Cells]
+#: The names of columns in lower case, and the cells of each.
+Columns = tuple[Sequence[str], Sequence[Cells]]
 
 
 def columns_of_table(table: Any, source: str) -> Columns:
@@ -81,7 +67,7 @@ def columns_of_arrow(table: pa.Table, source: str) -> Columns:
         for name, column in given
         if name not in masks and not _LABELS.fullmatch(name)
     ]
-    wide = [name for name, column in columns if pa.types.is_nested(column.type) and name.strip().lower() != _LISTS]
+    wide = [name for name, column in columns if pa.types.is_nested(column.type) and name.lower() != "asn_candidate"]
     _refuse_wide(wide, source)
     return _named((name, cells_of_arrow(column)) for name, column in columns)
 
@@ -126,7 +112,7 @@ def _cells_of_astropy(column: Any) -> Sequence[object]:
     data = getattr(column, "unmasked", column)
     array = np.asarray(data) if isinstance(data, np.ndarray) else np.fromiter(data, dtype=object)
     # `tolist` would turn numbers of single precision into Python's
-    cells = list(array) if array.dtype.kind == "f" and array.dtype.itemsize < _DOUBLE else array.tolist()
+    cells = list(array) if np.can_cast(array.dtype, np.float32) else array.tolist()
     mask = np.broadcast_to(getattr(column, "mask", False), len(cells))
     return [None if hidden else cell for cell, hidden in zip(cells, mask.tolist(), strict=True)]
 
@@ -134,7 +120,7 @@ def _cells_of_astropy(column: Any) -> Sequence[object]:
 def _named(columns: Iterable[tuple[object, Cells]]) -> Columns:
     """Names in lower case; a column without one is that of a dataframe's row labels."""
     named = [(name, cells) for each, cells in columns if (name := str(each).strip().lower())]
-    return Columns([name for name, _ in named], [cells for _, cells in named])
+    return [name for name, _ in named], [cells for _, cells in named]
 
 
 def _refuse_wide(names: Sequence[str], source: str) -> None:

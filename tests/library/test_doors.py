@@ -33,6 +33,13 @@ def _pandas(**options: Any) -> Table:
     return pd.read_csv(DEMO, sep="|", **options)
 
 
+def _mixed() -> Table:
+    """Pandas reads long files in parts, and a part without letters in a column has numbers there."""
+    table = _pandas(dtype={"ACT_ID": str})
+    table["ACT_ID"] = [cell if row % 2 else int(cell) for row, cell in enumerate(table["ACT_ID"])]
+    return table
+
+
 def _polars() -> Table:
     import polars as pl
 
@@ -73,6 +80,7 @@ def _masked() -> Table:
 #: How a library reads the pool; the part before the dot is the library.
 READERS: dict[str, Reader] = {
     "pandas": _pandas,
+    "pandas.mixed": _mixed,
     "pandas.nullable": lambda: _pandas(dtype_backend="numpy_nullable"),
     "pandas.pyarrow": lambda: _pandas(dtype_backend="pyarrow"),
     "pandas.text": lambda: _pandas(dtype=str),

@@ -8,18 +8,16 @@ only one instrument has.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from solver.errors import PoolError, errors_as
+from solver.errors import PoolError
 from solver.headers.cards import Header
 from solver.headers.files import is_fits, parts_of
 from solver.headers.keywords import REQUIRED
-from solver.pools import read_astropy_table
+from solver.pools import read_columns
 
 #: Columns that name files, and columns that name data sets, which are exposures with all their detectors.
 _FILES = ("filename", "productfilename", "datauri", "uri")
@@ -27,9 +25,6 @@ _DATA_SETS = ("filesetname", "dataset", "obs_id")
 
 #: Columns of the archive's tables that pools do not have.
 _ARCHIVE = frozenset({"archivefileid", "filesetname", "obs_collection", "observtn", "productfilename", "product_key"})
-
-#: How files begin, and the format in which astropy reads them.
-_BEGINNINGS = {b"# %ECSV": "ascii.ecsv", b"#%ECSV": "ascii.ecsv", b"<?xml": "votable", b"<VOTABLE": "votable"}
 
 #: What separates column names in a table of any kind.
 _BETWEEN = re.compile(r"[,|\s]+")
@@ -110,30 +105,13 @@ def read_table(path: Path) -> ArchiveTable:
     Raises:
         PoolError: it cannot be read.
     """
-    with _read_errors(path, OSError, UnicodeError):
-        content = path.read_bytes()
-        text = content.decode("utf-8-sig")
-    table_format = next((each for mark, each in _BEGINNINGS.items() if content.lstrip().startswith(mark)), None)
-    if table_format is not None:
-        return _from_astropy(path, content, table_format)
-    with _read_errors(path, csv.Error):
-        first, *rest = csv.reader(_lines(text) or [""])
-    wrong = next((number for number, cells in enumerate(rest, start=1) if len(cells) != len(first)), None)
-    if wrong is not None:
-        problem = f"row {wrong} has {len(rest[wrong - 1])} cells, and there are {len(first)} columns; is it cut off?"
-        raise PoolError(problem, source=path.name)
-    rows = tuple(tuple(_clean(cell) for cell in cells) for cells in rest)
-    return ArchiveTable(path, tuple(cell.strip().lower() for cell in first), rows)
-
-
-def _read_errors(path: Path, *kinds: type[Exception]) -> AbstractContextManager[None]:
-    return errors_as(lambda why: PoolError(f"cannot be read: {why}", source=path.name), *kinds)
-
-
-def _from_astropy(path: Path, content: bytes, table_format: str) -> ArchiveTable:
-    table = read_astropy_table(content, table_format, path.name)
-    columns = [[_clean(str(cell)) for cell in table[name].tolist()] for name in table.colnames]
-    return ArchiveTable(path, tuple(name.lower() for name in table.colnames), tuple(zip(*columns, strict=True)))
+    header, columns, _ = read_columns(path, path.name, ",")
+    texts = [list(map(_clean, cells.values)) for cells in columns]
+    rows = zip(
+        *([values[code] for code in cells.codes.tolist()] for cells, values in zip(columns, texts, strict=True)),
+        strict=True,
+    )
+    return ArchiveTable(path, tuple(header), tuple(rows))
 
 
 def _lines(text: str) -> list[str]:

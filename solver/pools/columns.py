@@ -36,6 +36,20 @@ class Cells(NamedTuple):
     values: Sequence[str]
 
 
+class Columns(NamedTuple):
+    """What was read.
+
+    Attributes:
+        header: the names of the columns, in lower case.
+        cells: the cells of each.
+        lines: for each row its line in the file, or its number.
+    """
+
+    header: Sequence[str]
+    cells: Sequence[Cells]
+    lines: Sequence[int]
+
+
 def natural(value: str) -> tuple[int, str, str]:
     """Sort key that puts 2 before 10 and 0A (base 36) before 10.
 

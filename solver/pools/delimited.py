@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from rules.vocabulary import COLUMNS
 from solver.errors import PoolError
-from solver.pools.columns import Cells, number_texts
+from solver.pools.columns import Columns, number_texts
 from solver.pools.tables import cells_of_arrow
 
 #: From this many bytes on, the fast reader is worth loading.
@@ -33,22 +32,7 @@ LONGEST_CELL = 131_072
 _BLOCK = 4 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Delimited:
-    """The content of a text.
-
-    Attributes:
-        header: the names of the columns, in lower case.
-        columns: their cells.
-        lines: the line number of each row.
-    """
-
-    header: Sequence[str]
-    columns: Sequence[Cells]
-    lines: Sequence[int]
-
-
-def parse(content: bytes, delimiter: str | None, name: str) -> Delimited:
+def parse(content: bytes, delimiter: str | None, name: str) -> Columns:
     """The columns of a text. Empty lines and `#` comments are passed over.
 
     Args:
@@ -74,7 +58,7 @@ def _recognised(content: bytes) -> str:
     return max(DELIMITERS, key=lambda each: sum(cell.strip(' "\ufeff') in COLUMNS for cell in header.split(each)))
 
 
-def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
+def _parse_plain(content: bytes, delimiter: str) -> Columns | None:
     """The columns of a text without comments, empty lines, and quotes inside cells; None for any other text."""
     import pyarrow as pa  # takes long to import, and only large pools need it
     from pyarrow import csv as arrow
@@ -109,7 +93,7 @@ def _parse_plain(content: bytes, delimiter: str) -> Delimited | None:
         or any(max(map(len, column.values), default=0) > LONGEST_CELL for column in columns)
     ):
         return None
-    return Delimited(header, columns, range(2, table.num_rows + 2))
+    return Columns(header, columns, range(2, table.num_rows + 2))
 
 
 def _quotes_whole_cells(content: bytes, delimiter: bytes) -> bool:
@@ -128,7 +112,7 @@ def _decode(content: bytes, name: str) -> str:
         raise PoolError(f"byte {bad!r} is no UTF-8 text; save the pool as UTF-8", source=name, line=line) from error
 
 
-def _parse_any(text: str, delimiter: str, name: str) -> Delimited:
+def _parse_any(text: str, delimiter: str, name: str) -> Columns:
     records = _records(text, delimiter, name)
     line, names = next(records, (1, []))
     if not names:
@@ -148,7 +132,7 @@ def _parse_any(text: str, delimiter: str, name: str) -> Delimited:
             raise PoolError(f"{problem}; is the line cut off, or a delimiter in a cell?", source=name, line=line)
         lines.append(line)
         rows.append(cells)
-    return Delimited(header, [number_texts(cells) for cells in zip(*rows, strict=True)], lines)
+    return Columns(header, [number_texts(cells) for cells in zip(*rows, strict=True)], lines)
 
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from rules.vocabulary import COLUMNS
 from solver.errors import PoolError, UnknownColumnError
-from solver.pools import candidates, delimited, hierarchy_graph, readers, tables
+from solver.pools import candidates, hierarchy_graph, readers, tables
 from solver.pools.cells import encode_cells, lost_value, normalise_values
-from solver.pools.columns import Cells, EncodedColumn, Row, constant_column, distinct, encode_by_code
+from solver.pools.columns import Cells, Columns, EncodedColumn, Row, constant_column, distinct, encode_by_code
 from solver.pools.levels import HIERARCHY
 from solver.words import nearest
 
@@ -147,15 +147,7 @@ class Pool:
         take several times as long.
         """
         name = str(source) if isinstance(source, (str, Path)) else str(getattr(source, "name", "none"))
-        content = readers.read_bytes(source, name)
-        if table_format is None:
-            table_format = readers.recognise(content, name)
-        if table_format is not None:
-            more = {"delimiter": delimiter or "|"} if table_format == "ascii" else {}
-            table = readers.read_table(content, table_format, name, **more)
-            return cls.from_table(table, name=name, duplicates=duplicates)
-        text = delimited.parse(content, delimiter, name)
-        return cls._build(name, text.header, text.columns, text.lines, duplicates)
+        return cls._build(name, readers.read_columns(source, name, delimiter, table_format), duplicates)
 
     @classmethod
     def from_table(cls, table: Any, *, name: str = "in-memory", duplicates: Duplicates = "error") -> Pool:
@@ -177,8 +169,7 @@ class Pool:
         >>> next(iter(Pool.from_table(table)))["program"]
         '1'
         """
-        header, cells = tables.columns_of_table(table, name)
-        return cls._build(name, header, cells, range(1, len(cells[0].codes) + 1 if cells else 1), duplicates)
+        return cls._build(name, tables.columns_of_table(table, name), duplicates)
 
     @classmethod
     def from_rows(
@@ -192,16 +183,15 @@ class Pool:
             raise PoolError(problem, source=name) from error
         header = list(dict.fromkeys(key for row in given for key in row))
         cells = [encode_cells(row.get(key) for row in given) for key in header]
-        return cls._build(name, header, cells, range(1, len(given) + 1), duplicates)
+        return cls._build(name, Columns(header, cells, range(1, len(given) + 1)), duplicates)
 
     @classmethod
-    def _build(
-        cls, name: str, header: Sequence[str], cells: Sequence[Cells], lines: Sequence[int], duplicates: Duplicates
-    ) -> Pool:
-        _check_header(header, name)
+    def _build(cls, name: str, table: Columns, duplicates: Duplicates) -> Pool:
+        _check_header(table.header, name)
+        lines = table.lines
         if not lines:
             raise PoolError("there are no exposures in it", source=name)
-        given = {column: each for column, each in zip(header, cells, strict=True) if column}
+        given = {column: each for column, each in zip(table.header, table.cells, strict=True) if column}
         _check_cells(given, lines, name)
         columns = {
             column: encode_by_code(codes, normalise_values(column, values)) for column, (codes, values) in given.items()

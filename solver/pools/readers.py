@@ -17,12 +17,26 @@ from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from solver.errors import PoolError, errors_as
+from solver.pools.columns import Columns
+from solver.pools.delimited import parse
+from solver.pools.tables import columns_of_table
 
 if TYPE_CHECKING:
     from astropy.table import Table
 
 
-def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
+def read_columns(
+    source: str | Path | IO[str] | IO[bytes], name: str, delimiter: str | None = None, table_format: str | None = None
+) -> Columns:
+    """The columns of a file; arguments and errors are those of `Pool.read`, and `name` is the file's in messages."""
+    content = _read_bytes(source, name)
+    known = table_format or _recognise(content, name)
+    if known is None:
+        return parse(content, delimiter, name)
+    return columns_of_table(_read_table(content, known, name, delimiter), name)
+
+
+def _read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
     """The content of a file, decompressed."""
     kinds = (OSError, EOFError, UnicodeError, zlib.error)
     with errors_as(lambda why: PoolError(f"cannot be read: {why}", source=name), *kinds):
@@ -40,21 +54,23 @@ def _settled(path: Path, name: str) -> bytes:
     return content
 
 
-def recognise(content: bytes, name: str) -> str | None:
+def _recognise(content: bytes, name: str) -> str | None:
     """The astropy format of a file; None for plain delimited text."""
     if content.startswith((b"# %ECSV", b"#%ECSV")):
         return "ascii.ecsv"
     if content.startswith(b"SIMPLE  ="):
         return "fits"
-    if content.lstrip()[:5] == b"<?xml" or name.lower().endswith((".vot", ".votable")):
+    if content.lstrip().startswith((b"<?xml", b"<VOTABLE")) or name.lower().endswith((".vot", ".votable")):
         return "votable"
     return "parquet" if content.startswith(b"PAR1") else None
 
 
-def read_table(content: bytes, table_format: str, source: str, **options: Any) -> Any:
-    """Read a table: Parquet as an Arrow table, which leaves its types as they are, all else as `read_astropy_table`."""
+def _read_table(content: bytes, table_format: str, source: str, delimiter: str | None) -> Any:
+    """An Arrow table of Parquet, which leaves its types as they are; an astropy table of all else."""
     if table_format != "parquet":
-        return read_astropy_table(content, table_format, source, **options)
+        return read_astropy_table(
+            content, table_format, source, **{"delimiter": delimiter or "|"} if table_format == "ascii" else {}
+        )
     import pyarrow as pa  # takes long to import, and most runs do not need it
     from pyarrow import parquet
 

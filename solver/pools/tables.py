@@ -10,7 +10,7 @@ import numpy as np
 
 from solver.errors import PoolError
 from solver.pools.cells import encode_cells, text_of
-from solver.pools.columns import Cells
+from solver.pools.columns import Cells, Columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,10 +20,6 @@ _LABELS = re.compile(r"__index_level_\d+__")
 
 #: The ending of columns in which astropy writes to Parquet what is masked in the column of the same name.
 _MASK = ".mask"
-
-
-#: The names of columns in lower case, and the cells of each.
-Columns = tuple[Sequence[str], Sequence[Cells]]
 
 
 def columns_of_table(table: Any, source: str) -> Columns:
@@ -120,7 +116,8 @@ def _cells_of_astropy(column: Any) -> Sequence[object]:
 def _named(columns: Iterable[tuple[object, Cells]]) -> Columns:
     """Names in lower case; a column without one is that of a dataframe's row labels."""
     named = [(name, cells) for each, cells in columns if (name := str(each).strip().lower())]
-    return [name for name, _ in named], [cells for _, cells in named]
+    rows = len(named[0][1].codes) if named else 0
+    return Columns([name for name, _ in named], [cells for _, cells in named], range(1, rows + 1))
 
 
 def _refuse_wide(names: Sequence[str], source: str) -> None:

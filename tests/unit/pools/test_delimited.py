@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 
 from solver.errors import PoolError
 from solver.pools import delimited
-from solver.pools.delimited import Delimited, parse
+from solver.pools.columns import Columns
+from solver.pools.delimited import parse
 from tests.unit.small import cases
 
 PLAIN, OTHER = cases(__file__).values()
 
 
-def rows(text: Delimited) -> tuple[list[str], list[int], list[tuple[str, ...]]]:
+def rows(text: Columns) -> tuple[list[str], list[int], list[tuple[str, ...]]]:
     """What was read, cell by cell."""
-    columns = [[column.values[code] for code in column.codes.tolist()] for column in text.columns]
+    columns = [[column.values[code] for code in column.codes.tolist()] for column in text.cells]
     return list(text.header), list(text.lines), list(zip(*columns, strict=True))
 
 

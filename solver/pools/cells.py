@@ -22,7 +22,7 @@ EMPTY = frozenset({"", "null", "--", "n", "f", "false", "n/a", "nan", "nat", "<n
 _SAME: Mapping[str, str] = dict.fromkeys(EMPTY, "") | {"true": "t"}
 
 #: Columns of numbers, and how many digits these have at least: libraries that read 001 as a number drop the zeros.
-DIGITS: Mapping[str, int] = {
+_DIGITS: Mapping[str, int] = {
     "program": 1, "obs_num": 1, "visit": 1, "visitgrp": 1, "seq_id": 1, "exposure": 1, "targetid": 1,
     "act_id": 2, "visit_id": 11,
 }  # fmt: skip
@@ -34,6 +34,9 @@ _EXPONENT = re.compile(r"-?\d(\.\d*)?e\+\d+")
 
 #: Floating-point numbers keep this many digits.
 _EXACT = 15
+
+#: Types of which most cells are, and whose texts are what Python shows.
+_PLAIN = frozenset({str, int, float})
 
 
 def is_given(value: str) -> bool:
@@ -62,7 +65,7 @@ def normalise_values(column: str, values: Sequence[str]) -> list[str]:
     if column in _TEXTS:
         return texts
     texts = [_whole(value) if value.endswith(".0") else value for value in texts]
-    digits = DIGITS.get(column)
+    digits = _DIGITS.get(column)
     return texts if digits is None else [value and value.lstrip("0").rjust(digits, "0") for value in texts]
 
 
@@ -80,7 +83,7 @@ def lost_value(column: str, values: Iterable[str]) -> str | None:
     if column not in COLUMNS or column in _TEXTS:
         return None
     doubtful = [value for value in values if value.endswith(".0") or "e+" in value]
-    digits = DIGITS[column] if column == "act_id" else _EXACT
+    digits = _DIGITS[column] if column == "act_id" else _EXACT
     return next((value for value in doubtful if _is_lost(value.strip(), digits)), None)
 
 
@@ -91,7 +94,7 @@ def _is_lost(value: str, digits: int) -> bool:
 
 def encode_cells(cells: Iterable[object]) -> Cells:
     """Number the texts of cells in order of first occurrence."""
-    return number_texts(cell if type(cell) is str else text_of(cell) for cell in cells)
+    return number_texts(str(cell) if type(cell) in _PLAIN else text_of(cell) for cell in cells)
 
 
 def text_of(cell: object) -> str:  # noqa: PLR0911 (one way out for each kind)

@@ -213,6 +213,14 @@ def test_other_delimiters_and_formats(folder: Path) -> None:
     assert made(folder / "other") == made(folder / "out")
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_the_delimiter_is_recognised(folder: Path, delimiter: str) -> None:
+    text = (folder / "pool.csv").read_text(encoding="utf-8")
+    (folder / "pool.csv").write_text(text.replace("|", delimiter), encoding="utf-8")
+    assert run("-p", "out") == 0
+    assert made(folder / "out") == sorted([O001, *O002, C1000])
+
+
 def test_a_pool_with_a_strange_name_is_solved_or_refused(folder: Path) -> None:
     name = b"p\xff.csv".decode("utf-8", "surrogateescape")
     try:

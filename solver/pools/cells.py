@@ -23,8 +23,7 @@ _SAME: Mapping[str, str] = dict.fromkeys(EMPTY, "") | {"true": "t"}
 
 #: Columns of numbers, and how many digits these have at least: libraries that read 001 as a number drop the zeros.
 _DIGITS: Mapping[str, int] = {
-    "program": 1, "obs_num": 1, "visit": 1, "visitgrp": 1, "seq_id": 1, "exposure": 1, "targetid": 1,
-    "act_id": 2, "visit_id": 11,
+    "program": 1, "obs_num": 1, "visit": 1, "visitgrp": 1, "seq_id": 1, "act_id": 2, "exposure": 1, "visit_id": 11,
 }  # fmt: skip
 
 #: Columns of texts that only look like numbers.

@@ -42,7 +42,8 @@ def test_nothing_else_means_not_given() -> None:
         ("visitgrp", ["02", "2", "2.0"], "2"),
         ("seq_id", ["1", "1.0"], "1"),
         ("exposure", ["00010", "10"], "10"),
-        ("targetid", ["001", "1"], "1"),
+        ("targetid", ["012", "012 "], "012"),  # Level 2 associations state it as it is
+        ("targetid", ["12.0", "12"], "12"),
         ("act_id", ["01", "1", "1.0"], "01"),
         ("act_id", ["0Z", "z"], "0z"),
         ("act_id", ["1E", "1e"], "1e"),

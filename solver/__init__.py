@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.late import late
+from asnsolve import require_own
+
+require_own("rules")
+
+from rules.late import late  # noqa: E402 (after the check)
 
 if TYPE_CHECKING:
     from solver.associations.association import Association, Member, Product
@@ -62,5 +66,7 @@ __all__ = [
     "explain_association", "explain_orphans", "explain_pair", "from_list", "gather", "generate", "ingest", "load",
     "merge", "missing_members", "report", "verify", "write",
 ]  # fmt: skip
+
+OWNER = "asnsolve"  # another distribution's package `solver` has none
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from solver.associations.association_table import Associations
     from solver.associations.comparison import Comparison, compare
     from solver.associations.merging import merge
+    from solver.batch.generation import generate
     from solver.checking.comparison import check
     from solver.errors import (
         ArchiveError,
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from solver.pools.pool import Pool
     from solver.progress import Reporter
     from solver.reports.web_page import report
-    from solver.solving.generation import generate
     from solver.solving.result import Result
     from solver.storage.archive import Archive
     from solver.storage.editing import edit

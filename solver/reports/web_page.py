@@ -14,13 +14,14 @@ from importlib import resources
 import msgspec
 from markupsafe import Markup
 
+from solver.batch import generate
 from solver.default import Rules, rule_set
 from solver.drawing import COLOURS, NEUTRAL, ROLE_HUES
 from solver.markup import environment
 from solver.pools import Pool
 from solver.reports.contents import Contents, contents_of
 from solver.reports.reasons import explained
-from solver.solving import Result, generate
+from solver.solving import Result
 
 #: The parts of the page's script, in the order in which they need each other.
 SCRIPTS = ("dom.js", "model.js", "state.js", "icicle.js", "matrix.js", "table.js", "details.js", "main.js")

@@ -85,9 +85,7 @@ def rule_set(given: Rules = None, level: int | None = None) -> RuleSet:
     from rules.rule import LEVELS
     from rules.rule_set import RuleSet
 
-    if given is None:
-        chosen = default_rules()
-    elif isinstance(given, Iterable) and not isinstance(given, str | RuleSet):
+    if isinstance(given, Iterable) and not isinstance(given, str | RuleSet):
         chosen = RuleSet.joined(*map(_rule_set, given))
     else:
         chosen = _rule_set(given)
@@ -100,6 +98,8 @@ def _rule_set(given: object) -> RuleSet:
     from rules.rule_set import RuleSet
 
     match given:
+        case None:
+            return default_rules()
         case RuleSet():
             return given
         case str() | Path() if Path(given).suffix == ".py":

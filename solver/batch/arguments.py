@@ -25,7 +25,5 @@ def pool_of(given: object) -> Pool:
 
 def ids_of(candidates: str | Collection[str] | None) -> tuple[str, ...] | None:
     """The ids of candidates, sorted and in lower case; None for all."""
-    if candidates is None:
-        return None
     several = [candidates] if isinstance(candidates, str) else candidates
-    return tuple(sorted({str(each).strip().lower() for each in several}))
+    return None if several is None else tuple(sorted({str(each).strip().lower() for each in several}))

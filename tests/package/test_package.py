@@ -21,10 +21,12 @@ POOL = ROOT / "benchmarks" / "demo_pool.csv"
 
 #: What a user of the library writes.
 CLIENT = """\
+from collections.abc import Sequence
+
 from solver import Association, Pool, generate
 
 pool: Pool = Pool.read("pool.csv")
-made: tuple[Association, ...] = generate(pool, candidates=["o001"]).associations
+made: Sequence[Association] = generate(pool, candidates=["o001"]).associations
 names: list[str] = [product.name for association in made for product in association.products]
 print(len(pool), len(names))
 """

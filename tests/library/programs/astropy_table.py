@@ -1,10 +1,8 @@
 """Results as an astropy table."""
 
-from astropy.table import Table
-
 from solver import generate
 
-members = Table(generate("pool.csv", level=3).members_table().to_pydict())
+members = generate("pool.csv", level=3).members_table("astropy")
 print(len(members), members["expname"][0])
 
 # It prints:

@@ -17,4 +17,6 @@ __all__ = [
     "TwinRulesError", "UnknownRuleError",
 ]  # fmt: skip
 
+OWNER = "asnsolve"  # another distribution's package `rules` has none
+
 __getattr__, __dir__ = late(__name__, __file__)

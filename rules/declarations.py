@@ -45,7 +45,7 @@ from rules.vocabulary.expressions import walk
 
 #: What each declaration has to be: classes, and the words for them.
 DECLARATIONS: Mapping[str, tuple[tuple[type, ...], str]] = {
-    "constraints": ((tuple,), "a tuple of constraints; is a comma missing?"),
+    "constraints": ((tuple,), "require(…)"),
     "roles": ((Choice,), "choose(…)"),
     "candidates": ((*get_args(Predicate), type(None)), "a predicate on candidate_type"),
     "discovered": ((bool,), "True or False"),

@@ -106,3 +106,8 @@ SCIENCE_AND_IMPRINTS = choose(case("imprint", all_of(absent("is_psf"), present("
 IS_TIME_SERIES = all_of(
     one_of("pntgtype", "science"), any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES))
 )
+
+#: NIRSpec multi-object spectra: exposures through known shutters, and calibrations that go with them.
+IS_MULTI_OBJECT = any_of(
+    one_of("exp_type", "nrs_autoflat", "nrs_autowave"), all_of(one_of("exp_type", "nrs_msaspec"), present("msametfl"))
+)

@@ -46,6 +46,7 @@ from rules.vocabulary import (
     one_of,
     one_seed,
     present,
+    require,
     same,
     without,
 )
@@ -73,7 +74,7 @@ class Asn_Lv2Image(
 class Asn_Lv2ImageNonScience(AsnMixin_Imagers, AsnMixin_Lv2Special, AsnMixin_Lv2Image, DMSLevel2bBase):
     """Target acquisitions, focus images and other images that are no science."""
 
-    constraints = (
+    constraints = require(
         any_of(
             exposure_types.IS_TARGET_ACQUISITION,
             one_of("exp_type", *exposure_types.OTHER_IMAGE),
@@ -82,7 +83,7 @@ class Asn_Lv2ImageNonScience(AsnMixin_Imagers, AsnMixin_Lv2Special, AsnMixin_Lv2
                 one_of("msastate", "primarypark_allopen"),
                 one_of("grating", "mirror"),
             ),
-        ),
+        )
     )
 
 
@@ -108,13 +109,13 @@ class Asn_Lv2ImageTSO(
 class Asn_Lv2FGS(AsnMixin_FGS, AsnMixin_Lv2Image, DMSLevel2bBase):
     """Images of the fine guidance sensor."""
 
-    constraints = (one_of("exp_type", "fgs_image", "fgs_focus"), not_(contains("visitype", "wfsc")))
+    constraints = require(one_of("exp_type", "fgs_image", "fgs_focus"), not_(contains("visitype", "wfsc")))
 
 
 class Asn_Lv2WFSC(AsnMixin_Imagers, AsnMixin_Lv2ScienceImage, DMSLevel2bBase):
     """Wavefront sensing images."""
 
-    constraints = (
+    constraints = require(
         contains("visitype", "wfsc"),
         not_(all_of(one_of("dms_note", "wfsc_los_jitter"), one_of("exp_type", "nrc_image"))),
     )
@@ -124,7 +125,7 @@ class Asn_Lv2CoronAsRate(AsnMixin_NIRCAM, AsnMixin_Lv2Background, AsnMixin_Lv2Im
     """Full-frame NIRCam coronagraphy, calibrated as plain images as well."""
 
     member_name = naming.LEVEL2_IMAGE_MEMBER
-    constraints = (one_of("exp_type", "nrc_coron"), one_of("subarray", "full"), optical_paths.MASK_ON_DETECTOR)
+    constraints = require(one_of("exp_type", "nrc_coron"), one_of("subarray", "full"), optical_paths.MASK_ON_DETECTOR)
 
 
 # --- Spectra ------------------------------------------------------------------------------------
@@ -143,7 +144,7 @@ class Asn_Lv2Spec(
     """Spectra that are not nodded, with their backgrounds and the imprints of their mosaic tile."""
 
     cardinality = one_seed("science", fitting=("background", "imprint"))
-    constraints = (
+    constraints = require(
         one_of("exp_type", "mir_mrs", "mir_wfss", "nis_soss", "nrc_tsgrism", "nrs_brightobj", "nrs_ifu"),
         same("exp_type"),
         not_(one_of("patttype", *_NODS)),
@@ -162,7 +163,7 @@ class Asn_Lv2SpecImprint(
 ):
     """Imprint exposures by themselves."""
 
-    constraints = (one_of("exp_type", *exposure_types.SPECTRUM), same("exp_type"), present("is_imprt"))
+    constraints = require(one_of("exp_type", *exposure_types.SPECTRUM), same("exp_type"), present("is_imprt"))
 
 
 class Asn_Lv2SpecSpecial(
@@ -178,7 +179,9 @@ class Asn_Lv2SpecSpecial(
 
     roles = exposure_types.SCIENCE_AND_IMPRINTS
     cardinality = one_seed("science", fitting=("imprint",), lone=("imprint",))
-    constraints = (one_of("exp_type", *exposure_types.SPECTRUM), same("exp_type"), same("mostilno", optional=True))
+    constraints = require(
+        one_of("exp_type", *exposure_types.SPECTRUM), same("exp_type"), same("mostilno", optional=True)
+    )
 
 
 class Asn_Lv2SpecTSO(
@@ -187,7 +190,7 @@ class Asn_Lv2SpecTSO(
     """Spectra of a time series."""
 
     asn_type = "tso-spec2"
-    constraints = (
+    constraints = require(
         one_of("exp_type", *_TIME_SERIES_SPECTRA),
         not_(all_of(one_of("exp_type", "nrc_tsgrism"), one_of("pupil", "clear"))),
         not_(optical_paths.BRIGHT_OBJECT_BESIDE),
@@ -209,7 +212,7 @@ class Asn_MIRLRSTAConfirm(
 ):
     """MIRI low resolution spectra with their backgrounds and the image that confirms the acquisition."""
 
-    constraints = (
+    constraints = require(
         one_of("exp_type", "mir_lrs-fixedslit", "mir_lrs-slitless"),
         not_(all_of(present("bkgdtarg"), exposure_types.IS_TIME_SERIES)),
         _CONFIRMATION,
@@ -223,7 +226,7 @@ class Asn_Lv2MIRLRSFixedSlitNod(AsnMixin_MIRI, AsnMixin_Lv2Spectral, DMSLevel2bB
     cardinality = one_seed(
         "science", fitting=("science", "background"), fitting_as="background", differing=("patt_num",)
     )
-    constraints = (
+    constraints = require(
         one_of("exp_type", "mir_lrs-fixedslit"),
         one_of("patttype", "along-slit-nod"),
         present("patt_num"),
@@ -242,7 +245,7 @@ class Asn_Lv2NRSFSS(AsnMixin_NIRSPEC, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLeve
     """NIRSpec fixed slit spectra; nods that do not overlap are background of each other."""
 
     expansion = nod_pairs("science", _overlap(unknown=True, neighbours=one_of("fxd_slit", "s1600a1"), of=5))
-    constraints = (
+    constraints = require(
         one_of("exp_type", "nrs_fixedslit"),
         optical_paths.FIXED_SLIT_ON_DETECTOR,
         same("expspcin", only="science"),
@@ -255,7 +258,7 @@ class Asn_Lv2NRSMSA(AsnMixin_NIRSPEC, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLeve
     """NIRSpec multi-object spectra; nods that do not overlap are background of each other."""
 
     expansion = nod_pairs("science", _overlap(unknown=False))
-    constraints = (one_of("exp_type", "nrs_msaspec"), same("msametfl"), same("expspcin"))
+    constraints = require(one_of("exp_type", "nrs_msaspec"), same("msametfl"), same("expspcin"))
 
 
 class Asn_Lv2NRSIFUNod(
@@ -263,7 +266,7 @@ class Asn_Lv2NRSIFUNod(
 ):
     """NIRSpec IFU spectra of one nod pattern and mosaic tile, with their imprints."""
 
-    constraints = (
+    constraints = require(
         one_of("exp_type", "nrs_ifu"),
         one_of("patttype", "2-point-nod", "4-point-nod"),
         same("patttype"),
@@ -277,10 +280,8 @@ class Asn_Lv2NRSIFUNod(
 class Asn_Lv2NRSLAMPImage(AsnMixin_NIRSPEC, AsnMixin_Lv2Special, AsnMixin_Lv2Image, DMSLevel2bBase):
     """NIRSpec lamp images."""
 
-    constraints = (
-        one_of("exp_type", "nrs_lamp"),
-        one_of("grating", "mirror"),
-        any_of(absent("opmode"), one_of("opmode", "image")),
+    constraints = require(
+        one_of("exp_type", "nrs_lamp"), one_of("grating", "mirror"), any_of(absent("opmode"), one_of("opmode", "image"))
     )
 
 
@@ -288,7 +289,7 @@ class Asn_Lv2NRSLAMPSpectral(AsnMixin_NIRSPEC, AsnMixin_Lv2Special, DMSLevel2bBa
     """NIRSpec lamp spectra, and automatic flats and wavelength calibrations."""
 
     asn_type = "nrslamp-spec2"
-    constraints = (
+    constraints = require(
         one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_lamp"),
         one_of("filter", "opaque"),
         optical_paths.LAMP_ON_DETECTOR,
@@ -306,19 +307,19 @@ class Asn_Lv2NRSLAMPSpectral(AsnMixin_NIRSPEC, AsnMixin_Lv2Special, DMSLevel2bBa
 class Asn_Lv2WFSSNIS(AsnMixin_NIRISS, AsnMixin_Lv2WFSS, DMSLevel2bBase):
     """NIRISS wide field slitless spectra with the next direct image through the same blocking filter."""
 
-    constraints = (one_of("exp_type", "nis_wfss", "nis_image"), same("pupil"), same("subarray"))
+    constraints = require(one_of("exp_type", "nis_wfss", "nis_image"), same("pupil"), same("subarray"))
 
 
 class Asn_Lv2WFSSNRC(AsnMixin_NIRCAM, AsnMixin_Lv2WFSS, DMSLevel2bBase):
     """NIRCam wide field slitless spectra with the next direct image on the same detector."""
 
-    constraints = (one_of("exp_type", "nrc_wfss", "nrc_image"), same("detector"))
+    constraints = require(one_of("exp_type", "nrc_wfss", "nrc_image"), same("detector"))
 
 
 class Asn_Lv2WFSSMIR(AsnMixin_MIRI, AsnMixin_Lv2WFSS, DMSLevel2bBase):
     """MIRI wide field slitless spectra with the next direct image."""
 
-    constraints = (one_of("exp_type", "mir_wfss", "mir_image"), same("detector"))
+    constraints = require(one_of("exp_type", "mir_wfss", "mir_image"), same("detector"))
 
 
 class Asn_Lv2WFSSParallel(AsnMixin_MIRI, AsnMixin_NIRCAM, AsnMixin_NIRISS, AsnMixin_Lv2WFSS, DMSLevel2bBase):
@@ -326,7 +327,7 @@ class Asn_Lv2WFSSParallel(AsnMixin_MIRI, AsnMixin_NIRCAM, AsnMixin_NIRISS, AsnMi
 
     candidates = one_of("candidate_type", "direct_image")
     expansion = FROM_DIRECT_IMAGE(prefer=contains("filename", "long"))
-    constraints = (
+    constraints = require(
         without(same("tsovisit", optional=True), has("background", in_candidates=("background",))),
         one_of("exp_type", "mir_image", "mir_wfss", "nis_image", "nis_wfss", "nrc_image", "nrc_wfss"),
     )

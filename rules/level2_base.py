@@ -18,6 +18,7 @@ from rules.vocabulary import (
     not_,
     one_of,
     one_seed,
+    require,
     same,
     select,
 )
@@ -33,13 +34,13 @@ class DMSLevel2bBase(Rule):
     product_name = naming.EXPOSURE
     target = naming.FIELDS["science_target"]
     member_name = naming.LEVEL2_MEMBER
-    constraints = (same("program"), same("tsovisit", optional=True), has("science"))
+    constraints = require(same("program"), same("tsovisit", optional=True), has("science"))
 
 
 class AsnMixin_Lv2Mode(Rule):
     """Same instrument, detector, optical path and subarray; no wavefront sensing."""
 
-    constraints = (
+    constraints = require(
         same("instrume"),
         same("detector"),
         same(first_given("filter", "band")),
@@ -57,7 +58,7 @@ class AsnMixin_Lv2BackgroundCandidate(Rule):
     """Also for background candidates, if a background exposure belongs to the group."""
 
     candidates = one_of("candidate_type", "observation", "background")
-    constraints = (has("background", in_candidates=("background",)),)
+    constraints = require(has("background", in_candidates=("background",)))
 
 
 class AsnMixin_Lv2Background(AsnMixin_Lv2BackgroundCandidate):
@@ -75,7 +76,7 @@ class AsnMixin_Lv2Image(Rule):
 class AsnMixin_Lv2ScienceImage(AsnMixin_Lv2Image):
     """Images of one exposure type that are science."""
 
-    constraints = (one_of("exp_type", *exposure_types.SCIENCE_IMAGE), same("exp_type"))
+    constraints = require(one_of("exp_type", *exposure_types.SCIENCE_IMAGE), same("exp_type"))
 
 
 class AsnMixin_Lv2Spectral(Rule):
@@ -93,25 +94,25 @@ class AsnMixin_Lv2Special(Rule):
 class AsnMixin_Lv2SpecialTarget(Rule):
     """Exposures of a background or PSF target."""
 
-    constraints = (same(first_given("bkgdtarg", "is_psf")),)
+    constraints = require(same(first_given("bkgdtarg", "is_psf")))
 
 
 class AsnMixin_Lv2NotTimeSeries(Rule):
     """No time series."""
 
-    constraints = (not_(exposure_types.IS_TIME_SERIES),)
+    constraints = require(not_(exposure_types.IS_TIME_SERIES))
 
 
 class AsnMixin_Lv2TimeSeries(Rule):
     """Time series only."""
 
-    constraints = (exposure_types.IS_TIME_SERIES,)
+    constraints = require(exposure_types.IS_TIME_SERIES)
 
 
 class AsnMixin_Lv2IFUDetector(Rule):
     """NIRSpec IFU: exposures of the detector on which the spectrum falls."""
 
-    constraints = (optical_paths.IFU_ON_DETECTOR,)
+    constraints = require(optical_paths.IFU_ON_DETECTOR)
 
 
 class AsnMixin_Lv2Imprint(Rule):
@@ -146,4 +147,4 @@ class AsnMixin_Lv2WFSS(AsnMixin_Lv2BackgroundCandidate, AsnMixin_Lv2Spectral):
     roles = exposure_types.SLITLESS_ROLES
     cardinality = one_seed("science", fitting=("direct_image", "background", "imprint", "target_acquisition"))
     expansion = FROM_DIRECT_IMAGE(next_by="expspcin")
-    constraints = (same(_TARGET), same("instrume"), has("direct_image"))
+    constraints = require(same(_TARGET), same("instrume"), has("direct_image"))

@@ -30,7 +30,7 @@ from rules.level3_base import (
     AsnMixin_Target,
     DMS_Level3_Base,
 )
-from rules.vocabulary import absent, all_of, any_of, at_least, has, nods_as_background, not_, one_of, present, same
+from rules.vocabulary import absent, all_of, any_of, at_least, has, nods_as_background, not_, one_of, require, same
 
 # --- Images -------------------------------------------------------------------------------------
 
@@ -66,7 +66,7 @@ class Asn_Lv3ImageBackground(
     """Images of one background target, combined as if they were science."""
 
     roles = exposure_types.AUXILIARY_ROLES
-    constraints = (same("bkgdtarg"),)
+    constraints = require(same("bkgdtarg"))
 
 
 class Asn_Lv3ImageMosaic(
@@ -98,7 +98,7 @@ class Asn_Lv3WFSCMB(
     asn_type = "wfs-image3"
     product_name = naming.WAVEFRONT
     candidates = not_(one_of("candidate_type", "group"))
-    constraints = (
+    constraints = require(
         one_of("patttype", "wfsc"),
         not_(one_of("dms_note", "wfsc_los_jitter")),
         same("detector"),
@@ -122,7 +122,7 @@ class Asn_Lv3AMI(
     """Aperture mask interferometry with its PSF references."""
 
     asn_type = "ami3"
-    constraints = (one_of("exp_type", "nis_ami"), has("psf"))
+    constraints = require(one_of("exp_type", "nis_ami"), has("psf"))
 
 
 class Asn_Lv3MIRCoron(
@@ -137,7 +137,7 @@ class Asn_Lv3MIRCoron(
 ):
     """MIRI coronagraphy with its PSF references."""
 
-    constraints = (one_of("exp_type", "mir_4qpm", "mir_lyot"), same("exp_type"))
+    constraints = require(one_of("exp_type", "mir_4qpm", "mir_lyot"), same("exp_type"))
 
 
 class Asn_Lv3NRCCoron(
@@ -152,7 +152,7 @@ class Asn_Lv3NRCCoron(
 ):
     """NIRCam coronagraphy with its PSF references, on the detectors that see the mask."""
 
-    constraints = (one_of("exp_type", "nrc_coron"), optical_paths.MASK_ON_DETECTOR)
+    constraints = require(one_of("exp_type", "nrc_coron"), optical_paths.MASK_ON_DETECTOR)
 
 
 class Asn_Lv3NRCCoronImage(
@@ -169,7 +169,7 @@ class Asn_Lv3NRCCoronImage(
     asn_type = "image3"
     product_name = naming.CORONAGRAPHIC_IMAGE
     member_name = naming.LEVEL3_IMAGE_MEMBER
-    constraints = (
+    constraints = require(
         one_of("exp_type", "nrc_coron"),
         not_(one_of("is_psf", "t")),
         one_of("channel", "short"),
@@ -193,7 +193,7 @@ class Asn_Lv3MIRMRS(
 
     aliases = ("Asn_MIRI_IFU",)
     product_name = naming.TARGET_WITHOUT_OPTICS
-    constraints = (one_of("exp_type", "mir_mrs"),)
+    constraints = require(one_of("exp_type", "mir_mrs"))
 
 
 class Asn_Lv3MIRMRSBackground(
@@ -208,7 +208,7 @@ class Asn_Lv3MIRMRSBackground(
     """MIRI medium resolution spectra of one background target."""
 
     product_name = naming.TARGET_WITHOUT_OPTICS
-    constraints = (one_of("exp_type", "mir_mrs"),)
+    constraints = require(one_of("exp_type", "mir_mrs"))
 
 
 class Asn_Lv3NRSIFU(
@@ -224,7 +224,7 @@ class Asn_Lv3NRSIFU(
     """NIRSpec IFU spectra of one target, grating and dither pattern."""
 
     aliases = ("Asn_NRS_IFU",)
-    constraints = (one_of("exp_type", "nrs_autowave", "nrs_ifu"), same("patttype"), same("grating"))
+    constraints = require(one_of("exp_type", "nrs_autowave", "nrs_ifu"), same("patttype"), same("grating"))
 
 
 class Asn_Lv3NRSIFUBackground(
@@ -239,7 +239,7 @@ class Asn_Lv3NRSIFUBackground(
 ):
     """NIRSpec IFU spectra of one background target and grating."""
 
-    constraints = (one_of("exp_type", "nrs_ifu"), same("grating"))
+    constraints = require(one_of("exp_type", "nrs_ifu"), same("grating"))
 
 
 class Asn_Lv3NRSFSS(
@@ -257,7 +257,7 @@ class Asn_Lv3NRSFSS(
 
     aliases = ("Asn_NRS_FIXEDSLIT",)
     product_name = naming.FIXED_SLIT_SOURCE
-    constraints = (one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_fixedslit"),)
+    constraints = require(one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_fixedslit"))
 
 
 class Asn_Lv3SpectralSource(
@@ -274,12 +274,7 @@ class Asn_Lv3SpectralSource(
 
     aliases = ("Asn_NRS_MSA",)
     product_name = naming.SOURCE
-    constraints = (
-        any_of(
-            one_of("exp_type", "nrs_autoflat", "nrs_autowave"),
-            all_of(one_of("exp_type", "nrs_msaspec"), present("msametfl")),
-        ),
-    )
+    constraints = require(exposure_types.IS_MULTI_OBJECT)
 
 
 class Asn_Lv3SpectralTarget(
@@ -297,7 +292,7 @@ class Asn_Lv3SpectralTarget(
 
     aliases = ("Asn_MIRI_LRS_FIXEDSLIT",)
     expansion = nods_as_background("science", suffix="x1d")
-    constraints = (
+    constraints = require(
         one_of("exp_type", "mir_lrs-fixedslit", "nis_soss"),
         one_of("patttype", "2-point-nod", "4-point-nod", "along-slit-nod"),
         same("patttype"),
@@ -317,7 +312,7 @@ class Asn_Lv3SpecAux(
 ):
     """Slit spectra of one background target."""
 
-    constraints = (one_of("exp_type", "mir_lrs-fixedslit", "nrs_fixedslit"), same("exp_type"))
+    constraints = require(one_of("exp_type", "mir_lrs-fixedslit", "nrs_fixedslit"), same("exp_type"))
 
 
 # --- Slitless spectra ---------------------------------------------------------------------------
@@ -336,7 +331,7 @@ class Asn_Lv3SlitlessSpectral(
     """NIRISS single-object slitless spectra that are neither a time series nor nodded."""
 
     aliases = ("Asn_NIR_SO_SLITLESS",)
-    constraints = (one_of("exp_type", "nis_soss"), absent("patttype"))
+    constraints = require(one_of("exp_type", "nis_soss"), absent("patttype"))
 
 
 class Asn_Lv3WFSSNRC(
@@ -344,7 +339,9 @@ class Asn_Lv3WFSSNRC(
 ):
     """NIRCam wide field slitless spectra of one grism and filter."""
 
-    constraints = (one_of("exp_type", "nrc_wfss"), one_of("pupil", "grismr", "grismc"), same("pupil"), same("filter"))
+    constraints = require(
+        one_of("exp_type", "nrc_wfss"), one_of("pupil", "grismr", "grismc"), same("pupil"), same("filter")
+    )
 
 
 class Asn_Lv3WFSSNIS(
@@ -352,7 +349,9 @@ class Asn_Lv3WFSSNIS(
 ):
     """NIRISS wide field slitless spectra of one grism and blocking filter."""
 
-    constraints = (one_of("exp_type", "nis_wfss"), one_of("filter", "gr150r", "gr150c"), same("filter"), same("pupil"))
+    constraints = require(
+        one_of("exp_type", "nis_wfss"), one_of("filter", "gr150r", "gr150c"), same("filter"), same("pupil")
+    )
 
 
 class Asn_Lv3WFSSMIR(
@@ -360,7 +359,7 @@ class Asn_Lv3WFSSMIR(
 ):
     """MIRI wide field slitless spectra through the prism."""
 
-    constraints = (one_of("exp_type", "mir_wfss"), one_of("filter", "p750l"), same("filter"))
+    constraints = require(one_of("exp_type", "mir_wfss"), one_of("filter", "p750l"), same("filter"))
 
 
 # --- Time series --------------------------------------------------------------------------------
@@ -383,4 +382,4 @@ class Asn_Lv3TSO(AsnMixin_Spectrographs, AsnMixin_Target, AsnMixin_OpticalPath, 
     aliases = ("Asn_MIRI_LRS_SLITLESS",)
     asn_type = "tso3"
     candidates = one_of("candidate_type", "observation")
-    constraints = (exposure_types.IS_TIME_SERIES, not_(_NOT_COMBINED), same("exp_type"))
+    constraints = require(exposure_types.IS_TIME_SERIES, not_(_NOT_COMBINED), same("exp_type"))

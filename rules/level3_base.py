@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules import exposure_types, naming, optical_paths
 from rules.rule import Rule
-from rules.vocabulary import absent, contains, first_given, has, in_candidate, join, not_, one_of, same, spans
+from rules.vocabulary import absent, contains, first_given, has, in_candidate, join, not_, one_of, require, same, spans
 
 
 class DMS_Level3_Base(Rule):
@@ -20,7 +20,7 @@ class DMS_Level3_Base(Rule):
     product_name = naming.TARGET
     target = naming.FIELDS["target"]
     member_name = naming.LEVEL3_MEMBER
-    constraints = (
+    constraints = require(
         absent("is_imprt"),
         join("target_acquisition", sharing=("program", "instrume", "obs_num"), when=absent("is_imprt")),
         has("science"),
@@ -31,7 +31,7 @@ class DMS_Level3_Base(Rule):
 class AsnMixin_Base(Rule):
     """Same program and instrument."""
 
-    constraints = (same("program"), same("instrume"))
+    constraints = require(same("program"), same("instrume"))
 
 
 class AsnMixin_CrossCandidate(Rule):
@@ -43,7 +43,7 @@ class AsnMixin_CrossCandidate(Rule):
 class AsnMixin_OpticalPath(Rule):
     """Same filter, pupil or grating, fixed slit and subarray."""
 
-    constraints = (
+    constraints = require(
         same("filter", optional=True),
         same(first_given("pupil", "grating"), optional=True),
         same(optical_paths.FIXED_SLIT, optional=True),
@@ -57,33 +57,33 @@ _TARGET = in_candidate("direct_image", "000", otherwise="targetid")
 class AsnMixin_Target(Rule):
     """Same target; a background exposure may point elsewhere."""
 
-    constraints = (same(_TARGET, unless="background"),)
+    constraints = require(same(_TARGET, unless="background"))
 
 
 class AsnMixin_ScienceTarget(Rule):
     """Same target of the science exposures; a PSF or background exposure may point elsewhere."""
 
-    constraints = (same("targetid", only="science"),)
+    constraints = require(same("targetid", only="science"))
 
 
 class AsnMixin_Image(Rule):
     """Direct images of one exposure type, combined by calwebb_image3."""
 
     asn_type = "image3"
-    constraints = (one_of("exp_type", *exposure_types.IMAGE), same("exp_type"))
+    constraints = require(one_of("exp_type", *exposure_types.IMAGE), same("exp_type"))
 
 
 class AsnMixin_NotWavefrontSensing(Rule):
     """Of one visit type, which is not wavefront sensing and control."""
 
-    constraints = (not_(contains("visitype", "wfsc")), same("visitype", optional=True))
+    constraints = require(not_(contains("visitype", "wfsc")), same("visitype", optional=True))
 
 
 class AsnMixin_Coronagraphy(Rule):
     """Science behind a mask with PSF references, combined by calwebb_coron3."""
 
     asn_type = "coron3"
-    constraints = (has("psf"),)
+    constraints = require(has("psf"))
 
 
 class AsnMixin_Spectrum(Rule):
@@ -95,32 +95,32 @@ class AsnMixin_Spectrum(Rule):
 class AsnMixin_NotTimeSeries(Rule):
     """No time series: those are combined by calwebb_tso3."""
 
-    constraints = (not_(exposure_types.IS_TIME_SERIES),)
+    constraints = require(not_(exposure_types.IS_TIME_SERIES))
 
 
 class AsnMixin_NotBackground(Rule):
     """No exposures of background targets."""
 
-    constraints = (absent("bkgdtarg"),)
+    constraints = require(absent("bkgdtarg"))
 
 
 class AsnMixin_BackgroundSpectrum(AsnMixin_Spectrum):
     """Spectra of a background target, combined as if they were science."""
 
     roles = exposure_types.AUXILIARY_ROLES
-    constraints = (one_of("bkgdtarg", "t"),)
+    constraints = require(one_of("bkgdtarg", "t"))
 
 
 class AsnMixin_FixedSlitDetector(Rule):
     """NIRSpec fixed slits: exposures of the detector on which the spectrum falls."""
 
-    constraints = (optical_paths.FIXED_SLIT_ON_DETECTOR,)
+    constraints = require(optical_paths.FIXED_SLIT_ON_DETECTOR)
 
 
 class AsnMixin_IFUDetector(Rule):
     """NIRSpec IFU: exposures of the detector on which the spectrum falls."""
 
-    constraints = (optical_paths.IFU_ON_DETECTOR,)
+    constraints = require(optical_paths.IFU_ON_DETECTOR)
 
 
 class AsnMixin_FGS(Rule):

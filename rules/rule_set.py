@@ -89,12 +89,19 @@ class RuleSet:
         Raises:
             TwinRulesError: two rules answer to the same name.
         """
-        rules = tuple(rule for each in sets for rule in each)
-        names = Counter(name.lower() for rule in rules for name in (rule.spec.name, *rule.spec.aliases))
+        every = (rule.spec for each in sets for rule in each)
+        names = Counter(name.lower() for spec in every for name in (spec.name, *spec.aliases))
         twice = sorted(name for name, count in names.items() if count > 1)
         if twice:
             raise TwinRulesError(twice)
-        return cls(rules, tuple(source for each in sets for source in each.sources), (RuleSet.union, sets))
+        return cls.joined(*sets)
+
+    @classmethod
+    def joined(cls, *sets: RuleSet) -> RuleSet:
+        """The rules of several sets, each once, whatever their names."""
+        rules = tuple(dict.fromkeys(rule for each in sets for rule in each))
+        sources = tuple(dict.fromkeys(source for each in sets for source in each.sources))
+        return cls(rules, sources, (RuleSet.joined, sets))
 
     def of_level(self, *levels: int) -> RuleSet:
         """The rules of these levels."""

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.late import late
+from asnsolve import require_own
+
+require_own("rules")
+
+from rules.late import late  # noqa: E402 (after the check)
 
 if TYPE_CHECKING:
     from solver.associations.association import Association, Member, Product
     from solver.associations.association_table import Associations
     from solver.associations.comparison import Comparison, compare
     from solver.associations.merging import merge
+    from solver.batch.generation import generate
     from solver.checking.comparison import check
     from solver.errors import (
         ArchiveError,
@@ -41,7 +46,6 @@ if TYPE_CHECKING:
     from solver.pools.pool import Pool
     from solver.progress import Reporter
     from solver.reports.web_page import report
-    from solver.solving.generation import generate
     from solver.solving.result import Result
     from solver.storage.archive import Archive
     from solver.storage.editing import edit
@@ -63,5 +67,7 @@ __all__ = [
     "explain", "explain_association", "explain_orphans", "explain_pair", "from_list", "gather", "generate", "ingest",
     "load", "merge", "missing_members", "report", "verify", "write",
 ]  # fmt: skip
+
+OWNER = "asnsolve"  # another distribution's package `solver` has none
 
 __getattr__, __dir__ = late(__name__, __file__)

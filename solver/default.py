@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from rules.errors import RuleFileError
 
 if TYPE_CHECKING:
     from rules.rule import Rule
     from rules.rule_set import RuleSet
+
+#: How callers give rules: `rule_set` says what each means.
+Rules: TypeAlias = "RuleSet | _Rule | Iterable[_Rule] | None"
+_Rule: TypeAlias = "type[Rule] | str | Path"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,56 @@ def chosen_rules(files: Iterable[str | Path] = (), *, mission: bool = True) -> R
         if taken:
             raise RuleFileError(each.origin, f"{', '.join(taken)}: the mission has rules of this name; choose another")
     return RuleSet.union(*([default] if mission else []), *own)
+
+
+def rule_set(given: Rules = None, level: int | None = None) -> RuleSet:
+    """The rules that a caller means.
+
+    Args:
+        given: a set of rules; a rule, or several, each as its class, by its name or an older one in any case, or by the
+            path of a rule file; or None for the mission's rules.
+        level: 2 or 3 for the rules of this level alone.
+
+    Raises:
+        UnknownRuleError: the mission has no rule of this name.
+        RuleFileError: a rule file cannot be used.
+        TypeError, ValueError: it is nothing of this kind, or there is no such level.
+
+    >>> rule_set(["asn_image", "Asn_Lv3TSO"])
+    <RuleSet: 2 rules of the mission>
+    >>> rule_set(level=3)
+    <RuleSet: 21 rules of the mission>
+    """
+    from rules.rule import LEVELS
+    from rules.rule_set import RuleSet
+
+    if isinstance(given, Iterable) and not isinstance(given, str | RuleSet):
+        chosen = RuleSet.joined(*map(_rule_set, given))
+    else:
+        chosen = _rule_set(given)
+    if level is not None and level not in LEVELS:
+        raise ValueError(f"there is no level {level!r}; take one of {', '.join(map(str, LEVELS))}")
+    return chosen if level is None else chosen.of_level(level)
+
+
+def _rule_set(given: object) -> RuleSet:
+    from rules.rule_set import RuleSet
+
+    match given:
+        case None:
+            return default_rules()
+        case RuleSet():
+            return given
+        case str() | Path() if Path(given).suffix == ".py":
+            return RuleSet.from_file(given)
+        case str():
+            return RuleSet((default_rules().find(given),), default_rules().sources)
+        case type() if hasattr(given, "spec"):
+            return RuleSet((given,))
+        case type():
+            raise TypeError(f"{given.__name__} is no rule; the names of rules begin with Asn_")
+        case _:
+            raise TypeError(f"rules are a RuleSet, or classes, names or .py files of rules, not {given!r:.40}")
 
 
 def default_base(level: int) -> type[Rule]:

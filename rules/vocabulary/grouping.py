@@ -20,8 +20,8 @@ from rules.vocabulary.predicates import Not, OneOf, Predicate, not_, one_of
 
 __all__ = [
     "AtLeast", "Cardinality", "CloseOnSky", "Constraint", "Has", "Join", "Many", "Near", "OneSeed", "Same", "Spans",
-    "Validity", "Within", "Without", "at_least", "close_on_sky", "has", "join", "many", "one_seed", "same", "spans",
-    "within", "without",
+    "Validity", "Within", "Without", "at_least", "close_on_sky", "has", "join", "many", "one_seed", "require", "same",
+    "spans", "within", "without",
 ]  # fmt: skip
 
 
@@ -221,6 +221,18 @@ class Without(Expression, written="without(*constraints)"):
 Constraint = Predicate | Same | Near | Join | Validity
 
 
+def require(*constraints: Constraint | Without) -> tuple[Constraint | Without, ...]:
+    """What a class states; a rule has the constraints of all classes that it inherits.
+
+    The result is a plain tuple, which a class may also write. For type checkers all results are of one type, so
+    that a class can inherit from several that state different constraints.
+
+    >>> require(same("program"), has("science"))
+    (same('program'), has('science'))
+    """
+    return constraints
+
+
 def words(given: str | Iterable[str]) -> tuple[str, ...]:
     """One word, or several."""
     return (given,) if isinstance(given, str) else tuple(given)
@@ -324,7 +336,7 @@ def without(*constraints: Constraint) -> Without:
     return Without(constraints)
 
 
-def many() -> Many:
+def many() -> Cardinality:
     """A group is about any number of exposures: all that agree."""
     return Many()
 
@@ -336,7 +348,7 @@ def one_seed(
     fitting_as: str | None = None,
     differing: str | Iterable[str] = (),
     lone: str | Iterable[str] = (),
-) -> OneSeed:
+) -> Cardinality:
     """A group is about one exposure in `role`, the seed, with everything that fits it.
 
     Args:

@@ -116,7 +116,7 @@ def _asked(given: str | Attribute) -> Attribute:
     return found
 
 
-def one_of(given: str | Attribute, *values: str) -> OneOf:
+def one_of(given: str | Attribute, *values: str) -> Predicate:
     """The attribute has one of `values` (in any case); an exposure without a value does not qualify.
 
     >>> one_of("exp_type", "MIR_IMAGE", "NIS_IMAGE")
@@ -131,22 +131,22 @@ def one_of(given: str | Attribute, *values: str) -> OneOf:
     return OneOf(_asked(given), tuple(sorted({value.lower() for value in values})))
 
 
-def present(given: str | Attribute) -> Given:
+def present(given: str | Attribute) -> Predicate:
     """The attribute has a value."""
     return Given(_asked(given))
 
 
-def absent(given: str | Attribute) -> Not:
+def absent(given: str | Attribute) -> Predicate:
     """The attribute has no value."""
     return Not(Given(_asked(given)))
 
 
-def contains(given: str | Attribute, text: str) -> Contains:
+def contains(given: str | Attribute, text: str) -> Predicate:
     """The attribute's value has `text` in it; an exposure without a value does not qualify."""
     return Contains(_asked(given), text.lower())
 
 
-def combination(label: str, attributes: Iterable[str | Attribute], rows: Iterable[tuple[str, ...]]) -> Combination:
+def combination(label: str, attributes: Iterable[str | Attribute], rows: Iterable[tuple[str, ...]]) -> Predicate:
     """The attributes have, together, one of `rows`.
 
     Args:
@@ -158,17 +158,17 @@ def combination(label: str, attributes: Iterable[str | Attribute], rows: Iterabl
     return Combination(label, tuple(map(_asked, attributes)), known)
 
 
-def all_of(*parts: Predicate) -> AllOf:
+def all_of(*parts: Predicate) -> Predicate:
     """Each of `parts` holds."""
     return AllOf(parts)
 
 
-def any_of(*parts: Predicate) -> AnyOf:
+def any_of(*parts: Predicate) -> Predicate:
     """At least one of `parts` holds."""
     return AnyOf(parts)
 
 
-def not_(part: Predicate) -> Not:
+def not_(part: Predicate) -> Predicate:
     """`part` does not hold."""
     return Not(part)
 

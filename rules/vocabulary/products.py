@@ -217,17 +217,17 @@ class Select(
     index: Column
 
 
-def one_product() -> OneProduct:
+def one_product() -> Expansion:
     """A valid group becomes one product, as it is."""
     return OneProduct()
 
 
-def nods_as_background(role: str, suffix: str) -> NodsAsBackground:
+def nods_as_background(role: str, suffix: str) -> Expansion:
     """A valid group of nods: each exposure in `role` is listed once more, as background, by `suffix`."""
     return NodsAsBackground(role, suffix)
 
 
-def nod_pairs(role: str, overlap: DitherOverlap | None = None) -> NodPairs:
+def nod_pairs(role: str, overlap: DitherOverlap | None = None) -> Expansion:
     """One product for each exposure in `role`; those that do not overlap it are its background."""
     return NodPairs(role, overlap)
 
@@ -256,7 +256,7 @@ def direct_image(
     optics: Iterable[Iterable[str]],
     next_by: str | None = None,
     prefer: Predicate | None = None,
-) -> DirectImage:
+) -> Expansion:
     """The files made from one direct image take the place of all direct images; see `DirectImage`.
 
     Args:

@@ -205,7 +205,7 @@ def _version(given: str | None) -> str | None:
 
 def _asked(options: Namespace, version: str | None) -> str:
     """The options that distinguish a run from one without options on the same pool."""
-    parts = [f"-i {' '.join(sorted({each.strip().lower() for each in options.ids}))}"] if options.ids else []
+    parts = [f"-i {' '.join(batch.ids_of(options.ids) or ())}"] if options.ids else []
     parts += [f"--level {options.level}"] if options.level != "both" else []
     parts += [f"--version-id {version}"] if version is not None else []
     parts += [f"-r {path}" for path in options.rules]

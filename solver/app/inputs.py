@@ -63,8 +63,7 @@ def chosen_rules(options: Namespace) -> RuleSet:
 def chosen_candidates(options: Namespace) -> tuple[tuple[str, ...] | None, bool]:
     """The candidates that `CHOICE` selects, None for all that are listed; and whether to solve across candidates."""
     ids = () if options.discover else options.ids
-    candidates = None if ids is None else tuple(sorted({each.strip().lower() for each in ids}))
-    return candidates, options.discover or (options.ids is None and not options.all_candidates)
+    return batch.ids_of(ids), options.discover or (options.ids is None and not options.all_candidates)
 
 
 def ingested(paths: Sequence[Path], options: Namespace, workers: int | None = None) -> headers.Ingested:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from solver import reports, solving, whole_files
+from solver import batch, reports, whole_files
 from solver.app import console
 from solver.app.inputs import chosen_candidates, chosen_rules, read_pool
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
@@ -42,7 +42,7 @@ def run(options: Namespace) -> int:
     pool = read_pool(options)
     with console.Progress() as progress:
         candidates, discover = chosen_candidates(options)
-        result = solving.generate(pool, rules, candidates=candidates, discover=discover, reporter=progress)
+        result = batch.generate(pool, rules, candidates=candidates, discover=discover, reporter=progress)
     contents = reports.contents_of(pool, result, rules, why=reports.explained(pool, result, rules))
     files: dict[Path, str | bytes] = {output: reports.page(contents)}
     files |= {path: reports.rendered(contents, kind) for kind, path in figures.items()}

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
+    from solver.batch.arguments import ids_of
     from solver.batch.available_files import AvailableFiles, Lacking
+    from solver.batch.generation import generate
     from solver.batch.many_pools import Batch
     from solver.batch.parts import Job
     from solver.batch.pool_files import Inputs, find_inputs, has_exposures
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ArchiveSink", "AvailableFiles", "Batch", "FolderSink", "Inputs", "Job", "Lacking", "PoolRun", "Sink",
-    "Summary", "find_inputs", "has_exposures", "name_of", "runs_of",
+    "Summary", "find_inputs", "generate", "has_exposures", "ids_of", "name_of", "runs_of",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -14,7 +14,7 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import lru_cache
 from multiprocessing import connection
 from multiprocessing.connection import Connection
@@ -96,8 +96,14 @@ class Processes(AbstractContextManager["Processes"]):
     long; so one that is stopped or starved of memory can be distinguished from one that works.
     """
 
-    def __init__(self, count: int) -> None:
-        """Prepare this many processes; they start when there is work."""
+    def __init__(self, count: int, *, run_main: bool = False) -> None:
+        """Prepare this many processes; they start when there is work.
+
+        Args:
+            count: how many.
+            run_main: whether they run the script of this process, too, as classes that it defines need.
+        """
+        self._run_main = run_main
         context = multiprocessing.get_context("spawn")
         self.ahead = AHEAD * count
         self._heard, self._beats = context.Pipe(duplex=False)
@@ -106,7 +112,7 @@ class Processes(AbstractContextManager["Processes"]):
     def submit(self, job: bytes, pool: Pool) -> Future[Timed | None]:
         """Let a process do a job on a part."""
         try:
-            with _starting():
+            with _starting(), nullcontext() if self._run_main else _main_left_out():
                 return self._pool.submit(_attempt, job, pool)
         except BrokenExecutor as error:
             raise self._ended() from error
@@ -178,6 +184,18 @@ def _starting() -> Iterator[None]:
             signal.signal(each, handler or signal.SIG_DFL)
     for number in came:
         signal.raise_signal(number)
+
+
+@contextmanager
+def _main_left_out() -> Iterator[None]:
+    """Processes that start inside do not run the script of this process, which may start processes itself."""
+    main = vars(sys.modules["__main__"])
+    kept: dict[str, Any] = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
+    main["__spec__"] = None
+    try:
+        yield
+    finally:
+        main.update(kept)
 
 
 def _begin(beats: Connection, pause: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rules.rule_set import RuleSet
@@ -12,7 +12,7 @@ from solver.batch.summary import Summary
 from solver.errors import AsnsolveError, CancelledError, SolvingError
 from solver.pools import Pool
 from solver.progress import Reporter
-from solver.solving import Dropped, Request, solve_unchecked, uncollected
+from solver.solving import DroppedAssociations, Request, Result, solve_unchecked, uncollected
 from solver.storage import Kind, Piece
 from solver.version import CODE_VERSION
 
@@ -61,8 +61,13 @@ class Part:
     files: Mapping[str, str]
     piece: Piece | None
     associations: Associations
-    dropped: Sequence[Dropped]
+    dropped: DroppedAssociations
     lacking: tuple[Lacking, ...]
+
+    def result(self, pool: Pool) -> Result:
+        """The result, without its orphans, if details were requested."""
+        tried = tuple(self.summary.tried.values())
+        return Result(self.associations, pool.select(()), self.orphans, tried, self.dropped)
 
 
 #: The result of a part, or why it has none: one class of error, since not all errors can be pickled.
@@ -107,6 +112,6 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
         files=files,
         piece=None if job.archive is None else job.archive.piece(associations, reporter),
         associations=associations if job.details else Associations.of([]),
-        dropped=result.dropped if job.details else (),
+        dropped=result.dropped if job.details else DroppedAssociations.joined([]),
         lacking=lacking,
     )

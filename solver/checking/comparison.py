@@ -14,7 +14,7 @@ from solver.checking.exposures import Candidate, Exposures, grouped, program_num
 from solver.checking.findings import CODES, Report
 from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
-from solver.default import default_rules
+from solver.default import Rules, rule_set
 from solver.findings import Finding, in_order
 from solver.pools import Pool
 
@@ -30,11 +30,7 @@ _RATES = frozenset({"", "uncal", "rate", "rateints"})
 Named = Sequence[tuple[str, Association]]
 
 
-def check(
-    pool: Pool,
-    associations: Mapping[str, Association] | Iterable[Association],
-    rules: Iterable[type[Rule]] | None = None,
-) -> Report:
+def check(pool: Pool, associations: Mapping[str, Association] | Iterable[Association], rules: Rules = None) -> Report:
     """Check associations against the rules, independently of how they were found.
 
     Every association is compared with what its rule makes of its candidate; all of them together have to be
@@ -45,7 +41,7 @@ def check(
         pool: the exposures from which the associations were made.
         associations: the associations; with their file names, these are checked, too. A rule may be named by
             an older name, or as `candidate_…` or `discover_…`.
-        rules: the rules to check against; by default the mission's.
+        rules: the rules to check against, as in `generate`; by default the mission's.
 
     Returns:
         the findings, and counts. `CODES` lists the codes of findings.
@@ -68,7 +64,7 @@ def check(
     """
     named = [*associations.items()] if isinstance(associations, Mapping) else [(a.file_name, a) for a in associations]
     exposures = Exposures(pool.row(row) for row in range(len(pool)))
-    comparison = Comparison(named, exposures, list(default_rules() if rules is None else rules))
+    comparison = Comparison(named, exposures, list(rule_set(rules)))
     findings = [finding for label, association in named for finding in comparison.alone(label, association)]
     findings += chain(comparison.repeated(), comparison.missing(), comparison.unaccounted(), comparison.uncalibrated())
     return Report(

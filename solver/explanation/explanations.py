@@ -6,10 +6,9 @@ an exposure in was solved, not inferred: without those constraints, or with thos
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from solver.default import default_rules
+from solver.default import Rules, rule_set
 from solver.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -23,8 +22,8 @@ def explain(
     pool: Pool,
     exposure: str,
     *,
-    rules: Iterable[type[Rule]] | None = None,
-    rule: type[Rule] | None = None,
+    rules: Rules = None,
+    rule: type[Rule] | str | None = None,
     candidate: str | None = None,
     reporter: Reporter | None = None,
 ) -> Explanation:
@@ -33,25 +32,24 @@ def explain(
     Args:
         pool: the exposures.
         exposure: its FILENAME, the name of one of its products, or a part of its FILENAME that no other has.
-        rules: the rules that are solved; by default the mission's.
-        rule: the only one of the rules to explain; also one for other exposure types.
+        rules: the rules that are solved, as in `generate`; by default the mission's.
+        rule: the only one of the rules to explain, as a class or by name; also one for other exposure types.
         candidate: the id of the only candidate to explain.
         reporter: follows the solving of the program; each rule is a step.
 
     Raises:
         UnknownNameError: no exposure has such a name, or several have.
         CandidateError: no exposure of its program lists the candidate.
-        ValueError: `rule` is not among the rules.
+        ValueError: `rule` is not among the rules; of a name, as `UnknownRuleError`.
 
     Cost: a solution of the exposure's program, and of some variants of each rule for its exposure type.
 
-    >>> from rules import MISSION
     >>> from solver import Pool
     >>> pool = Pool.from_rows([
     ...     {"filename": f"{name}_uncal.fits", "program": "1", "obs_num": "1", "instrume": "MIRI", "targetid": "1",
     ...      "exp_type": "MIR_IMAGE", "pntgtype": "SCIENCE", "subarray": "FULL", "filter": "F770W", "bkgdtarg": flag,
     ...      "asn_candidate": "[('o001', 'OBSERVATION')]"} for name, flag in [("a", ""), ("b", "T")]])
-    >>> explanation = explain(pool, "b", rule=MISSION.find("Asn_Lv3Image"))
+    >>> explanation = explain(pool, "b", rule="Asn_Lv3Image")
     >>> [(each.constraint, each.by) for each in explanation.refusals[0].obstacles]
     [('background flag is not given', 'AsnMixin_NotBackground')]
     >>> explanation.refusals[0].fix.product
@@ -61,6 +59,8 @@ def explain(
     from solver.explanation.names import find_candidate, find_exposure, program_of
 
     chosen = _chosen(rules)
+    if isinstance(rule, str):
+        rule = rule_set(rules).find(rule)
     if rule is not None and rule not in chosen:
         raise ValueError(f"{rule.__name__} is none of the rules that are solved")
     solved, row = program_of(pool, find_exposure(pool, exposure), chosen, reporter)
@@ -69,7 +69,7 @@ def explain(
 
 
 def explain_pair(
-    pool: Pool, first: str, second: str, *, rules: Iterable[type[Rule]] | None = None, reporter: Reporter | None = None
+    pool: Pool, first: str, second: str, *, rules: Rules = None, reporter: Reporter | None = None
 ) -> PairExplanation:
     """Why two exposures are together, or not.
 
@@ -96,7 +96,7 @@ def explain_pair(
 
 
 def explain_association(
-    pool: Pool, name: str, *, rules: Iterable[type[Rule]] | None = None, reporter: Reporter | None = None
+    pool: Pool, name: str, *, rules: Rules = None, reporter: Reporter | None = None
 ) -> AssociationExplanation:
     """Why an association is as it is: its members, the exposures nearly in it, and the associations that it replaces.
 
@@ -115,9 +115,7 @@ def explain_association(
     return association_explanation(*find_association(pool, name, _chosen(rules), reporter))
 
 
-def explain_orphans(
-    pool: Pool, *, rules: Iterable[type[Rule]] | None = None, reporter: Reporter | None = None
-) -> OrphansExplanation:
+def explain_orphans(pool: Pool, *, rules: Rules = None, reporter: Reporter | None = None) -> OrphansExplanation:
     """Why exposures are in no association: every reason, with its exposures.
 
     Args:
@@ -130,5 +128,5 @@ def explain_orphans(
     return orphans_explanation(pool, _chosen(rules), reporter=reporter)
 
 
-def _chosen(rules: Iterable[type[Rule]] | None) -> tuple[type[Rule], ...]:
-    return tuple(sorted(default_rules() if rules is None else rules, key=lambda rule: rule.spec.name))
+def _chosen(rules: Rules) -> tuple[type[Rule], ...]:
+    return tuple(sorted(rule_set(rules), key=lambda rule: rule.spec.name))

@@ -8,13 +8,14 @@ from itertools import islice
 
 from rules.vocabulary import DirectImage, OneOf
 from rules.vocabulary.algebra import columns_in_order, columns_of
+from solver.batch import generate
 from solver.explanation.facts import Change, Fix
 from solver.explanation.places import Place
 from solver.explanation.smallest_change import MOST, Changes, Domains, fewest, sufficient_changes
 from solver.explanation.solved import solvable
 from solver.explanation.untaken import Untaken
 from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Pool
-from solver.solving import generate, having_role
+from solver.solving import having_role
 
 #: At most this many variants of an exposure are solved for one rule.
 _TRIES = 20

@@ -9,6 +9,7 @@ import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
+from solver.batch import generate
 from solver.explanation.explained import OrphansExplanation
 from solver.explanation.facts import Obstacle, OrphanGroup
 from solver.explanation.obstacles import obstacles
@@ -16,7 +17,7 @@ from solver.explanation.places import NOWHERE, Place, joins_of
 from solver.explanation.solved import KIND, fixed_values
 from solver.pools import Evaluation, Pool, SubPools
 from solver.progress import Reporter
-from solver.solving import admitted, generate, requirements_of
+from solver.solving import admitted, requirements_of
 
 _FOR_NONE = "qualifies for no rule"
 

@@ -18,9 +18,10 @@ from rules.rule import Rule
 from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import Whole
 from solver.associations import Association
+from solver.batch import generate
 from solver.pools import Candidate, Evaluation, Pool
 from solver.progress import Reporter
-from solver.solving import Dropped, Result, admitted, generate, numbers_of
+from solver.solving import Dropped, Result, admitted, numbers_of
 
 #: Columns that make an exposure what it is: with other values it would be another exposure.
 IDENTITY = ("filename", "program")

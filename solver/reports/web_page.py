@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
 import msgspec
 from markupsafe import Markup
 
-from rules.rule import Rule
-from solver.default import default_rules
+from solver.batch import generate
+from solver.default import Rules, rule_set
 from solver.drawing import COLOURS, NEUTRAL, ROLE_HUES
 from solver.markup import environment
 from solver.pools import Pool
 from solver.reports.contents import Contents, contents_of
 from solver.reports.reasons import explained
-from solver.solving import Result, generate
+from solver.solving import Result
 
 #: The parts of the page's script, in the order in which they need each other.
 SCRIPTS = ("dom.js", "model.js", "state.js", "icicle.js", "matrix.js", "table.js", "details.js", "main.js")
@@ -31,12 +30,12 @@ SCRIPTS = ("dom.js", "model.js", "state.js", "icicle.js", "matrix.js", "table.js
 _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
-def report(pool: Pool, rules: Iterable[type[Rule]] | None = None, *, result: Result | None = None) -> str:
+def report(pool: Pool, rules: Rules = None, *, result: Result | None = None) -> str:
     """What becomes of a pool, as the text of a page for the browser.
 
     Args:
         pool: the exposures.
-        rules: the rules; by default the mission's.
+        rules: the rules, as in `generate`; by default the mission's.
         result: what `generate` made of the pool by these rules, if it is at hand.
 
     Cost: that of `generate`, and of an explanation for each exposure.
@@ -47,7 +46,7 @@ def report(pool: Pool, rules: Iterable[type[Rule]] | None = None, *, result: Res
     >>> report(pool).startswith("<!doctype html>")
     True
     """
-    chosen = default_rules() if rules is None else tuple(rules)
+    chosen = rule_set(rules)
     made = generate(pool, chosen) if result is None else result
     return page(contents_of(pool, made, chosen, why=explained(pool, made, chosen)))
 

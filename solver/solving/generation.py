@@ -5,15 +5,14 @@ pool → sub-pools → compile → solve → join → validity → expand and na
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from solver.associations import Associations
-from solver.default import default_rules
 from solver.pools import (
     DISCOVERED_ID,
     Evaluation,
@@ -63,71 +62,6 @@ class Request:
     engine: Engine = "signatures"
     finalize: bool = True
     backgrounds: bool = False
-
-
-def generate(
-    pool: Pool,
-    rules: Iterable[type[Rule]] | None = None,
-    *,
-    candidates: Collection[str] | None = None,
-    discover: bool | None = None,
-    version_id: str | None = None,
-    engine: Engine = "signatures",
-    finalize: bool = True,
-    backgrounds: bool = False,
-    reporter: Reporter | None = None,
-) -> Result:
-    """Find all associations of a pool.
-
-    Args:
-        pool: the exposures.
-        rules: the rules to solve; by default the mission's.
-        candidates: ids of the candidates to solve, such as ["o001", "c1000"]; None for all, () for none.
-        discover: whether to group the exposures of a program across candidates, too; by default only
-            where no candidates are named.
-        version_id: a version that becomes part of the associations' names.
-        engine: "signatures" reads the solutions off the exposures' values; "constraint" finds the same ones
-            by search with python-constraint, slowly.
-        finalize: False leaves the groups as they were found, in the candidates that each rule is for: valid or
-            not, not expanded, with duplicates.
-        backgrounds: also solve the background candidates of the exposures of `candidates`, to leave out the
-            associations that theirs replace; do not keep theirs.
-        reporter: follows the run; each rule is a step.
-
-    Raises:
-        TypeError, ValueError: `candidates` is a single text, or the engine is unknown.
-        CandidateError: no exposure of the pool lists one of `candidates`.
-        MissingColumnError: a rule's pairwise condition needs numbers that the pool does not have.
-        TooManyGroupsError: missing values leave too many ways to group.
-
-    Cost: array operations over the exposures for each rule, then one step per group and member.
-
-    >>> pool = Pool.from_rows([
-    ...     {"filename": f"jw00001001001_02101_0000{i}_mirimage_uncal.fits", "program": "1", "obs_num": "1",
-    ...      "instrume": "MIRI", "exp_type": "MIR_IMAGE", "targetid": "1", "filter": "F770W", "subarray": "FULL",
-    ...      "pntgtype": "SCIENCE", "asn_candidate": "[('o001', 'OBSERVATION')]"} for i in (1, 2)])
-    >>> from rules import MISSION
-    >>> result = generate(pool, MISSION.of_level(3))
-    >>> [product.name for association in result.associations for product in association.products]
-    ['jw00001-o001_t001_miri_f770w']
-    >>> [member.expname for member in result.associations[0].products[0].members]
-    ['jw00001001001_02101_00001_mirimage_cal.fits', 'jw00001001001_02101_00002_mirimage_cal.fits']
-    """
-    if isinstance(candidates, str):
-        raise TypeError(f"candidates takes several ids; write [{candidates!r}]")
-    if engine not in get_args(Engine):
-        raise ValueError(f"there is no engine {engine!r}; take one of {', '.join(get_args(Engine))}")
-    request = Request(
-        candidates=None if candidates is None else tuple(sorted({each.strip().lower() for each in candidates})),
-        discover=candidates is None if discover is None else discover,
-        version_id=version_id,
-        engine=engine,
-        finalize=finalize,
-        backgrounds=backgrounds,
-    )
-    chosen = tuple(default_rules() if rules is None else rules)
-    check_request(pool, chosen, request)
-    return solve_unchecked(pool, chosen, request, reporter=reporter)
 
 
 def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:

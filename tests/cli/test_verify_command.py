@@ -74,8 +74,8 @@ def test_two_versions_of_the_missions_rules(mine: Path, capsys: pytest.CaptureFi
     shutil.copytree(Path(rules.__file__).parent, folder)
     base = folder / "level3_base.py"
     text = base.read_text(encoding="utf-8")
-    assert text.count('constraints = (has("psf"),)') == 1
-    base.write_text(text.replace('constraints = (has("psf"),)', "constraints = ()"), encoding="utf-8")
+    assert text.count('constraints = require(has("psf"))') == 1
+    base.write_text(text.replace('constraints = require(has("psf"))', "constraints = ()"), encoding="utf-8")
     for place in (folder, mine / "old"):
         assert main(["verify", "--against", str(place)]) == 1
         lines = printed(capsys).splitlines()

@@ -21,10 +21,12 @@ POOL = ROOT / "benchmarks" / "demo_pool.csv"
 
 #: What a user of the library writes.
 CLIENT = """\
+from collections.abc import Sequence
+
 from solver import Association, Pool, generate
 
 pool: Pool = Pool.read("pool.csv")
-made: tuple[Association, ...] = generate(pool, candidates=["o001"]).associations
+made: Sequence[Association] = generate(pool, candidates=["o001"]).associations
 names: list[str] = [product.name for association in made for product in association.products]
 print(len(pool), len(names))
 """
@@ -76,8 +78,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 def test_the_wheel_has_all_that_the_packages_have_and_nothing_else(installed: Installed) -> None:
     files = set(zipfile.ZipFile(installed.wheel).namelist())
-    ours = {name for name in files if name.startswith(("rules/", "solver/"))}
-    assert ours == sources("rules", "solver")
+    ours = {name for name in files if name.startswith(("asnsolve/", "rules/", "solver/"))}
+    assert ours == sources("asnsolve", "rules", "solver")
     assert {name.split("/")[0] for name in files - ours} == {f"asnsolve-{__version__}.dist-info"}
 
 
@@ -118,7 +120,7 @@ def test_the_tests_run_from_the_source_distribution(installed: Installed, tmp_pa
         archive.extractall(tmp_path, filter="data")
     (unpacked,) = tmp_path.iterdir()
     names = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()}
-    assert sources("benchmarks", "changes", "rules", "solver", "tests") <= names
+    assert sources("asnsolve", "benchmarks", "changes", "rules", "solver", "tests") <= names
     assert {"LICENSE", "Makefile", "README.md", "pyproject.toml"} <= names
     some = ("tests/unit/test_architecture.py", "tests/unit/rules", "tests/unit/solving/test_generation.py")
     told = run(installed.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *some, folder=unpacked)

@@ -10,10 +10,10 @@ from typing import Any, cast
 from rules import naming
 from rules.rule import Rule
 from rules.vocabulary import Constraint, Without, case, choose, present, same
+from solver import generate
 from solver.associations.association import Association
 from solver.associations.association_table import Associations
 from solver.pools.pool import Pool
-from solver.solving.generation import generate
 from solver.solving.result import Result
 
 Row = dict[str, str]

@@ -11,7 +11,7 @@ import pytest
 import rules
 
 ROOT = Path(rules.__file__).parents[1]
-SOURCES = sorted(path for folder in ("rules", "solver") for path in (ROOT / folder).rglob("*.py"))
+SOURCES = sorted(path for folder in ("asnsolve", "rules", "solver") for path in (ROOT / folder).rglob("*.py"))
 
 #: Functions that run what they are given, and modules that do so when they read, run programs or reach the network.
 FUNCTIONS = frozenset({"eval", "exec", "compile", "__import__", "breakpoint", "input"})

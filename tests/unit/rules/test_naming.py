@@ -6,7 +6,7 @@ import pytest
 
 from rules import MISSION, naming
 from rules.vocabulary import ProductName
-from solver.solving.generation import generate
+from solver import generate
 from solver.solving.product_names import name as name_product
 from tests.unit.small import Row, candidates, pool_of, row
 

@@ -197,7 +197,7 @@ def test_the_message_names_class_and_declaration_as_it_is_written(mistake: str) 
 
 #: declarations of the wrong kind, and what the message says they have to be
 KINDS: dict[str, tuple[Any, str]] = {
-    "constraints": (same("program"), "a tuple of constraints; is a comma missing?"),
+    "constraints": (same("program"), "require(…)"),
     "roles": ("science", "choose(…)"),
     "candidates": ("mosaic", "a predicate on candidate_type"),
     "discovered": ("yes", "True or False"),
@@ -230,10 +230,7 @@ def test_every_declaration_has_a_kind() -> None:
 @pytest.mark.parametrize(
     ("declared", "message"),
     [
-        (
-            {"constraints": [PROGRAM]},
-            f"constraints = [{PROGRAM!r}]: has to be a tuple of constraints; is a comma missing?",
-        ),
+        ({"constraints": [PROGRAM]}, f"constraints = [{PROGRAM!r}]: has to be require(…)"),
         ({"aliases": ("Asn_Old", 3)}, "aliases = ('Asn_Old', 3): has to be a tuple of words; is a comma missing?"),
         ({"instruments": (None,)}, "instruments = (None,): has to be a tuple of words; is a comma missing?"),
         ({"cardinality": OneSeed}, f"cardinality = {OneSeed!r}: has to be many() or one_seed(…)"),

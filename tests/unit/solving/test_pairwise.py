@@ -8,7 +8,7 @@ from benchmarks.simulator import COLUMNS, POSITION_COLUMNS, simulate, with_posit
 from rules.level3_base import AsnMixin_Base, AsnMixin_Image, AsnMixin_OpticalPath, DMS_Level3_Base
 from rules.naming import FIELDS
 from rules.rule import Rule
-from rules.vocabulary import at_least, close_on_sky, one_seed, product_name, within
+from rules.vocabulary import at_least, close_on_sky, one_seed, product_name, require, within
 from solver import Pool, generate
 from solver.errors import MissingColumnError, TooManyGroupsError
 from solver.solving import groups
@@ -23,13 +23,13 @@ class Asn_Near(AsnMixin_Image, AsnMixin_OpticalPath, AsnMixin_Base, DMS_Level3_B
     """Images within 10 arcseconds and 2 days. Overlapping groups need names of their own."""
 
     product_name = product_name("jw{program}-{candidate}_{exposure}_near", FIELDS)
-    constraints = (close_on_sky(arcseconds=10), within("expstart", 2))  # type: ignore[assignment] # they unite
+    constraints = require(close_on_sky(arcseconds=10), within("expstart", 2))
 
 
 class Asn_NearPair(Asn_Near):
     """The same, at least two."""
 
-    constraints = (at_least(2),)  # type: ignore[assignment] # they unite
+    constraints = require(at_least(2))
 
 
 def image(number: int, east: float | str, north: float | str, day: float | str, **more: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from rules.rule import Rule
-from rules.vocabulary import Constraint, OneSeed, has, join, one_seed, present, same
+from rules.vocabulary import Cardinality, Constraint, has, join, one_seed, present, same
 from solver import generate
 from solver.pools.evaluation import Evaluation
 from solver.solving import constraint_engine as csp
@@ -24,7 +24,7 @@ WITH_BACKGROUND, WITH_BOTH = SCIENCE(fitting=("background",)), SCIENCE(fitting=(
 LONE = SCIENCE(fitting=("psf",), lone=("psf",))
 
 
-def about(cardinality: OneSeed, *constraints: Constraint) -> type[Rule]:
+def about(cardinality: Cardinality, *constraints: Constraint) -> type[Rule]:
     return agreeing(*constraints, cardinality=cardinality)
 
 

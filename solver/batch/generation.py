@@ -1,0 +1,107 @@
+"""Generation: the associations of a pool, found by this process or by several."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import get_args
+
+from solver.batch.arguments import ids_of, pool_of
+from solver.batch.parts import Job
+from solver.default import Rules, rule_set
+from solver.errors import SolvingError
+from solver.pools import Pool
+from solver.progress import Reporter
+from solver.solving import Engine, Request, Result, check_request, cut_into_shards, shard_of, solve_unchecked
+
+
+def generate(
+    pool: Pool | str | Path,
+    rules: Rules = None,
+    *,
+    level: int | None = None,
+    candidates: str | Collection[str] | None = None,
+    discover: bool | None = None,
+    version_id: str | None = None,
+    engine: Engine = "signatures",
+    finalize: bool = True,
+    backgrounds: bool = False,
+    workers: int = 1,
+    reporter: Reporter | None = None,
+) -> Result:
+    """Find all associations of a pool.
+
+    Args:
+        pool: the exposures, or the path of their file.
+        rules: the rules to solve: a `RuleSet`, or one rule or several, each a class, a name such as "Asn_Lv3Image", or
+            the path of a rule file; by default the mission's.
+        level: 2 or 3 for the rules of this level alone.
+        candidates: ids of the candidates to solve, such as "o001" or ["o001", "c1000"]; None for all, () for none.
+        discover: whether to group the exposures of a program across candidates, too; by default only
+            where no candidates are named.
+        version_id: a version that becomes part of the associations' names.
+        engine: "signatures" reads the solutions off the exposures' values; "constraint" finds the same ones
+            by search with python-constraint, slowly.
+        finalize: False leaves the groups as they were found, in the candidates that each rule is for: valid or
+            not, not expanded, with duplicates.
+        backgrounds: also solve the background candidates of the exposures of `candidates`, to leave out the
+            associations that theirs replace; do not keep theirs.
+        workers: number of processes that solve a large pool, of which each takes some programs at a time. Rules that
+            the script itself defines need them to run it: then put the call below `if __name__ == "__main__":`.
+        reporter: follows the run; each rule is a step.
+
+    Raises:
+        TypeError, ValueError: the pool or the rules are nothing of their kind, or there is no such level or engine.
+        PoolError: the file cannot be read as a pool.
+        UnknownRuleError: the mission has no rule of this name.
+        CandidateError: no exposure of the pool lists one of `candidates`.
+        MissingColumnError: a rule's pairwise condition needs numbers that the pool does not have.
+        TooManyGroupsError: missing values leave too many ways to group; with workers, as a `SolvingError`.
+        WorkerError: a worker died, or gave no sign of life.
+
+    Cost: array operations over the exposures for each rule, then one step per group and member.
+
+    >>> pool = Pool.from_rows([
+    ...     {"filename": f"jw00001001001_02101_0000{i}_mirimage_uncal.fits", "program": "1", "obs_num": "1",
+    ...      "instrume": "MIRI", "exp_type": "MIR_IMAGE", "targetid": "1", "filter": "F770W", "subarray": "FULL",
+    ...      "pntgtype": "SCIENCE", "asn_candidate": "[('o001', 'OBSERVATION')]"} for i in (1, 2)])
+    >>> result = generate(pool, level=3)
+    >>> [product.name for association in result.associations for product in association.products]
+    ['jw00001-o001_t001_miri_f770w']
+    >>> [member.expname for member in result.associations[0].products[0].members]
+    ['jw00001001001_02101_00001_mirimage_cal.fits', 'jw00001001001_02101_00002_mirimage_cal.fits']
+    """
+    if engine not in get_args(Engine):
+        raise ValueError(f"there is no engine {engine!r}; take one of {', '.join(get_args(Engine))}")
+    if workers < 1:
+        raise ValueError(f"workers={workers}: give a number of processes of 1 or more")
+    request = Request(
+        candidates=ids_of(candidates),
+        discover=candidates is None if discover is None else discover,
+        version_id=version_id,
+        engine=engine,
+        finalize=finalize,
+        backgrounds=backgrounds,
+    )
+    chosen, exposures = rule_set(rules, level), pool_of(pool)
+    check_request(exposures, chosen, request)
+    parts = cut_into_shards(exposures)
+    if workers == 1 or len(parts) == 1:
+        return solve_unchecked(exposures, chosen, request, reporter=reporter)
+    made = _solved(exposures, parts, Job(chosen, request, details=True), workers, reporter or Reporter())
+    return Result.joined(exposures, list(zip(parts, made, strict=True)))
+
+
+def _solved(pool: Pool, parts: Sequence[range], job: Job, workers: int, reporter: Reporter) -> Iterator[Result]:
+    """The results of the parts of a pool, solved by several processes."""
+    from solver.batch.executors import Processes, solve  # slow to import
+    from solver.batch.runs import PoolRun, Task
+
+    run = PoolRun(Path(pool.name))
+    tasks = (Task(run, pool, shard_of(pool, rows), last=rows is parts[-1]) for rows in parts)
+    own = any(rule.__module__ == "__main__" for rule in job.rules)
+    with Processes(workers, run_main=own) as executor:
+        for _, outcome in solve(tasks, job, executor, reporter):
+            if isinstance(outcome, SolvingError):
+                raise outcome
+            yield outcome.result(pool)

@@ -69,6 +69,9 @@ _DERIVED_IN = {
     "candidates": frozenset({"candidate_type"}),
 }
 
+#: What `constraints` may have in it.
+_CONSTRAINTS = (*get_args(Constraint), Without)
+
 #: What Python itself puts into the body of a class.
 _OF_PYTHON = {"__module__", "__qualname__", "__doc__", "__annotations__", "__static_attributes__", "__firstlineno__"}
 
@@ -124,7 +127,7 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
     if not isinstance(value, kinds):
         raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {words}")
     for each in value if isinstance(value, tuple) else ():
-        if name == "constraints" and not isinstance(each, Constraint | Without):
+        if name == "constraints" and not isinstance(each, _CONSTRAINTS):
             problem = "is no constraint; use the constructors of rules.vocabulary"
             raise DeclarationError(rule, repr(each), problem)
         if name != "constraints" and not isinstance(each, str):

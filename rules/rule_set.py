@@ -13,18 +13,24 @@ from typing import TYPE_CHECKING, NamedTuple
 from rules.errors import TwinRulesError, UnknownRuleError
 from rules.loading import rules_of_folder, run_file, source_of
 from rules.rule import Rule
-from rules.vocabulary.domains import Domain, domain
-from rules.vocabulary.intentions import Intention
 
-#: Where nobody states the domain.
-_UNSTATED = domain(())
+if TYPE_CHECKING:
+    from rules.vocabulary.domains import Domain
+    from rules.vocabulary.intentions import Intention
+
+
+def _unstated() -> Domain:
+    """The domain where nobody states it."""
+    from rules.vocabulary.domains import domain  # only analyses need it
+
+    return domain(())
 
 
 class Source(NamedTuple):
     """Where rules come from, and how to get what is declared beside them, which is loaded only when it is used."""
 
     origin: str
-    domain: Callable[[], Domain] = lambda: _UNSTATED
+    domain: Callable[[], Domain] = _unstated
     intentions: Callable[[], tuple[Intention, ...]] = tuple
 
 
@@ -167,7 +173,7 @@ class RuleSet:
     @property
     def domain(self) -> Domain:
         """The possible exposures, over which the rules are analysed; without modes if no source states them."""
-        return next((found for source in self.sources if (found := source.domain()).modes), _UNSTATED)
+        return next((found for source in self.sources if (found := source.domain()).modes), _unstated())
 
     @property
     def intentions(self) -> tuple[Intention, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules.errors import TwinRulesError, UnknownRuleError
+from rules.errors import TwinRulesError, UnknownRuleError, most_similar
 from rules.loading import rules_of_folder, run_file, source_of
 from rules.rule import Rule
 
@@ -161,7 +160,7 @@ class RuleSet:
         """
         found = self.by_name.get(name.lower())
         if found is None:
-            near = difflib.get_close_matches(name.lower(), self.by_name, 3)
+            near = most_similar(name.lower(), self.by_name, 3)
             raise UnknownRuleError(name, tuple(dict.fromkeys(self.by_name[each].spec.name for each in near)))
         return found
 

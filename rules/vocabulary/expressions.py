@@ -116,10 +116,9 @@ class Expression:
 def _in_order(kind: type[Expression], values: tuple[object, ...], named: dict[str, object]) -> tuple[object, ...]:
     """The values of all fields, of which some are named and some have defaults."""
     names = kind.__match_args__
-    given = dict(zip(names, values, strict=False), **named)
-    defaults = {name: getattr(kind, name) for name in names if name not in given and hasattr(kind, name)}
-    given.update(defaults)
-    if len(values) > len(names) or given.keys() != set(names):
+    placed = dict(zip(names, values, strict=False))
+    given = {name: getattr(kind, name) for name in names if hasattr(kind, name)} | placed | named
+    if len(values) > len(names) or placed.keys() & named.keys() or given.keys() != set(names):
         raise TypeError(f"{kind.__name__} takes {', '.join(names)}, not {', '.join(given)}")
     return tuple([given[name] for name in names])
 

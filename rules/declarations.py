@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
-from rules.errors import DeclarationError
+from rules.errors import DeclarationError, most_similar
 from rules.vocabulary import (
     COLUMNS,
     DERIVED,
@@ -69,6 +68,9 @@ _DERIVED_IN = {
     "candidates": frozenset({"candidate_type"}),
 }
 
+#: What `constraints` may have in it.
+_CONSTRAINTS = (*get_args(Constraint), Without)
+
 #: What Python itself puts into the body of a class.
 _OF_PYTHON = {"__module__", "__qualname__", "__doc__", "__annotations__", "__static_attributes__", "__firstlineno__"}
 
@@ -110,21 +112,21 @@ def check_roles(rule: str, roles: Choice, cardinality: Cardinality, declared: It
         for part in walk(declaration):
             unknown = sorted(_roles_named(part, known) - known)
             if unknown:
-                near = difflib.get_close_matches(unknown[0], known, 1)
+                near = most_similar(unknown[0], known)
                 hint = f"did you mean {near[0]!r}?" if near else f"the roles are {', '.join(sorted(known))}"
                 raise DeclarationError(rule, declaration, f"no exposure has role {unknown[0]!r}; {hint}")
 
 
 def _check_kind(rule: str, name: str, value: Any) -> None:
     if name not in DECLARATIONS:
-        near = difflib.get_close_matches(name, DECLARATIONS, 1)
+        near = most_similar(name, DECLARATIONS)
         hint = f"did you mean {near[0]}?" if near else f"a rule declares {', '.join(DECLARATIONS)}"
         raise DeclarationError(rule, name, f"rules have no such declaration; {hint}")
     kinds, words = DECLARATIONS[name]
     if not isinstance(value, kinds):
         raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {words}")
     for each in value if isinstance(value, tuple) else ():
-        if name == "constraints" and not isinstance(each, Constraint | Without):
+        if name == "constraints" and not isinstance(each, _CONSTRAINTS):
             problem = "is no constraint; use the constructors of rules.vocabulary"
             raise DeclarationError(rule, repr(each), problem)
         if name != "constraints" and not isinstance(each, str):
@@ -177,7 +179,7 @@ def _is(value: object, kind: Any) -> bool:
 def _unknown_column(name: str) -> str:
     if name in DERIVED:
         return f"{name!r} is known only to same(…, unless=…) and member_name (role) and to candidates (candidate_type)"
-    near = difflib.get_close_matches(name, COLUMNS, 1)
+    near = most_similar(name, COLUMNS)
     return f"there is no pool column {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class AsnsolveError(Exception):
@@ -78,3 +78,11 @@ class TwinRulesError(RuleError):
         """Keep the names and make the message."""
         self.names = tuple(names)
         super().__init__(f"-r: two rules answer to the name {', '.join(self.names)}; rename one of them")
+
+
+def most_similar(name: str, known: Iterable[str], most: int = 1) -> Sequence[str]:
+    """The names that look like a wrong one, the most similar first."""
+    import difflib  # only messages need it
+
+    found: Sequence[str] = difflib.get_close_matches(name, list(known), most)
+    return found

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rules import level2, level3
 from rules.loading import rules_in
 from rules.rule_set import RuleSet, Source
-from rules.vocabulary.domains import Domain
-from rules.vocabulary.intentions import Intention
+
+if TYPE_CHECKING:
+    from rules.vocabulary.domains import Domain
+    from rules.vocabulary.intentions import Intention
 
 
 def _domain() -> Domain:

@@ -8,7 +8,7 @@ when the class is made, with the class and the declaration.
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from rules.declarations import check_body, check_roles
@@ -175,6 +175,10 @@ _ASN_TYPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REQUIRED = ("level", "roles", "asn_type", "product_name", "target", "member_name")
 
 
+#: A class states the same for all rules that inherit it.
+_stated = cache(Stated)
+
+
 def _collect(cls: type[Rule]) -> tuple[Stated, ...]:
     """The constraints of all classes of the MRO, base class first, each stated once."""
     found: dict[Constraint, Stated] = {}
@@ -187,7 +191,7 @@ def _collect(cls: type[Rule]) -> tuple[Stated, ...]:
                 del found[constraint]
         for each in own:
             if not isinstance(each, Without):
-                found.setdefault(each, Stated(each, owner.__name__))
+                found.setdefault(each, _stated(each, owner.__name__))
     by_label: dict[str, Stated] = {}
     for stated in found.values():
         if isinstance(stated.constraint, Same):

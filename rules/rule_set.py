@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,21 +9,27 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules.errors import TwinRulesError, UnknownRuleError
+from rules.errors import TwinRulesError, UnknownRuleError, most_similar
 from rules.loading import rules_of_folder, run_file, source_of
 from rules.rule import Rule
-from rules.vocabulary.domains import Domain, domain
-from rules.vocabulary.intentions import Intention
 
-#: Where nobody states the domain.
-_UNSTATED = domain(())
+if TYPE_CHECKING:
+    from rules.vocabulary.domains import Domain
+    from rules.vocabulary.intentions import Intention
+
+
+def _unstated() -> Domain:
+    """The domain where nobody states it."""
+    from rules.vocabulary.domains import domain  # only analyses need it
+
+    return domain(())
 
 
 class Source(NamedTuple):
     """Where rules come from, and how to get what is declared beside them, which is loaded only when it is used."""
 
     origin: str
-    domain: Callable[[], Domain] = lambda: _UNSTATED
+    domain: Callable[[], Domain] = _unstated
     intentions: Callable[[], tuple[Intention, ...]] = tuple
 
 
@@ -162,7 +167,7 @@ class RuleSet:
         """
         found = self.by_name.get(name.lower())
         if found is None:
-            near = difflib.get_close_matches(name.lower(), self.by_name, 3)
+            near = most_similar(name.lower(), self.by_name, 3)
             raise UnknownRuleError(name, tuple(dict.fromkeys(self.by_name[each].spec.name for each in near)))
         return found
 
@@ -174,7 +179,7 @@ class RuleSet:
     @property
     def domain(self) -> Domain:
         """The possible exposures, over which the rules are analysed; without modes if no source states them."""
-        return next((found for source in self.sources if (found := source.domain()).modes), _UNSTATED)
+        return next((found for source in self.sources if (found := source.domain()).modes), _unstated())
 
     @property
     def intentions(self) -> tuple[Intention, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import FrozenInstanceError, dataclass
 from functools import cached_property
 from typing import ClassVar, dataclass_transform
 
@@ -30,24 +30,43 @@ class Expression:
 
     written: ClassVar[str]
     said: ClassVar[str]
+    __match_args__: ClassVar[tuple[str, ...]]
+
+    #: The values of the fields, in order.
+    field_values: tuple[object, ...]
 
     def __init_subclass__(cls, *, written: str = "", said: str = "") -> None:
-        """Make a frozen dataclass of the class."""
+        """Make a dataclass of the class. It inherits its methods: to generate them takes longer than all else here."""
         super().__init_subclass__()
         if Expression not in cls.__bases__:
             raise TypeError(f"{cls.__bases__[0].__name__} is a kind of expression by itself; inherit from Expression")
         cls.written, cls.said = written, said
-        dataclass(frozen=True, eq=False, repr=not written)(cls)
+        dataclass(init=False, repr=False, eq=False)(cls)
 
-    @cached_property
-    def field_values(self) -> tuple[object, ...]:
-        """The values of the fields, in order."""
-        return tuple([getattr(self, name) for name in self.__match_args__])  # type: ignore[attr-defined] # dataclass makes it
+    def __init__(self, *values: object, **named: object) -> None:
+        """Set the fields, by their order or by name."""
+        names = self.__match_args__
+        if named or len(values) != len(names):
+            values = _in_order(type(self), values, named)
+        vars(self).update(zip(names, values, strict=True), field_values=values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: an expression never changes."""
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+    def __delattr__(self, name: str) -> None:
+        """Refuse: an expression never changes."""
+        raise FrozenInstanceError(f"cannot delete field {name!r}")
 
     @cached_property
     def children(self) -> tuple[Expression, ...]:
         """The expressions among the fields, in tuples of any depth, too."""
         return tuple(outermost(self.field_values))
+
+    @cached_property
+    def with_parts(self) -> tuple[Expression, ...]:
+        """The expression and all its parts, outermost first."""
+        return (self, *[part for child in self.children for part in child.with_parts])
 
     @cached_property
     def column_names(self) -> tuple[str, ...]:
@@ -73,9 +92,12 @@ class Expression:
         return type(self), self.field_values
 
     def __repr__(self) -> str:
-        """As it is written in a rule."""
+        """As it is written in a rule; by its fields, if that is not said."""
+        if not self.written:
+            shown = [f"{name}={value!r}" for name, value in zip(self.__match_args__, self.field_values, strict=True)]
+            return f"{type(self).__qualname__}({', '.join(shown)})"
         constructor, _, arguments = self.written.removesuffix(")").partition("(")
-        shown: list[str] = []
+        shown = []
         for argument in arguments.split(", "):
             keyword, equals, name = argument.rpartition("=")
             value = getattr(self, name.strip("*?"))
@@ -91,12 +113,20 @@ class Expression:
         return self.said.format(**vars(self)) if self.said else repr(self)
 
 
+def _in_order(kind: type[Expression], values: tuple[object, ...], named: dict[str, object]) -> tuple[object, ...]:
+    """The values of all fields, of which some are named and some have defaults."""
+    names = kind.__match_args__
+    placed = dict(zip(names, values, strict=False))
+    given = {name: getattr(kind, name) for name in names if hasattr(kind, name)} | placed | named
+    if len(values) > len(names) or placed.keys() & named.keys() or given.keys() != set(names):
+        raise TypeError(f"{kind.__name__} takes {', '.join(names)}, not {', '.join(given)}")
+    return tuple([given[name] for name in names])
+
+
 def walk(expression: object) -> Iterator[Expression]:
     """The expression and all its parts, outermost first; of a tuple, the parts of each."""
     for each in outermost((expression,)):
-        yield each
-        for part in each.children:
-            yield from walk(part)
+        yield from each.with_parts
 
 
 def outermost(values: Iterable[object]) -> Iterator[Expression]:

@@ -90,6 +90,8 @@ _SHOWN_IDS = 6
 
 def run(options: Namespace) -> int:
     """Find and write; 0, or 2 if a pool has no results, or 1 if files of exposures had to be skipped."""
+    import numpy as np  # noqa: F401 (takes half as long again where many imports are under way)
+
     started = time.perf_counter()
     _check(options)
     version = _version(options.version_id)

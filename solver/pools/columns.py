@@ -92,15 +92,17 @@ class EncodedColumn:
         """The value in each row."""
         return map(self.values.__getitem__, self.codes.tolist())
 
-    def take(self, rows: NDArray[np.integer]) -> EncodedColumn:
+    def take(self, rows: NDArray[np.integer] | slice) -> EncodedColumn:
         """The column at these rows."""
         return EncodedColumn(self.codes[rows], self.values)
 
     def compact(self) -> EncodedColumn:
-        """The column without values that no row has."""
-        used = distinct(np.append(self.codes, 0))  # code 0 is "not given", whether it occurs or not
-        codes = np.searchsorted(used, self.codes).astype(np.int32)
-        return EncodedColumn(codes, tuple([self.values[code] for code in used.tolist()]))
+        """The column without values that no row has. Cost: one step per row and per value; nothing is sorted."""
+        used = np.zeros(len(self.values), dtype=np.bool_)
+        used[self.codes] = True
+        used[0] = True  # "not given", whether it occurs or not
+        places = np.cumsum(used, dtype=np.int32) - np.int32(1)
+        return EncodedColumn(places[self.codes], tuple([self.values[code] for code in np.flatnonzero(used).tolist()]))
 
     def where(self, holds: Callable[[str], bool]) -> Mask:
         """Rows whose value is given and satisfies `holds`, which is called once per distinct value."""

@@ -121,7 +121,7 @@ def _signature_graphs(
 ) -> Iterator[Graph]:
     """The graphs of the signatures in contested buckets, whose groups may overlap, one for each bucket."""
     entries = np.argsort(number, kind="stable")
-    support = np.split(entries, np.searchsorted(number[entries], np.arange(1, len(first))))
+    bounds = np.searchsorted(number[entries], np.arange(len(first) + 1)).tolist()
     searched = np.flatnonzero(buckets.contested[buckets.bucket])
     searched = searched[np.argsort(buckets.bucket[searched], kind="stable")]
     bucket = buckets.bucket[searched]
@@ -136,7 +136,8 @@ def _signature_graphs(
         neighbours[one] |= 1 << int(other - start[other])
         neighbours[other] |= 1 << int(one - start[one])
     for begin, end in pairwise([*distinct(start).tolist(), len(searched)]):
-        yield neighbours[begin:end], partial(_entries_of, [support[each] for each in searched[begin:end].tolist()])
+        support = [entries[bounds[each] : bounds[each + 1]] for each in searched[begin:end].tolist()]
+        yield neighbours[begin:end], partial(_entries_of, support)
 
 
 def _entries_of(support: Sequence[NDArray[np.int64]], nodes: list[int]) -> NDArray[np.int64]:

@@ -54,9 +54,12 @@ def constraint_texts(compiled: Compiled, solutions: Solutions) -> Texts:
     first = np.zeros(count, dtype=np.int64)
     first[number] = np.arange(len(solutions))
     columns = [
-        [f"{same.label} = {'not given' if code == ANY else values[code]}" for code in codes]
-        for same, values, codes in zip(
-            compiled.spec.agreements, compiled.values, solutions.keys[first].T.tolist(), strict=True
+        [f"{label} = {'not given' if code == ANY else values[code]}" for code in codes]
+        for label, values, codes in zip(
+            (same.label for same in compiled.spec.agreements),
+            compiled.values,
+            solutions.keys[first].T.tolist(),
+            strict=True,
         )
     ]
     columns += [[str(condition)] * count for condition in compiled.spec.nearness]

@@ -47,6 +47,6 @@ def cut_into_shards(pool: Pool, size: int | None = None) -> list[range]:
 
 def shard_of(pool: Pool, rows: range) -> Pool:
     """The pool of consecutive rows. Cost: one look-up per value of a column, and no sort."""
-    mine = np.arange(rows.start, rows.stop)
+    mine = slice(rows.start, rows.stop)
     columns = {name: column.take(mine).compact() for name, column in pool.columns.items()}
-    return Pool(pool.name, columns, pool.file_names[rows.start : rows.stop])
+    return Pool(pool.name, columns, pool.file_names[mine])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
@@ -90,6 +89,8 @@ def write_whole(path: Path, content: bytes) -> None:
 @contextmanager
 def new_folder(parent: Path) -> Iterator[Path]:
     """A folder for files in the making, removed afterwards with everything still in it."""
+    import shutil  # it imports all that compresses, and most runs remove no folder
+
     path = parent / temporary_name()
     path.mkdir()
     try:
@@ -112,6 +113,8 @@ def sweep(folder: Path) -> None:
 
 
 def _remove_abandoned(path: Path) -> None:
+    import shutil  # as above
+
     kind = path.lstat().st_mode
     if stat.S_ISDIR(kind):
         with _locked_folder(path) as mine:

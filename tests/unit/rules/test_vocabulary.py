@@ -328,9 +328,28 @@ def test_expressions_are_frozen_and_closed() -> None:
     assert len(classes) > 20
     for each in classes:
         assert issubclass(each, Expression), each
-        assert vars(each)["__dataclass_params__"].frozen, each
+        made: Expression = each(**dict.fromkeys(each.__match_args__, "x"))
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            made.label = "y"
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            del made.label  # type: ignore[attr-defined]
         with pytest.raises(TypeError, match=f"^{each.__name__} is a kind of expression by itself; inherit from Expres"):
             type("Own", (each,), {})
+
+
+def test_expressions_take_their_fields_in_order_or_by_name() -> None:
+    field = Field(("a",), width=3)
+    assert field == Field(labels=("a",), prefix="", width=3) == dataclasses.replace(Field(("a",)), width=3)
+    assert repr(Field(("a",), "t")) == "Field(labels=('a',), prefix='t', width=0, drop=(), otherwise='')"
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [((), {}), (("a", "b"), {}), (("a",), {"name": "b"}), ((), {"nam": "a"}), (("a",), {"nam": "a"})],
+)
+def test_an_expression_refuses_other_fields(values: tuple[str, ...], named: dict[str, str]) -> None:
+    with pytest.raises(TypeError, match="Column"):
+        Column(*values, **named)
 
 
 SHOWN = [

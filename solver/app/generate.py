@@ -18,7 +18,7 @@ from os.path import commonpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from solver import associations, batch, solving, storage
+from solver import associations, batch, pools, solving, storage
 from solver.app import console, inputs
 from solver.app.options import CHOICE, FOLDER, FORMAT, READING, STATEMENTS, VERSION, flag, option, path_to
 from solver.app.pool import show_ingested
@@ -124,7 +124,8 @@ def run(options: Namespace) -> int:
             runs=runs,
             job=job,
             sink=_sink(options, runs, results, progress),
-            read=inputs.reader(options),
+            read=inputs.reading(options, pools.Pool.read),
+            divide=inputs.reading(options, pools.PoolText.open),
             orphans_file=options.save_orphans,
             failed=(lambda message: progress.tell(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
             reporter=progress,

@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from solver import batch, headers, pools
 from solver.app import console
@@ -15,6 +15,8 @@ from solver.errors import UsageError
 
 if TYPE_CHECKING:
     from rules.rule_set import RuleSet
+
+T = TypeVar("T")
 
 #: Options that give a column its value for all exposures.
 _EVERYWHERE = ("dms_note", "is_imprt", "pntgtype")
@@ -26,10 +28,10 @@ _KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
 _NAMED = 20
 
 
-def reader(options: Namespace) -> Callable[[Path], pools.Pool]:
-    """`Pool.read` with the options of `READING`."""
+def reading(options: Namespace, read: Callable[..., T]) -> Callable[[Path], T]:
+    """A function that reads a pool file, with the options of `READING`."""
     return partial(
-        pools.Pool.read,
+        read,
         delimiter="\t" if options.delimiter == "\\t" else options.delimiter,
         table_format=options.pool_format,
         duplicates="first" if options.keep_first else "error",
@@ -40,7 +42,7 @@ def read_pool(options: Namespace) -> pools.Pool:
     """The pool that `POOL` names, or one made from the exposures there."""
     if batch.has_exposures(options.pool):
         return ingested([options.pool], options).pool
-    return reader(options)(options.pool)
+    return reading(options, pools.Pool.read)(options.pool)
 
 
 def rules_of(options: Namespace) -> RuleSet:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from solver.batch.parts import Job, Outcome, solve_part
 from solver.batch.runs import Task
 from solver.errors import UsageError, WorkerError
-from solver.pools import Pool
+from solver.pools import Pool, TextPart
 from solver.progress import Reporter
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def solve(
         yield first()
 
 
-def _timed(job: bytes, pool: Pool) -> Timed:
+def _timed(job: bytes, pool: Pool | TextPart) -> Timed:
     reporter = Reporter()
     return solve_part(_unpacked(job), pool, reporter), reporter.seconds
 
@@ -109,7 +109,7 @@ class Processes(AbstractContextManager["Processes"]):
         self._heard, self._beats = context.Pipe(duplex=False)
         self._pool = ProcessPoolExecutor(count, context, _begin, (self._beats, _BEAT))
 
-    def submit(self, job: bytes, pool: Pool) -> Future[Timed | None]:
+    def submit(self, job: bytes, pool: Pool | TextPart) -> Future[Timed | None]:
         """Let a process do a job on a part."""
         try:
             with _starting(), nullcontext() if self._run_main else _main_left_out():
@@ -211,7 +211,7 @@ def _begin(beats: Connection, pause: float) -> None:
     threading.Thread(target=beat, daemon=True).start()
 
 
-def _attempt(job: bytes, pool: Pool) -> Timed | None:
+def _attempt(job: bytes, pool: Pool | TextPart) -> Timed | None:
     """A part, solved; None after an unforeseen error, which is printed."""
     try:
         return _timed(job, pool)
@@ -262,7 +262,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         self._client = client
         self.ahead = AHEAD * max(1, sum(client.nthreads().values()))
 
-    def submit(self, job: bytes, pool: Pool) -> Any:
+    def submit(self, job: bytes, pool: Pool | TextPart) -> Any:
         """Let a worker do a job on a part. It is never pure: equal parts of two pools are two tasks."""
         return self._client.submit(_timed, job, pool, pure=False)
 

@@ -10,8 +10,8 @@ from solver.associations import is_plain
 from solver.batch.parts import Job, Outcome, solve_part
 from solver.batch.runs import PoolRun, Task
 from solver.batch.sinks import Sink
-from solver.errors import AsnsolveError, OutputError, SolvingError, UsageError
-from solver.pools import Pool
+from solver.errors import AsnsolveError, OutputError, PoolError, SolvingError, UsageError
+from solver.pools import Pool, PoolText, TextPart
 from solver.progress import Reporter
 from solver.solving import check_request, cut_into_shards, shard_of
 
@@ -25,6 +25,8 @@ class Batch:
         job: what is done with each part.
         sink: where results go.
         read: reads a pool file: `Pool.read`, maybe with options.
+        divide: the text of a pool file, to be read in parts by workers: `PoolText.open` with the same options; it gives
+            None for a pool that is to be read as a whole.
         orphans_file: name of the file for the exposures in no association, if requested.
         failed: called with the reason when a pool has no results, and the rest go on; without it, the first
             pool that fails ends the run.
@@ -35,6 +37,7 @@ class Batch:
     job: Job
     sink: Sink
     read: Callable[[Path], Pool] = Pool.read
+    divide: Callable[[Path], PoolText | None] = PoolText.open
     orphans_file: str | None = None
     failed: Callable[[str], None] | None = None
     reporter: Reporter = field(default_factory=Reporter)
@@ -60,7 +63,7 @@ class Batch:
                 from solver.batch.executors import Cluster, Processes, solve  # slow to import
 
                 with Processes(workers) if cluster is None else Cluster(cluster) as executor:
-                    for task, outcome in solve(self._tasks(), self.job, executor, self.reporter):
+                    for task, outcome in solve(self._tasks(divided=True), self.job, executor, self.reporter):
                         self.take(task, outcome)
             else:
                 for task in self._tasks():
@@ -69,13 +72,11 @@ class Batch:
                     self.take(task, outcome)
             self.sink.finish()
 
-    def _tasks(self) -> Iterator[Task]:
-        """All parts of all pools. A pool is read when its turn comes."""
+    def _tasks(self, *, divided: bool = False) -> Iterator[Task]:
+        """All parts of all pools. A pool is read when its turn comes; if wanted, its text is divided and not read."""
         for run in self.runs:
             try:
-                with self.reporter.stage("read"):
-                    pool = self.read(run.path) if run.made is None else run.made.pool
-                check_request(pool, self.job.rules, self.job.request)
+                pool = (self._divided(run) if divided else None) or self._checked(run)
             except AsnsolveError as error:
                 self._fail(run, error)
                 continue
@@ -85,8 +86,23 @@ class Batch:
                 if run.error:
                     break
                 with self.reporter.stage("cut"):
-                    mine = shard_of(pool, rows) if len(parts) > 1 else pool
+                    mine = pool if isinstance(pool, Pool) and len(parts) == 1 else _part(pool, rows)
                 yield Task(run, pool, mine, last=rows is parts[-1])
+
+    def _checked(self, run: PoolRun) -> Pool:
+        with self.reporter.stage("read"):
+            pool = self.read(run.path) if run.made is None else run.made.pool
+        check_request(pool, self.job.rules, self.job.request)
+        return pool
+
+    def _divided(self, run: PoolRun) -> PoolText | None:
+        """The text of a pool of which nothing has to be known as a whole, and which has several parts."""
+        near = any(rule.spec.nearness for rule in self.job.rules)
+        if run.made is not None or self.job.request.candidates or near or self.orphans_file is not None:
+            return None
+        with self.reporter.stage("read"):
+            text = self.divide(run.path)
+        return text if text is not None and len(cut_into_shards(text)) > 1 else None
 
     def take(self, task: Task, outcome: Outcome) -> None:
         """Take what was made of the next part; parts come in the order of the tasks."""
@@ -94,12 +110,14 @@ class Batch:
             return
         try:
             self._add(task, outcome)
-        except (SolvingError, OutputError, UsageError) as error:
+        except (SolvingError, OutputError, PoolError, UsageError) as error:
             self.sink.forget()
             self._fail(task.run, error)
 
     def _add(self, task: Task, outcome: Outcome) -> None:
         if isinstance(outcome, SolvingError):
+            if isinstance(task.pool, TextPart):
+                self.read(task.run.path)  # if the part could not be read, this says which line of the whole is wrong
             raise outcome
         run = task.run
         self.sink.take(outcome)
@@ -118,6 +136,8 @@ class Batch:
             name = f"{task.run.path.name.split('.')[0]}_{name}"
             if not is_plain(name):
                 raise UsageError(f"{name!r} is no file name for its orphans; give the pool a plain name")
+        if isinstance(task.whole, PoolText):
+            raise TypeError("a pool that workers read has no orphans to write")
         rows = [row for row, file in enumerate(task.whole.file_names) if file in task.run.orphans]
         return {name: task.whole.select(rows).to_text({"orphan_because": list(task.run.orphans.values())})}
 
@@ -127,3 +147,7 @@ class Batch:
         message = str(error)
         run.error = message if message.startswith(str(run.path)) else f"{run.path}: {message}"
         self.failed(run.error)
+
+
+def _part(pool: Pool | PoolText, rows: range) -> Pool | TextPart:
+    return pool.part(rows) if isinstance(pool, PoolText) else shard_of(pool, rows)

@@ -10,7 +10,7 @@ from solver.associations import Associations, json_files, merge
 from solver.batch.available_files import AvailableFiles, Lacking
 from solver.batch.summary import Summary
 from solver.errors import AsnsolveError, CancelledError, SolvingError
-from solver.pools import Pool
+from solver.pools import Pool, TextPart
 from solver.progress import Reporter
 from solver.solving import DroppedAssociations, Request, Result, solve_unchecked, uncollected
 from solver.storage import Kind, Piece
@@ -74,7 +74,7 @@ class Part:
 Outcome = Part | SolvingError
 
 
-def solve_part(job: Job, pool: Pool, reporter: Reporter) -> Outcome:
+def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
     """Do a job on a pool, or on a part of one; `check_request` has passed the whole pool.
 
     Raises:
@@ -86,7 +86,9 @@ def solve_part(job: Job, pool: Pool, reporter: Reporter) -> Outcome:
         )
     with uncollected():
         try:
-            return _solved(job, pool, reporter)
+            with reporter.stage("read"):
+                part = pool if isinstance(pool, Pool) else pool.read()
+            return _solved(job, part, reporter)
         except CancelledError:
             raise
         except AsnsolveError as error:

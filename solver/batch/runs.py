@@ -11,7 +11,7 @@ from solver.associations import Association
 from solver.batch.available_files import Lacking
 from solver.batch.parts import Part
 from solver.batch.summary import Summary
-from solver.pools import Pool
+from solver.pools import Pool, PoolText, TextPart
 from solver.solving import Dropped
 from solver.storage import Written
 
@@ -119,14 +119,14 @@ class Task:
 
     Attributes:
         run: the run of its pool.
-        whole: the pool.
+        whole: the pool, or its text where the workers read it.
         pool: the exposures of the part.
         last: whether it is the pool's last part.
     """
 
     run: PoolRun
-    whole: Pool
-    pool: Pool
+    whole: Pool | PoolText
+    pool: Pool | TextPart
     last: bool
 
     @property

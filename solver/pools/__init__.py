@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from solver.pools.hierarchy_graph import Node, walk_hierarchy
     from solver.pools.levels import HIERARCHY
     from solver.pools.pool import REQUIRED, Pool
+    from solver.pools.pool_text import PoolText, TextPart
     from solver.pools.readers import read_columns
     from solver.pools.statements import (
         MARKS,
@@ -55,10 +56,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DISCOVERED", "DISCOVERED_ID", "HIERARCHY", "MARKS", "REQUIRED", "SCIENCE", "ByHand", "Candidate", "Codes",
-    "Columns", "EncodedColumn", "Evaluation", "Mask", "Node", "Pool", "Row", "SubPools", "Table", "apply_statements",
-    "candidate_from", "check_ids", "constant_column", "distinct", "encode", "is_given", "listed_ids", "matching",
-    "merge_columns", "natural", "normalise", "number_rows", "number_texts", "parse_cell", "ranges", "read_columns",
-    "read_statements", "united_statements", "walk_hierarchy", "with_backgrounds",
+    "Columns", "EncodedColumn", "Evaluation", "Mask", "Node", "Pool", "PoolText", "Row", "SubPools", "Table",
+    "TextPart", "apply_statements", "candidate_from", "check_ids", "constant_column", "distinct", "encode", "is_given",
+    "listed_ids", "matching", "merge_columns", "natural", "normalise", "number_rows", "number_texts", "parse_cell",
+    "ranges", "read_columns", "read_statements", "united_statements", "walk_hierarchy", "with_backgrounds",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

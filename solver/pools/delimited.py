@@ -43,23 +43,29 @@ def parse(content: bytes, delimiter: str | None, name: str) -> Columns:
     Raises:
         PoolError: it is not a table; the message names `name`, the line and the remedy.
     """
-    delimiter = _recognised(content) if delimiter is None else delimiter
+    delimiter = recognised_delimiter(content) if delimiter is None else delimiter
     if len(delimiter) != 1 or delimiter in '\r\n" \0':
         problem = f"the delimiter has to be one character, and no space, quote or line end, not {delimiter!r}"
         raise PoolError(problem, source=name)
-    quick = _parse_plain(content, delimiter) if len(content) >= LARGE else None
+    quick = parse_plain(content, delimiter) if len(content) >= LARGE else None
     return quick or _parse_any(_decode(content, name), delimiter, name)
 
 
-def _recognised(content: bytes) -> str:
+def recognised_delimiter(content: bytes) -> str:
     """The delimiter between most of the columns that rules know; that of the mission if there are none."""
     lines = (line.strip() for line in io.BytesIO(content))
     header = next((line for line in lines if line and not line.startswith(b"#")), b"").decode(errors="replace").lower()
     return max(DELIMITERS, key=lambda each: sum(cell.strip(' "\ufeff') in COLUMNS for cell in header.split(each)))
 
 
-def _parse_plain(content: bytes, delimiter: str) -> Columns | None:
-    """The columns of a text without comments, empty lines, and quotes inside cells; None for any other text."""
+def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
+    """The columns of a text without comments, empty lines, and quotes inside cells; None for any other text.
+
+    Args:
+        content: the text in UTF-8.
+        delimiter: the character between cells.
+        wanted: the columns to read; by default all.
+    """
     import pyarrow as pa  # takes long to import, and only large pools need it
     from pyarrow import csv as arrow
 
@@ -80,7 +86,12 @@ def _parse_plain(content: bytes, delimiter: str) -> Columns | None:
             pa.BufferReader(pa.py_buffer(content).slice(end + 1)),
             read_options=arrow.ReadOptions(column_names=names, block_size=_BLOCK),
             parse_options=arrow.ParseOptions(delimiter=delimiter, quote_char='"' if quoted else False),
-            convert_options=arrow.ConvertOptions(column_types=types, strings_can_be_null=False, check_utf8=True),
+            convert_options=arrow.ConvertOptions(
+                column_types=types,
+                strings_can_be_null=False,
+                check_utf8=True,
+                include_columns=[names[header.index(name)] for name in wanted],
+            ),
         )
     except (pa.ArrowInvalid, csv.Error, ValueError):
         return None
@@ -93,7 +104,7 @@ def _parse_plain(content: bytes, delimiter: str) -> Columns | None:
         or any(max(map(len, column.values), default=0) > LONGEST_CELL for column in columns)
     ):
         return None
-    return Columns(header, columns, range(2, table.num_rows + 2))
+    return Columns(wanted or header, columns, range(2, table.num_rows + 2))
 
 
 def _quotes_whole_cells(content: bytes, delimiter: bytes) -> bool:

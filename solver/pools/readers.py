@@ -29,14 +29,14 @@ def read_columns(
     source: str | Path | IO[str] | IO[bytes], name: str, delimiter: str | None = None, table_format: str | None = None
 ) -> Columns:
     """The columns of a file; arguments and errors are those of `Pool.read`, and `name` is the file's in messages."""
-    content = _read_bytes(source, name)
-    known = table_format or _recognise(content, name)
+    content = read_bytes(source, name)
+    known = table_format or recognise(content, name)
     if known is None:
         return parse(content, delimiter, name)
     return columns_of_table(_read_table(content, known, name, delimiter), name)
 
 
-def _read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
+def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
     """The content of a file, decompressed."""
     kinds = (OSError, EOFError, UnicodeError, zlib.error)
     with errors_as(lambda why: PoolError(f"cannot be read: {why}", source=name), *kinds):
@@ -54,7 +54,7 @@ def _settled(path: Path, name: str) -> bytes:
     return content
 
 
-def _recognise(content: bytes, name: str) -> str | None:
+def recognise(content: bytes, name: str) -> str | None:
     """The astropy format of a file; None for plain delimited text."""
     if content.startswith((b"# %ECSV", b"#%ECSV")):
         return "ascii.ecsv"

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from solver.pools import Pool
+from solver.pools import Pool, PoolText
 
 #: Exposures of a shard: programs are added while there is room. A program with more is a shard of its own.
 SHARD_SIZE = 25_000
 
 
-def cut_into_shards(pool: Pool, size: int | None = None) -> list[range]:
+def cut_into_shards(pool: Pool | PoolText, size: int | None = None) -> list[range]:
     """The rows of the shards of a pool: consecutive programs, which together have at most `size` exposures.
 
     A larger program is a shard of its own. The default size is `SHARD_SIZE`.
@@ -34,7 +34,8 @@ def cut_into_shards(pool: Pool, size: int | None = None) -> list[range]:
     size = SHARD_SIZE if size is None else size
     if size < 1:
         raise ValueError(f"a shard of {size} exposures has none; give a size of at least 1")
-    ends = [*(np.flatnonzero(np.diff(pool["program"].codes)) + 1).tolist(), len(pool)]
+    programs = pool.program if isinstance(pool, PoolText) else pool["program"]
+    ends = [*(np.flatnonzero(np.diff(programs.codes)) + 1).tolist(), len(pool)]
     shards: list[range] = []
     first = last = 0
     for end in ends:

@@ -23,6 +23,7 @@ from solver.batch.many_pools import Batch
 from solver.batch.parts import Job, solve_part
 from solver.default import default_rules
 from solver.errors import SolvingError
+from solver.pools import pool_text
 from solver.progress import Reporter
 from solver.solving import shards
 from solver.solving.generation import Request
@@ -163,6 +164,36 @@ def test_what_a_part_cannot_do_is_told_as_without_processes(programs: Path, caps
     assert said[0] == said[1]
     assert said[0].err.startswith("asnsolve generate: error: Asn_Mine on candidate ('c1000', 'group'): more than 14")
     assert contents(programs) == before
+
+
+@pytest.mark.parametrize("options", [[], ["--keep-first"], ["-i", "o001"], ["-r", "mine.py"]])
+def test_processes_that_read_the_parts_write_the_same_bytes(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    monkeypatch.setattr(pool_text, "_LARGE", 0)
+    for workers in "12":
+        assert generate("-p", f"out{workers}", "--workers", workers, *options) == 0
+        assert generate("--archive", f"out{workers}/all.jsonl.zst", "--workers", workers, *options) == 0
+    assert contents(programs / "out1") == contents(programs / "out2")
+
+
+@pytest.mark.parametrize("cell", ["no candidates", "[('o001', 'OBSERVATION')]|more"])
+def test_what_is_wrong_with_a_pool_is_told_with_its_line_whoever_reads_it(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cell: str
+) -> None:
+    monkeypatch.setattr(pool_text, "_LARGE", 0)
+    header, *rows = (programs / "pool.csv").read_text(encoding="utf-8").splitlines()
+    cells = rows[150].split("|")
+    cells[header.lower().split("|").index("asn_candidate")] = cell
+    rows[150] = "|".join(cells)
+    (programs / "pool.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    said = []
+    for workers in "12":
+        assert generate("--archive", "all.jsonl", "--workers", workers) == 2
+        said.append(capsys.readouterr().err)
+    assert said[0] == said[1]
+    assert "line 152" in said[0]
+    assert not (programs / "all.jsonl").exists()
 
 
 def test_an_error_of_the_program_in_a_process_is_told_and_leaves_no_part(

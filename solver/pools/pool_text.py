@@ -1,0 +1,120 @@
+"""The text of a large pool, divided by programs before it is read, so that several processes can share the reading."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.pools import delimited, readers
+from solver.pools.cells import normalise_values
+from solver.pools.columns import EncodedColumn, encode_by_code
+from solver.pools.pool import Duplicates, Pool
+
+#: A smaller text is not worth dividing: it is read sooner than processes start.
+_LARGE = 20_000_000
+
+#: Bytes that are searched for line ends at a time.
+_BLOCK = 16 << 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextPart:
+    """Some rows of a pool's text, with its header.
+
+    Attributes:
+        name: the file's name in messages.
+        content: the text.
+        delimiter: the character between its cells.
+        exposures: the number of its rows.
+    """
+
+    name: str
+    content: bytes
+    delimiter: str
+    exposures: int
+
+    def __len__(self) -> int:
+        """Number of exposures."""
+        return self.exposures
+
+    def read(self) -> Pool:
+        """The pool of these rows. Errors as in `Pool.read`, with line numbers of the part."""
+        stream = io.BytesIO(self.content)
+        stream.name = self.name  # as an open file has
+        return Pool.read(stream, delimiter=self.delimiter)
+
+
+class PoolText:
+    """A pool's text that is divided but not read: only its programs and the uniqueness of its file names are known.
+
+    Whatever else may be wrong with it is found when its parts are read; then `Pool.read` of the whole says where.
+
+    Attributes:
+        name: the file's name in associations.
+        program: the program of each row, in the order of the pool.
+    """
+
+    def __init__(self, name: str, content: bytes, delimiter: str, program: EncodedColumn) -> None:
+        """Keep the text; `program` has its rows as they stand."""
+        self.name = Path(name).name
+        self._source, self._content, self._delimiter = name, content, delimiter
+        self._order = np.argsort(program.codes, kind="stable")
+        self.program = program.take(self._order)
+        self._starts = _line_starts(content)
+
+    @classmethod
+    def open(
+        cls,
+        source: str | Path,
+        *,
+        delimiter: str | None = None,
+        table_format: str | None = None,
+        duplicates: Duplicates = "error",
+    ) -> PoolText | None:
+        """The text of a file; None if it is small, or if it may not be a pool that is plainly valid.
+
+        The arguments are those of `Pool.read`.
+        """
+        del duplicates  # where there are any, `Pool.read` handles them
+        name = str(source)
+        content = readers.read_bytes(source, name)
+        if len(content) < _LARGE or table_format is not None or readers.recognise(content, name) is not None:
+            return None
+        delimiter = delimited.recognised_delimiter(content) if delimiter is None else delimiter
+        if len(delimiter) != 1 or not content.isascii() or b"#" in content:
+            return None
+        found = delimited.parse_plain(content, delimiter, "filename", "program")
+        if found is None:
+            return None
+        files, programs = found.cells
+        program = encode_by_code(programs.codes, normalise_values("program", programs.values))
+        known = set(normalise_values("filename", files.values)) - {""}
+        return cls(name, content, delimiter, program) if len(known) == len(program) else None
+
+    def __len__(self) -> int:
+        """Number of exposures."""
+        return len(self.program)
+
+    def part(self, rows: range) -> TextPart:
+        """The text of rows of the pool, which together are whole programs. Cost: a copy of the text."""
+        mine = np.sort(self._order[rows.start : rows.stop])
+        first = np.flatnonzero(np.diff(mine, prepend=-2) != 1)  # where rows that follow each other begin
+        last = np.append(first[1:], len(mine)) - 1
+        begins, ends = self._starts[mine[first] + 1], self._starts[mine[last] + 2]  # the header is line 0
+        header = self._content[: self._starts[1]]
+        spans = zip(begins.tolist(), ends.tolist(), strict=True)
+        content = b"".join([header, *(self._content[begin:end] for begin, end in spans)])
+        return TextPart(self._source, content, self._delimiter, len(rows))
+
+
+def _line_starts(content: bytes) -> NDArray[np.int64]:
+    """Where each line begins, and last where the text ends."""
+    starts = [np.zeros(1, dtype=np.int64)]
+    for begin in range(0, len(content), _BLOCK):
+        block = np.frombuffer(content[begin : begin + _BLOCK], dtype=np.uint8)
+        starts.append(np.flatnonzero(block == ord("\n")) + (begin + 1))
+    return np.concatenate(starts if content.endswith(b"\n") else [*starts, np.array([len(content)])])

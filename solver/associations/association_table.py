@@ -140,7 +140,7 @@ class Associations(Views[Association]):
         lost = np.zeros(len(self.names.codes) * len(types.values), dtype=np.bool_)
         lost[had] = True
         lost[had[stay]] = False
-        of_product = np.asarray(np.any(lost.reshape(len(self.names.codes), -1), axis=1))
+        of_product = np.asarray(np.any(lost.reshape(len(self.names.codes), len(types.values)), axis=1))
         sizes = np.bincount(product[stay], minlength=len(self.names.codes))
         kept = replace(self, memberships=_bounds(sizes), member=self.member[stay])
         return kept, ~self._of_products(of_product)

@@ -93,3 +93,7 @@ def test_a_link_keeps_its_own_name(data: Path) -> None:
     (data / "l_cal.fits").symlink_to(data / "mine.fits")
     (made,), _ = present(data, only=True).apply(table("science l_cal.fits"))
     assert names(made) == [f"{data}/l_cal.fits"]
+
+
+def test_where_there_are_no_associations_none_lacks_a_file(data: Path) -> None:
+    assert present(data, only=True).apply(Associations.of([])) == (Associations.of([]), ())

@@ -45,12 +45,12 @@ def test_both_readers_give_the_same(case: str) -> None:
 
 @pytest.mark.parametrize("case", PLAIN)
 def test_plain_text_is_read_by_the_quick_one(case: str) -> None:
-    assert delimited.parse_plain(PLAIN[case].encode(), "|") is not None  # noqa: SLF001 (which of the two it is)
+    assert delimited.parse_plain(PLAIN[case].encode(), "|") is not None
 
 
 @pytest.mark.parametrize("case", OTHER)
 def test_what_is_not_plain_is_left_to_the_other(case: str) -> None:
-    assert delimited.parse_plain(OTHER[case].encode(), "|") is None  # noqa: SLF001 (which of the two it is)
+    assert delimited.parse_plain(OTHER[case].encode(), "|") is None
 
 
 @pytest.mark.parametrize("content", [b"A|B\n\xff|2\n", b"A|\xff\n1|2\n"])

@@ -69,7 +69,7 @@ GIVEN: list[tuple[Any, list[type]]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "rules"), GIVEN, ids=[str(given)[:40] for given, _ in GIVEN])
+@pytest.mark.parametrize(("given", "rules"), GIVEN, ids=lambda given: type(given).__name__)
 def test_rules_may_be_named_in_many_ways(given: Any, rules: list[type]) -> None:
     assert list(rule_set(given)) == rules
 

@@ -104,7 +104,7 @@ def test_a_name_that_means_none_or_several_is_refused(demo: Result, name: str, s
         {"rule": ["Asn_Lv3Image", "asn_lv2image"], "candidate": "O001"},
         {"type": "coron3"},
         {"program": "1001"},
-        {"program": {"01001", 1003}, "type": "image3"},
+        {"program": ("01001", 1003), "type": "image3"},
         {"exposure": "jw01001001001_02101_00001_nrcalong_uncal.fits"},
         {"rule": "none"},
         {},

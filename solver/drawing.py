@@ -6,13 +6,12 @@ Colour-blind people can distinguish the colours, too. They are Paul Tol's "brigh
 
 from __future__ import annotations
 
-import importlib.util
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rules.vocabulary import ROLES
-from solver.errors import UsageError
+from solver.errors import require_library
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,8 +33,7 @@ LONGEST = 48
 
 def require_matplotlib() -> None:
     """Raise `UsageError` where matplotlib is not installed."""
-    if importlib.util.find_spec("matplotlib") is None:
-        raise UsageError("figures are drawn by matplotlib, which is not here; pip install 'asnsolve[figures]'")
+    require_library("matplotlib", "a figure", "'asnsolve[figures]'")
 
 
 def sheet(width: float, height: float) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,7 +12,7 @@ __all__ = [
     "ArchiveError", "AsnsolveError", "AssociationError", "BusyError", "CancelledError", "CandidateError",
     "DeclarationError", "HeaderError", "MissingColumnError", "MissingMembersError", "OutputError", "PoolError",
     "RuleError", "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownColumnError",
-    "UnknownNameError", "UnknownRuleError", "UsageError", "WorkerError", "errors_as", "reason",
+    "UnknownNameError", "UnknownRuleError", "UsageError", "WorkerError", "errors_as", "reason", "require_library",
 ]  # fmt: skip
 
 
@@ -29,6 +30,21 @@ def errors_as(ours: Callable[[str], AsnsolveError], *kinds: type[Exception]) -> 
         raise
     except kinds as error:
         raise ours(reason(error)) from error
+
+
+def require_library(name: str, what: str, install: str = "") -> None:
+    """Refuse something that needs a library which is not installed.
+
+    Args:
+        name: the name by which it is imported.
+        what: what needs it.
+        install: what pip has to install; by default the library.
+
+    Raises:
+        UsageError: it is not installed.
+    """
+    if importlib.util.find_spec(name) is None:
+        raise UsageError(f"{what} needs {name}, which is not installed; run: pip install {install or name}")
 
 
 class PoolError(AsnsolveError, ValueError):

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.errors import require_library
 from solver.pools import distinct, number_texts
 
 Numbers = NDArray[np.int64]
@@ -111,6 +112,7 @@ def as_table(columns: Mapping[str, Texts], kind: Kind, members: Numbers | None =
         return made
     if kind != "arrow":
         raise ValueError(f"there are no tables of kind {kind!r}; take arrow or astropy")
+    require_library("pyarrow", "an Arrow table")
     import pyarrow as pa
 
     arrays = {name: pa.array(each.values, pa.string()).take(pa.array(each.codes)) for name, each in columns.items()}

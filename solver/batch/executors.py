@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver.batch.parts import Job, Outcome, solve_part
 from solver.batch.runs import Task
-from solver.errors import UsageError, WorkerError
+from solver.errors import UsageError, WorkerError, require_library
 from solver.pools import Pool, TextPart
 from solver.progress import Reporter
 
@@ -240,11 +240,10 @@ class Cluster(AbstractContextManager["Cluster"]):
             UsageError: dask.distributed is not installed, or the address is malformed.
             WorkerError: no scheduler answers, or it has no workers.
         """
-        try:
-            import dask
-            from distributed import Client  # an extra, and takes long to import
-        except ImportError as error:
-            raise UsageError("--dask needs dask.distributed; install it with: pip install 'asnsolve[dask]'") from error
+        require_library("distributed", "--dask", "'asnsolve[dask]'")
+        import dask
+        from distributed import Client  # an extra, and takes long to import
+
         if not _ADDRESS.fullmatch(address):
             raise UsageError(
                 f"--dask {address!r} is no address of a scheduler; it should look like tcp://10.0.0.1:8786"

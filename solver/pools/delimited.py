@@ -7,6 +7,7 @@ a cell; the other takes everything else, and explains what is wrong.
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
 from collections.abc import Iterator
 
@@ -66,12 +67,13 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
         delimiter: the character between cells.
         wanted: the columns to read; by default all.
     """
+    quoted = b'"' in content
+    odd = b"\r" in content or b"\0" in content or (quoted and not _quotes_whole_cells(content, delimiter.encode()))
+    if odd or importlib.util.find_spec("pyarrow") is None:
+        return None
     import pyarrow as pa  # takes long to import, and only large pools need it
     from pyarrow import csv as arrow
 
-    quoted = b'"' in content
-    if b"\r" in content or b"\0" in content or (quoted and not _quotes_whole_cells(content, delimiter.encode())):
-        return None
     end = content.find(b"\n")
     first = content[:end].removeprefix(b"\xef\xbb\xbf")
     if end in {-1, len(content) - 1} or delimiter.encode() not in first:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from solver.errors import PoolError, errors_as
+from solver.errors import PoolError, errors_as, require_library
 from solver.pools.columns import Columns
 from solver.pools.delimited import parse
 from solver.pools.tables import columns_of_table
@@ -71,6 +71,7 @@ def _read_table(content: bytes, table_format: str, source: str, delimiter: str |
         return read_astropy_table(
             content, table_format, source, **{"delimiter": delimiter or "|"} if table_format == "ascii" else {}
         )
+    require_library("pyarrow", "Parquet")
     import pyarrow as pa  # takes long to import, and most runs do not need it
     from pyarrow import parquet
 

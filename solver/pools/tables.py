@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from solver.errors import PoolError
+from solver.errors import PoolError, require_library
 from solver.pools.cells import encode_cells, text_of
 from solver.pools.columns import Cells, Columns
 
@@ -36,6 +36,7 @@ def columns_of_table(table: Any, source: str) -> Columns:
         _refuse_wide([name for name in table.colnames if len(table[name].shape) != 1], source)
         return _named({name: encode_cells(_cells_of_astropy(table[name])) for name in table.colnames}.items())
     if hasattr(table, "__arrow_c_stream__"):
+        require_library("pyarrow", "a table in Arrow's form")
         import pyarrow as pa  # takes long to import, and small text pools do not need it
 
         try:

@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from solver.errors import ArchiveError, errors_as
+from solver.errors import ArchiveError, errors_as, require_library
 from solver.progress import Reporter
 from solver.whole_files import NewFile, open_locked, sweep, temporary_name
 
@@ -43,6 +43,7 @@ def kind_of(path: Path) -> Kind:
     """
     name = path.name.lower()
     if name.endswith(".parquet"):
+        require_library("pyarrow", "Parquet")
         from solver.storage.archive_parquet import MEMBERS, Tables  # pyarrow takes long to import
 
         if name.endswith(MEMBERS):

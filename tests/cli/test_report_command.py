@@ -72,6 +72,6 @@ def test_without_matplotlib_a_figure_is_refused_before_any_work(
     find = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "matplotlib" else find(name))
     assert main(["report", "pool.csv", "--png", "r.png"]) == 2
-    assert error(capsys) == "figures are drawn by matplotlib, which is not here; pip install 'asnsolve[figures]'"
+    assert error(capsys) == "a figure needs matplotlib, which is not installed; run: pip install 'asnsolve[figures]'"
     assert main(["report", "pool.csv"]) == 0
     assert names(folder) == {"pool.csv", "report.html"}

@@ -399,6 +399,7 @@ def test_without_dask_it_is_told_how_to_install_it(
     before = contents(programs)
     assert generate("--dask", "tcp://127.0.0.1:8786") == 2
     assert capsys.readouterr().err == (
-        "asnsolve generate: error: --dask needs dask.distributed; install it with: pip install 'asnsolve[dask]'\n"
+        "asnsolve generate: error: --dask needs distributed, which is not installed; "
+        "run: pip install 'asnsolve[dask]'\n"
     )
     assert contents(programs) == before

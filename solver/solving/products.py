@@ -55,7 +55,7 @@ class Groups:
             role[row == compiled.exposure[solutions.seeds][owner]] = len(compiled.roles.values)
         places = {word: place for place, word in enumerate(sorted(set(words), key=role_order))}
         place = np.array([places[word] for word in words])[role]
-        order = np.lexsort((row, place, owner))
+        order = np.argsort(owner * len(places) + place, kind="stable")  # rows ascend within a group already
         return cls(solutions, owner, row[order], place[order], tuple(places))
 
     def lacking(self, validity: Validity, compiled: Compiled) -> Mask:

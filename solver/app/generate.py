@@ -22,6 +22,7 @@ from solver import associations, batch, pools, solving, storage
 from solver.app import console, inputs
 from solver.app.options import CHOICE, FOLDER, FORMAT, READING, STATEMENTS, VERSION, flag, option, path_to
 from solver.app.pool import show_ingested
+from solver.app.show import outline
 from solver.errors import UsageError
 from solver.words import few, plural
 
@@ -101,12 +102,8 @@ def run(options: Namespace) -> int:
     runs = batch.runs_of(found.pools)
     if made is not None:
         runs.append(batch.PoolRun(_place(found.exposures), made))
-    results = storage.Results(
-        options.path,
-        asked=_asked(options, version),
-        overwrite=options.overwrite,
-        pools=[batch.name_of(each.path) for each in runs],
-    )
+    names = [batch.name_of(each.path) for each in runs]
+    results = storage.Results(options.path, asked=_asked(options, version), overwrite=options.overwrite, pools=names)
     writing = not options.dry_run
     job = batch.Job(
         rules=rules,
@@ -133,8 +130,7 @@ def run(options: Namespace) -> int:
     seconds = time.perf_counter() - started
     failed = sum(bool(each.error) for each in runs)
     if options.json:
-        archive = None if options.dry_run else options.archive
-        data = [each.to_dict(archive=archive, existing=options.existing) for each in runs]
+        data = [_as_data(each, options) for each in runs]
         console.show_json(data if len(data) > 1 else data[0])
     else:
         _show(runs, options, seconds)
@@ -216,9 +212,7 @@ def _asked(options: Namespace, version: str | None) -> str:
     return " ".join([*parts, *(f"--{each.replace('_', '-')}" for each in flags if getattr(options, each))])
 
 
-def _sink(
-    options: Namespace, runs: Sequence[batch.PoolRun], results: storage.Results, reporter: Reporter
-) -> batch.Sink:
+def _sink(options: Namespace, runs: list[batch.PoolRun], results: storage.Results, reporter: Reporter) -> batch.Sink:
     """Where the results go."""
     if options.dry_run:
         return batch.Sink()
@@ -227,7 +221,7 @@ def _sink(
     if options.archive.resolve() in {each.path.resolve() for each in runs}:
         raise UsageError(f"--archive {options.archive} is a pool that is to be read; choose another name")
     archive = storage.Archive(options.archive, overwrite=options.overwrite)
-    return batch.ArchiveSink(archive, results, reporter, holding=len(runs) > 1)
+    return batch.ArchiveSink(archive, results, reporter, streaming=len(runs) == 1)
 
 
 def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float) -> None:
@@ -240,9 +234,9 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float) -> 
     for run in good:
         summary.add(run.summary)
     if options.verbose or options.debug:
-        console.show(*(line for run in good for each in run.associations for line in _members(each)))
+        console.show(*(line for part in summary.kept for each in part for line in _members(each)))
     if options.debug:
-        console.show(_trials(summary), "", *_dropped(good))
+        console.show(_trials(summary), "", *_dropped([each for part in summary.replaced for each in part]))
     if len(runs) > 1:
         console.show(_pools(good), "")
     if summary.made:
@@ -252,13 +246,43 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float) -> 
     of = f"{exposures} of {plural(len(good), 'pool')}" if len(runs) > 1 else exposures
     made = f"{plural(summary.associations, 'association')} from {of} in {seconds:.2f} s"
     console.show(f"{made}; {plural(summary.orphans, 'exposure')} in none")
-    console.show(*_lacking([each for run in good for each in run.lacking], every=options.verbose))
+    console.show(*_lacking(summary.lacking, every=options.verbose))
     if options.dry_run:
         console.show("dry run: nothing was written")
     elif options.archive is not None:
         console.show(f"written to {options.archive.resolve()}: {plural(summary.associations, 'association')}")
     else:
         console.show_written([run.written for run in good if run.written is not None])
+
+
+def _as_data(run: batch.PoolRun, options: Namespace) -> dict[str, object]:
+    """What was made of a pool, for machines."""
+    from dataclasses import asdict
+
+    if run.error:
+        return {"pool": run.path.name, "error": run.error}
+    summary = run.summary
+    return {
+        "pool": run.name,
+        "exposures": run.exposures,
+        **({} if run.made is None else {"made_of": run.made.to_dict()}),
+        "folder": None if run.written is None else str(run.written.folder),
+        **({} if options.archive is None or options.dry_run else {"archive": str(options.archive)}),
+        "associations": [
+            outline(each.file_name, each)
+            | {"products": [{"name": made.name, "members": len(made.members)} for made in each.products]}
+            for part in summary.kept
+            for each in part
+        ],
+        **({"lacking": [asdict(each) for each in summary.lacking]} if options.existing else {}),
+        "orphans": summary.reasons,
+        "dropped": [
+            {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
+            for part in summary.replaced
+            for each in part
+        ],
+        "rules": [asdict(each) for each in summary.tried.values()],
+    }
 
 
 def _members(association: associations.Association) -> Iterator[str]:
@@ -271,15 +295,14 @@ def _members(association: associations.Association) -> Iterator[str]:
 
 def _trials(summary: batch.Summary) -> console.Table:
     """The outcome of each rule."""
-    made = console.Table("Rule", "Exposures that qualify", "Groups", "Groups that lack something")
+    rows = []
     for each in summary.tried.values():
         lacking = "; ".join(f"{count} no group that {what}" for what, count in sorted(each.invalid.items()))
-        made.add(each.rule, each.eligible, each.groups, lacking)
-    return made
+        rows.append((each.rule, each.eligible, each.groups, lacking))
+    return console.Table("Rule", "Exposures that qualify", "Groups", "Groups that lack something", rows=rows)
 
 
-def _dropped(runs: Iterable[batch.PoolRun]) -> Iterator[str]:
-    dropped = [each for run in runs for each in run.dropped]
+def _dropped(dropped: Sequence[solving.Dropped]) -> Iterator[str]:
     for gone in dropped:
         one, other = (f"{each.products[0].name} ({each.asn_rule})" for each in (gone.association, gone.kept))
         yield f"not kept: {one}, {gone.why} as {other}"
@@ -289,24 +312,23 @@ def _dropped(runs: Iterable[batch.PoolRun]) -> Iterator[str]:
 
 def _pools(runs: Iterable[batch.PoolRun]) -> console.Table:
     numbers = ("Exposures", "Associations", "In none")
-    made = console.Table("Pool", *numbers, numbers=numbers)
-    for run in runs:
-        made.add(run.path, f"{run.exposures:,}", f"{run.summary.associations:,}", f"{run.summary.orphans:,}")
-    return made
+    counts = ((run.path, run.exposures, run.summary.associations, run.summary.orphans) for run in runs)
+    rows = ((path, *(f"{count:,}" for count in some)) for path, *some in counts)
+    return console.Table("Pool", *numbers, rows=rows, numbers=numbers)
 
 
 def _rules(summary: batch.Summary) -> console.Table:
-    made = console.Table("Rule", "Type", "Candidates", "Associations", "Members", numbers=("Associations", "Members"))
+    numbers, rows = ("Associations", "Members"), []
     types: defaultdict[str, set[str]] = defaultdict(set)
     ids: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for (rule, kind, identifier), count in summary.made.items():
+    for (_, identifier, kind, rule), count in summary.made.items():
         types[rule].add(kind)
         ids[rule][identifier] += count
     for rule, counts in sorted(ids.items()):
         shown = [each if count == 1 else f"{each} ({count})" for each, count in sorted(counts.items())]
         kinds = ", ".join(sorted(types[rule]))
-        made.add(rule, kinds, few(shown, _SHOWN_IDS), counts.total(), summary.members[rule])
-    return made
+        rows.append((rule, kinds, few(shown, _SHOWN_IDS), counts.total(), summary.members[rule]))
+    return console.Table("Rule", "Type", "Candidates", *numbers, rows=rows, numbers=numbers)
 
 
 def _lacking(lacking: Sequence[batch.Lacking], *, every: bool) -> Iterator[str]:
@@ -314,7 +336,7 @@ def _lacking(lacking: Sequence[batch.Lacking], *, every: bool) -> Iterator[str]:
     shown = lacking if every else lacking[:_SHOWN]
     for each in shown:
         what = "left out, since it needs" if each.left_out else "written without"
-        yield f"{each.association}: {what} {few(each.files, len(each.files) if every else _SHOWN_FILES)}"
+        yield f"{each.file}: {what} {few(each.files, len(each.files) if every else _SHOWN_FILES)}"
     if lacking:
         left_out = sum(each.left_out for each in lacking)
         rest = f"{len(lacking) - left_out:,} written without some members, for files that are not there"
@@ -324,9 +346,8 @@ def _lacking(lacking: Sequence[batch.Lacking], *, every: bool) -> Iterator[str]:
 
 def _profile(stages: Mapping[str, float], elapsed: float) -> console.Table:
     """Where the time went, summed over processes."""
-    made = console.Table("Stage", "Seconds", "Share", numbers=("Seconds", "Share"))
     spent = sum(stages.values())
     whole = max(elapsed, spent)
-    for stage, seconds in {**stages, "other": whole - spent, "in all": whole}.items():
-        made.add(stage, f"{seconds:.3f}", f"{seconds / whole:.0%}")
-    return made
+    every = {**stages, "other": whole - spent, "in all": whole}
+    rows = ((stage, f"{seconds:.3f}", f"{seconds / whole:.0%}") for stage, seconds in every.items())
+    return console.Table("Stage", "Seconds", "Share", rows=rows, numbers=("Seconds", "Share"))

@@ -9,6 +9,7 @@ import glob
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
 
@@ -76,30 +77,24 @@ def _summary(shown: Shown, *, exists: bool) -> str:
 
 
 def _table(shown: Shown, *, exists: bool) -> console.Table:
-    headings = ("Association", "Rule", "Type", "Product", "Members")
-    made = console.Table(*headings, *(["Missing"] if exists else []), numbers=("Missing",))
+    rows = []
     for file, (association, missing) in shown.items():
         for product in association.products:
             counts = Counter(member.exptype for member in product.members)
             kinds = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
             absent = sum(member.expname in missing for member in product.members)
             cells = (file.name, association.asn_rule, association.asn_type, product.name, kinds)
-            made.add(*cells, *([absent or ""] if exists else []))
-    return made
+            rows.append((*cells, absent or "") if exists else cells)
+    headings = ("Association", "Rule", "Type", "Product", "Members", *(["Missing"] if exists else []))
+    return console.Table(*headings, rows=rows, numbers=("Missing",))
 
 
 def _details(file: Path, association: associations.Association, missing: frozenset[str]) -> Iterator[str]:
     """An association with all its members."""
     yield str(file)
-    known = (
-        ("type", association.asn_type),
-        ("rule", association.asn_rule),
-        ("program", association.program),
-        ("candidate", association.asn_id),
-        ("target", association.target),
-        ("pool", association.asn_pool),
-    )
-    yield f"  {', '.join(f'{name} {value}' for name, value in known if value)}"
+    words = ("type", "rule", "program", "candidate", "target", "pool")
+    values = attrgetter("asn_type", "asn_rule", "program", "asn_id", "target", "asn_pool")(association)
+    yield f"  {', '.join(f'{word} {value}' for word, value in zip(words, values, strict=True) if value)}"
     for product in association.products:
         yield f"  product {product.name}"
         width = max((len(member.exptype) for member in product.members), default=0)
@@ -117,15 +112,17 @@ def _as_data(shown: Shown, *, exists: bool) -> Iterator[dict[str, object]]:
     """The associations, for machines."""
     for file, (association, missing) in shown.items():
         yield {
-            "file": str(file),
-            "rule": association.asn_rule,
-            "type": association.asn_type,
-            "program": association.program,
-            "id": association.asn_id,
+            **outline(str(file), association),
             "target": association.target,
             "products": [{"name": product.name, "members": _by_type(product)} for product in association.products],
             **({"missing": sorted(missing)} if exists else {}),
         }
+
+
+def outline(file: str, association: associations.Association) -> dict[str, str]:
+    """What identifies an association, for machines."""
+    of = {"program": association.program, "id": association.asn_id}
+    return {"file": file, "rule": association.asn_rule, "type": association.asn_type, **of}
 
 
 def _by_type(product: associations.Product) -> dict[str, list[str]]:

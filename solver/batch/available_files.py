@@ -19,18 +19,14 @@ class Lacking:
     """An association that lacks files.
 
     Attributes:
-        association: name of its file.
+        file: name of its file.
         files: the files that do not exist.
         left_out: whether it was left out because it cannot be run without them.
     """
 
-    association: str
+    file: str
     files: tuple[str, ...]
     left_out: bool
-
-    def to_dict(self) -> dict[str, object]:
-        """The same, for machines."""
-        return {"file": self.association, "files": list(self.files), "left_out": self.left_out}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +73,10 @@ class AvailableFiles:
         kept, whole = associations.where(there[names.codes])
         found = Texts(names.codes, [self.paths.get(name, name) for name in names.values])
         kept = replace(kept, members={**kept.members, "expname": found})
-        lacks = ~there[names.codes][associations.member]
+        codes = names.codes[associations.member]
+        lacks = ~there[codes]
         missing: defaultdict[int, list[str]] = defaultdict(list)
-        for place, code in zip(
-            associations.owners[lacks].tolist(), names.codes[associations.member[lacks]].tolist(), strict=True
-        ):
+        for place, code in zip(associations.owners[lacks].tolist(), codes[lacks].tolist(), strict=True):
             missing[place].append(names.values[code])
         files = associations.file_names
         lacking = (Lacking(files[place], tuple(names), left_out=not whole[place]) for place, names in missing.items())

@@ -43,13 +43,14 @@ _PATIENCE, _PATIENCE_FOR_WORKERS = 10, 30
 
 _ADDRESS = re.compile(r"([a-z+]+://)?[^/]+:\d+/?")
 
+#: A part, and what was made of it.
+Solved = tuple[Task, Outcome]
+
 #: What was made of a part, and the seconds that each stage took.
 Timed = tuple[Outcome, Mapping[str, float]]
 
 
-def solve(
-    tasks: Iterable[Task], job: Job, executor: Processes | Cluster, reporter: Reporter
-) -> Iterator[tuple[Task, Outcome]]:
+def solve(tasks: Iterable[Task], job: Job, executor: Processes | Cluster, reporter: Reporter) -> Iterator[Solved]:
     """The tasks with their outcomes, in order. The next tasks are prepared while the workers work.
 
     Raises:
@@ -58,7 +59,7 @@ def solve(
     packed = pickle.dumps(job)
     waiting: deque[tuple[Task, Future[Any]]] = deque()
 
-    def first() -> tuple[Task, Outcome]:
+    def first() -> Solved:
         task, future = waiting.popleft()
         with reporter.part(task.share, len(task.pool)):
             outcome, seconds = executor.result(future)
@@ -124,10 +125,8 @@ class Processes(AbstractContextManager["Processes"]):
             heard = {self._heard.recv() for _ in iter(self._heard.poll, False)}
             silent = Counter({pid: silent[pid] + 1 for pid in self._processes.keys() - heard})
             if silent and max(silent.values()) * _BEAT >= _SILENCE:
-                raise WorkerError(
-                    f"a worker process was not heard of for {_SILENCE:.0f} s: it is stopped, or the machine has no "
-                    "memory left; try fewer --workers"
-                )
+                why = "it is stopped, or the machine has no memory left; try fewer --workers"
+                raise WorkerError(f"a worker process was not heard of for {_SILENCE:.0f} s: {why}")
         try:
             made = future.result()
         except BrokenExecutor as error:
@@ -171,10 +170,8 @@ def _starting() -> Iterator[None]:
         yield
         return
     came: list[int] = []
-    before = {
-        each: signal.signal(each, lambda number, _: came.append(number))
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    }
+    requests = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {each: signal.signal(each, lambda number, _: came.append(number)) for each in requests}
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # processes inherit it
     try:
         yield
@@ -245,9 +242,8 @@ class Cluster(AbstractContextManager["Cluster"]):
         from distributed import Client  # an extra, and takes long to import
 
         if not _ADDRESS.fullmatch(address):
-            raise UsageError(
-                f"--dask {address!r} is no address of a scheduler; it should look like tcp://10.0.0.1:8786"
-            )
+            problem = f"--dask {address!r} is no address of a scheduler"
+            raise UsageError(f"{problem}; it should look like tcp://10.0.0.1:8786")
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # parts are large for tasks
         self._address = address
         client = None

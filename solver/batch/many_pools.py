@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from solver.associations import is_plain
-from solver.batch.parts import Job, Outcome, solve_part
+from solver.batch.parts import Job, Outcome, Part, solve_part
 from solver.batch.runs import PoolRun, Task
 from solver.batch.sinks import Sink
 from solver.errors import AsnsolveError, OutputError, PoolError, SolvingError, UsageError
@@ -41,6 +41,7 @@ class Batch:
     orphans_file: str | None = None
     failed: Callable[[str], None] | None = None
     reporter: Reporter = field(default_factory=Reporter)
+    _waiting: list[Part] = field(default_factory=list, init=False)
 
     def run(self, *, workers: int = 1, cluster: str | None = None) -> None:
         """Solve all pools.
@@ -111,7 +112,7 @@ class Batch:
         try:
             self._add(task, outcome)
         except (SolvingError, OutputError, PoolError, UsageError) as error:
-            self.sink.forget()
+            self._waiting.clear()
             self._fail(task.run, error)
 
     def _add(self, task: Task, outcome: Outcome) -> None:
@@ -120,26 +121,29 @@ class Batch:
                 self.read(task.run.path)  # if the part could not be read, this says which line of the whole is wrong
             raise outcome
         run = task.run
-        self.sink.take(outcome)
-        run.add(outcome)
-        if task.last:
-            further = {} if run.made is None else {run.name: run.made.text}
-            run.written = self.sink.complete(run.path, further | self._orphans_of(task))
-            run.orphans = run.orphans if self.job.details else {}  # of many pools, only the number is needed
+        run.summary.add(outcome.summary)
+        self._waiting.append(outcome)
+        if task.last or self.sink.streaming:
+            run.written = self.sink.write(run.path, self._waiting, self._further(task) if task.last else {})
+            self._waiting.clear()
+        if task.last and not self.job.details:
+            run.summary.reasons = {}  # of many pools, only the number is needed
 
-    def _orphans_of(self, task: Task) -> dict[str, str]:
-        """The file of the exposures in no association, by its name, if requested."""
-        name = self.orphans_file
+    def _further(self, task: Task) -> dict[str, str]:
+        """The pool that was made from exposures, and the exposures in no association, by name, if requested."""
+        made, name = task.run.made, self.orphans_file
+        further = {} if made is None else {task.run.name: made.text}
         if name is None:
-            return {}
+            return further
         if len(self.runs) > 1:
             name = f"{task.run.path.name.split('.')[0]}_{name}"
             if not is_plain(name):
                 raise UsageError(f"{name!r} is no file name for its orphans; give the pool a plain name")
         if isinstance(task.whole, PoolText):
             raise TypeError("a pool that workers read has no orphans to write")
-        rows = [row for row, file in enumerate(task.whole.file_names) if file in task.run.orphans]
-        return {name: task.whole.select(rows).to_text({"orphan_because": list(task.run.orphans.values())})}
+        reasons = task.run.summary.reasons
+        rows = [row for row, file in enumerate(task.whole.file_names) if file in reasons]
+        return further | {name: task.whole.select(rows).to_text({"orphan_because": list(reasons.values())})}
 
     def _fail(self, run: PoolRun, error: AsnsolveError) -> None:
         if self.failed is None:

@@ -12,7 +12,7 @@ from solver.batch.summary import Summary
 from solver.errors import AsnsolveError, CancelledError, SolvingError
 from solver.pools import Pool, TextPart
 from solver.progress import Reporter
-from solver.solving import DroppedAssociations, Request, Result, solve_unchecked, uncollected
+from solver.solving import Request, Result, solve_unchecked, uncollected
 from solver.storage import Kind, Piece
 from solver.version import CODE_VERSION
 
@@ -47,27 +47,19 @@ class Part:
     """The result of a part of a pool.
 
     Attributes:
-        summary: counts.
-        orphans: exposures in no association, with the reason for each.
+        summary: what was made, in numbers, and in detail if requested.
         files: file name to text, if requested.
         piece: what an archive takes, if requested.
-        associations: the associations as they are written, if details were requested.
-        dropped: the associations left out in favour of another, if details were requested.
-        lacking: the associations that lack files, if only files that exist count.
     """
 
     summary: Summary
-    orphans: Mapping[str, str]
     files: Mapping[str, str]
     piece: Piece | None
-    associations: Associations
-    dropped: DroppedAssociations
-    lacking: tuple[Lacking, ...]
 
     def result(self, pool: Pool) -> Result:
-        """The result, without its orphans, if details were requested."""
-        tried = tuple(self.summary.tried.values())
-        return Result(self.associations, pool.select(()), self.orphans, tried, self.dropped)
+        """The result, without its orphans; details have to have been requested."""
+        (kept,), (dropped,) = self.summary.kept, self.summary.replaced
+        return Result(kept, pool.select(()), self.summary.reasons, tuple(self.summary.tried.values()), dropped)
 
 
 #: The result of a part, or why it has none: one class of error, since not all errors can be pickled.
@@ -81,9 +73,8 @@ def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
         CancelledError: the reporter cancelled it.
     """
     if job.software != CODE_VERSION:
-        return SolvingError(
-            f"a worker has {CODE_VERSION}, and this is {job.software}; install the same version on both"
-        )
+        problem = f"a worker has {CODE_VERSION}, and this is {job.software}"
+        return SolvingError(f"{problem}; install the same version on both")
     with uncollected():
         try:
             with reporter.stage("read"):
@@ -108,12 +99,5 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     if job.files:
         with reporter.stage("serialise"):
             files = json_files(associations)
-    return Part(
-        summary=Summary.of(associations, result),
-        orphans=dict(result.reasons),
-        files=files,
-        piece=None if job.archive is None else job.archive.piece(associations, reporter),
-        associations=associations if job.details else Associations.of([]),
-        dropped=result.dropped if job.details else DroppedAssociations.joined([]),
-        lacking=lacking,
-    )
+    piece = None if job.archive is None else job.archive.piece(associations, reporter)
+    return Part(Summary.of(associations, result, lacking, details=job.details), files, piece)

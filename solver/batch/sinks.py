@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,23 +11,20 @@ from solver.batch.parts import Part
 from solver.batch.summary import AssociationName
 from solver.errors import OutputError, UsageError
 from solver.progress import Reporter
-from solver.storage import Archive, Piece, Results, Written
+from solver.storage import Archive, Results, Written
 
 
 class Sink(AbstractContextManager["Sink"]):
-    """Where results go. This one discards them, as a dry run needs.
+    """Where results go. This one discards them, as a dry run needs. Leaving before `finish` leaves nothing half done.
 
-    What is taken of a pool counts once the pool is complete; leaving before `finish` leaves nothing half done.
+    Attributes:
+        streaming: whether it takes each part of a pool as soon as it is solved; else all parts together at the end.
     """
 
-    def take(self, part: Part) -> None:
-        """Take the result of the next part of a pool."""
+    streaming = True
 
-    def complete(self, pool: Path, further: Mapping[str, str]) -> Written | None:
-        """Complete the pool after its last part; write further files with it, such as that of its orphans."""
-
-    def forget(self) -> None:
-        """Discard what was taken of the pool."""
+    def write(self, pool: Path, parts: Sequence[Part], further: Mapping[str, str]) -> Written | None:
+        """Write the next parts of a pool, and with the last one further files, such as that of its orphans."""
 
     def finish(self) -> None:
         """Finish after the last pool."""
@@ -36,7 +33,7 @@ class Sink(AbstractContextManager["Sink"]):
         """Leave nothing half done."""
 
 
-@dataclass(slots=True)
+@dataclass
 class FolderSink(Sink):
     """A file for each association in a folder. The files of a pool are written together.
 
@@ -47,24 +44,15 @@ class FolderSink(Sink):
 
     results: Results
     reporter: Reporter
-    _files: dict[str, str] = field(default_factory=dict)
+    streaming = False
 
-    def take(self, part: Part) -> None:
-        """Keep the files of a part."""
-        self._files |= part.files
-
-    def complete(self, pool: Path, further: Mapping[str, str]) -> Written | None:
+    def write(self, pool: Path, parts: Sequence[Part], further: Mapping[str, str]) -> Written | None:
         """Write all files of a pool."""
-        for name in further.keys() & self._files.keys():
+        files = {name: text for part in parts for name, text in part.files.items()}
+        for name in further.keys() & files.keys():
             raise UsageError(f"--save-orphans {name} is the name of an association; choose another")
         with self.reporter.stage("write"):
-            written = self.results.write({**self._files, **further}, pool=name_of(pool))
-        self.forget()
-        return written
-
-    def forget(self) -> None:
-        """Discard them."""
-        self._files = {}
+            return self.results.write({**files, **further}, pool=name_of(pool))
 
     def finish(self) -> None:
         """Complete the folder."""
@@ -75,7 +63,7 @@ class FolderSink(Sink):
         self.results.__exit__(*error)
 
 
-@dataclass(slots=True)
+@dataclass
 class ArchiveSink(Sink):
     """All associations in one archive, and further files, such as those of orphans, in a folder.
 
@@ -83,66 +71,46 @@ class ArchiveSink(Sink):
         archive: the archive.
         results: where further files go.
         reporter: counts the time of writing.
-        holding: whether to hold the results of a pool until it is complete, since a pool that fails is left out.
+        streaming: False for several pools, since a pool that fails is left out.
     """
 
     archive: Archive
     results: Results
     reporter: Reporter
-    holding: bool
-    _pieces: list[Piece] = field(default_factory=list)
-    _names: set[AssociationName] = field(default_factory=set)
-    _names_before: dict[AssociationName, Path] = field(default_factory=dict)
+    streaming: bool
+    _makers: dict[AssociationName, Path] = field(default_factory=dict)
     _further: dict[Path, Mapping[str, str]] = field(default_factory=dict)
 
-    def take(self, part: Part) -> None:
-        """Append the associations of a part, or hold them.
+    def write(self, pool: Path, parts: Sequence[Part], further: Mapping[str, str]) -> None:
+        """Append the associations; further files are written with the archive.
 
         Raises:
             OutputError: another pool has associations of the same names.
         """
-        twice = sorted(part.summary.names & self._names_before.keys())
-        if twice:
-            program, identifier, kind = twice[0]
-            raise OutputError(
-                f"{self._names_before[twice[0]]} makes {kind} associations of candidate {identifier} of "
-                f"program {program}, too, so their names would be the same; give each pool an archive of its own"
-            )
-        self._names |= part.summary.names
-        if part.piece is not None:
-            self._pieces.append(part.piece)
-        if not self.holding:
-            self._append()
-
-    def complete(self, pool: Path, further: Mapping[str, str]) -> Written | None:
-        """Append what was held; further files are written with the archive."""
-        self._append()
-        self._names_before |= dict.fromkeys(self._names, pool)
-        self._names = set()
-        if further:
-            self._further[pool] = further
-        return None
-
-    def forget(self) -> None:
-        """Discard what is held."""
-        self._pieces = []
-        self._names = set()
+        names = {name for part in parts for name in part.summary.names}
+        for program, identifier, kind in sorted(names & self._makers.keys()):
+            maker = self._makers[program, identifier, kind]
+            if maker != pool:
+                problem = f"{maker} makes {kind} associations of candidate {identifier} of program {program}, too"
+                remedy = "so their names would be the same; give each pool an archive of its own"
+                raise OutputError(f"{problem}, {remedy}")
+        self._makers |= dict.fromkeys(names, pool)
+        self._further[pool] = further
+        with self.reporter.stage("write"):
+            for part in parts:
+                if part.piece is not None:
+                    self.archive.append(part.piece)
 
     def finish(self) -> None:
         """Put the archive at its path, and write the further files, if nothing is in their way."""
+        further = {name_of(pool): files for pool, files in self._further.items() if files}
         with self.reporter.stage("write"):
-            for pool, files in self._further.items():
-                self.results.admit(files, pool=name_of(pool))
+            for pool, files in further.items():
+                self.results.admit(files, pool=pool)
             self.archive.put()
-            for pool, files in self._further.items():
-                self.results.write(files, pool=name_of(pool))
+            for pool, files in further.items():
+                self.results.write(files, pool=pool)
             self.results.finish()
-
-    def _append(self) -> None:
-        with self.reporter.stage("write"):
-            for piece in self._pieces:
-                self.archive.append(piece)
-        self._pieces = []
 
     def __exit__(self, *error: object) -> None:
         """Leave the old archive or the new one."""

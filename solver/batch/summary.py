@@ -1,15 +1,17 @@
-"""What a run made, in numbers that can be added up without keeping all associations in memory."""
+"""What a run made: numbers that can be added up without keeping all associations in memory, and details on request."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 
 from solver.associations import Associations
-from solver.pools import number_rows
-from solver.solving import Result, Trial
+from solver.batch.available_files import Lacking
+from solver.solving import DroppedAssociations, Result, Trial
 
 #: Program, id and type of an association: together with a number they name its file.
 AssociationName = tuple[str, str, str]
@@ -20,52 +22,64 @@ class Summary:
     """What was made from a pool or a part of one.
 
     Attributes:
-        orphans: number of exposures in no association.
-        made: number of associations of each rule, type and candidate id.
+        made: number of associations of each program, candidate id, type and rule.
         members: number of members of the associations of each rule.
         dropped: number of associations left out in favour of another, by reason.
         tried: the outcome of each rule.
-        names: the names of all associations.
+        orphans: number of exposures in no association.
+        reasons: these exposures, with the reason for each.
+        lacking: the associations that lack files, if only files that exist count.
+        kept: the associations of each part as they are written, if details were requested.
+        replaced: the associations of each part that were left out in favour of another, if details were requested.
     """
 
-    orphans: int = 0
-    made: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    made: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     members: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     tried: dict[str, Trial] = field(default_factory=dict)
-    names: set[AssociationName] = field(default_factory=set)
+    orphans: int = 0
+    reasons: dict[str, str] = field(default_factory=dict)
+    lacking: list[Lacking] = field(default_factory=list)
+    kept: list[Associations] = field(default_factory=list)
+    replaced: list[DroppedAssociations] = field(default_factory=list)
 
     @property
     def associations(self) -> int:
         """Number of associations."""
         return self.made.total()
 
+    @property
+    def names(self) -> frozenset[AssociationName]:
+        """The names of all associations."""
+        return frozenset(each[:3] for each in self.made)
+
     @classmethod
-    def of(cls, associations: Associations, result: Result) -> Summary:
+    def of(cls, made: Associations, result: Result, lacking: Iterable[Lacking] = (), *, details: bool = False) -> Self:
         """The summary of a result and its associations as they will be written."""
-        words = [associations.words[word] for word in ("asn_rule", "asn_type", "asn_id", "program")]
-        number, count = number_rows([word.codes for word in words], len(associations))
-        first = np.zeros(count, dtype=np.int64)
-        first[number] = np.arange(len(associations))
-        sizes = np.bincount(number[associations.owners], minlength=count).tolist()
-        summary = cls(
-            orphans=len(result.reasons),
+        words = (made.words[word] for word in ("program", "asn_id", "asn_type", "asn_rule"))
+        rules = made.words["asn_rule"]
+        sizes = np.bincount(rules.codes[made.owners], minlength=len(rules.values)).tolist()
+        return cls(
+            made=Counter(zip(*words, strict=True)),
+            members=Counter(dict(zip(rules.values, sizes, strict=True))),
             dropped=Counter(result.dropped.whys),
             tried={each.rule: each for each in result.tried},
+            orphans=len(result.reasons),
+            reasons=dict(result.reasons),
+            lacking=list(lacking),
+            kept=[made] if details else [],
+            replaced=[result.dropped] if details else [],
         )
-        alike = zip(*(word.take(first) for word in words), np.bincount(number).tolist(), sizes, strict=True)
-        for rule, kind, identifier, program, many, members in alike:
-            summary.made[rule, kind, identifier] += many
-            summary.members[rule] += members
-            summary.names.add((program, identifier, kind))
-        return summary
 
     def add(self, other: Summary) -> None:
         """Add what was made from another part."""
-        self.orphans += other.orphans
         self.made.update(other.made)
         self.members.update(other.members)
         self.dropped.update(other.dropped)
-        self.names |= other.names
         for name, trial in other.tried.items():
             self.tried[name] = self.tried[name] + trial if name in self.tried else trial
+        self.orphans += other.orphans
+        self.reasons |= other.reasons
+        self.lacking += other.lacking
+        self.kept += other.kept
+        self.replaced += other.replaced

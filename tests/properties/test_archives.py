@@ -85,7 +85,6 @@ def test_what_is_made_of_the_parts_is_made_of_the_whole(folder: Path, rows: list
     whole = generate(pool, MISSION)
     summary = Summary()
     files: dict[str, str] = {}
-    orphans: dict[str, str] = {}
     with Archive(path, overwrite=True) as archive:
         for shard in cut_into_shards(pool, size):
             outcome = solve_part(job, shard_of(pool, shard), Reporter())
@@ -94,10 +93,9 @@ def test_what_is_made_of_the_parts_is_made_of_the_whole(folder: Path, rows: list
             archive.append(outcome.piece)
             summary.add(outcome.summary)
             files |= outcome.files
-            orphans |= outcome.orphans
         archive.put()
     assert load(path) == whole.associations
     assert files == {each.file_name: each.to_json() for each in whole.associations}
     assert list(files) == [each.file_name for each in whole.associations]
-    assert list(orphans.items()) == list(whole.reasons.items())
+    assert list(summary.reasons.items()) == list(whole.reasons.items())
     assert summary == Summary.of(whole.associations, whole)

@@ -32,7 +32,6 @@ from benchmarks.results import FOLDER, Machine, save, this_machine
 from benchmarks.simulator import write_pool
 from benchmarks.workloads import many_programs
 from solver import Association, Associations, Pool, generate
-from solver.storage.archive_parquet import Tables
 
 PAGE = Path(__file__).with_name("README.md")
 
@@ -159,7 +158,8 @@ def compressors(text: bytes) -> Iterator[Choice]:
 
 def parquet(made: Sequence[Association]) -> Iterator[Choice]:
     """Time what writes the tables of an archive, within this process."""
-    tables = Tables().arrow(made)
+    columns = Associations.of(made)
+    tables = columns.members_table(), columns.associations_table()
     for codec, level in (("snappy", None), *(("zstd", level) for level in _LEVELS)):
         how = codec if level is None else f"{codec}, level {level}"
         yield timed("pyarrow.parquet", how, partial(_written, tables, codec, level))

@@ -49,10 +49,8 @@ def run(options: Namespace) -> int:
                 unreadable.append(Finding("unreadable", "error", str(file), (), f"it {problem}"))
     report = checking.check(pool, found, rules)
     report = replace(report, findings=(*unreadable, *report.findings))
-    if options.json:
-        console.show_json(report.to_dict())
-    else:
-        console.show(*lines(report.findings, checking.CODES, most=_FINDINGS), _summary(report))
+    shown = (*lines(report.findings, checking.CODES, most=_FINDINGS), _summary(report))
+    console.show_either(report.to_dict(), shown, json=options.json)
     return WRONG if report.errors else 0
 
 

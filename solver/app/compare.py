@@ -27,14 +27,12 @@ DIFFERENT = 1
 
 def run(options: Namespace) -> int:
     """Compare, and show the differences."""
+    from dataclasses import asdict
+
     one, other = (map(associations.without_paths, storage.load(path)) for path in (options.first, options.second))
     found = associations.compare(one, other)
-    if options.json:
-        from dataclasses import asdict
-
-        console.show_json({"equal": found.equal, **asdict(found)})
-    else:
-        console.show(*_differences(found, options.first, options.second))
+    data = {"equal": found.equal, **asdict(found)}
+    console.show_either(data, _differences(found, options.first, options.second), json=options.json)
     return 0 if found.equal else DIFFERENT
 
 

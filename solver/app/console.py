@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,14 @@ def show_json(data: object) -> None:
     sys.stdout.write(json.dumps(data, indent=1) + "\n")
 
 
+def show_either(data: object, things: Iterable[object], *, json: bool) -> None:
+    """Print what was found: as data for machines, or as texts, tables and trees, which are made only then."""
+    if json:
+        show_json(data)
+    else:
+        show(*things)
+
+
 def show_written(written: Sequence[Written]) -> None:
     """Report what happened to the files of a folder."""
     if not written:
@@ -100,15 +108,11 @@ def message(text: str) -> str:
 class Table:
     """A table: drawn by rich on a terminal, aligned lines elsewhere."""
 
-    def __init__(self, *headings: str, numbers: tuple[str, ...] = ()) -> None:
-        """An empty table; the columns named in `numbers` are right-aligned."""
+    def __init__(self, *headings: str, rows: Iterable[Sequence[object]], numbers: Sequence[str] = ()) -> None:
+        """A table of data; the columns named in `numbers` are right-aligned."""
         self.headings = headings
         self.numbers = numbers
-        self.rows: list[tuple[str, ...]] = []
-
-    def add(self, *cells: object) -> None:
-        """Add a row of data."""
-        self.rows.append(tuple(inert(str(cell)) for cell in cells))
+        self.rows = [[inert(str(cell)) for cell in row] for row in rows]
 
     def __str__(self) -> str:
         """The aligned lines."""

@@ -33,6 +33,8 @@ OPTIONS = (
 
 def run(options: Namespace) -> int:
     """Explain."""
+    from dataclasses import asdict
+
     _check(options)
     rules = rules_of(options)
     rule = None if options.rule is None else rules.find(options.rule)
@@ -46,12 +48,7 @@ def run(options: Namespace) -> int:
         found = explanation.explain_pair(pool, options.exposure, options.other, rules=rules)
     else:
         found = explanation.explain(pool, options.exposure, rules=rules, rule=rule, candidate=options.candidate)
-    if options.json:
-        from dataclasses import asdict
-
-        console.show_json(asdict(found))
-    else:
-        console.show(_tree(found.line()))
+    console.show_either(asdict(found), map(_tree, [found.line()]), json=options.json)
     return 0
 
 

@@ -54,10 +54,8 @@ def run(options: Namespace) -> int:
             raise UsageError(f"{options.archive} has nothing of {what} {each}{has}")
     # identifies this run's files among those of other runs from the same archive
     words = ["extract", *(each if what == "NAME" else f"{what} {each}" for what, each in sorted(asked))]
-    written = storage.write_results(
-        options.path, files, pool=str(options.archive.resolve()), asked=" ".join(words), overwrite=options.overwrite
-    )
-    console.show_written([written])
+    this = {"pool": str(options.archive.resolve()), "asked": " ".join(words)}
+    console.show_written([storage.write_results(options.path, files, **this, overwrite=options.overwrite)])
     return 0
 
 

@@ -87,10 +87,9 @@ def _additions(options: Namespace) -> headers.Additions:
     own = tuple(map(pools.candidate_from, getattr(options, "candidate", ())))
     statements = [pools.ByHand(own, marks, _of_all(getattr(options, "asn_candidate", None)))]
     statements += [pools.read_statements(path) for path in getattr(options, "candidate_file", ())]
-    values = {column: getattr(options, column, None) for column in _EVERYWHERE}
     return headers.Additions(
         by_hand=pools.united_statements(statements),
-        everywhere={column: value for column, value in values.items() if value is not None},
+        everywhere={each: value for each in _EVERYWHERE if (value := getattr(options, each, None)) is not None},
         keywords=tuple(map(_keyword, _parts(getattr(options, "keyword", ())))),
     )
 

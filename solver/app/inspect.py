@@ -38,30 +38,30 @@ def run(options: Namespace) -> int:
 
 
 def _modes(pool: pools.Pool) -> console.Table:
-    made = console.Table("Program", "Instrument", "Exposure type", "Exposures", numbers=("Exposures",))
     counts = Counter(zip(pool["program"], pool["instrume"], pool["exp_type"], strict=True))
-    for mode in sorted(counts, key=lambda mode: (pools.natural(mode[0]), mode)):
-        made.add(*(cell or "not given" for cell in mode), f"{counts[mode]:,}")
-    return made
+    modes = sorted(counts, key=lambda mode: (pools.natural(mode[0]), mode))
+    rows = ((*(cell or "not given" for cell in mode), f"{counts[mode]:,}") for mode in modes)
+    return console.Table("Program", "Instrument", "Exposure type", "Exposures", rows=rows, numbers=("Exposures",))
 
 
 def _candidates(pool: pools.Pool) -> console.Table:
-    made = console.Table("Program", "Candidate", "Type", "Exposures", numbers=("Exposures",))
     sub_pools = pool.sub_pools(discover=False)
-    for candidate, size in zip(sub_pools.candidates, sub_pools.sizes.tolist(), strict=True):
-        made.add(candidate.program, candidate.id, candidate.type, f"{size:,}")
-    return made
+    sizes = zip(sub_pools.candidates, sub_pools.sizes.tolist(), strict=True)
+    rows = ((each.program, each.id, each.type, f"{size:,}") for each, size in sizes)
+    return console.Table("Program", "Candidate", "Type", "Exposures", rows=rows, numbers=("Exposures",))
 
 
 def _targets(pool: pools.Pool) -> console.Table:
-    made = console.Table("Program", "Target", "Name", "Exposures", numbers=("Exposures",))
     named: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     columns = ("program", "targetid", "targprop", "targname")
     for program, target, proposed, name in zip(*map(pool.__getitem__, columns), strict=True):
         named[program, target].append(proposed or name)
-    for (program, target), names in sorted(named.items(), key=lambda each: tuple(map(pools.natural, each[0]))):
-        made.add(program, target or "not given", ", ".join(sorted({*names} - {""})), f"{len(names):,}")
-    return made
+    targets = sorted(named.items(), key=lambda each: tuple(map(pools.natural, each[0])))
+    rows = (
+        (program, target or "not given", ", ".join(sorted({*names} - {""})), f"{len(names):,}")
+        for (program, target), names in targets
+    )
+    return console.Table("Program", "Target", "Name", "Exposures", rows=rows, numbers=("Exposures",))
 
 
 def _tree(graph: nx.DiGraph[pools.Node], level: str, title: str) -> Tree:

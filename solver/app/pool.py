@@ -68,15 +68,12 @@ def show_ingested(made: headers.Ingested, *, verbose: bool = False) -> None:
         line += "; passed over: " + ", ".join(plural(count, what) for what, count in made.passed.items())
     if made.skipped:
         line += f"; skipped: {plural(len(made.skipped), 'file')}"
-    notes = console.Table("No keyword tells", "Exposures", "Assumed", "What it decides", numbers=("Exposures",))
-    for note in made.notes:
-        notes.add(", ".join(note.columns).upper(), f"{note.exposures:,}", note.assumed, note.effect)
-    console.show(line, "", notes, "")
+    rows = ((", ".join(each.columns).upper(), f"{each.exposures:,}", each.assumed, each.effect) for each in made.notes)
+    headings = ("No keyword tells", "Exposures", "Assumed", "What it decides")
+    console.show(line, "", console.Table(*headings, rows=rows, numbers=("Exposures",)), "")
 
 
 def _exposures(pool: pools.Pool) -> console.Table:
-    made = console.Table("Exposure", "Type", "Candidates")
-    for row, name in enumerate(pool.file_names):
-        ids = ", ".join(identifier for identifier, _ in pools.parse_cell(pool["asn_candidate"][row]))
-        made.add(name.removesuffix("_uncal.fits"), pool["exp_type"][row], ids)
-    return made
+    ids = (", ".join(each for each, _ in pools.parse_cell(cell)) for cell in pool["asn_candidate"])
+    names = (name.removesuffix("_uncal.fits") for name in pool.file_names)
+    return console.Table("Exposure", "Type", "Candidates", rows=zip(names, pool["exp_type"], ids, strict=True))

@@ -68,12 +68,11 @@ def _summary(owner: type) -> str:
 
 
 def _list(rules: Sequence[type[Rule]]) -> console.Table:
-    made = console.Table("Rule", "Type", "Instruments", "What it groups", "Also known as")
-    for rule in rules:
-        spec = rule.spec
+    rows = []
+    for spec in (rule.spec for rule in rules):
         every = "all" if len(spec.instruments) > 4 else ", ".join(spec.instruments)  # noqa: PLR2004 (there are five)
-        made.add(spec.name, spec.asn_type, every, spec.summary, ", ".join(spec.aliases))
-    return made
+        rows.append((spec.name, spec.asn_type, every, spec.summary, ", ".join(spec.aliases)))
+    return console.Table("Rule", "Type", "Instruments", "What it groups", "Also known as", rows=rows)
 
 
 def _described(spec: RuleSpec) -> Iterator[object]:
@@ -97,10 +96,7 @@ def _described(spec: RuleSpec) -> Iterator[object]:
     for heading, constraints in parts:
         if constraints:
             yield ""
-            made = console.Table(heading, "stated by")
-            for constraint in constraints:
-                made.add(f"  {constraint}", by[constraint])
-            yield made
+            yield console.Table(heading, "stated by", rows=[(f"  {each}", by[each]) for each in constraints])
     yield ""
     if spec.selection is not None:
         yield f"Of its exposures stay: {spec.selection}."

@@ -58,10 +58,7 @@ def run(options: Namespace) -> int:
             report = _compared(rules, options, names, progress)
     if options.witness_pool is not None and report.witnessed:
         whole_files.write_file(options.witness_pool, report.witness_text())
-    if options.json:
-        console.show_json(report.to_dict())
-    else:
-        console.show(*_lines(report, options))
+    console.show_either(report.to_dict(), _lines(report, options), json=options.json)
     return FOUND if report.undeclared else 0
 
 
@@ -129,23 +126,24 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     idle = [f"{each.constraint} (stated by {each.by})" for each in report.constraints if each.pool is None]
     spare = {each.message: bool(each.intended) for code in ("V201", "V202") for each in report.of(code)}
     nowhere = [each for each in idle if each in spare]
-    table = console.Table("Asked", "Found")
-    table.add("rules that can make an association", f"{len(report.satisfied)} of {report.rules}")
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
     unused = f"{len(nowhere)} in none ({sum(map(spare.__getitem__, nowhere))} intended)"
-    table.add("constraints that change something", f"{used}; {len(idle) - len(nowhere)} in other rules only, {unused}")
-    table.add("pairs of rules that overlap", _counted(report, ("V301", "V302", "V303")))
+    found = {
+        "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
+        "constraints that change something": f"{used}; {len(idle) - len(nowhere)} in other rules only, {unused}",
+        "pairs of rules that overlap": _counted(report, "V301", "V302", "V303"),
+    }
     if whole:
-        table.add("kinds of exposures that no rule takes", _counted(report, ("V401",)))
-        table.add("products asked for and not made", _counted(report, ("V501",)))
-    yield table
+        found["kinds of exposures that no rule takes"] = _counted(report, "V401")
+        found["products asked for and not made"] = _counted(report, "V501")
+    yield console.Table("Asked", "Found", rows=found.items())
     yield ""
     undeclared = len(report.undeclared)
     yield f"{plural(undeclared, 'finding')} not declared" if undeclared else "all that was found is declared"
     yield _over(report)
 
 
-def _counted(report: verification.Report, codes: Sequence[str]) -> str:
+def _counted(report: verification.Report, *codes: str) -> str:
     found = report.of(*codes)
     if codes[0] == "V301":
         found = tuple({each.rules: each for each in found}.values())
@@ -155,7 +153,6 @@ def _counted(report: verification.Report, codes: Sequence[str]) -> str:
 def _over(report: verification.Report) -> str:
     """The exposures over which it was proved."""
     listed = sum(1 for size in report.columns.values() if size)
-    return (
-        f"proved over {report.combinations:,} combinations of the values of {listed} columns in {report.exp_types} "
-        f"exposure types, any words in {len(report.columns) - listed} more; {report.problems:,} problems solved"
-    )
+    over = f"{report.combinations:,} combinations of the values of {listed} columns in {report.exp_types}"
+    more = f"any words in {len(report.columns) - listed} more"
+    return f"proved over {over} exposure types, {more}; {report.problems:,} problems solved"

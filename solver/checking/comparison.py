@@ -210,11 +210,9 @@ class Comparison:
 
     def missing(self) -> Iterator[Finding]:
         """Associations that the rules make and the results lack; call it after comparing each alone."""
-        there = grouped(
-            ((level, made.members), made)
-            for made in self._results
-            for level in ((made.level,) if made.rule else (_LEVEL_2, _LEVEL_3))
-        )
+        both = (_LEVEL_2, _LEVEL_3)
+        levels = ((made, each) for made in self._results for each in ([made.level] if made.rule else both))
+        there = grouped(((level, made.members), made) for made, level in levels)
         every = self._expectations.valid(self._asked, self._run)
         for key, rivals in grouped(((each.spec.level, each.members), each) for each in every).items():
             first = max(rivals, key=_rank)

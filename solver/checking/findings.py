@@ -59,10 +59,8 @@ class Report(Findings):
 
     def to_dict(self) -> dict[str, Any]:
         """The report for machines."""
-        shown = [
-            {"code": each.code, "severity": each.severity, "association": each.about}
-            | {"exposures": list(each.exposures), "message": each.message}
-            for each in self.findings
-        ]
+        keys = ("code", "severity", "association", "exposures", "message")
+        rows = ((each.code, each.severity, each.about, list(each.exposures), each.message) for each in self.findings)
+        shown = [dict(zip(keys, row, strict=True)) for row in rows]
         counts = {"associations": self.associations, "members": self.members, "exposures": self.exposures}
         return {"findings": shown, **counts, "in_none": list(self.in_none)}

@@ -124,9 +124,8 @@ def products(reading: Reading, group: Group) -> Iterator[Expected]:
     members = []
     for row, role in group.roles.items():
         exposure = reading.exposure(row)
-        members.append(
-            File(product_file(exposure["filename"], suffix(spec.member_name, exposure)), role, row, exposure)
-        )
+        name = product_file(exposure["filename"], suffix(spec.member_name, exposure))
+        members.append(File(name, role, row, exposure))
     for files in _expand(spec.expansion, _select(spec.selection, members), values):
         first = first_of(files)
         target = tuple(filter(None, [first.exposure.get("targetid")]))

@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from solver.pools import SCIENCE, Row, is_given, natural
 
-#: The columns in which all exposures of one exposure specification agree.
-_SETTING = (
+#: The values in which all exposures of one exposure specification agree.
+_setting = itemgetter(
     "exp_type", "filter", "pupil", "grating", "fxd_slit", "band", "channel", "subarray", "patttype", "numdthpt",
     "subpxpts", "is_imprt", "bkgdtarg", "msametfl", "targprop",
 )  # fmt: skip
+
+#: The observation of an exposure, and its activity, whatever parallel sequence it is in.
+_observation = itemgetter("program", "obs_num")
+_activity = itemgetter("program", "obs_num", "visit", "visitgrp", "act_id")
 
 #: The number given to acquisitions, which belong to no specification or tile.
 NONE = "0"
@@ -120,21 +125,8 @@ def tiles(rows: Sequence[Row]) -> list[str]:
     return [numbers[*_observation(row), row["visit"]] for row in rows]
 
 
-def _observation(row: Mapping[str, str]) -> tuple[str, str]:
-    return row["program"], row["obs_num"]
-
-
-def _activity(row: Mapping[str, str]) -> tuple[str, ...]:
-    """The activity of an exposure, whatever parallel sequence it is in."""
-    return (*_observation(row), row["visit"], row["visitgrp"], row["act_id"])
-
-
 def _activities(rows: Iterable[Row]) -> list[tuple[tuple[str, ...], list[Row]]]:
     found: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
         found[_activity(row)].append(row)
     return sorted(found.items(), key=lambda each: [natural(part.lower()) for part in each[0]])
-
-
-def _setting(row: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(row[column] for column in _SETTING)

@@ -135,7 +135,7 @@ def gather(
         UsageError: a file or folder does not exist.
         PoolError: a table cannot be read, or lacks a column that grouping needs.
     """
-    gathered = Gathered(guide_stars)
+    gathered, reporter = Gathered(guide_stars), reporter or Reporter()
     files: list[tuple[Path, Product | None]] = []
     named = list(dict.fromkeys(paths))
     for path in named:
@@ -156,8 +156,7 @@ def gather(
     with ThreadPoolExecutor(workers) as readers:
         headers = readers.map(lambda file: _read(file[0], keywords), files)
         for path, product in files:
-            if reporter is not None:
-                reporter.step(path.name, 1 / len(files))
+            reporter.step(path.name, 1 / len(files))
             found = next(headers)
             if isinstance(found, HeaderError):
                 gathered.skipped.append(Skipped(str(path), str(found)))

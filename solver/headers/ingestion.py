@@ -130,6 +130,8 @@ def ingest(
     above = apply_statements(additions.by_hand, rows)
     counts = {product: sum(product in one.headers for one in gathered.exposures.values()) for product in PRODUCTS}
     absent = [column for column in layout if column in mission.asked and _is_absent(column, gathered)]
+    found = gathered.exposures.items()
+    paths_of = ((Product(name, product), path) for name, one in found for product, path in one.paths.items())
     return Ingested(
         pool=Pool.from_rows(({column: row[column] for column in layout} for row in rows), name=_pool_name(rows)),
         text=_as_text(layout, rows),
@@ -137,11 +139,7 @@ def ingest(
         skipped=tuple(gathered.skipped),
         passed=dict(sorted(gathered.passed.items())),
         products={product: count for product, count in counts.items() if count},
-        files={
-            Product(name, product).file_name: path
-            for name, exposure in gathered.exposures.items()
-            for product, path in exposure.paths.items()
-        },
+        files={product.file_name: path for product, path in paths_of},
     )
 
 

@@ -78,11 +78,10 @@ class ArchiveTable:
 
     def _insufficient(self, missing: str) -> PoolError:
         keywords = ", ".join(["FILENAME", "DETECTOR", *REQUIRED])
-        problem = (
-            f"it has no column {missing}, so this table is not enough to group exposures; give the files instead, or "
-            f"select further columns in the search, {keywords} and those of the optics and the dithers among them"
-        )
-        return PoolError(problem, source=self.path.name)
+        problem = f"it has no column {missing}, so this table is not enough to group exposures"
+        wanted = f"{keywords} and those of the optics and the dithers among them"
+        remedy = f"give the files instead, or select further columns in the search, {wanted}"
+        return PoolError(f"{problem}; {remedy}", source=self.path.name)
 
 
 def is_archive_table(path: Path) -> bool:

@@ -193,19 +193,17 @@ def contents_of(pool: Pool, result: Result, rules: Iterable[type[Rule]], *, why:
     listed = listing.associations(specs)
     made = Counter(each.rule for each in listed)
     members = Counter(each.rule for each in listed for _ in each.rows)
+    used = [specs[name] for name in sorted(made, key=lambda name: (-specs[name].level, name))]
+    given = {name: column for name, column in pool.columns.items() if name != "filename" and column.given().any()}
     return Contents(
         pool=pool.name,
         software=CODE_VERSION,
         levels=tuple(_levels(pool, [each.rows for each in listed])),
-        columns=tuple(
-            Column(name, column.values, tuple(column.codes.tolist()))
-            for name, column in pool.columns.items()
-            if name != "filename" and column.given().any()
-        ),
+        columns=tuple(Column(name, column.values, tuple(column.codes.tolist())) for name, column in given.items()),
         associations=listed,
         rules=tuple(
-            RuleLine(name, specs[name].summary, specs[name].level, specs[name].asn_type, made[name], members[name])
-            for name in sorted(made, key=lambda name: (-specs[name].level, name))
+            RuleLine(each.name, each.summary, each.level, each.asn_type, made[each.name], members[each.name])
+            for each in used
         ),
         kinds=tuple(_kinds(pool, result)),
         orphans=tuple(_orphans(pool, result)),
@@ -239,10 +237,8 @@ class _Listing:
 
     def associations(self, specs: Mapping[str, RuleSpec]) -> tuple[Listed, ...]:
         """The products of the associations."""
-        rows = [
-            tuple(NO_ROW if member.row is None else member.row for member in product.members)
-            for _, product in self._products
-        ]
+        places = ((member.row for member in product.members) for _, product in self._products)
+        rows = [tuple(NO_ROW if row is None else row for row in each) for each in places]
         levels = [specs[association.asn_rule].level for association, _ in self._products]
         hues = assigned([sorted(set(each) - {NO_ROW}) for each in rows], levels)
         return tuple(

@@ -35,12 +35,8 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Why:
             for association in of_program.moved(-rows.start):
                 for row, told in _told(association, solved):
                     inside[row + rows.start][association.file_name] = told
-    outside = {
-        name: orphan_text(group)
-        for group in orphans_explanation(pool, chosen, result.reasons).groups
-        for name in group.exposures
-    }
-    return Why(inside, outside)
+    groups = orphans_explanation(pool, chosen, result.reasons).groups
+    return Why(inside, {name: orphan_text(group) for group in groups for name in group.exposures})
 
 
 def _told(association: Association, solved: SolvedProgram) -> Iterator[tuple[int, Sequence[str]]]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from solver.errors import ArchiveError, errors_as, require_library
 from solver.progress import Reporter
@@ -57,7 +57,7 @@ def kind_of(path: Path) -> Kind:
     raise ArchiveError(str(path), f"is no name of an archive; it has to end with {', '.join(ENDINGS)}")
 
 
-class Archive:
+class Archive(AbstractContextManager["Archive"]):
     """A new archive. It appears at its path when it is put there; until then it leaves no trace.
 
     >>> import tempfile
@@ -132,10 +132,6 @@ class Archive:
             if not known and not self._overwrite:
                 problem = "is in the way, and is no archive; choose another name, or replace it with --overwrite"
                 raise ArchiveError(str(place), problem)
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
 
     def __exit__(self, *error: object) -> None:
         """Drop what was not put in its place."""

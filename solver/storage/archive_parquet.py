@@ -47,24 +47,16 @@ class Tables:
         return path.with_name(path.name[: -len(".parquet")] + MEMBERS), path
 
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
-        """The rows of members and associations, as Arrow streams."""
-        with reporter.stage("serialise"):
-            tables = self.arrow(associations)
-        with reporter.stage("compress"):
-            return tuple(map(_stream, tables))
-
-    def arrow(self, associations: Iterable[Association]) -> tuple[pa.Table, pa.Table]:
-        """The rows of members and associations, in memory.
+        """The rows of members and associations, as Arrow streams.
 
         Raises:
             ArchiveError: an association has content that does not fit the tables.
         """
-        if not isinstance(associations, Associations):
-            associations = list(associations)
-            for each in associations:
-                _refuse_what_would_be_lost(each)
-        table = Associations.of(associations)
-        return table.members_table(), table.associations_table()
+        with reporter.stage("serialise"):
+            table = associations if isinstance(associations, Associations) else _without_loss(associations)
+            tables = table.members_table(), table.associations_table()
+        with reporter.stage("compress"):
+            return tuple(map(_stream, tables))
 
     def sink(self, streams: Sequence[IO[bytes]]) -> _TablesSink:
         """Begin an archive."""
@@ -118,18 +110,20 @@ class _TablesSink:
                 writer.close()
 
 
-def _refuse_what_would_be_lost(association: Association) -> None:
-    """Refuse what does not fit the tables; everything that `generate` makes fits."""
-    extra = set(association.extra)
-    for product in association.products:
-        extra.update(product.extra, *(member.extra for member in product.members))
-    if extra:
-        problem = f"has keys that are no columns: {', '.join(sorted(extra))}; write an archive of JSON lines"
-        raise ArchiveError(association.file_name, problem)
-    names = {product.name for product in association.products if product.members}
-    if len(names) < max(1, len(association.products)):
-        problem = "has no members, or products of one name, which are no rows; write an archive of JSON lines"
-        raise ArchiveError(association.file_name, problem)
+def _without_loss(associations: Iterable[Association]) -> Associations:
+    """The columns of associations; refuses what does not fit the tables. Everything that `generate` makes fits."""
+    every = list(associations)
+    for association in every:
+        parts: tuple[Association | Product | Member, ...] = (association, *association.products, *association.members)
+        extra = sorted({key for part in parts for key in part.extra})
+        if extra:
+            problem = f"has keys that are no columns: {', '.join(extra)}; write an archive of JSON lines"
+            raise ArchiveError(association.file_name, problem)
+        names = {product.name for product in association.products if product.members}
+        if len(names) < max(1, len(association.products)):
+            problem = "has no members, or products of one name, which are no rows; write an archive of JSON lines"
+            raise ArchiveError(association.file_name, problem)
+    return Associations.of(every)
 
 
 def _stream(table: pa.Table) -> bytes:
@@ -170,18 +164,14 @@ def _rows(file: pq.ParquetFile) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
-def _associations(
-    associations: pq.ParquetFile, members: pq.ParquetFile, path: Path
-) -> Iterator[tuple[str, Association]]:
+def _associations(table: pq.ParquetFile, members: pq.ParquetFile, path: Path) -> Iterator[tuple[str, Association]]:
     every = _rows(members)
-    for row in _rows(associations):
+    for row in _rows(table):
         mine = list(islice(every, row["members"]))
         if {each["asn_file"] for each in mine} != {row["asn_file"]} or len(mine) != row["members"]:
             raise ArchiveError(str(path), f"{row['asn_file']} does not have the members that it should have")
-        products = tuple(
-            Product(name, tuple(map(_member, of_product)))
-            for name, of_product in groupby(mine, key=itemgetter("product"))
-        )
+        by_product = groupby(mine, key=itemgetter("product"))
+        products = tuple(Product(name, tuple(map(_member, rows))) for name, rows in by_product)
         yield row["asn_file"], Association(**{word: row[word] for word in WORDS}, products=products)
 
 

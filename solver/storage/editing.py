@@ -73,9 +73,8 @@ def edit(
     if product_name is not None:
         wrong += _rename(made, chosen, product_name)
     if wrong and not force:
-        raise AssociationError(
-            f"the association would not be valid any more: {'; '.join(wrong)}; with force it is made all the same"
-        )
+        problem = f"the association would not be valid any more: {'; '.join(wrong)}"
+        raise AssociationError(f"{problem}; with force it is made all the same")
     return made
 
 

@@ -120,9 +120,8 @@ def _asn_type(given: str | None, rule: type[Rule]) -> str:
     if given is None:
         return getattr(rule, "asn_type", "user_built")
     if not _TYPE.fullmatch(given) or (given[-1] in "23" and int(given[-1]) != rule.level):
-        raise AssociationError(
-            f"{given!r} is no association type of Level {rule.level}; give a word such as image{rule.level}"
-        )
+        problem = f"{given!r} is no association type of Level {rule.level}"
+        raise AssociationError(f"{problem}; give a word such as image{rule.level}")
     return given
 
 
@@ -144,10 +143,8 @@ def _level2(members: Sequence[Member], product_name: str | None) -> tuple[Produc
     science = [member for member in members if member.exptype == "science"]
     others = [member for member in members if member.exptype != "science"]
     if product_name is not None and len(science) > 1:
-        raise AssociationError(
-            "the products of a Level 2 association are named after their science exposures; with more than one "
-            "of them, give no product name"
-        )
+        problem = "the products of a Level 2 association are named after their science exposures"
+        raise AssociationError(f"{problem}; with more than one of them, give no product name")
     # a product of all integrations is a separate file from that of their mean
     names = [exposure_name(member.expname) for member in science]
     made = [(name, Path(member.expname).stem.endswith("ints")) for name, member in zip(names, science, strict=True)]

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -43,19 +43,16 @@ class Gathered(Brief):
     new: frozenset[Path]
 
 
-@dataclass(slots=True)
-class _Plan:
-    """File names in the new folder, each with the association's content or the file to bring."""
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to bring: that of a member, or that of an association with its new content."""
 
-    contents: dict[str, dict[str, Any]] = field(default_factory=dict)
-    sources: dict[str, Path] = field(default_factory=dict)
-    origins: dict[str, Path] = field(default_factory=dict)
+    origin: Path
+    content: dict[str, Any] | None = None
 
-    def claim(self, name: str, origin: Path) -> None:
-        """Reserve a name for a file; two files cannot share it."""
-        other = self.origins.setdefault(name, origin)
-        if not other.samefile(origin):
-            raise AssociationError(f"{other} and {origin} would both become {name}; gather them into different folders")
+
+#: The files of the new folder, by name.
+_Plan = dict[str, _File]
 
 
 def gather(
@@ -102,23 +99,21 @@ def gather(
         raise MissingMembersError(few(files, _SHOWN), tuple(missing))
     folder = Path(destination)
     try:
-        new = {name for name in plan.origins if not _is_there(plan, name, folder / name)}
+        new = {name: file for name, file in plan.items() if not _is_there(file, folder / name)}
         taken = sorted(name for name in new if os.path.lexists(folder / name))
         if taken and not overwrite:
             names = ", ".join(taken)
             raise OutputError(f"{folder}: other files are in the way: {names}; choose another folder, or overwrite")
         if new:
-            _bring(plan, new, folder, bring)
+            _bring(new, folder, bring)
     except OSError as error:
         if isinstance(error, OutputError):
             raise
         place = error.filename2 or error.filename or folder
         raise OutputError(f"cannot write {place}: {reason(error)}") from error
-    return Gathered(
-        tuple(folder / name for name in plan.contents),
-        tuple(folder / name for name in plan.sources),
-        frozenset(folder / name for name in new),
-    )
+    associated = tuple(folder / name for name, file in plan.items() if file.content is not None)
+    members = tuple(folder / name for name, file in plan.items() if file.content is None)
+    return Gathered(associated, members, frozenset(folder / name for name in new))
 
 
 def _wanted(
@@ -150,38 +145,43 @@ def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path 
         if source is None:
             missing.append(member["expname"])
             continue
-        plan.claim(source.name, source)
-        plan.sources[source.name] = source
+        _claim(plan, _File(source))
         member["expname"] = source.name
-    plan.claim(file.name, file)
-    plan.contents[file.name] = content
+    _claim(plan, _File(file, content))
     return missing
 
 
-def _is_there(plan: _Plan, name: str, place: Path) -> bool:
+def _claim(plan: _Plan, file: _File) -> None:
+    """Plan a file under its name, which no other file may have."""
+    name = file.origin.name
+    other = plan.setdefault(name, file).origin
+    if not other.samefile(file.origin):
+        problem = f"{other} and {file.origin} would both become {name}"
+        raise AssociationError(f"{problem}; gather them into different folders")
+
+
+def _is_there(file: _File, place: Path) -> bool:
     """Whether the file is in its place already."""
     if not place.is_file():
         return False
-    if name in plan.contents:
-        with suppress(AssociationError):
-            return read_content(place) == plan.contents[name]
-        return False
-    source = plan.sources[name]
-    return place.samefile(source) or filecmp.cmp(source, place)
+    if file.content is None:
+        return place.samefile(file.origin) or filecmp.cmp(file.origin, place)
+    with suppress(AssociationError):
+        return read_content(place) == file.content
+    return False
 
 
-def _bring(plan: _Plan, new: Collection[str], folder: Path, bring: _Method) -> None:
+def _bring(new: _Plan, folder: Path, bring: _Method) -> None:
     """Make the new files in a temporary folder, and move them into place when all are made."""
     folder.mkdir(parents=True, exist_ok=True)
     sweep(folder)
     with new_folder(folder) as stage:
-        names = [name for name in (*plan.sources, *plan.contents) if name in new]
-        for name in names:
-            if name in plan.contents:
-                (stage / name).write_text(content_text(plan.contents[name]), encoding="utf-8", newline="\n")
+        for name, file in new.items():
+            if file.content is None:
+                bring(file.origin, stage / name)
             else:
-                bring(plan.sources[name], stage / name)
-        for name in names:
+                (stage / name).write_text(content_text(file.content), encoding="utf-8", newline="\n")
+        for name in sorted(new, key=lambda name: new[name].content is not None):  # associations come last
             (stage / name).replace(folder / name)
 
 

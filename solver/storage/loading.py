@@ -46,10 +46,9 @@ def association_files(path: Path) -> list[Path]:
     pools = [run.pool for run in runs if not run.complete]
     if pools:
         others = f" and of {len(pools) - 1:,} more" if len(pools) > 1 else ""
-        raise AssociationError(
-            f"{path}: the results of {pools[0]}{others} are incomplete: the run was interrupted, or still goes on; "
-            "repeat it with the same options, or name the files that you want one by one"
-        )
+        problem = f"the results of {pools[0]}{others} are incomplete: the run was interrupted, or still goes on"
+        remedy = "repeat it with the same options, or name the files that you want one by one"
+        raise AssociationError(f"{path}: {problem}; {remedy}")
     files = sorted(path.glob("*_asn.json"))
     if not (files or runs or (path / MANIFEST).exists()):
         raise AssociationError(f"{path}: there are no association files (*_asn.json) in this folder")

@@ -13,7 +13,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Run:
         pool: name of the pool.
         asked: what was asked of it.
         complete: whether it completed.
-        files: file name to the digests that the file may have.
+        files: file name to the digests that the file may have, in order of the names.
     """
 
     pool: str
@@ -49,11 +49,6 @@ class Run:
     def key(self) -> tuple[str, str]:
         """What identifies the run."""
         return self.pool, self.asked
-
-    def as_json(self) -> dict[str, object]:
-        """The run as it is written."""
-        files = {name: list(self.files[name]) for name in sorted(self.files)}
-        return {"pool": self.pool, "asked": self.asked, "complete": self.complete, "files": files}
 
 
 class Manifest:
@@ -96,7 +91,7 @@ class Manifest:
     def note(self, runs: Iterable[Run]) -> None:
         """Record what runs are about to do, or have done."""
         noted = list(runs)
-        self._append(b"".join(json.dumps(run.as_json()).encode() + b"\n" for run in noted))
+        self._append(b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in noted))
         self._changed = True
         for run in noted:
             self._owners.subtract(self.run(*run.key).files.keys())
@@ -166,23 +161,20 @@ def _decoded(path: Path, content: bytes, *, each: str | None = None) -> Iterator
     try:
         found: Any = json.loads(content)
         for run in [found] if each is None else found[each]:
-            yield Run(
-                str(run["pool"]),
-                str(run["asked"]),
-                bool(run["complete"]),
-                {str(name): tuple(map(str, made)) for name, made in run["files"].items() if Path(name).name == name},
-            )
+            pool, asked, complete = str(run["pool"]), str(run["asked"]), bool(run["complete"])
+            files = {name: tuple(map(str, made)) for name, made in run["files"].items() if Path(name).name == name}
+            yield Run(pool, asked, complete, files)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise OutputError(f"{path} is no manifest of results ({error}); remove it or choose another folder") from error
 
 
 def _write(path: Path, runs: Iterable[Run]) -> None:
-    content = {"software": CODE_VERSION, "runs": [run.as_json() for run in sorted(runs, key=lambda each: each.key)]}
+    content = {"software": CODE_VERSION, "runs": [asdict(run) for run in sorted(runs, key=lambda each: each.key)]}
     write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
 
 
 def incomplete(run: Run, files: Mapping[str, tuple[str, ...]]) -> Run:
     """The run before it changes anything: the files that it has, and those that it will have."""
-    every = {**run.files, **files}
+    every = sorted({**run.files, **files})
     united = {name: tuple(dict.fromkeys((*run.files.get(name, ()), *files.get(name, ())))) for name in every}
     return replace(run, complete=False, files=united)

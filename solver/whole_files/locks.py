@@ -63,7 +63,6 @@ def open_locked(path: Path, *, patience: float) -> FileIO:
             return stream
         stream.close()
         if time.monotonic() > end:
-            raise BusyError(
-                f"{path.parent}: another run is writing there; wait until it ends, or choose another folder"
-            )
+            problem = f"{path.parent}: another run is writing there"
+            raise BusyError(f"{problem}; wait until it ends, or choose another folder")
         time.sleep(_PAUSE)

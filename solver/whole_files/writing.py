@@ -7,7 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -38,7 +38,8 @@ class NewFile:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         self.path = path
         self._temporary, self.stream = _begun(path.parent)
-        self._lock: int | None = os.dup(self.stream.fileno())  # the lock stays when the stream is closed
+        self._lock = ExitStack()
+        self._lock.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
         self._waiting = True
 
     def put(self, *, durably: bool = False) -> None:
@@ -52,10 +53,10 @@ class NewFile:
             os.fsync(self.stream.fileno())
         self.stream.close()  # before renaming: some file systems report only now that the disk is full
         if os.name == "nt":
-            self._unlock()  # there an open file cannot be renamed
+            self._lock.close()  # there an open file cannot be renamed
         self._temporary.replace(self.path)
         self._waiting = False
-        self._unlock()
+        self._lock.close()
         if durably and hasattr(os, "O_DIRECTORY"):
             folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
             try:
@@ -71,12 +72,7 @@ class NewFile:
             with suppress(OSError):  # what cannot be removed is swept later; the error that led here is raised
                 self._temporary.unlink(missing_ok=True)
             self._waiting = False
-        self._unlock()
-
-    def _unlock(self) -> None:
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._lock.close()
 
 
 def write_whole(path: Path, content: bytes) -> None:

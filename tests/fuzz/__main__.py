@@ -81,12 +81,13 @@ def one(tally: Tally, case: bytes, kept: Path) -> None:
 def table(tallies: list[Tally]) -> str:
     """What was run, door by door."""
     names = ("Door", "Cases", "Cases/s", "Accepted", "Answer 1", "Refused", "Slowest s", "Findings")
-    made = console.Table(*names, numbers=names[1:])
+    rows = []
     for each in tallies:
         counts = [each.codes[code] for code in (0, 1, 2)]
         speed = each.cases / each.seconds if each.seconds else 0.0
         cells = [f"{number:,}" for number in (each.cases, round(speed), *counts)]
-        made.add(each.door.name, *cells, f"{each.slowest:.2f}", f"{len(each.findings):,}")
+        rows.append((each.door.name, *cells, f"{each.slowest:.2f}", f"{len(each.findings):,}"))
+    made = console.Table(*names, rows=rows, numbers=names[1:])
     cases, findings = sum(each.cases for each in tallies), sum(len(each.findings) for each in tallies)
     return f"{made}\n\n{plural(cases, 'case')}, {plural(findings, 'kind')} of findings"
 

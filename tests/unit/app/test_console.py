@@ -28,9 +28,7 @@ def test_text_from_data_cannot_steer_the_terminal(text: str, shown: str) -> None
 
 
 def test_data_in_tables_is_inert_too(capsys: pytest.CaptureFixture[str]) -> None:
-    made = console.Table("A", "B", numbers=("B",))
-    made.add("\x1b[31m[bold]x", 12)
-    console.show(made)
+    console.show(console.Table("A", "B", rows=[("\x1b[31m[bold]x", 12)], numbers=("B",)))
     assert capsys.readouterr().out.split() == ["A", "B", "\\x1b[31m[bold]x", "12"]
 
 

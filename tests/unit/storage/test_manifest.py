@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ DONE = Run("a.csv", "", complete=True, files={"a.json": ("3",), "new.json": ("4"
 
 
 def lines(*runs: Run) -> bytes:
-    return b"".join(json.dumps(run.as_json()).encode() + b"\n" for run in runs)
+    return b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in runs)
 
 
 def test_a_run_that_begins_may_have_the_old_and_the_new_files() -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bar
     from rich.table import Table as RichTable
+    from rich.text import Text
+    from rich.tree import Tree
 
     from solver.storage import Written
 
@@ -133,6 +135,16 @@ class Table:
         for row in self.rows:
             made.add_row(*map(text.Text, row))
         return made
+
+
+def tree(top: str | Text, labels: Iterable[tuple[tuple[str, ...], str | Text]]) -> Tree:
+    """A tree of nodes with their labels; the last part of a node is its own, and its parent comes before it."""
+    from rich.tree import Tree
+
+    branches: dict[tuple[str, ...], Tree] = {(): Tree(top)}
+    for node, label in labels:
+        branches[node] = branches[node[:-1]].add(label)
+    return branches[()]
 
 
 class Progress(Reporter, AbstractContextManager["Progress"]):

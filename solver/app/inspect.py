@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from solver import pools, reports
@@ -19,7 +20,6 @@ from solver.words import plural
 
 if TYPE_CHECKING:
     import networkx as nx
-    from rich.tree import Tree
 
 OPTIONS = (*POOL, option("--level", "how deep to show the hierarchy", choices=tuple(HIERARCHY), default="observation"))
 
@@ -30,7 +30,8 @@ def run(options: Namespace) -> int:
 
     pool = read_pool(options)
     console.show(f"{pool.name}: {plural(len(pool), 'exposure')} in {plural(len(pool.columns), 'column')}")
-    for made in (_modes(pool), _candidates(pool), _targets(pool), _tree(pool.hierarchy(), options.level, pool.name)):
+    tree = console.tree(console.inert(pool.name), _nodes(pool.hierarchy(), options.level))
+    for made in (_modes(pool), _candidates(pool), _targets(pool), tree):
         console.show("", made)
     odd = [f"  {each}" for each in reports.oddities(pool, default_rules())]
     console.show("", *(["Missing or odd:", *odd] if odd else ["Nothing is missing or odd."]))
@@ -64,17 +65,11 @@ def _targets(pool: pools.Pool) -> console.Table:
     return console.Table("Program", "Target", "Name", "Exposures", rows=rows, numbers=("Exposures",))
 
 
-def _tree(graph: nx.DiGraph[pools.Node], level: str, title: str) -> Tree:
+def _nodes(graph: nx.DiGraph[pools.Node], level: str) -> Iterator[tuple[pools.Node, str]]:
     """The hierarchy down to a level, with the number of exposures below each node."""
-    from rich.tree import Tree
-
-    depth = list(HIERARCHY).index(level)
-    top = Tree(console.inert(title))
-    branches: dict[pools.Node, Tree] = {(): top}
+    shown = list(HIERARCHY)[: list(HIERARCHY).index(level) + 1]
     for node in pools.walk_hierarchy(graph):
         data = graph.nodes[node]
-        if list(HIERARCHY).index(data["level"]) <= depth:
-            leaf = data["level"] == "exposure"
-            label = node[-1] if leaf else f"{node[-1]}  ({plural(data['exposures'], 'exposure')})"
-            branches[node] = branches[node[:-1]].add(console.inert(label))
-    return top
+        if data["level"] in shown:
+            count = "" if data["level"] == "exposure" else f"  ({plural(data['exposures'], 'exposure')})"
+            yield node, console.inert(node[-1] + count)

@@ -49,18 +49,14 @@ def run(options: Namespace) -> int:
 def tree(rules: Iterable[type[Rule]]) -> Tree:
     """How rules are composed: base class first, then mixin by mixin, in Python's order of inheritance."""
     from rich.text import Text
-    from rich.tree import Tree
 
-    top = Tree(Text("Rule", style="bold"))
-    branches: dict[tuple[str, ...], Tree] = {(): top}
+    labels: dict[tuple[str, ...], Text] = {}
     summaries = {owner.__name__: _summary(owner) for rule in rules for owner in rule.__mro__}
     for lineage in sorted(reports.lineage(rule) for rule in rules):
         for depth, name in enumerate(lineage, start=1):
-            if lineage[:depth] not in branches:
-                style = "bold" if name.startswith("Asn_") else "cyan"
-                label = Text.assemble((name, style), (f"  {summaries[name]}", "dim"))
-                branches[lineage[:depth]] = branches[lineage[: depth - 1]].add(label)
-    return top
+            style = "bold" if name.startswith("Asn_") else "cyan"
+            labels[lineage[:depth]] = Text.assemble((name, style), (f"  {summaries[name]}", "dim"))
+    return console.tree(Text("Rule", style="bold"), labels.items())
 
 
 def _summary(owner: type) -> str:

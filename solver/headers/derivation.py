@@ -7,10 +7,11 @@ what is derived, from what, and how it can change the result.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
+from solver.default import Mission
 from solver.pools import SCIENCE, Row, is_given, natural
 
 #: The values in which all exposures of one exposure specification agree.
@@ -35,20 +36,17 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: [natural(row[column].lower()) for column in places])
 
 
-def fill(
-    rows: Iterable[Row], acquisitions: Collection[str], confirmations: Collection[str], everywhere: Mapping[str, str]
-) -> list[Row]:
+def fill(rows: Iterable[Row], mission: Mission, everywhere: Mapping[str, str]) -> list[Row]:
     """The rows in order of observation, with the columns without a keyword filled in, except ASN_CANDIDATE.
 
     Args:
         rows: the exposures, with the columns that come from keywords.
-        acquisitions: exposure types that acquire a target or confirm its acquisition, in lower case.
-        confirmations: those of them taken at the science pointing.
+        mission: which exposure types are acquisitions.
         everywhere: column to its value for all exposures, whatever would be derived.
     """
     ordered = in_order(rows)
-    science = [row for row in ordered if row["exp_type"].lower() not in acquisitions]
-    acquiring = {*acquisitions} - {*confirmations}
+    science = [row for row in ordered if row["exp_type"].lower() not in mission.acquisitions]
+    acquiring = {*mission.acquisitions} - {*mission.confirmations}
     for row, target in zip(ordered, target_ids(ordered), strict=True):
         row["pntgtype"] = ACQUISITION if row["exp_type"].lower() in acquiring else SCIENCE
         row["targetid"] = target

@@ -126,7 +126,7 @@ def ingest(
             del gathered.exposures[name]
     if not rows:
         raise PoolError(_nothing(gathered, places), source="pool")
-    rows = derive.fill(rows, mission.acquisitions, mission.confirmations, additions.everywhere)
+    rows = derive.fill(rows, mission, additions.everywhere)
     above = apply_statements(additions.by_hand, rows)
     counts = {product: sum(product in one.headers for one in gathered.exposures.values()) for product in PRODUCTS}
     absent = [column for column in layout if column in mission.asked and _is_absent(column, gathered)]

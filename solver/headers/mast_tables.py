@@ -93,8 +93,8 @@ def is_archive_table(path: Path) -> bool:
         return False
     if text.lstrip().startswith(("<?xml", "<votable")):
         return 'name="asn_candidate"' not in text and any(f'name="{column}"' in text for column in _ARCHIVE)
-    lines = _lines(text)
-    columns = {cell.strip('"') for cell in _BETWEEN.split(lines[0].strip())} if lines else set()
+    lines = (line.strip() for line in text.splitlines() if not line.startswith("#"))
+    columns = {cell.strip('"') for cell in _BETWEEN.split(next(filter(None, lines), ""))}
     return "asn_candidate" not in columns and not _ARCHIVE.isdisjoint(columns)
 
 
@@ -105,17 +105,8 @@ def read_table(path: Path) -> ArchiveTable:
         PoolError: it cannot be read.
     """
     header, columns, _ = read_columns(path, path.name, ",")
-    texts = [list(map(_clean, cells.values)) for cells in columns]
-    rows = zip(
-        *([values[code] for code in cells.codes.tolist()] for cells, values in zip(columns, texts, strict=True)),
-        strict=True,
-    )
-    return ArchiveTable(path, tuple(header), tuple(rows))
-
-
-def _lines(text: str) -> list[str]:
-    """The lines of a text without comments; the first holds the column names."""
-    return [line for line in text.splitlines(keepends=True) if line.strip() and not line.startswith("#")]
+    texts = ([_clean(cells.values[code]) for code in cells.codes.tolist()] for cells in columns)
+    return ArchiveTable(path, tuple(header), tuple(zip(*texts, strict=True)))
 
 
 def _clean(cell: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +85,8 @@ def _concerned(contents: Mapping[Path, Content], files: list[str], options: Name
     """The files to edit in each association; several associations each take only the files that are their members."""
     if options.add or len(contents) == 1:
         return dict.fromkeys(contents, files)
-    found = {
-        path: [file for file in files if storage.has_member(content, file, ignore_suffix=options.ignore)]
-        for path, content in contents.items()
-    }
+    has = partial(storage.has_member, ignore_suffix=options.ignore)
+    found = {path: [file for file in files if has(content, file)] for path, content in contents.items()}
     nowhere = [file for file in files if not any(file in here for here in found.values())]
     if nowhere:
         raise AssociationError(f"{', '.join(nowhere)}: not a member of any of the {len(contents)} associations")

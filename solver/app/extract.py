@@ -54,8 +54,9 @@ def run(options: Namespace) -> int:
             raise UsageError(f"{options.archive} has nothing of {what} {each}{has}")
     # identifies this run's files among those of other runs from the same archive
     words = ["extract", *(each if what == "NAME" else f"{what} {each}" for what, each in sorted(asked))]
-    this = {"pool": str(options.archive.resolve()), "asked": " ".join(words)}
-    console.show_written([storage.write_results(options.path, files, **this, overwrite=options.overwrite)])
+    pool, this = str(options.archive.resolve()), " ".join(words)
+    written = storage.write_results(options.path, files, pool=pool, asked=this, overwrite=options.overwrite)
+    console.show_written([written])
     return 0
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from solver import associations, batch, pools, solving, storage
 from solver.app import console, inputs
 from solver.app.options import CHOICE, FOLDER, FORMAT, READING, STATEMENTS, VERSION, flag, option, path_to
-from solver.app.pool import show_ingested
+from solver.app.pool import SKIPPED, show_ingested
 from solver.app.show import outline
 from solver.errors import UsageError
 from solver.words import few, plural
@@ -71,9 +71,8 @@ OPTIONS = (
 )
 
 
-#: Exit codes if some pools have no results, and if files of exposures had to be skipped.
+#: Exit code if some pools have no results.
 INCOMPLETE = 2
-SKIPPED = 1
 
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from solver.brief import Brief
+from solver.multimap import grouped
 from solver.words import few
 
 Severity = Literal["error", "warning", "note"]
@@ -118,10 +119,7 @@ def lines(
         most: maximum number of findings under a heading; by default all.
         details: further lines about a finding.
     """
-    groups: dict[tuple[Severity, str], list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault((finding.severity, finding.code), []).append(finding)
-    for (severity, code), alike in groups.items():
+    for (severity, code), alike in grouped(((each.severity, each.code), each) for each in findings).items():
         yield f"{severity} {code} ({len(alike):,}): {codes[code]}"
         for finding in alike[:most]:
             subject = f"{finding.about}: " if finding.about else ""

@@ -7,7 +7,7 @@ what is missing or odd.
 from __future__ import annotations
 
 from argparse import Namespace
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from solver import pools, reports
 from solver.app import console
 from solver.app.inputs import read_pool
 from solver.app.options import POOL, option
+from solver.multimap import grouped
 from solver.pools import HIERARCHY
 from solver.words import plural
 
@@ -53,10 +54,8 @@ def _candidates(pool: pools.Pool) -> console.Table:
 
 
 def _targets(pool: pools.Pool) -> console.Table:
-    named: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    columns = ("program", "targetid", "targprop", "targname")
-    for program, target, proposed, name in zip(*map(pool.__getitem__, columns), strict=True):
-        named[program, target].append(proposed or name)
+    every = zip(*map(pool.__getitem__, ("program", "targetid", "targprop", "targname")), strict=True)
+    named = grouped(((program, target), proposed or name) for program, target, proposed, name in every)
     targets = sorted(named.items(), key=lambda each: tuple(map(pools.natural, each[0])))
     rows = (
         (program, target or "not given", ", ".join(sorted({*names} - {""})), f"{len(names):,}")

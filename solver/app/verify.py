@@ -124,7 +124,7 @@ def _telling(column: str, cell: str) -> bool:
 def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     """What was analysed, and how many findings there are and are intended."""
     idle = [f"{each.constraint} (stated by {each.by})" for each in report.constraints if each.pool is None]
-    spare = {each.message: bool(each.intended) for code in ("V201", "V202") for each in report.of(code)}
+    spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
     nowhere = [each for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
     unused = f"{len(nowhere)} in none ({sum(map(spare.__getitem__, nowhere))} intended)"

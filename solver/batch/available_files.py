@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -12,6 +11,7 @@ import numpy as np
 
 from solver.associations import Associations, Texts
 from solver.headers import files_below, is_text, uncompressed
+from solver.multimap import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,8 @@ class AvailableFiles:
         kept = replace(kept, members={**kept.members, "expname": found})
         codes = names.codes[associations.member]
         lacks = ~there[codes]
-        missing: defaultdict[int, list[str]] = defaultdict(list)
-        for place, code in zip(associations.owners[lacks].tolist(), codes[lacks].tolist(), strict=True):
-            missing[place].append(names.values[code])
+        pairs = zip(associations.owners[lacks].tolist(), codes[lacks].tolist(), strict=True)
+        missing = grouped((place, names.values[code]) for place, code in pairs)
         files = associations.file_names
         lacking = (Lacking(files[place], tuple(names), left_out=not whole[place]) for place, names in missing.items())
         return kept.take(np.flatnonzero(whole)), tuple(lacking)

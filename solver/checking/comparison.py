@@ -10,12 +10,13 @@ from itertools import chain
 from rules.rule import Rule, RuleSpec
 from solver.associations import Association, file_parts
 from solver.checking.differences import Made, differences
-from solver.checking.exposures import Candidate, Exposures, grouped, program_number
+from solver.checking.exposures import Candidate, Exposures, program_number
 from solver.checking.findings import CODES, Report
 from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
 from solver.default import Rules, rule_set
 from solver.findings import Finding, in_order
+from solver.multimap import grouped
 from solver.pools import Pool
 
 _FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>[^_]+)_\d+_asn\.json", re.IGNORECASE)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from rules.vocabulary import Choice
 from solver.associations import exposure_name
 from solver.checking.expressions import Exposure, choose
-
-K = TypeVar("K")
-V = TypeVar("V")
+from solver.multimap import grouped
 
 DISCOVERED = "discovered"
 DISCOVERED_ID = "a3001"
@@ -29,18 +26,6 @@ class Candidate:
     def __str__(self) -> str:
         """The candidate in words."""
         return f"{self.type} candidate {self.id} of program {self.program}"
-
-
-def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
-    """The values of each key, in order.
-
-    >>> grouped([("a", 1), ("b", 2), ("a", 3)])
-    {'a': [1, 3], 'b': [2]}
-    """
-    groups: dict[K, list[V]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return groups
 
 
 class Exposures:

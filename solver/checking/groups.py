@@ -13,8 +13,9 @@ import networkx as nx
 
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AtLeast, Column, Constraint, Has, Join, OneOf, OneSeed, Spans
-from solver.checking.exposures import DISCOVERED, Candidate, Exposures, grouped
+from solver.checking.exposures import DISCOVERED, Candidate, Exposures
 from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, meets, shown, value
+from solver.multimap import grouped
 
 #: For each agreement of a rule the value that an exposure shows, or `ANY`.
 Signature = tuple[str, ...]

@@ -22,9 +22,10 @@ from rules.vocabulary import (
     Select,
 )
 from solver.associations import exposure_name
-from solver.checking.exposures import Candidate, Exposures, grouped, product_file
+from solver.checking.exposures import Candidate, Exposures, product_file
 from solver.checking.expressions import ANY, Exposure, count, holds, overlap, suffix, value
 from solver.checking.groups import Group, Reading
+from solver.multimap import grouped
 
 _SCIENCE = "science"
 

@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from solver.default import Mission
+from solver.multimap import grouped
 from solver.pools import SCIENCE, Row, is_given, natural
 
 #: The values in which all exposures of one exposure specification agree.
@@ -124,7 +125,5 @@ def tiles(rows: Sequence[Row]) -> list[str]:
 
 
 def _activities(rows: Iterable[Row]) -> list[tuple[tuple[str, ...], list[Row]]]:
-    found: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in rows:
-        found[_activity(row)].append(row)
+    found = grouped((_activity(row), row) for row in rows)
     return sorted(found.items(), key=lambda each: [natural(part.lower()) for part in each[0]])

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from rules.vocabulary import ROLES
 from solver.drawing import assigned
+from solver.multimap import grouped
 from solver.pools import HIERARCHY
 from solver.version import CODE_VERSION
 
@@ -316,9 +317,7 @@ def _kinds(pool: Pool, result: Result) -> Iterator[KindLine]:
 
 
 def _orphans(pool: Pool, result: Result) -> Iterator[Orphans]:
-    reasons: dict[str, list[int]] = defaultdict(list)
-    for row, file in enumerate(pool.file_names):
-        if file in result.reasons:
-            reasons[result.reasons[file]].append(row)
+    given = ((result.reasons[file], row) for row, file in enumerate(pool.file_names) if file in result.reasons)
+    reasons = grouped(given)
     for reason, rows in sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0])):
         yield Orphans(reason, tuple(rows))

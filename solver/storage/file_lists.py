@@ -12,6 +12,7 @@ from solver.associations import NOT_DEGRADED, Association, Member, Product, expo
 from solver.default import default_base
 from solver.errors import AssociationError
 from solver.headers import is_text
+from solver.multimap import grouped
 from solver.version import CODE_VERSION
 
 _LEVEL_2, _LEVEL_3 = 2, 3
@@ -102,9 +103,7 @@ def _check_text(name: str) -> None:
 
 def _check_members(members: Sequence[Member], level: int) -> None:
     """Refuse lists that cannot make an association."""
-    types: dict[str, list[str]] = {}
-    for member in members:
-        types.setdefault(member.expname, []).append(member.exptype)
+    types = grouped((member.expname, member.exptype) for member in members)
     if not any("science" in each for each in types.values()):
         raise AssociationError("there is no science file, so there would be no product; name one")
     nod = ["background", "science"] if level == _LEVEL_2 else None

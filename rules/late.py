@@ -1,6 +1,6 @@
 """Packages that load a public name with its module, when it is first used: so a quick command imports no slow library.
 
-A package states its names once, as imports for type checkers, and `late` follows them. They are its `__all__`, too:
+A package states its names once, as imports for type checkers, and `late` follows them:
 
     if TYPE_CHECKING:
         from rules.rule_set import RuleSet
@@ -28,15 +28,13 @@ def late(package: str, file: str) -> tuple[Callable[[str], object], Callable[[],
     @cache
     def modules() -> Mapping[str, str]:
         imports = _IMPORT.findall(Path(file).read_text(encoding="utf-8"))
-        own = (each for each in imports if each[0].startswith(f"{package}."))
-        return {name: module for module, names in own for name in _NAME.findall(names)}
+        return {name: module for module, names in imports for name in _NAME.findall(names)}
 
     def load(name: str) -> object:
-        if name == "__all__":
-            return sorted(modules())
-        if name not in modules():
+        module = modules().get(name, "")
+        if not module.startswith(f"{package}."):
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(modules()[name]), name)
+        value = getattr(import_module(module), name)
         setattr(sys.modules[package], name, value)
         return value
 

@@ -8,6 +8,13 @@ from contextlib import contextmanager
 
 from rules.errors import AsnsolveError, DeclarationError, RuleError, RuleFileError, TwinRulesError, UnknownRuleError
 
+__all__ = [
+    "ArchiveError", "AsnsolveError", "AssociationError", "BusyError", "CancelledError", "CandidateError",
+    "DeclarationError", "HeaderError", "MissingColumnError", "MissingMembersError", "OutputError", "PoolError",
+    "RuleError", "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownColumnError",
+    "UnknownNameError", "UnknownRuleError", "UsageError", "WorkerError", "errors_as", "reason", "require_library",
+]  # fmt: skip
+
 
 def reason(error: Exception) -> str:
     """The system's text for an error, without the file; for any other error, the first line of its text."""

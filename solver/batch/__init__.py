@@ -17,4 +17,9 @@ if TYPE_CHECKING:
     from solver.batch.sinks import ArchiveSink, FolderSink, Sink, name_of
     from solver.batch.summary import Summary
 
+__all__ = [
+    "ArchiveSink", "AvailableFiles", "Batch", "FolderSink", "Inputs", "Job", "Lacking", "PoolRun", "Sink",
+    "Summary", "find_inputs", "generate", "has_exposures", "ids_of", "name_of", "runs_of",
+]  # fmt: skip
+
 __getattr__, __dir__ = late(__name__, __file__)

@@ -18,4 +18,6 @@ if TYPE_CHECKING:
     from solver.checking.comparison import check
     from solver.checking.findings import CODES, Report
 
+__all__ = ["CODES", "Report", "check"]
+
 __getattr__, __dir__ = late(__name__, __file__)

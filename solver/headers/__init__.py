@@ -11,4 +11,8 @@ if TYPE_CHECKING:
     from solver.headers.files import files_below, is_fits, is_text, uncompressed
     from solver.headers.ingestion import Additions, Ingested, ingest
 
+__all__ = [
+    "READERS", "Additions", "Ingested", "files_below", "has_exposures", "ingest", "is_fits", "is_text", "uncompressed",
+]  # fmt: skip
+
 __getattr__, __dir__ = late(__name__, __file__)

@@ -22,4 +22,10 @@ if TYPE_CHECKING:
     from solver.storage.member_files import member_name, missing_members
     from solver.storage.results import Results, Written, names_written, write, write_results
 
+__all__ = [
+    "JOURNAL", "MANIFEST", "Archive", "Kind", "Piece", "Results", "Written", "association_files", "content_text",
+    "edit", "from_list", "gather", "has_member", "is_archive", "kind_of", "load", "load_named", "member_name",
+    "missing_members", "names_written", "read_content", "write", "write_results",
+]  # fmt: skip
+
 __getattr__, __dir__ = late(__name__, __file__)

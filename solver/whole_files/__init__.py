@@ -19,4 +19,9 @@ if TYPE_CHECKING:
         write_whole,
     )
 
+__all__ = [
+    "NewFile", "new_folder", "open_locked", "refuse_to_lose", "sweep", "temporary_name", "write_file", "write_new",
+    "write_whole",
+]  # fmt: skip
+
 __getattr__, __dir__ = late(__name__, __file__)

@@ -395,7 +395,7 @@ def test_a_cluster_that_is_not_there_is_told(
 def test_without_dask_it_is_told_how_to_install_it(
     programs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "dask", None)
+    monkeypatch.setitem(sys.modules, "distributed", None)
     before = contents(programs)
     assert generate("--dask", "tcp://127.0.0.1:8786") == 2
     assert capsys.readouterr().err == (

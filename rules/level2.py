@@ -11,6 +11,7 @@ from rules.level2_base import (
     AsnMixin_Lv2BackgroundCandidate,
     AsnMixin_Lv2IFUDetector,
     AsnMixin_Lv2Image,
+    AsnMixin_Lv2ImageMode,
     AsnMixin_Lv2Imprint,
     AsnMixin_Lv2Mode,
     AsnMixin_Lv2Nod,
@@ -19,6 +20,7 @@ from rules.level2_base import (
     AsnMixin_Lv2Special,
     AsnMixin_Lv2SpecialTarget,
     AsnMixin_Lv2Spectral,
+    AsnMixin_Lv2SpectralMode,
     AsnMixin_Lv2TimeSeries,
     AsnMixin_Lv2WFSS,
     DMSLevel2bBase,
@@ -60,14 +62,7 @@ _NODS = ("2-point-nod", "4-point-nod", "along-slit-nod")
 # --- Images -------------------------------------------------------------------------------------
 
 
-class Asn_Lv2Image(
-    AsnMixin_Imagers,
-    AsnMixin_Lv2Background,
-    AsnMixin_Lv2NotTimeSeries,
-    AsnMixin_Lv2ScienceImage,
-    AsnMixin_Lv2Mode,
-    DMSLevel2bBase,
-):
+class Asn_Lv2Image(AsnMixin_Imagers, AsnMixin_Lv2Background, AsnMixin_Lv2NotTimeSeries, AsnMixin_Lv2ImageMode):
     """Images."""
 
 
@@ -87,20 +82,11 @@ class Asn_Lv2ImageNonScience(AsnMixin_Imagers, AsnMixin_Lv2Special, AsnMixin_Lv2
     )
 
 
-class Asn_Lv2ImageSpecial(
-    AsnMixin_Imagers,
-    AsnMixin_Lv2Special,
-    AsnMixin_Lv2SpecialTarget,
-    AsnMixin_Lv2ScienceImage,
-    AsnMixin_Lv2Mode,
-    DMSLevel2bBase,
-):
+class Asn_Lv2ImageSpecial(AsnMixin_Imagers, AsnMixin_Lv2Special, AsnMixin_Lv2SpecialTarget, AsnMixin_Lv2ImageMode):
     """Images of background and PSF targets."""
 
 
-class Asn_Lv2ImageTSO(
-    AsnMixin_Imagers, AsnMixin_Lv2TimeSeries, AsnMixin_Lv2ScienceImage, AsnMixin_Lv2Mode, DMSLevel2bBase
-):
+class Asn_Lv2ImageTSO(AsnMixin_Imagers, AsnMixin_Lv2TimeSeries, AsnMixin_Lv2ImageMode):
     """Images of a time series."""
 
     asn_type = "tso-image2"
@@ -137,9 +123,7 @@ class Asn_Lv2Spec(
     AsnMixin_Lv2IFUDetector,
     AsnMixin_Lv2Imprint,
     AsnMixin_Lv2BackgroundCandidate,
-    AsnMixin_Lv2Spectral,
-    AsnMixin_Lv2Mode,
-    DMSLevel2bBase,
+    AsnMixin_Lv2SpectralMode,
 ):
     """Spectra that are not nodded, with their backgrounds and the imprints of their mosaic tile."""
 
@@ -153,13 +137,7 @@ class Asn_Lv2Spec(
 
 
 class Asn_Lv2SpecImprint(
-    AsnMixin_MIRI,
-    AsnMixin_NIRSPEC,
-    AsnMixin_Lv2Special,
-    AsnMixin_Lv2IFUDetector,
-    AsnMixin_Lv2Spectral,
-    AsnMixin_Lv2Mode,
-    DMSLevel2bBase,
+    AsnMixin_MIRI, AsnMixin_NIRSPEC, AsnMixin_Lv2Special, AsnMixin_Lv2IFUDetector, AsnMixin_Lv2SpectralMode
 ):
     """Imprint exposures by themselves."""
 
@@ -171,9 +149,7 @@ class Asn_Lv2SpecSpecial(
     AsnMixin_Lv2SpecialTarget,
     AsnMixin_Lv2IFUDetector,
     AsnMixin_Lv2Imprint,
-    AsnMixin_Lv2Spectral,
-    AsnMixin_Lv2Mode,
-    DMSLevel2bBase,
+    AsnMixin_Lv2SpectralMode,
 ):
     """Spectra of background and PSF targets, with their imprints."""
 
@@ -184,9 +160,7 @@ class Asn_Lv2SpecSpecial(
     )
 
 
-class Asn_Lv2SpecTSO(
-    AsnMixin_Spectrographs, AsnMixin_Lv2TimeSeries, AsnMixin_Lv2Spectral, AsnMixin_Lv2Mode, DMSLevel2bBase
-):
+class Asn_Lv2SpecTSO(AsnMixin_Spectrographs, AsnMixin_Lv2TimeSeries, AsnMixin_Lv2SpectralMode):
     """Spectra of a time series."""
 
     asn_type = "tso-spec2"
@@ -207,9 +181,7 @@ _CONFIRMATION = join(
 )
 
 
-class Asn_MIRLRSTAConfirm(
-    AsnMixin_MIRI, AsnMixin_Lv2Background, AsnMixin_Lv2Spectral, AsnMixin_Lv2Mode, DMSLevel2bBase
-):
+class Asn_MIRLRSTAConfirm(AsnMixin_MIRI, AsnMixin_Lv2Background, AsnMixin_Lv2SpectralMode):
     """MIRI low resolution spectra with their backgrounds and the image that confirms the acquisition."""
 
     constraints = require(

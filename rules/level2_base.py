@@ -85,6 +85,14 @@ class AsnMixin_Lv2Spectral(Rule):
     asn_type = "spec2"
 
 
+class AsnMixin_Lv2ImageMode(AsnMixin_Lv2ScienceImage, AsnMixin_Lv2Mode, DMSLevel2bBase):
+    """Science images of one exposure type and optical path."""
+
+
+class AsnMixin_Lv2SpectralMode(AsnMixin_Lv2Spectral, AsnMixin_Lv2Mode, DMSLevel2bBase):
+    """Spectra of one optical path."""
+
+
 class AsnMixin_Lv2Special(Rule):
     """Exposures that are no science by themselves, calibrated as if they were."""
 

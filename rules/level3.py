@@ -1,7 +1,7 @@
 """The Level 3 rules: which calibrated exposures are combined to one product.
 
 Every rule is the sum of its mixins and of what it states itself. Order of the bases: what the rule
-is about, what its exposures share, the base class.
+is about, what its exposures share; the last brings the base class.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 from rules import exposure_types, naming, optical_paths
 from rules.level3_base import (
     AsnMixin_BackgroundSpectrum,
-    AsnMixin_Base,
     AsnMixin_Coronagraphy,
-    AsnMixin_CrossCandidate,
     AsnMixin_FixedSlitDetector,
     AsnMixin_IFUDetector,
     AsnMixin_Image,
@@ -22,77 +20,40 @@ from rules.level3_base import (
     AsnMixin_NIRSPEC,
     AsnMixin_NotBackground,
     AsnMixin_NotTimeSeries,
-    AsnMixin_NotWavefrontSensing,
-    AsnMixin_OpticalPath,
-    AsnMixin_ScienceTarget,
+    AsnMixin_OnePath,
+    AsnMixin_OneTarget,
+    AsnMixin_OneTargetAndPath,
+    AsnMixin_ScienceImage,
+    AsnMixin_ScienceTargetAndPath,
     AsnMixin_Spectrographs,
     AsnMixin_Spectrum,
     AsnMixin_Target,
-    DMS_Level3_Base,
 )
 from rules.vocabulary import absent, all_of, any_of, at_least, has, nods_as_background, not_, one_of, require, same
 
 # --- Images -------------------------------------------------------------------------------------
 
 
-class Asn_Lv3Image(
-    AsnMixin_Imagers,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Image,
-    AsnMixin_NotWavefrontSensing,
-    AsnMixin_NotBackground,
-    AsnMixin_NotTimeSeries,
-    AsnMixin_Target,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3Image(AsnMixin_ScienceImage, AsnMixin_NotBackground, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath):
     """Images of one target."""
 
     aliases = ("Asn_Image",)
 
 
-class Asn_Lv3ImageBackground(
-    AsnMixin_Imagers,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Image,
-    AsnMixin_NotWavefrontSensing,
-    AsnMixin_NotTimeSeries,
-    AsnMixin_Target,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3ImageBackground(AsnMixin_ScienceImage, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath):
     """Images of one background target, combined as if they were science."""
 
     roles = exposure_types.AUXILIARY_ROLES
     constraints = require(same("bkgdtarg"))
 
 
-class Asn_Lv3ImageMosaic(
-    AsnMixin_Imagers,
-    AsnMixin_Image,
-    AsnMixin_NotWavefrontSensing,
-    AsnMixin_NotBackground,
-    AsnMixin_NotTimeSeries,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3ImageMosaic(AsnMixin_ScienceImage, AsnMixin_NotBackground, AsnMixin_NotTimeSeries, AsnMixin_OnePath):
     """Images of all tiles of a mosaic, whatever targets they have."""
 
     candidates = one_of("candidate_type", "mosaic")
 
 
-class Asn_Lv3WFSCMB(
-    AsnMixin_Imagers,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Image,
-    AsnMixin_Target,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3WFSCMB(AsnMixin_Imagers, AsnMixin_Image, AsnMixin_OneTargetAndPath):
     """Dithered pairs of wavefront sensing images, within one activity."""
 
     asn_type = "wfs-image3"
@@ -111,59 +72,26 @@ class Asn_Lv3WFSCMB(
 # --- Coronagraphy and interferometry ------------------------------------------------------------
 
 
-class Asn_Lv3AMI(
-    AsnMixin_NIRISS,
-    AsnMixin_CrossCandidate,
-    AsnMixin_ScienceTarget,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3AMI(AsnMixin_NIRISS, AsnMixin_ScienceTargetAndPath):
     """Aperture mask interferometry with its PSF references."""
 
     asn_type = "ami3"
     constraints = require(one_of("exp_type", "nis_ami"), has("psf"))
 
 
-class Asn_Lv3MIRCoron(
-    AsnMixin_MIRI,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Coronagraphy,
-    AsnMixin_NotBackground,
-    AsnMixin_ScienceTarget,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3MIRCoron(AsnMixin_MIRI, AsnMixin_Coronagraphy, AsnMixin_NotBackground, AsnMixin_ScienceTargetAndPath):
     """MIRI coronagraphy with its PSF references."""
 
     constraints = require(one_of("exp_type", "mir_4qpm", "mir_lyot"), same("exp_type"))
 
 
-class Asn_Lv3NRCCoron(
-    AsnMixin_NIRCAM,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Coronagraphy,
-    AsnMixin_NotBackground,
-    AsnMixin_ScienceTarget,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3NRCCoron(AsnMixin_NIRCAM, AsnMixin_Coronagraphy, AsnMixin_NotBackground, AsnMixin_ScienceTargetAndPath):
     """NIRCam coronagraphy with its PSF references, on the detectors that see the mask."""
 
     constraints = require(one_of("exp_type", "nrc_coron"), optical_paths.MASK_ON_DETECTOR)
 
 
-class Asn_Lv3NRCCoronImage(
-    AsnMixin_NIRCAM,
-    AsnMixin_CrossCandidate,
-    AsnMixin_NotBackground,
-    AsnMixin_ScienceTarget,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3NRCCoronImage(AsnMixin_NIRCAM, AsnMixin_NotBackground, AsnMixin_ScienceTargetAndPath):
     """Full-frame short-wave NIRCam coronagraphy, combined as plain images."""
 
     asn_type = "image3"
@@ -180,15 +108,7 @@ class Asn_Lv3NRCCoronImage(
 # --- Integral field and slit spectra ------------------------------------------------------------
 
 
-class Asn_Lv3MIRMRS(
-    AsnMixin_MIRI,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Spectrum,
-    AsnMixin_NotTimeSeries,
-    AsnMixin_Target,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3MIRMRS(AsnMixin_MIRI, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTarget):
     """MIRI medium resolution spectra of one target, over all channels and bands."""
 
     aliases = ("Asn_MIRI_IFU",)
@@ -196,15 +116,7 @@ class Asn_Lv3MIRMRS(
     constraints = require(one_of("exp_type", "mir_mrs"))
 
 
-class Asn_Lv3MIRMRSBackground(
-    AsnMixin_MIRI,
-    AsnMixin_CrossCandidate,
-    AsnMixin_BackgroundSpectrum,
-    AsnMixin_NotTimeSeries,
-    AsnMixin_Target,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3MIRMRSBackground(AsnMixin_MIRI, AsnMixin_BackgroundSpectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTarget):
     """MIRI medium resolution spectra of one background target."""
 
     product_name = naming.TARGET_WITHOUT_OPTICS
@@ -212,14 +124,7 @@ class Asn_Lv3MIRMRSBackground(
 
 
 class Asn_Lv3NRSIFU(
-    AsnMixin_NIRSPEC,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Spectrum,
-    AsnMixin_IFUDetector,
-    AsnMixin_NotTimeSeries,
-    AsnMixin_Target,
-    AsnMixin_Base,
-    DMS_Level3_Base,
+    AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_IFUDetector, AsnMixin_NotTimeSeries, AsnMixin_OneTarget
 ):
     """NIRSpec IFU spectra of one target, grating and dither pattern."""
 
@@ -228,14 +133,7 @@ class Asn_Lv3NRSIFU(
 
 
 class Asn_Lv3NRSIFUBackground(
-    AsnMixin_NIRSPEC,
-    AsnMixin_CrossCandidate,
-    AsnMixin_BackgroundSpectrum,
-    AsnMixin_IFUDetector,
-    AsnMixin_NotTimeSeries,
-    AsnMixin_Target,
-    AsnMixin_Base,
-    DMS_Level3_Base,
+    AsnMixin_NIRSPEC, AsnMixin_BackgroundSpectrum, AsnMixin_IFUDetector, AsnMixin_NotTimeSeries, AsnMixin_OneTarget
 ):
     """NIRSpec IFU spectra of one background target and grating."""
 
@@ -243,15 +141,7 @@ class Asn_Lv3NRSIFUBackground(
 
 
 class Asn_Lv3NRSFSS(
-    AsnMixin_NIRSPEC,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Spectrum,
-    AsnMixin_FixedSlitDetector,
-    AsnMixin_NotTimeSeries,
-    AsnMixin_Target,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
+    AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_FixedSlitDetector, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath
 ):
     """NIRSpec fixed slit spectra of one target."""
 
@@ -260,16 +150,7 @@ class Asn_Lv3NRSFSS(
     constraints = require(one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_fixedslit"))
 
 
-class Asn_Lv3SpectralSource(
-    AsnMixin_NIRSPEC,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Spectrum,
-    AsnMixin_NotTimeSeries,
-    AsnMixin_Target,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3SpectralSource(AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath):
     """NIRSpec multi-object spectra: one product for each source behind the shutters."""
 
     aliases = ("Asn_NRS_MSA",)
@@ -278,15 +159,7 @@ class Asn_Lv3SpectralSource(
 
 
 class Asn_Lv3SpectralTarget(
-    AsnMixin_MIRI,
-    AsnMixin_NIRISS,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Spectrum,
-    AsnMixin_NotTimeSeries,
-    AsnMixin_Target,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
+    AsnMixin_MIRI, AsnMixin_NIRISS, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath
 ):
     """Nodded spectra of one target, each nod the background of the others."""
 
@@ -300,15 +173,7 @@ class Asn_Lv3SpectralTarget(
 
 
 class Asn_Lv3SpecAux(
-    AsnMixin_MIRI,
-    AsnMixin_NIRSPEC,
-    AsnMixin_CrossCandidate,
-    AsnMixin_BackgroundSpectrum,
-    AsnMixin_NotTimeSeries,
-    AsnMixin_Target,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
+    AsnMixin_MIRI, AsnMixin_NIRSPEC, AsnMixin_BackgroundSpectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath
 ):
     """Slit spectra of one background target."""
 
@@ -318,25 +183,14 @@ class Asn_Lv3SpecAux(
 # --- Slitless spectra ---------------------------------------------------------------------------
 
 
-class Asn_Lv3SlitlessSpectral(
-    AsnMixin_NIRISS,
-    AsnMixin_CrossCandidate,
-    AsnMixin_Spectrum,
-    AsnMixin_NotTimeSeries,
-    AsnMixin_Target,
-    AsnMixin_OpticalPath,
-    AsnMixin_Base,
-    DMS_Level3_Base,
-):
+class Asn_Lv3SlitlessSpectral(AsnMixin_NIRISS, AsnMixin_Spectrum, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath):
     """NIRISS single-object slitless spectra that are neither a time series nor nodded."""
 
     aliases = ("Asn_NIR_SO_SLITLESS",)
     constraints = require(one_of("exp_type", "nis_soss"), absent("patttype"))
 
 
-class Asn_Lv3WFSSNRC(
-    AsnMixin_NIRCAM, AsnMixin_CrossCandidate, AsnMixin_Spectrum, AsnMixin_Target, AsnMixin_Base, DMS_Level3_Base
-):
+class Asn_Lv3WFSSNRC(AsnMixin_NIRCAM, AsnMixin_Spectrum, AsnMixin_OneTarget):
     """NIRCam wide field slitless spectra of one grism and filter."""
 
     constraints = require(
@@ -344,9 +198,7 @@ class Asn_Lv3WFSSNRC(
     )
 
 
-class Asn_Lv3WFSSNIS(
-    AsnMixin_NIRISS, AsnMixin_CrossCandidate, AsnMixin_Spectrum, AsnMixin_Target, AsnMixin_Base, DMS_Level3_Base
-):
+class Asn_Lv3WFSSNIS(AsnMixin_NIRISS, AsnMixin_Spectrum, AsnMixin_OneTarget):
     """NIRISS wide field slitless spectra of one grism and blocking filter."""
 
     constraints = require(
@@ -354,9 +206,7 @@ class Asn_Lv3WFSSNIS(
     )
 
 
-class Asn_Lv3WFSSMIR(
-    AsnMixin_MIRI, AsnMixin_CrossCandidate, AsnMixin_Spectrum, AsnMixin_Target, AsnMixin_Base, DMS_Level3_Base
-):
+class Asn_Lv3WFSSMIR(AsnMixin_MIRI, AsnMixin_Spectrum, AsnMixin_OneTarget):
     """MIRI wide field slitless spectra through the prism."""
 
     constraints = require(one_of("exp_type", "mir_wfss"), one_of("filter", "p750l"), same("filter"))
@@ -376,7 +226,7 @@ _NOT_COMBINED = any_of(
 )
 
 
-class Asn_Lv3TSO(AsnMixin_Spectrographs, AsnMixin_Target, AsnMixin_OpticalPath, AsnMixin_Base, DMS_Level3_Base):
+class Asn_Lv3TSO(AsnMixin_Spectrographs, AsnMixin_Target, AsnMixin_OnePath):
     """Time series of one observation."""
 
     aliases = ("Asn_MIRI_LRS_SLITLESS",)

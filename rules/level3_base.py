@@ -66,6 +66,22 @@ class AsnMixin_ScienceTarget(Rule):
     constraints = require(same("targetid", only="science"))
 
 
+class AsnMixin_OneTarget(AsnMixin_CrossCandidate, AsnMixin_Target, AsnMixin_Base, DMS_Level3_Base):
+    """Exposures of one target, of a candidate or of a whole program."""
+
+
+class AsnMixin_OnePath(AsnMixin_OpticalPath, AsnMixin_Base, DMS_Level3_Base):
+    """Exposures through one optical path."""
+
+
+class AsnMixin_OneTargetAndPath(AsnMixin_CrossCandidate, AsnMixin_Target, AsnMixin_OnePath):
+    """Exposures of one target through one optical path, of a candidate or of a whole program."""
+
+
+class AsnMixin_ScienceTargetAndPath(AsnMixin_CrossCandidate, AsnMixin_ScienceTarget, AsnMixin_OnePath):
+    """Science exposures of one target with their references, through one optical path."""
+
+
 class AsnMixin_Image(Rule):
     """Direct images of one exposure type, combined by calwebb_image3."""
 
@@ -159,3 +175,7 @@ class AsnMixin_Spectrographs(AsnMixin_MIRI, AsnMixin_NIRCAM, AsnMixin_NIRISS, As
 
 class AsnMixin_Imagers(AsnMixin_FGS, AsnMixin_Spectrographs):
     """About every instrument, since each of them takes images."""
+
+
+class AsnMixin_ScienceImage(AsnMixin_Imagers, AsnMixin_Image, AsnMixin_NotWavefrontSensing):
+    """Direct images with any instrument, other than for wavefront sensing."""

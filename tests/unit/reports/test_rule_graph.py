@@ -48,21 +48,20 @@ def test_the_graph_is_exported_for_graphviz() -> None:
 
 
 def test_the_graph_of_one_rule_is_what_it_inherits() -> None:
-    assert dot(inheritance([MISSION.find("Asn_Lv3WFSSMIR")])) == "\n".join([
+    assert dot(inheritance([MISSION.find("Asn_Lv3WFSSMIR")])).splitlines() == [
         "digraph rules {",
         "    rankdir=LR;",
         "    node [shape=ellipse];",
         '    "Asn_Lv3WFSSMIR" [shape=box];',
-        *(
-            f'    "{base}" -> "Asn_Lv3WFSSMIR";'
-            for base in (
-                "AsnMixin_Base", "AsnMixin_CrossCandidate", "AsnMixin_MIRI", "AsnMixin_Spectrum", "AsnMixin_Target",
-                "DMS_Level3_Base",
-            )
-        ),
+        '    "AsnMixin_Base" -> "AsnMixin_OneTarget";',
+        '    "AsnMixin_CrossCandidate" -> "AsnMixin_OneTarget";',
+        '    "AsnMixin_MIRI" -> "Asn_Lv3WFSSMIR";',
+        '    "AsnMixin_OneTarget" -> "Asn_Lv3WFSSMIR";',
+        '    "AsnMixin_Spectrum" -> "Asn_Lv3WFSSMIR";',
+        '    "AsnMixin_Target" -> "AsnMixin_OneTarget";',
+        '    "DMS_Level3_Base" -> "AsnMixin_OneTarget";',
         "}",
-        "",
-    ])  # fmt: skip
+    ]
 
 
 def test_a_class_without_a_docstring_can_be_drawn() -> None:

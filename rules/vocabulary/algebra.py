@@ -120,14 +120,9 @@ def value(attribute: Attribute, known: Known) -> str | None:
             return ""
         case Mapped():
             found = known.get(attribute.column.name)
-            return None if found is None else translated(attribute, found)
+            return None if found is None else attribute.translated(found)
         case _:
             assert_never(attribute)
-
-
-def translated(mapped: Mapped, found: str) -> str:
-    """A column's value by the table of a `mapped`."""
-    return mapped.translation.get(found, found if mapped.otherwise is None else mapped.otherwise) if found else ""
 
 
 def truth(predicate: Predicate, known: Known) -> bool | None:

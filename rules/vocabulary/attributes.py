@@ -167,6 +167,10 @@ class Mapped(Expression, written="mapped(label, column, translation, otherwise=o
         """The table, by old value."""
         return dict(self.table)
 
+    def translated(self, value: str) -> str:
+        """What a value, which may not be given, becomes."""
+        return self.translation.get(value, value if self.otherwise is None else self.otherwise) if value else ""
+
 
 class InCandidate(Expression, written="in_candidate(candidate_type, value, otherwise=otherwise)"):
     """A column's value, except in candidates of one type, where it is `value` for every exposure."""

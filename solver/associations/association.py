@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from solver.associations.names import is_plain, level_of
+from solver.associations.names import association_name, is_plain, level_of
 from solver.associations.schema import WORDS, check_schema
 from solver.errors import OutputError
 from solver.pools import natural
@@ -121,8 +121,7 @@ class Association:
     @property
     def name(self) -> str:
         """The file name without its ending."""
-        version = f"_{self.version_id}" if self.version_id else ""
-        return f"jw{self.program}-{self.asn_id}{version}_{self.asn_type}_{self.sequence:05d}_asn".lower()
+        return association_name(self.program, self.asn_id, self.version_id, self.asn_type, self.sequence)
 
     @property
     def file_name(self) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.associations.association import Association, Member, Product, canonical
-from solver.associations.names import exposure_name
+from solver.associations.names import association_name, exposure_name
 from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
 from solver.associations.texts import Kind, Numbers, Texts, Views, as_table, concatenated
@@ -143,7 +143,7 @@ class Associations(Views[Association]):
         of_product = np.asarray(np.any(lost.reshape(len(self.names.codes), len(types.values)), axis=1))
         sizes = np.bincount(product[stay], minlength=len(self.names.codes))
         kept = replace(self, memberships=_bounds(sizes), member=self.member[stay])
-        return kept, ~self._of_products(of_product)
+        return kept, ~_any(of_product, self.products)
 
     def moved(self, by: int) -> Associations:
         """The same with the rows of a part of a pool moved to those of the whole, or back."""
@@ -184,7 +184,7 @@ class Associations(Views[Association]):
         return next(iter(self.take(np.array([place]))))
 
     def _place_of(self, name: str) -> int:
-        places = np.flatnonzero(self._of_products(_among(self.names, name, str))).tolist()
+        places = np.flatnonzero(_any(_among(self.names, name, str), self.products)).tolist()
         files = self.file_names
         if not places:
             places = [place for place, file in enumerate(files) if name in {file, file.removesuffix(".json")}]
@@ -210,10 +210,7 @@ class Associations(Views[Association]):
     def file_names(self) -> list[str]:
         """The name of each association's file."""
         parts = (self.words[word] for word in ("program", "asn_id", "version_id", "asn_type"))
-        return [
-            f"jw{program}-{asn_id}{f'_{version}' if version else ''}_{asn_type}_{number:05d}_asn.json".lower()
-            for program, asn_id, version, asn_type, number in zip(*parts, self.sequence.tolist(), strict=True)
-        ]
+        return [name + ".json" for name in map(association_name, *parts, self.sequence.tolist())]
 
     def select(
         self,
@@ -240,15 +237,11 @@ class Associations(Views[Association]):
             chosen &= _among(self.words[word], values, str.lower)
         chosen &= _among(self.words["program"], program, lambda text: text.lstrip("0"))
         if product is not None:
-            chosen &= self._of_products(_among(self.names, product, str))
+            chosen &= _any(_among(self.names, product, str), self.products)
         if exposure is not None:
             of_member = _among(self.members["expname"], exposure, lambda text: exposure_name(text).lower())
-            chosen &= self._of_products(_any(of_member[self.member], self.memberships))
+            chosen &= _any(_any(of_member[self.member], self.memberships), self.products)
         return self.take(np.flatnonzero(chosen))
-
-    def _of_products(self, products: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """The associations that have one of these products."""
-        return _any(products, self.products)
 
     # --- Tables and pictures ------------------------------------------------------------------------
 
@@ -303,9 +296,8 @@ class Associations(Views[Association]):
     def canonical_order(self) -> Numbers:
         """The places of the associations in canonical order: see `canonical`. Needs each text once in `values`."""
         first = self.names.ranks()[self.products[:-1]]
-        program = self.words["program"].ranks(natural)
-        keys = [program, *(self.words[word].ranks() for word in ("asn_id", "asn_type")), first]
-        keys.append(self.words["asn_rule"].ranks())
+        asn_id, asn_type, rule = (self.words[word].ranks() for word in ("asn_id", "asn_type", "asn_rule"))
+        keys = [self.words["program"].ranks(natural), asn_id, asn_type, first, rule]
         order = np.lexsort(keys[::-1])
         differs = np.zeros(max(0, len(self) - 1), dtype=np.bool_)
         for key in keys:

@@ -49,6 +49,16 @@ def level_of(asn_type: str, asn_rule: str) -> int:
     return 2 if asn_type.endswith("2") or "Level2" in asn_rule else 3
 
 
+def association_name(program: str, asn_id: str, version_id: str | None, asn_type: str, sequence: int) -> str:
+    """The name of an association's file, without its ending.
+
+    >>> association_name("00001", "o001", None, "image3", 7)
+    'jw00001-o001_image3_00007_asn'
+    """
+    version = f"_{version_id}" if version_id else ""
+    return f"jw{program}-{asn_id}{version}_{asn_type}_{sequence:05d}_asn".lower()
+
+
 def with_suffix(file_name: str, suffix: str) -> str:
     """The product of an uncalibrated file; the name of any other file stays as it is.
 

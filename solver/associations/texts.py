@@ -100,13 +100,10 @@ def as_table(columns: Mapping[str, Texts], kind: Kind, members: Numbers | None =
     if kind == "astropy":
         from astropy.table import MaskedColumn, Table  # both libraries take long to import
 
-        absent = {name: [each is None for each in column] for name, column in columns.items()}
-        made = Table(
-            {
-                name: MaskedColumn([each or "" for each in column], mask=absent[name], dtype=str)
-                for name, column in columns.items()
-            }
-        )
+        made = Table()
+        for name, column in columns.items():
+            absent = [each is None for each in column]
+            made[name] = MaskedColumn([each or "" for each in column], mask=absent, dtype=str)
         if members is not None:
             made["members"] = members
         return made

@@ -111,11 +111,8 @@ class Evaluation:
                     values = self.values(column)
                     found = merge_columns(values, found, values.given())
                 return found
-            case Mapped(_, column, table, otherwise):
-                known = dict(table)
-                return self.values(column).recode(
-                    lambda value: known.get(value, value if otherwise is None else otherwise)
-                )
+            case Mapped():
+                return self.values(attribute.column).recode(attribute.translated)
             case _:
                 assert_never(attribute)
 

@@ -169,6 +169,14 @@ def differs(compiled: Compiled, seed: NDArray[np.int64], entry: NDArray[np.int64
     return different & near(compiled.spec.nearness, compiled.numbers, seed, entry)
 
 
+def compatible(compiled: Compiled, entries: NDArray[np.int64]) -> Mask:
+    """For each two of these entries, whether they agree and are near each other."""
+    pairs = near(compiled.spec.nearness, compiled.numbers, entries[:, None], entries[None, :])
+    for values in compiled.signatures[entries].T:
+        pairs &= (values[:, None] == values[None, :]) | (values[:, None] == ANY) | (values[None, :] == ANY)
+    return pairs
+
+
 def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compiled:
     """State a rule over sub-pools.
 

@@ -21,9 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.pools import distinct
-from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, solutions
+from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, compatible, solutions
 from solver.solving.limits import too_many
-from solver.solving.pairwise import near
 
 #: Entries of a sub-pool as the bits of an integer.
 Bits = int
@@ -35,18 +34,16 @@ Key = tuple[int, ...]
 SUBSETS = 14
 
 
-@dataclass(frozen=True, slots=True)
-class SupportTables:
-    """For each value of each variable, the signatures that hold it and those that agree with it.
+@dataclass(frozen=True)
+class SupportTables(constraint.Constraint):  # type: ignore[misc] # the library ships no types
+    """The constraint that an assignment, so far, is supported: a branch without support is not searched.
 
     Attributes:
-        holding: for each variable, value to the signatures that have it.
-        open: for each variable the signatures that agree with any value.
+        holding: for each variable, value to the signatures that have it; `ANY` to those that agree with any.
         every: all signatures.
     """
 
     holding: tuple[Mapping[int, Bits], ...]
-    open: tuple[Bits, ...]
     every: Bits
 
     @classmethod
@@ -54,11 +51,10 @@ class SupportTables:
         """The tables of one or more distinct signatures."""
         holding: list[dict[int, Bits]] = []
         for values in zip(*signatures, strict=True):
-            table: dict[int, Bits] = {}
+            holding.append({})
             for bit, value in enumerate(values):
-                table[value] = table.get(value, 0) | (1 << bit)
-            holding.append(table)
-        return cls(tuple(holding), tuple(table.get(ANY, 0) for table in holding), (1 << len(signatures)) - 1)
+                holding[-1][value] = holding[-1].get(value, 0) | (1 << bit)
+        return cls(tuple(holding), (1 << len(signatures)) - 1)
 
     def domain(self, variable: int) -> list[int]:
         """The values that a variable may have; `ANY` stands for none."""
@@ -66,21 +62,13 @@ class SupportTables:
 
     def support(self, assigned: Mapping[int, int]) -> Bits:
         """The signatures that agree with an assignment of some variables; 0 where it is not supported."""
-        agreeing = self.every
+        agreeing, needed = self.every, []
         for variable, value in assigned.items():
-            agreeing &= self.open[variable] | (self.holding[variable].get(value, 0) if value != ANY else 0)
-        held = all(
-            agreeing & self.holding[variable].get(value, 0) for variable, value in assigned.items() if value != ANY
-        )
-        return agreeing if held else 0
-
-
-class Supported(constraint.Constraint):  # type: ignore[misc] # the library ships no types
-    """The assignment so far is supported; a branch without support is not searched."""
-
-    def __init__(self, tables: SupportTables) -> None:
-        """Check against these tables."""
-        self._tables = tables
+            held = self.holding[variable].get(value, 0)
+            agreeing &= held | self.holding[variable].get(ANY, 0)
+            if value != ANY:
+                needed.append(held)
+        return agreeing if all(agreeing & held for held in needed) else 0
 
     def __call__(
         self,
@@ -91,14 +79,14 @@ class Supported(constraint.Constraint):  # type: ignore[misc] # the library ship
     ) -> bool:
         """Whether the assigned variables have support."""
         del variables, domains, forwardcheck
-        return self._tables.support(assignments) != 0
+        return self.support(assignments) != 0
 
 
 def state(tables: SupportTables) -> constraint.Problem:
     """The constraint problem of one sub-pool."""
     domains = {variable: tables.domain(variable) for variable in range(len(tables.holding))}
     problem = _problem(domains)
-    problem.addConstraint(Supported(tables), list(domains))
+    problem.addConstraint(tables, list(domains))
     return problem
 
 
@@ -147,12 +135,10 @@ def _near(compiled: Compiled) -> Iterator[NDArray[np.int64]]:
             remedy = "this engine tries every set of them; use the default engine"
             candidate = int(compiled.candidate[entries[0]])
             raise too_many(SUBSETS, compiled, candidate, "exposures to compare with each other", remedy)
-        together = near(compiled.spec.nearness, compiled.numbers, entries[:, None], entries[None, :])
+        together = compatible(compiled, entries)
         problem = _problem({each: [True, False] for each in range(len(entries))})
-        agreements = compiled.signatures[entries].T.tolist()
         for one, other in combinations(range(len(entries)), 2):
-            agrees = all(_agree(values, one, other) for values in agreements)
-            if not (agrees and together[one, other]):
+            if not together[one, other]:
                 problem.addConstraint(_not_both, [one, other])
         found = (sum(1 << bit for bit, inside in each.items() if inside) for each in problem.getSolutions())
         for bits in maximal(filter(None, found)):

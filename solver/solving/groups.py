@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 
 from solver.pools import Mask, distinct, matching, number_rows
 from solver.solving.cliques import Bits, maximal_cliques
-from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, solutions
+from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, compatible, solutions
 from solver.solving.limits import MEMBERS, PAIRS, refuse_beyond, too_many
-from solver.solving.pairwise import near
 
 #: With more groups than this that may overlap because values are missing, the pool is taken to be faulty.
 LIMIT = 100_000
@@ -203,14 +202,6 @@ def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str
             if members > MEMBERS:
                 raise too_many(MEMBERS, compiled, candidate, f"members of groups{what}", remedy)
             yield entries
-
-
-def compatible(compiled: Compiled, entries: NDArray[np.int64]) -> Mask:
-    """For each two of these entries, whether they agree and are near each other."""
-    pairs = near(compiled.spec.nearness, compiled.numbers, entries[:, None], entries[None, :])
-    for values in compiled.signatures[entries].T:
-        pairs &= (values[:, None] == values[None, :]) | (values[:, None] == ANY) | (values[None, :] == ANY)
-    return pairs
 
 
 def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:

@@ -84,31 +84,21 @@ _miri = partial(_exposures, instrume="miri", detector="mirimage")
 _miri_ifu = partial(_exposures, instrume="miri", filter="", band=_BANDS, subarray="full")
 
 MIRI = (
-    _miri(
-        "mir_image", visitype=_WAVEFRONT_VISITS,
-        filter=_MIRI_FILTERS, subarray=_MIRI_SUBARRAYS, patttype=_MIRI_PATTERNS,
-    ),
+    _miri("mir_image", visitype=_WAVEFRONT_VISITS, filter=_MIRI_FILTERS, subarray=_MIRI_SUBARRAYS,
+        patttype=_MIRI_PATTERNS),
     _miri("mir_4qpm", _MASKED_OR_FULL, patttype=_SMALL_GRIDS),
     _miri("mir_lyot", filter="f2300c", subarray=("masklyot", "full"), patttype=_SMALL_GRIDS),
-    _miri(
-        ("mir_tacq", "mir_taconfirm", "mir_coroncal"),
-        filter=("fnd", *_MIRI_FILTERS, "f1065c", "f1140c", "f1550c", "f2300c"), subarray=_MIRI_SUBARRAYS,
-    ),
-    _miri(
-        "mir_lrs-fixedslit", filter="p750l", subarray=("full", "subslit"),
-        patttype=("along-slit-nod", "mapping", "none", "2-point-nod", "4-point-nod", ""),
-    ),
-    _miri(
-        "mir_lrs-slitless", filter="p750l", subarray=("slitlessprism", "subprism", "full"),
-        patttype=("none", "5pixel-slitless-scan", *_NODS, ""),
-    ),
+    _miri(("mir_tacq", "mir_taconfirm", "mir_coroncal"),
+        filter=("fnd", *_MIRI_FILTERS, "f1065c", "f1140c", "f1550c", "f2300c"), subarray=_MIRI_SUBARRAYS),
+    _miri("mir_lrs-fixedslit", filter="p750l", subarray=("full", "subslit"),
+        patttype=("along-slit-nod", "mapping", "none", "2-point-nod", "4-point-nod", "")),
+    _miri("mir_lrs-slitless", filter="p750l", subarray=("slitlessprism", "subprism", "full"),
+        patttype=("none", "5pixel-slitless-scan", *_NODS, "")),
     _miri("mir_wfss", filter="p750l", subarray="full", patttype=(*_MIRI_PATTERNS, *_NODS)),
     _miri_ifu("mir_mrs", _MRS, patttype=("4-point", "2-point", "none", "scan-calibration", *_NODS, "")),
     _miri_ifu(("mir_flatmrs", "mir_flatmrs-ext", "mir_darkmrs"), _MRS),
-    _miri(
-        ("mir_flatimage", "mir_flatimage-ext", "mir_darkimg", "mir_darkall"),
-        filter=(*_MIRI_FILTERS, "opaque", ""), subarray=_MIRI_SUBARRAYS,
-    ),
+    _miri(("mir_flatimage", "mir_flatimage-ext", "mir_darkimg", "mir_darkall"),
+        filter=(*_MIRI_FILTERS, "opaque", ""), subarray=_MIRI_SUBARRAYS),
 )  # fmt: skip
 
 # --- NIRCam -------------------------------------------------------------------------------------
@@ -152,26 +142,18 @@ _DHS = tuple(f"sub{rows}stripe{stripes}_dhs" for rows, stripes in ((41, 1), (82,
 _nrc = partial(_exposures, instrume="nircam", patttype=_NIRCAM_PATTERNS)
 
 NIRCAM = (
-    _nrc(
-        "nrc_image", _NIRCAM_IMAGES, visitype=_WAVEFRONT_VISITS, dms_note=("", "wfsc_los_jitter"),
+    _nrc("nrc_image", _NIRCAM_IMAGES, visitype=_WAVEFRONT_VISITS, dms_note=("", "wfsc_los_jitter"),
         subarray=("full", "sub640", "sub320", "sub160", "sub400p", "sub64p", "sub8fp1a", "sub96dhspila"),
-        patttype=(*_NIRCAM_PATTERNS, "wfsc", "cycling"),
-    ),
-    _nrc(
-        ("nrc_tacq", "nrc_taconfirm"),
+        patttype=(*_NIRCAM_PATTERNS, "wfsc", "cycling")),
+    _nrc(("nrc_tacq", "nrc_taconfirm"),
         _nircam((_SHORT, _SHORT_PATHS), (_LONG, _LONG_PATHS), (_LONG, (("f335m", "maskrnd"), ("f335m", "maskbar")))),
         visitype=_WAVEFRONT_VISITS, dms_note=("", "wfsc_los_jitter"),
-        subarray=("full", "sub32tats", "sub64fp1a", "subfsa335r"),
-    ),
-    _nrc(
-        "nrc_coron", table(("detector", "channel", "filter", "pupil"), _OCCULTED), patttype=_SMALL_GRIDS,
-        subarray=("full", "sub640a210r", "sub320a335r", "sub320a430r", "sub640aswb", "sub400x256alwb"),
-    ),
+        subarray=("full", "sub32tats", "sub64fp1a", "subfsa335r")),
+    _nrc("nrc_coron", table(("detector", "channel", "filter", "pupil"), _OCCULTED), patttype=_SMALL_GRIDS,
+        subarray=("full", "sub640a210r", "sub320a335r", "sub320a430r", "sub640aswb", "sub400x256alwb")),
     _nrc("nrc_wfss", _NIRCAM_SPECTRA, subarray="full"),
-    _nrc(
-        "nrc_tsgrism", _NIRCAM_SPECTRA, patttype=(*_NIRCAM_PATTERNS, *_NODS),
-        subarray=("subgrism256", "subgrism128", "subgrism64", "full", *_DHS),
-    ),
+    _nrc("nrc_tsgrism", _NIRCAM_SPECTRA, patttype=(*_NIRCAM_PATTERNS, *_NODS),
+        subarray=("subgrism256", "subgrism128", "subgrism64", "full", *_DHS)),
     _nrc("nrc_tsimage", _NIRCAM_IMAGES, subarray=("full", "sub400p", "sub160p", "sub64p")),
     _nrc(
         ("nrc_dark", "nrc_flat", "nrc_focus", "nrc_grism", "nrc_led", "nrc_wfsc"),
@@ -192,27 +174,18 @@ _MASKED = table(("filter", "pupil"), product(("f480m", "f277w", "f380m", "f430m"
 _nis = partial(_exposures, instrume="niriss", detector="nis")
 
 NIRISS = (
-    _nis(
-        "nis_image", _NIRISS_PATHS, visitype=_WAVEFRONT_VISITS,
+    _nis("nis_image", _NIRISS_PATHS, visitype=_WAVEFRONT_VISITS,
         subarray=("full", "sub64", "sub80", "sub128", "sub256"),
-        patttype=("wfss", "imaging", "ami", "mimf", "none", "nis-mir077-3", "nis-nrc-2l", ""),
-    ),
-    _nis(
-        "nis_wfss", table(("filter", "pupil"), product(("gr150r", "gr150c"), _BLOCKING)),
+        patttype=("wfss", "imaging", "ami", "mimf", "none", "nis-mir077-3", "nis-nrc-2l", "")),
+    _nis("nis_wfss", table(("filter", "pupil"), product(("gr150r", "gr150c"), _BLOCKING)),
         subarray=("full", "wfss64r", "wfss64c", "wfss128r", "wfss128c"),
-        patttype=("wfss", "none", "nis-mir077-3", "nis-nrc-2l", *_NODS, ""),
-    ),
-    _nis(
-        "nis_soss", table(("filter", "pupil"), product(("clear", "f277w", ""), ("gr700xd",))),
-        subarray=("substrip256", "substrip96", "full", "sub204stripe_soss"),
-        patttype=("none", *_NODS, ""),
-    ),
+        patttype=("wfss", "none", "nis-mir077-3", "nis-nrc-2l", *_NODS, "")),
+    _nis("nis_soss", table(("filter", "pupil"), product(("clear", "f277w", ""), ("gr700xd",))),
+        subarray=("substrip256", "substrip96", "full", "sub204stripe_soss"), patttype=("none", *_NODS, "")),
     _nis("nis_ami", _MASKED, subarray=("sub80", "full"), patttype=("ami", "none", "")),
     _nis(("nis_tacq", "nis_taconfirm"), _MASKED, subarray=("subtaami", "subtasoss", "wfss64r", "full")),
-    _nis(
-        ("nis_dark", "nis_extcal", "nis_focus", "nis_lamp"), _NIRISS_PATHS, visitype=_WAVEFRONT_VISITS,
-        subarray="full",
-    ),
+    _nis(("nis_dark", "nis_extcal", "nis_focus", "nis_lamp"), _NIRISS_PATHS, visitype=_WAVEFRONT_VISITS,
+        subarray="full"),
 )  # fmt: skip
 
 # --- NIRSpec ------------------------------------------------------------------------------------
@@ -233,25 +206,17 @@ _SHUTTER_FILES = ("jw00001001001_01_msa.fits", "jw00001001001_02_msa.fits", "")
 _nrs = partial(_exposures, instrume="nirspec", detector=("nrs1", "nrs2"), lamp=("none", ""))
 
 NIRSPEC = (
-    _nrs(
-        "nrs_fixedslit", _SPECTRAL_PATHS, fxd_slit=_SLITS,
+    _nrs("nrs_fixedslit", _SPECTRAL_PATHS, fxd_slit=_SLITS,
         subarray=("subs200a1", "allslits", "subs200a2", "subs200b1", "subs400a1", "sub2048", "sub512", "full"),
-        patttype=("none", *_NODS, ""),
-    ),
-    _nrs(
-        "nrs_brightobj", _SPECTRAL_PATHS, fxd_slit=("s1600a1", "s200a1", "s200b1"),
+        patttype=("none", *_NODS, "")),
+    _nrs("nrs_brightobj", _SPECTRAL_PATHS, fxd_slit=("s1600a1", "s200a1", "s200b1"),
         subarray=("sub2048", "sub512", "sub512s", "sub1024a", "sub1024b", "sub32", "full"),
-        patttype=("none", *_NODS, ""),
-    ),
-    _nrs(
-        "nrs_ifu", _SPECTRAL_PATHS, is_imprt=_SET, subarray="full",
-        patttype=("cycling", "none", "4-point-dither", "sparse-cycling", *_NODS, ""),
-    ),
-    _nrs(
-        "nrs_msaspec", table(("grating", "filter"), (*_DISPERSED, *_UNDISPERSED, *_CLOSED)), is_imprt=_SET,
+        patttype=("none", *_NODS, "")),
+    _nrs("nrs_ifu", _SPECTRAL_PATHS, is_imprt=_SET, subarray="full",
+        patttype=("cycling", "none", "4-point-dither", "sparse-cycling", *_NODS, "")),
+    _nrs("nrs_msaspec", table(("grating", "filter"), (*_DISPERSED, *_UNDISPERSED, *_CLOSED)), is_imprt=_SET,
         subarray="full", msastate=_SHUTTERS, msametfl=_SHUTTER_FILES,
-        patttype=("none", "2-point-with-nircam-size1", *_NODS, ""),
-    ),
+        patttype=("none", "2-point-with-nircam-size1", *_NODS, "")),
     _nrs(
         (
             "nrs_tacq", "nrs_taconfirm", "nrs_taslit", "nrs_wata", "nrs_msata", "nrs_confirm", "nrs_verify",
@@ -260,16 +225,12 @@ NIRSPEC = (
         table(("grating", "filter"), _UNDISPERSED), visitype=_WAVEFRONT_VISITS,
         fxd_slit=("", "s1600a1"), subarray=("full", "sub2048", "sub32"), msastate=_SHUTTERS,
     ),
-    _nrs(
-        ("nrs_autoflat", "nrs_autowave"), table(("grating", "filter"), (*_CLOSED, *_DISPERSED)), lamp=_LAMPS,
-        opmode=("none", "msaspec", "ifu", "fixedslit", ""),
-        fxd_slit=("", *_SLITS), subarray="full", msametfl=_SHUTTER_FILES,
-    ),
-    _nrs(
-        "nrs_lamp", grating=(*_GRATINGS, "prism", "mirror"), filter="opaque", lamp=_LAMPS,
-        opmode=("msaspec", "ifu", "fixedslit", "image", "brightobj", "grating-only", "none", ""),
-        subarray="full", msametfl=_SHUTTER_FILES,
-    ),
+    _nrs(("nrs_autoflat", "nrs_autowave"), table(("grating", "filter"), (*_CLOSED, *_DISPERSED)), lamp=_LAMPS,
+        opmode=("none", "msaspec", "ifu", "fixedslit", ""), fxd_slit=("", *_SLITS), subarray="full",
+        msametfl=_SHUTTER_FILES),
+    _nrs("nrs_lamp", grating=(*_GRATINGS, "prism", "mirror"), filter="opaque", lamp=_LAMPS,
+        opmode=("msaspec", "ifu", "fixedslit", "image", "brightobj", "grating-only", "none", ""), subarray="full",
+        msametfl=_SHUTTER_FILES),
     _nrs("nrs_dark", grating=(*_GRATINGS, "prism", "mirror"), filter="opaque", subarray=("full", "allslits")),
 )  # fmt: skip
 

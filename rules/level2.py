@@ -9,10 +9,10 @@ from rules.level2_base import (
     FROM_DIRECT_IMAGE,
     AsnMixin_Lv2Background,
     AsnMixin_Lv2BackgroundCandidate,
+    AsnMixin_Lv2IFU,
     AsnMixin_Lv2IFUDetector,
     AsnMixin_Lv2Image,
     AsnMixin_Lv2ImageMode,
-    AsnMixin_Lv2Imprint,
     AsnMixin_Lv2Mode,
     AsnMixin_Lv2Nod,
     AsnMixin_Lv2NotTimeSeries,
@@ -120,8 +120,7 @@ class Asn_Lv2CoronAsRate(AsnMixin_NIRCAM, AsnMixin_Lv2Background, AsnMixin_Lv2Im
 class Asn_Lv2Spec(
     AsnMixin_Spectrographs,
     AsnMixin_Lv2NotTimeSeries,
-    AsnMixin_Lv2IFUDetector,
-    AsnMixin_Lv2Imprint,
+    AsnMixin_Lv2IFU,
     AsnMixin_Lv2BackgroundCandidate,
     AsnMixin_Lv2SpectralMode,
 ):
@@ -144,13 +143,7 @@ class Asn_Lv2SpecImprint(
     constraints = require(one_of("exp_type", *exposure_types.SPECTRUM), same("exp_type"), present("is_imprt"))
 
 
-class Asn_Lv2SpecSpecial(
-    AsnMixin_Spectrographs,
-    AsnMixin_Lv2SpecialTarget,
-    AsnMixin_Lv2IFUDetector,
-    AsnMixin_Lv2Imprint,
-    AsnMixin_Lv2SpectralMode,
-):
+class Asn_Lv2SpecSpecial(AsnMixin_Spectrographs, AsnMixin_Lv2SpecialTarget, AsnMixin_Lv2IFU, AsnMixin_Lv2SpectralMode):
     """Spectra of background and PSF targets, with their imprints."""
 
     roles = exposure_types.SCIENCE_AND_IMPRINTS
@@ -233,9 +226,7 @@ class Asn_Lv2NRSMSA(AsnMixin_NIRSPEC, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLeve
     constraints = require(one_of("exp_type", "nrs_msaspec"), same("msametfl"), same("expspcin"))
 
 
-class Asn_Lv2NRSIFUNod(
-    AsnMixin_NIRSPEC, AsnMixin_Lv2IFUDetector, AsnMixin_Lv2Imprint, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLevel2bBase
-):
+class Asn_Lv2NRSIFUNod(AsnMixin_NIRSPEC, AsnMixin_Lv2IFU, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLevel2bBase):
     """NIRSpec IFU spectra of one nod pattern and mosaic tile, with their imprints."""
 
     constraints = require(

@@ -129,6 +129,10 @@ class AsnMixin_Lv2Imprint(Rule):
     selection = select("imprint", about="science", kind=one_of("bkgdtarg", "t"), target="targetid", index="dithptin")
 
 
+class AsnMixin_Lv2IFU(AsnMixin_Lv2IFUDetector, AsnMixin_Lv2Imprint):
+    """NIRSpec IFU: exposures of the detector on which the spectrum falls, with the imprints that suit them."""
+
+
 class AsnMixin_Lv2Nod(AsnMixin_Lv2BackgroundCandidate, AsnMixin_Lv2Spectral):
     """Nods: the science exposures that agree are background of each other."""
 

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from solver.associations.provenance import product_graph
     from solver.associations.provenance_figure import product_figure
     from solver.associations.schema import WORDS, check_schema
-    from solver.associations.texts import Kind, Texts, Views
+    from solver.associations.texts import Kind, Texts, Views, any_between
 
 __all__ = [
     "DEGRADED", "MEMBER_TYPES", "NOT_DEGRADED", "WORDS", "Association", "Associations", "Comparison", "Kind", "Member",
-    "Product", "ProductKey", "Texts", "Views", "Wanted", "canonical", "check_schema", "compare", "exposure_name",
-    "file_parts", "is_plain", "json_files", "json_lines", "level_of", "member_type", "merge", "product_figure",
-    "product_graph", "with_suffix", "without_paths",
+    "Product", "ProductKey", "Texts", "Views", "Wanted", "any_between", "canonical", "check_schema", "compare",
+    "exposure_name", "file_parts", "is_plain", "json_files", "json_lines", "level_of", "member_type", "merge",
+    "product_figure", "product_graph", "with_suffix", "without_paths",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

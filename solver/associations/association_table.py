@@ -14,7 +14,7 @@ from solver.associations.association import Association, Member, Product, canoni
 from solver.associations.names import association_name, exposure_name
 from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
-from solver.associations.texts import Kind, Numbers, Texts, Views, as_table, concatenated
+from solver.associations.texts import Kind, Numbers, Texts, Views, any_between, as_table, concatenated
 from solver.errors import UnknownNameError
 from solver.pools import distinct, natural, number_rows, ranges
 from solver.words import few, nearest, plural
@@ -143,7 +143,7 @@ class Associations(Views[Association]):
         of_product = np.asarray(np.any(lost.reshape(len(self.names.codes), len(types.values)), axis=1))
         sizes = np.bincount(product[stay], minlength=len(self.names.codes))
         kept = replace(self, memberships=_bounds(sizes), member=self.member[stay])
-        return kept, ~_any(of_product, self.products)
+        return kept, ~any_between(of_product, self.products)
 
     def moved(self, by: int) -> Associations:
         """The same with the rows of a part of a pool moved to those of the whole, or back."""
@@ -184,7 +184,7 @@ class Associations(Views[Association]):
         return next(iter(self.take(np.array([place]))))
 
     def _place_of(self, name: str) -> int:
-        places = np.flatnonzero(_any(_among(self.names, name, str), self.products)).tolist()
+        places = np.flatnonzero(any_between(_among(self.names, name, str), self.products)).tolist()
         files = self.file_names
         if not places:
             places = [place for place, file in enumerate(files) if name in {file, file.removesuffix(".json")}]
@@ -237,10 +237,10 @@ class Associations(Views[Association]):
             chosen &= _among(self.words[word], values, str.lower)
         chosen &= _among(self.words["program"], program, lambda text: text.lstrip("0"))
         if product is not None:
-            chosen &= _any(_among(self.names, product, str), self.products)
+            chosen &= any_between(_among(self.names, product, str), self.products)
         if exposure is not None:
             of_member = _among(self.members["expname"], exposure, lambda text: exposure_name(text).lower())
-            chosen &= _any(_any(of_member[self.member], self.memberships), self.products)
+            chosen &= any_between(any_between(of_member[self.member], self.memberships), self.products)
         return self.take(np.flatnonzero(chosen))
 
     # --- Tables and pictures ------------------------------------------------------------------------
@@ -320,12 +320,6 @@ class Associations(Views[Association]):
 def _bounds(counts: Sequence[int] | NDArray[Any]) -> Numbers:
     """Where each of several things begins that have these numbers of parts, and where the last one ends."""
     return np.cumsum(np.append(0, np.asarray(counts, dtype=np.int64)))
-
-
-def _any(holds: NDArray[np.bool_], bounds: Numbers) -> NDArray[np.bool_]:
-    """Whether it holds for anything between each bound and the next."""
-    before = _bounds(holds)
-    return before[bounds[1:]] > before[bounds[:-1]]
 
 
 def _among(column: Texts, wanted: Wanted, key: Callable[[str], str]) -> NDArray[np.bool_]:

@@ -88,6 +88,16 @@ def concatenated(parts: Iterable[Numbers]) -> Numbers:
     return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
 
+def any_between(holds: NDArray[np.bool_], bounds: Numbers) -> NDArray[np.bool_]:
+    """Whether it holds for anything between each bound and the next.
+
+    >>> any_between(np.array([False, True, False]), np.array([0, 2, 2, 3])).tolist()
+    [True, False, False]
+    """
+    before = np.cumsum(np.append(0, holds))
+    return np.asarray(before[bounds[1:]] > before[bounds[:-1]])
+
+
 Kind = Literal["arrow", "astropy"]
 
 

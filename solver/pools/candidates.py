@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.errors import CandidateError
-from solver.pools.columns import EncodedColumn, Mask, encode, natural
+from solver.pools.columns import EncodedColumn, Mask, encode, marked, natural
 from solver.words import few
 
 DISCOVERED_ID = "a3001"
@@ -174,10 +174,8 @@ def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:
         ids: the ids, in lower case.
     """
     wanted = np.array([each.id in ids for each in every.candidates], dtype=np.bool_)
-    shared = np.zeros(int(every.exposure.max(initial=-1)) + 1, dtype=np.bool_)
-    shared[every.exposure[wanted[every.candidate]]] = True
-    sharing = np.zeros(len(wanted), dtype=np.bool_)
-    sharing[every.candidate[shared[every.exposure]]] = True
+    shared = marked(every.exposure[wanted[every.candidate]], int(every.exposure.max(initial=-1)) + 1)
+    sharing = marked(every.candidate[shared[every.exposure]], len(wanted))
     kept = wanted | every.types.where(DISCOVERED.__eq__) | (sharing & every.types.where("background".__eq__))
     number = np.cumsum(kept, dtype=np.int32) - 1
     entries = kept[every.candidate]

@@ -98,8 +98,7 @@ class EncodedColumn:
 
     def compact(self) -> EncodedColumn:
         """The column without values that no row has. Cost: one step per row and per value; nothing is sorted."""
-        used = np.zeros(len(self.values), dtype=np.bool_)
-        used[self.codes] = True
+        used = marked(self.codes, len(self.values))
         used[0] = True  # "not given", whether it occurs or not
         places = np.cumsum(used, dtype=np.int32) - np.int32(1)
         return EncodedColumn(places[self.codes], tuple([self.values[code] for code in np.flatnonzero(used).tolist()]))
@@ -189,6 +188,17 @@ def distinct(numbers: NDArray[np.integer]) -> NDArray[np.int64]:
     new = np.ones(len(ordered), dtype=np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
     return ordered[new]
+
+
+def marked(rows: NDArray[np.integer] | Sequence[int], count: int) -> Mask:
+    """A mask over so many rows that is true at these.
+
+    >>> marked([0, 2], 4).tolist()
+    [True, False, True, False]
+    """
+    mask = np.zeros(count, dtype=np.bool_)
+    mask[rows] = True
+    return mask
 
 
 def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

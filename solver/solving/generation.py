@@ -22,6 +22,7 @@ from solver.pools import (
     check_ids,
     distinct,
     listed_ids,
+    marked,
     number_texts,
     with_backgrounds,
 )
@@ -167,13 +168,12 @@ def _solve(compiled: Compiled, engine: Engine) -> Solutions:
 def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterable[Trial]) -> Result:
     """The result; associations of one kind may replace each other."""
     pool, asked, stage = run.pool, run.request.candidates, run.reporter.stage
-    nothing = np.zeros(0, dtype=np.int64)
     with stage("prune"):
         if run.request.finalize:
             kept, dropped = prune(found, number_texts(kinds).codes.astype(np.int64))
         else:
             kept = found.take(found.canonical_order())
-            dropped = DroppedAssociations(found.take(nothing), found.take(nothing), ())
+            dropped = DroppedAssociations(found[:0], found[:0], ())
     unasked: dict[int, str] = {}
     if run.request.backgrounds and asked is not None:
         unasked = {
@@ -181,8 +181,7 @@ def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterabl
         }
         kept = kept.select(candidate={*asked, DISCOVERED_ID} if run.request.discover else asked)
     with stage("orphans"):
-        used = np.zeros(len(pool) + 1, dtype=np.bool_)
-        used[kept.rows[kept.member]] = True  # -1, a file of no single exposure, marks the last
+        used = marked(kept.rows[kept.member], len(pool) + 1)  # -1, a file of no single exposure, marks the last
         orphans = np.flatnonzero(~used[:-1]).tolist()
         why = run.reasons.of(orphans, dropped, unasked)
         left = pool.select(orphans)

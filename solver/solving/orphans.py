@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
 from rules.vocabulary import Validity
-from solver.pools import Mask, SubPools
+from solver.pools import Mask, SubPools, marked
 from solver.solving.compilation import Compiled, Solutions
 from solver.solving.pruning import DroppedAssociations
 
@@ -27,7 +26,7 @@ class Reasons:
 
     def note_rule(self, compiled: Compiled, eligible: Mask) -> None:
         """Note which exposures qualify for a rule, and which of these it could consider."""
-        self._rules.append((compiled.spec, eligible, _among(compiled.exposure, self.exposures)))
+        self._rules.append((compiled.spec, eligible, marked(compiled.exposure, self.exposures)))
 
     def note_invalid(self, compiled: Compiled, solutions: Solutions, lacking: Mapping[Validity, Mask]) -> None:
         """Note the exposures of groups that lack something; `lacking` says which groups lack what."""
@@ -51,8 +50,8 @@ class Reasons:
             dropped: the associations that others replace.
             unasked: exposures of associations in candidates that were solved but not asked for.
         """
-        lost = _lost(dropped, _among(np.array(rows, dtype=np.int64), self.exposures))
-        solved = _among(self.sub_pools.exposure, self.exposures)
+        lost = _lost(dropped, marked(rows, self.exposures))
+        solved = marked(self.sub_pools.exposure, self.exposures)
         found = {}
         for row in rows:
             noted = lost.get(row) or unasked.get(row) or self.invalid.get(row)
@@ -82,10 +81,3 @@ def _lost(dropped: DroppedAssociations, wanted: Mask) -> dict[int, str]:
         row: f"{rules.values[rules.codes[each]]}: dropped, {dropped.whys[each]} as {names.values[names.codes[each]]}"
         for row, each in zip(rows[lost].tolist(), gone.owners[lost].tolist(), strict=True)
     }
-
-
-def _among(rows: NDArray[np.integer], exposures: int) -> Mask:
-    """A mask over this many exposures of those in these rows."""
-    mask = np.zeros(exposures, dtype=np.bool_)
-    mask[rows] = True
-    return mask

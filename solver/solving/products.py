@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, pairwise
 from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.rule import RuleSpec
 from rules.vocabulary import AtLeast, Choice, Has, MemberName, NodPairs, OneProduct, Spans, Validity
-from solver.associations import DEGRADED, NOT_DEGRADED, Associations, Texts, exposure_name, with_suffix
-from solver.pools import DISCOVERED, EncodedColumn, Mask, Pool, SubPools, distinct, merge_columns, number_rows
+from solver.associations import DEGRADED, NOT_DEGRADED, Associations, Texts, any_between, exposure_name, with_suffix
+from solver.pools import DISCOVERED, EncodedColumn, Mask, Pool, SubPools, distinct, marked, merge_columns, number_rows
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions
@@ -47,7 +47,8 @@ class Groups:
         own = solutions.owner * rows + compiled.exposure[solutions.entry]
         memberships = distinct(np.append(own, joined[0] * rows + joined[1]))
         owner, row = memberships // rows, memberships % rows
-        words = (*compiled.roles.values, *_roles_in_groups(spec))
+        # the roles in a group, whatever they are elsewhere, of a seed and last of the entries that fit it
+        words = (*compiled.roles.values, *([spec.anchor, spec.fitting_as or spec.anchor] if spec.anchor else []))
         role = compiled.roles.codes[row].astype(np.int64)
         if solutions.seeds is not None:
             if spec.fitting_as is not None:
@@ -84,11 +85,6 @@ class Groups:
         return named[self.solutions.candidate]
 
 
-def _roles_in_groups(spec: RuleSpec) -> tuple[str, ...]:
-    """The roles in a group, whatever they are elsewhere, of a seed and last of the entries that fit it."""
-    return (spec.anchor, spec.fitting_as or spec.anchor) if spec.anchor else ()
-
-
 class PoolTexts:
     """The texts of exposures and candidates in associations, each made once for all rules."""
 
@@ -99,37 +95,29 @@ class PoolTexts:
         self.ids = [each.id for each in sub_pools.candidates]
         self.cells = [None if each.type == DISCOVERED else f"[{each}]" for each in sub_pools.candidates]
         self._suffixes: dict[tuple[MemberName, Choice], EncodedColumn] = {}
-        self._files: dict[tuple[int, str], str] = {}
-        self._exposures: dict[str, str] = {}
+        self._with_suffix = cache(with_suffix)
+        self._exposure_name = cache(exposure_name)
 
     def files(self, rows: NDArray[np.int64], compiled: Compiled) -> Texts:
         """The files of the exposures in these rows, named as a rule names its members."""
-        names, used = compiled.spec.member_name, distinct(rows)
-        suffixes = self._suffixes.get((names, compiled.spec.roles))
+        spec, used = compiled.spec, distinct(rows)
+        suffixes = self._suffixes.get((spec.member_name, spec.roles))
         if suffixes is None:
-            suffixes = self._suffixes[names, compiled.spec.roles] = _suffixes(names, compiled)
-        made = []
-        for row, code in zip(used.tolist(), suffixes.codes[used].tolist(), strict=True):
-            file = self._files.get((row, suffixes.values[code]))
-            if file is None:
-                file = with_suffix(self.pool.file_names[row], suffixes.values[code])
-                self._files[row, suffixes.values[code]] = file
-            made.append(file)
-        return Texts(np.searchsorted(used, rows), made)
+            suffixes = self._suffixes[spec.member_name, spec.roles] = _suffixes(spec.member_name, compiled)
+        names = map(self.pool.file_names.__getitem__, used.tolist())
+        return Texts(np.searchsorted(used, rows), list(map(self._with_suffix, names, suffixes.take(used))))
 
     def exposures(self, files: Sequence[str]) -> list[str]:
         """The names of the exposures in these files."""
-        known = self._exposures
-        known.update((file, exposure_name(file)) for file in files if file not in known)
-        return list(map(known.__getitem__, files))
+        return list(map(self._exposure_name, files))
 
 
 @dataclass(frozen=True, slots=True)
 class _Products:
-    """The products of a rule: for each its group and how many members it has, and the members of all in turn."""
+    """The products of a rule: for each its group and where its members begin, and the members of all in turn."""
 
     group: NDArray[np.int64]
-    sizes: NDArray[np.int64]
+    bounds: NDArray[np.int64]
     member: NDArray[np.int64]
 
 
@@ -156,27 +144,26 @@ def assemble(
     expands, a step per group and member.
     """
     spec = compiled.spec
-    valid = np.zeros(len(groups.solutions), dtype=np.bool_)
-    valid[which] = True
-    kept = valid[groups.owner]
+    kept = marked(which, len(groups.solutions))[groups.owner]
     owner, row, role = groups.owner[kept], groups.row[kept], groups.role[kept]
     candidate = groups.solutions.candidate[owner]
-    number, first = _number_members(candidate if spec.lists_candidates else None, row, role)
+    number, count = number_rows([candidate, row, role] if spec.lists_candidates else [row, role], len(row))
+    first = np.zeros(count, dtype=np.int64)  # for each member its first membership
+    first[number[::-1]] = np.arange(len(row))[::-1]
     row, role, candidate = row[first], role[first], candidate[first]
     files = texts.files(row, compiled)
     roster = Roster(list(files), list(map(groups.words.__getitem__, role.tolist())), row.tolist())
     shown = naming.shown_by_groups(compiled, groups.solutions)
-    products = _Products(which, np.bincount(owner, minlength=len(valid))[which], number)
+    products = _Products(which, np.append(np.searchsorted(owner, which), len(owner)), number)
     if finished and (spec.selection or not isinstance(spec.expansion, OneProduct)):
         if isinstance(spec.expansion, NodPairs):
             _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
         products = _expanded(products, roster, compiled, shown)
-    many, memberships = len(products.group), np.cumsum(np.append(0, products.sizes))
+    many = len(products.group)
     members = _members(roster, files, (row, role, candidate), groups.words, compiled, texts)
     errors = members["exposerr"]
     faulty = np.array([error is not None for error in errors.values], dtype=np.bool_)[errors.codes[products.member]]
-    before = np.cumsum(np.append(0, faulty))
-    degraded = np.sign(before[memberships[1:]] - before[memberships[:-1]])
+    degraded = any_between(faulty, products.bounds).astype(np.int64)
     of_product = _shown_by_products(products, roster, shown, compiled, texts)
     candidates = groups.solutions.candidate[products.group].astype(np.int64)
     every = np.arange(many)
@@ -196,22 +183,11 @@ def assemble(
         sequence=np.ones(many, dtype=np.int64),
         products=np.arange(many + 1),
         names=Texts(every, naming.names(spec.product_name.parts, of_product, many)),
-        memberships=memberships,
+        memberships=products.bounds,
         member=products.member,
         members=members,
         rows=np.array(roster.rows, dtype=np.int64),
     )
-
-
-def _number_members(
-    candidate: NDArray[np.integer] | None, row: NDArray[np.int64], role: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For each membership the number of its member, and for each member its first membership."""
-    columns = [row, role] if candidate is None else [candidate, row, role]
-    number, count = number_rows(columns, len(row))
-    first = np.zeros(count, dtype=np.int64)
-    first[number[::-1]] = np.arange(len(row))[::-1]
-    return number, first
 
 
 def _expanded(products: _Products, roster: Roster, compiled: Compiled, shown: naming.Shown) -> _Products:
@@ -219,8 +195,8 @@ def _expanded(products: _Products, roster: Roster, compiled: Compiled, shown: na
     spec, pool = compiled.spec, compiled.pool
     group: list[int] = []
     made: list[list[int]] = []
-    bounds, member = np.cumsum(np.append(0, products.sizes)).tolist(), products.member.tolist()
-    for own, (begin, end) in zip(products.group.tolist(), pairwise(bounds), strict=True):
+    member = products.member.tolist()
+    for own, (begin, end) in zip(products.group.tolist(), pairwise(products.bounds.tolist()), strict=True):
         kept = member[begin:end]
         if spec.selection is not None:
             kept = select(spec.selection, kept, roster, pool)
@@ -228,9 +204,8 @@ def _expanded(products: _Products, roster: Roster, compiled: Compiled, shown: na
         for each in expand(spec.expansion, kept, values, roster, pool):
             group.append(own)
             made.append(roster.in_order(each))
-    sizes = np.array([len(each) for each in made], dtype=np.int64)
     every = np.fromiter(chain.from_iterable(made), dtype=np.int64)
-    return _Products(np.array(group, dtype=np.int64), sizes, every)
+    return _Products(np.array(group, dtype=np.int64), np.cumsum([0, *map(len, made)]), every)
 
 
 def _members(
@@ -282,8 +257,7 @@ def _shown_by_products(
     """The values that products show in names: those of their groups and of their first members."""
     groups = products.group.tolist()
     found = {label: list(map(values.__getitem__, groups)) for label, values in shown.items()}
-    starts = np.cumsum(products.sizes) - products.sizes
-    first, labels = products.member[starts].tolist(), naming.labels_shown(compiled.spec)
+    first, labels = products.member[products.bounds[:-1]].tolist(), naming.labels_shown(compiled.spec)
     if naming.EXPOSURE in labels:
         found[naming.EXPOSURE] = [(name,) for name in texts.exposures([roster.names[each] for each in first])]
     if naming.TARGET in labels:

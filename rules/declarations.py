@@ -127,8 +127,7 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
         raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {words}")
     for each in value if isinstance(value, tuple) else ():
         if name == "constraints" and not isinstance(each, _CONSTRAINTS):
-            problem = "is no constraint; use the constructors of rules.vocabulary"
-            raise DeclarationError(rule, repr(each), problem)
+            raise DeclarationError(rule, repr(each), "is no constraint; use the constructors of rules.vocabulary")
         if name != "constraints" and not isinstance(each, str):
             raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {words}")
 

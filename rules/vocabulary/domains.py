@@ -89,8 +89,7 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
     names, found = tuple(columns), tuple(dict.fromkeys(map(tuple, rows)))
     wrong = next((row for row in found if len(row) != len(names)), None)
     if wrong is not None or not found:
-        message = f"the table of {', '.join(names)} needs rows of {len(names)} values, not {wrong or 'none'}"
-        raise ValueError(message)
+        raise ValueError(f"the table of {', '.join(names)} needs rows of {len(names)} values, not {wrong or 'none'}")
     return Table(names, found)
 
 
@@ -115,8 +114,7 @@ def mode(exp_types: str | Iterable[str], *tables: Table, **columns: str | Iterab
     names = [name for each in (*tables, *single) for name in each.columns]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        message = f"{', '.join(types)}: {', '.join(twice)} in two tables"
-        raise ValueError(message)
+        raise ValueError(f"{', '.join(types)}: {', '.join(twice)} in two tables")
     return Mode(types, (*tables, *single))
 
 
@@ -136,8 +134,7 @@ def domain(
     types = [kind for each in every for kind in each.exp_types]
     twice = sorted({kind for kind in types if types.count(kind) > 1})
     if twice:
-        message = f"{', '.join(twice)} in two modes"
-        raise ValueError(message)
+        raise ValueError(f"{', '.join(twice)} in two modes")
     return Domain(
         every,
         MappingProxyType({column: tuple(words) for column, words in examples.items()}),

@@ -267,8 +267,7 @@ def same(
     same target; background exposures may have any
     """
     if unless is not None and only is not None:
-        message = "unless and only exclude each other; give one of them"
-        raise TypeError(message)
+        raise TypeError("unless and only exclude each other; give one of them")
     if only is not None:
         unless = not_(one_of("role", only))
     elif isinstance(unless, Iterable):

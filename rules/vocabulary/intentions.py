@@ -79,8 +79,7 @@ def _reason(because: str) -> str:
         ValueError: it is missing.
     """
     if not because.strip():
-        message = "because: give the reason why it is meant to be so"
-        raise ValueError(message)
+        raise ValueError("because: give the reason why it is meant to be so")
     return because
 
 

@@ -117,8 +117,7 @@ FALSE = AnyOf(())
 def _asked(given: str | Attribute) -> Attribute:
     found: Comparable = attribute(given)
     if isinstance(found, InCandidate):
-        message = f"{found!r} is no attribute of an exposure alone; use it in same(…)"
-        raise TypeError(message)
+        raise TypeError(f"{found!r} is no attribute of an exposure alone; use it in same(…)")
     return found
 
 
@@ -132,8 +131,7 @@ def one_of(given: str | Attribute, *values: str) -> Predicate:
     """
     wrong = [value for value in values if not isinstance(value, str)]
     if wrong:
-        message = f"one_of({given!r}, …) takes words, not {wrong[0]!r}; pool values are texts, such as '1'"
-        raise TypeError(message)
+        raise TypeError(f"one_of({given!r}, …) takes words, not {wrong[0]!r}; pool values are texts, such as '1'")
     return OneOf(_asked(given), tuple(sorted({value.lower() for value in values})))
 
 

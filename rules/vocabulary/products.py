@@ -70,16 +70,14 @@ def product_name(template: str, fields: Mapping[str, Field], placeholders: tuple
         ValueError: a name in braces is neither a field nor a placeholder, or the template has a folder in it.
     """
     if "/" in template or "\\" in template:
-        message = f"product name {template!r} becomes part of file names; it cannot have folders"
-        raise ValueError(message)
+        raise ValueError(f"product name {template!r} becomes part of file names; it cannot have folders")
     parts: list[str | Field] = []
     for text, name, _, _ in string.Formatter().parse(template):
         if text:
             parts.append(text)
         if name is not None and name not in placeholders and name not in fields:
             known = ", ".join((*fields, *placeholders))
-            message = f"product name {template!r}: there is no field {name!r}; there are {known}"
-            raise ValueError(message)
+            raise ValueError(f"product name {template!r}: there is no field {name!r}; there are {known}")
         if name is not None:
             parts.append(f"{{{name}}}" if name in placeholders else fields[name])
     return ProductName(tuple(parts))

@@ -51,14 +51,9 @@ def _texts(associations: Associations, first: Iterable[str], indent: int) -> lis
 
     def arrays(key: str, parts: Sequence[str], bounds: Numbers, depth: int) -> list[str]:
         """For each range of parts a comma and the key with their array."""
-        begin, between, end = (
-            f',{line[depth]}"{key}"{colon}[' + line[depth + 1],
-            "," + line[depth + 1],
-            line[depth] + "]",
-        )
-        empty = f',{line[depth]}"{key}"{colon}[]'
-        ranges = pairwise(bounds.tolist())
-        return [begin + between.join(parts[one:other]) + end if one < other else empty for one, other in ranges]
+        begin, inner, end = f',{line[depth]}"{key}"{colon}[', line[depth + 1], line[depth] + "]"
+        joined = (f",{inner}".join(parts[one:other]) for one, other in pairwise(bounds.tolist()))
+        return [f"{begin}{inner}{text}{end}" if text else begin + "]" for text in joined]
 
     *texts, candidates = [associations.members[key] for key in MEMBER_TEXTS]
     columns = [pairs(key, column, 5) for key, column in zip(MEMBER_TEXTS, texts, strict=False)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from solver.errors import UsageError
+from solver.multimap import grouped
 from solver.pools.cells import is_given
 from solver.pools.columns import Row
 
@@ -125,14 +125,12 @@ def apply_statements(by_hand: ByHand, rows: Sequence[Row]) -> list[str]:
     """
     marked: dict[str, list[int]] = {}
     for mark, which in (by_hand.marks or {}).items():
-        marked[mark] = sorted({row for each in which for row in chosen(each, rows, f"--{mark}")})
+        marked[mark] = sorted(_all_chosen(which, rows, f"--{mark}"))
         for row in marked[mark]:
             rows[row][MARKS[mark][0]] = "T"
-    links: list[_Link] = []
-    for candidate in by_hand.candidates:
-        option = f"--candidate {candidate.id}"
-        members = {row for each in candidate.which for row in chosen(each, rows, option)}
-        links.append((candidate.id, candidate.type, members))
+    links: list[_Link] = [
+        (each.id, each.type, _all_chosen(each.which, rows, f"--candidate {each.id}")) for each in by_hand.candidates
+    ]
     for mark, (_, kind) in MARKS.items():
         if kind is not None:
             links += _linked(rows, marked.get(mark, ()), kind, links)
@@ -147,10 +145,8 @@ def _not_linked(rows: Sequence[Row], links: Iterable[_Link]) -> Iterator[str]:
     """Observations that are background or PSF by their headers, but that no candidate of this type lists."""
     linked = {(kind, row) for _, kind, members in links for row in members}
     for mark, (column, kind) in MARKS.items():
-        loose = [
-            i for i, row in enumerate(rows) if kind is not None and is_given(row[column]) and (kind, i) not in linked
-        ]
-        if loose:
+        loose = [i for i, row in enumerate(rows) if is_given(row[column]) and (kind, i) not in linked]
+        if kind is not None and loose:
             observations = _observations(rows, loose)
             yield f"none lists {observations} as {mark}: --{mark} {observations.replace(', ', ',')} does"
 
@@ -187,6 +183,10 @@ def chosen(which: str, rows: Sequence[Row], option: str) -> list[int]:
     return found
 
 
+def _all_chosen(every: Iterable[str], rows: Sequence[Row], option: str) -> set[int]:
+    return {row for which in every for row in chosen(which, rows, option)}
+
+
 def _linked(rows: Sequence[Row], marked: Collection[int], kind: str, links: Iterable[_Link]) -> list[_Link]:
     """A new candidate for each program with marked exposures that no candidate of this type lists yet.
 
@@ -194,10 +194,7 @@ def _linked(rows: Sequence[Row], marked: Collection[int], kind: str, links: Iter
     """
     every = list(links)
     listed = {row for _, of, members in every if of == kind for row in members}
-    loose: defaultdict[str, set[int]] = defaultdict(set)
-    for row in marked:
-        if row not in listed:
-            loose[rows[row]["program"]].add(row)
+    loose = grouped((rows[row]["program"], row) for row in marked if row not in listed)
     made: list[_Link] = []
     for program, own in loose.items():
         types = {rows[row]["exp_type"] for row in own if rows[row]["pntgtype"] == SCIENCE}

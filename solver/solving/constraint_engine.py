@@ -20,6 +20,7 @@ import constraint
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.multimap import grouped
 from solver.pools import distinct
 from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, compatible, solutions
 from solver.solving.limits import too_many
@@ -120,9 +121,8 @@ def _by_candidate(compiled: Compiled) -> Iterator[NDArray[np.int64]]:
 
 def _supports(compiled: Compiled, entries: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
     """The maximal sets of entries of one candidate that agree."""
-    support: dict[Key, list[int]] = {}
-    for entry, key in zip(entries.tolist(), map(tuple, compiled.signatures[entries].tolist()), strict=True):
-        support.setdefault(key, []).append(entry)
+    keys: Iterator[Key] = map(tuple, compiled.signatures[entries].tolist())
+    support = grouped(zip(keys, entries.tolist(), strict=True))
     tables, alike = SupportTables.of(list(support)), list(support.values())
     for bits in maximal(map(tables.support, state(tables).getSolutions())):
         yield np.sort(np.concatenate([alike[number] for number in _numbers(bits)]))

@@ -53,14 +53,10 @@ def constraint_texts(compiled: Compiled, solutions: Solutions) -> Texts:
     number, count = number_rows([*(solutions.keys - ANY).T], len(solutions))
     first = np.zeros(count, dtype=np.int64)
     first[number] = np.arange(len(solutions))
+    labels, keys = [same.label for same in compiled.spec.agreements], solutions.keys[first].T.tolist()
     columns = [
         [f"{label} = {'not given' if code == ANY else values[code]}" for code in codes]
-        for label, values, codes in zip(
-            (same.label for same in compiled.spec.agreements),
-            compiled.values,
-            solutions.keys[first].T.tolist(),
-            strict=True,
-        )
+        for label, values, codes in zip(labels, compiled.values, keys, strict=True)
     ]
     columns += [[str(condition)] * count for condition in compiled.spec.nearness]
     return Texts(number, ["; ".join(parts) for parts in zip(*columns, strict=True)])

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise, takewhile
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from solver.associations import Association, Associations, Views
 from solver.brief import Brief
+from solver.multimap import grouped
 from solver.pools import distinct, natural, number_rows
 
 Numbers = NDArray[np.int64]
@@ -127,9 +127,8 @@ def _same_members(found: Associations, place: Numbers, rank: Numbers) -> Iterato
     bounds = np.searchsorted(once, np.arange(len(found) + 1) * max(1, count)).tolist()
     kept = (once % max(1, count)).tobytes()
     width = once.itemsize
-    alike: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
-    for number, (where, (begin, end)) in enumerate(zip(place.tolist(), pairwise(bounds), strict=True)):
-        alike[where, kept[begin * width : end * width]].append(number)
+    members = (kept[begin * width : end * width] for begin, end in pairwise(bounds))
+    alike = grouped(zip(zip(place.tolist(), members, strict=True), range(len(found)), strict=True))
     ids, rules = found.words["asn_id"], found.words["asn_rule"]
     # ids sort as o over c over a, and by number within a kind
     precedence = (ids.ranks(lambda each: (each[:1], natural(each[1:]))), rules.ranks(), rank)
@@ -142,9 +141,8 @@ def _same_members(found: Associations, place: Numbers, rank: Numbers) -> Iterato
 def _same_name(found: Associations, place: Numbers, rank: Numbers, which: Numbers) -> Iterator[tuple[int, int]]:
     """Pairs of an association that is dropped and a larger one that makes a product of the same name."""
     names, sizes = found.names, np.diff(found.memberships)
-    rivals: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for number, *key in zip(which.tolist(), place[which].tolist(), names.codes[which].tolist(), strict=True):
-        rivals[key[0], key[1]].append(number)
+    keys = zip(place[which].tolist(), names.codes[which].tolist(), strict=True)
+    rivals = grouped(zip(keys, which.tolist(), strict=True))
     files, roles = found.members["expname"].codes, found.members["exptype"].codes
     for (_, name), numbers in rivals.items():
         if len(numbers) == 1 or "{" in names.values[name]:

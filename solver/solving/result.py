@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from solver.associations import Association, Associations, Kind, Wanted
 from solver.brief import Brief
+from solver.multimap import grouped
 from solver.pools import Pool
 from solver.solving.pruning import DroppedAssociations
 from solver.words import few, plural
@@ -132,9 +133,7 @@ class Result(Sequence[Association]):
         """As a notebook shows it."""
         from solver.markup import notebook  # only notebooks need it
 
-        made: defaultdict[tuple[str, str], list[Association]] = defaultdict(list)
-        for association in self.associations:
-            made[association.asn_rule, association.asn_type].append(association)
+        made = grouped(((each.asn_rule, each.asn_type), each) for each in self.associations)
         rules = [
             {
                 "rule": rule,
@@ -145,8 +144,6 @@ class Result(Sequence[Association]):
             }
             for (rule, kind), mine in sorted(made.items())
         ]
-        reasons: defaultdict[str, list[str]] = defaultdict(list)
-        for file, reason in self.reasons.items():
-            reasons[reason].append(file)
+        reasons = grouped((reason, file) for file, reason in self.reasons.items())
         by_number = sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0]))
         return notebook("result", len(self.associations), len(self.orphans), rules, by_number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from rules import exposure_types, naming, optical_paths
-from rules.level2_base import (
+from rules.level2_base import (  # noqa: F401 (rule files may import all of these from here, too)
     FROM_DIRECT_IMAGE,
     AsnMixin_Lv2Background,
     AsnMixin_Lv2BackgroundCandidate,
@@ -13,6 +13,7 @@ from rules.level2_base import (
     AsnMixin_Lv2IFUDetector,
     AsnMixin_Lv2Image,
     AsnMixin_Lv2ImageMode,
+    AsnMixin_Lv2Imprint,
     AsnMixin_Lv2Mode,
     AsnMixin_Lv2Nod,
     AsnMixin_Lv2NotTimeSeries,

@@ -7,9 +7,11 @@ is about, what its exposures share; the last brings the base class.
 from __future__ import annotations
 
 from rules import exposure_types, naming, optical_paths
-from rules.level3_base import (
+from rules.level3_base import (  # noqa: F401 (rule files may import all of these from here, too)
     AsnMixin_BackgroundSpectrum,
+    AsnMixin_Base,
     AsnMixin_Coronagraphy,
+    AsnMixin_CrossCandidate,
     AsnMixin_FixedSlitDetector,
     AsnMixin_IFUDetector,
     AsnMixin_Image,
@@ -20,14 +22,18 @@ from rules.level3_base import (
     AsnMixin_NIRSPEC,
     AsnMixin_NotBackground,
     AsnMixin_NotTimeSeries,
+    AsnMixin_NotWavefrontSensing,
     AsnMixin_OnePath,
     AsnMixin_OneTarget,
     AsnMixin_OneTargetAndPath,
+    AsnMixin_OpticalPath,
     AsnMixin_ScienceImage,
+    AsnMixin_ScienceTarget,
     AsnMixin_ScienceTargetAndPath,
     AsnMixin_Spectrographs,
     AsnMixin_Spectrum,
     AsnMixin_Target,
+    DMS_Level3_Base,
 )
 from rules.vocabulary import absent, all_of, any_of, at_least, has, nods_as_background, not_, one_of, require, same
 

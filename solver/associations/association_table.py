@@ -302,11 +302,10 @@ class Associations(Views[Association]):
         differs = np.zeros(max(0, len(self) - 1), dtype=np.bool_)
         for key in keys:
             differs |= np.diff(key[order]) != 0
-        starts = [0, *(np.flatnonzero(differs) + 1).tolist(), len(self)]
-        for begin, end in pairwise(starts):
-            if end - begin > 1:
-                alike = list(zip(self.take(order[begin:end]), order[begin:end].tolist(), strict=True))
-                order[begin:end] = [place for _, place in sorted(alike, key=lambda each: canonical(each[0]))]
+        rank = np.cumsum(np.append(0, differs))
+        tied = np.flatnonzero(np.bincount(rank)[rank] > 1) if len(self) else order
+        alike = zip(rank[tied].tolist(), map(canonical, self.take(order[tied])), order[tied].tolist(), strict=True)
+        order[tied] = [place for _, _, place in sorted(alike)]
         return order
 
     def numbered(self) -> Associations:

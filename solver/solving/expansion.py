@@ -129,23 +129,23 @@ def _nod_pairs(
 
 def _overlaps(overlap: DitherOverlap, rows: Sequence[int], pool: Evaluation) -> Callable[[int, int], bool]:
     """A test whether the dither positions of two nods overlap, given their places in the list."""
-    targets = pool.values(overlap.target)
+    targets = [pool.values(overlap.target)[row] for row in rows]
     near = pool.holds(FALSE if overlap.neighbours is None else overlap.neighbours)
-    positions = [_number(pool, (overlap.position,), row) for row in rows]
-    subpixels = [_number(pool, overlap.subpixels, row) for row in rows]
-    points = [_number(pool, (overlap.points,), row) for row in rows]
+    known: list[tuple[int, int | None, bool] | None] = []  # primary position, number of points over subpixels, nearness
+    for row in rows:
+        position, subpixels = _number(pool, (overlap.position,), row), _number(pool, overlap.subpixels, row)
+        points = _number(pool, (overlap.points,), row)
+        primary = (position - 1) // subpixels if position is not None and subpixels else None
+        every = None if points is None or not subpixels else points // subpixels
+        known.append(None if primary is None else (primary, every, bool(near[row])))
 
     def overlaps(first: int, second: int) -> bool:
-        if targets[rows[first]] != targets[rows[second]]:
+        one, other = known[first], known[second]
+        if targets[first] != targets[second]:
             return True
-        known = (positions[first], positions[second], subpixels[first], subpixels[second], points[first])
-        if None in known or 0 in known[2:4]:
+        if one is None or other is None or one[1] is None:
             return overlap.unknown
-        one, other, sub_one, sub_other, every = (each or 0 for each in known)
-        primary, primary_other = (one - 1) // sub_one, (other - 1) // sub_other
-        if primary == primary_other:
-            return True
-        return bool(near[rows[first]]) and every // sub_one == overlap.of and abs(primary - primary_other) <= 1
+        return one[0] == other[0] or (one[2] and one[1] == overlap.of and abs(one[0] - other[0]) <= 1)
 
     return overlaps
 

@@ -41,7 +41,10 @@ if TYPE_CHECKING:
         UsageError,
         WorkerError,
     )
-    from solver.explanation.explanations import explain, explain_association, explain_orphans, explain_pair
+    from solver.explanation.association import explain_association
+    from solver.explanation.exposure import explain
+    from solver.explanation.orphans import explain_orphans
+    from solver.explanation.pairs import explain_pair
     from solver.headers.ingestion import ingest
     from solver.pools.pool import Pool
     from solver.progress import Reporter

@@ -11,42 +11,49 @@ import numpy as np
 from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
 from solver.associations import Association
+from solver.default import Rules
 from solver.explanation.explained import AssociationExplanation
 from solver.explanation.facts import NearMiss
-from solver.explanation.grounds import memberships
+from solver.explanation.grounds import made, memberships
+from solver.explanation.names import find_association
 from solver.explanation.obstacles import obstacles
 from solver.explanation.places import Place, places_in
 from solver.explanation.refusals import left_out
 from solver.explanation.solved import KIND, SolvedProgram
 from solver.explanation.untaken import Untaken, standing_in
+from solver.pools import Pool
+from solver.progress import Reporter
 
 #: Exposures are near an association if at most this many constraints keep them out.
 _CLOSE = 2
 
 
-def association_explanation(solved: SolvedProgram, association: Association) -> AssociationExplanation:
-    """Why an association is as it is."""
-    rule = solved.rule(association.asn_rule)
-    (product,) = association.products
+def explain_association(
+    pool: Pool, name: str, *, rules: Rules = None, reporter: Reporter | None = None
+) -> AssociationExplanation:
+    """Why an association is as it is: its members, the exposures nearly in it, and the associations that it replaces.
+
+    Args:
+        pool: the exposures.
+        name: the name of its product, of the association, or of its file.
+        rules: the rules that are solved; by default the mission's.
+        reporter: follows the solving of the programs; each rule is a step.
+
+    Raises:
+        UnknownNameError: no association has such a name, or several have.
+    """
+    solved, association = find_association(pool, name, rules, reporter)
+    rule, (file, product, rule_name, candidate) = solved.rule(association.asn_rule), made(association)
     members = list(memberships(solved, association))
-    agreeing = [each for each in members if any(ground.kind == "agreement" for ground in each.grounds)]
-    shared = [ground for ground in agreeing[0].grounds if all(ground in each.grounds for each in agreeing)]
-    stands_for = [
-        each for each in solved.result.dropped if replace(each.kept, sequence=association.sequence) == association
-    ]
-    return AssociationExplanation(
-        association=association.file_name,
-        product=product.name,
-        rule=association.asn_rule,
-        summary=rule.spec.summary,
-        candidate=association.asn_id,
-        shared=tuple(shared),
-        members=tuple(
-            replace(each, grounds=tuple(ground for ground in each.grounds if ground not in shared)) for each in members
-        ),
-        near=tuple(_near(solved, rule, association)),
-        stands_for=tuple(standing_in(solved, each) for each in stands_for),
-    )
+    agreeing = [each.grounds for each in members if any(ground.kind == "agreement" for ground in each.grounds)]
+    shared = [ground for ground in agreeing[0] if all(ground in grounds for grounds in agreeing)]
+    own = (replace(each, grounds=tuple(one for one in each.grounds if one not in shared)) for each in members)
+    near = tuple(_near(solved, rule, association))
+    number = association.sequence
+    replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=number) == association)
+    stands_for = tuple(standing_in(solved, each) for each in replaced)
+    about = file, product, rule_name, rule.spec.summary, candidate
+    return AssociationExplanation(*about, tuple(shared), tuple(own), near, stands_for)
 
 
 def _near(solved: SolvedProgram, rule: type[Rule], association: Association) -> Iterator[NearMiss]:

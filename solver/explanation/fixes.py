@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from rules.vocabulary import DirectImage, OneOf
-from rules.vocabulary.algebra import columns_in_order, columns_of
+from rules.vocabulary import DirectImage
+from rules.vocabulary.algebra import columns_in_order, columns_of, negation
 from solver.batch import generate
 from solver.explanation.facts import Change, Fix
 from solver.explanation.places import Place
@@ -15,7 +15,7 @@ from solver.explanation.smallest_change import MOST, Changes, Domains, fewest, s
 from solver.explanation.solved import solvable
 from solver.explanation.untaken import Untaken
 from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Pool
-from solver.solving import having_role
+from solver.solving import Requirement, is_in
 
 #: At most this many variants of an exposure are solved for one rule.
 _TRIES = 20
@@ -59,27 +59,23 @@ def _landing(case: Untaken, place: Place, changes: Changes) -> tuple[str, str] |
     Cost: the candidates of the exposure and of the place are solved, with the rules whose associations may replace
     each other.
     """
-    pool, rule, there = case.solved.pool, place.rule, place.association
-    around = frozenset({case.row}) | (there.rows if there else frozenset())
+    pool, spec = case.solved.pool, place.rule.spec
+    around = frozenset({case.row}) | (place.association.rows if place.association else frozenset())
     ids, rows = _surroundings(case, place, around)
-    needed = {name for each in case.solved.rules for name in each.spec.column_names}
-    needed |= {*HIERARCHY.values(), *REQUIRED, "exposerr"}
+    needed = columns_of(*(each.spec for each in case.solved.rules)) | {*HIERARCHY.values(), *REQUIRED, "exposerr"}
     columns = {name: column for name, column in pool.columns.items() if name in needed}
     narrow = Pool(pool.name, columns, pool.file_names)
-    changed = (narrow.row(row) | (changes if row == case.row else {}) for row in rows)
-    variant = Pool.from_rows(changed, name=pool.name)
+    variant = Pool.from_rows((narrow.row(row) | (changes if row == case.row else {}) for row in rows), name=pool.name)
     # only such associations may replace each other; see `solver.solving.generation`
-    beside = rule.spec.level, rule.__module__
+    beside = spec.level, place.rule.__module__
     rivals = [each for each in case.solved.rules if (each.spec.level, each.__module__) == beside]
     files = {pool.file_names[row] for row in around}
-    for made in generate(variant, solvable(rivals, variant), candidates=ids, discover=ids is None).associations:
-        (product,) = made.products
-        roles = {variant.file_names[each.row]: each.exptype for each in product.members if each.row is not None}
-        role = roles.get(pool.file_names[case.row])
-        if role is None or (made.asn_rule, made.asn_id) != (rule.spec.name, place.candidate.id):
-            continue
-        if there is None or (product.name == there.products[0].name and len(files & roles.keys()) > 1):
-            return product.name, role
+    result = generate(variant, solvable(rivals, variant), candidates=ids, discover=ids is None)
+    for made in result.select(rule=spec.name, candidate=place.candidate.id):
+        roles = {variant.file_names[each.row]: each.exptype for each in made.members if each.row is not None}
+        role, product = roles.get(pool.file_names[case.row]), made.products[0].name
+        if role and (not place.association or (product == place.product and len(files & roles.keys()) > 1)):
+            return product, role
     return None
 
 
@@ -94,9 +90,7 @@ def _surroundings(case: Untaken, place: Place, rows: frozenset[int]) -> tuple[li
 
 def _fix(case: Untaken, place: Place, changes: Changes, product: str, role: str) -> Fix:
     pool, domain = case.solved.pool, Domains(case.solved.pool, place, case.row)
-    changed = (
-        Change(name, pool[name][case.row], value, value == domain.other(name)) for name, value in changes.items()
-    )
+    changed = (Change(name, pool[name][case.row], new, new == domain.other(name)) for name, new in changes.items())
     joins = any(each.products[0].name == product for each in case.solved.kept(case.rule, place.candidate))
     return Fix(tuple(changed), product, place.candidate.id, role, joins)
 
@@ -106,11 +100,5 @@ def _as_listed(place: Place) -> Place:
     spec = place.rule.spec
     if not isinstance(spec.expansion, DirectImage):
         return place
-    image = spec.expansion.role
-    asked = (
-        having_role(spec, [role for role in each.shown.values if role != image], each.stated, each.by)
-        if each.kind == "role" and isinstance(each.shown, OneOf)
-        else each
-        for each in place.requirements
-    )
-    return replace(place, requirements=tuple(asked))
+    another = negation(is_in(spec.roles, spec.expansion.role))
+    return replace(place, requirements=(*place.requirements, Requirement("role", another, "", "", another)))

@@ -12,7 +12,7 @@ from rules.vocabulary.algebra import Whole, chosen, truth, value
 from solver.associations import Association, Member
 from solver.explanation.facts import Ground, Membership
 from solver.explanation.obstacles import decisive
-from solver.explanation.places import anchors, declared_by, places_in
+from solver.explanation.places import anchors, declared, places_in
 from solver.explanation.solved import SolvedProgram
 from solver.solving import Requirement, compared, requirements_of
 
@@ -20,7 +20,6 @@ from solver.solving import Requirement, compared, requirements_of
 def memberships(solved: SolvedProgram, association: Association, row: int | None = None) -> Iterator[Membership]:
     """The members of an association, or those that are files of one exposure, and why they are in."""
     rule = solved.rule(association.asn_rule)
-    (product,) = association.products
     kind, about = solved.candidate_of(association, rule).type, anchors(solved, rule, association)
     asked = list(requirements_of(rule.spec, kind, solved.table, about))
     agrees = np.all([solved.table.holds(each.predicate) for each in asked], axis=0)
@@ -28,25 +27,22 @@ def memberships(solved: SolvedProgram, association: Association, row: int | None
 
     def grounds(member: Member) -> Iterator[Ground]:
         if member.row is None:
-            yield Ground("expansion", str(rule.spec.expansion), declared_by(rule, "expansion"), {})
+            yield Ground("expansion", *declared(rule, "expansion"), {})
             return
         exposure = solved.exposure(member.row)
         ways = (place.requirements[-1] for place in joined if not place.missing(exposure))
         yield from (_ground(each, rule, exposure) for each in (asked if agrees[member.row] else ways))
         yield from _roles(rule, exposure, member.exptype)
 
-    for member in product.members:
+    others = len(association.members) - 1
+    for member in association.members:
         if row is None or row == member.row:
-            yield Membership(
-                association=association.file_name,
-                product=product.name,
-                rule=association.asn_rule,
-                candidate=association.asn_id,
-                file=member.expname,
-                role=member.exptype,
-                others=len(product.members) - 1,
-                grounds=tuple(grounds(member)),
-            )
+            yield Membership(*made(association), member.expname, member.exptype, others, tuple(grounds(member)))
+
+
+def made(association: Association) -> tuple[str, str, str, str]:
+    """An association as facts name it: its file, its product, its rule, its candidate."""
+    return association.file_name, association.products[0].name, association.asn_rule, association.asn_id
 
 
 def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Ground:
@@ -65,11 +61,11 @@ def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Grou
 
 def _roles(rule: type[Rule], exposure: Whole, role: str) -> Iterator[Ground]:
     """What gives the exposure its role: a line of the rule's table of roles, or what the rule makes of it."""
-    spec, own = rule.spec, chosen(rule.spec.roles, exposure)
-    when = next((case.when for case in spec.roles.cases if truth(case.when, exposure)), None)
+    own = chosen(rule.spec.roles, exposure)
+    when = next((case.when for case in rule.spec.roles.cases if truth(case.when, exposure)), None)
     if when is not None:
-        yield Ground("role", f"{own} if {when}", declared_by(rule, "roles"), decisive(when, exposure))
-    if role != own and spec.anchor:
-        yield Ground("role", str(spec.cardinality), declared_by(rule, "cardinality"), {})
+        yield Ground("role", f"{own} if {when}", declared(rule, "roles")[1], decisive(when, exposure))
+    if role != own and rule.spec.anchor:
+        yield Ground("role", *declared(rule, "cardinality"), {})
     elif role != own:
-        yield Ground("expansion", str(spec.expansion), declared_by(rule, "expansion"), {})
+        yield Ground("expansion", *declared(rule, "expansion"), {})

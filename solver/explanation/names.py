@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import bisect
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
-from rules.rule import Rule
 from solver.associations import Association, exposure_name
+from solver.default import Rules, rule_set
 from solver.errors import CandidateError, UnknownNameError
 from solver.explanation.solved import SolvedProgram
 from solver.pools import Candidate, Pool
@@ -48,16 +48,16 @@ def find_exposure(pool: Pool, name: str) -> int:
 
 
 def program_of(
-    pool: Pool, row: int, rules: Iterable[type[Rule]], reporter: Reporter | None = None
+    pool: Pool, row: int, rules: Rules = None, reporter: Reporter | None = None
 ) -> tuple[SolvedProgram, int]:
     """The program of an exposure, and its row in it."""
     codes = pool["program"].codes
     rows = np.flatnonzero(codes == codes[row])
-    return SolvedProgram(pool.select(rows.tolist()), rules, reporter), int(np.searchsorted(rows, row))
+    return SolvedProgram(pool.select(rows.tolist()), rule_set(rules), reporter), int(np.searchsorted(rows, row))
 
 
 def find_association(
-    pool: Pool, name: str, rules: Sequence[type[Rule]], reporter: Reporter | None = None
+    pool: Pool, name: str, rules: Rules = None, reporter: Reporter | None = None
 ) -> tuple[SolvedProgram, Association]:
     """The association with this name, and its program.
 
@@ -76,18 +76,17 @@ def find_association(
     reporter = reporter or Reporter()
     programs = _programs(pool, wanted)
     for rows in programs:
-        solved = SolvedProgram(pool.select(rows), rules, reporter)
+        solved = SolvedProgram(pool.select(rows), rule_set(rules), reporter)
         with reporter.part(1 / len(programs), len(rows)):
             result = solved.result
         for each in result.associations:
-            names = (each.name, *(product.name.lower() for product in each.products))
+            names = (each.name, each.products[0].name.lower())
             known += names
             if wanted in names:
                 found.append((solved, each))
         for dropped in result.dropped:
-            product = dropped.association.products[0].name
+            product, kept = (each.products[0].name for each in (dropped.association, dropped.kept))
             if not found and wanted == product.lower():
-                kept = dropped.kept.products[0].name
                 raise UnknownNameError(f"{pool.name}: {product} was made and not kept: {dropped.why} as {kept}")
     if len(found) > 1:
         listed = few([each.name for _, each in found], _LISTED)

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import Combination, Constraint, Join
-from rules.vocabulary.algebra import Known, truth
+from rules.vocabulary import TRUE, Combination, Constraint, Join
+from rules.vocabulary.algebra import Known, conjunction, truth
 from solver.associations import Association
 from solver.explanation.solved import SolvedProgram
 from solver.pools import Candidate, Evaluation, Mask, parse_cell
-from solver.solving import Requirement, differing, having_role, listing, requirements_of
+from solver.solving import Requirement, differing, having_role, is_in, listing, requirements_of
 
 #: A candidate that no exposure can list.
 NOWHERE = Candidate("", "", "")
@@ -51,15 +51,20 @@ class Place:
         """The requirements that one exposure does not meet."""
         return [each for each in self.requirements if not truth(each.predicate, exposure)]
 
+    @property
+    def product(self) -> str:
+        """The product there; "" for a group that the exposure would begin."""
+        return self.association.products[0].name if self.association else ""
+
     def is_open(self, fixed: Known) -> bool:
         """Whether a place is for exposures with these values, whatever else they have, list or are."""
         others = (each for each in self.requirements if each.kind not in {"candidate", "role"})
         return all(truth(each.predicate, fixed) is not False for each in others)
 
 
-def spoken(candidate: Candidate) -> str:
-    """`c1000 (background)`."""
-    return f"{candidate.id} ({candidate.type})"
+def _within(candidate: Candidate) -> str:
+    """`in candidate c1000 (background)`."""
+    return f"in candidate {candidate.id} ({candidate.type})"
 
 
 def listed(cell: str) -> str:
@@ -67,14 +72,10 @@ def listed(cell: str) -> str:
     return ", ".join(f"{identifier} ({kind})" for identifier, kind in (parse_cell(cell) if cell else ()))
 
 
-def declared_by(rule: type[Rule], declaration: str) -> str:
-    """The class whose declaration counts for a rule."""
-    return next((owner.__name__ for owner in rule.__mro__ if declaration in vars(owner)), rule.spec.name)
-
-
-def admission(rule: type[Rule]) -> tuple[str, str]:
-    """Which candidates a rule is for, and the class that says so; "" for all of them."""
-    return str(rule.spec.candidates or ""), declared_by(rule, "candidates")
+def declared(rule: type[Rule], declaration: str) -> tuple[str, str]:
+    """What a rule declares, such as its `expansion`, in words or "" for nothing, and the class that declares it."""
+    by = next((owner.__name__ for owner in rule.__mro__ if declaration in vars(owner)), rule.spec.name)
+    return str(getattr(rule.spec, declaration) or ""), by
 
 
 # --- What there is --------------------------------------------------------------------------------
@@ -107,8 +108,8 @@ def _meeting(table: Evaluation, asked: Iterable[Requirement], rows: Sequence[int
 def anchors(solved: SolvedProgram, rule: type[Rule], association: Association) -> list[int]:
     """The exposures that an association is about: its seed, or all that agree."""
     if rule.spec.anchor:
-        members = association.products[0].members
-        return [each.row for each in members if each.exptype == rule.spec.anchor and each.row is not None][:1]
+        rows = (each.row for each in association.members if each.exptype == rule.spec.anchor)
+        return [row for row in rows if row is not None][:1]
     return agreeing(solved, rule, solved.candidate_of(association, rule).type, association.rows)
 
 
@@ -116,14 +117,14 @@ def places_in(solved: SolvedProgram, rule: type[Rule], association: Association)
     """The places that an association has for further exposures: those that agree with it, and those that join it."""
     spec, table, candidate = rule.spec, solved.table, solved.candidate_of(association, rule)
     about = anchors(solved, rule, association)
-    inside = listing(candidate, table, f"in candidate {spoken(candidate)}", "")
+    inside = listing(candidate, table, _within(candidate), "")
     alike = (inside, *requirements_of(spec, candidate.type, table, about))
     if not spec.anchor:
         yield Place(rule, candidate, association, alike)
     elif spec.fitting and about:
-        by = declared_by(rule, "cardinality")
+        cardinality, by = declared(rule, "cardinality")
         others = (differing(column, table.values(column)[about[0]], by) for column in spec.differing)
-        fitting = having_role(spec, spec.fitting, spec.cardinality, by)
+        fitting = having_role(spec, spec.fitting, cardinality, by)
         yield Place(rule, candidate, association, (fitting, *alike, *others))
     there = Place(rule, candidate, association, (inside,), is_joined=True)
     for stated in spec.stated:
@@ -133,10 +134,8 @@ def places_in(solved: SolvedProgram, rule: type[Rule], association: Association)
 
 def joins_of(spec: RuleSpec, table: Evaluation) -> Iterator[tuple[Join, Mask]]:
     """The relations by which exposures join groups, each with the exposures that it is for."""
-    roles = table.choose(spec.roles)
     for join in spec.joins:
-        inside = roles.where(join.role.__eq__)
-        yield join, inside if join.when is None else inside & table.holds(join.when)
+        yield join, table.holds(conjunction([is_in(spec.roles, join.role), join.when or TRUE]))
 
 
 def _joined(there: Place, table: Evaluation, join: Join, by: str, about: Sequence[int]) -> Iterator[Place]:
@@ -157,26 +156,19 @@ def _joined(there: Place, table: Evaluation, join: Join, by: str, about: Sequenc
 def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: Candidate | None = None) -> list[Place]:
     """The places where an exposure would begin a group, in each candidate that lists it and that the rule is for.
 
-    If no candidate does, a place in one that could list it, of its observation if possible. If the program has none,
-    one in `NOWHERE`.
+    Observations come first, then other candidates, then discovery. If no candidate does, a place in one that could
+    list it, of its observation if possible. If the program has none, one in `NOWHERE`.
     """
     admitted = [each for each in solved.admits[rule] if only is None or each == only]
     inside = [each for each in admitted if row in solved.candidates[each]]
-    if not inside and admitted:
+    if not inside:
         number = solved.pool["obs_num"].codes
         own = set(np.flatnonzero(number == number[row]).tolist())
-        inside = [min(admitted, key=lambda each: own.isdisjoint(solved.candidates[each]))]
-    inside = inside or [NOWHERE]
+        inside = [min(admitted, key=lambda each: own.isdisjoint(solved.candidates[each]), default=NOWHERE)]
     spec, table = rule.spec, solved.table
-    seed = having_role(spec, spec.beginning, spec.cardinality, declared_by(rule, "cardinality"))
-    about = (seed,) if spec.anchor else ()
-    stated, by = admission(rule) if only is None or inside == [NOWHERE] else (f"in candidate {spoken(only)}", "")
+    about = [having_role(spec, spec.beginning, *declared(rule, "cardinality"))] if spec.anchor else []
+    stated, by = declared(rule, "candidates") if only is None or inside == [NOWHERE] else (_within(only), "")
     return [
         Place(rule, each, None, (listing(each, table, stated, by), *about, *requirements_of(spec, each.type, table)))
-        for each in sorted(inside, key=lambda each: precedence(each.id), reverse=True)
+        for each in sorted(inside, key=lambda each: each.id[:1], reverse=True)
     ]
-
-
-def precedence(identifier: str) -> str:
-    """Sort key of candidates' ids: observations are greater than other candidates, and those than discovery."""
-    return identifier[:1]

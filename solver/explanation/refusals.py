@@ -6,20 +6,18 @@ it would not.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from rules.rule import Rule, Stated
-from rules.vocabulary import AtLeast, Constraint, Has, Select, Spans
-from solver.associations import Association, Member
+from rules.rule import Rule
+from rules.vocabulary import AtLeast, Column, Constraint, Has, Spans
+from solver.associations import Association
 from solver.explanation.facts import Need, Obstacle, Refusal
 from solver.explanation.fixes import nearest_fix
 from solver.explanation.obstacles import obstacles
-from solver.explanation.places import Place, agreeing, declared_by, places_in, places_of_its_own, precedence
+from solver.explanation.places import Place, agreeing, declared, places_in
 from solver.explanation.smallest_change import MOST
 from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken, superseded
-from solver.pools import Candidate
-from solver.solving import Requirement
 
 
 def refusal(case: Untaken) -> Refusal | None:
@@ -28,16 +26,13 @@ def refusal(case: Untaken) -> Refusal | None:
     lost = superseded(solved, rule, [case.row], case.only)
     if lost is not None:
         return Refusal(spec.name, spec.summary, (), "", None, lost)
-    own = [place for place in places_of_its_own(solved, rule, case.row, case.only) if place.is_open(case.fixed)]
-    if not own and not case.may_join:
+    kept = _places(case, solved.kept(rule, case.only))
+    dropped = _places(case, [each.association for each in solved.dropped(rule, case.only)])
+    if not (case.own or kept or dropped):
         return None
-    kept = _places(case, own, solved.kept(rule, case.only))
-    dropped = _places(case, own, [each.association for each in solved.dropped(rule, case.only)])
-    if not (own or kept or dropped):
-        return None
-    told, product = _kept_out(case, own, [*kept, *dropped])
+    told, product = _kept_out(case, [*kept, *dropped])
     # of equal fixes, first those by which it agrees with what is there, last those by which it only joins
-    ranked = sorted([*kept, *own], key=lambda place: (place.is_joined, place.association is None))
+    ranked = sorted([*kept, *case.own], key=lambda place: (place.is_joined, place.association is None))
     fix = None if case.any_kind else nearest_fix(case, ranked)
     return Refusal(spec.name, spec.summary, told or (left_out(case),), product, fix, None)
 
@@ -48,47 +43,41 @@ def nearness(found: Refusal) -> tuple[object, ...]:
     return changes, len(found.obstacles), found.rule
 
 
-def _places(case: Untaken, own: Sequence[Place], associations: Sequence[Association]) -> list[Place]:
+def _places(case: Untaken, associations: Sequence[Association]) -> list[Place]:
     """The places that associations have for an exposure of this kind; to join only, where it has none of its own."""
-    ordered = sorted(associations, key=lambda each: precedence(each.asn_id), reverse=True)
-    there = [place for each in ordered for place in places_in(case.solved, case.rule, each)]
-    return [place for place in there if place.is_open(case.fixed) and (own or place.is_joined)]
+    if not case.own and not case.may_join:
+        return []
+    ordered = sorted(associations, key=lambda each: each.asn_id[:1], reverse=True)  # as in `places_of_its_own`
+    there = (place for each in ordered for place in places_in(case.solved, case.rule, each))
+    return [place for place in there if place.is_open(case.fixed) and (case.own or place.is_joined)]
 
 
-def _kept_out(case: Untaken, own: Sequence[Place], there: Sequence[Place]) -> tuple[tuple[Obstacle, ...], str]:
-    """What keeps the exposure out of the least demanding place, and the product there.
-
-    Args:
-        case: the exposure under the rule.
-        own: the places of its own.
-        there: the places of associations.
-    """
-    # a rule considers an exposure that lacks only the right role
-    alone = (all(each.kind == "role" for each in place.missing(case.exposure)) for place in own)
-    if case.may_join or any(alone):
-        within = kept_in_its_groups(case, ())
-        if within:
-            return within, ""
-    spec = case.rule.spec
-    begins_none = case.role in spec.fitting
-    agrees = begins_none or not spec.anchor
-    fit = (place for place in there if (case.may_join if place.is_joined else agrees))
+def _kept_out(case: Untaken, there: Sequence[Place]) -> tuple[tuple[Obstacle, ...], str]:
+    """What keeps the exposure out of the least demanding place, its own or one of these, and the product there."""
+    within = kept_in_its_groups(case, ()) if case.may_join or case.is_considered else ()
+    if within:
+        return within, ""
+    anchor, fits = case.rule.spec.anchor, case.role in case.rule.spec.fitting
+    fit = (place for place in there if (case.may_join if place.is_joined else fits or not anchor))
     nearest = min(fit, key=case.distance, default=None)
-    if nearest is None or not (begins_none or case.may_join):
-        told = _kept_from(case, min(own, key=case.distance))
+    if nearest is None or not (fits or case.may_join):
+        told = _kept_from(case, min(case.own, key=case.distance))
         if nearest is None or len(told) <= case.distance(nearest):
             return told, ""
-    return _kept_from(case, nearest), nearest.association.products[0].name if nearest.association else ""
+    return _kept_from(case, nearest), nearest.product
 
 
 def _kept_from(case: Untaken, place: Place) -> tuple[Obstacle, ...]:
     """What keeps the exposure from a place: requirements, then what its group would lack without these."""
     missing = place.missing(case.exposure)
-    if place.association is not None:
-        missing = _minimal(case, missing)
+    # of what keeps it out of a group that is there, some can stay; each is tried
+    for each in list(missing) if place.association and len(missing) > 1 else ():
+        rest = [other for other in missing if other is not each]
+        if case.taken_without([other.constraint for other in rest]):
+            missing = rest
     told = obstacles(case.solved.pool, place, case.row, missing, case.fixed)
-    waived = _constraints(missing)
-    return told if waived is None else (*told, *kept_in_its_groups(case, waived))
+    waived = [each.constraint for each in missing if each.constraint is not None]
+    return told if len(waived) < len(missing) else (*told, *kept_in_its_groups(case, waived))
 
 
 def kept_in_its_groups(case: Untaken, waived: Sequence[Constraint]) -> tuple[Obstacle, ...]:
@@ -98,82 +87,57 @@ def kept_in_its_groups(case: Untaken, waived: Sequence[Constraint]) -> tuple[Obs
         case: the exposure under the rule.
         waived: constraints that the rule is solved without.
     """
-    if waived and case.taken_without(waived):
-        return ()
     groups = case.groups_without(waived)
-    if not groups:
+    if not groups or (waived and case.taken_without(waived)):
         return ()
-    every = [(group, list(lacks(case.solved, case.rule, group, waived))) for group in groups]
-    group, lacking = min(every, key=lambda each: len(each[1]))
-    told = tuple(obstacle for _, obstacle in lacking)
-    if case.taken_without([*waived, *(stated.constraint for stated, _ in lacking)]):
-        return told
-    return (*told, left_out(case, group))
+    group, lacking = least_lacking(case.solved, case.rule, groups, waived)
+    told = tuple(lacking.values())
+    return told if case.taken_without([*waived, *lacking]) else (*told, left_out(case, group))
 
 
-def _minimal(case: Untaken, missing: list[Requirement]) -> list[Requirement]:
-    """The requirements without those that can stay; for each of them the rule is solved without the rest."""
-    kept = list(missing)
-    for each in missing if len(missing) > 1 else ():
-        rest = [other for other in kept if other is not each]
-        waived = _constraints(rest)
-        if waived is not None and case.taken_without(waived):
-            kept = rest
-    return kept
+def least_lacking(
+    solved: SolvedProgram, rule: type[Rule], groups: Iterable[Association], waived: Collection[Constraint] = ()
+) -> tuple[Association, dict[Constraint, Obstacle]]:
+    """Of groups of a rule, solved without the waived constraints, one that must show the least that it does not."""
+    every = ((group, dict(_lacks(solved, rule, group, waived))) for group in groups)
+    return min(every, key=lambda each: len(each[1]))
 
 
-def _constraints(missing: Sequence[Requirement]) -> list[Constraint] | None:
-    """The constraints that requirements come from; None if a rule cannot do without one."""
-    found = [each.constraint for each in missing if each.constraint is not None]
-    return found if len(found) == len(missing) else None
-
-
-def lacks(
-    solved: SolvedProgram, rule: type[Rule], group: Association, waived: Collection[Constraint] = ()
-) -> Iterator[tuple[Stated, Obstacle]]:
-    """What a group of a rule, solved without the waived constraints, must show and does not."""
-    candidate = solved.candidate_of(group, rule)
-    rows = agreeing(solved, rule, candidate.type, group.rows, waived=waived)
+def _lacks(
+    solved: SolvedProgram, rule: type[Rule], group: Association, waived: Collection[Constraint]
+) -> Iterator[tuple[Constraint, Obstacle]]:
+    kind = solved.candidate_of(group, rule).type
+    roles = sorted({member.exptype for member in group.members})
+    rows = agreeing(solved, rule, kind, group.rows, waived=waived)
     for stated in rule.spec.stated:
-        need = _lack(solved, group, candidate, rows, stated.constraint)
-        if need is not None:
-            yield stated, Obstacle("validity", str(stated.constraint), stated.by, (need,))
-
-
-def _lack(
-    solved: SolvedProgram, group: Association, candidate: Candidate, rows: Sequence[int], asked: Constraint
-) -> Need | None:
-    members = group.products[0].members
-    match asked:
-        case Has(role, types) if not types or candidate.type in types:
-            roles = sorted({member.exptype for member in members})
-            return None if role in roles else Need("role", (), ", ".join(roles), "including", (role,))
-        case AtLeast(number) if len(members) < number:
-            return Need("exposures", (), str(len(members)), "at least", (str(number),))
-        case Spans(column, number, types) if candidate.type in types:
-            values = sorted({solved.pool[column.name][row] for row in rows} - {""})
-            need = Need(column.label, (column.name,), ", ".join(values), "at least", (str(number),))
-            return need if len(values) < number else None
-        case _:
-            return None
+        match stated.constraint:
+            case Has(role, types) if role not in roles and (not types or kind in types):
+                need = Need("role", (), ", ".join(roles), "including", (role,))
+            case AtLeast(number) if len(group.members) < number:
+                need = Need("exposures", (), str(len(group.members)), "at least", (str(number),))
+            case Spans(column, number, types) if kind in types:
+                values = sorted({solved.pool[column.name][row] for row in rows} - {""})
+                if len(values) >= number:
+                    continue
+                need = Need(column.label, (column.name,), ", ".join(values), "at least", (str(number),))
+            case _:
+                continue
+        yield stated.constraint, Obstacle("validity", str(stated.constraint), stated.by, (need,))
 
 
 def left_out(case: Untaken, group: Association | None = None) -> Obstacle:
     """What leaves the exposure out of the products of a group that has it, or that it would be in."""
-    spec = case.rule.spec
-    members = group.products[0].members if group else ()
+    selection, members = case.rule.spec.selection, group.members if group else ()
     role = next((member.exptype for member in members if member.row == case.row), case.role)
-    if spec.selection is not None and role == spec.selection.role:
-        needs = tuple(_unlike(case, spec.selection, members))
-        return Obstacle("selection", str(spec.selection), declared_by(case.rule, "selection"), needs)
-    return Obstacle("expansion", str(spec.expansion), declared_by(case.rule, "expansion"), ())
+    if selection is None or role != selection.role:
+        return Obstacle("expansion", *declared(case.rule, "expansion"), ())
+    about = [each.row for each in members if each.exptype == selection.about and each.row is not None]
+    needs = (_unlike(case, column, about) for column in (selection.target, selection.index))
+    return Obstacle("selection", *declared(case.rule, "selection"), tuple(filter(None, needs)))
 
 
-def _unlike(case: Untaken, selection: Select, members: Sequence[Member]) -> Iterator[Need]:
-    """How an exposure that was not selected differs from those that the selection is for."""
-    rows = [each.row for each in members if each.exptype == selection.about and each.row is not None]
-    for column in (selection.target, selection.index):
-        values = case.solved.pool[column.name]
-        wanted = tuple(dict.fromkeys(values[row] for row in rows if values[row]))
-        if wanted and values[case.row] not in wanted:
-            yield Need(column.label, (column.name,), values[case.row], "one of", wanted)
+def _unlike(case: Untaken, column: Column, about: Sequence[int]) -> Need | None:
+    """How an exposure that was not selected differs from those that the selection is for; None if it does not."""
+    values = case.solved.pool[column.name]
+    has, wanted = values[case.row], tuple(dict.fromkeys(values[row] for row in about if values[row]))
+    return Need(column.label, (column.name,), has, "one of", wanted) if wanted and has not in wanted else None

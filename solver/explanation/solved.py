@@ -23,6 +23,9 @@ from solver.pools import Candidate, Evaluation, Pool
 from solver.progress import Reporter
 from solver.solving import Dropped, Result, admitted, numbers_of
 
+#: Constraints that a rule is solved without; None stands for what it cannot do without.
+Waived = Collection[Constraint | None]
+
 #: Columns that make an exposure what it is: with other values it would be another exposure.
 IDENTITY = ("filename", "program")
 
@@ -84,25 +87,30 @@ class SolvedProgram:
 
     def kept(self, rule: type[Rule], only: Candidate | None = None) -> list[Association]:
         """The associations that a rule made, in any candidate or this one, and that were kept."""
-        return [each for each in self.result.associations if _is_of(each, rule, only)]
+        return list(self.result.select(rule=rule.spec.name, candidate=only.id if only else None))
 
     def dropped(self, rule: type[Rule], only: Candidate | None = None) -> list[Dropped]:
         """The associations that a rule made, in any candidate or this one, and that were not kept."""
-        return [each for each in self.result.dropped if _is_of(each.association, rule, only)]
+        made = (each for each in self.result.dropped if each.association.asn_rule == rule.spec.name)
+        return [each for each in made if only is None or each.association.asn_id == only.id]
 
     # --- What would become of them --------------------------------------------------------------
 
-    def without(self, rule: type[Rule], constraints: Collection[Constraint], *, finalize: bool) -> list[Association]:
-        """What a rule would make if it did not state some of its constraints, before duplicates are dropped."""
-        spec = rule.spec
-        stated = tuple(each for each in spec.stated if each.constraint not in constraints)
-        relaxed = cast("type[Rule]", type(spec.name, (), {"spec": replace(spec, stated=stated)}))
+    def without(
+        self, rule: type[Rule], waived: Waived, rows: Collection[int], *, finalize: bool = False
+    ) -> list[Association]:
+        """What a rule would make with these exposures if it did not state some of its constraints, duplicates included.
+
+        Args:
+            rule: the rule.
+            waived: the constraints that it would not state.
+            rows: the exposures.
+            finalize: whether to make products of valid groups; else all groups are given as they are.
+        """
+        stated = tuple(each for each in rule.spec.stated if each.constraint not in waived)
+        relaxed = cast("type[Rule]", type(rule.spec.name, (), {"spec": replace(rule.spec, stated=stated)}))
         result = generate(self.pool, solvable([relaxed], self.pool), finalize=finalize)
-        return [*result.associations, *(each.association for each in result.dropped)]
-
-
-def _is_of(association: Association, rule: type[Rule], only: Candidate | None) -> bool:
-    return association.asn_rule == rule.spec.name and (only is None or association.asn_id == only.id)
+        return [each for each in (*result, *result.dropped.associations) if each.rows.issuperset(rows)]
 
 
 def solvable(rules: Iterable[type[Rule]], pool: Pool) -> list[type[Rule]]:

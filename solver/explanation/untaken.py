@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from rules.rule import Rule
-from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import Whole, chosen
 from solver.associations import Association
 from solver.explanation.facts import Superseded
-from solver.explanation.places import Place
-from solver.explanation.solved import SolvedProgram, fixed_values
+from solver.explanation.places import Place, places_of_its_own
+from solver.explanation.solved import SolvedProgram, Waived, fixed_values
 from solver.pools import Candidate
 from solver.solving import Dropped
 
@@ -59,14 +58,25 @@ class Untaken:
         """How many requirements of a place the exposure does not meet."""
         return len(place.missing(self.exposure))
 
-    def groups_without(self, constraints: Collection[Constraint], *, finalize: bool = False) -> list[Association]:
-        """The groups, valid or not, that would have the exposure if the rule did not state these constraints."""
-        made = self.solved.without(self.rule, constraints, finalize=finalize)
-        return [each for each in made if self.row in each.rows and (not self.only or each.asn_id == self.only.id)]
+    @cached_property
+    def is_considered(self) -> bool:
+        """Whether the rule would take it by itself but for its role."""
+        return any(all(each.kind == "role" for each in place.missing(self.exposure)) for place in self.own)
 
-    def taken_without(self, constraints: Collection[Constraint]) -> bool:
+    @cached_property
+    def own(self) -> list[Place]:
+        """The places where an exposure of this kind would begin a group."""
+        places = places_of_its_own(self.solved, self.rule, self.row, self.only)
+        return [place for place in places if place.is_open(self.fixed)]
+
+    def groups_without(self, waived: Waived, *, finalize: bool = False) -> list[Association]:
+        """The groups, valid or not, that would have the exposure if the rule did not state these constraints."""
+        made = self.solved.without(self.rule, waived, [self.row], finalize=finalize)
+        return [each for each in made if self.only is None or each.asn_id == self.only.id]
+
+    def taken_without(self, waived: Waived) -> bool:
         """Whether the rule would take the exposure without these constraints."""
-        return bool(self.groups_without(constraints, finalize=True))
+        return None not in waived and bool(self.groups_without(waived, finalize=True))
 
 
 def superseded(
@@ -80,27 +90,17 @@ def superseded(
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:
     """An association that was not kept, with the one that was preferred to it."""
     made, kept = dropped.association, dropped.kept
-    again = next((each for each in solved.result.dropped if each.association is kept), None)
-    return Superseded(
-        product=made.products[0].name,
-        rule=made.asn_rule,
-        candidate=made.asn_id,
-        members=len(made.products[0].members),
-        why=dropped.why,
-        kept=kept.products[0].name,
-        kept_rule=kept.asn_rule,
-        kept_candidate=kept.asn_id,
-        because=_because(dropped),
-        again=None if again is None else standing_in(solved, again),
-    )
+    again = next((standing_in(solved, each) for each in solved.result.dropped if each.association == kept), None)
+    what = made.products[0].name, made.asn_rule, made.asn_id, len(made.members)
+    instead = kept.products[0].name, kept.asn_rule, kept.asn_id
+    return Superseded(*what, dropped.why, *instead, _because(dropped), again)
 
 
 def _because(dropped: Dropped) -> str:
     """What decided between two associations; see `solver.solving.pruning`."""
     made, kept = dropped.association, dropped.kept
     if dropped.why != "same members":
-        more, fewer = (len(each.products[0].members) for each in (kept, made))
-        return f"one name is one file, and {more} members are more than {fewer}"
+        return f"one name is one file, and {len(kept.members)} members are more than {len(made.members)}"
     if made.asn_id[:1] != kept.asn_id[:1]:
         return "observations come before other candidates, and those before discovery"
     if made.asn_id != kept.asn_id:

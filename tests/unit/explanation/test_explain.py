@@ -174,6 +174,15 @@ def test_an_association_that_was_not_kept_is_data() -> None:
     )
 
 
+def test_what_was_preferred_may_not_be_kept_either() -> None:
+    """The discovered association has the members of the observation's, which has the name of a larger one."""
+    rows = [row("a"), row("b"), row("c", **FLAGGED)]
+    lost = only(rows, "c", "Asn_Lv3ImageBackground", "a3001").superseded
+    assert lost is not None
+    assert lost.again is not None
+    assert (lost.why, lost.again.why, lost.again.kept_rule) == ("same members", "same product name", "Asn_Lv3Image")
+
+
 def test_a_membership_is_data() -> None:
     pool = pool_of(row("a"), row("t", **TACQ))
     (membership,) = explain(pool, "t_uncal", rule=MISSION.find("Asn_Lv3Image")).memberships

@@ -50,7 +50,7 @@ def explain_association(
     own = (replace(each, grounds=tuple(one for one in each.grounds if one not in shared)) for each in members)
     near = tuple(_near(solved, rule, association))
     number = association.sequence
-    replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=number) == association)
+    replaced = (each for each in solved.replaced if replace(each.kept, sequence=number) == association)
     stands_for = tuple(standing_in(solved, each) for each in replaced)
     about = file, product, rule_name, rule.spec.summary, candidate
     return AssociationExplanation(*about, tuple(shared), tuple(own), near, stands_for)

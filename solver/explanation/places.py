@@ -19,7 +19,7 @@ from rules.vocabulary.algebra import Known, conjunction, truth
 from solver.associations import Association
 from solver.explanation.solved import SolvedProgram
 from solver.pools import Candidate, Evaluation, Mask, parse_cell
-from solver.solving import Requirement, differing, having_role, is_in, listing, requirements_of
+from solver.solving import Requirement, differing, having_role, is_in, requirements_of
 
 #: A candidate that no exposure can list.
 NOWHERE = Candidate("", "", "")
@@ -117,7 +117,7 @@ def places_in(solved: SolvedProgram, rule: type[Rule], association: Association)
     """The places that an association has for further exposures: those that agree with it, and those that join it."""
     spec, table, candidate = rule.spec, solved.table, solved.candidate_of(association, rule)
     about = anchors(solved, rule, association)
-    inside = listing(candidate, table, _within(candidate), "")
+    inside = solved.listing(candidate, stated=_within(candidate), by="")
     alike = (inside, *requirements_of(spec, candidate.type, table, about))
     if not spec.anchor:
         yield Place(rule, candidate, association, alike)
@@ -169,6 +169,11 @@ def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: C
     about = [having_role(spec, spec.beginning, *declared(rule, "cardinality"))] if spec.anchor else []
     stated, by = declared(rule, "candidates") if only is None or inside == [NOWHERE] else (_within(only), "")
     return [
-        Place(rule, each, None, (listing(each, table, stated, by), *about, *requirements_of(spec, each.type, table)))
+        Place(
+            rule,
+            each,
+            None,
+            (solved.listing(each, stated=stated, by=by), *about, *requirements_of(spec, each.type, table)),
+        )
         for each in sorted(inside, key=lambda each: each.id[:1], reverse=True)
     ]

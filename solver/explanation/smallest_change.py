@@ -9,6 +9,7 @@ rest, so that the search over the *domains* is a search over all values.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from rules.vocabulary.algebra import columns_in_order, values_named
 from solver.explanation.places import NOWHERE, Place
 from solver.pools import Evaluation, Pool, Table, encode, parse_cell
+from solver.solving import CANDIDATES
 
 #: Columns to their other values.
 Changes = dict[str, str]
@@ -86,44 +88,49 @@ def fewest(open_: Sequence[Collection[str]]) -> int:
     return count
 
 
+@dataclass(frozen=True, eq=False)
 class Domains:
     """The values to try for the columns of an exposure that could be at a place.
 
     They are those that rule and place distinguish, and one that represents the rest.
+
+    Attributes:
+        pool: the exposures.
+        place: the place.
+        row: the exposure.
     """
 
-    def __init__(self, pool: Pool, place: Place, row: int) -> None:
-        """Prepare for the exposure in a row of the pool."""
-        self._pool = pool
-        self._candidate = place.candidate
-        self._row = row
-        self._named = values_named(place.rule.spec)
-        self._members = sorted(place.association.rows) if place.association else []
+    pool: Pool
+    place: Place
+    row: int
 
     def __call__(self, name: str) -> tuple[str, ...]:
         """The values for a column, the most likely ones first: those at the place, those of similar exposures, none."""
-        if name == "asn_candidate":
-            if self._candidate is NOWHERE:
-                return ()
-            cell = self._pool[name][self._row]
-            listed = {*(parse_cell(cell) if cell else ()), (self._candidate.id, self._candidate.type)}
-            return (str(sorted(listed)),)
+        if name == CANDIDATES.name:
+            candidate, cell = self.place.candidate, self.pool[name][self.row]
+            listed = {*(parse_cell(cell) if cell else ()), (candidate.id, candidate.type)}
+            return () if candidate is NOWHERE else (str(sorted(listed)),)
         alike = self._alike(name)
         usual = [*alike[:1], *[value for value in alike if value][:1], ""]
-        return tuple(dict.fromkeys((*self._at(name), *usual, self.other(name), *self._named.get(name, ()))))
-
-    def _at(self, name: str) -> list[str]:
-        return [self._pool[name][member] for member in self._members]
+        return tuple(dict.fromkeys((*self._there(name), *usual, self.other(name), *self._named(name))))
 
     def other(self, name: str) -> str:
         """The value that represents all that rule and place do not distinguish; if possible, of a similar exposure."""
-        known = {"", *self._at(name), *self._named.get(name, ())}
-        return next(value for value in (*self._alike(name), *self._pool[name].values, *_INVENTED) if value not in known)
+        known = {"", *self._there(name), *self._named(name)}
+        return next(value for value in (*self._alike(name), *self.pool[name].values, *_INVENTED) if value not in known)
+
+    def _there(self, name: str) -> list[str]:
+        """The values of a column that the exposures at the place have."""
+        association = self.place.association
+        return [self.pool[name][row] for row in sorted(association.rows)] if association else []
+
+    def _named(self, name: str) -> tuple[str, ...]:
+        return values_named(self.place.rule.spec).get(name, ())
 
     def _alike(self, name: str) -> list[str]:
         """The values that other exposures of the same type have for a column, the most frequent first; "" for none."""
-        column, kinds = self._pool[name], self._pool["exp_type"].codes
-        alike = kinds == kinds[self._row]
-        alike[self._row] = False
+        column, kinds = self.pool[name], self.pool["exp_type"].codes
+        alike = kinds == kinds[self.row]
+        alike[self.row] = False
         counts = np.bincount(column.codes[alike], minlength=1)
         return [column.values[code] for code in np.argsort(-counts, kind="stable").tolist() if counts[code]]

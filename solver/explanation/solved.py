@@ -21,7 +21,7 @@ from solver.associations import Association
 from solver.batch import generate
 from solver.pools import Candidate, Evaluation, Pool
 from solver.progress import Reporter
-from solver.solving import Dropped, Result, admitted, numbers_of
+from solver.solving import Dropped, Result, admitted, listing, numbers_of
 
 #: Constraints that a rule is solved without; None stands for what it cannot do without.
 Waived = Collection[Constraint | None]
@@ -53,6 +53,7 @@ class SolvedProgram:
         rules: the rules, in order of their names.
         table: what holds for the exposures.
         exposure: gives the values of the exposure in a row.
+        listing: gives the requirement that an exposure lists a candidate.
         candidates: the candidates with the rows of their exposures.
         admits: for each rule the candidates that it is for.
     """
@@ -64,6 +65,7 @@ class SolvedProgram:
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
         self.table = Evaluation(pool)
         self.exposure = cache(partial(whole, pool))
+        self.listing = cache(partial(listing, pool=self.table))
         every = pool.sub_pools()
         self.candidates: dict[Candidate, frozenset[int]] = {
             each: frozenset(every.exposure[every.candidate == code].tolist())
@@ -75,6 +77,11 @@ class SolvedProgram:
     def result(self) -> Result:
         """What the rules make of the exposures. Programs never share associations, so it is as in the whole pool."""
         return generate(self.pool, solvable(self.rules, self.pool), reporter=self._reporter)
+
+    @cached_property
+    def replaced(self) -> tuple[Dropped, ...]:
+        """All that was made and not kept, with what was preferred."""
+        return tuple(self.result.dropped)
 
     def rule(self, name: str) -> type[Rule]:
         """The rule of this name."""
@@ -91,7 +98,7 @@ class SolvedProgram:
 
     def dropped(self, rule: type[Rule], only: Candidate | None = None) -> list[Dropped]:
         """The associations that a rule made, in any candidate or this one, and that were not kept."""
-        made = (each for each in self.result.dropped if each.association.asn_rule == rule.spec.name)
+        made = (each for each in self.replaced if each.association.asn_rule == rule.spec.name)
         return [each for each in made if only is None or each.association.asn_id == only.id]
 
     # --- What would become of them --------------------------------------------------------------

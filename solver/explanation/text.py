@@ -56,12 +56,13 @@ class Line:
 def membership_lines(memberships: Sequence[Membership]) -> Iterator[Line]:
     """The products, grouped by the constraints that put the exposure in them."""
     for same in alike(memberships, lambda each: (each.rule, each.role, each.grounds)):
-        others = [f" with {plural(each.others, 'other')}" if each.others else "" for each in same]
-        products = (
-            Line(f"{each.product}{more} (candidate {each.candidate}, {each.association})")
-            for each, more in zip(same, others, strict=True)
-        )
+        products = map(_membership, same)
         yield Line(f"as {same[0].role} by {same[0].rule}", (*products, *ground_lines(same[0].grounds)))
+
+
+def _membership(found: Membership) -> Line:
+    others = f" with {plural(found.others, 'other')}" if found.others else ""
+    return Line(f"{found.product}{others} (candidate {found.candidate}, {found.association})")
 
 
 def alike(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
@@ -91,13 +92,9 @@ def _by_class(grounds: Iterable[Ground]) -> str:
     """`program 1, instrument miri (AsnMixin_Base); filter f770w (AsnMixin_OpticalPath)`."""
     by_class: dict[str, dict[str, None]] = {}
     for ground in grounds:
-        words = [_has(label, value) for label, value in ground.values.items()] or [ground.constraint]
-        by_class.setdefault(ground.by, {}).update(dict.fromkeys(words))
+        words = [f"any {label}" if has is None else f"{label} {_value(has)}" for label, has in ground.values.items()]
+        by_class.setdefault(ground.by, {}).update(dict.fromkeys(words or [ground.constraint]))
     return "; ".join(f"{', '.join(words)} ({by})" for by, words in by_class.items())
-
-
-def _has(label: str, value: str | None) -> str:
-    return f"any {label}" if value is None else f"{label} {_value(value)}"
 
 
 def refusal_line(refusal: Refusal) -> Line:

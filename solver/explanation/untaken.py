@@ -90,7 +90,7 @@ def superseded(
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:
     """An association that was not kept, with the one that was preferred to it."""
     made, kept = dropped.association, dropped.kept
-    again = next((standing_in(solved, each) for each in solved.result.dropped if each.association == kept), None)
+    again = next((standing_in(solved, each) for each in solved.replaced if each.association == kept), None)
     what = made.products[0].name, made.asn_rule, made.asn_id, len(made.members)
     instead = kept.products[0].name, kept.asn_rule, kept.asn_id
     return Superseded(*what, dropped.why, *instead, _because(dropped), again)

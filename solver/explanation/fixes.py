@@ -33,7 +33,11 @@ def nearest_fix(case: Untaken, places: Sequence[Place]) -> Fix | None:
     for place, changes in islice(_variants(case, [_as_listed(place) for place in places]), _TRIES):
         landing = _landing(case, place, changes)
         if landing is not None:
-            return _fix(case, place, changes, *landing)
+            pool, other = case.solved.pool, Domains(case.solved.pool, place, case.row).other
+            changed = (Change(name, pool[name][case.row], new, new == other(name)) for name, new in changes.items())
+            made = case.solved.kept(case.rule, place.candidate)
+            joins = any(each.products[0].name == landing[0] for each in made)
+            return Fix(tuple(changed), landing[0], place.candidate.id, landing[1], joins)
     return None
 
 
@@ -86,13 +90,6 @@ def _surroundings(case: Untaken, place: Place, rows: frozenset[int]) -> tuple[li
     candidates = case.solved.candidates.items()
     ids = {each.id for each, inside in candidates if each.type != DISCOVERED and inside & rows} | {place.candidate.id}
     return sorted(ids), sorted(rows.union(*(inside for each, inside in candidates if each.id in ids)))
-
-
-def _fix(case: Untaken, place: Place, changes: Changes, product: str, role: str) -> Fix:
-    pool, domain = case.solved.pool, Domains(case.solved.pool, place, case.row)
-    changed = (Change(name, pool[name][case.row], new, new == domain.other(name)) for name, new in changes.items())
-    joins = any(each.products[0].name == product for each in case.solved.kept(case.rule, place.candidate))
-    return Fix(tuple(changed), product, place.candidate.id, role, joins)
 
 
 def _as_listed(place: Place) -> Place:

@@ -78,13 +78,13 @@ def find_association(
     for rows in programs:
         solved = SolvedProgram(pool.select(rows), rule_set(rules), reporter)
         with reporter.part(1 / len(programs), len(rows)):
-            result = solved.result
-        for each in result.associations:
+            made = list(solved.result)
+        for each in made:
             names = (each.name, each.products[0].name.lower())
             known += names
             if wanted in names:
                 found.append((solved, each))
-        for dropped in result.dropped:
+        for dropped in solved.replaced:
             product, kept = (each.products[0].name for each in (dropped.association, dropped.kept))
             if not found and wanted == product.lower():
                 raise UnknownNameError(f"{pool.name}: {product} was made and not kept: {dropped.why} as {kept}")

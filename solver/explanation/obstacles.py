@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import assert_never
 
 from rules.rule import RuleSpec
@@ -128,20 +129,17 @@ def _need(atom: Leaf, now: Whole, then: Whole, *, holds: bool) -> Need:
 def _combined(table: Combination, now: Whole, then: Whole, *, holds: bool) -> Need:
     """Of a table, the rows that share with the exposure what need not change."""
     mine, other = ([_has(each, exposure) for each in table.attributes] for exposure in (now, then))
-    differing = [i for i, (a, b) in enumerate(zip(mine, other, strict=True)) if a != b]
-    if not (holds and differing):
-        differing = list(range(len(mine)))
-    rows = [row for row in table.rows if all(row[i] == other[i] for i in range(len(mine)) if i not in differing)]
-    if holds and len(differing) == 1:
-        (place,) = differing
-        return _in_the_pools_values(table.attributes[place], now, tuple(dict.fromkeys(row[place] for row in rows)))
-    return Need(
-        attribute=", ".join(table.attributes[i].label for i in differing),
-        columns=tuple(dict.fromkeys(name for i in differing for name in columns_in_order(table.attributes[i]))),
-        has=", ".join(mine[i] or "none" for i in differing),
-        relation="one of" if holds else "none of",
-        values=tuple(dict.fromkeys(", ".join(row[i] for i in differing) for row in rows)),
-    )
+    every = range(len(mine))
+    differing = [i for i in every if holds and mine[i] != other[i]] or every
+    rows = (row for row in table.rows if all(row[i] == other[i] for i in every if i not in differing))
+    wanted = tuple(dict.fromkeys(", ".join(row[i] for i in differing) for row in rows))
+    asked = [table.attributes[i] for i in differing]
+    if holds and len(asked) == 1:
+        return _in_the_pools_values(asked[0], now, wanted)
+    words = ", ".join(each.label for each in asked)
+    columns = tuple(dict.fromkeys(chain.from_iterable(map(columns_in_order, asked))))
+    has = ", ".join(mine[i] or "none" for i in differing)
+    return Need(words, columns, has, "one of" if holds else "none of", wanted)
 
 
 def _in_the_pools_values(attribute: Attribute, now: Whole, wanted: tuple[str, ...]) -> Need:

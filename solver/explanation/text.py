@@ -41,13 +41,8 @@ class Line:
 
     def __str__(self) -> str:
         """All lines, indented by their depth."""
-        return "\n".join(self.indented())
-
-    def indented(self, depth: int = 0) -> Iterator[str]:
-        """All lines, starting at this depth."""
-        yield "  " * depth + self.text
-        for line in self.below:
-            yield from line.indented(depth + 1)
+        below = (f"  {line}" for each in self.below for line in str(each).split("\n"))
+        return "\n".join((self.text, *below))
 
 
 # --- An exposure --------------------------------------------------------------------------------

@@ -168,7 +168,8 @@ def _numbers_in(column: EncodedColumn) -> tuple[str, ...]:
 def listing(candidate: Candidate, pool: Evaluation, stated: str, by: str) -> Requirement:
     """The exposure lists a candidate, in whatever way its cell is written."""
     pair = (candidate.id, candidate.type)
-    cells = tuple(cell for cell in pool.values(CANDIDATES).values[1:] if pair in parse_cell(cell))
+    named = (cell for cell in pool.values(CANDIDATES).values[1:] if candidate.id in cell)  # few have to be parsed
+    cells = tuple(cell for cell in named if pair in parse_cell(cell))
     asked = disjunction([OneOf(CANDIDATES, cells), Contains(CANDIDATES, str(pair))])
     words = (f"{candidate.id} ({candidate.type})",) if candidate.id else ()
     predicate = TRUE if candidate.type == DISCOVERED else asked

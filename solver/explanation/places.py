@@ -140,9 +140,8 @@ def joins_of(spec: RuleSpec, table: Evaluation) -> Iterator[tuple[Join, Mask]]:
 
 def _joined(there: Place, table: Evaluation, join: Join, by: str, about: Sequence[int]) -> Iterator[Place]:
     """Where exposures join a group: by `sharing` or, where no exposure joins so, by `else_sharing`."""
-    asked = [*there.requirements, having_role(there.rule.spec, (join.role,), join, by)]
-    if join.when is not None:
-        asked.append(Requirement("join", join.when, join, by, join.when))
+    role, when = having_role(there.rule.spec, (join.role,), join, by), join.when or TRUE
+    asked = *there.requirements, role, Requirement("join", when, join, by, when)
     for sharing in filter(None, (join.sharing, join.else_sharing)):
         rows = dict.fromkeys(tuple(table.values(each)[row] for each in sharing) for row in about)
         shared = Combination(str(join), sharing, tuple(each for each in rows if all(each)))
@@ -168,12 +167,9 @@ def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: C
     spec, table = rule.spec, solved.table
     about = [having_role(spec, spec.beginning, *declared(rule, "cardinality"))] if spec.anchor else []
     stated, by = declared(rule, "candidates") if only is None or inside == [NOWHERE] else (_within(only), "")
-    return [
-        Place(
-            rule,
-            each,
-            None,
-            (solved.listing(each, stated=stated, by=by), *about, *requirements_of(spec, each.type, table)),
-        )
-        for each in sorted(inside, key=lambda each: each.id[:1], reverse=True)
-    ]
+
+    def beginning_in(candidate: Candidate) -> Place:
+        listing = solved.listing(candidate, stated=stated, by=by)
+        return Place(rule, candidate, None, (listing, *about, *requirements_of(spec, candidate.type, table)))
+
+    return list(map(beginning_in, sorted(inside, key=lambda each: each.id[:1], reverse=True)))

@@ -16,6 +16,7 @@ from solver.explanation.facts import Obstacle, OrphanGroup
 from solver.explanation.obstacles import obstacles
 from solver.explanation.places import NOWHERE, Place, joins_of
 from solver.explanation.solved import KIND, fixed_values
+from solver.multimap import grouped
 from solver.pools import Evaluation, Pool, SubPools
 from solver.progress import Reporter
 from solver.solving import admitted, requirements_of
@@ -53,17 +54,14 @@ def orphans_explanation(
     rows = {name: row for row, name in enumerate(pool.file_names)}
     noted = generate(pool, rules, reporter=reporter).reasons if reasons is None else reasons
     finder = _Finder(pool, sorted(rules, key=lambda rule: rule.spec.name))
-    groups: dict[str, tuple[_Reason, list[int]]] = {}
-    for file, of_run in noted.items():
-        reason = finder.reason(rows[file], of_run)
-        groups.setdefault(str(reason), (reason, []))[1].append(rows[file])
+    groups = grouped((finder.reason(rows[file], of_run), rows[file]) for file, of_run in noted.items())
     made = (
         OrphanGroup(
             *reason,
             types=tuple(sorted({pool["exp_type"][row] for row in members})),
             exposures=tuple(pool.file_names[row] for row in members),
         )
-        for reason, members in sorted(groups.values(), key=lambda each: (-len(each[1]), each[1]))
+        for reason, members in sorted(groups.items(), key=lambda each: (-len(each[1]), each[1]))
     )
     return OrphansExplanation(pool.name, len(pool), tuple(made))
 

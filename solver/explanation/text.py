@@ -22,6 +22,7 @@ from solver.explanation.facts import (
     Superseded,
     Together,
 )
+from solver.multimap import grouped
 from solver.pools import parse_cell
 from solver.words import few, plural
 
@@ -62,10 +63,7 @@ def _membership(found: Membership) -> Line:
 
 def alike(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
     """The items, in lists of those with the same key, in order."""
-    lists: dict[str, list[T]] = {}
-    for item in items:
-        lists.setdefault(repr(key(item)), []).append(item)  # facts hold tables, so they have no hash
-    return list(lists.values())
+    return list(grouped((repr(key(item)), item) for item in items).values())  # facts hold tables, so they have no hash
 
 
 def ground_lines(grounds: Sequence[Ground]) -> Iterator[Line]:

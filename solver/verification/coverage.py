@@ -12,10 +12,11 @@ from rules.vocabulary.intentions import Gap, Intention, Unmade
 from solver.associations import exposure_name
 from solver.findings import Finding
 from solver.solving import as_anchor
+from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import has_suffix, suffixes, taken
 from solver.verification.findings import rule_finding
 from solver.verification.regions import regions
-from solver.verification.search import Exposure, Space
+from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
 from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, file_name, solve
 

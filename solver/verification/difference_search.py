@@ -36,8 +36,9 @@ from rules.vocabulary import (
 from rules.vocabulary.algebra import columns_of, conjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
 from solver.solving import agreeing_with, as_anchor, considered, is_in
+from solver.verification.axes import Exposure
 from solver.verification.normal_form import SCIENCE_TARGET, labels_shown
-from solver.verification.search import Exposure, Space
+from solver.verification.search import Space
 from solver.verification.trial_pools import unique
 from solver.verification.version_change import Change
 from solver.verification.witnesses import WitnessPool, as_rule, pool_of, solve

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
-
 from rules.rule import RuleSpec
-from rules.vocabulary import FALSE, TRUE, Case, Choice, Column, MemberName, OneOf, Predicate
-from rules.vocabulary.algebra import conjunction, disjunction, negation, simplified, truth
+from rules.vocabulary import Choice, MemberName, Predicate
+from rules.vocabulary.algebra import conjunction, disjunction, negation, truth
 from solver.pools import DISCOVERED
 from solver.solving import considered, is_in, joining, resolved
 
@@ -22,32 +19,6 @@ def admits(spec: RuleSpec, candidate_type: str) -> bool:
 def taken(spec: RuleSpec) -> Predicate:
     """The exposure qualifies, in whatever role, or could join a group."""
     return disjunction([considered(spec), *(joining(spec, join) for join in spec.joins)])
-
-
-def treated_apart(exp_types: Iterable[str], one: RuleSpec, other: RuleSpec) -> OneOf:
-    """The exposure is of a type for which the two rules have different tables of roles or of member names."""
-    pairs = list(zip(_tables(one), _tables(other), strict=True))
-    found = [kind for kind in exp_types if any(_reduced(a, kind) != _reduced(b, kind) for a, b in pairs)]
-    return OneOf(Column("exp_type"), tuple(found))
-
-
-def _tables(spec: RuleSpec) -> tuple[Choice, Choice, Choice]:
-    """The roles of exposures, and the suffixes and the ends of members."""
-    names = spec.member_name
-    return spec.roles, names.suffix, Choice((Case(names.integrations, names.by_integration),), "")
-
-
-@cache
-def _reduced(choice: Choice, exp_type: str) -> tuple[Case, ...]:
-    """What is left of a table for exposures of one type."""
-    left: list[Case] = []
-    for case in (*choice.cases, Case(choice.otherwise, TRUE)):
-        when = simplified(case.when, {"exp_type": (exp_type,)})
-        if when != FALSE:
-            left.append(Case(case.value, when))
-        if when == TRUE:
-            break
-    return tuple(left)
 
 
 def suffixes(names: MemberName) -> tuple[str, ...]:

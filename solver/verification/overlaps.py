@@ -13,9 +13,10 @@ from rules.vocabulary.intentions import Intention, Overlap
 from solver.associations import Association, exposure_name
 from solver.findings import Finding
 from solver.solving import SCIENCE, as_anchor
+from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import admits, has_suffix, suffixes
 from solver.verification.findings import rule_finding
-from solver.verification.search import Exposure, Space
+from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, by_size
 from solver.verification.witnesses import Outcome, described, file_name, solve
 

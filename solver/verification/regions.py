@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from rules.vocabulary import Column, Given, OneOf, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction, disjunction, fingerprint, leaves, negation, values_named
-from solver.verification.search import Exposure, Space
+from solver.verification.axes import Exposure
+from solver.verification.search import Space
 
 #: More values than this are described by what they are not, if that is shorter.
 _LISTED = 3

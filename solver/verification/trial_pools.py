@@ -35,8 +35,9 @@ from rules.vocabulary.algebra import Leaf, columns_of, conjunction, disjunction,
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
 from solver.solving import agreeing_with, as_anchor, considered, is_in, joining, sharing
+from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import admits
-from solver.verification.search import Exposure, Space
+from solver.verification.search import Space
 from solver.verification.witnesses import OBSERVATION, WitnessPool
 
 #: A type of candidate that no rule names.

@@ -14,7 +14,7 @@ from solver.associations import Association
 from solver.findings import Witness
 from solver.pools import DISCOVERED, Pool
 from solver.solving import Dropped, Request, solve_unchecked
-from solver.verification.search import Exposure
+from solver.verification.axes import Exposure
 
 #: The type of candidates that are observations.
 OBSERVATION = "observation"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from itertools import product
 
 from hypothesis import given
@@ -26,10 +27,11 @@ from rules.vocabulary import (
     present,
     same,
 )
-from rules.vocabulary.algebra import negation, simplified, truth
+from rules.vocabulary.algebra import negation, truth
+from rules.vocabulary.domains import Table
 from solver import Pool, generate
 from solver.checking.expressions import agree, choose, holds, shown
-from solver.verification.agreement import Agreement
+from solver.solving import compared
 from solver.verification.difference_search import difference
 from solver.verification.exposure_conditions import taken
 from solver.verification.search import Space
@@ -78,18 +80,6 @@ def test_an_exposure_is_found_if_and_only_if_there_is_one(predicate: Predicate) 
 
 
 @given(PREDICATES)
-def test_a_simplified_predicate_is_equal(predicate: Predicate) -> None:
-    """A predicate that was simplified by a mode's values holds for the mode's exposures for which it held before."""
-    for mode in TOY.modes:
-        values = {name: rows for table in mode.tables for name, rows in table.values.items()}
-        for kind in mode.exp_types:
-            simple = simplified(predicate, values | {"exp_type": (kind,)})
-            for exposure in EXPOSURES:
-                if exposure["exp_type"] == kind:
-                    assert holds(simple, given_only(exposure)) == holds(predicate, given_only(exposure))
-
-
-@given(PREDICATES)
 def test_a_negated_predicate_is_the_opposite(predicate: Predicate) -> None:
     """A predicate or its negation holds for each exposure, and never both."""
     for exposure in map(given_only, EXPOSURES):
@@ -128,8 +118,8 @@ def test_two_exposures_are_found_if_and_only_if_there_are_some(
     one: Predicate, other: Predicate, agreeing: list[Same], apart: Same
 ) -> None:
     """Two exposures that agree on some things and not on another are found if and only if the domain has such two."""
-    within = [Agreement(ROLES, (each,)) for each in agreeing]
-    found = Space(TOY).pair(one, other, within, Agreement(ROLES, (apart,), negated=True))
+    within = [compared(each, ROLES.roles) for each in agreeing]
+    found = Space(TOY).pair(one, other, within, compared(apart, ROLES.roles))
 
     def fits(first: Mapping[str, str], second: Mapping[str, str]) -> bool:
         a, b = given_only(first), given_only(second)
@@ -162,8 +152,8 @@ def exposures_of(draw: st.DrawFn, specs: tuple[RuleSpec, ...]) -> list[dict[str,
     for number in range(draw(st.integers(1, 5))):
         scope = draw(st.sampled_from(chosen))
         values: dict[str, str] = {}
-        for table in scope.tables:
-            values |= dict(zip(table.columns, draw(st.sampled_from(table.rows)), strict=True))
+        for table in (Table(("exp_type",), tuple((kind,) for kind in scope.exp_types)), *scope.mode.tables):
+            values |= draw(st.sampled_from(possible(table, scope.condition)))
         for name in ("targetid", "obs_num", "visit", "act_id", "dithptin", "expspcin", "mostilno", "patt_num"):
             values[name] = draw(st.sampled_from(["1", "1", "2", "3"]))
         kinds = draw(st.sampled_from(["observation", "group", "background"]))
@@ -171,6 +161,13 @@ def exposures_of(draw: st.DrawFn, specs: tuple[RuleSpec, ...]) -> list[dict[str,
         cell = f"[('{name}', '{kinds}')]"
         rows.append(values | {"filename": f"a{number}_uncal.fits", "program": "1", "asn_candidate": cell})
     return rows
+
+
+@cache
+def possible(table: Table, condition: Predicate) -> list[dict[str, str]]:
+    """The rows of a table that do not rule a condition out."""
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return [row for row in rows if truth(condition, row) is not False]
 
 
 @given(st.data())

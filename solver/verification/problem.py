@@ -8,18 +8,18 @@ combinations of their classes at once, by broadcasting; axes that nothing links 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial, reduce
 from itertools import chain
 from math import prod
 
 import numpy as np
 
-from rules.vocabulary import AnyOf, Attribute, Predicate
-from rules.vocabulary.algebra import Leaf, columns_of, conjunction, leaves
-from solver.pools import Evaluation, Mask, distinct
-from solver.verification.axes import Axis, Exposure, combined
+from rules.vocabulary import AllOf, Attribute, Predicate
+from rules.vocabulary.algebra import Leaf, columns_of, leaves
+from solver.pools import EncodedColumn, Evaluation, Mask
+from solver.verification.axes import Axis, Exposure, Grid
 from solver.verification.scopes import Scope, Scopes
 
 #: What two exposures have to agree on, and the condition under which one agrees with any: see `solving.compared`.
@@ -28,8 +28,12 @@ Agreement = tuple[Attribute, Predicate]
 #: Which of the exposures that are searched for, and one of its axes.
 _Variable = tuple[int, Axis]
 
-#: An array of combinations has no more elements than this; a problem with a larger one is split.
+#: An array of combinations has no more elements than this.
 _LARGEST = 1 << 22
+
+
+class BoundError(Exception):
+    pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,95 +62,85 @@ class Problem:
             wanted: the scope of each exposure, whose condition it satisfies.
             relations: what two exposures agree on; or, where False follows, what they do not agree on.
         """
-        self._scopes, self._wanted, self._relations = scopes, wanted, relations
-        self._asked = tuple(dict.fromkeys(leaves(*(each.condition for each in wanted), relations)))
+        self._scopes, self._wanted = scopes, wanted
+        self._asked = tuple(dict.fromkeys(leaves(wanted, relations)))
         self._alone: dict[_Variable, list[Predicate]] = {}
         self._links: list[_Link] = []
-        for number, scope in enumerate(wanted):
-            for part in scope.parts:
+        for number, (_, condition) in enumerate(wanted):
+            for part in condition.parts if isinstance(condition, AllOf) else (condition,):
                 about = self._variables(number, part)
                 if len(about) == 1:
                     self._alone.setdefault(*about, []).append(part)
                 else:
                     self._links.append(_Link(about, tuple(leaves(part)), partial(_holds, number, part)))
         for (attribute, exempt), alike in relations:
-            about = frozenset(each for number in (0, 1) for each in self._variables(number, attribute, exempt))
+            about = self._variables(0, attribute, exempt) | self._variables(1, attribute, exempt)
             self._links.append(_Link(about, (attribute, *leaves(exempt)), partial(_agree, attribute, exempt, alike)))
 
     def _variables(self, number: int, *expressions: object) -> frozenset[_Variable]:
-        scope = self._wanted[number]
-        axes = (self._scopes.axis(scope.mode, scope.exp_types, name, self._asked) for name in columns_of(*expressions))
-        return frozenset((number, axis) for axis in axes)
+        exp_types = self._wanted[number].exp_types
+        names = columns_of(*expressions)
+        return frozenset((number, self._scopes.axis(exp_types, name, self._asked)) for name in names)
 
-    def solution(self, like: Exposure) -> tuple[Exposure, ...] | None:
-        """The exposures, the most usual or those most like another one; None if there are none."""
-        variables = dict.fromkeys((*self._alone, *chain.from_iterable(link.variables for link in self._links)))
-        classes = {each: self._classes(each, like) for each in variables}
-        if not all(classes.values()):
-            return None
-        chosen = {variable: rows[0] for variable, rows in classes.items()}
-        for links in self._components():
-            about = list(dict.fromkeys(chain.from_iterable(link.variables for link in links)))
-            if prod(len(classes[each]) for each in about) > _LARGEST:
-                return self._split(like)
-            rows = _fitting({each: classes[each] for each in about}, links, like, len(self._wanted))
+    def solution(self, usual: Exposure, like: Exposure) -> tuple[Exposure, ...] | None:
+        """The exposures; None if there are none.
+
+        Args:
+            usual: values of columns that nothing asks for.
+            like: an exposure that they resemble as much as possible; empty if it does not matter.
+        """
+        chosen: dict[_Variable, int] = {}
+        for variables, links in self._components():
+            rows = self._rows(variables, links, like)
             if rows is None:
                 return None
             chosen.update(rows)
-        return tuple(self._exposure(number, chosen, like) for number in range(len(self._wanted)))
+        found = []
+        for number, (exp_types, _) in enumerate(self._wanted):
+            own = {axis: row for (side, axis), row in chosen.items() if side == number}
+            rest = {axis: axis.classes((), (), like)[0] for axis in self._scopes.tables(exp_types) if axis not in own}
+            cells = chain.from_iterable(axis.cells(row).items() for axis, row in (rest | own).items())
+            found.append({**usual, **like, **dict(cells)})
+        return tuple(found)
 
-    def values(self, attribute: Attribute) -> frozenset[str] | None:
-        """The values of an attribute by conditions on single axes; None if it may be any word."""
-        (scope,) = self._wanted
-        if any(name not in ("exp_type", "program") and scope.mode.table(name) is None for name in attribute.column_names):
-            return None
-        about = self._variables(0, attribute)
-        alone = {each[1]: each[1].classes(self._alone.get(each, ()), (attribute,), {}) for each in about}
-        column = combined(alone).values(attribute)
-        return frozenset(column.values[code] for code in distinct(column.codes.ravel()).tolist())
-
-    def _classes(self, variable: _Variable, like: Exposure) -> list[int]:
-        """The rows that represent the classes of an axis."""
-        _, axis = variable
-        asked = dict.fromkeys(each for link in self._links if variable in link.variables for each in link.asked)
-        seen = [each for each in asked if not axis.columns.keys().isdisjoint(each.column_names)]
-        return axis.classes(self._alone.get(variable, ()), seen, like)
-
-    def _components(self) -> list[list[_Link]]:
-        """The links in groups that have no variable in common."""
-        groups: list[tuple[frozenset[_Variable], list[_Link]]] = []
+    def _components(self) -> Iterable[tuple[frozenset[_Variable], list[_Link]]]:
+        """The variables in groups that no link connects, with the links in each."""
+        groups: list[tuple[frozenset[_Variable], list[_Link]]] = [(frozenset([each]), []) for each in self._alone]
         for link in self._links:
-            apart = [each for each in groups if each[0].isdisjoint(link.variables)]
-            together = [each for each in groups if not each[0].isdisjoint(link.variables)]
-            variables = link.variables.union(*(each for each, _ in together))
-            groups = [*apart, (variables, [*chain.from_iterable(links for _, links in together), link])]
-        return [links for _, links in groups]
+            touched = [each for each in groups if not each[0].isdisjoint(link.variables)]
+            groups = [each for each in groups if each[0].isdisjoint(link.variables)]
+            variables = link.variables.union(*(each for each, _ in touched))
+            groups.append((variables, [*chain.from_iterable(links for _, links in touched), link]))
+        return groups
 
-    def _split(self, like: Exposure) -> tuple[Exposure, ...] | None:
-        """The solution of the first problem that has one, with one condition replaced by each of its alternatives."""
-        parts = [(n, part) for n, scope in enumerate(self._wanted) for part in scope.parts if isinstance(part, AnyOf)]
-        number, largest = max(parts, key=lambda each: len(columns_of(each[1])))
-        scope = self._wanted[number]
-        rest = [part for part in scope.parts if part is not largest]
-        for alternative in largest.parts:
-            wanted = list(self._wanted)
-            wanted[number] = replace(scope, condition=conjunction([*rest, alternative]))
-            found = Problem(self._scopes, wanted, *self._relations).solution(like)
-            if found is not None:
-                return found
-        return None
-
-    def _exposure(self, number: int, chosen: dict[_Variable, int], like: Exposure) -> Exposure:
-        """A whole exposure; what nothing asks for is as usual, or as in another one."""
-        scope = self._wanted[number]
-        found = {**self._scopes.usual, **like}
-        for axis in self._scopes.tables(scope.mode, scope.exp_types):
-            if (number, axis) not in chosen:
-                found.update(axis.cells(axis.classes((), (), like)[0]))
-        for (side, axis), row in chosen.items():
-            if side == number:
-                found.update(axis.cells(row))
-        return found
+    def _rows(
+        self, variables: Iterable[_Variable], links: Sequence[_Link], like: Exposure
+    ) -> dict[_Variable, int] | None:
+        """Rows of some axes for which all links hold; None if there are none."""
+        asked = dict.fromkeys(chain.from_iterable(link.asked for link in links))
+        classes = {}
+        for number, axis in variables:
+            seen = [each for each in asked if not axis.columns.keys().isdisjoint(each.column_names)]
+            classes[number, axis] = axis.classes(self._alone.get((number, axis), ()), seen, like)
+        varying = {each: rows for each, rows in classes.items() if len(rows) != 1}
+        shape = tuple(map(len, varying.values()))
+        if 0 in shape:
+            return None
+        if prod(shape) > _LARGEST:
+            raise BoundError
+        grids: list[dict[str, EncodedColumn]] = [{} for _ in self._wanted]
+        for (number, axis), rows in classes.items():
+            grids[number] |= axis.along(rows, [len(rows) if each == (number, axis) else 1 for each in varying])
+        sides = [Evaluation(Grid(columns)) for columns in grids]
+        mask = reduce(np.logical_and, (link.holds(sides) for link in links), np.ones(shape, dtype=np.bool_))
+        if not mask.any():
+            return None
+        likeness = (axis.likeness(like)[rows] for (_, axis), rows in varying.items())
+        score = np.where(mask, reduce(np.add.outer, likeness, np.zeros((), dtype=np.int16)), -1)
+        places = map(int, np.unravel_index(score.argmax(), shape))
+        return {each: rows[0] for each, rows in classes.items()} | {
+            each: rows[place] for (each, rows), place in zip(varying.items(), places, strict=True)
+        }
 
 
 def _holds(number: int, part: Predicate, sides: Sequence[Evaluation]) -> Mask:
@@ -160,25 +154,3 @@ def _agree(attribute: Attribute, exempt: Predicate, alike: bool, sides: Sequence
     codes = np.array([place.get(value, -1) for value in second.values])[second.codes]
     free = ~first.given() | ~second.given() | sides[0].holds(exempt) | sides[1].holds(exempt)
     return np.equal(free | (codes == first.codes), alike)
-
-
-def _fitting(
-    classes: dict[_Variable, list[int]], links: Sequence[_Link], like: Exposure, exposures: int
-) -> dict[_Variable, int] | None:
-    """Rows of some axes for which all links hold, those most like an exposure; None if there are none."""
-    variables = sorted(classes, key=lambda each: each[0])
-    sides, first = [], 0
-    for number in range(exposures):
-        axes = {axis: classes[side, axis] for side, axis in variables if side == number}
-        sides.append(combined(axes, first, len(variables)))
-        first += len(axes)
-    mask = reduce(np.logical_and, (link.holds(sides) for link in links))
-    if not mask.any():
-        return None
-    shape = tuple(len(classes[each]) for each in variables)
-    score = np.broadcast_to(mask, shape).astype(np.int16)
-    for dimension, (_, axis) in enumerate(variables if like else ()):
-        likeness = np.array(axis.likeness(like), dtype=np.int16)[classes[variables[dimension]]]
-        score = score + np.where(mask, likeness.reshape([-1 if each == dimension else 1 for each in range(len(shape))]), 0)
-    places = np.unravel_index(int(score.argmax()), shape)
-    return {each: classes[each][place] for each, place in zip(variables, places, strict=True)}

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
+from types import MappingProxyType
 
-from rules.vocabulary import FALSE, Attribute, Predicate
+from rules.vocabulary import Column, OneOf, Predicate
 from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
 from rules.vocabulary.domains import Domain, Table
 from solver.verification.axes import Exposure
 from solver.verification.problem import Agreement, Problem
 from solver.verification.scopes import Scope, Scopes
+
+#: No exposure.
+NONE: Exposure = MappingProxyType({})
 
 
 class Space:
@@ -27,7 +31,7 @@ class Space:
         self.problems = 0
         self._scopes = Scopes(domain)
         self._firsts: dict[Predicate, Exposure | None] = {}
-        self._sets: dict[tuple[Scope, Attribute], frozenset[str] | None] = {}
+        self._usual = {column: words[0] for column, words in domain.examples.items()}
 
     # --- Search -----------------------------------------------------------------------------------
 
@@ -35,11 +39,10 @@ class Space:
         """Where in the domain the conditions are not ruled out."""
         return self._scopes.of(conjunction(conditions))
 
-    def _by_scope(self, *conditions: Predicate, like: Exposure | None = None) -> Iterator[Exposure]:
+    def _by_scope(self, *conditions: Predicate, like: Exposure = NONE) -> Iterator[Exposure]:
         """An exposure of each scope that satisfies the conditions: the first, or the one most like another one."""
         for scope in self.scopes(*conditions):
-            self.problems += 1
-            yield from Problem(self._scopes, [scope]).solution(like or {}) or ()
+            yield from self._solution([scope], like=like) or ()
 
     def first(self, *conditions: Predicate) -> Exposure | None:
         """One exposure that satisfies the conditions; None proves that no exposure does."""
@@ -67,34 +70,22 @@ class Space:
             agreeing: what they agree on.
             apart: what they do not agree on.
         """
-        relations = [*((each, True) for each in agreeing), (apart, False)]
-        for both in product(self.scopes(one), self.scopes(other)):
-            if self._may_fit(both, agreeing, apart):
-                self.problems += 1
-                found = Problem(self._scopes, both, *relations).solution({})
-                if found is not None:
-                    return found
-        return None
+        relations = [(apart, False), *((each, True) for each in agreeing)]
+        sides = product(self.scopes(one), self.scopes(other))
+        return next(filter(None, (self._solution(both, *relations) for both in sides)), None)
 
-    def _may_fit(self, both: tuple[Scope, ...], agreeing: Sequence[Agreement], apart: Agreement) -> bool:
-        """Whether exposures of two scopes can agree and differ by the values that they can have, one by one."""
-        for attribute, exempt in agreeing:
-            first, second = (self._values(scope, attribute) for scope in both)
-            if exempt == FALSE and first and second and "" not in first | second and first.isdisjoint(second):
-                return False
-        first, second = (self._values(scope, apart[0]) for scope in both)
-        return first is None or second is None or len((first | second) - {""}) > 1
+    def _solution(
+        self, scopes: Sequence[Scope], *relations: tuple[Agreement, bool], like: Exposure = NONE
+    ) -> tuple[Exposure, ...] | None:
+        self.problems += 1
+        return Problem(self._scopes, scopes, *relations).solution(self._usual, like)
 
-    def values(self, column: Attribute, condition: Predicate) -> frozenset[str] | None:
+    def values(self, column: Column, condition: Predicate) -> frozenset[str] | None:
         """The values of a column that exposures which satisfy a condition can have; None if it may be any."""
-        sets = [self._values(scope, column) for scope in self.scopes(condition)]
-        return None if None in sets else frozenset(one for values in sets for one in values or ())
-
-    def _values(self, scope: Scope, attribute: Attribute) -> frozenset[str] | None:
-        """The values that an attribute can have by conditions on single columns or tables; None if it may be any."""
-        if (scope, attribute) not in self._sets:
-            self._sets[scope, attribute] = Problem(self._scopes, [scope]).values(attribute)
-        return self._sets[scope, attribute]
+        if any(mode.table(column.name) is None for mode in self.domain.modes):
+            return None
+        every = self.domain.values(column.name)
+        return frozenset(each for each in every if self.first(condition, OneOf(column, (each,))) is not None)
 
     # --- Values -----------------------------------------------------------------------------------
 

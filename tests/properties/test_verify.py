@@ -151,8 +151,10 @@ def exposures_of(draw: st.DrawFn, specs: tuple[RuleSpec, ...]) -> list[dict[str,
     rows = []
     for number in range(draw(st.integers(1, 5))):
         scope = draw(st.sampled_from(chosen))
+        mode = DOMAIN.mode_of(scope.exp_types[0])
+        assert mode is not None
         values: dict[str, str] = {}
-        for table in (Table(("exp_type",), tuple((kind,) for kind in scope.exp_types)), *scope.mode.tables):
+        for table in (Table(("exp_type",), tuple((kind,) for kind in scope.exp_types)), *mode.tables):
             values |= draw(st.sampled_from(possible(table, scope.condition)))
         for name in ("targetid", "obs_num", "visit", "act_id", "dithptin", "expspcin", "mostilno", "patt_num"):
             values[name] = draw(st.sampled_from(["1", "1", "2", "3"]))

@@ -26,7 +26,7 @@ from rules.vocabulary import (
     OneOf,
     Predicate,
 )
-from rules.vocabulary.expressions import outermost, walk
+from rules.vocabulary.expressions import Expression, outermost, walk
 
 #: Values of an exposure, as far as they are known.
 Known = Mapping[str, str]
@@ -66,7 +66,12 @@ def columns_in_order(expression: object) -> tuple[str, ...]:
 
 def leaves(*expressions: object) -> Iterator[Leaf]:
     """The conditions on attributes in expressions of any kind."""
-    return (part for part in walk(expressions) if isinstance(part, Leaf))
+    return (leaf for each in outermost(expressions) for leaf in _leaves(each))
+
+
+@cache
+def _leaves(expression: Expression) -> tuple[Leaf, ...]:
+    return tuple(part for part in walk(expression) if isinstance(part, Leaf))
 
 
 def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:

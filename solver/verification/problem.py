@@ -122,6 +122,8 @@ class Problem:
         for number, axis in variables:
             seen = [each for each in asked if not axis.columns.keys().isdisjoint(each.column_names)]
             classes[number, axis] = axis.classes(self._alone.get((number, axis), ()), seen, like)
+        if not links:
+            return {each: rows[0] for each, rows in classes.items()} if all(classes.values()) else None
         varying = {each: rows for each, rows in classes.items() if len(rows) != 1}
         shape = tuple(map(len, varying.values()))
         if 0 in shape:

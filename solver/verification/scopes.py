@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
+from functools import reduce
+from operator import and_, or_
 from typing import NamedTuple
 
 from rules.vocabulary import FALSE, TRUE, AllOf, AnyOf, Not, Predicate
@@ -30,7 +32,8 @@ class Scopes:
         """Look in this domain."""
         self._domain = domain
         self._modes = {kind: mode for mode in domain.modes for kind in mode.exp_types}
-        self._left: dict[str, dict[Predicate, Predicate]] = defaultdict(dict)
+        self._left: dict[Hashable, dict[Predicate, Predicate]] = defaultdict(dict)
+        self._bits: dict[Predicate, int] = {}
         self._scopes: dict[Predicate, tuple[Scope, ...]] = {}
         self._axes: dict[Hashable, Axis] = {}
 
@@ -38,16 +41,31 @@ class Scopes:
         """Where a condition is not ruled out; types of a mode that it does not distinguish stay together."""
         if condition not in self._scopes:
             found: dict[tuple[int, Predicate], list[str]] = {}
-            for kind, mode in self._modes.items():
-                left = self._what_is_left(condition, kind)
+            possible = self._possible(condition)
+            for place, (kind, mode) in enumerate(self._modes.items()):
+                left = self._what_is_left(condition, kind) if possible >> place & 1 else FALSE
                 if left != FALSE:
                     found.setdefault((id(mode), left), []).append(kind)
             self._scopes[condition] = tuple(Scope(tuple(kinds), left) for (_, left), kinds in found.items())
         return self._scopes[condition]
 
+    def _possible(self, predicate: Predicate) -> int:
+        """The types, as bits, of whose exposures each condition by itself allows some."""
+        if predicate not in self._bits:
+            match predicate:
+                case AllOf(parts):
+                    bits = reduce(and_, map(self._possible, parts), (1 << len(self._modes)) - 1)
+                case AnyOf(parts):
+                    bits = reduce(or_, map(self._possible, parts), 0)
+                case rest:
+                    left = (self._what_is_left(rest, kind) for kind in self._modes)
+                    bits = sum(1 << place for place, each in enumerate(left) if each != FALSE)
+            self._bits[predicate] = bits
+        return self._bits[predicate]
+
     def _what_is_left(self, predicate: Predicate, kind: str) -> Predicate:
         """The predicate without parts that hold for all exposures of a type, or for none."""
-        known = self._left[kind]
+        known = self._left[kind if "exp_type" in predicate.column_names else id(self._modes[kind])]
         if predicate not in known:
             match predicate:
                 case AllOf(parts):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rules.rule import RuleSpec
-from rules.vocabulary import Choice, MemberName, Predicate
-from rules.vocabulary.algebra import conjunction, disjunction, negation, truth
+from rules.vocabulary import Choice, Column, Given, MemberName, Predicate
+from rules.vocabulary.algebra import columns_of, conjunction, disjunction, negation, truth
+from rules.vocabulary.domains import Domain
 from solver.pools import DISCOVERED
 from solver.solving import considered, is_in, joining, resolved
 
@@ -19,6 +22,12 @@ def admits(spec: RuleSpec, candidate_type: str) -> bool:
 def taken(spec: RuleSpec) -> Predicate:
     """The exposure qualifies, in whatever role, or could join a group."""
     return disjunction([considered(spec), *(joining(spec, join) for join in spec.joins)])
+
+
+def complete(specs: Iterable[RuleSpec], domain: Domain) -> Predicate:
+    """The exposure has a value in each column that complete pools fill and the rules use."""
+    asked = columns_of(*map(taken, specs))
+    return conjunction(Given(Column(column)) for column in domain.filled if column in asked)
 
 
 def suffixes(names: MemberName) -> tuple[str, ...]:

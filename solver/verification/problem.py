@@ -33,7 +33,7 @@ _LARGEST = 1 << 22
 
 
 class BoundError(Exception):
-    pass
+    """A search met its bound."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +75,9 @@ class Problem:
                     self._links.append(_Link(about, tuple(leaves(part)), partial(_holds, number, part)))
         for (attribute, exempt), alike in relations:
             about = self._variables(0, attribute, exempt) | self._variables(1, attribute, exempt)
-            self._links.append(_Link(about, (attribute, *leaves(exempt)), partial(_agree, attribute, exempt, alike)))
+            self._links.append(
+                _Link(about, (attribute, *leaves(exempt)), partial(_agree, attribute, exempt, alike=alike))
+            )
 
     def _variables(self, number: int, *expressions: object) -> frozenset[_Variable]:
         exp_types = self._wanted[number].exp_types
@@ -129,7 +131,8 @@ class Problem:
         if 0 in shape:
             return None
         if prod(shape) > _LARGEST:
-            raise BoundError
+            about = ", ".join(sorted({column for _, axis in varying for column in axis.columns}))
+            raise BoundError(f"too many combinations of {about} to search")
         grids: list[dict[str, EncodedColumn]] = [{} for _ in self._wanted]
         for (number, axis), rows in classes.items():
             grids[number] |= axis.along(rows, [len(rows) if each == (number, axis) else 1 for each in varying])
@@ -149,7 +152,7 @@ def _holds(number: int, part: Predicate, sides: Sequence[Evaluation]) -> Mask:
     return sides[number].holds(part)
 
 
-def _agree(attribute: Attribute, exempt: Predicate, alike: bool, sides: Sequence[Evaluation]) -> Mask:
+def _agree(attribute: Attribute, exempt: Predicate, sides: Sequence[Evaluation], *, alike: bool) -> Mask:
     """Where two exposures agree, or do not."""
     first, second = (side.values(attribute) for side in sides)
     place = {value: code for code, value in enumerate(first.values)}

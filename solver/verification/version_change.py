@@ -114,8 +114,7 @@ class Change:
         found = []
         for join in spec.joins:
             shared = [
-                (column, self.space.values(column, considered(spec)))
-                for column in join.else_sharing or join.sharing
+                (column, self.space.values(column, considered(spec))) for column in join.else_sharing or join.sharing
             ]
             known = (OneOf(column, tuple(sorted(values))) for column, values in shared if values is not None)
             found.append(conjunction([*known, joining(spec, join)]))

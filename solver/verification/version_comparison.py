@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import AtLeast, Combination, Constraint, Contains, Given, Has, Join, Not, OneOf, Same, Spans
+from rules.vocabulary import AllOf, AnyOf, AtLeast, Constraint, Not, Same
 from rules.vocabulary.algebra import columns_of
 from rules.vocabulary.domains import Domain
 from solver.findings import Finding
@@ -17,7 +17,7 @@ from solver.verification.constraints import unreal
 from solver.verification.difference_search import difference
 from solver.verification.findings import Report, rule_finding
 from solver.verification.search import Space
-from solver.verification.witnesses import WitnessPool, as_rule, described, solve
+from solver.verification.witnesses import WitnessPool, as_rule, described, tried
 
 #: Declarations that are texts for a reader.
 _TEXTS = frozenset({"name", "aliases", "summary", "instruments"})
@@ -77,7 +77,7 @@ def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
 def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Finding:
     """A change with what the two versions make of its pool. Other changes may undo it there."""
     versions = [as_rule(old)], [as_rule(new)]
-    (before,), (after,) = (solve(version, [pool]) for version in versions)
+    ((_, (before, after)),) = tried([pool], *versions)
     lines = [
         f"{when} {line}"
         for when, each in zip(("before:", "after: "), versions, strict=True)
@@ -116,20 +116,15 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
 
 def _subject(constraint: Constraint) -> tuple[object, ...]:
     """What a constraint is about: another one about the same takes its place."""
-    kind = type(constraint)
     match constraint:
-        case Same():
-            return kind, constraint.label
-        case OneOf(attribute) | Given(attribute) | Contains(attribute):
-            return kind, attribute
-        case Has(role=subject) | Join(role=subject) | Spans(column=subject) | Combination(label=subject):
-            return kind, subject
+        case Same(label=subject):
+            return Same, subject
         case Not(part):
-            return kind, _subject(part)
-        case AtLeast():
-            return (kind,)
+            return Not, _subject(part)
+        case AtLeast() | AllOf() | AnyOf():
+            return type(constraint), columns_of(constraint)
         case _:
-            return kind, columns_of(constraint)
+            return type(constraint), constraint.field_values[0]
 
 
 def _parts_changed(before: object, after: object) -> Iterator[str]:

@@ -15,7 +15,7 @@ from solver.findings import Finding, in_order
 from solver.progress import Reporter
 from solver.verification.constraints import needed, needless, satisfied, unreal, unsatisfied
 from solver.verification.coverage import gaps, misfits
-from solver.verification.findings import CODES, Needed, Report, rule_finding
+from solver.verification.findings import CODES, Needed, Report, bounded, rule_finding
 from solver.verification.overlaps import overlaps
 from solver.verification.search import Space
 from solver.verification.witnesses import WitnessPool
@@ -46,24 +46,35 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
     findings = list(unreal(chosen, meant, space))
     for spec in chosen:
         step(spec.name)
-        pool = satisfied(spec, space)
-        if pool is None:
-            findings.append(unsatisfied(spec, space))
-        else:
-            pools[spec.name] = pool
-            judged += needed(spec, space)
+        findings += bounded((spec.name,), _alone(spec, space, pools, judged))
     findings += needless(judged, meant, [rule.spec for rule in every], space)
+    idle = {spec.name for spec in chosen} - pools.keys()
     for level, together in zip(LEVELS, levels, strict=True):
         step(f"overlaps and coverage of level {level}")
-        findings += overlaps(together, meant, space, {spec.name for spec in chosen})
+        making = [rule for rule in together if rule.spec.name not in idle]
+        findings += overlaps(making, meant, space, {spec.name for spec in chosen})
         if together and not only:
-            findings += gaps(level, [rule.spec for rule in together], meant, space)
+            about = (f"Level {level}",)
+            findings += bounded(about, gaps(level, [rule.spec for rule in together], meant, space))
     if not only:
         step("fit of the levels")
         if lower and upper:
-            findings += misfits(*([rule.spec for rule in together] for together in levels), meant, space)
+            found = misfits(*([rule.spec for rule in together] for together in levels), meant, space)
+            findings += bounded(("Level 3",), found)
         findings += _unknown(chosen, meant)
     return report(chosen, findings, pools, judged, space)
+
+
+def _alone(
+    spec: RuleSpec, space: Space, pools: dict[str, WitnessPool], judged: list[Needed]
+) -> Iterator[Finding]:
+    """Whether a rule makes anything, and what its constraints are for."""
+    pool = satisfied(spec, space)
+    if pool is None:
+        yield unsatisfied(spec, space)
+    else:
+        pools[spec.name] = pool
+        judged += needed(spec, space)
 
 
 def _unknown(specs: Sequence[RuleSpec], meant: Iterable[Intention]) -> Iterator[Finding]:

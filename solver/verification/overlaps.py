@@ -15,7 +15,7 @@ from solver.findings import Finding
 from solver.solving import SCIENCE, as_anchor
 from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import admits, complete, has_suffix, suffixes
-from solver.verification.findings import rule_finding
+from solver.verification.findings import bounded, rule_finding
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, by_size
 from solver.verification.witnesses import Outcome, described, file_name, tried
@@ -44,9 +44,10 @@ def overlaps(
             both = conjunction([as_anchor(one.spec), as_anchor(other.spec), among])
             mine = [each for each in declared if each.rules == names]
             meant = [negation(each.where) for each in mine]
-            yield from _found(one, other, conjunction([both, *meant]), "", space)
+            yield from bounded(names, _found(one, other, conjunction([both, *meant]), "", space))
             for each in mine:
-                shown = list(_found(one, other, conjunction([both, each.where]), each.because, space))
+                found = _found(one, other, conjunction([both, each.where]), each.because, space)
+                shown = list(bounded(names, found))
                 yield from shown or [_stale(each)]
     known = {(one.spec.name, other.spec.name) for one, other in pairs}
     every = {rule.spec.name for rule in rules}

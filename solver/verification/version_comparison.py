@@ -15,7 +15,7 @@ from solver.progress import Reporter
 from solver.verification.analysis import report
 from solver.verification.constraints import unreal
 from solver.verification.difference_search import difference
-from solver.verification.findings import Report, rule_finding
+from solver.verification.findings import Report, bounded, rule_finding
 from solver.verification.search import Space
 from solver.verification.witnesses import WitnessPool, as_rule, described, tried
 
@@ -51,7 +51,7 @@ def compare_versions(
         elif name not in after:
             findings.append(rule_finding("V603", (name,), before[name].spec.summary))
         else:
-            findings += changes(before[name].spec, after[name].spec, space)
+            findings += bounded((name,), changes(before[name].spec, after[name].spec, space))
     return report([rule.spec for rule in after.values()], findings, {}, [], space)
 
 

@@ -65,9 +65,7 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
     return report(chosen, findings, pools, judged, space)
 
 
-def _alone(
-    spec: RuleSpec, space: Space, pools: dict[str, WitnessPool], judged: list[Needed]
-) -> Iterator[Finding]:
+def _alone(spec: RuleSpec, space: Space, pools: dict[str, WitnessPool], judged: list[Needed]) -> Iterator[Finding]:
     """Whether a rule makes anything, and what its constraints are for."""
     pool = satisfied(spec, space)
     if pool is None:

@@ -7,17 +7,17 @@ from collections.abc import Set as AbstractSet
 from itertools import combinations, product
 
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import TRUE, Predicate
-from rules.vocabulary.algebra import conjunction, negation
+from rules.vocabulary import TRUE, Given, OneOf, Predicate
+from rules.vocabulary.algebra import Whole, conjunction, negation, value
 from rules.vocabulary.intentions import Intention, Overlap
 from solver.associations import Association, exposure_name
 from solver.findings import Finding
-from solver.solving import SCIENCE, as_anchor
+from solver.solving import SCIENCE, agreeing_with, as_anchor, as_partner, compared
 from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import admits, complete, has_suffix, suffixes
 from solver.verification.findings import bounded, rule_finding
 from solver.verification.search import Space
-from solver.verification.trial_pools import TrialPools, by_size
+from solver.verification.trial_pools import TrialPools, by_size, unique
 from solver.verification.witnesses import Outcome, described, file_name, tried
 
 #: Exposures are taken from this many modes for each way in which two rules overlap.
@@ -67,7 +67,7 @@ def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str,
     types = [kind for kind in trials.candidate_types if admits(one, kind) and admits(other, kind)]
     seen: set[str] = set()
     for exposure in _exposures(one, other, both, space) if types else ():
-        for pools in by_size(trials.pools(exposure, types)):
+        for pools in by_size(trials.pools(exposure, types, unique(_parted(one, other, exposure, space)))):
             for pool, (outcome,) in tried(pools, [first, second]):
                 code = _kind(one, other, exposure, outcome)
                 if code is not None and code not in seen:
@@ -79,6 +79,17 @@ def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str,
                     )
             if seen and len(pools[0].exposures) > 1:
                 break
+
+
+def _parted(one: RuleSpec, other: RuleSpec, exposure: Exposure, space: Space) -> Iterator[Exposure | None]:
+    """For each agreement of one rule only, an exposure that the other rule puts together with this one."""
+    for spec, rest in ((one, other), (other, one)):
+        for same in rest.agreements:
+            attribute, _ = compared(same, rest.roles)
+            shown = value(attribute, Whole(exposure))
+            if same not in spec.agreements and shown:
+                apart = conjunction([Given(attribute), negation(OneOf(attribute, (shown,)))])
+                yield space.nearest(as_partner(spec), agreeing_with(spec, exposure), apart, like=exposure)
 
 
 def _exposures(one: RuleSpec, other: RuleSpec, both: Predicate, space: Space) -> Iterator[Exposure]:

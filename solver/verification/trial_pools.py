@@ -131,8 +131,9 @@ class TrialPools:
         """
         companions = self.companions(seed, more) if varied else self.kinds(seed)
         chosen = (combinations_with_replacement(companions, size) for size in range(_COMPANIONS + 1))
-        copies = ((seed,) * (count - 1) for count in self.counts if count > _COMPANIONS + 1)
-        for others in chain(*chosen, copies):
+        larger = [count for count in self.counts if count > _COMPANIONS + 1]
+        many = ((*(seed,) * (count - 2), other) for count in larger for other in companions)
+        for others in chain(*chosen, many):
             if len(others) >= _LARGEST:
                 raise BoundError(f"pools of more than {_LARGEST:,} exposures are not tried")
             yield from (WitnessPool((seed, *others), kind) for kind in types)

@@ -38,7 +38,7 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
     every = default_rules() if rules is None else rules
     meant, space = every.intentions, Space(every.domain)
     chosen = [rule.spec for rule in every if not only or rule.spec.name in only]
-    lower, upper = levels = [[rule for rule in every if rule.spec.level == level] for level in LEVELS]
+    lower, upper = ([rule.spec for rule in every.of_level(level)] for level in LEVELS)
     reporter = reporter or Reporter()
     step = partial(reporter.step, share=1 / (len(chosen) + len(LEVELS) + 1))
     pools: dict[str, WitnessPool] = {}
@@ -49,18 +49,16 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
         findings += bounded((spec.name,), _alone(spec, space, pools, judged))
     findings += needless(judged, meant, [rule.spec for rule in every], space)
     idle = {spec.name for spec in chosen} - pools.keys()
-    for level, together in zip(LEVELS, levels, strict=True):
+    for level, specs in zip(LEVELS, (lower, upper), strict=True):
         step(f"overlaps and coverage of level {level}")
-        making = [rule for rule in together if rule.spec.name not in idle]
+        making = [rule for rule in every.of_level(level) if rule.spec.name not in idle]
         findings += overlaps(making, meant, space, {spec.name for spec in chosen})
-        if together and not only:
-            about = (f"Level {level}",)
-            findings += bounded(about, gaps(level, [rule.spec for rule in together], meant, space))
+        if specs and not only:
+            findings += bounded((f"Level {level}",), gaps(level, specs, meant, space))
     if not only:
         step("fit of the levels")
         if lower and upper:
-            found = misfits(*([rule.spec for rule in together] for together in levels), meant, space)
-            findings += bounded(("Level 3",), found)
+            findings += bounded(("Level 3",), misfits(lower, upper, meant, space))
         findings += _unknown(chosen, meant)
     return report(chosen, findings, pools, judged, space)
 

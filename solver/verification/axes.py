@@ -54,8 +54,9 @@ class Axis:
         if asked not in self._seen:
             names = [name for name in self.table.columns if name in asked.column_names]
             rows = [[(name, cells[name]) for name in names] for cells in map(self.cells, range(len(self.table.rows)))]
-            fingerprints = (tuple(fingerprint(*each, (asked,)) for each in row) for row in rows)
-            self._seen[asked] = list(fingerprints if isinstance(asked, Leaf) else map(tuple, rows))
+            self._seen[asked] = [
+                tuple(fingerprint(*each, (asked,)) if isinstance(asked, Leaf) else each for each in row) for row in rows
+            ]
         return self._seen[asked]
 
     def likeness(self, like: Exposure) -> NDArray[np.int16]:

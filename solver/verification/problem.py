@@ -70,7 +70,7 @@ class Problem:
             for part in condition.parts if isinstance(condition, AllOf) else (condition,):
                 about = self._variables(number, part)
                 if len(about) == 1:
-                    self._alone.setdefault(*about, []).append(part)
+                    self._alone.setdefault(next(iter(about)), []).append(part)
                 else:
                     self._links.append(_Link(about, tuple(leaves(part)), partial(_holds, number, part)))
         for (attribute, exempt), alike in relations:
@@ -158,4 +158,5 @@ def _agree(attribute: Attribute, exempt: Predicate, sides: Sequence[Evaluation],
     place = {value: code for code, value in enumerate(first.values)}
     codes = np.array([place.get(value, -1) for value in second.values])[second.codes]
     free = ~first.given() | ~second.given() | sides[0].holds(exempt) | sides[1].holds(exempt)
-    return np.equal(free | (codes == first.codes), alike)
+    agree: Mask = np.equal(free | (codes == first.codes), alike)
+    return agree

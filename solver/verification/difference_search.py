@@ -78,8 +78,7 @@ class _Search:
 
     def search(self) -> WitnessPool | None:
         """The first pool, smallest first in each stage, on which they differ."""
-        stages = [self._alone, self._with_seeds, self._of_affected, self._of_seeds]
-        stages += [self._edited, self._edited_threes, self._edited_twice]
+        stages = (self._alone, self._of_affected, self._of_seeds, self._edited, self._edited_threes, self._edited_twice)
         levels = self._old.level != self._new.level
         seen: set[tuple[object, ...]] = set()
         for stage in stages:
@@ -117,12 +116,6 @@ class _Search:
             yield from (WitnessPool((each,), kind) for each in self._change.affected)
             if self._change.pair is not None:
                 yield WitnessPool(self._change.pair, kind)
-
-    def _with_seeds(self) -> Iterator[WitnessPool]:
-        """The affected exposures, each with one that a product could be about."""
-        for each in self._change.affected:
-            for seed in self._seeds_with(each):
-                yield from (WitnessPool((seed, each), kind) for kind in self._types)
 
     def _of_affected(self) -> Iterator[WitnessPool]:
         """The pools of the affected exposures, and of those that a product could be about with them."""

@@ -121,7 +121,7 @@ class Problem:
         """Rows of some axes for which all links hold; None if there are none."""
         asked = dict.fromkeys(chain.from_iterable(link.asked for link in links))
         classes = {}
-        for number, axis in variables:
+        for number, axis in sorted(variables, key=lambda each: (each[0], each[1].table.columns)):  # as in any process
             seen = [each for each in asked if not axis.columns.keys().isdisjoint(each.column_names)]
             classes[number, axis] = axis.classes(self._alone.get((number, axis), ()), seen, like)
         if not links:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from types import MappingProxyType
 
-from rules.vocabulary import Column, OneOf, Predicate
+from rules.vocabulary import Column, Given, Not, OneOf, Predicate
 from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
 from rules.vocabulary.domains import Domain, Table
 from solver.verification.axes import Exposure
@@ -122,18 +122,12 @@ class Space:
 
         None if no exposure of this type has the value.
         """
-        table = self.table_of(exposure, column)
-        if table is None:
+        if self.table_of(exposure, column) is None:
             return {**exposure, column: one}
-        rows = [row for row in table.rows if row[table.columns.index(column)] == one]
-        if not rows:
-            return None
-        return {**exposure, **dict(zip(table.columns, _most_like(table.columns, rows, exposure), strict=True))}
+        axis = self._scopes.axis([exposure["exp_type"]], column, ())
+        rows = axis.classes([OneOf(Column(column), (one,)) if one else Not(Given(Column(column)))], (), exposure)
+        return {**exposure, **axis.cells(rows[0])} if rows else None
 
 
 def _likeness(exposure: Exposure, like: Exposure) -> int:
     return sum(exposure.get(column, "") == one for column, one in like.items())
-
-
-def _most_like(columns: Sequence[str], rows: Sequence[tuple[str, ...]], like: Exposure) -> tuple[str, ...]:
-    return max(rows, key=lambda row: sum(like.get(c, "") == cell for c, cell in zip(columns, row, strict=True)))

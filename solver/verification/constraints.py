@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from heapq import merge
 
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AllOf, Attribute, Constraint, Contains, Mapped, Predicate
@@ -15,7 +15,7 @@ from solver.solving import Request, as_anchor, solve_unchecked
 from solver.verification.difference_search import difference
 from solver.verification.findings import Needed, rule_finding
 from solver.verification.search import Space
-from solver.verification.trial_pools import TrialPools, by_size
+from solver.verification.trial_pools import TrialPools, size
 from solver.verification.witnesses import WitnessPool, as_rule, pool_of, tried
 
 #: Pools are built from this many exposures until a rule makes something of one.
@@ -29,9 +29,8 @@ def satisfied(spec: RuleSpec, space: Space) -> WitnessPool | None:
     """The smallest trial pool of which a rule makes an association."""
     trials = TrialPools(space, [spec])
     seeds = space.one_of_each(as_anchor(spec), most=_SEEDS)
-    pools = by_size(pool for seed in seeds for pool in trials.pools(seed, trials.candidate_types))
-    made = tried(chain.from_iterable(pools), [as_rule(spec)])
-    return next((pool for pool, (outcome,) in made if outcome.kept), None)
+    pools = merge(*(trials.pools(seed, trials.candidate_types) for seed in seeds), key=size)
+    return next((pool for pool, (outcome,) in tried(pools, [as_rule(spec)]) if outcome.kept), None)
 
 
 def unsatisfied(spec: RuleSpec, space: Space) -> Finding:

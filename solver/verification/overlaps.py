@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import combinations, product
+from itertools import combinations, groupby, product
 
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import TRUE, Given, OneOf, Predicate
@@ -17,7 +17,7 @@ from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import admits, complete, has_suffix, suffixes
 from solver.verification.findings import bounded, rule_finding
 from solver.verification.search import Space
-from solver.verification.trial_pools import TrialPools, by_size, unique
+from solver.verification.trial_pools import TrialPools, size, unique
 from solver.verification.witnesses import Outcome, described, file_name, tried
 
 #: Exposures are taken from this many modes for each way in which two rules overlap.
@@ -67,7 +67,8 @@ def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str,
     types = [kind for kind in trials.candidate_types if admits(one, kind) and admits(other, kind)]
     seen: set[str] = set()
     for exposure in _exposures(one, other, both, space) if types else ():
-        for pools in by_size(trials.pools(exposure, types, unique(_parted(one, other, exposure, space)))):
+        parted = unique(_parted(one, other, exposure, space))
+        for exposures, pools in groupby(trials.pools(exposure, types, parted), key=size):
             for pool, (outcome,) in tried(pools, [first, second]):
                 code = _kind(one, other, exposure, outcome)
                 if code is not None and code not in seen:
@@ -77,7 +78,7 @@ def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str,
                     yield rule_finding(
                         code, (one.name, other.name), message, pool, described([first, second], pool), because
                     )
-            if seen and len(pools[0].exposures) > 1:
+            if seen and exposures > 1:
                 break
 
 

@@ -160,17 +160,9 @@ class TrialPools:
 
     @cached_property
     def candidate_types(self) -> tuple[str, ...]:
-        """A type of candidate for each kind that the rules distinguish, the usual one first."""
-        named = {kind for parts in self._parts for part in parts for kind in (*_counted(part), *_admitted(part))}
-        seen: dict[tuple[object, ...], str] = {}
-        for kind in (OBSERVATION, *sorted(named - {DISCOVERED, OBSERVATION}), _OTHER, DISCOVERED):
-            own = kind if kind in (OBSERVATION, DISCOVERED) else ""  # their candidates list other exposures
-            by_each = (
-                (admits(spec, kind), *(kind in _counted(part) for part in parts if _counted(part)))
-                for spec, parts in zip(self._specs, self._parts, strict=True)
-            )
-            seen.setdefault((own, *by_each), kind)
-        return tuple(seen.values())
+        """The types of candidates that the rules name, and one that they do not, the usual one first."""
+        named = {kind for parts in self._parts for part in parts for kind in _types_named(part)}
+        return (OBSERVATION, *sorted(named - {DISCOVERED, OBSERVATION}), _OTHER, DISCOVERED)
 
     @property
     def usual_type(self) -> str:
@@ -232,10 +224,10 @@ def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
     return found
 
 
-def _counted(part: object) -> tuple[str, ...]:
-    """The types of candidates in which a part of a declaration counts."""
+def _types_named(part: object) -> tuple[str, ...]:
+    """The types of candidates that a part of a declaration names."""
     match part:
-        case Has(candidate_types=types) | Spans(candidate_types=types):
+        case Has(candidate_types=types) | Spans(candidate_types=types) | OneOf(Column("candidate_type"), types):
             return types
         case InCandidate(candidate_type=kind):
             return (kind,)
@@ -243,18 +235,11 @@ def _counted(part: object) -> tuple[str, ...]:
             return ()
 
 
-def _admitted(part: object) -> tuple[str, ...]:
-    return part.values if isinstance(part, OneOf) and part.attribute == Column("candidate_type") else ()
-
-
 def unique(exposures: Iterable[Exposure | None]) -> list[Exposure]:
     """The exposures that were found, each once."""
     return list({tuple(sorted(each.items())): each for each in exposures if each is not None}.values())
 
 
-def by_size(pools: Iterable[WitnessPool]) -> list[list[WitnessPool]]:
-    """The pools of one exposure, those of two, and so on."""
-    found: dict[int, list[WitnessPool]] = {}
-    for pool in pools:
-        found.setdefault(len(pool.exposures), []).append(pool)
-    return [found[size] for size in sorted(found)]
+def size(pool: WitnessPool) -> int:
+    """The number of exposures of a pool."""
+    return len(pool.exposures)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -80,7 +83,7 @@ def test_two_versions_of_the_missions_rules(mine: Path, capsys: pytest.CaptureFi
         assert main(["verify", "--against", str(place)]) == 1
         lines = printed(capsys).splitlines()
         assert [line for line in lines if line.startswith("  Asn_")] == [
-            "  Asn_Lv3MIRCoron: it now states has('psf'); also in Asn_Lv3NRCCoron",
+            "  Asn_Lv3MIRCoron: it now states has('psf'); also in Asn_Lv3NRCCoron"
         ]
         assert "43 rules compared, 2 of them different" in lines
     assert rules.MISSION.rules[0].__module__ == "rules.level2"
@@ -92,3 +95,20 @@ def test_a_new_rule_of_ones_own_is_reported(mine: Path, capsys: pytest.CaptureFi
     (mine / "more.py").write_text(text + again, encoding="utf-8")
     assert main(["verify", "-r", "more.py", "--against", "mine.py"]) == 1
     assert "  Asn_DeepAgain: The same again." in printed(capsys).splitlines()
+
+
+def test_what_is_found_is_the_same_in_every_process(mine: Path) -> None:
+    command = "import sys; from solver.app.cli import main; sys.exit(main(sys.argv[1:]))"
+    arguments = [sys.executable, "-c", command, "verify", "-r", str(mine / "mine.py"), "Asn_Deep", "--json"]
+    folders = os.pathsep.join(sys.path)
+    found = {
+        subprocess.run(
+            arguments,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": folders},
+            stdout=subprocess.PIPE,
+            check=False,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(found) == 1
+    assert json.loads(found.pop())["rules"] == 1

@@ -100,15 +100,9 @@ def test_a_new_rule_of_ones_own_is_reported(mine: Path, capsys: pytest.CaptureFi
 def test_what_is_found_is_the_same_in_every_process(mine: Path) -> None:
     command = "import sys; from solver.app.cli import main; sys.exit(main(sys.argv[1:]))"
     arguments = [sys.executable, "-c", command, "verify", "-r", str(mine / "mine.py"), "Asn_Deep", "--json"]
-    folders = os.pathsep.join(sys.path)
-    found = {
-        subprocess.run(
-            arguments,
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": folders},
-            stdout=subprocess.PIPE,
-            check=False,
-        ).stdout
-        for seed in ("1", "2", "3")
-    }
+    found = set()
+    for seed in ("1", "2", "3"):
+        surroundings = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+        found.add(subprocess.run(arguments, env=surroundings, stdout=subprocess.PIPE, check=False).stdout)
     assert len(found) == 1
     assert json.loads(found.pop())["rules"] == 1

@@ -33,7 +33,7 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
     Returns:
         the findings, and what they are proved over.
 
-    Cost: about 40 seconds for the mission's rules.
+    Cost: about 20 seconds and 100 MiB for the mission's rules.
     """
     every = default_rules() if rules is None else rules
     meant, space = every.intentions, Space(every.domain)

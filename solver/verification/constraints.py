@@ -14,6 +14,7 @@ from solver.findings import Finding
 from solver.solving import Request, as_anchor, solve_unchecked
 from solver.verification.difference_search import difference
 from solver.verification.findings import Needed, rule_finding
+from solver.verification.problem import BoundError
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, size
 from solver.verification.witnesses import WitnessPool, as_rule, pool_of, tried
@@ -107,7 +108,10 @@ def needless(
 def _needs(spec: RuleSpec, statement: tuple[str, Constraint], space: Space) -> bool:
     """Whether another rule has and needs a statement."""
     own = [each for each in spec.stated if (each.by, each.constraint) == statement]
-    return any(difference(spec, _without(spec, each), space).pool is not None for each in own)
+    try:
+        return any(difference(spec, _without(spec, each), space).pool is not None for each in own)
+    except BoundError:
+        return True  # so it is not called spare
 
 
 def _without(spec: RuleSpec, stated: Stated) -> RuleSpec:

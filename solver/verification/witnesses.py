@@ -16,9 +16,13 @@ from solver.findings import Witness
 from solver.pools import DISCOVERED, Pool
 from solver.solving import Dropped, Request, solve_unchecked
 from solver.verification.axes import Exposure
+from solver.verification.problem import BoundError
 
 #: Sizes of the batches in which pools are solved.
 _BATCHES = (8, 64, 512)
+
+#: One search tries no more exposures than this: it takes some ten seconds.
+_MOST = 1 << 18
 
 #: The type of candidates that are observations.
 OBSERVATION = "observation"
@@ -120,12 +124,18 @@ def tried(
     Args:
         pools: the pools.
         versions: the versions of rules.
+
+    Raises:
+        BoundError: too many exposures were tried.
     """
-    left = iter(pools)
+    left, count = iter(pools), 0
     for size in chain(_BATCHES, repeat(_BATCHES[-1])):
         batch = list(islice(left, size))
         if not batch:
             return
+        count += sum(len(each.exposures) for each in batch)
+        if count > _MOST:
+            raise BoundError(f"a search among pools was given up after {_MOST:,} exposures")
         together = pool_of(batch)
         yield from zip(
             batch, zip(*(_solve(rules, together, len(batch)) for rules in versions), strict=True), strict=True

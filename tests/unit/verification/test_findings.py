@@ -129,6 +129,16 @@ def test_a_statement_that_another_heir_needs_is_a_note() -> None:
         )
 
 
+def test_nothing_is_claimed_of_a_statement_for_which_a_search_met_its_bound() -> None:
+    parent = type("AsnMixin_Parent", (Plain,), {"__doc__": "MIRI.", "constraints": (one_of("instrume", "miri"),)})
+    large = make_rule(same("program"), at_least(40000), bases=(parent,), name="Asn_Large", member_name=MEMBER)
+    needs_not = make_rule(one_of("exp_type", "mir_image"), same("program"), bases=(parent,), name="Asn_Not")
+    found = verify(toy_rules(large, needs_not)).of("V201", "V203", "V902")
+    assert [(each.code, each.rules) for each in found] == [
+        ("V203", ("AsnMixin_Parent", "Asn_Not")), ("V902", ("Asn_Large",)),
+    ]  # fmt: skip
+
+
 def test_an_intention_needs_a_reason() -> None:
     with pytest.raises(ValueError, match="because: give the reason why it is meant to be so"):
         overlap("Asn_A", "Asn_B", because=" ")

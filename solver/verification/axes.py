@@ -28,7 +28,6 @@ class Axis:
         self._evaluation = combined([self])
         self._classes: dict[Hashable, list[int]] = {}
         self._seen: dict[Leaf | Attribute, list[Hashable]] = {}
-        self._likeness: dict[tuple[str, ...], NDArray[np.int16]] = {}
 
     def classes(self, alone: Sequence[Predicate], asked: Iterable[Leaf | Attribute], like: Exposure) -> list[int]:
         """One row of each class, the most usual first, or the one most like an exposure.
@@ -62,10 +61,7 @@ class Axis:
     def likeness(self, like: Exposure) -> NDArray[np.int16]:
         """For each row how many values it has in common with an exposure."""
         wanted = self._wanted(like)
-        if wanted not in self._likeness:
-            shared = [sum(map(str.__eq__, row, wanted)) for row in self.table.rows]
-            self._likeness[wanted] = np.array(shared, dtype=np.int16)
-        return self._likeness[wanted]
+        return np.array([sum(map(str.__eq__, row, wanted)) for row in self.table.rows], dtype=np.int16)
 
     def _wanted(self, like: Exposure) -> tuple[str, ...]:
         return tuple([like.get(column, "") for column in self.table.columns]) if like else ()

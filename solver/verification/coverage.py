@@ -32,22 +32,29 @@ def gaps(level: int, specs: Sequence[RuleSpec], intended: Iterable[Intention], s
         space: the domain.
     """
     about = (f"Level {level}",)
-    among = complete(specs, space.domain)
     free = conjunction(negation(taken(spec)) for spec in specs)
     meant = [each for each in intended if isinstance(each, Gap) and each.level == level]
-    for region in regions(space, _except(free, meant), among):
-        yield rule_finding("V401", about, f"no Level {level} rule takes {region}", WitnessPool((region.example,)))
+    used: set[Gap | Unmade | None] = set()
+    for who, example, declared in _where(free, meant, complete(specs, space.domain), space):
+        used.add(declared)
+        because = "" if declared is None else declared.because
+        message = f"no Level {level} rule takes {who}"
+        yield rule_finding("V401", about, message, WitnessPool((example,)), intended=because)
     for each in meant:
-        example = space.first(each.where, free, among)
-        if example is None:
+        if each not in used:
             yield rule_finding("V901", about, f"a gap is declared where {each.where}, but there is none")
-        else:
-            message = f"no Level {level} rule takes exposures where {each.where}"
-            yield rule_finding("V401", about, message, WitnessPool((example,)), intended=each.because)
 
 
-def _except(condition: Predicate, meant: Iterable[Gap | Unmade]) -> Predicate:
-    return conjunction([condition, *(negation(each.where) for each in meant)])
+def _where(
+    condition: Predicate, meant: Sequence[Gap | Unmade], among: Predicate, space: Space
+) -> Iterator[tuple[str, Exposure, Gap | Unmade | None]]:
+    """The exposures that satisfy a condition: in words, one of them, and the intention that declares them."""
+    undeclared = conjunction([condition, *(negation(each.where) for each in meant)])
+    yield from ((str(region), region.example, None) for region in regions(space, undeclared, among))
+    for each in meant:
+        example = space.first(each.where, condition, among)
+        if example is not None:
+            yield f"exposures where {each.where}", example, each
 
 
 def misfits(
@@ -63,21 +70,16 @@ def misfits(
     """
     among = complete([*level2, *level3], space.domain)
     meant = [each for each in intended if isinstance(each, Unmade)]
-    used: set[Unmade] = set()
+    used: set[Gap | Unmade | None] = set()
     raw = {suffix for spec in level2 for suffix in suffixes(spec.member_name)}
     for spec, suffix, asked in chain.from_iterable(map(_asked, level3)):
-        if suffix in raw:
-            continue
-        unmade = conjunction([asked, negation(disjunction(_makes(each, suffix, space) for each in level2))])
-        mine = [each for each in meant if each.rule in ("", spec.name)]
-        for region in regions(space, _except(unmade, mine), among):
-            yield from _misfit(spec, suffix, region.example, str(region), space)
-        for each in mine:
-            example = space.first(each.where, unmade, among)
-            if example is not None:
-                for found in _misfit(spec, suffix, example, f"exposures where {each.where}", space):
-                    used.add(each)
-                    yield replace(found, intended=each.because)
+        if suffix not in raw:
+            unmade = conjunction([asked, negation(disjunction(_makes(each, suffix, space) for each in level2))])
+            mine = [each for each in meant if each.rule in ("", spec.name)]
+            for who, example, declared in _where(unmade, mine, among, space):
+                for found in _misfit(spec, suffix, example, who, space):
+                    used.add(declared)
+                    yield found if declared is None else replace(found, intended=declared.because)
     for each in meant:
         if each not in used:
             message = f"products where {each.where} are declared unmade, but they are made"

@@ -72,11 +72,9 @@ class TrialPools:
     @cached_property
     def roles(self) -> tuple[str, ...]:
         """The roles that the rules name."""
-        words: list[str] = []
-        for spec in self._specs:
-            words += [case.value for case in spec.roles.cases if isinstance(case.value, str)]
-            words += [spec.roles.otherwise, *(join.role for join in spec.joins)]
-        return tuple(dict.fromkeys(words))
+        cases = ((*(case.value for case in spec.roles.cases), spec.roles.otherwise) for spec in self._specs)
+        joined = (join.role for spec in self._specs for join in spec.joins)
+        return tuple(dict.fromkeys(word for word in chain(*cases, joined) if isinstance(word, str)))
 
     # --- Exposures --------------------------------------------------------------------------------
 

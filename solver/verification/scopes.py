@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import NamedTuple
@@ -32,6 +32,10 @@ class Scopes:
         """Look in this domain."""
         self._domain = domain
         self._modes = {kind: mode for mode in domain.modes for kind in mode.exp_types}
+        self._tables = {
+            kind: {column: table for table in mode.tables for column in table.columns}
+            for kind, mode in self._modes.items()
+        }
         self._left: dict[Hashable, dict[Predicate, Predicate]] = defaultdict(dict)
         self._bits: dict[Predicate, int] = {}
         self._scopes: dict[Predicate, tuple[Scope, ...]] = {}
@@ -91,7 +95,7 @@ class Scopes:
             column: the column.
             asked: conditions that name words.
         """
-        table = None if column == "exp_type" else self._modes[exp_types[0]].table(column)
+        table = self._tables[exp_types[0]].get(column)
         words = () if table else exp_types if column == "exp_type" else self.words(column, asked)
         key = id(table) if table else (column, words)
         if key not in self._axes:
@@ -103,6 +107,11 @@ class Scopes:
         yield self.axis(exp_types, "exp_type", ())
         for table in self._modes[exp_types[0]].tables:
             yield self.axis(exp_types, table.columns[0], ())
+
+    def can_share(self, scopes: Iterable[Scope], column: str) -> bool:
+        """Whether exposures of two scopes can have the same value of a column, or one of them none."""
+        first, second = (self.axis(exp_types, column, ()).table.values[column] for exp_types, _ in scopes)
+        return "" in (*first, *second) or not set(first).isdisjoint(second)
 
     def words(self, column: str, asked: Sequence[Leaf]) -> tuple[str, ...]:
         """Words for a column that holds any: two that no condition names, those that conditions name, and none.

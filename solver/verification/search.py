@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from types import MappingProxyType
 
-from rules.vocabulary import Column, Given, Not, OneOf, Predicate
+from rules.vocabulary import FALSE, Column, Given, Not, OneOf, Predicate
 from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
 from rules.vocabulary.domains import Domain, Table
 from solver.verification.axes import Exposure
@@ -71,7 +71,12 @@ class Space:
             apart: what they do not agree on.
         """
         relations = [(apart, False), *((each, True) for each in agreeing)]
-        sides = product(self.scopes(one), self.scopes(other))
+        columns = {each.name for each, exempt in agreeing if isinstance(each, Column) and exempt == FALSE}
+        sides = (
+            both
+            for both in product(self.scopes(one), self.scopes(other))
+            if all(self._scopes.can_share(both, column) for column in columns)
+        )
         return next(filter(None, (self._solution(both, *relations) for both in sides)), None)
 
     def _solution(

@@ -16,7 +16,7 @@ from math import prod
 
 import numpy as np
 
-from rules.vocabulary import AllOf, Attribute, Predicate
+from rules.vocabulary import Attribute, Predicate
 from rules.vocabulary.algebra import Leaf, columns_of, leaves
 from solver.pools import EncodedColumn, Evaluation, Mask
 from solver.verification.axes import Axis, Exposure, Grid
@@ -66,8 +66,8 @@ class Problem:
         self._asked = tuple(dict.fromkeys(leaves(wanted, relations)))
         self._alone: dict[_Variable, list[Predicate]] = {}
         self._links: list[_Link] = []
-        for number, (_, condition) in enumerate(wanted):
-            for part in condition.parts if isinstance(condition, AllOf) else (condition,):
+        for number, scope in enumerate(wanted):
+            for part in scope.parts:
                 about = self._variables(number, part)
                 if len(about) == 1:
                     self._alone.setdefault(next(iter(about)), []).append(part)

@@ -24,6 +24,22 @@ class Scope(NamedTuple):
     exp_types: tuple[str, ...]
     condition: Predicate
 
+    @property
+    def parts(self) -> tuple[Predicate, ...]:
+        """All that has to hold."""
+        return self.condition.parts if isinstance(self.condition, AllOf) else (self.condition,)
+
+
+def split(scopes: Sequence[Scope]) -> list[Sequence[Scope]]:
+    """The scopes once for each alternative of the condition about most columns, the first last; [] if there is none."""
+    parts = [(place, part) for place, scope in enumerate(scopes) for part in scope.parts if isinstance(part, AnyOf)]
+    if not parts:
+        return []
+    place, widest = max(parts, key=lambda each: len(each[1].column_names))
+    rest = [part for part in scopes[place].parts if part is not widest]
+    ways = (Scope(scopes[place].exp_types, conjunction([way, *rest])) for way in reversed(widest.parts))
+    return [[*scopes[:place], way, *scopes[place + 1 :]] for way in ways]
+
 
 class Scopes:
     """The scopes of conditions in a domain, and their axes."""

@@ -10,8 +10,11 @@ from rules.vocabulary import FALSE, Column, Given, Not, OneOf, Predicate
 from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
 from rules.vocabulary.domains import Domain, Table
 from solver.verification.axes import Exposure
-from solver.verification.problem import Agreement, Problem
-from solver.verification.scopes import Scope, Scopes
+from solver.verification.problem import Agreement, BoundError, Problem
+from solver.verification.scopes import Scope, Scopes, split
+
+#: A problem is split into no more problems than this.
+_MOST = 4096
 
 #: No exposure.
 NONE: Exposure = MappingProxyType({})
@@ -82,8 +85,24 @@ class Space:
     def _solution(
         self, scopes: Sequence[Scope], *relations: tuple[Agreement, bool], like: Exposure = NONE
     ) -> tuple[Exposure, ...] | None:
-        self.problems += 1
-        return Problem(self._scopes, scopes, *relations).solution(self._usual, like)
+        """A solution; a problem that is too large is split into one for each alternative of a condition."""
+        left: list[Sequence[Scope]] = [scopes]
+        for _ in range(_MOST):
+            if not left:
+                return None
+            wanted = left.pop()
+            self.problems += 1
+            try:
+                found = Problem(self._scopes, wanted, *relations).solution(self._usual, like)
+            except BoundError:
+                parts = split(wanted)
+                if not parts:
+                    raise
+                left += parts
+            else:
+                if found is not None:
+                    return found
+        raise BoundError(f"a search was given up after it was split into {_MOST:,} parts")
 
     def values(self, column: Column, condition: Predicate) -> frozenset[str] | None:
         """The values of a column that exposures which satisfy a condition can have; None if it may be any."""

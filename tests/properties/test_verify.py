@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ from rules.vocabulary.domains import Table
 from solver import Pool, generate
 from solver.checking.expressions import agree, choose, holds, shown
 from solver.solving import compared
+from solver.verification import problem
 from solver.verification.difference_search import difference
 from solver.verification.exposure_conditions import taken
 from solver.verification.search import Space
@@ -77,6 +79,19 @@ def test_an_exposure_is_found_if_and_only_if_there_is_one(predicate: Predicate) 
     found = Space(TOY).first(predicate)
     assert (found is not None) == bool(satisfying)
     assert found is None or {name: found[name] for name in EXPOSURES[0]} in satisfying
+
+
+@given(PREDICATES)
+def test_a_problem_that_is_too_large_is_split(predicate: Predicate) -> None:
+    """Where hardly any combinations may be looked at together, the same is found, or that a bound was met is said."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(problem, "_LARGEST", 8)
+        try:
+            found = Space(TOY).first(predicate)
+        except problem.BoundError:
+            return
+    assert (found is None) == (Space(TOY).first(predicate) is None)
+    assert found is None or holds(predicate, given_only({name: found[name] for name in EXPOSURES[0]}))
 
 
 @given(PREDICATES)

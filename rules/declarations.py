@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
-from rules.errors import DeclarationError, most_similar
+from rules.errors import DeclarationError, misspelt, most_similar
 from rules.vocabulary import (
+    CANDIDATE_TYPES,
     COLUMNS,
     DERIVED,
     ROLES,
@@ -25,6 +26,7 @@ from rules.vocabulary import (
     Expansion,
     Field,
     Has,
+    InCandidate,
     Join,
     MemberName,
     NodPairs,
@@ -163,12 +165,23 @@ def _problem(part: object, allowed: frozenset[str]) -> str | None:  # noqa: C901
             return "the limit has to be a number, 0 or greater"
         case Join(sharing=()) | Spans(candidate_types=()) | Without(()):
             return "names nothing; name at least one"
+        case (
+            Has(candidate_types=words) | Spans(candidate_types=words)
+            | OneOf(Column("candidate_type"), words) | InCandidate(candidate_type=words)
+        ) if found := _misspelt(words):  # fmt: skip
+            return found
         case AtLeast(members=number) | Spans(values=number) if not _is(number, int) or number < 1:
             return f"{number!r} is no number of 1 or more"
         case Field(labels=labels, width=width) if not (_is(labels, tuple) and _is(width, int)):
             return "labels has to be a tuple of words, and width a number"
         case _:
             return None
+
+
+def _misspelt(types: str | tuple[str, ...]) -> str | None:
+    """What is wrong with the first type of candidates that is almost a known one."""
+    words = (types,) if isinstance(types, str) else types
+    return next(filter(None, (misspelt(word, CANDIDATE_TYPES, "candidate type") for word in words)), None)
 
 
 def _is(value: object, kind: Any) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+
+#: A word that has this share of its letters in common with another one is probably meant to be it.
+_ALMOST = 0.8
 
 
 class AsnsolveError(Exception):
@@ -80,9 +83,15 @@ class TwinRulesError(RuleError):
         super().__init__(f"-r: two rules answer to the name {', '.join(self.names)}; rename one of them")
 
 
-def most_similar(name: str, known: Iterable[str], most: int = 1) -> Sequence[str]:
-    """The names that look like a wrong one, the most similar first."""
+def misspelt(word: str, known: Collection[str], what: str) -> str | None:
+    """What is wrong with a word that is almost a known one; None if it is known, or like none."""
+    near = () if word in known else most_similar(word, known, least=_ALMOST)
+    return f"there is no {what} {word!r}; did you mean {near[0]!r}?" if near else None
+
+
+def most_similar(name: str, known: Iterable[str], most: int = 1, *, least: float = 0.6) -> Sequence[str]:
+    """The names that look like a wrong one, the most similar first; `least` is the share of equal letters."""
     import difflib  # only messages need it
 
-    found: Sequence[str] = difflib.get_close_matches(name, list(known), most)
+    found: Sequence[str] = difflib.get_close_matches(name, list(known), most, least)
     return found

@@ -6,6 +6,7 @@ declarations are converted to those of this version, part by part.
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import importlib
 import sys
@@ -73,6 +74,7 @@ def run_file(path: str, source: bytes) -> RuleFile:
         raise RuleFileError(path, str(error)) from error
     except (Exception, SystemExit) as error:  # whatever the user's code raises is reported as the file's problem
         raise RuleFileError(path, _where_raised(error, path)) from error
+    _refuse_twins(path, source)
     found = tuple(rule for rule in rules_in(module) if rule.__module__ == name)
     if not found:
         raise RuleFileError(path, "defines no rule: no class whose name begins with Asn_ and inherits from Rule")
@@ -80,6 +82,17 @@ def run_file(path: str, source: bytes) -> RuleFile:
     if not isinstance(intended, tuple) or not all(isinstance(each, Intention) for each in intended):
         raise RuleFileError(path, "INTENDED has to be a tuple of overlap(…), gap(…), spare(…) or unmade(…)")
     return RuleFile(found, intended)
+
+
+def _refuse_twins(path: str, source: bytes) -> None:
+    """Refuse a file that defines a class twice: the first one would be lost."""
+    seen: set[str] = set()
+    for each in ast.parse(source).body:
+        if isinstance(each, ast.ClassDef):
+            if each.name in seen:
+                problem = f"line {each.lineno}: class {each.name} is defined before in this file; choose another name"
+                raise RuleFileError(path, problem)
+            seen.add(each.name)
 
 
 def _where_raised(error: BaseException, place: str) -> str:

@@ -12,8 +12,9 @@ from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from rules.declarations import check_body, check_roles
-from rules.errors import DeclarationError
+from rules.errors import DeclarationError, misspelt
 from rules.vocabulary import (
+    ASN_TYPES,
     Cardinality,
     Choice,
     Column,
@@ -214,6 +215,9 @@ def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
     if not _ASN_TYPE.fullmatch(cls.asn_type):
         problem = "becomes part of file names; use lower-case letters, digits and '-'"
         raise DeclarationError(cls.__name__, f"asn_type = {cls.asn_type!r}", problem)
+    unknown = misspelt(cls.asn_type, ASN_TYPES, "association type")
+    if unknown is not None:
+        raise DeclarationError(cls.__name__, f"asn_type = {cls.asn_type!r}", unknown)
     if not any(isinstance(each.constraint, Same) for each in stated):
         raise DeclarationError(cls.__name__, "constraints", "no exposures would have to agree; state same(…)")
     declared = (*(each.constraint for each in stated), cls.cardinality, cls.selection, cls.expansion)

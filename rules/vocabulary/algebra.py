@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import product
 from typing import assert_never
 
 from rules.vocabulary import (
@@ -27,13 +26,10 @@ from rules.vocabulary import (
     OneOf,
     Predicate,
 )
-from rules.vocabulary.expressions import outermost, walk
+from rules.vocabulary.expressions import Expression, outermost, walk
 
 #: Values of an exposure, as far as they are known.
 Known = Mapping[str, str]
-
-#: The values that columns can have.
-Values = Mapping[str, Sequence[str]]
 
 Leaf = OneOf | Given | Contains | Combination
 
@@ -70,7 +66,12 @@ def columns_in_order(expression: object) -> tuple[str, ...]:
 
 def leaves(*expressions: object) -> Iterator[Leaf]:
     """The conditions on attributes in expressions of any kind."""
-    return (part for part in walk(expressions) if isinstance(part, Leaf))
+    return (leaf for each in outermost(expressions) for leaf in _leaves(each))
+
+
+@cache
+def _leaves(expression: Expression) -> tuple[Leaf, ...]:
+    return tuple(part for part in walk(expression) if isinstance(part, Leaf))
 
 
 def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:
@@ -178,65 +179,7 @@ def _satisfies(leaf: OneOf | Given | Contains, one: str) -> bool:
             assert_never(leaf)
 
 
-# --- Simplification -------------------------------------------------------------------------------
-
-
-def possible(attribute: Attribute, values: Values) -> frozenset[str] | None:
-    """The values that an attribute can have; None where any word is possible."""
-    known = [column for column in attribute.column_names if column in values]
-    cells = product(*(values[column] for column in known))
-    found = {value(attribute, dict(zip(known, row, strict=True))) for row in cells}
-    return None if None in found else frozenset(one for one in found if one is not None)
-
-
-def simplified(predicate: Predicate, values: Values) -> Predicate:
-    """A predicate that is equal for exposures with these values and uses as few columns as possible.
-
-    It is `TRUE` or `FALSE` where each condition by itself is decided.
-    """
-    match predicate:
-        case AllOf(parts):
-            return conjunction(simplified(part, values) for part in parts)
-        case AnyOf(parts):
-            return disjunction(simplified(part, values) for part in parts)
-        case Not(part):
-            return negation(simplified(part, values))
-        case Combination(label, attributes, rows):
-            return _simplified_table(label, attributes, rows, values)
-        case OneOf() | Given() | Contains():
-            found = possible(predicate.attribute, values)
-            truths = {True, False} if found is None else {_satisfies(predicate, each) for each in found}
-            if truths == {True}:
-                return TRUE
-            return FALSE if truths == {False} else _narrowed(predicate, values)
-        case _:
-            assert_never(predicate)
-
-
-def _narrowed(leaf: OneOf | Given | Contains, values: Values) -> Predicate:
-    """A condition on the first given of several columns, without those that are never given."""
-    match leaf.attribute:
-        case FirstGiven(columns):
-            left = tuple(column for column in columns if tuple(values.get(column.name, "x")) != ("",))
-            attribute = left[0] if len(left) == 1 else FirstGiven(left)
-            return type(leaf)(attribute, *[getattr(leaf, name) for name in leaf.__match_args__[1:]])
-        case _:
-            return leaf
-
-
-def _simplified_table(
-    label: str, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...], values: Values
-) -> Predicate:
-    found = [possible(attribute, values) for attribute in attributes]
-    left = [row for row in rows if all(each is None or cell in each for each, cell in zip(found, row, strict=True))]
-    if not left:
-        return FALSE
-    kept = [place for place, each in enumerate(found) if each is None or len(each) > 1]
-    cells = {tuple(row[place] for place in kept) for row in left}
-    sets = [found[place] for place in kept]
-    if all(each is not None for each in sets) and cells >= set(product(*(each or () for each in sets))):
-        return TRUE
-    return Combination(label, tuple(attributes[place] for place in kept), tuple(sorted(cells)))
+# --- Formulas ---------------------------------------------------------------------------------------
 
 
 def conjunction(parts: Iterable[Predicate]) -> Predicate:

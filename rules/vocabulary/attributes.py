@@ -13,8 +13,8 @@ from types import MappingProxyType
 from rules.vocabulary.expressions import Expression
 
 __all__ = [
-    "COLUMNS", "DERIVED", "ROLES", "Attribute", "Column", "Comparable", "FirstGiven", "InCandidate", "Mapped",
-    "first_given", "in_candidate", "mapped",
+    "ASN_TYPES", "CANDIDATE_TYPES", "COLUMNS", "DERIVED", "ROLES", "Attribute", "Column", "Comparable", "FirstGiven",
+    "InCandidate", "Mapped", "first_given", "in_candidate", "mapped",
 ]  # fmt: skip
 
 #: Pool columns that a constraint may name, with what they hold. Values are lower-case strings.
@@ -112,6 +112,13 @@ ROLES: Mapping[str, str] = MappingProxyType({
     "flat": "a flat field exposure",
     "engineering": "an exposure for engineering",
 })  # fmt: skip
+
+#: The usual types of candidates, and of associations; words that are almost one of these are refused as misspelt.
+CANDIDATE_TYPES = ("observation", "group", "background", "mosaic", "discovered")
+ASN_TYPES = (
+    "ami3", "coron3", "image2", "image3", "nrslamp-spec2", "spec2", "spec3", "tso-image2", "tso-spec2", "tso3",
+    "wfs-image2", "wfs-image3",
+)  # fmt: skip
 
 #: Labels that say more than the name of the column.
 LABELS: Mapping[str, str] = MappingProxyType({

@@ -65,12 +65,14 @@ def run(options: Namespace) -> int:
 def _compared(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: Reporter) -> verification.Report:
     """How these rules differ from another version: the rules of a file, or all of the mission's."""
     from rules.rule_set import RuleSet
+    from solver.default import default_rules
 
     old = RuleSet.from_version(options.against)
     there = {rule.spec.name for rule in old}
-    new = [rule for rule in rules if rule.spec.name in there or options.against.is_dir()]
-    if not new:
+    if there.isdisjoint(rule.spec.name for rule in rules):
         raise UsageError(f"--against {options.against}: none of its rules ({', '.join(sorted(there))}) is here")
+    whole, mission = options.against.is_dir(), default_rules()
+    new = [rule for rule in rules if whole or rule.spec.name in there or rule not in mission]
     before, after = ([rule for rule in each if not names or rule.spec.name in names] for each in (old, new))
     return verification.compare_versions(before, after, rules.domain, reporter=reporter)
 

@@ -70,7 +70,7 @@ def names(parts: Iterable[str | Field], shown: Shown, products: int) -> list[str
         shown: the values that each product shows.
         products: how many products there are.
     """
-    columns: list[Iterable[str]] = []
+    columns: list[Iterable[str]] = [repeat("", products)]
     for part in parts:
         if isinstance(part, str):
             columns.append(repeat(part, products))

@@ -190,23 +190,27 @@ def differing(column: Column, other: str, by: str) -> Requirement:
 # --- Alone ----------------------------------------------------------------------------------------
 
 
+@cache
 def considered(spec: RuleSpec) -> Predicate:
     """The exposure qualifies and has a value for each agreement that needs one, in candidates that none names."""
     conditions_first = sorted(requirements_of(spec), key=lambda each: each.kind != "condition")
     return conjunction(each.predicate for each in conditions_first)
 
 
+@cache
 def joining(spec: RuleSpec, join: Join) -> Predicate:
     """The exposure could join a group."""
     shares = (Given(column) for column in (join.else_sharing or join.sharing))
     return conjunction([is_in(spec.roles, join.role), *shares, *(() if join.when is None else (join.when,))])
 
 
+@cache
 def as_anchor(spec: RuleSpec) -> Predicate:
     """The exposure qualifies as one that a product is about."""
     return conjunction([considered(spec), in_roles(spec, spec.beginning or (SCIENCE,))])
 
 
+@cache
 def as_partner(spec: RuleSpec) -> Predicate:
     """The exposure qualifies as one that can be in a group with an anchor by agreeing with it."""
     return conjunction([considered(spec), in_roles(spec, spec.fitting)]) if spec.anchor else considered(spec)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from heapq import merge
 
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AllOf, Attribute, Constraint, Contains, Mapped, Predicate
@@ -13,13 +14,13 @@ from solver.findings import Finding
 from solver.solving import Request, as_anchor, solve_unchecked
 from solver.verification.difference_search import difference
 from solver.verification.findings import Needed, rule_finding
+from solver.verification.problem import BoundError
 from solver.verification.search import Space
-from solver.verification.trial_pools import TrialPools, by_size
-from solver.verification.witnesses import WitnessPool, as_rule, pool_of, solve
+from solver.verification.trial_pools import TrialPools, size
+from solver.verification.witnesses import WitnessPool, as_rule, pool_of, tried
 
-#: Pools are built from this many exposures, and this many pools are tried, until a rule makes something of one.
+#: Pools are built from this many exposures until a rule makes something of one.
 _SEEDS = 8
-_BATCH = 64
 
 
 # --- Satisfiable ----------------------------------------------------------------------------------
@@ -29,13 +30,8 @@ def satisfied(spec: RuleSpec, space: Space) -> WitnessPool | None:
     """The smallest trial pool of which a rule makes an association."""
     trials = TrialPools(space, [spec])
     seeds = space.one_of_each(as_anchor(spec), most=_SEEDS)
-    for pools in by_size(pool for seed in seeds for pool in trials.pools(seed, trials.candidate_types)):
-        for start in range(0, len(pools), _BATCH):
-            tried = pools[start : start + _BATCH]
-            for pool, outcome in zip(tried, solve([as_rule(spec)], tried), strict=True):
-                if outcome.kept:
-                    return pool
-    return None
+    pools = merge(*(trials.pools(seed, trials.candidate_types) for seed in seeds), key=size)
+    return next((pool for pool, (outcome,) in tried(pools, [as_rule(spec)]) if outcome.kept), None)
 
 
 def unsatisfied(spec: RuleSpec, space: Space) -> Finding:
@@ -112,7 +108,10 @@ def needless(
 def _needs(spec: RuleSpec, statement: tuple[str, Constraint], space: Space) -> bool:
     """Whether another rule has and needs a statement."""
     own = [each for each in spec.stated if (each.by, each.constraint) == statement]
-    return any(difference(spec, _without(spec, each), space).pool is not None for each in own)
+    try:
+        return any(difference(spec, _without(spec, each), space).pool is not None for each in own)
+    except BoundError:
+        return True  # so it is not called spare
 
 
 def _without(spec: RuleSpec, stated: Stated) -> RuleSpec:

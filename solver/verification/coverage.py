@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from rules.rule import RuleSpec
 from rules.vocabulary import NodsAsBackground, Predicate
@@ -12,47 +13,52 @@ from rules.vocabulary.intentions import Gap, Intention, Unmade
 from solver.associations import exposure_name
 from solver.findings import Finding
 from solver.solving import as_anchor
-from solver.verification.exposure_conditions import has_suffix, suffixes, taken
+from solver.verification.axes import Exposure
+from solver.verification.exposure_conditions import complete, has_suffix, suffixes, taken
 from solver.verification.findings import rule_finding
 from solver.verification.regions import regions
-from solver.verification.search import Exposure, Space
+from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
-from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, file_name, solve
+from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, file_name, tried
 
 
-def gaps(
-    level: int, specs: Sequence[RuleSpec], intended: Iterable[Intention], complete: Predicate, space: Space
-) -> Iterator[Finding]:
+def gaps(level: int, specs: Sequence[RuleSpec], intended: Iterable[Intention], space: Space) -> Iterator[Finding]:
     """The exposures that no rule of a level takes, and the intentions that nothing fulfils.
 
     Args:
         level: the level.
         specs: its rules.
         intended: what is intended; here gaps matter.
-        complete: what the exposures have in any case.
         space: the domain.
     """
+    about = (f"Level {level}",)
     free = conjunction(negation(taken(spec)) for spec in specs)
     meant = [each for each in intended if isinstance(each, Gap) and each.level == level]
-    for region in regions(space, conjunction([free, *(negation(each.where) for each in meant)]), complete):
-        message = f"no Level {level} rule takes {region}"
-        yield rule_finding("V401", (f"Level {level}",), message, WitnessPool((region.example,)))
+    used: set[Gap | Unmade | None] = set()
+    for who, example, declared in _where(free, meant, complete(specs, space.domain), space):
+        used.add(declared)
+        because = "" if declared is None else declared.because
+        message = f"no Level {level} rule takes {who}"
+        yield rule_finding("V401", about, message, WitnessPool((example,)), intended=because)
     for each in meant:
-        example = space.first(each.where, free, complete)
-        if example is None:
-            message = f"a gap is declared where {each.where}, but there is none"
-            yield rule_finding("V901", (f"Level {level}",), message)
-        else:
-            message = f"no Level {level} rule takes exposures where {each.where}"
-            yield rule_finding("V401", (f"Level {level}",), message, WitnessPool((example,)), intended=each.because)
+        if each not in used:
+            yield rule_finding("V901", about, f"a gap is declared where {each.where}, but there is none")
+
+
+def _where(
+    condition: Predicate, meant: Sequence[Gap | Unmade], among: Predicate, space: Space
+) -> Iterator[tuple[str, Exposure, Gap | Unmade | None]]:
+    """The exposures that satisfy a condition: in words, one of them, and the intention that declares them."""
+    undeclared = conjunction([condition, *(negation(each.where) for each in meant)])
+    yield from ((str(region), region.example, None) for region in regions(space, undeclared, among))
+    for each in meant:
+        example = space.first(each.where, condition, among)
+        if example is not None:
+            yield f"exposures where {each.where}", example, each
 
 
 def misfits(
-    level2: Sequence[RuleSpec],
-    level3: Sequence[RuleSpec],
-    intended: Iterable[Intention],
-    complete: Predicate,
-    space: Space,
+    level2: Sequence[RuleSpec], level3: Sequence[RuleSpec], intended: Iterable[Intention], space: Space
 ) -> Iterator[Finding]:
     """The products that Level 3 rules need but no Level 2 rule makes, and the intentions that nothing fulfils.
 
@@ -60,41 +66,32 @@ def misfits(
         level2: the rules of Level 2.
         level3: the rules of Level 3.
         intended: what is intended; here products that nothing makes matter.
-        complete: what the exposures have in any case.
         space: the domain.
     """
+    among = complete([*level2, *level3], space.domain)
     meant = [each for each in intended if isinstance(each, Unmade)]
-    used: set[Unmade] = set()
+    used: set[Gap | Unmade | None] = set()
     raw = {suffix for spec in level2 for suffix in suffixes(spec.member_name)}
-    for spec in level3:
-        for suffix, asked in _asked(spec):
-            if suffix in raw:
-                continue
+    for spec, suffix, asked in chain.from_iterable(map(_asked, level3)):
+        if suffix not in raw:
             unmade = conjunction([asked, negation(disjunction(_makes(each, suffix, space) for each in level2))])
             mine = [each for each in meant if each.rule in ("", spec.name)]
-            for region in regions(space, conjunction([unmade, *(negation(each.where) for each in mine)]), complete):
-                found = _misfit(spec, suffix, region.example, str(region), space)
-                if found is not None:
-                    yield found
-            for each in mine:
-                example = space.first(each.where, unmade, complete)
-                who = f"exposures where {each.where}"
-                found = None if example is None else _misfit(spec, suffix, example, who, space)
-                if found is not None:
-                    used.add(each)
-                    yield replace(found, intended=each.because)
+            for who, example, declared in _where(unmade, mine, among, space):
+                for found in _misfit(spec, suffix, example, who, space):
+                    used.add(declared)
+                    yield found if declared is None else replace(found, intended=declared.because)
     for each in meant:
         if each not in used:
             message = f"products where {each.where} are declared unmade, but they are made"
             yield rule_finding("V901", (each.rule or "Level 3",), message)
 
 
-def _asked(spec: RuleSpec) -> Iterator[tuple[str, Predicate]]:
-    """The product suffixes in members' names, and the exposures that have them."""
+def _asked(spec: RuleSpec) -> Iterator[tuple[RuleSpec, str, Predicate]]:
+    """The rule, with the product suffixes in members' names and the exposures that have them."""
     for suffix in suffixes(spec.member_name):
-        yield suffix, conjunction([taken(spec), has_suffix(spec.member_name, suffix, spec.roles)])
+        yield spec, suffix, conjunction([taken(spec), has_suffix(spec.member_name, suffix, spec.roles)])
     if isinstance(spec.expansion, NodsAsBackground):
-        yield spec.expansion.suffix, as_anchor(spec)
+        yield spec, spec.expansion.suffix, as_anchor(spec)
 
 
 def _makes(spec: RuleSpec, suffix: str, space: Space) -> Predicate:
@@ -107,23 +104,22 @@ def _makes(spec: RuleSpec, suffix: str, space: Space) -> Predicate:
     return disjunction(ways)
 
 
-def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Space) -> Finding | None:
+def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Space) -> Iterator[Finding]:
     """The finding, with the smallest pool from which the rule makes an association that names the product."""
     trials = TrialPools(space, [spec])
+    message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"
     for seed in unique([exposure, *trials.seeds_with(spec, exposure)]):
         pools = [pool for pool in trials.pools(seed, [trials.usual_type], [exposure]) if exposure in pool.exposures]
-        for pool, outcome in zip(pools, solve([as_rule(spec)], pools), strict=True):
+        for pool, (outcome,) in tried(pools, [as_rule(spec)]):
             if _names(outcome, pool, exposure, suffix):
-                message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"
-                return rule_finding("V501", (spec.name,), message, pool, described([as_rule(spec)], pool))
-    return None
+                yield rule_finding("V501", (spec.name,), message, pool, described([as_rule(spec)], pool))
+                return
 
 
 def _names(outcome: Outcome, pool: WitnessPool, exposure: Exposure, suffix: str) -> bool:
+    """Whether a member of a product is this product of the exposure."""
     places = [number for number, each in enumerate(pool.exposures, start=1) if each == exposure]
-    for association in outcome.kept:
-        names = (exposure_name(file_name(int(association.program), number, exposure)) for number in places)
-        wanted = {f"{name}_{suffix}.fits" for name in names}
-        if any(member.expname in wanted for member in association.products[0].members):
-            return True
-    return False
+    named = {member.expname for each in outcome.kept for member in each.products[0].members}
+    programs = {int(each.program) for each in outcome.kept}
+    names = (exposure_name(file_name(program, place, exposure)) for program in programs for place in places)
+    return any(f"{name}_{suffix}.fits" in named for name in names)

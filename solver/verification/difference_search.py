@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice, product, repeat
+from itertools import chain, islice, product
 from typing import get_args
 
 from rules.rule import RuleSpec
 from rules.vocabulary import (
+    Cardinality,
     Choice,
     Column,
-    DirectImage,
     Expansion,
     Field,
     Given,
@@ -25,25 +25,21 @@ from rules.vocabulary import (
     InCandidate,
     Join,
     MemberName,
-    NodPairs,
-    NodsAsBackground,
     OneOf,
-    OneSeed,
     Predicate,
     Select,
     Spans,
+    Validity,
 )
 from rules.vocabulary.algebra import columns_of, conjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
 from solver.solving import agreeing_with, as_anchor, considered, is_in
+from solver.verification.axes import Exposure
 from solver.verification.normal_form import SCIENCE_TARGET, labels_shown
-from solver.verification.search import Exposure, Space
+from solver.verification.search import Space
 from solver.verification.trial_pools import unique
 from solver.verification.version_change import Change
-from solver.verification.witnesses import WitnessPool, as_rule, pool_of, solve
-
-#: Sizes of the batches in which pools are solved: small ones first, since most differences show at once.
-_BATCHES = (8, 64, 512)
+from solver.verification.witnesses import WitnessPool, as_rule, tried
 
 #: Pools of at most this many exposures are edited.
 _SMALL = 2
@@ -82,27 +78,13 @@ class _Search:
 
     def search(self) -> WitnessPool | None:
         """The first pool, smallest first in each stage, on which they differ."""
-        stages = [self._alone, self._with_seeds, self._of_affected, self._of_seeds]
-        stages += [self._edited, self._edited_threes, self._edited_twice]
+        stages = (self._alone, self._of_affected, self._of_seeds, self._edited, self._edited_threes, self._edited_twice)
+        levels = self._old.level != self._new.level
         seen: set[tuple[object, ...]] = set()
-        return next(filter(None, (self._solve(_unseen(stage(), seen)) for stage in stages)), None)
-
-    def _solve(self, pools: Iterator[WitnessPool]) -> WitnessPool | None:
-        for size in chain(_BATCHES, repeat(_BATCHES[-1])):
-            batch = list(islice(pools, size))
-            found = self._differing(batch)
-            if found is not None or len(batch) < size:
-                return found
-        return None
-
-    def _differing(self, pools: list[WitnessPool]) -> WitnessPool | None:
-        if not pools:
-            return None
-        together = pool_of(pools)
-        old, new = (solve([as_rule(spec)], pools, together) for spec in (self._old, self._new))
-        for pool, before, after in zip(pools, old, new, strict=True):
-            if before.facts != after.facts or (before.kept and self._old.level != self._new.level):
-                return pool
+        for stage in stages:
+            for pool, (before, after) in tried(_unseen(stage(), seen), [as_rule(self._old)], [as_rule(self._new)]):
+                if before.facts != after.facts or (before.kept and levels):
+                    return pool
         return None
 
     @cached_property
@@ -122,22 +104,18 @@ class _Search:
         return tuple(sorted(columns_of(*self._change.changed, *named) - {"program", "role", "candidate_type"}))
 
     @property
-    def _roles(self) -> frozenset[str]:
-        """The roles that the change is about."""
-        words = {word for part in self._change.changed for word in _words(part)}
-        return frozenset(words) & frozenset(self._trials.roles)
+    def _roles(self) -> Iterator[str]:
+        """The roles that changes of groups and products are about."""
+        kinds = get_args(Cardinality | Expansion | Validity | Join | Select)
+        about = [part.field_values for part in self._change.changed if isinstance(part, kinds)]
+        words = set(chain.from_iterable(each if isinstance(each, tuple) else (each,) for each in chain(*about)))
+        return (role for role in self._trials.roles if role in words)
 
     def _alone(self) -> Iterator[WitnessPool]:
         for kind in self._types:
             yield from (WitnessPool((each,), kind) for each in self._change.affected)
             if self._change.pair is not None:
                 yield WitnessPool(self._change.pair, kind)
-
-    def _with_seeds(self) -> Iterator[WitnessPool]:
-        """The affected exposures, each with one that a product could be about."""
-        for each in self._change.affected:
-            for seed in self._seeds_with(each):
-                yield from (WitnessPool((seed, each), kind) for kind in self._types)
 
     def _of_affected(self) -> Iterator[WitnessPool]:
         """The pools of the affected exposures, and of those that a product could be about with them."""
@@ -221,16 +199,3 @@ def _unseen(pools: Iterator[WitnessPool], seen: set[tuple[object, ...]]) -> Iter
         if pool.key not in seen:
             seen.add(pool.key)
             yield pool
-
-
-def _words(declaration: object) -> Iterator[str]:
-    """The roles that a declaration names, if it names any."""
-    match declaration:
-        case Select(role=role, about=about) | DirectImage(role=role, about=about):
-            yield from (role, about)
-        case OneSeed(role=role, fitting=fitting):
-            yield from (role, *fitting)
-        case Has(role=role) | Join(role=role) | NodPairs(role=role) | NodsAsBackground(role=role):
-            yield role
-        case _:
-            return

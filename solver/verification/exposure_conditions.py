@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
 from rules.rule import RuleSpec
-from rules.vocabulary import FALSE, TRUE, Case, Choice, Column, MemberName, OneOf, Predicate
-from rules.vocabulary.algebra import conjunction, disjunction, negation, simplified, truth
+from rules.vocabulary import Choice, Column, Given, MemberName, Predicate
+from rules.vocabulary.algebra import columns_of, conjunction, disjunction, negation, truth
+from rules.vocabulary.domains import Domain
 from solver.pools import DISCOVERED
 from solver.solving import considered, is_in, joining, resolved
 
@@ -24,30 +24,10 @@ def taken(spec: RuleSpec) -> Predicate:
     return disjunction([considered(spec), *(joining(spec, join) for join in spec.joins)])
 
 
-def treated_apart(exp_types: Iterable[str], one: RuleSpec, other: RuleSpec) -> OneOf:
-    """The exposure is of a type for which the two rules have different tables of roles or of member names."""
-    pairs = list(zip(_tables(one), _tables(other), strict=True))
-    found = [kind for kind in exp_types if any(_reduced(a, kind) != _reduced(b, kind) for a, b in pairs)]
-    return OneOf(Column("exp_type"), tuple(found))
-
-
-def _tables(spec: RuleSpec) -> tuple[Choice, Choice, Choice]:
-    """The roles of exposures, and the suffixes and the ends of members."""
-    names = spec.member_name
-    return spec.roles, names.suffix, Choice((Case(names.integrations, names.by_integration),), "")
-
-
-@cache
-def _reduced(choice: Choice, exp_type: str) -> tuple[Case, ...]:
-    """What is left of a table for exposures of one type."""
-    left: list[Case] = []
-    for case in (*choice.cases, Case(choice.otherwise, TRUE)):
-        when = simplified(case.when, {"exp_type": (exp_type,)})
-        if when != FALSE:
-            left.append(Case(case.value, when))
-        if when == TRUE:
-            break
-    return tuple(left)
+def complete(specs: Iterable[RuleSpec], domain: Domain) -> Predicate:
+    """The exposure has a value in each column that complete pools fill and the rules use."""
+    asked = columns_of(*map(taken, specs))
+    return conjunction(Given(Column(column)) for column in domain.filled if column in asked)
 
 
 def suffixes(names: MemberName) -> tuple[str, ...]:

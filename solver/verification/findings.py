@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from rules.vocabulary import Constraint
 from solver.findings import Finding, Findings, Severity, Witness
+from solver.verification.problem import BoundError
 from solver.verification.witnesses import WitnessPool, pool_of
 
 #: The codes of findings, with the severity and the meaning of each. A code never changes its meaning.
@@ -30,6 +31,7 @@ _KINDS: Mapping[str, tuple[Severity, str]] = MappingProxyType({
     "V604": ("note", "a declaration of a rule was changed, which changes no association"),
     "V605": ("warning", "a declaration of a rule was changed, and no pool was found on which it shows"),
     "V901": ("warning", "something is declared as intended that is not so"),
+    "V902": ("warning", "a search was given up at its bound, so something may be missed"),
 })  # fmt: skip
 
 #: What each code says.
@@ -47,6 +49,14 @@ def rule_finding(
     """A finding about rules, or about a class that states something for them; for the rest see `Finding`."""
     about = "" if rules[0] in message else rules[0]
     return Finding(code, _KINDS[code][0], about, (), message, rules, pool, shown, intended)
+
+
+def bounded(rules: tuple[str, ...], found: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings about some rules; the last one says so if a search met its bound."""
+    try:
+        yield from found
+    except BoundError as met:
+        yield rule_finding("V902", rules, str(met))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,57 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import combinations, product
+from itertools import combinations, groupby, product
 
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import TRUE, Predicate
-from rules.vocabulary.algebra import conjunction, negation
+from rules.vocabulary import TRUE, Given, OneOf, Predicate
+from rules.vocabulary.algebra import Whole, conjunction, negation, value
 from rules.vocabulary.intentions import Intention, Overlap
 from solver.associations import Association, exposure_name
 from solver.findings import Finding
-from solver.solving import SCIENCE, as_anchor
-from solver.verification.exposure_conditions import admits, has_suffix, suffixes
-from solver.verification.findings import rule_finding
-from solver.verification.search import Exposure, Space
-from solver.verification.trial_pools import TrialPools, by_size
-from solver.verification.witnesses import Outcome, described, file_name, solve
+from solver.solving import SCIENCE, agreeing_with, as_anchor, as_partner, compared
+from solver.verification.axes import Exposure
+from solver.verification.exposure_conditions import admits, complete, has_suffix, suffixes
+from solver.verification.findings import bounded, rule_finding
+from solver.verification.search import Space
+from solver.verification.trial_pools import TrialPools, size, unique
+from solver.verification.witnesses import Outcome, described, file_name, tried
 
 #: Exposures are taken from this many modes for each way in which two rules overlap.
 _MODES = 4
 
 
 def overlaps(
-    rules: Sequence[type[Rule]],
-    intended: Iterable[Intention],
-    complete: Predicate,
-    space: Space,
-    only: AbstractSet[str],
+    rules: Sequence[type[Rule]], intended: Iterable[Intention], space: Space, only: AbstractSet[str]
 ) -> Iterator[Finding]:
     """The overlaps of rules of one level, and the intentions that nothing fulfils.
 
     Args:
         rules: the rules. Associations of rules of one module replace each other; those of other modules do not.
         intended: what is intended; here overlaps matter.
-        complete: what the exposures have in any case.
         space: the domain.
         only: names of rules; one of them must be in the pair.
     """
-    declared: dict[tuple[str, str], list[Overlap]] = {}
-    for each in (each for each in intended if isinstance(each, Overlap)):
-        declared.setdefault(each.rules, []).append(each)
-    for one, other in combinations(sorted(rules, key=lambda rule: rule.spec.name), 2):
+    among = complete([rule.spec for rule in rules], space.domain)
+    declared = [each for each in intended if isinstance(each, Overlap)]
+    pairs = list(combinations(sorted(rules, key=lambda rule: rule.spec.name), 2))
+    for one, other in pairs:
         names = (one.spec.name, other.spec.name)
-        mine = declared.pop(names, [])
-        if only.isdisjoint(names):
-            continue
-        both = conjunction([as_anchor(one.spec), as_anchor(other.spec), complete])
-        meant = [negation(each.where) for each in mine]
-        yield from _found(one, other, conjunction([both, *meant]), "", space)
-        for each in mine:
-            shown = list(_found(one, other, conjunction([both, each.where]), each.because, space))
-            yield from shown or [_stale(each)]
+        if not only.isdisjoint(names):
+            both = conjunction([as_anchor(one.spec), as_anchor(other.spec), among])
+            mine = [each for each in declared if each.rules == names]
+            meant = [negation(each.where) for each in mine]
+            yield from bounded(names, _found(one, other, conjunction([both, *meant]), "", space))
+            for each in mine:
+                found = _found(one, other, conjunction([both, each.where]), each.because, space)
+                shown = list(bounded(names, found))
+                yield from shown or [_stale(each)]
+    known = {(one.spec.name, other.spec.name) for one, other in pairs}
     every = {rule.spec.name for rule in rules}
-    yield from (_stale(each) for left in declared.values() for each in left if set(each.rules) <= every)
+    yield from (_stale(each) for each in declared if each.rules not in known and set(each.rules) <= every)
 
 
 def _stale(each: Overlap) -> Finding:
@@ -70,8 +67,9 @@ def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str,
     types = [kind for kind in trials.candidate_types if admits(one, kind) and admits(other, kind)]
     seen: set[str] = set()
     for exposure in _exposures(one, other, both, space) if types else ():
-        for pools in by_size(trials.pools(exposure, types)):
-            for pool, outcome in zip(pools, solve([first, second], pools), strict=True):
+        parted = unique(_parted(one, other, exposure, space))
+        for exposures, pools in groupby(trials.pools(exposure, types, parted), key=size):
+            for pool, (outcome,) in tried(pools, [first, second]):
                 code = _kind(one, other, exposure, outcome)
                 if code is not None and code not in seen:
                     seen.add(code)
@@ -80,8 +78,19 @@ def _found(first: type[Rule], second: type[Rule], both: Predicate, because: str,
                     yield rule_finding(
                         code, (one.name, other.name), message, pool, described([first, second], pool), because
                     )
-            if seen and len(pools[0].exposures) > 1:
+            if seen and exposures > 1:
                 break
+
+
+def _parted(one: RuleSpec, other: RuleSpec, exposure: Exposure, space: Space) -> Iterator[Exposure | None]:
+    """For each agreement of one rule only, an exposure that the other rule puts together with this one."""
+    for spec, rest in ((one, other), (other, one)):
+        for same in rest.agreements:
+            attribute, _ = compared(same, rest.roles)
+            shown = value(attribute, Whole(exposure))
+            if same not in spec.agreements and shown:
+                apart = conjunction([Given(attribute), negation(OneOf(attribute, (shown,)))])
+                yield space.nearest(as_partner(spec), agreeing_with(spec, exposure), apart, like=exposure)
 
 
 def _exposures(one: RuleSpec, other: RuleSpec, both: Predicate, space: Space) -> Iterator[Exposure]:

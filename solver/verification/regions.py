@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from rules.vocabulary import Column, Given, OneOf, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction, disjunction, fingerprint, leaves, negation, values_named
-from solver.verification.search import Exposure, Space
+from solver.verification.axes import Exposure
+from solver.verification.search import Space
 
 #: More values than this are described by what they are not, if that is shorter.
 _LISTED = 3
@@ -52,8 +53,7 @@ def regions(space: Space, condition: Predicate, among: Predicate) -> list[Region
         box = _Box(space, condition, among, example)
         key = tuple(map(str, box.conditions))
         before = found.get(key, Region((), box.conditions, example))
-        types = tuple(dict.fromkeys((*before.exp_types, *box.exp_types)))
-        found[key] = replace(before, exp_types=types)
+        found[key] = replace(before, exp_types=tuple(dict.fromkeys((*before.exp_types, *box.exp_types))))
         left = conjunction([left, negation(box.predicate)])
     return list(found.values())
 
@@ -65,43 +65,37 @@ class _Box:
         self._space = space
         self._outside = conjunction([among, negation(condition)])
         asked = tuple(dict.fromkeys(leaves(condition)))
-        self._types = {example["exp_type"]}
-        columns = sorted(columns_of(condition) - {"exp_type"})
-        filled = columns_of(among)
-        self._all = {
-            column: tuple(one for one in space.possible(example, column, asked) if one or column not in filled)
-            for column in columns
-        }
-        self._kept: dict[str, set[str]] = {}
-        for column in columns:
-            own = fingerprint(column, example.get(column, ""), asked)
-            kinds = {fingerprint(column, each, asked) for each in self._all[column]}
-            if len(kinds) > 1:
-                alike = {each for each in self._all[column] if fingerprint(column, each, asked) == own}
-                self._kept[column] = alike | {example.get(column, "")}
         named = values_named(*asked)
-        #: The words that the condition names for columns that may hold any.
-        self._open = {
-            column: frozenset(named.get(column, ())) for column in columns if space.table_of(example, column) is None
-        }
-        self._widen(example)
+        self._types = {example["exp_type"]}
+        self._kept: dict[str, set[str]] = {}
+        #: All values of a column; and the words that the condition names, if it may hold any.
+        self._all: dict[str, list[str]] = {}
+        self._open: dict[str, frozenset[str]] = {}
+        for column in sorted(columns_of(condition) - {"exp_type"}):
+            values = space.possible(example, column, asked)
+            self._all[column] = [one for one in values if one or column not in columns_of(among)]
+            if space.table_of(example, column) is None:
+                self._open[column] = frozenset(named.get(column, ()))
+            own = fingerprint(column, example.get(column, ""), asked)
+            alike = {each for each in self._all[column] if fingerprint(column, each, asked) == own}
+            if len(alike) < len(self._all[column]):
+                self._kept[column] = alike | {example.get(column, "")}
+        self._widen()
 
-    def _widen(self, example: Exposure) -> None:
+    def _widen(self) -> None:
+        """Allow every value, else each value by itself, and each type of the mode, as long as the condition holds."""
         for column in list(self._kept):
-            before = self._kept.pop(column)
-            if self._holds():
-                continue
-            self._kept[column] = before
-            for one in self._all[column]:
-                self._kept[column] = before | {one}
-                if one in before or self._holds():
-                    before = self._kept[column]
-            self._kept[column] = before
-        mode = self._space.domain.mode_of(example["exp_type"])
-        for kind in () if mode is None else mode.exp_types:
-            self._types.add(kind)
+            kept = self._kept.pop(column)
             if not self._holds():
-                self._types.discard(kind)
+                for one in self._all[column]:
+                    self._kept[column] = kept | {one}
+                    kept = self._kept[column] if one in kept or self._holds() else kept
+                self._kept[column] = kept
+        mode = self._space.domain.mode_of(min(self._types))
+        for kind in () if mode is None else mode.exp_types:
+            before, self._types = self._types, self._types | {kind}
+            if not self._holds():
+                self._types = before
 
     def _holds(self) -> bool:
         return self._space.first(self.predicate, self._outside) is None
@@ -119,20 +113,18 @@ class _Box:
     @property
     def conditions(self) -> tuple[Predicate, ...]:
         """What the exposures have in common apart from their type."""
-        return tuple(self._condition(column, kept) for column, kept in sorted(self._kept.items()))
+        return tuple(self._condition(Column(column), kept) for column, kept in sorted(self._kept.items()))
 
-    def _condition(self, column: str, kept: set[str]) -> Predicate:
+    def _condition(self, column: Column, kept: set[str]) -> Predicate:
         """The column has one of these values."""
-        attribute = Column(column)
-        present = Given(attribute)
+        present = Given(column)
         given = tuple(sorted(kept - {""}))
         if not given:
             return negation(present)
-        known = self._open.get(column)
-        is_any_word = known is not None and not kept <= {*known, ""}
-        others = tuple(sorted({*(known or () if is_any_word else self._all[column])} - kept - {""}))
-        must_be_given = "" not in kept
-        if is_any_word or (must_be_given and not others) or len(others) < len(given) > _LISTED:
-            not_these = [negation(OneOf(attribute, others))] if others else []
-            return conjunction([*([present] if must_be_given else []), *not_these])
-        return disjunction([*([] if must_be_given else [negation(present)]), OneOf(attribute, given)])
+        words = self._open.get(column.name)
+        is_any_word = words is not None and not kept <= {*words, ""}
+        others = tuple(sorted({*((words or ()) if is_any_word else self._all[column.name])} - kept - {""}))
+        if is_any_word or ("" not in kept and not others) or len(others) < len(given) > _LISTED:
+            not_these = [negation(OneOf(column, others))] if others else []
+            return conjunction([*([] if "" in kept else [present]), *not_these])
+        return disjunction([*([negation(present)] if "" in kept else []), OneOf(column, given)])

@@ -8,9 +8,10 @@ rule counts members. An *edit* gives one of its exposures, or all of them, anoth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, combinations_with_replacement, pairwise, permutations
+from types import MappingProxyType
 
 from rules.rule import RuleSpec
 from rules.vocabulary import (
@@ -35,8 +36,10 @@ from rules.vocabulary.algebra import Leaf, columns_of, conjunction, disjunction,
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
 from solver.solving import agreeing_with, as_anchor, considered, is_in, joining, sharing
+from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import admits
-from solver.verification.search import Exposure, Space
+from solver.verification.problem import BoundError
+from solver.verification.search import Space
 from solver.verification.witnesses import OBSERVATION, WitnessPool
 
 #: A type of candidate that no rule names.
@@ -44,6 +47,9 @@ _OTHER = "other"
 
 #: A pool has the seed and no more companions than this.
 _COMPANIONS = 2
+
+#: A pool has no more exposures than this.
+_LARGEST = 1000
 
 _ARCSECONDS = 3600.0  # in a degree
 
@@ -60,16 +66,15 @@ class TrialPools:
         self._asked: tuple[Leaf, ...] = tuple(dict.fromkeys(leaves(*specs)))
         self._numbers = numbers(every)
         self._distances = distances(every)
-        self._structural = sorted(structural(every) - {"program", "instrume"})
+        structural = frozenset().union(*(_columns(part, _STRUCTURAL) for part in every))
+        self._structural = sorted(structural - {"program", "instrume"})
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
         """The roles that the rules name."""
-        words: list[str] = []
-        for spec in self._specs:
-            words += [case.value for case in spec.roles.cases if isinstance(case.value, str)]
-            words += [spec.roles.otherwise, *(join.role for join in spec.joins)]
-        return tuple(dict.fromkeys(words))
+        cases = ((*(case.value for case in spec.roles.cases), spec.roles.otherwise) for spec in self._specs)
+        joined = (join.role for spec in self._specs for join in spec.joins)
+        return tuple(dict.fromkeys(word for word in chain(*cases, joined) if isinstance(word, str)))
 
     # --- Exposures --------------------------------------------------------------------------------
 
@@ -124,8 +129,11 @@ class TrialPools:
         """
         companions = self.companions(seed, more) if varied else self.kinds(seed)
         chosen = (combinations_with_replacement(companions, size) for size in range(_COMPANIONS + 1))
-        copies = ((seed,) * count for count in range(_COMPANIONS + 1, self.most_members + 1))
-        for others in chain(*chosen, copies):
+        larger = [count for count in self.counts if count > _COMPANIONS + 1]
+        many = ((*(seed,) * (count - 2), other) for count in larger for other in companions)
+        for others in chain(*chosen, many):
+            if len(others) >= _LARGEST:
+                raise BoundError(f"pools of more than {_LARGEST:,} exposures are not tried")
             yield from (WitnessPool((seed, *others), kind) for kind in types)
 
     def edited(self, pool: WitnessPool, columns: Iterable[str]) -> Iterator[WitnessPool]:
@@ -142,26 +150,17 @@ class TrialPools:
                     yield WitnessPool((*exposures[:place], each, *exposures[place + 1 :]), pool.candidate_type)
 
     @cached_property
-    def most_members(self) -> int:
-        """The greatest number of members or values that a rule requires."""
-        parts = (part for spec in self._specs for part in spec.validity if not isinstance(part, Has))
-        return max((part.members if isinstance(part, AtLeast) else part.values for part in parts), default=1)
+    def counts(self) -> list[int]:
+        """The numbers of members that the rules require."""
+        return sorted({part.members for parts in self._parts for part in parts if isinstance(part, AtLeast)})
 
     # --- Types of candidates ----------------------------------------------------------------------
 
     @cached_property
     def candidate_types(self) -> tuple[str, ...]:
-        """A type of candidate for each kind that the rules distinguish, the usual one first."""
-        named = {kind for parts in self._parts for part in parts for kind in (*_counted(part), *_admitted(part))}
-        seen: dict[tuple[object, ...], str] = {}
-        for kind in (OBSERVATION, *sorted(named - {DISCOVERED, OBSERVATION}), _OTHER, DISCOVERED):
-            own = kind if kind in (OBSERVATION, DISCOVERED) else ""  # their candidates list other exposures
-            by_each = (
-                (admits(spec, kind), *(kind in _counted(part) for part in parts if _counted(part)))
-                for spec, parts in zip(self._specs, self._parts, strict=True)
-            )
-            seen.setdefault((own, *by_each), kind)
-        return tuple(seen.values())
+        """The types of candidates that the rules name, and one that they do not, the usual one first."""
+        named = {kind for parts in self._parts for part in parts for kind in _types_named(part)}
+        return (OBSERVATION, *sorted(named - {DISCOVERED, OBSERVATION}), _OTHER, DISCOVERED)
 
     @property
     def usual_type(self) -> str:
@@ -173,26 +172,21 @@ def _joins(spec: RuleSpec, join: Join, seed: Exposure) -> Predicate:
     return conjunction([joining(spec, join), sharing(join, seed)])
 
 
-def structural(parts: Iterable[object]) -> frozenset[str]:
-    """The columns in which differences between exposures of a group matter to what becomes of it.
+#: For each kind of declaration the fields in whose columns differences between exposures of a group matter to it.
+_STRUCTURAL: Mapping[type, tuple[str, ...]] = MappingProxyType({
+    Within: ("columns",), CloseOnSky: ("columns",), Spans: ("column",), OneSeed: ("differing",),
+    Select: ("kind", "target", "index"), DirectImage: ("next_by", "prefer"), DitherOverlap: ("target", "position"),
+    Join: ("sharing", "else_sharing"),
+})  # fmt: skip
 
-    Args:
-        parts: all parts of the rules' declarations.
-    """
-    found: list[object] = []
-    for part in parts:
-        match part:
-            case Within() | CloseOnSky() | Spans() | OneSeed() | Select():
-                found.append(part)
-            case DirectImage(next_by=column, prefer=condition):
-                found += [column, condition]
-            case DitherOverlap(target=target, position=position):
-                found += [target, position]
-            case Join(sharing=columns, else_sharing=others):
-                found += [columns, others]
-            case _:
-                pass
-    return columns_of(*found)
+#: For each kind of declaration the fields whose columns it reads as numbers.
+_NUMBERED: Mapping[type, tuple[str, ...]] = MappingProxyType({
+    DitherOverlap: ("position", "subpixels", "points"), DirectImage: ("next_by",), OneSeed: ("differing",),
+})  # fmt: skip
+
+
+def _columns(part: object, fields: Mapping[type, tuple[str, ...]]) -> frozenset[str]:
+    return columns_of(*(getattr(part, field) for field in fields.get(type(part), ())))
 
 
 def numbers(parts: Iterable[object]) -> dict[str, tuple[str, ...]]:
@@ -201,19 +195,13 @@ def numbers(parts: Iterable[object]) -> dict[str, tuple[str, ...]]:
     Args:
         parts: all parts of the rules' declarations.
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for part in parts:
-        match part:
-            case DitherOverlap():
-                around = [part.of + step for step in (-1, 0, 1)] if part.of else []
-                counted, values = (part.position, part.subpixels, part.points), sorted({0, 1, 2, 3, *around})
-            case DirectImage(next_by=counted) | OneSeed(differing=counted):
-                values = [1, 2, 3]
-            case _:
-                continue
-        for column in columns_of(counted):
-            found.setdefault(column, []).extend(map(str, values))
-    return {column: tuple(dict.fromkeys(values)) for column, values in found.items()}
+        around = {part.of + step for step in (-1, 0, 1)} if isinstance(part, DitherOverlap) and part.of else set()
+        values = sorted({0, 1, 2, 3, *around}) if isinstance(part, DitherOverlap) else (1, 2, 3)
+        for column in _columns(part, _NUMBERED):
+            found.setdefault(column, {}).update(dict.fromkeys(map(str, values)))
+    return {column: tuple(values) for column, values in found.items()}
 
 
 def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
@@ -234,10 +222,10 @@ def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
     return found
 
 
-def _counted(part: object) -> tuple[str, ...]:
-    """The types of candidates in which a part of a declaration counts."""
+def _types_named(part: object) -> tuple[str, ...]:
+    """The types of candidates that a part of a declaration names."""
     match part:
-        case Has(candidate_types=types) | Spans(candidate_types=types):
+        case Has(candidate_types=types) | Spans(candidate_types=types) | OneOf(Column("candidate_type"), types):
             return types
         case InCandidate(candidate_type=kind):
             return (kind,)
@@ -245,18 +233,11 @@ def _counted(part: object) -> tuple[str, ...]:
             return ()
 
 
-def _admitted(part: object) -> tuple[str, ...]:
-    return part.values if isinstance(part, OneOf) and part.attribute == Column("candidate_type") else ()
-
-
 def unique(exposures: Iterable[Exposure | None]) -> list[Exposure]:
     """The exposures that were found, each once."""
     return list({tuple(sorted(each.items())): each for each in exposures if each is not None}.values())
 
 
-def by_size(pools: Iterable[WitnessPool]) -> list[list[WitnessPool]]:
-    """The pools of one exposure, those of two, and so on."""
-    found: dict[int, list[WitnessPool]] = {}
-    for pool in pools:
-        found.setdefault(len(pool.exposures), []).append(pool)
-    return [found[size] for size in sorted(found)]
+def size(pool: WitnessPool) -> int:
+    """The number of exposures of a pool."""
+    return len(pool.exposures)

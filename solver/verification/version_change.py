@@ -13,10 +13,10 @@ from rules.vocabulary import Field, OneOf, Predicate, Same
 from rules.vocabulary.algebra import conjunction, disjunction, except_for
 from rules.vocabulary.expressions import walk
 from solver.solving import as_anchor, as_partner, compared, considered, is_in, joining
-from solver.verification.agreement import Agreement
-from solver.verification.exposure_conditions import admits, has_suffix, suffixes, treated_apart
+from solver.verification.axes import Exposure
+from solver.verification.exposure_conditions import admits, has_suffix, suffixes
 from solver.verification.normal_form import can_show, normal
-from solver.verification.search import Exposure, Space
+from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
 
 
@@ -96,15 +96,15 @@ class Change:
     def conditions(self) -> tuple[tuple[Predicate, ...], ...]:
         """Conditions on an exposure under which the versions treat it differently: by what, and in which way."""
         old, new = versions = self.old, self.new
-        apart = treated_apart((kind for mode in self.space.domain.modes for kind in mode.exp_types), old, new)
-        by_both = conjunction([apart, *(disjunction([considered(spec), self._joining(spec)]) for spec in versions)])
         every: list[Iterable[tuple[Predicate, ...]]] = [permutations(map(considered, versions))]
-        if apart.values:
+        by_both = conjunction(disjunction([considered(spec), self._joining(spec)]) for spec in versions)
+        if old.roles != new.roles:
+            pairs = ([is_in(spec.roles, role) for spec in versions] for role in self.trials.roles)
+            every.append([(conjunction([by_both, one]), other) for one, other in pairs])
+        if (old.roles, old.member_name) != (new.roles, new.member_name):
             words = dict.fromkeys(word for spec in versions for word in suffixes(spec.member_name))
-            roles = [[is_in(spec.roles, role) for spec in versions] for role in self.trials.roles]
-            names = [[has_suffix(spec.member_name, word, spec.roles) for spec in versions] for word in words]
-            tables = [names] if old.roles == new.roles else [roles, names]
-            every += [[(conjunction([by_both, one]), other) for one, other in table] for table in tables]
+            pairs = ([has_suffix(spec.member_name, word, spec.roles) for spec in versions] for word in words)
+            every.append([(conjunction([by_both, one]), other) for one, other in pairs])
         if (old.roles, old.joins) != (new.roles, new.joins):
             every.append(permutations(map(self._joining, versions)))
         return tuple(tuple(except_for(one, other) for one, other in pairs) for pairs in every)
@@ -114,8 +114,7 @@ class Change:
         found = []
         for join in spec.joins:
             shared = [
-                (column, self.space.values(column.name, considered(spec)))
-                for column in join.else_sharing or join.sharing
+                (column, self.space.values(column, considered(spec))) for column in join.else_sharing or join.sharing
             ]
             known = (OneOf(column, tuple(sorted(values))) for column, values in shared if values is not None)
             found.append(conjunction([*known, joining(spec, join)]))
@@ -148,10 +147,10 @@ class Change:
 
     def _apart(self, one: Predicate, other: Predicate) -> tuple[Exposure, ...] | None:
         for spec, rest in ((self.old, self.new), (self.new, self.old)):
-            agreeing = [Agreement(spec, (same,)) for same in spec.agreements]
+            agreeing = [compared(same, spec.roles) for same in spec.agreements]
             for same in rest.agreements:
                 if same in self.agreements:
-                    found = self.space.pair(one, other, agreeing, Agreement(rest, (same,), negated=True))
+                    found = self.space.pair(one, other, agreeing, compared(same, rest.roles))
                     if found is not None:
                         return found
         return None

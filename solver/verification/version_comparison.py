@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import AtLeast, Combination, Constraint, Contains, Given, Has, Join, Not, OneOf, Same, Spans
-from rules.vocabulary.algebra import columns_of
+from rules.vocabulary import AllOf, AnyOf, AtLeast, Constraint, Not, Same
 from rules.vocabulary.domains import Domain
 from solver.findings import Finding
 from solver.progress import Reporter
 from solver.verification.analysis import report
 from solver.verification.constraints import unreal
 from solver.verification.difference_search import difference
-from solver.verification.findings import Report, rule_finding
+from solver.verification.findings import Report, bounded, rule_finding
 from solver.verification.search import Space
-from solver.verification.witnesses import WitnessPool, as_rule, described, solve
+from solver.verification.witnesses import WitnessPool, as_rule, described, tried
+
+#: Longer words for a change are replaced by what has changed inside.
+_LONG = 200
 
 #: Declarations that are texts for a reader.
 _TEXTS = frozenset({"name", "aliases", "summary", "instruments"})
@@ -51,8 +53,26 @@ def compare_versions(
         elif name not in after:
             findings.append(rule_finding("V603", (name,), before[name].spec.summary))
         else:
-            findings += changes(before[name].spec, after[name].spec, space)
-    return report([rule.spec for rule in after.values()], findings, {}, [], space)
+            findings += bounded((name,), changes(before[name].spec, after[name].spec, space))
+    return report([rule.spec for rule in after.values()], _united(findings), {}, [], space)
+
+
+def _united(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """One finding for each change: of a declaration that rules share, with all of them, the changed mode first."""
+    changes: dict[tuple[object, ...], list[Finding]] = {}
+    for each in findings:
+        shared = each.code in {"V601", "V604", "V605"}
+        changes.setdefault((each.code, each.message, () if shared else each.rules), []).append(each)
+    for alike in changes.values():
+        first, *others = sorted(alike, key=lambda each: not _shows_its_type(each))
+        names = [each.rules[0] for each in others]
+        also = f"; also in {', '.join(names)}" if names else ""
+        yield replace(first, rules=(*first.rules, *names), message=first.message + also)
+
+
+def _shows_its_type(finding: Finding) -> bool:
+    """Whether the change names the type of an exposure on which it shows."""
+    return finding.pool is not None and any(repr(row["exp_type"]) in finding.message for row in finding.pool.rows())
 
 
 def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
@@ -77,7 +97,7 @@ def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
 def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Finding:
     """A change with what the two versions make of its pool. Other changes may undo it there."""
     versions = [as_rule(old)], [as_rule(new)]
-    (before,), (after,) = (solve(version, [pool]) for version in versions)
+    ((_, (before, after)),) = tried([pool], *versions)
     lines = [
         f"{when} {line}"
         for when, each in zip(("before:", "after: "), versions, strict=True)
@@ -94,14 +114,17 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
     gone = [each for each in before if each not in after]
     come = [each for each in after if each not in before]
     for one in list(gone):
-        other = next((each for each in come if _subject(each) == _subject(one)), None)
+        other = next((each for each in come if _same_subject(one, each)), None)
         if other is None and (one,) == old.agreements:  # every rule has an agreement
             other = next((each for each in come if isinstance(each, Same)), None)
         if other is not None:
             gone.remove(one)
             come.remove(other)
             stated = tuple(after[other] if each.constraint == one else each for each in old.stated)
-            yield f"it states {other!r} in place of {one!r}", replace(old, stated=stated)
+            words = f"it states {other!r} in place of {one!r}"
+            if len(words) > _LONG:
+                words = f"a condition that it states is another one: {'; '.join(_parts_changed(one, other))}"
+            yield words, replace(old, stated=stated)
     for one in gone:
         rest = tuple(each for each in old.stated if each.constraint != one)
         yield f"it no longer states {one!r}", replace(old, stated=rest)
@@ -114,22 +137,18 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
             yield f"its {field.name} is another one: {words}", replace(old, **{field.name: after})
 
 
-def _subject(constraint: Constraint) -> tuple[object, ...]:
-    """What a constraint is about: another one about the same takes its place."""
-    kind = type(constraint)
-    match constraint:
-        case Same():
-            return kind, constraint.label
-        case OneOf(attribute) | Given(attribute) | Contains(attribute):
-            return kind, attribute
-        case Has(role=subject) | Join(role=subject) | Spans(column=subject) | Combination(label=subject):
-            return kind, subject
-        case Not(part):
-            return kind, _subject(part)
-        case AtLeast():
-            return (kind,)
-        case _:
-            return kind, columns_of(constraint)
+def _same_subject(one: Constraint, other: Constraint) -> bool:
+    """Whether two constraints are about the same, so that one takes the place of the other."""
+    match one, other:
+        case Not(part), Not(another):
+            return _same_subject(part, another)
+        case (AllOf(parts), AllOf(others)) | (AnyOf(parts), AnyOf(others)):
+            return not set(parts).isdisjoint(others)
+        case Same(), Same():
+            return one.label == other.label
+        case AtLeast(), AtLeast():
+            return True
+    return type(one) is type(other) and one.field_values[0] == other.field_values[0]
 
 
 def _parts_changed(before: object, after: object) -> Iterator[str]:

@@ -5,8 +5,9 @@ Nothing crosses programs, so pools with a program each fit into one, and one run
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, repeat
 from typing import cast
 
 from rules.rule import Rule, RuleSpec
@@ -14,7 +15,14 @@ from solver.associations import Association
 from solver.findings import Witness
 from solver.pools import DISCOVERED, Pool
 from solver.solving import Dropped, Request, solve_unchecked
-from solver.verification.search import Exposure
+from solver.verification.axes import Exposure
+from solver.verification.problem import BoundError
+
+#: Sizes of the batches in which pools are solved.
+_BATCHES = (8, 64, 512)
+
+#: One search tries no more exposures than this: it takes some ten seconds.
+_MOST = 1 << 18
 
 #: The type of candidates that are observations.
 OBSERVATION = "observation"
@@ -106,21 +114,38 @@ def as_rule(spec: RuleSpec) -> type[Rule]:
     return cast("type[Rule]", type(spec.name, (), {"spec": spec}))
 
 
-def solve(rules: Sequence[type[Rule]], pools: Sequence[WitnessPool], together: Pool | None = None) -> list[Outcome]:
-    """What rules make of each of the pools, as `generate` makes it.
+def tried(
+    pools: Iterable[WitnessPool], *versions: Sequence[type[Rule]]
+) -> Iterator[tuple[WitnessPool, tuple[Outcome, ...]]]:
+    """Each pool, with what each version of rules makes of it, as `generate` makes it.
+
+    Pools are solved in batches, small ones first, since what is searched for usually shows at once.
 
     Args:
-        rules: the rules.
         pools: the pools.
-        together: `pool_of(pools)`, if it was made before.
+        versions: the versions of rules.
 
-    Cost: one run.
+    Raises:
+        BoundError: too many exposures were tried.
     """
-    if not pools:
-        return []
+    left, count = iter(pools), 0
+    for size in chain(_BATCHES, repeat(_BATCHES[-1])):
+        batch = list(islice(left, size))
+        if not batch:
+            return
+        count += sum(len(each.exposures) for each in batch)
+        if count > _MOST:
+            raise BoundError(f"a search among pools was given up after {_MOST:,} exposures")
+        together = pool_of(batch)
+        yield from zip(
+            batch, zip(*(_solve(rules, together, len(batch)) for rules in versions), strict=True), strict=True
+        )
+
+
+def _solve(rules: Sequence[type[Rule]], pool: Pool, programs: int) -> list[Outcome]:
     # perhaps none of them has the numbers that a rule needs: that shows something, too
-    result = solve_unchecked(pool_of(pools) if together is None else together, rules, Request())
-    outcomes = [Outcome([], []) for _ in pools]
+    result = solve_unchecked(pool, rules, Request())
+    outcomes = [Outcome([], []) for _ in range(programs)]
     for association in result.associations:
         outcomes[int(association.program) - 1].kept.append(association)
     for each in result.dropped:
@@ -130,7 +155,7 @@ def solve(rules: Sequence[type[Rule]], pools: Sequence[WitnessPool], together: P
 
 def described(rules: Sequence[type[Rule]], pool: WitnessPool) -> tuple[str, ...]:
     """What rules make of a pool, a line for each product: rule, name, members by role; and what is dropped for what."""
-    (outcome,) = solve(rules, [pool])
+    ((_, (outcome,)),) = tried([pool], rules)
     lines = [
         f"{association.asn_rule}: {product.name} of {', '.join(f'{m.exptype} {m.expname}' for m in product.members)}"
         for association in outcome.kept

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -39,7 +42,7 @@ def members_of(association: dict[str, Any]) -> set[tuple[str, str]]:
 
 def test_the_findings_show_on_the_witness_pool(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "-r", "mine.py", "Asn_Deep", "--witness-pool", "shown.csv"]) == 1
-    assert printed(capsys).endswith("5 witnesses written to shown.csv\n")
+    assert printed(capsys).endswith("6 witnesses written to shown.csv\n")
     pool = Pool.read(mine / "shown.csv")
     findings = {str(pool["program"][row]): str(pool["finding"][row]) for row in range(len(pool))}
     assert main(["generate", "shown.csv", "-r", "mine.py", "--archive", "out.jsonl"]) == 0
@@ -80,7 +83,26 @@ def test_two_versions_of_the_missions_rules(mine: Path, capsys: pytest.CaptureFi
         assert main(["verify", "--against", str(place)]) == 1
         lines = printed(capsys).splitlines()
         assert [line for line in lines if line.startswith("  Asn_")] == [
-            "  Asn_Lv3MIRCoron: it now states has('psf')", "  Asn_Lv3NRCCoron: it now states has('psf')",
-        ]  # fmt: skip
+            "  Asn_Lv3MIRCoron: it now states has('psf'); also in Asn_Lv3NRCCoron"
+        ]
         assert "43 rules compared, 2 of them different" in lines
     assert rules.MISSION.rules[0].__module__ == "rules.level2"
+
+
+def test_a_new_rule_of_ones_own_is_reported(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (mine / "mine.py").read_text(encoding="utf-8")
+    again = '\n\nclass Asn_DeepAgain(Asn_Deep):\n    """The same again."""\n'
+    (mine / "more.py").write_text(text + again, encoding="utf-8")
+    assert main(["verify", "-r", "more.py", "--against", "mine.py"]) == 1
+    assert "  Asn_DeepAgain: The same again." in printed(capsys).splitlines()
+
+
+def test_what_is_found_is_the_same_in_every_process(mine: Path) -> None:
+    command = "import sys; from solver.app.cli import main; sys.exit(main(sys.argv[1:]))"
+    arguments = [sys.executable, "-c", command, "verify", "-r", str(mine / "mine.py"), "Asn_Deep", "--json"]
+    found = set()
+    for seed in ("1", "2", "3"):
+        surroundings = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+        found.add(subprocess.run(arguments, env=surroundings, stdout=subprocess.PIPE, check=False).stdout)
+    assert len(found) == 1
+    assert json.loads(found.pop())["rules"] == 1

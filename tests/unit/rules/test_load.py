@@ -106,6 +106,10 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
         f"{USES}\nclass Asn_Mine(Rule):\n    constraints = (same('filter'),)\n",
         "rule class Asn_Mine: level: is not declared; inherit a base such as DMS_Level3_Base",
     ),
+    "a class that is defined twice": (
+        f"{USES}\nclass AsnMixin_Mine(Rule):\n    level = 2\n\n\nclass AsnMixin_Mine(Rule):\n    level = 3\n",
+        "line 8: class AsnMixin_Mine is defined before in this file; choose another name",
+    ),
     "nothing": ("", NO_RULE),
     "a mixin alone": (f"{USES}\nclass AsnMixin_Mine(Rule):\n    pass\n", NO_RULE),
     "a class that is no rule": ("class Asn_Mine:\n    pass\n", NO_RULE),

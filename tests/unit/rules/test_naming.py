@@ -8,6 +8,7 @@ from rules import MISSION, naming
 from rules.vocabulary import ProductName
 from solver import generate
 from solver.solving.product_names import name as name_product
+from solver.solving.product_names import names
 from tests.unit.small import Row, candidates, pool_of, row
 
 #: What the exposures of each rule have in common.
@@ -170,3 +171,7 @@ EVERYTHING: dict[str, tuple[str, ...]] = {
 def test_a_template_shows_every_field(template: ProductName, name: str, name_of_nothing: str) -> None:
     assert name_product(template, EVERYTHING) == name
     assert name_product(template, {}) == name_of_nothing
+
+
+def test_a_template_without_parts_gives_each_product_the_empty_name() -> None:
+    assert names((), {}, 2) == ["", ""]

@@ -26,6 +26,7 @@ from rules.vocabulary import (
     contains,
     first_given,
     has,
+    in_candidate,
     join,
     mapped,
     nod_pairs,
@@ -158,6 +159,24 @@ MISTAKES: dict[str, tuple[Callable[[], type[Rule]], str, str]] = {
     ),
     "its own spec": (
         declares(spec=None), "spec", f"rules have no such declaration; a rule declares {EVERY_DECLARATION}",
+    ),
+    "a misspelt type of candidates": (
+        states(has("psf", in_candidates=("observations",))), "has('psf', in_candidates=('observations'))",
+        "there is no candidate type 'observations'; did you mean 'observation'?",
+    ),
+    "a misspelt type of candidates that the rule is for": (
+        declares(candidates=one_of("candidate_type", "groups", "mosaic")),
+        "one_of('candidate_type', 'groups', 'mosaic')",
+        "there is no candidate type 'groups'; did you mean 'group'?",
+    ),
+    "a misspelt type of candidates in an agreement": (
+        states(same(in_candidate("backgroud", "any", "obs_num"))),
+        "in_candidate('backgroud', 'any', otherwise='obs_num')",
+        "there is no candidate type 'backgroud'; did you mean 'background'?",
+    ),
+    "a misspelt type of associations": (
+        lambda: make_rule(same("program"), asn_type="image4"),
+        "asn_type = 'image4'", "there is no association type 'image4'; did you mean 'image3'?",
     ),
     "nothing to agree on": (
         make_rule, "constraints", "no exposures would have to agree; state same(…)",

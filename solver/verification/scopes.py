@@ -1,0 +1,141 @@
+"""Scopes: where in a domain conditions can be satisfied, and what is left of the conditions there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import reduce
+from operator import and_, or_
+from typing import NamedTuple
+
+from rules.vocabulary import FALSE, TRUE, AllOf, AnyOf, Not, Predicate
+from rules.vocabulary.algebra import Leaf, conjunction, disjunction, negation, values_named
+from rules.vocabulary.domains import Domain, Table
+from solver.pools import REQUIRED
+from solver.verification.axes import Axis, combined
+
+#: Words for columns that hold any, where the domain has no examples.
+_WORDS = ("1", "2")
+
+
+class Scope(NamedTuple):
+    """Exposure types of a mode that conditions do not distinguish, and what is left of the conditions there."""
+
+    exp_types: tuple[str, ...]
+    condition: Predicate
+
+    @property
+    def parts(self) -> tuple[Predicate, ...]:
+        """All that has to hold."""
+        return self.condition.parts if isinstance(self.condition, AllOf) else (self.condition,)
+
+
+def split(scopes: Sequence[Scope]) -> list[Sequence[Scope]]:
+    """The scopes once for each alternative of the condition about most columns, the first last; [] if there is none."""
+    parts = [(place, part) for place, scope in enumerate(scopes) for part in scope.parts if isinstance(part, AnyOf)]
+    if not parts:
+        return []
+    place, widest = max(parts, key=lambda each: len(each[1].column_names))
+    rest = [part for part in scopes[place].parts if part is not widest]
+    ways = (Scope(scopes[place].exp_types, conjunction([way, *rest])) for way in reversed(widest.parts))
+    return [[*scopes[:place], way, *scopes[place + 1 :]] for way in ways]
+
+
+class Scopes:
+    """The scopes of conditions in a domain, and their axes."""
+
+    def __init__(self, domain: Domain) -> None:
+        """Look in this domain."""
+        self._domain = domain
+        self._modes = {kind: mode for mode in domain.modes for kind in mode.exp_types}
+        self._tables = {
+            kind: {column: table for table in mode.tables for column in table.columns}
+            for kind, mode in self._modes.items()
+        }
+        self._left: dict[Hashable, dict[Predicate, Predicate]] = defaultdict(dict)
+        self._bits: dict[Predicate, int] = {}
+        self._scopes: dict[Predicate, tuple[Scope, ...]] = {}
+        self._axes: dict[Hashable, Axis] = {}
+
+    def of(self, condition: Predicate) -> tuple[Scope, ...]:
+        """Where a condition is not ruled out; types of a mode that it does not distinguish stay together."""
+        if condition not in self._scopes:
+            found: dict[tuple[int, Predicate], list[str]] = {}
+            possible = self._possible(condition)
+            for place, (kind, mode) in enumerate(self._modes.items()):
+                left = self._what_is_left(condition, kind) if possible >> place & 1 else FALSE
+                if left != FALSE:
+                    found.setdefault((id(mode), left), []).append(kind)
+            self._scopes[condition] = tuple(Scope(tuple(kinds), left) for (_, left), kinds in found.items())
+        return self._scopes[condition]
+
+    def _possible(self, predicate: Predicate) -> int:
+        """The types, as bits, of whose exposures each condition by itself allows some."""
+        if predicate not in self._bits:
+            match predicate:
+                case AllOf(parts):
+                    bits = reduce(and_, map(self._possible, parts), (1 << len(self._modes)) - 1)
+                case AnyOf(parts):
+                    bits = reduce(or_, map(self._possible, parts), 0)
+                case rest:
+                    left = (self._what_is_left(rest, kind) for kind in self._modes)
+                    bits = sum(1 << place for place, each in enumerate(left) if each != FALSE)
+            self._bits[predicate] = bits
+        return self._bits[predicate]
+
+    def _what_is_left(self, predicate: Predicate, kind: str) -> Predicate:
+        """The predicate without parts that hold for all exposures of a type, or for none."""
+        known = self._left[kind if "exp_type" in predicate.column_names else id(self._modes[kind])]
+        if predicate not in known:
+            match predicate:
+                case AllOf(parts):
+                    left = conjunction(self._what_is_left(part, kind) for part in parts)
+                case AnyOf(parts):
+                    left = disjunction(self._what_is_left(part, kind) for part in parts)
+                case Not(part):
+                    left = negation(self._what_is_left(part, kind))
+                case leaf:
+                    axes = dict.fromkeys(self.axis((kind,), column, (leaf,)) for column in leaf.column_names)
+                    truths = combined(list(axes)).holds(leaf)
+                    left = TRUE if truths.all() else leaf if truths.any() else FALSE
+            known[predicate] = left
+        return known[predicate]
+
+    # --- Axes ---------------------------------------------------------------------------------------
+
+    def axis(self, exp_types: Sequence[str], column: str, asked: Sequence[Leaf]) -> Axis:
+        """The axis of a column in a mode: a table, or words.
+
+        Args:
+            exp_types: the exposure types in question, all of the mode.
+            column: the column.
+            asked: conditions that name words.
+        """
+        table = self._tables[exp_types[0]].get(column)
+        words = () if table else exp_types if column == "exp_type" else self.words(column, asked)
+        key = id(table) if table else (column, words)
+        if key not in self._axes:
+            self._axes[key] = Axis(table or Table((column,), tuple((each,) for each in words)))
+        return self._axes[key]
+
+    def tables(self, exp_types: Sequence[str]) -> Iterator[Axis]:
+        """The exposure types and the tables of their mode."""
+        yield self.axis(exp_types, "exp_type", ())
+        for table in self._modes[exp_types[0]].tables:
+            yield self.axis(exp_types, table.columns[0], ())
+
+    def can_share(self, scopes: Iterable[Scope], column: str) -> bool:
+        """Whether exposures of two scopes can have the same value of a column, or one of them none."""
+        first, second = (self.axis(exp_types, column, ()).table.values[column] for exp_types, _ in scopes)
+        return "" in (*first, *second) or not set(first).isdisjoint(second)
+
+    def words(self, column: str, asked: Sequence[Leaf]) -> tuple[str, ...]:
+        """Words for a column that holds any: two that no condition names, those that conditions name, and none.
+
+        Nothing crosses programs, so the program is always the same.
+        """
+        if column == "program":
+            return self._domain.examples.get(column, _WORDS)[:1]
+        texts = values_named(*asked).get(column, ())
+        free = [word for word in dict.fromkeys((*self._domain.examples.get(column, ()), *_WORDS)) if word not in texts]
+        return (*free[:2], *texts, *(() if column in REQUIRED else ("",)))

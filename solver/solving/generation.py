@@ -101,9 +101,10 @@ def solve_unchecked(
         for rule in ordered:
             reporter.step(rule.spec.name, 1 / len(ordered))
             made, trial = _solve_rule(rule.spec, run)
-            found.append(made)
-            # users' own rules are kept apart from the mission's, whose products they never replace
-            kinds += [f"{rule.spec.level} {rule.__module__}"] * len(made)
+            if made is not None:
+                found.append(made)
+                # users' own rules are kept apart from the mission's, whose products they never replace
+                kinds += [f"{rule.spec.level} {rule.__module__}"] * len(made)
             tried.append(trial)
         return _finish(run, Associations.joined(found), kinds, tried)
 
@@ -130,13 +131,13 @@ class _Run:
     reporter: Reporter
 
 
-def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations, Trial]:
-    """The associations of one rule. Notes what each invalid group lacks, for its exposures."""
+def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations | None, Trial]:
+    """The associations of one rule, if there are any. Notes what each invalid group lacks, for its exposures."""
     stage, finalize = run.reporter.stage, run.request.finalize
     with stage("compile"):
         eligible = eligible_exposures(spec, run.evaluation)
         if not eligible.any():  # most rules are not about the exposures of a small pool
-            return Associations.of([]), Trial(spec.name, 0, 0, {})
+            return None, Trial(spec.name, 0, 0, {})
         compiled = compile_rule(spec, run.evaluation, run.sub_pools)
         run.reasons.note_rule(compiled, eligible)
     with stage("solve"):
@@ -152,7 +153,8 @@ def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations, Trial]:
     valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
     with stage("assemble"):
         which = np.flatnonzero(valid)
-        made = assemble(found, which, compiled, run.texts, run.request.version_id, finished=finalize)
+        version = run.request.version_id
+        made = assemble(found, which, compiled, run.texts, version, finished=finalize) if len(which) else None
     invalid = {str(each): int(mask.sum()) for each, mask in lacking.items()}
     return made, Trial(spec.name, len(distinct(compiled.exposure)), len(solutions), invalid)
 

@@ -75,7 +75,7 @@ def rule_set(given: Rules = None, level: int | None = None) -> RuleSet:
     Raises:
         UnknownRuleError: the mission has no rule of this name.
         RuleFileError: a rule file cannot be used.
-        TypeError, ValueError: it is nothing of this kind, or there is no such level.
+        TypeError, ValueError: `given` is of the wrong type, or the level is unknown.
 
     >>> rule_set(["asn_image", "Asn_Lv3TSO"])
     <RuleSet: 2 rules of the mission>

@@ -175,7 +175,7 @@ class Associations(Views[Association]):
         """The association at a place, or of a product or file with this name; of a slice, those at its places.
 
         Raises:
-            IndexError: there is no such place.
+            IndexError: the place is out of range.
             UnknownNameError: no product and no file has this name, or several products have it.
         """
         if isinstance(which, slice):

@@ -105,7 +105,7 @@ def as_table(columns: Mapping[str, Texts], kind: Kind, members: Numbers | None =
     """A table of texts, and maybe of numbers of members, of pyarrow or of astropy.
 
     Raises:
-        ValueError: it is to be of neither.
+        ValueError: `kind` is neither.
     """
     if kind == "astropy":
         from astropy.table import MaskedColumn, Table  # both libraries take long to import
@@ -118,7 +118,7 @@ def as_table(columns: Mapping[str, Texts], kind: Kind, members: Numbers | None =
             made["members"] = members
         return made
     if kind != "arrow":
-        raise ValueError(f"there are no tables of kind {kind!r}; take arrow or astropy")
+        raise ValueError(f"unknown kind of table {kind!r}; take arrow or astropy")
     require_library("pyarrow", "an Arrow table")
     import pyarrow as pa
 

@@ -51,7 +51,7 @@ def generate(
         reporter: follows the run; each rule is a step.
 
     Raises:
-        TypeError, ValueError: the pool or the rules are nothing of their kind, or there is no such level or engine.
+        TypeError, ValueError: `pool` or `rules` is of the wrong type, or the level or the engine is unknown.
         PoolError: the file cannot be read as a pool.
         UnknownRuleError: the mission has no rule of this name.
         CandidateError: no exposure of the pool lists one of `candidates`.

@@ -25,7 +25,7 @@ OPTIONS = (
     option("--association NAME", "explain this association; a product's or file's name"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
-    option("--candidate ID", "explain this candidate only, such as o001"),
+    option("-i --id ID", "explain this candidate only, such as o001"),
     RULES,
     flag("--json", "print the explanation as JSON"),
 )
@@ -47,7 +47,7 @@ def run(options: Namespace) -> int:
     elif options.other is not None:
         found = explanation.explain_pair(pool, options.exposure, options.other, rules=rules)
     else:
-        found = explanation.explain(pool, options.exposure, rules=rules, rule=rule, candidate=options.candidate)
+        found = explanation.explain(pool, options.exposure, rules=rules, rule=rule, candidate=options.id)
     console.show_either(asdict(found), map(_tree, [found.line()]), json=options.json)
     return 0
 
@@ -57,8 +57,8 @@ def _check(options: Namespace) -> None:
     asked = [options.exposure is not None, options.association is not None, options.orphans]
     if sum(asked) != 1:
         raise UsageError("name an exposure, or two, or an association with --association, or say --orphans")
-    if (options.rule or options.candidate) and (options.exposure is None or options.other is not None):
-        raise UsageError("--rule and --candidate narrow the explanation of one exposure; name one")
+    if (options.rule or options.id) and (options.exposure is None or options.other is not None):
+        raise UsageError("--rule and -i narrow the explanation of one exposure; name one")
 
 
 def _tree(line: explanation.Line) -> Tree:

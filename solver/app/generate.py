@@ -76,9 +76,6 @@ INCOMPLETE = 2
 
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
-#: Options that apply to exposures, not to pools.
-_STATEMENTS = ("candidate", "candidate_file", "background", "psf", "imprint")
-
 #: More processes than this are a mistake in the command.
 _MOST_WORKERS = 256
 
@@ -97,7 +94,10 @@ def run(options: Namespace) -> int:
     version = _version(options.version_id)
     rules = inputs.chosen_rules(options)  # so that bad rules are reported before anything is read
     found = batch.find_inputs(options.pools)
-    made = _ingested(options, found.exposures)
+    statements = inputs.stated(options)
+    if statements and len(found.pools) + bool(found.exposures) > 1:
+        raise UsageError(f"{next(iter(statements))}: statements are about one pool; {len(found.pools):,} are named")
+    made = inputs.ingested(found.exposures, options) if found.exposures else None
     runs = batch.runs_of(found.pools)
     if made is not None:
         runs.append(batch.PoolRun(_place(found.exposures), made))
@@ -120,8 +120,8 @@ def run(options: Namespace) -> int:
             runs=runs,
             job=job,
             sink=_sink(options, runs, results, progress),
-            read=inputs.reading(options, pools.Pool.read),
-            divide=inputs.reading(options, pools.PoolText.open),
+            read=inputs.reading_stated(options),
+            divide=(lambda _: None) if statements else inputs.reading(options, pools.PoolText.open),
             orphans_file=options.save_orphans,
             failed=(lambda message: progress.tell(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
             reporter=progress,
@@ -153,17 +153,6 @@ def _check(options: Namespace) -> None:
         storage.kind_of(options.archive)
     if options.save_orphans is not None and not associations.is_plain(options.save_orphans):
         raise UsageError(f"{options.save_orphans!r} is no file name for results; give a plain name without folders")
-
-
-def _ingested(options: Namespace, exposures: Sequence[Path]) -> headers.Ingested | None:
-    """The pool made from exposures, if there are any."""
-    if exposures:
-        return inputs.ingested(exposures, options)
-    for name in _STATEMENTS:
-        if getattr(options, name):
-            stated = f"--{name.replace('_', '-')}"
-            raise UsageError(f"{stated} is for exposures; a pool lists its candidates itself, in ASN_CANDIDATE")
-    return None
 
 
 def _place(exposures: Sequence[Path]) -> Path:

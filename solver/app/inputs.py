@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Options that give a column its value for all exposures.
-_EVERYWHERE = ("dms_note", "is_imprt", "pntgtype")
-
 #: The form of a FITS keyword, in any case.
 _KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
 
@@ -38,11 +35,23 @@ def reading(options: Namespace, read: Callable[..., T]) -> Callable[[Path], T]:
     )
 
 
+def stated(options: Namespace) -> pools.Statements:
+    """What the options of `STATEMENTS` state."""
+    given = pools.Statements.of({kind: getattr(options, kind, ()) for kind in pools.KINDS})
+    return sum(map(pools.Statements.read, options.statements), given)
+
+
+def reading_stated(options: Namespace) -> Callable[[Path], pools.Pool]:
+    """A function that reads a pool file, and applies what is stated of its exposures."""
+    read, statements = reading(options, pools.Pool.read), stated(options)
+    return (lambda path: read(path).with_statements(statements)) if statements else read
+
+
 def read_pool(options: Namespace) -> pools.Pool:
-    """The pool that `POOL` names, or one made from the exposures there."""
+    """The pool that `POOL` names, or one made from the exposures there; with what is stated of them."""
     if batch.has_exposures(options.pool):
         return ingested([options.pool], options).pool
-    return reading(options, pools.Pool.read)(options.pool)
+    return reading_stated(options)(options.pool)
 
 
 def rules_of(options: Namespace) -> RuleSet:
@@ -69,29 +78,19 @@ def chosen_candidates(options: Namespace) -> tuple[tuple[str, ...] | None, bool]
 
 
 def ingested(paths: Sequence[Path], options: Namespace, workers: int | None = None) -> headers.Ingested:
-    """The pool of exposures, with what `STATEMENTS` adds; names the files that could not be used."""
-    additions = _additions(options)
+    """The pool of exposures, with what is stated of them; names the files that could not be used."""
+    keywords = list(map(_keyword, _parts(getattr(options, "keyword", ()))))
+    statements = stated(options)
     with console.Progress() as progress:
-        made = headers.ingest(paths, additions, workers=workers or headers.READERS, reporter=progress)
+        made = headers.ingest(
+            paths, statements, keywords=keywords, workers=workers or headers.READERS, reporter=progress
+        )
     skipped = [*map(str, made.skipped[:_NAMED])]
     if len(made.skipped) > _NAMED:
         skipped.append(f"{len(made.skipped) - _NAMED:,} more; --json lists all")
     for line in skipped:
         console.warn(f"asnsolve {options.command}: skipped: {line}")
     return made
-
-
-def _additions(options: Namespace) -> headers.Additions:
-    """What the command line adds to the headers."""
-    marks = {mark: tuple(_parts(getattr(options, mark, ()))) for mark in pools.MARKS}
-    own = tuple(map(pools.candidate_from, getattr(options, "candidate", ())))
-    statements = [pools.ByHand(own, marks, _of_all(getattr(options, "asn_candidate", None)))]
-    statements += [pools.read_statements(path) for path in getattr(options, "candidate_file", ())]
-    return headers.Additions(
-        by_hand=pools.united_statements(statements),
-        everywhere={each: value for each in _EVERYWHERE if (value := getattr(options, each, None)) is not None},
-        keywords=tuple(map(_keyword, _parts(getattr(options, "keyword", ())))),
-    )
 
 
 def _keyword(text: str) -> str:
@@ -104,11 +103,3 @@ def _parts(texts: Iterable[str]) -> Iterator[str]:
     """The comma-separated parts of texts."""
     for text in texts:
         yield from (part.strip() for part in text.split(",") if part.strip())
-
-
-def _of_all(cell: str | None) -> tuple[tuple[str, str], ...]:
-    """Candidates of every exposure, parsed from the form of a pool's cell."""
-    try:
-        return () if cell is None else tuple((each, kind.upper()) for each, kind in pools.parse_cell(cell))
-    except ValueError as error:
-        raise UsageError(f"--asn-candidate: {error}") from error

@@ -5,6 +5,7 @@ A command is a module with `OPTIONS` and `run`, whose docstring is the help.
 
 from __future__ import annotations
 
+from argparse import SUPPRESS
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,13 @@ def option(shown: str, text: str, **how: Any) -> Option:
     if value.startswith("{"):
         how["choices"] = value.strip("{}").split(",")
     elif value:
-        how["metavar"] = value.strip("[]")
-    if value.startswith("["):
+        how["metavar"] = value[1:-1] if value.startswith("[") else value
+    if value.startswith("[") and value.endswith("]"):
         how["nargs"] = "?"
     if how.get("action") == "append":
         how["default"] = []
     default = how.get("default") or how.get("const")
-    if default and isinstance(default, (str, int)):
+    if default and isinstance(default, (str, int)) and text != SUPPRESS:
         text = f"{text} (default: {default})"
     return lambda command: command.add_argument(*names, help=text, **how)
 
@@ -86,7 +87,34 @@ READING = (
     option("--pool-format FORMAT", "a table format of astropy, such as ascii.ecsv (default: recognised)"),
     flag("--keep-first", "of rows that repeat a FILENAME keep the first, instead of refusing"),
 )
-POOL = (path_to("pool POOL", "the pool: a table with one row per exposure"), *READING)
+STATEMENTS = group(
+    "statements",
+    "What a person knows of the exposures and no table says. WHICH and FOR are observations (o004, or jw07973-o004\n"
+    "where there are several programs) and patterns of file names, separated by commas.",
+    option("--exclude WHICH", "leave these exposures out before anything is grouped", action="append"),
+    option("--set COLUMN=VALUE:WHICH", "a value that is missing or wrong, such as band=short:o003", action="append"),
+    option(
+        "--background WHICH[:FOR]",
+        "these exposures are background of those; without FOR, of all that they fit, if these have one target",
+        action="append",
+    ),
+    option("--psf WHICH[:FOR]", "these exposures are PSF references of those", action="append"),
+    option("--imprint WHICH", "these exposures are imprints", action="append"),
+    option("--candidate ID=TYPE:WHICH", "a candidate, such as c1001=mosaic:o001,o003", action="append"),
+    path_to("--statements FILE", "the same, from a TOML file", action="append"),
+    path_to("--candidate-file FILE", SUPPRESS, dest="statements", action="append"),
+)
+
+#: A pool or exposures.
+POOL = (
+    path_to(
+        "pool POOL",
+        "a pool, which is a table with one row per exposure; or a FITS file, a folder with FITS files, "
+        "or a table of the archive",
+    ),
+    *READING,
+    STATEMENTS,
+)
 
 RULES = path_to("-r --rules FILE", "a Python file with rules of your own", action="append")
 CHOICE = (
@@ -99,17 +127,6 @@ CHOICE = (
     RULES,
     flag("--ignore-default", "use the rules of -r alone"),
 )
-STATEMENTS = group(
-    "candidates of exposures",
-    "What headers do not tell. An observation is o002, or jw01234-o002 where there are several programs;\n"
-    "patterns of file names do, too.",
-    option("--candidate ID=TYPE:OBS,…", "a candidate, such as c1001=background:o001,o002", action="append"),
-    option("--background OBS", "these exposures are background", action="append"),
-    option("--psf OBS", "these exposures are a PSF reference", action="append"),
-    option("--imprint OBS", "these exposures are imprints", action="append"),
-    path_to("--candidate-file FILE", "the same, from a TOML file", action="append"),
-)
-
 FOLDER = (
     path_to("-p --path DIR", "folder for the files (default: this folder)", default=Path()),
     flag("--overwrite", "replace files that no earlier run made"),

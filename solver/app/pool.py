@@ -7,7 +7,7 @@ Exit code 1 if files had to be skipped.
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import SUPPRESS, Namespace
 
 from solver import headers, pools, whole_files
 from solver.app import console
@@ -16,15 +16,27 @@ from solver.app.options import OVERWRITE, STATEMENTS, flag, option, path_to
 from solver.errors import UsageError
 from solver.words import plural
 
+
+def _candidates_of_all(cell: str) -> list[str]:
+    """A pool's cell as candidates of every exposure."""
+    try:
+        return [f"{identifier}={kind}:*" for identifier, kind in pools.parse_cell(cell)]
+    except ValueError as error:
+        raise UsageError(f"--asn-candidate: {error}") from error
+
+
 OPTIONS = (
     path_to("files FILES", "FITS files, folders with such, tables of the archive", nargs="+"),
     path_to("-o --output POOL", "the pool to write", required=True),
     STATEMENTS,
     option("--keyword KEYWORD", "a further keyword that becomes a column", action="append"),
-    option("--asn-candidate LIST", "further candidates of every exposure, such as \"[('c1000', 'GROUP')]\""),
-    option("--dms-note TEXT", "DMS_NOTE of every exposure, such as wfsc_los_jitter"),
-    option("--is-imprt T_OR_F", "IS_IMPRT of every exposure, whatever headers say"),
-    option("--pntgtype TYPE", "PNTGTYPE of every exposure, whatever its type"),
+    option("--asn-candidate LIST", SUPPRESS, dest="candidate", type=_candidates_of_all, action="extend"),
+    *(
+        option(
+            f"--{column.replace('_', '-')} VALUE", SUPPRESS, dest="set", type=f"{column}={{}}:*".format, action="append"
+        )
+        for column in ("dms_note", "is_imprt", "pntgtype")
+    ),
     option("--workers N", "number of threads that read", type=int, default=8),
     flag("--json", "print what was found and assumed as JSON"),
     flag("-v --verbose", "print every exposure"),

@@ -33,7 +33,8 @@ class Exposures:
 
     Attributes:
         rows: the values of each exposure, by column, all in lower case.
-        listed: the candidates to which it belongs; one of them is its program, for discovery.
+        listed: the candidates to which it belongs; one of them is its program, for discovery, unless a statement says
+            what it is linked with.
         sub_pools: each candidate to the rows of its exposures.
     """
 
@@ -65,7 +66,8 @@ class Exposures:
 def _listed(exposure: Exposure) -> set[Candidate]:
     program = program_number(exposure["program"])
     pairs = ast.literal_eval(exposure.get("asn_candidate") or "[]")
-    return {Candidate(program, *pair) for pair in (*pairs, (DISCOVERED_ID, DISCOVERED))}
+    discovered = () if exposure.get("linked_only") else ((DISCOVERED_ID, DISCOVERED),)
+    return {Candidate(program, *pair) for pair in (*pairs, *discovered)}
 
 
 def program_number(program: str) -> str:

@@ -9,10 +9,10 @@ from rules.late import late
 if TYPE_CHECKING:
     from solver.headers.file_search import READERS, has_exposures
     from solver.headers.files import files_below, is_fits, is_text, uncompressed
-    from solver.headers.ingestion import Additions, Ingested, ingest
+    from solver.headers.ingestion import Ingested, ingest
 
 __all__ = [
-    "READERS", "Additions", "Ingested", "files_below", "has_exposures", "ingest", "is_fits", "is_text", "uncompressed",
+    "READERS", "Ingested", "files_below", "has_exposures", "ingest", "is_fits", "is_text", "uncompressed",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+
+from solver.pools import MARKS, Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +62,23 @@ _OF_KIND = {
 
 
 def notes_on(
-    many: int,
-    used: Counter[tuple[str, str]],
-    everywhere: Mapping[str, str],
-    above: Sequence[str] = (),
-    absent: Collection[str] = (),
+    many: int, used: Counter[tuple[str, str]], stated: Statements | None = None, absent: Collection[str] = ()
 ) -> Iterator[Note]:
     """The assumptions made about the exposures.
 
     Args:
         many: number of exposures.
         used: values not taken from their keywords as they are, as `row_of` counts them.
-        everywhere: column to the value that the user gave for all exposures.
-        above: the candidates above the observation, in words.
+        stated: what a person stated of the exposures.
         absent: columns that rules use but the source lacks altogether.
     """
-    candidates = "; ".join(["each observation is a candidate", *above])
+    stated = stated or Statements()
+    candidates = "; ".join(["each observation is a candidate", *map(str, stated.kind(*MARKS, "candidate"))])
     alone = "without the proposal's groups, mosaics and backgrounds, only discovery combines observations"
     yield Note(("asn_candidate",), many, candidates, alone)
     for column, (assumed, effect) in _DERIVED.items():
-        said = f"{everywhere[column]} for all, as --{column.replace('_', '-')} says" if column in everywhere else ""
-        yield Note((column,), many, said or assumed, effect)
+        said = [str(each) for each in stated.kind("set") if each.what.lower() == column]
+        yield Note((column,), many, "; ".join([assumed, *said]), effect)
     for kind, (assumed, effect) in _OF_KIND.items():
         counts = {column: count for (of, column), count in used.items() if of == kind}
         if counts:

@@ -7,7 +7,7 @@ what is derived, from what, and how it can change the result.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -37,27 +37,36 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: [natural(row[column].lower()) for column in places])
 
 
-def fill(rows: Iterable[Row], mission: Mission, everywhere: Mapping[str, str]) -> list[Row]:
-    """The rows in order of observation, with the columns without a keyword filled in, except ASN_CANDIDATE.
+def fill(rows: Iterable[Row], mission: Mission) -> list[Row]:
+    """The rows in order of observation, with the columns without a keyword filled in where they have no value.
+
+    Each observation is a candidate.
 
     Args:
-        rows: the exposures, with the columns that come from keywords.
+        rows: the exposures, with the columns that come from keywords and those that are stated.
         mission: which exposure types are acquisitions.
-        everywhere: column to its value for all exposures, whatever would be derived.
     """
     ordered = in_order(rows)
     science = [row for row in ordered if row["exp_type"].lower() not in mission.acquisitions]
     acquiring = {*mission.acquisitions} - {*mission.confirmations}
-    for row, target in zip(ordered, target_ids(ordered), strict=True):
-        row["pntgtype"] = ACQUISITION if row["exp_type"].lower() in acquiring else SCIENCE
-        row["targetid"] = target
-        row["dithptin"] = row["patt_num"]
-        row["expspcin"] = row["mostilno"] = NONE
     for row, specification, tile in zip(science, specifications(science), tiles(science), strict=True):
-        row["expspcin"], row["mostilno"] = specification, tile
-    for row in ordered:
-        row.update(everywhere)
+        _complete(row, expspcin=specification, mostilno=tile)
+    for row, target in zip(ordered, target_ids(ordered), strict=True):
+        _complete(
+            row,
+            pntgtype=ACQUISITION if row["exp_type"].lower() in acquiring else SCIENCE,
+            targetid=target,
+            dithptin=row["patt_num"],
+            expspcin=NONE,
+            mostilno=NONE,
+            asn_candidate=f"[('o{row['obs_num'].zfill(3)}', 'OBSERVATION')]",
+        )
     return ordered
+
+
+def _complete(row: Row, **derived: str) -> None:
+    for column, value in derived.items():
+        row[column] = row.get(column) or value
 
 
 def target_ids(rows: Iterable[Row]) -> list[str]:

@@ -16,28 +16,13 @@ from solver.headers import derivation as derive
 from solver.headers.assumptions import Note, notes_on
 from solver.headers.file_search import READERS, Gathered, Skipped, gather
 from solver.headers.files import PRODUCTS, Product
-from solver.headers.keywords import NO_KEYWORD, keyword_of, keywords_of, layout_with, problem_with, row_of
-from solver.pools import ByHand, Pool, Row, apply_statements, is_given
+from solver.headers.keywords import NO_KEYWORD, PROPOSED, keyword_of, keywords_of, layout_with, problem_with, row_of
+from solver.pools import Pool, Row, Statements, Texts, is_given, link
 from solver.progress import Reporter
 from solver.words import few
 
 #: Maximum number of reasons in a message.
 _SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Additions:
-    """What the user adds to the headers.
-
-    Attributes:
-        by_hand: candidates and marks.
-        everywhere: column to its value for every exposure.
-        keywords: further keywords, which become columns.
-    """
-
-    by_hand: ByHand = field(default_factory=ByHand)
-    everywhere: Mapping[str, str] = field(default_factory=dict)
-    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -80,8 +65,9 @@ class Ingested(Brief):
 
 def ingest(
     paths: Iterable[str | Path],
-    additions: Additions | None = None,
+    statements: Statements | Mapping[str, Texts] | None = None,
     *,
+    keywords: Iterable[str] = (),
     mission: Mission | None = None,
     workers: int = READERS,
     reporter: Reporter | None = None,
@@ -93,14 +79,15 @@ def ingest(
 
     Args:
         paths: files, tables, and folders, which are searched for FITS files at any depth.
-        additions: what the user adds.
+        statements: what a person states of the exposures, such as `{"background": "o004:o003"}`.
+        keywords: further keywords, which become columns.
         mission: facts about exposure types and rules; by default the mission's.
         workers: number of threads that read.
         reporter: follows the reading; each file is a step.
 
     Raises:
         PoolError: there are no exposures, or a table lacks a column that grouping needs.
-        UsageError: a path does not exist, or it is not clear what the user adds.
+        UsageError: a path does not exist, or a statement matches no exposure or is ambiguous.
 
     Cost: one read per file, of the primary header alone, and a few steps per exposure.
 
@@ -109,9 +96,9 @@ def ingest(
     ...
     solver.errors.UsageError: no-such-folder: there is no such file or folder
     """
-    additions = additions or Additions()
+    stated = Statements.of(statements)
     mission = mission or default_mission()
-    layout = layout_with(additions.keywords)
+    layout = layout_with(keywords)
     places = list(map(Path, paths))
     gathered = gather(places, keywords_of(layout), mission.guide_stars, workers=workers, reporter=reporter)
     used: Counter[tuple[str, str]] = Counter()
@@ -126,16 +113,19 @@ def ingest(
             del gathered.exposures[name]
     if not rows:
         raise PoolError(_nothing(gathered, places), source="pool")
-    rows = derive.fill(rows, mission, additions.everywhere)
-    above = apply_statements(additions.by_hand, rows)
+    rows = derive.fill(stated.values(rows), mission)
+    links = link(stated, rows)
     counts = {product: sum(product in one.headers for one in gathered.exposures.values()) for product in PRODUCTS}
     absent = [column for column in layout if column in mission.asked and _is_absent(column, gathered)]
     found = gathered.exposures.items()
     paths_of = ((Product(name, product), path) for name, one in found for product, path in one.paths.items())
+    written = tuple(dict.fromkeys([*layout, *(column for row in rows for column in row if row[column])]))
+    written = tuple(column for column in written if column not in PROPOSED)
+    pool = Pool.from_rows(({column: row.get(column, "") for column in written} for row in rows), name=_pool_name(rows))
     return Ingested(
-        pool=Pool.from_rows(({column: row[column] for column in layout} for row in rows), name=_pool_name(rows)),
-        text=_as_text(layout, rows),
-        notes=tuple(notes_on(len(rows), used, additions.everywhere, above, absent)),
+        pool=Pool(pool.name, pool.columns, pool.file_names, links),
+        text=_as_text(written, rows),
+        notes=tuple(notes_on(len(rows), used, stated, absent)),
         skipped=tuple(gathered.skipped),
         passed=dict(sorted(gathered.passed.items())),
         products={product: count for product, count in counts.items() if count},
@@ -170,7 +160,7 @@ def _as_text(layout: Sequence[str], rows: Iterable[Row]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter="|", lineterminator="\n")
     writer.writerow([column.upper() for column in layout])
-    writer.writerows([_cell(row[column]) for column in layout] for row in rows)
+    writer.writerows([_cell(row.get(column, "")) for column in layout] for row in rows)
     return stream.getvalue()
 
 

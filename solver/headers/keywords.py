@@ -45,7 +45,7 @@ _TRUTH = {"true": "T", "t": "T", "1": "T", "false": "F", "f": "F", "0": "F"}
 _DEFAULTS = {"fxd_slit": "NONE", "opmode": "NONE"}
 
 #: What else identifies a target.
-_PROPOSED = ("prop_ra", "prop_dec")
+PROPOSED = ("prop_ra", "prop_dec")
 
 #: Keywords that show whether a file is an exposure, and which one.
 _IDENTITY = ("FILENAME", "TELESCOP")
@@ -79,7 +79,7 @@ def keywords_of(layout: tuple[str, ...]) -> frozenset[str]:
 @cache
 def _told(layout: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """The columns that are filled from keywords, each with its keyword."""
-    columns = [column for column in (*layout, *_PROPOSED) if column not in NO_KEYWORD and column != "filename"]
+    columns = [column for column in (*layout, *PROPOSED) if column not in NO_KEYWORD and column != "filename"]
     return tuple((column, keyword_of(column)) for column in columns)
 
 

@@ -42,25 +42,18 @@ if TYPE_CHECKING:
     from solver.pools.evaluation import Evaluation, Table
     from solver.pools.hierarchy_graph import Node, walk_hierarchy
     from solver.pools.levels import HIERARCHY
+    from solver.pools.links import SCIENCE, Link, fitting_rows, link, link_texts
     from solver.pools.pool import REQUIRED, Pool
     from solver.pools.pool_text import PoolText, TextPart
     from solver.pools.readers import read_columns
-    from solver.pools.statements import (
-        MARKS,
-        SCIENCE,
-        ByHand,
-        apply_statements,
-        candidate_from,
-        read_statements,
-        united_statements,
-    )
+    from solver.pools.statements import KINDS, MARKS, Statement, Statements, Texts
 
 __all__ = [
-    "DISCOVERED", "DISCOVERED_ID", "HIERARCHY", "MARKS", "REQUIRED", "SCIENCE", "ByHand", "Candidate", "Codes",
-    "Columns", "EncodedColumn", "Evaluation", "Mask", "Node", "Pool", "PoolText", "Row", "SubPools", "Table",
-    "TextPart", "apply_statements", "candidate_from", "check_ids", "constant_column", "distinct", "encode", "is_given",
-    "listed_ids", "marked", "matching", "merge_columns", "natural", "normalise", "number_rows", "number_texts",
-    "parse_cell", "ranges", "read_columns", "read_statements", "united_statements", "walk_hierarchy",
+    "DISCOVERED", "DISCOVERED_ID", "HIERARCHY", "KINDS", "MARKS", "REQUIRED", "SCIENCE", "Candidate", "Codes",
+    "Columns", "EncodedColumn", "Evaluation", "Link", "Mask", "Node", "Pool", "PoolText", "Row", "Statement",
+    "Statements", "SubPools", "Table", "TextPart", "Texts", "check_ids", "constant_column", "distinct", "encode",
+    "fitting_rows", "is_given", "link", "link_texts", "listed_ids", "marked", "matching", "merge_columns", "natural",
+    "normalise", "number_rows", "number_texts", "parse_cell", "ranges", "read_columns", "walk_hierarchy",
     "with_backgrounds",
 ]  # fmt: skip
 

@@ -110,7 +110,12 @@ class SubPools:
 
 
 def sub_pools(
-    programs: EncodedColumn, cells: EncodedColumn, ids: Collection[str] | None = None, *, discover: bool = True
+    programs: EncodedColumn,
+    cells: EncodedColumn,
+    ids: Collection[str] | None = None,
+    *,
+    discover: bool = True,
+    apart: Mask | None = None,
 ) -> SubPools:
     """The sub-pools that a run solves.
 
@@ -119,6 +124,7 @@ def sub_pools(
         cells: the candidate cell of each exposure; one that is not given means discovery only.
         ids: the candidates to take, by id, in every program; None for all.
         discover: whether to add each program as a candidate of its own.
+        apart: the exposures that are in no such candidate; by default none.
 
     Raises:
         CandidateError: an id that no exposure of the pool lists.
@@ -131,6 +137,7 @@ def sub_pools(
     programs_found = programs.values[1:] if discover else ()
     index = {Candidate(name, DISCOVERED_ID, DISCOVERED): code for code, name in enumerate(programs_found)}
     every = np.arange(len(programs) if discover else 0)
+    every = every if apart is None else every[~apart[: len(every)]]
     exposures: list[NDArray[np.integer]] = [every]
     numbers: list[NDArray[np.integer]] = [programs.codes[every] - 1]
     key = programs.codes.astype(np.int64) * len(cells.values) + cells.codes

@@ -25,6 +25,8 @@ from solver.pools import candidates, hierarchy_graph, readers, tables
 from solver.pools.cells import encode_cells, lost_value, normalise_values
 from solver.pools.columns import Cells, Columns, EncodedColumn, Row, constant_column, distinct, encode_by_code
 from solver.pools.levels import HIERARCHY
+from solver.pools.links import LINKED_ONLY, Link, link
+from solver.pools.statements import Statements, Texts
 from solver.words import nearest
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class Pool:
         name: the file name, which associations mention as their pool.
         columns: the columns of the pool, by lower-case name.
         file_names: the FILENAME of each row as it was given; the column has it in lower case.
+        links: what statements linked; see `with_statements`.
 
     >>> pool = Pool.from_rows([{"FILENAME": "a_uncal.fits", "PROGRAM": "1", "INSTRUME": "MIRI",
     ...                         "EXP_TYPE": "MIR_IMAGE", "ASN_CANDIDATE": "[('o001', 'OBSERVATION')]"}])
@@ -62,11 +65,14 @@ class Pool:
     ['mir_image']
     """
 
-    def __init__(self, name: str, columns: Mapping[str, EncodedColumn], file_names: Sequence[str]) -> None:
+    def __init__(
+        self, name: str, columns: Mapping[str, EncodedColumn], file_names: Sequence[str], links: Iterable[Link] = ()
+    ) -> None:
         """Keep columns that are already in canonical order; use the class methods instead."""
         self.name = name.encode("utf-8", "replace").decode()  # file systems allow names that no text can hold
         self.columns = dict(columns)
         self.file_names = tuple(file_names)
+        self.links = tuple(links)
 
     def __len__(self) -> int:
         """Number of exposures."""
@@ -217,13 +223,32 @@ class Pool:
         columns = {key: column.take(kept).compact() for key, column in self.columns.items()}
         return Pool(self.name, columns, [self.file_names[row] for row in kept.tolist()])
 
+    def with_statements(self, statements: Statements | Mapping[str, Texts]) -> Pool:
+        """The pool with what a person states of its exposures.
+
+        Args:
+            statements: the statements, such as `{"background": "o004:o003", "exclude": ["o007"]}`; see
+                `solver.pools.statements`.
+
+        Raises:
+            UsageError: a statement does not have its form, matches no exposure, or is ambiguous.
+
+        Cost: as `from_rows`.
+        """
+        stated = Statements.of(statements)
+        rows = stated.values(self)
+        links = link(stated, rows)
+        made = Pool.from_rows(rows, name=self.name)
+        return Pool(made.name, made.columns, made.file_names, links)
+
     def row(self, row: int) -> dict[str, str]:
         """All values of one exposure, by column; values not given are empty."""
         return {key: column[row] for key, column in self.columns.items()} | {"filename": self.file_names[row]}
 
     def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
         """The sub-pools of the candidates; see `solver.pools.candidates.sub_pools`."""
-        return candidates.sub_pools(self["program"], self["asn_candidate"], ids, discover=discover)
+        apart = self[LINKED_ONLY].given() if LINKED_ONLY in self else None
+        return candidates.sub_pools(self["program"], self["asn_candidate"], ids, discover=discover, apart=apart)
 
     def hierarchy(self) -> nx.DiGraph[Any]:
         """The exposures as a graph; see `solver.pools.hierarchy_graph.hierarchy`."""

@@ -1,223 +1,238 @@
-"""What the user adds by hand: candidates above the observation, and which exposures are background, PSF or imprint."""
+"""Statements: what a person knows of exposures and no table says.
+
+A statement leaves exposures out, gives a value that is missing or wrong, marks exposures as background, PSF reference
+or imprint, or makes a candidate. It is written in one way everywhere, as kind and text: `--background o004:o003` on a
+command line, `background = ["o004:o003"]` in a TOML file, `{"background": "o004:o003"}` in Python.
+
+Exposures are named by comma-separated observations (`o004`, or `jw07973-o004` where there are several programs) and
+patterns of file names. In whatever order statements are given, they apply in that of `KINDS`.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from solver.errors import UsageError
+from rules.vocabulary import CANDIDATE_TYPES, COLUMNS
+from solver.errors import UsageError, errors_as
 from solver.multimap import grouped
-from solver.pools.cells import is_given
+from solver.pools.candidates import DISCOVERED
 from solver.pools.columns import Row
+from solver.words import nearest
 
-#: What an exposure can be marked as: the column that says so, and, if it is an observation of its own, the type of the
-#: candidate that links it with the observations it serves.
+#: What an exposure can be marked as: the column that says so, and the type of the candidate that links it with the
+#: exposures that it serves.
 MARKS: Mapping[str, tuple[str, str | None]] = {
     "background": ("bkgdtarg", "BACKGROUND"),
     "psf": ("is_psf", "CORONAGRAPHY"),
     "imprint": ("is_imprt", None),
 }
 
-#: Id, type and exposures of a candidate above the observation.
-_Link = tuple[str, str, Collection[int]]
+_WHICH, _WHICH_FOR = r"(?P<which>[^:]+)", r"(?P<which>[^:]+)(:(?P<served>[^:]+))?"
 
-#: PNTGTYPE of exposures other than target acquisitions.
-SCIENCE = "SCIENCE"
-
-#: First id of candidates that the user marks but does not name: the mission counts from here.
-_FIRST = 1000
-
-_CANDIDATE = re.compile(r"(?P<id>c\d{4})\s*=\s*(?P<type>[a-z][a-z0-9_ -]*?)\s*:(?P<which>.+)", re.IGNORECASE)
-_OBSERVATION = re.compile(r"(jw(?P<program>\d{1,5})-)?o(?P<number>\d{1,3})", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A candidate that the user names.
-
-    Attributes:
-        id: such as c1001.
-        type: such as BACKGROUND.
-        which: its observations, such as `o001` or `jw01234-o001`, or patterns of file names.
-    """
-
-    id: str
-    type: str
-    which: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ByHand:
-    """Everything that the user adds.
-
-    Attributes:
-        candidates: the candidates.
-        marks: a key of `MARKS` to the exposures so marked, as in `Candidate.which`.
-        everywhere: candidates of every exposure, as (id, type).
-    """
-
-    candidates: tuple[Candidate, ...] = ()
-    marks: Mapping[str, tuple[str, ...]] | None = None
-    everywhere: tuple[tuple[str, str], ...] = ()
-
-
-def candidate_from(text: str, option: str = "--candidate") -> Candidate:
-    """The candidate that a text such as `c1001=background:o001,o002` names.
-
-    Raises:
-        UsageError: the text does not have this form.
-    """
-    match = _CANDIDATE.fullmatch(text.strip())
-    which = () if match is None else tuple(each.strip() for each in match["which"].split(",") if each.strip())
-    if match is None or not which:
-        raise UsageError(f"{option} {text!r} has no form that is understood; write c1001=background:o001,o002")
-    return Candidate(match["id"].lower(), match["type"].upper(), which)
-
-
-def read_statements(path: Path) -> ByHand:
-    """What a TOML file adds: lists `background`, `psf`, `imprint`, and a table `candidate` with an id in each line.
-
-    Raises:
-        UsageError: the file cannot be read, or contains anything else.
-    """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError, RecursionError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    unknown = sorted(content.keys() - {*MARKS, "candidate"})
-    if unknown:
-        raise UsageError(f"{path}: {unknown[0]!r} means nothing here; there may be {', '.join(MARKS)} and [candidate]")
-    marks = {}
-    for mark in MARKS:
-        which = content.get(mark, [])
-        if not isinstance(which, list) or not all(isinstance(each, str) for each in which):
-            raise UsageError(f'{path}: {mark} has to be a list, such as {mark} = ["o002"]')
-        marks[mark] = tuple(which)
-    table = content.get("candidate", {})
-    if not isinstance(table, dict) or not all(isinstance(each, str) for each in table.values()):
-        raise UsageError(f'{path}: lines under [candidate] have to look like c1001 = "background:o001,o002"')
-    return ByHand(tuple(candidate_from(f"{key}={text}", f"{path}:") for key, text in table.items()), marks)
-
-
-def united_statements(parts: Iterable[ByHand]) -> ByHand:
-    """The additions of several sources together."""
-    every = list(parts)
-    return ByHand(
-        tuple(candidate for part in every for candidate in part.candidates),
-        {mark: tuple(which for part in every for which in (part.marks or {}).get(mark, ())) for mark in MARKS},
-        tuple(pair for part in every for pair in part.everywhere),
+#: Each kind of statement, in the order in which they apply: its form, and an example.
+KINDS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    kind: (re.compile(form, re.IGNORECASE | re.DOTALL), example)
+    for kind, form, example in (
+        ("exclude", _WHICH, "o005 or 'jw*_nrcb4*'"),
+        ("set", r"(?P<what>[^=:]+)=(?P<value>.*):(?P<which>[^:]+)", "band=short:o003"),
+        ("background", _WHICH_FOR, "o004 or o004:o003"),
+        ("psf", _WHICH_FOR, "o004 or o004:o003"),
+        ("imprint", _WHICH, "o004"),
+        (
+            "candidate",
+            r"((?P<program>jw\d{1,5})-)?(?P<what>c\d{4})\s*=(?P<value>[^:]+):(?P<which>[^:]+)",
+            "c1001=background:o001,o002",
+        ),
     )
+}
+
+#: Types of candidates above the observation. Rules name some of them; the mission has more.
+TYPES = tuple(sorted({*CANDIDATE_TYPES, "coronagraphy", "direct_image"} - {"observation", DISCOVERED}))
+
+#: Columns that other statements or the file names decide.
+_NOT_SET = {"filename": "it names the exposure", "asn_candidate": "use --candidate"}
+
+_OBSERVATION = re.compile(r"(jw(?P<program>\d{1,5})-)?o(?P<number>\d{1,3})", re.IGNORECASE)
+_SUFFIX = re.compile(r"_[a-z0-9]+\.fits(\.gz)?$")
+
+#: One text or several, as `Statements.of` takes them.
+Texts = str | Iterable[str]
 
 
-def apply_statements(by_hand: ByHand, rows: Sequence[Row]) -> list[str]:
-    """Mark exposures, and fill in the candidates of every exposure.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement.
 
-    Returns:
-        the candidates above the observation, in words, such as `c1000 (background) of o001, o002`; and which
-        observations are background or PSF by their headers, but in no such candidate.
-
-    Raises:
-        UsageError: a name matches no exposure, or is ambiguous.
+    Attributes:
+        kind: one of `KINDS`.
+        text: what is stated, as the option has it.
+        which: the exposures, by observation or pattern.
+        served: the exposures that these are background or PSF of; empty for all that they fit.
+        what: the column that is set, or the id of a candidate.
+        value: the value of the column, or the type of the candidate.
+        program: the program of a candidate, such as jw07973, where it is stated.
     """
-    marked: dict[str, list[int]] = {}
-    for mark, which in (by_hand.marks or {}).items():
-        marked[mark] = sorted(_all_chosen(which, rows, f"--{mark}"))
-        for row in marked[mark]:
-            rows[row][MARKS[mark][0]] = "T"
-    links: list[_Link] = [
-        (each.id, each.type, _all_chosen(each.which, rows, f"--candidate {each.id}")) for each in by_hand.candidates
-    ]
-    for mark, (_, kind) in MARKS.items():
-        if kind is not None:
-            links += _linked(rows, marked.get(mark, ()), kind, links)
-    _fill(rows, links, by_hand.everywhere)
-    return [
-        *(f"{identifier} ({kind.lower()}) of {_observations(rows, members)}" for identifier, kind, members in links),
-        *_not_linked(rows, links),
-    ]
+
+    kind: str
+    text: str
+    which: tuple[str, ...]
+    served: tuple[str, ...] = ()
+    what: str = ""
+    value: str = ""
+    program: str = ""
+
+    def __str__(self) -> str:
+        """As an option."""
+        return f"--{self.kind} {self.text}"
 
 
-def _not_linked(rows: Sequence[Row], links: Iterable[_Link]) -> Iterator[str]:
-    """Observations that are background or PSF by their headers, but that no candidate of this type lists."""
-    linked = {(kind, row) for _, kind, members in links for row in members}
-    for mark, (column, kind) in MARKS.items():
-        loose = [i for i, row in enumerate(rows) if is_given(row[column]) and (kind, i) not in linked]
-        if kind is not None and loose:
-            observations = _observations(rows, loose)
-            yield f"none lists {observations} as {mark}: --{mark} {observations.replace(', ', ',')} does"
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Statements in the order in which they apply.
+
+    >>> stated = Statements.of(background="o004:o003", exclude=["o007"])
+    >>> [str(each) for each in stated]
+    ['--exclude o007', '--background o004:o003']
+    """
+
+    every: tuple[Statement, ...] = ()
+
+    @classmethod
+    def of(cls, given: Mapping[str, Texts] | Statements | None = None, **more: Texts) -> Statements:
+        """The statements of each kind.
+
+        Args:
+            given: kinds to texts, or the statements themselves.
+            more: the same, by keyword: `Statements.of(background="o004:o003")`.
+
+        Raises:
+            UsageError: there is no such kind, or a text does not have its form.
+        """
+        if isinstance(given, Statements):
+            return given
+        kinds = {**(given or {}), **more}
+        for kind in kinds.keys() - KINDS.keys():
+            raise UsageError(f"there are no statements {kind!r}; take one of {', '.join(KINDS)}")
+        texts = {kind: [text] if isinstance(text, str) else list(text) for kind, text in kinds.items()}
+        return cls(tuple(_parsed(kind, text) for kind in KINDS for text in texts.get(kind, ())))
+
+    @classmethod
+    def read(cls, path: Path) -> Statements:
+        """The statements of a TOML file: a list of texts for each kind.
+
+        Candidates may also be lines of a table `[candidate]`, such as `c1001 = "background:o001,o002"`.
+
+        Raises:
+            UsageError: the file cannot be read, or contains anything else.
+        """
+        causes = OSError, UnicodeError, RecursionError, tomllib.TOMLDecodeError
+        with errors_as(lambda why: UsageError(f"{path} cannot be read: {why}"), *causes):
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = content.get("candidate")
+        if isinstance(table, dict):
+            content["candidate"] = [f"{key}={text}" for key, text in table.items()]
+        for kind, texts in content.items():
+            if kind in KINDS and not (isinstance(texts, list) and all(isinstance(each, str) for each in texts)):
+                raise UsageError(f'{path}: {kind} has to be a list of texts, such as {kind} = ["{KINDS[kind][1]}"]')
+        try:
+            return cls.of(content)
+        except UsageError as error:
+            raise UsageError(f"{path}: {error}") from error
+
+    def __add__(self, other: Statements) -> Statements:
+        """Both."""
+        order = list(KINDS)
+        return Statements(tuple(sorted((*self.every, *other.every), key=lambda each: order.index(each.kind))))
+
+    def __iter__(self) -> Iterator[Statement]:
+        """One after the other."""
+        return iter(self.every)
+
+    def __bool__(self) -> bool:
+        """Whether anything is stated."""
+        return bool(self.every)
+
+    def kind(self, *kinds: str) -> list[Statement]:
+        """Those of some kinds."""
+        return [each for each in self.every if each.kind in kinds]
+
+    def to_dict(self) -> dict[str, list[str]]:
+        """The texts of each kind, as `of` takes them."""
+        return grouped((each.kind, each.text) for each in self.every)
+
+    # --- Applied to rows ---
+
+    def values(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows that are not left out, with the values that are stated.
+
+        Raises:
+            UsageError: a name matches no exposure or is ambiguous, or a column is unknown.
+        """
+        kept = [dict(row) for row in rows]
+        out = {row for each in self.kind("exclude") for row in all_chosen(each, each.which, kept)}
+        kept = [row for number, row in enumerate(kept) if number not in out]
+        for each in self.kind("set"):
+            column = each.what.strip().lower()
+            if column in _NOT_SET:
+                raise UsageError(f"{each}: {column.upper()} cannot be set; {_NOT_SET[column]}")
+            if column not in COLUMNS and not any(column in row for row in kept):
+                hint = nearest(column, COLUMNS, "asnsolve rules lists the columns that rules use")
+                raise UsageError(f"{each}: there is no column {column.upper()}; {hint}")
+            for row in all_chosen(each, each.which, kept):
+                kept[row][column] = each.value.strip()
+        if not kept:
+            raise UsageError("--exclude leaves no exposures")
+        return kept
 
 
-def _observations(rows: Sequence[Row], which: Iterable[int]) -> str:
-    return ", ".join(sorted({_observation_of(rows[row]) for row in which}))
+def _parsed(kind: str, text: str) -> Statement:
+    form, example = KINDS[kind]
+    match = form.fullmatch(text.strip())
+    parts = {} if match is None else {key: (value or "").strip() for key, value in match.groupdict().items()}
+    names = {key: tuple(filter(None, map(str.strip, parts.pop(key, "").split(",")))) for key in ("which", "served")}
+    if not names["which"] or parts.get("what") == "" or (":" in text and kind in MARKS and not names["served"]):
+        raise UsageError(f"--{kind} {text!r} has no form that is understood; write {example}")
+    made = Statement(kind, text.strip(), **names, **parts)
+    if kind == "candidate" and made.value.lower() not in TYPES:
+        hint = nearest(made.value.lower(), TYPES, f"take one of {', '.join(TYPES)}")
+        raise UsageError(f"{made}: there are no candidates of type {made.value!r}; {hint}")
+    return made
 
 
-def _observation_of(row: Row) -> str:
-    return f"o{row['obs_num'].zfill(3)}"
+def place_of(row: Row) -> tuple[str, str]:
+    """The program and the observation of an exposure."""
+    return row["program"], row.get("obs_num", "")
 
 
-def chosen(which: str, rows: Sequence[Row], option: str) -> list[int]:
+def all_chosen(stated: Statement, names: Iterable[str], rows: Sequence[Row]) -> set[int]:
+    """The exposures that a statement names; see `chosen`."""
+    return {row for name in names for row in chosen(name, rows, str(stated))}
+
+
+def chosen(name: str, rows: Sequence[Row], stated: str) -> list[int]:
     """The exposures of an observation, or those whose names match a pattern.
 
     Raises:
         UsageError: no exposure matches, or several programs could be meant.
     """
-    match = _OBSERVATION.fullmatch(which.strip())
+    match = _OBSERVATION.fullmatch(name)
     if match is None:
-        found = [i for i, row in enumerate(rows) if fnmatchcase(row["filename"].lower(), f"{which.strip().lower()}*")]
+        pattern = _SUFFIX.sub("", Path(name).name.lower()) + "*"
+        found = [i for i, row in enumerate(rows) if fnmatchcase(row["filename"].lower(), pattern)]
     else:
         number, program = match["number"].lstrip("0") or "0", (match["program"] or "").lstrip("0")
-        found = [
-            i for i, row in enumerate(rows) if row["obs_num"] == number and (not program or row["program"] == program)
-        ]
+        places = [(i, *place_of(row)) for i, row in enumerate(rows)]
+        found = [i for i, of, mine in places if mine.lstrip("0") == number and program in {"", of.lstrip("0")}]
     programs = sorted({rows[row]["program"] for row in found})
     if not found:
         what = "observation" if match else "file name"
-        raise UsageError(f"{option}: no exposure has the {what} {which}; it is o002, jw01234-o002 or jw01234002001_*")
+        raise UsageError(f"{stated}: no exposure has the {what} {name}; write o002, jw01234-o002 or jw01234002001_*")
     if match is not None and len(programs) > 1:
-        choices = " or ".join(f"jw{program.zfill(5)}-{which}" for program in programs[:2])
-        raise UsageError(f"{option}: {which} is an observation of several programs; write {choices}")
+        choices = " or ".join(f"jw{program.zfill(5)}-{name}" for program in programs[:2])
+        raise UsageError(f"{stated}: {name} is an observation of several programs; write {choices}")
     return found
-
-
-def _all_chosen(every: Iterable[str], rows: Sequence[Row], option: str) -> set[int]:
-    return {row for which in every for row in chosen(which, rows, option)}
-
-
-def _linked(rows: Sequence[Row], marked: Collection[int], kind: str, links: Iterable[_Link]) -> list[_Link]:
-    """A new candidate for each program with marked exposures that no candidate of this type lists yet.
-
-    It lists their observations, and those with unmarked science exposures of the same exposure type.
-    """
-    every = list(links)
-    listed = {row for _, of, members in every if of == kind for row in members}
-    loose = grouped((rows[row]["program"], row) for row in marked if row not in listed)
-    made: list[_Link] = []
-    for program, own in loose.items():
-        types = {rows[row]["exp_type"] for row in own if rows[row]["pntgtype"] == SCIENCE}
-        served = {
-            row["obs_num"]
-            for row in rows
-            if row["program"] == program
-            and row["exp_type"] in types
-            and not any(is_given(row[column]) for column, _ in MARKS.values())
-        }
-        observations = served | {rows[row]["obs_num"] for row in own}
-        members = [i for i, row in enumerate(rows) if row["program"] == program and row["obs_num"] in observations]
-        taken = {identifier for identifier, _, _ in (*every, *made)}
-        number = next(each for each in range(_FIRST, _FIRST + len(taken) + 1) if f"c{each}" not in taken)
-        made.append((f"c{number}", kind, members))
-    return made
-
-
-def _fill(rows: Sequence[Row], links: Iterable[_Link], everywhere: Iterable[tuple[str, str]]) -> None:
-    """The candidates of each exposure: its observation, and those above."""
-    cells = [[(_observation_of(row), "OBSERVATION"), *everywhere] for row in rows]
-    for identifier, kind, members in links:
-        for member in members:
-            cells[member].append((identifier, kind))
-    for row, cell in zip(rows, cells, strict=True):
-        row["asn_candidate"] = "[" + ", ".join(f"('{identifier}', '{kind}')" for identifier, kind in cell) + "]"

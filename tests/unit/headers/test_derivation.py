@@ -30,7 +30,7 @@ PLANS = cases(__file__)["plans"]
 @pytest.mark.parametrize(("lines", "specifications", "tiles"), PLANS.values(), ids=PLANS.keys())
 def test_specifications_and_tiles(lines: list[str], specifications: str, tiles: str) -> None:
     rows = rows_of(*lines)
-    made = derive.fill(reversed(rows), Mission(["nrs_tacq", "nrs_confirm"], ["nrs_confirm"]), {})
+    made = derive.fill(reversed(rows), Mission(["nrs_tacq", "nrs_confirm"], ["nrs_confirm"]))
     assert [row["filename"] for row in made] == [row["filename"] for row in derive.in_order(rows)]
     by_name = {row["filename"]: row for row in made}
     assert " ".join(by_name[row["filename"]]["expspcin"] for row in rows) == specifications
@@ -40,11 +40,10 @@ def test_specifications_and_tiles(lines: list[str], specifications: str, tiles: 
     assert {row["pntgtype"] for row in made if row["exp_type"] != "NRS_TACQ"} == {"SCIENCE"}
 
 
-def test_what_is_said_of_all_exposures_is_taken_instead() -> None:
-    rows = derive.fill(
-        rows_of("1 2 1 01 MIR_IMAGE F560W NONE 1 MIRIMAGE"), Mission(), {"pntgtype": "x", "dms_note": "y"}
-    )
-    assert (rows[0]["pntgtype"], rows[0]["dms_note"]) == ("x", "y")
+def test_what_has_a_value_is_not_derived() -> None:
+    (given,) = rows_of("1 2 1 01 MIR_IMAGE F560W NONE 1 MIRIMAGE")
+    (made,) = derive.fill([given | {"pntgtype": "x", "mostilno": "5"}], Mission())
+    assert (made["pntgtype"], made["mostilno"], made["expspcin"]) == ("x", "5", "1")
 
 
 #: for each exposure program, TARGPROP, TARGNAME, PROP_RA and PROP_DEC; and the targets

@@ -14,7 +14,7 @@ from astropy.io import fits
 
 from solver.errors import PoolError, UsageError
 from solver.headers.file_search import has_exposures
-from solver.headers.ingestion import Additions, ingest
+from solver.headers.ingestion import ingest
 from solver.pools.pool import Pool
 from solver.progress import Reporter
 from tests.simulated_files import Row, header_of, name_of, rows_of, write
@@ -90,13 +90,13 @@ def test_further_keywords_become_columns(tmp_path: Path) -> None:
     header = header_of(ROWS[0])
     header["READPATT"] = "FASTR1"
     (tmp_path / "a_uncal.fits").write_bytes(header.tostring().encode())
-    made = ingest([tmp_path], Additions(keywords=("readpatt",)))
+    made = ingest([tmp_path], keywords=("readpatt",))
     assert made.pool["readpatt"][0] == "fastr1"
     assert made.text.splitlines()[0].endswith("|EXPSTART|READPATT")
 
 
 def test_what_is_said_of_all_exposures_is_in_the_pool(tmp_path: Path) -> None:
-    made = ingest(write(tmp_path, ROWS), Additions(everywhere={"is_imprt": "t", "dms_note": "WFSC_LOS_JITTER"}))
+    made = ingest(write(tmp_path, ROWS), {"set": ["is_imprt=t:*", "dms_note=WFSC_LOS_JITTER:*"]})
     assert {*columns_of(made.pool)["is_imprt"]} == {"t"}
     assert {*columns_of(made.pool)["dms_note"]} == {"wfsc_los_jitter"}
 

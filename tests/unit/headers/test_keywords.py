@@ -12,7 +12,7 @@ from rules.vocabulary import Column
 from rules.vocabulary.expressions import walk
 from solver.headers.assumptions import notes_on
 from solver.headers.keywords import LAYOUT, NO_KEYWORD, POSITIONS, keywords_of, layout_with, problem_with, row_of
-from solver.pools import Row
+from solver.pools import Row, Statements
 from tests.simulated_files import UNTOLD
 
 EXPOSURE = "jw01234005001_02101_00001_nrca1"
@@ -90,7 +90,7 @@ def test_what_cannot_be_grouped(header: str, problem: str | None) -> None:
 
 
 def test_columns_without_keyword_are_spoken_of_and_those_left_empty_are_asked_for_by_no_rule() -> None:
-    notes = list(notes_on(3, Counter(), {}))
+    notes = list(notes_on(3, Counter()))
     assert {column for note in notes for column in note.columns} == UNTOLD
     (empty,) = [note for note in notes if note.assumed == "left empty"]
     asked = {part.name for rule in MISSION for part in walk(rule.spec) if isinstance(part, Column)}
@@ -99,10 +99,11 @@ def test_columns_without_keyword_are_spoken_of_and_those_left_empty_are_asked_fo
 
 def test_notes_say_what_was_done() -> None:
     used = Counter({("name", "visit"): 2, ("name", "act_id"): 1, ("default", "fxd_slit"): 3})
-    notes = list(notes_on(3, used, {"dms_note": "jitter"}, ["c1000 (background) of o001, o002"], ["band", "pupil"]))
+    stated = Statements.of(set="dms_note=jitter:*", background="o002:o001")
+    notes = list(notes_on(3, used, stated, ["band", "pupil"]))
     said = {note.columns: (note.exposures, note.assumed) for note in notes}
-    assert said["asn_candidate",] == (3, "each observation is a candidate; c1000 (background) of o001, o002")
-    assert said["dms_note",] == (3, "jitter for all, as --dms-note says")
+    assert said["asn_candidate",] == (3, "each observation is a candidate; --background o002:o001")
+    assert said["dms_note",] == (3, "there is none; --set dms_note=jitter:*")
     assert said["act_id", "visit"] == (2, "from the file's name, since the keyword is missing")
     assert said["fxd_slit",] == (3, "NONE is taken for not given")
     assert said["band", "pupil"] == (3, "not given: the table does not have them")

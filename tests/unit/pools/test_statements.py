@@ -1,4 +1,4 @@
-"""Candidates and marks that the user adds."""
+"""Statements: what a person knows of exposures and no table says."""
 
 from __future__ import annotations
 
@@ -6,181 +6,234 @@ from pathlib import Path
 
 import pytest
 
+from solver import Pool, generate
 from solver.errors import UsageError
-from solver.pools import Row
-from solver.pools.statements import (
-    ByHand,
-    Candidate,
-    apply_statements,
-    candidate_from,
-    read_statements,
-    united_statements,
-)
+from solver.pools import KINDS, Row, Statements, Texts, link
+from tests.unit.small import candidates, pool_of, row
 
-#: exposures: program, observation, type and pointing
+#: exposures: program, observation, type, pointing and target
 EXPOSURES = [
-    "1 1 MIR_MRS SCIENCE", "1 1 MIR_TACQ TARGET_ACQUISITION", "1 2 MIR_MRS SCIENCE", "1 2 MIR_TACQ TARGET_ACQUISITION",
-    "1 3 MIR_IMAGE SCIENCE", "1 3 MIR_TACQ TARGET_ACQUISITION", "1 4 MIR_MRS SCIENCE",
+    "1 1 MIR_MRS SCIENCE a", "1 1 MIR_TACQ TARGET_ACQUISITION a",
+    "1 2 MIR_MRS SCIENCE b", "1 2 MIR_TACQ TARGET_ACQUISITION b",
+    "1 3 MIR_IMAGE SCIENCE c", "1 3 MIR_TACQ TARGET_ACQUISITION c", "1 4 MIR_MRS SCIENCE a",
 ]  # fmt: skip
+
+#: two targets, each followed by its background
+PAIRS = [f"1 {number} MIR_MRS SCIENCE {target}" for number, target in enumerate("abcd", start=1)]
+
+Given = dict[str, Texts]
 
 
 def rows_of(lines: list[str]) -> list[Row]:
     rows = []
     for number, line in enumerate(lines):
-        row = dict(zip(("program", "obs_num", "exp_type", "pntgtype"), line.split(), strict=True))
-        name = f"jw{row['program']:0>5}{row['obs_num']:0>3}001_02101_{number:05d}_mirimage_uncal.fits"
-        rows.append(row | {"filename": name, "bkgdtarg": "F", "is_psf": "", "is_imprt": ""})
+        made = dict(zip(("program", "obs_num", "exp_type", "pntgtype", "targetid"), line.split(), strict=True))
+        name = f"jw{made['program']:0>5}{made['obs_num']:0>3}001_02101_{number:05d}_mirimage_uncal.fits"
+        cell = f"[('o{made['obs_num']:0>3}', 'OBSERVATION')]"
+        rows.append(made | {"filename": name, "bkgdtarg": "F", "is_psf": "", "is_imprt": "", "asn_candidate": cell})
     return rows
 
 
 def cells(rows: list[Row]) -> list[str]:
     """The candidates above the observation, row by row, as `1000 1001`."""
-    return [" ".join(part[2:6] for part in row["asn_candidate"].split("(")[2:]) for row in rows]
+    return [" ".join(part[2:6] for part in each["asn_candidate"].split("(")[2:]) for each in rows]
 
 
-def test_without_anything_each_observation_is_a_candidate() -> None:
+#: exposures, statements, and the candidates above the observation, row by row
+LINKED: dict[str, tuple[list[str], Given, str]] = {
+    "nothing": (EXPOSURES, {}, "------"),
+    "a candidate": (EXPOSURES, {"candidate": "c1001=background:o001,o2"}, "1001 1001 1001 1001 - - -"),
+    "in any case, by pattern": (
+        EXPOSURES, {"candidate": "C1000 = Group : jw1-o003, jw00001004001_*"}, "- - - - 1000 1000 1000",
+    ),
+    "a program's": (EXPOSURES, {"candidate": "jw00001-c1003=mosaic:o001,o004"}, "1003 1003 - - - - 1003"),
+    "background of all of one target": (EXPOSURES, {"background": "o002"}, "1000 1000 1000 1000 - - 1000"),
+    "background of one observation": (EXPOSURES, {"background": "o002:o001"}, "1000 1000 1000 1000 - - -"),
+    "one PSF of two": (EXPOSURES, {"psf": "o002:o001,o004"}, "1000 1000 1000 1000 - - 1000"),
+    "two backgrounds of one": (EXPOSURES, {"background": ["o002:o001", "o004:o001"]}, "1000 1000 1000 1000 - - 1000"),
+    "each target its own": (PAIRS, {"background": ["o002:o001", "o004:o003"]}, "1000 1000 1001 1001"),
+    "exposures of one observation": (
+        ["1 1 MIR_MRS SCIENCE a"] * 3, {"background": "*_00001_*:*_00000_*"}, "1000 1000 -",
+    ),
+    "in a stated candidate": (
+        EXPOSURES, {"candidate": "c1000=background:o001,o002", "background": "o002"}, "1000 1000 1000 1000 - - -",
+    ),
+    "beside a stated candidate": (
+        PAIRS, {"candidate": "c1000=group:o001,o003", "background": "o002:o001"}, "1001,1000 1001 1000 -",
+    ),
+    "PSF with a background of its own": (
+        PAIRS, {"background": ["o002:o001", "o004:o003"], "psf": "o003:o001"}, "1000,1002 1000 1001,1002 1001",
+    ),
+    "imprints": (EXPOSURES, {"imprint": "jw00001001001_02101_00000_*"}, "------"),
+    "two programs": (
+        ["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b", "2 1 MIR_MRS SCIENCE a", "2 2 MIR_MRS SCIENCE b"],
+        {"background": ["jw00001-o002", "jw2-o002"]},
+        "1000 1000 1000 1000",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("exposures", "stated", "above"), LINKED.values(), ids=LINKED)
+def test_what_is_linked(exposures: list[str], stated: Given, above: str) -> None:
+    rows = rows_of(exposures)
+    link(Statements.of(stated), rows)
+    wanted = above.replace("-", " ").split(" ") if " " not in above.strip("-") else above.split(" ")
+    assert cells(rows) == [each.replace(",", " ").strip("-") for each in wanted][: len(rows)]
+
+
+def test_marks_are_on_the_exposures_that_are_named_and_not_on_those_that_they_serve() -> None:
     rows = rows_of(EXPOSURES)
-    assert apply_statements(ByHand(), rows) == []
-    assert rows[2]["asn_candidate"] == "[('o002', 'OBSERVATION')]"
-    assert cells(rows) == [""] * 7
+    rows[0]["bkgdtarg"] = "T"
+    link(Statements.of(background=["o002:o001", "o3:o001"], psf="jw1-o004:o1", imprint="*_00000_mirimage*"), rows)
+    assert [each["bkgdtarg"] for each in rows] == ["F", "F", "T", "T", "T", "T", "F"]
+    assert [each["is_psf"] for each in rows] == ["F", "F", "", "", "", "", "T"]
+    assert [each["is_imprt"] for each in rows] == ["T"] + [""] * 6
 
 
-#: The candidates of those that are linked by their exposure type.
-LINKED = [*["1000"] * 4, "", "", "1000"]
+def test_a_background_that_is_stated_leaves_the_candidates_that_the_proposal_has() -> None:
+    rows = rows_of(PAIRS)
+    for each in rows:
+        each["asn_candidate"] = each["asn_candidate"][:-1] + ", ('c1000', 'BACKGROUND')]"
+    link(Statements.of(background="o002:o001"), rows)
+    assert [each["asn_candidate"].count("'c1000'") for each in rows] == [1, 0, 1, 1]
+    assert [each["asn_candidate"].count("'c1001'") for each in rows] == [1, 1, 0, 0]
 
-#: what is added by hand, the candidates above the observation, row by row, and what is said of them
-ADDED = [
+
+def test_order_does_not_matter_and_values_come_before_links() -> None:
+    rows = rows_of(PAIRS)
+    one = Statements.of(background="o002:o001", exclude="o004", set=["targetid=a:o003", "nints=4:*"])
+    other = Statements.of(set=["targetid=a:o003", "nints=4:*"]) + Statements.of(exclude="o004", background="o002:o001")
+    assert one == other
+    assert [each.kind for each in one] == ["exclude", "set", "set", "background"]
+    kept = one.values(rows)
+    assert [(each["targetid"], each["nints"]) for each in kept] == [("a", "4"), ("b", "4"), ("a", "4")]
+    assert "nints" not in rows[0]
+
+
+#: A value may contain both separators.
+def test_a_value_is_split_at_the_first_equals_sign_and_the_last_colon() -> None:
+    (kept,) = Statements.of(set="targname=a=b:c:o001").values(rows_of(PAIRS[:1]))
+    assert kept["targname"] == "a=b:c"
+
+
+#: statements, and what is wrong with them
+WRONG: list[tuple[Given, str]] = [
+    ({"background": "o009"}, "--background o009: no exposure has the observation o009; write o002, "),
+    ({"imprint": "jw9*"}, "--imprint jw9*: no exposure has the file name jw9*; write o002, "),
+    ({"candidate": "c1000=group:jw1-o001,jw1-o9"}, "--candidate c1000=group:jw1-o001,jw1-o9: no exposure has the obs"),
+    ({"psf": "o001"}, "--psf o001: o001 is an observation of several programs; write jw00001-o001 or jw00002-o001"),
+    ({"exclude": "*"}, "--exclude leaves no exposures"),
+    ({"set": "bnad=short:*"}, "--set bnad=short:*: there is no column BNAD; did you mean band?"),
+    ({"set": "asn_candidate=x:*"}, "--set asn_candidate=x:*: ASN_CANDIDATE cannot be set; use --candidate"),
+    ({"candidate": "c1000=group:*"}, "its exposures are of programs 1, 2, and no candidate crosses programs; asnsolve"),
+    ({"background": "jw1-o002:jw2-o001"}, "and no candidate crosses programs; asnsolve from-list"),
+    ({"background": "jw1-o002:jw1-o002"}, "jw00001002001_02101_00001_mirimage_uncal.fits cannot be background of its"),
+    ({"candidate": "jw1-c1005=group:o001"}, "--candidate jw1-c1005=group:o001: program 1 has a candidate c1005 alrea"),
     (
-        ByHand((candidate_from("c1001=background:o001,o2"),)),
-        ["1001"] * 4 + [""] * 3,
-        ["c1001 (background) of o001, o002"],
+        {"background": "jw1-o002,jw1-o004"},
+        "several targets; say which it serves, such as --background jw00001-o002:jw0",
     ),
-    (
-        ByHand((candidate_from("C1000 = Group : jw1-o003, jw00001004001_*"),)),
-        [""] * 4 + ["1000"] * 3,
-        ["c1000 (group) of o003, o004"],
-    ),
-    (
-        ByHand(marks={"background": ("o002",)}),
-        ["1000"] * 4 + ["", "", "1000"],
-        ["c1000 (background) of o001, o002, o004"],
-    ),
-    (ByHand(marks={"psf": ("o004",)}), ["1000"] * 4 + ["", "", "1000"], ["c1000 (coronagraphy) of o001, o002, o004"]),
-    (
-        ByHand((candidate_from("c1000=background:o001,o002"),), {"background": ("o002",), "psf": ("o003",)}),
-        ["1000"] * 4 + ["1001"] * 2 + [""],
-        ["c1000 (background) of o001, o002", "c1001 (coronagraphy) of o003"],
-    ),
-    (ByHand(marks={"imprint": ("jw00001001001_02101_00000_*",)}), [""] * 7, []),
-    (ByHand(everywhere=(("c1005", "GROUP"),)), ["1005"] * 7, []),
+    ({"background": "jw2-o001"}, "no science exposure has its exposure type, so there is nothing that it serves"),
 ]
 
 
-@pytest.mark.parametrize(("by_hand", "above", "said"), ADDED, ids=range(len(ADDED)))
-def test_candidates(by_hand: ByHand, above: list[str], said: list[str]) -> None:
-    rows = rows_of(EXPOSURES)
-    assert apply_statements(by_hand, rows) == said
-    assert cells(rows) == above
-
-
-def test_marks_are_on_the_exposures_that_are_named() -> None:
-    rows = rows_of(EXPOSURES)
-    apply_statements(
-        ByHand(marks={"background": ("o002", "o3"), "psf": ("jw1-o004",), "imprint": ("*_00000_mirimage*",)}), rows
-    )
-    assert [row["bkgdtarg"] for row in rows] == ["F", "F", "T", "T", "T", "T", "F"]
-    assert [row["is_psf"] for row in rows] == [""] * 6 + ["T"]
-    assert [row["is_imprt"] for row in rows] == ["T"] + [""] * 6
-
-
-def test_what_headers_mark_and_nothing_links_is_said() -> None:
-    rows = rows_of(EXPOSURES)
-    for row in rows[2:6]:
-        row["bkgdtarg"] = "T"
-    rows[6]["is_psf"] = "T"
-    assert apply_statements(ByHand(), rows) == [
-        "none lists o002, o003 as background: --background o002,o003 does",
-        "none lists o004 as psf: --psf o004 does",
-    ]
-    assert apply_statements(ByHand(marks={"background": ("o002", "o003")}), rows) == [
-        "c1000 (background) of o001, o002, o003",
-        "none lists o004 as psf: --psf o004 does",
-    ]
-
-
-def test_every_program_has_its_own_candidate() -> None:
-    rows = rows_of(["1 1 MIR_MRS SCIENCE", "1 2 MIR_MRS SCIENCE", "2 1 MIR_MRS SCIENCE", "2 2 MIR_MRS SCIENCE"])
-    apply_statements(ByHand(marks={"background": ("jw00001-o002", "jw00002-o002")}), rows)
-    assert cells(rows) == ["1000", "1000", "1001", "1001"]
-
-
-#: what is added by hand, and what is wrong with it
-WRONG = [
-    (ByHand(marks={"background": ("o009",)}), "--background: no exposure has the observation o009; it is o002, "),
-    (ByHand(marks={"imprint": ("jw9*",)}), "--imprint: no exposure has the file name jw9*; it is o002, "),
-    (
-        ByHand((Candidate("c1000", "GROUP", ("jw1-o001", "o9")),)),
-        "--candidate c1000: no exposure has the observation o9; ",
-    ),
-    (
-        ByHand(marks={"psf": ("o001",)}),
-        "--psf: o001 is an observation of several programs; write jw00001-o001 or jw00002-o001",
-    ),
-]
-
-
-@pytest.mark.parametrize(("by_hand", "problem"), WRONG, ids=range(len(WRONG)))
-def test_what_is_not_there_is_an_error(by_hand: ByHand, problem: str) -> None:
-    rows = rows_of(["1 1 MIR_MRS SCIENCE", "2 1 MIR_MRS SCIENCE"])
+@pytest.mark.parametrize(("stated", "problem"), WRONG, ids=[problem[:40] for _, problem in WRONG])
+def test_what_cannot_be_is_an_error(stated: Given, problem: str) -> None:
+    rows = rows_of([*PAIRS, "2 1 MIR_MRS SCIENCE a"])
+    rows[3]["asn_candidate"] = "[('o004', 'OBSERVATION'), ('c1005', 'GROUP')]"
+    statements = Statements.of(stated)
     with pytest.raises(UsageError) as error:
-        apply_statements(by_hand, rows)
-    assert str(error.value).startswith(problem)
+        link(statements, statements.values(rows))
+    assert problem in str(error.value)
 
 
-@pytest.mark.parametrize("text", ["c1000", "c1000=group", "c1000=:o001", "c1000=group:", "o001=group:o001", "c99=a:o1"])
-def test_candidates_of_another_form_are_an_error(text: str) -> None:
+#: kind and text of statements that do not have the form
+MALFORMED = [
+    ("candidate", "c1000"), ("candidate", "c1000=group"), ("candidate", "c1000=:o001"), ("candidate", "c1000=group:"),
+    ("candidate", "o001=group:o001"), ("candidate", "c99=group:o1"), ("set", "band=short"), ("set", "=short:o001"),
+    ("background", "o001:"), ("background", ":o001"), ("psf", ""), ("exclude", ","),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text"), MALFORMED)
+def test_another_form_is_an_error(kind: str, text: str) -> None:
     with pytest.raises(UsageError) as error:
-        candidate_from(text)
-    problem = f"--candidate {text!r} has no form that is understood; write c1001=background:o001,o002"
-    assert str(error.value) == problem
+        Statements.of({kind: text})
+    assert str(error.value) == f"--{kind} {text!r} has no form that is understood; write {KINDS[kind][1]}"
+
+
+def test_candidates_have_one_of_the_types_that_there_are() -> None:
+    with pytest.raises(UsageError, match=r"no candidates of type 'backgroud'; did you mean background\?"):
+        Statements.of(candidate="c1000=backgroud:o001")
 
 
 def test_a_file_says_the_same_as_options(tmp_path: Path) -> None:
-    path = tmp_path / "candidates.toml"
-    path.write_text(
-        'background = ["o002"]\nimprint = ["jw1*"]\n[candidate]\nc1000 = "background:o001,o002"\n', encoding="utf-8"
-    )
-    options = ByHand(
-        (Candidate("c1000", "BACKGROUND", ("o001", "o002")),),
-        {"background": ("o002",), "psf": (), "imprint": ("jw1*",)},
-    )
-    assert read_statements(path) == options
-    both = united_statements([options, ByHand(marks={"background": ("o003",)}, everywhere=(("c1", "GROUP"),))])
-    assert (both.candidates, both.everywhere) == (options.candidates, (("c1", "GROUP"),))
-    assert both.marks == {"background": ("o002", "o003"), "psf": (), "imprint": ("jw1*",)}
+    path = tmp_path / "stated.toml"
+    path.write_text('background = ["o002:o001"]\n[candidate]\nc1000 = "mosaic:o001,o002"\n', encoding="utf-8")
+    options = Statements.of(background="o002:o001", candidate="c1000=mosaic:o001,o002")
+    assert Statements.read(path) == options
+    assert Statements.of(options.to_dict()) == options
 
 
 #: content of a file, and what is wrong with it
 FILES = [
-    ("background = 'o002'", 'background has to be a list, such as background = ["o002"]'),
-    ("psf = [2]", 'psf has to be a list, such as psf = ["o002"]'),
-    ("backgrounds = []", "'backgrounds' means nothing here; there may be background, psf, imprint and [candidate]"),
-    ("[candidate]\nc1000 = 1", 'lines under [candidate] have to look like c1001 = "background:o001,o002"'),
-    ("candidate = 1", 'lines under [candidate] have to look like c1001 = "background:o001,o002"'),
-    ("[candidate]\nc1000 = 'x'", "'c1000=x' has no form that is understood; write c1001=background:o001,o002"),
+    ("background = 'o002'", 'background has to be a list of texts, such as background = ["o004 or o004:o003"]'),
+    ("psf = [2]", 'psf has to be a list of texts, such as psf = ["o004 or o004:o003"]'),
+    ("backgrounds = []", "there are no statements 'backgrounds'; take one of exclude, set, background, psf, imprint"),
+    ("[candidate]\nc1000 = 1", "'c1000=1' has no form that is understood"),
+    ("candidate = 1", "candidate has to be a list of texts"),
     ("background = [", "cannot be read: "),
 ]
 
 
-@pytest.mark.parametrize(("content", "problem"), FILES)
+@pytest.mark.parametrize(("content", "problem"), FILES, ids=[content for content, _ in FILES])
 def test_files_with_something_else_are_an_error(content: str, problem: str, tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(UsageError) as error:
-        read_statements(path)
-    assert str(error.value).replace(":", "").startswith(f"{path} {problem}".replace(":", ""))
+        Statements.read(path)
+    assert str(error.value).startswith(str(path))
+    assert problem in str(error.value)
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"no\.toml cannot be read: No such file"):
-        read_statements(tmp_path / "no.toml")
+        Statements.read(tmp_path / "no.toml")
+
+
+def mrs(name: str, observation: int, target: str) -> dict[str, str]:
+    more = {"exp_type": "MIR_MRS", "band": "short", "channel": "12", "detector": "mirifushort", "filter": ""}
+    place = {"obs_num": str(observation), "asn_candidate": candidates(f"o{observation:03d} observation")}
+    return row(name, **more, **place, targetid=target, mostilno="1")
+
+
+def backgrounds(pool: Pool, level: int) -> dict[str, list[str]]:
+    """The backgrounds of each product, as letters."""
+    made = generate(pool, level=level)
+    return {
+        product.name: sorted(member.expname[:1] for member in product.members if member.exptype == "background")
+        for association in made
+        for product in association.products
+        if any(member.exptype == "science" for member in product.members)
+    }
+
+
+def test_a_background_serves_nothing_but_what_is_stated_also_in_discovery() -> None:
+    pool = pool_of(mrs("a", 1, "1"), mrs("b", 2, "2"), mrs("c", 3, "1"), mrs("d", 4, "4"))
+    stated = pool.with_statements({"background": ["o002:o001", "o004:o003"]})
+    level3 = backgrounds(stated, 3)
+    assert level3["jw00001-c1000_t001_miri"] == ["b"]
+    assert level3["jw00001-c1001_t001_miri"] == ["d"]
+    assert level3["jw00001-a3001_t001_miri"] == []
+    level2 = backgrounds(stated, 2)
+    assert {name[:1]: which for name, which in level2.items()} == {"a": ["b"], "b": [], "c": ["d"], "d": []}
+
+
+def test_a_statement_leaves_the_pool_as_it_was_and_is_kept_with_the_new_one() -> None:
+    pool = pool_of(mrs("a", 1, "1"), mrs("b", 2, "2"))
+    stated = pool.with_statements({"background": "o002", "exclude": []})
+    assert [(str(link.statement), sorted(link.which), sorted(link.served)) for link in stated.links] == [
+        ("--background o002", ["b_uncal.fits"], ["a_uncal.fits"])
+    ]
+    assert pool.links == ()
+    assert not pool["bkgdtarg"].given().any()

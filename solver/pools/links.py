@@ -1,0 +1,213 @@
+"""Links: exposures marked as background, PSF reference or imprint, and the candidates that statements make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from solver.errors import UsageError
+from solver.multimap import grouped
+from solver.pools.candidates import parse_cell
+from solver.pools.cells import is_given
+from solver.pools.columns import Row
+from solver.pools.statements import MARKS, Statement, Statements, all_chosen, place_of
+from solver.words import few
+
+#: PNTGTYPE of exposures other than target acquisitions.
+SCIENCE = "SCIENCE"
+
+#: The column of exposures that are grouped with none but those that statements link them with, not in discovery.
+LINKED_ONLY = "linked_only"
+
+#: First id of candidates that statements do not name: the mission counts from here.
+_FIRST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a statement links.
+
+    Attributes:
+        statement: the statement.
+        which: the files of the exposures that it is about.
+        served: the files of the exposures that these are background or PSF of.
+    """
+
+    statement: Statement
+    which: frozenset[str]
+    served: frozenset[str] = frozenset()
+
+
+def link(statements: Statements, rows: Sequence[Row]) -> tuple[Link, ...]:
+    """Mark rows, and add what is stated to their candidates; the rows are changed.
+
+    Raises:
+        UsageError: a name matches no exposure or is ambiguous, or it is not clear what is linked.
+    """
+    return _Linking(rows).apply(statements)
+
+
+class _Linking:
+    """Rows being marked and linked.
+
+    Attributes:
+        rows: the rows, which are changed.
+        listed: for each row its candidates, as (id, type).
+        taken: the ids that each program has.
+    """
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        """Read the candidates that the rows list already."""
+        self.rows = rows
+        self.listed = [list(parse_cell(row.get("asn_candidate") or "[]")) for row in rows]
+        ids = ((row["program"], pair[0]) for row, pairs in zip(rows, self.listed, strict=True) for pair in pairs)
+        self.taken = {program: set(found) for program, found in grouped(ids).items()}
+
+    def apply(self, statements: Statements) -> tuple[Link, ...]:
+        """Mark and link."""
+        candidates = [(each, self._candidate(each)) for each in statements.kind("candidate")]
+        marked = [(each, sorted(all_chosen(each, each.which, self.rows))) for each in statements.kind(*MARKS)]
+        for each, rows in marked:
+            self._set(rows, MARKS[each.kind][0], "T")
+        grouped_by_hand = grouped((each.value.upper(), rows) for each, rows in candidates)
+        serving = []
+        for each, rows in marked:
+            kind = MARKS[each.kind][1]
+            by_hand = any(set(rows) <= set(group) for group in grouped_by_hand.get(kind or "", ()))
+            if kind is not None and (each.served or not by_hand):
+                serving.append((each, rows, self._served(each, rows)))
+        for each, rows, served in serving:
+            self._set(served, MARKS[each.kind][0], "F")
+            self._set(rows, LINKED_ONLY, "T")
+            for row in rows:  # a PSF reference may have a background of its own
+                own = {"observation", "background"} if each.kind == "psf" else {"observation"}
+                self.listed[row] = [pair for pair in self.listed[row] if pair[1] in own]
+        for kind in MARKS:
+            self._link(kind, [part[1:] for part in serving if part[0].kind == kind])
+        for each, rows in candidates:
+            self._list(rows, each.what.lower(), each.value.lower())
+        files = partial(_files, self.rows)
+        return (
+            *(Link(each, files(rows), files(served)) for each, rows, served in serving),
+            *(Link(each, files(rows)) for each, rows in candidates),
+        )
+
+    def _set(self, rows: Iterable[int], column: str, value: str) -> None:
+        for row in rows:
+            self.rows[row][column] = value
+
+    def _list(self, rows: Iterable[int], identifier: str, kind: str) -> None:
+        for row in sorted(rows):
+            self.listed[row].append((identifier, kind))
+            cell = ", ".join(f"('{each}', '{of.upper()}')" for each, of in self.listed[row])
+            self.rows[row]["asn_candidate"] = f"[{cell}]"
+
+    def _candidate(self, stated: Statement) -> list[int]:
+        """The exposures of a candidate, whose id is taken then."""
+        prefix = f"{stated.program}-" if stated.program else ""
+        which = [prefix + each if each[:1].lower() == "o" else each for each in stated.which]
+        rows = sorted(all_chosen(stated, which, self.rows))
+        program, identifier = self._program_of(stated, rows), stated.what.lower()
+        if identifier in self.taken.setdefault(program, set()):
+            taken = f"program {program} has a candidate {identifier} already"
+            raise UsageError(f"{stated}: {taken}; take another id, such as {self._free_id(program)}")
+        self.taken[program].add(identifier)
+        return rows
+
+    def _program_of(self, stated: Statement, rows: Iterable[int]) -> str:
+        programs = sorted({self.rows[row]["program"] for row in rows})
+        if len(programs) > 1:
+            what = f"its exposures are of programs {few(programs)}, and no candidate crosses programs"
+            raise UsageError(f"{stated}: {what}; asnsolve from-list makes an association of any files")
+        return programs[0]
+
+    def _free_id(self, program: str) -> str:
+        taken = self.taken.setdefault(program, set())
+        return next(each for n in range(_FIRST, _FIRST + len(taken) + 1) if (each := f"c{n}") not in taken)
+
+    def _served(self, stated: Statement, rows: Collection[int]) -> list[int]:
+        """The exposures that these are background or PSF of: those stated, or all that they fit."""
+        if stated.served:
+            served = all_chosen(stated, stated.served, self.rows)
+            self._program_of(stated, {*served, *rows})
+            both = [self.rows[row]["filename"] for row in sorted(served.intersection(rows))]
+            if both:
+                raise UsageError(f"{stated}: {few(both)} cannot be {stated.kind} of itself")
+            return sorted(served)
+        fitting = fitting_rows(self.rows, rows, stated.kind)
+        targets = grouped((self.rows[row]["program"], self.rows[row].get("targetid", "")) for row in fitting)
+        if not fitting:
+            raise UsageError(f"{stated}: no science exposure has its exposure type, so there is nothing that it serves")
+        if any(len(set(each)) > 1 for each in targets.values()):
+            choices = " and ".join(f"--{stated.kind} {each}" for each in link_texts(self.rows, rows, stated.kind))
+            raise UsageError(f"{stated}: it fits exposures of several targets; say which it serves, such as {choices}")
+        return fitting
+
+    def _link(self, kind: str, serving: Iterable[tuple[Collection[int], Collection[int]]]) -> None:
+        """A new candidate for all exposures that the same exposures serve, with the acquisitions of both."""
+        servers = grouped((row, server) for rows, served in serving for row in served for server in rows)
+        groups = grouped((tuple(sorted(set(rows))), row) for row, rows in sorted(servers.items()))
+        for rows, served in groups.items():
+            program = self.rows[served[0]]["program"]
+            members = {*served, *(row for row in rows if self.rows[row]["program"] == program)}
+            places = {place_of(self.rows[row]) for row in members}
+            coming = (i for i, row in enumerate(self.rows) if place_of(row) in places and not _is_science(row))
+            identifier = self._free_id(program)
+            self.taken[program].add(identifier)
+            self._list({*members, *coming}, identifier, (MARKS[kind][1] or "").lower())
+
+
+def _files(rows: Sequence[Row], which: Iterable[int]) -> frozenset[str]:
+    return frozenset(rows[row]["filename"] for row in which)
+
+
+def _is_science(row: Row) -> bool:
+    return row.get("pntgtype", SCIENCE).upper() == SCIENCE
+
+
+def _is_marked(row: Row, *kinds: str) -> bool:
+    return any(is_given(row.get(MARKS[kind][0], "")) for kind in kinds)
+
+
+def fitting_rows(rows: Sequence[Row], which: Collection[int], kind: str) -> list[int]:
+    """The science exposures that some could be background or PSF of: of the same programs and exposure types.
+
+    A PSF reference may have a background, and so counts as science then.
+    """
+    others = [each for each in MARKS if each != "psf" or kind == "psf"]
+    types = {(rows[row]["program"], rows[row]["exp_type"].lower()) for row in which if _is_science(rows[row])}
+    return [
+        i
+        for i, row in enumerate(rows)
+        if (row["program"], row["exp_type"].lower()) in types
+        and i not in which
+        and _is_science(row)
+        and not _is_marked(row, *others)
+    ]
+
+
+def link_texts(rows: Sequence[Row], which: Collection[int], kind: str) -> list[str]:
+    """Texts of statements that link each observation of some exposures with the target that was observed next to it.
+
+    They leave FOR out where there is one target, and are empty where nothing fits.
+    """
+    several = len({row["program"] for row in rows}) > 1
+    texts = []
+    for (program, number), mine in grouped((place_of(rows[row]), row) for row in sorted(which)).items():
+        fitting = fitting_rows(rows, {*which, *mine}, kind)
+        targets = grouped((rows[row].get("targetid", ""), row) for row in fitting)
+        own = _named(program, number, several=several)
+        if len(targets) == 1:
+            texts.append(own)
+        elif targets:
+            nearest_first = sorted(fitting, key=lambda row: abs(row - mine[0]))
+            served = targets[rows[nearest_first[0]].get("targetid", "")]
+            places = dict.fromkeys(place_of(rows[row]) for row in served)
+            texts.append(f"{own}:{','.join(_named(*place, several=several) for place in places)}")
+    return texts
+
+
+def _named(program: str, number: str, *, several: bool) -> str:
+    name = f"o{number.zfill(3)}"
+    return f"jw{program.zfill(5)}-{name}" if several else name

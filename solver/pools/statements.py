@@ -197,7 +197,7 @@ def _parsed(kind: str, text: str) -> Statement:
     names = {key: tuple(filter(None, map(str.strip, parts.pop(key, "").split(",")))) for key in ("which", "served")}
     if not names["which"] or parts.get("what") == "" or (":" in text and kind in MARKS and not names["served"]):
         raise UsageError(f"--{kind} {text!r} has no form that is understood; write {example}")
-    made = Statement(kind, text.strip(), **names, **parts)
+    made = Statement(kind, text.strip(), names["which"], names["served"], **parts)
     if kind == "candidate" and made.value.lower() not in TYPES:
         hint = nearest(made.value.lower(), TYPES, f"take one of {', '.join(TYPES)}")
         raise UsageError(f"{made}: there are no candidates of type {made.value!r}; {hint}")

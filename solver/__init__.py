@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from solver.explanation.pairs import explain_pair
     from solver.headers.ingestion import ingest
     from solver.pools.pool import Pool
+    from solver.pools.statements import Statements
     from solver.progress import Reporter
     from solver.reports.web_page import report
     from solver.solving.result import Result
@@ -65,10 +66,10 @@ __all__ = [
     "Archive", "ArchiveError", "AsnsolveError", "Association", "AssociationError", "Associations", "BusyError",
     "CancelledError", "CandidateError", "Comparison", "DeclarationError", "HeaderError", "Member", "MissingColumnError",
     "MissingMembersError", "OutputError", "Pool", "PoolError", "Product", "Reporter", "Result", "RuleError",
-    "RuleFileError", "SolvingError", "TooManyGroupsError", "TwinRulesError", "UnknownColumnError", "UnknownNameError",
-    "UnknownRuleError", "UsageError", "WorkerError", "__version__", "check", "compare", "compare_versions", "edit",
-    "explain", "explain_association", "explain_orphans", "explain_pair", "from_list", "gather", "generate", "ingest",
-    "load", "merge", "missing_members", "report", "verify", "write",
+    "RuleFileError", "SolvingError", "Statements", "TooManyGroupsError", "TwinRulesError", "UnknownColumnError",
+    "UnknownNameError", "UnknownRuleError", "UsageError", "WorkerError", "__version__", "check", "compare",
+    "compare_versions", "edit", "explain", "explain_association", "explain_orphans", "explain_pair", "from_list",
+    "gather", "generate", "ingest", "load", "merge", "missing_members", "report", "verify", "write",
 ]  # fmt: skip
 
 OWNER = "asnsolve"  # another distribution's package `solver` has none

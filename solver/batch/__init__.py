@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from solver.batch.summary import Summary
 
 __all__ = [
-    "ArchiveSink", "AvailableFiles", "Batch", "FolderSink", "Inputs", "Job", "Lacking", "PoolRun", "Sink",
-    "Summary", "find_inputs", "generate", "has_exposures", "ids_of", "name_of", "runs_of",
+    "ArchiveSink", "AvailableFiles", "Batch", "FolderSink", "Inputs", "Job", "Lacking", "PoolRun", "Sink", "Summary",
+    "find_inputs", "generate", "has_exposures", "ids_of", "name_of", "runs_of",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

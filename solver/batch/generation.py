@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -10,15 +10,16 @@ from solver.batch.arguments import ids_of, pool_of
 from solver.batch.parts import Job
 from solver.default import Rules, rule_set
 from solver.errors import SolvingError
-from solver.pools import Pool
+from solver.pools import Pool, Statements, Texts
 from solver.progress import Reporter
 from solver.solving import Engine, Request, Result, check_request, cut_into_shards, shard_of, solve_unchecked
 
 
-def generate(
+def generate(  # noqa: PLR0913 (the options of the command, by keyword)
     pool: Pool | str | Path,
     rules: Rules = None,
     *,
+    statements: Statements | Mapping[str, Texts] | None = None,
     level: int | None = None,
     candidates: str | Collection[str] | None = None,
     discover: bool | None = None,
@@ -35,6 +36,8 @@ def generate(
         pool: the exposures, or the path of their file.
         rules: the rules to solve: a `RuleSet`, or one rule or several, each a class, a name such as "Asn_Lv3Image", or
             the path of a rule file; by default the mission's.
+        statements: what a person states of the exposures, such as `{"background": "o004:o003"}`; see
+            `Pool.with_statements`.
         level: 2 or 3 for the rules of this level alone.
         candidates: ids of the candidates to solve, such as "o001" or ["o001", "c1000"]; None for all, () for none.
         discover: whether to group the exposures of a program across candidates, too; by default only
@@ -53,6 +56,7 @@ def generate(
     Raises:
         TypeError, ValueError: `pool` or `rules` is of the wrong type, or the level or the engine is unknown.
         PoolError: the file cannot be read as a pool.
+        UsageError: a statement does not have its form, matches no exposure, or is ambiguous.
         UnknownRuleError: the mission has no rule of this name.
         CandidateError: no exposure of the pool lists one of `candidates`.
         MissingColumnError: a rule's pairwise condition needs numbers that the pool does not have.
@@ -84,6 +88,7 @@ def generate(
         backgrounds=backgrounds,
     )
     chosen, exposures = rule_set(rules, level), pool_of(pool)
+    exposures = exposures.with_statements(statements) if statements else exposures
     check_request(exposures, chosen, request)
     parts = cut_into_shards(exposures)
     if workers == 1 or len(parts) == 1:

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from solver.headers.files import files_below, is_fits, is_text, uncompressed
     from solver.headers.ingestion import Ingested, ingest
 
-__all__ = [
-    "READERS", "Ingested", "files_below", "has_exposures", "ingest", "is_fits", "is_text", "uncompressed",
-]  # fmt: skip
+__all__ = ["READERS", "Ingested", "files_below", "has_exposures", "ingest", "is_fits", "is_text", "uncompressed"]
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -14,9 +14,9 @@ from benchmarks.simulator import MODES
 from solver import Pool, compare, generate
 from solver.associations.comparison import Comparison
 from solver.headers.files import PRODUCTS
-from solver.headers.ingestion import Additions, Ingested, ingest
+from solver.headers.ingestion import Ingested, ingest
+from solver.pools import Statements
 from solver.pools.candidates import parse_cell
-from solver.pools.statements import ByHand, Candidate
 from tests.simulated_files import UNTOLD, Row, rows_of, write
 
 SEEDS = (1, 2, 7)
@@ -25,14 +25,16 @@ SEEDS = (1, 2, 7)
 DERIVED = ("asn_candidate", "dithptin", "expspcin", "mostilno", "pntgtype", "targetid")
 
 
-def candidates_of(rows: Sequence[Row]) -> ByHand:
-    """The candidates above the observation that a pool has, as the user would add them."""
+def candidates_of(rows: Sequence[Row]) -> Statements:
+    """The candidates above the observation that a pool has, as a person would state them."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows:
         for identifier, kind in parse_cell(row["asn_candidate"]):
             if identifier.startswith("c"):
-                found[identifier, kind.upper()].add(f"o{row['obs_num']:0>3}")
-    return ByHand(tuple(Candidate(*key, tuple(sorted(which))) for key, which in found.items()))
+                found[identifier, kind].add(f"o{row['obs_num']:0>3}")
+    return Statements.of(
+        candidate=[f"{each}={kind}:{','.join(sorted(which))}" for (each, kind), which in found.items()]
+    )
 
 
 def compared(rows: Sequence[Row], made: Ingested) -> Comparison:
@@ -45,7 +47,7 @@ def compared(rows: Sequence[Row], made: Ingested) -> Comparison:
 def test_files_and_pool_give_the_same_associations(mode: str, seed: int, tmp_path: Path) -> None:
     """With the proposal's candidates named, both levels are the same, or what differs is what a note is about."""
     rows = rows_of(mode, seed)
-    made = ingest(write(tmp_path, rows), Additions(candidates_of(rows)))
+    made = ingest(write(tmp_path, rows), candidates_of(rows))
     found = compared(rows, made)
     noted = [row for row in rows if row["dms_note"] != "NULL"]
     if not noted:
@@ -69,7 +71,7 @@ def test_candidates_that_nobody_names_are_all_that_is_missing(mode: str, tmp_pat
     (note,) = [each for each in made.notes if each.columns == ("asn_candidate",)]
     assert note.effect.startswith("without the proposal's groups, mosaics and backgrounds")
     above = {identifier for _, identifier, _, _ in found.only_first}
-    assert above <= {candidate.id for candidate in candidates_of(rows).candidates}
+    assert above <= {each.what for each in candidates_of(rows)}
     assert bool(above) == any(
         association.asn_id.startswith("c") for association in generate(Pool.from_rows(rows)).associations
     )
@@ -79,7 +81,7 @@ def test_candidates_that_nobody_names_are_all_that_is_missing(mode: str, tmp_pat
 def test_what_is_derived_is_what_the_archive_has(mode: str, tmp_path: Path) -> None:
     """Derived columns have the values of the pool, in every row."""
     rows = rows_of(mode)
-    made = ingest(write(tmp_path, rows), Additions(candidates_of(rows))).pool
+    made = ingest(write(tmp_path, rows), candidates_of(rows)).pool
     pool = Pool.from_rows(rows)
     assert made.file_names == pool.file_names
     for column in DERIVED:

@@ -80,9 +80,8 @@ class _Linking:
         for each, rows, served in serving:
             self._set(served, MARKS[each.kind][0], "F")
             self._set(rows, LINKED_ONLY, "T")
-            for row in rows:  # a PSF reference may have a background of its own
-                own = {"observation", "background"} if each.kind == "psf" else {"observation"}
-                self.listed[row] = [pair for pair in self.listed[row] if pair[1] in own]
+        for _, rows, served in serving:
+            self._unlink(rows, served)
         for kind in MARKS:
             self._link(kind, [part[1:] for part in serving if part[0].kind == kind])
         for each, rows in candidates:
@@ -96,6 +95,19 @@ class _Linking:
     def _set(self, rows: Iterable[int], column: str, value: str) -> None:
         for row in rows:
             self.rows[row][column] = value
+
+    def _unlink(self, rows: Collection[int], served: Collection[int]) -> None:
+        """Leave the candidates, other than observations, of science exposures that are not served."""
+        others = [i for i, row in enumerate(self.rows) if _is_science(row) and not _is_marked(row, *MARKS)]
+        foreign = {
+            (self.rows[i]["program"], pair)
+            for i in {*others}.difference(rows, served)
+            for pair in self.listed[i]
+            if pair[1] != "observation"
+        }
+        for row in rows:
+            program = self.rows[row]["program"]
+            self.listed[row] = [pair for pair in self.listed[row] if (program, pair) not in foreign]
 
     def _list(self, rows: Iterable[int], identifier: str, kind: str) -> None:
         for row in sorted(rows):

@@ -52,7 +52,7 @@ KINDS: Mapping[str, tuple[re.Pattern[str], str]] = {
 }
 
 #: Types of candidates above the observation. Rules name some of them; the mission has more.
-TYPES = tuple(sorted({*CANDIDATE_TYPES, "coronagraphy", "direct_image"} - {"observation", DISCOVERED}))
+TYPES = tuple(sorted({*CANDIDATE_TYPES, "ami", "coronagraphy", "direct_image"} - {"observation", DISCOVERED}))
 
 #: Columns that other statements or the file names decide.
 _NOT_SET = {"filename": "it names the exposure", "asn_candidate": "use --candidate"}

@@ -72,16 +72,15 @@ BY_HAND = [
     (["--background", "o002"], "('o002', 'observation'), ('c1000', 'background')"),
     (["--psf", "jw01001-o002"], "('o002', 'observation'), ('c1000', 'coronagraphy')"),
     (["--candidate", "c1001=group:o001,o002"], "('o002', 'observation'), ('c1001', 'group')"),
-    (["--candidate-file", "by_hand.toml"], "('o002', 'observation'), ('c1002', 'mosaic'), ('c1000', 'background')"),
+    (["--candidate-file", "by_hand.toml"], "('o002', 'observation'), ('c1000', 'background'), ('c1002', 'mosaic')"),
     (["--imprint", "jw01001002001_02101*", "--imprint", "o001"], "('o002', 'observation')"),
 ]
 
 
 @pytest.mark.parametrize(("options", "cell"), BY_HAND, ids=[" ".join(each[0]) for each in BY_HAND])
-def test_candidates_by_hand(options: list[str], cell: str, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_candidates_by_hand(options: list[str], cell: str, data: Path) -> None:
     (data.parent / "by_hand.toml").write_text('background = ["o002"]\n[candidate]\nc1002 = "mosaic:o001,o002"\n')
     assert main(["pool", "data", "-o", "pool.csv", *options]) == 0
     pool = Pool.read("pool.csv")
     last = len(pool) - 1
     assert pool["asn_candidate"][last] == f"[{cell}]"
-    assert ("c100" in cell) == ("of o001, o002" in capsys.readouterr().out)

@@ -25,6 +25,10 @@ SUFFIXES = frozenset({
 })  # fmt: skip
 
 
+#: Those of files that are made before Level 2.
+RATES = frozenset({"uncal", "rate", "rateints"})
+
+
 def is_plain(name: str) -> bool:
     r"""Whether a name means a file in the current folder on every system; safe for names from any source.
 
@@ -69,6 +73,16 @@ def with_suffix(file_name: str, suffix: str) -> str:
     """
     match = _UNCALIBRATED.fullmatch(file_name)
     return file_name if match is None else f"{match['exposure']}_{suffix}{match['ending']}"
+
+
+def with_other_suffix(file: str, suffix: str) -> str:
+    """The file of the same exposure with another suffix; a file without the suffix of an exposure keeps its name.
+
+    >>> with_other_suffix("x/a_cal.fits.gz", "crf"), with_other_suffix("x/a_cat.ecsv", "crf")
+    ('x/a_crf.fits.gz', 'x/a_cat.ecsv')
+    """
+    _, old, ending = file_parts(file)
+    return f"{file.removesuffix(old + ending)}{suffix}{ending}" if old else file
 
 
 def file_parts(file: str, suffixes: Collection[str] = SUFFIXES) -> tuple[str, str, str]:

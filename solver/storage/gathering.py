@@ -18,7 +18,7 @@ from solver.brief import Brief
 from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError, errors_as, reason
 from solver.storage.json_files import content_text, read_content
 from solver.storage.loading import association_files
-from solver.storage.member_files import find_member
+from solver.storage.member_files import find_member, named_files
 from solver.whole_files import new_folder, sweep
 from solver.words import few
 
@@ -34,7 +34,7 @@ class Gathered(Brief):
 
     Attributes:
         associations: the association files.
-        members: the files of their members.
+        members: the files of their members, and the files that these name, such as a `tweakreg_catalog`.
         new: those of either kind that were not there before.
     """
 
@@ -68,6 +68,7 @@ def gather(
 ) -> Gathered:
     """Bring associations and their members to a folder, where they run as they are: members lose their folders.
 
+    Files that a member names in other keys come along, and identical copies of a file count as one.
     Everything is checked first: nothing is written if a member is missing or another file is in the way.
     Files already there are left alone. Associations are written last, so each one in the folder is complete.
 
@@ -147,17 +148,24 @@ def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path 
             continue
         _claim(plan, _File(source))
         member["expname"] = source.name
+        for key, named in named_files(member, file.parent, source_folder):
+            _claim(plan, _File(named))
+            member[key] = named.name
     _claim(plan, _File(file, content))
     return missing
 
 
 def _claim(plan: _Plan, file: _File) -> None:
-    """Plan a file under its name, which no other file may have."""
+    """Plan a file under its name, which no other file with other content may have."""
     name = file.origin.name
-    other = plan.setdefault(name, file).origin
-    if not other.samefile(file.origin):
-        problem = f"{other} and {file.origin} would both become {name}"
+    other = plan.setdefault(name, file)
+    if not other.origin.samefile(file.origin) and not _are_copies(other, file):
+        problem = f"{other.origin} and {file.origin} would both become {name}"
         raise AssociationError(f"{problem}; gather them into different folders")
+
+
+def _are_copies(one: _File, other: _File) -> bool:
+    return one.content is other.content is None and filecmp.cmp(one.origin, other.origin, shallow=False)
 
 
 def _is_there(file: _File, place: Path) -> bool:

@@ -6,10 +6,15 @@ current one. Both take a name without a folder for a file beside the association
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from solver.associations import Association
+
+#: Keys of a member that name no further file.
+_WORDS = ("expname", "exptype", "exposerr", "asn_candidate")
 
 
 def member_name(file: str, folder: Path) -> str:
@@ -43,6 +48,17 @@ def find_member(expname: str, folder: Path, source_folder: Path | None = None) -
     if source_folder is None and base != expname:
         places.append(Path(expname))
     return next((place for place in places if is_file(place)), None)
+
+
+def named_files(
+    member: Mapping[str, Any], folder: Path, source_folder: Path | None = None
+) -> Iterator[tuple[str, Path]]:
+    """The keys of a member in a file's content that name further files, such as `tweakreg_catalog`, and these files."""
+    for key, value in member.items():
+        if key not in _WORDS and isinstance(value, str):
+            file = find_member(value, folder, source_folder)
+            if file is not None:
+                yield key, file
 
 
 def missing_members(association: Association, folder: str | Path) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -184,6 +184,25 @@ def write_file(path: Path, content: str | bytes) -> None:
     sweep(path.parent)
     with _write_errors(path):
         write_whole(path, content.encode() if isinstance(content, str) else content)
+
+
+def write_files(contents: Mapping[Path, str]) -> None:
+    """Write files that the user named, replacing what is there: all of them, or none if one cannot be written.
+
+    Raises:
+        OutputError: one cannot be written.
+    """
+    stages: dict[Path, Path] = {}
+    with ExitStack() as open_folders:
+        for path, content in contents.items():
+            with _write_errors(path):
+                if path.parent not in stages:
+                    sweep(path.parent)
+                    stages[path.parent] = open_folders.enter_context(new_folder(path.parent))
+                (stages[path.parent] / path.name).write_bytes(content.encode())
+        for path in contents:
+            with _write_errors(path):
+                (stages[path.parent] / path.name).replace(path)
 
 
 def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:

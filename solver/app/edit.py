@@ -88,9 +88,7 @@ def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
     if options.type is not None and not (options.add or options.change_type):
         raise UsageError("-t is the type of files that are added or changed, with -a or -c")
     if options.delete_empty and (options.output is not None or not (options.remove or options.change_type)):
-        raise UsageError(
-            "--delete-empty deletes in place what -r or -c leaves without science; take it with one of them"
-        )
+        raise UsageError("--delete-empty goes with -r or -c, and without -o, since it deletes files in place")
     if len(paths) > 1 and options.output is not None:
         raise UsageError("-o names one file, and more than one association is edited; leave it out, or edit one by one")
     if len(paths) > 1 and options.product_name is not None:

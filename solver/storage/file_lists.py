@@ -99,7 +99,7 @@ def remarks(association: Association, folder: Path) -> Iterator[str]:
     level = association.level
     wrong = [member.expname for member in association.members if not _fits(member, level)]
     if wrong:
-        yield f"Level {level} takes {_TAKEN[level]} files, and these are others: {few(dict.fromkeys(wrong))}"
+        yield f"not what Level {level} takes ({_TAKEN[level]}): {few(dict.fromkeys(wrong))}"
 
 
 def _fits(member: Member, level: int) -> bool:

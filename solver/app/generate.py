@@ -48,9 +48,7 @@ OPTIONS = (
     flag("--no-finalize", "write the groups as found: unchecked, unexpanded, with duplicates"),
     *FOLDER,
     flag("--existing", "leave out members whose files are not there yet, and say which associations need them"),
-    flag(
-        "--relative", "name files of other folders by their paths from the associations' folder, where plan runs them"
-    ),
+    flag("--relative", "name files elsewhere by their paths from DIR, where asnsolve plan runs the pipelines"),
     path_to(
         "--archive FILE", "write all associations to this one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"
     ),

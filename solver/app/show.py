@@ -16,6 +16,7 @@ from solver import associations, pools, storage
 from solver.app import console
 from solver.app.inputs import expanded
 from solver.app.options import flag, names
+from solver.multimap import grouped
 from solver.words import plural
 
 OPTIONS = (
@@ -113,5 +114,4 @@ def outline(file: str, association: associations.Association) -> dict[str, str]:
 
 
 def _by_type(product: associations.Product) -> dict[str, list[str]]:
-    types = dict.fromkeys(member.exptype for member in product.members)
-    return {each: [member.expname for member in product.members if member.exptype == each] for each in types}
+    return grouped((member.exptype, member.expname) for member in product.members)

@@ -67,13 +67,11 @@ class Comparison(Brief):
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Content:
-    """A product: each member's name, role and, as JSON, other keys."""
+    """A product: its members, and the other keys of each as JSON."""
 
-    members: tuple[tuple[str, str, str], ...]
+    members: tuple[MemberKey, ...]
+    keys: tuple[str, ...]
     target: str
-
-    def names(self) -> Counter[MemberKey]:
-        return Counter((name, role) for name, role, _ in self.members)
 
 
 def compare(first: Iterable[Association], second: Iterable[Association]) -> Comparison:
@@ -106,12 +104,13 @@ def _by_key(associations: Iterable[Association]) -> defaultdict[ProductKey, Coun
     for association in associations:
         for product in association.products:
             key = (association.program, association.asn_id, association.asn_type, product.name)
-            members = sorted((member.expname, member.exptype, _other_keys(member)) for member in product.members)
-            found[key][_Content(tuple(members), association.target)] += 1
+            members = sorted(product.members, key=lambda member: (member.expname, member.exptype, _keys(member)))
+            names = tuple((member.expname, member.exptype) for member in members)
+            found[key][_Content(names, tuple(map(_keys, members)), association.target)] += 1
     return found
 
 
-def _other_keys(member: Member) -> str:
+def _keys(member: Member) -> str:
     """The other keys of a member that have a value, as JSON."""
     error = member.exposerr if normalise(member.exposerr or "") else None
     keys = {"exposerr": error, "asn_candidate": member.asn_candidate, **member.extra}
@@ -119,11 +118,11 @@ def _other_keys(member: Member) -> str:
 
 
 def _shared(pair: tuple[_Content, _Content]) -> int:
-    return (pair[0].names() & pair[1].names()).total()
+    return (Counter(pair[0].members) & Counter(pair[1].members)).total()
 
 
 def _difference(key: ProductKey, one: _Content, other: _Content) -> ProductDifference:
-    first, second = one.names(), other.names()
+    first, second = Counter(one.members), Counter(other.members)
     only_first, only_second = (tuple(each.elements()) for each in (first - second, second - first))
     targets = None if one.target == other.target else (one.target, other.target)
     return ProductDifference(key, only_first, only_second, tuple(_keys_that_differ(one, other)), targets)
@@ -131,12 +130,12 @@ def _difference(key: ProductKey, one: _Content, other: _Content) -> ProductDiffe
 
 def _keys_that_differ(one: _Content, other: _Content) -> Iterator[KeyDifference]:
     """What members of the same name and role say differently."""
-    left, right = ({(name, role): json.loads(keys) for name, role, keys in each.members} for each in (one, other))
-    for name, role in sorted(left.keys() & right.keys()):
-        ours, theirs = left[name, role], right[name, role]
+    left, right = (dict(zip(each.members, map(json.loads, each.keys), strict=True)) for each in (one, other))
+    for member in sorted(left.keys() & right.keys()):
+        ours, theirs = left[member], right[member]
         for key in sorted(ours.keys() | theirs.keys()):
             if ours.get(key) != theirs.get(key):
-                yield name, role, key, ours.get(key), theirs.get(key)
+                yield *member, key, ours.get(key), theirs.get(key)
 
 
 def without_paths(association: Association) -> Association:

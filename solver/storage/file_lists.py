@@ -105,9 +105,8 @@ def remarks(association: Association, folder: Path) -> Iterator[str]:
 def _fits(member: Member, level: int) -> bool:
     """Whether a file is of the kind that a level takes, as far as its suffix shows it."""
     suffix = file_parts(member.expname)[1]
-    if not suffix or member.exptype in _OF_IMAGES:
-        return True
-    return suffix != "uncal" and (suffix in RATES) == (level == _LEVEL_2)
+    taken = suffix != "uncal" and (suffix in RATES) == (level == _LEVEL_2)
+    return taken or not suffix or member.exptype in _OF_IMAGES
 
 
 def check_product_name(name: str) -> None:

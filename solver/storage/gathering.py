@@ -19,7 +19,7 @@ from solver.errors import AssociationError, MissingMembersError, OutputError, Us
 from solver.storage.json_files import content_text, read_content
 from solver.storage.loading import association_files
 from solver.storage.member_files import find_member, named_files
-from solver.whole_files import new_folder, sweep
+from solver.whole_files import write_files
 from solver.words import few
 
 #: Maximum number of associations in a message.
@@ -125,10 +125,10 @@ def _wanted(
     known = {member["exptype"].lower() for member in _members(content)}
     asked = known if exp_types is None else {each.lower() for each in exp_types}
     wanted = asked - {each.lower() for each in exclude_types}
-    for product in content["products"]:
-        members = [member for member in product["members"] if member["exptype"].lower() in wanted]
-        if members:
-            products.append({**product, "members": members})
+    kept = (
+        [each for each in product["members"] if each["exptype"].lower() in wanted] for product in content["products"]
+    )
+    products = [{**one, "members": each} for one, each in zip(content["products"], kept, strict=True) if each]
     if not products:
         raise AssociationError(f"{file}: none of its members is wanted; their types are {', '.join(sorted(known))}")
     return {**content, "products": products}
@@ -146,9 +146,7 @@ def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path 
         if source is None:
             missing.append(member["expname"])
             continue
-        _claim(plan, _File(source))
-        member["expname"] = source.name
-        for key, named in named_files(member, file.parent, source_folder):
+        for key, named in {"expname": source, **named_files(member, file.parent, source_folder)}.items():
             _claim(plan, _File(named))
             member[key] = named.name
     _claim(plan, _File(file, content))
@@ -180,17 +178,11 @@ def _is_there(file: _File, place: Path) -> bool:
 
 
 def _bring(new: _Plan, folder: Path, bring: _Method) -> None:
-    """Make the new files in a temporary folder, and move them into place when all are made."""
+    """Make the new files, associations last, and move them into place when all are made."""
     folder.mkdir(parents=True, exist_ok=True)
-    sweep(folder)
-    with new_folder(folder) as stage:
-        for name, file in new.items():
-            if file.content is None:
-                bring(file.origin, stage / name)
-            else:
-                (stage / name).write_text(content_text(file.content), encoding="utf-8", newline="\n")
-        for name in sorted(new, key=lambda name: new[name].content is not None):  # associations come last
-            (stage / name).replace(folder / name)
+    members = {folder / name: partial(bring, file.origin) for name, file in new.items() if file.content is None}
+    texts = {folder / name: content_text(file.content) for name, file in new.items() if file.content is not None}
+    write_files({**members, **texts})
 
 
 #: Brings a file to its destination.

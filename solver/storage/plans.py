@@ -152,7 +152,7 @@ def plan_of(paths: Iterable[Path], source_folder: Path | None = None) -> Plan:
 def _taken(association: Association, folder: Path) -> Iterator[Path]:
     """The files that an association needs."""
     for member in association.members:
-        files = [member.expname, *(str(file) for _, file in named_files(member.extra, folder))]
+        files = [member.expname, *map(str, named_files(member.extra, folder).values())]
         yield from (Path(os.path.normpath(folder / file)) for file in files)
 
 

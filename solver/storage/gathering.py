@@ -125,10 +125,10 @@ def _wanted(
     known = {member["exptype"].lower() for member in _members(content)}
     asked = known if exp_types is None else {each.lower() for each in exp_types}
     wanted = asked - {each.lower() for each in exclude_types}
-    kept = (
-        [each for each in product["members"] if each["exptype"].lower() in wanted] for product in content["products"]
-    )
-    products = [{**one, "members": each} for one, each in zip(content["products"], kept, strict=True) if each]
+    for product in content["products"]:
+        members = [member for member in product["members"] if member["exptype"].lower() in wanted]
+        if members:
+            products.append({**product, "members": members})
     if not products:
         raise AssociationError(f"{file}: none of its members is wanted; their types are {', '.join(sorted(known))}")
     return {**content, "products": products}

@@ -33,7 +33,7 @@ OPTIONS = (
     option("-t --type TYPE", "type of the files, such as background (default for -a: science)"),
     option("--product NAME", "change only this product", action="append"),
     flag("-i --ignore", "find files also by other suffixes: _rate stands for _cal, too"),
-    flag("--delete-empty", "with -r or -c: delete associations that are left without science"),
+    flag("--delete-empty", "with -r or -c: delete products and associations that are left without science"),
     path_to("-o --output ASN", "the file to write (default: in place)"),
     flag("--force", "also make what is no valid association"),
     OVERWRITE,

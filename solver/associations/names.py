@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from solver.errors import AssociationError
+
 _UNCALIBRATED = re.compile(r"(?P<exposure>.+)_uncal(?P<ending>\..+)", re.DOTALL | re.IGNORECASE)
 
 _COMPRESSED = re.compile(r"\.(gz|bz2|fz|z)$", re.IGNORECASE)
+
+_WORD = re.compile(r"\w+")
 
 #: A name that every file system takes: without folder or drive, and not hidden.
 _PLAIN = re.compile(r"(?!\.)[^/\\:*?\"<>|]+")
@@ -78,10 +82,15 @@ def with_suffix(file_name: str, suffix: str) -> str:
 def with_other_suffix(file: str, suffix: str) -> str:
     """The file of the same exposure with another suffix; a file without the suffix of an exposure keeps its name.
 
+    Raises:
+        AssociationError: the suffix is no word.
+
     >>> with_other_suffix("x/a_cal.fits.gz", "crf"), with_other_suffix("x/a_cat.ecsv", "crf")
     ('x/a_crf.fits.gz', 'x/a_cat.ecsv')
     """
-    _, old, ending = file_parts(file)
+    if not _WORD.fullmatch(suffix):
+        raise AssociationError(f"{suffix!r} is no suffix of a file; give a word such as crf")
+    _, old, ending = file_parts(file, SUFFIXES - {"i2d"})  # which shows several exposures
     return f"{file.removesuffix(old + ending)}{suffix}{ending}" if old else file
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -22,11 +21,6 @@ _LEVEL_2 = 2
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 _EMPTY = "it has no product, and its file is better deleted"
-
-_SUFFIX = re.compile(r"\w+")
-
-#: The type of an image of several exposures, which has a suffix of its own.
-_OF_IMAGE = "direct_image"
 
 #: A product or a member in a file's content.
 _Part = dict[str, Any]
@@ -83,7 +77,7 @@ def edit(
             member["exptype"] = kind if force else member_type(kind)
     for file, suffix in suffixes.items():
         for _, member in find(file):
-            member["expname"] = _with_suffix(member, suffix)
+            member["expname"] = with_other_suffix(member["expname"], suffix)
     _remove(made, [each for file in remove for each in find(file)])
     if prune:
         made["products"] = [each for each in made["products"] if any(map(_is_science, each["members"]))]
@@ -146,14 +140,6 @@ def _remove(content: _Part, named: Iterable[tuple[_Part, _Part]]) -> None:
         if _erroneous(member) and content.get("degraded_status") == DEGRADED:
             every = (each for other in content["products"] for each in other["members"])
             content["degraded_status"] = DEGRADED if any(map(_erroneous, every)) else NOT_DEGRADED
-
-
-def _with_suffix(member: _Part, suffix: str) -> str:
-    """The name of a member's file with another suffix."""
-    if not _SUFFIX.fullmatch(suffix):
-        raise AssociationError(f"{suffix!r} is no suffix of a file; give a word such as crf")
-    file: str = member["expname"]
-    return file if member["exptype"] == _OF_IMAGE else with_other_suffix(file, suffix)
 
 
 def _is_science(member: Mapping[str, Any]) -> bool:

@@ -104,9 +104,9 @@ def _by_key(associations: Iterable[Association]) -> defaultdict[ProductKey, Coun
     for association in associations:
         for product in association.products:
             key = (association.program, association.asn_id, association.asn_type, product.name)
-            members = sorted(product.members, key=lambda member: (member.expname, member.exptype, _keys(member)))
-            names = tuple((member.expname, member.exptype) for member in members)
-            found[key][_Content(names, tuple(map(_keys, members)), association.target)] += 1
+            members = sorted((member.expname, member.exptype, _keys(member)) for member in product.members)
+            names, keys = tuple(each[:2] for each in members), tuple(each[2] for each in members)
+            found[key][_Content(names, keys, association.target)] += 1
     return found
 
 

@@ -1,8 +1,8 @@
 """On disk: whole files that replace nothing unasked, result folders, archives, and tools for association files.
 
 `results` writes a folder with its manifest, `archive` all associations of a run in one file;
-`loading` reads any of them back. `editing`, `gathering` and `file_lists` work on association files; `plans` says what to
-run for them.
+`loading` reads any of them back. `editing`, `gathering` and `file_lists` work on association files; `plans` says what
+to run for them.
 """
 
 from __future__ import annotations

@@ -45,8 +45,11 @@ def run(options: Namespace) -> int:
     else:
         whole_files.write_file(options.output, text)
         console.show(f"written to {options.output}; run it with {_RUNNERS[options.format]} {options.output}")
-    lacking = {"no pipeline is for the types of": plan.unknown, "not there, nor made by a step": plan.missing}
-    for what, files in lacking.items():
+    lacking = {
+        "left out, since no pipeline is for their asn_type": (plan.unknown, "from-list -t states one, such as image3"),
+        "not there, and made by no step": (plan.missing, "-s names a folder with their _uncal files"),
+    }
+    for what, (files, remedy) in lacking.items():
         if files:
-            console.warn(f"asnsolve plan: {what}: {few(files)}")
-    return INCOMPLETE if any(lacking.values()) else 0
+            console.warn(f"asnsolve plan: {what}: {few(files)}; {remedy}")
+    return INCOMPLETE if plan.unknown or plan.missing else 0

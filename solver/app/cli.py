@@ -20,7 +20,7 @@ from solver.errors import AsnsolveError
 #: docstring is the help: a line for the list of commands, and the description.
 COMMANDS = (
     "generate", "pool", "extract", "compare", "check", "explain", "inspect", "report", "rules", "verify",
-    "from-list", "edit", "gather", "show",
+    "from-list", "edit", "gather", "plan", "show",
 )  # fmt: skip
 
 #: Number of new objects among which the garbage collector looks for cycles: what is imported has none.

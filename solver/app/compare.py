@@ -1,6 +1,6 @@
 """Tell how two sets of associations differ.
 
-Compare two sets of association files: the same products with the same members?
+Compare two sets of association files: the same products with the same members, in all their keys?
 Order, file names and sequence numbers do not matter. Exit code 0 if they are the same, 1 if not.
 """
 
@@ -47,6 +47,8 @@ def _differences(found: associations.Comparison, first: Path, second: Path) -> I
             yield f"  target {each.targets[0] or 'none'} / {each.targets[1] or 'none'}"
         for sign, members in (("-", each.only_first), ("+", each.only_second)):
             yield from (f"  {sign} {role} {name}" for name, role in members)
+        for name, role, key, *values in each.keys:
+            yield f"  {role} {name}: {key} {' / '.join('none' if value is None else str(value) for value in values)}"
     differ = len(found.only_first) + len(found.only_second) + len(found.different)
     yield f"{plural(found.same, 'product')} the same, {differ:,} not"
 

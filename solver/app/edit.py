@@ -1,7 +1,8 @@
 """Change members and product names of associations.
 
-Add files to associations, remove them, change their types, or rename a product. Names that end with
-.json are associations, all others are members. What would not be valid any more is refused.
+Add files to associations, remove them, change their types or suffixes, or rename a product. Names that
+end with .json are associations, all others are members. What would not be valid any more is refused:
+then none of the associations changes.
 """
 
 from __future__ import annotations
@@ -15,34 +16,44 @@ from typing import Any
 from solver import associations, storage, whole_files
 from solver.app import console
 from solver.app.from_list import check_output
+from solver.app.inputs import expanded
 from solver.app.options import OVERWRITE, flag, names, one_of, option, path_to
 from solver.errors import AssociationError, UsageError
 
 OPTIONS = (
-    names("paths NAME", "associations (*.json), and the files in question"),
+    names("paths NAME", "associations (*.json), and the files in question, or patterns of names such as '*nrcb*'"),
     one_of(
         flag("-a --add", "add the files to each product"),
         flag("-r --remove", "remove the files from each product that has them"),
         flag("-c --change-type", "give the files the type of -t"),
+        option("--suffix SUFFIX", "give the files this suffix, such as crf; without files, all that are exposures"),
         option("--product-name NAME", "give the product this name"),
         required=True,
     ),
     option("-t --type TYPE", "type of the files, such as background (default for -a: science)"),
     option("--product NAME", "change only this product", action="append"),
     flag("-i --ignore", "find files also by other suffixes: _rate stands for _cal, too"),
+    flag("--delete-empty", "with -r or -c: delete products and associations that are left without science"),
     path_to("-o --output ASN", "the file to write (default: in place)"),
     flag("--force", "also make what is no valid association"),
     OVERWRITE,
 )
 
+#: Names of associations end so; those in YAML are refused with the remedy.
+_ENDINGS = (".json", ".yaml", ".yml")
+
 Content = Mapping[str, Any]
 
 
 def run(options: Namespace) -> int:
-    """Edit all associations, then write them and show what has changed."""
-    paths = [Path(path) for path in options.paths if path.endswith(".json")]
-    files = list(dict.fromkeys(path for path in options.paths if not path.endswith(".json")))
+    """Edit all associations, or none, then write them and show what has changed."""
+    paths = [Path(path) for name in options.paths if name.endswith(_ENDINGS) for path in expanded([name])]
+    files = list(dict.fromkeys(name for name in options.paths if not name.endswith(_ENDINGS)))
     _check(options, paths, files)
+    if options.suffix is not None:
+        files = files or ["*"]
+    if options.add:
+        files = list(expanded(files))
     before = {path: storage.read_content(path) for path in paths}
     after, refused = {}, []
     for path, here in _concerned(before, files, options).items():
@@ -52,10 +63,13 @@ def run(options: Namespace) -> int:
             refused.append(f"{path}: {error}")
     if refused:
         raise AssociationError("; ".join(refused))
+    gone = [path for path, content in after.items() if options.delete_empty and not content["products"]]
+    changed = [path for path in after if path not in gone and (after[path] != before[path] or options.output)]
+    # changes the target of a symbolic link, and keeps the link
+    whole_files.write_files({(options.output or each).resolve(): storage.content_text(after[each]) for each in changed})
+    for each in gone:
+        each.unlink()
     for path, content in after.items():
-        if content != before[path] or options.output is not None:
-            # change the target of a symbolic link, and keep the link
-            whole_files.write_file((options.output or path).resolve(), storage.content_text(content))
         what = str(path) if options.output is None else f"{path}, written to {options.output}"
         console.show(*_changes(what, before[path], content))
     return 0
@@ -65,7 +79,7 @@ def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
     """Refuse options that do not go together."""
     if not paths:
         raise UsageError("no association is named; its name ends with .json")
-    if options.product_name is None and not files:
+    if options.product_name is None and options.suffix is None and not files:
         raise UsageError("no files are named; what ends with .json is taken for an association")
     if options.product_name is not None and files:
         raise UsageError(f"{', '.join(files)}: a product is renamed by itself; change its members before or after")
@@ -73,6 +87,8 @@ def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
         raise UsageError("-c needs the new type of the files; give it with -t")
     if options.type is not None and not (options.add or options.change_type):
         raise UsageError("-t is the type of files that are added or changed, with -a or -c")
+    if options.delete_empty and (options.output is not None or not (options.remove or options.change_type)):
+        raise UsageError("--delete-empty goes with -r or -c, and without -o, since it deletes files in place")
     if len(paths) > 1 and options.output is not None:
         raise UsageError("-o names one file, and more than one association is edited; leave it out, or edit one by one")
     if len(paths) > 1 and options.product_name is not None:
@@ -100,7 +116,9 @@ def _edited(path: Path, content: Content, files: list[str], options: Namespace) 
         content,
         add=dict.fromkeys(names, kind) if options.add else {},
         retype=dict.fromkeys(files, kind) if options.change_type else {},
+        suffixes=dict.fromkeys(files, options.suffix.lstrip("_")) if options.suffix is not None else {},
         remove=files if options.remove else (),
+        prune=options.delete_empty,
         product_name=options.product_name,
         products=options.product,
         ignore_suffix=options.ignore,
@@ -111,7 +129,7 @@ def _edited(path: Path, content: Content, files: list[str], options: Namespace) 
 def _changes(what: str, before: Content, after: Content) -> Iterator[str]:
     one, other = ([associations.Association.from_dict(each)] for each in (before, after))
     found = associations.compare(one, other)
-    yield f"{what}: nothing changes" if found.equal else f"{what}:"
+    yield f"{what}: nothing changes" if found.equal else f"{what}:" if after["products"] else f"{what}: deleted"
     yield from (f"  - product {key[-1]}" for key in found.only_first)
     yield from (f"  + product {key[-1]}" for key in found.only_second)
     for each in found.different:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver import associations, storage, whole_files
 from solver.app import console
+from solver.app.inputs import expanded
 from solver.app.options import FORMAT, OVERWRITE, names, option, path_to
 from solver.errors import AssociationError, UsageError, errors_as
 from solver.words import plural
@@ -29,7 +30,7 @@ def _member_types(command: Any) -> None:
 
 
 OPTIONS = (
-    names("files FILE", "science files", nargs="*"),
+    names("files FILE", "science files, or patterns of names", nargs="*"),
     path_to("-o --output-file ASN", "the file to write", required=True),
     option("--product-name NAME", "name of the product; needed at Level 3"),
     _member_types,
@@ -50,6 +51,9 @@ OPTIONS = (
     OVERWRITE,
 )
 
+#: Exit code if files are not there, or not of the association's level.
+DOUBTFUL = 1
+
 #: The ending by which the pipelines recognise an association.
 _ENDING = ".json"
 
@@ -58,11 +62,11 @@ _MARK = b'"products"'
 
 
 def run(options: Namespace) -> int:
-    """Make the association and write it."""
+    """Make the association and write it; 1 if a pipeline could not run it as it is."""
     check_output(options.output_file, overwrite=options.overwrite)
     folder = options.output_file.parent
     made = storage.from_list(
-        ((storage.member_name(file, folder), kind) for file, kind in _files(options)),
+        ((storage.member_name(file, folder), kind) for given, kind in _files(options) for file in expanded([given])),
         _rule(options),
         product_name=options.product_name,
         asn_id=options.asn_id,
@@ -71,7 +75,10 @@ def run(options: Namespace) -> int:
     whole_files.write_file(options.output_file, made.to_json())
     contents = f"{plural(len(made.products), 'product')} with {plural(len(made.members), 'member')}"
     console.show(f"written to {options.output_file}: {contents}")
-    return 0
+    found = list(storage.remarks(made, folder))
+    for remark in found:
+        console.warn(f"asnsolve from-list: {remark}")
+    return DOUBTFUL if found else 0
 
 
 def check_output(path: Path, *, overwrite: bool) -> None:

@@ -48,6 +48,7 @@ OPTIONS = (
     flag("--no-finalize", "write the groups as found: unchecked, unexpanded, with duplicates"),
     *FOLDER,
     flag("--existing", "leave out members whose files are not there yet, and say which associations need them"),
+    flag("--relative", "name files elsewhere by their paths from DIR, where asnsolve plan runs the pipelines"),
     path_to(
         "--archive FILE", "write all associations to this one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"
     ),
@@ -165,7 +166,8 @@ def _available(options: Namespace, found: batch.Inputs, made: headers.Ingested |
     if made is None and not options.existing:
         return None
     named = {} if made is None else made.files
-    return batch.AvailableFiles.among((*found.exposures, *found.pools), named, options.path, only=options.existing)
+    places = (*found.exposures, *found.pools)
+    return batch.AvailableFiles.among(places, named, options.path, only=options.existing, relative=options.relative)
 
 
 def _request(options: Namespace, version: str | None) -> solving.Request:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import glob
+import os
 import re
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -91,6 +93,18 @@ def ingested(paths: Sequence[Path], options: Namespace, workers: int | None = No
     for line in skipped:
         console.warn(f"asnsolve {options.command}: skipped: {line}")
     return made
+
+
+def expanded(names: Iterable[str]) -> Iterator[str]:
+    """The names of files, with patterns expanded, since some shells leave that to the program."""
+    for name in names:
+        if os.path.lexists(name) or not glob.has_magic(name):
+            yield name
+            continue
+        found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 (the pattern may begin at the root)
+        if not found:
+            raise UsageError(f"{name}: no file has a name like this")
+        yield from found
 
 
 def _keyword(text: str) -> str:

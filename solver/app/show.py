@@ -5,18 +5,18 @@ Show associations: one with all its members, several as a table with a line for 
 
 from __future__ import annotations
 
-import glob
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
 
 from solver import associations, pools, storage
 from solver.app import console
+from solver.app.inputs import expanded
 from solver.app.options import flag, names
-from solver.errors import AssociationError
+from solver.multimap import grouped
 from solver.words import plural
 
 OPTIONS = (
@@ -37,7 +37,7 @@ def run(options: Namespace) -> int:
     """Show the associations; 1 if `--exists` is given and members are missing."""
     shown = {
         file: (association, frozenset(storage.missing_members(association, _folder(file)) if options.exists else ()))
-        for file, association in storage.load_named(*_paths(options.paths))
+        for file, association in storage.load_named(*expanded(options.paths))
     }
     if options.json:
         console.show_json(list(_as_data(shown, exists=options.exists)))
@@ -49,18 +49,6 @@ def run(options: Namespace) -> int:
             console.show(_table(shown, exists=options.exists), "")
         console.show(_summary(shown, exists=options.exists))
     return MISSING if any(missing for _, missing in shown.values()) else 0
-
-
-def _paths(given: Iterable[str]) -> Iterator[Path]:
-    """The paths, with patterns expanded, since some shells leave that to the program."""
-    for text in given:
-        if Path(text).exists() or not glob.has_magic(text):
-            yield Path(text)
-            continue
-        found = sorted(glob.glob(text, recursive=True))  # noqa: PTH207 (the pattern may begin at the root)
-        if not found:
-            raise AssociationError(f"{text}: no file has a name like this")
-        yield from map(Path, found)
 
 
 def _folder(file: Path) -> Path:
@@ -126,5 +114,4 @@ def outline(file: str, association: associations.Association) -> dict[str, str]:
 
 
 def _by_type(product: associations.Product) -> dict[str, list[str]]:
-    types = dict.fromkeys(member.exptype for member in product.members)
-    return {each: [member.expname for member in product.members if member.exptype == each] for each in types}
+    return grouped((member.exptype, member.expname) for member in product.members)

@@ -13,17 +13,26 @@ if TYPE_CHECKING:
     from solver.associations.json_text import json_files, json_lines
     from solver.associations.member_types import MEMBER_TYPES, member_type
     from solver.associations.merging import merge
-    from solver.associations.names import exposure_name, file_parts, is_plain, level_of, with_suffix
-    from solver.associations.provenance import product_graph
+    from solver.associations.names import (
+        RATES,
+        exposure_name,
+        file_parts,
+        is_plain,
+        level_of,
+        with_other_suffix,
+        with_suffix,
+    )
+    from solver.associations.provenance import PRODUCT_SUFFIXES, makes, product_graph
     from solver.associations.provenance_figure import product_figure
     from solver.associations.schema import WORDS, check_schema
     from solver.associations.texts import Kind, Texts, Views, any_between
 
 __all__ = [
-    "DEGRADED", "MEMBER_TYPES", "NOT_DEGRADED", "WORDS", "Association", "Associations", "Comparison", "Kind", "Member",
-    "Product", "ProductKey", "Texts", "Views", "Wanted", "any_between", "canonical", "check_schema", "compare",
-    "exposure_name", "file_parts", "is_plain", "json_files", "json_lines", "level_of", "member_type", "merge",
-    "product_figure", "product_graph", "with_suffix", "without_paths",
+    "DEGRADED", "MEMBER_TYPES", "NOT_DEGRADED", "PRODUCT_SUFFIXES", "RATES", "WORDS", "Association", "Associations",
+    "Comparison", "Kind", "Member", "Product", "ProductKey", "Texts", "Views", "Wanted",
+    "any_between", "canonical", "check_schema", "compare", "exposure_name", "file_parts", "is_plain", "json_files",
+    "json_lines", "level_of", "makes", "member_type", "merge", "product_figure", "product_graph", "with_other_suffix",
+    "with_suffix", "without_paths",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

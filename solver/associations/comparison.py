@@ -1,38 +1,45 @@
 """Comparison of two sets of associations: the same products with the same members?
 
 Associations are compared product by product. Order, file names, sequence numbers and free texts do not
-matter, nor does it matter whether products are in one file or in several.
+matter, nor does it matter whether products are in one file or in several. Of members, all keys matter.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
-from solver.associations.association import Association
+from solver.associations.association import Association, Member
 from solver.brief import Brief
 from solver.headers import uncompressed
+from solver.pools import normalise
 
 #: What identifies a product in the other set: program, id, type and name.
 ProductKey = tuple[str, str, str, str]
 MemberKey = tuple[str, str]
+KeyDifference = tuple[str, str, str, Any, Any]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ProductDifference(Brief):
-    """A product that both sets have, but with different members or targets.
+    """A product that both sets have, but with different members, keys of members, or targets.
 
     Attributes:
         product: the product.
         only_first: members, as (name, role), that only the first set has.
         only_second: those that only the second has.
+        keys: what else members say differently, as (name, role, key, value in the first set, value in the second); a
+            value that is not given is None.
         targets: the two targets, if they differ.
     """
 
     product: ProductKey
     only_first: tuple[MemberKey, ...]
     only_second: tuple[MemberKey, ...]
+    keys: tuple[KeyDifference, ...]
     targets: tuple[str, str] | None
 
 
@@ -60,7 +67,10 @@ class Comparison(Brief):
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Content:
+    """A product: its members, and the other keys of each as JSON."""
+
     members: tuple[MemberKey, ...]
+    keys: tuple[str, ...]
     target: str
 
 
@@ -94,9 +104,17 @@ def _by_key(associations: Iterable[Association]) -> defaultdict[ProductKey, Coun
     for association in associations:
         for product in association.products:
             key = (association.program, association.asn_id, association.asn_type, product.name)
-            members = sorted((member.expname, member.exptype) for member in product.members)
-            found[key][_Content(tuple(members), association.target)] += 1
+            members = sorted((member.expname, member.exptype, _keys(member)) for member in product.members)
+            names, keys = tuple(each[:2] for each in members), tuple(each[2] for each in members)
+            found[key][_Content(names, keys, association.target)] += 1
     return found
+
+
+def _keys(member: Member) -> str:
+    """The other keys of a member that have a value, as JSON."""
+    error = member.exposerr if normalise(member.exposerr or "") else None
+    keys = {"exposerr": error, "asn_candidate": member.asn_candidate, **member.extra}
+    return json.dumps({key: value for key, value in keys.items() if value is not None}, sort_keys=True)
 
 
 def _shared(pair: tuple[_Content, _Content]) -> int:
@@ -105,17 +123,32 @@ def _shared(pair: tuple[_Content, _Content]) -> int:
 
 def _difference(key: ProductKey, one: _Content, other: _Content) -> ProductDifference:
     first, second = Counter(one.members), Counter(other.members)
+    only_first, only_second = (tuple(each.elements()) for each in (first - second, second - first))
     targets = None if one.target == other.target else (one.target, other.target)
-    return ProductDifference(key, tuple((first - second).elements()), tuple((second - first).elements()), targets)
+    return ProductDifference(key, only_first, only_second, tuple(_keys_that_differ(one, other)), targets)
+
+
+def _keys_that_differ(one: _Content, other: _Content) -> Iterator[KeyDifference]:
+    """What members of the same name and role say differently."""
+    left, right = (dict(zip(each.members, map(json.loads, each.keys), strict=True)) for each in (one, other))
+    for member in sorted(left.keys() & right.keys()):
+        ours, theirs = left[member], right[member]
+        for key in sorted(ours.keys() | theirs.keys()):
+            if ours.get(key) != theirs.get(key):
+                yield *member, key, ours.get(key), theirs.get(key)
 
 
 def without_paths(association: Association) -> Association:
     """The association with plain, uncompressed file names: where its files are does not matter for comparison."""
     products = (
-        replace(product, members=tuple(replace(each, expname=_plain_name(each.expname)) for each in product.members))
-        for product in association.products
+        replace(product, members=tuple(map(_without_path, product.members))) for product in association.products
     )
     return replace(association, products=tuple(products))
+
+
+def _without_path(member: Member) -> Member:
+    extra = {key: _plain_name(value) if isinstance(value, str) else value for key, value in member.extra.items()}
+    return replace(member, expname=_plain_name(member.expname), extra=extra)
 
 
 def _plain_name(path: str) -> str:

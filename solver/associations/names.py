@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from solver.errors import AssociationError
+
 _UNCALIBRATED = re.compile(r"(?P<exposure>.+)_uncal(?P<ending>\..+)", re.DOTALL | re.IGNORECASE)
 
 _COMPRESSED = re.compile(r"\.(gz|bz2|fz|z)$", re.IGNORECASE)
+
+_WORD = re.compile(r"\w+")
 
 #: A name that every file system takes: without folder or drive, and not hidden.
 _PLAIN = re.compile(r"(?!\.)[^/\\:*?\"<>|]+")
@@ -23,6 +27,10 @@ SUFFIXES = frozenset({
     "uncal", "rate", "rateints", "cal", "calints", "x1d", "x1dints", "s2d", "s3d", "i2d", "bsub", "bsubints",
     "crf", "crfints", "dark", "ramp", "phot", "psfsub", "psfalign",
 })  # fmt: skip
+
+
+#: Those of files that are made before Level 2.
+RATES = frozenset({"uncal", "rate", "rateints"})
 
 
 def is_plain(name: str) -> bool:
@@ -69,6 +77,21 @@ def with_suffix(file_name: str, suffix: str) -> str:
     """
     match = _UNCALIBRATED.fullmatch(file_name)
     return file_name if match is None else f"{match['exposure']}_{suffix}{match['ending']}"
+
+
+def with_other_suffix(file: str, suffix: str) -> str:
+    """The file of the same exposure with another suffix; a file without the suffix of an exposure keeps its name.
+
+    Raises:
+        AssociationError: the suffix is no word.
+
+    >>> with_other_suffix("x/a_cal.fits.gz", "crf"), with_other_suffix("x/a_cat.ecsv", "crf")
+    ('x/a_crf.fits.gz', 'x/a_cat.ecsv')
+    """
+    if not _WORD.fullmatch(suffix):
+        raise AssociationError(f"{suffix!r} is no suffix of a file; give a word such as crf")
+    _, old, ending = file_parts(file, SUFFIXES - {"i2d"})  # which shows several exposures
+    return f"{file.removesuffix(old + ending)}{suffix}{ending}" if old else file
 
 
 def file_parts(file: str, suffixes: Collection[str] = SUFFIXES) -> tuple[str, str, str]:

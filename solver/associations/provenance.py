@@ -7,17 +7,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from solver.associations.association import Association, Product
-from solver.associations.names import SUFFIXES, file_parts
+from solver.associations.names import RATES, SUFFIXES, file_parts
 
 if TYPE_CHECKING:
     import networkx as nx
 
 _LEVEL_2 = 2
 
-#: Suffixes of files that are made before Level 2, of what Level 3 makes of direct images, and of all files.
-_RATES = frozenset({"uncal", "rate", "rateints"})
+#: Suffixes of what Level 3 makes of direct images, and of all files.
 _OF_IMAGES = frozenset({"i2d", "cat", "segm"})
-_SUFFIXES = SUFFIXES | _OF_IMAGES
+PRODUCT_SUFFIXES = SUFFIXES | _OF_IMAGES
 
 #: The end of the suffixes of files that keep integrations apart.
 _INTEGRATIONS = "ints"
@@ -63,10 +62,10 @@ def product_graph(associations: Iterable[Association]) -> nx.DiGraph[str]:
         makers[product.name.lower()][node] = product
     for node, product in [each for same in makers.values() for each in same.items()]:
         for member in product.members:
-            name, suffix, _ = file_parts(member.expname, _SUFFIXES)
-            is_raw = suffix in _RATES or (not suffix and graph.nodes[node]["level"] == _LEVEL_2)
+            name, suffix, _ = file_parts(member.expname, PRODUCT_SUFFIXES)
+            is_raw = suffix in RATES or (not suffix and graph.nodes[node]["level"] == _LEVEL_2)
             known = {} if is_raw else makers.get(name.lower(), {})
-            sources = [each for each, maker in known.items() if each != node and _makes(maker, suffix)]
+            sources = [each for each, maker in known.items() if each != node and makes(maker, suffix)]
             for source in sources or [_source(graph, member.expname)]:
                 edge = graph.get_edge_data(source, node, {"roles": (), "files": ()})
                 roles = dict.fromkeys((*edge["roles"], member.exptype))
@@ -74,7 +73,7 @@ def product_graph(associations: Iterable[Association]) -> nx.DiGraph[str]:
     return graph
 
 
-def _makes(product: Product, suffix: str) -> bool:
+def makes(product: Product, suffix: str) -> bool:
     """Whether a product has files with this suffix: by integration if its science is, except for images."""
     science = [file_parts(member.expname)[1] for member in product.members if member.exptype == "science"]
     apart = any(each.endswith(_INTEGRATIONS) for each in science)
@@ -83,7 +82,7 @@ def _makes(product: Product, suffix: str) -> bool:
 
 def _source(graph: nx.DiGraph[str], file: str) -> str:
     """The node of the exposure, or of the missing product, that a file comes from."""
-    name, suffix, ending = file_parts(file, _SUFFIXES)
+    name, suffix, ending = file_parts(file, PRODUCT_SUFFIXES)
     if suffix in _OF_IMAGES:
         graph.add_node(name, kind="missing")
         return name

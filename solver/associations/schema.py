@@ -6,8 +6,11 @@ It requires what the calibration pipeline's schemas of Level 2 and Level 3 requi
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from solver.errors import AssociationError, errors_as
@@ -74,6 +77,26 @@ def _no_number(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number of JSON")
 
 
+#: A comma that JSON does not allow, and a line of an association in YAML.
+_TRAILING_COMMA = re.compile(r",\s*[\]}]")
+_YAML_LINE = re.compile(r"^(asn_type|products) *:", re.MULTILINE)
+
+#: Writes YAML as JSON; the library comes with astropy.
+_CONVERSION = 'python -c "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin), indent=4))"'
+
+
+def _no_json(text: str, source: str, error: json.JSONDecodeError) -> str:
+    """What is no JSON, where, and what to do about it."""
+    comma = text.rfind(",", 0, error.pos + 1)
+    if comma >= 0 and _TRAILING_COMMA.match(text, comma):
+        at = json.JSONDecodeError("", text, comma)
+        return f"has a comma before a closing bracket, in line {at.lineno}, column {at.colno}; remove the comma"
+    if _YAML_LINE.search(text):
+        files = f"< {shlex.quote(source)} > {shlex.quote(str(Path(source).with_suffix('.json')))}"
+        return f"is YAML; make it JSON, which all pipelines read: {_CONVERSION} {files}"
+    return f"is no JSON: {error}"
+
+
 def check_schema(text: str, source: str) -> dict[str, Any]:
     """The content of an association file.
 
@@ -84,7 +107,10 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
     from jsonschema.exceptions import best_match
 
     with errors_as(lambda why: AssociationError(f"{source} is no JSON: {why}"), ValueError, RecursionError):
-        data = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
+        try:
+            data = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
+        except json.JSONDecodeError as error:
+            raise AssociationError(f"{source} {_no_json(text, source, error)}") from error
     if is_nested(data):
         raise AssociationError(f"{source} is no association: values are nested more than {DEEPEST} deep")
     wrong = best_match(Draft202012Validator(dict(SCHEMA)).iter_errors(data))

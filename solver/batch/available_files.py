@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -35,7 +36,8 @@ class AvailableFiles:
 
     Attributes:
         paths: a file's name in an association to its replacement: the file's own name if it is in the associations'
-            folder, else its whole path, since the pipeline resolves relative paths differently at Level 2 and Level 3.
+            folder, else its whole path, since the pipeline resolves relative paths differently at Level 2 and Level 3
+            unless it runs in that folder; on request, the path from there.
         only: whether files that do not exist are left out.
     """
 
@@ -43,7 +45,9 @@ class AvailableFiles:
     only: bool
 
     @classmethod
-    def among(cls, places: Iterable[Path], named: Mapping[str, Path], folder: Path, *, only: bool) -> AvailableFiles:
+    def among(
+        cls, places: Iterable[Path], named: Mapping[str, Path], folder: Path, *, only: bool, relative: bool = False
+    ) -> AvailableFiles:
         """The files of places, and those beside the associations, where the pipeline leaves its products.
 
         Args:
@@ -51,6 +55,7 @@ class AvailableFiles:
             named: files that do not have the pipeline's names, by the names that it would give them.
             folder: where associations will be written.
             only: whether files that do not exist are left out.
+            relative: whether files elsewhere are named by their paths from the folder.
         """
         found: dict[str, Path] = {}
         for path in chain(_files_in(folder), *map(_files_of, places)):
@@ -59,7 +64,8 @@ class AvailableFiles:
         own = folder.resolve()
         inside = {parent: parent.resolve() for parent in {path.parent for path in found.values()}}
         paths = {name: inside[path.parent] / path.name for name, path in found.items()}
-        texts = {name: path.name if path.parent == own else path.as_posix() for name, path in paths.items()}
+        near = {name: os.path.relpath(path, own) for name, path in paths.items() if relative or path.parent == own}
+        texts = {name: near.get(name) or path.as_posix() for name, path in paths.items()}
         return cls({name: text for name, text in texts.items() if is_text(text)}, only)
 
     def apply(self, associations: Associations) -> tuple[Associations, tuple[Lacking, ...]]:

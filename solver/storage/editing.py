@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from solver.associations import DEGRADED, NOT_DEGRADED, exposure_name, level_of, member_type
+from solver.associations import DEGRADED, NOT_DEGRADED, exposure_name, level_of, member_type, with_other_suffix
 from solver.errors import AssociationError
 from solver.pools import normalise
 from solver.storage.file_lists import check_product_name
@@ -17,6 +19,8 @@ from solver.storage.file_lists import check_product_name
 _LEVEL_2 = 2
 
 _NONE: Mapping[str, str] = MappingProxyType({})
+
+_EMPTY = "it has no product, and its file is better deleted"
 
 #: A product or a member in a file's content.
 _Part = dict[str, Any]
@@ -27,7 +31,9 @@ def edit(
     *,
     add: Mapping[str, str] = _NONE,
     retype: Mapping[str, str] = _NONE,
+    suffixes: Mapping[str, str] = _NONE,
     remove: Iterable[str] = (),
+    prune: bool = False,
     product_name: str | None = None,
     products: Iterable[str] = (),
     ignore_suffix: bool = False,
@@ -35,14 +41,18 @@ def edit(
 ) -> dict[str, Any]:
     """A changed copy of an association; changes are made in the order of the arguments.
 
-    A file is found by its name, and by its folder if both it and the member have one. A product is removed with its
-    last member, and at Level 2, where it has one science exposure, with that exposure.
+    A file is found by its name, and by its folder if both it and the member have one; in names, `*` and `?` stand for
+    any characters. A product is removed with its last member, and at Level 2, where it has one science exposure, with
+    that exposure.
 
     Args:
         content: the association, as `Association.to_dict` gives it or a file has it.
         add: new members of each product, file to type.
         retype: members to change, file to new type.
+        suffixes: members whose files get another suffix, file to suffix, such as `crf`. Files that are no product of
+            an exposure, such as catalogs, keep their names.
         remove: members to remove.
+        prune: also remove products that are left without science, even all of them.
         product_name: a new name for the product.
         products: names of the products to change; by default all.
         ignore_suffix: also find other products of the same exposure, such as `_rate` for `_cal`.
@@ -61,14 +71,17 @@ def edit(
     for file, kind in add.items():
         for product in chosen:
             product["members"].append({"expname": file, "exptype": kind if force else member_type(kind)})
+    find = partial(_named, chosen, ignore_suffix=ignore_suffix)
     for file, kind in retype.items():
-        for _, member in _named(chosen, file, ignore_suffix=ignore_suffix):
+        for _, member in find(file):
             member["exptype"] = kind if force else member_type(kind)
-    for file in remove:
-        _remove(made, _named(chosen, file, ignore_suffix=ignore_suffix))
-    if content["products"] and not made["products"] and not force:
-        raise AssociationError("no product would be left; delete the association's file instead")
-    known = set(problems(content))
+    for file, suffix in suffixes.items():
+        for _, member in find(file):
+            member["expname"] = with_other_suffix(member["expname"], suffix)
+    _remove(made, [each for file in remove for each in find(file)])
+    if prune:
+        made["products"] = [each for each in made["products"] if any(map(_is_science, each["members"]))]
+    known = {*problems(content), _EMPTY if prune else ""}
     wrong = [problem for problem in problems(made) if problem not in known]
     if product_name is not None:
         wrong += _rename(made, chosen, product_name)
@@ -87,11 +100,11 @@ def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
     """What is wrong with an association by itself, in words; empty if it is valid.
 
     >>> problems({"products": []})
-    ('it has no product',)
+    ('it has no product, and its file is better deleted',)
     """
     products = content["products"]
     level2 = _is_level2(content)
-    found = [] if products else ["it has no product"]
+    found = [] if products else [_EMPTY]
     names = Counter(_name(product) for product in products)
     found += [f"several products are named {name}" for name, count in names.items() if count > 1]
     for product in products:
@@ -164,9 +177,14 @@ def _find(products: Iterable[_Part], file: str, *, ignore_suffix: bool) -> Itera
     for product in products:
         for member in product["members"]:
             path = PurePosixPath(member["expname"])
-            one_place = path.parent == wanted.parent or PurePosixPath() in {path.parent, wanted.parent}
-            if one_place and named(path.name) == named(wanted.name):
+            one_place = PurePosixPath() in {path.parent, wanted.parent} or _like(str(path.parent), str(wanted.parent))
+            if one_place and _like(named(path.name), named(wanted.name)):
                 yield product, member
+
+
+def _like(name: str, wanted: str) -> bool:
+    """Whether a name is the wanted one, or follows the wanted pattern."""
+    return name == wanted or fnmatchcase(name, wanted)
 
 
 def _name(product: Mapping[str, Any]) -> str:

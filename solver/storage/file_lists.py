@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rules.rule import Rule
-from solver.associations import NOT_DEGRADED, Association, Member, Product, exposure_name, member_type
+from solver.associations import (
+    NOT_DEGRADED,
+    RATES,
+    Association,
+    Member,
+    Product,
+    exposure_name,
+    file_parts,
+    member_type,
+)
 from solver.default import default_base
 from solver.errors import AssociationError
 from solver.headers import is_text
 from solver.multimap import grouped
+from solver.storage.member_files import missing_members
 from solver.version import CODE_VERSION
+from solver.words import few, plural
 
 _LEVEL_2, _LEVEL_3 = 2, 3
+
+#: What each level takes, and types of members that Level 3 makes and Level 2 takes.
+_TAKEN = {_LEVEL_2: "_rate or _rateints", _LEVEL_3: "_cal or _calints"}
+_OF_IMAGES = frozenset({"direct_image", "segmap", "sourcecat"})
 
 _PROGRAM = re.compile(r"jw(\d{5})(\d{6}_|-)")
 _ID = re.compile(r"o\d{3}|[ca]\d{4}")
@@ -74,6 +89,24 @@ def from_list(
         asn_pool="none",
         products=_level2(members, product_name) if level2 else _level3(members, product_name),
     )
+
+
+def remarks(association: Association, folder: Path) -> Iterator[str]:
+    """What would stop the pipeline that runs an association: files that are not there, and those of another level."""
+    missing = missing_members(association, folder)
+    if missing:
+        yield f"{plural(len(missing), 'file')} not there: {few(missing)}"
+    level = association.level
+    wrong = [member.expname for member in association.members if not _fits(member, level)]
+    if wrong:
+        yield f"not what Level {level} takes ({_TAKEN[level]}): {few(dict.fromkeys(wrong))}"
+
+
+def _fits(member: Member, level: int) -> bool:
+    """Whether a file is of the kind that a level takes, as far as its suffix shows it."""
+    suffix = file_parts(member.expname)[1]
+    taken = suffix != "uncal" and (suffix in RATES) == (level == _LEVEL_2)
+    return taken or not suffix or member.exptype in _OF_IMAGES
 
 
 def check_product_name(name: str) -> None:

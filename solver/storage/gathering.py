@@ -18,8 +18,8 @@ from solver.brief import Brief
 from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError, errors_as, reason
 from solver.storage.json_files import content_text, read_content
 from solver.storage.loading import association_files
-from solver.storage.member_files import find_member
-from solver.whole_files import new_folder, sweep
+from solver.storage.member_files import find_member, named_files
+from solver.whole_files import write_files
 from solver.words import few
 
 #: Maximum number of associations in a message.
@@ -34,7 +34,7 @@ class Gathered(Brief):
 
     Attributes:
         associations: the association files.
-        members: the files of their members.
+        members: the files of their members, and the files that these name, such as a `tweakreg_catalog`.
         new: those of either kind that were not there before.
     """
 
@@ -68,6 +68,7 @@ def gather(
 ) -> Gathered:
     """Bring associations and their members to a folder, where they run as they are: members lose their folders.
 
+    Files that a member names in other keys come along, and identical copies of a file count as one.
     Everything is checked first: nothing is written if a member is missing or another file is in the way.
     Files already there are left alone. Associations are written last, so each one in the folder is complete.
 
@@ -145,19 +146,24 @@ def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path 
         if source is None:
             missing.append(member["expname"])
             continue
-        _claim(plan, _File(source))
-        member["expname"] = source.name
+        for key, named in {"expname": source, **named_files(member, file.parent, source_folder)}.items():
+            _claim(plan, _File(named))
+            member[key] = named.name
     _claim(plan, _File(file, content))
     return missing
 
 
 def _claim(plan: _Plan, file: _File) -> None:
-    """Plan a file under its name, which no other file may have."""
+    """Plan a file under its name, which no other file with other content may have."""
     name = file.origin.name
-    other = plan.setdefault(name, file).origin
-    if not other.samefile(file.origin):
-        problem = f"{other} and {file.origin} would both become {name}"
+    other = plan.setdefault(name, file)
+    if not other.origin.samefile(file.origin) and not _are_copies(other, file):
+        problem = f"{other.origin} and {file.origin} would both become {name}"
         raise AssociationError(f"{problem}; gather them into different folders")
+
+
+def _are_copies(one: _File, other: _File) -> bool:
+    return one.content is other.content is None and filecmp.cmp(one.origin, other.origin, shallow=False)
 
 
 def _is_there(file: _File, place: Path) -> bool:
@@ -172,17 +178,11 @@ def _is_there(file: _File, place: Path) -> bool:
 
 
 def _bring(new: _Plan, folder: Path, bring: _Method) -> None:
-    """Make the new files in a temporary folder, and move them into place when all are made."""
+    """Make the new files, associations last, and move them into place when all are made."""
     folder.mkdir(parents=True, exist_ok=True)
-    sweep(folder)
-    with new_folder(folder) as stage:
-        for name, file in new.items():
-            if file.content is None:
-                bring(file.origin, stage / name)
-            else:
-                (stage / name).write_text(content_text(file.content), encoding="utf-8", newline="\n")
-        for name in sorted(new, key=lambda name: new[name].content is not None):  # associations come last
-            (stage / name).replace(folder / name)
+    members = {folder / name: partial(bring, file.origin) for name, file in new.items() if file.content is None}
+    texts = {folder / name: content_text(file.content) for name, file in new.items() if file.content is not None}
+    write_files({**members, **texts})
 
 
 #: Brings a file to its destination.

@@ -6,10 +6,15 @@ current one. Both take a name without a folder for a file beside the association
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from solver.associations import Association
+
+#: Keys of a member that name no further file.
+_WORDS = ("expname", "exptype", "exposerr", "asn_candidate")
 
 
 def member_name(file: str, folder: Path) -> str:
@@ -43,6 +48,13 @@ def find_member(expname: str, folder: Path, source_folder: Path | None = None) -
     if source_folder is None and base != expname:
         places.append(Path(expname))
     return next((place for place in places if is_file(place)), None)
+
+
+def named_files(member: Mapping[str, Any], folder: Path, source_folder: Path | None = None) -> dict[str, Path]:
+    """The keys of a member in a file's content that name further files, such as `tweakreg_catalog`, and these files."""
+    texts = {key: text for key, text in member.items() if key not in _WORDS and isinstance(text, str)}
+    found = {key: find_member(text, folder, source_folder) for key, text in texts.items()}
+    return {key: file for key, file in found.items() if file is not None}
 
 
 def missing_members(association: Association, folder: str | Path) -> tuple[str, ...]:

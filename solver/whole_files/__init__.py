@@ -15,13 +15,14 @@ if TYPE_CHECKING:
         sweep,
         temporary_name,
         write_file,
+        write_files,
         write_new,
         write_whole,
     )
 
 __all__ = [
-    "NewFile", "new_folder", "open_locked", "refuse_to_lose", "sweep", "temporary_name", "write_file", "write_new",
-    "write_whole",
+    "NewFile", "new_folder", "open_locked", "refuse_to_lose", "sweep", "temporary_name", "write_file", "write_files",
+    "write_new", "write_whole",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

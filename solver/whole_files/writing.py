@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -184,6 +184,29 @@ def write_file(path: Path, content: str | bytes) -> None:
     sweep(path.parent)
     with _write_errors(path):
         write_whole(path, content.encode() if isinstance(content, str) else content)
+
+
+def write_files(contents: Mapping[Path, str | Callable[[Path], object]]) -> None:
+    """Write files in this order, replacing what is there: all of them, or none if one cannot be written.
+
+    Args:
+        contents: path to the file's text, or to what makes the file at a path that it is given.
+
+    Raises:
+        OutputError: one cannot be written.
+    """
+    stages: dict[Path, Path] = {}
+    with ExitStack() as open_folders:
+        for path, content in contents.items():
+            with _write_errors(path):
+                if path.parent not in stages:
+                    sweep(path.parent)
+                    stages[path.parent] = open_folders.enter_context(new_folder(path.parent))
+                place = stages[path.parent] / path.name
+                _ = place.write_bytes(content.encode()) if isinstance(content, str) else content(place)
+        for path in contents:
+            with _write_errors(path):
+                (stages[path.parent] / path.name).replace(path)
 
 
 def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:

@@ -99,6 +99,21 @@ INTENDED = (
 EVIL = "\x1b]0;owned\x07\x1b[31m"
 
 
+#: An association that was edited by hand, and one as they were once written.
+TRAILING = """\
+{"asn_type": "image3", "products": [{"name": "deep", "members": [
+   {"expname": "a_cal.fits", "exptype": "science"},
+]}]}
+"""
+YAML = """\
+asn_type: image3
+products:
+- name: deep
+  members:
+  - {expname: a_cal.fits, exptype: science}
+"""
+
+
 def put(folder: Path, files: Mapping[str, str]) -> None:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -149,6 +164,11 @@ def results(folder: Path) -> None:
         data["target"] = "t999"
         data["products"][0]["members"].pop()
 
+    def note(data: dict[str, Any]) -> None:
+        first, second = data["products"][0]["members"][:2]
+        first.update(exposerr="lost lock", group_id=2)
+        second.update(asn_candidate=None, tweakreg_catalog="x/a.ecsv")
+
     edit(folder / "wrong" / group, exchange)
     (folder / "wrong" / of_one).unlink()
     (folder / "wrong" / "bad_asn.json").write_text("{", encoding="utf-8")
@@ -156,10 +176,14 @@ def results(folder: Path) -> None:
     for number in range(30, 60):
         shutil.copy(folder / "out" / of_one, folder / "many" / f"jw00001-o001_image2_{number:05d}_asn.json")
     edit(folder / "evil" / group, lambda data: data.update(target="\x1b[31m"))
-    shutil.copy(folder / "out" / group, folder / "changed_asn.json")
-    edit(folder / "changed_asn.json", change)
+    for name, how in (("changed", change), ("noted", note)):
+        shutil.copy(folder / "out" / group, folder / f"{name}_asn.json")
+        edit(folder / f"{name}_asn.json", how)
     (folder / "empty").mkdir()
     (folder / "a1_rate.fits").touch()
+    (folder / "planned").mkdir()
+    shutil.copy(folder / "out" / of_one, folder / "planned")
+    (folder / "planned" / "a1_rate.fits").touch()
 
 
 def rules(folder: Path) -> None:
@@ -197,8 +221,11 @@ def associations(folder: Path) -> None:
         "l2_asn.json": two.to_json(),
         "l1_asn.json": from_list(["x.fits"], product_name="p").to_json(),
         "evil_asn.json": json.dumps(evil),
+        "l0_asn.json": from_list(["a_cal.fits"], product_name="q").to_json(),
         "c_cal.fits": "",
         "far/d_cal.fits": "",
+        "trailing_asn.json": TRAILING,
+        "old_asn.yaml": YAML,
     })  # fmt: skip
 
 
@@ -235,16 +262,27 @@ def lists(folder: Path) -> None:
         "long.txt": "a.fits\na.fits background sky\n",
         "odd.txt": "a.fits\nb.fits bkg\n",
         "mine.py": MINE,
+        **dict.fromkeys(("a_cal.fits", "b_cal.fits", "s_cal.fits", "t_cal.fits", "p_cal.fits"), ""),
+        **dict.fromkeys(("a_rate.fits", "b_rate.fits", "sky.fits"), ""),
+        **dict.fromkeys(("jw01234001001_02101_00001_nrca1_cal.fits", "jw05678001001_02101_00001_nrca1_cal.fits"), ""),
     })  # fmt: skip
 
 
 def gathered(folder: Path) -> None:
-    """Two associations that share a background, which is in another folder; a third lacks its members."""
+    """Two associations that share a background, which is in another folder; a third lacks its members.
+
+    A fourth names a catalog, and an identical copy of a member.
+    """
     put(folder, {name: name for name in ("a.fits", "b.fits", "sky/s.fits", "file")})
     for letter in "abc":
         sky = "sky/t.fits" if letter == "c" else "sky/s.fits"
         made = from_list([f"{letter}.fits", (sky, "background")], product_name=letter)
         (folder / f"{letter}_asn.json").write_text(made.to_json())
+    put(folder, {"copy/a.fits": "a.fits", "cats/a.ecsv": "", "changed/a.fits": "other"})
+    for name in ("copy", "changed"):
+        content = from_list([f"{name}/a.fits"], product_name="d").to_dict()
+        content["products"][0]["members"][0].update(tweakreg_catalog="cats/a.ecsv", group_id="b.txt")
+        (folder / f"{name}_asn.json").write_text(json.dumps(content))
 
 
 SCENES: Mapping[str, Callable[[Path], None]] = {

@@ -15,8 +15,8 @@ FILES = ("jw01234001001_02101_00001_mirimage_rate.fits", "jw01234001001_02101_00
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder, with three files in it."""
-    for name in FILES:
+    """The current folder, with files in it."""
+    for name in (*FILES, *(f"{letter}{end}.fits" for letter in "abcpst" for end in ("", "_cal")), "first.fits"):
         (tmp_path / name).touch()
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -65,7 +65,7 @@ def test_files_of_another_folder_are_found_from_there(data: Path) -> None:
     (data / "out").mkdir()
     (data / "out" / "beside.fits").touch()
     files = ["sky.fits", "out/beside.fits", "later.fits"]
-    assert main(["from-list", "-o", "out/x_asn.json", "--product-name", "p", *files]) == 0
+    assert main(["from-list", "-o", "out/x_asn.json", "--product-name", "p", *files]) == 1  # one file is not there
     assert products("out/x_asn.json") == {
         "p": [("science", f"{data}/sky.fits"), ("science", "beside.fits"), ("science", "later.fits")]
     }

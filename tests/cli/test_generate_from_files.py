@@ -57,6 +57,12 @@ def test_members_are_named_where_they_are(data: Path) -> None:
         assert Path(path).parent == (data / "background" if role == "background" else data)
         assert Path(path).is_file()
     assert not any("/" in name for name in members(Path("out/jw01001-o001_spec3_00001_asn.json")))
+    assert main(["plan", "out"]) == 0
+    assert main(["generate", "data", "-p", "out", "--background", "o002", "--relative"]) == 0
+    assert main(["plan", "out"]) == 0
+    made = members(Path("out/jw01001-c1000_spec2_00001_asn.json"))
+    folders = {role: Path(name).parent.as_posix() for name, role in made.items()}
+    assert folders == {"science": "../data", "background": "../data/background"}
 
 
 def test_members_beside_their_association_have_plain_names(data: Path) -> None:

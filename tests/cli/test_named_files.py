@@ -62,6 +62,7 @@ NAMING = (
     "generate {}.csv", "generate pool.csv -i {}", "pool {}.fits -o p.csv", "extract {}.jsonl", "compare {}.json out",
     "check pool.csv {}.json", "explain pool.csv {}", "inspect {}.csv", "report {}.csv", "rules {}", "verify {}",
     "from-list a.fits -r {} -o x.json", "edit {}.json -a a.fits", "gather {}.json new", "show {}.json",
+    "plan {}.json", "plan out/{}.json --format make",
 )  # fmt: skip
 
 

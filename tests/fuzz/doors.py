@@ -124,10 +124,12 @@ _READ_EXPOSURE = ("pool FILE -o out.csv", "pool FILE -o out.csv -v --json", "gen
 _READ_ASSOCIATION = (
     "show FILE", "show FILE --exists -v", "show FILE --json", "compare FILE good", "compare good FILE --json",
     "check pool.csv FILE", "check pool.csv FILE --json", "gather FILE out", "gather FILE out --link symbolic",
+    "plan FILE", "plan FILE --format make -o out.mk",
 )  # fmt: skip
 _EDIT = (
     "edit -a -t psf FILE star_cal.fits", "edit -r FILE a1_cal.fits", "edit -c -t background FILE a2_cal.fits",
-    "edit --product-name other FILE", "edit -a FILE new_cal.fits -o other.json",
+    "edit --product-name other FILE", "edit -a FILE new_cal.fits -o other.json", "edit FILE --suffix crf",
+    "edit FILE -r * --delete-empty",
 )  # fmt: skip
 _READ_ARCHIVE = (
     "show FILE", "show FILE --exists", "compare FILE good", "check pool.csv FILE", "extract FILE -p out",

@@ -15,7 +15,7 @@ LONGEST = 2_000
 REFUSED = 2
 
 #: Commands for which 1 is an answer: differences, errors, missing members, files that had to be skipped.
-_ANSWERS = {"compare", "check", "show", "pool", "generate"}
+_ANSWERS = {"compare", "check", "show", "pool", "generate", "from-list", "plan"}
 
 #: What ends a run on several pools, of which each has an end of its own.
 _BATCH = re.compile(r"asnsolve generate: error: no results for .+ of .+, as told above")

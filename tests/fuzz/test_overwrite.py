@@ -26,6 +26,7 @@ COMMANDS = {
     "report pool.csv -o mine.html --svg mine.svg": "mine.svg",
     "from-list -o mine.json --product-name x a_cal.fits": "mine.json",
     "edit --product-name y x_asn.json -o mine.json": "mine.json",
+    "plan x_asn.json -o mine.sh": "mine.sh",
     "rules --dot mine.dot": "mine.dot",
     "verify Asn_Lv3AMI --witness-pool mine.csv": "mine.csv",
 }
@@ -43,8 +44,8 @@ def test_a_file_of_another_kind_stays(command: str) -> None:
         Path("a_rate.fits").write_bytes(seeds.headers()[0])
         Path("x_asn.json").write_bytes(seeds.associations()[0])
         Path("old.jsonl").write_bytes(seeds.archives("")[0])
-        for member in ("a1_rate.fits", "a1_cal.fits", "a2_cal.fits", "b1_cal.fits", "t_cal.fits", "t_rate.fits"):
-            Path(member).write_bytes(b"")
+        for member in ("a_cal", "a1_rate", "a1_cal", "a2_cal", "b1_cal", "t_cal", "t_rate"):
+            Path(f"{member}.fits").write_bytes(b"")
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(MINE)
         refused = ran(command.split(), root)

@@ -96,9 +96,37 @@ def test_order_and_files_do_not_matter(change: Callable[[tuple[Association, ...]
     assert compare(made, change(made)).equal
 
 
+#: Keys of a member in the first set and in the second, and those that differ.
+KEYS: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, object, object]]]] = [
+    ({"exposerr": None}, {"exposerr": "null"}, []),
+    ({"exposerr": None}, {"exposerr": "Lost lock"}, [("exposerr", None, "Lost lock")]),
+    ({"asn_candidate": "[('o001', 'x')]"}, {}, [("asn_candidate", "[('o001', 'x')]", None)]),
+    ({"extra": {"group_id": 1}}, {"extra": {"group_id": "1", "note": None}}, [("group_id", 1, "1")]),
+    (
+        {"extra": {"tweakreg_catalog": "a.ecsv", "x": [1]}},
+        {"extra": {"tweakreg_catalog": "b.ecsv", "x": {"y": 2}}},
+        [("tweakreg_catalog", "a.ecsv", "b.ecsv"), ("x", [1], {"y": 2})],
+    ),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), KEYS)
+def test_every_key_of_a_member_counts(
+    first: dict[str, Any], second: dict[str, Any], expected: list[tuple[str, object, object]]
+) -> None:
+    one, other = (
+        [replace(A, products=(Product("p", (Member("a", "science", **keys), Member("b", "science"))),))]
+        for keys in (first, second)
+    )
+    found = compare(one, other)
+    assert [key for each in found.different for key in each.keys] == [("a", "science", *key) for key in expected]
+    assert found.equal == (not expected)
+
+
 def test_where_files_are_is_no_part_of_an_association() -> None:
     members = ("/data/a_cal.fits.gz", "b_cal.fits", "..\\p_cat.ecsv")
     asked = association("name", "")
-    asked = replace(asked, products=(Product("name", tuple(Member(each, "science") for each in members)),))
-    (product,) = without_paths(asked).products
+    made = tuple(Member(each, "science", extra={"tweakreg_catalog": "x/y.ecsv", "group_id": 1}) for each in members)
+    (product,) = without_paths(replace(asked, products=(Product("name", made),))).products
+    assert product.members[0].extra == {"tweakreg_catalog": "y.ecsv", "group_id": 1}
     assert [member.expname for member in product.members] == ["a_cal.fits", "b_cal.fits", "p_cat.ecsv"]

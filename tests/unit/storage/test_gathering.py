@@ -222,3 +222,20 @@ def test_associations_of_one_name_stay_apart(source: Path, tmp_path: Path) -> No
     assert str(error.value) == (
         f"{source}/x_asn.json and {other} would both become x_asn.json; gather them into different folders"
     )
+
+
+@pytest.mark.parametrize("options", [{}, {"source_folder": "source"}])
+def test_files_that_a_member_names_come_along(source: Path, tmp_path: Path, options: dict[str, Any]) -> None:
+    """Whatever the key; a value that is no file, and a key with a meaning of its own, stay as they are."""
+    (source / "cats").mkdir()
+    for name in ("cats/a.ecsv", "science", "lost"):
+        (source / name).write_text(name)
+    more = {"tweakreg_catalog": "cats/a.ecsv", "exposerr": "lost", "group_id": "7", "other": 3, "mine": "s.fits"}
+    content = {"products": [{"name": "p", "members": [{"expname": "a.fits", "exptype": "science", **more}]}]}
+    write(source / "y_asn.json", content)
+    found = gather(source / "y_asn.json", tmp_path / "new", **options)
+    assert there(tmp_path / "new") == {"a.fits": "A", "a.ecsv": "cats/a.ecsv", "s.fits": "S", "y_asn.json": "a.fits"}
+    assert members(tmp_path / "new" / "y_asn.json") == [
+        {"expname": "a.fits", "exptype": "science", **more, "tweakreg_catalog": "a.ecsv"}
+    ]
+    assert [path.name for path in found.members] == ["a.fits", "a.ecsv", "s.fits"]

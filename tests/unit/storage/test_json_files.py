@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,27 @@ def test_what_is_read_is_written_with_its_order(tmp_path: Path) -> None:
     content = read_content(file)
     assert [*content] == ["other", "products"]
     assert content_text(content) == TEXT
+
+
+YAML = """\
+asn_type: image3
+asn_id: a3001
+products:
+- name: deep
+  members:
+  - {expname: a_cal.fits, exptype: science}
+"""
+
+
+def test_what_is_yaml_becomes_json_as_the_message_says(tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    file = tmp_path / "a b.yaml"
+    file.write_text(YAML)
+    with pytest.raises(AssociationError) as error:
+        read_content(file)
+    _, _, command = str(error.value).partition("all pipelines read: python ")
+    subprocess.run(["/bin/sh", "-c", f"{sys.executable} {command}"], check=True)
+    assert read_content(tmp_path / "a b.json")["products"][0]["name"] == "deep"
 
 
 #: File name, text, and the whole message.

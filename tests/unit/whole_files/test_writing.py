@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from solver.errors import OutputError
 from solver.whole_files.locks import lock, open_locked
-from solver.whole_files.writing import NewFile, new_folder, sweep, temporary_name
+from solver.whole_files.writing import NewFile, new_folder, sweep, temporary_name, write_files
 
 needs_locks = pytest.mark.skipif(sys.platform == "win32", reason="there are no locks, so nothing is swept")
 
@@ -126,3 +127,16 @@ def test_a_temporary_file_that_somebody_removed_is_no_error(tmp_path: Path) -> N
         path.unlink()
     file.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_several_files_are_written_or_none(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "a.json").write_text("old")
+    new = {tmp_path / "a.json": "new", tmp_path / "in" / "b.json": "new"}
+    with pytest.raises(OutputError) as error:
+        write_files({**new, tmp_path / "no" / "c.json": "new"})
+    assert str(error.value) == f"cannot write {tmp_path}/no/c.json: No such file or directory"
+    assert (tmp_path / "a.json").read_text() == "old"
+    write_files(new)
+    assert {path.read_text() for path in new} == {"new"}
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.json", "b.json", "in"]

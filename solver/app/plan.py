@@ -1,0 +1,55 @@
+"""Write what to run for associations, in order.
+
+Write the commands that run the pipelines on associations, in an order in which each finds the files that it
+needs: Level 2 before Level 3, and images before slitless spectra, which need their catalogs. Where `_rate`
+files are not there but `_uncal` files are, these come first. Exit code 1 if other files are not there.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from solver import storage, whole_files
+from solver.app import console
+from solver.app.options import OVERWRITE, names, option, path_to
+from solver.words import few
+
+OPTIONS = (
+    names("paths ASN", "associations, or folders with *_asn.json"),
+    option("--format {sh,make}", "a script for sh, or rules for make, which runs only what changed", default="sh"),
+    path_to("-s --source FOLDER", "where `_uncal` files are (default: where the `_rate` files are expected)"),
+    path_to("-o --output FILE", "the file to write (default: standard output)"),
+    OVERWRITE,
+)
+
+#: Exit code if something that a pipeline needs is not there, or an association has no pipeline.
+INCOMPLETE = 1
+
+#: The commands that run a plan.
+_RUNNERS = {"sh": "sh", "make": "make -f"}
+
+#: What every plan has near its beginning.
+_MARK = b"# made by asnsolve plan"
+
+
+def run(options: Namespace) -> int:
+    """Write the plan; 1 if something is missing."""
+    if options.output is not None:
+        whole_files.refuse_to_lose(options.output, _MARK, overwrite=options.overwrite)
+    plan = storage.plan_of(map(Path, options.paths), options.source)
+    text = plan.as_script() if options.format == "sh" else plan.as_makefile()
+    if options.output is None:
+        sys.stdout.write(text)
+    else:
+        whole_files.write_file(options.output, text)
+        console.show(f"written to {options.output}; run it with {_RUNNERS[options.format]} {options.output}")
+    lacking = {
+        "left out, since no pipeline is for their asn_type": (plan.unknown, "from-list -t states one, such as image3"),
+        "not there, and made by no step": (plan.missing, "-s names a folder with their _uncal files"),
+    }
+    for what, (files, remedy) in lacking.items():
+        if files:
+            console.warn(f"asnsolve plan: {what}: {few(files)}; {remedy}")
+    return INCOMPLETE if plan.unknown or plan.missing else 0

@@ -1,0 +1,176 @@
+"""What to run: the pipelines that associations are for, in the order in which their files come to be."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from solver.associations import PRODUCT_SUFFIXES, RATES, Association, Product, file_parts, makes
+from solver.errors import UsageError
+from solver.multimap import grouped
+from solver.storage.json_files import read_content
+from solver.storage.loading import association_files
+from solver.storage.member_files import is_file, named_files
+
+_DETECTOR1 = "calwebb_detector1"
+
+#: The pipelines in the order in which they run: what they do, and the types of associations that are for them.
+#: Images come before spectra, since slitless spectra need the catalog and the segments of an image of Level 3.
+PIPELINES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    _DETECTOR1: ("Level 1: from ramps to count rates", ()),
+    "calwebb_image2": ("Level 2: images", ("image2", "tso-image2", "wfs-image2")),
+    "calwebb_image3": ("Level 3: images, and the catalogs that slitless spectra need", ("image3",)),
+    "calwebb_spec2": ("Level 2: spectra", ("spec2", "tso-spec2", "nrslamp-spec2")),
+    "calwebb_spec3": ("Level 3: spectra", ("spec3",)),
+    "calwebb_coron3": ("Level 3: coronagraphy", ("coron3",)),
+    "calwebb_tso3": ("Level 3: time series", ("tso3",)),
+    "calwebb_ami3": ("Level 3: interferometry", ("ami3",)),
+    "calwebb_wfs-image3": ("Level 3: wavefront sensing", ("wfs-image3",)),
+}
+_OF_TYPE = {asn_type: pipeline for pipeline, (_, types) in PIPELINES.items() for asn_type in types}
+
+_HEADING = "# Made by asnsolve plan: what to run, in this order."
+
+#: Names that make takes as they are.
+_PLAIN = re.compile(r"[\w./+,@-]+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """A run of a pipeline on a file.
+
+    Attributes:
+        pipeline: name of the pipeline.
+        file: the association, or the uncalibrated file.
+        folder: where it runs, and so where its products come to be.
+        takes: the files that it needs, but for `file`.
+    """
+
+    pipeline: str
+    file: Path
+    folder: Path
+    takes: tuple[Path, ...] = ()
+
+    @property
+    def command(self) -> str:
+        """The command for a shell in the folder."""
+        file = self.file.name if self.file.parent == self.folder else str(self.file)
+        return f"strun {self.pipeline} {shlex.quote(file)}"
+
+
+#: Steps of one kind in one folder.
+_block = attrgetter("pipeline", "folder")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to run.
+
+    Attributes:
+        steps: the runs, in order.
+        makers: the files that a step needs of an earlier one, and that one.
+        missing: files that are not there and that no step makes.
+        unknown: associations whose type no pipeline is for.
+    """
+
+    steps: tuple[Step, ...]
+    makers: Mapping[Path, Step]
+    missing: tuple[Path, ...]
+    unknown: tuple[Path, ...]
+
+    def as_script(self) -> str:
+        """A script for sh, which ends where a pipeline fails."""
+        lines = ["#!/bin/sh", _HEADING, "set -e"]
+        for (pipeline, folder), steps in groupby(self.steps, _block):
+            lines += ["", f"# {PIPELINES[pipeline][0]}", f"cd {shlex.quote(str(folder))}"]
+            lines += [step.command for step in steps]
+        return "\n".join([*lines, ""])
+
+    def as_makefile(self) -> str:
+        """A file for make, which runs a pipeline only if a file that it needs is newer than what it made.
+
+        What a pipeline made is the files that others need of it, or else an empty file beside its association.
+
+        Raises:
+            UsageError: make cannot take a name.
+        """
+        for path in {path for step in self.steps for path in (step.file, step.folder, *step.takes)}:
+            if not _PLAIN.fullmatch(str(path)):
+                raise UsageError(f"{path}: make cannot take this name; use --format sh, or rename it")
+        made = grouped((step, path) for path, step in self.makers.items())
+        goals = {step: made.get(step) or [step.file.with_suffix(".done")] for step in self.steps}
+        lines = [_HEADING, f"all: {' '.join(str(goal) for goal, *_ in goals.values())}", ".PHONY: all"]
+        for (pipeline, folder), steps in groupby(self.steps, _block):
+            lines += ["", f"# {PIPELINES[pipeline][0]}"]
+            for step in steps:
+                goal, *others = goals[step]
+                mark = "" if step in made else f" && touch {goal.name}"
+                lines.append(f"{goal}: {' '.join(map(str, (step.file, *step.takes)))}")
+                lines.append(f"\tcd {folder} && {step.command}{mark}")
+                lines += [f"{other}: {goal} ;" for other in others]
+        return "\n".join([*lines, ""])
+
+
+def plan_of(paths: Iterable[Path], source_folder: Path | None = None) -> Plan:
+    """What to run for associations, in an order in which each step finds the files that it needs.
+
+    Args:
+        paths: association files, or folders of them.
+        source_folder: where uncalibrated files are, if not where the files made of them are expected.
+
+    Raises:
+        AssociationError: a file cannot be read or is not an association, or a folder has none.
+        UsageError: a name cannot be written into a script.
+    """
+    files = sorted({file.parent.resolve() / file.name for path in paths for file in association_files(path)})
+    associations = {file: Association.from_dict(read_content(file)) for file in files}
+    steps = {
+        file: Step(pipeline, file, file.parent, tuple(dict.fromkeys(_taken(association, file.parent))))
+        for file, association in associations.items()
+        if (pipeline := _OF_TYPE.get(association.asn_type.lower()))
+    }
+    makers = _makers((step, product) for file, step in steps.items() for product in associations[file].products)
+    lacking = [path for step in steps.values() for path in step.takes if path not in makers and not is_file(path)]
+    rates = {path: uncal for path in lacking if (uncal := _uncalibrated(path, source_folder))}
+    first = {key: Step(_DETECTOR1, *key) for key in sorted((uncal, path.parent) for path, uncal in rates.items())}
+    makers |= {path: first[uncal, path.parent] for path, uncal in rates.items()}
+    order = list(PIPELINES)
+    every = sorted([*first.values(), *steps.values()], key=lambda step: order.index(step.pipeline))
+    for path in (path for step in every for path in (step.file, step.folder)):
+        if not str(path).isprintable():
+            raise UsageError(f"{path}: a script cannot hold this name; rename it")
+    missing = dict.fromkeys(path for path in lacking if path not in makers)
+    return Plan(tuple(every), makers, tuple(missing), tuple(file for file in files if file not in steps))
+
+
+def _taken(association: Association, folder: Path) -> Iterator[Path]:
+    """The files that an association needs."""
+    for member in association.members:
+        files = [member.expname, *map(str, named_files(member.extra, folder).values())]
+        yield from (Path(os.path.normpath(folder / file)) for file in files)
+
+
+def _makers(made: Iterable[tuple[Step, Product]]) -> dict[Path, Step]:
+    """The files that a step takes of another, and the first step that makes each."""
+    products = grouped(((step.folder, product.name.lower()), (step, product)) for step, product in made)
+    steps = dict.fromkeys(step for each in products.values() for step, _ in each)
+    found: dict[Path, Step] = {}
+    for path in (path for step in steps for path in step.takes):
+        name, suffix, _ = file_parts(path.name, PRODUCT_SUFFIXES - RATES)
+        for step, product in products.get((path.parent, name.lower()), []):
+            if suffix and makes(product, suffix):
+                found.setdefault(path, step)
+    return found
+
+
+def _uncalibrated(path: Path, source_folder: Path | None) -> Path | None:
+    """The uncalibrated file of which a rate file can be made, if it is there."""
+    name, suffix, ending = file_parts(path.name)
+    file = (source_folder or path.parent).resolve() / f"{name}_uncal{ending}"
+    return file if suffix in RATES and is_file(file) else None

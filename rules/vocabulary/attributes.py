@@ -114,7 +114,9 @@ ROLES: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 #: The usual types of candidates, and of associations; words that are almost one of these are refused as misspelt.
-CANDIDATE_TYPES = ("observation", "group", "background", "mosaic", "discovered")
+CANDIDATE_TYPES = (
+    "observation", "group", "background", "mosaic", "coronagraphy", "ami", "direct_image", "discovered",
+)  # fmt: skip
 ASN_TYPES = (
     "ami3", "coron3", "image2", "image3", "nrslamp-spec2", "spec2", "spec3", "tso-image2", "tso-spec2", "tso3",
     "wfs-image2", "wfs-image3",

@@ -51,8 +51,8 @@ KINDS: Mapping[str, tuple[re.Pattern[str], str]] = {
     )
 }
 
-#: Types of candidates above the observation. Rules name some of them; the mission has more.
-TYPES = tuple(sorted({*CANDIDATE_TYPES, "ami", "coronagraphy", "direct_image"} - {"observation", DISCOVERED}))
+#: Types of candidates above the observation.
+TYPES = tuple(sorted({*CANDIDATE_TYPES} - {"observation", DISCOVERED}))
 
 #: Columns that other statements or the file names decide.
 _NOT_SET = {"filename": "it names the exposure", "asn_candidate": "use --candidate"}

@@ -43,6 +43,7 @@ from rules.vocabulary import (
     Without,
 )
 from rules.vocabulary.expressions import walk
+from rules.vocabulary.grouping import words
 
 #: What each declaration has to be: classes, and the words for them.
 DECLARATIONS: Mapping[str, tuple[tuple[type, ...], str]] = {
@@ -96,8 +97,7 @@ def check_body(rule: str, body: Mapping[str, Any]) -> None:
         for each in value if name == "constraints" else (value,):
             allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name, frozenset())
             for part in walk(each):
-                problem = _problem(part, allowed)
-                if problem is not None:
+                if problem := _problem(part, allowed):
                     raise DeclarationError(rule, part, problem)
 
 
@@ -124,14 +124,14 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
         near = most_similar(name, DECLARATIONS)
         hint = f"did you mean {near[0]}?" if near else f"a rule declares {', '.join(DECLARATIONS)}"
         raise DeclarationError(rule, name, f"rules have no such declaration; {hint}")
-    kinds, words = DECLARATIONS[name]
+    kinds, wanted = DECLARATIONS[name]
     if not isinstance(value, kinds):
-        raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {words}")
+        raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
     for each in value if isinstance(value, tuple) else ():
         if name == "constraints" and not isinstance(each, _CONSTRAINTS):
             raise DeclarationError(rule, repr(each), "is no constraint; use the constructors of rules.vocabulary")
         if name != "constraints" and not isinstance(each, str):
-            raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {words}")
+            raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
 
 
 def _check_candidates(rule: str, predicate: object) -> None:
@@ -166,9 +166,9 @@ def _problem(part: object, allowed: frozenset[str]) -> str | None:  # noqa: C901
         case Join(sharing=()) | Spans(candidate_types=()) | Without(()):
             return "names nothing; name at least one"
         case (
-            Has(candidate_types=words) | Spans(candidate_types=words)
-            | OneOf(Column("candidate_type"), words) | InCandidate(candidate_type=words)
-        ) if found := _misspelt(words):  # fmt: skip
+            Has(candidate_types=types) | Spans(candidate_types=types)
+            | OneOf(Column("candidate_type"), types) | InCandidate(candidate_type=types)
+        ) if found := _misspelt(types):  # fmt: skip
             return found
         case AtLeast(members=number) | Spans(values=number) if not _is(number, int) or number < 1:
             return f"{number!r} is no number of 1 or more"
@@ -180,8 +180,7 @@ def _problem(part: object, allowed: frozenset[str]) -> str | None:  # noqa: C901
 
 def _misspelt(types: str | tuple[str, ...]) -> str | None:
     """What is wrong with the first type of candidates that is almost a known one."""
-    words = (types,) if isinstance(types, str) else types
-    return next(filter(None, (misspelt(word, CANDIDATE_TYPES, "candidate type") for word in words)), None)
+    return next(filter(None, (misspelt(word, CANDIDATE_TYPES, "candidate type") for word in words(types))), None)
 
 
 def _is(value: object, kind: Any) -> bool:

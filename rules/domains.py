@@ -14,9 +14,9 @@ dither patterns of coordinated parallels.
 from __future__ import annotations
 
 from functools import partial
-from itertools import product
+from itertools import permutations, product
 
-from rules.vocabulary.domains import Mode, Table, domain, mode, table
+from rules.vocabulary.domains import Domain, Mode, Table, mode, table
 
 #: Values by column: one, or several.
 _Values = dict[str, str | tuple[str, ...]]
@@ -73,12 +73,9 @@ _MIRI_FILTERS = ("f770w", "f560w", "f1000w", "f1130w", "f1280w", "f1500w", "f180
 _MASKS = (("f1065c", "mask1065"), ("f1140c", "mask1140"), ("f1550c", "mask1550"))
 _MASKED_OR_FULL = table(("filter", "subarray"), (*_MASKS, *((name, "full") for name, _ in _MASKS)))
 _MIRI_SUBARRAYS = ("full", "brightsky", "sub256", "sub128", "sub64", "slitlessprism", "masklyot", "mask1065")
-_MIRI_PATTERNS = (
-    "cycling", "none", "4-point-sets", "reuleaux", "2-point", "4-point-miri-f770w-with-nircam", "mimf", "",
-)  # fmt: skip
-_BANDS = (
-    "short", "medium", "long", "short-medium", "short-long", "medium-short", "medium-long", "long-short", "long-medium",
-)  # fmt: skip
+_MIRI_PATTERNS = ("cycling", "none", "4-point-sets", "reuleaux", "2-point", "4-point-miri-f770w-with-nircam", "mimf", "")
+_SUB_BANDS = ("short", "medium", "long")
+_BANDS = (*_SUB_BANDS, *map("-".join, permutations(_SUB_BANDS, 2)))
 _MRS = table(("detector", "channel"), (("mirifushort", "12"), ("mirifulong", "34")))
 _miri = partial(_exposures, instrume="miri", detector="mirimage")
 _miri_ifu = partial(_exposures, instrume="miri", filter="", band=_BANDS, subarray="full")
@@ -155,14 +152,10 @@ NIRCAM = (
     _nrc("nrc_tsgrism", _NIRCAM_SPECTRA, patttype=(*_NIRCAM_PATTERNS, *_NODS),
         subarray=("subgrism256", "subgrism128", "subgrism64", "full", *_DHS)),
     _nrc("nrc_tsimage", _NIRCAM_IMAGES, subarray=("full", "sub400p", "sub160p", "sub64p")),
-    _nrc(
-        ("nrc_dark", "nrc_flat", "nrc_focus", "nrc_grism", "nrc_led", "nrc_wfsc"),
-        _nircam(
-            (_SHORT, (*_SHORT_PATHS, ("f200w", "flat"))),
-            (_LONG, (*_LONG_PATHS, *_GRISMS, ("f356w", "flat"), ("", ""))),
-        ),
-        visitype=_WAVEFRONT_VISITS, subarray="full",
-    ),
+    _nrc(("nrc_dark", "nrc_flat", "nrc_focus", "nrc_grism", "nrc_led", "nrc_wfsc"),
+        _nircam((_SHORT, (*_SHORT_PATHS, ("f200w", "flat"))),
+            (_LONG, (*_LONG_PATHS, *_GRISMS, ("f356w", "flat"), ("", "")))),
+        visitype=_WAVEFRONT_VISITS, subarray="full"),
 )  # fmt: skip
 
 # --- NIRISS -------------------------------------------------------------------------------------
@@ -217,14 +210,10 @@ NIRSPEC = (
     _nrs("nrs_msaspec", table(("grating", "filter"), (*_DISPERSED, *_UNDISPERSED, *_CLOSED)), is_imprt=_SET,
         subarray="full", msastate=_SHUTTERS, msametfl=_SHUTTER_FILES,
         patttype=("none", "2-point-with-nircam-size1", *_NODS, "")),
-    _nrs(
-        (
-            "nrs_tacq", "nrs_taconfirm", "nrs_taslit", "nrs_wata", "nrs_msata", "nrs_confirm", "nrs_verify",
-            "nrs_image", "nrs_focus", "nrs_mimf",
-        ),
+    _nrs(("nrs_tacq", "nrs_taconfirm", "nrs_taslit", "nrs_wata", "nrs_msata", "nrs_confirm", "nrs_verify",
+          "nrs_image", "nrs_focus", "nrs_mimf"),
         table(("grating", "filter"), _UNDISPERSED), visitype=_WAVEFRONT_VISITS,
-        fxd_slit=("", "s1600a1"), subarray=("full", "sub2048", "sub32"), msastate=_SHUTTERS,
-    ),
+        fxd_slit=("", "s1600a1"), subarray=("full", "sub2048", "sub32"), msastate=_SHUTTERS),
     _nrs(("nrs_autoflat", "nrs_autowave"), table(("grating", "filter"), (*_CLOSED, *_DISPERSED)), lamp=_LAMPS,
         opmode=("none", "msaspec", "ifu", "fixedslit", ""), fxd_slit=("", *_SLITS), subarray="full",
         msametfl=_SHUTTER_FILES),
@@ -244,7 +233,7 @@ _FILLED = (
 _NUMBERED = ("obs_num", "visit", "targetid", "expspcin", "dithptin", "mostilno", "patt_num", "act_id", "subpxpts")
 
 #: All possible exposures.
-DOMAIN = domain(
+DOMAIN = Domain(
     (*FGS, *MIRI, *NIRCAM, *NIRISS, *NIRSPEC),
     examples={"program": ("1",), **dict.fromkeys(_NUMBERED, ("1", "2"))},
     filled=_FILLED,

@@ -16,9 +16,7 @@ ROLE_TYPES = {
     ),
     "dark": ("mir_darkall", "mir_darkimg", "mir_darkmrs", "nis_dark", "nrc_dark", "nrs_dark"),
     "flat": ("mir_flatimage", "mir_flatimage-ext", "mir_flatmrs", "mir_flatmrs-ext", "nrc_flat"),
-    "engineering": (
-        "nis_focus", "nis_lamp", "nrc_focus", "nrc_led", "nrs_focus", "nrs_image", "nrs_lamp",
-    ),
+    "engineering": ("nis_focus", "nis_lamp", "nrc_focus", "nrc_led", "nrs_focus", "nrs_image", "nrs_lamp"),
     "autoflat": ("nrs_autoflat",),
     "autowave": ("nrs_autowave",),
 }  # fmt: skip
@@ -102,10 +100,14 @@ ALL_SCIENCE = choose(otherwise="science")
 #: Every exposure is science, except imprints.
 SCIENCE_AND_IMPRINTS = choose(case("imprint", all_of(absent("is_psf"), present("is_imprt"))), otherwise="science")
 
+#: Exposures that belong to a time series by their visit or their type.
+OF_TIME_SERIES = any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES))
+
 #: Exposures of a time series, as the grouping sees them.
-IS_TIME_SERIES = all_of(
-    one_of("pntgtype", "science"), any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES))
-)
+IS_TIME_SERIES = all_of(one_of("pntgtype", "science"), OF_TIME_SERIES)
+
+#: Exposures for which other positions of the dither pattern are background.
+IS_NODDED = one_of("patttype", "2-point-nod", "4-point-nod", "along-slit-nod")
 
 #: NIRSpec multi-object spectra: exposures through known shutters, and calibrations that go with them.
 IS_MULTI_OBJECT = any_of(

@@ -8,11 +8,11 @@ the reference" says that the outcome of the reference is kept for no better reas
 from __future__ import annotations
 
 from rules import exposure_types
+from rules.exposure_types import IS_NODDED
 from rules.optical_paths import FIXED_SLIT_ON_DETECTOR, IFU_ON_DETECTOR, SOSS_UNCALIBRATED
 from rules.vocabulary import absent, all_of, any_of, contains, has, not_, one_of, present, same
 from rules.vocabulary.intentions import Gap, Intention, Overlap, Spare, Unmade, gap, overlap, spare, unmade
 
-_NODDED = one_of("patttype", "2-point-nod", "4-point-nod", "along-slit-nod")
 _BACKGROUND = present("bkgdtarg")
 _TIME_SERIES = one_of("tsovisit", "t")
 
@@ -60,7 +60,7 @@ GAPS: tuple[Gap, ...] = (
     gap(2, _LAMPS, because="only lamp exposures that put light on the detector are calibrated"),
     gap(2, all_of(one_of("exp_type", "fgs_focus"), _WAVEFRONT),
         because="as the reference: the rule for wavefront sensing takes images alone, the guider's rule none of it"),
-    gap(2, all_of(one_of("exp_type", "mir_mrs", "nis_soss", "nrs_ifu"), _NODDED),
+    gap(2, all_of(one_of("exp_type", "mir_mrs", "nis_soss", "nrs_ifu"), IS_NODDED),
         because="as the reference: these nods have no rule, and the rule for spectra refuses nods"),
     gap(3, _SINGLE, because="these are calibrated one by one and not combined"),
     gap(3, _LAMPS, because="lamp exposures are not combined"),
@@ -73,9 +73,9 @@ GAPS: tuple[Gap, ...] = (
     gap(3, all_of(one_of("exp_type", *exposure_types.IFU), _TIME_SERIES),
         because="calwebb_tso3 has no use for integral field spectra"),
     gap(3, one_of("exp_type", "mir_lrs-slitless"), because="as the reference: combined as a time series only"),
-    gap(3, all_of(one_of("exp_type", "mir_lrs-fixedslit"), not_(_NODDED)),
+    gap(3, all_of(one_of("exp_type", "mir_lrs-fixedslit"), not_(IS_NODDED)),
         because="as the reference: spectra along the slit are combined only if they are nodded"),
-    gap(3, all_of(_SOSS, not_(_NODDED)),
+    gap(3, all_of(_SOSS, not_(IS_NODDED)),
         because='as the reference: the rule for single spectra asks for no PATTTYPE, and archives write "NONE"'),
     gap(3, all_of(_SOSS, one_of("nints", "1")), because="one integration is no time series"),
     gap(3, all_of(one_of("exp_type", "nrc_wfss"), not_(one_of("pupil", "grismr", "grismc"))),
@@ -98,8 +98,8 @@ UNMADE: tuple[Unmade, ...] = (
     unmade("Asn_Lv3ImageBackground", one_of("exp_type", "fgs_image"),
            because="as the reference: the rule for images of background targets asks for a filter; "
                    "the guider has none"),
-    unmade("Asn_Lv3MIRMRS", _NODDED, because="as the reference: nods of this exposure type have no Level 2 rule"),
-    unmade("Asn_Lv3NRSIFU", _NODDED, because="as the reference: nods along the slit have no Level 2 rule here"),
+    unmade("Asn_Lv3MIRMRS", IS_NODDED, because="as the reference: nods of this exposure type have no Level 2 rule"),
+    unmade("Asn_Lv3NRSIFU", IS_NODDED, because="as the reference: nods along the slit have no Level 2 rule here"),
     unmade("Asn_Lv3SpectralTarget", _SOSS,
            because="as the reference: nodded single-object spectra have no Level 2 rule"),
     unmade("Asn_Lv3SpecAux", any_of(_CLOSED, _BESIDE), because="as the reference: it does not ask for the detector"),

@@ -58,7 +58,6 @@ from rules.vocabulary import (
 _TIME_SERIES_SPECTRA = (
     "mir_mrs", "mir_wfss", "nis_soss", "nis_wfss", "nrc_tsgrism", "nrc_wfss", "nrs_brightobj", "nrs_ifu",
 )  # fmt: skip
-_NODS = ("2-point-nod", "4-point-nod", "along-slit-nod")
 
 # --- Images -------------------------------------------------------------------------------------
 
@@ -131,7 +130,7 @@ class Asn_Lv2Spec(
     constraints = require(
         one_of("exp_type", "mir_mrs", "mir_wfss", "nis_soss", "nrc_tsgrism", "nrs_brightobj", "nrs_ifu"),
         same("exp_type"),
-        not_(one_of("patttype", *_NODS)),
+        not_(exposure_types.IS_NODDED),
         same("mostilno", unless=present("bkgdtarg")),
     )
 

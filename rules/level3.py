@@ -173,7 +173,7 @@ class Asn_Lv3SpectralTarget(
     expansion = nods_as_background("science", suffix="x1d")
     constraints = require(
         one_of("exp_type", "mir_lrs-fixedslit", "nis_soss"),
-        one_of("patttype", "2-point-nod", "4-point-nod", "along-slit-nod"),
+        exposure_types.IS_NODDED,
         same("patttype"),
     )
 

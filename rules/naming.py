@@ -6,7 +6,7 @@ the name for the pipeline to fill.
 
 from __future__ import annotations
 
-from rules.exposure_types import ACQUISITION, CALIBRATED, CORONAGRAPHY, TIME_SERIES
+from rules.exposure_types import ACQUISITION, CALIBRATED, CORONAGRAPHY, OF_TIME_SERIES
 from rules.optical_paths import BESIDE_THE_MASK
 from rules.vocabulary import Field, MemberName, all_of, any_of, case, choose, not_, one_of, product_name
 
@@ -52,15 +52,14 @@ _LEVEL3_SUFFIX = choose(
 )
 
 _ON_SCIENCE = all_of(one_of("pntgtype", "science"), not_(one_of("exp_type", *ACQUISITION)))
-_TIME_SERIES = any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES))
 _CORONAGRAPHY = all_of(
     one_of("exp_type", *CORONAGRAPHY), not_(all_of(one_of("exp_type", "nrc_coron"), BESIDE_THE_MASK))
 )
 
 _INTERFEROMETRY = one_of("exp_type", "nis_ami")
 
-_APART = all_of(_ON_SCIENCE, any_of(_TIME_SERIES, _CORONAGRAPHY, _INTERFEROMETRY))
-_APART_BUT_CORONAGRAPHY = all_of(_ON_SCIENCE, any_of(_TIME_SERIES, _INTERFEROMETRY))
+_APART = all_of(_ON_SCIENCE, any_of(OF_TIME_SERIES, _CORONAGRAPHY, _INTERFEROMETRY))
+_APART_BUT_CORONAGRAPHY = all_of(_ON_SCIENCE, any_of(OF_TIME_SERIES, _INTERFEROMETRY))
 
 _RATE = choose(otherwise="rate")
 

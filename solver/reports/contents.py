@@ -318,6 +318,5 @@ def _kinds(pool: Pool, result: Result) -> Iterator[KindLine]:
 
 def _orphans(pool: Pool, result: Result) -> Iterator[Orphans]:
     given = ((result.reasons[file], row) for row, file in enumerate(pool.file_names) if file in result.reasons)
-    reasons = grouped(given)
-    for reason, rows in sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0])):
+    for reason, rows in sorted(grouped(given).items(), key=lambda each: (-len(each[1]), each[0])):
         yield Orphans(reason, tuple(rows))

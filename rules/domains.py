@@ -73,7 +73,9 @@ _MIRI_FILTERS = ("f770w", "f560w", "f1000w", "f1130w", "f1280w", "f1500w", "f180
 _MASKS = (("f1065c", "mask1065"), ("f1140c", "mask1140"), ("f1550c", "mask1550"))
 _MASKED_OR_FULL = table(("filter", "subarray"), (*_MASKS, *((name, "full") for name, _ in _MASKS)))
 _MIRI_SUBARRAYS = ("full", "brightsky", "sub256", "sub128", "sub64", "slitlessprism", "masklyot", "mask1065")
-_MIRI_PATTERNS = ("cycling", "none", "4-point-sets", "reuleaux", "2-point", "4-point-miri-f770w-with-nircam", "mimf", "")
+_MIRI_PATTERNS = (
+    "cycling", "none", "4-point-sets", "reuleaux", "2-point", "4-point-miri-f770w-with-nircam", "mimf", "",
+)  # fmt: skip
 _SUB_BANDS = ("short", "medium", "long")
 _BANDS = (*_SUB_BANDS, *map("-".join, permutations(_SUB_BANDS, 2)))
 _MRS = table(("detector", "channel"), (("mirifushort", "12"), ("mirifulong", "34")))
@@ -118,12 +120,9 @@ _LONG_PATHS = (
     ("f322w2", "f323n"), ("f444w", "f405n"), ("f444w", "f466n"), ("f444w", "f470n"),
 )  # fmt: skip
 _GRISMS = tuple(product(_LONG_FILTERS, ("grismr", "grismc", "grismv2", "grismv3")))
-_OCCULTED = tuple(
-    (*where, name, mask)
-    for where in (*_SHORT[:4], _LONG[0])
-    for name in (_SHORT_FILTERS if where[1] == "short" else _LONG_FILTERS)
-    for mask in ("maskrnd", "maskbar")
-)
+_OCCULTERS = ("maskrnd", "maskbar")
+_SHORT_OCCULTED = tuple(product(_SHORT_FILTERS, _OCCULTERS))
+_LONG_OCCULTED = tuple(product(_LONG_FILTERS, _OCCULTERS))
 
 
 def _nircam(*paths: tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]) -> Table:
@@ -146,7 +145,7 @@ NIRCAM = (
         _nircam((_SHORT, _SHORT_PATHS), (_LONG, _LONG_PATHS), (_LONG, (("f335m", "maskrnd"), ("f335m", "maskbar")))),
         visitype=_WAVEFRONT_VISITS, dms_note=("", "wfsc_los_jitter"),
         subarray=("full", "sub32tats", "sub64fp1a", "subfsa335r")),
-    _nrc("nrc_coron", table(("detector", "channel", "filter", "pupil"), _OCCULTED), patttype=_SMALL_GRIDS,
+    _nrc("nrc_coron", _nircam((_SHORT[:4], _SHORT_OCCULTED), (_LONG[:1], _LONG_OCCULTED)), patttype=_SMALL_GRIDS,
         subarray=("full", "sub640a210r", "sub320a335r", "sub320a430r", "sub640aswb", "sub400x256alwb")),
     _nrc("nrc_wfss", _NIRCAM_SPECTRA, subarray="full"),
     _nrc("nrc_tsgrism", _NIRCAM_SPECTRA, patttype=(*_NIRCAM_PATTERNS, *_NODS),

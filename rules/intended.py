@@ -7,8 +7,7 @@ the reference" says that the outcome of the reference is kept for no better reas
 
 from __future__ import annotations
 
-from rules import exposure_types
-from rules.exposure_types import IS_NODDED
+from rules.exposure_types import ACQUISITION, CORONAGRAPHY, GUIDE_STAR, IFU, IS_NODDED, ROLE_TYPES, SPECTRUM
 from rules.optical_paths import FIXED_SLIT_ON_DETECTOR, IFU_ON_DETECTOR, SOSS_UNCALIBRATED
 from rules.vocabulary import absent, all_of, any_of, contains, has, not_, one_of, present, same
 from rules.vocabulary.intentions import Gap, Intention, Overlap, Spare, Unmade, gap, overlap, spare, unmade
@@ -21,13 +20,11 @@ _TIME_SERIES = one_of("tsovisit", "t")
 _CALIBRATION = one_of(
     "exp_type",
     "fgs_dark", "fgs_intflat", "fgs_skyflat", "nis_extcal", "nis_lamp", "nrc_grism", "nrc_led", "nrc_wfsc",
-    *exposure_types.ROLE_TYPES["dark"],
-    *exposure_types.ROLE_TYPES["flat"],
+    *ROLE_TYPES["dark"],
+    *ROLE_TYPES["flat"],
 )  # fmt: skip
-_GUIDING = one_of("exp_type", *exposure_types.GUIDE_STAR)
-_SINGLE = one_of(
-    "exp_type", "fgs_focus", "mir_coroncal", *exposure_types.ACQUISITION, *exposure_types.ROLE_TYPES["engineering"]
-)
+_GUIDING = one_of("exp_type", *GUIDE_STAR)
+_SINGLE = one_of("exp_type", "fgs_focus", "mir_coroncal", *ACQUISITION, *ROLE_TYPES["engineering"])
 _LAMPS = one_of("exp_type", "nrs_lamp", "nrs_autoflat", "nrs_autowave")
 _CLOSED = all_of(one_of("filter", "opaque"), not_(_LAMPS))
 _BESIDE = any_of(
@@ -66,11 +63,11 @@ GAPS: tuple[Gap, ...] = (
     gap(3, _LAMPS, because="lamp exposures are not combined"),
     gap(3, _WAVEFRONT, because="of wavefront sensing only dithered pairs are combined"),
     gap(3, present("is_imprt"), because="imprints are subtracted at Level 2"),
-    gap(3, all_of(one_of("exp_type", *exposure_types.CORONAGRAPHY), _BACKGROUND),
+    gap(3, all_of(one_of("exp_type", *CORONAGRAPHY), _BACKGROUND),
         because="backgrounds of coronagraphy are subtracted at Level 2 and not combined"),
     gap(3, all_of(one_of("exp_type", "nrc_coron"), one_of("subarray", "full"), present("is_psf")),
         because="a reference star beside the mask tells nothing"),
-    gap(3, all_of(one_of("exp_type", *exposure_types.IFU), _TIME_SERIES),
+    gap(3, all_of(one_of("exp_type", *IFU), _TIME_SERIES),
         because="calwebb_tso3 has no use for integral field spectra"),
     gap(3, one_of("exp_type", "mir_lrs-slitless"), because="as the reference: combined as a time series only"),
     gap(3, all_of(one_of("exp_type", "mir_lrs-fixedslit"), not_(IS_NODDED)),
@@ -161,7 +158,7 @@ SPARES: tuple[Spare, ...] = (
     spare("AsnMixin_Lv2Mode", same("channel", optional=True), because=_TOLD),
     spare("AsnMixin_Image", same("exp_type"), because=_TOLD),
     spare("Asn_Lv2SpecImprint", same("exp_type"), because=_TOLD),
-    spare("Asn_Lv2SpecImprint", one_of("exp_type", *exposure_types.SPECTRUM), because=_SUBJECT),
+    spare("Asn_Lv2SpecImprint", one_of("exp_type", *SPECTRUM), because=_SUBJECT),
     spare("Asn_Lv2WFSSMIR", same("detector"), because=_TOLD),
     spare("Asn_Lv2NRSLAMPSpectral", one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_lamp"), because=_SUBJECT),
     spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("opmode", "grating-only")), because=_TOLD),

@@ -124,6 +124,10 @@ class RuleSet:
         """Each rule."""
         return iter(self.rules)
 
+    def __contains__(self, rule: object) -> bool:
+        """Whether a rule is one of them."""
+        return rule in self.rules
+
     def __len__(self) -> int:
         """Number of rules."""
         return len(self.rules)

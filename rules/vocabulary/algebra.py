@@ -114,11 +114,7 @@ def value(attribute: Attribute, known: Known) -> str | None:
         case Column(name):
             return known.get(name)
         case FirstGiven(columns):
-            for column in columns:
-                found = known.get(column.name)
-                if found != "":
-                    return found
-            return ""
+            return next((found for column in columns if (found := known.get(column.name)) != ""), "")
         case Mapped():
             found = known.get(attribute.column.name)
             return None if found is None else attribute.translated(found)
@@ -139,10 +135,7 @@ def truth(predicate: Predicate, known: Known) -> bool | None:
             return _together(parts, known, decisive=isinstance(predicate, AnyOf))
         case Combination(_, attributes, rows):
             found = [value(attribute, known) for attribute in attributes]
-            open_rows = (
-                row for row in rows if all(each in (None, cell) for each, cell in zip(found, row, strict=True))
-            )
-            if next(open_rows, None) is None:
+            if not any(all(each in (None, cell) for each, cell in zip(found, row, strict=True)) for row in rows):
                 return False
             return None if None in found else True
         case _:

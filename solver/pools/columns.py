@@ -139,7 +139,7 @@ def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
     given = dict.fromkeys(values)  # keeps their order, which is often nearly sorted
     given.pop("", None)
     ordered = ("", *sorted_naturally(given))
-    place = {value: code for code, value in enumerate(ordered)}
+    place = lookup(ordered)
     table = np.array([place[value] for value in values], dtype=np.int32)
     return EncodedColumn(table[codes] if len(values) else codes, ordered)
 

@@ -106,11 +106,8 @@ class Evaluation:
             case Column(name):
                 return self._table[name]
             case FirstGiven(columns):
-                found = self.values(columns[-1])
-                for column in reversed(columns[:-1]):
-                    values = self.values(column)
-                    found = merge_columns(values, found, values.given())
-                return found
+                later_first = map(self.values, reversed(columns))
+                return reduce(lambda later, first: merge_columns(first, later, first.given()), later_first)
             case Mapped():
                 return self.values(attribute.column).recode(attribute.translated)
             case _:

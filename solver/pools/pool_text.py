@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from solver.pools import delimited, readers
 from solver.pools.cells import normalise_values
 from solver.pools.columns import EncodedColumn, encode_by_code
-from solver.pools.pool import Duplicates, Pool
+from solver.pools.pool import Pool
 
 #: A smaller text is not worth dividing: it is read sooner than processes start.
 _LARGE = 20_000_000
@@ -68,18 +68,12 @@ class PoolText:
 
     @classmethod
     def open(
-        cls,
-        source: str | Path,
-        *,
-        delimiter: str | None = None,
-        table_format: str | None = None,
-        duplicates: Duplicates = "error",
+        cls, source: str | Path, *, delimiter: str | None = None, table_format: str | None = None, **_others: object
     ) -> PoolText | None:
         """The text of a file; None if it is small, or if it may not be a pool that is plainly valid.
 
-        The arguments are those of `Pool.read`.
+        The arguments are those of `Pool.read`; others than these change nothing in a pool that is plainly valid.
         """
-        del duplicates  # where there are any, `Pool.read` handles them
         name = str(source)
         content = readers.read_bytes(source, name)
         if len(content) < _LARGE or table_format is not None or readers.recognise(content, name) is not None:

@@ -68,9 +68,8 @@ def recognise(content: bytes, name: str) -> str | None:
 def _read_table(content: bytes, table_format: str, source: str, delimiter: str | None) -> Any:
     """An Arrow table of Parquet, which leaves its types as they are; an astropy table of all else."""
     if table_format != "parquet":
-        return read_astropy_table(
-            content, table_format, source, **{"delimiter": delimiter or "|"} if table_format == "ascii" else {}
-        )
+        options = {"delimiter": delimiter or "|"} if table_format == "ascii" else {}
+        return read_astropy_table(content, table_format, source, **options)
     require_library("pyarrow", "Parquet")
     import pyarrow as pa  # takes long to import, and most runs do not need it
     from pyarrow import parquet

@@ -65,11 +65,7 @@ DECLARATIONS: Mapping[str, tuple[tuple[type, ...], str]] = {
 }
 
 #: Declarations that may use what the solver derives.
-_DERIVED_IN = {
-    "same": frozenset({"role"}),
-    "member_name": frozenset({"role"}),
-    "candidates": frozenset({"candidate_type"}),
-}
+_DERIVED_IN = {"same": "role", "member_name": "role", "candidates": "candidate_type"}
 
 #: What `constraints` may have in it.
 _CONSTRAINTS = (*get_args(Constraint), Without)
@@ -92,11 +88,11 @@ def check_body(rule: str, body: Mapping[str, Any]) -> None:
         if name in _OF_PYTHON:
             continue
         _check_kind(rule, name, value)
-        if name == "candidates":
-            _check_candidates(rule, value)
         for each in value if name == "constraints" else (value,):
-            allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name, frozenset())
+            allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name, "")
             for part in walk(each):
+                if name == "candidates" and isinstance(part, Column) and part.name != allowed:
+                    raise DeclarationError(rule, each, f"of a candidate only {allowed} is known, no {part.name}")
                 if problem := _problem(part, allowed):
                     raise DeclarationError(rule, part, problem)
 
@@ -134,17 +130,10 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
             raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
 
 
-def _check_candidates(rule: str, predicate: object) -> None:
-    """Of a candidate only its type is known."""
-    for part in walk(predicate):
-        if isinstance(part, Column) and part.name != "candidate_type":
-            raise DeclarationError(rule, predicate, f"of a candidate only candidate_type is known, no {part.name}")
-
-
-def _problem(part: object, allowed: frozenset[str]) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
+def _problem(part: object, allowed: str) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
     """What is wrong with a part of a declaration; the type checker sees some of it in typed code."""
     match part:
-        case Column(name) if name not in COLUMNS and name not in allowed:
+        case Column(name) if name not in COLUMNS and name != allowed:
             return _unknown_column(name)
         case OneOf(values=()):
             return "no exposure can have one of no values; name at least one"

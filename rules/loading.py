@@ -28,11 +28,8 @@ _PACKAGE = "rules"
 
 def rules_in(module: ModuleType) -> tuple[type[Rule], ...]:
     """The rules that a module has, in order of their names."""
-    found = (
-        value
-        for name, value in vars(module).items()
-        if name.startswith("Asn_") and isinstance(value, type) and issubclass(value, Rule)
-    )
+    classes = {name: each for name, each in vars(module).items() if isinstance(each, type) and issubclass(each, Rule)}
+    found = (each for name, each in classes.items() if name.startswith("Asn_"))
     return tuple(sorted(found, key=lambda rule: rule.__name__))
 
 

@@ -198,11 +198,9 @@ def _collect(cls: type[Rule]) -> tuple[Stated, ...]:
         if isinstance(stated.constraint, Same):
             other = by_label.setdefault(stated.constraint.label, stated)
             if other is not stated:
-                problem = (
-                    f"{stated.by} states it so, but {other.by} states {other.constraint!r}; "
-                    "take one of them away with without(…)"
-                )
-                raise DeclarationError(cls.__name__, stated.constraint, problem)
+                problem = f"{stated.by} states it so, but {other.by} states {other.constraint!r}"
+                remedy = "take one of them away with without(…)"
+                raise DeclarationError(cls.__name__, stated.constraint, f"{problem}; {remedy}")
     return tuple(found.values())
 
 

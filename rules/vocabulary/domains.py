@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from rules.vocabulary.grouping import words
 
@@ -34,8 +35,7 @@ class Table:
         return {column: tuple(dict.fromkeys(each)) for column, each in zip(self.columns, cells, strict=True)}
 
 
-@dataclass(frozen=True, slots=True)
-class Mode:
+class Mode(NamedTuple):
     """Exposures of some types, which differ in nothing else that a rule could use.
 
     Attributes:

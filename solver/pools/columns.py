@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
+#: The columns of a table of numbers, such as codes.
+Numbers = Sequence[NDArray[np.integer]]
+
 #: Numbers given to rows are exact up to here.
 _WIDEST = 2**62
 
@@ -157,7 +160,7 @@ def merge_columns(first: EncodedColumn, second: EncodedColumn, use_first: Mask) 
     return encode_by_code(codes.astype(np.int32), (*first.values, *second.values))
 
 
-def number_rows(columns: Sequence[NDArray[np.integer]], rows: int) -> tuple[NDArray[np.int64], int]:
+def number_rows(columns: Numbers, rows: int) -> tuple[NDArray[np.int64], int]:
     """Number the distinct rows of a table of codes (each at least 0) in lexicographic order.
 
     Returns:
@@ -213,9 +216,7 @@ def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[ND
 
 
 def matching(
-    left: Sequence[NDArray[np.integer]],
-    right: Sequence[NDArray[np.integer]],
-    check: Callable[[NDArray[np.int64]], None] | None = None,
+    left: Numbers, right: Numbers, check: Callable[[NDArray[np.int64]], None] | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """All pairs of a row of one table of codes and a row of another with equal codes: their natural join.
 

@@ -20,8 +20,7 @@ _TIME_SERIES = one_of("tsovisit", "t")
 _CALIBRATION = one_of(
     "exp_type",
     "fgs_dark", "fgs_intflat", "fgs_skyflat", "nis_extcal", "nis_lamp", "nrc_grism", "nrc_led", "nrc_wfsc",
-    *ROLE_TYPES["dark"],
-    *ROLE_TYPES["flat"],
+    *ROLE_TYPES["dark"], *ROLE_TYPES["flat"],
 )  # fmt: skip
 _GUIDING = one_of("exp_type", *GUIDE_STAR)
 _SINGLE = one_of("exp_type", "fgs_focus", "mir_coroncal", *ACQUISITION, *ROLE_TYPES["engineering"])

@@ -114,7 +114,11 @@ def value(attribute: Attribute, known: Known) -> str | None:
         case Column(name):
             return known.get(name)
         case FirstGiven(columns):
-            return next((found for column in columns if (found := known.get(column.name)) != ""), "")
+            for column in columns:
+                found = known.get(column.name)
+                if found != "":
+                    return found
+            return ""
         case Mapped():
             found = known.get(attribute.column.name)
             return None if found is None else attribute.translated(found)

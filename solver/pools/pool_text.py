@@ -68,12 +68,13 @@ class PoolText:
 
     @classmethod
     def open(
-        cls, source: str | Path, *, delimiter: str | None = None, table_format: str | None = None, **_others: object
+        cls, source: Path, *, delimiter: str | None = None, table_format: str | None = None, duplicates: str = "error"
     ) -> PoolText | None:
         """The text of a file; None if it is small, or if it may not be a pool that is plainly valid.
 
-        The arguments are those of `Pool.read`; others than these change nothing in a pool that is plainly valid.
+        The arguments are those of `Pool.read`.
         """
+        del duplicates  # where there are any, `Pool.read` handles them
         name = str(source)
         content = readers.read_bytes(source, name)
         if len(content) < _LARGE or table_format is not None or readers.recognise(content, name) is not None:

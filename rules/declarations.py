@@ -103,7 +103,7 @@ def check_roles(rule: str, roles: Choice, cardinality: Cardinality, declared: It
     Raises:
         DeclarationError: a declaration names another role.
     """
-    known = {roles.otherwise, *(case.value for case in roles.cases if isinstance(case.value, str))}
+    known = set(roles.words)
     if cardinality.fitting_as is not None:
         known.add(cardinality.fitting_as)
     for declaration in declared:

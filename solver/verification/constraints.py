@@ -11,12 +11,13 @@ from rules.vocabulary import AllOf, Attribute, Constraint, Contains, Mapped, Pre
 from rules.vocabulary.algebra import columns_of, conjunction, leaves, named
 from rules.vocabulary.intentions import Intention, Spare
 from solver.findings import Finding
+from solver.multimap import grouped
 from solver.solving import Request, as_anchor, solve_unchecked
 from solver.verification.difference_search import difference
 from solver.verification.findings import Needed, rule_finding
 from solver.verification.problem import BoundError
 from solver.verification.search import Space
-from solver.verification.trial_pools import TrialPools, size
+from solver.verification.trial_pools import TrialPools
 from solver.verification.witnesses import WitnessPool, as_rule, pool_of, tried
 
 #: Pools are built from this many exposures until a rule makes something of one.
@@ -30,7 +31,7 @@ def satisfied(spec: RuleSpec, space: Space) -> WitnessPool | None:
     """The smallest trial pool of which a rule makes an association."""
     trials = TrialPools(space, [spec])
     seeds = space.one_of_each(as_anchor(spec), most=_SEEDS)
-    pools = merge(*(trials.pools(seed, trials.candidate_types) for seed in seeds), key=size)
+    pools = merge(*(trials.pools(seed, trials.candidate_types) for seed in seeds), key=len)
     return next((pool for pool, (outcome,) in tried(pools, [as_rule(spec)]) if outcome.kept), None)
 
 
@@ -84,9 +85,7 @@ def needless(
     """
     used = {(each.by, each.constraint) for each in found if each.pool is not None}
     kept = {(spare.by, spare.constraint): spare for spare in intended if isinstance(spare, Spare)}
-    idle: dict[tuple[str, Constraint], list[Needed]] = {}
-    for each in (each for each in found if each.pool is None):
-        idle.setdefault((each.by, each.constraint), []).append(each)
+    idle = grouped(((each.by, each.constraint), each) for each in found if each.pool is None)
     asked = {each.rule for each in found}
     others = [spec for spec in inheriting if spec.name not in asked]
     needing = {each for each in idle if each in used or any(_needs(spec, each, space) for spec in others)}
@@ -135,15 +134,12 @@ def unreal(
     left_out = {each for spec in before for each in _named_values(spec)}
     spares = [each for each in intended if isinstance(each, Spare)]
     meant = {each: spare.because for spare in spares for each in _named_values(spare.constraint)}
-    found: dict[tuple[Attribute, str], list[str]] = {}
-    for spec in specs:
-        for attribute, one in dict.fromkeys(_named_values(spec)):
-            known = [space.domain.values(column) for column in columns_of(attribute)]
-            if (attribute, one) not in left_out and all(known) and not any(one in values for values in known):
-                found.setdefault((attribute, one), []).append(spec.name)
-    for (attribute, one), rules in sorted(found.items(), key=lambda each: (each[0][0].label, each[0][1])):
-        message = f"no exposure has the {attribute.label} {one}"
-        yield rule_finding("V103", tuple(rules), message, intended=meant.get((attribute, one), ""))
+    every = grouped((each, spec.name) for spec in specs for each in dict.fromkeys(_named_values(spec)))
+    for (attribute, one), rules in sorted(every.items(), key=lambda each: (each[0][0].label, each[0][1])):
+        known = [space.domain.values(column) for column in columns_of(attribute)]
+        if all(known) and not any(one in values for values in known) and (attribute, one) not in left_out:
+            message = f"no exposure has the {attribute.label} {one}"
+            yield rule_finding("V103", tuple(rules), message, intended=meant.get((attribute, one), ""))
 
 
 def _named_values(declaration: object) -> Iterator[tuple[Attribute, str]]:

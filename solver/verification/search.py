@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product
 from types import MappingProxyType
 
-from rules.vocabulary import FALSE, Column, Given, Not, OneOf, Predicate
+from rules.vocabulary import FALSE, TRUE, Column, Given, Not, OneOf, Predicate
 from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
 from rules.vocabulary.domains import Domain, Table
 from solver.verification.axes import Exposure
@@ -38,13 +38,9 @@ class Space:
 
     # --- Search -----------------------------------------------------------------------------------
 
-    def scopes(self, *conditions: Predicate) -> tuple[Scope, ...]:
-        """Where in the domain the conditions are not ruled out."""
-        return self._scopes.of(conjunction(conditions))
-
     def _by_scope(self, *conditions: Predicate, like: Exposure = NONE) -> Iterator[Exposure]:
         """An exposure of each scope that satisfies the conditions: the first, or the one most like another one."""
-        for scope in self.scopes(*conditions):
+        for scope in self._scopes.of(conjunction(conditions)):
             yield from self._solution([scope], like=like) or ()
 
     def first(self, *conditions: Predicate) -> Exposure | None:
@@ -62,6 +58,10 @@ class Space:
         """The exposure that satisfies the conditions and has most values in common with another one."""
         return max(self._by_scope(*conditions, like=like), key=lambda each: _likeness(each, like), default=None)
 
+    def nearest_each(self, ways: Iterable[Predicate], like: Exposure) -> Iterator[Exposure]:
+        """For each condition that some exposure satisfies the one that has most values in common with another one."""
+        return filter(None, (self.nearest(way, like=like) for way in ways))
+
     def pair(
         self, one: Predicate, other: Predicate, agreeing: Sequence[Agreement], apart: Agreement
     ) -> tuple[Exposure, ...] | None:
@@ -77,7 +77,7 @@ class Space:
         columns = {each.name for each, exempt in agreeing if isinstance(each, Column) and exempt == FALSE}
         sides = (
             both
-            for both in product(self.scopes(one), self.scopes(other))
+            for both in product(self._scopes.of(one), self._scopes.of(other))
             if all(self._scopes.can_share(both, column) for column in columns)
         )
         return next(filter(None, (self._solution(both, *relations) for both in sides)), None)
@@ -94,22 +94,21 @@ class Space:
             self.problems += 1
             try:
                 found = Problem(self._scopes, wanted, *relations).solution(self._usual, like)
+                if found is not None:
+                    return found
             except BoundError:
                 parts = split(wanted)
                 if not parts:
                     raise
                 left += parts
-            else:
-                if found is not None:
-                    return found
         raise BoundError(f"a search was given up after it was split into {_MOST:,} parts")
 
-    def values(self, column: Column, condition: Predicate) -> frozenset[str] | None:
-        """The values of a column that exposures which satisfy a condition can have; None if it may be any."""
+    def among(self, column: Column, condition: Predicate) -> Predicate:
+        """The column has a value that it has in an exposure which satisfies a condition; TRUE if it may be any."""
         if any(mode.table(column.name) is None for mode in self.domain.modes):
-            return None
-        every = self.domain.values(column.name)
-        return frozenset(each for each in every if self.first(condition, OneOf(column, (each,))) is not None)
+            return TRUE
+        every = sorted(self.domain.values(column.name))
+        return OneOf(column, tuple(each for each in every if self.first(condition, OneOf(column, (each,))) is not None))
 
     # --- Values -----------------------------------------------------------------------------------
 

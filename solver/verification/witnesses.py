@@ -13,6 +13,7 @@ from typing import cast
 from rules.rule import Rule, RuleSpec
 from solver.associations import Association
 from solver.findings import Witness
+from solver.multimap import grouped
 from solver.pools import DISCOVERED, Pool
 from solver.solving import Dropped, Request, solve_unchecked
 from solver.verification.axes import Exposure
@@ -40,6 +41,10 @@ class WitnessPool:
 
     exposures: tuple[Exposure, ...]
     candidate_type: str = OBSERVATION
+
+    def __len__(self) -> int:
+        """Number of exposures."""
+        return len(self.exposures)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -95,6 +100,19 @@ class Outcome:
     dropped: list[Dropped]
 
     @property
+    def lines(self) -> tuple[str, ...]:
+        """A line for each product: rule, name, members by role; and for each that is dropped, for what."""
+        lines = []
+        for association in self.kept:
+            for product in association.products:
+                members = ", ".join(f"{member.exptype} {member.expname}" for member in product.members)
+                lines.append(f"{association.asn_rule}: {product.name} of {members}")
+        for each in self.dropped:
+            lost = each.association
+            lines.append(f"{lost.asn_rule}: {lost.products[0].name} dropped, {each.why} as {each.kept.asn_rule}")
+        return tuple(lines) or ("nothing",)
+
+    @property
     def facts(self) -> frozenset[tuple[object, ...]]:
         """What the pipeline and the archive see of the associations."""
         return frozenset(map(facts, self.kept))
@@ -133,7 +151,7 @@ def tried(
         batch = list(islice(left, size))
         if not batch:
             return
-        count += sum(len(each.exposures) for each in batch)
+        count += sum(map(len, batch))
         if count > _MOST:
             raise BoundError(f"a search among pools was given up after {_MOST:,} exposures")
         together = pool_of(batch)
@@ -145,24 +163,12 @@ def tried(
 def _solve(rules: Sequence[type[Rule]], pool: Pool, programs: int) -> list[Outcome]:
     # perhaps none of them has the numbers that a rule needs: that shows something, too
     result = solve_unchecked(pool, rules, Request())
-    outcomes = [Outcome([], []) for _ in range(programs)]
-    for association in result.associations:
-        outcomes[int(association.program) - 1].kept.append(association)
-    for each in result.dropped:
-        outcomes[int(each.association.program) - 1].dropped.append(each)
-    return outcomes
+    kept = grouped((int(each.program), each) for each in result.associations)
+    dropped = grouped((int(each.association.program), each) for each in result.dropped)
+    return [Outcome(kept.get(program, []), dropped.get(program, [])) for program in range(1, programs + 1)]
 
 
 def described(rules: Sequence[type[Rule]], pool: WitnessPool) -> tuple[str, ...]:
-    """What rules make of a pool, a line for each product: rule, name, members by role; and what is dropped for what."""
+    """What rules make of a pool by itself, in lines."""
     ((_, (outcome,)),) = tried([pool], rules)
-    lines = [
-        f"{association.asn_rule}: {product.name} of {', '.join(f'{m.exptype} {m.expname}' for m in product.members)}"
-        for association in outcome.kept
-        for product in association.products
-    ]
-    lines += [
-        f"{each.association.asn_rule}: {each.association.products[0].name} dropped, {each.why} as {each.kept.asn_rule}"
-        for each in outcome.dropped
-    ]
-    return tuple(lines) or ("nothing",)
+    return outcome.lines

@@ -68,8 +68,7 @@ def needed(spec: RuleSpec, space: Space) -> Iterator[Needed]:
     """
     for stated in spec.stated:
         if (stated.constraint,) != spec.agreements:
-            verdict = difference(spec, _without(spec, stated), space)
-            yield Needed(spec.name, stated.constraint, stated.by, verdict.pool, verdict.proved)
+            yield Needed(spec.name, stated.constraint, stated.by, *difference(spec, _without(spec, stated), space))
 
 
 def needless(

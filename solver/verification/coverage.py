@@ -50,7 +50,7 @@ def _where(
 ) -> Iterator[tuple[str, Exposure, Gap | Unmade | None]]:
     """The exposures that satisfy a condition: in words, one of them, and the intention that declares them."""
     undeclared = conjunction([condition, *(negation(each.where) for each in meant)])
-    yield from ((str(region), region.example, None) for region in regions(space, undeclared, among))
+    yield from ((words, example, None) for words, example in regions(space, undeclared, among))
     for each in meant:
         example = space.first(each.where, condition, among)
         if example is not None:

@@ -72,14 +72,22 @@ class _Search:
 
     def search(self) -> WitnessPool | None:
         """The first pool, smallest first in each stage, on which they differ."""
-        stages = (self._alone, self._of_affected, self._of_seeds, self._edited, self._edited_threes, self._edited_twice)
         old, new = self._versions
         seen: set[tuple[object, ...]] = set()
-        for stage in stages:
-            for pool, (before, after) in tried(_unseen(stage(), seen), [as_rule(old)], [as_rule(new)]):
+        for stage in self._stages():
+            for pool, (before, after) in tried(_unseen(stage, seen), [as_rule(old)], [as_rule(new)]):
                 if before.facts != after.facts or (before.kept and old.level != new.level):
                     return pool
         return None
+
+    def _stages(self) -> Iterator[Iterator[WitnessPool]]:
+        yield self._alone()
+        yield self._of_affected()
+        yield self._of_seeds()
+        yield self._edited(self._small(varied=True))
+        if any(isinstance(part, (*get_args(Expansion), Select)) for part in self._change.changed):
+            yield self._edited(self._threes())
+        yield self._edited(self._edited(self._small(varied=False)))
 
     @cached_property
     def _types(self) -> tuple[str, ...]:
@@ -161,28 +169,19 @@ class _Search:
                 if same.label in field.labels and not isinstance(same.attribute, InCandidate):
                     yield OneOf(same.attribute, field.drop)
 
-    def _edited(self) -> Iterator[WitnessPool]:
-        for pool in self._small_pools(varied=True):
-            yield from self._trials.edited(pool, self._columns)
-
-    def _edited_threes(self) -> Iterator[WitnessPool]:
-        """Where it matters which of several exposures is chosen: three exposures, one of them with another value."""
-        if not any(isinstance(part, (*get_args(Expansion), Select)) for part in self._change.changed):
-            return
-        for seed in self._seeds:
-            kinds, companions = self._trials.kinds(seed), self._trials.companions(seed)
-            for one, other, candidate_type in product(kinds, companions, self._types):
-                yield from self._trials.edited(WitnessPool((seed, one, other), candidate_type), self._columns)
-
-    def _edited_twice(self) -> Iterator[WitnessPool]:
-        for pool in self._small_pools(varied=False):
-            for once in self._trials.edited(pool, self._columns):
-                yield from self._trials.edited(once, self._columns)
-
-    def _small_pools(self, *, varied: bool) -> Iterator[WitnessPool]:
+    def _small(self, *, varied: bool) -> Iterator[WitnessPool]:
         for seed in self._seeds:
             pools = self._trials.pools(seed, self._types, varied=varied)
             yield from (pool for pool in pools if len(pool) <= _SMALL)
+
+    def _threes(self) -> Iterator[WitnessPool]:
+        """Three exposures: where it matters which of several is chosen."""
+        for seed in self._seeds:
+            kinds, companions = self._trials.kinds(seed), self._trials.companions(seed)
+            yield from (WitnessPool((seed, *others), kind) for *others, kind in product(kinds, companions, self._types))
+
+    def _edited(self, pools: Iterator[WitnessPool]) -> Iterator[WitnessPool]:
+        return chain.from_iterable(self._trials.edited(pool, self._columns) for pool in pools)
 
 
 def _unseen(pools: Iterator[WitnessPool], seen: set[tuple[object, ...]]) -> Iterator[WitnessPool]:

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from rules.vocabulary import FALSE, TRUE, Column, Given, Not, OneOf, Predicate
 from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
-from rules.vocabulary.domains import Domain, Table
+from rules.vocabulary.domains import Domain
+from solver.multimap import grouped
 from solver.verification.axes import Exposure
 from solver.verification.problem import Agreement, BoundError, Problem
 from solver.verification.scopes import Scope, Scopes, split
@@ -124,28 +125,27 @@ class Space:
             numbers: the values to try where rules take them for numbers.
         """
         own = exposure.get(column, "")
-        if numbers and self.table_of(exposure, column) is None:
+        if numbers and self.is_open(exposure, column):
             return tuple(each for each in (*numbers, "") if each != own)
-        values = self.possible(exposure, column, asked)
-        kinds = {(each == "", *fingerprint(column, each, asked)): each for each in reversed(values) if each != own}
-        return tuple(dict.fromkeys(each for each in values if each in kinds.values()))
+        values = (each for each in self.possible(exposure, column, asked) if each != own)
+        kinds = grouped(((each == "", *fingerprint(column, each, asked)), each) for each in values)
+        return tuple(alike[0] for alike in kinds.values())
 
     def possible(self, exposure: Exposure, column: str, asked: Sequence[Leaf]) -> tuple[str, ...]:
-        """The values of a column in the mode of an exposure: of its table, or else words."""
-        table = self.table_of(exposure, column)
-        return self._scopes.words(column, asked) if table is None else table.values[column]
+        """The values of a column in exposures of this type: of a table of their mode, or else words."""
+        return self._scopes.axis([exposure["exp_type"]], column, asked).table.values[column]
 
-    def table_of(self, exposure: Exposure, column: str) -> Table | None:
-        """The table with a column in the mode of an exposure; None if the column is open."""
-        mode = self.domain.mode_of(exposure.get("exp_type", ""))
-        return None if mode is None else mode.table(column)
+    def is_open(self, exposure: Exposure, column: str) -> bool:
+        """Whether the mode of an exposure leaves a column open."""
+        mode = self.domain.mode_of(exposure["exp_type"])
+        return mode is None or mode.table(column) is None
 
     def changed(self, exposure: Exposure, column: str, one: str) -> Exposure | None:
         """The exposure with another value in a column, and otherwise as similar as the domain allows.
 
         None if no exposure of this type has the value.
         """
-        if self.table_of(exposure, column) is None:
+        if self.is_open(exposure, column):
             return {**exposure, column: one}
         axis = self._scopes.axis([exposure["exp_type"]], column, ())
         rows = axis.classes([OneOf(Column(column), (one,)) if one else Not(Given(Column(column)))], (), exposure)

@@ -68,6 +68,8 @@ class TrialPools:
         self._numbers = numbers(self._parts)
         self._distances = distances(self._parts)
         self._structural = sorted(_columns(self._parts, _STRUCTURAL) - {"program", "instrume"})
+        counts = {part.members for part in self._parts if isinstance(part, AtLeast)}
+        self._larger = sorted(count for count in counts if count > _COMPANIONS + 1)
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
@@ -126,8 +128,7 @@ class TrialPools:
         """
         companions = self.companions(seed, more) if varied else self.kinds(seed)
         chosen = (combinations_with_replacement(companions, size) for size in range(_COMPANIONS + 1))
-        larger = [count for count in self.counts if count > _COMPANIONS + 1]
-        many = ((*(seed,) * (count - 2), other) for count in larger for other in companions)
+        many = ((*(seed,) * (count - 2), other) for count in self._larger for other in companions)
         for others in chain(*chosen, many):
             if len(others) >= _LARGEST:
                 raise BoundError(f"pools of more than {_LARGEST:,} exposures are not tried")
@@ -144,11 +145,6 @@ class TrialPools:
             for place, exposure in enumerate(exposures):
                 for each in self.varied(exposure, [column]):
                     yield replace(pool, exposures=(*exposures[:place], each, *exposures[place + 1 :]))
-
-    @cached_property
-    def counts(self) -> list[int]:
-        """The numbers of members that the rules require."""
-        return sorted({part.members for part in self._parts if isinstance(part, AtLeast)})
 
     # --- Types of candidates ----------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import merge
+from itertools import islice
 
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AllOf, Attribute, Constraint, Contains, Mapped, Predicate
@@ -30,7 +31,7 @@ _SEEDS = 8
 def satisfied(spec: RuleSpec, space: Space) -> WitnessPool | None:
     """The smallest trial pool of which a rule makes an association."""
     trials = TrialPools(space, [spec])
-    seeds = space.one_of_each(as_anchor(spec), most=_SEEDS)
+    seeds = islice(space.by_scope(as_anchor(spec)), _SEEDS)
     pools = merge(*(trials.pools(seed, trials.candidate_types) for seed in seeds), key=len)
     return next((pool for pool, (outcome,) in tried(pools, [as_rule(spec)]) if outcome.kept), None)
 

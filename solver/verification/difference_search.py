@@ -7,7 +7,7 @@ was changed, the versions are equal. Otherwise both versions solve the trial poo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain, islice, product
 from typing import NamedTuple, get_args
@@ -83,7 +83,7 @@ class _Search:
     def _stages(self) -> Iterator[Iterator[WitnessPool]]:
         yield self._alone()
         yield self._of_affected()
-        yield self._of_seeds()
+        yield self._of_seeds(self._change.pair or ())
         yield self._edited(self._small(varied=True))
         if any(isinstance(part, (*get_args(Expansion), Select)) for part in self._change.changed):
             yield self._edited(self._threes())
@@ -141,9 +141,9 @@ class _Search:
         """An exposure that a product could be about, and with it another one, if one exists."""
         return islice(self._trials.seeds_with(spec, exposure), 1)
 
-    def _of_seeds(self) -> Iterator[WitnessPool]:
+    def _of_seeds(self, more: Iterable[Exposure] = (), *, varied: bool = True) -> Iterator[WitnessPool]:
         for seed in self._seeds:
-            yield from self._trials.pools(seed, self._types, self._change.pair or ())
+            yield from self._trials.pools(seed, self._types, more, varied=varied)
 
     @cached_property
     def _seeds(self) -> tuple[Exposure, ...]:
@@ -170,9 +170,7 @@ class _Search:
                     yield OneOf(same.attribute, field.drop)
 
     def _small(self, *, varied: bool) -> Iterator[WitnessPool]:
-        for seed in self._seeds:
-            pools = self._trials.pools(seed, self._types, varied=varied)
-            yield from (pool for pool in pools if len(pool) <= _SMALL)
+        return (pool for pool in self._of_seeds(varied=varied) if len(pool) <= _SMALL)
 
     def _threes(self) -> Iterator[WitnessPool]:
         """Three exposures: where it matters which of several is chosen."""

@@ -14,9 +14,8 @@ from solver.solving import considered, is_in, joining, resolved
 
 def admits(spec: RuleSpec, candidate_type: str) -> bool:
     """Whether a rule is for candidates of a type."""
-    if candidate_type == DISCOVERED and not spec.discovered:
-        return False
-    return spec.candidates is None or truth(spec.candidates, {"candidate_type": candidate_type}) is True
+    is_found = spec.discovered or candidate_type != DISCOVERED
+    return is_found and (spec.candidates is None or truth(spec.candidates, {"candidate_type": candidate_type}) is True)
 
 
 def taken(spec: RuleSpec) -> Predicate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import combinations, groupby, permutations, product
+from itertools import combinations, groupby, islice, permutations, product
 from types import MappingProxyType
 
 from rules.rule import Rule, RuleSpec
@@ -97,7 +97,7 @@ def _parted(specs: Sequence[RuleSpec], exposure: Exposure, space: Space) -> Iter
 def _exposures(specs: Sequence[RuleSpec], both: Predicate, space: Space) -> Iterator[Exposure]:
     """Exposures that both take, for each pair of product suffixes that they could have as members."""
     for words in product(*map(suffixes, specs)):
-        yield from space.one_of_each(both, *map(has_suffix, specs, words), most=_MODES)
+        yield from islice(space.by_scope(both, *map(has_suffix, specs, words)), _MODES)
 
 
 def _collision(specs: Sequence[RuleSpec], exposure: Exposure, outcome: Outcome) -> str | None:

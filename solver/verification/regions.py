@@ -48,7 +48,7 @@ class _Box:
         self._outside = conjunction([among, negation(condition)])
         asked = tuple(dict.fromkeys(leaves(condition)))
         named = values_named(*asked)
-        self._types = {example["exp_type"]}
+        self.exp_types: tuple[str, ...] = (example["exp_type"],)
         self._kept: dict[str, set[str]] = {}
         #: All values of a column; and the words that the condition names, if it may hold any.
         self._all: dict[str, list[str]] = {}
@@ -73,19 +73,14 @@ class _Box:
                     self._kept[column] = kept | {one}
                     kept = self._kept[column] if one in kept or self._holds() else kept
                 self._kept[column] = kept
-        mode = self._space.domain.mode_of(min(self._types))
+        mode = self._space.domain.mode_of(self.exp_types[0])
         for kind in () if mode is None else mode.exp_types:
-            before, self._types = self._types, self._types | {kind}
+            before, self.exp_types = self.exp_types, tuple(sorted({*self.exp_types, kind}))
             if not self._holds():
-                self._types = before
+                self.exp_types = before
 
     def _holds(self) -> bool:
         return self._space.first(self.predicate, self._outside) is None
-
-    @property
-    def exp_types(self) -> tuple[str, ...]:
-        """The exposure types."""
-        return tuple(sorted(self._types))
 
     @property
     def predicate(self) -> Predicate:

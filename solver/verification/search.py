@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, product
+from itertools import product
 from types import MappingProxyType
 
 from rules.vocabulary import FALSE, TRUE, Column, Given, Not, OneOf, Predicate
@@ -39,7 +39,7 @@ class Space:
 
     # --- Search -----------------------------------------------------------------------------------
 
-    def _by_scope(self, *conditions: Predicate, like: Exposure = NONE) -> Iterator[Exposure]:
+    def by_scope(self, *conditions: Predicate, like: Exposure = NONE) -> Iterator[Exposure]:
         """An exposure of each scope that satisfies the conditions: the first, or the one most like another one."""
         for scope in self._scopes.of(conjunction(conditions)):
             yield from self._solution([scope], like=like) or ()
@@ -48,16 +48,12 @@ class Space:
         """One exposure that satisfies the conditions; None proves that no exposure does."""
         condition = conjunction(conditions)
         if condition not in self._firsts:
-            self._firsts[condition] = next(self._by_scope(condition), None)
+            self._firsts[condition] = next(self.by_scope(condition), None)
         return self._firsts[condition]
-
-    def one_of_each(self, *conditions: Predicate, most: int) -> list[Exposure]:
-        """The first exposure of each scope, for at most this many scopes."""
-        return list(islice(self._by_scope(*conditions), most))
 
     def nearest(self, *conditions: Predicate, like: Exposure) -> Exposure | None:
         """The exposure that satisfies the conditions and has most values in common with another one."""
-        return max(self._by_scope(*conditions, like=like), key=lambda each: _likeness(each, like), default=None)
+        return max(self.by_scope(*conditions, like=like), key=lambda each: _likeness(each, like), default=None)
 
     def nearest_each(self, ways: Iterable[Predicate], like: Exposure) -> Iterator[Exposure]:
         """For each condition that some exposure satisfies the one that has most values in common with another one."""
@@ -133,7 +129,7 @@ class Space:
 
     def possible(self, exposure: Exposure, column: str, asked: Sequence[Leaf]) -> tuple[str, ...]:
         """The values of a column in exposures of this type: of a table of their mode, or else words."""
-        return self._scopes.axis([exposure["exp_type"]], column, asked).table.values[column]
+        return self._scopes.axis((exposure["exp_type"],), column, asked).table.values[column]
 
     def is_open(self, exposure: Exposure, column: str) -> bool:
         """Whether the mode of an exposure leaves a column open."""
@@ -147,7 +143,7 @@ class Space:
         """
         if self.is_open(exposure, column):
             return {**exposure, column: one}
-        axis = self._scopes.axis([exposure["exp_type"]], column, ())
+        axis = self._scopes.axis((exposure["exp_type"],), column, ())
         rows = axis.classes([OneOf(Column(column), (one,)) if one else Not(Given(Column(column)))], (), exposure)
         return {**exposure, **axis.cells(rows[0])} if rows else None
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain, combinations_with_replacement, pairwise, permutations, product
+from itertools import chain, combinations_with_replacement, pairwise, permutations
 from types import MappingProxyType
 
 from rules.rule import RuleSpec
@@ -65,6 +65,7 @@ class TrialPools:
         self._specs = tuple(specs)
         self._parts = tuple(walk(self._specs))
         self._asked: tuple[Leaf, ...] = tuple(dict.fromkeys(leaves(*specs)))
+        self._numbered = _columns(self._parts, _NUMBERED)
         self._numbers = numbers(self._parts)
         self._distances = distances(self._parts)
         self._structural = sorted(_columns(self._parts, _STRUCTURAL) - {"program", "instrume"})
@@ -111,7 +112,9 @@ class TrialPools:
         if column in self._distances:
             own = float(exposure.get(column) or 0)
             return (*(f"{own + each:.9g}" for each in self._distances[column]), "")
-        return self._space.alternatives(exposure, column, self._asked, self._numbers.get(column, ()))
+        return self._space.alternatives(
+            exposure, column, self._asked, self._numbers if column in self._numbered else ()
+        )
 
     # --- Pools ------------------------------------------------------------------------------------
 
@@ -181,19 +184,15 @@ def _columns(parts: Iterable[object], fields: Mapping[type, tuple[str, ...]]) ->
     return columns_of(*(getattr(part, field) for part in parts for field in fields.get(type(part), ())))
 
 
-def numbers(parts: Iterable[object]) -> dict[str, tuple[str, ...]]:
-    """For each column that rules read as a number, the numbers that could matter to them.
+def numbers(parts: Iterable[object]) -> tuple[str, ...]:
+    """The numbers that could matter to rules, where they read a column as one.
 
     Args:
         parts: all parts of the rules' declarations.
     """
-    found: list[tuple[str, str]] = []
-    for part in (part for part in parts if type(part) in _NUMBERED):
-        values = {1, 2, 3}
-        if isinstance(part, DitherOverlap):
-            values |= {0, *(part.of + step for step in (-1, 0, 1) if part.of)}
-        found += product(_columns([part], _NUMBERED), map(str, sorted(values)))
-    return {column: tuple(dict.fromkeys(values)) for column, values in grouped(found).items()}
+    dithers = [part for part in parts if isinstance(part, DitherOverlap)]
+    around = {part.of + step for part in dithers for step in (-1, 0, 1) if part.of}
+    return tuple(map(str, sorted({1, 2, 3, *around, *([0] if dithers else [])})))
 
 
 def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:

@@ -55,11 +55,6 @@ class Change:
         pairs = (pair for pair in zip(*others, strict=True) if pair[0] != pair[1])
         return (*only_in(*stated), *only_in(*reversed(stated)), *chain.from_iterable(pairs))
 
-    @cached_property
-    def agreements(self) -> tuple[Same, ...]:
-        """The agreements among these."""
-        return tuple(part for part in self.changed if isinstance(part, Same))
-
     @property
     def _about_exposures(self) -> bool:
         """Whether only conditions on single exposures and on pairs were changed."""
@@ -68,8 +63,9 @@ class Change:
         if one == other:  # then only the conditions differ
             kinds += (Join,)
         admitted = ([admits(spec, kind) for kind in self.trials.candidate_types] for spec in self.versions)
-        about = all(isinstance(part, kinds) for part in self.changed)
-        return about and next(admitted) == next(admitted) and not any(map(self._names, self.agreements))
+        if not all(isinstance(part, kinds) for part in self.changed) or next(admitted) != next(admitted):
+            return False
+        return not any(isinstance(part, Same) and self._names(part) for part in self.changed)
 
     def _names(self, same: Same) -> bool:
         """Whether a name can show what only one of the versions agrees on."""
@@ -138,7 +134,7 @@ class Change:
     def _apart(self, one: Predicate, other: Predicate) -> tuple[Exposure, ...] | None:
         for spec, rest in permutations(self.versions):
             agreeing = [compared(same, spec.roles) for same in spec.agreements]
-            apart = [compared(same, rest.roles) for same in rest.agreements if same in self.agreements]
+            apart = [compared(same, rest.roles) for same in rest.agreements if same in self.changed]
             found = (self.space.pair(one, other, agreeing, each) for each in apart)
             if (first := next(filter(None, found), None)) is not None:
                 return first

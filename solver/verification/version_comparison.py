@@ -78,19 +78,19 @@ def _shows_its_type(finding: Finding) -> bool:
 def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
     """The changes of a rule: those that change associations, with a pool on which it shows, and the rest."""
     shown = False
-    idle: list[tuple[str, bool]] = []
+    idle: list[Finding] = []
     for words, changed in _single(old, new):
         pool, proved = difference(old, changed, space)
         if pool is None:
-            idle.append((words, proved))
+            idle.append(rule_finding("V604" if proved else "V605", (new.name,), words))
         else:
             yield _finding(old, new, words, pool)
             shown = True
     together = difference(old, new, space).pool if idle and not shown else None
     if together is not None:
-        yield _finding(old, new, "; ".join(words for words, _ in idle), together)
+        yield _finding(old, new, "; ".join(each.message for each in idle), together)
     else:
-        yield from (rule_finding("V604" if proved else "V605", (new.name,), words) for words, proved in idle)
+        yield from idle
 
 
 def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Finding:

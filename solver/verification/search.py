@@ -109,21 +109,9 @@ class Space:
 
     # --- Values -----------------------------------------------------------------------------------
 
-    def alternatives(
-        self, exposure: Exposure, column: str, asked: Sequence[Leaf], numbers: Sequence[str] = ()
-    ) -> tuple[str, ...]:
-        """Other values that a column of an exposure could have: one of each class that conditions distinguish.
-
-        Args:
-            exposure: the exposure.
-            column: the column.
-            asked: the conditions.
-            numbers: the values to try where rules take them for numbers.
-        """
-        own = exposure.get(column, "")
-        if numbers and self.is_open(exposure, column):
-            return tuple(each for each in (*numbers, "") if each != own)
-        values = (each for each in self.possible(exposure, column, asked) if each != own)
+    def alternatives(self, exposure: Exposure, column: str, asked: Sequence[Leaf]) -> tuple[str, ...]:
+        """Other values that a column of an exposure could have: one of each class that conditions distinguish."""
+        values = (each for each in self.possible(exposure, column, asked) if each != exposure.get(column, ""))
         kinds = grouped(((each == "", *fingerprint(column, each, asked)), each) for each in values)
         return tuple(alike[0] for alike in kinds.values())
 

@@ -109,12 +109,15 @@ class TrialPools:
             yield from filter(None, changed)
 
     def _values(self, exposure: Exposure, column: str) -> tuple[str, ...]:
+        """Other values that a column of an exposure could have."""
+        own = exposure.get(column, "")
         if column in self._distances:
-            own = float(exposure.get(column) or 0)
-            return (*(f"{own + each:.9g}" for each in self._distances[column]), "")
-        return self._space.alternatives(
-            exposure, column, self._asked, self._numbers if column in self._numbered else ()
-        )
+            values = tuple(f"{float(own or 0) + each:.9g}" for each in self._distances[column])
+        elif column in self._numbered and self._space.is_open(exposure, column):
+            values = self._numbers
+        else:
+            return self._space.alternatives(exposure, column, self._asked)
+        return tuple(each for each in (*values, "") if each != own)
 
     # --- Pools ------------------------------------------------------------------------------------
 

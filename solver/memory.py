@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import TypeVar, TypeVarTuple
+from functools import cache, cached_property, partial, wraps
+from typing import Any, TypeVar, TypeVarTuple, cast
 
 Owner = TypeVar("Owner")
 Arguments = TypeVarTuple("Arguments")
@@ -12,9 +12,9 @@ Made = TypeVar("Made")
 
 
 def remembered(method: Callable[[Owner, *Arguments], Made]) -> Callable[[Owner, *Arguments], Made]:
-    """The method, with what it returned for arguments, which have to be hashable, kept in its object.
+    """The method, which remembers what it returned for each of its arguments. They have to be hashable.
 
-    Unlike `functools.cache`, it keeps no object alive.
+    Unlike with `functools.cache`, the results are kept in the object, and go with it.
 
     >>> class Circle:
     ...     @remembered
@@ -26,13 +26,9 @@ def remembered(method: Callable[[Owner, *Arguments], Made]) -> Callable[[Owner, 
     computed for 2
     25.12
     """
-    place = f"_{method.__name__}_remembered"
 
     @wraps(method)
-    def recall(self: Owner, *arguments: *Arguments) -> Made:
-        known: dict[tuple[*Arguments], Made] = vars(self).setdefault(place, {})
-        if arguments not in known:
-            known[arguments] = method(self, *arguments)
-        return known[arguments]
+    def with_memory(owner: Owner) -> object:
+        return cache(partial(cast("Any", method), owner))
 
-    return recall
+    return cast("Callable[[Owner, *Arguments], Made]", cached_property(with_memory))

@@ -186,9 +186,14 @@ def conjunction(parts: Iterable[Predicate]) -> Predicate:
 
 def except_for(one: Predicate, other: Predicate) -> Predicate:
     """The first without the second; conditions of both are stated once."""
-    asked = set(one.parts if isinstance(one, AllOf) else (one,))
-    more = conjunction(part for part in (other.parts if isinstance(other, AllOf) else (other,)) if part not in asked)
+    asked = set(parts_of(one))
+    more = conjunction(part for part in parts_of(other) if part not in asked)
     return conjunction([one, negation(more)])
+
+
+def parts_of(predicate: Predicate) -> tuple[Predicate, ...]:
+    """What has to hold for a predicate to hold: the parts of a conjunction, or else itself."""
+    return predicate.parts if isinstance(predicate, AllOf) else (predicate,)
 
 
 def negation(predicate: Predicate) -> Predicate:

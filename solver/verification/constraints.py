@@ -8,8 +8,8 @@ from heapq import merge
 from itertools import islice
 
 from rules.rule import RuleSpec, Stated
-from rules.vocabulary import AllOf, Attribute, Constraint, Contains, Mapped, Predicate
-from rules.vocabulary.algebra import columns_of, conjunction, leaves, named
+from rules.vocabulary import Attribute, Constraint, Contains, Mapped, Predicate
+from rules.vocabulary.algebra import columns_of, conjunction, leaves, named, parts_of
 from rules.vocabulary.intentions import Intention, Spare
 from solver.findings import Finding
 from solver.multimap import grouped
@@ -51,12 +51,12 @@ def unsatisfied(spec: RuleSpec, space: Space) -> Finding:
 
 def contradiction(condition: Predicate, space: Space) -> tuple[Predicate, ...]:
     """Parts of a condition that no exposure satisfies together, as few as possible: each of them is needed."""
-    parts = list(condition.parts if isinstance(condition, AllOf) else (condition,))
-    for part in list(parts):
-        rest = [each for each in parts if each is not part]
+    parts = parts_of(condition)
+    for part in parts:
+        rest = tuple(each for each in parts if each is not part)
         if space.first(conjunction(rest)) is None:
             parts = rest
-    return tuple(parts)
+    return parts
 
 
 # --- Needed ---------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rules.vocabulary import Attribute, Predicate
-from rules.vocabulary.algebra import Leaf, columns_of, leaves
+from rules.vocabulary.algebra import Leaf, columns_of, leaves, parts_of
 from solver.pools import EncodedColumn, Evaluation, Mask
 from solver.verification.axes import Axis, Exposure, Grid
 from solver.verification.scopes import Scope, Scopes
@@ -66,7 +66,7 @@ class Problem:
         self._alone: dict[_Variable, list[Predicate]] = {}
         self._links: list[_Link] = []
         for number, scope in enumerate(wanted):
-            for part in scope.parts:
+            for part in parts_of(scope.condition):
                 about = self._variables(number, part)
                 if len(about) == 1:
                     self._alone.setdefault(next(iter(about)), []).append(part)

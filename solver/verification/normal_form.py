@@ -84,11 +84,9 @@ def _stated(spec: RuleSpec, stated: Stated) -> Iterator[Stated]:
                 yield stated
         case Join(sharing=sharing, else_sharing=other):
             shared, else_shared = (tuple(c for c in columns if c.name != "program") for columns in (sharing, other))
-            if shared and bool(else_shared) == bool(other):
-                join = replace(stated.constraint, sharing=shared, else_sharing=else_shared)
-                yield replace(stated, constraint=join)
-            else:
-                yield stated
+            says_more = shared and bool(else_shared) == bool(other)
+            join = replace(stated.constraint, sharing=shared, else_sharing=else_shared)
+            yield replace(stated, constraint=join) if says_more else stated
         case _:
             yield stated
 

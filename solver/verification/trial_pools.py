@@ -207,12 +207,12 @@ def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
     near = [part for part in parts if isinstance(part, Near)]
     limits = [part.most if isinstance(part, Within) else part.arcseconds / _ARCSECONDS for part in near]
     by_column = grouped((column.name, one) for part, one in zip(near, limits, strict=True) for column in part.columns)
-    found: dict[str, tuple[float, ...]] = {}
-    for name, each in by_column.items():
-        rising = sorted(set(each))
-        between = [(one + other) / 2 for one, other in pairwise(rising)]
-        found[name] = (*between, *(step * limit for limit in rising for step in (0.9, 1.8)))
-    return found
+    return {name: tuple(_around(sorted(set(each)))) for name, each in by_column.items()}
+
+
+def _around(limits: Sequence[float]) -> Iterator[float]:
+    yield from ((one + other) / 2 for one, other in pairwise(limits))
+    yield from (step * limit for limit in limits for step in (0.9, 1.8))
 
 
 def _types_named(part: object) -> tuple[str, ...]:

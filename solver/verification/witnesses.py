@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
-from typing import cast
+from typing import NamedTuple, cast
 
 from rules.rule import Rule, RuleSpec
 from solver.associations import Association
@@ -87,8 +87,7 @@ def pool_of(pools: Iterable[Witness]) -> Pool:
     return Pool.from_rows(row for program, each in enumerate(pools, start=1) for row in each.rows(program))
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What rules make of a witness pool.
 
     Attributes:
@@ -155,9 +154,8 @@ def tried(
         if count > _MOST:
             raise BoundError(f"a search among pools was given up after {_MOST:,} exposures")
         together = pool_of(batch)
-        yield from zip(
-            batch, zip(*(_solve(rules, together, len(batch)) for rules in versions), strict=True), strict=True
-        )
+        outcomes = zip(*(_solve(rules, together, len(batch)) for rules in versions), strict=True)
+        yield from zip(batch, outcomes, strict=True)
 
 
 def _solve(rules: Sequence[type[Rule]], pool: Pool, programs: int) -> list[Outcome]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, cached_property, partial, wraps
-from typing import Any, TypeVar, TypeVarTuple, cast
+from functools import wraps
+from typing import TypeVar, TypeVarTuple
 
 Owner = TypeVar("Owner")
 Arguments = TypeVarTuple("Arguments")
@@ -26,9 +26,13 @@ def remembered(method: Callable[[Owner, *Arguments], Made]) -> Callable[[Owner, 
     computed for 2
     25.12
     """
+    place = f"results of {method.__name__}"
 
     @wraps(method)
-    def with_memory(owner: Owner) -> object:
-        return cache(partial(cast("Any", method), owner))
+    def recall(owner: Owner, *arguments: *Arguments) -> Made:
+        known: dict[tuple[*Arguments], Made] = vars(owner).setdefault(place, {})
+        if arguments not in known:
+            known[arguments] = method(owner, *arguments)
+        return known[arguments]
 
-    return cast("Callable[[Owner, *Arguments], Made]", cached_property(with_memory))
+    return recall

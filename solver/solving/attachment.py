@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.vocabulary import Column, Join
-from solver.pools import Mask, distinct, matching, number_rows
+from solver.pools import Mask, distinct, first_rows, matching, number_rows
 from solver.solving.compilation import Compiled, Solutions, admitted
 from solver.solving.limits import MEMBERS, refuse_beyond
 
@@ -53,7 +53,7 @@ def _joining(
     theirs, row = sub_pools.candidate[entries], sub_pools.exposure[entries]
     about = compiled.exposure[anchor]
     shared = [compiled.candidate[anchor], *(column.codes[about] for column in columns)]
-    _, once = np.unique(number_rows([owner, *shared], len(owner))[0], return_index=True)
+    once = first_rows(*number_rows([owner, *shared], len(owner)))
     what = "members, because so many exposures join so many groups"
     check = partial(refuse_beyond, MEMBERS, compiled, compiled.candidate[anchor][once], what=what)
     ours = [each[once] for each in shared]

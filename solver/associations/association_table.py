@@ -16,7 +16,7 @@ from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
 from solver.associations.texts import Kind, Numbers, Texts, Views, any_between, as_table, concatenated
 from solver.errors import UnknownNameError
-from solver.pools import distinct, natural, number_rows, ranges
+from solver.pools import marked, natural, number_rows, ranges
 from solver.words import few, nearest, plural
 
 if TYPE_CHECKING:
@@ -119,15 +119,15 @@ class Associations(Views[Association]):
         product = ranges(self.products[which], of_each)[1]
         in_each = np.diff(self.memberships)[product]
         member = self.member[ranges(self.memberships[product], in_each)[1]]
-        used = distinct(member)
+        used = marked(member, len(self.rows))
         return Associations(
             _take(self.words, which),
             self.sequence[which],
             _bounds(of_each),
             self.names.take(product),
             _bounds(in_each),
-            np.searchsorted(used, member),
-            _take(self.members, used),
+            (np.cumsum(used) - 1)[member],
+            _take(self.members, np.flatnonzero(used)),
             self.rows[used],
         )
 
@@ -178,10 +178,7 @@ class Associations(Views[Association]):
             IndexError: the place is out of range.
             UnknownNameError: no product and no file has this name, or several products have it.
         """
-        if isinstance(which, slice):
-            return self.take(np.arange(len(self))[which])
-        place = self._place_of(which) if isinstance(which, str) else range(len(self))[which]
-        return next(iter(self.take(np.array([place]))))
+        return Views.__getitem__(self, self._place_of(which) if isinstance(which, str) else which)
 
     def _place_of(self, name: str) -> int:
         places = np.flatnonzero(any_between(_among(self.names, name, str), self.products)).tolist()
@@ -298,13 +295,11 @@ class Associations(Views[Association]):
         first = self.names.ranks()[self.products[:-1]]
         asn_id, asn_type, rule = (self.words[word].ranks() for word in ("asn_id", "asn_type", "asn_rule"))
         keys = [self.words["program"].ranks(natural), asn_id, asn_type, first, rule]
-        order = np.lexsort(keys[::-1])
-        differs = np.zeros(max(0, len(self) - 1), dtype=np.bool_)
-        for key in keys:
-            differs |= np.diff(key[order]) != 0
-        rank = np.cumsum(np.append(0, differs))
-        tied = np.flatnonzero(np.bincount(rank)[rank] > 1) if len(self) else order
-        alike = zip(rank[tied].tolist(), map(canonical, self.take(order[tied])), order[tied].tolist(), strict=True)
+        rank, _ = number_rows(keys, len(self))
+        order = np.argsort(rank, kind="stable")
+        tied = np.flatnonzero(np.bincount(rank)[rank[order]] > 1)
+        some = order[tied]
+        alike = zip(rank[some].tolist(), map(canonical, self.take(some)), some.tolist(), strict=True)
         order[tied] = [place for _, _, place in sorted(alike)]
         return order
 

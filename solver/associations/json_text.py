@@ -38,11 +38,10 @@ def _texts(associations: Associations, first: Iterable[str], indent: int) -> lis
     """The object of each association, which begins with the pairs that `first` has for it."""
     line, colon = [("\n" + " " * indent * depth if indent else "") for depth in range(6)], ": " if indent else ":"
 
-    def pairs(key: str, column: Texts, depth: int, left_out: Collection[str | None] = ()) -> list[str]:
+    def pairs(key: str, column: Texts, depth: int, left_out: Collection[str | None] = ()) -> Texts:
         """For each row a comma and the key with its value, or nothing for a value that is left out."""
         begin, encoded = f',{line[depth]}"{key}"{colon}', zip(column.values, _encoded(column.values), strict=True)
-        texts = ["" if value in left_out else begin + text for value, text in encoded]
-        return list(map(texts.__getitem__, column.codes.tolist()))
+        return Texts(column.codes, ["" if value in left_out else begin + text for value, text in encoded])
 
     def objects(*columns: Iterable[str], depth: int) -> list[str]:
         """An object for each row, at a depth; its first comma is left out."""
@@ -55,9 +54,13 @@ def _texts(associations: Associations, first: Iterable[str], indent: int) -> lis
         joined = (f",{inner}".join(parts[one:other]) for one, other in pairwise(bounds.tolist()))
         return [f"{begin}{inner}{text}{end}" if text else begin + "]" for text in joined]
 
-    *texts, candidates = [associations.members[key] for key in MEMBER_TEXTS]
-    columns = [pairs(key, column, 5) for key, column in zip(MEMBER_TEXTS, texts, strict=False)]
-    every = objects(*columns, pairs(MEMBER_TEXTS[-1], candidates, 5, [None]), depth=4)
+    def united(*columns: Texts) -> Texts:
+        return Texts.made(lambda *parts: "".join(parts), *columns)
+
+    files, *rest = (
+        pairs(key, associations.members[key], 5, [None] if key == "asn_candidate" else ()) for key in MEMBER_TEXTS
+    )
+    every = objects(files, united(*rest), depth=4)
     members = arrays("members", list(map(every.__getitem__, associations.member.tolist())), associations.memberships, 3)
     products = objects(pairs("name", associations.names, 3), members, depth=2)
     words = [pairs(word, associations.words[word], 1, [""]) for word in WORDS]

@@ -40,11 +40,13 @@ class Roster:
     roles: list[str]
     rows: list[int]
     like: list[int] = field(default_factory=list)
+    _keys: list[tuple[object, ...]] = field(default_factory=list)
     _added: dict[tuple[str, str, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin with members that are exposures."""
         self.like = list(range(len(self.rows)))
+        self._keys = list(map(_order, self.names, self.roles, self.rows))
 
     def add(self, name: str, role: str, like: int = -1) -> int:
         """The number of a member with another file or role, equal ones having one number."""
@@ -54,6 +56,7 @@ class Roster:
             self.roles.append(role)
             self.rows.append(-1 if like < 0 else self.rows[like])
             self.like.append(like)
+            self._keys.append(_order(name, role, self.rows[-1]))
         return number
 
     def in_role(self, members: Members, role: str) -> list[int]:
@@ -62,7 +65,11 @@ class Roster:
 
     def in_order(self, members: Iterable[int]) -> list[int]:
         """The members in canonical order: science first, then by role; within a role by place in the hierarchy."""
-        return sorted(members, key=lambda each: (*role_order(self.roles[each]), self.rows[each], self.names[each]))
+        return sorted(members, key=self._keys.__getitem__)
+
+
+def _order(name: str, role: str, row: int) -> tuple[object, ...]:
+    return *role_order(role), row, name
 
 
 def role_order(role: str) -> tuple[bool, str]:
@@ -73,6 +80,8 @@ def role_order(role: str) -> tuple[bool, str]:
 def select(selection: Select, members: Members, roster: Roster, pool: Evaluation) -> list[int]:
     """The members that stay; see `rules.vocabulary.Select`."""
     in_role, about = roster.in_role(members, selection.role), roster.in_role(members, selection.about)
+    if not in_role:
+        return list(members)
     is_kind = pool.holds(selection.kind)
     wanted = any(is_kind[roster.rows[member]] for member in about)
     candidates = [member for member in in_role if is_kind[roster.rows[member]] == wanted]

@@ -69,6 +69,8 @@ def names(parts: Iterable[str | Field], shown: Shown, products: int) -> list[str
 def field_texts(part: Field, shown: Shown) -> Texts:
     """The texts of a field for products that show these values."""
     labels = [label for label in part.labels if label in shown] or ["candidate"]
+    if part == Field(tuple(labels[:1])):  # most names by far
+        return Texts(shown[labels[0]].codes, list(map("-".join, map(sorted, shown[labels[0]].values))))
     return Texts.made(
         lambda *values: part.text(dict(zip(labels, values, strict=True))), *(shown[label] for label in labels)
     )

@@ -117,10 +117,8 @@ class PoolTexts:
         suffixes = self._suffixes.get((spec.member_name, spec.roles))
         if suffixes is None:
             suffixes = self._suffixes[spec.member_name, spec.roles] = _suffixes(spec.member_name, compiled)
-        number, count = number_rows([rows], len(rows))
-        used = rows[first_rows(number, count)]
-        names = map(self.pool.file_names.__getitem__, used.tolist())
-        return Texts(number, list(map(self._with_suffix, names, suffixes.take(used))))
+        words = Texts(suffixes.codes[rows].astype(np.int64), suffixes.values)
+        return Texts.made(self._with_suffix, Texts(rows, self.pool.file_names), words)
 
     def errors(self, rows: NDArray[np.int64]) -> Texts:
         """What went wrong with the exposures in these rows; nothing in row -1."""
@@ -172,29 +170,34 @@ def assemble(
     number, count = number_rows([candidate, row, role] if spec.lists_candidates else [row, role], len(row))
     first = first_rows(number, count)
     files, roles = texts.files(row[first], compiled), Texts(role[first], groups.words)
-    roster = Roster(list(files), list(roles), row[first].tolist())
+    rows, like = row[first], np.arange(count)
     ids = Texts(groups.solutions.candidate.astype(np.int64), texts.ids_shown)
     shown = {"candidate": ids, **naming.shown_by_groups(compiled, groups.solutions)}
     products = _Products(which, np.append(np.searchsorted(owner, which), len(owner)), number)
-    if finished and (spec.selection or not isinstance(spec.expansion, OneProduct)):
+    selecting = spec.selection is not None and spec.selection.role in roles
+    if finished and (selecting or not isinstance(spec.expansion, OneProduct)):
         if isinstance(spec.expansion, NodPairs):
             _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
+        roster = Roster(list(files), list(roles), rows.tolist())
         products = _expanded(products, roster, compiled, shown)
         files, roles = Texts.of(roster.names), Texts.of(roster.roles)
-    many, rows = len(products.group), np.array(roster.rows, dtype=np.int64)
-    candidates = ids.codes[products.group]
+        rows, like = np.array(roster.rows), np.array(roster.like)
+    many, candidates = len(products.group), ids.codes[products.group]
     members = {
         "expname": files,
         "exptype": roles,
         "exposerr": texts.errors(rows),
         "asn_candidate": (
-            texts.cells(rows, candidate[first][roster.like])
-            if spec.lists_candidates
-            else Texts.constant(None, len(rows))
+            texts.cells(rows, candidate[first][like]) if spec.lists_candidates else Texts.constant(None, len(rows))
         ),
     }
     degraded = any_between(members["exposerr"].codes[products.member] != 0, products.bounds)
-    of_product = _shown_by_products(products, roster, shown, compiled, texts)
+    first, labels = products.member[products.bounds[:-1]], naming.labels_shown(spec)
+    of_product = {label: each.at(products.group) for label, each in shown.items()}
+    if naming.EXPOSURE in labels:
+        of_product[naming.EXPOSURE] = Texts(np.arange(many), [(exposure_name(file),) for file in files.at(first)])
+    if naming.TARGET in labels:
+        of_product[naming.TARGET] = Texts.of((target,) for target in texts.pool["targetid"].take(rows[first]))
     return Associations(
         words={
             "asn_type": Texts.constant(spec.asn_type, many),
@@ -235,20 +238,6 @@ def _expanded(products: _Products, roster: Roster, compiled: Compiled, shown: na
             made.append(roster.in_order(each))
     every = np.fromiter(chain.from_iterable(made), dtype=np.int64)
     return _Products(np.array(group, dtype=np.int64), np.cumsum([0, *map(len, made)]), every)
-
-
-def _shown_by_products(
-    products: _Products, roster: Roster, shown: naming.Shown, compiled: Compiled, texts: PoolTexts
-) -> naming.Shown:
-    """The values that products show in names: those of their groups and of their first members."""
-    found = {label: each.at(products.group) for label, each in shown.items()}
-    first, labels = products.member[products.bounds[:-1]].tolist(), naming.labels_shown(compiled.spec)
-    if naming.EXPOSURE in labels:
-        found[naming.EXPOSURE] = Texts.of((exposure_name(roster.names[each]),) for each in first)
-    if naming.TARGET in labels:
-        targets = texts.pool["targetid"]
-        found[naming.TARGET] = Texts.of((targets[roster.rows[each]],) for each in first)
-    return found
 
 
 def _suffixes(names: MemberName, compiled: Compiled) -> EncodedColumn:

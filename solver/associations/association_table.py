@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.associations.association import Association, Member, Product, canonical
+from solver.associations.association import MEMBER_TEXTS, Association, Member, Product, canonical
 from solver.associations.names import association_name, exposure_name
 from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 #: One value to look for, or several; None for any.
 Wanted = str | int | Collection[str | int] | None
-
-#: The texts of a member.
-MEMBER_TEXTS = ("expname", "exptype", "exposerr", "asn_candidate")
 
 #: Most names that a message lists.
 _LISTED = 5
@@ -137,13 +134,10 @@ class Associations(Views[Association]):
         product = np.repeat(np.arange(len(self.names.codes)), np.diff(self.memberships))
         types = self.members["exptype"]
         had = product * len(types.values) + types.codes[self.member]
-        lost = np.zeros(len(self.names.codes) * len(types.values), dtype=np.bool_)
-        lost[had] = True
-        lost[had[stay]] = False
-        of_product = np.asarray(np.any(lost.reshape(len(self.names.codes), len(types.values)), axis=1))
+        lost = marked(np.setdiff1d(had, had[stay]) // len(types.values), len(self.names.codes))
         sizes = np.bincount(product[stay], minlength=len(self.names.codes))
         kept = replace(self, memberships=_bounds(sizes), member=self.member[stay])
-        return kept, ~any_between(of_product, self.products)
+        return kept, ~any_between(lost, self.products)
 
     def moved(self, by: int) -> Associations:
         """The same with the rows of a part of a pool moved to those of the whole, or back."""
@@ -252,13 +246,14 @@ class Associations(Views[Association]):
         ['asn_file', 'product', 'asn_type', 'asn_rule']
         """
         owner = np.repeat(np.arange(len(self)), np.diff(self.products))
-        columns = self._files(owner) | {"product": self.names} | self._words(owner)
+        words = self._words(owner)
+        columns = {"asn_file": words["asn_file"], "product": self.names} | words
         return as_table(columns, kind, np.diff(self.memberships))
 
     def associations_table(self) -> Any:
         """An Arrow table with a row for each association, as in a Parquet archive."""
         every = np.arange(len(self))
-        return as_table(self._files(every) | self._words(every), "arrow", np.diff(self.memberships[self.products]))
+        return as_table(self._words(every), "arrow", np.diff(self.memberships[self.products]))
 
     def members_table(self, kind: Kind = "arrow") -> Any:
         """A table with a row for each member of each product, as in a Parquet archive; `kind` as in `to_table`.
@@ -269,8 +264,8 @@ class Associations(Views[Association]):
         owner, product = self.owners, np.repeat(np.arange(len(self.names.codes)), np.diff(self.memberships))
         words = self._words(owner)
         members = {text: column.at(self.member) for text, column in self.members.items()}
-        names = {"program": words["program"]} | self._files(owner) | {"product": self.names.at(product)}
-        return as_table(names | members | {"asn_pool": words["asn_pool"]}, kind)
+        first = {"program": words["program"], "asn_file": words["asn_file"], "product": self.names.at(product)}
+        return as_table(first | members | {"asn_pool": words["asn_pool"]}, kind)
 
     def graph(self) -> nx.DiGraph[str]:
         """What is made of what, from exposures to Level 3 products; see `product_graph`."""
@@ -282,11 +277,9 @@ class Associations(Views[Association]):
 
         return product_figure(self)
 
-    def _files(self, owner: Numbers) -> dict[str, Texts]:
-        return {"asn_file": Texts(owner, self.file_names)}
-
     def _words(self, owner: Numbers) -> dict[str, Texts]:
-        return {word: column.at(owner) for word, column in self.words.items()}
+        files = {"asn_file": Texts(owner, self.file_names)}
+        return files | {word: column.at(owner) for word, column in self.words.items()}
 
     # --- Order --------------------------------------------------------------------------------------
 

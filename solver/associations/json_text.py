@@ -10,8 +10,8 @@ from itertools import pairwise, repeat
 
 import msgspec
 
-from solver.associations.association import Association
-from solver.associations.association_table import MEMBER_TEXTS, Associations
+from solver.associations.association import MEMBER_TEXTS, Association
+from solver.associations.association_table import Associations
 from solver.associations.schema import WORDS
 from solver.associations.texts import Numbers, Texts
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from solver.associations.association import Association, Product, canonical
+from solver.associations.association_table import Associations
 
 
 def merge(associations: Iterable[Association], rules: Collection[str]) -> tuple[Association, ...]:
@@ -27,13 +27,9 @@ def merge(associations: Iterable[Association], rules: Collection[str]) -> tuple[
         first = merged.setdefault(key, association)
         if first is not association:
             merged[key] = replace(first, products=_united((*first.products, *association.products)))
-    counts: Counter[tuple[str, str, str]] = Counter()
-    numbered = []
-    for association in sorted(merged.values(), key=canonical):
-        name = (association.program, association.asn_id, association.asn_type)
-        counts[name] += 1
-        numbered.append(replace(association, sequence=counts[name]))
-    return tuple(numbered)
+    ordered = sorted(merged.values(), key=canonical)
+    numbers = Associations.of(ordered).numbered().sequence.tolist()
+    return tuple(replace(each, sequence=number) for each, number in zip(ordered, numbers, strict=True))
 
 
 def _united(products: Iterable[Product]) -> tuple[Product, ...]:

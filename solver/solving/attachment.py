@@ -8,31 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.vocabulary import Column, Join
-from solver.pools import Mask, distinct, first_rows, matching, number_rows
+from solver.pools import Mask, first_rows, matching, number_rows
 from solver.solving.compilation import Compiled, Solutions, admitted
 from solver.solving.limits import MEMBERS, refuse_beyond
 
-#: Indices of solutions, and for each the row of an exposure.
-Joined = tuple[NDArray[np.int64], NDArray[np.int64]]
+#: For each membership the index of its solution times the number of exposures of the pool, plus the exposure's row.
+Joined = NDArray[np.int64]
 
 
 def joined(compiled: Compiled, solutions: Solutions) -> Joined:
-    """The exposures that join each solution, each once; they may be in it already.
+    """The exposures that join each solution; they may be in it already.
 
     Cost: a sort of the entries for each `join` of the rule, and one step per exposure that joins.
     """
-    exposures = len(compiled.pool)
-    nothing = np.zeros(0, dtype=np.int64)
-    found = [(nothing, nothing)]
+    found = [np.zeros(0, dtype=np.int64)]
     for join in compiled.spec.joins:
         wanting = np.ones(len(solutions), dtype=np.bool_)  # those for which this join has found nothing yet
         for sharing in filter(None, (join.sharing, join.else_sharing)):
-            owner, row = _joining(join, sharing, compiled, solutions, wanting)
-            wanting[owner] = False
-            found.append((owner, row))
-    owner, row = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    once = distinct(owner * exposures + row)
-    return once // exposures, once % exposures
+            found.append(_joining(join, sharing, compiled, solutions, wanting))
+            wanting[found[-1] // len(compiled.pool)] = False
+    return np.concatenate(found)
 
 
 def _joining(
@@ -49,7 +44,7 @@ def _joining(
     entries = sub_pools.entries(joins, admitted(compiled.spec, sub_pools))
     owner, anchor = (each[wanting[solutions.anchors[0]]] for each in solutions.anchors)
     if len(entries) == 0 or len(anchor) == 0:
-        return entries[:0], entries[:0]
+        return entries[:0]
     theirs, row = sub_pools.candidate[entries], sub_pools.exposure[entries]
     about = compiled.exposure[anchor]
     shared = [compiled.candidate[anchor], *(column.codes[about] for column in columns)]
@@ -58,4 +53,4 @@ def _joining(
     check = partial(refuse_beyond, MEMBERS, compiled, compiled.candidate[anchor][once], what=what)
     ours = [each[once] for each in shared]
     which, found = matching(ours, [theirs, *(column.codes[row] for column in columns)], check)
-    return owner[once][which], row[found].astype(np.int64)
+    return owner[once][which] * len(pool) + row[found]

@@ -181,14 +181,14 @@ def _with_direct_image(
 
 def _choose_image(expansion: DirectImage, images: Sequence[int], seed: int, pool: Evaluation) -> int:
     """The row of the image that is taken, given those of all images and of the seed."""
-    if expansion.prefer is not None:
-        preferred = [image for image in images if pool.holds(expansion.prefer)[image]]
-        if preferred:
-            return preferred[0]
-    if expansion.next_by is not None:
-        after = _number(pool, (expansion.next_by,), seed)
-        numbers = [_number(pool, (expansion.next_by,), image) for image in images]
-        later = [number for number in numbers if number is not None and after is not None and number > after]
-        if later:
-            return images[numbers.index(min(later))]
-    return images[0]
+    preferred = pool.holds(FALSE if expansion.prefer is None else expansion.prefer)
+    columns = () if expansion.next_by is None else (expansion.next_by,)
+    after = _number(pool, columns, seed)
+
+    def rank(image: int) -> tuple[int, ...]:
+        number = _number(pool, columns, image)
+        if preferred[image]:
+            return (0,)
+        return (2,) if number is None or after is None or number <= after else (1, number)
+
+    return min(images, key=rank)

@@ -52,11 +52,8 @@ class Reasons:
         """
         lost = _lost(dropped, marked(rows, self.exposures))
         solved = marked(self.sub_pools.exposure, self.exposures)
-        found = {}
-        for row in rows:
-            noted = lost.get(row) or unasked.get(row) or self.invalid.get(row)
-            found[row] = noted or self._of_rules(row, inside=bool(solved[row]))
-        return found
+        noted = (lost.get(row) or unasked.get(row) or self.invalid.get(row) for row in rows)
+        return {row: why or self._of_rules(row, inside=bool(solved[row])) for row, why in zip(rows, noted, strict=True)}
 
     def _of_rules(self, row: int, *, inside: bool) -> str:
         if not inside:

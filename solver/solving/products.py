@@ -56,7 +56,7 @@ class Groups:
         """The exposures of solutions and those that joined them, each with its role."""
         spec, rows = compiled.spec, len(compiled.roles)
         own = solutions.owner * rows + compiled.exposure[solutions.entry]
-        memberships = distinct(np.append(own, joined[0] * rows + joined[1]))
+        memberships = distinct(np.append(own, joined))
         owner, row = memberships // rows, memberships % rows
         # the roles in a group, whatever they are elsewhere, of a seed and last of the entries that fit it
         words = (*compiled.roles.values, *([spec.anchor, spec.fitting_as or spec.anchor] if spec.anchor else []))

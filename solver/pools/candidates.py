@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -49,6 +49,7 @@ class Candidate:
         return f"('{self.id}', '{self.type}')"
 
 
+@lru_cache(maxsize=10_000)  # a pool's cells are checked when it is read, and parsed again for its candidates
 def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
     """The (id, type) pairs of a candidate cell, sorted, each once; nothing is ever evaluated.
 

@@ -5,7 +5,6 @@ These tables may come from anywhere, so links inside them are never followed.
 
 from __future__ import annotations
 
-import gzip
 import io
 import os
 import stat
@@ -14,7 +13,6 @@ import zlib
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
-from xml.parsers import expat
 
 from solver.errors import PoolError, errors_as, require_library
 from solver.pools.columns import Columns
@@ -42,7 +40,11 @@ def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
     with errors_as(lambda why: PoolError(f"cannot be read: {why}", source=name), *kinds):
         raw = _settled(Path(source), name) if isinstance(source, (str, Path)) else source.read()
         content = raw.encode() if isinstance(raw, str) else raw
-        return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+        if content[:2] != b"\x1f\x8b":
+            return content
+        import gzip  # few pools are compressed
+
+        return gzip.decompress(content)
 
 
 def _settled(path: Path, name: str) -> bytes:
@@ -112,6 +114,8 @@ def _refuse_data_elsewhere(content: bytes, source: str) -> None:
     Raises:
         PoolError: its data are elsewhere.
     """
+    from xml.parsers import expat  # only VOTables need it
+
     elsewhere: list[str] = []
 
     def begin(tag: str, attributes: dict[str, str]) -> None:

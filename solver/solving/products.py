@@ -63,7 +63,7 @@ class Groups:
         role = compiled.roles.codes[row].astype(np.int64)
         if solutions.seeds is not None:
             if spec.fitting_as is not None:
-                role[np.isin(memberships, own)] = len(words) - 1
+                role[np.searchsorted(memberships, own)] = len(words) - 1
             role[row == compiled.exposure[solutions.seeds][owner]] = len(compiled.roles.values)
         places = {word: place for place, word in enumerate(sorted(set(words), key=role_order))}
         place = np.array([places[word] for word in words])[role]

@@ -131,9 +131,8 @@ def _same_members(found: Associations, place: Numbers, rank: Numbers) -> Iterato
     sums = np.diff(np.append(0, np.cumsum(members))[bounds])  # those of equal members are equal
     number, _ = number_rows([place, np.diff(bounds), sums], len(found))
     doubtful = np.flatnonzero(np.bincount(number)[number] > 1)
-    begins, ends = bounds[doubtful].tolist(), bounds[doubtful + 1].tolist()
-    own = (members[begin:end].tobytes() for begin, end in zip(begins, ends, strict=True))
-    alike = grouped(zip(zip(number[doubtful].tolist(), own, strict=True), doubtful.tolist(), strict=True))
+    keys = ((number[each], members[bounds[each] : bounds[each + 1]].tobytes()) for each in doubtful)
+    alike = grouped(zip(keys, doubtful.tolist(), strict=True))
     ids, rules = found.words["asn_id"], found.words["asn_rule"]
     # ids sort as o over c over a, and by number within a kind
     precedence = (ids.ranks(lambda each: (each[:1], natural(each[1:]))), rules.ranks(), rank)

@@ -5,6 +5,7 @@ These tables may come from anywhere, so links inside them are never followed.
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import stat
@@ -40,11 +41,7 @@ def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
     with errors_as(lambda why: PoolError(f"cannot be read: {why}", source=name), *kinds):
         raw = _settled(Path(source), name) if isinstance(source, (str, Path)) else source.read()
         content = raw.encode() if isinstance(raw, str) else raw
-        if content[:2] != b"\x1f\x8b":
-            return content
-        import gzip  # few pools are compressed
-
-        return gzip.decompress(content)
+        return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
 
 
 def _settled(path: Path, name: str) -> bytes:

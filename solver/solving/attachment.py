@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.vocabulary import Column, Join
+from rules.vocabulary import AllOf, Column, Given, Join
 from solver.pools import Mask, first_rows, matching, number_rows
 from solver.solving.compilation import Compiled, Solutions, admitted
 from solver.solving.limits import MEMBERS, refuse_beyond
@@ -36,11 +36,8 @@ def _joining(
     """The exposures that join the solutions still without any, by sharing these columns."""
     pool, sub_pools = compiled.pool, compiled.sub_pools
     columns = [pool.values(column) for column in sharing]
-    joins: Mask = compiled.roles.where(join.role.__eq__)
-    if join.when is not None:
-        joins = joins & pool.holds(join.when)
-    for column in columns:
-        joins = joins & column.given()
+    asked = AllOf((*map(Given, sharing), *(() if join.when is None else (join.when,))))
+    joins = compiled.roles.where(join.role.__eq__) & pool.holds(asked)
     entries = sub_pools.entries(joins, admitted(compiled.spec, sub_pools))
     owner, anchor = (each[wanting[solutions.anchors[0]]] for each in solutions.anchors)
     if len(entries) == 0 or len(anchor) == 0:

@@ -118,8 +118,7 @@ def _nods_as_background(members: Members, role: str, suffix: str, roster: Roster
     nods = roster.in_role(members, role)
     if len(nods) == 1:
         return []
-    files = [f"{exposure_name(roster.names[nod])}_{suffix}.fits" for nod in nods]
-    return [roster.add(file, "background", nod) for file, nod in zip(files, nods, strict=True)]
+    return [roster.add(f"{exposure_name(roster.names[nod])}_{suffix}.fits", "background", nod) for nod in nods]
 
 
 def _nod_pairs(

@@ -48,10 +48,12 @@ def shown_by_groups(compiled: Compiled, solutions: Solutions) -> Shown:
 
 def constraint_texts(compiled: Compiled, solutions: Solutions) -> Texts:
     """The solutions in words."""
-    labels, nearness = [same.label for same in compiled.spec.agreements], list(map(str, compiled.spec.nearness))
-    keys = zip(solutions.keys.T, compiled.values, strict=True)
-    shown = (Texts(codes - ANY, ("not given", *values)) for codes, values in keys)
-    return Texts.made(lambda *words: "; ".join([*map("{} = {}".format, labels, words), *nearness]), *shown)
+    shown = [
+        Texts(codes - ANY, [f"{same.label} = {value}" for value in ("not given", *values)])
+        for same, codes, values in zip(compiled.spec.agreements, solutions.keys.T, compiled.values, strict=True)
+    ]
+    nearness = list(map(str, compiled.spec.nearness))
+    return Texts.made(lambda *words: "; ".join([*words, *nearness]), *shown)
 
 
 def names(parts: Iterable[str | Field], shown: Shown, products: int) -> list[str]:

@@ -181,7 +181,7 @@ def assemble(
         roster = Roster(list(files), list(roles), rows.tolist())
         products = _expanded(products, roster, compiled, shown)
         files, roles = Texts.of(roster.names), Texts.of(roster.roles)
-        rows, like = np.array(roster.rows), np.array(roster.like)
+        rows, like = (np.array(each, dtype=np.int64) for each in (roster.rows, roster.like))
     many, candidates = len(products.group), ids.codes[products.group]
     members = {
         "expname": files,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import product as pairs_of
 
 from solver.associations.association import Association
 from solver.brief import Brief
@@ -58,10 +59,8 @@ class Comparison(Brief):
         return not (self.only_first or self.only_second or self.different)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Content:
-    members: tuple[MemberKey, ...]
-    target: str
+#: Members of a product, and its target.
+_Content = tuple[tuple[MemberKey, ...], str]
 
 
 def compare(first: Iterable[Association], second: Iterable[Association]) -> Comparison:
@@ -80,7 +79,7 @@ def compare(first: Iterable[Association], second: Iterable[Association]) -> Comp
         same += both.total()
         left, right = sorted((one[key] - both).elements()), sorted((other[key] - both).elements())
         while left and right:
-            pair = max(((a, b) for a in left for b in right), key=_shared)
+            pair = max(pairs_of(left, right), key=_shared)
             left.remove(pair[0])
             right.remove(pair[1])
             different.append(_difference(key, *pair))
@@ -95,17 +94,17 @@ def _by_key(associations: Iterable[Association]) -> defaultdict[ProductKey, Coun
         for product in association.products:
             key = (association.program, association.asn_id, association.asn_type, product.name)
             members = sorted((member.expname, member.exptype) for member in product.members)
-            found[key][_Content(tuple(members), association.target)] += 1
+            found[key][tuple(members), association.target] += 1
     return found
 
 
 def _shared(pair: tuple[_Content, _Content]) -> int:
-    return (Counter(pair[0].members) & Counter(pair[1].members)).total()
+    return (Counter(pair[0][0]) & Counter(pair[1][0])).total()
 
 
 def _difference(key: ProductKey, one: _Content, other: _Content) -> ProductDifference:
-    first, second = Counter(one.members), Counter(other.members)
-    targets = None if one.target == other.target else (one.target, other.target)
+    first, second = Counter(one[0]), Counter(other[0])
+    targets = None if one[1] == other[1] else (one[1], other[1])
     return ProductDifference(key, tuple((first - second).elements()), tuple((second - first).elements()), targets)
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         constant_column,
         distinct,
         encode,
+        first_rows,
         marked,
         matching,
         merge_columns,
@@ -58,10 +59,10 @@ if TYPE_CHECKING:
 __all__ = [
     "DISCOVERED", "DISCOVERED_ID", "HIERARCHY", "MARKS", "REQUIRED", "SCIENCE", "ByHand", "Candidate", "Codes",
     "Columns", "EncodedColumn", "Evaluation", "Mask", "Node", "Pool", "PoolText", "Row", "SubPools", "Table",
-    "TextPart", "apply_statements", "candidate_from", "check_ids", "constant_column", "distinct", "encode", "is_given",
-    "listed_ids", "marked", "matching", "merge_columns", "natural", "normalise", "number_rows", "number_texts",
-    "parse_cell", "ranges", "read_columns", "read_statements", "united_statements", "walk_hierarchy",
-    "with_backgrounds",
+    "TextPart", "apply_statements", "candidate_from", "check_ids", "constant_column", "distinct", "encode",
+    "first_rows", "is_given", "listed_ids", "marked", "matching", "merge_columns", "natural", "normalise",
+    "number_rows", "number_texts", "parse_cell", "ranges", "read_columns", "read_statements", "united_statements",
+    "walk_hierarchy", "with_backgrounds",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

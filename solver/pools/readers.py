@@ -14,7 +14,6 @@ import zlib
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
-from xml.parsers import expat
 
 from solver.errors import PoolError, errors_as, require_library
 from solver.pools.columns import Columns
@@ -111,6 +110,8 @@ def _refuse_data_elsewhere(content: bytes, source: str) -> None:
     Raises:
         PoolError: its data are elsewhere.
     """
+    from xml.parsers import expat  # only VOTables need it
+
     elsewhere: list[str] = []
 
     def begin(tag: str, attributes: dict[str, str]) -> None:

@@ -43,6 +43,7 @@ from rules.vocabulary import (
     Without,
 )
 from rules.vocabulary.expressions import walk
+from rules.vocabulary.grouping import words
 
 #: What each declaration has to be: classes, and the words for them.
 DECLARATIONS: Mapping[str, tuple[tuple[type, ...], str]] = {
@@ -64,11 +65,7 @@ DECLARATIONS: Mapping[str, tuple[tuple[type, ...], str]] = {
 }
 
 #: Declarations that may use what the solver derives.
-_DERIVED_IN = {
-    "same": frozenset({"role"}),
-    "member_name": frozenset({"role"}),
-    "candidates": frozenset({"candidate_type"}),
-}
+_DERIVED_IN = {"same": "role", "member_name": "role", "candidates": "candidate_type"}
 
 #: What `constraints` may have in it.
 _CONSTRAINTS = (*get_args(Constraint), Without)
@@ -91,13 +88,12 @@ def check_body(rule: str, body: Mapping[str, Any]) -> None:
         if name in _OF_PYTHON:
             continue
         _check_kind(rule, name, value)
-        if name == "candidates":
-            _check_candidates(rule, value)
         for each in value if name == "constraints" else (value,):
-            allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name, frozenset())
+            allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name, "")
             for part in walk(each):
-                problem = _problem(part, allowed)
-                if problem is not None:
+                if name == "candidates" and isinstance(part, Column) and part.name != allowed:
+                    raise DeclarationError(rule, each, f"of a candidate only {allowed} is known, no {part.name}")
+                if problem := _problem(part, allowed):
                     raise DeclarationError(rule, part, problem)
 
 
@@ -107,7 +103,7 @@ def check_roles(rule: str, roles: Choice, cardinality: Cardinality, declared: It
     Raises:
         DeclarationError: a declaration names another role.
     """
-    known = {roles.otherwise, *(case.value for case in roles.cases if isinstance(case.value, str))}
+    known = set(roles.words)
     if cardinality.fitting_as is not None:
         known.add(cardinality.fitting_as)
     for declaration in declared:
@@ -124,27 +120,20 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
         near = most_similar(name, DECLARATIONS)
         hint = f"did you mean {near[0]}?" if near else f"a rule declares {', '.join(DECLARATIONS)}"
         raise DeclarationError(rule, name, f"rules have no such declaration; {hint}")
-    kinds, words = DECLARATIONS[name]
+    kinds, wanted = DECLARATIONS[name]
     if not isinstance(value, kinds):
-        raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {words}")
+        raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
     for each in value if isinstance(value, tuple) else ():
         if name == "constraints" and not isinstance(each, _CONSTRAINTS):
             raise DeclarationError(rule, repr(each), "is no constraint; use the constructors of rules.vocabulary")
         if name != "constraints" and not isinstance(each, str):
-            raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {words}")
+            raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
 
 
-def _check_candidates(rule: str, predicate: object) -> None:
-    """Of a candidate only its type is known."""
-    for part in walk(predicate):
-        if isinstance(part, Column) and part.name != "candidate_type":
-            raise DeclarationError(rule, predicate, f"of a candidate only candidate_type is known, no {part.name}")
-
-
-def _problem(part: object, allowed: frozenset[str]) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
+def _problem(part: object, allowed: str) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
     """What is wrong with a part of a declaration; the type checker sees some of it in typed code."""
     match part:
-        case Column(name) if name not in COLUMNS and name not in allowed:
+        case Column(name) if name not in COLUMNS and name != allowed:
             return _unknown_column(name)
         case OneOf(values=()):
             return "no exposure can have one of no values; name at least one"
@@ -166,9 +155,9 @@ def _problem(part: object, allowed: frozenset[str]) -> str | None:  # noqa: C901
         case Join(sharing=()) | Spans(candidate_types=()) | Without(()):
             return "names nothing; name at least one"
         case (
-            Has(candidate_types=words) | Spans(candidate_types=words)
-            | OneOf(Column("candidate_type"), words) | InCandidate(candidate_type=words)
-        ) if found := _misspelt(words):  # fmt: skip
+            Has(candidate_types=types) | Spans(candidate_types=types)
+            | OneOf(Column("candidate_type"), types) | InCandidate(candidate_type=types)
+        ) if found := _misspelt(types):  # fmt: skip
             return found
         case AtLeast(members=number) | Spans(values=number) if not _is(number, int) or number < 1:
             return f"{number!r} is no number of 1 or more"
@@ -180,8 +169,7 @@ def _problem(part: object, allowed: frozenset[str]) -> str | None:  # noqa: C901
 
 def _misspelt(types: str | tuple[str, ...]) -> str | None:
     """What is wrong with the first type of candidates that is almost a known one."""
-    words = (types,) if isinstance(types, str) else types
-    return next(filter(None, (misspelt(word, CANDIDATE_TYPES, "candidate type") for word in words)), None)
+    return next(filter(None, (misspelt(word, CANDIDATE_TYPES, "candidate type") for word in words(types))), None)
 
 
 def _is(value: object, kind: Any) -> bool:

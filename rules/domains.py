@@ -14,9 +14,9 @@ dither patterns of coordinated parallels.
 from __future__ import annotations
 
 from functools import partial
-from itertools import product
+from itertools import permutations, product
 
-from rules.vocabulary.domains import Mode, Table, domain, mode, table
+from rules.vocabulary.domains import Domain, Mode, Table, mode, table
 
 #: Values by column: one, or several.
 _Values = dict[str, str | tuple[str, ...]]
@@ -76,9 +76,8 @@ _MIRI_SUBARRAYS = ("full", "brightsky", "sub256", "sub128", "sub64", "slitlesspr
 _MIRI_PATTERNS = (
     "cycling", "none", "4-point-sets", "reuleaux", "2-point", "4-point-miri-f770w-with-nircam", "mimf", "",
 )  # fmt: skip
-_BANDS = (
-    "short", "medium", "long", "short-medium", "short-long", "medium-short", "medium-long", "long-short", "long-medium",
-)  # fmt: skip
+_SUB_BANDS = ("short", "medium", "long")
+_BANDS = (*_SUB_BANDS, *map("-".join, permutations(_SUB_BANDS, 2)))
 _MRS = table(("detector", "channel"), (("mirifushort", "12"), ("mirifulong", "34")))
 _miri = partial(_exposures, instrume="miri", detector="mirimage")
 _miri_ifu = partial(_exposures, instrume="miri", filter="", band=_BANDS, subarray="full")
@@ -121,12 +120,9 @@ _LONG_PATHS = (
     ("f322w2", "f323n"), ("f444w", "f405n"), ("f444w", "f466n"), ("f444w", "f470n"),
 )  # fmt: skip
 _GRISMS = tuple(product(_LONG_FILTERS, ("grismr", "grismc", "grismv2", "grismv3")))
-_OCCULTED = tuple(
-    (*where, name, mask)
-    for where in (*_SHORT[:4], _LONG[0])
-    for name in (_SHORT_FILTERS if where[1] == "short" else _LONG_FILTERS)
-    for mask in ("maskrnd", "maskbar")
-)
+_OCCULTERS = ("maskrnd", "maskbar")
+_SHORT_OCCULTED = tuple(product(_SHORT_FILTERS, _OCCULTERS))
+_LONG_OCCULTED = tuple(product(_LONG_FILTERS, _OCCULTERS))
 
 
 def _nircam(*paths: tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]) -> Table:
@@ -149,20 +145,16 @@ NIRCAM = (
         _nircam((_SHORT, _SHORT_PATHS), (_LONG, _LONG_PATHS), (_LONG, (("f335m", "maskrnd"), ("f335m", "maskbar")))),
         visitype=_WAVEFRONT_VISITS, dms_note=("", "wfsc_los_jitter"),
         subarray=("full", "sub32tats", "sub64fp1a", "subfsa335r")),
-    _nrc("nrc_coron", table(("detector", "channel", "filter", "pupil"), _OCCULTED), patttype=_SMALL_GRIDS,
+    _nrc("nrc_coron", _nircam((_SHORT[:4], _SHORT_OCCULTED), (_LONG[:1], _LONG_OCCULTED)), patttype=_SMALL_GRIDS,
         subarray=("full", "sub640a210r", "sub320a335r", "sub320a430r", "sub640aswb", "sub400x256alwb")),
     _nrc("nrc_wfss", _NIRCAM_SPECTRA, subarray="full"),
     _nrc("nrc_tsgrism", _NIRCAM_SPECTRA, patttype=(*_NIRCAM_PATTERNS, *_NODS),
         subarray=("subgrism256", "subgrism128", "subgrism64", "full", *_DHS)),
     _nrc("nrc_tsimage", _NIRCAM_IMAGES, subarray=("full", "sub400p", "sub160p", "sub64p")),
-    _nrc(
-        ("nrc_dark", "nrc_flat", "nrc_focus", "nrc_grism", "nrc_led", "nrc_wfsc"),
-        _nircam(
-            (_SHORT, (*_SHORT_PATHS, ("f200w", "flat"))),
-            (_LONG, (*_LONG_PATHS, *_GRISMS, ("f356w", "flat"), ("", ""))),
-        ),
-        visitype=_WAVEFRONT_VISITS, subarray="full",
-    ),
+    _nrc(("nrc_dark", "nrc_flat", "nrc_focus", "nrc_grism", "nrc_led", "nrc_wfsc"),
+        _nircam((_SHORT, (*_SHORT_PATHS, ("f200w", "flat"))),
+            (_LONG, (*_LONG_PATHS, *_GRISMS, ("f356w", "flat"), ("", "")))),
+        visitype=_WAVEFRONT_VISITS, subarray="full"),
 )  # fmt: skip
 
 # --- NIRISS -------------------------------------------------------------------------------------
@@ -217,14 +209,10 @@ NIRSPEC = (
     _nrs("nrs_msaspec", table(("grating", "filter"), (*_DISPERSED, *_UNDISPERSED, *_CLOSED)), is_imprt=_SET,
         subarray="full", msastate=_SHUTTERS, msametfl=_SHUTTER_FILES,
         patttype=("none", "2-point-with-nircam-size1", *_NODS, "")),
-    _nrs(
-        (
-            "nrs_tacq", "nrs_taconfirm", "nrs_taslit", "nrs_wata", "nrs_msata", "nrs_confirm", "nrs_verify",
-            "nrs_image", "nrs_focus", "nrs_mimf",
-        ),
+    _nrs(("nrs_tacq", "nrs_taconfirm", "nrs_taslit", "nrs_wata", "nrs_msata", "nrs_confirm", "nrs_verify",
+          "nrs_image", "nrs_focus", "nrs_mimf"),
         table(("grating", "filter"), _UNDISPERSED), visitype=_WAVEFRONT_VISITS,
-        fxd_slit=("", "s1600a1"), subarray=("full", "sub2048", "sub32"), msastate=_SHUTTERS,
-    ),
+        fxd_slit=("", "s1600a1"), subarray=("full", "sub2048", "sub32"), msastate=_SHUTTERS),
     _nrs(("nrs_autoflat", "nrs_autowave"), table(("grating", "filter"), (*_CLOSED, *_DISPERSED)), lamp=_LAMPS,
         opmode=("none", "msaspec", "ifu", "fixedslit", ""), fxd_slit=("", *_SLITS), subarray="full",
         msametfl=_SHUTTER_FILES),
@@ -244,7 +232,7 @@ _FILLED = (
 _NUMBERED = ("obs_num", "visit", "targetid", "expspcin", "dithptin", "mostilno", "patt_num", "act_id", "subpxpts")
 
 #: All possible exposures.
-DOMAIN = domain(
+DOMAIN = Domain(
     (*FGS, *MIRI, *NIRCAM, *NIRISS, *NIRSPEC),
     examples={"program": ("1",), **dict.fromkeys(_NUMBERED, ("1", "2"))},
     filled=_FILLED,

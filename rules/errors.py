@@ -93,5 +93,4 @@ def most_similar(name: str, known: Iterable[str], most: int = 1, *, least: float
     """The names that look like a wrong one, the most similar first; `least` is the share of equal letters."""
     import difflib  # only messages need it
 
-    found: Sequence[str] = difflib.get_close_matches(name, list(known), most, least)
-    return found
+    return difflib.get_close_matches(name, list(known), most, least)

@@ -16,9 +16,7 @@ ROLE_TYPES = {
     ),
     "dark": ("mir_darkall", "mir_darkimg", "mir_darkmrs", "nis_dark", "nrc_dark", "nrs_dark"),
     "flat": ("mir_flatimage", "mir_flatimage-ext", "mir_flatmrs", "mir_flatmrs-ext", "nrc_flat"),
-    "engineering": (
-        "nis_focus", "nis_lamp", "nrc_focus", "nrc_led", "nrs_focus", "nrs_image", "nrs_lamp",
-    ),
+    "engineering": ("nis_focus", "nis_lamp", "nrc_focus", "nrc_led", "nrs_focus", "nrs_image", "nrs_lamp"),
     "autoflat": ("nrs_autoflat",),
     "autowave": ("nrs_autowave",),
 }  # fmt: skip
@@ -44,10 +42,7 @@ TIME_SERIES = ("nrc_tsgrism", "nrc_tsimage", "nrs_brightobj")
 IFU = ("mir_flatmrs", "mir_mrs", "nrs_autowave", "nrs_ifu")
 
 #: Images that Level 2 calibrates as science.
-SCIENCE_IMAGE = (
-    "fgs_image", "mir_4qpm", "mir_image", "mir_lyot", "nis_ami", "nis_image", "nrc_coron", "nrc_image",
-    "nrc_tsimage", "nrs_mimf",
-)  # fmt: skip
+SCIENCE_IMAGE = (*IMAGE, *CORONAGRAPHY, "nis_ami", "nrc_tsimage")
 
 #: Images that Level 2 calibrates although they are not science.
 OTHER_IMAGE = ("mir_coroncal", "nis_focus", "nrc_focus", "nrs_focus", "nrs_image", *ACQUISITION)
@@ -72,6 +67,8 @@ _BY_TYPE = (
 
 _BY_FLAG = (case("imprint", present("is_imprt")), case("background", present("bkgdtarg")))
 
+_IMPRINT_BUT_PSF, _BACKGROUND_BUT_PSF = (case(each.value, all_of(absent("is_psf"), each.when)) for each in _BY_FLAG)
+
 #: What an exposure is in an association. The flags refine only what would be science.
 ROLES = choose(*_BY_TYPE, case("psf", present("is_psf")), *_BY_FLAG, otherwise="science")
 
@@ -87,25 +84,25 @@ AUXILIARY_ROLES = choose(case("target_acquisition", IS_TARGET_ACQUISITION), othe
 #: What an exposure is at Level 2, where a PSF reference is calibrated as science.
 LEVEL2_ROLES = choose(*_BY_TYPE, case("science", present("is_psf")), *_BY_FLAG, otherwise="science")
 
+_DIRECT_IMAGE = case("direct_image", one_of("exp_type", "mir_image", "nis_image", "nrc_image"))
+
 #: The same for slitless spectra, which come with direct images.
-SLITLESS_ROLES = choose(
-    *_BY_TYPE,
-    case("imprint", all_of(absent("is_psf"), present("is_imprt"))),
-    case("background", all_of(absent("is_psf"), present("bkgdtarg"))),
-    case("direct_image", one_of("exp_type", "mir_image", "nis_image", "nrc_image")),
-    otherwise="science",
-)
+SLITLESS_ROLES = choose(*_BY_TYPE, _IMPRINT_BUT_PSF, _BACKGROUND_BUT_PSF, _DIRECT_IMAGE, otherwise="science")
 
 #: Every exposure is science.
 ALL_SCIENCE = choose(otherwise="science")
 
 #: Every exposure is science, except imprints.
-SCIENCE_AND_IMPRINTS = choose(case("imprint", all_of(absent("is_psf"), present("is_imprt"))), otherwise="science")
+SCIENCE_AND_IMPRINTS = choose(_IMPRINT_BUT_PSF, otherwise="science")
+
+#: Exposures that belong to a time series by their visit or their type.
+OF_TIME_SERIES = any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES))
 
 #: Exposures of a time series, as the grouping sees them.
-IS_TIME_SERIES = all_of(
-    one_of("pntgtype", "science"), any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES))
-)
+IS_TIME_SERIES = all_of(one_of("pntgtype", "science"), OF_TIME_SERIES)
+
+#: Exposures for which other positions of the dither pattern are background.
+IS_NODDED = one_of("patttype", "2-point-nod", "4-point-nod", "along-slit-nod")
 
 #: NIRSpec multi-object spectra: exposures through known shutters, and calibrations that go with them.
 IS_MULTI_OBJECT = any_of(

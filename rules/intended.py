@@ -7,12 +7,11 @@ the reference" says that the outcome of the reference is kept for no better reas
 
 from __future__ import annotations
 
-from rules import exposure_types
+from rules.exposure_types import ACQUISITION, CORONAGRAPHY, GUIDE_STAR, IFU, IS_NODDED, ROLE_TYPES, SPECTRUM
 from rules.optical_paths import FIXED_SLIT_ON_DETECTOR, IFU_ON_DETECTOR, SOSS_UNCALIBRATED
 from rules.vocabulary import absent, all_of, any_of, contains, has, not_, one_of, present, same
-from rules.vocabulary.intentions import Gap, Intention, Overlap, Spare, Unmade, gap, overlap, spare, unmade
+from rules.vocabulary.intentions import Intention, Overlap, gap, overlap, spare, unmade
 
-_NODDED = one_of("patttype", "2-point-nod", "4-point-nod", "along-slit-nod")
 _BACKGROUND = present("bkgdtarg")
 _TIME_SERIES = one_of("tsovisit", "t")
 
@@ -21,13 +20,10 @@ _TIME_SERIES = one_of("tsovisit", "t")
 _CALIBRATION = one_of(
     "exp_type",
     "fgs_dark", "fgs_intflat", "fgs_skyflat", "nis_extcal", "nis_lamp", "nrc_grism", "nrc_led", "nrc_wfsc",
-    *exposure_types.ROLE_TYPES["dark"],
-    *exposure_types.ROLE_TYPES["flat"],
+    *ROLE_TYPES["dark"], *ROLE_TYPES["flat"],
 )  # fmt: skip
-_GUIDING = one_of("exp_type", *exposure_types.GUIDE_STAR)
-_SINGLE = one_of(
-    "exp_type", "fgs_focus", "mir_coroncal", *exposure_types.ACQUISITION, *exposure_types.ROLE_TYPES["engineering"]
-)
+_GUIDING = one_of("exp_type", *GUIDE_STAR)
+_SINGLE = one_of("exp_type", "fgs_focus", "mir_coroncal", *ACQUISITION, *ROLE_TYPES["engineering"])
 _LAMPS = one_of("exp_type", "nrs_lamp", "nrs_autoflat", "nrs_autowave")
 _CLOSED = all_of(one_of("filter", "opaque"), not_(_LAMPS))
 _BESIDE = any_of(
@@ -53,70 +49,68 @@ _NOTHING = (
     (_NOT_DISPERSED, "of a grism time series only the dispersed light is processed"),
 )
 
-# --- Gaps ---------------------------------------------------------------------------------------
-
-GAPS: tuple[Gap, ...] = (
-    *(gap(level, where, because=because) for level in (2, 3) for where, because in _NOTHING),
-    gap(2, _LAMPS, because="only lamp exposures that put light on the detector are calibrated"),
-    gap(2, all_of(one_of("exp_type", "fgs_focus"), _WAVEFRONT),
-        because="as the reference: the rule for wavefront sensing takes images alone, the guider's rule none of it"),
-    gap(2, all_of(one_of("exp_type", "mir_mrs", "nis_soss", "nrs_ifu"), _NODDED),
-        because="as the reference: these nods have no rule, and the rule for spectra refuses nods"),
-    gap(3, _SINGLE, because="these are calibrated one by one and not combined"),
-    gap(3, _LAMPS, because="lamp exposures are not combined"),
-    gap(3, _WAVEFRONT, because="of wavefront sensing only dithered pairs are combined"),
-    gap(3, present("is_imprt"), because="imprints are subtracted at Level 2"),
-    gap(3, all_of(one_of("exp_type", *exposure_types.CORONAGRAPHY), _BACKGROUND),
-        because="backgrounds of coronagraphy are subtracted at Level 2 and not combined"),
-    gap(3, all_of(one_of("exp_type", "nrc_coron"), one_of("subarray", "full"), present("is_psf")),
-        because="a reference star beside the mask tells nothing"),
-    gap(3, all_of(one_of("exp_type", *exposure_types.IFU), _TIME_SERIES),
-        because="calwebb_tso3 has no use for integral field spectra"),
-    gap(3, one_of("exp_type", "mir_lrs-slitless"), because="as the reference: combined as a time series only"),
-    gap(3, all_of(one_of("exp_type", "mir_lrs-fixedslit"), not_(_NODDED)),
-        because="as the reference: spectra along the slit are combined only if they are nodded"),
-    gap(3, all_of(_SOSS, not_(_NODDED)),
-        because='as the reference: the rule for single spectra asks for no PATTTYPE, and archives write "NONE"'),
-    gap(3, all_of(_SOSS, one_of("nints", "1")), because="one integration is no time series"),
-    gap(3, all_of(one_of("exp_type", "nrc_wfss"), not_(one_of("pupil", "grismr", "grismc"))),
-        because="the short-wave detectors take images beside the spectra"),
-    gap(3, all_of(one_of("exp_type", "nrc_tsgrism"), contains("subarray", "stripe")),
-        because="calwebb_tso3 has no reference data for these subarrays"),
-)  # fmt: skip
-
-# --- Levels that do not fit -----------------------------------------------------------------------
+# --- Reasons given more than once ----------------------------------------------------------------
 
 _NO_SPECTRUM = "as the reference: every background is asked for by its spectrum, and images have none"
 _IN_TIME_SERIES = "as the reference: a time series takes every exposure of its visit that agrees, calibrated or not"
+_PSF = "a PSF reference is science of both; the larger stays, or one of equals"
+_LAST_STAYS = "as the reference: the larger of two associations stays, of equals that of the rule whose name sorts last"
+_SUBJECT = "it says what the rule is about, though other constraints would do"
+_TOLD = "other constraints tell it already; the text of the association says it"
 
-UNMADE: tuple[Unmade, ...] = (
-    unmade("Asn_Lv3AMI", _BACKGROUND, because=_NO_SPECTRUM),
-    unmade("Asn_Lv3WFSCMB", _BACKGROUND, because=_NO_SPECTRUM),
-    unmade("Asn_Lv3TSO", _BACKGROUND, because=f"{_NO_SPECTRUM}; {_IN_TIME_SERIES.removeprefix('as the reference: ')}"),
-    unmade("Asn_Lv3TSO", any_of(_CLOSED, _BESIDE, _NO_SHUTTERS), because=_IN_TIME_SERIES),
-    unmade("Asn_Lv3TSO", one_of("dms_note", "wfsc_los_jitter"), because=_IN_TIME_SERIES),
-    unmade("Asn_Lv3ImageBackground", one_of("exp_type", "fgs_image"),
-           because="as the reference: the rule for images of background targets asks for a filter; "
-                   "the guider has none"),
-    unmade("Asn_Lv3MIRMRS", _NODDED, because="as the reference: nods of this exposure type have no Level 2 rule"),
-    unmade("Asn_Lv3NRSIFU", _NODDED, because="as the reference: nods along the slit have no Level 2 rule here"),
-    unmade("Asn_Lv3SpectralTarget", _SOSS,
-           because="as the reference: nodded single-object spectra have no Level 2 rule"),
-    unmade("Asn_Lv3SpecAux", any_of(_CLOSED, _BESIDE), because="as the reference: it does not ask for the detector"),
-    unmade("Asn_Lv3SpectralSource", _CLOSED, because="as the reference: it does not ask for the filter"),
-)  # fmt: skip
-
-# --- Overlaps -----------------------------------------------------------------------------------
+# --- What is intended ---------------------------------------------------------------------------
 
 
 def _each(one: str, *others: str, because: str) -> tuple[Overlap, ...]:
     return tuple(overlap(one, other, because=because) for other in others)
 
 
-_PSF = "a PSF reference is science of both; the larger stays, or one of equals"
-_LAST_STAYS = "as the reference: the larger of two associations stays, of equals that of the rule whose name sorts last"
+#: Everything that is intended.
+INTENDED: tuple[Intention, ...] = (
+    # --- Gaps
+    *(gap(level, where, because=because) for level in (2, 3) for where, because in _NOTHING),
+    gap(2, _LAMPS, because="only lamp exposures that put light on the detector are calibrated"),
+    gap(2, all_of(one_of("exp_type", "fgs_focus"), _WAVEFRONT),
+        because="as the reference: the rule for wavefront sensing takes images alone, the guider's rule none of it"),
+    gap(2, all_of(one_of("exp_type", "mir_mrs", "nis_soss", "nrs_ifu"), IS_NODDED),
+        because="as the reference: these nods have no rule, and the rule for spectra refuses nods"),
+    gap(3, _SINGLE, because="these are calibrated one by one and not combined"),
+    gap(3, _LAMPS, because="lamp exposures are not combined"),
+    gap(3, _WAVEFRONT, because="of wavefront sensing only dithered pairs are combined"),
+    gap(3, present("is_imprt"), because="imprints are subtracted at Level 2"),
+    gap(3, all_of(one_of("exp_type", *CORONAGRAPHY), _BACKGROUND),
+        because="backgrounds of coronagraphy are subtracted at Level 2 and not combined"),
+    gap(3, all_of(one_of("exp_type", "nrc_coron"), one_of("subarray", "full"), present("is_psf")),
+        because="a reference star beside the mask tells nothing"),
+    gap(3, all_of(one_of("exp_type", *IFU), _TIME_SERIES),
+        because="calwebb_tso3 has no use for integral field spectra"),
+    gap(3, one_of("exp_type", "mir_lrs-slitless"), because="as the reference: combined as a time series only"),
+    gap(3, all_of(one_of("exp_type", "mir_lrs-fixedslit"), not_(IS_NODDED)),
+        because="as the reference: spectra along the slit are combined only if they are nodded"),
+    gap(3, all_of(_SOSS, not_(IS_NODDED)),
+        because='as the reference: the rule for single spectra asks for no PATTTYPE, and archives write "NONE"'),
+    gap(3, all_of(_SOSS, one_of("nints", "1")), because="one integration is no time series"),
+    gap(3, all_of(one_of("exp_type", "nrc_wfss"), not_(one_of("pupil", "grismr", "grismc"))),
+        because="the short-wave detectors take images beside the spectra"),
+    gap(3, all_of(one_of("exp_type", "nrc_tsgrism"), contains("subarray", "stripe")),
+        because="calwebb_tso3 has no reference data for these subarrays"),
 
-OVERLAPS: tuple[Overlap, ...] = (
+    # --- Levels that do not fit
+    unmade("Asn_Lv3AMI", _BACKGROUND, because=_NO_SPECTRUM),
+    unmade("Asn_Lv3WFSCMB", _BACKGROUND, because=_NO_SPECTRUM),
+    unmade("Asn_Lv3TSO", _BACKGROUND, because=f"{_NO_SPECTRUM}; {_IN_TIME_SERIES.removeprefix('as the reference: ')}"),
+    unmade("Asn_Lv3TSO", any_of(_CLOSED, _BESIDE, _NO_SHUTTERS), because=_IN_TIME_SERIES),
+    unmade("Asn_Lv3TSO", one_of("dms_note", "wfsc_los_jitter"), because=_IN_TIME_SERIES),
+    unmade("Asn_Lv3ImageBackground", one_of("exp_type", "fgs_image"),
+        because="as the reference: the rule for images of background targets asks for a filter; the guider has none"),
+    unmade("Asn_Lv3MIRMRS", IS_NODDED, because="as the reference: nods of this exposure type have no Level 2 rule"),
+    unmade("Asn_Lv3NRSIFU", IS_NODDED, because="as the reference: nods along the slit have no Level 2 rule here"),
+    unmade("Asn_Lv3SpectralTarget", _SOSS,
+           because="as the reference: nodded single-object spectra have no Level 2 rule"),
+    unmade("Asn_Lv3SpecAux", any_of(_CLOSED, _BESIDE), because="as the reference: it does not ask for the detector"),
+    unmade("Asn_Lv3SpectralSource", _CLOSED, because="as the reference: it does not ask for the filter"),
+
+    # --- Overlaps
     *_each("Asn_Lv2ImageSpecial", "Asn_Lv2Image", because=_PSF),
     *_each("Asn_Lv2SpecSpecial", "Asn_Lv2MIRLRSFixedSlitNod", "Asn_Lv2NRSFSS", "Asn_Lv2NRSIFUNod", "Asn_Lv2NRSMSA",
            "Asn_Lv2Spec", "Asn_MIRLRSTAConfirm", because=_PSF),
@@ -144,14 +138,8 @@ OVERLAPS: tuple[Overlap, ...] = (
            because="as the reference: pairs are told by the dither pattern, images by the type of the visit"),
     *_each("Asn_Lv3NRCCoronImage", "Asn_Lv3NRCCoron",
            because="full-frame coronagraphy is combined behind the mask, and as plain images"),
-)  # fmt: skip
 
-# --- Constraints that change nothing --------------------------------------------------------------
-
-_SUBJECT = "it says what the rule is about, though other constraints would do"
-_TOLD = "other constraints tell it already; the text of the association says it"
-
-SPARES: tuple[Spare, ...] = (
+    # --- Constraints that change nothing
     spare("DMSLevel2bBase", same("tsovisit", optional=True),
           because="the flag is t or not given, so no two exposures disagree; other pools may hold other values"),
     spare("DMSLevel2bBase", has("science"), because="every group is about one; reasons of orphans are told by it"),
@@ -161,7 +149,7 @@ SPARES: tuple[Spare, ...] = (
     spare("AsnMixin_Lv2Mode", same("channel", optional=True), because=_TOLD),
     spare("AsnMixin_Image", same("exp_type"), because=_TOLD),
     spare("Asn_Lv2SpecImprint", same("exp_type"), because=_TOLD),
-    spare("Asn_Lv2SpecImprint", one_of("exp_type", *exposure_types.SPECTRUM), because=_SUBJECT),
+    spare("Asn_Lv2SpecImprint", one_of("exp_type", *SPECTRUM), because=_SUBJECT),
     spare("Asn_Lv2WFSSMIR", same("detector"), because=_TOLD),
     spare("Asn_Lv2NRSLAMPSpectral", one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_lamp"), because=_SUBJECT),
     spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("opmode", "grating-only")), because=_TOLD),
@@ -173,6 +161,3 @@ SPARES: tuple[Spare, ...] = (
     spare("Asn_Lv3WFSSNIS", one_of("exp_type", "nis_wfss"), because=_SUBJECT),
     spare("Asn_Lv3WFSSNIS", one_of("filter", "gr150r", "gr150c"), because=_SUBJECT),
 )  # fmt: skip
-
-#: Everything that is intended.
-INTENDED: tuple[Intention, ...] = (*GAPS, *UNMADE, *OVERLAPS, *SPARES)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from rules import exposure_types, naming, optical_paths
+from rules import naming, optical_paths
+from rules.exposure_types import (
+    IS_NODDED,
+    IS_TARGET_ACQUISITION,
+    IS_TIME_SERIES,
+    OTHER_IMAGE,
+    SCIENCE_AND_IMPRINTS,
+    SPECTRUM,
+)
 from rules.level2_base import (  # noqa: F401 (rule files may import all of these from here, too)
     FROM_DIRECT_IMAGE,
     AsnMixin_Lv2Background,
@@ -58,7 +66,6 @@ from rules.vocabulary import (
 _TIME_SERIES_SPECTRA = (
     "mir_mrs", "mir_wfss", "nis_soss", "nis_wfss", "nrc_tsgrism", "nrc_wfss", "nrs_brightobj", "nrs_ifu",
 )  # fmt: skip
-_NODS = ("2-point-nod", "4-point-nod", "along-slit-nod")
 
 # --- Images -------------------------------------------------------------------------------------
 
@@ -72,8 +79,8 @@ class Asn_Lv2ImageNonScience(AsnMixin_Imagers, AsnMixin_Lv2Special, AsnMixin_Lv2
 
     constraints = require(
         any_of(
-            exposure_types.IS_TARGET_ACQUISITION,
-            one_of("exp_type", *exposure_types.OTHER_IMAGE),
+            IS_TARGET_ACQUISITION,
+            one_of("exp_type", *OTHER_IMAGE),
             all_of(
                 one_of("exp_type", "nrs_msaspec"),
                 one_of("msastate", "primarypark_allopen"),
@@ -131,7 +138,7 @@ class Asn_Lv2Spec(
     constraints = require(
         one_of("exp_type", "mir_mrs", "mir_wfss", "nis_soss", "nrc_tsgrism", "nrs_brightobj", "nrs_ifu"),
         same("exp_type"),
-        not_(one_of("patttype", *_NODS)),
+        not_(IS_NODDED),
         same("mostilno", unless=present("bkgdtarg")),
     )
 
@@ -141,17 +148,15 @@ class Asn_Lv2SpecImprint(
 ):
     """Imprint exposures by themselves."""
 
-    constraints = require(one_of("exp_type", *exposure_types.SPECTRUM), same("exp_type"), present("is_imprt"))
+    constraints = require(one_of("exp_type", *SPECTRUM), same("exp_type"), present("is_imprt"))
 
 
 class Asn_Lv2SpecSpecial(AsnMixin_Spectrographs, AsnMixin_Lv2SpecialTarget, AsnMixin_Lv2IFU, AsnMixin_Lv2SpectralMode):
     """Spectra of background and PSF targets, with their imprints."""
 
-    roles = exposure_types.SCIENCE_AND_IMPRINTS
+    roles = SCIENCE_AND_IMPRINTS
     cardinality = one_seed("science", fitting=("imprint",), lone=("imprint",))
-    constraints = require(
-        one_of("exp_type", *exposure_types.SPECTRUM), same("exp_type"), same("mostilno", optional=True)
-    )
+    constraints = require(one_of("exp_type", *SPECTRUM), same("exp_type"), same("mostilno", optional=True))
 
 
 class Asn_Lv2SpecTSO(AsnMixin_Spectrographs, AsnMixin_Lv2TimeSeries, AsnMixin_Lv2SpectralMode):
@@ -180,7 +185,7 @@ class Asn_MIRLRSTAConfirm(AsnMixin_MIRI, AsnMixin_Lv2Background, AsnMixin_Lv2Spe
 
     constraints = require(
         one_of("exp_type", "mir_lrs-fixedslit", "mir_lrs-slitless"),
-        not_(all_of(present("bkgdtarg"), exposure_types.IS_TIME_SERIES)),
+        not_(all_of(present("bkgdtarg"), IS_TIME_SERIES)),
         _CONFIRMATION,
     )
 

@@ -12,7 +12,6 @@ from rules.vocabulary import (
     direct_image,
     first_given,
     has,
-    in_candidate,
     many,
     nod_pairs,
     not_,
@@ -140,8 +139,6 @@ class AsnMixin_Lv2Nod(AsnMixin_Lv2BackgroundCandidate, AsnMixin_Lv2Spectral):
     expansion = nod_pairs("science")
 
 
-_TARGET = in_candidate("direct_image", "000", otherwise="targetid")
-
 #: The products of a direct image from which the spectra of its sources are extracted.
 FROM_DIRECT_IMAGE = partial(
     direct_image,
@@ -159,4 +156,4 @@ class AsnMixin_Lv2WFSS(AsnMixin_Lv2BackgroundCandidate, AsnMixin_Lv2Spectral):
     roles = exposure_types.SLITLESS_ROLES
     cardinality = one_seed("science", fitting=("direct_image", "background", "imprint", "target_acquisition"))
     expansion = FROM_DIRECT_IMAGE(next_by="expspcin")
-    constraints = require(same(_TARGET), same("instrume"), has("direct_image"))
+    constraints = require(same(naming.TARGET_NUMBER), same("instrume"), has("direct_image"))

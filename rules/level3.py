@@ -6,7 +6,8 @@ is about, what its exposures share; the last brings the base class.
 
 from __future__ import annotations
 
-from rules import exposure_types, naming, optical_paths
+from rules import naming, optical_paths
+from rules.exposure_types import AUXILIARY_ROLES, IFU, IS_MULTI_OBJECT, IS_NODDED, IS_TIME_SERIES
 from rules.level3_base import (  # noqa: F401 (rule files may import all of these from here, too)
     AsnMixin_BackgroundSpectrum,
     AsnMixin_Base,
@@ -49,7 +50,7 @@ class Asn_Lv3Image(AsnMixin_ScienceImage, AsnMixin_NotBackground, AsnMixin_NotTi
 class Asn_Lv3ImageBackground(AsnMixin_ScienceImage, AsnMixin_NotTimeSeries, AsnMixin_OneTargetAndPath):
     """Images of one background target, combined as if they were science."""
 
-    roles = exposure_types.AUXILIARY_ROLES
+    roles = AUXILIARY_ROLES
     constraints = require(same("bkgdtarg"))
 
 
@@ -161,7 +162,7 @@ class Asn_Lv3SpectralSource(AsnMixin_NIRSPEC, AsnMixin_Spectrum, AsnMixin_NotTim
 
     aliases = ("Asn_NRS_MSA",)
     product_name = naming.SOURCE
-    constraints = require(exposure_types.IS_MULTI_OBJECT)
+    constraints = require(IS_MULTI_OBJECT)
 
 
 class Asn_Lv3SpectralTarget(
@@ -171,11 +172,7 @@ class Asn_Lv3SpectralTarget(
 
     aliases = ("Asn_MIRI_LRS_FIXEDSLIT",)
     expansion = nods_as_background("science", suffix="x1d")
-    constraints = require(
-        one_of("exp_type", "mir_lrs-fixedslit", "nis_soss"),
-        one_of("patttype", "2-point-nod", "4-point-nod", "along-slit-nod"),
-        same("patttype"),
-    )
+    constraints = require(one_of("exp_type", "mir_lrs-fixedslit", "nis_soss"), IS_NODDED, same("patttype"))
 
 
 class Asn_Lv3SpecAux(
@@ -222,7 +219,7 @@ class Asn_Lv3WFSSMIR(AsnMixin_MIRI, AsnMixin_Spectrum, AsnMixin_OneTarget):
 
 #: Exposures that are time series, but that calwebb_tso3 has no reference data or no use for.
 _NOT_COMBINED = any_of(
-    one_of("exp_type", *exposure_types.IFU),
+    one_of("exp_type", *IFU),
     all_of(one_of("exp_type", "nrc_tsgrism"), one_of("pupil", "clear", "gdhs0", "gdhs60")),
     all_of(one_of("exp_type", "nrc_tsgrism"), one_of("detector", "nrcblong")),
     one_of("subarray", "sub41stripe1_dhs", "sub82stripe2_dhs", "sub164stripe4_dhs", "sub260stripe4_dhs"),
@@ -238,4 +235,4 @@ class Asn_Lv3TSO(AsnMixin_Spectrographs, AsnMixin_Target, AsnMixin_OnePath):
     aliases = ("Asn_MIRI_LRS_SLITLESS",)
     asn_type = "tso3"
     candidates = one_of("candidate_type", "observation")
-    constraints = require(exposure_types.IS_TIME_SERIES, not_(_NOT_COMBINED), same("exp_type"))
+    constraints = require(IS_TIME_SERIES, not_(_NOT_COMBINED), same("exp_type"))

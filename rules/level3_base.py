@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules import exposure_types, naming, optical_paths
 from rules.rule import Rule
-from rules.vocabulary import absent, contains, first_given, has, in_candidate, join, not_, one_of, require, same, spans
+from rules.vocabulary import absent, contains, first_given, has, join, not_, one_of, require, same, spans
 
 
 class DMS_Level3_Base(Rule):
@@ -51,13 +51,10 @@ class AsnMixin_OpticalPath(Rule):
     )
 
 
-_TARGET = in_candidate("direct_image", "000", otherwise="targetid")
-
-
 class AsnMixin_Target(Rule):
     """Same target; a background exposure may point elsewhere."""
 
-    constraints = require(same(_TARGET, unless="background"))
+    constraints = require(same(naming.TARGET_NUMBER, unless="background"))
 
 
 class AsnMixin_ScienceTarget(Rule):

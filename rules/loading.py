@@ -28,11 +28,8 @@ _PACKAGE = "rules"
 
 def rules_in(module: ModuleType) -> tuple[type[Rule], ...]:
     """The rules that a module has, in order of their names."""
-    found = (
-        value
-        for name, value in vars(module).items()
-        if name.startswith("Asn_") and isinstance(value, type) and issubclass(value, Rule)
-    )
+    classes = {name: each for name, each in vars(module).items() if isinstance(each, type) and issubclass(each, Rule)}
+    found = (each for name, each in classes.items() if name.startswith("Asn_"))
     return tuple(sorted(found, key=lambda rule: rule.__name__))
 
 
@@ -99,14 +96,12 @@ def _where_raised(error: BaseException, place: str) -> str:
     """The error, and the line that it comes from; also the file, if that is not the place."""
     if any(kind.__name__ == RuleError.__name__ for kind in type(error).__mro__):  # of another version's, too
         return str(error)
-    frames = traceback.extract_tb(error.__traceback__)
-    file, line = next(
-        ((each.filename, each.lineno) for each in reversed(frames) if each.filename.startswith(place)), ("", None)
-    )
+    inside = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(place)]
+    file, line = (inside[-1].filename, inside[-1].lineno) if inside else ("", None)
     if isinstance(error, SyntaxError):
         file, line = error.filename or "", error.lineno
-    inside = f"{file}, " if file not in {"", place} else ""
-    where = "" if line is None else f"{inside}line {line}: "
+    other = f"{file}, " if file not in {"", place} else ""
+    where = "" if line is None else f"{other}line {line}: "
     return f"{where}{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
 
 

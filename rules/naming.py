@@ -6,9 +6,11 @@ the name for the pipeline to fill.
 
 from __future__ import annotations
 
-from rules.exposure_types import ACQUISITION, CALIBRATED, CORONAGRAPHY, TIME_SERIES
+from functools import partial
+
+from rules.exposure_types import ACQUISITION, CALIBRATED, CORONAGRAPHY, OF_TIME_SERIES
 from rules.optical_paths import BESIDE_THE_MASK
-from rules.vocabulary import Field, MemberName, all_of, any_of, case, choose, not_, one_of, product_name
+from rules.vocabulary import Field, MemberName, all_of, any_of, case, choose, in_candidate, not_, one_of, product_name
 
 _OPTICS = ("filter", "pupil", "grating", "pupil or grating")
 
@@ -27,24 +29,22 @@ FIELDS = {
     "science_target": Field(("science target",), otherwise="null"),
     "direct_optics": Field(("optics",), otherwise="clear"),
 }
-_PLACEHOLDERS = ("source_id", "slit_name", "suffix")
 
+_name = partial(product_name, fields=FIELDS, placeholders=("source_id", "slit_name", "suffix"))
 _START = "jw{program}-{candidate}_"
 
+TARGET = _name(_START + "{target}_{instrument}_{optics}{slit}{subarray}")
+TARGET_WITHOUT_OPTICS = _name(_START + "{target}_{instrument}")
+SOURCE = _name(_START + "{source_id}_{instrument}_{optics}{slit}{subarray}")
+FIXED_SLIT_SOURCE = _name(_START + "{target}-{source_id}_{instrument}_{optics}-{slit_name}{subarray}")
+CORONAGRAPHIC_IMAGE = _name(_START + "{target}_{instrument}_{optics}{subarray}-image3")
+WAVEFRONT = _name(_START + "{target}_{instrument}_{optics}{slit}{subarray}-{detector}_{suffix}-{activity}")
 
-TARGET = product_name(_START + "{target}_{instrument}_{optics}{slit}{subarray}", FIELDS)
-TARGET_WITHOUT_OPTICS = product_name(_START + "{target}_{instrument}", FIELDS)
-SOURCE = product_name(_START + "{source_id}_{instrument}_{optics}{slit}{subarray}", FIELDS, _PLACEHOLDERS)
-FIXED_SLIT_SOURCE = product_name(
-    _START + "{target}-{source_id}_{instrument}_{optics}-{slit_name}{subarray}", FIELDS, _PLACEHOLDERS
-)
-CORONAGRAPHIC_IMAGE = product_name(_START + "{target}_{instrument}_{optics}{subarray}-image3", FIELDS)
-WAVEFRONT = product_name(
-    _START + "{target}_{instrument}_{optics}{slit}{subarray}-{detector}_{suffix}-{activity}", FIELDS, _PLACEHOLDERS
-)
+EXPOSURE = _name("{exposure}")
+DIRECT_IMAGE = _name(_START + "{target}_{instrument}_{direct_optics}{subarray}")
 
-EXPOSURE = product_name("{exposure}", FIELDS)
-DIRECT_IMAGE = product_name(_START + "{target}_{instrument}_{direct_optics}{subarray}", FIELDS)
+#: The target that exposures share; in DIRECT_IMAGE candidates it is one for all, and names call it t000.
+TARGET_NUMBER = in_candidate("direct_image", "000", otherwise="targetid")
 
 #: Level 3 combines calibrated exposures, the extracted spectra of backgrounds, and rates of the rest.
 _LEVEL3_SUFFIX = choose(
@@ -52,15 +52,14 @@ _LEVEL3_SUFFIX = choose(
 )
 
 _ON_SCIENCE = all_of(one_of("pntgtype", "science"), not_(one_of("exp_type", *ACQUISITION)))
-_TIME_SERIES = any_of(one_of("tsovisit", "t"), one_of("exp_type", *TIME_SERIES))
 _CORONAGRAPHY = all_of(
     one_of("exp_type", *CORONAGRAPHY), not_(all_of(one_of("exp_type", "nrc_coron"), BESIDE_THE_MASK))
 )
 
 _INTERFEROMETRY = one_of("exp_type", "nis_ami")
 
-_APART = all_of(_ON_SCIENCE, any_of(_TIME_SERIES, _CORONAGRAPHY, _INTERFEROMETRY))
-_APART_BUT_CORONAGRAPHY = all_of(_ON_SCIENCE, any_of(_TIME_SERIES, _INTERFEROMETRY))
+_APART = all_of(_ON_SCIENCE, any_of(OF_TIME_SERIES, _CORONAGRAPHY, _INTERFEROMETRY))
+_APART_BUT_CORONAGRAPHY = all_of(_ON_SCIENCE, any_of(OF_TIME_SERIES, _INTERFEROMETRY))
 
 _RATE = choose(otherwise="rate")
 

@@ -198,11 +198,9 @@ def _collect(cls: type[Rule]) -> tuple[Stated, ...]:
         if isinstance(stated.constraint, Same):
             other = by_label.setdefault(stated.constraint.label, stated)
             if other is not stated:
-                problem = (
-                    f"{stated.by} states it so, but {other.by} states {other.constraint!r}; "
-                    "take one of them away with without(…)"
-                )
-                raise DeclarationError(cls.__name__, stated.constraint, problem)
+                problem = f"{stated.by} states it so, but {other.by} states {other.constraint!r}"
+                remedy = "take one of them away with without(…)"
+                raise DeclarationError(cls.__name__, stated.constraint, f"{problem}; {remedy}")
     return tuple(found.values())
 
 
@@ -212,12 +210,11 @@ def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
             raise DeclarationError(cls.__name__, name, "is not declared; inherit a base such as DMS_Level3_Base")
     if cls.level not in LEVELS:
         raise DeclarationError(cls.__name__, f"level = {cls.level!r}", "has to be 2 or 3")
+    problem = misspelt(cls.asn_type, ASN_TYPES, "association type")
     if not _ASN_TYPE.fullmatch(cls.asn_type):
         problem = "becomes part of file names; use lower-case letters, digits and '-'"
+    if problem is not None:
         raise DeclarationError(cls.__name__, f"asn_type = {cls.asn_type!r}", problem)
-    unknown = misspelt(cls.asn_type, ASN_TYPES, "association type")
-    if unknown is not None:
-        raise DeclarationError(cls.__name__, f"asn_type = {cls.asn_type!r}", unknown)
     if not any(isinstance(each.constraint, Same) for each in stated):
         raise DeclarationError(cls.__name__, "constraints", "no exposures would have to agree; state same(…)")
     declared = (*(each.constraint for each in stated), cls.cardinality, cls.selection, cls.expansion)

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 def _unstated() -> Domain:
     """The domain where nobody states it."""
-    from rules.vocabulary.domains import domain  # only analyses need it
+    from rules.vocabulary.domains import Domain  # only analyses need it
 
-    return domain(())
+    return Domain()
 
 
 class Source(NamedTuple):
@@ -69,11 +69,8 @@ class RuleSet:
         """
         content = source_of(path) if source is None else source
         found = run_file(str(path), content)
-        return cls(
-            found.rules,
-            (Source(str(path), intentions=lambda: found.intended),),
-            (RuleSet.from_file, (str(path), content)),
-        )
+        stated = Source(str(path), intentions=lambda: found.intended)
+        return cls(found.rules, (stated,), (RuleSet.from_file, (str(path), content)))
 
     @classmethod
     def from_version(cls, path: str | Path) -> RuleSet:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rules.errors import RuleFileError
 
@@ -18,8 +17,7 @@ Rules: TypeAlias = "RuleSet | _Rule | Iterable[_Rule] | None"
 _Rule: TypeAlias = "type[Rule] | str | Path"
 
 
-@dataclass(frozen=True, slots=True)
-class Mission:
+class Mission(NamedTuple):
     """Facts about the mission's exposure types and rules.
 
     Attributes:
@@ -83,12 +81,8 @@ def rule_set(given: Rules = None, level: int | None = None) -> RuleSet:
     <RuleSet: 21 rules of the mission>
     """
     from rules.rule import LEVELS
-    from rules.rule_set import RuleSet
 
-    if isinstance(given, Iterable) and not isinstance(given, str | RuleSet):
-        chosen = RuleSet.joined(*map(_rule_set, given))
-    else:
-        chosen = _rule_set(given)
+    chosen = _rule_set(given)
     if level is not None and level not in LEVELS:
         raise ValueError(f"there is no level {level!r}; take one of {', '.join(map(str, LEVELS))}")
     return chosen if level is None else chosen.of_level(level)
@@ -110,6 +104,8 @@ def _rule_set(given: object) -> RuleSet:
             return RuleSet((given,))
         case type():
             raise TypeError(f"{given.__name__} is no rule; the names of rules begin with Asn_")
+        case Iterable():
+            return RuleSet.joined(*map(_rule_set, given))
         case _:
             raise TypeError(f"rules are a RuleSet, or classes, names or .py files of rules, not {given!r:.40}")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+
+from rules.errors import most_similar
 
 
 def plural(count: int, what: str) -> str:
@@ -33,7 +35,5 @@ def nearest(name: str, known: Iterable[str], otherwise: str = "", *, most: int =
     >>> nearest("filtre", ["filter", "pupil"])
     'did you mean filter?'
     """
-    import difflib  # most runs do not need it
-
-    near: Sequence[str] = difflib.get_close_matches(name, list(known), most)
+    near = most_similar(name, known, most)
     return f"did you mean {' or '.join(near)}?" if near else otherwise

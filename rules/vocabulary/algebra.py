@@ -139,10 +139,7 @@ def truth(predicate: Predicate, known: Known) -> bool | None:
             return _together(parts, known, decisive=isinstance(predicate, AnyOf))
         case Combination(_, attributes, rows):
             found = [value(attribute, known) for attribute in attributes]
-            open_rows = (
-                row for row in rows if all(each in (None, cell) for each, cell in zip(found, row, strict=True))
-            )
-            if next(open_rows, None) is None:
+            if not any(all(each in (None, cell) for each, cell in zip(found, row, strict=True)) for row in rows):
                 return False
             return None if None in found else True
         case _:
@@ -189,9 +186,14 @@ def conjunction(parts: Iterable[Predicate]) -> Predicate:
 
 def except_for(one: Predicate, other: Predicate) -> Predicate:
     """The first without the second; conditions of both are stated once."""
-    asked = set(one.parts if isinstance(one, AllOf) else (one,))
-    more = conjunction(part for part in (other.parts if isinstance(other, AllOf) else (other,)) if part not in asked)
+    asked = set(parts_of(one))
+    more = conjunction(part for part in parts_of(other) if part not in asked)
     return conjunction([one, negation(more)])
+
+
+def parts_of(predicate: Predicate) -> tuple[Predicate, ...]:
+    """What has to hold for a predicate to hold: the parts of a conjunction, or else itself."""
+    return predicate.parts if isinstance(predicate, AllOf) else (predicate,)
 
 
 def negation(predicate: Predicate) -> Predicate:

@@ -7,10 +7,13 @@ may hold any word.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
+from typing import NamedTuple
+
+from rules.vocabulary.grouping import words
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,11 @@ class Table:
     @cached_property
     def values(self) -> Mapping[str, tuple[str, ...]]:
         """The values of each column, the most usual one first."""
-        cells = zip(*self.rows, strict=True) if self.rows else [()] * len(self.columns)
+        cells = zip(*self.rows, strict=True)
         return {column: tuple(dict.fromkeys(each)) for column, each in zip(self.columns, cells, strict=True)}
 
 
-@dataclass(frozen=True, slots=True)
-class Mode:
+class Mode(NamedTuple):
     """Exposures of some types, which differ in nothing else that a rule could use.
 
     Attributes:
@@ -60,12 +62,21 @@ class Domain:
         examples: for columns that hold any word, words that occur, the most usual one first.
         filled: columns in which every exposure of a complete pool has a value.
         products: what Level 2 makes, by association type: suffixes of its products where it starts from rates.
+
+    Raises:
+        ValueError: an exposure type is in two modes.
     """
 
-    modes: tuple[Mode, ...]
-    examples: Mapping[str, tuple[str, ...]]
-    filled: tuple[str, ...]
-    products: Mapping[str, tuple[str, ...]]
+    modes: tuple[Mode, ...] = ()
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    filled: tuple[str, ...] = ()
+    products: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse an exposure type that is in two modes."""
+        twice = _repeated(kind for mode in self.modes for kind in mode.exp_types)
+        if twice:
+            raise ValueError(f"{twice} in two modes")
 
     def mode_of(self, exp_type: str) -> Mode | None:
         """The mode with this exposure type."""
@@ -104,40 +115,15 @@ def mode(exp_types: str | Iterable[str], *tables: Table, **columns: str | Iterab
     Raises:
         ValueError: two tables have one column.
     """
-    types = (exp_types,) if isinstance(exp_types, str) else tuple(exp_types)
+    types = words(exp_types)
     listed = {name for each in tables for name in each.columns}
-    single = tuple(
-        table((name,), ((value,) for value in ((values,) if isinstance(values, str) else values)))
-        for name, values in columns.items()
-        if name not in listed
-    )
-    names = [name for each in (*tables, *single) for name in each.columns]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    free = {name: words(values) for name, values in columns.items() if name not in listed}
+    every = (*tables, *(table((name,), ((value,) for value in values)) for name, values in free.items()))
+    twice = _repeated(name for each in every for name in each.columns)
     if twice:
-        raise ValueError(f"{', '.join(types)}: {', '.join(twice)} in two tables")
-    return Mode(types, (*tables, *single))
+        raise ValueError(f"{', '.join(types)}: {twice} in two tables")
+    return Mode(types, every)
 
 
-def domain(
-    modes: Iterable[Mode],
-    *,
-    examples: Mapping[str, Iterable[str]] = MappingProxyType({}),
-    filled: Iterable[str] = (),
-    products: Mapping[str, Iterable[str]] = MappingProxyType({}),
-) -> Domain:
-    """All possible exposures; see `Domain`.
-
-    Raises:
-        ValueError: an exposure type is in two modes.
-    """
-    every = tuple(modes)
-    types = [kind for each in every for kind in each.exp_types]
-    twice = sorted({kind for kind in types if types.count(kind) > 1})
-    if twice:
-        raise ValueError(f"{', '.join(twice)} in two modes")
-    return Domain(
-        every,
-        MappingProxyType({column: tuple(words) for column, words in examples.items()}),
-        tuple(filled),
-        MappingProxyType({kind: tuple(made) for kind, made in products.items()}),
-    )
+def _repeated(names: Iterable[str]) -> str:
+    return ", ".join(sorted(name for name, count in Counter(names).items() if count > 1))

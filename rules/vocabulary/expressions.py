@@ -83,9 +83,7 @@ class Expression:
 
     def __eq__(self, other: object) -> bool:
         """Whether the other is of the same class and has equal fields."""
-        if self is other:
-            return True
-        return isinstance(other, Expression) and type(self) is type(other) and self.field_values == other.field_values
+        return self is other or (isinstance(other, type(self)) and self.field_values == other.field_values)
 
     def __reduce__(self) -> tuple[object, ...]:
         """How to make it in another process, where texts have other hashes."""

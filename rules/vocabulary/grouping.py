@@ -25,6 +25,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+#: One word, or several.
+Words = str | Iterable[str]
+
+
 class Same(Expression, written="same(attribute, optional=optional?, only=only?, unless=exempt?)"):
     """All exposures of a group share one value of the attribute.
 
@@ -233,22 +237,18 @@ def require(*constraints: Constraint | Without) -> tuple[Constraint | Without, .
     return constraints
 
 
-def words(given: str | Iterable[str]) -> tuple[str, ...]:
+def words(given: Words) -> tuple[str, ...]:
     """One word, or several."""
     return (given,) if isinstance(given, str) else tuple(given)
 
 
-def columns(given: str | Iterable[str]) -> tuple[Column, ...]:
+def columns(given: Words) -> tuple[Column, ...]:
     """One column, or several, by name in any case."""
     return tuple(Column(name.lower()) for name in words(given))
 
 
 def same(
-    given: str | Comparable,
-    *,
-    optional: bool = False,
-    unless: str | Iterable[str] | Predicate | None = None,
-    only: str | None = None,
+    given: str | Comparable, *, optional: bool = False, unless: Words | Predicate | None = None, only: str | None = None
 ) -> Same:
     """All exposures of a group share one value of the attribute.
 
@@ -298,9 +298,7 @@ def close_on_sky(longitude: str = "targ_ra", latitude: str = "targ_dec", *, arcs
     return CloseOnSky(Column(longitude.lower()), Column(latitude.lower()), float(arcseconds))
 
 
-def join(
-    role: str, *, sharing: str | Iterable[str], else_sharing: str | Iterable[str] = (), when: Predicate | None = None
-) -> Join:
+def join(role: str, *, sharing: Words, else_sharing: Words = (), when: Predicate | None = None) -> Join:
     """Exposures in `role` join the groups that have an agreeing member with their values of `sharing`.
 
     Args:
@@ -315,7 +313,7 @@ def join(
     return Join(role, columns(sharing), columns(else_sharing), when)
 
 
-def has(role: str, *, in_candidates: str | Iterable[str] = ()) -> Has:
+def has(role: str, *, in_candidates: Words = ()) -> Has:
     """The group has a member in `role`; if candidate types are named, in those only."""
     return Has(role, tuple(kind.lower() for kind in words(in_candidates)))
 
@@ -325,7 +323,7 @@ def at_least(members: int) -> AtLeast:
     return AtLeast(members)
 
 
-def spans(column: str, values: int, *, in_candidates: str | Iterable[str]) -> Spans:
+def spans(column: str, values: int, *, in_candidates: Words) -> Spans:
     """The agreeing exposures have at least `values` values of `column`, in candidates of these types."""
     return Spans(Column(column.lower()), values, tuple(kind.lower() for kind in words(in_candidates)))
 
@@ -341,12 +339,7 @@ def many() -> Cardinality:
 
 
 def one_seed(
-    role: str,
-    *,
-    fitting: str | Iterable[str] = (),
-    fitting_as: str | None = None,
-    differing: str | Iterable[str] = (),
-    lone: str | Iterable[str] = (),
+    role: str, *, fitting: Words = (), fitting_as: str | None = None, differing: Words = (), lone: Words = ()
 ) -> Cardinality:
     """A group is about one exposure in `role`, the seed, with everything that fits it.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from rules.vocabulary.expressions import Expression
 from rules.vocabulary.grouping import Constraint
-from rules.vocabulary.predicates import Predicate, all_of
+from rules.vocabulary.predicates import TRUE, Predicate
 
 
 class Overlap(Expression):
@@ -69,8 +69,6 @@ class Unmade(Expression):
 
 Intention = Overlap | Gap | Spare | Unmade
 
-_ALL = all_of()
-
 
 def _reason(because: str) -> str:
     """The reason, which is required.
@@ -83,7 +81,7 @@ def _reason(because: str) -> str:
     return because
 
 
-def overlap(one: str, other: str, *, because: str, where: Predicate = _ALL) -> Overlap:
+def overlap(one: str, other: str, *, because: str, where: Predicate = TRUE) -> Overlap:
     """Two rules are meant to take the same exposures, all of them or those of which `where` holds."""
     return Overlap((min(one, other), max(one, other)), where, _reason(because))
 

@@ -190,6 +190,12 @@ class Choice(Expression, written="choose(*cases, otherwise=otherwise)"):
     cases: tuple[Case, ...]
     otherwise: str
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that it can give, each once, apart from values of columns."""
+        every = (*(case.value for case in self.cases), self.otherwise)
+        return tuple(dict.fromkeys(word for word in every if isinstance(word, str)))
+
 
 def case(value: str | Column, when: Predicate) -> Case:
     """`value` where `when` holds; a `Column` as value gives the exposure's value of it."""

@@ -19,6 +19,9 @@ from solver.words import plural
 #: A notebook folds products with more members.
 _MEMBERS_SHOWN = 20
 
+#: The texts of a member.
+MEMBER_TEXTS = ("expname", "exptype", "exposerr", "asn_candidate")
+
 NOT_DEGRADED = "No known degraded exposures in association."
 DEGRADED = (
     "One or more members have an error associated with them.\nDetails can be found in the member.exposerr attribute."
@@ -141,11 +144,8 @@ class Association:
 
     def to_dict(self) -> dict[str, Any]:
         """The association as it is written; keys without content are left out."""
-        words = dict(zip(WORDS, _words(self), strict=True))
-        if "" in words.values():
-            words = {key: word for key, word in words.items() if word != ""}
         return {
-            **words,
+            **{word: text for word, text in zip(WORDS, _words(self), strict=True) if text != ""},
             "products": [
                 {"name": product.name, "members": [_member(member) for member in product.members], **product.extra}
                 for product in self.products
@@ -217,21 +217,17 @@ class Association:
 
 
 _words = attrgetter(*WORDS)
-_MEMBER_KEYS = ("expname", "exptype", "exposerr", "asn_candidate")
+_member_texts = attrgetter(*MEMBER_TEXTS)
 
 
 def _read_member(data: Mapping[str, Any]) -> Member:
-    known = {key: data[key] for key in _MEMBER_KEYS if key in data}
-    return Member(**known, extra={key: value for key, value in data.items() if key not in _MEMBER_KEYS})
+    known = {key: data[key] for key in MEMBER_TEXTS if key in data}
+    return Member(**known, extra={key: value for key, value in data.items() if key not in MEMBER_TEXTS})
 
 
 def _member(member: Member) -> dict[str, Any]:
-    written: dict[str, Any] = {"expname": member.expname, "exptype": member.exptype, "exposerr": member.exposerr}
-    if member.asn_candidate is not None:
-        written["asn_candidate"] = member.asn_candidate
-    if member.extra:
-        written.update(member.extra)
-    return written
+    written = zip(MEMBER_TEXTS, _member_texts(member), strict=True)
+    return {key: text for key, text in written if text is not None or key == "exposerr"} | dict(member.extra)
 
 
 def canonical(association: Association) -> tuple[object, ...]:

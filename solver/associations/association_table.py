@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.associations.association import Association, Member, Product, canonical
+from solver.associations.association import MEMBER_TEXTS, Association, Member, Product, canonical
 from solver.associations.names import association_name, exposure_name
 from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
 from solver.associations.texts import Kind, Numbers, Texts, Views, any_between, as_table, concatenated
 from solver.errors import UnknownNameError
-from solver.pools import distinct, natural, number_rows, ranges
+from solver.pools import marked, natural, number_rows, ranges
 from solver.words import few, nearest, plural
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 #: One value to look for, or several; None for any.
 Wanted = str | int | Collection[str | int] | None
-
-#: The texts of a member.
-MEMBER_TEXTS = ("expname", "exptype", "exposerr", "asn_candidate")
 
 #: Most names that a message lists.
 _LISTED = 5
@@ -119,15 +116,15 @@ class Associations(Views[Association]):
         product = ranges(self.products[which], of_each)[1]
         in_each = np.diff(self.memberships)[product]
         member = self.member[ranges(self.memberships[product], in_each)[1]]
-        used = distinct(member)
+        used = marked(member, len(self.rows))
         return Associations(
             _take(self.words, which),
             self.sequence[which],
             _bounds(of_each),
             self.names.take(product),
             _bounds(in_each),
-            np.searchsorted(used, member),
-            _take(self.members, used),
+            (np.cumsum(used) - 1)[member],
+            _take(self.members, np.flatnonzero(used)),
             self.rows[used],
         )
 
@@ -137,13 +134,10 @@ class Associations(Views[Association]):
         product = np.repeat(np.arange(len(self.names.codes)), np.diff(self.memberships))
         types = self.members["exptype"]
         had = product * len(types.values) + types.codes[self.member]
-        lost = np.zeros(len(self.names.codes) * len(types.values), dtype=np.bool_)
-        lost[had] = True
-        lost[had[stay]] = False
-        of_product = np.asarray(np.any(lost.reshape(len(self.names.codes), len(types.values)), axis=1))
+        lost = marked(np.setdiff1d(had, had[stay]) // len(types.values), len(self.names.codes))
         sizes = np.bincount(product[stay], minlength=len(self.names.codes))
         kept = replace(self, memberships=_bounds(sizes), member=self.member[stay])
-        return kept, ~any_between(of_product, self.products)
+        return kept, ~any_between(lost, self.products)
 
     def moved(self, by: int) -> Associations:
         """The same with the rows of a part of a pool moved to those of the whole, or back."""
@@ -178,10 +172,7 @@ class Associations(Views[Association]):
             IndexError: the place is out of range.
             UnknownNameError: no product and no file has this name, or several products have it.
         """
-        if isinstance(which, slice):
-            return self.take(np.arange(len(self))[which])
-        place = self._place_of(which) if isinstance(which, str) else range(len(self))[which]
-        return next(iter(self.take(np.array([place]))))
+        return Views.__getitem__(self, self._place_of(which) if isinstance(which, str) else which)
 
     def _place_of(self, name: str) -> int:
         places = np.flatnonzero(any_between(_among(self.names, name, str), self.products)).tolist()
@@ -255,13 +246,14 @@ class Associations(Views[Association]):
         ['asn_file', 'product', 'asn_type', 'asn_rule']
         """
         owner = np.repeat(np.arange(len(self)), np.diff(self.products))
-        columns = self._files(owner) | {"product": self.names} | self._words(owner)
+        words = self._words(owner)
+        columns = {"asn_file": words["asn_file"], "product": self.names} | words
         return as_table(columns, kind, np.diff(self.memberships))
 
     def associations_table(self) -> Any:
         """An Arrow table with a row for each association, as in a Parquet archive."""
         every = np.arange(len(self))
-        return as_table(self._files(every) | self._words(every), "arrow", np.diff(self.memberships[self.products]))
+        return as_table(self._words(every), "arrow", np.diff(self.memberships[self.products]))
 
     def members_table(self, kind: Kind = "arrow") -> Any:
         """A table with a row for each member of each product, as in a Parquet archive; `kind` as in `to_table`.
@@ -272,8 +264,8 @@ class Associations(Views[Association]):
         owner, product = self.owners, np.repeat(np.arange(len(self.names.codes)), np.diff(self.memberships))
         words = self._words(owner)
         members = {text: column.at(self.member) for text, column in self.members.items()}
-        names = {"program": words["program"]} | self._files(owner) | {"product": self.names.at(product)}
-        return as_table(names | members | {"asn_pool": words["asn_pool"]}, kind)
+        first = {"program": words["program"], "asn_file": words["asn_file"], "product": self.names.at(product)}
+        return as_table(first | members | {"asn_pool": words["asn_pool"]}, kind)
 
     def graph(self) -> nx.DiGraph[str]:
         """What is made of what, from exposures to Level 3 products; see `product_graph`."""
@@ -285,11 +277,9 @@ class Associations(Views[Association]):
 
         return product_figure(self)
 
-    def _files(self, owner: Numbers) -> dict[str, Texts]:
-        return {"asn_file": Texts(owner, self.file_names)}
-
     def _words(self, owner: Numbers) -> dict[str, Texts]:
-        return {word: column.at(owner) for word, column in self.words.items()}
+        files = {"asn_file": Texts(owner, self.file_names)}
+        return files | {word: column.at(owner) for word, column in self.words.items()}
 
     # --- Order --------------------------------------------------------------------------------------
 
@@ -298,13 +288,11 @@ class Associations(Views[Association]):
         first = self.names.ranks()[self.products[:-1]]
         asn_id, asn_type, rule = (self.words[word].ranks() for word in ("asn_id", "asn_type", "asn_rule"))
         keys = [self.words["program"].ranks(natural), asn_id, asn_type, first, rule]
-        order = np.lexsort(keys[::-1])
-        differs = np.zeros(max(0, len(self) - 1), dtype=np.bool_)
-        for key in keys:
-            differs |= np.diff(key[order]) != 0
-        rank = np.cumsum(np.append(0, differs))
-        tied = np.flatnonzero(np.bincount(rank)[rank] > 1) if len(self) else order
-        alike = zip(rank[tied].tolist(), map(canonical, self.take(order[tied])), order[tied].tolist(), strict=True)
+        rank, _ = number_rows(keys, len(self))
+        order = np.argsort(rank, kind="stable")
+        tied = np.flatnonzero(np.bincount(rank)[rank[order]] > 1)
+        some = order[tied]
+        alike = zip(rank[some].tolist(), map(canonical, self.take(some)), some.tolist(), strict=True)
         order[tied] = [place for _, _, place in sorted(alike)]
         return order
 

@@ -10,6 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product as pairs_of
 from typing import Any
 
 from solver.associations.association import Association, Member
@@ -90,7 +91,7 @@ def compare(first: Iterable[Association], second: Iterable[Association]) -> Comp
         same += both.total()
         left, right = sorted((one[key] - both).elements()), sorted((other[key] - both).elements())
         while left and right:
-            pair = max(((a, b) for a in left for b in right), key=_shared)
+            pair = max(pairs_of(left, right), key=_shared)
             left.remove(pair[0])
             right.remove(pair[1])
             different.append(_difference(key, *pair))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from solver.associations.association import Association, Product, canonical
+from solver.associations.association_table import Associations
+from solver.multimap import grouped
 
 
 def merge(associations: Iterable[Association], rules: Collection[str]) -> tuple[Association, ...]:
@@ -19,26 +20,22 @@ def merge(associations: Iterable[Association], rules: Collection[str]) -> tuple[
         associations: in canonical order, as `generate` makes them.
         rules: names of the rules whose associations are merged; the rest stay as they are.
     """
-    merged: dict[tuple[str, ...], Association] = {}
-    for association in associations:
-        key: tuple[str, ...] = (association.program, association.asn_id, association.asn_type)
-        if association.asn_rule not in rules:
-            key = (*key, association.name)
-        first = merged.setdefault(key, association)
-        if first is not association:
-            merged[key] = replace(first, products=_united((*first.products, *association.products)))
-    counts: Counter[tuple[str, str, str]] = Counter()
-    numbered = []
-    for association in sorted(merged.values(), key=canonical):
-        name = (association.program, association.asn_id, association.asn_type)
-        counts[name] += 1
-        numbered.append(replace(association, sequence=counts[name]))
-    return tuple(numbered)
+    alike = grouped((_key(each, rules), each) for each in associations)
+    merged = (replace(first, products=_united((first, *rest))) if rest else first for first, *rest in alike.values())
+    ordered = sorted(merged, key=canonical)
+    numbers = Associations.of(ordered).numbered().sequence.tolist()
+    return tuple(replace(each, sequence=number) for each, number in zip(ordered, numbers, strict=True))
 
 
-def _united(products: Iterable[Product]) -> tuple[Product, ...]:
+def _key(association: Association, rules: Collection[str]) -> tuple[str, ...]:
+    """Equal for associations that become one."""
+    name = () if association.asn_rule in rules else (association.name,)
+    return association.program, association.asn_id, association.asn_type, *name
+
+
+def _united(associations: Iterable[Association]) -> tuple[Product, ...]:
     by_name: dict[str, Product] = {}
-    for product in products:
+    for product in (product for association in associations for product in association.products):
         known = by_name.setdefault(product.name, product)
         if known is not product:
             names = {member.expname for member in known.members}

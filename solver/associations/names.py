@@ -7,9 +7,9 @@ from collections.abc import Collection
 
 from solver.errors import AssociationError
 
-_UNCALIBRATED = re.compile(r"(?P<exposure>.+)_uncal(?P<ending>\..+)", re.DOTALL | re.IGNORECASE)
+_UNCALIBRATED = re.compile(r"(.+)_uncal(\..+)", re.DOTALL | re.IGNORECASE)
 
-_COMPRESSED = re.compile(r"\.(gz|bz2|fz|z)$", re.IGNORECASE)
+_COMPRESSED = (".gz", ".bz2", ".fz", ".z")
 
 _WORD = re.compile(r"\w+")
 
@@ -76,7 +76,7 @@ def with_suffix(file_name: str, suffix: str) -> str:
     'other.fits'
     """
     match = _UNCALIBRATED.fullmatch(file_name)
-    return file_name if match is None else f"{match['exposure']}_{suffix}{match['ending']}"
+    return file_name if match is None else f"{match[1]}_{suffix}{match[2]}"
 
 
 def with_other_suffix(file: str, suffix: str) -> str:
@@ -105,7 +105,7 @@ def file_parts(file: str, suffixes: Collection[str] = SUFFIXES) -> tuple[str, st
     (('jw01_02101_00001_mirimage', 'cal', '.fits.gz'), ('other', '', '.fits'))
     """
     name = file.replace("\\", "/").rpartition("/")[2]
-    stem = _COMPRESSED.sub("", name)
+    stem = name.rpartition(".")[0] if name.lower().endswith(_COMPRESSED) else name
     stem = stem.rpartition(".")[0] if "." in stem else stem
     start, _, suffix = stem.rpartition("_")
     ending = name[len(stem) :]

@@ -29,16 +29,12 @@ def _object(required: Sequence[str], properties: Mapping[str, Any]) -> dict[str,
     return {"type": "object", "required": list(required), "properties": dict(properties)}
 
 
-def _array(items: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
 _MEMBER = {"expname": _TEXT, "exptype": _TEXT, "exposerr": _TEXT_OR_NONE, "asn_candidate": _TEXT_OR_NONE}
-_PRODUCT = {"name": _TEXT, "members": _array(_object(["expname", "exptype"], _MEMBER))}
+_PRODUCT = {"name": _TEXT, "members": {"type": "array", "items": _object(["expname", "exptype"], _MEMBER)}}
 _ASSOCIATION = {
     **dict.fromkeys(WORDS, _TEXT),
     "version_id": _TEXT_OR_NONE,
-    "products": _array(_object(["members"], _PRODUCT)),
+    "products": {"type": "array", "items": _object(["members"], _PRODUCT)},
 }
 
 SCHEMA: Mapping[str, Any] = {

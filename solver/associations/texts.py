@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any, Literal, TypeVar
+from itertools import accumulate, chain, compress
+from typing import Any, Literal, Self, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.errors import require_library
-from solver.pools import distinct, number_texts
+from solver.pools import first_rows, marked, number_rows, number_texts
 
 Numbers = NDArray[np.int64]
 
@@ -44,10 +45,22 @@ class Texts:
     @classmethod
     def joined(cls, parts: Sequence[Texts]) -> Texts:
         """The columns one after the other, with each text once."""
-        places, values = number_texts(chain.from_iterable(part.values for part in parts))
-        shifts = np.cumsum([0, *(len(part.values) for part in parts)]).tolist()
-        codes = concatenated(part.codes + shift for part, shift in zip(parts, shifts, strict=False))
+        given = {id(part.values): part.values for part in parts}  # many parts share their texts
+        shifts = dict(zip(given, accumulate(map(len, given.values()), initial=0), strict=False))
+        places, values = number_texts(chain.from_iterable(given.values()))
+        codes = concatenated(part.codes + shifts[id(part.values)] for part in parts)
         return cls(places.astype(np.int64)[codes], values)
+
+    @classmethod
+    def made(cls, make: Callable[..., Any], *columns: Texts) -> Texts:
+        """What `make` makes of the texts of each row, once for each row that differs.
+
+        >>> list(Texts.made("{}-{}".format, Texts.of("aab"), Texts.of("xxy")))
+        ['a-x', 'a-x', 'b-y']
+        """
+        number, count = number_rows([each.codes for each in columns], len(columns[0].codes))
+        first = first_rows(number, count)
+        return cls(number, list(map(make, *(each.at(first) for each in columns))))
 
     def __iter__(self) -> Iterator[Any]:
         """The text of each row."""
@@ -60,12 +73,12 @@ class Texts:
     def take(self, rows: Numbers) -> Texts:
         """The column at these rows, without texts that none of them has."""
         codes = self.codes[rows]
-        used = distinct(codes)
-        return Texts(np.searchsorted(used, codes), [self.values[code] for code in used.tolist()])
+        used = marked(codes, len(self.values))
+        return Texts((np.cumsum(used) - 1)[codes], list(compress(self.values, used.tolist())))
 
     def ranks(self, key: Callable[[str], Any] = str) -> Numbers:
         """For each row the rank of its text; a column where each text occurs once in `values`."""
-        order = sorted(range(len(self.values)), key=lambda code: key(self.values[code]))
+        order = sorted(range(len(self.values)), key=list(map(key, self.values)).__getitem__)
         ranks = np.empty(len(order), dtype=np.int64)
         ranks[order] = np.arange(len(order))
         return ranks[self.codes]
@@ -73,6 +86,22 @@ class Texts:
 
 class Views(Sequence[T]):
     """A sequence that makes its items when somebody looks; equal to a list or tuple of equal items."""
+
+    @abstractmethod
+    def take(self, which: Numbers) -> Self:
+        """The items at these places, in this order."""
+
+    @overload
+    def __getitem__(self, which: int) -> T: ...
+
+    @overload
+    def __getitem__(self, which: slice) -> Self: ...
+
+    def __getitem__(self, which: int | slice) -> T | Self:
+        """The item at a place, or those of a slice."""
+        if isinstance(which, slice):
+            return self.take(np.arange(len(self))[which])
+        return next(iter(self.take(np.array([range(len(self))[which]]))))
 
     def __eq__(self, other: object) -> bool:
         """Whether the items are equal, in the same order."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rules.vocabulary import Choice
 from solver.associations import exposure_name
 from solver.checking.expressions import Exposure, choose
+from solver.memory import remembered
 from solver.multimap import grouped
 
 DISCOVERED = "discovered"
@@ -46,17 +47,15 @@ class Exposures:
         in_reverse = reversed([*enumerate(self.rows)])  # of two files of one exposure the first counts
         self._by_name = {exposure_name(exposure["filename"]): row for row, exposure in in_reverse}
         self._named = grouped(((each.program, each.id), each) for each in self.sub_pools)
-        self._words: dict[tuple[Choice, int], str] = {}
 
     def find(self, file: str) -> int | None:
         """The row of the exposure of which this file is a product."""
         return self._by_name.get(exposure_name(file.lower()))
 
+    @remembered
     def word(self, table: Choice, row: int) -> str:
         """The word that a table gives an exposure; rules share their tables, so each is read once."""
-        if (table, row) not in self._words:
-            self._words[table, row] = choose(table, self.rows[row])
-        return self._words[table, row]
+        return choose(table, self.rows[row])
 
     def named(self, program: str, identifier: str) -> Sequence[Candidate]:
         """The candidates of this program and id, one for each type."""

@@ -15,6 +15,7 @@ from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AtLeast, Column, Constraint, Has, Join, OneOf, OneSeed, Spans
 from solver.checking.exposures import DISCOVERED, Candidate, Exposures
 from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, meets, shown, value
+from solver.memory import remembered
 from solver.multimap import grouped
 
 #: For each agreement of a rule the value that an exposure shows, or `ANY`.
@@ -60,8 +61,6 @@ class Reading:
         self.candidate = candidate
         self.rows = exposures.sub_pools.get(candidate, []) if admits(spec, candidate) else []
         self._exposures = exposures
-        self._derived: dict[int, Exposure] = {}
-        self._sharers: dict[tuple[Join, Columns], Mapping[tuple[str, ...], list[int]]] = {}
         kinds = [each for each in spec.eligibility if isinstance(each, OneOf)]  # most exposures fail these
         able = [row for row in self.rows if all(holds(each, exposures.rows[row]) for each in kinds)]
         qualifying = [(row, self.exposure(row)) for row in able if not any(self.unmet(row))]
@@ -69,12 +68,10 @@ class Reading:
 
     # --- One exposure ---------------------------------------------------------------------------
 
+    @remembered
     def exposure(self, row: int) -> Exposure:
         """The values of an exposure with what is derived: its role, and the type of the candidate."""
-        if row not in self._derived:
-            derived = {"role": self.role(row), "candidate_type": self.candidate.type}
-            self._derived[row] = {**self._exposures.rows[row], **derived}
-        return self._derived[row]
+        return {**self._exposures.rows[row], "role": self.role(row), "candidate_type": self.candidate.type}
 
     def role(self, row: int) -> str:
         """The role of an exposure under the rule."""
@@ -156,14 +153,13 @@ class Reading:
                     break
         return found
 
+    @remembered
     def _who_may_join(self, join: Join, sharing: Columns) -> Mapping[tuple[str, ...], list[int]]:
         """The exposures that may join, by the values that they share with a member; all must be given."""
-        if (join, sharing) not in self._sharers:
-            able = (row for row in self.rows if self.role(row) == join.role)
-            able = (row for row in able if join.when is None or holds(join.when, self.exposure(row)))
-            values = ((self._values(sharing, row), row) for row in able)
-            self._sharers[join, sharing] = grouped((each, row) for each, row in values if all(each))
-        return self._sharers[join, sharing]
+        able = (row for row in self.rows if self.role(row) == join.role)
+        able = (row for row in able if join.when is None or holds(join.when, self.exposure(row)))
+        values = ((self._values(sharing, row), row) for row in able)
+        return grouped((each, row) for each, row in values if all(each))
 
     def _values(self, columns: Columns, row: int) -> tuple[str, ...]:
         exposure = self.exposure(row)

@@ -25,6 +25,7 @@ from solver.associations import exposure_name
 from solver.checking.exposures import Candidate, Exposures, product_file
 from solver.checking.expressions import ANY, Exposure, count, holds, overlap, suffix, value
 from solver.checking.groups import Group, Reading
+from solver.memory import remembered
 from solver.multimap import grouped
 
 _SCIENCE = "science"
@@ -97,15 +98,12 @@ class Expectations:
     def __init__(self, exposures: Exposures) -> None:
         """Remember what is found."""
         self._exposures = exposures
-        self._found: dict[tuple[str, Candidate], dict[Members, list[Expected]]] = {}
 
+    @remembered
     def _by_members(self, spec: RuleSpec, candidate: Candidate) -> Mapping[Members, list[Expected]]:
-        key = spec.name, candidate
-        if key not in self._found:
-            reading = Reading(spec, candidate, self._exposures)
-            every = (each for group in reading.groups() for each in products(reading, group))
-            self._found[key] = grouped((each.members, each) for each in every)
-        return self._found[key]
+        reading = Reading(spec, candidate, self._exposures)
+        every = (each for group in reading.groups() for each in products(reading, group))
+        return grouped((each.members, each) for each in every)
 
     def like(self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate], members: Members) -> Iterator[Expected]:
         """What rules make with these members, valid or not; of a rule that makes nothing with them, everything."""

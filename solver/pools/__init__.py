@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         constant_column,
         distinct,
         encode,
+        first_rows,
         marked,
         matching,
         merge_columns,
@@ -52,8 +53,8 @@ __all__ = [
     "DISCOVERED", "DISCOVERED_ID", "HIERARCHY", "KINDS", "MARKS", "REQUIRED", "SCIENCE", "Candidate", "Codes",
     "Columns", "EncodedColumn", "Evaluation", "Link", "Mask", "Node", "Pool", "PoolText", "Row", "Statement",
     "Statements", "SubPools", "Table", "TextPart", "Texts", "check_ids", "constant_column", "distinct", "encode",
-    "fitting_rows", "is_given", "link", "link_texts", "listed_ids", "marked", "matching", "merge_columns", "natural",
-    "normalise", "number_rows", "number_texts", "parse_cell", "ranges", "read_columns", "walk_hierarchy",
+    "first_rows", "fitting_rows", "is_given", "link", "link_texts", "listed_ids", "marked", "matching", "merge_columns",
+    "natural", "normalise", "number_rows", "number_texts", "parse_cell", "ranges", "read_columns", "walk_hierarchy",
     "with_backgrounds",
 ]  # fmt: skip
 

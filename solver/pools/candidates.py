@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ class Candidate:
         return f"('{self.id}', '{self.type}')"
 
 
+@lru_cache(maxsize=10_000)  # a pool's cells are checked when it is read, and parsed again for its candidates
 def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
     """The (id, type) pairs of a candidate cell, sorted, each once; nothing is ever evaluated.
 
@@ -141,12 +143,11 @@ def sub_pools(
     exposures: list[NDArray[np.integer]] = [every]
     numbers: list[NDArray[np.integer]] = [programs.codes[every] - 1]
     key = programs.codes.astype(np.int64) * len(cells.values) + cells.codes
-    distinct, inverse = np.unique(key, return_inverse=True)
-    rows = np.argsort(inverse, kind="stable")
-    bounds = np.searchsorted(inverse[rows], np.arange(len(distinct) + 1))
-    for which, pair in enumerate(distinct.tolist()):
-        program, cell = divmod(pair, len(cells.values))
-        mine = rows[bounds[which] : bounds[which + 1]]
+    rows = np.argsort(key, kind="stable")
+    bounds = [*np.flatnonzero(np.diff(key[rows], prepend=-1)).tolist(), len(rows)]
+    for begin, end in pairwise(bounds):
+        mine = rows[begin:end]
+        program, cell = divmod(int(key[mine[0]]), len(cells.values))
         for identifier, kind in parsed[cell]:
             if wanted is None or identifier in wanted:
                 candidate = Candidate(programs.values[program], identifier, kind)

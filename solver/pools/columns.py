@@ -17,8 +17,14 @@ from numpy.typing import NDArray
 Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
+#: The columns of a table of numbers, such as codes.
+Numbers = Sequence[NDArray[np.integer]]
+
 #: Numbers given to rows are exact up to here.
 _WIDEST = 2**62
+
+#: Numbers are sorted only where there are more different ones than this for each row.
+_DENSE = 8
 
 #: Column to value, as texts.
 Row = dict[str, str]
@@ -139,7 +145,7 @@ def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
     given = dict.fromkeys(values)  # keeps their order, which is often nearly sorted
     given.pop("", None)
     ordered = ("", *sorted_naturally(given))
-    place = {value: code for code, value in enumerate(ordered)}
+    place = lookup(ordered)
     table = np.array([place[value] for value in values], dtype=np.int32)
     return EncodedColumn(table[codes] if len(values) else codes, ordered)
 
@@ -157,7 +163,7 @@ def merge_columns(first: EncodedColumn, second: EncodedColumn, use_first: Mask) 
     return encode_by_code(codes.astype(np.int32), (*first.values, *second.values))
 
 
-def number_rows(columns: Sequence[NDArray[np.integer]], rows: int) -> tuple[NDArray[np.int64], int]:
+def number_rows(columns: Numbers, rows: int) -> tuple[NDArray[np.int64], int]:
     """Number the distinct rows of a table of codes (each at least 0) in lexicographic order.
 
     Returns:
@@ -169,13 +175,33 @@ def number_rows(columns: Sequence[NDArray[np.integer]], rows: int) -> tuple[NDAr
     for codes in columns:
         width = int(codes.max()) + 1
         if count * width > _WIDEST:
-            found, numbers = np.unique(numbers, return_inverse=True)
-            count = len(found)
+            numbers, count = _without_gaps(numbers, count)
         if width > 1:
             numbers = numbers * width + codes
             count *= width
-    found, numbers = np.unique(numbers, return_inverse=True)
-    return numbers, len(found)
+    return _without_gaps(numbers, count)
+
+
+def _without_gaps(numbers: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], int]:
+    """One or more numbers below `count`, renumbered in the same order from 0, and how many there are."""
+    if count <= _DENSE * len(numbers):  # no sort is needed
+        places = np.cumsum(marked(numbers, count)) - 1
+        return places[numbers], int(places[-1]) + 1
+    order = np.argsort(numbers)
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.cumsum(np.diff(numbers[order], prepend=-1) != 0) - 1
+    return places, int(places[order[-1]]) + 1
+
+
+def first_rows(numbers: NDArray[np.integer], count: int) -> NDArray[np.int64]:
+    """For each number below `count` the first row that has it; every number occurs.
+
+    >>> first_rows(np.array([1, 0, 1]), 2).tolist()
+    [1, 0]
+    """
+    first = np.empty(count, dtype=np.int64)
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    return first
 
 
 def distinct(numbers: NDArray[np.integer]) -> NDArray[np.int64]:
@@ -213,9 +239,7 @@ def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[ND
 
 
 def matching(
-    left: Sequence[NDArray[np.integer]],
-    right: Sequence[NDArray[np.integer]],
-    check: Callable[[NDArray[np.int64]], None] | None = None,
+    left: Numbers, right: Numbers, check: Callable[[NDArray[np.int64]], None] | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """All pairs of a row of one table of codes and a row of another with equal codes: their natural join.
 

@@ -160,13 +160,9 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
                 yield start, cells
             start = reader.line_num + 1
     except csv.Error as error:
-        raise PoolError(_why(error), source=name, line=reader.line_num) from error
+        problem = f"cannot be read ({error})"
+        if "field limit" in str(error):
+            problem = f"a cell has more than {LONGEST_CELL:,} characters; is a quote or a line end missing?"
+        raise PoolError(problem, source=name, line=reader.line_num) from error
     finally:
         csv.field_size_limit(before)  # the limit is that of the whole process
-
-
-def _why(error: csv.Error) -> str:
-    """What is wrong with a text that the csv module gives up on."""
-    if "field limit" in str(error):
-        return f"a cell has more than {LONGEST_CELL:,} characters; is a quote or a line end missing?"
-    return f"cannot be read ({error})"

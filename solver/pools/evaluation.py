@@ -80,15 +80,17 @@ class Evaluation:
 
     def values(self, attribute: Attribute) -> EncodedColumn:
         """The attribute of every row."""
-        if attribute not in self._values:
-            self._values[attribute] = self._find_values(attribute)
-        return self._values[attribute]
+        found = self._values.get(attribute)
+        if found is None:
+            found = self._values[attribute] = self._find_values(attribute)
+        return found
 
     def holds(self, predicate: Predicate) -> Mask:
         """Whether the predicate holds for every row."""
-        if predicate not in self._truths:
-            self._truths[predicate] = self._find_truth(predicate)
-        return self._truths[predicate]
+        found = self._truths.get(predicate)
+        if found is None:
+            found = self._truths[predicate] = self._find_truth(predicate)
+        return found
 
     def choose(self, choice: Choice) -> EncodedColumn:
         """The word of the choice for every row."""
@@ -106,11 +108,8 @@ class Evaluation:
             case Column(name):
                 return self._table[name]
             case FirstGiven(columns):
-                found = self.values(columns[-1])
-                for column in reversed(columns[:-1]):
-                    values = self.values(column)
-                    found = merge_columns(values, found, values.given())
-                return found
+                later_first = map(self.values, reversed(columns))
+                return reduce(lambda later, first: merge_columns(first, later, first.given()), later_first)
             case Mapped():
                 return self.values(attribute.column).recode(attribute.translated)
             case _:

@@ -76,7 +76,6 @@ def walk_hierarchy(graph: nx.DiGraph[Node]) -> Iterator[Node]:
 def _in_order(graph: nx.DiGraph[Node], nodes: Iterator[Node]) -> list[Node]:
     def place(node: Node) -> Any:
         data = graph.nodes[node]
-        exposure = natural(data.get("exposure", "")) if data["level"] == "exposure" else natural("")
-        return exposure, natural(str(data["value"]).lower())
+        return natural(data.get("exposure", "")), natural(str(data["value"]).lower())
 
     return sorted(nodes, key=place, reverse=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from solver.pools import delimited, readers
 from solver.pools.cells import normalise_values
 from solver.pools.columns import EncodedColumn, encode_by_code
-from solver.pools.pool import Duplicates, Pool
+from solver.pools.pool import Pool
 
 #: A smaller text is not worth dividing: it is read sooner than processes start.
 _LARGE = 20_000_000
@@ -68,12 +68,7 @@ class PoolText:
 
     @classmethod
     def open(
-        cls,
-        source: str | Path,
-        *,
-        delimiter: str | None = None,
-        table_format: str | None = None,
-        duplicates: Duplicates = "error",
+        cls, source: Path, *, delimiter: str | None = None, table_format: str | None = None, duplicates: str = "error"
     ) -> PoolText | None:
         """The text of a file; None if it is small, or if it may not be a pool that is plainly valid.
 

@@ -14,7 +14,6 @@ import zlib
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
-from xml.parsers import expat
 
 from solver.errors import PoolError, errors_as, require_library
 from solver.pools.columns import Columns
@@ -68,9 +67,8 @@ def recognise(content: bytes, name: str) -> str | None:
 def _read_table(content: bytes, table_format: str, source: str, delimiter: str | None) -> Any:
     """An Arrow table of Parquet, which leaves its types as they are; an astropy table of all else."""
     if table_format != "parquet":
-        return read_astropy_table(
-            content, table_format, source, **{"delimiter": delimiter or "|"} if table_format == "ascii" else {}
-        )
+        options = {"delimiter": delimiter or "|"} if table_format == "ascii" else {}
+        return read_astropy_table(content, table_format, source, **options)
     require_library("pyarrow", "Parquet")
     import pyarrow as pa  # takes long to import, and most runs do not need it
     from pyarrow import parquet
@@ -112,6 +110,8 @@ def _refuse_data_elsewhere(content: bytes, source: str) -> None:
     Raises:
         PoolError: its data are elsewhere.
     """
+    from xml.parsers import expat  # only VOTables need it
+
     elsewhere: list[str] = []
 
     def begin(tag: str, attributes: dict[str, str]) -> None:

@@ -59,14 +59,10 @@ def columns_of_arrow(table: pa.Table, source: str) -> Columns:
 
     given = list(zip(table.column_names, table.columns, strict=True))
     masks = {name: column for name, column in given if name.endswith(_MASK) and pa.types.is_boolean(column.type)}
-    columns = [
-        (name, _masked(column, masks.get(name + _MASK)))
-        for name, column in given
-        if name not in masks and not _LABELS.fullmatch(name)
-    ]
-    wide = [name for name, column in columns if pa.types.is_nested(column.type) and name.lower() != "asn_candidate"]
+    kept = [(name, column) for name, column in given if name not in masks and not _LABELS.fullmatch(name)]
+    wide = [name for name, column in kept if pa.types.is_nested(column.type) and name.lower() != "asn_candidate"]
     _refuse_wide(wide, source)
-    return _named((name, cells_of_arrow(column)) for name, column in columns)
+    return _named((name, cells_of_arrow(_masked(column, masks.get(name + _MASK)))) for name, column in kept)
 
 
 def _masked(column: pa.ChunkedArray, mask: pa.ChunkedArray | None) -> pa.ChunkedArray:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from rules.vocabulary import ROLES
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 NO_ROW = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """A level of the observing hierarchy.
 
     Attributes:
@@ -48,8 +48,7 @@ class Level:
     held: tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of the pool: the distinct values, "" for "not given", and for each row which of them it has."""
 
     name: str
@@ -57,8 +56,7 @@ class Column:
     codes: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A product of an association, as the report lists it.
 
     Attributes:
@@ -92,8 +90,7 @@ class Listed:
     grounds: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleLine:
+class RuleLine(Struct, frozen=True):
     """What a rule made: how many associations with how many members, and what it groups."""
 
     rule: str
@@ -104,8 +101,7 @@ class RuleLine:
     members: int
 
 
-@dataclass(frozen=True, slots=True)
-class KindLine:
+class KindLine(Struct, frozen=True):
     """The exposures of one instrument and type: how many, and how many of them are in no association."""
 
     instrument: str
@@ -114,16 +110,14 @@ class KindLine:
     orphans: int
 
 
-@dataclass(frozen=True, slots=True)
-class Orphans:
+class Orphans(Struct, frozen=True):
     """The exposures in no association for one reason, as rows."""
 
     reason: str
     rows: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What a report shows.
 
     Attributes:
@@ -221,20 +215,16 @@ class _Listing:
 
     def __init__(self, result: Result, why: Why) -> None:
         """Begin with no text."""
-        self.texts: dict[str, int] = {}
-        self.grounds: dict[tuple[int, ...], int] = {}
+        self.texts: dict[str, int] = defaultdict(count().__next__)
+        self.grounds: dict[tuple[int, ...], int] = defaultdict(count().__next__)
         self._why = why
         self._products = [(each, product) for each in result.associations for product in each.products]
         found = {member.exptype for _, product in self._products for member in product.members}
         self.roles = (*(role for role in ROLES if role in found), *sorted(found - set(ROLES)))
 
-    def text(self, text: str) -> int:
-        """The number of a text."""
-        return self.texts.setdefault(text, len(self.texts))
-
-    def ground(self, sentences: Sequence[str]) -> int:
+    def ground(self, sentences: Iterable[str]) -> int:
         """The number of a list of sentences."""
-        return self.grounds.setdefault(tuple(map(self.text, sentences)), len(self.grounds))
+        return self.grounds[tuple(self.texts[each] for each in sentences)]
 
     def associations(self, specs: Mapping[str, RuleSpec]) -> tuple[Listed, ...]:
         """The products of the associations."""
@@ -255,7 +245,7 @@ class _Listing:
                 hue=hue,
                 rows=mine,
                 roles=tuple(self.roles.index(member.exptype) for member in product.members),
-                files=tuple(self.text(member.expname) for member in product.members),
+                files=tuple(self.texts[member.expname] for member in product.members),
                 grounds=tuple(self.ground(self._inside(row, association)) for row in mine),
             )
             for (association, product), mine, level, hue in zip(self._products, rows, levels, hues, strict=True)
@@ -312,12 +302,11 @@ def _held(begins: NDArray[np.bool_], members: NDArray[np.int64]) -> Iterator[tup
 
 def _kinds(pool: Pool, result: Result) -> Iterator[KindLine]:
     every, orphans = (Counter(zip(of["instrume"], of["exp_type"], strict=True)) for of in (pool, result.orphans))
-    for kind, count in sorted(every.items()):
-        yield KindLine(kind[0] or "not given", kind[1] or "not given", count, orphans[kind])
+    for (instrument, kind), exposures in sorted(every.items()):
+        yield KindLine(instrument or "not given", kind or "not given", exposures, orphans[instrument, kind])
 
 
 def _orphans(pool: Pool, result: Result) -> Iterator[Orphans]:
     given = ((result.reasons[file], row) for row, file in enumerate(pool.file_names) if file in result.reasons)
-    reasons = grouped(given)
-    for reason, rows in sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0])):
+    for reason, rows in sorted(grouped(given).items(), key=lambda each: (-len(each[1]), each[0])):
         yield Orphans(reason, tuple(rows))

@@ -10,8 +10,7 @@ import io
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from solver.drawing import COLOURS, TEXT, add_key, bare, role_colour, sheet, shortened
 from solver.reports.contents import NO_ROW, Contents, Level, Listed
@@ -37,14 +36,14 @@ _LEAF = 3.2
 #: The fewest columns that the matrix has room for, and the most columns with titles.
 _COLUMNS, _TITLED = 24, 50
 
-#: How much of its colour a block has; the rest is white. And the colour of blocks and places that have none.
-_TINT, _EMPTY = 0.45, "#f1f2f4"
+#: How much of its colour a block has; the rest is white. And the colour of blocks and places that have none,
+#: and of blocks in which all exposures are in no association.
+_TINT, _EMPTY, _LOST = 0.45, "#f1f2f4", "#ffffff"
 
 _Rectangle = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
+class _Scale(NamedTuple):
     """What is drawn: the associations with their numbers, the rows, and how many points a row has."""
 
     contents: Contents
@@ -105,20 +104,19 @@ def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
         wide = _LEAF if column == len(levels) - 1 else 1.0
         ends = (*level.starts[1:], scale.rows)
         for first, end, held in zip(level.starts, ends, level.held, strict=True):
-            kinds = [COLOURS[hues[number]] for number in held if number in hues]
-            if not kinds:
-                kinds = ["lost" if all(row in lost for row in range(first, end)) else "plain"]
-            for place, kind in enumerate(kinds):
-                part = wide / len(kinds)
-                blocks[kind].append((column + place * part, first, part, end - first))
+            colours = [_tinted(COLOURS[hues[number]]) for number in held if number in hues]
+            if not colours:
+                colours = [_LOST if all(row in lost for row in range(first, end)) else _EMPTY]
+            for place, colour in enumerate(colours):
+                part = wide / len(colours)
+                blocks[colour].append((column + place * part, first, part, end - first))
             if (end - first) * scale.points >= _EDGED:
                 edges.append((column, first, wide, end - first))
         corner = (column + 0.04, 0)
         axes.annotate(level.name, corner, (0, 4), textcoords="offset points", fontsize=TEXT, color="#555555")
         _label(axes, scale, level, column, sparsely=level is dividing)
-    for kind, rectangles in blocks.items():
-        hatch = "//////" if kind == "lost" else None
-        colour = _EMPTY if kind == "plain" else "#ffffff" if kind == "lost" else _tinted(kind)
+    for colour, rectangles in blocks.items():
+        hatch = "//////" if colour == _LOST else None
         _fill(axes, rectangles, colour, edge="#999999" if hatch else "none", hatch=hatch)
     _fill(axes, edges, "none", edge="#ffffff", linewidth=0.8)
     axes.set_xlim(0, len(levels) - 1 + _LEAF)
@@ -145,15 +143,14 @@ def _draw_matrix(axes: Axes, scale: _Scale) -> None:
         for row, role in zip(each.rows, each.roles, strict=True):
             if row != NO_ROW:
                 marks[role].append((column, row, wide, tall))
+        if columns <= _TITLED:
+            text = f" {shortened(each.product)}"
+            axes.text(column + 0.5, 0, text, fontsize=TEXT - 1, rotation=90, ha="center", va="bottom", parse_math=False)
     _fill(axes, [(0, 0, columns, scale.rows)], _EMPTY)
     for role in sorted(marks):
         name = scale.contents.roles[role]
         edge = _EMPTY if scale.points >= _READABLE else "none"
         _fill(axes, marks[role], role_colour(name), edge=edge, linewidth=1, label=name.replace("_", " "))
-    if len(scale.shown) <= _TITLED:
-        for column, (_, each) in enumerate(scale.shown):
-            text = f" {shortened(each.product)}"
-            axes.text(column + 0.5, 0, text, fontsize=TEXT - 1, rotation=90, ha="center", va="bottom", parse_math=False)
     axes.set_xlim(0, max(columns, _COLUMNS))
     level = f" of level {scale.shown[0][1].level}" if scale.shown else ""
     axes.set_xlabel(f"{plural(len(scale.shown), 'association')}{level}", fontsize=TEXT + 1, loc="left")

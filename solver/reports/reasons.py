@@ -31,8 +31,7 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Why:
     for rows in cut_into_shards(pool, 1):
         if len(rows) <= MOST:
             solved = SolvedProgram(shard_of(pool, rows), chosen)
-            of_program = result.select(program=pool["program"][rows.start])
-            for association in of_program.moved(-rows.start):
+            for association in result.select(program=pool["program"][rows.start]).moved(-rows.start):
                 for row, told in _told(association, solved):
                     inside[row + rows.start][association.file_name] = told
     groups = orphans_explanation(pool, chosen, result.reasons).groups

@@ -7,32 +7,27 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.vocabulary import Column, Join
-from solver.pools import Mask, distinct, matching, number_rows
+from rules.vocabulary import AllOf, Column, Given, Join
+from solver.pools import Mask, first_rows, matching, number_rows
 from solver.solving.compilation import Compiled, Solutions, admitted
 from solver.solving.limits import MEMBERS, refuse_beyond
 
-#: Indices of solutions, and for each the row of an exposure.
-Joined = tuple[NDArray[np.int64], NDArray[np.int64]]
+#: For each membership the index of its solution times the number of exposures of the pool, plus the exposure's row.
+Joined = NDArray[np.int64]
 
 
 def joined(compiled: Compiled, solutions: Solutions) -> Joined:
-    """The exposures that join each solution, each once; they may be in it already.
+    """The exposures that join each solution; they may be in it already.
 
     Cost: a sort of the entries for each `join` of the rule, and one step per exposure that joins.
     """
-    exposures = len(compiled.pool)
-    nothing = np.zeros(0, dtype=np.int64)
-    found = [(nothing, nothing)]
+    found = [np.zeros(0, dtype=np.int64)]
     for join in compiled.spec.joins:
         wanting = np.ones(len(solutions), dtype=np.bool_)  # those for which this join has found nothing yet
         for sharing in filter(None, (join.sharing, join.else_sharing)):
-            owner, row = _joining(join, sharing, compiled, solutions, wanting)
-            wanting[owner] = False
-            found.append((owner, row))
-    owner, row = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    once = distinct(owner * exposures + row)
-    return once // exposures, once % exposures
+            found.append(_joining(join, sharing, compiled, solutions, wanting))
+            wanting[found[-1] // len(compiled.pool)] = False
+    return np.concatenate(found)
 
 
 def _joining(
@@ -41,21 +36,18 @@ def _joining(
     """The exposures that join the solutions still without any, by sharing these columns."""
     pool, sub_pools = compiled.pool, compiled.sub_pools
     columns = [pool.values(column) for column in sharing]
-    joins: Mask = compiled.roles.where(join.role.__eq__)
-    if join.when is not None:
-        joins = joins & pool.holds(join.when)
-    for column in columns:
-        joins = joins & column.given()
+    asked = AllOf((*map(Given, sharing), *(() if join.when is None else (join.when,))))
+    joins = compiled.roles.where(join.role.__eq__) & pool.holds(asked)
     entries = sub_pools.entries(joins, admitted(compiled.spec, sub_pools))
     owner, anchor = (each[wanting[solutions.anchors[0]]] for each in solutions.anchors)
     if len(entries) == 0 or len(anchor) == 0:
-        return entries[:0], entries[:0]
+        return entries[:0]
     theirs, row = sub_pools.candidate[entries], sub_pools.exposure[entries]
     about = compiled.exposure[anchor]
     shared = [compiled.candidate[anchor], *(column.codes[about] for column in columns)]
-    _, once = np.unique(number_rows([owner, *shared], len(owner))[0], return_index=True)
+    once = first_rows(*number_rows([owner, *shared], len(owner)))
     what = "members, because so many exposures join so many groups"
     check = partial(refuse_beyond, MEMBERS, compiled, compiled.candidate[anchor][once], what=what)
     ours = [each[once] for each in shared]
     which, found = matching(ours, [theirs, *(column.codes[row] for column in columns)], check)
-    return owner[once][which], row[found].astype(np.int64)
+    return owner[once][which] * len(pool) + row[found]

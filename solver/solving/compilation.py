@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
-from rules.vocabulary import FALSE, TRUE, InCandidate, Same
+from rules.vocabulary import FALSE, TRUE, AllOf, InCandidate, Same
 from solver.pools import (
     DISCOVERED,
     Codes,
@@ -217,10 +217,7 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
 
 def eligible_exposures(spec: RuleSpec, pool: Evaluation) -> Mask:
     """The exposures that satisfy each of the rule's predicates."""
-    eligible = np.ones(len(pool), dtype=np.bool_)
-    for predicate in spec.eligibility:
-        eligible &= pool.holds(predicate)
-    return eligible
+    return pool.holds(AllOf(spec.eligibility))
 
 
 def admitted(spec: RuleSpec, sub_pools: SubPools) -> Mask:

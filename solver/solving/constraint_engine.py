@@ -50,12 +50,10 @@ class SupportTables(constraint.Constraint):  # type: ignore[misc] # the library 
     @classmethod
     def of(cls, signatures: Sequence[Key]) -> SupportTables:
         """The tables of one or more distinct signatures."""
-        holding: list[dict[int, Bits]] = []
-        for values in zip(*signatures, strict=True):
-            holding.append({})
-            for bit, value in enumerate(values):
-                holding[-1][value] = holding[-1].get(value, 0) | (1 << bit)
-        return cls(tuple(holding), (1 << len(signatures)) - 1)
+        columns = zip(*signatures, strict=True)
+        alike = (grouped((value, 1 << bit) for bit, value in enumerate(values)) for values in columns)
+        holding = tuple({value: sum(bits) for value, bits in each.items()} for each in alike)
+        return cls(holding, (1 << len(signatures)) - 1)
 
     def domain(self, variable: int) -> list[int]:
         """The values that a variable may have; `ANY` stands for none."""
@@ -158,10 +156,8 @@ def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.i
     """All pairs of a seed and an entry that fits it: the solutions of a problem of two variables, seed and fitting."""
     found: list[tuple[int, int]] = []
     for entries in _by_candidate(compiled):
-        domains = {
-            "seed": np.intersect1d(seeds, entries).tolist(),
-            "fitting": np.intersect1d(fitting, entries).tolist(),
-        }
+        both = {"seed": seeds, "fitting": fitting}
+        domains = {name: np.intersect1d(each, entries).tolist() for name, each in both.items()}
         if all(domains.values()):
             problem = _problem(domains)
             for values in compiled.signatures.T.tolist():

@@ -40,11 +40,13 @@ class Roster:
     roles: list[str]
     rows: list[int]
     like: list[int] = field(default_factory=list)
+    _keys: list[tuple[object, ...]] = field(default_factory=list)
     _added: dict[tuple[str, str, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin with members that are exposures."""
         self.like = list(range(len(self.rows)))
+        self._keys = list(map(_order, self.names, self.roles, self.rows))
 
     def add(self, name: str, role: str, like: int = -1) -> int:
         """The number of a member with another file or role, equal ones having one number."""
@@ -54,6 +56,7 @@ class Roster:
             self.roles.append(role)
             self.rows.append(-1 if like < 0 else self.rows[like])
             self.like.append(like)
+            self._keys.append(_order(name, role, self.rows[-1]))
         return number
 
     def in_role(self, members: Members, role: str) -> list[int]:
@@ -62,7 +65,11 @@ class Roster:
 
     def in_order(self, members: Iterable[int]) -> list[int]:
         """The members in canonical order: science first, then by role; within a role by place in the hierarchy."""
-        return sorted(members, key=lambda each: (*role_order(self.roles[each]), self.rows[each], self.names[each]))
+        return sorted(members, key=self._keys.__getitem__)
+
+
+def _order(name: str, role: str, row: int) -> tuple[object, ...]:
+    return *role_order(role), row, name
 
 
 def role_order(role: str) -> tuple[bool, str]:
@@ -73,6 +80,8 @@ def role_order(role: str) -> tuple[bool, str]:
 def select(selection: Select, members: Members, roster: Roster, pool: Evaluation) -> list[int]:
     """The members that stay; see `rules.vocabulary.Select`."""
     in_role, about = roster.in_role(members, selection.role), roster.in_role(members, selection.about)
+    if not in_role:
+        return list(members)
     is_kind = pool.holds(selection.kind)
     wanted = any(is_kind[roster.rows[member]] for member in about)
     candidates = [member for member in in_role if is_kind[roster.rows[member]] == wanted]
@@ -109,8 +118,7 @@ def _nods_as_background(members: Members, role: str, suffix: str, roster: Roster
     nods = roster.in_role(members, role)
     if len(nods) == 1:
         return []
-    files = [f"{exposure_name(roster.names[nod])}_{suffix}.fits" for nod in nods]
-    return [roster.add(file, "background", nod) for file, nod in zip(files, nods, strict=True)]
+    return [roster.add(f"{exposure_name(roster.names[nod])}_{suffix}.fits", "background", nod) for nod in nods]
 
 
 def _nod_pairs(
@@ -172,14 +180,14 @@ def _with_direct_image(
 
 def _choose_image(expansion: DirectImage, images: Sequence[int], seed: int, pool: Evaluation) -> int:
     """The row of the image that is taken, given those of all images and of the seed."""
-    if expansion.prefer is not None:
-        preferred = [image for image in images if pool.holds(expansion.prefer)[image]]
-        if preferred:
-            return preferred[0]
-    if expansion.next_by is not None:
-        after = _number(pool, (expansion.next_by,), seed)
-        numbers = [_number(pool, (expansion.next_by,), image) for image in images]
-        later = [number for number in numbers if number is not None and after is not None and number > after]
-        if later:
-            return images[numbers.index(min(later))]
-    return images[0]
+    preferred = pool.holds(FALSE if expansion.prefer is None else expansion.prefer)
+    columns = () if expansion.next_by is None else (expansion.next_by,)
+    after = _number(pool, columns, seed)
+
+    def rank(image: int) -> tuple[int, ...]:
+        number = _number(pool, columns, image)
+        if preferred[image]:
+            return (0,)
+        return (2,) if number is None or after is None or number <= after else (1, number)
+
+    return min(images, key=rank)

@@ -175,7 +175,7 @@ def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterabl
             kept, dropped = prune(found, number_texts(kinds).codes.astype(np.int64))
         else:
             kept = found.take(found.canonical_order())
-            dropped = DroppedAssociations(found[:0], found[:0], ())
+            dropped = DroppedAssociations(found, kept.products[:0], kept.products[:0], ())
     unasked: dict[int, str] = {}
     if run.request.backgrounds and asked is not None:
         unasked = {

@@ -16,7 +16,7 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.pools import Mask, distinct, matching, number_rows
+from solver.pools import Mask, distinct, first_rows, matching, number_rows
 from solver.solving.cliques import Bits, maximal_cliques
 from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, compatible, solutions
 from solver.solving.limits import MEMBERS, PAIRS, refuse_beyond, too_many
@@ -65,13 +65,13 @@ def _maximal(compiled: Compiled) -> Solutions:
     """
     if len(compiled) == 0:
         return Solutions.of(compiled, [])
-    number, _ = number_rows([compiled.candidate, *(compiled.signatures.T - ANY)], len(compiled))
-    _, first = np.unique(number, return_index=True)
+    number, count = number_rows([compiled.candidate, *(compiled.signatures.T - ANY)], len(compiled))
+    first = first_rows(number, count)
     buckets = Buckets.of(compiled, first)
     decided = np.flatnonzero(~buckets.contested[buckets.bucket[number]])
     label = np.where(buckets.united[buckets.bucket], -1 - buckets.bucket, np.arange(len(first)))
-    _, start, group = np.unique(label[number[decided]], return_index=True, return_inverse=True)
-    owner = np.argsort(np.argsort(start))[group]  # groups are in order of their first entries
+    group, count = number_rows([label[number[decided]] + len(first)], len(decided))
+    owner = np.argsort(np.argsort(first_rows(group, count)))[group]  # groups are in order of their first entries
     order = np.argsort(owner, kind="stable")
     found = Solutions.of_agreeing(compiled, owner[order], decided[order])
     if not buckets.contested.any():

@@ -10,7 +10,7 @@ import numpy as np
 
 from rules.rule import RuleSpec
 from rules.vocabulary import Validity
-from solver.pools import Mask, SubPools, marked
+from solver.pools import Mask, SubPools, marked, ranges
 from solver.solving.compilation import Compiled, Solutions
 from solver.solving.pruning import DroppedAssociations
 
@@ -52,11 +52,8 @@ class Reasons:
         """
         lost = _lost(dropped, marked(rows, self.exposures))
         solved = marked(self.sub_pools.exposure, self.exposures)
-        found = {}
-        for row in rows:
-            noted = lost.get(row) or unasked.get(row) or self.invalid.get(row)
-            found[row] = noted or self._of_rules(row, inside=bool(solved[row]))
-        return found
+        noted = (lost.get(row) or unasked.get(row) or self.invalid.get(row) for row in rows)
+        return {row: why or self._of_rules(row, inside=bool(solved[row])) for row, why in zip(rows, noted, strict=True)}
 
     def _of_rules(self, row: int, *, inside: bool) -> str:
         if not inside:
@@ -73,11 +70,12 @@ class Reasons:
 
 def _lost(dropped: DroppedAssociations, wanted: Mask) -> dict[int, str]:
     """The reason for each wanted exposure that was in an association which another one replaces."""
-    gone = dropped.associations
-    rows = gone.rows[gone.member]
+    found = dropped.found
+    owner, membership = ranges(found.memberships[dropped.gone], np.diff(found.memberships)[dropped.gone])
+    rows = found.rows[found.member[membership]]
     lost = (rows >= 0) & wanted[rows]
-    rules, names = gone.words["asn_rule"], dropped.kept.names
+    rules, names = list(found.words["asn_rule"].at(dropped.gone)), list(found.names.at(dropped.instead))
     return {
-        row: f"{rules.values[rules.codes[each]]}: dropped, {dropped.whys[each]} as {names.values[names.codes[each]]}"
-        for row, each in zip(rows[lost].tolist(), gone.owners[lost].tolist(), strict=True)
+        row: f"{rules[each]}: dropped, {dropped.whys[each]} as {names[each]}"
+        for row, each in zip(rows[lost].tolist(), owner[lost].tolist(), strict=True)
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import repeat
 
 import numpy as np
@@ -10,14 +10,14 @@ import numpy as np
 from rules.rule import RuleSpec
 from rules.vocabulary import DirectImage, Field, Mapped, ProductName
 from solver.associations import Texts
-from solver.pools import distinct, number_rows
+from solver.pools import distinct
 from solver.solving.compilation import ANY, Compiled, Solutions
 
 #: Label to the values that a group shows for it in names.
 Values = Mapping[str, tuple[str, ...]]
 
 #: Label to the values that each group or product shows for it.
-Shown = Mapping[str, Sequence[tuple[str, ...]]]
+Shown = Mapping[str, Texts]
 
 #: Labels whose values come from a product's first member; the rest come from the group.
 EXPOSURE, TARGET = "exposure", "science target"
@@ -25,8 +25,7 @@ EXPOSURE, TARGET = "exposure", "science target"
 
 def shown_by_groups(compiled: Compiled, solutions: Solutions) -> Shown:
     """The values in names: for each agreement, those of the members that it binds."""
-    ids = [(candidate.id,) for candidate in compiled.sub_pools.candidates]
-    found: dict[str, list[tuple[str, ...]]] = {"candidate": [ids[each] for each in solutions.candidate.tolist()]}
+    found: dict[str, Texts] = {}
     wanted = labels_shown(compiled.spec)
     for i, same in enumerate(compiled.spec.agreements):
         if same.label not in wanted:
@@ -37,29 +36,24 @@ def shown_by_groups(compiled: Compiled, solutions: Solutions) -> Shown:
             column = compiled.pool.values(same.attribute.column)
             codes, words = column.codes[compiled.exposure], column.values
         pairs = distinct(solutions.owner[bound] * len(words) + codes[solutions.entry[bound]])
-        single = [(word,) for word in words]
-        owners, codes = pairs // len(words), (pairs % len(words)).tolist()
-        values = [single[code] for code in codes]
+        owners = pairs // len(words)
+        found[same.label] = Texts(pairs % len(words), [(word,) for word in words])
         if len(owners) != len(solutions) or (np.diff(owners) == 0).any():  # some show none or several
-            values = [()] * len(solutions)
-            for owner, code in zip(owners.tolist(), codes, strict=True):
-                values[owner] += single[code]
-        found[same.label] = values
+            values: list[tuple[str, ...]] = [()] * len(solutions)
+            for owner, word in zip(owners.tolist(), found[same.label], strict=True):
+                values[owner] += word
+            found[same.label] = Texts.of(values)
     return found
 
 
 def constraint_texts(compiled: Compiled, solutions: Solutions) -> Texts:
-    """The solutions in words, each text once for the values that it shows."""
-    number, count = number_rows([*(solutions.keys - ANY).T], len(solutions))
-    first = np.zeros(count, dtype=np.int64)
-    first[number] = np.arange(len(solutions))
-    labels, keys = [same.label for same in compiled.spec.agreements], solutions.keys[first].T.tolist()
-    columns = [
-        [f"{label} = {'not given' if code == ANY else values[code]}" for code in codes]
-        for label, values, codes in zip(labels, compiled.values, keys, strict=True)
+    """The solutions in words."""
+    shown = [
+        Texts(codes - ANY, [f"{same.label} = {value}" for value in ("not given", *values)])
+        for same, codes, values in zip(compiled.spec.agreements, solutions.keys.T, compiled.values, strict=True)
     ]
-    columns += [[str(condition)] * count for condition in compiled.spec.nearness]
-    return Texts(number, ["; ".join(parts) for parts in zip(*columns, strict=True)])
+    nearness = list(map(str, compiled.spec.nearness))
+    return Texts.made(lambda *words: "; ".join([*words, *nearness]), *shown)
 
 
 def names(parts: Iterable[str | Field], shown: Shown, products: int) -> list[str]:
@@ -70,16 +64,18 @@ def names(parts: Iterable[str | Field], shown: Shown, products: int) -> list[str
         shown: the values that each product shows.
         products: how many products there are.
     """
-    columns: list[Iterable[str]] = [repeat("", products)]
-    for part in parts:
-        if isinstance(part, str):
-            columns.append(repeat(part, products))
-            continue
-        labels = [label for label in part.labels if label in shown]
-        keys = list(zip(*(shown[label] for label in labels), strict=True)) or [()] * products
-        known = {key: part.text(dict(zip(labels, key, strict=True))) for key in set(keys)}
-        columns.append(map(known.__getitem__, keys))
-    return list(map("".join, zip(*columns, strict=True)))
+    columns = (repeat(part) if isinstance(part, str) else field_texts(part, shown) for part in parts)
+    return list(map("".join, zip(*columns, repeat("", products), strict=False)))
+
+
+def field_texts(part: Field, shown: Shown) -> Texts:
+    """The texts of a field for products that show these values."""
+    labels = [label for label in part.labels if label in shown] or ["candidate"]
+    if part == Field(tuple(labels[:1])):  # most names by far
+        return Texts(shown[labels[0]].codes, list(map("-".join, map(sorted, shown[labels[0]].values))))
+    return Texts.made(
+        lambda *values: part.text(dict(zip(labels, values, strict=True))), *(shown[label] for label in labels)
+    )
 
 
 def name(template: ProductName, values: Values) -> str:

@@ -11,9 +11,20 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.vocabulary import AtLeast, Choice, Has, MemberName, NodPairs, OneProduct, Spans, Validity
+from rules.vocabulary import AtLeast, Choice, DirectImage, Has, MemberName, NodPairs, OneProduct, Spans, Validity
 from solver.associations import DEGRADED, NOT_DEGRADED, Associations, Texts, any_between, exposure_name, with_suffix
-from solver.pools import DISCOVERED, EncodedColumn, Mask, Pool, SubPools, distinct, marked, merge_columns, number_rows
+from solver.pools import (
+    DISCOVERED,
+    EncodedColumn,
+    Mask,
+    Pool,
+    SubPools,
+    distinct,
+    first_rows,
+    marked,
+    merge_columns,
+    number_rows,
+)
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions
@@ -45,14 +56,14 @@ class Groups:
         """The exposures of solutions and those that joined them, each with its role."""
         spec, rows = compiled.spec, len(compiled.roles)
         own = solutions.owner * rows + compiled.exposure[solutions.entry]
-        memberships = distinct(np.append(own, joined[0] * rows + joined[1]))
+        memberships = distinct(np.append(own, joined))
         owner, row = memberships // rows, memberships % rows
         # the roles in a group, whatever they are elsewhere, of a seed and last of the entries that fit it
         words = (*compiled.roles.values, *([spec.anchor, spec.fitting_as or spec.anchor] if spec.anchor else []))
         role = compiled.roles.codes[row].astype(np.int64)
         if solutions.seeds is not None:
             if spec.fitting_as is not None:
-                role[np.isin(memberships, own)] = len(words) - 1
+                role[np.searchsorted(memberships, own)] = len(words) - 1
             role[row == compiled.exposure[solutions.seeds][owner]] = len(compiled.roles.values)
         places = {word: place for place, word in enumerate(sorted(set(words), key=role_order))}
         place = np.array([places[word] for word in words])[role]
@@ -93,23 +104,32 @@ class PoolTexts:
         self.pool = pool
         self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
         self.ids = [each.id for each in sub_pools.candidates]
-        self.cells = [None if each.type == DISCOVERED else f"[{each}]" for each in sub_pools.candidates]
+        self.ids_shown = [(each,) for each in self.ids]
+        self._discovered = sub_pools.types.where(DISCOVERED.__eq__)
+        self._errors = [None, *pool["exposerr"].values[1:]]
+        self._cells = [*(f"[{each}]" for each in sub_pools.candidates), None, *pool["asn_candidate"].values[1:]]
         self._suffixes: dict[tuple[MemberName, Choice], EncodedColumn] = {}
         self._with_suffix = cache(with_suffix)
-        self._exposure_name = cache(exposure_name)
 
     def files(self, rows: NDArray[np.int64], compiled: Compiled) -> Texts:
         """The files of the exposures in these rows, named as a rule names its members."""
-        spec, used = compiled.spec, distinct(rows)
+        spec = compiled.spec
         suffixes = self._suffixes.get((spec.member_name, spec.roles))
         if suffixes is None:
             suffixes = self._suffixes[spec.member_name, spec.roles] = _suffixes(spec.member_name, compiled)
-        names = map(self.pool.file_names.__getitem__, used.tolist())
-        return Texts(np.searchsorted(used, rows), list(map(self._with_suffix, names, suffixes.take(used))))
+        words = Texts(suffixes.codes[rows].astype(np.int64), suffixes.values)
+        return Texts.made(self._with_suffix, Texts(rows, self.pool.file_names), words)
 
-    def exposures(self, files: Sequence[str]) -> list[str]:
-        """The names of the exposures in these files."""
-        return list(map(self._exposure_name, files))
+    def errors(self, rows: NDArray[np.int64]) -> Texts:
+        """What went wrong with the exposures in these rows; nothing in row -1."""
+        return Texts(np.where(rows < 0, 0, self.pool["exposerr"].codes[rows]), self._errors)
+
+    def cells(self, rows: NDArray[np.int64], candidate: NDArray[np.integer]) -> Texts:
+        """The candidates in which the exposures in these rows were considered; none in row -1."""
+        none = len(self.ids)
+        listed = none + self.pool["asn_candidate"].codes[rows]
+        codes = np.where(self._discovered[candidate], listed, candidate)
+        return Texts(np.where(rows < 0, none, codes), self._cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,45 +168,56 @@ def assemble(
     owner, row, role = groups.owner[kept], groups.row[kept], groups.role[kept]
     candidate = groups.solutions.candidate[owner]
     number, count = number_rows([candidate, row, role] if spec.lists_candidates else [row, role], len(row))
-    first = np.zeros(count, dtype=np.int64)  # for each member its first membership
-    first[number[::-1]] = np.arange(len(row))[::-1]
-    row, role, candidate = row[first], role[first], candidate[first]
-    files = texts.files(row, compiled)
-    roster = Roster(list(files), list(map(groups.words.__getitem__, role.tolist())), row.tolist())
-    shown = naming.shown_by_groups(compiled, groups.solutions)
+    first = first_rows(number, count)
+    files, roles = texts.files(row[first], compiled), Texts(role[first], groups.words)
+    rows, like = row[first], np.arange(count)
+    ids = Texts(groups.solutions.candidate.astype(np.int64), texts.ids_shown)
+    shown = {"candidate": ids, **naming.shown_by_groups(compiled, groups.solutions)}
     products = _Products(which, np.append(np.searchsorted(owner, which), len(owner)), number)
-    if finished and (spec.selection or not isinstance(spec.expansion, OneProduct)):
+    selecting = spec.selection is not None and spec.selection.role in roles
+    if finished and (selecting or not isinstance(spec.expansion, OneProduct)):
         if isinstance(spec.expansion, NodPairs):
             _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
+        roster = Roster(list(files), list(roles), rows.tolist())
         products = _expanded(products, roster, compiled, shown)
-    many = len(products.group)
-    members = _members(roster, files, (row, role, candidate), groups.words, compiled, texts)
-    errors = members["exposerr"]
-    faulty = np.array([error is not None for error in errors.values], dtype=np.bool_)[errors.codes[products.member]]
-    degraded = any_between(faulty, products.bounds).astype(np.int64)
-    of_product = _shown_by_products(products, roster, shown, compiled, texts)
-    candidates = groups.solutions.candidate[products.group].astype(np.int64)
-    every = np.arange(many)
+        files, roles = Texts.of(roster.names), Texts.of(roster.roles)
+        rows, like = (np.array(each, dtype=np.int64) for each in (roster.rows, roster.like))
+    many, candidates = len(products.group), ids.codes[products.group]
+    members = {
+        "expname": files,
+        "exptype": roles,
+        "exposerr": texts.errors(rows),
+        "asn_candidate": (
+            texts.cells(rows, candidate[first][like]) if spec.lists_candidates else Texts.constant(None, len(rows))
+        ),
+    }
+    degraded = any_between(members["exposerr"].codes[products.member] != 0, products.bounds)
+    first, labels = products.member[products.bounds[:-1]], naming.labels_shown(spec)
+    of_product = {label: each.at(products.group) for label, each in shown.items()}
+    if naming.EXPOSURE in labels:
+        of_product[naming.EXPOSURE] = Texts(np.arange(many), [(exposure_name(file),) for file in files.at(first)])
+    if naming.TARGET in labels:
+        of_product[naming.TARGET] = Texts.of((target,) for target in texts.pool["targetid"].take(rows[first]))
     return Associations(
         words={
             "asn_type": Texts.constant(spec.asn_type, many),
             "asn_rule": Texts.constant(spec.name, many),
             "version_id": Texts.constant(version_id, many),
             "code_version": Texts.constant(CODE_VERSION, many),
-            "degraded_status": Texts(degraded, [NOT_DEGRADED, DEGRADED]),
-            "program": Texts(candidates, texts.programs).take(every),
-            "constraints": naming.constraint_texts(compiled, groups.solutions).take(products.group),
-            "asn_id": Texts(candidates, texts.ids).take(every),
-            "target": Texts.of(naming.names([spec.target], of_product, many)),
+            "degraded_status": Texts(degraded.astype(np.int64), [NOT_DEGRADED, DEGRADED]),
+            "program": Texts(candidates, texts.programs),
+            "constraints": naming.constraint_texts(compiled, groups.solutions).at(products.group),
+            "asn_id": Texts(candidates, texts.ids),
+            "target": naming.field_texts(spec.target, of_product),
             "asn_pool": Texts.constant(texts.pool.name, many),
         },
         sequence=np.ones(many, dtype=np.int64),
         products=np.arange(many + 1),
-        names=Texts(every, naming.names(spec.product_name.parts, of_product, many)),
+        names=Texts(np.arange(many), naming.names(spec.product_name.parts, of_product, many)),
         memberships=products.bounds,
         member=products.member,
         members=members,
-        rows=np.array(roster.rows, dtype=np.int64),
+        rows=rows,
     )
 
 
@@ -196,74 +227,17 @@ def _expanded(products: _Products, roster: Roster, compiled: Compiled, shown: na
     group: list[int] = []
     made: list[list[int]] = []
     member = products.member.tolist()
+    named = shown if isinstance(spec.expansion, DirectImage) else {}
     for own, (begin, end) in zip(products.group.tolist(), pairwise(products.bounds.tolist()), strict=True):
         kept = member[begin:end]
         if spec.selection is not None:
             kept = select(spec.selection, kept, roster, pool)
-        values = {label: each[own] for label, each in shown.items()}
+        values = {label: each.values[each.codes[own]] for label, each in named.items()}
         for each in expand(spec.expansion, kept, values, roster, pool):
             group.append(own)
             made.append(roster.in_order(each))
     every = np.fromiter(chain.from_iterable(made), dtype=np.int64)
     return _Products(np.array(group, dtype=np.int64), np.cumsum([0, *map(len, made)]), every)
-
-
-def _members(
-    roster: Roster,
-    files: Texts,
-    own: tuple[NDArray[np.integer], ...],
-    words: Sequence[str],
-    compiled: Compiled,
-    texts: PoolTexts,
-) -> dict[str, Texts]:
-    """The texts of all members of a roster.
-
-    Args:
-        roster: the members.
-        files: the files of those that are exposures.
-        own: the row, role and candidate of those that are exposures.
-        words: the roles.
-        compiled: the rule.
-        texts: those of the pool and its candidates.
-    """
-    row, role, candidate = own
-    like = np.array(roster.like, dtype=np.int64)  # -1 takes the last one, which has no text
-
-    def column(codes: NDArray[np.integer], values: Sequence[str | None]) -> Texts:
-        return Texts(np.append(codes, len(values)).astype(np.int64)[like], [*values, None])
-
-    errors, cells = texts.pool["exposerr"], texts.pool["asn_candidate"]
-    used = distinct(candidate)
-    listed = [texts.cells[each] for each in used.tolist()]
-    place = np.searchsorted(used, candidate)
-    discovered = np.array([each is None for each in listed], dtype=np.bool_)[place]
-    place = np.where(discovered, len(used) + cells.codes[row], place)
-    roles, names = roster.roles[len(row) :], roster.names[len(row) :]
-    return {
-        "expname": Texts(np.append(files.codes, len(files.values) + np.arange(len(names))), [*files.values, *names]),
-        "exptype": Texts(np.append(role, len(words) + np.arange(len(roles))), [*words, *roles]),
-        "exposerr": column(errors.codes[row], [None, *errors.values[1:]]),
-        "asn_candidate": (
-            column(place, [*listed, None, *cells.values[1:]])
-            if compiled.spec.lists_candidates
-            else Texts.constant(None, len(like))
-        ),
-    }
-
-
-def _shown_by_products(
-    products: _Products, roster: Roster, shown: naming.Shown, compiled: Compiled, texts: PoolTexts
-) -> naming.Shown:
-    """The values that products show in names: those of their groups and of their first members."""
-    groups = products.group.tolist()
-    found = {label: list(map(values.__getitem__, groups)) for label, values in shown.items()}
-    first, labels = products.member[products.bounds[:-1]].tolist(), naming.labels_shown(compiled.spec)
-    if naming.EXPOSURE in labels:
-        found[naming.EXPOSURE] = [(name,) for name in texts.exposures([roster.names[each] for each in first])]
-    if naming.TARGET in labels:
-        targets = texts.pool["targetid"]
-        found[naming.TARGET] = [(targets[roster.rows[each]],) for each in first]
-    return found
 
 
 def _suffixes(names: MemberName, compiled: Compiled) -> EncodedColumn:

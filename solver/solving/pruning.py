@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise, takewhile
-from typing import overload
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,28 +45,46 @@ class DroppedAssociations(Views[Dropped]):
     """The associations that were not kept, as columns.
 
     Attributes:
-        associations: those that were dropped.
-        kept: for each the one that was kept instead.
+        found: the associations before pruning.
+        gone: the places of those that were dropped.
+        instead: for each the place of the one that was kept instead.
         whys: for each why.
     """
 
-    associations: Associations
-    kept: Associations
+    found: Associations
+    gone: Numbers
+    instead: Numbers
     whys: Sequence[str]
+
+    @property
+    def associations(self) -> Associations:
+        """Those that were dropped."""
+        return self.found.take(self.gone)
+
+    @property
+    def kept(self) -> Associations:
+        """For each the one that was kept instead."""
+        return self.found.take(self.instead)
 
     @classmethod
     def joined(cls, parts: Sequence[DroppedAssociations]) -> DroppedAssociations:
         """Those of all parts, one after the other."""
-        whys = tuple(chain.from_iterable(part.whys for part in parts))
+        shifts = np.repeat(np.cumsum([0, *(len(part.found) for part in parts[:-1])]), list(map(len, parts)))
         return cls(
-            Associations.joined([part.associations for part in parts]),
-            Associations.joined([part.kept for part in parts]),
-            whys,
+            Associations.joined([part.found for part in parts]),
+            np.concatenate([part.gone for part in parts]) + shifts,
+            np.concatenate([part.instead for part in parts]) + shifts,
+            [why for part in parts for why in part.whys],
         )
 
     def moved(self, by: int) -> DroppedAssociations:
         """The same with the rows of a part of a pool moved to those of the whole, or back."""
-        return replace(self, associations=self.associations.moved(by), kept=self.kept.moved(by))
+        return replace(self, found=self.found.moved(by))
+
+    def take(self, which: Numbers) -> DroppedAssociations:
+        """Those at these places, in this order."""
+        whys = [self.whys[each] for each in which.tolist()]
+        return replace(self, gone=self.gone[which], instead=self.instead[which], whys=whys)
 
     def __len__(self) -> int:
         """How many were dropped."""
@@ -76,18 +93,6 @@ class DroppedAssociations(Views[Dropped]):
     def __iter__(self) -> Iterator[Dropped]:
         """Each of them."""
         return map(Dropped, self.associations, self.kept, self.whys)
-
-    @overload
-    def __getitem__(self, which: int) -> Dropped: ...
-
-    @overload
-    def __getitem__(self, which: slice) -> DroppedAssociations: ...
-
-    def __getitem__(self, which: int | slice) -> Dropped | DroppedAssociations:
-        """The one at a place, or those of a slice."""
-        if isinstance(which, slice):
-            return DroppedAssociations(self.associations[which], self.kept[which], self.whys[which])
-        return Dropped(self.associations[which], self.kept[which], self.whys[which])
 
 
 def prune(found: Associations, kinds: Numbers | None = None) -> tuple[Associations, DroppedAssociations]:
@@ -112,23 +117,22 @@ def prune(found: Associations, kinds: Numbers | None = None) -> tuple[Associatio
     stay[list(by_name)] = False
     instead = replaced | by_name
     gone = order[~stay[order]]
-    dropped = DroppedAssociations(
-        found.take(gone),
-        found.take(np.array([instead[each] for each in gone.tolist()], dtype=np.int64)),
-        [SAME_MEMBERS if each in replaced else SAME_NAME for each in gone.tolist()],
-    )
-    return found.take(order[stay[order]]), dropped
+    whys = [SAME_MEMBERS if each in replaced else SAME_NAME for each in gone.tolist()]
+    replacing = np.array([instead[each] for each in gone.tolist()], dtype=np.int64)
+    return found.take(order[stay[order]]), DroppedAssociations(found, gone, replacing, whys)
 
 
 def _same_members(found: Associations, place: Numbers, rank: Numbers) -> Iterator[tuple[int, int]]:
     """Pairs of an association that is dropped and the one that has the same members and stays."""
     kinds, count = number_rows([found.members[each].codes for each in ("expname", "exptype")], len(found.rows))
     once = distinct(found.owners * max(1, count) + kinds[found.member])
-    bounds = np.searchsorted(once, np.arange(len(found) + 1) * max(1, count)).tolist()
-    kept = (once % max(1, count)).tobytes()
-    width = once.itemsize
-    members = (kept[begin * width : end * width] for begin, end in pairwise(bounds))
-    alike = grouped(zip(zip(place.tolist(), members, strict=True), range(len(found)), strict=True))
+    bounds = np.searchsorted(once, np.arange(len(found) + 1) * max(1, count))
+    members = once % max(1, count)
+    sums = np.diff(np.append(0, np.cumsum(members))[bounds])  # those of equal members are equal
+    number, _ = number_rows([place, np.diff(bounds), sums], len(found))
+    doubtful = np.flatnonzero(np.bincount(number)[number] > 1)
+    keys = ((number[each], members[bounds[each] : bounds[each + 1]].tobytes()) for each in doubtful)
+    alike = grouped(zip(keys, doubtful.tolist(), strict=True))
     ids, rules = found.words["asn_id"], found.words["asn_rule"]
     # ids sort as o over c over a, and by number within a kind
     precedence = (ids.ranks(lambda each: (each[:1], natural(each[1:]))), rules.ranks(), rank)
@@ -140,17 +144,17 @@ def _same_members(found: Associations, place: Numbers, rank: Numbers) -> Iterato
 
 def _same_name(found: Associations, place: Numbers, rank: Numbers, which: Numbers) -> Iterator[tuple[int, int]]:
     """Pairs of an association that is dropped and a larger one that makes a product of the same name."""
-    names, sizes = found.names, np.diff(found.memberships)
-    keys = zip(place[which].tolist(), names.codes[which].tolist(), strict=True)
-    rivals = grouped(zip(keys, which.tolist(), strict=True))
-    files, roles = found.members["expname"].codes, found.members["exptype"].codes
-    for (_, name), numbers in rivals.items():
-        if len(numbers) == 1 or "{" in names.values[name]:
+    names, sizes, bounds = found.names, np.diff(found.memberships), found.memberships.tolist()
+    product, _ = number_rows([place[which], names.codes[which]], len(which))
+    shared = np.bincount(product)[product] > 1
+    files, roles = (found.members[each].codes[found.member].tolist() for each in ("expname", "exptype"))
+    for numbers in grouped(zip(product[shared].tolist(), which[shared].tolist(), strict=True)).values():
+        if "{" in names.values[names.codes[numbers[0]]]:
             continue
         kept: list[tuple[int, dict[int, int]]] = []
         for number in sorted(numbers, key=lambda each: (-int(sizes[each]), int(rank[each]))):
-            member = found.member[found.memberships[number] : found.memberships[number + 1]]
-            own = list(zip(files[member].tolist(), roles[member].tolist(), strict=True))
+            mine = slice(bounds[number], bounds[number + 1])
+            own = list(zip(files[mine], roles[mine], strict=True))
             larger = takewhile(lambda each: sizes[each[0]] > sizes[number], kept)  # noqa: B023 (is used up here)
             instead = next((each for each, types in larger if _compatible(types, own)), None)
             if instead is None:

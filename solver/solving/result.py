@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -68,15 +70,13 @@ class Result(Sequence[Association]):
     @classmethod
     def joined(cls, pool: Pool, parts: Sequence[tuple[range, Result]]) -> Result:
         """The result of a pool from those of its shards, given with the rows of each, in the order of the pool."""
-        tried: dict[str, Trial] = {}
-        for trial in (trial for _, result in parts for trial in result.tried):
-            tried[trial.rule] = tried[trial.rule] + trial if trial.rule in tried else trial
+        tried = grouped((trial.rule, trial) for _, result in parts for trial in result.tried)
         reasons = {file: reason for _, result in parts for file, reason in result.reasons.items()}
         return cls(
             Associations.joined([result.associations.moved(rows.start) for rows, result in parts]),
             pool.select(row for row, name in enumerate(pool.file_names) if name in reasons),
             reasons,
-            tuple(tried.values()),
+            tuple(reduce(add, trials) for trials in tried.values()),
             DroppedAssociations.joined([result.dropped.moved(rows.start) for rows, result in parts]),
         )
 
@@ -133,17 +133,9 @@ class Result(Sequence[Association]):
         """As a notebook shows it."""
         from solver.markup import notebook  # only notebooks need it
 
-        made = grouped(((each.asn_rule, each.asn_type), each) for each in self.associations)
-        rules = [
-            {
-                "rule": rule,
-                "type": kind,
-                "candidates": few(sorted({each.asn_id for each in mine}), _IDS_SHOWN),
-                "associations": len(mine),
-                "members": sum(len(each.members) for each in mine),
-            }
-            for (rule, kind), mine in sorted(made.items())
-        ]
+        made = grouped(((each.asn_rule, each.asn_type), (each.asn_id, len(each.members))) for each in self)
+        split = ((key, *zip(*own, strict=True)) for key, own in sorted(made.items()))
+        rules = [(*key, few(sorted(set(ids)), _IDS_SHOWN), len(ids), sum(sizes)) for key, ids, sizes in split]
         reasons = grouped((reason, file) for file, reason in self.reasons.items())
         by_number = sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0]))
         return notebook("result", len(self.associations), len(self.orphans), rules, by_number)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rules.vocabulary import Attribute, Predicate
 from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
 from rules.vocabulary.domains import Table
+from solver.memory import remembered
 from solver.pools import EncodedColumn, Evaluation, constant_column, encode
 
 #: An exposure as its values, by column.
@@ -27,7 +28,6 @@ class Axis:
         self.columns = {name: encode(row[place] for row in table.rows) for place, name in enumerate(table.columns)}
         self._evaluation = combined([self])
         self._classes: dict[Hashable, list[int]] = {}
-        self._seen: dict[Leaf | Attribute, list[Hashable]] = {}
 
     def classes(self, alone: Sequence[Predicate], asked: Iterable[Leaf | Attribute], like: Exposure) -> list[int]:
         """One row of each class, the most usual first, or the one most like an exposure.
@@ -48,15 +48,14 @@ class Axis:
             self._classes[key] = list(classes.values())
         return self._classes[key]
 
+    @remembered
     def _sights(self, asked: Leaf | Attribute) -> list[Hashable]:
         """For each row what a condition can see of it, or its values."""
-        if asked not in self._seen:
-            names = [name for name in self.table.columns if name in asked.column_names]
-            rows = [[(name, cells[name]) for name in names] for cells in map(self.cells, range(len(self.table.rows)))]
-            self._seen[asked] = [
-                tuple(fingerprint(*each, (asked,)) if isinstance(asked, Leaf) else each for each in row) for row in rows
-            ]
-        return self._seen[asked]
+        names = [name for name in self.table.columns if name in asked.column_names]
+        rows = [[(name, cells[name]) for name in names] for cells in map(self.cells, range(len(self.table.rows)))]
+        if isinstance(asked, Leaf):
+            return [tuple(fingerprint(*each, (asked,)) for each in row) for row in rows]
+        return [tuple(row) for row in rows]
 
     def likeness(self, like: Exposure) -> NDArray[np.int16]:
         """For each row how many values it has in common with an exposure."""

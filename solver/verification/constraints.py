@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import merge
+from itertools import islice
 
 from rules.rule import RuleSpec, Stated
-from rules.vocabulary import AllOf, Attribute, Constraint, Contains, Mapped, Predicate
-from rules.vocabulary.algebra import columns_of, conjunction, leaves, named
+from rules.vocabulary import Attribute, Constraint, Contains, Mapped, Predicate
+from rules.vocabulary.algebra import columns_of, conjunction, leaves, named, parts_of
 from rules.vocabulary.intentions import Intention, Spare
 from solver.findings import Finding
+from solver.multimap import grouped
 from solver.solving import Request, as_anchor, solve_unchecked
 from solver.verification.difference_search import difference
 from solver.verification.findings import Needed, rule_finding
 from solver.verification.problem import BoundError
 from solver.verification.search import Space
-from solver.verification.trial_pools import TrialPools, size
+from solver.verification.trial_pools import TrialPools
 from solver.verification.witnesses import WitnessPool, as_rule, pool_of, tried
 
 #: Pools are built from this many exposures until a rule makes something of one.
@@ -29,8 +31,8 @@ _SEEDS = 8
 def satisfied(spec: RuleSpec, space: Space) -> WitnessPool | None:
     """The smallest trial pool of which a rule makes an association."""
     trials = TrialPools(space, [spec])
-    seeds = space.one_of_each(as_anchor(spec), most=_SEEDS)
-    pools = merge(*(trials.pools(seed, trials.candidate_types) for seed in seeds), key=size)
+    seeds = islice(space.by_scope(as_anchor(spec)), _SEEDS)
+    pools = merge(*(trials.pools(seed, trials.candidate_types) for seed in seeds), key=len)
     return next((pool for pool, (outcome,) in tried(pools, [as_rule(spec)]) if outcome.kept), None)
 
 
@@ -49,12 +51,12 @@ def unsatisfied(spec: RuleSpec, space: Space) -> Finding:
 
 def contradiction(condition: Predicate, space: Space) -> tuple[Predicate, ...]:
     """Parts of a condition that no exposure satisfies together, as few as possible: each of them is needed."""
-    parts = list(condition.parts if isinstance(condition, AllOf) else (condition,))
-    for part in list(parts):
-        rest = [each for each in parts if each is not part]
+    parts = parts_of(condition)
+    for part in parts:
+        rest = tuple(each for each in parts if each is not part)
         if space.first(conjunction(rest)) is None:
             parts = rest
-    return tuple(parts)
+    return parts
 
 
 # --- Needed ---------------------------------------------------------------------------------------
@@ -67,8 +69,7 @@ def needed(spec: RuleSpec, space: Space) -> Iterator[Needed]:
     """
     for stated in spec.stated:
         if (stated.constraint,) != spec.agreements:
-            verdict = difference(spec, _without(spec, stated), space)
-            yield Needed(spec.name, stated.constraint, stated.by, verdict.pool, verdict.proved)
+            yield Needed(spec.name, stated.constraint, stated.by, *difference(spec, _without(spec, stated), space))
 
 
 def needless(
@@ -84,9 +85,7 @@ def needless(
     """
     used = {(each.by, each.constraint) for each in found if each.pool is not None}
     kept = {(spare.by, spare.constraint): spare for spare in intended if isinstance(spare, Spare)}
-    idle: dict[tuple[str, Constraint], list[Needed]] = {}
-    for each in (each for each in found if each.pool is None):
-        idle.setdefault((each.by, each.constraint), []).append(each)
+    idle = grouped(((each.by, each.constraint), each) for each in found if each.pool is None)
     asked = {each.rule for each in found}
     others = [spec for spec in inheriting if spec.name not in asked]
     needing = {each for each in idle if each in used or any(_needs(spec, each, space) for spec in others)}
@@ -135,15 +134,12 @@ def unreal(
     left_out = {each for spec in before for each in _named_values(spec)}
     spares = [each for each in intended if isinstance(each, Spare)]
     meant = {each: spare.because for spare in spares for each in _named_values(spare.constraint)}
-    found: dict[tuple[Attribute, str], list[str]] = {}
-    for spec in specs:
-        for attribute, one in dict.fromkeys(_named_values(spec)):
-            known = [space.domain.values(column) for column in columns_of(attribute)]
-            if (attribute, one) not in left_out and all(known) and not any(one in values for values in known):
-                found.setdefault((attribute, one), []).append(spec.name)
-    for (attribute, one), rules in sorted(found.items(), key=lambda each: (each[0][0].label, each[0][1])):
-        message = f"no exposure has the {attribute.label} {one}"
-        yield rule_finding("V103", tuple(rules), message, intended=meant.get((attribute, one), ""))
+    every = grouped((each, spec.name) for spec in specs for each in dict.fromkeys(_named_values(spec)))
+    for (attribute, one), rules in sorted(every.items(), key=lambda each: (each[0][0].label, each[0][1])):
+        known = [space.domain.values(column) for column in columns_of(attribute)]
+        if all(known) and not any(one in values for values in known) and (attribute, one) not in left_out:
+            message = f"no exposure has the {attribute.label} {one}"
+            yield rule_finding("V103", tuple(rules), message, intended=meant.get((attribute, one), ""))
 
 
 def _named_values(declaration: object) -> Iterator[tuple[Attribute, str]]:

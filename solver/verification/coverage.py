@@ -19,7 +19,7 @@ from solver.verification.findings import rule_finding
 from solver.verification.regions import regions
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
-from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, file_name, tried
+from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, tried
 
 
 def gaps(level: int, specs: Sequence[RuleSpec], intended: Iterable[Intention], space: Space) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def _where(
 ) -> Iterator[tuple[str, Exposure, Gap | Unmade | None]]:
     """The exposures that satisfy a condition: in words, one of them, and the intention that declares them."""
     undeclared = conjunction([condition, *(negation(each.where) for each in meant)])
-    yield from ((str(region), region.example, None) for region in regions(space, undeclared, among))
+    yield from ((words, example, None) for words, example in regions(space, undeclared, among))
     for each in meant:
         example = space.first(each.where, condition, among)
         if example is not None:
@@ -71,7 +71,7 @@ def misfits(
     among = complete([*level2, *level3], space.domain)
     meant = [each for each in intended if isinstance(each, Unmade)]
     used: set[Gap | Unmade | None] = set()
-    raw = {suffix for spec in level2 for suffix in suffixes(spec.member_name)}
+    raw = {suffix for spec in level2 for suffix in suffixes(spec)}
     for spec, suffix, asked in chain.from_iterable(map(_asked, level3)):
         if suffix not in raw:
             unmade = conjunction([asked, negation(disjunction(_makes(each, suffix, space) for each in level2))])
@@ -88,20 +88,19 @@ def misfits(
 
 def _asked(spec: RuleSpec) -> Iterator[tuple[RuleSpec, str, Predicate]]:
     """The rule, with the product suffixes in members' names and the exposures that have them."""
-    for suffix in suffixes(spec.member_name):
-        yield spec, suffix, conjunction([taken(spec), has_suffix(spec.member_name, suffix, spec.roles)])
+    for suffix in suffixes(spec):
+        yield spec, suffix, conjunction([taken(spec), has_suffix(spec, suffix)])
     if isinstance(spec.expansion, NodsAsBackground):
         yield spec, spec.expansion.suffix, as_anchor(spec)
 
 
 def _makes(spec: RuleSpec, suffix: str, space: Space) -> Predicate:
     """The rule makes the product with this suffix of the exposure."""
-    ways = []
-    for word in suffixes(spec.member_name):
-        end = spec.member_name.integrations if word.endswith(spec.member_name.integrations) else ""
-        if suffix in [made + end for made in space.domain.products.get(spec.asn_type, ())]:
-            ways.append(conjunction([as_anchor(spec), has_suffix(spec.member_name, word, spec.roles)]))
-    return disjunction(ways)
+    made = space.domain.products.get(spec.asn_type, ())
+    ints = spec.member_name.integrations
+    ends = ((word, ints if word.endswith(ints) else "") for word in suffixes(spec))
+    making = [word for word, end in ends if suffix in [each + end for each in made]]
+    return disjunction(conjunction([as_anchor(spec), has_suffix(spec, word)]) for word in making)
 
 
 def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Space) -> Iterator[Finding]:
@@ -118,8 +117,8 @@ def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Sp
 
 def _names(outcome: Outcome, pool: WitnessPool, exposure: Exposure, suffix: str) -> bool:
     """Whether a member of a product is this product of the exposure."""
-    places = [number for number, each in enumerate(pool.exposures, start=1) if each == exposure]
     named = {member.expname for each in outcome.kept for member in each.products[0].members}
     programs = {int(each.program) for each in outcome.kept}
-    names = (exposure_name(file_name(program, place, exposure)) for program in programs for place in places)
-    return any(f"{name}_{suffix}.fits" in named for name in names)
+    rows = chain.from_iterable(zip(pool.exposures, pool.rows(program), strict=True) for program in programs)
+    files = (row["filename"] for each, row in rows if each == exposure)
+    return any(f"{exposure_name(file)}_{suffix}.fits" in named for file in files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rules.rule import RuleSpec
-from rules.vocabulary import Choice, Column, Given, MemberName, Predicate
+from rules.vocabulary import Column, Given, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction, disjunction, negation, truth
 from rules.vocabulary.domains import Domain
 from solver.pools import DISCOVERED
@@ -14,9 +14,8 @@ from solver.solving import considered, is_in, joining, resolved
 
 def admits(spec: RuleSpec, candidate_type: str) -> bool:
     """Whether a rule is for candidates of a type."""
-    if candidate_type == DISCOVERED and not spec.discovered:
-        return False
-    return spec.candidates is None or truth(spec.candidates, {"candidate_type": candidate_type}) is True
+    is_found = spec.discovered or candidate_type != DISCOVERED
+    return is_found and (spec.candidates is None or truth(spec.candidates, {"candidate_type": candidate_type}) is True)
 
 
 def taken(spec: RuleSpec) -> Predicate:
@@ -30,22 +29,19 @@ def complete(specs: Iterable[RuleSpec], domain: Domain) -> Predicate:
     return conjunction(Given(Column(column)) for column in domain.filled if column in asked)
 
 
-def suffixes(names: MemberName) -> tuple[str, ...]:
+def suffixes(spec: RuleSpec) -> tuple[str, ...]:
     """The product suffixes that members can have."""
-    return tuple(suffix for suffix, _, _ in _suffixes(names))
+    names = spec.member_name
+    return tuple(word + end for word in names.suffix.words for end in ("", names.integrations))
 
 
-def _suffixes(names: MemberName) -> list[tuple[str, str, bool]]:
-    """Each suffix, the word that it is made of, and whether it is by integration."""
-    words = dict.fromkeys([*(str(case.value) for case in names.suffix.cases), names.suffix.otherwise])
-    return [each for word in words for each in ((word, word, False), (word + names.integrations, word, True))]
-
-
-def has_suffix(names: MemberName, suffix: str, roles: Choice) -> Predicate:
+def has_suffix(spec: RuleSpec, suffix: str) -> Predicate:
     """The exposure, as a member, is named by its product with this suffix."""
-    by_integration = resolved(names.by_integration, roles)
+    names = spec.member_name
+    by_integration = resolved(names.by_integration, spec.roles)
     return disjunction(
-        conjunction([resolved(is_in(names.suffix, word), roles), by_integration if ints else negation(by_integration)])
-        for known, word, ints in _suffixes(names)
-        if known == suffix
+        conjunction([resolved(is_in(names.suffix, word), spec.roles), kind])
+        for word in names.suffix.words
+        for end, kind in (("", negation(by_integration)), (names.integrations, by_integration))
+        if word + end == suffix
     )

@@ -41,32 +41,27 @@ SCIENCE_TARGET = "science target"
 OPTICS = "optics"
 
 
-def normal(old: RuleSpec, new: RuleSpec, space: Space) -> tuple[RuleSpec, RuleSpec]:
-    """Two versions of a rule without what has no effect; what both declare is left as it is."""
-    named = any(getattr(old, each) != getattr(new, each) for each in ("product_name", "target", "expansion"))
-    fitting = old.cardinality != new.cardinality
-    return _normal(old, space, named=named, fitting=fitting), _normal(new, space, named=named, fitting=fitting)
-
-
-def _normal(spec: RuleSpec, space: Space, *, named: bool, fitting: bool) -> RuleSpec:
-    expansion, cardinality = _expansion(spec), spec.cardinality
-    if named and isinstance(expansion, DirectImage):
-        image = conjunction([considered(spec), is_in(spec.roles, expansion.role)])
-        optics = tuple(each for each in expansion.optics if space.first(image, Given(each)) is not None)
-        expansion = replace(expansion, root=_name(spec, space, expansion.root), optics=optics)
-    match cardinality:
-        case OneSeed(fitting=roles) if fitting:
-            occurring = [role for role in roles if space.first(considered(spec), is_in(spec.roles, role)) is not None]
-            cardinality = replace(cardinality, fitting=tuple(occurring))
+def normal(spec: RuleSpec, other: RuleSpec, space: Space) -> RuleSpec:
+    """A version of a rule without what has no effect; what another version declares, too, is left as it is."""
+    product_name, target, expansion, cardinality = spec.product_name, spec.target, _expansion(spec), spec.cardinality
+    if any(getattr(spec, each) != getattr(other, each) for each in ("product_name", "target", "expansion")):
+        product_name, target = _name(spec, space, product_name), _field(spec, space, target)
+        if isinstance(expansion, DirectImage):
+            image = conjunction([considered(spec), is_in(spec.roles, expansion.role)])
+            optics = tuple(each for each in expansion.optics if space.first(image, Given(each)) is not None)
+            expansion = replace(expansion, root=_name(spec, space, expansion.root), optics=optics)
+    if isinstance(cardinality, OneSeed) and cardinality != other.cardinality:
+        roles = (role for role in spec.fitting if space.first(considered(spec), is_in(spec.roles, role)) is not None)
+        cardinality = replace(cardinality, fitting=tuple(roles))
     return replace(
         spec,
         aliases=(),
         summary="",
         instruments=(),
         stated=tuple(made for each in spec.stated for made in _stated(spec, each)),
-        discovered=spec.discovered and admits(spec, DISCOVERED),
-        product_name=_name(spec, space, spec.product_name) if named else spec.product_name,
-        target=_field(spec, space, spec.target) if named else spec.target,
+        discovered=admits(spec, DISCOVERED),
+        product_name=product_name,
+        target=target,
         cardinality=cardinality,
         expansion=expansion,
     )
@@ -82,17 +77,16 @@ def _stated(spec: RuleSpec, stated: Stated) -> Iterator[Stated]:
         case Has(candidate_types=types) | Spans(candidate_types=types) if types:
             left = tuple(kind for kind in types if admits(spec, kind))
             if left:
-                yield Stated(replace(stated.constraint, candidate_types=left), stated.by)
+                yield replace(stated, constraint=replace(stated.constraint, candidate_types=left))
         case Has(role=role):
             made_of = spec.expansion.role if isinstance(spec.expansion, (DirectImage, NodPairs)) else ""
             if role not in (spec.anchor, made_of):
                 yield stated
         case Join(sharing=sharing, else_sharing=other):
             shared, else_shared = (tuple(c for c in columns if c.name != "program") for columns in (sharing, other))
-            if shared and bool(else_shared) == bool(other):
-                yield Stated(replace(stated.constraint, sharing=shared, else_sharing=else_shared), stated.by)
-            else:
-                yield stated
+            says_more = shared and bool(else_shared) == bool(other)
+            join = replace(stated.constraint, sharing=shared, else_sharing=else_shared)
+            yield replace(stated, constraint=join) if says_more else stated
         case _:
             yield stated
 
@@ -139,16 +133,13 @@ def _hidden(spec: RuleSpec) -> dict[str, list[Predicate]]:
 
 def can_show(spec: RuleSpec, space: Space, label: str, dropped: tuple[str, ...]) -> bool:
     """Whether an exposure of the rule can have a value for an agreement that is not dropped from the name."""
-    same = next((each for each in spec.agreements if each.label == label), None)
-    if same is None:
-        return label in {*ALWAYS_SHOWN, SCIENCE_TARGET, OPTICS}
-    if isinstance(same.attribute, InCandidate):
-        return True
-    other = [negation(OneOf(same.attribute, dropped))] if dropped else []
-    return space.first(considered(spec), Given(same.attribute), *other) is not None
+    attribute = next((each.attribute for each in spec.agreements if each.label == label), None)
+    if attribute is None or isinstance(attribute, InCandidate):
+        return attribute is not None or label in {*ALWAYS_SHOWN, SCIENCE_TARGET, OPTICS}
+    other = [negation(OneOf(attribute, dropped))] if dropped else []
+    return space.first(considered(spec), Given(attribute), *other) is not None
 
 
-def labels_shown(*declarations: object) -> frozenset[str]:
-    """The labels of the values that names show."""
-    fields = (part for part in walk(declarations) if isinstance(part, Field))
-    return frozenset(label for field in fields for label in field.labels)
+def fields_in(*declarations: object) -> Iterator[Field]:
+    """The fields of names that declarations have."""
+    return (part for part in walk(declarations) if isinstance(part, Field))

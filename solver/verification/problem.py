@@ -9,15 +9,15 @@ combinations of their classes at once, by broadcasting; axes that nothing links 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial, reduce
 from itertools import chain
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
 
 from rules.vocabulary import Attribute, Predicate
-from rules.vocabulary.algebra import Leaf, columns_of, leaves
+from rules.vocabulary.algebra import Leaf, columns_of, leaves, parts_of
 from solver.pools import EncodedColumn, Evaluation, Mask
 from solver.verification.axes import Axis, Exposure, Grid
 from solver.verification.scopes import Scope, Scopes
@@ -36,8 +36,7 @@ class BoundError(Exception):
     """A search met its bound."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Link:
+class _Link(NamedTuple):
     """What has to hold for some variables.
 
     Attributes:
@@ -67,7 +66,7 @@ class Problem:
         self._alone: dict[_Variable, list[Predicate]] = {}
         self._links: list[_Link] = []
         for number, scope in enumerate(wanted):
-            for part in scope.parts:
+            for part in parts_of(scope.condition):
                 about = self._variables(number, part)
                 if len(about) == 1:
                     self._alone.setdefault(next(iter(about)), []).append(part)
@@ -75,9 +74,8 @@ class Problem:
                     self._links.append(_Link(about, tuple(leaves(part)), partial(_holds, number, part)))
         for (attribute, exempt), alike in relations:
             about = self._variables(0, attribute, exempt) | self._variables(1, attribute, exempt)
-            self._links.append(
-                _Link(about, (attribute, *leaves(exempt)), partial(_agree, attribute, exempt, alike=alike))
-            )
+            asked = (attribute, *leaves(exempt))
+            self._links.append(_Link(about, asked, partial(_agree, attribute, exempt, alike=alike)))
 
     def _variables(self, number: int, *expressions: object) -> frozenset[_Variable]:
         exp_types = self._wanted[number].exp_types
@@ -124,8 +122,6 @@ class Problem:
         for number, axis in sorted(variables, key=lambda each: (each[0], each[1].table.columns)):  # as in any process
             seen = [each for each in asked if not axis.columns.keys().isdisjoint(each.column_names)]
             classes[number, axis] = axis.classes(self._alone.get((number, axis), ()), seen, like)
-        if not links:
-            return {each: rows[0] for each, rows in classes.items()} if all(classes.values()) else None
         varying = {each: rows for each, rows in classes.items() if len(rows) != 1}
         shape = tuple(map(len, varying.values()))
         if 0 in shape:
@@ -142,10 +138,8 @@ class Problem:
             return None
         likeness = (axis.likeness(like)[rows] for (_, axis), rows in varying.items())
         score = np.where(mask, reduce(np.add.outer, likeness, np.zeros((), dtype=np.int16)), -1)
-        places = map(int, np.unravel_index(score.argmax(), shape))
-        return {each: rows[0] for each, rows in classes.items()} | {
-            each: rows[place] for (each, rows), place in zip(varying.items(), places, strict=True)
-        }
+        places = dict(zip(varying, np.unravel_index(score.argmax(), shape), strict=True))
+        return {each: rows[places.get(each, 0)] for each, rows in classes.items()}
 
 
 def _holds(number: int, part: Predicate, sides: Sequence[Evaluation]) -> Mask:

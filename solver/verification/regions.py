@@ -6,10 +6,11 @@ it can be, and together they are exactly the exposures that satisfy the conditio
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 
 from rules.vocabulary import Column, Given, OneOf, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction, disjunction, fingerprint, leaves, negation, values_named
+from solver.multimap import grouped
 from solver.verification.axes import Exposure
 from solver.verification.search import Space
 
@@ -17,28 +18,10 @@ from solver.verification.search import Space
 _LISTED = 3
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Region:
-    """Exposures that have some values in common.
+def regions(space: Space, condition: Predicate, among: Predicate) -> Iterator[tuple[str, Exposure]]:
+    """The exposures among some that satisfy a condition: regions in words, each with one of its exposures.
 
-    Attributes:
-        exp_types: their types.
-        conditions: what else they have in common.
-        example: one of them.
-    """
-
-    exp_types: tuple[str, ...]
-    conditions: tuple[Predicate, ...]
-    example: Exposure
-
-    def __str__(self) -> str:
-        """`mir_image, nis_image if filter is opaque`."""
-        types = ", ".join(self.exp_types)
-        return types + (f" if {' and '.join(map(str, self.conditions))}" if self.conditions else "")
-
-
-def regions(space: Space, condition: Predicate, among: Predicate) -> list[Region]:
-    """The exposures among some that satisfy a condition; regions of several modes with the same conditions are one.
+    Regions of several modes with the same conditions are one, such as `mir_image, nis_image if filter is opaque`.
 
     Args:
         space: the domain.
@@ -47,26 +30,25 @@ def regions(space: Space, condition: Predicate, among: Predicate) -> list[Region
 
     Cost: for each region a search for each column of the condition, and a few more.
     """
-    found: dict[tuple[str, ...], Region] = {}
+    boxes: list[_Box] = []
     left = conjunction([condition, among])
     while (example := space.first(left)) is not None:
-        box = _Box(space, condition, among, example)
-        key = tuple(map(str, box.conditions))
-        before = found.get(key, Region((), box.conditions, example))
-        found[key] = replace(before, exp_types=tuple(dict.fromkeys((*before.exp_types, *box.exp_types))))
-        left = conjunction([left, negation(box.predicate)])
-    return list(found.values())
+        boxes.append(_Box(space, condition, among, example))
+        left = conjunction([left, negation(boxes[-1].predicate)])
+    for shared, alike in grouped((" and ".join(map(str, box.conditions)), box) for box in boxes).items():
+        types = ", ".join(dict.fromkeys(kind for box in alike for kind in box.exp_types))
+        yield f"{types} if {shared}" if shared else types, alike[0].example
 
 
 class _Box:
     """The largest box around an exposure in which a condition holds, as far as widening step by step finds it."""
 
     def __init__(self, space: Space, condition: Predicate, among: Predicate, example: Exposure) -> None:
-        self._space = space
+        self._space, self.example = space, example
         self._outside = conjunction([among, negation(condition)])
         asked = tuple(dict.fromkeys(leaves(condition)))
         named = values_named(*asked)
-        self._types = {example["exp_type"]}
+        self.exp_types: tuple[str, ...] = (example["exp_type"],)
         self._kept: dict[str, set[str]] = {}
         #: All values of a column; and the words that the condition names, if it may hold any.
         self._all: dict[str, list[str]] = {}
@@ -74,7 +56,7 @@ class _Box:
         for column in sorted(columns_of(condition) - {"exp_type"}):
             values = space.possible(example, column, asked)
             self._all[column] = [one for one in values if one or column not in columns_of(among)]
-            if space.table_of(example, column) is None:
+            if space.is_open(example, column):
                 self._open[column] = frozenset(named.get(column, ()))
             own = fingerprint(column, example.get(column, ""), asked)
             alike = {each for each in self._all[column] if fingerprint(column, each, asked) == own}
@@ -91,19 +73,14 @@ class _Box:
                     self._kept[column] = kept | {one}
                     kept = self._kept[column] if one in kept or self._holds() else kept
                 self._kept[column] = kept
-        mode = self._space.domain.mode_of(min(self._types))
+        mode = self._space.domain.mode_of(self.exp_types[0])
         for kind in () if mode is None else mode.exp_types:
-            before, self._types = self._types, self._types | {kind}
+            before, self.exp_types = self.exp_types, tuple(sorted({*self.exp_types, kind}))
             if not self._holds():
-                self._types = before
+                self.exp_types = before
 
     def _holds(self) -> bool:
         return self._space.first(self.predicate, self._outside) is None
-
-    @property
-    def exp_types(self) -> tuple[str, ...]:
-        """The exposure types."""
-        return tuple(sorted(self._types))
 
     @property
     def predicate(self) -> Predicate:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from functools import reduce
-from operator import and_, or_
 from typing import NamedTuple
 
 from rules.vocabulary import FALSE, TRUE, AllOf, AnyOf, Not, Predicate
-from rules.vocabulary.algebra import Leaf, conjunction, disjunction, negation, values_named
+from rules.vocabulary.algebra import Leaf, conjunction, disjunction, negation, parts_of, values_named
 from rules.vocabulary.domains import Domain, Table
+from solver.memory import remembered
+from solver.multimap import grouped
 from solver.pools import REQUIRED
 from solver.verification.axes import Axis, combined
 
@@ -24,19 +23,15 @@ class Scope(NamedTuple):
     exp_types: tuple[str, ...]
     condition: Predicate
 
-    @property
-    def parts(self) -> tuple[Predicate, ...]:
-        """All that has to hold."""
-        return self.condition.parts if isinstance(self.condition, AllOf) else (self.condition,)
-
 
 def split(scopes: Sequence[Scope]) -> list[Sequence[Scope]]:
     """The scopes once for each alternative of the condition about most columns, the first last; [] if there is none."""
-    parts = [(place, part) for place, scope in enumerate(scopes) for part in scope.parts if isinstance(part, AnyOf)]
+    every = enumerate(parts_of(scope.condition) for scope in scopes)
+    parts = [(place, part) for place, each in every for part in each if isinstance(part, AnyOf)]
     if not parts:
         return []
     place, widest = max(parts, key=lambda each: len(each[1].column_names))
-    rest = [part for part in scopes[place].parts if part is not widest]
+    rest = [part for part in parts_of(scopes[place].condition) if part is not widest]
     ways = (Scope(scopes[place].exp_types, conjunction([way, *rest])) for way in reversed(widest.parts))
     return [[*scopes[:place], way, *scopes[place + 1 :]] for way in ways]
 
@@ -52,54 +47,44 @@ class Scopes:
             kind: {column: table for table in mode.tables for column in table.columns}
             for kind, mode in self._modes.items()
         }
-        self._left: dict[Hashable, dict[Predicate, Predicate]] = defaultdict(dict)
-        self._bits: dict[Predicate, int] = {}
-        self._scopes: dict[Predicate, tuple[Scope, ...]] = {}
         self._axes: dict[Hashable, Axis] = {}
 
+    @remembered
     def of(self, condition: Predicate) -> tuple[Scope, ...]:
         """Where a condition is not ruled out; types of a mode that it does not distinguish stay together."""
-        if condition not in self._scopes:
-            found: dict[tuple[int, Predicate], list[str]] = {}
-            possible = self._possible(condition)
-            for place, (kind, mode) in enumerate(self._modes.items()):
-                left = self._what_is_left(condition, kind) if possible >> place & 1 else FALSE
-                if left != FALSE:
-                    found.setdefault((id(mode), left), []).append(kind)
-            self._scopes[condition] = tuple(Scope(tuple(kinds), left) for (_, left), kinds in found.items())
-        return self._scopes[condition]
+        possible = self._kinds(condition)
+        lefts = ((kind, self._what_is_left(condition, kind)) for kind in self._modes if kind in possible)
+        alike = grouped(((id(self._modes[kind]), left), kind) for kind, left in lefts if left != FALSE)
+        return tuple(Scope(tuple(kinds), left) for (_, left), kinds in alike.items())
 
-    def _possible(self, predicate: Predicate) -> int:
-        """The types, as bits, of whose exposures each condition by itself allows some."""
-        if predicate not in self._bits:
-            match predicate:
-                case AllOf(parts):
-                    bits = reduce(and_, map(self._possible, parts), (1 << len(self._modes)) - 1)
-                case AnyOf(parts):
-                    bits = reduce(or_, map(self._possible, parts), 0)
-                case rest:
-                    left = (self._what_is_left(rest, kind) for kind in self._modes)
-                    bits = sum(1 << place for place, each in enumerate(left) if each != FALSE)
-            self._bits[predicate] = bits
-        return self._bits[predicate]
+    @remembered
+    def _kinds(self, predicate: Predicate) -> frozenset[str]:
+        """The types of whose exposures each condition by itself allows some."""
+        match predicate:
+            case AllOf(parts):
+                return frozenset(self._modes).intersection(*map(self._kinds, parts))
+            case AnyOf(parts):
+                return frozenset().union(*map(self._kinds, parts))
+            case rest:
+                return frozenset(kind for kind in self._modes if self._what_is_left(rest, kind) != FALSE)
 
+    @remembered
     def _what_is_left(self, predicate: Predicate, kind: str) -> Predicate:
         """The predicate without parts that hold for all exposures of a type, or for none."""
-        known = self._left[kind if "exp_type" in predicate.column_names else id(self._modes[kind])]
-        if predicate not in known:
-            match predicate:
-                case AllOf(parts):
-                    left = conjunction(self._what_is_left(part, kind) for part in parts)
-                case AnyOf(parts):
-                    left = disjunction(self._what_is_left(part, kind) for part in parts)
-                case Not(part):
-                    left = negation(self._what_is_left(part, kind))
-                case leaf:
-                    axes = dict.fromkeys(self.axis((kind,), column, (leaf,)) for column in leaf.column_names)
-                    truths = combined(list(axes)).holds(leaf)
-                    left = TRUE if truths.all() else leaf if truths.any() else FALSE
-            known[predicate] = left
-        return known[predicate]
+        first = self._modes[kind].exp_types[0]
+        if kind != first and "exp_type" not in predicate.column_names:
+            return self._what_is_left(predicate, first)
+        match predicate:
+            case AllOf(parts):
+                return conjunction(self._what_is_left(part, kind) for part in parts)
+            case AnyOf(parts):
+                return disjunction(self._what_is_left(part, kind) for part in parts)
+            case Not(part):
+                return negation(self._what_is_left(part, kind))
+            case leaf:
+                axes = dict.fromkeys(self.axis((kind,), column, (leaf,)) for column in leaf.column_names)
+                truths = combined(list(axes)).holds(leaf)
+                return TRUE if truths.all() else leaf if truths.any() else FALSE
 
     # --- Axes ---------------------------------------------------------------------------------------
 

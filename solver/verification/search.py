@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice, product
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from types import MappingProxyType
 
-from rules.vocabulary import FALSE, Column, Given, Not, OneOf, Predicate
+from rules.vocabulary import FALSE, TRUE, Column, Given, Not, OneOf, Predicate
 from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
-from rules.vocabulary.domains import Domain, Table
+from rules.vocabulary.domains import Domain
+from solver.multimap import grouped
 from solver.verification.axes import Exposure
 from solver.verification.problem import Agreement, BoundError, Problem
 from solver.verification.scopes import Scope, Scopes, split
@@ -38,29 +39,25 @@ class Space:
 
     # --- Search -----------------------------------------------------------------------------------
 
-    def scopes(self, *conditions: Predicate) -> tuple[Scope, ...]:
-        """Where in the domain the conditions are not ruled out."""
-        return self._scopes.of(conjunction(conditions))
-
-    def _by_scope(self, *conditions: Predicate, like: Exposure = NONE) -> Iterator[Exposure]:
+    def by_scope(self, *conditions: Predicate, like: Exposure = NONE) -> Iterator[Exposure]:
         """An exposure of each scope that satisfies the conditions: the first, or the one most like another one."""
-        for scope in self.scopes(*conditions):
+        for scope in self._scopes.of(conjunction(conditions)):
             yield from self._solution([scope], like=like) or ()
 
     def first(self, *conditions: Predicate) -> Exposure | None:
         """One exposure that satisfies the conditions; None proves that no exposure does."""
         condition = conjunction(conditions)
         if condition not in self._firsts:
-            self._firsts[condition] = next(self._by_scope(condition), None)
+            self._firsts[condition] = next(self.by_scope(condition), None)
         return self._firsts[condition]
-
-    def one_of_each(self, *conditions: Predicate, most: int) -> list[Exposure]:
-        """The first exposure of each scope, for at most this many scopes."""
-        return list(islice(self._by_scope(*conditions), most))
 
     def nearest(self, *conditions: Predicate, like: Exposure) -> Exposure | None:
         """The exposure that satisfies the conditions and has most values in common with another one."""
-        return max(self._by_scope(*conditions, like=like), key=lambda each: _likeness(each, like), default=None)
+        return max(self.by_scope(*conditions, like=like), key=lambda each: _likeness(each, like), default=None)
+
+    def nearest_each(self, ways: Iterable[Predicate], like: Exposure) -> Iterator[Exposure]:
+        """For each condition that some exposure satisfies the one that has most values in common with another one."""
+        return filter(None, (self.nearest(way, like=like) for way in ways))
 
     def pair(
         self, one: Predicate, other: Predicate, agreeing: Sequence[Agreement], apart: Agreement
@@ -77,7 +74,7 @@ class Space:
         columns = {each.name for each, exempt in agreeing if isinstance(each, Column) and exempt == FALSE}
         sides = (
             both
-            for both in product(self.scopes(one), self.scopes(other))
+            for both in product(self._scopes.of(one), self._scopes.of(other))
             if all(self._scopes.can_share(both, column) for column in columns)
         )
         return next(filter(None, (self._solution(both, *relations) for both in sides)), None)
@@ -94,61 +91,47 @@ class Space:
             self.problems += 1
             try:
                 found = Problem(self._scopes, wanted, *relations).solution(self._usual, like)
+                if found is not None:
+                    return found
             except BoundError:
                 parts = split(wanted)
                 if not parts:
                     raise
                 left += parts
-            else:
-                if found is not None:
-                    return found
         raise BoundError(f"a search was given up after it was split into {_MOST:,} parts")
 
-    def values(self, column: Column, condition: Predicate) -> frozenset[str] | None:
-        """The values of a column that exposures which satisfy a condition can have; None if it may be any."""
+    def among(self, column: Column, condition: Predicate) -> Predicate:
+        """The column has a value that it has in an exposure which satisfies a condition; TRUE if it may be any."""
         if any(mode.table(column.name) is None for mode in self.domain.modes):
-            return None
-        every = self.domain.values(column.name)
-        return frozenset(each for each in every if self.first(condition, OneOf(column, (each,))) is not None)
+            return TRUE
+        every = sorted(self.domain.values(column.name))
+        return OneOf(column, tuple(each for each in every if self.first(condition, OneOf(column, (each,))) is not None))
 
     # --- Values -----------------------------------------------------------------------------------
 
-    def alternatives(
-        self, exposure: Exposure, column: str, asked: Sequence[Leaf], numbers: Sequence[str] = ()
-    ) -> tuple[str, ...]:
-        """Other values that a column of an exposure could have: one of each class that conditions distinguish.
-
-        Args:
-            exposure: the exposure.
-            column: the column.
-            asked: the conditions.
-            numbers: the values to try where rules take them for numbers.
-        """
-        own = exposure.get(column, "")
-        if numbers and self.table_of(exposure, column) is None:
-            return tuple(each for each in (*numbers, "") if each != own)
-        values = self.possible(exposure, column, asked)
-        kinds = {(each == "", *fingerprint(column, each, asked)): each for each in reversed(values) if each != own}
-        return tuple(dict.fromkeys(each for each in values if each in kinds.values()))
+    def alternatives(self, exposure: Exposure, column: str, asked: Sequence[Leaf]) -> tuple[str, ...]:
+        """Other values that a column of an exposure could have: one of each class that conditions distinguish."""
+        values = (each for each in self.possible(exposure, column, asked) if each != exposure.get(column, ""))
+        kinds = grouped(((each == "", *fingerprint(column, each, asked)), each) for each in values)
+        return tuple(alike[0] for alike in kinds.values())
 
     def possible(self, exposure: Exposure, column: str, asked: Sequence[Leaf]) -> tuple[str, ...]:
-        """The values of a column in the mode of an exposure: of its table, or else words."""
-        table = self.table_of(exposure, column)
-        return self._scopes.words(column, asked) if table is None else table.values[column]
+        """The values of a column in exposures of this type: of a table of their mode, or else words."""
+        return self._scopes.axis((exposure["exp_type"],), column, asked).table.values[column]
 
-    def table_of(self, exposure: Exposure, column: str) -> Table | None:
-        """The table with a column in the mode of an exposure; None if the column is open."""
-        mode = self.domain.mode_of(exposure.get("exp_type", ""))
-        return None if mode is None else mode.table(column)
+    def is_open(self, exposure: Exposure, column: str) -> bool:
+        """Whether the mode of an exposure leaves a column open."""
+        mode = self.domain.mode_of(exposure["exp_type"])
+        return mode is None or mode.table(column) is None
 
     def changed(self, exposure: Exposure, column: str, one: str) -> Exposure | None:
         """The exposure with another value in a column, and otherwise as similar as the domain allows.
 
         None if no exposure of this type has the value.
         """
-        if self.table_of(exposure, column) is None:
+        if self.is_open(exposure, column):
             return {**exposure, column: one}
-        axis = self._scopes.axis([exposure["exp_type"]], column, ())
+        axis = self._scopes.axis((exposure["exp_type"],), column, ())
         rows = axis.classes([OneOf(Column(column), (one,)) if one else Not(Given(Column(column)))], (), exposure)
         return {**exposure, **axis.cells(rows[0])} if rows else None
 

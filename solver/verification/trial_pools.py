@@ -9,6 +9,7 @@ rule counts members. An *edit* gives one of its exposures, or all of them, anoth
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain, combinations_with_replacement, pairwise, permutations
 from types import MappingProxyType
@@ -34,6 +35,7 @@ from rules.vocabulary import (
 )
 from rules.vocabulary.algebra import Leaf, columns_of, conjunction, disjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
+from solver.multimap import grouped
 from solver.pools import DISCOVERED
 from solver.solving import agreeing_with, as_anchor, considered, is_in, joining, sharing
 from solver.verification.axes import Exposure
@@ -61,20 +63,20 @@ class TrialPools:
         """Build pools of exposures of a domain."""
         self._space = space
         self._specs = tuple(specs)
-        self._parts = [tuple(walk(spec)) for spec in specs]
-        every = [part for parts in self._parts for part in parts]
+        self._parts = tuple(walk(self._specs))
         self._asked: tuple[Leaf, ...] = tuple(dict.fromkeys(leaves(*specs)))
-        self._numbers = numbers(every)
-        self._distances = distances(every)
-        structural = frozenset().union(*(_columns(part, _STRUCTURAL) for part in every))
-        self._structural = sorted(structural - {"program", "instrume"})
+        self._numbered = _columns(self._parts, _NUMBERED)
+        self._numbers = numbers(self._parts)
+        self._distances = distances(self._parts)
+        self._structural = sorted(_columns(self._parts, _STRUCTURAL) - {"program", "instrume"})
+        counts = {part.members for part in self._parts if isinstance(part, AtLeast)}
+        self._larger = sorted(count for count in counts if count > _COMPANIONS + 1)
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
         """The roles that the rules name."""
-        cases = ((*(case.value for case in spec.roles.cases), spec.roles.otherwise) for spec in self._specs)
-        joined = (join.role for spec in self._specs for join in spec.joins)
-        return tuple(dict.fromkeys(word for word in chain(*cases, joined) if isinstance(word, str)))
+        joined = ((join.role for join in spec.joins) for spec in self._specs)
+        return tuple(dict.fromkeys(chain(*(spec.roles.words for spec in self._specs), *joined)))
 
     # --- Exposures --------------------------------------------------------------------------------
 
@@ -88,14 +90,12 @@ class TrialPools:
         for one, other in permutations(self._specs, 2):
             others = disjunction(_joins(other, join, seed) for join in other.joins)
             ways += [except_for(_joins(one, join, seed), others) for join in one.joins if join not in other.joins]
-        return unique([seed, *(self._space.nearest(way, like=seed) for way in dict.fromkeys(ways))])
+        return unique([seed, *self._space.nearest_each(dict.fromkeys(ways), like=seed)])
 
     def seeds_with(self, spec: RuleSpec, exposure: Exposure) -> Iterator[Exposure]:
         """Exposures that a product could be about, and with them another one: the most similar for each way to join."""
-        for way in (agreeing_with(spec, exposure), *(sharing(join, exposure) for join in spec.joins), TRUE):
-            found = self._space.nearest(as_anchor(spec), way, like=exposure)
-            if found is not None:
-                yield found
+        ways = (agreeing_with(spec, exposure), *(sharing(join, exposure) for join in spec.joins), TRUE)
+        return self._space.nearest_each((conjunction([as_anchor(spec), way]) for way in ways), like=exposure)
 
     def companions(self, seed: Exposure, more: Iterable[Exposure] = ()) -> list[Exposure]:
         """The companions of a seed, and more exposures, the simplest first."""
@@ -109,10 +109,15 @@ class TrialPools:
             yield from filter(None, changed)
 
     def _values(self, exposure: Exposure, column: str) -> tuple[str, ...]:
+        """Other values that a column of an exposure could have."""
+        own = exposure.get(column, "")
         if column in self._distances:
-            own = float(exposure.get(column) or 0)
-            return (*(f"{own + each:.9g}" for each in self._distances[column]), "")
-        return self._space.alternatives(exposure, column, self._asked, self._numbers.get(column, ()))
+            values = tuple(f"{float(own or 0) + each:.9g}" for each in self._distances[column])
+        elif column in self._numbered and self._space.is_open(exposure, column):
+            values = self._numbers
+        else:
+            return self._space.alternatives(exposure, column, self._asked)
+        return tuple(each for each in (*values, "") if each != own)
 
     # --- Pools ------------------------------------------------------------------------------------
 
@@ -129,8 +134,7 @@ class TrialPools:
         """
         companions = self.companions(seed, more) if varied else self.kinds(seed)
         chosen = (combinations_with_replacement(companions, size) for size in range(_COMPANIONS + 1))
-        larger = [count for count in self.counts if count > _COMPANIONS + 1]
-        many = ((*(seed,) * (count - 2), other) for count in larger for other in companions)
+        many = ((*(seed,) * (count - 2), other) for count in self._larger for other in companions)
         for others in chain(*chosen, many):
             if len(others) >= _LARGEST:
                 raise BoundError(f"pools of more than {_LARGEST:,} exposures are not tried")
@@ -140,26 +144,20 @@ class TrialPools:
         """The pool with another value in a column of one of its exposures, or of all."""
         exposures = pool.exposures
         for column in columns:
-            for one in self._values(exposures[0], column) if len(exposures) > 1 else ():
-                changed = [self._space.changed(each, column, one) for each in exposures]
-                whole = tuple(each for each in changed if each is not None)
-                if len(whole) == len(exposures):
-                    yield WitnessPool(whole, pool.candidate_type)
+            for one in self._values(exposures[0], column) if len(pool) > 1 else ():
+                changed = tuple(filter(None, (self._space.changed(each, column, one) for each in exposures)))
+                if len(changed) == len(pool):
+                    yield replace(pool, exposures=changed)
             for place, exposure in enumerate(exposures):
                 for each in self.varied(exposure, [column]):
-                    yield WitnessPool((*exposures[:place], each, *exposures[place + 1 :]), pool.candidate_type)
-
-    @cached_property
-    def counts(self) -> list[int]:
-        """The numbers of members that the rules require."""
-        return sorted({part.members for parts in self._parts for part in parts if isinstance(part, AtLeast)})
+                    yield replace(pool, exposures=(*exposures[:place], each, *exposures[place + 1 :]))
 
     # --- Types of candidates ----------------------------------------------------------------------
 
     @cached_property
     def candidate_types(self) -> tuple[str, ...]:
         """The types of candidates that the rules name, and one that they do not, the usual one first."""
-        named = {kind for parts in self._parts for part in parts for kind in _types_named(part)}
+        named = set(chain.from_iterable(map(_types_named, self._parts)))
         return (OBSERVATION, *sorted(named - {DISCOVERED, OBSERVATION}), _OTHER, DISCOVERED)
 
     @property
@@ -185,23 +183,19 @@ _NUMBERED: Mapping[type, tuple[str, ...]] = MappingProxyType({
 })  # fmt: skip
 
 
-def _columns(part: object, fields: Mapping[type, tuple[str, ...]]) -> frozenset[str]:
-    return columns_of(*(getattr(part, field) for field in fields.get(type(part), ())))
+def _columns(parts: Iterable[object], fields: Mapping[type, tuple[str, ...]]) -> frozenset[str]:
+    return columns_of(*(getattr(part, field) for part in parts for field in fields.get(type(part), ())))
 
 
-def numbers(parts: Iterable[object]) -> dict[str, tuple[str, ...]]:
-    """For each column that rules read as a number, the numbers that could matter to them.
+def numbers(parts: Iterable[object]) -> tuple[str, ...]:
+    """The numbers that could matter to rules, where they read a column as one.
 
     Args:
         parts: all parts of the rules' declarations.
     """
-    found: dict[str, dict[str, None]] = {}
-    for part in parts:
-        around = {part.of + step for step in (-1, 0, 1)} if isinstance(part, DitherOverlap) and part.of else set()
-        values = sorted({0, 1, 2, 3, *around}) if isinstance(part, DitherOverlap) else (1, 2, 3)
-        for column in _columns(part, _NUMBERED):
-            found.setdefault(column, {}).update(dict.fromkeys(map(str, values)))
-    return {column: tuple(values) for column, values in found.items()}
+    dithers = [part for part in parts if isinstance(part, DitherOverlap)]
+    around = {part.of + step for part in dithers for step in (-1, 0, 1) if part.of}
+    return tuple(map(str, sorted({1, 2, 3, *around, *([0] if dithers else [])})))
 
 
 def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
@@ -210,16 +204,15 @@ def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
     Args:
         parts: all parts of the rules' declarations.
     """
-    limits: dict[str, set[float]] = {}
-    for part in (part for part in parts if isinstance(part, Near)):
-        limit = part.most if isinstance(part, Within) else part.arcseconds / _ARCSECONDS
-        for column in part.columns:
-            limits.setdefault(column.name, set()).add(limit)
-    found: dict[str, tuple[float, ...]] = {}
-    for name, each in limits.items():
-        between = [(one + other) / 2 for one, other in pairwise(sorted(each))]
-        found[name] = (*between, *(step * limit for limit in sorted(each) for step in (0.9, 1.8)))
-    return found
+    near = [part for part in parts if isinstance(part, Near)]
+    limits = [part.most if isinstance(part, Within) else part.arcseconds / _ARCSECONDS for part in near]
+    by_column = grouped((column.name, one) for part, one in zip(near, limits, strict=True) for column in part.columns)
+    return {name: tuple(_around(sorted(set(each)))) for name, each in by_column.items()}
+
+
+def _around(limits: Sequence[float]) -> Iterator[float]:
+    yield from ((one + other) / 2 for one, other in pairwise(limits))
+    yield from (step * limit for limit in limits for step in (0.9, 1.8))
 
 
 def _types_named(part: object) -> tuple[str, ...]:
@@ -236,8 +229,3 @@ def _types_named(part: object) -> tuple[str, ...]:
 def unique(exposures: Iterable[Exposure | None]) -> list[Exposure]:
     """The exposures that were found, each once."""
     return list({tuple(sorted(each.items())): each for each in exposures if each is not None}.values())
-
-
-def size(pool: WitnessPool) -> int:
-    """The number of exposures of a pool."""
-    return len(pool.exposures)

@@ -2,155 +2,140 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from functools import cached_property
-from itertools import permutations
-from typing import get_args
+from itertools import chain, permutations
+from types import NoneType
+from typing import TypeVar, get_args
 
 from rules.rule import RuleSpec
-from rules.vocabulary import Field, OneOf, Predicate, Same
+from rules.vocabulary import Choice, Join, MemberName, Predicate, Same
 from rules.vocabulary.algebra import conjunction, disjunction, except_for
-from rules.vocabulary.expressions import walk
 from solver.solving import as_anchor, as_partner, compared, considered, is_in, joining
 from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import admits, has_suffix, suffixes
-from solver.verification.normal_form import can_show, normal
+from solver.verification.normal_form import can_show, fields_in, normal
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
+
+T = TypeVar("T")
+
+#: Declarations about each exposure by itself.
+ABOUT_ONE = (*get_args(Predicate), Choice, MemberName)
+
+
+def only_in(one: Iterable[T], other: Collection[T]) -> list[T]:
+    """What the second does not have."""
+    return [each for each in one if each not in other]
 
 
 class Change:
     """The change of a rule from one version to another, in a domain.
 
     Attributes:
-        old: the version before, in its normal form.
-        new: the version after, in its normal form.
+        versions: the version before and the one after, each in its normal form.
         space: the domain.
         trials: the trial pools of both.
     """
 
     def __init__(self, old: RuleSpec, new: RuleSpec, space: Space) -> None:
         """Compare two versions."""
-        self.old, self.new = normal(old, new, space)
+        self.versions = normal(old, new, space), normal(new, old, space)
         self.space = space
-        self.trials = TrialPools(space, (self.old, self.new))
+        self.trials = TrialPools(space, self.versions)
 
     # --- What was changed ---------------------------------------------------------------------------
 
     @cached_property
     def changed(self) -> tuple[object, ...]:
         """The declarations of each version that the other does not have."""
-        parts: list[object] = []
-        for field in dataclasses.fields(RuleSpec):
-            one, other = getattr(self.old, field.name), getattr(self.new, field.name)
-            if field.name == "stated":
-                before, after = ([each.constraint for each in stated] for stated in (one, other))
-                parts += [each for each in before if each not in after] + [each for each in after if each not in before]
-            elif one != other:
-                parts += [one, other]
-        return tuple(parts)
-
-    @cached_property
-    def agreements(self) -> tuple[Same, ...]:
-        """The agreements among these."""
-        return tuple(part for part in self.changed if isinstance(part, Same))
+        stated = [[each.constraint for each in spec.stated] for spec in self.versions]
+        others = [replace(spec, stated=()).field_values for spec in self.versions]
+        pairs = (pair for pair in zip(*others, strict=True) if pair[0] != pair[1])
+        return (*only_in(*stated), *only_in(*reversed(stated)), *chain.from_iterable(pairs))
 
     @property
     def _about_exposures(self) -> bool:
         """Whether only conditions on single exposures and on pairs were changed."""
-        kinds = (*get_args(Predicate), Same)
-        versions = (self.old, self.new)
-        free: list[object] = [part for spec in versions for part in (spec.roles, spec.member_name, spec.candidates)]
-        shares = [{(join.role, join.sharing, join.else_sharing) for join in spec.joins} for spec in versions]
-        if shares[0] == shares[1]:  # then only the conditions differ
-            free += [join for spec in versions for join in spec.joins]
-        about = all(isinstance(part, kinds) or part in free for part in self.changed)
-        admit_alike = all(admits(self.old, kind) == admits(self.new, kind) for kind in self.trials.candidate_types)
-        return about and admit_alike and not any(map(self._names, self.agreements))
+        kinds = (*ABOUT_ONE, Same, NoneType)
+        one, other = ({(join.role, join.sharing, join.else_sharing) for join in spec.joins} for spec in self.versions)
+        if one == other:  # then only the conditions differ
+            kinds += (Join,)
+        admitted = ([admits(spec, kind) for kind in self.trials.candidate_types] for spec in self.versions)
+        if not all(isinstance(part, kinds) for part in self.changed) or next(admitted) != next(admitted):
+            return False
+        return not any(isinstance(part, Same) and self._names(part) for part in self.changed)
 
     def _names(self, same: Same) -> bool:
         """Whether a name can show what only one of the versions agrees on."""
-        specs = (self.old, self.new)
-        named = walk(tuple((spec.product_name, spec.target, spec.expansion) for spec in specs))
-        fields = [each for each in named if isinstance(each, Field) and same.label in each.labels]
-        if not any(can_show(spec, self.space, same.label, field.drop) for spec in specs for field in fields):
+        named = fields_in(*((spec.product_name, spec.target, spec.expansion) for spec in self.versions))
+        dropped = [field.drop for field in named if same.label in field.labels]
+        if not any(can_show(spec, self.space, same.label, each) for spec in self.versions for each in dropped):
             return False
-        alike = [each for spec in specs for each in spec.agreements if each.attribute == same.attribute]
-        if len(alike) == len(specs):
-            exempt = [compared(each, self.old.roles)[1] for each in alike]
-            both = conjunction(map(considered, specs))
-            return any(self.space.first(both, except_for(*pair)) is not None for pair in permutations(exempt))
-        return True
-
-    @cached_property
-    def equal(self) -> bool:
-        """Whether it is proved that they do not differ."""
-        if not self.changed:
+        alike = [each for spec in self.versions for each in spec.agreements if each.attribute == same.attribute]
+        if len(alike) < len(self.versions):
             return True
-        return self._about_exposures and not self.affected and not self.loose_pair
+        exempt = [compared(each, self.versions[0].roles)[1] for each in alike]
+        both = conjunction(map(considered, self.versions))
+        return any(self.space.first(both, except_for(*pair)) is not None for pair in permutations(exempt))
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it is proved that the versions do not differ."""
+        return not self.changed or (self._about_exposures and not self.affected and not self._loose_pair)
 
     # --- Exposures that are affected ----------------------------------------------------------------
 
     @cached_property
     def conditions(self) -> tuple[tuple[Predicate, ...], ...]:
         """Conditions on an exposure under which the versions treat it differently: by what, and in which way."""
-        old, new = versions = self.old, self.new
-        every: list[Iterable[tuple[Predicate, ...]]] = [permutations(map(considered, versions))]
+        old, new = versions = self.versions
         by_both = conjunction(disjunction([considered(spec), self._joining(spec)]) for spec in versions)
+        every: list[Iterable[tuple[Predicate, ...]]] = [permutations(map(considered, versions))]
+        made: list[list[list[Predicate]]] = []
         if old.roles != new.roles:
-            pairs = ([is_in(spec.roles, role) for spec in versions] for role in self.trials.roles)
-            every.append([(conjunction([by_both, one]), other) for one, other in pairs])
+            made.append([[is_in(spec.roles, role) for spec in versions] for role in self.trials.roles])
         if (old.roles, old.member_name) != (new.roles, new.member_name):
-            words = dict.fromkeys(word for spec in versions for word in suffixes(spec.member_name))
-            pairs = ([has_suffix(spec.member_name, word, spec.roles) for spec in versions] for word in words)
-            every.append([(conjunction([by_both, one]), other) for one, other in pairs])
+            words = dict.fromkeys(word for spec in versions for word in suffixes(spec))
+            made.append([[has_suffix(spec, word) for spec in versions] for word in words])
+        every += [[(conjunction([by_both, one]), other) for one, other in pairs] for pairs in made]
         if (old.roles, old.joins) != (new.roles, new.joins):
             every.append(permutations(map(self._joining, versions)))
         return tuple(tuple(except_for(one, other) for one, other in pairs) for pairs in every)
 
     def _joining(self, spec: RuleSpec) -> Predicate:
         """The exposure could join a group of exposures of the domain."""
-        found = []
+        ways = []
         for join in spec.joins:
-            shared = [
-                (column, self.space.values(column, considered(spec))) for column in join.else_sharing or join.sharing
-            ]
-            known = (OneOf(column, tuple(sorted(values))) for column, values in shared if values is not None)
-            found.append(conjunction([*known, joining(spec, join)]))
-        return disjunction(found)
+            known = [self.space.among(column, considered(spec)) for column in join.else_sharing or join.sharing]
+            ways.append(conjunction([*known, joining(spec, join)]))
+        return disjunction(ways)
 
     @cached_property
     def affected(self) -> tuple[Exposure, ...]:
         """Exposures that the versions treat differently: one for each way."""
-        found: list[Exposure | None] = []
-        for ways in self.conditions:
-            if self.space.first(disjunction(ways)) is not None:  # usually none: then one search is enough
-                found += [self.space.first(way) for way in ways]
-        return tuple(unique(found))
+        first = self.space.first
+        occurring = (ways for ways in self.conditions if first(disjunction(ways)) is not None)  # usually none
+        return tuple(unique(map(first, chain.from_iterable(occurring))))
 
     @cached_property
     def pair(self) -> tuple[Exposure, ...] | None:
         """An exposure that a product is about and another one that only one of the versions keeps apart from it."""
-        return self._apart(
-            conjunction([as_anchor(self.old), as_anchor(self.new)]),
-            conjunction([as_partner(self.old), as_partner(self.new)]),
-        )
+        return self._apart(conjunction(map(as_anchor, self.versions)), conjunction(map(as_partner, self.versions)))
 
-    @cached_property
-    def loose_pair(self) -> tuple[Exposure, ...] | None:
+    @property
+    def _loose_pair(self) -> tuple[Exposure, ...] | None:
         """Two exposures, in whatever roles, that only one of the versions keeps apart."""
-        if self.old.anchor or self.new.anchor:
-            return self.pair
-        both = conjunction([considered(self.old), considered(self.new)])
-        return self.pair or self._apart(both, both)
+        both = conjunction(map(considered, self.versions))
+        is_about_one = any(spec.anchor for spec in self.versions)
+        return self.pair if is_about_one else self.pair or self._apart(both, both)
 
     def _apart(self, one: Predicate, other: Predicate) -> tuple[Exposure, ...] | None:
-        for spec, rest in ((self.old, self.new), (self.new, self.old)):
+        for spec, rest in permutations(self.versions):
             agreeing = [compared(same, spec.roles) for same in spec.agreements]
-            for same in rest.agreements:
-                if same in self.agreements:
-                    found = self.space.pair(one, other, agreeing, compared(same, rest.roles))
-                    if found is not None:
-                        return found
+            apart = [compared(same, rest.roles) for same in rest.agreements if same in self.changed]
+            found = (self.space.pair(one, other, agreeing, each) for each in apart)
+            if (first := next(filter(None, found), None)) is not None:
+                return first
         return None

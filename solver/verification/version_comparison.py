@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import AllOf, AnyOf, AtLeast, Constraint, Not, Same
 from rules.vocabulary.domains import Domain
+from rules.vocabulary.expressions import Expression
 from solver.findings import Finding
+from solver.multimap import grouped
 from solver.progress import Reporter
 from solver.verification.analysis import report
 from solver.verification.constraints import unreal
 from solver.verification.difference_search import difference
 from solver.verification.findings import Report, bounded, rule_finding
 from solver.verification.search import Space
-from solver.verification.witnesses import WitnessPool, as_rule, described, tried
+from solver.verification.version_change import only_in
+from solver.verification.witnesses import WitnessPool, as_rule, tried
 
 #: Longer words for a change are replaced by what has changed inside.
 _LONG = 200
@@ -41,29 +43,27 @@ def compare_versions(
 
     Cost: some ten milliseconds for each change; up to seconds for one that has no effect.
     """
-    before, after = ({rule.spec.name: rule for rule in rules} for rules in (tuple(old), tuple(new)))
+    before, after = ({rule.spec.name: rule.spec for rule in rules} for rules in (old, new))
     space = Space(domain)
-    both = [(before[name].spec, after[name].spec) for name in before.keys() & after.keys()]
-    findings = list(unreal([new for _, new in both], (), space, [old for old, _ in both]))
+    both = [name for name in after if name in before]
+    findings = list(unreal([after[name] for name in both], (), space, [before[name] for name in both]))
     reporter = reporter or Reporter()
     for name in sorted({*before, *after}):
         reporter.step(name, 1 / len({*before, *after}))
         if name not in before:
-            findings.append(rule_finding("V602", (name,), after[name].spec.summary))
+            findings.append(rule_finding("V602", (name,), after[name].summary))
         elif name not in after:
-            findings.append(rule_finding("V603", (name,), before[name].spec.summary))
+            findings.append(rule_finding("V603", (name,), before[name].summary))
         else:
-            findings += bounded((name,), changes(before[name].spec, after[name].spec, space))
-    return report([rule.spec for rule in after.values()], _united(findings), {}, [], space)
+            findings += bounded((name,), changes(before[name], after[name], space))
+    return report([*after.values()], _united(findings), {}, [], space)
 
 
 def _united(findings: Iterable[Finding]) -> Iterator[Finding]:
     """One finding for each change: of a declaration that rules share, with all of them, the changed mode first."""
-    changes: dict[tuple[object, ...], list[Finding]] = {}
-    for each in findings:
-        shared = each.code in {"V601", "V604", "V605"}
-        changes.setdefault((each.code, each.message, () if shared else each.rules), []).append(each)
-    for alike in changes.values():
+    shared = {"V601", "V604", "V605"}
+    keys = (((each.code, each.message, () if each.code in shared else each.rules), each) for each in findings)
+    for alike in grouped(keys).values():
         first, *others = sorted(alike, key=lambda each: not _shows_its_type(each))
         names = [each.rules[0] for each in others]
         also = f"; also in {', '.join(names)}" if names else ""
@@ -78,31 +78,25 @@ def _shows_its_type(finding: Finding) -> bool:
 def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:
     """The changes of a rule: those that change associations, with a pool on which it shows, and the rest."""
     shown = False
-    idle: list[tuple[str, bool]] = []
+    idle: list[Finding] = []
     for words, changed in _single(old, new):
-        verdict = difference(old, changed, space)
-        if verdict.pool is None:
-            idle.append((words, verdict.proved))
+        pool, proved = difference(old, changed, space)
+        if pool is None:
+            idle.append(rule_finding("V604" if proved else "V605", (new.name,), words))
         else:
-            yield _finding(old, new, words, verdict.pool)
+            yield _finding(old, new, words, pool)
             shown = True
-    if not shown and old != new:
-        together = difference(old, new, space).pool
-        if together is not None:
-            yield _finding(old, new, "; ".join(words for words, _ in idle), together)
-            return
-    yield from (rule_finding("V604" if proved else "V605", (new.name,), words) for words, proved in idle)
+    together = difference(old, new, space).pool if idle and not shown else None
+    if together is not None:
+        yield _finding(old, new, "; ".join(each.message for each in idle), together)
+    else:
+        yield from idle
 
 
 def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Finding:
     """A change with what the two versions make of its pool. Other changes may undo it there."""
-    versions = [as_rule(old)], [as_rule(new)]
-    ((_, (before, after)),) = tried([pool], *versions)
-    lines = [
-        f"{when} {line}"
-        for when, each in zip(("before:", "after: "), versions, strict=True)
-        for line in described(each, pool)
-    ]
+    ((_, (before, after)),) = tried([pool], [as_rule(old)], [as_rule(new)])
+    lines = [*(f"before: {line}" for line in before.lines), *(f"after:  {line}" for line in after.lines)]
     if before.facts == after.facts and old.level == new.level:
         lines.append("the other changes of this rule undo it here")
     return rule_finding("V601", (new.name,), words, pool, tuple(lines))
@@ -111,30 +105,29 @@ def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Fin
 def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
     """Each change by itself: in words, and the old version with it."""
     before, after = ({each.constraint: each for each in spec.stated} for spec in (old, new))
-    gone = [each for each in before if each not in after]
-    come = [each for each in after if each not in before]
+    gone, come = only_in(before, after), only_in(after, before)
     for one in list(gone):
-        other = next((each for each in come if _same_subject(one, each)), None)
-        if other is None and (one,) == old.agreements:  # every rule has an agreement
-            other = next((each for each in come if isinstance(each, Same)), None)
-        if other is not None:
+        others = [each for each in come if _same_subject(one, each)]
+        if (one,) == old.agreements:  # every rule has an agreement
+            others += [each for each in come if isinstance(each, Same)]
+        for other in others[:1]:
             gone.remove(one)
             come.remove(other)
-            stated = tuple(after[other] if each.constraint == one else each for each in old.stated)
             words = f"it states {other!r} in place of {one!r}"
             if len(words) > _LONG:
                 words = f"a condition that it states is another one: {'; '.join(_parts_changed(one, other))}"
+            stated = tuple(after[other] if each.constraint == one else each for each in old.stated)
             yield words, replace(old, stated=stated)
     for one in gone:
         rest = tuple(each for each in old.stated if each.constraint != one)
         yield f"it no longer states {one!r}", replace(old, stated=rest)
     for one in come:
         yield f"it now states {one!r}", replace(old, stated=(*old.stated, after[one]))
-    for field in dataclasses.fields(RuleSpec):
-        before, after = getattr(old, field.name), getattr(new, field.name)
-        if field.name not in {*_TEXTS, "stated"} and before != after:
-            words = "; ".join(_parts_changed(before, after))
-            yield f"its {field.name} is another one: {words}", replace(old, **{field.name: after})
+    for name in RuleSpec.__match_args__:
+        mine, theirs = getattr(old, name), getattr(new, name)
+        if name not in {*_TEXTS, "stated"} and mine != theirs:
+            words = "; ".join(_parts_changed(mine, theirs))
+            yield f"its {name} is another one: {words}", replace(old, **{name: theirs})
 
 
 def _same_subject(one: Constraint, other: Constraint) -> bool:
@@ -154,13 +147,12 @@ def _same_subject(one: Constraint, other: Constraint) -> bool:
 def _parts_changed(before: object, after: object) -> Iterator[str]:
     """What a declaration has lost, and what it has gained."""
     if isinstance(before, tuple) and isinstance(after, tuple):
-        yield from (f"no longer {each!r}" for each in before if each not in after)
-        yield from (f"now {each!r}" for each in after if each not in before)
+        yield from (f"no longer {each!r}" for each in only_in(before, after))
+        yield from (f"now {each!r}" for each in only_in(after, before))
         if set(before) == set(after):
             yield f"in the order {after!r}"
-    elif dataclasses.is_dataclass(before) and type(before) is type(after):
-        for field in dataclasses.fields(before):
-            one, other = getattr(before, field.name), getattr(after, field.name)
+    elif isinstance(before, Expression) and isinstance(after, Expression) and type(before) is type(after):
+        for one, other in zip(before.field_values, after.field_values, strict=True):
             if one != other:
                 yield from _parts_changed(one, other)
     else:

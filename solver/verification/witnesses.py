@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
-from typing import cast
+from typing import NamedTuple, cast
 
 from rules.rule import Rule, RuleSpec
 from solver.associations import Association
 from solver.findings import Witness
+from solver.multimap import grouped
 from solver.pools import DISCOVERED, Pool
 from solver.solving import Dropped, Request, solve_unchecked
 from solver.verification.axes import Exposure
@@ -40,6 +41,10 @@ class WitnessPool:
 
     exposures: tuple[Exposure, ...]
     candidate_type: str = OBSERVATION
+
+    def __len__(self) -> int:
+        """Number of exposures."""
+        return len(self.exposures)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -82,8 +87,7 @@ def pool_of(pools: Iterable[Witness]) -> Pool:
     return Pool.from_rows(row for program, each in enumerate(pools, start=1) for row in each.rows(program))
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What rules make of a witness pool.
 
     Attributes:
@@ -93,6 +97,19 @@ class Outcome:
 
     kept: list[Association]
     dropped: list[Dropped]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """A line for each product: rule, name, members by role; and for each that is dropped, for what."""
+        lines = []
+        for association in self.kept:
+            for product in association.products:
+                members = ", ".join(f"{member.exptype} {member.expname}" for member in product.members)
+                lines.append(f"{association.asn_rule}: {product.name} of {members}")
+        for each in self.dropped:
+            lost = each.association
+            lines.append(f"{lost.asn_rule}: {lost.products[0].name} dropped, {each.why} as {each.kept.asn_rule}")
+        return tuple(lines) or ("nothing",)
 
     @property
     def facts(self) -> frozenset[tuple[object, ...]]:
@@ -133,36 +150,23 @@ def tried(
         batch = list(islice(left, size))
         if not batch:
             return
-        count += sum(len(each.exposures) for each in batch)
+        count += sum(map(len, batch))
         if count > _MOST:
             raise BoundError(f"a search among pools was given up after {_MOST:,} exposures")
         together = pool_of(batch)
-        yield from zip(
-            batch, zip(*(_solve(rules, together, len(batch)) for rules in versions), strict=True), strict=True
-        )
+        outcomes = zip(*(_solve(rules, together, len(batch)) for rules in versions), strict=True)
+        yield from zip(batch, outcomes, strict=True)
 
 
 def _solve(rules: Sequence[type[Rule]], pool: Pool, programs: int) -> list[Outcome]:
     # perhaps none of them has the numbers that a rule needs: that shows something, too
     result = solve_unchecked(pool, rules, Request())
-    outcomes = [Outcome([], []) for _ in range(programs)]
-    for association in result.associations:
-        outcomes[int(association.program) - 1].kept.append(association)
-    for each in result.dropped:
-        outcomes[int(each.association.program) - 1].dropped.append(each)
-    return outcomes
+    kept = grouped((int(each.program), each) for each in result.associations)
+    dropped = grouped((int(each.association.program), each) for each in result.dropped)
+    return [Outcome(kept.get(program, []), dropped.get(program, [])) for program in range(1, programs + 1)]
 
 
 def described(rules: Sequence[type[Rule]], pool: WitnessPool) -> tuple[str, ...]:
-    """What rules make of a pool, a line for each product: rule, name, members by role; and what is dropped for what."""
+    """What rules make of a pool by itself, in lines."""
     ((_, (outcome,)),) = tried([pool], rules)
-    lines = [
-        f"{association.asn_rule}: {product.name} of {', '.join(f'{m.exptype} {m.expname}' for m in product.members)}"
-        for association in outcome.kept
-        for product in association.products
-    ]
-    lines += [
-        f"{each.association.asn_rule}: {each.association.products[0].name} dropped, {each.why} as {each.kept.asn_rule}"
-        for each in outcome.dropped
-    ]
-    return tuple(lines) or ("nothing",)
+    return outcome.lines

@@ -36,6 +36,7 @@ from solver.solving import compared
 from solver.verification import problem
 from solver.verification.difference_search import difference
 from solver.verification.exposure_conditions import taken
+from solver.verification.scopes import Scopes
 from solver.verification.search import Space
 from solver.verification.witnesses import as_rule, facts
 from tests.unit.small import make_rule
@@ -155,13 +156,13 @@ def _agree(each: Same, one: Mapping[str, str], other: Mapping[str, str]) -> bool
 
 # --- The mission's rules ----------------------------------------------------------------------------
 
-SPACE = Space(DOMAIN)
+SPACE, SCOPES = Space(DOMAIN), Scopes(DOMAIN)
 
 
 @st.composite
 def exposures_of(draw: st.DrawFn, specs: tuple[RuleSpec, ...]) -> list[dict[str, str]]:
     """A pool of exposures such as rules take, some with other values."""
-    scopes = [scope for spec in specs for scope in SPACE.scopes(taken(spec))]
+    scopes = [scope for spec in specs for scope in SCOPES.of(taken(spec))]
     chosen = draw(st.lists(st.sampled_from(scopes), min_size=1, max_size=2))
     rows = []
     for number in range(draw(st.integers(1, 5))):

@@ -27,7 +27,7 @@ def lines(tmp_path: Path) -> list[str]:
 
 def opened(folder: Path, text: str, **how: str) -> PoolText | None:
     (folder / "pool.csv").write_bytes(text.encode())
-    return PoolText.open(folder / "pool.csv", **how)  # type: ignore[arg-type]
+    return PoolText.open(folder / "pool.csv", **how)
 
 
 @pytest.mark.parametrize("shuffled", [False, True])

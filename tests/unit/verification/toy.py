@@ -10,12 +10,12 @@ from rules import RuleSet
 from rules.rule import Rule
 from rules.rule_set import Source
 from rules.vocabulary import Constraint, MemberName, choose, one_of, present, same
-from rules.vocabulary.domains import Domain, Table, domain, mode, table
+from rules.vocabulary.domains import Domain, Table, mode, table
 from rules.vocabulary.intentions import Intention
 from tests.unit.small import make_rule
 
 #: Images of MIRI and NIRCam, and spectra, with two flags.
-TOY: Domain = domain(
+TOY = Domain(
     (
         mode(
             "mir_image", instrume="miri", filter=("f770w", "f560w", ""), pupil="", bkgdtarg=("", "t"), is_psf=("", "t")

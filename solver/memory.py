@@ -1,0 +1,38 @@
+"""Results that are remembered: a method is run once for each of its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar, TypeVarTuple
+
+Owner = TypeVar("Owner")
+Arguments = TypeVarTuple("Arguments")
+Made = TypeVar("Made")
+
+
+def remembered(method: Callable[[Owner, *Arguments], Made]) -> Callable[[Owner, *Arguments], Made]:
+    """The method, which remembers what it returned for each of its arguments. They have to be hashable.
+
+    Unlike with `functools.cache`, the results are kept in the object, and go with it.
+
+    >>> class Circle:
+    ...     @remembered
+    ...     def area(self, radius: float) -> float:
+    ...         print(f"computed for {radius}")
+    ...         return 3.14 * radius**2
+    >>> circle = Circle()
+    >>> circle.area(2) + circle.area(2)
+    computed for 2
+    25.12
+    """
+    place = f"results of {method.__name__}"
+
+    @wraps(method)
+    def recall(owner: Owner, *arguments: *Arguments) -> Made:
+        known: dict[tuple[*Arguments], Made] = vars(owner).setdefault(place, {})
+        if arguments not in known:
+            known[arguments] = method(owner, *arguments)
+        return known[arguments]
+
+    return recall

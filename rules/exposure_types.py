@@ -6,7 +6,7 @@ behaviour of its association generator, version 3.0.0.
 
 from __future__ import annotations
 
-from rules.vocabulary import Column, absent, all_of, any_of, case, choose, not_, one_of, present
+from rules.vocabulary import Column, absent, all_of, any_of, case, choose, join, not_, one_of, present
 
 #: EXP_TYPE to role, where the exposure type alone decides.
 ROLE_TYPES = {
@@ -107,4 +107,13 @@ IS_NODDED = one_of("patttype", "2-point-nod", "4-point-nod", "along-slit-nod")
 #: NIRSpec multi-object spectra: exposures through known shutters, and calibrations that go with them.
 IS_MULTI_OBJECT = any_of(
     one_of("exp_type", "nrs_autoflat", "nrs_autowave"), all_of(one_of("exp_type", "nrs_msaspec"), present("msametfl"))
+)
+
+_FINDS_BAD_PIXELS = all_of(POINTED_AT_SCIENCE, absent("is_imprt"), not_(IS_TIME_SERIES))
+
+#: Exposures with integral field units find bad pixels in each other, if the step `badpix_selfcal` is switched on: it
+#: takes the minimum of exposures whose spectra fall on the same pixels. Those of MIRI do in every band of a channel.
+SELFCAL = tuple(
+    join("selfcal", sharing=("program", *same), when=all_of(one_of("exp_type", kind), _FINDS_BAD_PIXELS))
+    for kind, same in (("mir_mrs", ["channel"]), ("nrs_ifu", ["detector", "filter", "grating"]))
 )

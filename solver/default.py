@@ -11,6 +11,7 @@ from rules.errors import RuleFileError
 if TYPE_CHECKING:
     from rules.rule import Rule
     from rules.rule_set import RuleSet
+    from rules.vocabulary import Join
 
 #: How callers give rules: `rule_set` says what each means.
 Rules: TypeAlias = "RuleSet | _Rule | Iterable[_Rule] | None"
@@ -116,6 +117,13 @@ def default_base(level: int) -> type[Rule]:
     from rules.level3_base import DMS_Level3_Base
 
     return {2: DMSLevel2bBase, 3: DMS_Level3_Base}[level]
+
+
+def selfcal_joins() -> tuple[Join, ...]:
+    """Which exposures find bad pixels in each other, as members `selfcal` of Level 2 products."""
+    from rules.exposure_types import SELFCAL
+
+    return SELFCAL
 
 
 def default_mission() -> Mission:

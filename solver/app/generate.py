@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from solver import associations, batch, pools, solving, storage
 from solver.app import console, inputs
-from solver.app.options import CHOICE, FOLDER, FORMAT, READING, STATEMENTS, VERSION, flag, option, path_to
+from solver.app.options import CHOICE, FOLDER, FORMAT, READING, STATEMENTS, SUFFIX, VERSION, flag, option, path_to
 from solver.app.pool import SKIPPED, show_ingested
 from solver.app.show import outline
 from solver.errors import UsageError
@@ -39,10 +39,14 @@ OPTIONS = (
     ),
     *READING,
     STATEMENTS,
+    SUFFIX,
     *CHOICE,
     option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
     flag("--per-pool-algorithm", "accepted; there is one algorithm, and it finds the same"),
     flag("--DMS", "with -i: leave out what the background candidates of the same exposures stand for", dest="dms"),
+    flag(
+        "--selfcal", "add selfcal members to products of integral field units: exposures that show the same bad pixels"
+    ),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
     flag("--no-merge", SUPPRESS),
     flag("--no-finalize", "write the groups as found: unchecked, unexpanded, with duplicates"),
@@ -79,6 +83,9 @@ _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
 #: More processes than this are a mistake in the command.
 _MOST_WORKERS = 256
+
+#: What `--selfcal` needs of the pipeline.
+_SWITCH_ON = "selfcal members take effect only if the step is switched on: --steps.badpix_selfcal.skip=false"
 
 #: Maximum number shown of associations that lack files, of files that one lacks, and of candidates of a rule.
 _SHOWN = 10
@@ -180,6 +187,7 @@ def _request(options: Namespace, version: str | None) -> solving.Request:
         engine=options.engine,
         finalize=not options.no_finalize,
         backgrounds=options.dms,
+        selfcal=options.selfcal,
     )
 
 
@@ -198,7 +206,8 @@ def _asked(options: Namespace, version: str | None) -> str:
     parts += [f"--level {options.level}"] if options.level != "both" else []
     parts += [f"--version-id {version}"] if version is not None else []
     parts += [f"-r {path}" for path in options.rules]
-    flags = ("existing", "discover", "all_candidates", "dms", "merge", "no_finalize", "ignore_default")
+    parts += [f"--suffix {each}" for each in options.suffix]
+    flags = ("existing", "discover", "all_candidates", "dms", "merge", "selfcal", "no_finalize", "ignore_default")
     return " ".join([*parts, *(f"--{each.replace('_', '-')}" for each in flags if getattr(options, each))])
 
 
@@ -236,7 +245,7 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float) -> 
     of = f"{exposures} of {plural(len(good), 'pool')}" if len(runs) > 1 else exposures
     made = f"{plural(summary.associations, 'association')} from {of} in {seconds:.2f} s"
     console.show(f"{made}; {plural(summary.orphans, 'exposure')} in none")
-    console.show(*_lacking(summary.lacking, every=options.verbose))
+    console.show(*_lacking(summary.lacking, every=options.verbose), *([_SWITCH_ON] if options.selfcal else []))
     if options.dry_run:
         console.show("dry run: nothing was written")
     elif options.archive is not None:

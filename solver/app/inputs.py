@@ -79,13 +79,12 @@ def chosen_candidates(options: Namespace) -> tuple[tuple[str, ...] | None, bool]
     return batch.ids_of(ids), options.discover or (options.ids is None and not options.all_candidates)
 
 
-def ingested(paths: Sequence[Path], options: Namespace, workers: int | None = None) -> headers.Ingested:
+def ingested(paths: Sequence[Path], options: Namespace, workers: int = 8) -> headers.Ingested:
     """The pool of exposures, with what is stated of them; names the files that could not be used."""
     keywords = list(map(_keyword, _parts(getattr(options, "keyword", ()))))
-    statements = stated(options)
     with console.Progress() as progress:
         made = headers.ingest(
-            paths, statements, keywords=keywords, workers=workers or headers.READERS, reporter=progress
+            paths, stated(options), suffixes=options.suffix, keywords=keywords, workers=workers, reporter=progress
         )
     skipped = [*map(str, made.skipped[:_NAMED])]
     if len(made.skipped) > _NAMED:

@@ -105,6 +105,10 @@ STATEMENTS = group(
     path_to("--candidate-file FILE", SUPPRESS, dest="statements", action="append"),
 )
 
+SUFFIX = option(
+    "--suffix S", "take re-processed files as members: crf, or destreak=2 if they are of Level 2", action="append"
+)
+
 #: A pool or exposures.
 POOL = (
     path_to(
@@ -114,6 +118,7 @@ POOL = (
     ),
     *READING,
     STATEMENTS,
+    SUFFIX,
 )
 
 RULES = path_to("-r --rules FILE", "a Python file with rules of your own", action="append")

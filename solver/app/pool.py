@@ -12,7 +12,7 @@ from argparse import SUPPRESS, Namespace
 from solver import headers, pools, whole_files
 from solver.app import console
 from solver.app.inputs import ingested
-from solver.app.options import OVERWRITE, STATEMENTS, flag, option, path_to
+from solver.app.options import OVERWRITE, STATEMENTS, SUFFIX, flag, option, path_to
 from solver.errors import UsageError
 from solver.words import plural
 
@@ -29,6 +29,7 @@ OPTIONS = (
     path_to("files FILES", "FITS files, folders with such, tables of the archive", nargs="+"),
     path_to("-o --output POOL", "the pool to write", required=True),
     STATEMENTS,
+    SUFFIX,
     option("--keyword KEYWORD", "a further keyword that becomes a column", action="append"),
     option("--asn-candidate LIST", SUPPRESS, dest="candidate", type=_candidates_of_all, action="extend"),
     *(
@@ -77,9 +78,10 @@ def show_ingested(made: headers.Ingested, *, verbose: bool = False) -> None:
     kinds = ", ".join(f"{count:,} {product}" for product, count in made.products.items())
     line = f"{plural(len(made.pool), 'exposure')} from {plural(sum(made.products.values()), 'file')} ({kinds})"
     if made.passed:
-        line += "; passed over: " + ", ".join(plural(count, what) for what, count in made.passed.items())
+        line += f"; passed over: {', '.join(headers.passed_over(made.passed))}"
     if made.skipped:
         line += f"; skipped: {plural(len(made.skipped), 'file')}"
+    line = "\n".join([line, *made.remarks])
     rows = ((", ".join(each.columns).upper(), f"{each.exposures:,}", each.assumed, each.effect) for each in made.notes)
     headings = ("No keyword tells", "Exposures", "Assumed", "What it decides")
     console.show(line, "", console.Table(*headings, rows=rows, numbers=("Exposures",)), "")

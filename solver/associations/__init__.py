@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         file_parts,
         is_plain,
         level_of,
+        uncompressed,
         with_other_suffix,
         with_suffix,
     )
@@ -31,8 +32,8 @@ __all__ = [
     "DEGRADED", "MEMBER_TYPES", "NOT_DEGRADED", "PRODUCT_SUFFIXES", "RATES", "WORDS", "Association", "Associations",
     "Comparison", "Kind", "Member", "Product", "ProductKey", "Texts", "Views", "Wanted", "any_between", "canonical",
     "check_schema", "compare", "exposure_name", "file_parts", "is_plain", "json_files", "json_lines", "level_of",
-    "makes", "member_type", "merge", "product_figure", "product_graph", "with_other_suffix", "with_suffix",
-    "without_paths",
+    "makes", "member_type", "merge", "product_figure", "product_graph", "uncompressed", "with_other_suffix",
+    "with_suffix", "without_paths",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

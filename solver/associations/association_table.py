@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.associations.association import MEMBER_TEXTS, Association, Member, Product, canonical
+from solver.associations.member_types import HELPING
 from solver.associations.names import association_name, exposure_name
 from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
@@ -129,12 +130,13 @@ class Associations(Views[Association]):
         )
 
     def where(self, members: NDArray[np.bool_]) -> tuple[Associations, NDArray[np.bool_]]:
-        """The associations with these members only, and which of them still have every role in every product."""
+        """The associations with these members only, and which still have every role in every product, helpers apart."""
         stay = members[self.member]
         product = np.repeat(np.arange(len(self.names.codes)), np.diff(self.memberships))
         types = self.members["exptype"]
         had = product * len(types.values) + types.codes[self.member]
-        lost = marked(np.setdiff1d(had, had[stay]) // len(types.values), len(self.names.codes))
+        vital = np.array([each not in HELPING for each in types.values], dtype=np.bool_)[types.codes[self.member]]
+        lost = marked(np.setdiff1d(had[vital], had[stay]) // len(types.values), len(self.names.codes))
         sizes = np.bincount(product[stay], minlength=len(self.names.codes))
         kept = replace(self, memberships=_bounds(sizes), member=self.member[stay])
         return kept, ~any_between(lost, self.products)

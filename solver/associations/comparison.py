@@ -14,8 +14,8 @@ from itertools import product as pairs_of
 from typing import Any
 
 from solver.associations.association import Association, Member
+from solver.associations.names import uncompressed
 from solver.brief import Brief
-from solver.headers import uncompressed
 from solver.pools import normalise
 
 #: What identifies a product in the other set: program, id, type and name.

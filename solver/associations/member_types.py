@@ -17,6 +17,9 @@ MEMBER_TYPES: Mapping[str, str] = MappingProxyType({
     "selfcal": "an exposure that only helps to find bad pixels",
 })  # fmt: skip
 
+#: Those of them without which a product is still the same.
+HELPING = frozenset({"selfcal"})
+
 
 def member_type(text: str) -> str:
     """The type that a text names, in lower case, as the pipelines compare it.

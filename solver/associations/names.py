@@ -7,8 +7,6 @@ from collections.abc import Collection
 
 from solver.errors import AssociationError
 
-_UNCALIBRATED = re.compile(r"(.+)_uncal(\..+)", re.DOTALL | re.IGNORECASE)
-
 _COMPRESSED = (".gz", ".bz2", ".fz", ".z")
 
 _WORD = re.compile(r"\w+")
@@ -22,10 +20,10 @@ _LONGEST = 240
 #: Names that Windows reserves for devices, whatever follows the first dot.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
-#: Suffixes of the pipeline's products of one exposure.
+#: Suffixes of the pipeline's products of one exposure, and of the telemetry that these are made of.
 SUFFIXES = frozenset({
-    "uncal", "rate", "rateints", "cal", "calints", "x1d", "x1dints", "s2d", "s3d", "i2d", "bsub", "bsubints",
-    "crf", "crfints", "dark", "ramp", "phot", "psfsub", "psfalign",
+    "original", "uncal", "rate", "rateints", "cal", "calints", "x1d", "x1dints", "s2d", "s3d", "i2d", "bsub",
+    "bsubints", "crf", "crfints", "dark", "ramp", "phot", "psfsub", "psfalign",
 })  # fmt: skip
 
 
@@ -68,15 +66,27 @@ def association_name(program: str, asn_id: str, version_id: str | None, asn_type
 
 
 def with_suffix(file_name: str, suffix: str) -> str:
-    """The product of an uncalibrated file; the name of any other file stays as it is.
+    """The product of an exposure that the pipeline makes, by any of its files; any other name stays as it is.
 
-    >>> with_suffix("jw01_02101_00001_mirimage_uncal.fits", "cal")
+    The pipeline compresses nothing, so the ending of a compression is left out.
+
+    >>> with_suffix("jw01_02101_00001_mirimage_uncal.fits.gz", "cal")
     'jw01_02101_00001_mirimage_cal.fits'
     >>> with_suffix("other.fits", "cal")
     'other.fits'
     """
-    match = _UNCALIBRATED.fullmatch(file_name)
-    return file_name if match is None else f"{match[1]}_{suffix}{match[2]}"
+    _, known, ending = file_parts(file_name)
+    kind = ending.rpartition(".")[0] if ending.lower().endswith(_COMPRESSED) else ending
+    return f"{file_name.removesuffix(known + ending)}{suffix}{kind}" if known and len(kind) > 1 else file_name
+
+
+def uncompressed(name: str) -> str:
+    """A file's name without the ending of its compression.
+
+    >>> uncompressed("a.fits.gz"), uncompressed("a.csv.gz")
+    ('a.fits', 'a.csv.gz')
+    """
+    return name[:-3] if name.lower().endswith(".fits.gz") else name
 
 
 def with_other_suffix(file: str, suffix: str) -> str:
@@ -109,7 +119,7 @@ def file_parts(file: str, suffixes: Collection[str] = SUFFIXES) -> tuple[str, st
     stem = stem.rpartition(".")[0] if "." in stem else stem
     start, _, suffix = stem.rpartition("_")
     ending = name[len(stem) :]
-    return (start, suffix, ending) if start and suffix in suffixes else (stem, "", ending)
+    return (start, suffix, ending) if start and suffix.lower() in suffixes else (stem, "", ending)
 
 
 def exposure_name(file_name: str) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
-from solver.associations import Associations, Texts
-from solver.headers import files_below, is_text, uncompressed
+from solver.associations import Associations, Texts, uncompressed
+from solver.headers import files_beside, files_in, is_text
 from solver.multimap import grouped
 
 
@@ -58,9 +58,9 @@ class AvailableFiles:
             relative: whether files elsewhere are named by their paths from the folder.
         """
         found: dict[str, Path] = {}
-        for path in chain(_files_in(folder), *map(_files_of, places)):
+        for path in chain(files_in(folder), *map(files_beside, places)):
             found.setdefault(uncompressed(path.name), path)
-        found = {**named, **found}
+        found |= {name: path for name, path in named.items() if name != uncompressed(path.name)}
         own = folder.resolve()
         inside = {parent: parent.resolve() for parent in {path.parent for path in found.values()}}
         paths = {name: inside[path.parent] / path.name for name, path in found.items()}
@@ -86,12 +86,3 @@ class AvailableFiles:
         files = associations.file_names
         lacking = (Lacking(files[place], tuple(names), left_out=not whole[place]) for place, names in missing.items())
         return kept.take(np.flatnonzero(whole)), tuple(lacking)
-
-
-def _files_of(place: Path) -> Iterator[Path]:
-    return files_below(place) if place.is_dir() else _files_in(place.parent)
-
-
-def _files_in(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from (path for path in sorted(folder.iterdir()) if path.is_file())

@@ -27,6 +27,7 @@ def generate(  # noqa: PLR0913 (the options of the command, by keyword)
     engine: Engine = "signatures",
     finalize: bool = True,
     backgrounds: bool = False,
+    selfcal: bool = False,
     workers: int = 1,
     reporter: Reporter | None = None,
 ) -> Result:
@@ -49,6 +50,8 @@ def generate(  # noqa: PLR0913 (the options of the command, by keyword)
             not, not expanded, with duplicates.
         backgrounds: also solve the background candidates of the exposures of `candidates`, to leave out the
             associations that theirs replace; do not keep theirs.
+        selfcal: add the exposures that find bad pixels in each other as `selfcal` members of Level 2 products of
+            integral field units. The pipeline uses them if its step `badpix_selfcal` is switched on.
         workers: number of processes that solve a large pool, of which each takes some programs at a time. Rules that
             the script itself defines need them to run it: then put the call below `if __name__ == "__main__":`.
         reporter: follows the run; each rule is a step.
@@ -86,6 +89,7 @@ def generate(  # noqa: PLR0913 (the options of the command, by keyword)
         engine=engine,
         finalize=finalize,
         backgrounds=backgrounds,
+        selfcal=selfcal,
     )
     chosen, exposures = rule_set(rules, level), pool_of(pool)
     exposures = exposures.with_statements(statements) if statements else exposures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ ENDINGS = (".csv", ".ecsv", ".csv.gz", ".ecsv.gz")
 
 #: What the beginning of a text pool contains and no exposure does, and how many bytes are searched for it.
 _CANDIDATES, _HEAD = b"asn_candidate", 65_536
+
+#: Names of the archive's own pools: beside exposures such a pool adds to what is known of them.
+_ARCHIVED = re.compile(r"jw\d{5}_\d{8}t\d{6}_pool\.csv", re.IGNORECASE)
 
 #: Maximum number of names in a message.
 _SHOWN = 3
@@ -39,8 +43,8 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
     """The pools and exposures that files and folders lead to.
 
     A named file is a pool, whatever its name, unless it is an exposure. Pools in a folder are known by their endings;
-    in a folder without pools, FITS files are exposures. Files that an earlier run wrote there, such as orphans, are
-    passed over.
+    in a folder without pools, or with one of the archive's, FITS files are exposures. Files that an earlier run wrote
+    there, such as orphans, are passed over.
 
     Raises:
         UsageError: a folder contains neither pools nor exposures.
@@ -54,7 +58,7 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
         ours = names_written(path) if folder else frozenset()
         tables = [each for each in inside if each.name.lower().endswith(ENDINGS)]
         pools = [each for each in tables if each.name not in ours]
-        if not pools and has_exposures(path):
+        if len(pools) <= 1 and all(_ARCHIVED.fullmatch(each.name) for each in pools) and has_exposures(path):
             exposures.append(path)
             continue
         if folder and not pools:

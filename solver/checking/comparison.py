@@ -9,12 +9,12 @@ from itertools import chain
 
 from rules.rule import Rule, RuleSpec
 from solver.associations import Association, file_parts
-from solver.checking.differences import Made, differences
+from solver.checking.differences import Fault, Made, differences, wrongly_joined
 from solver.checking.exposures import Candidate, Exposures, program_number
 from solver.checking.findings import CODES, Report
 from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
-from solver.default import Rules, rule_set
+from solver.default import Rules, rule_set, selfcal_joins
 from solver.findings import Finding, in_order
 from solver.multimap import grouped
 from solver.pools import Pool
@@ -92,6 +92,8 @@ class Comparison:
         self._expectations = Expectations(exposures)
         self._specs = [rule.spec for rule in rules]
         self._by_rule = {name.lower(): spec for spec in self._specs for name in (spec.name, *spec.aliases)}
+        self._joins = selfcal_joins()
+        self._further = {join.role for join in self._joins}
         self._results = [made for each in named for made in self._products(*each)]
         self._by_name = grouped((made.name, made) for made in self._results)
         # what the results are of: candidates, and all rules of a module and level of which one occurs
@@ -110,7 +112,8 @@ class Comparison:
 
     def _products(self, label: str, association: Association) -> Iterator[Made]:
         for product in association.products:
-            members = frozenset((member.expname.lower(), member.exptype.lower()) for member in product.members)
+            files = ((member.expname.lower(), member.exptype.lower()) for member in product.members)
+            members = frozenset(each for each in files if each[1] not in self._further)  # checked apart
             yield Made(label, association, self._rule_of(association), product.name.lower(), members)
 
     # --- One association ------------------------------------------------------------------------
@@ -119,6 +122,8 @@ class Comparison:
         """What is wrong with one association."""
         yield from _misnamed(label, association)
         yield from _of_itself(label, association)
+        for product in association.products:
+            yield from _errors(label, wrongly_joined(product, self._joins, self._exposures))
         candidates = self._exposures.named(association.program, association.asn_id)
         if not candidates:
             program = program_number(association.program)
@@ -149,8 +154,7 @@ class Comparison:
             nearest = self._nearest(merged if made.has_siblings else [spec], candidates, made)
             united = [] if nearest.members == made.members else self._united(merged, candidates, made)
             if made.members and not united:
-                faults = differences(made, nearest, self._exposures)
-                yield from (_error(code, label, text, *sorted(files)) for (code, text), files in faults.items())
+                yield from _errors(label, differences(made, nearest, self._exposures))
             meant = united or ([nearest] if nearest.files else [])
             self._met.update(map(id, meant))
             targets.update(each.target for each in meant)
@@ -275,6 +279,10 @@ class Comparison:
 
 def _error(code: str, label: str, message: str, *files: str) -> Finding:
     return Finding(code, "error", label, tuple(files), message)
+
+
+def _errors(label: str, faults: Mapping[Fault, set[str]]) -> Iterator[Finding]:
+    return (_error(code, label, text, *sorted(files)) for (code, text), files in faults.items())
 
 
 def _misnamed(label: str, association: Association) -> Iterator[Finding]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rules.rule import RuleSpec
-from rules.vocabulary import DirectImage, Join, NodPairs, OneSeed, Same
-from solver.associations import Association
+from rules.vocabulary import TRUE, DirectImage, Join, NodPairs, OneSeed, Same
+from solver.associations import Association, Product
 from solver.checking.exposures import Exposures
-from solver.checking.expressions import ANY, agree, shown
+from solver.checking.expressions import ANY, agree, holds, shown, value
 from solver.checking.groups import Reading
 from solver.checking.products import Expected, File, Members
 
@@ -153,3 +153,21 @@ def _belongs(nearest: Expected, missing: File) -> str:
         return f"{spec.name} lists it as background, being another dither position"
     whom = "the science exposure" if isinstance(spec.cardinality, OneSeed) else "the others"
     return f"it qualifies for {spec.name} and agrees with {whom}, as {missing.role}"
+
+
+def wrongly_joined(product: Product, joins: Iterable[Join], exposures: Exposures) -> Mapping[Fault, set[str]]:
+    """The members in the roles of joins that do not share what the joins ask with the science exposure."""
+    roles = {join.role for join in joins}
+    rows = [
+        (member.exptype.lower(), member.expname.lower(), exposures.find(member.expname)) for member in product.members
+    ]
+    seeds = [row for role, _, row in rows if role == "science"]
+    further = ((file, row) for role, file, row in rows if role in roles)
+    wrong = {file for file, row in further if not _are_partners(joins, exposures, {row, *seeds[:1]})}
+    return {("surplus", " or ".join(map(str, joins))): wrong} if wrong else {}
+
+
+def _are_partners(joins: Iterable[Join], exposures: Exposures, rows: Collection[int | None]) -> bool:
+    both = [exposures.rows[row] for row in rows if row is not None]
+    able = (join for join in joins if len(both) > 1 and all(holds(join.when or TRUE, each) for each in both))
+    return any(all(value(column, both[0]) == value(column, both[1]) != "" for column in join.sharing) for join in able)

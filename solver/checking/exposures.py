@@ -72,13 +72,3 @@ def _listed(exposure: Exposure) -> set[Candidate]:
 def program_number(program: str) -> str:
     """Program 00001 is program 1."""
     return program.strip().lower().lstrip("0") or "0"
-
-
-def product_file(file: str, suffix: str) -> str:
-    """The product of an uncalibrated file; any other file is taken as it is.
-
-    >>> product_file("jw01_02101_00001_mirimage_uncal.fits", "cal"), product_file("other.fits", "cal")
-    ('jw01_02101_00001_mirimage_cal.fits', 'other.fits')
-    """
-    exposure, uncalibrated, ending = file.rpartition("_uncal.")
-    return f"{exposure}_{suffix}.{ending}" if uncalibrated and exposure and ending else file

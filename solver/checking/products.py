@@ -21,8 +21,8 @@ from rules.vocabulary import (
     ProductName,
     Select,
 )
-from solver.associations import exposure_name
-from solver.checking.exposures import Candidate, Exposures, product_file
+from solver.associations import exposure_name, with_suffix
+from solver.checking.exposures import Candidate, Exposures
 from solver.checking.expressions import ANY, Exposure, count, holds, overlap, suffix, value
 from solver.checking.groups import Group, Reading
 from solver.memory import remembered
@@ -123,7 +123,7 @@ def products(reading: Reading, group: Group) -> Iterator[Expected]:
     members = []
     for row, role in group.roles.items():
         exposure = reading.exposure(row)
-        name = product_file(exposure["filename"], suffix(spec.member_name, exposure))
+        name = with_suffix(exposure["filename"], suffix(spec.member_name, exposure))
         members.append(File(name, role, row, exposure))
     for files in _expand(spec.expansion, _select(spec.selection, members), values):
         first = first_of(files)

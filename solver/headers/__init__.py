@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
+    from solver.headers.archive import shutters_file
     from solver.headers.file_search import READERS, has_exposures
-    from solver.headers.files import files_below, is_fits, is_text, uncompressed
-    from solver.headers.ingestion import Ingested, ingest
+    from solver.headers.files import files_below, files_beside, files_in, is_fits, is_text
+    from solver.headers.ingestion import Ingested, ingest, passed_over
 
-__all__ = ["READERS", "Ingested", "files_below", "has_exposures", "ingest", "is_fits", "is_text", "uncompressed"]
+__all__ = [
+    "READERS", "Ingested", "files_below", "files_beside", "files_in", "has_exposures", "ingest", "is_fits", "is_text",
+    "passed_over", "shutters_file",
+]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

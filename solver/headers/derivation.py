@@ -7,9 +7,10 @@ what is derived, from what, and how it can change the result.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from types import MappingProxyType
 
 from solver.default import Mission
 from solver.multimap import grouped
@@ -30,6 +31,8 @@ NONE = "0"
 
 ACQUISITION = "TARGET_ACQUISITION"
 
+_NONE: Mapping[str, str] = MappingProxyType({})
+
 
 def in_order(rows: Iterable[Row]) -> list[Row]:
     """The rows as they were observed: by program, observation, visit, group, sequence, activity, exposure, name."""
@@ -37,7 +40,7 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: [natural(row[column].lower()) for column in places])
 
 
-def fill(rows: Iterable[Row], mission: Mission) -> list[Row]:
+def fill(rows: Iterable[Row], mission: Mission, targets: Mapping[str, str] = _NONE) -> list[Row]:
     """The rows in order of observation, with the columns without a keyword filled in where they have no value.
 
     Each observation is a candidate.
@@ -45,13 +48,14 @@ def fill(rows: Iterable[Row], mission: Mission) -> list[Row]:
     Args:
         rows: the exposures, with the columns that come from keywords and those that are stated.
         mission: which exposure types are acquisitions.
+        targets: numbers of targets that are known, by FILENAME.
     """
     ordered = in_order(rows)
     science = [row for row in ordered if row["exp_type"].lower() not in mission.acquisitions]
     acquiring = {*mission.acquisitions} - {*mission.confirmations}
     for row, specification, tile in zip(science, specifications(science), tiles(science), strict=True):
         _complete(row, expspcin=specification, mostilno=tile)
-    for row, target in zip(ordered, target_ids(ordered), strict=True):
+    for row, target in zip(ordered, target_ids(ordered, targets), strict=True):
         _complete(
             row,
             pntgtype=ACQUISITION if row["exp_type"].lower() in acquiring else SCIENCE,
@@ -69,19 +73,22 @@ def _complete(row: Row, **derived: str) -> None:
         row[column] = row.get(column) or value
 
 
-def target_ids(rows: Iterable[Row]) -> list[str]:
-    """The targets of each program, numbered from 1 in order of first observation.
+def target_ids(rows: Sequence[Row], known: Mapping[str, str] = _NONE) -> list[str]:
+    """The targets of each program, numbered in order of first observation: from 1, or after the numbers that are known.
 
     Exposures share a target if the proposer gave it the same name; without one, if they have the same catalogue name;
     without either, the same coordinates. Exposures with none of these have no target.
     """
     numbers: defaultdict[str, dict[Hashable, str]] = defaultdict(dict)
-    ids = []
-    for row in rows:
-        known = numbers[row["program"]]
-        key = _target(row)
-        ids.append("" if key is None else known.setdefault(key, str(len(known) + 1)))
-    return ids
+    given = [(row["program"], _target(row), known.get(row.get("filename", ""), "")) for row in rows]
+    for program, key, number in given:
+        numbers[program] |= {key: number} if number and key else {}
+    last = {program: max(map(int, filter(str.isdecimal, of.values())), default=0) for program, of in numbers.items()}
+    for program, key, _ in given:
+        if key is not None and key not in numbers[program]:
+            last[program] += 1
+            numbers[program][key] = str(last[program])
+    return [number or numbers[program].get(key, "") for program, key, number in given]
 
 
 def _target(row: Row) -> Hashable | None:

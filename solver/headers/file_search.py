@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import ChainMap, Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from solver.errors import HeaderError, UsageError
 from solver.headers.cards import Header, read_header
-from solver.headers.files import PRODUCTS, Passed, Product, classify, files_below, fits_files, is_fits, is_text
+from solver.headers.files import GUIDE_STAR, PRODUCTS, Product, classify, files_below, fits_files, is_fits, is_text
 from solver.headers.mast_tables import is_archive_table, read_table
 from solver.progress import Reporter
 
@@ -18,6 +18,16 @@ from solver.progress import Reporter
 READERS = 8
 
 _TELESCOPE = "JWST"
+
+#: The products that are members of associations, and the steps of the pipeline that show that a file is like one.
+_STEPS = {"cal": ("S_WCS", "S_FLAT", "S_PHOTOM"), "rate": ("S_RAMP",)}
+_INTEGRATIONS = "ints"
+
+#: Keywords that say which product a re-processed file is like.
+PROCESSING = ("DATAMODL", *(step for steps in _STEPS.values() for step in steps))
+
+#: How the level is stated at which re-processed files are members; by default their headers say it.
+_LEVELS = {"": "", "2": "rate", "3": "cal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +55,18 @@ class Exposure:
         source: where it was found first.
         headers: its keywords, by product.
         paths: the files of its products; products named in a table have none.
+        instead: re-processed files, by the product in whose place they are.
     """
 
     source: str
     headers: dict[str, Header] = field(default_factory=dict)
     paths: dict[str, Path] = field(default_factory=dict)
+    instead: dict[str, Path] = field(default_factory=dict)
 
     @property
     def header(self) -> Header:
         """The keywords of all products; where they differ, those of the pipeline's earliest product."""
-        return dict(ChainMap(*(self.headers.get(product, {}) for product in PRODUCTS)))
+        return dict(ChainMap(*{**dict.fromkeys(PRODUCTS, Header()), **self.headers}.values()))
 
 
 @dataclass(slots=True)
@@ -67,15 +79,17 @@ class Gathered:
         passed: number of files passed over, by kind.
         columns: the columns of the tables that were read.
         guide_stars: exposure types to pass over, in lower case.
+        suffixes: suffixes of re-processed files to take, each with the product that they are like, where it is stated.
     """
 
     guide_stars: Collection[str] = ()
+    suffixes: Mapping[str, str] = field(default_factory=dict)
     exposures: dict[str, Exposure] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)
     columns: set[str] = field(default_factory=set)
 
-    def take(self, source: str, product: Product | Passed | None, header: Header, path: Path | None = None) -> None:
+    def take(self, source: str, product: Product | str | None, header: Header, path: Path | None = None) -> None:
         """Record a file as a product of an exposure, as skipped or as passed over.
 
         Args:
@@ -85,39 +99,78 @@ class Gathered:
             path: where it is; a file named in a table may have none.
         """
         named = product or classify(header.get("FILENAME", ""))
-        if not isinstance(product, Passed) and header.get("EXP_TYPE", "").lower() in self.guide_stars:
-            named = Passed.GUIDE_STAR
-        if isinstance(named, Passed):
-            self.passed[named.value] += 1
-            return
-        problem = _problem(named, header)
-        if named is None or problem is not None:
-            self.skipped.append(Skipped(source, str(problem)))
-            return
+        if not isinstance(product, str) and header.get("EXP_TYPE", "").lower() in self.guide_stars:
+            named = GUIDE_STAR
+        if not self.passes(named):
+            try:
+                self._add(source, _checked(named, header), header, path)
+            except HeaderError as error:
+                self.skipped.append(Skipped(source, str(error)))
+
+    def passes(self, named: Product | str | None) -> bool:
+        """Whether a file is passed over, by what it is; it is counted."""
+        if isinstance(named, Product) and named.product not in (*PRODUCTS, *self.suffixes):
+            named = f"_{named.product} file"
+        self.passed.update([named] if isinstance(named, str) else [])
+        return isinstance(named, str)
+
+    def _add(self, source: str, named: Product, header: Header, path: Path | None) -> None:
+        again, suffix = named.product not in PRODUCTS, named.product
+        product = self._like(suffix, header) if again else suffix
         exposure = self.exposures.setdefault(named.exposure, Exposure(source))
-        if named.product in exposure.headers:
-            self.passed[Passed.COPY.value] += 1
+        files = exposure.instead if again else exposure.paths
+        if suffix in exposure.headers or (again and product in files):
+            self.passed["further copy"] += 1
             return
-        exposure.headers[named.product] = header
-        if path is not None:
-            exposure.paths[named.product] = path
+        exposure.headers[suffix] = header
+        files |= {product: path} if path is not None else {}
+
+    def _like(self, suffix: str, header: Header) -> str:
+        """The product in whose place a re-processed file is a member."""
+        done = (each for each, steps in _STEPS.items() if "COMPLETE" in map(header.get, steps))
+        product = self.suffixes[suffix] or next(done, "")
+        if not product:
+            problem = "has no S_RAMP or S_FLAT that says how far it is calibrated"
+            raise HeaderError(f"{problem}; add --suffix {suffix}=2 or {suffix}=3")
+        apart = suffix.endswith(_INTEGRATIONS) or header.get("DATAMODL") == "CubeModel"
+        return product + _INTEGRATIONS * apart
 
 
-def _problem(product: Product | None, header: Header) -> str | None:
+def read_suffixes(texts: Iterable[str]) -> dict[str, str]:
+    """Suffixes of re-processed files, each with the product that they are like, where it is stated.
+
+    Raises:
+        UsageError: a text does not have this form.
+
+    >>> read_suffixes(["crf", "destreak=2"])
+    {'crf': '', 'destreak': 'rate'}
+    """
+    found = {}
+    for text in texts:
+        suffix, _, level = text.lower().removeprefix("_").partition("=")
+        if not suffix or level not in _LEVELS:
+            raise UsageError(f"--suffix {text!r} has no form that is understood; write crf, or destreak=2 for Level 2")
+        found[suffix] = _LEVELS[level]
+    return found
+
+
+def _checked(product: Product | str | None, header: Header) -> Product:
+    """The product, if it is of an exposure of the telescope."""
     telescope = header.get("TELESCOP", _TELESCOPE)
     if telescope.upper() != _TELESCOPE:
-        return f"is of another telescope, {telescope}"
+        raise HeaderError(f"is of another telescope, {telescope}")
     if not header.get("EXP_TYPE"):
-        return "is no exposure: it has no EXP_TYPE"
-    if product is None:
-        return f"is none of the products _{', _'.join(PRODUCTS)}, by its name and its FILENAME"
-    return None
+        raise HeaderError("is no exposure: it has no EXP_TYPE")
+    if not isinstance(product, Product):
+        raise HeaderError(f"is none of the products _{', _'.join(PRODUCTS)}, by its name and its FILENAME")
+    return product
 
 
 def gather(
     paths: Iterable[Path],
     keywords: Collection[str],
     guide_stars: Collection[str] = (),
+    suffixes: Iterable[str] = (),
     *,
     workers: int = READERS,
     reporter: Reporter | None = None,
@@ -128,30 +181,29 @@ def gather(
         paths: files, tables, and folders, which are searched for FITS files at any depth.
         keywords: what to read.
         guide_stars: exposure types to pass over, in lower case.
+        suffixes: suffixes of re-processed files to take; see `read_suffixes`.
         workers: number of threads that read.
         reporter: follows the reading; each file is a step.
 
     Raises:
-        UsageError: a file or folder does not exist.
+        UsageError: a file or folder does not exist, or a suffix does not have its form.
         PoolError: a table cannot be read, or lacks a column that grouping needs.
     """
-    gathered, reporter = Gathered(guide_stars), reporter or Reporter()
-    files: list[tuple[Path, Product | None]] = []
+    gathered, reporter = Gathered(guide_stars, read_suffixes(suffixes)), reporter or Reporter()
+    files: list[tuple[Path, Product | str | None]] = []
     named = list(dict.fromkeys(paths))
     for path in named:
         if not path.exists():
             raise UsageError(f"{path}: there is no such file or folder")
     for path in fits_files(named):
         if not is_fits(path.name) and is_archive_table(path):
-            table = read_table(path)
-            gathered.columns |= set(table.columns)
-            for number, (name, header) in enumerate(table.records(), start=1):
+            columns, records = read_table(path)
+            gathered.columns.update(columns)
+            for number, (name, header) in enumerate(records, start=1):
                 gathered.take(f"{path}, row {number},", classify(name), header)
             continue
         product = classify(path.name)
-        if isinstance(product, Passed):
-            gathered.passed[product.value] += 1
-        else:
+        if not gathered.passes(product):
             files.append((path, product))
     with ThreadPoolExecutor(workers) as readers:
         headers = readers.map(lambda file: _read(file[0], keywords), files)

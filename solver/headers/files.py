@@ -2,7 +2,8 @@
 
 The names are those of the data management system, `jw01234005001_02101_00001_nrca1_rate.fits`: program, observation
 and visit; visit group, parallel sequence and activity; exposure; detector; product. Calibrated products that are no
-longer exposures (Level 3, `_i2d`, …) and guide-star files are passed over.
+longer exposures (Level 3, `_i2d`, …) and guide-star files are passed over; so are files with suffixes of other kinds,
+as re-processing leaves them (`_crf`, `_destreak`), unless they are asked for.
 """
 
 from __future__ import annotations
@@ -11,11 +12,19 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 #: The products of an exposure that associations name; those whose headers are the archive's own come first.
 PRODUCTS = ("uncal", "rate", "rateints", "cal", "calints")
+
+#: Further products of the pipeline, which are members of nothing.
+_OTHERS = frozenset({
+    "c1d", "dark", "fitopt", "i2d", "jump", "phot", "psfalign", "psfstack", "psfsub", "ramp", "s2d", "s3d",
+    "trapsfilled", "x1d", "x1dints",
+})  # fmt: skip
+
+#: What is passed over whatever its name.
+GUIDE_STAR = "guide-star file"
 
 _FITS = re.compile(r"\.fits(\.gz)?$", re.IGNORECASE)
 _PRODUCT = re.compile(rf"(?P<exposure>.+)_(?P<product>{'|'.join(PRODUCTS)})\.fits(\.gz)?", re.IGNORECASE)
@@ -28,15 +37,8 @@ _PARTS = re.compile(
     r"_(?P<exposure>\d{5})(-seg\d+)?(_(?P<detector>[a-z0-9]+))?",
     re.IGNORECASE,
 )
-
-
-class Passed(Enum):
-    """Why a file of the mission is passed over; the values are for messages."""
-
-    LEVEL3 = "Level 3 product"
-    GUIDE_STAR = "guide-star file"
-    OTHER = "other product"
-    COPY = "further copy"
+#: What follows the name of an exposure: the id of an association, which outlier detection adds, and a suffix.
+_REPROCESSED = re.compile(r"(_[oca]\d{3,4})?_(?P<suffix>.+)\.fits(\.gz)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,16 +47,11 @@ class Product:
 
     Attributes:
         exposure: name of the exposure, such as `jw01234005001_02101_00001_nrca1`.
-        product: one of `PRODUCTS`.
+        product: one of `PRODUCTS`, or another suffix.
     """
 
     exposure: str
     product: str
-
-    @property
-    def file_name(self) -> str:
-        """The file name that the pipeline gives it."""
-        return f"{self.exposure}_{self.product}.fits"
 
 
 def is_fits(name: str) -> bool:
@@ -71,31 +68,28 @@ def is_text(name: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
-def uncompressed(name: str) -> str:
-    """A file's name without the ending of its compression.
-
-    >>> uncompressed("a.fits.gz")
-    'a.fits'
-    """
-    return name[:-3] if is_fits(name) and name.lower().endswith(".gz") else name
-
-
-def classify(name: str) -> Product | Passed | None:
-    """What a file is, by its name; None if the name does not say.
+def classify(name: str) -> Product | str | None:
+    """What a file is, by its name; in words, if it is nothing that an association names; None if the name does not say.
 
     >>> classify("jw01234005001_02101_00001_nrca1_rate.fits.gz")
     Product(exposure='jw01234005001_02101_00001_nrca1', product='rate')
     >>> classify("jw01234-o005_t001_nircam_clear-f090w_i2d.fits")
-    <Passed.LEVEL3: 'Level 3 product'>
+    'Level 3 product'
+    >>> classify("jw01234005001_02101_00001_nrca1_o005_crf.fits")
+    Product(exposure='jw01234005001_02101_00001_nrca1', product='crf')
     """
     if _GUIDE_STAR.match(name):
-        return Passed.GUIDE_STAR
+        return GUIDE_STAR
     if _LEVEL3.match(name):
-        return Passed.LEVEL3
+        return "Level 3 product"
     match = _PRODUCT.fullmatch(name)
     if match is not None:
         return Product(match["exposure"], match["product"].lower())
-    return Passed.OTHER if _MISSION.match(name) else None
+    exposure = _PARTS.match(name)
+    again = _REPROCESSED.fullmatch(name, exposure.end()) if exposure else None
+    if exposure and again and again["suffix"].lower() not in _OTHERS:
+        return Product(exposure[0], again["suffix"].lower())
+    return "other product" if _MISSION.match(name) else None
 
 
 def parts_of(exposure: str) -> dict[str, str]:
@@ -126,3 +120,14 @@ def fits_files(paths: Iterable[Path]) -> Iterator[Path]:
             yield from (file for file in files_below(path) if is_fits(file.name))
         else:
             yield path
+
+
+def files_in(folder: Path) -> Iterator[Path]:
+    """The files directly in a folder, in order of name; none if it does not exist."""
+    if folder.is_dir():
+        yield from (path for path in sorted(folder.iterdir()) if path.is_file())
+
+
+def files_beside(place: Path) -> Iterator[Path]:
+    """The files of a folder at any depth, or those in the folder of a file."""
+    return files_below(place) if place.is_dir() else files_in(place.parent)

@@ -12,14 +12,15 @@ from pathlib import Path
 from solver.brief import Brief
 from solver.default import Mission, default_mission
 from solver.errors import PoolError
+from solver.headers import archive
 from solver.headers import derivation as derive
 from solver.headers.assumptions import Note, notes_on
-from solver.headers.file_search import READERS, Gathered, Skipped, gather
-from solver.headers.files import PRODUCTS, Product
+from solver.headers.file_search import PROCESSING, READERS, Gathered, Skipped, gather
+from solver.headers.files import PRODUCTS
 from solver.headers.keywords import NO_KEYWORD, PROPOSED, keyword_of, keywords_of, layout_with, problem_with, row_of
 from solver.pools import Pool, Row, Statements, Texts, is_given, link
 from solver.progress import Reporter
-from solver.words import few
+from solver.words import few, plural
 
 #: Maximum number of reasons in a message.
 _SHOWN = 10
@@ -33,15 +34,18 @@ class Ingested(Brief):
         pool: the exposures.
         text: the pool as the text of a file, with values as in the headers.
         notes: what was assumed, column by column.
+        remarks: sentences on what the archive's files say, and on what is needed and not here.
         skipped: the files that could not be used.
         passed: number of files passed over, by kind.
         products: number of files of each product.
-        files: paths of the exposures' products, by the names that the pipeline gives them.
+        files: paths of the exposures' products, by the names that the pipeline gives them, and of the re-processed
+            files that stand for such products.
     """
 
     pool: Pool
     text: str = field(repr=False)
     notes: tuple[Note, ...]
+    remarks: tuple[str, ...] = field(repr=False)
     skipped: tuple[Skipped, ...]
     passed: Mapping[str, int] = field(repr=False)
     products: Mapping[str, int] = field(repr=False)
@@ -59,6 +63,7 @@ class Ingested(Brief):
             "products": dict(self.products),
             "passed_over": dict(self.passed),
             "skipped": [{"file": each.source, "because": each.reason} for each in self.skipped],
+            "remarks": list(self.remarks),
             "assumed": [each.to_dict() for each in self.notes],
         }
 
@@ -67,6 +72,7 @@ def ingest(
     paths: Iterable[str | Path],
     statements: Statements | Mapping[str, Texts] | None = None,
     *,
+    suffixes: Iterable[str] = (),
     keywords: Iterable[str] = (),
     mission: Mission | None = None,
     workers: int = READERS,
@@ -80,6 +86,8 @@ def ingest(
     Args:
         paths: files, tables, and folders, which are searched for FITS files at any depth.
         statements: what a person states of the exposures, such as `{"background": "o004:o003"}`.
+        suffixes: re-processed files that are members in place of the pipeline's products: "crf" for `_crf` files, at
+            the level that the steps in their headers show; "destreak=2" for `_destreak` files at Level 2.
         keywords: further keywords, which become columns.
         mission: facts about exposure types and rules; by default the mission's.
         workers: number of threads that read.
@@ -87,7 +95,8 @@ def ingest(
 
     Raises:
         PoolError: there are no exposures, or a table lacks a column that grouping needs.
-        UsageError: a path does not exist, or a statement matches no exposure or is ambiguous.
+        UsageError: a path does not exist, a suffix does not have its form, or a statement matches no exposure or is
+            ambiguous.
 
     Cost: one read per file, of the primary header alone, and a few steps per exposure.
 
@@ -100,55 +109,69 @@ def ingest(
     mission = mission or default_mission()
     layout = layout_with(keywords)
     places = list(map(Path, paths))
-    gathered = gather(places, keywords_of(layout), mission.guide_stars, workers=workers, reporter=reporter)
+    wanted = keywords_of(layout) | {*PROCESSING, *archive.ARCHIVE}
+    gathered = gather(places, wanted, mission.guide_stars, suffixes, workers=workers, reporter=reporter)
     used: Counter[tuple[str, str]] = Counter()
-    rows: list[Row] = []
+    by_name: dict[str, Row] = {}
     for name, exposure in list(gathered.exposures.items()):
         row = row_of(name, exposure.header, layout, used)
         problem = problem_with(row)
         if problem is None:
-            rows.append(row)
+            by_name[name] = row
         else:
             gathered.skipped.append(Skipped(exposure.source, problem))
             del gathered.exposures[name]
-    if not rows:
+    if not by_name:
         raise PoolError(_nothing(gathered, places), source="pool")
-    rows = derive.fill(stated.values(rows), mission)
+    targets, learned = archive.learn(by_name, places, gathered)
+    rows = derive.fill(stated.values(by_name.values()), mission, targets)
     links = link(stated, rows)
-    counts = {product: sum(product in one.headers for one in gathered.exposures.values()) for product in PRODUCTS}
-    absent = [column for column in layout if column in mission.asked and _is_absent(column, gathered)]
-    found = gathered.exposures.items()
-    paths_of = ((Product(name, product), path) for name, one in found for product, path in one.paths.items())
-    written = tuple(dict.fromkeys([*layout, *(column for row in rows for column in row if row[column])]))
-    written = tuple(column for column in written if column not in PROPOSED)
+    counts = Counter(kind for one in gathered.exposures.values() for kind in one.headers)
+    paths_of = ((name, each) for name, one in gathered.exposures.items() for each in (one.paths | one.instead).items())
+    given = dict.fromkeys([*layout, *(column for row in rows for column in row if row[column])])
+    written = [column for column in given if column not in PROPOSED]
     pool = Pool.from_rows(({column: row.get(column, "") for column in written} for row in rows), name=_pool_name(rows))
     return Ingested(
         pool=Pool(pool.name, pool.columns, pool.file_names, links),
         text=_as_text(written, rows),
-        notes=tuple(notes_on(len(rows), used, stated, absent)),
+        notes=tuple(notes_on(len(rows), used, stated, _absent(layout, mission, gathered))),
+        remarks=(*learned, *archive.remarks(rows, gathered)),
         skipped=tuple(gathered.skipped),
         passed=dict(sorted(gathered.passed.items())),
-        products={product: count for product, count in counts.items() if count},
-        files={product.file_name: path for product, path in paths_of},
+        products={kind: counts[kind] for kind in (*PRODUCTS, *gathered.suffixes) if counts[kind]},
+        files={f"{name}_{product}.fits": path for name, (product, path) in paths_of},
     )
 
 
-def _is_absent(column: str, gathered: Gathered) -> bool:
-    """Whether tables were read and all lack a column, with or without an instrument's name in front."""
-    keyword = keyword_of(column).lower()
-    if not gathered.columns or column in NO_KEYWORD:
-        return False
-    return not any(each == keyword or each.endswith(f"_{keyword}") for each in gathered.columns)
+def _absent(layout: Iterable[str], mission: Mission, gathered: Gathered) -> list[str]:
+    """Columns that rules use and that the tables lack altogether, with and without an instrument's name in front."""
+    wanted = [column for column in layout if column in mission.asked and column not in NO_KEYWORD]
+    there = [f"_{column}" for column in gathered.columns]
+    return [
+        column
+        for column in wanted
+        if there and not any(each.endswith(f"_{keyword_of(column).lower()}") for each in there)
+    ]
 
 
 def _nothing(gathered: Gathered, paths: Sequence[Path]) -> str:
     """Why there are no exposures, in words."""
     reasons = [str(each) for each in gathered.skipped[:_SHOWN]]
     reasons += [f"{len(gathered.skipped) - _SHOWN} more could not be used"] if len(gathered.skipped) > _SHOWN else []
-    reasons += [f"passed over: {count} {what}" for what, count in sorted(gathered.passed.items())]
+    reasons += [f"passed over: {each}" for each in passed_over(gathered.passed)]
     if not gathered.skipped:
         reasons.insert(0, f"none in {few(paths, _SHOWN)}")
     return f"there are no exposures ({'; '.join(reasons)})"
+
+
+def passed_over(passed: Mapping[str, int]) -> list[str]:
+    """The files that were passed over, in words; of re-processed ones with the option that takes them.
+
+    >>> passed_over({"Level 3 product": 1, "_crf file": 4})
+    ['1 Level 3 product', '4 _crf files (--suffix crf takes them)']
+    """
+    words = ((plural(count, what), what.split()[0]) for what, count in sorted(passed.items()))
+    return [text + (f" (--suffix {first[1:]} takes them)" if first[0] == "_" else "") for text, first in words]
 
 
 def _pool_name(rows: Sequence[Row]) -> str:

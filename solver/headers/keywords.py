@@ -112,9 +112,7 @@ def _as_in_a_pool(column: str, value: str) -> str:
         return value.lstrip("0") or "0"
     if column == "act_id":
         return value.zfill(2)
-    if column in _LOGICAL:
-        return _TRUTH.get(value.lower(), value)
-    return value
+    return _TRUTH.get(value.lower(), value) if column in _LOGICAL else value
 
 
 def problem_with(row: Mapping[str, str]) -> str | None:

@@ -8,9 +8,10 @@ only one instrument has.
 
 from __future__ import annotations
 
+import gzip
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from solver.errors import PoolError
@@ -36,60 +37,12 @@ _HEAD = 65536
 _IN_NAMES = frozenset({"PROGRAM", "OBSERVTN"})
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveTable:
-    """A table of the archive.
-
-    Attributes:
-        path: its file.
-        columns: the names of its columns, in lower case.
-        rows: its cells.
-    """
-
-    path: Path
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def records(self) -> Iterator[tuple[str, Header]]:
-        """The file name and the keywords of each row.
-
-        A row that names an exposure counts as its first product.
-
-        Raises:
-            PoolError: the table lacks a column that grouping needs.
-        """
-        files = [column for column in _FILES if column in self.columns]
-        sets = [column for column in _DATA_SETS if column in self.columns]
-        missing = [key for key in REQUIRED if key.lower() not in self.columns and key not in _IN_NAMES]
-        if missing or not files + sets:
-            raise self._insufficient(", ".join(missing) or "FILENAME")
-        for cells in self.rows:
-            values = dict(zip(self.columns, cells, strict=True))
-            names = [values[column].rsplit("/", 1)[-1] for column in files]
-            name = next((each for each in names if is_fits(each)), "")
-            if not name and sets:
-                exposure = values[sets[0]]
-                if "DETECTOR" not in parts_of(exposure):
-                    if "detector" not in self.columns:
-                        raise self._insufficient("DETECTOR")
-                    exposure = f"{exposure}_{values['detector'].lower()}"
-                name = f"{exposure}_uncal.fits"
-            yield name, _header(values)
-
-    def _insufficient(self, missing: str) -> PoolError:
-        keywords = ", ".join(["FILENAME", "DETECTOR", *REQUIRED])
-        problem = f"it has no column {missing}, so this table is not enough to group exposures"
-        wanted = f"{keywords} and those of the optics and the dithers among them"
-        remedy = f"give the files instead, or select further columns in the search, {wanted}"
-        return PoolError(f"{problem}; {remedy}", source=self.path.name)
-
-
 def is_archive_table(path: Path) -> bool:
     """Whether a file is, by its beginning, a table of the archive and not a pool."""
     try:
-        with path.open("rb") as stream:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
             text = stream.read(_HEAD).decode("utf-8", "replace").lower()
-    except OSError:
+    except (OSError, EOFError, zlib.error):
         return False
     if text.lstrip().startswith(("<?xml", "<votable")):
         return 'name="asn_candidate"' not in text and any(f'name="{column}"' in text for column in _ARCHIVE)
@@ -98,15 +51,47 @@ def is_archive_table(path: Path) -> bool:
     return "asn_candidate" not in columns and not _ARCHIVE.isdisjoint(columns)
 
 
-def read_table(path: Path) -> ArchiveTable:
+def read_table(path: Path) -> tuple[Sequence[str], Iterator[tuple[str, Header]]]:
     """Read a table: comma-separated text, ECSV or VOTable.
 
+    Returns:
+        the names of its columns, in lower case; and of each row the file name and the keywords. A row that names an
+        exposure counts as its first product.
+
     Raises:
-        PoolError: it cannot be read.
+        PoolError: it cannot be read; or, when its rows are asked for, it lacks a column that grouping needs.
     """
     header, columns, _ = read_columns(path, path.name, ",")
     texts = ([_clean(cells.values[code]) for code in cells.codes.tolist()] for cells in columns)
-    return ArchiveTable(path, tuple(header), tuple(zip(*texts, strict=True)))
+    return header, _records(path.name, header, zip(*texts, strict=True))
+
+
+def _records(source: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, Header]]:
+    files = [column for column in _FILES if column in columns]
+    sets = [column for column in _DATA_SETS if column in columns]
+    missing = [key for key in REQUIRED if key.lower() not in columns and key not in _IN_NAMES]
+    if missing or not files + sets:
+        raise _insufficient(source, ", ".join(missing) or "FILENAME")
+    for cells in rows:
+        values = dict(zip(columns, cells, strict=True))
+        names = [values[column].rsplit("/", 1)[-1] for column in files]
+        name = next((each for each in names if is_fits(each)), "")
+        if not name and sets:
+            exposure = values[sets[0]]
+            if "DETECTOR" not in parts_of(exposure):
+                if "detector" not in columns:
+                    raise _insufficient(source, "DETECTOR")
+                exposure = f"{exposure}_{values['detector'].lower()}"
+            name = f"{exposure}_uncal.fits"
+        yield name, _header(values)
+
+
+def _insufficient(source: str, missing: str) -> PoolError:
+    keywords = ", ".join(["FILENAME", "DETECTOR", *REQUIRED])
+    problem = f"it has no column {missing}, so this table is not enough to group exposures"
+    wanted = f"{keywords} and those of the optics and the dithers among them"
+    remedy = f"give the files instead, or select further columns in the search, {wanted}"
+    return PoolError(f"{problem}; {remedy}", source=source)
 
 
 def _clean(cell: str) -> str:

@@ -5,6 +5,7 @@ pool → sub-pools → compile → solve → join → validity → expand and na
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from solver.associations import Associations
+from solver.associations import Associations, exposure_name
+from solver.errors import PoolError
 from solver.pools import (
     DISCOVERED_ID,
     Evaluation,
@@ -36,6 +38,8 @@ from solver.solving.pairwise import check_numbers
 from solver.solving.products import Groups, PoolTexts, assemble
 from solver.solving.pruning import DroppedAssociations, prune
 from solver.solving.result import Result, Trial
+from solver.solving.selfcal import with_selfcal
+from solver.words import few
 
 if TYPE_CHECKING:
     from rules.rule import Rule, RuleSpec
@@ -55,6 +59,7 @@ class Request:
         engine: how solutions are found.
         finalize: False for the groups as they were found.
         backgrounds: whether to solve the background candidates of the exposures of `candidates`, too.
+        selfcal: whether to add exposures that find bad pixels in the science exposures of Level 2 products.
     """
 
     candidates: tuple[str, ...] | None = None
@@ -63,6 +68,7 @@ class Request:
     engine: Engine = "signatures"
     finalize: bool = True
     backgrounds: bool = False
+    selfcal: bool = False
 
 
 def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:
@@ -86,9 +92,11 @@ def solve_unchecked(
     A candidate or column that the part lacks is not an error: another part has it.
 
     Raises:
+        PoolError: two rows are files of one exposure.
         TooManyGroupsError: as `generate`.
     """
     reporter = reporter or Reporter()
+    _refuse_twins(pool)
     with uncollected():
         with reporter.stage("sub-pools"):
             sub_pools = _sub_pools(pool, request)
@@ -107,6 +115,16 @@ def solve_unchecked(
                 kinds += [f"{rule.spec.level} {rule.__module__}"] * len(made)
             tried.append(trial)
         return _finish(run, Associations.joined(found), kinds, tried)
+
+
+def _refuse_twins(pool: Pool) -> None:
+    """Refuse several files of one exposure: their products would have the same names."""
+    is_plain = all(name.endswith("_uncal.fits") for name in pool.file_names)  # and the pool has no name twice
+    exposures = Counter(() if is_plain else zip(pool["program"], map(exposure_name, pool.file_names), strict=True))
+    twins = [f"{name} ({count} rows)" for (_, name), count in exposures.items() if count > 1]
+    if twins:
+        problem = f"several files of one exposure are in it: {few(twins)}; keep one row for each exposure"
+        raise PoolError(problem, source=pool.name)
 
 
 def _sub_pools(pool: Pool, request: Request) -> SubPools:
@@ -188,8 +206,9 @@ def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterabl
         why = run.reasons.of(orphans, dropped, unasked)
         left = pool.select(orphans)
     with stage("number"):
+        numbered = kept.numbered()
         return Result(
-            associations=kept.numbered(),
+            associations=with_selfcal(numbered, pool, run.evaluation) if run.request.selfcal else numbered,
             orphans=left,
             reasons={pool.file_names[row]: why[row] for row in orphans},
             tried=tuple(tried),

@@ -14,8 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from solver.associations import RATES, file_parts
 from solver.brief import Brief
 from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError, errors_as, reason
+from solver.headers import shutters_file
 from solver.storage.json_files import content_text, read_content
 from solver.storage.loading import association_files
 from solver.storage.member_files import find_member, named_files
@@ -34,7 +36,8 @@ class Gathered(Brief):
 
     Attributes:
         associations: the association files.
-        members: the files of their members, and the files that these name, such as a `tweakreg_catalog`.
+        members: the files of their members, and the files that these name, such as a `tweakreg_catalog`, or that their
+            headers name: those of the shutters of NIRSpec.
         new: those of either kind that were not there before.
     """
 
@@ -139,7 +142,7 @@ def _members(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path | None) -> list[str]:
-    """Plan an association with its members; returns the missing ones."""
+    """Plan an association with its members and what these need; returns what is missing."""
     missing = []
     for member in _members(content):
         source = find_member(member["expname"], file.parent, source_folder)
@@ -149,6 +152,11 @@ def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path 
         for key, named in {"expname": source, **named_files(member, file.parent, source_folder)}.items():
             _claim(plan, _File(named))
             member[key] = named.name
+        shutters = shutters_file(source)
+        if shutters is not None and shutters.is_file():
+            _claim(plan, _File(shutters))
+        elif shutters is not None and file_parts(source.name)[1] in RATES:
+            missing.append(shutters.name)
     _claim(plan, _File(file, content))
     return missing
 

@@ -148,3 +148,29 @@ def test_archives_have_the_pool_beside_them() -> None:
     assert {path.name for path in Path("out").iterdir()} == {POOL, MANIFEST}
     assert main(["generate", "data", "-p", "files"]) == 0
     assert main(["compare", "all.jsonl", "files"]) == 0
+
+
+@pytest.mark.usefixtures("data")
+def test_selfcal_members(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", "data", "-p", "out", "--background", "o002", "--selfcal", "--merge"]) == 0
+    assert "if the step is switched on: --steps.badpix_selfcal.skip=false\n" in capsys.readouterr().out
+    (merged,) = (json.loads(path.read_text()) for path in Path("out").glob("*c1000_spec2*"))
+    roles = [[member["exptype"] for member in product["members"]] for product in merged["products"]]
+    assert roles == [["science", *["background"] * 2, *["selfcal"] * 5]] * 8
+    assert main(["check", f"out/{POOL}", "out"]) == 0
+
+
+@pytest.mark.usefixtures("data")
+def test_reprocessed_files_keep_their_names(capsys: pytest.CaptureFixture[str]) -> None:
+    """One exposure was freed of stripes: its file takes the place of the rate."""
+    first = max(Path("data").glob("*rate.fits"))
+    again = first.with_name(first.name.replace("_rate", "_destreak"))
+    again.write_bytes(first.read_bytes())
+    assert main(["generate", "data", "-p", "out"]) == 0
+    assert "passed over: 1 _destreak file (--suffix destreak takes them)\n" in capsys.readouterr().out
+    assert main(["generate", "data", "-p", "out", "--suffix", "destreak"]) == 1
+    assert "_destreak.fits has no S_RAMP or S_FLAT" in capsys.readouterr().err
+    assert main(["generate", "data", "-p", "again", "--suffix", "destreak=2"]) == 0
+    assert "(18 rate, 1 destreak)\n" in capsys.readouterr().out
+    made = [name for path in Path("again").glob("*spec2*") for name in members(path) if first.stem[:-5] in name]
+    assert set(made) == {str(again.resolve())}

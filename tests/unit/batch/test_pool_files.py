@@ -50,6 +50,15 @@ def test_of_a_folder_with_pools_fits_files_do_not_count(tmp_path: Path) -> None:
     assert (find_inputs([tmp_path]).pools, find_inputs([tmp_path]).exposures) == ((tmp_path / "pool.csv",), ())
 
 
+def test_a_pool_of_the_archive_beside_exposures_adds_to_them(tmp_path: Path) -> None:
+    made(tmp_path, "jw01234_20260102t030405_pool.csv")
+    assert not find_inputs([tmp_path]).exposures
+    made(tmp_path, "a_rate.fits")
+    assert (find_inputs([tmp_path]).pools, find_inputs([tmp_path]).exposures) == ((), (tmp_path,))
+    made(tmp_path, "jw01235_20260102t030405_pool.csv")
+    assert not find_inputs([tmp_path]).exposures
+
+
 def test_a_pool_that_is_named_twice_is_one(tmp_path: Path) -> None:
     made(tmp_path, "a.csv", "b.csv")
     (tmp_path / "link.csv").symlink_to("a.csv")

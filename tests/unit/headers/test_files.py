@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from solver.headers.files import Passed, Product, classify, fits_files, parts_of, uncompressed
+from solver.associations.names import uncompressed
+from solver.headers.files import Product, classify, fits_files, parts_of
 
 EXPOSURE = "jw01234005001_02101_00001_nrca1"
 
@@ -17,13 +18,15 @@ NAMES = [
     (f"{EXPOSURE}_RATE.FITS", Product(EXPOSURE, "rate")),
     ("jw01366003001_04101_00001-seg002_nrs1_uncal.fits", Product("jw01366003001_04101_00001-seg002_nrs1", "uncal")),
     ("mine_cal.fits", Product("mine", "cal")),
-    (f"{EXPOSURE}_i2d.fits", Passed.OTHER),
-    (f"{EXPOSURE}_o005_crf.fits", Passed.OTHER),
-    (f"{EXPOSURE}_uncal.jpg", Passed.OTHER),
-    ("jw01234005001_01_msa.fits", Passed.OTHER),
-    ("jw01234-o005_t001_nircam_clear-f090w_i2d.fits", Passed.LEVEL3),
-    ("jw01234-o005_s00001_nirspec_f170lp-g235m_cal.fits", Passed.LEVEL3),
-    ("jw01234005001_gs-fg_2022117003102_cal.fits", Passed.GUIDE_STAR),
+    (f"{EXPOSURE}_i2d.fits", "other product"),
+    *((f"{EXPOSURE}{each}_crf.fits", Product(EXPOSURE, "crf")) for each in ("", "_o005", "_c1001", "_a3001")),
+    (f"{EXPOSURE}_1f_Cor.fits.gz", Product(EXPOSURE, "1f_cor")),
+    (f"{EXPOSURE}_destreak.jpg", "other product"),
+    (f"{EXPOSURE}_uncal.jpg", "other product"),
+    ("jw01234005001_01_msa.fits", "other product"),
+    ("jw01234-o005_t001_nircam_clear-f090w_i2d.fits", "Level 3 product"),
+    ("jw01234-o005_s00001_nirspec_f170lp-g235m_cal.fits", "Level 3 product"),
+    ("jw01234005001_gs-fg_2022117003102_cal.fits", "guide-star file"),
     ("exp_1.fits", None),
     ("_uncal.fits", None),
     ("uncal.fits", None),
@@ -31,7 +34,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("name", "what"), NAMES, ids=[name for name, _ in NAMES])
-def test_what_a_name_says(name: str, what: Product | Passed | None) -> None:
+def test_what_a_name_says(name: str, what: Product | str | None) -> None:
     assert classify(name) == what
 
 
@@ -54,9 +57,8 @@ def test_parts_of_a_name(exposure: str, said: str) -> None:
 
 
 def test_a_product_is_named_as_the_pipeline_does() -> None:
-    product = classify(f"{EXPOSURE}_rate.fits.gz")
-    assert isinstance(product, Product)
-    assert product.file_name == uncompressed(f"{EXPOSURE}_rate.fits.gz") == f"{EXPOSURE}_rate.fits"
+    assert classify(f"{EXPOSURE}_rate.fits.gz") == Product(EXPOSURE, "rate")
+    assert uncompressed(f"{EXPOSURE}_rate.fits.gz") == f"{EXPOSURE}_rate.fits"
 
 
 def test_folders_are_searched_with_all_in_them(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from astropy.io import fits
 
 from solver.errors import PoolError, UsageError
 from solver.headers.file_search import has_exposures
-from solver.headers.ingestion import ingest
+from solver.headers.ingestion import ingest, passed_over
 from solver.pools.pool import Pool
 from solver.progress import Reporter
 from tests.simulated_files import Row, header_of, name_of, rows_of, write
@@ -229,3 +229,55 @@ def test_exposures_are_told_from_pools(tmp_path: Path) -> None:
 def test_what_comes_through_a_pipe_is_left_to_be_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.fits")
     assert not has_exposures(tmp_path / "pipe.fits")
+
+
+#: suffix of a re-processed file and its keywords; the option; the product that it stands for, or what is said of it
+REPROCESSED: list[tuple[str, dict[str, str], str, str]] = [
+    ("o001_crf", {"S_RAMP": "COMPLETE", "S_WCS": "COMPLETE", "S_PHOTOM": "SKIPPED"}, "crf", "cal"),
+    ("a3001_crfints", {"S_FLAT": "COMPLETE"}, "_crfints", "calints"),
+    ("tweakreg", {"S_PHOTOM": "COMPLETE"}, "TWEAKREG", "cal"),
+    ("destreak", {"S_RAMP": "COMPLETE", "S_FLAT": "SKIPPED"}, "destreak", "rate"),
+    ("destreak", {"S_RAMP": "COMPLETE", "DATAMODL": "CubeModel"}, "destreak", "rateints"),
+    ("bkgsub", {"S_RAMP": "COMPLETE"}, "bkgsub=3", "cal"),
+    ("mine", {}, "mine=2", "rate"),
+    ("1f_cor", {}, "1f_cor=2", "rate"),
+    ("mine", {}, "mine", "has no S_RAMP or S_FLAT that says how far it is calibrated; add --suffix mine=2 or mine=3"),
+    ("o001_crf", {}, "tweakreg", "1 _crf file (--suffix crf takes them)"),
+]
+
+
+@pytest.mark.parametrize(("suffix", "keywords", "option", "what"), REPROCESSED)
+def test_reprocessed_files_stand_for_products(
+    suffix: str, keywords: dict[str, str], option: str, what: str, tmp_path: Path
+) -> None:
+    usual = write(tmp_path, ROWS[:1], PRODUCTS)
+    again = tmp_path / name_of(ROWS[0], suffix)
+    again.write_bytes(changed(**keywords)())
+    made = ingest([tmp_path], suffixes=[option])
+    products = {path.name: path for path in usual}
+    if what in PRODUCTS:
+        assert made.products[suffix.rpartition("_")[2] if "crf" in suffix else suffix] == 1
+        assert dict(made.files) == products | {name_of(ROWS[0], what): again}
+    else:
+        assert dict(made.files) == products
+        assert [*passed_over(made.passed), *(each.reason for each in made.skipped)] == [what]
+    assert made.text == ingest(usual).text
+
+
+def test_of_reprocessed_files_for_one_product_the_first_counts(tmp_path: Path) -> None:
+    names = ("a3001_crf", "o001_crf", "tweakreg")
+    for name in names:
+        (tmp_path / name_of(ROWS[0], name)).write_bytes(changed(S_WCS="COMPLETE")())
+    with pytest.raises(
+        PoolError, match=r"passed over: 2 _crf files \(--suffix crf takes them\); passed over: 1 _tweak"
+    ):
+        ingest([tmp_path])
+    made = ingest([tmp_path], suffixes=("crf", "tweakreg"))
+    assert dict(made.files) == {name_of(ROWS[0], "cal"): tmp_path / name_of(ROWS[0], names[0])}
+    assert passed_over(made.passed) == ["2 further copies"]
+
+
+@pytest.mark.parametrize("suffix", ["", "=2", "crf=1", "_=2"])
+def test_suffixes_have_a_form(suffix: str) -> None:
+    with pytest.raises(UsageError, match=r"write crf, or destreak=2 for Level 2"):
+        ingest(["."], suffixes=[suffix])

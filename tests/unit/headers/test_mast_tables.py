@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -86,6 +87,12 @@ def test_a_search_with_keywords_is_as_good_as_files(mode: str, name: str, tmp_pa
     assert dict(made.products) == {"uncal": len(rows), "rate": len(rows)}
     assert not made.files
     assert not made.skipped
+    packed = path.with_name(f"{name}.gz")
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert has_exposures(packed)
+    assert ingest([packed]).text == made.text
+    packed.write_bytes(packed.read_bytes()[:100])
+    assert not has_exposures(packed)
 
 
 def test_a_mission_search_names_data_sets_and_puts_instruments_in_front(tmp_path: Path) -> None:

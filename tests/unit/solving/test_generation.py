@@ -8,8 +8,8 @@ import pytest
 
 from rules import MISSION
 from rules.vocabulary import has, one_of, same
-from solver import CandidateError, generate
-from solver.errors import CancelledError
+from solver import CandidateError, check, generate
+from solver.errors import CancelledError, PoolError
 from solver.progress import Reporter
 from solver.solving.result import Trial
 from tests.unit.small import agreeing, candidates, make_rule, members, pool_of, row
@@ -21,6 +21,24 @@ MIXED = [
     row("f", exp_type="MIR_TACQ", pntgtype="TARGET_ACQUISITION"), row("g", exp_type="MIR_MRS"),
     row("h", program="2", filter=""), row("i", exp_type="NRC_LED", instrume="NIRCAM"),
 ]  # fmt: skip
+
+
+def test_any_file_of_an_exposure_is_the_exposure() -> None:
+    """FILENAME names the exposure, by whatever product or telemetry; members are what the pipeline makes."""
+    names = ("uncal.fits", "original.fits", "rate.fits", "cal.fits.gz", "UNCAL.FITS.GZ", "mine.fits.gz")
+    pool = pool_of(*(row("a", detector="MIRIMAGE", filename=f"x{number}_{name}") for number, name in enumerate(names)))
+    made = generate(pool)
+    for kind, suffix in (("image2", "rate"), ("image3", "cal")):
+        found = {member.expname for each in made.associations.select(type=kind) for member in each.members}
+        assert found == {*(f"x{number}_{suffix}.fits" for number in range(4)), f"x4_{suffix}.FITS", "x5_mine.fits.gz"}
+    assert not check(pool, made.associations).findings
+
+
+def test_two_files_of_one_exposure_are_refused() -> None:
+    rows = [row("a"), row("b"), row("c", filename="a_rate.fits")]
+    with pytest.raises(PoolError, match=r"several files of one exposure are in it: a \(2 rows\); keep one row"):
+        generate(pool_of(*rows))
+    assert generate(pool_of(*rows[:2], rows[2] | {"program": "2"})).associations
 
 
 def test_the_default_is_the_missions_rules() -> None:

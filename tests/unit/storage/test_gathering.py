@@ -11,9 +11,12 @@ from typing import Any, Literal
 import pytest
 
 from solver import errors, from_list, gather
+from solver.default import default_base
 from solver.errors import AssociationError, MissingMembersError, OutputError
 from solver.storage.gathering import Gathered
 from solver.storage.json_files import read_content
+from tests.simulated_files import rows_of
+from tests.simulated_files import write as write_exposures
 from tests.unit.small import cases
 
 FILES = {"a.fits": "A", "sub/b.fits": "B", "s.fits": "S"}
@@ -239,3 +242,22 @@ def test_files_that_a_member_names_come_along(source: Path, tmp_path: Path, opti
         {"expname": "a.fits", "exptype": "science", **more, "tweakreg_catalog": "a.ecsv"}
     ]
     assert [path.name for path in found.members] == ["a.fits", "a.ecsv", "s.fits"]
+
+
+def test_the_file_of_the_shutters_comes_along(tmp_path: Path) -> None:
+    """No multi-object spectrum can be calibrated without it; calibrated ones need it no more."""
+    (row, *_) = [row for row in rows_of("msa") if row["msametfl"] != "NULL"]
+    for level, product, rule in ((2, "rate", "DMSLevel2bBase"), (3, "cal", "DMS_Level3_Base")):
+        folder = tmp_path / product
+        (path,) = write_exposures(folder, [row], [product])
+        made = from_list([path.name], default_base(level), product_name="x", asn_type=f"spec{level}")
+        write(folder / "x_asn.json", made.to_dict())
+        assert made.asn_rule == rule
+        if level == 2:
+            with pytest.raises(MissingMembersError, match=row["msametfl"]):
+                gather(folder / "x_asn.json", tmp_path / "new")
+        else:
+            assert len(gather(folder / "x_asn.json", tmp_path / "without").members) == 1
+        (folder / row["msametfl"]).write_text("shutters")
+        found = gather(folder / "x_asn.json", tmp_path / f"new{level}")
+        assert {each.name for each in found.members} == {path.name, row["msametfl"]}

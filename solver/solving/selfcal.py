@@ -1,0 +1,52 @@
+"""Further members: exposures that find bad pixels in the science exposure of a Level 2 product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
+
+import numpy as np
+
+from rules.vocabulary import TRUE, Join
+from solver.associations import Associations, Member, Product, file_parts, with_suffix
+from solver.default import selfcal_joins
+from solver.multimap import grouped
+from solver.pools import Evaluation, Pool
+
+_SCIENCE, _LEVEL_2 = "science", 2
+
+
+def with_selfcal(found: Associations, pool: Pool, evaluation: Evaluation) -> Associations:
+    """Associations with the exposures that find bad pixels in the science exposure of each Level 2 product.
+
+    They may be of any candidate. Their files are of the kind that the science exposure's is.
+
+    Cost: one step per member.
+    """
+    partners = {
+        row: (join.role, rows) for join in selfcal_joins() for rows in _sharing(join, evaluation) for row in rows
+    }
+    return Associations.of(
+        replace(each, products=tuple(_extended(product, partners, pool) for product in each.products))
+        if each.level == _LEVEL_2
+        else each
+        for each in found
+    )
+
+
+def _sharing(join: Join, evaluation: Evaluation) -> Iterable[Sequence[int]]:
+    """The exposures that may join each other: those of a group share given values."""
+    columns = [evaluation.values(column) for column in join.sharing]
+    able = reduce(np.logical_and, (column.given() for column in columns), evaluation.holds(join.when or TRUE))
+    return grouped((tuple(column[row] for column in columns), row) for row in np.flatnonzero(able).tolist()).values()
+
+
+def _extended(product: Product, partners: Mapping[int, tuple[str, Sequence[int]]], pool: Pool) -> Product:
+    """A product with the partners of its science exposure that are not in it."""
+    seed = next((each for each in product.members if each.exptype == _SCIENCE), product.members[0])
+    role, rows = partners.get(-1 if seed.row is None else seed.row, ("", ()))
+    suffix, there = file_parts(seed.expname)[1], {each.row for each in product.members}
+    new, errors = [row for row in rows if row not in there], pool["exposerr"]
+    more = (Member(with_suffix(pool.file_names[row], suffix), role, errors[row] or None, row=row) for row in new)
+    return replace(product, members=(*product.members, *more))

@@ -81,10 +81,9 @@ def show_ingested(made: headers.Ingested, *, verbose: bool = False) -> None:
         line += f"; passed over: {', '.join(headers.passed_over(made.passed))}"
     if made.skipped:
         line += f"; skipped: {plural(len(made.skipped), 'file')}"
-    line = "\n".join([line, *made.remarks])
     rows = ((", ".join(each.columns).upper(), f"{each.exposures:,}", each.assumed, each.effect) for each in made.notes)
     headings = ("No keyword tells", "Exposures", "Assumed", "What it decides")
-    console.show(line, "", console.Table(*headings, rows=rows, numbers=("Exposures",)), "")
+    console.show(line, *made.remarks, "", console.Table(*headings, rows=rows, numbers=("Exposures",)), "")
 
 
 def _exposures(pool: pools.Pool) -> console.Table:

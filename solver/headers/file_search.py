@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap, Counter
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -148,7 +149,7 @@ def read_suffixes(texts: Iterable[str]) -> dict[str, str]:
     found = {}
     for text in texts:
         suffix, _, level = text.lower().removeprefix("_").partition("=")
-        if not suffix or level not in _LEVELS:
+        if not re.fullmatch(r"\w[\w.-]*", suffix) or level not in _LEVELS:
             raise UsageError(f"--suffix {text!r} has no form that is understood; write crf, or destreak=2 for Level 2")
         found[suffix] = _LEVELS[level]
     return found

@@ -127,6 +127,7 @@ def ingest(
     rows = derive.fill(stated.values(by_name.values()), mission, targets)
     links = link(stated, rows)
     counts = Counter(kind for one in gathered.exposures.values() for kind in one.headers)
+    unused = (f"no file of an exposure ends with _{each} (--suffix)" for each in gathered.suffixes if not counts[each])
     paths_of = ((name, each) for name, one in gathered.exposures.items() for each in (one.paths | one.instead).items())
     given = dict.fromkeys([*layout, *(column for row in rows for column in row if row[column])])
     written = [column for column in given if column not in PROPOSED]
@@ -135,7 +136,7 @@ def ingest(
         pool=Pool(pool.name, pool.columns, pool.file_names, links),
         text=_as_text(written, rows),
         notes=tuple(notes_on(len(rows), used, stated, _absent(layout, mission, gathered))),
-        remarks=(*learned, *archive.remarks(rows, gathered)),
+        remarks=(*learned, *unused, *archive.remarks(rows, gathered)),
         skipped=tuple(gathered.skipped),
         passed=dict(sorted(gathered.passed.items())),
         products={kind: counts[kind] for kind in (*PRODUCTS, *gathered.suffixes) if counts[kind]},

@@ -261,6 +261,7 @@ def test_reprocessed_files_stand_for_products(
     else:
         assert dict(made.files) == products
         assert [*passed_over(made.passed), *(each.reason for each in made.skipped)] == [what]
+        assert [f"_{option} " in each for each in made.remarks] == [True]
     assert made.text == ingest(usual).text
 
 
@@ -277,7 +278,7 @@ def test_of_reprocessed_files_for_one_product_the_first_counts(tmp_path: Path) -
     assert passed_over(made.passed) == ["2 further copies"]
 
 
-@pytest.mark.parametrize("suffix", ["", "=2", "crf=1", "_=2"])
+@pytest.mark.parametrize("suffix", ["", "=2", "crf=1", "_=2", "crf,tweakreg", "a/b"])
 def test_suffixes_have_a_form(suffix: str) -> None:
     with pytest.raises(UsageError, match=r"write crf, or destreak=2 for Level 2"):
         ingest(["."], suffixes=[suffix])

@@ -75,6 +75,9 @@ def with_suffix(file_name: str, suffix: str) -> str:
     >>> with_suffix("other.fits", "cal")
     'other.fits'
     """
+    start = file_name.removesuffix("_uncal.fits")
+    if start not in ("", file_name):  # the mission's pools have no others, and there may be a million
+        return f"{start}_{suffix}.fits"
     _, known, ending = file_parts(file_name)
     kind = ending.rpartition(".")[0] if ending.lower().endswith(_COMPRESSED) else ending
     return f"{file_name.removesuffix(known + ending)}{suffix}{kind}" if known and len(kind) > 1 else file_name

@@ -16,7 +16,16 @@ from solver.headers import derivation as derive
 from solver.headers.assumptions import Note, notes_on
 from solver.headers.file_search import READERS, Gathered, Skipped, gather
 from solver.headers.files import PRODUCTS, Product
-from solver.headers.keywords import NO_KEYWORD, PROPOSED, keyword_of, keywords_of, layout_with, problem_with, row_of
+from solver.headers.keywords import (
+    CALIBRATED_BY,
+    NO_KEYWORD,
+    PROPOSED,
+    keyword_of,
+    keywords_of,
+    layout_with,
+    problem_with,
+    row_of,
+)
 from solver.pools import Pool, Row, Statements, Texts, is_given, link
 from solver.progress import Reporter
 from solver.words import few
@@ -37,6 +46,7 @@ class Ingested(Brief):
         passed: number of files passed over, by kind.
         products: number of files of each product.
         files: paths of the exposures' products, by the names that the pipeline gives them.
+        versions: the keywords that say how these were calibrated, with their values, by the same names.
     """
 
     pool: Pool
@@ -46,6 +56,7 @@ class Ingested(Brief):
     passed: Mapping[str, int] = field(repr=False)
     products: Mapping[str, int] = field(repr=False)
     files: Mapping[str, Path]
+    versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def _repr_html_(self) -> str:
         """As a notebook shows it."""
@@ -130,6 +141,12 @@ def ingest(
         passed=dict(sorted(gathered.passed.items())),
         products={product: count for product, count in counts.items() if count},
         files={product.file_name: path for product, path in paths_of},
+        versions={
+            Product(name, product).file_name: versions
+            for name, one in found
+            for product, header in one.headers.items()
+            if (versions := {keyword: header[keyword] for keyword in CALIBRATED_BY if header.get(keyword)})
+        },
     )
 
 

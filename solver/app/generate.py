@@ -144,7 +144,8 @@ def run(options: Namespace) -> int:
         data = [_as_data(each, options) for each in runs]
         console.show_json(data if len(data) > 1 else data[0])
     else:
-        _show(runs, options, seconds)
+        if failed < len(runs):
+            _show(runs, options, seconds)
         if failed:
             missing = f"no results for {plural(failed, 'pool')} of {len(runs):,}, for the reasons above"
             console.warn(f"asnsolve generate: error: {missing}")

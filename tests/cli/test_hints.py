@@ -241,8 +241,13 @@ def test_what_is_made_fails_nothing(options: str, folder: Path) -> None:
     assert main(["generate", "pool.csv", "--dry-run", options]) == 0
 
 
-def test_if_no_pool_has_results_the_run_was_refused(folder: Path) -> None:
+@pytest.mark.parametrize("where", [["-p", "out"], ["--archive", "out.jsonl"]], ids=" ".join)
+def test_if_no_pool_has_results_the_run_is_refused(
+    where: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in ("a.csv", "b.csv"):
         (folder / name).write_text("FILENAME|PROGRAM\na|1\n")
-    assert main(["generate", "a.csv", "b.csv", "-p", "out"]) == 2
-    assert main(["generate", "a.csv", "pool.csv", "-p", "out"]) == 1
+    before = sorted(folder.iterdir())
+    assert main(["generate", "a.csv", "b.csv", *where]) == 2
+    assert sorted(folder.iterdir()) == before
+    assert capsys.readouterr().out == ""

@@ -11,7 +11,7 @@ from rules.errors import RuleFileError
 if TYPE_CHECKING:
     from rules.rule import Rule
     from rules.rule_set import RuleSet
-    from rules.vocabulary import Join
+    from rules.vocabulary import Choice, Join
 
 #: How callers give rules: `rule_set` says what each means.
 Rules: TypeAlias = "RuleSet | _Rule | Iterable[_Rule] | None"
@@ -109,6 +109,13 @@ def _rule_set(given: object) -> RuleSet:
             return RuleSet.joined(*map(_rule_set, given))
         case _:
             raise TypeError(f"rules are a RuleSet, or classes, names or .py files of rules, not {given!r:.40}")
+
+
+def default_roles() -> Choice:
+    """What each exposure is in an association, as the mission's rules have it."""
+    from rules.exposure_types import ROLES
+
+    return ROLES
 
 
 def default_base(level: int) -> type[Rule]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rules.errors import most_similar
 
@@ -16,6 +16,21 @@ def plural(count: int, what: str) -> str:
     if count == 1:
         return f"1 {what}"
     return f"{count:,} {what[:-1]}ies" if what.endswith("y") and what[-2] not in "aeo" else f"{count:,} {what}s"
+
+
+def left_out(absent: Mapping[int, int], orphans: int) -> str:
+    """How many exposures are in no association, by level.
+
+    >>> left_out({2: 2, 3: 1}, orphans=0), left_out({2: 0, 3: 0}, orphans=0)
+    ('2 exposures in no Level 2 association, 1 in no Level 3 association', 'no exposure left out')
+    """
+    counts = [(level, count) for level, count in sorted(absent.items()) if count]
+    if len(counts) > 1 and {orphans} == {count for _, count in counts}:
+        return f"{plural(orphans, 'exposure')} in no association"
+    parts = [f"{count:,} in no Level {level} association" for level, count in counts[1:]]
+    parts += [f"{orphans:,} in neither"] if parts and orphans not in {0, *absent.values()} else []
+    first = [f"{plural(count, 'exposure')} in no Level {level} association" for level, count in counts[:1]]
+    return ", ".join([*first, *parts]) or "no exposure left out"
 
 
 def few(names: Iterable[object], most: int = 3) -> str:

@@ -14,7 +14,7 @@ from solver.app import console
 from solver.app.inputs import read_pool, rules_of
 from solver.app.options import POOL, RULES, flag, path_to
 from solver.errors import AssociationError
-from solver.words import plural
+from solver.words import left_out, plural
 
 OPTIONS = (
     *POOL,
@@ -49,16 +49,15 @@ def run(options: Namespace) -> int:
                 unreadable.append(Finding("unreadable", "error", str(file), (), f"it {problem}"))
     report = checking.check(pool, found, rules)
     report = replace(report, findings=(*unreadable, *report.findings))
-    shown = (*lines(report.findings, checking.CODES, most=_FINDINGS), _summary(report))
+    shown = (*lines(report.findings, checking.CODES, most=_FINDINGS), *_summary(report))
     console.show_either(report.to_dict(), shown, json=options.json)
     return WRONG if report.errors else 0
 
 
-def _summary(report: checking.Report) -> str:
-    """`77 associations with 310 members checked: no errors, 2 notes; 11 of 74 exposures in none`."""
+def _summary(report: checking.Report) -> tuple[str, str]:
+    """`77 associations with 310 members checked: no errors, 2 notes`, and how many exposures are left out."""
     found = Counter(each.severity for each in report.findings)
     counts = [plural(found["error"], "error") if found["error"] else "no errors"]
     counts += [plural(found[severity], severity) for severity in ("warning", "note") if found[severity]]
     what = f"{plural(report.associations, 'association')} with {plural(report.members, 'member')}"
-    exposures = plural(report.exposures, "exposure")
-    return f"{what} checked: {', '.join(counts)}; {len(report.in_none):,} of {exposures} in none"
+    return f"{what} checked: {', '.join(counts)}", left_out(report.absent, len(report.in_none))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -33,20 +36,20 @@ _LONGEST = 1_500
 def show(*things: object, errors: bool = False) -> None:
     """Print texts, tables and whatever rich can render, one below the other; texts are shown inert.
 
-    In a file or a pipe, lines are not broken, and only trees need rich.
+    In a file or a pipe, lines are as long as they are, unless COLUMNS says how long they may be; only trees need rich.
 
     Args:
         things: what to print.
         errors: print to standard error.
     """
     stream = sys.stderr if errors else sys.stdout
-    terminal, console = stream.isatty(), None
+    fitted, console = stream.isatty() or os.environ.get("COLUMNS", "").isdecimal(), None
     for each in things:
         shown = inert(each) if isinstance(each, str) else each
-        if not terminal and isinstance(each, (str, Table)):
+        if not fitted and isinstance(each, (str, Table)):
             stream.write(f"{shown}\n")
         else:
-            console = console or _console(errors=errors, width=None if terminal else _UNBROKEN)
+            console = console or _console(errors=errors, width=None if fitted else _UNBROKEN)
             console.print(shown)
 
 
@@ -68,6 +71,20 @@ def show_either(data: object, things: Iterable[object], *, json: bool) -> None:
         show_json(data)
     else:
         show(*things)
+
+
+def show_advice(sentence: str, action: str = "") -> None:
+    """Print a sentence in lines that fit the terminal, and what to do, which is on one line and can be copied.
+
+    In a file or a pipe, lines have 80 characters, unless COLUMNS says otherwise.
+    """
+    width = shutil.get_terminal_size().columns
+    shown = inert(f"{sentence} {action}").rstrip()
+    if action and len(shown) > width:
+        lines = [*textwrap.wrap(inert(sentence), width, break_on_hyphens=False), f"    {inert(action)}"]
+    else:
+        lines = textwrap.wrap(shown, width, break_on_hyphens=False)
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 def show_written(written: Sequence[Written]) -> None:

@@ -9,6 +9,7 @@ candidates (discovery); of associations with the same members it keeps one.
 from __future__ import annotations
 
 import re
+import shlex
 import time
 from argparse import SUPPRESS, Namespace
 from collections import Counter, defaultdict
@@ -20,11 +21,12 @@ from typing import TYPE_CHECKING
 
 from solver import associations, batch, pools, solving, storage
 from solver.app import console, inputs
+from solver.app.inputs import remedy, show_hints
 from solver.app.options import CHOICE, FOLDER, FORMAT, READING, STATEMENTS, SUFFIX, VERSION, flag, option, path_to
-from solver.app.pool import SKIPPED, show_ingested
+from solver.app.pool import show_ingested
 from solver.app.show import outline
 from solver.errors import UsageError
-from solver.words import few, plural
+from solver.words import few, left_out, plural
 
 if TYPE_CHECKING:
     from solver import headers
@@ -66,6 +68,8 @@ OPTIONS = (
     ),
     option("--format {json}", FORMAT),
     flag("--dry-run", "write nothing"),
+    flag("--fail-if-empty", "exit with 1 if no association is made"),
+    flag("--fail-if-science-orphans", "exit with 1 if a science exposure is in no association"),
     flag("--json", "print what was made as JSON"),
     flag("-v --verbose", "print every association with its members"),
     flag("-D --debug", "also print what became of each rule and of what was not kept"),
@@ -76,8 +80,14 @@ OPTIONS = (
 )
 
 
-#: Exit code if some pools have no results.
-INCOMPLETE = 2
+#: Exit codes if there is something to look at, and if no pool has results.
+ATTENTION, REFUSED = 1, 2
+
+#: Why an association is left out.
+_WHYS = {
+    "same members": "another association has the same members",
+    "same product name": "a larger association makes the same product",
+}
 
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
@@ -94,7 +104,7 @@ _SHOWN_IDS = 6
 
 
 def run(options: Namespace) -> int:
-    """Find and write; 0, or 2 if a pool has no results, or 1 if files of exposures had to be skipped."""
+    """Find and write; the exit code says whether there is something to look at."""
     import numpy as np  # noqa: F401 (takes half as long again where many imports are under way)
 
     started = time.perf_counter()
@@ -119,6 +129,7 @@ def run(options: Namespace) -> int:
         files=options.archive is None and writing,
         archive=storage.kind_of(options.archive) if options.archive is not None and writing else None,
         details=options.json or options.verbose or options.debug,
+        hints=True,
         available=_available(options, found, made),
     )
     with console.Progress() as progress:
@@ -140,15 +151,24 @@ def run(options: Namespace) -> int:
         data = [_as_data(each, options) for each in runs]
         console.show_json(data if len(data) > 1 else data[0])
     else:
-        _show(runs, options, seconds)
+        if failed < len(runs):
+            _show(runs, options, seconds)
         if failed:
-            missing = f"no results for {plural(failed, 'pool')} of {len(runs):,}, as told above"
+            missing = f"no results for {plural(failed, 'pool')} of {len(runs):,}, for the reasons above"
             console.warn(f"asnsolve generate: error: {missing}")
     if options.profile:
         console.show(_profile(progress.seconds, seconds), errors=True)
-    if failed:
-        return INCOMPLETE
-    return SKIPPED if made is not None and made.skipped else 0
+    return _exit_code(options, runs, skipped=made is not None and bool(made.skipped))
+
+
+def _exit_code(options: Namespace, runs: Sequence[batch.PoolRun], *, skipped: bool) -> int:
+    """0; or 1 if there is something to look at; or 2 if no pool has results."""
+    good = [run for run in runs if not run.error]
+    if not good:
+        return REFUSED
+    empty = options.fail_if_empty and not any(run.summary.associations for run in good)
+    science = options.fail_if_science_orphans and any(run.summary.science for run in good)
+    return ATTENTION if skipped or empty or science or len(good) < len(runs) else 0
 
 
 def _check(options: Namespace) -> None:
@@ -170,11 +190,14 @@ def _place(exposures: Sequence[Path]) -> Path:
 
 def _available(options: Namespace, found: batch.Inputs, made: headers.Ingested | None) -> batch.AvailableFiles | None:
     """The files that exist, if exposures are named or `--existing` is given."""
+    from dataclasses import replace
+
     if made is None and not options.existing:
         return None
     named = {} if made is None else made.files
     places = (*found.exposures, *found.pools)
-    return batch.AvailableFiles.among(places, named, options.path, only=options.existing, relative=options.relative)
+    files = batch.AvailableFiles.among(places, named, options.path, only=options.existing, relative=options.relative)
+    return files if made is None else replace(files, versions=made.versions)
 
 
 def _request(options: Namespace, version: str | None) -> solving.Request:
@@ -228,7 +251,7 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float) -> 
     good = [run for run in runs if not run.error]
     for run in good:
         if run.made is not None:
-            show_ingested(run.made)
+            show_ingested(run.made, notes=options.verbose)
     summary = batch.Summary()
     for run in good:
         summary.add(run.summary)
@@ -240,11 +263,11 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float) -> 
         console.show(_pools(good), "")
     if summary.made:
         console.show(_rules(summary), "")
-    console.show(*(f"{n} more not kept: {why} as another one" for why, n in sorted(summary.dropped.items())))
+    console.show(*(f"{n:,} left out: {_WHYS[why]}" for why, n in sorted(summary.dropped.items())))
     exposures = plural(sum(run.exposures for run in good), "exposure")
     of = f"{exposures} of {plural(len(good), 'pool')}" if len(runs) > 1 else exposures
-    made = f"{plural(summary.associations, 'association')} from {of} in {seconds:.2f} s"
-    console.show(f"{made}; {plural(summary.orphans, 'exposure')} in none")
+    console.show(f"{plural(summary.associations, 'association')} from {of} in {seconds:.2f} s")
+    console.show_advice(left_out(summary.absent, summary.orphans))
     console.show(*_lacking(summary.lacking, every=options.verbose), *([_SWITCH_ON] if options.selfcal else []))
     if options.dry_run:
         console.show("dry run: nothing was written")
@@ -252,6 +275,18 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float) -> 
         console.show(f"written to {options.archive.resolve()}: {plural(summary.associations, 'association')}")
     else:
         console.show_written([run.written for run in good if run.written is not None])
+    _show_next(good, options, made=bool(summary.associations))
+
+
+def _show_next(runs: Sequence[batch.PoolRun], options: Namespace, *, made: bool) -> None:
+    """Print hints, and last what to run on the files."""
+    show_hints({run.path: _hints(run) for run in runs}, options, every=options.verbose)
+    if made and options.archive is None and not options.dry_run:
+        console.show_advice("next:", shlex.join(["asnsolve", "plan", str(options.path)]))
+
+
+def _hints(run: batch.PoolRun) -> list[batch.Hint]:
+    return batch.united(run.summary.hints, run.summary.programs)
 
 
 def _as_data(run: batch.PoolRun, options: Namespace) -> dict[str, object]:
@@ -275,6 +310,11 @@ def _as_data(run: batch.PoolRun, options: Namespace) -> dict[str, object]:
         ],
         **({"lacking": [asdict(each) for each in summary.lacking]} if options.existing else {}),
         "orphans": summary.reasons,
+        "absent": {f"level{level}": count for level, count in sorted(summary.absent.items())},
+        "hints": [
+            {"what": each.what, "exposures": list(each.exposures), "option": remedy(each, run.path, options)}
+            for each in _hints(run)
+        ],
         "dropped": [
             {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
             for part in summary.replaced
@@ -310,7 +350,7 @@ def _dropped(dropped: Sequence[solving.Dropped]) -> Iterator[str]:
 
 
 def _pools(runs: Iterable[batch.PoolRun]) -> console.Table:
-    numbers = ("Exposures", "Associations", "In none")
+    numbers = ("Exposures", "Associations", "In no association")
     counts = ((run.path, run.exposures, run.summary.associations, run.summary.orphans) for run in runs)
     rows = ((path, *(f"{count:,}" for count in some)) for path, *some in counts)
     return console.Table("Pool", *numbers, rows=rows, numbers=numbers)

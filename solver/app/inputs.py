@@ -5,8 +5,9 @@ from __future__ import annotations
 import glob
 import os
 import re
+import shlex
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from solver import batch, headers, pools
 from solver.app import console
 from solver.errors import UsageError
+from solver.words import plural
 
 if TYPE_CHECKING:
     from rules.rule_set import RuleSet
@@ -23,8 +25,8 @@ T = TypeVar("T")
 #: The form of a FITS keyword, in any case.
 _KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
 
-#: Maximum number of unusable files that are named.
-_NAMED = 20
+#: Maximum number of unusable files that are named, and of hints.
+_NAMED, _HINTS = 20, 10
 
 
 def reading(options: Namespace, read: Callable[..., T]) -> Callable[[Path], T]:
@@ -104,6 +106,27 @@ def expanded(names: Iterable[str]) -> Iterator[str]:
         if not found:
             raise UsageError(f"{name}: no file has a name like this")
         yield from found
+
+
+def show_hints(hints: Mapping[Path, Sequence[batch.Hint]], options: Namespace, *, every: bool = True) -> None:
+    """Print the hints at each pool, with the option or the command that helps."""
+    shown = [(path, hint) for path, some in hints.items() for hint in some]
+    for path, hint in shown if every else shown[:_HINTS]:
+        about = f"{path.name}: {hint.what}" if len(hints) > 1 else hint.what
+        action = remedy(hint, path, options)
+        verb = "add " if action.startswith("-") else "see " if action else ""
+        files = f" ({plural(len(hint.exposures), 'exposure')})" if hint.exposures else ""
+        console.show_advice(f"{about}{files}{';' if action else ''}", verb + action)
+    if not every and len(shown) > _HINTS:
+        console.show(f"{plural(len(shown) - _HINTS, 'further hint')}; -v lists all")
+
+
+def remedy(hint: batch.Hint, pool: Path, options: Namespace) -> str:
+    """The option of a hint as a shell takes it, or the command that explains it, with what is stated."""
+    if hint.option.startswith("-") or not hint.option:
+        return shlex.join(hint.option.split(" ", 1)) if hint.option else ""
+    said = [word for each in stated(options) for word in str(each).split(" ", 1)]
+    return shlex.join(["asnsolve", "explain", str(pool), *hint.option.split(" "), *said])
 
 
 def _keyword(text: str) -> str:

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from solver import pools, reports
+from solver import batch, pools, reports
 from solver.app import console
-from solver.app.inputs import read_pool
+from solver.app.inputs import read_pool, show_hints
 from solver.app.options import POOL, option
 from solver.multimap import grouped
 from solver.pools import HIERARCHY
@@ -35,7 +35,9 @@ def run(options: Namespace) -> int:
     for made in (_modes(pool), _candidates(pool), _targets(pool), tree):
         console.show("", made)
     odd = [f"  {each}" for each in reports.oddities(pool, default_rules())]
-    console.show("", *(["Missing or odd:", *odd] if odd else ["Nothing is missing or odd."]))
+    hints = batch.united(batch.hints_of(pool, default_rules()), pool["program"].values[1:])
+    console.show("", *(["Missing or odd:", *odd] if odd or hints else ["Nothing is missing or odd."]))
+    show_hints({options.pool: hints}, options)
     return 0
 
 

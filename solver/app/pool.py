@@ -1,7 +1,7 @@
 """Make a pool of downloaded exposures.
 
 Make a pool of exposures: of FITS files, by their primary headers; of folders with such; of tables
-that the archive (MAST) gives. Says what no keyword tells and had to be assumed.
+that the archive (MAST) gives. With -v it says what is not in the headers and had to be assumed.
 Exit code 1 if files had to be skipped.
 """
 
@@ -40,7 +40,7 @@ OPTIONS = (
     ),
     option("--workers N", "number of threads that read", type=int, default=8),
     flag("--json", "print what was found and assumed as JSON"),
-    flag("-v --verbose", "print every exposure"),
+    flag("-v --verbose", "print every exposure and every assumption"),
     OVERWRITE,
 )
 
@@ -66,14 +66,14 @@ def run(options: Namespace) -> int:
     if options.json:
         console.show_json({"pool": str(options.output), "exposures": len(made.pool), **made.to_dict()})
     else:
-        show_ingested(made, verbose=options.verbose)
+        show_ingested(made, exposures=options.verbose, notes=options.verbose)
         console.show(f"written to {options.output.resolve()}")
     return SKIPPED if made.skipped else 0
 
 
-def show_ingested(made: headers.Ingested, *, verbose: bool = False) -> None:
-    """Print what was found and what was assumed."""
-    if verbose:
+def show_ingested(made: headers.Ingested, *, exposures: bool = False, notes: bool = False) -> None:
+    """Print what was found and what was assumed, maybe in detail."""
+    if exposures:
         console.show(_exposures(made.pool), "")
     kinds = ", ".join(f"{count:,} {product}" for product, count in made.products.items())
     line = f"{plural(len(made.pool), 'exposure')} from {plural(sum(made.products.values()), 'file')} ({kinds})"
@@ -82,8 +82,12 @@ def show_ingested(made: headers.Ingested, *, verbose: bool = False) -> None:
     if made.skipped:
         line += f"; skipped: {plural(len(made.skipped), 'file')}"
     rows = ((", ".join(each.columns).upper(), f"{each.exposures:,}", each.assumed, each.effect) for each in made.notes)
-    headings = ("No keyword tells", "Exposures", "Assumed", "What it decides")
-    console.show(line, *made.remarks, "", console.Table(*headings, rows=rows, numbers=("Exposures",)), "")
+    headings = ("Not in the headers", "Exposures", "Assumed", "What it decides")
+    if notes:
+        console.show(line, *made.remarks, "", console.Table(*headings, rows=rows, numbers=("Exposures",)), "")
+    else:
+        assumed = f"{plural(len(made.notes), 'assumption')} on what is not in the headers; -v lists them"
+        console.show(line, *made.remarks, assumed, "")
 
 
 def _exposures(pool: pools.Pool) -> console.Table:

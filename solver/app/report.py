@@ -1,7 +1,7 @@
 """Show what becomes of a pool, as a page for the browser.
 
 Find the associations of a pool and show them on one page for the browser, which needs no network:
-the observing hierarchy, which exposure is in which association as what, and what is in none, and why.
+the observing hierarchy, which exposure is in which association as what, and why others are in none.
 No association files are written.
 """
 
@@ -15,7 +15,7 @@ from solver.app import console
 from solver.app.inputs import chosen_candidates, chosen_rules, read_pool
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
-from solver.words import plural
+from solver.words import left_out, plural
 
 OPTIONS = (
     *POOL,
@@ -51,7 +51,8 @@ def run(options: Namespace) -> int:
     orphans = sum(len(each.rows) for each in contents.orphans)
     made = f"{plural(len(contents.associations), 'association')} from {plural(len(contents.outside), 'exposure')}"
     sizes = (f"written to {path.resolve()} ({path.stat().st_size / 1e6:.1f} MB)" for path in files)
-    console.show(f"{made}; {plural(orphans, 'exposure')} in none", *sizes)
+    absent = result.absent(len(pool), {rule.spec.level for rule in rules})
+    console.show(made, left_out(absent, orphans), *sizes)
     return 0
 
 

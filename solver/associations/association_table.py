@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from solver.associations.association import MEMBER_TEXTS, Association, Member, Product, canonical
 from solver.associations.member_types import HELPING
-from solver.associations.names import association_name, exposure_name
+from solver.associations.names import association_name, exposure_name, level_of
 from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
 from solver.associations.texts import Kind, Numbers, Texts, Views, any_between, as_table, concatenated
@@ -198,6 +198,19 @@ class Associations(Views[Association]):
     def owners(self) -> Numbers:
         """For each membership the place of its association."""
         return np.repeat(np.arange(len(self)), np.diff(self.memberships[self.products]))
+
+    def used(self, exposures: int, level: int | None = None, *roles: str) -> NDArray[np.bool_]:
+        """Which of so many exposures are members of associations of a level, or of any, maybe only in some roles."""
+        kinds, rules, types = self.words["asn_type"], self.words["asn_rule"], self.members["exptype"]
+        of_type = np.array([level_of(each, "") for each in kinds.values], dtype=np.int64)[kinds.codes]
+        of_rule = np.array([level_of("", each) for each in rules.values], dtype=np.int64)[rules.codes]
+        chosen = (np.minimum(of_type, of_rule) == level) | (level is None)
+        inside = np.zeros(len(self.rows), dtype=np.bool_)
+        inside[self.member[chosen[self.owners]]] = True
+        inside &= _among(types, roles or None, str) & (self.rows >= 0)
+        used = np.zeros(exposures, dtype=np.bool_)
+        used[self.rows[inside]] = True
+        return used
 
     @property
     def file_names(self) -> list[str]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from solver.batch.arguments import ids_of
     from solver.batch.available_files import AvailableFiles, Lacking
     from solver.batch.generation import generate
+    from solver.batch.hints import Hint, hints_of, united
     from solver.batch.many_pools import Batch
     from solver.batch.parts import Job
     from solver.batch.pool_files import Inputs, find_inputs, has_exposures
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from solver.batch.summary import Summary
 
 __all__ = [
-    "ArchiveSink", "AvailableFiles", "Batch", "FolderSink", "Inputs", "Job", "Lacking", "PoolRun", "Sink", "Summary",
-    "find_inputs", "generate", "has_exposures", "ids_of", "name_of", "runs_of",
+    "ArchiveSink", "AvailableFiles", "Batch", "FolderSink", "Hint", "Inputs", "Job", "Lacking", "PoolRun", "Sink",
+    "Summary", "find_inputs", "generate", "has_exposures", "hints_of", "ids_of", "name_of", "runs_of", "united",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -71,7 +71,8 @@ class Batch:
                     with self.reporter.part(task.share, len(task.pool)):
                         outcome = solve_part(self.job, task.pool, self.reporter)
                     self.take(task, outcome)
-            self.sink.finish()
+            if not all(run.error for run in self.runs):
+                self.sink.finish()
 
     def _tasks(self, *, divided: bool = False) -> Iterator[Task]:
         """All parts of all pools. A pool is read when its turn comes; if wanted, its text is divided and not read."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rules.rule_set import RuleSet
 from solver.associations import Associations, json_files, merge
 from solver.batch.available_files import AvailableFiles, Lacking
+from solver.batch.hints import Hint, hints_of, mixed_versions
 from solver.batch.summary import Summary
 from solver.errors import AsnsolveError, CancelledError, SolvingError
 from solver.pools import Pool, TextPart
@@ -28,6 +29,7 @@ class Job:
         files: whether to make the text of a file for each association.
         archive: the kind of archive to make pieces for, if any.
         details: whether to give back the associations themselves.
+        hints: whether to look for what a person may want to state or to look into.
         available: the files that exist, if associations are to name them by where they are.
         software: the version of the sender; a worker of another version refuses.
     """
@@ -38,6 +40,7 @@ class Job:
     files: bool = False
     archive: Kind | None = None
     details: bool = False
+    hints: bool = False
     available: AvailableFiles | None = None
     software: str = CODE_VERSION
 
@@ -90,6 +93,11 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     result = solve_unchecked(pool, job.rules, job.request, reporter=reporter)
     associations = result.associations
     lacking: tuple[Lacking, ...] = ()
+    hints: list[Hint] = []
+    if job.hints:
+        with reporter.stage("hints"):
+            hints = hints_of(pool, job.rules, job.request, result)
+            hints += mixed_versions(associations, {} if job.available is None else job.available.versions)
     if job.merge:
         level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
         associations = Associations.of(merge(associations, level2))
@@ -100,4 +108,7 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
         with reporter.stage("serialise"):
             files = json_files(associations)
     piece = None if job.archive is None else job.archive.piece(associations, reporter)
-    return Part(Summary.of(associations, result, lacking, details=job.details), files, piece)
+    summary = Summary.of(associations, result, lacking, details=job.details)
+    summary.absent.update(result.absent(len(pool), {rule.spec.level for rule in job.rules}))
+    summary.programs, summary.hints = frozenset(pool["program"].values[1:]), hints
+    return Part(summary, files, piece)

@@ -11,7 +11,10 @@ import numpy as np
 
 from solver.associations import Associations
 from solver.batch.available_files import Lacking
-from solver.solving import DroppedAssociations, Result, Trial
+from solver.batch.hints import Hint
+from solver.default import default_roles
+from solver.pools import Evaluation
+from solver.solving import SCIENCE, DroppedAssociations, Result, Trial
 
 #: Program, id and type of an association: together with a number they name its file.
 AssociationName = tuple[str, str, str]
@@ -26,22 +29,30 @@ class Summary:
         members: number of members of the associations of each rule.
         dropped: number of associations left out in favour of another, by reason.
         tried: the outcome of each rule.
+        absent: for each level that was asked for the number of exposures in none of its associations.
         orphans: number of exposures in no association.
+        science: number of these that are science by their type, pointing and flags.
         reasons: these exposures, with the reason for each.
         lacking: the associations that lack files, if only files that exist count.
         kept: the associations of each part as they are written, if details were requested.
         replaced: the associations of each part that were left out in favour of another, if details were requested.
+        programs: the programs of the exposures.
+        hints: what a person may want to state or to look into, if requested.
     """
 
     made: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     members: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     tried: dict[str, Trial] = field(default_factory=dict)
+    absent: Counter[int] = field(default_factory=Counter)
     orphans: int = 0
+    science: int = 0
     reasons: dict[str, str] = field(default_factory=dict)
     lacking: list[Lacking] = field(default_factory=list)
     kept: list[Associations] = field(default_factory=list)
     replaced: list[DroppedAssociations] = field(default_factory=list)
+    programs: frozenset[str] = frozenset()
+    hints: list[Hint] = field(default_factory=list)
 
     @property
     def associations(self) -> int:
@@ -65,6 +76,7 @@ class Summary:
             dropped=Counter(result.dropped.whys),
             tried={each.rule: each for each in result.tried},
             orphans=len(result.reasons),
+            science=int(Evaluation(result.orphans).choose(default_roles()).where(SCIENCE.__eq__).sum()),
             reasons=dict(result.reasons),
             lacking=list(lacking),
             kept=[made] if details else [],
@@ -78,8 +90,12 @@ class Summary:
         self.dropped.update(other.dropped)
         for name, trial in other.tried.items():
             self.tried[name] = self.tried[name] + trial if name in self.tried else trial
+        self.absent.update(other.absent)
         self.orphans += other.orphans
+        self.science += other.science
         self.reasons |= other.reasons
         self.lacking += other.lacking
         self.kept += other.kept
         self.replaced += other.replaced
+        self.programs |= other.programs
+        self.hints += other.hints

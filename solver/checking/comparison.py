@@ -74,6 +74,7 @@ def check(pool: Pool, associations: Mapping[str, Association] | Iterable[Associa
         members=sum(len(association.members) for _, association in named),
         exposures=len(exposures.rows),
         in_none=tuple(pool.file_names[row] for row in comparison.unused),
+        absent={level: len(pool) - len(rows) for level, rows in comparison.used.items()},
     )
 
 
@@ -101,7 +102,10 @@ class Comparison:
         names = {made.rule.name for made in self._results if made.rule}
         occurring = {(rule.__module__, rule.spec.level) for rule in rules if rule.spec.name in names}
         self._asked = [rule.spec for rule in rules if (rule.__module__, rule.spec.level) in occurring]
-        used = {exposures.find(file) for made in self._results for file, _ in made.members}
+        found = ((a.level, exposures.find(member.expname)) for _, a in named for member in a.members)
+        #: For each level the exposures in associations of it, as rows.
+        self.used = {level: {*rows} - {None} for level, rows in grouped(found).items()}
+        used = set[int | None]().union(*self.used.values())
         self.unused = [row for row in range(len(exposures.rows)) if row not in used]
         #: The expected associations (by `id`) that results are meant to be, right or wrong.
         self._met: set[int] = set()

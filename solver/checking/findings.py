@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -34,7 +34,7 @@ CODES: Mapping[str, str] = MappingProxyType({
     "same-name": "two products have one name, so one file overwrites the other",
     "outranked": "an association with the same members should stand instead",
     "missing": "an association that the rules ask for is not there",
-    "unaccounted": "exposures are in none, although a candidate that has no associations would take them",
+    "unaccounted": "exposures are in no association, although a candidate that has none here would take them",
     "not-calibrated": "no Level 2 product provides a member of Level 3",
     "no-level-2": "there are no Level 2 associations, so the members of Level 3 cannot be traced",
 })  # fmt: skip
@@ -50,17 +50,20 @@ class Report(Findings):
         members: number of their members.
         exposures: number of exposures of the pool.
         in_none: the exposures in no association.
+        absent: for each level that there is, the number of exposures in none of its associations.
     """
 
     associations: int
     members: int
     exposures: int
     in_none: tuple[str, ...]
+    absent: Mapping[int, int] = field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The report for machines."""
         keys = ("code", "severity", "association", "exposures", "message")
         rows = ((each.code, each.severity, each.about, list(each.exposures), each.message) for each in self.findings)
         shown = [dict(zip(keys, row, strict=True)) for row in rows]
+        absent = {f"level{level}": count for level, count in sorted(self.absent.items())}
         counts = {"associations": self.associations, "members": self.members, "exposures": self.exposures}
-        return {"findings": shown, **counts, "in_none": list(self.in_none)}
+        return {"findings": shown, **counts, "in_none": list(self.in_none), "absent": absent}

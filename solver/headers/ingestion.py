@@ -17,7 +17,16 @@ from solver.headers import derivation as derive
 from solver.headers.assumptions import Note, notes_on
 from solver.headers.file_search import PROCESSING, READERS, Gathered, Skipped, gather
 from solver.headers.files import PRODUCTS
-from solver.headers.keywords import NO_KEYWORD, PROPOSED, keyword_of, keywords_of, layout_with, problem_with, row_of
+from solver.headers.keywords import (
+    CALIBRATED_BY,
+    NO_KEYWORD,
+    PROPOSED,
+    keyword_of,
+    keywords_of,
+    layout_with,
+    problem_with,
+    row_of,
+)
 from solver.pools import Pool, Row, Statements, Texts, is_given, link
 from solver.progress import Reporter
 from solver.words import few, plural
@@ -40,6 +49,7 @@ class Ingested(Brief):
         products: number of files of each product.
         files: paths of the exposures' products, by the names that the pipeline gives them, and of the re-processed
             files that stand for such products.
+        versions: the keywords that say how these were calibrated, with their values, by the same names.
     """
 
     pool: Pool
@@ -50,6 +60,7 @@ class Ingested(Brief):
     passed: Mapping[str, int] = field(repr=False)
     products: Mapping[str, int] = field(repr=False)
     files: Mapping[str, Path]
+    versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def _repr_html_(self) -> str:
         """As a notebook shows it."""
@@ -141,6 +152,12 @@ def ingest(
         passed=dict(sorted(gathered.passed.items())),
         products={kind: counts[kind] for kind in (*PRODUCTS, *gathered.suffixes) if counts[kind]},
         files={f"{name}_{product}.fits": path for name, (product, path) in paths_of},
+        versions={
+            f"{name}_{product}.fits": versions
+            for name, one in gathered.exposures.items()
+            for product, header in one.headers.items()
+            if (versions := {keyword: header[keyword] for keyword in CALIBRATED_BY if header.get(keyword)})
+        },
     )
 
 

@@ -47,6 +47,9 @@ _DEFAULTS = {"fxd_slit": "NONE", "opmode": "NONE"}
 #: What else identifies a target.
 PROPOSED = ("prop_ra", "prop_dec")
 
+#: Keywords that say how a file was calibrated: by which software, with which reference files.
+CALIBRATED_BY = ("CAL_VER", "CRDS_CTX")
+
 #: Keywords that show whether a file is an exposure, and which one.
 _IDENTITY = ("FILENAME", "TELESCOP")
 
@@ -73,7 +76,7 @@ def layout_with(more: Iterable[str]) -> tuple[str, ...]:
 
 def keywords_of(layout: tuple[str, ...]) -> frozenset[str]:
     """The keywords to read for these columns."""
-    return frozenset({keyword for _, keyword in _told(layout)} | {*_IDENTITY})
+    return frozenset({keyword for _, keyword in _told(layout)} | {*_IDENTITY, *CALIBRATED_BY})
 
 
 @cache

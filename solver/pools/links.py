@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -174,6 +176,10 @@ def _files(rows: Sequence[Row], which: Iterable[int]) -> frozenset[str]:
     return frozenset(rows[row]["filename"] for row in which)
 
 
+def _kind(row: Row) -> tuple[str, str]:
+    return row["program"], row["exp_type"].lower()
+
+
 def _is_science(row: Row) -> bool:
     return row.get("pntgtype", SCIENCE).upper() == SCIENCE
 
@@ -188,36 +194,57 @@ def fitting_rows(rows: Sequence[Row], which: Collection[int], kind: str) -> list
     A PSF reference may have a background, and so counts as science then.
     """
     others = [each for each in MARKS if each != "psf" or kind == "psf"]
-    types = {(rows[row]["program"], rows[row]["exp_type"].lower()) for row in which if _is_science(rows[row])}
+    types = {_kind(rows[row]) for row in which if _is_science(rows[row])}
     return [
         i
         for i, row in enumerate(rows)
-        if (row["program"], row["exp_type"].lower()) in types
-        and i not in which
-        and _is_science(row)
-        and not _is_marked(row, *others)
+        if _kind(row) in types and i not in which and _is_science(row) and not _is_marked(row, *others)
     ]
 
 
-def link_texts(rows: Sequence[Row], which: Collection[int], kind: str) -> list[str]:
+def link_texts(
+    rows: Sequence[Row], which: Collection[int], kind: str, *, qualified: bool | None = None, unlinked: bool = False
+) -> dict[str, list[int]]:
     """Texts of statements that link each observation of some exposures with the target that was observed next to it.
 
-    They leave FOR out where there is one target, and are empty where nothing fits.
+    They leave FOR out where there is one target; where nothing fits, there are none.
+
+    Args:
+        rows: all exposures.
+        which: those to link.
+        kind: background or psf.
+        qualified: whether to name programs; by default if there are several.
+        unlinked: whether to leave out observations that share a candidate with what they fit.
+
+    Returns:
+        each text, with the exposures of its observation.
     """
-    several = len({row["program"] for row in rows}) > 1
-    texts = []
-    for (program, number), mine in grouped((place_of(rows[row]), row) for row in sorted(which)).items():
-        fitting = fitting_rows(rows, {*which, *mine}, kind)
-        targets = grouped((rows[row].get("targetid", ""), row) for row in fitting)
-        own = _named(program, number, several=several)
-        if len(targets) == 1:
-            texts.append(own)
-        elif targets:
-            nearest_first = sorted(fitting, key=lambda row: abs(row - mine[0]))
-            served = targets[rows[nearest_first[0]].get("targetid", "")]
-            places = dict.fromkeys(place_of(rows[row]) for row in served)
-            texts.append(f"{own}:{','.join(_named(*place, several=several) for place in places)}")
+    several = len({row["program"] for row in rows}) > 1 if qualified is None else qualified
+    found = grouped((_kind(rows[row]), row) for row in fitting_rows(rows, frozenset(which), kind))
+    observations = grouped((place_of(rows[row]), row) for row in sorted(which))
+    kinds = (frozenset(_kind(rows[row]) for row in mine) for mine in observations.values())
+    alike = grouped(zip(kinds, observations.items(), strict=True))
+    texts: dict[str, list[int]] = {}
+    for some, same in alike.items():
+        fitting = sorted(row for each in some for row in found.get(each, ()))
+        targets = defaultdict[str, dict[str, None]](dict)
+        for row in fitting:
+            targets[rows[row].get("targetid", "")][_named(*place_of(rows[row]), several=several)] = None
+        linked = _candidates(rows, fitting) if unlinked else set()
+        for place, mine in same if fitting else ():
+            if not linked.isdisjoint(_candidates(rows, mine) if linked else ()):
+                continue
+            after = bisect(fitting, mine[0])
+            nearest = min(fitting[max(0, after - 1) : after + 1], key=lambda row: abs(row - mine[0]))
+            served = targets[rows[nearest].get("targetid", "")]
+            text = _named(*place, several=several)
+            texts[text if len(targets) == 1 else f"{text}:{','.join(served)}"] = mine
     return texts
+
+
+def _candidates(rows: Sequence[Row], which: Iterable[int]) -> set[tuple[str, str]]:
+    cells = {rows[row].get("asn_candidate") or "[]" for row in which}
+    return {pair for cell in cells for pair in parse_cell(cell)}
 
 
 def _named(program: str, number: str, *, several: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -36,19 +36,22 @@ def oddities(pool: Pool, rules: Iterable[type[Rule]]) -> Iterator[str]:
 
 
 def _unruled(pool: Pool, rules: Iterable[type[Rule]]) -> Iterator[str]:
-    """Exposure types with exposures that no rule takes."""
+    """Exposure types with exposures that no rule takes, or no rule of a level."""
     evaluation, sub_pools = Evaluation(pool), pool.sub_pools()
-    taken = np.zeros(len(pool), dtype=np.bool_)
+    left = defaultdict[int, Mask](lambda: np.ones(len(pool), dtype=np.bool_))
     for rule in rules:
         compiled = compile_rule(rule.spec, evaluation, sub_pools)
-        taken[compiled.exposure] = True
+        left[rule.spec.level][compiled.exposure] = False
         for join in rule.spec.joins:
-            taken |= compiled.roles.where(join.role.__eq__)
-    kinds = Counter(pool["exp_type"][row] or "not given" for row in np.flatnonzero(~taken).tolist())
-    if kinds:
+            left[rule.spec.level] &= ~compiled.roles.where(join.role.__eq__)
+    nowhere = np.all(list(left.values()), axis=0)
+    by_level = {f"Level {level} rule": mask & ~nowhere for level, mask in sorted(left.items())}
+    for what, mask in {"rule": nowhere, **by_level}.items():
+        kinds = Counter(pool["exp_type"][row] or "not given" for row in np.flatnonzero(mask).tolist())
         listed = few((f"{kind} ({count:,})" for kind, count in kinds.most_common()), _LISTED)
         verb = "qualifies" if kinds.total() == 1 else "qualify"
-        yield f"{plural(kinds.total(), 'exposure')} {verb} for no rule: {listed}"
+        if kinds:
+            yield f"{plural(kinds.total(), 'exposure')} {verb} for no {what}: {listed}"
 
 
 def _have(rows: Mask) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.solving.compilation import admitted, compile_rule
+    from solver.solving.compilation import admitted, compile_rule, eligible_exposures
     from solver.solving.garbage_collection import uncollected
     from solver.solving.generation import Engine, Request, check_request, solve_unchecked
     from solver.solving.pairwise import near, numbers_of
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CANDIDATES", "SCIENCE", "Dropped", "DroppedAssociations", "Engine", "Request", "Requirement", "Result", "Trial",
     "admitted", "agreeing_with", "as_anchor", "as_partner", "check_request", "compared", "compile_rule", "considered",
-    "cut_into_shards", "differing", "having_role", "in_roles", "is_in", "joining", "listing", "near", "numbers_of",
-    "requirements_of", "resolved", "shard_of", "sharing", "solve_unchecked", "uncollected",
+    "cut_into_shards", "differing", "eligible_exposures", "having_role", "in_roles", "is_in", "joining", "listing",
+    "near", "numbers_of", "requirements_of", "resolved", "shard_of", "sharing", "solve_unchecked", "uncollected",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

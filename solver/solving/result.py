@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -102,6 +102,10 @@ class Result(Sequence[Association]):
         """How much it is."""
         what = f"{plural(len(self), 'association')}, {plural(len(self.orphans), 'exposure')} in no association"
         return f"<Result: {what}>"
+
+    def absent(self, exposures: int, levels: Iterable[int]) -> dict[int, int]:
+        """For each level the number of exposures, of so many, in none of its associations."""
+        return {level: exposures - int(self.associations.used(exposures, level).sum()) for level in sorted(levels)}
 
     def select(self, **having: Wanted) -> Associations:
         """The associations with these values; see `Associations.select`."""

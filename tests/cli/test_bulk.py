@@ -50,8 +50,9 @@ def test_an_archive_is_told(crowd: Path, capsys: pytest.CaptureFixture[str]) -> 
         "Rule          Type    Candidates                      Associations  Members",
         "Asn_Lv3Image  image3  c1000 (5), o001 (5), o002 (10)            20       50",
         "",
-        "10 more not kept: same members as another one",
-        "20 associations from 30 exposures in N s; 5 exposures in none",
+        "10 left out: another association has the same members",
+        "20 associations from 30 exposures in N s",
+        "5 exposures in no Level 3 association",
         f"written to {crowd / 'out' / 'all.jsonl.zst'}: 20 associations",
     ]
     assert sorted(each.name for each in (crowd / "out").iterdir()) == ["all.jsonl.zst", MANIFEST, "orphaned.csv"]

@@ -27,12 +27,16 @@ def test_a_pool_is_written_and_what_was_assumed_is_said(data: Path, capsys: pyte
     said = capsys.readouterr()
     lines = said.out.splitlines()
     assert lines[0] == "18 exposures from 36 files (18 uncal, 18 rate); passed over: 1 Level 3 product"
-    assert [line.split()[0] for line in lines[3:-2]] == [
+    assert lines[1:] == [
+        "9 assumptions on what is not in the headers; -v lists them", "", f"written to {data.parent}/pool.csv",
+    ]  # fmt: skip
+    assert said.err == ""
+    assert main(["pool", "data", "-o", "pool.csv", "-v"]) == 0
+    table = capsys.readouterr().out.partition("Not in the headers")[2].splitlines()
+    assert [line.split()[0] for line in table[1:-2]] == [
         "ASN_CANDIDATE", "TARGETID", "PNTGTYPE", "EXPSPCIN", "MOSTILNO", "DITHPTIN", "EXPOSERR", "DMS_NOTE",
         "DITHERID,",
     ]  # fmt: skip
-    assert lines[-1] == f"written to {data.parent}/pool.csv"
-    assert said.err == ""
     pool = Pool.read("pool.csv")
     assert pool.file_names == Pool.from_rows(ROWS).file_names
     assert {pool["asn_candidate"][row] for row in range(len(pool))} == {

@@ -18,7 +18,7 @@ REFUSED = 2
 _ANSWERS = {"compare", "check", "show", "pool", "generate", "from-list", "plan"}
 
 #: What ends a run on several pools, of which each has an end of its own.
-_BATCH = re.compile(r"asnsolve generate: error: no results for .+ of .+, as told above")
+_BATCH = re.compile(r"asnsolve generate: error: no results for .+ of .+, for the reasons above")
 
 _MESSAGE = re.compile(r"asnsolve( [a-z-]+)?: error: .+")
 

@@ -75,9 +75,9 @@ def test_a_result_is_shown_by_rule_and_the_orphans_by_reason() -> None:
     shown = html(
         generate(pool_of(*(row(name, detector="MIRIMAGE") for name in "ab"), row("x", exp_type="MIR_DARKIMG")))
     )
-    assert shown.startswith("<div><p>3 associations; 1 exposure in none</p><table>")
+    assert shown.startswith("<div><p>3 associations; 1 exposure in no association</p><table>")
     assert "<tr><td>Asn_Lv3Image</td><td>image3</td><td>o001</td><td>1</td><td>2</td></tr>" in shown
-    assert "<summary>1 exposure in none: qualifies for no rule</summary><ul><li>x_uncal.fits</li></ul>" in shown
+    assert "<summary>1 exposure in no association: qualifies for no rule</summary><ul><li>x_uncal.fits</li>" in shown
 
 
 def test_an_explanation_is_its_text_with_parts_to_unfold() -> None:

@@ -37,6 +37,31 @@ def test_lines_are_as_long_as_they_are_where_there_is_no_terminal(capsys: pytest
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 
+def test_columns_count_in_a_pipe_too(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    console.show("word " * 20, console.Table("A", "B", rows=[("x " * 30, "y")]))
+    console.show_advice("word " * 20)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 6
+    assert max(map(len, lines)) <= 40
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        ("80", ["a word to say; add --background o002"]),
+        ("30", ["a word to say;", "    add --background o002"]),
+        ("10", ["a word to", "say;", "    add --background o002"]),
+    ],
+)
+def test_what_to_do_stays_on_one_line(
+    columns: str, shown: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    console.show_advice("a word to say;", "add --background o002")
+    assert capsys.readouterr().out.splitlines() == shown
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

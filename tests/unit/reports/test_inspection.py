@@ -17,13 +17,23 @@ WHOLE = {"visit": "1", "visitgrp": "02", "seq_id": "1", "act_id": "01", "exposur
         ([row("a", **WHOLE)], []),
         (
             [row(name, **WHOLE | {"obs_num": "", "detector": "NULL"}) for name in "ab"],
-            ["2 exposures have no OBS_NUM", "2 exposures have no DETECTOR"],
+            [
+                "2 exposures have no OBS_NUM",
+                "2 exposures have no DETECTOR",
+                "2 exposures qualify for no Level 2 rule: mir_image (2)",
+            ],
         ),
-        ([row(name, **WHOLE | {"targetid": ""}) for name in "ab"], ["2 exposures have no TARGETID"]),
+        (
+            [row(name, **WHOLE | {"targetid": ""}) for name in "ab"],
+            ["2 exposures have no TARGETID", "2 exposures qualify for no Level 3 rule: mir_image (2)"],
+        ),
         ([row("a", **WHOLE | {"filter": ""})], []),
         (
             [row(name, **WHOLE | {"asn_candidate": ""}) for name in "ab"],
-            ["2 exposures have no candidate, and so can be grouped by discovery only"],
+            [
+                "2 exposures have no candidate, and so can be grouped by discovery only",
+                "2 exposures qualify for no Level 2 rule: mir_image (2)",
+            ],
         ),
         ([row(name, **WHOLE | {"exposerr": "lost"}) for name in "ab"], ["2 exposures have an error noted (EXPOSERR)"]),
         (

@@ -150,8 +150,8 @@ def test_what_can_be_read_without_a_script() -> None:
         "exposures": 3,
         "Level 3 associations": 1,
         "Level 2 associations": 2,
-        "exposures in none": 1,
-        "not kept: same members as another one": 1,
+        "exposures in no association": 1,
+        "left out: same members as another one": 1,
     }
     assert "x_uncal.fits" in [each.text for each in found.of("button")]
     assert any(each.text.startswith("qualifies for no rule") for each in found.of("summary"))

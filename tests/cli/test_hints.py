@@ -1,0 +1,253 @@
+"""Hints that commands print last: what each says, and that what is printed with it settles it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.simulator import MODES
+from solver import Pool, ingest
+from solver.app.cli import main
+from solver.batch import Hint, hints_of, united
+from solver.default import default_rules
+from solver.solving import Request, shards, solve_unchecked
+from tests.simulated_files import Row, header_of, name_of, rows_of, write
+
+POOLS = Path(__file__).parent / "hints"
+
+UNLINKED = "is background by its headers, but is linked to no science"
+UNMADE = "Level 3 lists files that no Level 2 association makes"
+FIRST = "jw04321001001_02101_00001_mirifulong_uncal.fits"
+UNCOMBINED = "in Level 2 associations, but in no Level 3 association"
+
+
+def read(name: str) -> list[dict[str, str]]:
+    return list(Pool.read(POOLS / f"{name}.csv"))
+
+
+def numbered(rows: Iterable[Row], by: int) -> list[dict[str, str]]:
+    """The rows as those of later observations of other targets."""
+    changed = []
+    for row in rows:
+        number = int(row["obs_num"])
+        listed = f"[('o{number + by:03}', 'OBSERVATION')]"
+        name = row["filename"].replace(f"{number:03}001_", f"{number + by:03}001_", 1)
+        targets = {"targetid": str(int(row["targetid"]) + by), "targprop": f"{row['targprop']} {by}"}
+        changed.append({**row, **targets, "filename": name, "obs_num": str(number + by), "asn_candidate": listed})
+    return changed
+
+
+def of_program(rows: Iterable[Row], program: str) -> list[dict[str, str]]:
+    return [{**row, "program": program, "filename": row["filename"].replace("04321", program)} for row in rows]
+
+
+def alone(rows: Iterable[Row]) -> list[dict[str, str]]:
+    """The rows with no candidates but their observations, as files have them."""
+    return [{**row, "asn_candidate": f"[('o{row['obs_num'].zfill(3)}', 'OBSERVATION')]"} for row in rows]
+
+
+def without(rows: Iterable[Row], *columns: str, where: Callable[[Row], bool] = lambda _: True) -> list[dict[str, str]]:
+    return [{**row, **dict.fromkeys(columns, "NULL")} if where(row) else {**row} for row in rows]
+
+
+#: Each kind of hint: the pool, the options of the run, the hint, and the option or command that is printed with it.
+CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
+    "a background": (read("not_linked"), "", f"o002 {UNLINKED}", "--background o002"),
+    "the background of the first of two targets": (
+        read("not_linked") + numbered(read("not_linked"), 2), "", f"o002 {UNLINKED}", "--background o002:o001"
+    ),
+    "the background of the second of two targets": (
+        read("not_linked") + numbered(read("not_linked"), 2), "", f"o004 {UNLINKED}", "--background o004:o003"
+    ),
+    "a background in one of two programs": (
+        read("not_linked") + of_program(read("not_linked"), "04322"),
+        "", f"jw04322-o002 {UNLINKED}", "--background jw04322-o002",
+    ),
+    "a PSF reference": (
+        alone(rows_of("ami")), "", "o003 is a PSF reference by its headers, but is linked to no science", "--psf o003"
+    ),
+    "no target": (
+        without(rows_of("image_dithers"), "targetid"), "",
+        "o001 (FGS_IMAGE) has no TARGETID, so no Level 3 rule takes it", "--set targetid=1:o001",
+    ),
+    "no target beside another": (
+        without(read("not_linked"), "targetid", where=lambda row: row["obs_num"] == "1"), "",
+        "o001 (MIR_MRS) has no TARGETID, so no Level 3 rule takes it", "--set targetid=3:o001",
+    ),
+    "no band in one exposure": (
+        read("no_band"), "", "o001 (MIR_MRS) has no BAND, so no Level 2 rule takes it",
+        "--set band=short:jw04321001001_02101_00002_mirifushort",
+    ),
+    "no number of subpixel dithers in any": (
+        without(rows_of("fixed_slit"), "subpxpts"), "",
+        "o001 (NRS_FIXEDSLIT) has no SUBPXPTS, so no Level 2 rule takes it", "--set subpxpts=1:o001",
+    ),
+    "no direct image": (
+        read("no_direct_image"), "", f"NIS_WFSS: {UNMADE}",
+        "asnsolve explain pool.csv jw04321001001_02102_00001_nis_uncal.fits",
+    ),
+    "no PSF reference": (
+        [row for row in rows_of("ami") if row["is_psf"] != "T"], "", f"NIS_AMI: {UNCOMBINED}",
+        "asnsolve explain pool.csv jw01001001001_03101_00001_nis_uncal.fits",
+    ),
+    "a candidate that was asked for": (
+        read("wavefront_group"), "-i c1000", "nothing comes of candidate c1000",
+        "asnsolve explain pool.csv jw04321001001_02101_00001_nrca1_uncal.fits -i c1000",
+    ),
+    "a candidate that was stated": (
+        read("not_linked"), "--candidate c1001=group:o001", "nothing comes of candidate c1001",
+        f"asnsolve explain pool.csv {FIRST} -i c1001 --candidate c1001=group:o001",
+    ),
+    "a background of a time series": (
+        read("time_series_background"), "--background o002",
+        "--background o002 has no effect: no association takes these exposures as background",
+        "asnsolve explain pool.csv jw04321002001_02101_00001_mirimage_uncal.fits --background o002",
+    ),
+}  # fmt: skip
+
+
+def made(arguments: str, capsys: pytest.CaptureFixture[str]) -> Any:
+    assert main(["generate", *shlex.split(arguments), "--dry-run", "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_hint_is_settled_by_its_option(case: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows, said, what, option = CASES[case]
+    (folder / "pool.csv").write_text(Pool.from_rows(rows).to_text(), encoding="utf-8")
+    before = made(f"pool.csv {said}", capsys)
+    (hint,) = [each for each in before["hints"] if each["what"] == what]
+    assert hint["option"] == option
+    assert set(hint["exposures"]) <= {row["filename"] for row in rows}
+    assert hint["exposures"]
+    if option.startswith("--"):
+        after = made(f"pool.csv {said} {option}", capsys)
+        assert what not in {each["what"] for each in after["hints"]}
+        assert len(after["associations"]) >= len(before["associations"])
+    else:
+        assert main(shlex.split(option)[1:]) == 0
+
+
+def hints(pool: Pool) -> list[Hint]:
+    rules = default_rules()
+    result = solve_unchecked(pool, rules, Request())
+    return united(hints_of(pool, rules, Request(), result), pool["program"].values[1:])
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_option_is_settled_by_itself_in_every_mode(mode: str, tmp_path: Path) -> None:
+    write(tmp_path, rows_of(mode))
+    for hint in hints(ingest([tmp_path]).pool):
+        if hint.option.startswith("--"):
+            kind, text = hint.option[2:].split(" ", 1)
+            assert hint.what not in {each.what for each in hints(ingest([tmp_path], {kind: text}).pool)}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_pool_of_the_mission_links_and_gives_all(mode: str) -> None:
+    assert [hint.what for hint in hints(Pool.from_rows(rows_of(mode)))] == (
+        [f"NIS_SOSS: {UNMADE}"] if mode == "soss" else []
+    )
+
+
+def test_hints_come_last_and_lines_fit(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "pool.csv").write_text((POOLS / "not_linked.csv").read_text())
+    assert main(["generate", "pool.csv", "-p", "out"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-5:] == [
+        "no exposure left out",
+        f"written to {folder / 'out'}: 11 files",
+        f"o002 {UNLINKED} (4 exposures);",
+        "    add --background o002",
+        "next: asnsolve plan out",
+    ]
+    assert main(shlex.split(lines[-1])[2:]) in {0, 1}  # 1, since the files are not there
+    capsys.readouterr()
+    assert main(["inspect", "pool.csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == lines[-3:-1]
+
+
+def test_at_most_ten_are_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [row for by in range(0, 24, 2) for row in numbered(read("not_linked"), by)]
+    (folder / "pool.csv").write_text(Pool.from_rows(rows).to_text(), encoding="utf-8")
+    assert main(["generate", "pool.csv", "--dry-run"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count(UNLINKED) == 10
+    assert shown.endswith("2 further hints; -v lists all\n")
+    assert main(["generate", "pool.csv", "--dry-run", "-v"]) == 0
+    assert capsys.readouterr().out.count(UNLINKED) == 12
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_parts_of_a_pool_name_programs(
+    workers: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shards, "SHARD_SIZE", 8)
+    rows = read("not_linked") + of_program(read("not_linked"), "04322")
+    (folder / "pool.csv").write_text(Pool.from_rows(rows).to_text(), encoding="utf-8")
+    found = made(f"pool.csv --workers {workers}", capsys)["hints"]
+    assert [each["option"] for each in found] == ["--background jw04321-o002", "--background jw04322-o002"]
+    stated = made(f"pool.csv --workers {workers} --background jw04321-o002:jw04321-o001", capsys)["hints"]
+    assert [each["option"] for each in stated] == ["--background jw04322-o002"]
+
+
+def test_hints_at_several_pools_name_the_pool(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a.csv", "b.csv"):
+        (folder / name).write_text((POOLS / "not_linked.csv").read_text())
+    assert main(["generate", "a.csv", "b.csv", "--dry-run"]) == 0
+    shown = capsys.readouterr().out
+    assert f"a.csv: o002 {UNLINKED}" in shown
+    assert f"b.csv: o002 {UNLINKED}" in shown
+
+
+def test_files_of_different_versions_are_a_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = rows_of("image_dithers")
+    for number, row in enumerate(rows):
+        header = header_of(row, "cal")
+        header["CAL_VER"], header["CRDS_CTX"] = f"1.{14 + number % 2}.0", "jwst_1303.pmap"
+        (tmp_path / name_of(row, "cal")).write_bytes(header.tostring().encode("ascii"))
+    found = made(str(tmp_path), capsys)["hints"]
+    (hint,) = [each for each in found if "CAL_VER" in each["what"]]
+    assert hint["what"].endswith("of files of different CAL_VER (1.14.0, 1.15.0); calibrate all with one")
+    assert not any("CRDS_CTX" in each["what"] for each in found)
+
+
+ACQUISITION = {"filename": "a_uncal.fits", "program": "1", "obs_num": "1", "instrume": "X", "asn_candidate": "NULL"}
+
+
+@pytest.mark.parametrize(
+    ("exp_type", "codes"),
+    [
+        ("MIR_TACQ", {"": 0, "--fail-if-empty": 1, "--fail-if-science-orphans": 0}),
+        ("NRC_LED", {"": 0, "--fail-if-empty": 1, "--fail-if-science-orphans": 0}),
+        ("MIR_IMAGE", {"": 0, "--fail-if-empty": 1, "--fail-if-science-orphans": 1}),
+    ],
+)
+def test_exit_codes_on_request(exp_type: str, codes: Mapping[str, int], folder: Path) -> None:
+    rows = [{**ACQUISITION, "exp_type": exp_type, "pntgtype": "SCIENCE"}]
+    (folder / "pool.csv").write_text(Pool.from_rows(rows).to_text(), encoding="utf-8")
+    for option, code in codes.items():
+        assert main(["generate", "pool.csv", "-p", "out", *option.split()]) == code
+
+
+@pytest.mark.parametrize("options", ["--fail-if-empty", "--fail-if-science-orphans"])
+def test_what_is_made_fails_nothing(options: str, folder: Path) -> None:
+    (folder / "pool.csv").write_text((POOLS / "not_linked.csv").read_text())
+    assert main(["generate", "pool.csv", "--dry-run", options]) == 0
+
+
+@pytest.mark.parametrize("where", [["-p", "out"], ["--archive", "out.jsonl"]], ids=" ".join)
+def test_if_no_pool_has_results_the_run_is_refused(
+    where: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a.csv", "b.csv"):
+        (folder / name).write_text("FILENAME|PROGRAM\na|1\n")
+    before = sorted(folder.iterdir())
+    assert main(["generate", "a.csv", "b.csv", *where]) == 2
+    assert sorted(folder.iterdir()) == before
+    assert capsys.readouterr().out == ""

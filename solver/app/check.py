@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
+from pathlib import Path
 
 from solver import associations, checking, storage
 from solver.app import console
-from solver.app.inputs import read_pool, rules_of
-from solver.app.options import POOL, RULES, flag, path_to
-from solver.errors import AssociationError
+from solver.app.inputs import read_pool, recall, rules_of
+from solver.app.options import BACKGROUND_AT, POOL, RULES, flag, names
+from solver.errors import AssociationError, UsageError
 from solver.words import left_out, plural
 
 OPTIONS = (
     *POOL,
-    path_to("results RESULTS", "files, archives, or folders with *_asn.json", nargs="+"),
+    names("results RESULTS", "files, archives, folders with *_asn.json (default: POOL, if it is results)", nargs="*"),
     RULES,
+    BACKGROUND_AT,
     flag("--json", "print the findings as JSON"),
 )
 
@@ -36,22 +38,33 @@ def run(options: Namespace) -> int:
 
     from solver.findings import Finding, lines
 
+    place, run = options.pool, recall(options)
     rules = rules_of(options)
     pool = read_pool(options)
     found: dict[str, associations.Association] = {}
     unreadable = []
-    for path in options.results:
+    for path in map(Path, options.results) if options.results else _results_of(place, run):
         for file in storage.association_files(path):
             try:
-                found |= {str(name): associations.without_paths(each) for name, each in storage.load_named(file)}
+                every = {str(name): associations.without_paths(each) for name, each in storage.load_named(file)}
+                found |= {name: each for name, each in every.items() if options.results or each.asn_pool == pool.name}
             except AssociationError as error:
                 problem = str(error).removeprefix(str(file)).strip()
                 unreadable.append(Finding("unreadable", "error", str(file), (), f"it {problem}"))
-    report = checking.check(pool, found, rules)
+    report = checking.check(pool, found, rules, background_at=options.background_at or "both")
     report = replace(report, findings=(*unreadable, *report.findings))
     shown = (*lines(report.findings, checking.CODES, most=_FINDINGS), *_summary(report))
     console.show_either(report.to_dict(), shown, json=options.json)
     return WRONG if report.errors else 0
+
+
+def _results_of(place: Path, run: storage.Run | None) -> list[Path]:
+    """The associations of a run that are still there: all that are missing are findings."""
+    if run is None:
+        raise UsageError(f"{place} is no result of a run; name the results to check after their pool")
+    if not place.is_dir():
+        return [place]
+    return [place / name for name in run.files if name.endswith("_asn.json") and (place / name).exists()]
 
 
 def _summary(report: checking.Report) -> tuple[str, str]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from solver import explanation
+from solver import explanation, solving
 from solver.app import console
-from solver.app.inputs import read_pool, rules_of
-from solver.app.options import POOL, RULES, flag, option
+from solver.app.inputs import read_pool, recall, request_of, rules_of
+from solver.app.options import POOL, RULES, flag, names, option
 from solver.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 OPTIONS = (
     *POOL,
-    option("exposure [EXPOSURE]", "a file name, or a part of it that no other exposure has"),
-    option("other [OTHER]", "another exposure"),
+    names("exposures EXPOSURE", "a file name, or a part of it that no other exposure has; or two", nargs="*"),
     option("--association NAME", "explain this association; a product's or file's name"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
@@ -36,28 +35,32 @@ def run(options: Namespace) -> int:
     from dataclasses import asdict
 
     _check(options)
-    rules = rules_of(options)
+    recall(options)
+    rules, asked = rules_of(options), request_of(options)
     rule = None if options.rule is None else rules.find(options.rule)
     pool = read_pool(options)
     found: explanation.AnyExplanation
     if options.orphans:
-        found = explanation.explain_orphans(pool, rules=rules)
+        made = solving.solve_unchecked(pool, rules, asked)
+        found = explanation.orphans_explanation(pool, rules, made.reasons)
     elif options.association is not None:
-        found = explanation.explain_association(pool, options.association, rules=rules)
-    elif options.other is not None:
-        found = explanation.explain_pair(pool, options.exposure, options.other, rules=rules)
+        found = explanation.explain_association(pool, options.association, rules=rules, request=asked)
+    elif len(options.exposures) > 1:
+        found = explanation.explain_pair(pool, *options.exposures, rules=rules, request=asked)
     else:
-        found = explanation.explain(pool, options.exposure, rules=rules, rule=rule, candidate=options.id)
+        (name,) = options.exposures
+        found = explanation.explain(pool, name, rules=rules, rule=rule, candidate=options.id, request=asked)
     console.show_either(asdict(found), map(_tree, [found.line()]), json=options.json)
     return 0
 
 
 def _check(options: Namespace) -> None:
     """Refuse a command that does not request exactly one thing, or restricts what cannot be restricted."""
-    asked = [options.exposure is not None, options.association is not None, options.orphans]
-    if sum(asked) != 1:
+    number = len(options.exposures)
+    asked = [number > 0, options.association is not None, options.orphans]
+    if sum(asked) != 1 or number > 2:  # noqa: PLR2004 (a pair)
         raise UsageError("name an exposure, or two, or an association with --association, or say --orphans")
-    if (options.rule or options.id) and (options.exposure is None or options.other is not None):
+    if (options.rule or options.id) and number != 1:
         raise UsageError("--rule and -i narrow the explanation of one exposure; name one")
 
 

@@ -22,7 +22,20 @@ from typing import TYPE_CHECKING
 from solver import associations, batch, pools, solving, storage
 from solver.app import console, inputs
 from solver.app.inputs import remedy, show_hints
-from solver.app.options import CHOICE, FOLDER, FORMAT, READING, STATEMENTS, SUFFIX, VERSION, flag, option, path_to
+from solver.app.options import (
+    CHOICE,
+    FLAGS,
+    FOLDER,
+    FORMAT,
+    READING,
+    RECORDED,
+    STATEMENTS,
+    SUFFIX,
+    VERSION,
+    flag,
+    option,
+    path_to,
+)
 from solver.app.pool import show_ingested
 from solver.app.show import outline
 from solver.errors import UsageError
@@ -109,22 +122,23 @@ def run(options: Namespace) -> int:
 
     started = time.perf_counter()
     _check(options)
-    version = _version(options.version_id)
-    rules = inputs.chosen_rules(options)  # so that bad rules are reported before anything is read
+    options.version_id = _version(options.version_id)
+    rules = inputs.rules_of(options)  # so that bad rules are reported before anything is read
     found = batch.find_inputs(options.pools)
     statements = inputs.stated(options)
+    record = _record(options, statements)
     if statements and len(found.pools) + bool(found.exposures) > 1:
         raise UsageError(f"{next(iter(statements))}: statements are about one pool; {len(found.pools):,} are named")
     made = inputs.ingested(found.exposures, options) if found.exposures else None
-    runs = batch.runs_of(found.pools)
+    runs = batch.runs_of(found.pools, record)
     if made is not None:
-        runs.append(batch.PoolRun(_place(found.exposures), made))
+        runs.append(batch.PoolRun(_place(found.exposures), made, record=record))
     names = [batch.name_of(each.path) for each in runs]
-    results = storage.Results(options.path, asked=_asked(options, version), overwrite=options.overwrite, pools=names)
+    results = storage.Results(options.path, asked=_asked(options), overwrite=options.overwrite, pools=names)
     writing = not options.dry_run
     job = batch.Job(
         rules=rules,
-        request=_request(options, version),
+        request=inputs.request_of(options),
         merge=options.merge,
         files=options.archive is None and writing,
         archive=storage.kind_of(options.archive) if options.archive is not None and writing else None,
@@ -200,20 +214,6 @@ def _available(options: Namespace, found: batch.Inputs, made: headers.Ingested |
     return files if made is None else replace(files, versions=made.versions)
 
 
-def _request(options: Namespace, version: str | None) -> solving.Request:
-    """What the command line asks of a pool."""
-    candidates, discover = inputs.chosen_candidates(options)
-    return solving.Request(
-        candidates=candidates,
-        discover=discover,
-        version_id=version,
-        engine=options.engine,
-        finalize=not options.no_finalize,
-        backgrounds=options.dms,
-        selfcal=options.selfcal,
-    )
-
-
 def _version(given: str | None) -> str | None:
     """The version for names; the time of the run if the option has no value."""
     if given == "":
@@ -223,15 +223,21 @@ def _version(given: str | None) -> str | None:
     return given
 
 
-def _asked(options: Namespace, version: str | None) -> str:
+def _asked(options: Namespace) -> str:
     """The options that distinguish a run from one without options on the same pool."""
     parts = [f"-i {' '.join(batch.ids_of(options.ids) or ())}"] if options.ids else []
-    parts += [f"--level {options.level}"] if options.level != "both" else []
-    parts += [f"--version-id {version}"] if version is not None else []
+    parts += [f"--level {options.level}"] if options.level in ("2", "3") else []
+    parts += [f"--version-id {options.version_id}"] if options.version_id else []
     parts += [f"-r {path}" for path in options.rules]
     parts += [f"--suffix {each}" for each in options.suffix]
-    flags = ("existing", "discover", "all_candidates", "dms", "merge", "selfcal", "no_finalize", "ignore_default")
-    return " ".join([*parts, *(f"--{each.replace('_', '-')}" for each in flags if getattr(options, each))])
+    return " ".join([*parts, *(f"--{each.replace('_', '-')}" for each in FLAGS if getattr(options, each))])
+
+
+def _record(options: Namespace, statements: pools.Statements) -> storage.Record:
+    """What was stated and asked, so that it can be repeated."""
+    asked = {name: value for name in RECORDED if (value := getattr(options, name))}
+    asked |= {"rules": [str(path.resolve()) for path in options.rules]} if options.rules else {}
+    return storage.Record.begun(statements.to_dict(), asked, mission=not options.ignore_default)
 
 
 def _sink(options: Namespace, runs: list[batch.PoolRun], results: storage.Results, reporter: Reporter) -> batch.Sink:

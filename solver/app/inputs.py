@@ -7,15 +7,17 @@ import os
 import re
 import shlex
 from argparse import Namespace
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from solver import batch, headers, pools
+from solver import batch, headers, pools, solving, storage
 from solver.app import console
+from solver.app.options import RECORDED
 from solver.errors import UsageError
-from solver.words import plural
+from solver.words import few, plural
 
 if TYPE_CHECKING:
     from rules.rule_set import RuleSet
@@ -24,6 +26,9 @@ T = TypeVar("T")
 
 #: The form of a FITS keyword, in any case.
 _KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
+
+#: Options that select candidates, of which one may be given.
+_CHOSEN = ("ids", "discover", "all_candidates")
 
 #: Maximum number of unusable files that are named, and of hints.
 _NAMED, _HINTS = 20, 10
@@ -51,6 +56,43 @@ def reading_stated(options: Namespace) -> Callable[[Path], pools.Pool]:
     return (lambda path: read(path).with_statements(statements)) if statements else read
 
 
+def recall(options: Namespace) -> storage.Run | None:
+    """If `POOL` is the results of a run, take its pool instead, and what was stated and asked.
+
+    Statements and rule files that are given count in addition; of any other option the given value counts.
+
+    Returns:
+        the run, if there is one.
+    """
+    place = options.pool
+    run = storage.record_of(place, options.of_run)
+    if run is None or run.record is None:
+        return None
+    record, given, folder = run.record, vars(options), place if place.is_dir() else place.parent
+    options.pool = folder / record.pool
+    recorded = record.options.get("rules", ()) if "rules" in given else ()
+    options.rules = [str(path.resolve()) for path in given.get("rules", ())]
+    rules = [Path(each) for each in recorded if each not in options.rules]
+    owners = {path.stat().st_uid for path in (storage.manifest_of(place), *rules)}
+    if rules and owners != {getattr(os, "geteuid", int)()}:
+        why = "a rule file is code, and this one or the record is another user's"
+        raise UsageError(f"{place}: the run on {run} used the rules of {few(rules)}; {why}; name it with -r")
+    names = {*pools.KINDS, *RECORDED} - ({*_CHOSEN} if any(map(given.get, _CHOSEN)) else set())
+    made = run.pool != record.pool  # of exposures: what was stated is in it
+    for name, value in {**record.options, **record.statements}.items():
+        if isinstance(value, list) and name in names:
+            new = [each for each in given.get(name) or () if each not in value]
+            given[name] = new if made and name in pools.KINDS else [*value, *new]
+        elif name in names:
+            given[name] = given.get(name) or value
+    if place.is_dir() and batch.has_exposures(place):
+        console.warn(f"asnsolve {options.command}: {place} has exposures, too; this is about the run on {run}")
+    if changed := few(record.changed(folder)):
+        what = f"{changed} changed after the run on {run}; what follows may not fit its files"
+        console.warn(f"asnsolve {options.command}: {what}")
+    return run
+
+
 def read_pool(options: Namespace) -> pools.Pool:
     """The pool that `POOL` names, or one made from the exposures there; with what is stated of them."""
     if batch.has_exposures(options.pool):
@@ -59,31 +101,37 @@ def read_pool(options: Namespace) -> pools.Pool:
 
 
 def rules_of(options: Namespace) -> RuleSet:
-    """The mission's rules, and the user's own that `RULES` names."""
-    from solver.default import chosen_rules as union
+    """The mission's rules, and the user's own that `RULES` names; only those that `CHOICE` selects."""
+    from solver.default import chosen_rules
 
-    return union(options.rules)
-
-
-def chosen_rules(options: Namespace) -> RuleSet:
-    """The rules that `CHOICE` selects."""
-    from solver.default import chosen_rules as union
-
-    if options.ignore_default and not options.rules:
+    given = defaultdict(lambda: None, vars(options))
+    if given["ignore_default"] and not options.rules:
         raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
-    every = union(options.rules, mission=not options.ignore_default)
-    return every if options.level == "both" else every.of_level(int(options.level))
+    every = chosen_rules(options.rules, mission=not given["ignore_default"])
+    return every if given["level"] in (None, "both") else every.of_level(int(given["level"]))
 
 
-def chosen_candidates(options: Namespace) -> tuple[tuple[str, ...] | None, bool]:
-    """The candidates that `CHOICE` selects, None for all that are listed; and whether to solve across candidates."""
-    ids = () if options.discover else options.ids
-    return batch.ids_of(ids), options.discover or (options.ids is None and not options.all_candidates)
+def request_of(options: Namespace) -> solving.Request:
+    """What the options ask of a pool; a command that has not all of them may have them from a run."""
+    given = defaultdict(lambda: None, vars(options))
+    return solving.Request(
+        candidates=batch.ids_of(() if given["discover"] else given["ids"]),
+        discover=bool(given["discover"] or not (given["ids"] or given["all_candidates"])),
+        version_id=given["version_id"],
+        engine=given["engine"] or "signatures",
+        finalize=not given["no_finalize"],
+        backgrounds=bool(given["dms"]),
+        selfcal=bool(given["selfcal"]),
+        background_at=given["background_at"] or "both",
+    )
 
 
 def ingested(paths: Sequence[Path], options: Namespace, workers: int = 8) -> headers.Ingested:
     """The pool of exposures, with what is stated of them; names the files that could not be used."""
-    keywords = list(map(_keyword, _parts(getattr(options, "keyword", ()))))
+    keywords = [part.strip() for text in getattr(options, "keyword", ()) for part in text.split(",") if part.strip()]
+    for text in keywords:
+        if not _KEYWORD.fullmatch(text):
+            raise UsageError(f"--keyword {text}: a keyword has up to eight letters, digits, hyphens and underscores")
     with console.Progress() as progress:
         made = headers.ingest(
             paths, stated(options), suffixes=options.suffix, keywords=keywords, workers=workers, reporter=progress
@@ -127,15 +175,3 @@ def remedy(hint: batch.Hint, pool: Path, options: Namespace) -> str:
         return shlex.join(hint.option.split(" ", 1)) if hint.option else ""
     said = [word for each in stated(options) for word in str(each).split(" ", 1)]
     return shlex.join(["asnsolve", "explain", str(pool), *hint.option.split(" "), *said])
-
-
-def _keyword(text: str) -> str:
-    if not _KEYWORD.fullmatch(text):
-        raise UsageError(f"--keyword {text}: a keyword has up to eight letters, digits, hyphens and underscores")
-    return text
-
-
-def _parts(texts: Iterable[str]) -> Iterator[str]:
-    """The comma-separated parts of texts."""
-    for text in texts:
-        yield from (part.strip() for part in text.split(",") if part.strip())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from solver import batch, pools, reports
 from solver.app import console
-from solver.app.inputs import read_pool, show_hints
+from solver.app.inputs import read_pool, recall, show_hints
 from solver.app.options import POOL, option
 from solver.multimap import grouped
 from solver.pools import HIERARCHY
@@ -29,6 +29,7 @@ def run(options: Namespace) -> int:
     """Show the pool."""
     from solver.default import default_rules
 
+    recall(options)
     pool = read_pool(options)
     console.show(f"{pool.name}: {plural(len(pool), 'exposure')} in {plural(len(pool.columns), 'column')}")
     tree = console.tree(console.inert(pool.name), _nodes(pool.hierarchy(), options.level))

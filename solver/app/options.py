@@ -114,11 +114,17 @@ POOL = (
     path_to(
         "pool POOL",
         "a pool, which is a table with one row per exposure; or a FITS file, a folder with FITS files, "
-        "or a table of the archive",
+        "or a table of the archive; or the folder or archive with the results of generate, for their pool, statements "
+        "and options",
     ),
+    option("--run RUN", "the run to take, by number or name, where POOL has the results of several", dest="of_run"),
     *READING,
     STATEMENTS,
     SUFFIX,
+)
+
+BACKGROUND_AT = option(
+    "--background-at {2,3,both,none}", "level at which background is used (default: both, as the rules have it)"
 )
 
 RULES = path_to("-r --rules FILE", "a Python file with rules of your own", action="append")
@@ -128,10 +134,16 @@ CHOICE = (
         flag("--discover", "solve only across candidates"),
         flag("--all-candidates", "solve all candidates, and not across them"),
     ),
-    option("--level {2,3,both}", "which levels to make", default="both"),
+    option("--level {2,3,both}", "which levels to make (default: both)"),
+    BACKGROUND_AT,
     RULES,
     flag("--ignore-default", "use the rules of -r alone"),
 )
+#: Attributes of the options of `generate` that the record of a run keeps; those without a value come first.
+FLAGS = ("existing", "discover", "all_candidates", "dms", "merge", "selfcal", "no_finalize", "ignore_default")
+_READING = ("delimiter", "pool_format", "keep_first", "suffix")
+RECORDED = (*FLAGS, *_READING, "relative", "ids", "level", "background_at", "version_id", "rules")
+
 FOLDER = (
     path_to("-p --path DIR", "folder for the files (default: this folder)", default=Path()),
     flag("--overwrite", "replace files that no earlier run made"),

@@ -10,9 +10,9 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from solver import batch, reports, whole_files
+from solver import reports, solving, whole_files
 from solver.app import console
-from solver.app.inputs import chosen_candidates, chosen_rules, read_pool
+from solver.app.inputs import read_pool, recall, request_of, rules_of
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
 from solver.words import left_out, plural
@@ -37,12 +37,13 @@ def run(options: Namespace) -> int:
     """Make the report and the figures before writing any of them."""
     output = options.output
     figures = {kind: path for kind in _MARKS if (path := getattr(options, kind)) is not None}
+    recall(options)
     _check(options, output, figures)
-    rules = chosen_rules(options)
+    rules, request = rules_of(options), request_of(options)
     pool = read_pool(options)
+    solving.check_request(pool, rules, request)
     with console.Progress() as progress:
-        candidates, discover = chosen_candidates(options)
-        result = batch.generate(pool, rules, candidates=candidates, discover=discover, reporter=progress)
+        result = solving.solve_unchecked(pool, rules, request, reporter=progress)
     contents = reports.contents_of(pool, result, rules, why=reports.explained(pool, result, rules))
     files: dict[Path, str | bytes] = {output: reports.page(contents)}
     files |= {path: reports.rendered(contents, kind) for kind, path in figures.items()}

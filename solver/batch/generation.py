@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Literal, cast, get_args
 
 from solver.batch.arguments import ids_of, pool_of
 from solver.batch.parts import Job
@@ -12,7 +12,16 @@ from solver.default import Rules, rule_set
 from solver.errors import SolvingError
 from solver.pools import Pool, Statements, Texts
 from solver.progress import Reporter
-from solver.solving import Engine, Request, Result, check_request, cut_into_shards, shard_of, solve_unchecked
+from solver.solving import (
+    BackgroundAt,
+    Engine,
+    Request,
+    Result,
+    check_request,
+    cut_into_shards,
+    shard_of,
+    solve_unchecked,
+)
 
 
 def generate(  # noqa: PLR0913 (the options of the command, by keyword)
@@ -28,6 +37,7 @@ def generate(  # noqa: PLR0913 (the options of the command, by keyword)
     finalize: bool = True,
     backgrounds: bool = False,
     selfcal: bool = False,
+    background_at: BackgroundAt | Literal[2, 3] = "both",
     workers: int = 1,
     reporter: Reporter | None = None,
 ) -> Result:
@@ -52,12 +62,15 @@ def generate(  # noqa: PLR0913 (the options of the command, by keyword)
             associations that theirs replace; do not keep theirs.
         selfcal: add the exposures that find bad pixels in each other as `selfcal` members of Level 2 products of
             integral field units. The pipeline uses them if its step `badpix_selfcal` is switched on.
+        background_at: the level at which background exposures are members: 2, where each is subtracted from its
+            exposures, 3, where they make a master background, "both", as the rules have it, or "none".
         workers: number of processes that solve a large pool, of which each takes some programs at a time. Rules that
             the script itself defines need them to run it: then put the call below `if __name__ == "__main__":`.
         reporter: follows the run; each rule is a step.
 
     Raises:
-        TypeError, ValueError: `pool` or `rules` is of the wrong type, or the level or the engine is unknown.
+        TypeError, ValueError: `pool` or `rules` is of the wrong type, or the level, the engine or
+            `background_at` is unknown.
         PoolError: the file cannot be read as a pool.
         UsageError: a statement does not have its form, matches no exposure, or is ambiguous.
         UnknownRuleError: the mission has no rule of this name.
@@ -80,6 +93,8 @@ def generate(  # noqa: PLR0913 (the options of the command, by keyword)
     """
     if engine not in get_args(Engine):
         raise ValueError(f"there is no engine {engine!r}; take one of {', '.join(get_args(Engine))}")
+    if str(background_at) not in get_args(BackgroundAt):
+        raise ValueError(f"background_at={background_at!r}: take one of {', '.join(get_args(BackgroundAt))}")
     if workers < 1:
         raise ValueError(f"workers={workers}: give a number of processes of 1 or more")
     request = Request(
@@ -90,6 +105,7 @@ def generate(  # noqa: PLR0913 (the options of the command, by keyword)
         finalize=finalize,
         backgrounds=backgrounds,
         selfcal=selfcal,
+        background_at=cast("BackgroundAt", str(background_at)),
     )
     chosen, exposures = rule_set(rules, level), pool_of(pool)
     exposures = exposures.with_statements(statements) if statements else exposures

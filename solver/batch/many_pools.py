@@ -125,7 +125,7 @@ class Batch:
         run.summary.add(outcome.summary)
         self._waiting.append(outcome)
         if task.last or self.sink.streaming:
-            run.written = self.sink.write(run.path, self._waiting, self._further(task) if task.last else {})
+            run.written = self.sink.write(run, self._waiting, self._further(task) if task.last else {})
             self._waiting.clear()
         if task.last and not self.job.details:
             run.summary.reasons = {}  # of many pools, only the number is needed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from solver.batch.summary import Summary
 from solver.pools import Pool, PoolText, TextPart
-from solver.storage import Written
+from solver.storage import Record, Written
 
 if TYPE_CHECKING:
     from solver.headers import Ingested
@@ -28,6 +28,7 @@ class PoolRun:
         summary: what was made.
         written: what was written, once it is.
         error: why it has no results; empty if it has.
+        record: what is asked of it, in a form from which that can be repeated.
     """
 
     path: Path
@@ -38,13 +39,19 @@ class PoolRun:
     summary: Summary = field(default_factory=Summary)
     written: Written | None = None
     error: str = ""
+    record: Record = field(default_factory=Record)
+
+    def completed(self, folder: Path = Path()) -> Record:
+        """The record, now that there are results; a pool that was made from exposures is in the folder."""
+        pool = self.path.resolve() if self.made is None else folder / self.name
+        return self.record.completed(str(pool), None if self.made is None else self.made.text)
 
 
-def runs_of(files: Iterable[Path]) -> list[PoolRun]:
-    """Runs on pool files; their shares of the work are those of their sizes."""
+def runs_of(files: Iterable[Path], record: Record | None = None) -> list[PoolRun]:
+    """Runs on pool files, of which the same is asked; their shares of the work are those of their sizes."""
     sizes = {path: _size(path) for path in files}
     total = sum(sizes.values()) or 1
-    return [PoolRun(path, share=size / total) for path, size in sizes.items()]
+    return [PoolRun(path, share=size / total, record=record or Record()) for path, size in sizes.items()]
 
 
 def _size(path: Path) -> int:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from solver.batch.parts import Part
+from solver.batch.runs import PoolRun
 from solver.batch.summary import AssociationName
 from solver.errors import OutputError, UsageError
 from solver.progress import Reporter
-from solver.storage import Archive, Results, Written
+from solver.storage import Archive, Results, Run, Written
 
 
 class Sink(AbstractContextManager["Sink"]):
@@ -23,7 +24,7 @@ class Sink(AbstractContextManager["Sink"]):
 
     streaming = True
 
-    def write(self, pool: Path, parts: Sequence[Part], further: Mapping[str, str]) -> Written | None:
+    def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> Written | None:
         """Write the next parts of a pool, and with the last one further files, such as that of its orphans."""
 
     def finish(self) -> None:
@@ -46,13 +47,13 @@ class FolderSink(Sink):
     reporter: Reporter
     streaming = False
 
-    def write(self, pool: Path, parts: Sequence[Part], further: Mapping[str, str]) -> Written | None:
+    def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> Written | None:
         """Write all files of a pool."""
         files = {name: text for part in parts for name, text in part.files.items()}
         for name in further.keys() & files.keys():
             raise UsageError(f"--save-orphans {name} is the name of an association; choose another")
         with self.reporter.stage("write"):
-            return self.results.write({**files, **further}, pool=name_of(pool))
+            return self.results.write({**files, **further}, pool=name_of(run.path), record=run.completed())
 
     def finish(self) -> None:
         """Complete the folder."""
@@ -79,9 +80,9 @@ class ArchiveSink(Sink):
     reporter: Reporter
     streaming: bool
     _makers: dict[AssociationName, Path] = field(default_factory=dict)
-    _further: dict[Path, Mapping[str, str]] = field(default_factory=dict)
+    _further: dict[PoolRun, Mapping[str, str]] = field(default_factory=dict)
 
-    def write(self, pool: Path, parts: Sequence[Part], further: Mapping[str, str]) -> None:
+    def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> None:
         """Append the associations; further files are written with the archive.
 
         Raises:
@@ -90,12 +91,12 @@ class ArchiveSink(Sink):
         names = {name for part in parts for name in part.summary.names}
         for program, identifier, kind in sorted(names & self._makers.keys()):
             maker = self._makers[program, identifier, kind]
-            if maker != pool:
+            if maker != run.path:
                 problem = f"{maker} makes {kind} associations of candidate {identifier} of program {program}, too"
                 remedy = "so their names would be the same; give each pool an archive of its own"
                 raise OutputError(f"{problem}, {remedy}")
-        self._makers |= dict.fromkeys(names, pool)
-        self._further[pool] = further
+        self._makers |= dict.fromkeys(names, run.path)
+        self._further[run] = further
         with self.reporter.stage("write"):
             for part in parts:
                 if part.piece is not None:
@@ -103,13 +104,15 @@ class ArchiveSink(Sink):
 
     def finish(self) -> None:
         """Put the archive at its path, and write the further files, if nothing is in their way."""
-        further = {name_of(pool): files for pool, files in self._further.items() if files}
+        further = {run: files for run, files in self._further.items() if files}
+        asked, folder = self.results.asked, self.results.folder.resolve()
+        runs = [Run(name_of(run.path), asked, True, {}, run.completed(folder)) for run in self._further]
         with self.reporter.stage("write"):
-            for pool, files in further.items():
-                self.results.admit(files, pool=pool)
-            self.archive.put()
-            for pool, files in further.items():
-                self.results.write(files, pool=pool)
+            for run, files in further.items():
+                self.results.admit(files, pool=name_of(run.path))
+            self.archive.put(runs)
+            for run, files in further.items():
+                self.results.write(files, pool=name_of(run.path))
             self.results.finish()
 
     def __exit__(self, *error: object) -> None:

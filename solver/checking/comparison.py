@@ -27,11 +27,14 @@ _INTEGRATIONS = "ints"
 _RATES = frozenset({"", "uncal", "rate", "rateints"})
 
 
+#: Associations, maybe by the names of their files.
+Given = Mapping[str, Association] | Iterable[Association]
+
 #: Associations, each with its name in findings.
 Named = Sequence[tuple[str, Association]]
 
 
-def check(pool: Pool, associations: Mapping[str, Association] | Iterable[Association], rules: Rules = None) -> Report:
+def check(pool: Pool, associations: Given, rules: Rules = None, *, background_at: str | int = "both") -> Report:
     """Check associations against the rules, independently of how they were found.
 
     Every association is compared with what its rule makes of its candidate; all of them together have to be
@@ -43,6 +46,7 @@ def check(pool: Pool, associations: Mapping[str, Association] | Iterable[Associa
         associations: the associations; with their file names, these are checked, too. A rule may be named by
             an older name, or as `candidate_…` or `discover_…`.
         rules: the rules to check against, as in `generate`; by default the mission's.
+        background_at: the level at which background exposures are members, as in `generate`.
 
     Returns:
         the findings, and counts. `CODES` lists the codes of findings.
@@ -65,7 +69,7 @@ def check(pool: Pool, associations: Mapping[str, Association] | Iterable[Associa
     """
     named = [*associations.items()] if isinstance(associations, Mapping) else [(a.file_name, a) for a in associations]
     exposures = Exposures(pool.row(row) for row in range(len(pool)))
-    comparison = Comparison(named, exposures, list(rule_set(rules)))
+    comparison = Comparison(named, exposures, list(rule_set(rules)), str(background_at))
     findings = [finding for label, association in named for finding in comparison.alone(label, association)]
     findings += chain(comparison.repeated(), comparison.missing(), comparison.unaccounted(), comparison.uncalibrated())
     return Report(
@@ -81,16 +85,17 @@ def check(pool: Pool, associations: Mapping[str, Association] | Iterable[Associa
 class Comparison:
     """Results, and what rules make of the exposures that they are from."""
 
-    def __init__(self, named: Named, exposures: Exposures, rules: Sequence[type[Rule]]) -> None:
+    def __init__(self, named: Named, exposures: Exposures, rules: Sequence[type[Rule]], background_at: str) -> None:
         """Compare these.
 
         Args:
             named: the associations, each with its name in findings.
             exposures: the pool.
             rules: the rules to check against.
+            background_at: the level at which background exposures are members.
         """
         self._exposures = exposures
-        self._expectations = Expectations(exposures)
+        self._expectations = Expectations(exposures, background_at)
         self._specs = [rule.spec for rule in rules]
         self._by_rule = {name.lower(): spec for spec in self._specs for name in (spec.name, *spec.aliases)}
         self._joins = selfcal_joins()

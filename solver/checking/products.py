@@ -28,7 +28,7 @@ from solver.checking.groups import Group, Reading
 from solver.memory import remembered
 from solver.multimap import grouped
 
-_SCIENCE = "science"
+_SCIENCE, _BACKGROUND, _ACQUISITION = "science", "background", "target_acquisition"
 
 #: File and role of each member, in lower case.
 Members = frozenset[tuple[str, str]]
@@ -95,14 +95,17 @@ class Expected:
 class Expectations:
     """What rules make of exposures, found on demand for each rule and candidate."""
 
-    def __init__(self, exposures: Exposures) -> None:
+    def __init__(self, exposures: Exposures, background_at: str = "both") -> None:
         """Remember what is found."""
         self._exposures = exposures
+        self._background_at = background_at
 
     @remembered
     def _by_members(self, spec: RuleSpec, candidate: Candidate) -> Mapping[Members, list[Expected]]:
         reading = Reading(spec, candidate, self._exposures)
-        every = (each for group in reading.groups() for each in products(reading, group))
+        every: Iterable[Expected] = (each for group in reading.groups() for each in products(reading, group))
+        if self._background_at not in ("both", str(spec.level)):
+            every = map(_without_backgrounds, every)
         return grouped((each.members, each) for each in every)
 
     def like(self, specs: Iterable[RuleSpec], candidates: Sequence[Candidate], members: Members) -> Iterator[Expected]:
@@ -130,6 +133,15 @@ def products(reading: Reading, group: Group) -> Iterator[Expected]:
         target = tuple(filter(None, [first.exposure.get("targetid")]))
         named = {**values, "exposure": (exposure_name(first.name),), "science target": target}
         yield Expected(reading, group, _name(spec.product_name, named).lower(), spec.target.text(named), files)
+
+
+def _without_backgrounds(expected: Expected) -> Expected:
+    """Without its background and the acquisitions that only this has, unless it is made of nothing else."""
+    places = grouped((file.role, file.exposure.get("obs_num", "")) for file in expected.files)
+    alone = {*places.get(_BACKGROUND, ())} - {*places.get(_SCIENCE, ())}
+    gone = {(_BACKGROUND, place) for place in places.get(_BACKGROUND, ())} | {(_ACQUISITION, place) for place in alone}
+    files = (file for file in expected.files if (file.role, file.exposure.get("obs_num", "")) not in gone)
+    return replace(expected, files=tuple(files) or expected.files)
 
 
 def first_of(files: Iterable[File]) -> File:

@@ -19,7 +19,7 @@ from solver.explanation.names import find_association
 from solver.explanation.obstacles import obstacles
 from solver.explanation.places import Place, places_in
 from solver.explanation.refusals import left_out
-from solver.explanation.solved import KIND, SolvedProgram
+from solver.explanation.solved import KIND, Asked, SolvedProgram
 from solver.explanation.untaken import Untaken, standing_in
 from solver.pools import Pool
 from solver.progress import Reporter
@@ -29,7 +29,7 @@ _CLOSE = 2
 
 
 def explain_association(
-    pool: Pool, name: str, *, rules: Rules = None, reporter: Reporter | None = None
+    pool: Pool, name: str, *, rules: Rules = None, request: Asked = None, reporter: Reporter | None = None
 ) -> AssociationExplanation:
     """Why an association is as it is: its members, the exposures nearly in it, and the associations that it replaces.
 
@@ -37,12 +37,13 @@ def explain_association(
         pool: the exposures.
         name: the name of its product, of the association, or of its file.
         rules: the rules that are solved; by default the mission's.
+        request: what was asked of the pool, if it was not everything.
         reporter: follows the solving of the programs; each rule is a step.
 
     Raises:
         UnknownNameError: no association has such a name, or several have.
     """
-    solved, association = find_association(pool, name, rules, reporter)
+    solved, association = find_association(pool, name, rules, reporter, request)
     rule, (file, product, rule_name, candidate) = solved.rule(association.asn_rule), made(association)
     members = list(memberships(solved, association))
     agreeing = [each.grounds for each in members if any(ground.kind == "agreement" for ground in each.grounds)]

@@ -11,6 +11,7 @@ from solver.explanation.grounds import memberships
 from solver.explanation.names import find_candidate, find_exposure, program_of
 from solver.explanation.places import listed
 from solver.explanation.refusals import nearness, refusal
+from solver.explanation.solved import Asked
 from solver.explanation.untaken import Untaken
 from solver.pools import Pool
 from solver.progress import Reporter
@@ -26,6 +27,7 @@ def explain(
     rules: Rules = None,
     rule: type[Rule] | str | None = None,
     candidate: str | None = None,
+    request: Asked = None,
     reporter: Reporter | None = None,
 ) -> Explanation:
     """Why an exposure is in some associations and not in others.
@@ -36,6 +38,7 @@ def explain(
         rules: the rules that are solved, as in `generate`; by default the mission's.
         rule: the only one of the rules to explain, as a class or by name; also one for other exposure types.
         candidate: the id of the only candidate to explain.
+        request: what was asked of the pool, if it was not everything.
         reporter: follows the solving of the program; each rule is a step.
 
     Raises:
@@ -56,7 +59,7 @@ def explain(
     >>> explanation.refusals[0].fix.product
     'jw00001-o001_t001_miri_f770w'
     """
-    solved, row = program_of(pool, find_exposure(pool, exposure), rules, reporter)
+    solved, row = program_of(pool, find_exposure(pool, exposure), rules, reporter, request)
     if isinstance(rule, str):
         rule = rule_set(rules).find(rule)
     if rule is not None and rule not in solved.rules:

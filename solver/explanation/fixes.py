@@ -8,11 +8,10 @@ from itertools import islice
 
 from rules.vocabulary import DirectImage
 from rules.vocabulary.algebra import columns_in_order, columns_of, negation
-from solver.batch import generate
 from solver.explanation.facts import Change, Fix
 from solver.explanation.places import Place
 from solver.explanation.smallest_change import MOST, Changes, Domains, fewest, sufficient_changes
-from solver.explanation.solved import solvable
+from solver.explanation.solved import solve
 from solver.explanation.untaken import Untaken
 from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Pool
 from solver.solving import Requirement, is_in
@@ -74,7 +73,8 @@ def _landing(case: Untaken, place: Place, changes: Changes) -> tuple[str, str] |
     beside = spec.level, place.rule.__module__
     rivals = [each for each in case.solved.rules if (each.spec.level, each.__module__) == beside]
     files = {pool.file_names[row] for row in around}
-    result = generate(variant, solvable(rivals, variant), candidates=ids, discover=ids is None)
+    request = case.solved.request
+    result = solve(variant, rivals, request if ids is None else replace(request, candidates=ids, discover=False))
     for made in result.select(rule=spec.name, candidate=place.candidate.id):
         roles = {variant.file_names[each.row]: each.exptype for each in made.members if each.row is not None}
         role, product = roles.get(pool.file_names[case.row]), made.products[0].name
@@ -83,13 +83,13 @@ def _landing(case: Untaken, place: Place, changes: Changes) -> tuple[str, str] |
     return None
 
 
-def _surroundings(case: Untaken, place: Place, rows: frozenset[int]) -> tuple[list[str] | None, list[int]]:
+def _surroundings(case: Untaken, place: Place, rows: frozenset[int]) -> tuple[tuple[str, ...] | None, list[int]]:
     """The candidates of the place and of these exposures, and all exposures in them; None and all for discovery."""
     if place.candidate.type == DISCOVERED:
         return None, list(range(len(case.solved.pool)))
     candidates = case.solved.candidates.items()
     ids = {each.id for each, inside in candidates if each.type != DISCOVERED and inside & rows} | {place.candidate.id}
-    return sorted(ids), sorted(rows.union(*(inside for each, inside in candidates if each.id in ids)))
+    return tuple(sorted(ids)), sorted(rows.union(*(inside for each, inside in candidates if each.id in ids)))
 
 
 def _as_listed(place: Place) -> Place:

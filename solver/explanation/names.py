@@ -11,7 +11,7 @@ import numpy as np
 from solver.associations import Association, exposure_name
 from solver.default import Rules, rule_set
 from solver.errors import CandidateError, UnknownNameError
-from solver.explanation.solved import SolvedProgram
+from solver.explanation.solved import Asked, SolvedProgram
 from solver.pools import Candidate, Pool
 from solver.progress import Reporter
 from solver.words import few
@@ -48,16 +48,17 @@ def find_exposure(pool: Pool, name: str) -> int:
 
 
 def program_of(
-    pool: Pool, row: int, rules: Rules = None, reporter: Reporter | None = None
+    pool: Pool, row: int, rules: Rules = None, reporter: Reporter | None = None, request: Asked = None
 ) -> tuple[SolvedProgram, int]:
     """The program of an exposure, and its row in it."""
     codes = pool["program"].codes
     rows = np.flatnonzero(codes == codes[row])
-    return SolvedProgram(pool.select(rows.tolist()), rule_set(rules), reporter), int(np.searchsorted(rows, row))
+    solved = SolvedProgram(pool.select(rows.tolist()), rule_set(rules), reporter, request)
+    return solved, int(np.searchsorted(rows, row))
 
 
 def find_association(
-    pool: Pool, name: str, rules: Rules = None, reporter: Reporter | None = None
+    pool: Pool, name: str, rules: Rules = None, reporter: Reporter | None = None, request: Asked = None
 ) -> tuple[SolvedProgram, Association]:
     """The association with this name, and its program.
 
@@ -66,6 +67,7 @@ def find_association(
         name: the name of its product, its own, or that of its file, in any case.
         rules: the rules that are solved.
         reporter: follows the solving.
+        request: what is asked of the pool; by default everything.
 
     Raises:
         UnknownNameError: no association has such a name, or several have.
@@ -76,7 +78,7 @@ def find_association(
     reporter = reporter or Reporter()
     programs = _programs(pool, wanted)
     for rows in programs:
-        solved = SolvedProgram(pool.select(rows), rule_set(rules), reporter)
+        solved = SolvedProgram(pool.select(rows), rule_set(rules), reporter, request)
         with reporter.part(1 / len(programs), len(rows)):
             made = list(solved.result)
         for each in made:

@@ -18,7 +18,7 @@ from solver.explanation.names import find_exposure, program_of
 from solver.explanation.obstacles import obstacles
 from solver.explanation.places import Place, declared, joins_of, listed, places_of_its_own
 from solver.explanation.refusals import least_lacking
-from solver.explanation.solved import IDENTITY, SolvedProgram
+from solver.explanation.solved import IDENTITY, Asked, SolvedProgram
 from solver.explanation.untaken import superseded
 from solver.pools import Pool
 from solver.progress import Reporter
@@ -28,7 +28,7 @@ Pair = tuple[int, int]
 
 
 def explain_pair(
-    pool: Pool, first: str, second: str, *, rules: Rules = None, reporter: Reporter | None = None
+    pool: Pool, first: str, second: str, *, rules: Rules = None, request: Asked = None, reporter: Reporter | None = None
 ) -> PairExplanation:
     """Why two exposures are together, or not.
 
@@ -37,6 +37,7 @@ def explain_pair(
         first: one exposure, named as in `explain`.
         second: the other.
         rules: the rules that are solved; by default the mission's.
+        request: what was asked of the pool, if it was not everything.
         reporter: follows the solving of the program; each rule is a step.
 
     Raises:
@@ -49,7 +50,7 @@ def explain_pair(
     if len(set(programs)) > 1:
         never = Separation("agreement", "same program", "", {"program": programs})
         return PairExplanation(files, (), (Apart("", (never,), None),), (), ())
-    solved, row = program_of(pool, one, rules, reporter)
+    solved, row = program_of(pool, one, rules, reporter, request)
     return _explained(solved, (row, row + other - one), files)
 
 

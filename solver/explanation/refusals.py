@@ -129,6 +129,9 @@ def left_out(case: Untaken, group: Association | None = None) -> Obstacle:
     """What leaves the exposure out of the products of a group that has it, or that it would be in."""
     selection, members = case.rule.spec.selection, group.members if group else ()
     role = next((member.exptype for member in members if member.row == case.row), case.role)
+    at = case.solved.request.background_at
+    if role == "background" and at not in ("both", str(case.rule.spec.level)):
+        return Obstacle("role", f"it is background, which the run leaves out here (--background-at {at})", "", ())
     if selection is None or role != selection.role:
         return Obstacle("expansion", *declared(case.rule, "expansion"), ())
     about = [each.row for each in members if each.exptype == selection.about and each.row is not None]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache, cached_property, partial
 from itertools import compress
-from typing import cast
+from typing import TypeAlias, cast
 
 import numpy as np
 
@@ -18,10 +18,12 @@ from rules.rule import Rule
 from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import Whole
 from solver.associations import Association
-from solver.batch import generate
 from solver.pools import Candidate, Evaluation, Pool
 from solver.progress import Reporter
-from solver.solving import Dropped, Result, admitted, listing, numbers_of
+from solver.solving import Dropped, Request, Result, admitted, listing, numbers_of, solve_unchecked, sub_pools_of
+
+#: What is asked of exposures; None for everything.
+Asked: TypeAlias = "Request | None"
 
 #: Constraints that a rule is solved without; None stands for what it cannot do without.
 Waived = Collection[Constraint | None]
@@ -51,6 +53,7 @@ class SolvedProgram:
     Attributes:
         pool: the program's exposures.
         rules: the rules, in order of their names.
+        request: what is asked of the exposures.
         table: what holds for the exposures.
         exposure: gives the values of the exposure in a row.
         listing: gives the requirement that an exposure lists a candidate.
@@ -58,15 +61,18 @@ class SolvedProgram:
         admits: for each rule the candidates that it is for.
     """
 
-    def __init__(self, pool: Pool, rules: Iterable[type[Rule]], reporter: Reporter | None = None) -> None:
-        """Prepare a pool of one program."""
+    def __init__(
+        self, pool: Pool, rules: Iterable[type[Rule]], reporter: Reporter | None = None, request: Asked = None
+    ) -> None:
+        """Prepare a pool of one program, of which everything is asked by default."""
         self.pool = pool
+        self.request = replace(request or Request(), finalize=True)
         self._reporter = reporter
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
         self.table = Evaluation(pool)
         self.exposure = cache(partial(whole, pool))
         self.listing = cache(partial(listing, pool=self.table))
-        every = pool.sub_pools()
+        every = sub_pools_of(pool, self.request)
         self.candidates: dict[Candidate, frozenset[int]] = {
             each: frozenset(every.exposure[every.candidate == code].tolist())
             for code, each in enumerate(every.candidates)
@@ -76,7 +82,7 @@ class SolvedProgram:
     @cached_property
     def result(self) -> Result:
         """What the rules make of the exposures. Programs never share associations, so it is as in the whole pool."""
-        return generate(self.pool, solvable(self.rules, self.pool), reporter=self._reporter)
+        return solve(self.pool, self.rules, self.request, self._reporter)
 
     @cached_property
     def replaced(self) -> tuple[Dropped, ...]:
@@ -116,15 +122,15 @@ class SolvedProgram:
         """
         stated = tuple(each for each in rule.spec.stated if each.constraint not in waived)
         relaxed = cast("type[Rule]", type(rule.spec.name, (), {"spec": replace(rule.spec, stated=stated)}))
-        result = generate(self.pool, solvable([relaxed], self.pool), finalize=finalize)
+        result = solve(self.pool, [relaxed], replace(self.request, finalize=finalize))
         return [each for each in (*result, *result.dropped.associations) if each.rows.issuperset(rows)]
 
 
-def solvable(rules: Iterable[type[Rule]], pool: Pool) -> list[type[Rule]]:
-    """The rules without those that need numbers that this program lacks; another program of a pool may have them."""
+def solve(pool: Pool, rules: Iterable[type[Rule]], request: Request, reporter: Reporter | None = None) -> Result:
+    """What rules make, without those that need numbers that a program lacks; another one of a pool may have them."""
 
     def has_numbers(rule: type[Rule]) -> bool:
         columns = (column.name for near in rule.spec.nearness for column in near.columns)
         return not any(np.isnan(numbers_of(pool[name])).all() for name in columns)
 
-    return list(filter(has_numbers, rules))
+    return solve_unchecked(pool, filter(has_numbers, rules), request, reporter=reporter)

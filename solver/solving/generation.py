@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 Engine = Literal["signatures", "constraint"]
 
+#: At which level background exposures are members.
+BackgroundAt = Literal["2", "3", "both", "none"]
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -60,6 +63,7 @@ class Request:
         finalize: False for the groups as they were found.
         backgrounds: whether to solve the background candidates of the exposures of `candidates`, too.
         selfcal: whether to add exposures that find bad pixels in the science exposures of Level 2 products.
+        background_at: at which level background exposures are members.
     """
 
     candidates: tuple[str, ...] | None = None
@@ -69,6 +73,7 @@ class Request:
     finalize: bool = True
     backgrounds: bool = False
     selfcal: bool = False
+    background_at: BackgroundAt = "both"
 
 
 def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:
@@ -99,7 +104,7 @@ def solve_unchecked(
     _refuse_twins(pool)
     with uncollected():
         with reporter.stage("sub-pools"):
-            sub_pools = _sub_pools(pool, request)
+            sub_pools = sub_pools_of(pool, request)
         texts = PoolTexts(pool, sub_pools)
         run = _Run(pool, Evaluation(pool), sub_pools, request, Reasons(sub_pools, len(pool)), texts, reporter)
         found: list[Associations] = []
@@ -127,8 +132,8 @@ def _refuse_twins(pool: Pool) -> None:
         raise PoolError(problem, source=pool.name)
 
 
-def _sub_pools(pool: Pool, request: Request) -> SubPools:
-    """The candidates to solve, with their exposures."""
+def sub_pools_of(pool: Pool, request: Request) -> SubPools:
+    """The candidates that a request is about, with their exposures."""
     if request.candidates is None:
         return pool.sub_pools(discover=request.discover)
     if request.backgrounds:
@@ -188,15 +193,17 @@ def _solve(compiled: Compiled, engine: Engine) -> Solutions:
 def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterable[Trial]) -> Result:
     """The result; associations of one kind may replace each other."""
     pool, asked, stage = run.pool, run.request.candidates, run.reporter.stage
+    unasked: dict[int, str] = {}
     with stage("prune"):
         if run.request.finalize:
+            if run.request.background_at != "both":
+                found, unasked = _without_backgrounds(run, found, kinds)
             kept, dropped = prune(found, number_texts(kinds).codes.astype(np.int64))
         else:
             kept = found.take(found.canonical_order())
             dropped = DroppedAssociations(found, kept.products[:0], kept.products[:0], ())
-    unasked: dict[int, str] = {}
     if run.request.backgrounds and asked is not None:
-        unasked = {
+        unasked |= {
             row: f"only in candidate {each.asn_id}, which was not asked for" for each in kept for row in each.rows
         }
         kept = kept.select(candidate={*asked, DISCOVERED_ID} if run.request.discover else asked)
@@ -214,3 +221,21 @@ def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterabl
             tried=tuple(tried),
             dropped=dropped,
         )
+
+
+def _without_backgrounds(run: _Run, found: Associations, kinds: Sequence[str]) -> tuple[Associations, dict[int, str]]:
+    """The associations with background members at one level or none, and the reason for exposures that are left out.
+
+    Acquisitions that belong to background alone are left out, too. What is made of background alone stays.
+    """
+    at, roles = run.request.background_at, np.array([*found.members["exptype"]], dtype=np.str_)[found.member]
+    observations = run.pool["obs_num"]
+    place = found.owners * len(observations.values) + observations.codes[found.rows][found.member]
+    background = roles == "background"
+    alone = np.isin(place, place[background]) & ~np.isin(place, place[roles == "science"])
+    stay = np.array([kind[0] == at for kind in kinds], dtype=np.bool_)[found.owners]
+    stay |= ~(background | (roles == "target_acquisition") & alone)
+    stay |= np.bincount(found.owners, stay, len(found))[found.owners] == 0
+    why = dict.fromkeys(found.rows[found.member[~stay]].tolist(), f"is left out, by background_at={at}")
+    bounds = np.append(0, np.cumsum(stay))[found.memberships]
+    return replace(found, member=found.member[stay], memberships=bounds), why

@@ -1,8 +1,8 @@
 """On disk: whole files that replace nothing unasked, result folders, archives, and tools for association files.
 
 `results` writes a folder with its manifest, `archive` all associations of a run in one file;
-`loading` reads any of them back. `editing`, `gathering` and `file_lists` work on association files; `plans` says what
-to run for them.
+`loading` reads any of them back, and `record` says how they were made. `editing`, `gathering` and `file_lists` work on
+association files; `plans` says what to run for them.
 """
 
 from __future__ import annotations
@@ -19,15 +19,17 @@ if TYPE_CHECKING:
     from solver.storage.gathering import gather
     from solver.storage.json_files import content_text, read_content
     from solver.storage.loading import association_files, load, load_named
-    from solver.storage.manifest import JOURNAL, MANIFEST
+    from solver.storage.manifest import JOURNAL, MANIFEST, Run, manifest_of, record_of
     from solver.storage.member_files import member_name, missing_members
     from solver.storage.plans import Plan, plan_of
+    from solver.storage.record import Record
     from solver.storage.results import Results, Written, names_written, write, write_results
 
 __all__ = [
-    "JOURNAL", "MANIFEST", "Archive", "Kind", "Piece", "Plan", "Results", "Written", "association_files",
-    "content_text", "edit", "from_list", "gather", "has_member", "is_archive", "kind_of", "load", "load_named",
-    "member_name", "missing_members", "names_written", "plan_of", "read_content", "remarks", "write", "write_results",
+    "JOURNAL", "MANIFEST", "Archive", "Kind", "Piece", "Plan", "Record", "Results", "Run", "Written",
+    "association_files", "content_text", "edit", "from_list", "gather", "has_member", "is_archive", "kind_of", "load",
+    "load_named", "manifest_of", "member_name", "missing_members", "names_written", "plan_of", "read_content",
+    "record_of", "remarks", "write", "write_results",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -10,13 +10,14 @@ an archive depend only on the pieces and their order. The old archive stays unti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solver.errors import ArchiveError, errors_as, require_library
 from solver.progress import Reporter
+from solver.storage.manifest import Run, manifest_of, write_runs
 from solver.whole_files import NewFile, open_locked, sweep, temporary_name
 
 if TYPE_CHECKING:
@@ -106,8 +107,11 @@ class Archive(AbstractContextManager["Archive"]):
         with self._write_errors():
             self._sink.append(piece)
 
-    def put(self) -> None:
-        """Finish the archive and put it in its place.
+    def put(self, runs: Collection[Run] = ()) -> None:
+        """Finish the archive and put it in its place, unless one with the same bytes is there.
+
+        Args:
+            runs: the runs that made it, which a manifest beside it lists.
 
         Raises:
             BusyError: another run is putting its archive there.
@@ -117,8 +121,11 @@ class Archive(AbstractContextManager["Archive"]):
             self._sink.finish()
             self._refuse_to_lose()
             with _alone(self.path):
+                manifest_of(self.path).unlink(missing_ok=True)
                 for file in self._files:
-                    file.put(durably=True)
+                    file.put(durably=True, anew=False)
+                if runs:
+                    write_runs(manifest_of(self.path), runs)
 
     def _write_errors(self) -> AbstractContextManager[None]:
         return errors_as(lambda why: ArchiveError(str(self.path), f"cannot be written: {why}"), OSError)

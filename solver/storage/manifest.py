@@ -3,7 +3,7 @@
 The *manifest* lists all runs. While a run writes there is also a *journal*: a line for each change, written before
 the files change; the last line of a run counts. When the run ends, the journal is merged into the manifest and
 removed. A killed process leaves its journal behind, which shows that it did not complete. The journal is locked while
-a run writes, so there is never more than one. A line that was cut off is ignored.
+a run writes, so there is never more than one. A line that was cut off is ignored. An archive has a manifest beside it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from solver.errors import OutputError
+import msgspec
+
+from solver.errors import OutputError, UsageError
+from solver.storage.record import Record
 from solver.version import CODE_VERSION
 from solver.whole_files import open_locked, sweep, write_whole
 
@@ -38,12 +41,18 @@ class Run:
         asked: what was asked of it.
         complete: whether it completed.
         files: file name to the digests that the file may have, in order of the names.
+        record: what was stated and asked, of which files, and by which software; None if nobody said.
     """
 
     pool: str
     asked: str
     complete: bool = False
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    record: Record | None = None
+
+    def __str__(self) -> str:
+        """Its name."""
+        return f"{Path(self.pool).name} {self.asked}".strip()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -121,7 +130,7 @@ class Manifest:
         """Merge the journal into the manifest, and let other runs write to the folder."""
         with self._journal:
             if self._changed:
-                _write(self._folder / MANIFEST, self._runs.values())
+                write_runs(self._folder / MANIFEST, self._runs.values())
             (self._folder / JOURNAL).unlink()
 
 
@@ -134,6 +143,35 @@ def runs_in(folder: Path) -> list[Run]:
     return _read(folder)[0]
 
 
+def manifest_of(place: Path) -> Path:
+    """The manifest of a folder, which is in it, or of an archive, which is beside it."""
+    return place / MANIFEST if place.is_dir() else place.with_name(f"{place.name}.manifest.json")
+
+
+def record_of(place: str | Path, run: str | int | None = None) -> Run | None:
+    """The completed run that made results, with its record; None if there is none.
+
+    Args:
+        place: the folder or archive with the results.
+        run: the run's number or name, where there are several.
+
+    Raises:
+        UsageError: there are several runs and none is chosen, or there is no such run.
+        OutputError: the manifest is not valid.
+
+    >>> record_of("no-such-folder") is None
+    True
+    """
+    path = Path(place)
+    every = runs_in(path) if path.is_dir() else _listed(manifest_of(path))
+    runs = [each for each in every if each.complete and each.record is not None]
+    chosen = [each for n, each in enumerate(runs, start=1) if run is None or str(run) in {str(n), str(each)}]
+    if len(chosen) == 1 or (run is None and not runs):
+        return chosen[0] if chosen else None
+    names = "; ".join(f"{n} {each}" for n, each in enumerate(runs, start=1)) or "none is complete"
+    raise UsageError(f"{path}: choose one of its runs with --run, by number or name: {names}")
+
+
 def _read(folder: Path) -> tuple[list[Run], int]:
     """The runs of manifest and journal, and how many bytes of the journal are whole lines.
 
@@ -141,13 +179,16 @@ def _read(folder: Path) -> tuple[list[Run], int]:
     """
     journal = _content(folder / JOURNAL) or b""
     whole = journal.rfind(b"\n") + 1
-    content = _content(folder / MANIFEST)
-    runs: dict[tuple[str, str], Run] = {}
-    if content is not None:
-        runs = {run.key: run for run in _decoded(folder / MANIFEST, content, each="runs")}
+    runs = {run.key: run for run in _listed(folder / MANIFEST)}
     for line in journal[:whole].splitlines():
         runs |= {run.key: run for run in _decoded(folder / JOURNAL, line)}
     return list(runs.values()), whole
+
+
+def _listed(path: Path) -> list[Run]:
+    """The runs of a manifest."""
+    content = _content(path)
+    return [] if content is None else list(_decoded(path, content, each="runs"))
 
 
 def _content(path: Path) -> bytes | None:
@@ -163,12 +204,14 @@ def _decoded(path: Path, content: bytes, *, each: str | None = None) -> Iterator
         for run in [found] if each is None else found[each]:
             pool, asked, complete = str(run["pool"]), str(run["asked"]), bool(run["complete"])
             files = {name: tuple(map(str, made)) for name, made in run["files"].items() if Path(name).name == name}
-            yield Run(pool, asked, complete, files)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            record = msgspec.convert(run.get("record"), Record | None)
+            yield Run(pool, asked, complete, files, record)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, msgspec.MsgspecError) as error:
         raise OutputError(f"{path} is no manifest of results ({error}); remove it or choose another folder") from error
 
 
-def _write(path: Path, runs: Iterable[Run]) -> None:
+def write_runs(path: Path, runs: Iterable[Run]) -> None:
+    """Write a manifest."""
     content = {"software": CODE_VERSION, "runs": [asdict(run) for run in sorted(runs, key=lambda each: each.key)]}
     write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
 

@@ -3,12 +3,12 @@
 Every file is written under a temporary name beside its destination and renamed. The folder's manifest lists the files
 of each *run*, which is a pool and what was asked of it, with their digests: from these a later run knows which files
 it may replace, and which of its own it no longer makes. A run is recorded as incomplete before anything else changes,
-and as complete at the very end.
+and as complete at the very end. A file that is the same already is not written again, so what depends on it need not
+be made again.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +20,7 @@ from solver.brief import Brief
 from solver.errors import AsnsolveError, OutputError, reason
 from solver.storage.archive import Archive, is_archive
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
+from solver.storage.record import Record, digest, digest_of
 from solver.whole_files import write_whole
 from solver.words import few
 
@@ -56,14 +57,14 @@ class Results:
 
     def __init__(self, folder: Path, *, asked: str = "", overwrite: bool = False, pools: Iterable[str] = ()) -> None:
         """Begin; nothing is written yet."""
-        self._folder = folder
-        self._asked = asked
+        self.folder = folder
+        self.asked = asked
         self._overwrite = overwrite
         self._pools = tuple(pools)
         self._manifest: Manifest | None = None
         self._before: dict[str, Run] = {}
 
-    def write(self, files: Mapping[str, str], *, pool: str) -> Written:
+    def write(self, files: Mapping[str, str], *, pool: str, record: Record | None = None) -> Written:
         """Write a run's files, in place of those of an earlier run.
 
         Files of other pools stay as they are, and so do those made of this pool when something else was asked.
@@ -71,6 +72,7 @@ class Results:
         Args:
             files: file name to text.
             pool: the pool's file.
+            record: what the manifest keeps of the run.
 
         Raises:
             BusyError: another run is writing to the folder.
@@ -79,21 +81,22 @@ class Results:
         """
         mine, digests = self.admit(files, pool=pool)
         begun = incomplete(mine, digests)
-        with _output_errors(self._folder):
+        with _output_errors(self.folder):
             manifest = self._opened()
             manifest.note([begun])
             self._before.pop(pool, None)
-            for name in digests:
-                write_whole(self._folder / name, files[name].encode())
+            for name, (now,) in digests.items():
+                if digest_of(self.folder / name) != now:
+                    write_whole(self.folder / name, files[name].encode())
             stale = sorted(name for name in mine.files if name not in files and not manifest.is_others(name, begun))
-            removed = [name for name in stale if _digest_of(self._folder / name) in mine.files[name]]
+            removed = [name for name in stale if digest_of(self.folder / name) in mine.files[name]]
             for name in removed:
-                (self._folder / name).unlink()
-            kept = [name for name in stale if (self._folder / name).exists()]
-            manifest.note([replace(begun, complete=True, files=digests)])
-        return Written(self._folder, tuple(digests), tuple(removed), tuple(kept))
+                (self.folder / name).unlink()
+            kept = [name for name in stale if (self.folder / name).exists()]
+            manifest.note([replace(begun, complete=True, files=digests, record=record)])
+        return Written(self.folder, tuple(digests), tuple(removed), tuple(kept))
 
-    def admit(self, files: Mapping[str, str], *, pool: str) -> tuple[Run, Mapping[str, tuple[str, ...]]]:
+    def admit(self, files: Mapping[str, str], *, pool: str) -> tuple[Run, Mapping[str, tuple[str]]]:
         """Refuse what `write` would refuse, before anything is written.
 
         Returns:
@@ -104,13 +107,13 @@ class Results:
             OutputError: a file is in the way, or the folder cannot be written to.
         """
         _refuse_other_names(files)
-        with _output_errors(self._folder):
-            mine = self._opened().run(pool, self._asked)
-            digests = {name: (_digest(files[name].encode()),) for name in sorted(files)}
-            foreign = [name for name in digests if not _replaceable(self._folder / name, mine.files, digests[name][0])]
+        with _output_errors(self.folder):
+            mine = self._opened().run(pool, self.asked)
+            digests = {name: (digest(files[name].encode()),) for name in sorted(files)}
+            foreign = [name for name in digests if not _replaceable(self.folder / name, mine.files, digests[name][0])]
         if foreign and not self._overwrite:
             raise OutputError(
-                f"{self._folder}: files that no earlier run on this pool with these options made, or that were "
+                f"{self.folder}: files that no earlier run on this pool with these options made, or that were "
                 f"changed since, are in the way: {few(foreign, _LISTED)}; choose another folder with -p, or replace "
                 "them with --overwrite"
             )
@@ -119,16 +122,16 @@ class Results:
     def _opened(self) -> Manifest:
         """The manifest of the folder, which lists the pools to come."""
         if self._manifest is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._manifest = Manifest(self._folder)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._manifest = Manifest(self.folder)
             if len(self._pools) > 1:
-                self._before = {pool: self._manifest.run(pool, self._asked) for pool in self._pools}
+                self._before = {pool: self._manifest.run(pool, self.asked) for pool in self._pools}
                 self._manifest.note(incomplete(run, {}) for run in self._before.values())
         return self._manifest
 
     def finish(self) -> None:
         """End after the last pool; pools of which nothing was written keep the results that they had."""
-        with _output_errors(self._folder):
+        with _output_errors(self.folder):
             if self._manifest is not None:
                 self._manifest.restore(self._before.values())
 
@@ -141,7 +144,7 @@ class Results:
         if self._manifest is None:
             return
         try:
-            with _output_errors(self._folder):
+            with _output_errors(self.folder):
                 self._manifest.close()
         except OutputError:
             if kind is None:  # otherwise an earlier error says what is wrong
@@ -207,18 +210,7 @@ def _output_errors(folder: Path) -> Iterator[None]:
         raise OutputError(problem + part) from error
 
 
-def _replaceable(path: Path, earlier: Mapping[str, tuple[str, ...]], digest: str) -> bool:
+def _replaceable(path: Path, earlier: Mapping[str, tuple[str, ...]], wanted: str) -> bool:
     """Whether no foreign file would be lost: there is no file, or an earlier run's, or one with the same bytes."""
-    found = _digest_of(path)
-    return found is None or found == digest or found in earlier.get(path.name, ())
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _digest_of(path: Path) -> str | None:
-    """Digest of a file; None if nothing is there, and "no file" if something else is."""
-    if not path.exists() and not path.is_symlink():
-        return None
-    return _digest(path.read_bytes()) if path.is_file() and not path.is_symlink() else "no file"
+    found = digest_of(path)
+    return found is None or found == wanted or found in earlier.get(path.name, ())

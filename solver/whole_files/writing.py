@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from filecmp import cmp
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -42,16 +43,20 @@ class NewFile:
         self._lock.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
         self._waiting = True
 
-    def put(self, *, durably: bool = False) -> None:
+    def put(self, *, durably: bool = False, anew: bool = True) -> None:
         """Close the file and put it at its path, replacing what is there.
 
         Args:
             durably: wait until the disk has it, so that even a power failure leaves the old or the new file.
+            anew: also replace a file with the same bytes.
         """
         self.stream.flush()
         if durably:
             os.fsync(self.stream.fileno())
         self.stream.close()  # before renaming: some file systems report only now that the disk is full
+        if not anew and self.path.is_file() and cmp(self.path, self._temporary, shallow=False):
+            self.close()
+            return
         if os.name == "nt":
             self._lock.close()  # there an open file cannot be renamed
         self._temporary.replace(self.path)

@@ -50,8 +50,8 @@ def crowd(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The files in a folder but for the manifest, by name."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST}
+    """The files in a folder but for manifests, which say when they were made, by name."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.endswith("manifest.json")}
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,8 @@ def test_an_archive_is_told(crowd: Path, capsys: pytest.CaptureFixture[str]) -> 
         "5 exposures in no Level 3 association",
         f"written to {crowd / 'out' / 'all.jsonl.zst'}: 20 associations",
     ]
-    assert sorted(each.name for each in (crowd / "out").iterdir()) == ["all.jsonl.zst", MANIFEST, "orphaned.csv"]
+    names = ["all.jsonl.zst", "all.jsonl.zst.manifest.json", MANIFEST, "orphaned.csv"]
+    assert sorted(each.name for each in (crowd / "out").iterdir()) == names
     orphans = (crowd / "out" / "orphaned.csv").read_text(encoding="utf-8").splitlines()
     assert [line.split("|")[:2] for line in orphans[1:]] == [[f"p{n}x_uncal.fits", str(n)] for n in (1, 2, 3, 4, 10)]
 

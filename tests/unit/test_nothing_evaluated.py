@@ -26,7 +26,10 @@ KEYWORDS = frozenset({"shell", "allow_pickle"})
 
 #: The exceptions: file and what it uses, to the reason.
 ALLOWED: Mapping[tuple[str, str], str] = {
-    ("rules/loading.py", "exec"): "a rule file is code: it is run only when the user names it with -r or --ruledefs",
+    (
+        "rules/loading.py",
+        "exec",
+    ): "a rule file is code: it is run when the user names it, or a record of theirs does, and the file is theirs",
     ("rules/loading.py", "compile"): "the same",
     (
         "solver/batch/executors.py",

@@ -41,6 +41,9 @@ RUNS: dict[str, dict[str, Any]] = {
     "level 2": {"rules": MISSION.of_level(2)},
     "level 3": {"rules": MISSION.of_level(3)},
     "the other engine": {"engine": "constraint"},
+    "background at level 2": {"background_at": 2},
+    "background at level 3": {"background_at": 3},
+    "no background": {"background_at": "none"},
 }
 
 
@@ -50,7 +53,7 @@ def test_right_results_have_no_errors(mode: str, seed: int) -> None:
     pool, _ = simulated(mode, seed)
     for run, options in RUNS.items():
         result = generate(pool, **options)
-        report = check(pool, result.associations)
+        report = check(pool, result.associations, background_at=options.get("background_at", "both"))
         assert errors(report) == set(), run
         assert report.in_none == tuple(result.orphans.file_names), run
 

@@ -10,7 +10,7 @@ import pytest
 from rules import MISSION
 from rules.rule import Rule
 from rules.vocabulary import at_least, has, nod_pairs, one_of, one_seed, present, same, select
-from solver import generate
+from solver import check, generate
 from tests.unit.small import agreeing, cases, exposures, found, make_rule, members, pool_of, row
 
 NO_RULE = "qualifies for no rule"
@@ -107,6 +107,59 @@ def test_what_background_candidates_stand_for_is_left_out(options: dict[str, Any
     result = generate(pool_of(*exposures(POOL)), MISSION.of_level(2), **options)
     made = [f"{each.asn_id}: {' '.join(sorted(members(each)))}" for each in result.associations]
     assert sorted(made) == expected
+
+
+# --- Background at one level --------------------------------------------------------------------
+
+#: Two exposures of a target with an acquisition, and a background with its own.
+SPECTRA = """a exp_type=MIR_MRS band=short patt_num=1 in=o001.observation,c1000.background;
+    t exp_type=MIR_TACQ acquisition in=o001.observation,c1000.background;
+    x exp_type=MIR_MRS band=short obs_num=2 targetid=2 background in=o002.observation,c1000.background;
+    u exp_type=MIR_TACQ acquisition obs_num=2 targetid=2 in=o002.observation,c1000.background"""
+BACKGROUND_3 = "c1000 spec3: a t u x/background"
+ALWAYS = ["o001 image2: t", "o001 spec3: a t", "o002 image2: u", "o002 spec2: x", "o002 spec3: u x"]
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("both", ["c1000 spec2: a x/background", BACKGROUND_3]),
+        (2, ["c1000 spec2: a x/background"]),
+        (3, ["o001 spec2: a", BACKGROUND_3]),
+        ("none", ["o001 spec2: a"]),
+    ],
+)
+def test_background_is_a_member_at_the_level_that_is_asked_for(at: Any, expected: list[str]) -> None:
+    """What would be the same without its background is not made twice; the background's acquisition goes with it."""
+    pool = pool_of(*exposures(SPECTRA, detector="MIRIFUSHORT", mostilno="1"))
+    result = generate(pool, background_at=at)
+    made = []
+    for each in result.associations:
+        roles = ((member.expname[0], member.exptype) for member in each.members)
+        named = (name + ("/background" if role == "background" else "") for name, role in roles)
+        made.append(f"{each.asn_id} {each.asn_type}: {' '.join(sorted(named))}")
+    assert sorted(made) == sorted([*ALWAYS, *expected])
+    assert result.reasons == {}
+    assert check(pool, result.associations, background_at=at).errors == ()
+
+
+def test_a_background_that_is_not_asked_for_is_an_orphan_with_its_reason() -> None:
+    rule, other = agreeing(name="Asn_A"), agreeing(name="Asn_B", candidates=one_of("candidate_type", "group"))
+    pool = pool_of(*exposures("a; x background; y background filter=F1 in=c1000.group"))
+    result = generate(pool, [rule, other], background_at="none", discover=False)
+    assert result.reasons == {"x_uncal.fits": "is left out, by background_at=none"}
+    assert [*map(members, result.associations)] == [{"y": "background"}, {"a": "science"}]
+    assert ("o001", "a x") in found(pool, rule, finalize=False, background_at="none", discover=False)
+
+
+def test_nothing_to_leave_background_out_of() -> None:
+    assert len(generate(pool_of(row("a", exp_type="NRC_LED")), background_at=2)) == 0
+
+
+@pytest.mark.parametrize("at", ["1", 4, None])
+def test_another_level_of_background_is_refused(at: Any) -> None:
+    with pytest.raises(ValueError, match=r"^background_at=.*: take one of 2, 3, both, none$"):
+        generate(pool_of(row("a")), background_at=at)
 
 
 def test_other_candidates_of_the_same_exposures_are_not_solved() -> None:

@@ -22,6 +22,8 @@ from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.storage.archive import ENDINGS, Archive, is_archive, kind_of
 from solver.storage.loading import load_named
+from solver.storage.manifest import Run, manifest_of, record_of
+from solver.storage.record import Record
 from solver.whole_files.writing import NewFile
 from tests.unit.small import cases
 
@@ -69,12 +71,28 @@ TWO = replace(
 MADE = (ONE, TWO, replace(ONE, program="00002", sequence=2))
 
 
-def put(path: Path, *pieces: Sequence[Association], overwrite: bool = False) -> Path:
+def put(path: Path, *pieces: Sequence[Association], overwrite: bool = False, runs: Sequence[Run] = ()) -> Path:
     with Archive(path, overwrite=overwrite) as archive:
         for piece in pieces:
             archive.add(piece)
-        archive.put()
+        archive.put(runs)
     return path
+
+
+def test_an_archive_with_the_same_bytes_is_left_alone_and_its_manifest_is_that_of_the_last_run(path: Path) -> None:
+    run, manifest = Run("pool.csv", "", complete=True, record=Record()), manifest_of(path)
+    put(path, MADE, runs=[run])
+    assert record_of(path) == run
+    files = kind_of(path).files(path)
+    for each in files:
+        os.utime(each, (1, 1))
+    put(path, MADE, runs=[replace(run, asked="--level 3")])
+    assert {each.stat().st_mtime for each in files} == {1}
+    assert [str(record_of(path))] == ["pool.csv --level 3"]
+    put(path, MADE[:1])
+    assert 1 not in {each.stat().st_mtime for each in files}
+    assert not manifest.exists()
+    assert record_of(path) is None
 
 
 @pytest.fixture(params=ENDINGS)

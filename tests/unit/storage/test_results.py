@@ -76,6 +76,7 @@ def test_files_and_manifest_are_written_into_a_new_folder(tmp_path: Path) -> Non
                 "asked": "",
                 "complete": True,
                 "files": {"a.json": [digest("A\n")], "b.json": [digest("B\n")]},
+                "record": None,
             }
         ],
     }
@@ -104,6 +105,15 @@ def test_a_second_run_replaces_its_files_and_removes_stale_ones(tmp_path: Path) 
     assert write(tmp_path, {"b.json": "B2", "c.json": "C"}) == Written(tmp_path, ("b.json", "c.json"), ("a.json",), ())
     assert inside(tmp_path) == {"b.json": "B2", "c.json": "C", "mine.txt": "mine"}
     assert runs(tmp_path) == {("pool.csv", ""): ["b.json", "c.json"]}
+
+
+def test_a_file_that_is_the_same_is_not_written_again(tmp_path: Path) -> None:
+    write(tmp_path)
+    for name in FILES:
+        os.utime(tmp_path / name, (1, 1))
+    write(tmp_path, {"a.json": "A\n", "b.json": "B2"})
+    assert [(tmp_path / name).stat().st_mtime == 1 for name in FILES] == [True, False]
+    assert complete(tmp_path) == [True]
 
 
 def test_a_stale_file_that_was_changed_is_left_alone(tmp_path: Path) -> None:
@@ -328,6 +338,10 @@ def test_names_with_folders_and_the_manifests_are_refused(name: str, tmp_path: P
             "'list' object has no attribute 'items'",
         ),
         ('{"runs": [{"pool": "p", "asked": "", "complete": true, "files": {"a": 1}}]}', "'int' object is not iterable"),
+        (
+            '{"runs": [{"pool": "p", "asked": "", "complete": true, "files": {}, "record": {"rules": 1}}]}',
+            "Expected `object`, got `int` - at `$.rules`",
+        ),
     ],
 )
 def test_a_manifest_that_is_none_is_refused(text: str, problem: str, tmp_path: Path) -> None:

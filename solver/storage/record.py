@@ -1,0 +1,79 @@
+"""The record of a run: what was asked of which files, by which software, so that it can be repeated and explained."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from solver.version import __version__
+
+#: What the record of a run calls the rules that come with this software.
+MISSION = "the mission's rules"
+
+#: Libraries on which results depend, if a run uses them.
+_LIBRARIES = ("numpy", "astropy", "networkx", "pyarrow")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a run was asked, of which files, and by which software.
+
+    Attributes:
+        statements: what was stated of the exposures: kinds of statements to texts.
+        options: the options of `asnsolve generate` that decide the results and are not the default, by name.
+        rules: the version of the mission's rules, if they were used, and the digest of each rule file.
+        pool: the file of the pool; a plain name for one that was made from exposures and is beside the results.
+        digest: the digest (SHA-256) of that file.
+        versions: the versions of asnsolve, Python, and the libraries that were used.
+        started: when the run started, in UTC.
+        ended: when its results were complete.
+    """
+
+    statements: Mapping[str, list[str]] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+    pool: str = ""
+    digest: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    started: str = field(default_factory=_now)
+    ended: str = ""
+
+    @classmethod
+    def begun(cls, statements: Mapping[str, list[str]], options: Mapping[str, Any], *, mission: bool) -> Record:
+        """The record of a run that starts now, by the rule files of its options, and the mission's rules or without."""
+        files = {each: digest_of(Path(each)) or "" for each in options.get("rules", ())}
+        return cls(statements, options, {**({MISSION: __version__} if mission else {}), **files})
+
+    def completed(self, pool: str, text: str | None = None) -> Record:
+        """The record of the run on this pool, which is complete now; with the pool's text if exposures made it."""
+        content = digest_of(Path(pool)) if text is None else digest(text.encode())
+        used = {name: str(sys.modules[name].__version__) for name in _LIBRARIES if name in sys.modules}
+        versions = {"asnsolve": __version__, "python": sys.version.partition(" ")[0], **used}
+        return replace(self, pool=pool, digest=content or "", versions=versions, ended=_now())
+
+    def changed(self, folder: Path) -> list[str]:
+        """The pool, if its digest is another now, and the rules of which that is true; `folder` has the results."""
+        then = {self.pool: self.digest, **self.rules}
+        now = {MISSION: __version__}
+        return [each for each, was in then.items() if was != (now.get(each) or digest_of(folder / each))]
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of a content."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def digest_of(path: Path) -> str | None:
+    """The digest of a file; None if nothing is there, and "no file" if something else is."""
+    if not path.exists() and not path.is_symlink():
+        return None
+    return digest(path.read_bytes()) if path.is_file() and not path.is_symlink() else "no file"

@@ -126,10 +126,8 @@ def test_commands_speak_of_the_run(of: str, place: tuple[str, list[str]], capsys
     assert run("pool", "data", "-o", "pool.csv") == 0
     out, where = place
     assert run("generate", of, *where, "--background", "o002", "--background-at", "3", "--level", "3") == 0
-    assert said(capsys, "check", out)[0].endswith(
-        "3 associations with 36 members checked: no errors, 1 note; 0 of 18 exposures in none\n"
-    )
-    assert said(capsys, "report", out)[0].startswith("3 associations from 18 exposures; 0 exposures in none\n")
+    assert "3 associations with 36 members checked: no errors, 1 note\n" in said(capsys, "check", out)[0]
+    assert said(capsys, "report", out)[0].startswith("3 associations from 18 exposures\nno exposure left out\n")
     explained, warned = said(capsys, "explain", out, BACKGROUND, "--json")
     assert {each["role"] for each in json.loads(explained)["memberships"]} == {"background", "science"}
     assert warned == ""
@@ -217,7 +215,7 @@ def test_of_several_runs_one_is_chosen(folder: Path, capsys: pytest.CaptureFixtu
             "1 pool.csv; 2 pool.csv -i o002 --level 3\n"
         )
     for which in ("2", "pool.csv -i o002 --level 3"):
-        assert said(capsys, "check", "out", "--run", which)[0].splitlines()[-1].startswith("2 associations")
+        assert "\n2 associations with " in said(capsys, "check", "out", "--run", which)[0]
         assert said(capsys, "report", "out", "--run", which)[0].startswith("2 associations")
         assert "it is in no product" in said(capsys, "explain", "out", "--run", which, "a1")[0]
         assert "in no product" in said(capsys, "explain", "--run", which, "out", "a1", "b1")[0]
@@ -231,9 +229,8 @@ def test_each_pool_is_a_run(where: list[str], folder: Path, capsys: pytest.Captu
     assert run("generate", "pool.csv", "other.csv", *where) == 0
     for which in ("1", "other.csv", "2"):
         words = ["check", where[-1], "--run", which]
-        assert (
-            said(capsys, *words)[0] == "9 associations with 15 members checked: no errors; 1 of 6 exposures in none\n"
-        )
+        checked = "9 associations with 15 members checked: no errors\n1 exposure in no association\n"
+        assert said(capsys, *words)[0] == checked
 
 
 def test_files_that_are_gone_are_missing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ Exit code 1 if files had to be skipped.
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, Namespace
+from argparse import SUPPRESS, ArgumentTypeError, Namespace
 
 from solver import headers, pools, whole_files
 from solver.app import console
@@ -22,7 +22,7 @@ def _candidates_of_all(cell: str) -> list[str]:
     try:
         return [f"{identifier}={kind}:*" for identifier, kind in pools.parse_cell(cell)]
     except ValueError as error:
-        raise UsageError(f"--asn-candidate: {error}") from error
+        raise ArgumentTypeError(str(error)) from error
 
 
 OPTIONS = (

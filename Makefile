@@ -5,8 +5,8 @@ VENV ?= .venv$(if $(filter-out python3,$(PYTHON)),-$(shell $(PYTHON) -c 'import 
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo test conformance explore test-lowest coverage mutants audit lint verify fuzz faults load bench-hostile bench \
-    bench-renew bench-plot bench-micro bench-choices clean
+.PHONY: demo demo-files test conformance explore test-lowest coverage mutants audit lint verify fuzz faults load \
+    bench-hostile bench bench-renew bench-plot bench-micro bench-choices clean
 
 $(VENV)/.made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -25,6 +25,11 @@ demo: $(VENV)/.made
 	@echo
 	@echo "One of the files, $(DEMO)/signatures/jw01001-c1001_coron3_00001_asn.json:"
 	@cat $(DEMO)/signatures/jw01001-c1001_coron3_00001_asn.json
+
+# The folder of downloaded files that README works on.
+demo-files: $(VENV)/.made
+	$(BIN)/python -m benchmarks.simulated_files mastDownload
+	@echo "18 simulated exposures and a product of Level 3 are in mastDownload"
 
 # Every run draws the same examples; explore draws new ones.
 test: $(VENV)/.made

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.simulated_files import rows_of, write
 from rules import MISSION
 from rules.level2_base import DMSLevel2bBase
 from solver import from_list
 from solver.app.cli import main
-from tests.simulated_files import rows_of, write
 
 #: Four images of two observations, an acquisition, and an exposure that no rule takes.
 POOL = """\

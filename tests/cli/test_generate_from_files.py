@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.simulated_files import name_of, rows_of, write
 from solver import Pool, compare, generate, load
 from solver.app.cli import main
-from tests.simulated_files import name_of, rows_of, write
 
 ROWS = rows_of("mrs")
 MANIFEST = "asnsolve-manifest.json"

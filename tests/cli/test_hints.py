@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from benchmarks.simulated_files import Row, header_of, name_of, rows_of, write
 from benchmarks.simulator import MODES
 from solver import Pool, ingest
 from solver.app.cli import main
 from solver.batch import Hint, hints_of, united
 from solver.default import default_rules
 from solver.solving import Request, shards, solve_unchecked
-from tests.simulated_files import Row, header_of, name_of, rows_of, write
 
 POOLS = Path(__file__).parent / "hints"
 

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from benchmarks.rows import Observation, Plan, Program
+from benchmarks.simulated_files import write
 from benchmarks.simulator import COLUMNS, POSITION_COLUMNS, with_positions
 from solver import load
 from solver.app.cli import main
-from tests.simulated_files import write
 
 NOTEBOOKS: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("notebooks.toml").read_text(encoding="utf-8"))
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.simulated_files import rows_of, write
 from solver import Pool
 from solver.app.cli import main
-from tests.simulated_files import rows_of, write
 
 ROWS = rows_of("mrs")
 

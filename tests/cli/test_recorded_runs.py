@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.simulated_files import rows_of, write
 from solver import storage
 from solver.app.cli import main
 from solver.storage import Record
 from tests.cli.conftest import contents
 from tests.cli.scenes import MINE
-from tests.simulated_files import rows_of, write
 
 ROWS = rows_of("mrs")
 

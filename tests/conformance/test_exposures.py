@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.simulated_files import rows_of, write
 from solver import generate
 from solver.headers.ingestion import ingest
 from tests.conformance.canonical import differences, make
 from tests.conformance.interpreter import Reference
-from tests.simulated_files import rows_of, write
 
 pytestmark = pytest.mark.reference
 

@@ -12,12 +12,12 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+from benchmarks.simulated_files import header_of, rows_of
 from benchmarks.simulator import COLUMNS, simulate
 from solver import Associations, Pool, generate
 from solver.storage.archive import Archive
 from tests.cli.scenes import POOL
 from tests.fuzz.mutators import ODD, Mutator
-from tests.simulated_files import header_of, rows_of
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.simulated_files import rows_of, write
 from solver.app.cli import main
-from tests.simulated_files import rows_of, write
 
 ROOT = Path(__file__).parents[2]
 POOL = ROOT / "benchmarks" / "demo_pool.csv"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.simulated_files import UNTOLD, Row, rows_of, write
 from benchmarks.simulator import MODES
 from solver import Pool, compare, generate
 from solver.associations.comparison import Comparison
@@ -17,7 +18,6 @@ from solver.headers.files import PRODUCTS
 from solver.headers.ingestion import Ingested, ingest
 from solver.pools import Statements
 from solver.pools.candidates import parse_cell
-from tests.simulated_files import UNTOLD, Row, rows_of, write
 
 SEEDS = (1, 2, 7)
 

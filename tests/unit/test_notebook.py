@@ -8,8 +8,8 @@ from pathlib import Path
 
 from markupsafe import escape
 
+from benchmarks.simulated_files import rows_of, write
 from solver import Pool, explain, explain_orphans, explain_pair, generate, ingest
-from tests.simulated_files import rows_of, write
 from tests.unit.small import pool_of, row
 
 POOL = pool_of(row("a"), row("b"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.simulated_files import rows_of, write
 from rules import MISSION
 from rules.rule_set import RuleSet
 from solver import (
@@ -32,7 +33,6 @@ from solver import (
     verify,
 )
 from solver.storage import write_results
-from tests.simulated_files import rows_of, write
 from tests.unit.small import candidates, pool_of, row
 
 POOL = pool_of(

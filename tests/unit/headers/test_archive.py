@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.simulated_files import Row, header_of, rows_of, write
 from solver import Association, Pool, check, generate
 from solver.headers.derivation import target_ids
 from solver.headers.ingestion import ingest
 from solver.pools import parse_cell
-from tests.simulated_files import Row, header_of, rows_of, write
 
 #: Spectra of target 1 (o001) and their background (o002), which candidate c1000 links.
 ROWS = rows_of("mrs")

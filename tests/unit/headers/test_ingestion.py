@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from astropy.io import fits
 
+from benchmarks.simulated_files import Row, header_of, name_of, rows_of, write
 from solver.errors import PoolError, UsageError
 from solver.headers.file_search import has_exposures
 from solver.headers.ingestion import ingest, passed_over
 from solver.pools.pool import Pool
 from solver.progress import Reporter
-from tests.simulated_files import Row, header_of, name_of, rows_of, write
 
 ROWS = rows_of("image_dithers")
 PRODUCTS = ("uncal", "rate", "rateints", "cal", "calints")

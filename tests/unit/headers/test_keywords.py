@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from benchmarks.simulated_files import UNTOLD
 from benchmarks.simulator import COLUMNS, POSITION_COLUMNS
 from rules import MISSION
 from rules.vocabulary import Column
@@ -13,7 +14,6 @@ from rules.vocabulary.expressions import walk
 from solver.headers.assumptions import notes_on
 from solver.headers.keywords import LAYOUT, NO_KEYWORD, POSITIONS, keywords_of, layout_with, problem_with, row_of
 from solver.pools import Row, Statements
-from tests.simulated_files import UNTOLD
 
 EXPOSURE = "jw01234005001_02101_00001_nrca1"
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from astropy.table import Table
 
+from benchmarks.simulated_files import Row, name_of, rows_of
 from solver.errors import PoolError
 from solver.headers.file_search import has_exposures
 from solver.headers.ingestion import ingest
 from solver.headers.mast_tables import is_archive_table, read_table
 from solver.pools.pool import Pool
-from tests.simulated_files import Row, name_of, rows_of
 
 #: Columns that a search gives besides keywords, and values of them.
 BESIDES = {"ArchiveFileID": "1", "productLevel": "2a", "s_region": "POLYGON ICRS 1 2 3 4", "title": "A, B | C"}

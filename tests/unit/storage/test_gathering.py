@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 import pytest
 
+from benchmarks.simulated_files import rows_of
+from benchmarks.simulated_files import write as write_exposures
 from solver import errors, from_list, gather
 from solver.default import default_base
 from solver.errors import AssociationError, MissingMembersError, OutputError
 from solver.storage.gathering import Gathered
 from solver.storage.json_files import read_content
-from tests.simulated_files import rows_of
-from tests.simulated_files import write as write_exposures
 from tests.unit.small import cases
 
 FILES = {"a.fits": "A", "sub/b.fits": "B", "s.fits": "S"}

@@ -6,6 +6,7 @@ not given are left out, too, or are the dictionary's default, and numbers and lo
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -88,3 +89,20 @@ def write(folder: Path, rows: Iterable[Row], products: Sequence[str] = ("uncal",
             path.write_bytes(header_of(row, product).tostring().encode("ascii"))
             paths.append(path)
     return paths
+
+
+def main(folder: str) -> None:
+    """Write what `make demo-files` shows: MIRI spectra of a target and of a background, as downloaded from the archive.
+
+    Each exposure has a folder, as `astroquery` leaves them, and there is one product of Level 3.
+    """
+    place = Path(folder) / "JWST"
+    for row in rows_of("mrs"):
+        write(place / name_of(row, "rate").removesuffix("_rate.fits"), [row], ("rate",))
+    level3 = place / "jw01001-o001_t001_miri"
+    level3.mkdir(exist_ok=True)
+    (level3 / "jw01001-o001_t001_miri_ch1-short_s3d.fits").write_bytes(b"")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

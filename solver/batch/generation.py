@@ -75,13 +75,9 @@ def generate(
         raise ValueError(f"there is no engine {engine!r}; take one of {', '.join(get_args(Engine))}")
     if workers < 1:
         raise ValueError(f"workers={workers}: give a number of processes of 1 or more")
+    discover = candidates is None if discover is None else discover
     request = Request(
-        candidates=ids_of(candidates),
-        discover=candidates is None if discover is None else discover,
-        version_id=version_id,
-        engine=engine,
-        finalize=finalize,
-        backgrounds=backgrounds,
+        ids_of(candidates), discover, version_id=version_id, engine=engine, finalize=finalize, backgrounds=backgrounds
     )
     chosen, exposures = rule_set(rules, level), pool_of(pool)
     check_request(exposures, chosen, request)

@@ -281,8 +281,7 @@ def _misnamed(label: str, association: Association) -> Iterator[Finding]:
     """Where a file's name contradicts its content."""
     match = _FILE_NAME.fullmatch(label.replace("\\", "/").rpartition("/")[2])
     if match is None:
-        message = "its name is not of the form jwPPPPP-ID_TYPE_NNNNN_asn.json"
-        yield Finding("file-name", "note", label, (), message)
+        yield Finding("file-name", "note", label, (), "its name is not of the form jwPPPPP-ID_TYPE_NNNNN_asn.json")
         return
     content = {"program": association.program, "id": association.asn_id, "type": association.asn_type}
     for what, said in content.items():

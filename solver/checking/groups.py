@@ -168,8 +168,7 @@ class Reading:
     def _group(self, agreeing: Collection[int], seed: int | None, given: Mapping[int, str | None]) -> Group:
         """The group with what joins it; exposures have the role that is given, else their own."""
         rows = sorted({*agreeing, *self._joining(agreeing if seed is None else [seed])})
-        roles = {row: given.get(row) or self.role(row) for row in rows}
-        group = Group(tuple(sorted(agreeing)), seed, roles)
+        group = Group(tuple(sorted(agreeing)), seed, {row: given.get(row) or self.role(row) for row in rows})
         return replace(group, lacks=tuple(each for each in self.spec.stated if not self._shows(group, each.constraint)))
 
     def _shows(self, group: Group, constraint: Constraint) -> bool:

@@ -24,7 +24,6 @@ from solver.version import CODE_VERSION
 
 if TYPE_CHECKING:
     from rules.rule import Rule, RuleSpec
-    from solver.associations import Association
     from solver.pools import Pool
     from solver.solving import Result
 
@@ -189,6 +188,7 @@ def contents_of(pool: Pool, result: Result, rules: Iterable[type[Rule]], *, why:
     made = Counter(each.rule for each in listed)
     members = Counter(each.rule for each in listed for _ in each.rows)
     used = [specs[name] for name in sorted(made, key=lambda name: (-specs[name].level, name))]
+    lines = [RuleLine(s.name, s.summary, s.level, s.asn_type, made[s.name], members[s.name]) for s in used]
     given = {name: column for name, column in pool.columns.items() if name != "filename" and column.given().any()}
     return Contents(
         pool=pool.name,
@@ -196,10 +196,7 @@ def contents_of(pool: Pool, result: Result, rules: Iterable[type[Rule]], *, why:
         levels=tuple(_levels(pool, [each.rows for each in listed])),
         columns=tuple(Column(name, column.values, tuple(column.codes.tolist())) for name, column in given.items()),
         associations=listed,
-        rules=tuple(
-            RuleLine(each.name, each.summary, each.level, each.asn_type, made[each.name], members[each.name])
-            for each in used
-        ),
+        rules=tuple(lines),
         kinds=tuple(_kinds(pool, result)),
         orphans=tuple(_orphans(pool, result)),
         dropped=dict(sorted(Counter(each.why for each in result.dropped).items())),
@@ -217,7 +214,7 @@ class _Listing:
         """Begin with no text."""
         self.texts: dict[str, int] = defaultdict(count().__next__)
         self.grounds: dict[tuple[int, ...], int] = defaultdict(count().__next__)
-        self._why = why
+        self._inside = why.inside
         self._products = [(each, product) for each in result.associations for product in each.products]
         found = {member.exptype for _, product in self._products for member in product.members}
         self.roles = (*(role for role in ROLES if role in found), *sorted(found - set(ROLES)))
@@ -228,8 +225,7 @@ class _Listing:
 
     def associations(self, specs: Mapping[str, RuleSpec]) -> tuple[Listed, ...]:
         """The products of the associations."""
-        places = ((member.row for member in product.members) for _, product in self._products)
-        rows = [tuple(NO_ROW if row is None else row for row in each) for each in places]
+        rows = [tuple(NO_ROW if m.row is None else m.row for m in product.members) for _, product in self._products]
         levels = [specs[association.asn_rule].level for association, _ in self._products]
         hues = assigned([sorted(set(each) - {NO_ROW}) for each in rows], levels)
         return tuple(
@@ -246,13 +242,10 @@ class _Listing:
                 rows=mine,
                 roles=tuple(self.roles.index(member.exptype) for member in product.members),
                 files=tuple(self.texts[member.expname] for member in product.members),
-                grounds=tuple(self.ground(self._inside(row, association)) for row in mine),
+                grounds=tuple(self.ground(self._inside.get(row, {}).get(association.file_name, ())) for row in mine),
             )
             for (association, product), mine, level, hue in zip(self._products, rows, levels, hues, strict=True)
         )
-
-    def _inside(self, row: int, association: Association) -> Sequence[str]:
-        return self._why.inside.get(row, {}).get(association.file_name, ())
 
 
 def known(result: Result) -> Why:

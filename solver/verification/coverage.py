@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from rules.rule import RuleSpec
 from rules.vocabulary import NodsAsBackground, Predicate
 from rules.vocabulary.algebra import conjunction, disjunction, negation
-from rules.vocabulary.intentions import Gap, Intention, Unmade
+from rules.vocabulary.intentions import Gap, Intentions, Unmade
 from solver.associations import exposure_name
 from solver.findings import Finding
 from solver.solving import as_anchor
@@ -22,7 +22,7 @@ from solver.verification.trial_pools import TrialPools, unique
 from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, tried
 
 
-def gaps(level: int, specs: Sequence[RuleSpec], intended: Iterable[Intention], space: Space) -> Iterator[Finding]:
+def gaps(level: int, specs: Sequence[RuleSpec], intended: Intentions, space: Space) -> Iterator[Finding]:
     """The exposures that no rule of a level takes, and the intentions that nothing fulfils.
 
     Args:
@@ -58,7 +58,7 @@ def _where(
 
 
 def misfits(
-    level2: Sequence[RuleSpec], level3: Sequence[RuleSpec], intended: Iterable[Intention], space: Space
+    level2: Sequence[RuleSpec], level3: Sequence[RuleSpec], intended: Intentions, space: Space
 ) -> Iterator[Finding]:
     """The products that Level 3 rules need but no Level 2 rule makes, and the intentions that nothing fulfils.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, permutations
@@ -122,20 +122,19 @@ class Change:
     @cached_property
     def pair(self) -> tuple[Exposure, ...] | None:
         """An exposure that a product is about and another one that only one of the versions keeps apart from it."""
-        return self._apart(conjunction(map(as_anchor, self.versions)), conjunction(map(as_partner, self.versions)))
+        partners = conjunction(map(as_partner, self.versions))
+        return next(self._apart(conjunction(map(as_anchor, self.versions)), partners), None)
 
     @property
     def _loose_pair(self) -> tuple[Exposure, ...] | None:
         """Two exposures, in whatever roles, that only one of the versions keeps apart."""
         both = conjunction(map(considered, self.versions))
         is_about_one = any(spec.anchor for spec in self.versions)
-        return self.pair if is_about_one else self.pair or self._apart(both, both)
+        return self.pair if is_about_one else self.pair or next(self._apart(both, both), None)
 
-    def _apart(self, one: Predicate, other: Predicate) -> tuple[Exposure, ...] | None:
+    def _apart(self, one: Predicate, other: Predicate) -> Iterator[tuple[Exposure, ...]]:
+        """Pairs that one of the versions keeps apart by an agreement that was changed."""
         for spec, rest in permutations(self.versions):
             agreeing = [compared(same, spec.roles) for same in spec.agreements]
             apart = [compared(same, rest.roles) for same in rest.agreements if same in self.changed]
-            found = (self.space.pair(one, other, agreeing, each) for each in apart)
-            if (first := next(filter(None, found), None)) is not None:
-                return first
-        return None
+            yield from filter(None, (self.space.pair(one, other, agreeing, each) for each in apart))

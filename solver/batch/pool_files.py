@@ -63,9 +63,8 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
         for each in pools or [path]:
             files.setdefault(each.resolve(), each)
         others = [each.name for each in inside if each not in tables and each.name not in {*ours, MANIFEST, JOURNAL}]
-        written = [each.name for each in tables if each.name in ours]
         passed_over += _told(path, others, "without the ending of a pool")
-        passed_over += _told(path, written, "that an earlier run wrote")
+        passed_over += _told(path, [each.name for each in tables if each.name in ours], "that an earlier run wrote")
     return Inputs(tuple(files.values()), tuple(exposures), tuple(passed_over))
 
 

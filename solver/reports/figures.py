@@ -74,8 +74,9 @@ def figure(contents: Contents, *, level: int | None = None) -> Figure:
     _draw_matrix(right, scale)
     for axes in (left, right):
         bare(axes)
-    title = f"{contents.pool}: {plural(rows, 'exposure')}"
-    left.set_title(title, fontsize=TEXT + 2, loc="left", pad=16, parse_math=False)
+    left.set_title(
+        f"{contents.pool}: {plural(rows, 'exposure')}", fontsize=TEXT + 2, loc="left", pad=16, parse_math=False
+    )
     return made
 
 
@@ -103,16 +104,16 @@ def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
     for column, level in enumerate(levels):
         wide = _LEAF if column == len(levels) - 1 else 1.0
         for first, end, held in zip(level.starts, (*level.starts[1:], scale.rows), level.held, strict=True):
-            colours = [_tinted(COLOURS[hues[number]]) for number in held if number in hues]
-            if not colours:
-                colours = [_LOST if all(row in lost for row in range(first, end)) else _EMPTY]
+            otherwise = _LOST if lost.issuperset(range(first, end)) else _EMPTY
+            colours = [_tinted(COLOURS[hues[number]]) for number in held if number in hues] or [otherwise]
             for place, colour in enumerate(colours):
                 part = wide / len(colours)
                 blocks[colour].append((column + place * part, first, part, end - first))
             if (end - first) * scale.points >= _EDGED:
                 edges.append((column, first, wide, end - first))
-        corner = (column + 0.04, 0)
-        axes.annotate(level.name, corner, (0, 4), textcoords="offset points", fontsize=TEXT, color="#555555")
+        axes.annotate(
+            level.name, (column + 0.04, 0), (0, 4), textcoords="offset points", fontsize=TEXT, color="#555555"
+        )
         _label(axes, scale, level, column, sparsely=level is dividing)
     for colour, rectangles in blocks.items():
         hatch = "//////" if colour == _LOST else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from heapq import merge
 from itertools import islice
@@ -72,9 +72,7 @@ def needed(spec: RuleSpec, space: Space) -> Iterator[Needed]:
             yield Needed(spec.name, stated.constraint, stated.by, *difference(spec, _without(spec, stated), space))
 
 
-def needless(
-    found: Sequence[Needed], meant: Intentions, inheriting: Iterable[RuleSpec], space: Space
-) -> Iterator[Finding]:
+def needless(found: list[Needed], meant: Intentions, inheriting: Iterable[RuleSpec], space: Space) -> Iterator[Finding]:
     """The statements that change nothing: in no rule that inherits them, or in some only.
 
     Args:
@@ -121,7 +119,7 @@ def _without(spec: RuleSpec, stated: Stated) -> RuleSpec:
 
 
 def unreal(
-    specs: Iterable[RuleSpec], meant: Intentions, space: Space, before: Iterable[RuleSpec] = ()
+    specs: list[RuleSpec], meant: Intentions, space: Space, before: Iterable[RuleSpec] = ()
 ) -> Iterator[Finding]:
     """The values that rules name and that no exposure of the domain can have.
 

@@ -57,9 +57,7 @@ def _where(
             yield f"exposures where {each.where}", example, each
 
 
-def misfits(
-    level2: Sequence[RuleSpec], level3: Sequence[RuleSpec], intended: Intentions, space: Space
-) -> Iterator[Finding]:
+def misfits(level2: list[RuleSpec], level3: list[RuleSpec], intended: Intentions, space: Space) -> Iterator[Finding]:
     """The products that Level 3 rules need but no Level 2 rule makes, and the intentions that nothing fulfils.
 
     Args:
@@ -111,7 +109,7 @@ def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Sp
         pools = [pool for pool in trials.pools(seed, [trials.usual_type], [exposure]) if exposure in pool.exposures]
         for pool, (outcome,) in tried(pools, [as_rule(spec)]):
             if _names(outcome, pool, exposure, suffix):
-                yield rule_finding("V501", (spec.name,), message, pool, described([as_rule(spec)], pool))
+                yield rule_finding("V501", (spec.name,), message, pool, *described([as_rule(spec)], pool))
                 return
 
 

@@ -39,12 +39,7 @@ CODES: Mapping[str, str] = MappingProxyType({code: words for code, (_, words) in
 
 
 def rule_finding(
-    code: str,
-    rules: tuple[str, ...],
-    message: str,
-    pool: Witness | None = None,
-    shown: tuple[str, ...] = (),
-    intended: str = "",
+    code: str, rules: tuple[str, ...], message: str, pool: Witness | None = None, *shown: str, intended: str = ""
 ) -> Finding:
     """A finding about rules, or about a class that states something for them; for the rest see `Finding`."""
     about = "" if rules[0] in message else rules[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import combinations, groupby, islice, permutations, product
 from types import MappingProxyType
@@ -25,7 +25,7 @@ from solver.verification.witnesses import Outcome, described, file_name, tried
 _MODES = 4
 
 #: What the products of two rules have in common, by the code of the finding.
-_COLLISIONS: Mapping[str, str] = MappingProxyType(
+_COLLISIONS = MappingProxyType(
     {"V301": "the same members", "V302": "one product name", "V303": "products of their own"}
 )
 
@@ -76,7 +76,8 @@ def _found(pair: Sequence[type[Rule]], both: Predicate, because: str, space: Spa
                 if code is not None and code not in seen:
                     seen.add(code)
                     message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {_COLLISIONS[code]}"
-                    yield rule_finding(code, (one.name, other.name), message, pool, described(pair, pool), because)
+                    shown = described(pair, pool)
+                    yield rule_finding(code, (one.name, other.name), message, pool, *shown, intended=because)
             if seen and exposures > 1:
                 break
 

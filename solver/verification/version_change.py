@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, permutations
@@ -122,18 +122,17 @@ class Change:
     @cached_property
     def pair(self) -> tuple[Exposure, ...] | None:
         """An exposure that a product is about and another one that only one of the versions keeps apart from it."""
-        partners = conjunction(map(as_partner, self.versions))
-        return next(self._apart(conjunction(map(as_anchor, self.versions)), partners), None)
+        return next(self._apart(as_anchor, as_partner), None)
 
     @property
     def _loose_pair(self) -> tuple[Exposure, ...] | None:
         """Two exposures, in whatever roles, that only one of the versions keeps apart."""
-        both = conjunction(map(considered, self.versions))
         is_about_one = any(spec.anchor for spec in self.versions)
-        return self.pair if is_about_one else self.pair or next(self._apart(both, both), None)
+        return self.pair if is_about_one else self.pair or next(self._apart(considered, considered), None)
 
-    def _apart(self, one: Predicate, other: Predicate) -> Iterator[tuple[Exposure, ...]]:
-        """Pairs that one of the versions keeps apart by an agreement that was changed."""
+    def _apart(self, *asked: Callable[[RuleSpec], Predicate]) -> Iterator[tuple[Exposure, ...]]:
+        """Pairs that only one version keeps apart; each of the two exposures is what both versions ask."""
+        one, other = (conjunction(map(each, self.versions)) for each in asked)
         for spec, rest in permutations(self.versions):
             agreeing = [compared(same, spec.roles) for same in spec.agreements]
             apart = [compared(same, rest.roles) for same in rest.agreements if same in self.changed]

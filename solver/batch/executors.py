@@ -242,9 +242,8 @@ class Cluster(AbstractContextManager["Cluster"]):
         from distributed import Client  # an extra, and takes long to import
 
         if not _ADDRESS.fullmatch(address):
-            raise UsageError(
-                f"--dask {address!r} is no address of a scheduler; it should look like tcp://10.0.0.1:8786"
-            )
+            problem = f"--dask {address!r} is no address of a scheduler"
+            raise UsageError(f"{problem}; it should look like tcp://10.0.0.1:8786")
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # parts are large for tasks
         self._address = address
         client = None

@@ -73,9 +73,8 @@ def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
         CancelledError: the reporter cancelled it.
     """
     if job.software != CODE_VERSION:
-        return SolvingError(
-            f"a worker has {CODE_VERSION}, and this is {job.software}; install the same version on both"
-        )
+        problem = f"a worker has {CODE_VERSION}, and this is {job.software}"
+        return SolvingError(f"{problem}; install the same version on both")
     with uncollected():
         try:
             with reporter.stage("read"):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from solver.errors import UsageError
 from solver.storage import JOURNAL, MANIFEST, names_written
@@ -20,8 +20,7 @@ _CANDIDATES, _HEAD = b"asn_candidate", 65_536
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """The pools and exposures that paths lead to.
 
     Attributes:

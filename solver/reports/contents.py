@@ -262,8 +262,7 @@ def _levels(pool: Pool, associations: Sequence[Sequence[int]]) -> Iterator[Level
     """The hierarchy, from its columns; a level for which the pool has none is skipped, except the exposures."""
     pairs = [(number, row) for number, rows in enumerate(associations) for row in set(rows) - {NO_ROW}]
     members = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
-    begins = np.zeros(len(pool), dtype=np.bool_)
-    begins[:1] = True
+    begins = np.arange(len(pool)) == 0
     for name, column in HIERARCHY.items():
         if name == "exposure":
             begins[:] = True

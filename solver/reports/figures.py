@@ -74,9 +74,8 @@ def figure(contents: Contents, *, level: int | None = None) -> Figure:
     _draw_matrix(right, scale)
     for axes in (left, right):
         bare(axes)
-    left.set_title(
-        f"{contents.pool}: {plural(rows, 'exposure')}", fontsize=TEXT + 2, loc="left", pad=16, parse_math=False
-    )
+    title = f"{contents.pool}: {plural(rows, 'exposure')}"
+    left.set_title(title, fontsize=TEXT + 2, loc="left", pad=16, parse_math=False)
     return made
 
 
@@ -111,9 +110,8 @@ def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
                 blocks[colour].append((column + place * part, first, part, end - first))
             if (end - first) * scale.points >= _EDGED:
                 edges.append((column, first, wide, end - first))
-        axes.annotate(
-            level.name, (column + 0.04, 0), (0, 4), textcoords="offset points", fontsize=TEXT, color="#555555"
-        )
+        corner = (column + 0.04, 0)
+        axes.annotate(level.name, corner, (0, 4), textcoords="offset points", fontsize=TEXT, color="#555555")
         _label(axes, scale, level, column, sparsely=level is dividing)
     for colour, rectangles in blocks.items():
         hatch = "//////" if colour == _LOST else None

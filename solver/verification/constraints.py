@@ -119,7 +119,7 @@ def _without(spec: RuleSpec, stated: Stated) -> RuleSpec:
 
 
 def unreal(
-    specs: list[RuleSpec], meant: Intentions, space: Space, before: Iterable[RuleSpec] = ()
+    specs: Iterable[RuleSpec], meant: Intentions, space: Space, before: Iterable[RuleSpec] = ()
 ) -> Iterator[Finding]:
     """The values that rules name and that no exposure of the domain can have.
 

@@ -37,9 +37,8 @@ def gaps(level: int, specs: Sequence[RuleSpec], intended: Intentions, space: Spa
     used: set[Gap | Unmade | None] = set()
     for who, example, declared in _where(free, meant, complete(specs, space.domain), space):
         used.add(declared)
-        because = "" if declared is None else declared.because
-        message = f"no Level {level} rule takes {who}"
-        yield rule_finding("V401", about, message, WitnessPool((example,)), intended=because)
+        why = "" if declared is None else declared.because
+        yield rule_finding("V401", about, f"no Level {level} rule takes {who}", WitnessPool((example,)), intended=why)
     for each in meant:
         if each not in used:
             yield rule_finding("V901", about, f"a gap is declared where {each.where}, but there is none")

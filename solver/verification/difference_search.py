@@ -117,9 +117,8 @@ class _Search(Change):
         """The pools of the affected exposures, and of those that a product could be about with them."""
         for each in self.affected:
             yield from self.trials.pools(each, self._types)
-            for spec in self.versions:
-                for seed in self._seed_with(spec, each):
-                    yield from self.trials.pools(seed, self._types, [each])
+            for seed in chain.from_iterable(self._seed_with(spec, each) for spec in self.versions):
+                yield from self.trials.pools(seed, self._types, [each])
         for spec in self.versions if self.affected else ():
             anchor = self.space.first(as_anchor(spec))
             if anchor is not None:

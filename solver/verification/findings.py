@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from rules.vocabulary import Constraint
 from solver.findings import Finding, Findings, Severity, Witness
@@ -54,8 +54,7 @@ def bounded(rules: tuple[str, ...], found: Iterable[Finding]) -> Iterator[Findin
         yield rule_finding("V902", rules, str(met))
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
+class Needed(NamedTuple):
     """What a constraint of a rule is for.
 
     Attributes:

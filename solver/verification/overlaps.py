@@ -25,9 +25,7 @@ from solver.verification.witnesses import Outcome, described, file_name, tried
 _MODES = 4
 
 #: What the products of two rules have in common, by the code of the finding.
-_COLLISIONS = MappingProxyType(
-    {"V301": "the same members", "V302": "one product name", "V303": "products of their own"}
-)
+_SHARED = MappingProxyType({"V301": "the same members", "V302": "one product name", "V303": "products of their own"})
 
 
 def overlaps(rules: Sequence[type[Rule]], meant: Intentions, space: Space, only: AbstractSet[str]) -> Iterator[Finding]:
@@ -75,7 +73,7 @@ def _found(pair: Sequence[type[Rule]], both: Predicate, because: str, space: Spa
                 code = _collision(specs, exposure, outcome)
                 if code is not None and code not in seen:
                     seen.add(code)
-                    message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {_COLLISIONS[code]}"
+                    message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {_SHARED[code]}"
                     shown = described(pair, pool)
                     yield rule_finding(code, (one.name, other.name), message, pool, *shown, intended=because)
             if seen and exposures > 1:

@@ -16,6 +16,7 @@ from solver.solving import as_anchor, as_partner, compared, considered, is_in, j
 from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import admits, has_suffix, suffixes
 from solver.verification.normal_form import can_show, fields_in, normal
+from solver.verification.problem import Found
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
 
@@ -120,12 +121,12 @@ class Change:
         return tuple(unique(map(first, chain.from_iterable(occurring))))
 
     @cached_property
-    def pair(self) -> tuple[Exposure, ...] | None:
+    def pair(self) -> Found:
         """An exposure that a product is about and another one that only one of the versions keeps apart from it."""
         return next(self._apart(as_anchor, as_partner), None)
 
     @property
-    def _loose_pair(self) -> tuple[Exposure, ...] | None:
+    def _loose_pair(self) -> Found:
         """Two exposures, in whatever roles, that only one of the versions keeps apart."""
         is_about_one = any(spec.anchor for spec in self.versions)
         return self.pair if is_about_one else self.pair or next(self._apart(considered, considered), None)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -15,7 +14,8 @@ from solver.headers import files_below, is_text, uncompressed
 from solver.multimap import grouped
 
 
-class Lacking(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Lacking:
     """An association that lacks files.
 
     Attributes:

@@ -110,8 +110,9 @@ class _Search(Change):
         return (role for role in self.trials.roles if role in words)
 
     def _alone(self) -> Iterator[WitnessPool]:
-        exposures = [*((each,) for each in self.affected), self.pair]
-        yield from (WitnessPool(each, kind) for kind in self._types for each in exposures if each is not None)
+        for kind in self._types:
+            yield from (WitnessPool((each,), kind) for each in self.affected)
+            yield from (WitnessPool(each, kind) for each in [self.pair] if each is not None)
 
     def _of_affected(self) -> Iterator[WitnessPool]:
         """The pools of the affected exposures, and of those that a product could be about with them."""

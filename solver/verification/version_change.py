@@ -132,7 +132,7 @@ class Change:
         return self.pair if is_about_one else self.pair or next(self._apart(considered, considered), None)
 
     def _apart(self, *asked: Callable[[RuleSpec], Predicate]) -> Iterator[tuple[Exposure, ...]]:
-        """Pairs that only one version keeps apart; each of the two exposures is what both versions ask."""
+        """Pairs that only one version keeps apart; in both versions each exposure is what is `asked` of it."""
         one, other = (conjunction(map(each, self.versions)) for each in asked)
         for spec, rest in permutations(self.versions):
             agreeing = [compared(same, spec.roles) for same in spec.agreements]

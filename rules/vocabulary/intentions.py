@@ -6,6 +6,8 @@ is itself a finding.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rules.vocabulary.expressions import Expression
 from rules.vocabulary.grouping import Constraint
 from rules.vocabulary.predicates import TRUE, Predicate
@@ -68,6 +70,7 @@ class Unmade(Expression):
 
 
 Intention = Overlap | Gap | Spare | Unmade
+Intentions = Iterable[Intention]
 
 
 def _reason(because: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from solver.errors import UsageError
 from solver.storage import JOURNAL, MANIFEST, names_written
@@ -24,8 +24,7 @@ _ARCHIVED = re.compile(r"jw\d{5}_\d{8}t\d{6}_pool\.csv", re.IGNORECASE)
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """The pools and exposures that paths lead to.
 
     Attributes:
@@ -67,9 +66,8 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
         for each in pools or [path]:
             files.setdefault(each.resolve(), each)
         others = [each.name for each in inside if each not in tables and each.name not in {*ours, MANIFEST, JOURNAL}]
-        written = [each.name for each in tables if each.name in ours]
         passed_over += _told(path, others, "without the ending of a pool")
-        passed_over += _told(path, written, "that an earlier run wrote")
+        passed_over += _told(path, [each.name for each in tables if each.name in ours], "that an earlier run wrote")
     return Inputs(tuple(files.values()), tuple(exposures), tuple(passed_over))
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from rules.rule import Rule, RuleSpec
+from rules.rule import LEVELS, Rule, RuleSpec
 from solver.associations import Association, file_parts
 from solver.checking.differences import Fault, Made, differences, wrongly_joined
 from solver.checking.exposures import Candidate, Exposures, program_number
@@ -21,7 +21,7 @@ from solver.pools import Pool
 
 _FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>[^_]+)_\d+_asn\.json", re.IGNORECASE)
 
-_LEVEL_2, _LEVEL_3 = 2, 3
+_LEVEL_2 = LEVELS[0]
 _INTEGRATIONS = "ints"
 #: Products that need no Level 2 processing.
 _RATES = frozenset({"", "uncal", "rate", "rateints"})
@@ -116,8 +116,7 @@ class Comparison:
         self._met: set[int] = set()
 
     def _rule_of(self, association: Association) -> RuleSpec | None:
-        name = association.asn_rule.lower()
-        return self._by_rule.get(name.removeprefix("candidate_").removeprefix("discover_"))
+        return self._by_rule.get(association.asn_rule.lower().removeprefix("candidate_").removeprefix("discover_"))
 
     def _products(self, label: str, association: Association) -> Iterator[Made]:
         for product in association.products:
@@ -224,8 +223,7 @@ class Comparison:
 
     def missing(self) -> Iterator[Finding]:
         """Associations that the rules make and the results lack; call it after comparing each alone."""
-        both = (_LEVEL_2, _LEVEL_3)
-        levels = ((made, each) for made in self._results for each in ([made.level] if made.rule else both))
+        levels = ((made, each) for made in self._results for each in ([made.level] if made.rule else LEVELS))
         there = grouped(((level, made.members), made) for made, level in levels)
         every = self._expectations.valid(self._asked, self._run)
         for key, rivals in grouped(((each.spec.level, each.members), each) for each in every).items():
@@ -264,7 +262,7 @@ class Comparison:
 
     def uncalibrated(self) -> Iterator[Finding]:
         """Members of Level 3 that no product of Level 2 provides."""
-        level2, level3 = ([made for made in self._results if made.level == level] for level in (_LEVEL_2, _LEVEL_3))
+        level2, level3 = ([made for made in self._results if made.level == level] for level in LEVELS)
         provided = {each for made in level2 for each in _provided(made.members)}
         if level3 and not provided:
             message = "there are no Level 2 associations, so it is not checked where the members of Level 3 come from"
@@ -298,8 +296,7 @@ def _misnamed(label: str, association: Association) -> Iterator[Finding]:
     """Where a file's name contradicts its content."""
     match = _FILE_NAME.fullmatch(label.replace("\\", "/").rpartition("/")[2])
     if match is None:
-        message = "its name is not of the form jwPPPPP-ID_TYPE_NNNNN_asn.json"
-        yield Finding("file-name", "note", label, (), message)
+        yield Finding("file-name", "note", label, (), "its name is not of the form jwPPPPP-ID_TYPE_NNNNN_asn.json")
         return
     content = {"program": association.program, "id": association.asn_id, "type": association.asn_type}
     for what, said in content.items():

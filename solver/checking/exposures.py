@@ -11,9 +11,7 @@ from solver.associations import exposure_name
 from solver.checking.expressions import Exposure, choose
 from solver.memory import remembered
 from solver.multimap import grouped
-
-DISCOVERED = "discovered"
-DISCOVERED_ID = "a3001"
+from solver.pools import DISCOVERED, DISCOVERED_ID
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,10 +13,11 @@ import networkx as nx
 
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AtLeast, Column, Constraint, Has, Join, OneOf, OneSeed, Spans
-from solver.checking.exposures import DISCOVERED, Candidate, Exposures
+from solver.checking.exposures import Candidate, Exposures
 from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, meets, shown, value
 from solver.memory import remembered
 from solver.multimap import grouped
+from solver.pools import DISCOVERED
 
 #: For each agreement of a rule the value that an exposure shows, or `ANY`.
 Signature = tuple[str, ...]
@@ -57,8 +58,7 @@ class Reading:
 
     def __init__(self, spec: RuleSpec, candidate: Candidate, exposures: Exposures) -> None:
         """Find the exposures that qualify."""
-        self.spec = spec
-        self.candidate = candidate
+        self.spec, self.candidate = spec, candidate
         self.rows = exposures.sub_pools.get(candidate, []) if admits(spec, candidate) else []
         self._exposures = exposures
         kinds = [each for each in spec.eligibility if isinstance(each, OneOf)]  # most exposures fail these
@@ -95,8 +95,7 @@ class Reading:
     def undiffering(self, row: int, seed: int) -> Iterator[Column]:
         """The columns in which an exposure has to differ from the seed, and does not."""
         for column in self.spec.cardinality.differing if isinstance(self.spec.cardinality, OneSeed) else ():
-            mine = value(column, self.exposure(row))
-            if mine in ("", value(column, self.exposure(seed))):
+            if value(column, self.exposure(row)) in ("", value(column, self.exposure(seed))):
                 yield column
 
     # --- Groups ---------------------------------------------------------------------------------
@@ -168,8 +167,7 @@ class Reading:
     def _group(self, agreeing: Collection[int], seed: int | None, given: Mapping[int, str | None]) -> Group:
         """The group with what joins it; exposures have the role that is given, else their own."""
         rows = sorted({*agreeing, *self._joining(agreeing if seed is None else [seed])})
-        roles = {row: given.get(row) or self.role(row) for row in rows}
-        group = Group(tuple(sorted(agreeing)), seed, roles)
+        group = Group(tuple(sorted(agreeing)), seed, {row: given.get(row) or self.role(row) for row in rows})
         return replace(group, lacks=tuple(each for each in self.spec.stated if not self._shows(group, each.constraint)))
 
     def _shows(self, group: Group, constraint: Constraint) -> bool:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -24,7 +23,6 @@ from solver.version import CODE_VERSION
 
 if TYPE_CHECKING:
     from rules.rule import Rule, RuleSpec
-    from solver.associations import Association
     from solver.pools import Pool
     from solver.solving import Result
 
@@ -151,8 +149,7 @@ class Contents(Struct, frozen=True):
     outside: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(NamedTuple):
     """Why exposures are where they are, in sentences.
 
     Attributes:
@@ -189,6 +186,7 @@ def contents_of(pool: Pool, result: Result, rules: Iterable[type[Rule]], *, why:
     made = Counter(each.rule for each in listed)
     members = Counter(each.rule for each in listed for _ in each.rows)
     used = [specs[name] for name in sorted(made, key=lambda name: (-specs[name].level, name))]
+    lines = [RuleLine(s.name, s.summary, s.level, s.asn_type, made[s.name], members[s.name]) for s in used]
     given = {name: column for name, column in pool.columns.items() if name != "filename" and column.given().any()}
     return Contents(
         pool=pool.name,
@@ -196,10 +194,7 @@ def contents_of(pool: Pool, result: Result, rules: Iterable[type[Rule]], *, why:
         levels=tuple(_levels(pool, [each.rows for each in listed])),
         columns=tuple(Column(name, column.values, tuple(column.codes.tolist())) for name, column in given.items()),
         associations=listed,
-        rules=tuple(
-            RuleLine(each.name, each.summary, each.level, each.asn_type, made[each.name], members[each.name])
-            for each in used
-        ),
+        rules=tuple(lines),
         kinds=tuple(_kinds(pool, result)),
         orphans=tuple(_orphans(pool, result)),
         dropped=dict(sorted(Counter(each.why for each in result.dropped).items())),
@@ -217,7 +212,7 @@ class _Listing:
         """Begin with no text."""
         self.texts: dict[str, int] = defaultdict(count().__next__)
         self.grounds: dict[tuple[int, ...], int] = defaultdict(count().__next__)
-        self._why = why
+        self._inside = why.inside
         self._products = [(each, product) for each in result.associations for product in each.products]
         found = {member.exptype for _, product in self._products for member in product.members}
         self.roles = (*(role for role in ROLES if role in found), *sorted(found - set(ROLES)))
@@ -228,8 +223,7 @@ class _Listing:
 
     def associations(self, specs: Mapping[str, RuleSpec]) -> tuple[Listed, ...]:
         """The products of the associations."""
-        places = ((member.row for member in product.members) for _, product in self._products)
-        rows = [tuple(NO_ROW if row is None else row for row in each) for each in places]
+        rows = [tuple(NO_ROW if m.row is None else m.row for m in product.members) for _, product in self._products]
         levels = [specs[association.asn_rule].level for association, _ in self._products]
         hues = assigned([sorted(set(each) - {NO_ROW}) for each in rows], levels)
         return tuple(
@@ -246,13 +240,10 @@ class _Listing:
                 rows=mine,
                 roles=tuple(self.roles.index(member.exptype) for member in product.members),
                 files=tuple(self.texts[member.expname] for member in product.members),
-                grounds=tuple(self.ground(self._inside(row, association)) for row in mine),
+                grounds=tuple(self.ground(self._inside.get(row, {}).get(association.file_name, ())) for row in mine),
             )
             for (association, product), mine, level, hue in zip(self._products, rows, levels, hues, strict=True)
         )
-
-    def _inside(self, row: int, association: Association) -> Sequence[str]:
-        return self._why.inside.get(row, {}).get(association.file_name, ())
 
 
 def known(result: Result) -> Why:
@@ -269,8 +260,7 @@ def _levels(pool: Pool, associations: Sequence[Sequence[int]]) -> Iterator[Level
     """The hierarchy, from its columns; a level for which the pool has none is skipped, except the exposures."""
     pairs = [(number, row) for number, rows in enumerate(associations) for row in set(rows) - {NO_ROW}]
     members = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
-    begins = np.zeros(len(pool), dtype=np.bool_)
-    begins[:1] = True
+    begins = np.arange(len(pool)) == 0
     for name, column in HIERARCHY.items():
         if name == "exposure":
             begins[:] = True

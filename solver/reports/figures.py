@@ -102,11 +102,9 @@ def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
     dividing = next((each for each in levels if len(each.starts) > 1), None)
     for column, level in enumerate(levels):
         wide = _LEAF if column == len(levels) - 1 else 1.0
-        ends = (*level.starts[1:], scale.rows)
-        for first, end, held in zip(level.starts, ends, level.held, strict=True):
-            colours = [_tinted(COLOURS[hues[number]]) for number in held if number in hues]
-            if not colours:
-                colours = [_LOST if all(row in lost for row in range(first, end)) else _EMPTY]
+        for first, end, held in zip(level.starts, (*level.starts[1:], scale.rows), level.held, strict=True):
+            otherwise = _LOST if lost.issuperset(range(first, end)) else _EMPTY
+            colours = [_tinted(COLOURS[hues[number]]) for number in held if number in hues] or [otherwise]
             for place, colour in enumerate(colours):
                 part = wide / len(colours)
                 blocks[colour].append((column + place * part, first, part, end - first))
@@ -170,5 +168,4 @@ def _fill(axes: Axes, rectangles: Iterable[_Rectangle], colour: str, *, edge: st
 
 def _tinted(colour: str) -> str:
     """The colour mixed with white."""
-    parts: Sequence[int] = bytes.fromhex(colour[1:])
-    return "#" + "".join(f"{round(255 - (255 - part) * _TINT):02x}" for part in parts)
+    return "#" + "".join(f"{round(255 - (255 - part) * _TINT):02x}" for part in bytes.fromhex(colour[1:]))

@@ -42,5 +42,4 @@ def _told(association: Association, solved: SolvedProgram) -> Iterator[tuple[int
     """For each exposure of an association, by its row, why it is in it."""
     for membership, member in zip(memberships(solved, association), association.members, strict=True):
         if member.row is not None:
-            lines = (line.text for line in ground_lines(membership.grounds))
-            yield member.row, [f"as {membership.role}", *lines]
+            yield member.row, [f"as {membership.role}", *(line.text for line in ground_lines(membership.grounds))]

@@ -23,10 +23,9 @@ def inheritance(rules: Iterable[type[Rule]]) -> nx.DiGraph[type[Rule]]:
 def dot(graph: nx.DiGraph[type[Rule]]) -> str:
     """The graph in graphviz' language; rules are boxes."""
     lines = ["digraph rules {", "    rankdir=LR;", "    node [shape=ellipse];"]
-    boxes = sorted(owner.__name__ for owner in graph if hasattr(owner, "spec"))
-    lines += [f'    "{name}" [shape=box];' for name in boxes]
-    edges = sorted((base.__name__, owner.__name__) for base, owner in graph.edges)
-    return "\n".join([*lines, *(f'    "{base}" -> "{owner}";' for base, owner in edges), "}", ""])
+    lines += sorted(f'    "{owner.__name__}" [shape=box];' for owner in graph if hasattr(owner, "spec"))
+    lines += sorted(f'    "{base.__name__}" -> "{owner.__name__}";' for base, owner in graph.edges)
+    return "\n".join([*lines, "}", ""])
 
 
 def lineage(rule: type[Rule]) -> tuple[str, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from math import prod
 
 from rules.rule import LEVELS, RuleSpec
 from rules.rule_set import RuleSet
 from rules.vocabulary.algebra import columns_of
-from rules.vocabulary.intentions import Intention, Overlap, Spare
+from rules.vocabulary.intentions import Intentions, Overlap, Spare
 from solver.default import default_rules
 from solver.findings import Finding, in_order
 from solver.progress import Reporter
@@ -73,32 +73,26 @@ def _alone(spec: RuleSpec, space: Space, pools: dict[str, WitnessPool], judged: 
         judged += needed(spec, space)
 
 
-def _unknown(specs: Sequence[RuleSpec], meant: Iterable[Intention]) -> Iterator[Finding]:
+def _unknown(specs: Sequence[RuleSpec], meant: Intentions) -> Iterator[Finding]:
     """Intentions about rules and classes that do not exist."""
-    names = {spec.name for spec in specs}
-    classes = {stated.by for spec in specs for stated in spec.stated}
+    names, classes = {spec.name for spec in specs}, {stated.by for spec in specs for stated in spec.stated}
     for each in meant:
         about = each.rules if isinstance(each, Overlap) else (each.by,) if isinstance(each, Spare) else ()
-        for name in about:
-            if name not in (classes if isinstance(each, Spare) else names):
-                what = "class that states anything" if isinstance(each, Spare) else "rule"
-                yield rule_finding("V901", (name,), f"an intention is about {name}, but there is no such {what}")
+        known, what = (classes, "class that states anything") if isinstance(each, Spare) else (names, "rule")
+        for name in (name for name in about if name not in known):
+            yield rule_finding("V901", (name,), f"an intention is about {name}, but there is no such {what}")
 
 
 def report(
-    specs: Sequence[RuleSpec],
-    findings: Iterable[Finding],
-    pools: Mapping[str, WitnessPool],
-    judged: Iterable[Needed],
-    space: Space,
+    specs: list[RuleSpec], found: Iterable[Finding], pools: dict[str, WitnessPool], judged: list[Needed], space: Space
 ) -> Report:
     """The findings in order, with what they were found over."""
     domain = space.domain
     columns = sorted(columns_of(*specs) - {"role", "candidate_type"})
     return Report(
         rules=len(specs),
-        findings=in_order(findings, CODES),
-        satisfied=dict(pools),
+        findings=in_order(found, CODES),
+        satisfied=pools,
         constraints=tuple(judged),
         exp_types=sum(len(mode.exp_types) for mode in domain.modes),
         columns={column: len(domain.values(column)) for column in columns},

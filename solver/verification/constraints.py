@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from heapq import merge
 from itertools import islice
@@ -10,7 +10,7 @@ from itertools import islice
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import Attribute, Constraint, Contains, Mapped, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction, leaves, named, parts_of
-from rules.vocabulary.intentions import Intention, Spare
+from rules.vocabulary.intentions import Intentions, Spare
 from solver.findings import Finding
 from solver.multimap import grouped
 from solver.solving import Request, as_anchor, solve_unchecked
@@ -72,19 +72,17 @@ def needed(spec: RuleSpec, space: Space) -> Iterator[Needed]:
             yield Needed(spec.name, stated.constraint, stated.by, *difference(spec, _without(spec, stated), space))
 
 
-def needless(
-    found: Sequence[Needed], intended: Iterable[Intention], inheriting: Iterable[RuleSpec], space: Space
-) -> Iterator[Finding]:
+def needless(found: list[Needed], meant: Intentions, inheriting: Iterable[RuleSpec], space: Space) -> Iterator[Finding]:
     """The statements that change nothing: in no rule that inherits them, or in some only.
 
     Args:
         found: what the constraints of the rules are for.
-        intended: what is intended; here the statements that change nothing on purpose matter.
+        meant: what is intended; here the statements that change nothing on purpose matter.
         inheriting: all rules.
         space: the domain.
     """
     used = {(each.by, each.constraint) for each in found if each.pool is not None}
-    kept = {(spare.by, spare.constraint): spare for spare in intended if isinstance(spare, Spare)}
+    kept = {(spare.by, spare.constraint): spare for spare in meant if isinstance(spare, Spare)}
     idle = grouped(((each.by, each.constraint), each) for each in found if each.pool is None)
     asked = {each.rule for each in found}
     others = [spec for spec in inheriting if spec.name not in asked]
@@ -121,25 +119,25 @@ def _without(spec: RuleSpec, stated: Stated) -> RuleSpec:
 
 
 def unreal(
-    specs: Iterable[RuleSpec], intended: Iterable[Intention], space: Space, before: Iterable[RuleSpec] = ()
+    specs: Iterable[RuleSpec], meant: Intentions, space: Space, before: Iterable[RuleSpec] = ()
 ) -> Iterator[Finding]:
     """The values that rules name and that no exposure of the domain can have.
 
     Args:
         specs: the rules.
-        intended: what is intended; a constraint that changes nothing on purpose may name any values.
+        meant: what is intended; a constraint that changes nothing on purpose may name any values.
         space: the domain.
         before: rules whose values are left out.
     """
     left_out = {each for spec in before for each in _named_values(spec)}
-    spares = [each for each in intended if isinstance(each, Spare)]
-    meant = {each: spare.because for spare in spares for each in _named_values(spare.constraint)}
+    spares = [each for each in meant if isinstance(each, Spare)]
+    spared = {each: spare.because for spare in spares for each in _named_values(spare.constraint)}
     every = grouped((each, spec.name) for spec in specs for each in dict.fromkeys(_named_values(spec)))
     for (attribute, one), rules in sorted(every.items(), key=lambda each: (each[0][0].label, each[0][1])):
         known = [space.domain.values(column) for column in columns_of(attribute)]
         if all(known) and not any(one in values for values in known) and (attribute, one) not in left_out:
             message = f"no exposure has the {attribute.label} {one}"
-            yield rule_finding("V103", tuple(rules), message, intended=meant.get((attribute, one), ""))
+            yield rule_finding("V103", tuple(rules), message, intended=spared.get((attribute, one), ""))
 
 
 def _named_values(declaration: object) -> Iterator[tuple[Attribute, str]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from rules.rule import RuleSpec
 from rules.vocabulary import NodsAsBackground, Predicate
 from rules.vocabulary.algebra import conjunction, disjunction, negation
-from rules.vocabulary.intentions import Gap, Intention, Unmade
+from rules.vocabulary.intentions import Gap, Intentions, Unmade
 from solver.associations import exposure_name
 from solver.findings import Finding
 from solver.solving import as_anchor
@@ -22,7 +22,7 @@ from solver.verification.trial_pools import TrialPools, unique
 from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, tried
 
 
-def gaps(level: int, specs: Sequence[RuleSpec], intended: Iterable[Intention], space: Space) -> Iterator[Finding]:
+def gaps(level: int, specs: Sequence[RuleSpec], intended: Intentions, space: Space) -> Iterator[Finding]:
     """The exposures that no rule of a level takes, and the intentions that nothing fulfils.
 
     Args:
@@ -37,9 +37,8 @@ def gaps(level: int, specs: Sequence[RuleSpec], intended: Iterable[Intention], s
     used: set[Gap | Unmade | None] = set()
     for who, example, declared in _where(free, meant, complete(specs, space.domain), space):
         used.add(declared)
-        because = "" if declared is None else declared.because
-        message = f"no Level {level} rule takes {who}"
-        yield rule_finding("V401", about, message, WitnessPool((example,)), intended=because)
+        why = "" if declared is None else declared.because
+        yield rule_finding("V401", about, f"no Level {level} rule takes {who}", WitnessPool((example,)), intended=why)
     for each in meant:
         if each not in used:
             yield rule_finding("V901", about, f"a gap is declared where {each.where}, but there is none")
@@ -57,9 +56,7 @@ def _where(
             yield f"exposures where {each.where}", example, each
 
 
-def misfits(
-    level2: Sequence[RuleSpec], level3: Sequence[RuleSpec], intended: Iterable[Intention], space: Space
-) -> Iterator[Finding]:
+def misfits(level2: list[RuleSpec], level3: list[RuleSpec], intended: Intentions, space: Space) -> Iterator[Finding]:
     """The products that Level 3 rules need but no Level 2 rule makes, and the intentions that nothing fulfils.
 
     Args:
@@ -111,7 +108,7 @@ def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Sp
         pools = [pool for pool in trials.pools(seed, [trials.usual_type], [exposure]) if exposure in pool.exposures]
         for pool, (outcome,) in tried(pools, [as_rule(spec)]):
             if _names(outcome, pool, exposure, suffix):
-                yield rule_finding("V501", (spec.name,), message, pool, described([as_rule(spec)], pool))
+                yield rule_finding("V501", (spec.name,), message, pool, *described([as_rule(spec)], pool))
                 return
 
 

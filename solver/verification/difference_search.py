@@ -59,20 +59,16 @@ def difference(old: RuleSpec, new: RuleSpec, space: Space) -> Verdict:
 
     Cost: some ten milliseconds where they do; up to seconds where it cannot be proved that they do not.
     """
-    change = Change(old, new, space)
-    return Verdict(None, proved=True) if change.is_none else Verdict(_Search(change).search(), proved=False)
+    change = _Search(old, new, space)
+    return Verdict(None, proved=True) if change.is_none else Verdict(change.search(), proved=False)
 
 
-class _Search:
-    """The search for a pool on which two versions of a rule differ."""
-
-    def __init__(self, change: Change) -> None:
-        self._change = change
-        self._versions, self._space, self._trials = change.versions, change.space, change.trials
+class _Search(Change):
+    """A change, and the search for a pool on which its two versions differ."""
 
     def search(self) -> WitnessPool | None:
         """The first pool, smallest first in each stage, on which they differ."""
-        old, new = self._versions
+        old, new = self.versions
         seen: set[tuple[object, ...]] = set()
         for stage in self._stages():
             for pool, (before, after) in tried(_unseen(stage, seen), [as_rule(old)], [as_rule(new)]):
@@ -83,88 +79,86 @@ class _Search:
     def _stages(self) -> Iterator[Iterator[WitnessPool]]:
         yield self._alone()
         yield self._of_affected()
-        yield self._of_seeds(self._change.pair or ())
+        yield self._of_seeds(self.pair or ())
         yield self._edited(self._small(varied=True))
-        if any(isinstance(part, (*get_args(Expansion), Select)) for part in self._change.changed):
+        if any(isinstance(part, (*get_args(Expansion), Select)) for part in self.changed):
             yield self._edited(self._threes())
         yield self._edited(self._edited(self._small(varied=False)))
 
     @cached_property
     def _types(self) -> tuple[str, ...]:
         """The types of candidates that the pools have."""
-        old, new = self._versions
-        about = any(isinstance(part, (Has, Spans, InCandidate)) for part in walk(self._change.changed))
+        old, new = self.versions
+        about = any(isinstance(part, (Has, Spans, InCandidate)) for part in walk(self.changed))
         about |= (old.candidates, old.discovered) != (new.candidates, new.discovered)
-        return self._trials.candidate_types if about else (self._trials.usual_type,)
+        return self.trials.candidate_types if about else (self.trials.usual_type,)
 
     @cached_property
     def _columns(self) -> tuple[str, ...]:
         """The columns that the change is about."""
-        labels = {label for field in fields_in(*self._change.changed) for label in field.labels}
-        named = [same.attribute for spec in self._versions for same in spec.agreements if same.label in labels]
+        labels = {label for field in fields_in(*self.changed) for label in field.labels}
+        named = [same.attribute for spec in self.versions for same in spec.agreements if same.label in labels]
         named += [Column("targetid")] if SCIENCE_TARGET in labels else []
-        return tuple(sorted(columns_of(*self._change.changed, *named) - {"program", "role", "candidate_type"}))
+        return tuple(sorted(columns_of(*self.changed, *named) - {"program", "role", "candidate_type"}))
 
     @property
     def _roles(self) -> Iterator[str]:
         """The roles that changes of groups and products are about."""
         kinds = get_args(Cardinality | Expansion | Validity | Join | Select)
-        about = [part.field_values for part in self._change.changed if isinstance(part, kinds)]
+        about = [part.field_values for part in self.changed if isinstance(part, kinds)]
         words = set(chain.from_iterable(each if isinstance(each, tuple) else (each,) for each in chain(*about)))
-        return (role for role in self._trials.roles if role in words)
+        return (role for role in self.trials.roles if role in words)
 
     def _alone(self) -> Iterator[WitnessPool]:
         for kind in self._types:
-            yield from (WitnessPool((each,), kind) for each in self._change.affected)
-            if self._change.pair is not None:
-                yield WitnessPool(self._change.pair, kind)
+            yield from (WitnessPool((each,), kind) for each in self.affected)
+            yield from (WitnessPool(each, kind) for each in [self.pair] if each is not None)
 
     def _of_affected(self) -> Iterator[WitnessPool]:
         """The pools of the affected exposures, and of those that a product could be about with them."""
-        for each in self._change.affected:
-            yield from self._trials.pools(each, self._types)
-            for spec in self._versions:
-                for seed in self._seed_with(spec, each):
-                    yield from self._trials.pools(seed, self._types, [each])
-        for spec in self._versions if self._change.affected else ():
-            anchor = self._space.first(as_anchor(spec))
+        for each in self.affected:
+            yield from self.trials.pools(each, self._types)
+            for seed in chain.from_iterable(self._seed_with(spec, each) for spec in self.versions):
+                yield from self.trials.pools(seed, self._types, [each])
+        for spec in self.versions if self.affected else ():
+            anchor = self.space.first(as_anchor(spec))
             if anchor is not None:
                 ways = dict.fromkeys(
                     conjunction([way, agreeing_with(spec, anchor), is_in(spec.roles, role)])
-                    for way in chain(*self._change.conditions)
-                    for role in self._trials.roles
+                    for way in chain(*self.conditions)
+                    for role in self.trials.roles
                 )
-                near = unique(self._space.nearest_each(ways, like=anchor))
-                yield from self._trials.pools(anchor, self._types, near)
+                near = unique(self.space.nearest_each(ways, like=anchor))
+                yield from self.trials.pools(anchor, self._types, near)
 
     def _seed_with(self, spec: RuleSpec, exposure: Exposure) -> Iterator[Exposure]:
         """An exposure that a product could be about, and with it another one, if one exists."""
-        return islice(self._trials.seeds_with(spec, exposure), 1)
+        return islice(self.trials.seeds_with(spec, exposure), 1)
 
     def _of_seeds(self, more: Iterable[Exposure] = (), *, varied: bool = True) -> Iterator[WitnessPool]:
         for seed in self._seeds:
-            yield from self._trials.pools(seed, self._types, more, varied=varied)
+            yield from self.trials.pools(seed, self._types, more, varied=varied)
 
     @cached_property
     def _seeds(self) -> tuple[Exposure, ...]:
         """Exposures that a product could be about, such that the columns of the change have a choice of values."""
-        changed = self._change.changed
-        found: list[Exposure | None] = [*(self._change.pair or ())[:1]]
+        changed = self.changed
+        found: list[Exposure | None] = [*(self.pair or ())[:1]]
         groups = [part for part in changed if not isinstance(part, ABOUT_ONE)]
         given = [Given(Column(column)) for column in self._columns]
-        for spec in self._versions:
+        for spec in self.versions:
             lacked = (is_in(spec.roles, part.role) for part in changed if isinstance(part, Has))
-            found += [self._space.first(except_for(considered(spec), role)) for role in lacked]
+            found += [self.space.first(except_for(considered(spec), role)) for role in lacked]
             for role in self._roles:
-                other = self._space.first(considered(spec), is_in(spec.roles, role))
+                other = self.space.first(considered(spec), is_in(spec.roles, role))
                 found += [] if other is None else self._seed_with(spec, other)
             asked = (*dict.fromkeys(leaves(*groups)), *self._dropped(spec), TRUE, conjunction(given), *given)
-            found += [self._space.first(as_anchor(spec), each) for each in asked]
+            found += [self.space.first(as_anchor(spec), each) for each in asked]
         return tuple(unique(found))
 
     def _dropped(self, spec: RuleSpec) -> Iterator[Predicate]:
         """Exposures with values that names do not show."""
-        for field in (each for each in fields_in(*self._change.changed) if each.drop):
+        for field in (each for each in fields_in(*self.changed) if each.drop):
             for same in spec.agreements:
                 if same.label in field.labels and not isinstance(same.attribute, InCandidate):
                     yield OneOf(same.attribute, field.drop)
@@ -175,11 +169,11 @@ class _Search:
     def _threes(self) -> Iterator[WitnessPool]:
         """Three exposures: where it matters which of several is chosen."""
         for seed in self._seeds:
-            kinds, companions = self._trials.kinds(seed), self._trials.companions(seed)
+            kinds, companions = self.trials.kinds(seed), self.trials.companions(seed)
             yield from (WitnessPool((seed, *others), kind) for *others, kind in product(kinds, companions, self._types))
 
     def _edited(self, pools: Iterator[WitnessPool]) -> Iterator[WitnessPool]:
-        return chain.from_iterable(self._trials.edited(pool, self._columns) for pool in pools)
+        return chain.from_iterable(self.trials.edited(pool, self._columns) for pool in pools)
 
 
 def _unseen(pools: Iterator[WitnessPool], seen: set[tuple[object, ...]]) -> Iterator[WitnessPool]:

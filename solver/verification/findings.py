@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from rules.vocabulary import Constraint
 from solver.findings import Finding, Findings, Severity, Witness
@@ -39,12 +39,7 @@ CODES: Mapping[str, str] = MappingProxyType({code: words for code, (_, words) in
 
 
 def rule_finding(
-    code: str,
-    rules: tuple[str, ...],
-    message: str,
-    pool: Witness | None = None,
-    shown: tuple[str, ...] = (),
-    intended: str = "",
+    code: str, rules: tuple[str, ...], message: str, pool: Witness | None = None, *shown: str, intended: str = ""
 ) -> Finding:
     """A finding about rules, or about a class that states something for them; for the rest see `Finding`."""
     about = "" if rules[0] in message else rules[0]
@@ -59,8 +54,7 @@ def bounded(rules: tuple[str, ...], found: Iterable[Finding]) -> Iterator[Findin
         yield rule_finding("V902", rules, str(met))
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
+class Needed(NamedTuple):
     """What a constraint of a rule is for.
 
     Attributes:

@@ -34,8 +34,7 @@ from solver.solving import as_anchor, compared, considered, is_in
 from solver.verification.exposure_conditions import admits
 from solver.verification.search import Space
 
-#: Labels of values that every group has, and of what the product is about.
-ALWAYS_SHOWN = frozenset({"candidate", "exposure"})
+#: The label of the target of what the product is about.
 SCIENCE_TARGET = "science target"
 #: The label of what a direct image's name shows of its optics.
 OPTICS = "optics"
@@ -53,18 +52,9 @@ def normal(spec: RuleSpec, other: RuleSpec, space: Space) -> RuleSpec:
     if isinstance(cardinality, OneSeed) and cardinality != other.cardinality:
         roles = (role for role in spec.fitting if space.first(considered(spec), is_in(spec.roles, role)) is not None)
         cardinality = replace(cardinality, fitting=tuple(roles))
-    return replace(
-        spec,
-        aliases=(),
-        summary="",
-        instruments=(),
-        stated=tuple(made for each in spec.stated for made in _stated(spec, each)),
-        discovered=admits(spec, DISCOVERED),
-        product_name=product_name,
-        target=target,
-        cardinality=cardinality,
-        expansion=expansion,
-    )
+    stated = tuple(made for each in spec.stated for made in _stated(spec, each))
+    made = replace(spec, product_name=product_name, target=target, cardinality=cardinality, expansion=expansion)
+    return replace(made, aliases=(), summary="", instruments=(), stated=stated, discovered=admits(spec, DISCOVERED))
 
 
 def _stated(spec: RuleSpec, stated: Stated) -> Iterator[Stated]:
@@ -109,7 +99,8 @@ def _name(spec: RuleSpec, space: Space, name: ProductName) -> ProductName:
 def _field(spec: RuleSpec, space: Space, field: Field) -> Field:
     """The field with the labels that can show something, and without `otherwise` if that is never used."""
     hidden = _hidden(spec)
-    labels = tuple(label for label in field.labels if label in hidden and can_show(spec, space, label, field.drop))
+    others = hidden.keys() - {same.label for same in spec.agreements}
+    labels = tuple(each for each in field.labels if each in others or can_show(spec, space, each, field.drop))
     if not labels:
         return Field((), otherwise=field.otherwise)
     about = considered(spec) if OPTICS in labels else as_anchor(spec)
@@ -120,8 +111,7 @@ def _field(spec: RuleSpec, space: Space, field: Field) -> Field:
 
 def _hidden(spec: RuleSpec) -> dict[str, list[Predicate]]:
     """For each label that the rule has, the conditions under which an exposure shows no value for it."""
-    found: dict[str, list[Predicate]] = {label: [] for label in ALWAYS_SHOWN}
-    found[SCIENCE_TARGET] = [negation(Given(Column("targetid")))]
+    found = {"candidate": [], "exposure": [], SCIENCE_TARGET: [negation(Given(Column("targetid")))]}
     if isinstance(spec.expansion, DirectImage):
         path = [negation(Given(each)) for each in spec.expansion.optics]
         found[OPTICS] = [conjunction([*path, is_in(spec.roles, spec.expansion.role)])]
@@ -135,7 +125,7 @@ def can_show(spec: RuleSpec, space: Space, label: str, dropped: tuple[str, ...])
     """Whether an exposure of the rule can have a value for an agreement that is not dropped from the name."""
     attribute = next((each.attribute for each in spec.agreements if each.label == label), None)
     if attribute is None or isinstance(attribute, InCandidate):
-        return attribute is not None or label in {*ALWAYS_SHOWN, SCIENCE_TARGET, OPTICS}
+        return attribute is not None
     other = [negation(OneOf(attribute, dropped))] if dropped else []
     return space.first(considered(spec), Given(attribute), *other) is not None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import combinations, groupby, islice, permutations, product
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from types import MappingProxyType
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import TRUE, Given, OneOf, Predicate
 from rules.vocabulary.algebra import Whole, conjunction, negation, value
-from rules.vocabulary.intentions import Intention, Overlap
+from rules.vocabulary.intentions import Intentions, Overlap
 from solver.associations import Association, exposure_name
 from solver.findings import Finding
 from solver.solving import SCIENCE, agreeing_with, as_anchor, as_partner, compared
@@ -25,24 +25,20 @@ from solver.verification.witnesses import Outcome, described, file_name, tried
 _MODES = 4
 
 #: What the products of two rules have in common, by the code of the finding.
-_COLLISIONS: Mapping[str, str] = MappingProxyType(
-    {"V301": "the same members", "V302": "one product name", "V303": "products of their own"}
-)
+_SHARED = MappingProxyType({"V301": "the same members", "V302": "one product name", "V303": "products of their own"})
 
 
-def overlaps(
-    rules: Sequence[type[Rule]], intended: Iterable[Intention], space: Space, only: AbstractSet[str]
-) -> Iterator[Finding]:
+def overlaps(rules: Sequence[type[Rule]], meant: Intentions, space: Space, only: AbstractSet[str]) -> Iterator[Finding]:
     """The overlaps of rules of one level, and the intentions that nothing fulfils.
 
     Args:
         rules: the rules. Associations of rules of one module replace each other; those of other modules do not.
-        intended: what is intended; here overlaps matter.
+        meant: what is intended; here overlaps matter.
         space: the domain.
         only: names of rules; one of them must be in the pair.
     """
     among = complete([rule.spec for rule in rules], space.domain)
-    declared = [each for each in intended if isinstance(each, Overlap)]
+    declared = [each for each in meant if isinstance(each, Overlap)]
     by_name = {rule.spec.name: rule for rule in rules}
     pairs = list(combinations(sorted(by_name), 2))
     for names in pairs:
@@ -50,8 +46,8 @@ def overlaps(
             pair = [by_name[name] for name in names]
             both = conjunction([*(as_anchor(rule.spec) for rule in pair), among])
             mine = [each for each in declared if each.rules == names]
-            meant = [negation(each.where) for each in mine]
-            yield from bounded(names, _found(pair, conjunction([both, *meant]), "", space))
+            undeclared = conjunction([both, *(negation(each.where) for each in mine)])
+            yield from bounded(names, _found(pair, undeclared, "", space))
             for each in mine:
                 found = _found(pair, conjunction([both, each.where]), each.because, space)
                 yield from list(bounded(names, found)) or [_stale(each)]
@@ -77,9 +73,9 @@ def _found(pair: Sequence[type[Rule]], both: Predicate, because: str, space: Spa
                 code = _collision(specs, exposure, outcome)
                 if code is not None and code not in seen:
                     seen.add(code)
-                    message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {_COLLISIONS[code]}"
+                    message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {_SHARED[code]}"
                     shown = described(pair, pool)
-                    yield rule_finding(code, (one.name, other.name), message, pool, shown, because)
+                    yield rule_finding(code, (one.name, other.name), message, pool, *shown, intended=because)
             if seen and exposures > 1:
                 break
 
@@ -109,10 +105,8 @@ def _collision(specs: Sequence[RuleSpec], exposure: Exposure, outcome: Outcome) 
 
 def _about(association: Association, spec: RuleSpec, exposure: Exposure) -> bool:
     name = exposure_name(file_name(int(association.program), 1, exposure))
-    return association.asn_rule == spec.name and any(
-        exposure_name(member.expname) == name and member.exptype == (spec.anchor or SCIENCE)
-        for member in association.members
-    )
+    members = {(exposure_name(member.expname), member.exptype) for member in association.members}
+    return association.asn_rule == spec.name and (name, spec.anchor or SCIENCE) in members
 
 
 def _kind(one: Association, other: Association) -> str:

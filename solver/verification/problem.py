@@ -25,6 +25,9 @@ from solver.verification.scopes import Scope, Scopes
 #: What two exposures have to agree on, and the condition under which one agrees with any: see `solving.compared`.
 Agreement = tuple[Attribute, Predicate]
 
+#: Exposures that were found together; None if there are none.
+Found = tuple[Exposure, ...] | None
+
 #: Which of the exposures that are searched for, and one of its axes.
 _Variable = tuple[int, Axis]
 
@@ -82,7 +85,7 @@ class Problem:
         names = columns_of(*expressions)
         return frozenset((number, self._scopes.axis(exp_types, name, self._asked)) for name in names)
 
-    def solution(self, usual: Exposure, like: Exposure) -> tuple[Exposure, ...] | None:
+    def solution(self, usual: Exposure, like: Exposure) -> Found:
         """The exposures; None if there are none.
 
         Args:
@@ -113,9 +116,7 @@ class Problem:
             groups.append((variables, [*chain.from_iterable(links for _, links in touched), link]))
         return groups
 
-    def _rows(
-        self, variables: Iterable[_Variable], links: Sequence[_Link], like: Exposure
-    ) -> dict[_Variable, int] | None:
+    def _rows(self, variables: Iterable[_Variable], links: list[_Link], like: Exposure) -> dict[_Variable, int] | None:
         """Rows of some axes for which all links hold; None if there are none."""
         asked = dict.fromkeys(chain.from_iterable(link.asked for link in links))
         classes = {}

@@ -105,9 +105,8 @@ class Scopes:
 
     def tables(self, exp_types: Sequence[str]) -> Iterator[Axis]:
         """The exposure types and the tables of their mode."""
-        yield self.axis(exp_types, "exp_type", ())
-        for table in self._modes[exp_types[0]].tables:
-            yield self.axis(exp_types, table.columns[0], ())
+        columns = ("exp_type", *(table.columns[0] for table in self._modes[exp_types[0]].tables))
+        return (self.axis(exp_types, column, ()) for column in columns)
 
     def can_share(self, scopes: Iterable[Scope], column: str) -> bool:
         """Whether exposures of two scopes can have the same value of a column, or one of them none."""

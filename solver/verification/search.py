@@ -9,9 +9,10 @@ from types import MappingProxyType
 from rules.vocabulary import FALSE, TRUE, Column, Given, Not, OneOf, Predicate
 from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
 from rules.vocabulary.domains import Domain
+from solver.memory import remembered
 from solver.multimap import grouped
 from solver.verification.axes import Exposure
-from solver.verification.problem import Agreement, BoundError, Problem
+from solver.verification.problem import Agreement, BoundError, Found, Problem
 from solver.verification.scopes import Scope, Scopes, split
 
 #: A problem is split into no more problems than this.
@@ -34,7 +35,6 @@ class Space:
         self.domain = domain
         self.problems = 0
         self._scopes = Scopes(domain)
-        self._firsts: dict[Predicate, Exposure | None] = {}
         self._usual = {column: words[0] for column, words in domain.examples.items()}
 
     # --- Search -----------------------------------------------------------------------------------
@@ -46,10 +46,11 @@ class Space:
 
     def first(self, *conditions: Predicate) -> Exposure | None:
         """One exposure that satisfies the conditions; None proves that no exposure does."""
-        condition = conjunction(conditions)
-        if condition not in self._firsts:
-            self._firsts[condition] = next(self.by_scope(condition), None)
-        return self._firsts[condition]
+        return self._first(conjunction(conditions))
+
+    @remembered
+    def _first(self, condition: Predicate) -> Exposure | None:
+        return next(self.by_scope(condition), None)
 
     def nearest(self, *conditions: Predicate, like: Exposure) -> Exposure | None:
         """The exposure that satisfies the conditions and has most values in common with another one."""
@@ -59,9 +60,7 @@ class Space:
         """For each condition that some exposure satisfies the one that has most values in common with another one."""
         return filter(None, (self.nearest(way, like=like) for way in ways))
 
-    def pair(
-        self, one: Predicate, other: Predicate, agreeing: Sequence[Agreement], apart: Agreement
-    ) -> tuple[Exposure, ...] | None:
+    def pair(self, one: Predicate, other: Predicate, agreeing: Sequence[Agreement], apart: Agreement) -> Found:
         """Two exposures that each satisfy a condition and agree on some things but not on another; None if no two do.
 
         Args:
@@ -79,9 +78,7 @@ class Space:
         )
         return next(filter(None, (self._solution(both, *relations) for both in sides)), None)
 
-    def _solution(
-        self, scopes: Sequence[Scope], *relations: tuple[Agreement, bool], like: Exposure = NONE
-    ) -> tuple[Exposure, ...] | None:
+    def _solution(self, scopes: Sequence[Scope], *relations: tuple[Agreement, bool], like: Exposure = NONE) -> Found:
         """A solution; a problem that is too large is split into one for each alternative of a condition."""
         left: list[Sequence[Scope]] = [scopes]
         for _ in range(_MOST):

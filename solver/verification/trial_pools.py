@@ -61,8 +61,7 @@ class TrialPools:
 
     def __init__(self, space: Space, specs: Sequence[RuleSpec]) -> None:
         """Build pools of exposures of a domain."""
-        self._space = space
-        self._specs = tuple(specs)
+        self._space, self._specs = space, tuple(specs)
         self._parts = tuple(walk(self._specs))
         self._asked: tuple[Leaf, ...] = tuple(dict.fromkeys(leaves(*specs)))
         self._numbered = _columns(self._parts, _NUMBERED)

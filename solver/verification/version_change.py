@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, permutations
@@ -16,6 +16,7 @@ from solver.solving import as_anchor, as_partner, compared, considered, is_in, j
 from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import admits, has_suffix, suffixes
 from solver.verification.normal_form import can_show, fields_in, normal
+from solver.verification.problem import Found
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
 
@@ -120,22 +121,20 @@ class Change:
         return tuple(unique(map(first, chain.from_iterable(occurring))))
 
     @cached_property
-    def pair(self) -> tuple[Exposure, ...] | None:
+    def pair(self) -> Found:
         """An exposure that a product is about and another one that only one of the versions keeps apart from it."""
-        return self._apart(conjunction(map(as_anchor, self.versions)), conjunction(map(as_partner, self.versions)))
+        return next(self._apart(as_anchor, as_partner), None)
 
     @property
-    def _loose_pair(self) -> tuple[Exposure, ...] | None:
+    def _loose_pair(self) -> Found:
         """Two exposures, in whatever roles, that only one of the versions keeps apart."""
-        both = conjunction(map(considered, self.versions))
         is_about_one = any(spec.anchor for spec in self.versions)
-        return self.pair if is_about_one else self.pair or self._apart(both, both)
+        return self.pair if is_about_one else self.pair or next(self._apart(considered, considered), None)
 
-    def _apart(self, one: Predicate, other: Predicate) -> tuple[Exposure, ...] | None:
+    def _apart(self, *asked: Callable[[RuleSpec], Predicate]) -> Iterator[tuple[Exposure, ...]]:
+        """Pairs that only one version keeps apart; in both versions each exposure is what is `asked` of it."""
+        one, other = (conjunction(map(each, self.versions)) for each in asked)
         for spec, rest in permutations(self.versions):
             agreeing = [compared(same, spec.roles) for same in spec.agreements]
             apart = [compared(same, rest.roles) for same in rest.agreements if same in self.changed]
-            found = (self.space.pair(one, other, agreeing, each) for each in apart)
-            if (first := next(filter(None, found), None)) is not None:
-                return first
-        return None
+            yield from filter(None, (self.space.pair(one, other, agreeing, each) for each in apart))

@@ -50,12 +50,11 @@ def compare_versions(
     reporter = reporter or Reporter()
     for name in sorted({*before, *after}):
         reporter.step(name, 1 / len({*before, *after}))
-        if name not in before:
-            findings.append(rule_finding("V602", (name,), after[name].summary))
-        elif name not in after:
-            findings.append(rule_finding("V603", (name,), before[name].summary))
-        else:
+        if name in before and name in after:
             findings += bounded((name,), changes(before[name], after[name], space))
+        else:
+            code, only = ("V602", after) if name in after else ("V603", before)
+            findings.append(rule_finding(code, (name,), only[name].summary))
     return report([*after.values()], _united(findings), {}, [], space)
 
 
@@ -99,7 +98,7 @@ def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Fin
     lines = [*(f"before: {line}" for line in before.lines), *(f"after:  {line}" for line in after.lines)]
     if before.facts == after.facts and old.level == new.level:
         lines.append("the other changes of this rule undo it here")
-    return rule_finding("V601", (new.name,), words, pool, tuple(lines))
+    return rule_finding("V601", (new.name,), words, pool, *lines)
 
 
 def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:

@@ -55,11 +55,8 @@ class WitnessPool:
         """The rows of the pool, as those of a program."""
         return tuple(
             {column: exposure[column] for column in sorted(exposure, key=_place)}
-            | {
-                "filename": file_name(program, number, exposure),
-                "program": str(program),
-                "asn_candidate": self._cell(exposure),
-            }
+            | {"filename": file_name(program, number, exposure), "program": str(program)}
+            | {"asn_candidate": self._cell(exposure)}
             for number, exposure in enumerate(self.exposures, start=1)
         )
 

@@ -17,11 +17,12 @@ from rules import MISSION, Rule
 from rules.vocabulary import Attribute, Column, Combination, Constraint, Many, OneOf, without
 from rules.vocabulary.expressions import walk
 from solver import Association, Pool, explain, explain_association, explain_orphans, explain_pair, generate
-from solver.checking.exposures import DISCOVERED, DISCOVERED_ID, Candidate
+from solver.checking.exposures import Candidate
 from solver.checking.expressions import choose
 from solver.checking.groups import admits
 from solver.explanation.facts import Obstacle, Refusal, Separation
 from solver.explanation.solved import KIND
+from solver.pools import DISCOVERED, DISCOVERED_ID
 from tests.properties import definition
 from tests.properties.strategies import Row, dense, pools
 

@@ -146,7 +146,8 @@ def _remove(output: Path) -> None:
     if output.is_dir():
         shutil.rmtree(output)
     else:
-        output.unlink(missing_ok=True)
+        for path in (output, output.with_name(f"{output.name}.manifest.json")):
+            path.unlink(missing_ok=True)
 
 
 def _run_reference(program: Program, pool: Path, output: Path, workload: Workload, seconds: float) -> Finished:

@@ -74,7 +74,8 @@ def _refusal(ran: Ran, named: str) -> Iterator[str]:
 
 
 def _result(ran: Ran) -> Iterator[str]:
-    if any(": error: " in line for line in ran.err.splitlines()):
+    partly = ran.code == 1 and _BATCH.fullmatch(ran.err.splitlines()[-1] if ran.err else "")
+    if not partly and any(": error: " in line for line in ran.err.splitlines()):
         yield f"exit code {ran.code}, and an error: {ran.err[:300]!r}"
     if not ran.out:
         yield "it succeeded, and says nothing"

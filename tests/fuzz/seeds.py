@@ -155,8 +155,10 @@ def manifests() -> Sequence[bytes]:
 
 
 def by_hand() -> Sequence[bytes]:
-    """Candidates and marks, as a file has them."""
-    return (b'background = [ "o001" ]\npsf = [ "*" ]\n[candidate]\nc1001 = "group:o001"\nc1002 = "background: o001"\n',)
+    """Statements, as a file has them."""
+    return (
+        b'set = [ "band=short:*" ]\nimprint = [ "*" ]\n[candidate]\nc1001 = "group:o001"\nc1002 = "background: o001"\n',
+    )
 
 
 BY_HAND_WORDS = (

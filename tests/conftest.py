@@ -36,6 +36,15 @@ with suppress(ImportError, AttributeError):  # older ones do not
     _patches.setattr("hypothesis.internal.conjecture.providers._get_local_constants", lambda: GLOBAL_CONSTANTS)
 
 
+@pytest.fixture(autouse=True)
+def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No colours and no width from the environment."""
+    for name in ("FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let the summary count the skipped tests of a folder by their reasons, where it would list their places."""

@@ -24,15 +24,6 @@ def many_programs(*programs: int) -> str:
     return header + "".join(f"p{each}{row.replace('|1|', f'|{each}|', 1)}" for each in programs for row in rows)
 
 
-@pytest.fixture(autouse=True)
-def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No colours and no width from the environment."""
-    for name in ("FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TERM", "dumb")
-    monkeypatch.setenv("NO_COLOR", "1")
-
-
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with `pool.csv` in it, which is the current one."""

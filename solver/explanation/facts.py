@@ -13,7 +13,7 @@ from typing import Literal
 from solver.words import few, plural
 
 #: How a value that is needed relates to those listed. They are those of others where the relation is "equal", and where
-#: it is "theirs", `has` is what the others have, and `values` what the exposure has.
+#: it is "theirs", `has` is what exposures outside the group have, and `values` what the group has.
 Relation = Literal[
     "one of", "equal", "none of", "given", "not given", "a number", "containing", "not containing", "near",
     "including", "at least", "theirs",

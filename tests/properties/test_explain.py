@@ -167,10 +167,11 @@ def test_what_an_exposure_has_is_what_the_pool_says(rows: list[Row], number: int
 
 def assert_true(pool: Pool, row: int, need: Need) -> None:
     """A need says what the exposure has, and that this will not do."""
-    mine = need.values if need.relation == "theirs" else (need.has,)
     labels = [Column(name).label for name in need.columns]
     if (labels == [need.attribute] and need.relation != "at least") or need.columns == ("targprop",):
-        assert mine == (pool[need.columns[0]][row],)
+        mine = pool[need.columns[0]][row]
+        # of a group the exposure has what the others have, or nothing
+        assert mine in {*need.values, ""} if need.relation == "theirs" else mine == need.has
     match need.relation:
         case "one of" | "equal":
             assert need.has not in need.values
@@ -353,14 +354,12 @@ def test_every_orphan_has_one_reason(rows: list[Row]) -> None:
 
 
 @FEWER
-@given(pools(), NUMBERS)
-def test_orphans_name_the_rule_that_comes_first(rows: list[Row], number: int) -> None:
+@given(pools())
+def test_orphans_name_the_rule_that_comes_first(rows: list[Row]) -> None:
     """The rule that comes closest to an orphan is the first of its explanation."""
     pool = Pool.from_rows(rows)
-    groups = [each for each in explain_orphans(pool).groups if each.rule]
-    assume(groups)
-    group = groups[number % len(groups)]
-    assert explain(pool, group.exposures[0]).refusals[0].rule == group.rule
+    for group in [each for each in explain_orphans(pool).groups if each.rule][:3]:
+        assert explain(pool, group.exposures[0]).refusals[0].rule == group.rule
 
 
 @FEWER

@@ -9,6 +9,9 @@ from rules.loading import rules_in
 from rules.rule_set import RuleSet, Source
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rules.vocabulary import Predicate
     from rules.vocabulary.domains import Domain
     from rules.vocabulary.intentions import Intention
 
@@ -25,11 +28,17 @@ def _intentions() -> tuple[Intention, ...]:
     return INTENDED
 
 
+def _notes() -> Mapping[Predicate, str]:
+    from rules.notes import NOTES
+
+    return NOTES
+
+
 def _mission() -> RuleSet:
     return MISSION
 
 
 #: The mission's rules, those of Level 2 first.
 MISSION = RuleSet(
-    (*rules_in(level2), *rules_in(level3)), (Source("the mission", _domain, _intentions),), (_mission, ())
+    (*rules_in(level2), *rules_in(level3)), (Source("the mission", _domain, _intentions, _notes),), (_mission, ())
 )

@@ -14,6 +14,7 @@ from rules.loading import rules_of_folder, run_file, source_of
 from rules.rule import Rule
 
 if TYPE_CHECKING:
+    from rules.vocabulary import Predicate
     from rules.vocabulary.domains import Domain
     from rules.vocabulary.intentions import Intention
 
@@ -31,6 +32,7 @@ class Source(NamedTuple):
     origin: str
     domain: Callable[[], Domain] = _unstated
     intentions: Callable[[], tuple[Intention, ...]] = tuple
+    notes: Callable[[], Mapping[Predicate, str]] = dict
 
 
 @dataclass(frozen=True, repr=False)
@@ -182,6 +184,11 @@ class RuleSet:
     def intentions(self) -> tuple[Intention, ...]:
         """The findings of an analysis that are intended."""
         return tuple(each for source in self.sources for each in source.intentions())
+
+    @property
+    def notes(self) -> Mapping[Predicate, str]:
+        """Why some conditions are stated, by the condition."""
+        return {condition: why for source in self.sources for condition, why in source.notes().items()}
 
 
 def _sent(*recipe: object) -> RuleSet:

@@ -1,17 +1,19 @@
-"""Tell why an exposure is in its associations, and why in no others.
+"""Explain why an exposure is in some associations and not in others.
 
-Tell why an exposure is in its associations, and for every rule that did not take it, what keeps it
-out and what would let it in. With two exposures, tell why they are together, or not.
+For an exposure: the associations that it is in, why other rules did not take it, and what to add to
+the command so that they do. With two exposures: why they are together, or not. With an exposure and
+an association: why the one is not in the other. With -i alone: what came of the candidates.
 """
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from solver import explanation, solving
+from solver import batch, explanation, solving
 from solver.app import console
-from solver.app.inputs import read_pool, recall, request_of, rules_of
+from solver.app.inputs import read_pool, reading_stated, recall, request_of, rules_of
 from solver.app.options import POOL, RULES, flag, names, option
 from solver.errors import UsageError
 
@@ -21,12 +23,15 @@ if TYPE_CHECKING:
 OPTIONS = (
     *POOL,
     names("exposures EXPOSURE", "a file name, or a part of it that no other exposure has; or two", nargs="*"),
-    option("--association NAME", "explain this association; a product's or file's name"),
+    option(
+        "--association NAME", "explain this association, or why the exposure is not in it; a product's or file's name"
+    ),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
-    option("-i --id ID", "explain this candidate only, such as o001"),
+    option("-i --id ID", "explain this candidate only, such as o001; may be repeated", action="append"),
     RULES,
-    flag("--json", "print the explanation as JSON"),
+    flag("-v --verbose --all", "print everything: all rules, with the classes that state the constraints"),
+    flag("--json", "print the whole explanation as JSON"),
 )
 
 
@@ -38,30 +43,44 @@ def run(options: Namespace) -> int:
     recall(options)
     rules, asked = rules_of(options), request_of(options)
     rule = None if options.rule is None else rules.find(options.rule)
-    pool = read_pool(options)
+    pool, exposures, association = read_pool(options), options.exposures, options.association
     found: explanation.AnyExplanation
     if options.orphans:
         made = solving.solve_unchecked(pool, rules, asked)
-        found = explanation.orphans_explanation(pool, rules, made.reasons)
-    elif options.association is not None:
-        found = explanation.explain_association(pool, options.association, rules=rules, request=asked)
-    elif len(options.exposures) > 1:
-        found = explanation.explain_pair(pool, *options.exposures, rules=rules, request=asked)
+        found = explanation.explain_orphans(pool, rules=rules, result=made)
+    elif len(exposures) > 1:
+        found = explanation.explain_pair(pool, *exposures, rules=rules, request=asked)
+    elif exposures:
+        only = options.id[0] if options.id else None
+        found = explanation.explain(
+            pool, *exposures, rules=rules, rule=rule, candidate=only, association=association, request=asked
+        )
+    elif association is not None:
+        found = explanation.explain_association(pool, association, rules=rules, request=asked)
     else:
-        (name,) = options.exposures
-        found = explanation.explain(pool, name, rules=rules, rule=rule, candidate=options.id, request=asked)
-    console.show_either(asdict(found), map(_tree, [found.line()]), json=options.json)
+        found = explanation.explain_candidates(pool, options.id, rules=rules)
+    console.show_either(asdict(found), map(_tree, [found.line(every=options.verbose)]), json=options.json)
     return 0
+
+
+def show_why_empty(runs: Iterable[batch.PoolRun], options: Namespace) -> None:
+    """Print a line for each candidate that a run was asked for, if nothing came of it."""
+    for run in runs:
+        if options.ids and not run.error and not run.summary.associations:
+            pool = reading_stated(options)(run.path) if run.made is None else run.made.pool
+            told = explanation.explain_candidates(pool, batch.ids_of(options.ids), rules=rules_of(options))
+            console.show(*told.outcomes)
 
 
 def _check(options: Namespace) -> None:
     """Refuse a command that does not request exactly one thing, or restricts what cannot be restricted."""
-    number = len(options.exposures)
-    asked = [number > 0, options.association is not None, options.orphans]
-    if sum(asked) != 1 or number > 2:  # noqa: PLR2004 (a pair)
-        raise UsageError("name an exposure, or two, or an association with --association, or say --orphans")
-    if (options.rule or options.id) and number != 1:
-        raise UsageError("--rule and -i narrow the explanation of one exposure; name one")
+    number, association = len(options.exposures), options.association is not None
+    named = bool(number or association)
+    if named + options.orphans + bool(options.id and not named) != 1 or number + association > 2:  # noqa: PLR2004 (a pair)
+        raise UsageError("name an exposure, two, an association with --association, candidates with -i, or --orphans")
+    alone = number == 1 and not association
+    if (options.rule and not alone) or (options.id and named and not (alone and len(options.id) == 1)):
+        raise UsageError("--rule and -i narrow the explanation of one exposure, -i to one candidate; name one")
 
 
 def _tree(line: explanation.Line) -> Tree:

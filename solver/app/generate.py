@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from solver import associations, batch, pools, solving, storage
 from solver.app import console, inputs
+from solver.app.explain import show_why_empty
 from solver.app.inputs import remedy, show_hints
 from solver.app.options import (
     CHOICE,
@@ -167,6 +168,7 @@ def run(options: Namespace) -> int:
     else:
         if failed < len(runs):
             _show(runs, options, seconds)
+            show_why_empty(runs, options)
         if failed:
             missing = f"no results for {plural(failed, 'pool')} of {len(runs):,}, for the reasons above"
             console.warn(f"asnsolve generate: error: {missing}")

@@ -12,20 +12,17 @@ from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
 from solver.associations import Association
 from solver.default import Rules
-from solver.explanation.explained import AssociationExplanation
-from solver.explanation.facts import NearMiss
+from solver.explanation.explained import AssociationExplanation, alike
+from solver.explanation.facts import Alike, Reason
 from solver.explanation.grounds import made, memberships
 from solver.explanation.names import find_association
-from solver.explanation.obstacles import obstacles
 from solver.explanation.places import Place, places_in
+from solver.explanation.reasons import reasons
 from solver.explanation.refusals import left_out
 from solver.explanation.solved import KIND, Asked, SolvedProgram
 from solver.explanation.untaken import Untaken, standing_in
 from solver.pools import Pool
 from solver.progress import Reporter
-
-#: Exposures are near an association if at most this many constraints keep them out.
-_CLOSE = 2
 
 
 def explain_association(
@@ -49,30 +46,32 @@ def explain_association(
     agreeing = [each.grounds for each in members if any(ground.kind == "agreement" for ground in each.grounds)]
     shared = [ground for ground in agreeing[0] if all(ground in grounds for grounds in agreeing)]
     own = (replace(each, grounds=tuple(one for one in each.grounds if one not in shared)) for each in members)
-    near = tuple(_near(solved, rule, association))
+    near = (
+        Alike("", rule_name, misses[0][1], (), tuple(file for file, _ in misses))
+        for misses in alike(_near(solved, rule, association), lambda each: each[1])
+    )
     number = association.sequence
-    replaced = (each for each in solved.replaced if replace(each.kept, sequence=number) == association)
+    replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=number) == association)
     stands_for = tuple(standing_in(solved, each) for each in replaced)
     about = file, product, rule_name, rule.spec.summary, candidate
-    return AssociationExplanation(*about, tuple(shared), tuple(own), near, stands_for)
+    return AssociationExplanation(*about, tuple(shared), tuple(own), tuple(near), stands_for)
 
 
-def _near(solved: SolvedProgram, rule: type[Rule], association: Association) -> Iterator[NearMiss]:
-    """The exposures not in it that the fewest constraints keep out."""
-    nearest: dict[int, tuple[int, Place]] = {}
+def _near(
+    solved: SolvedProgram, rule: type[Rule], association: Association
+) -> Iterator[tuple[str, tuple[Reason, ...]]]:
+    """The exposures not in it that no more than one constraint keeps out, which does not make them of another kind."""
+    there: dict[int, Place] = {}
     for place in places_in(solved, rule, association):
         unmet = place.unmet(solved.table)
         kinds = [each.kind == "role" or columns_of(each.predicate) <= {*KIND} for each in place.requirements]
-        counts = np.where(unmet[:, kinds].any(axis=1), _CLOSE + 1, unmet.sum(axis=1))
-        for row in np.flatnonzero(counts <= _CLOSE).tolist():
-            if row not in association.rows and (row not in nearest or counts[row] < nearest[row][0]):
-                nearest[row] = int(counts[row]), place
-    least = min((count for count, _ in nearest.values()), default=0)
-    for row, (count, place) in sorted(nearest.items()):
-        case = Untaken(solved, rule, row, place.candidate)
-        told = obstacles(solved.pool, place, row, place.missing(case.exposure), case.fixed)
+        close = (unmet.sum(axis=1) <= 1) & ~unmet[:, kinds].any(axis=1)
+        there |= {row: place for row in np.flatnonzero(close).tolist() if row not in there}
+    for row in sorted(there.keys() - association.rows):
+        case, place = Untaken(solved, rule, row, there[row].candidate), there[row]
+        told = reasons(solved, place, row, place.missing(case.exposure))
         if not told:  # it is in the group, but in no product of it
             groups = (each for each in case.groups_without(()) if association.rows <= each.rows)
             told = tuple(left_out(case, group) for group in islice(groups, 1))
-        if told and count <= max(least, 1):
-            yield NearMiss(solved.pool.file_names[row], told)
+        if told:
+            yield solved.pool.file_names[row], told

@@ -1,60 +1,71 @@
-"""Whole explanations: their facts, and the order of these in the text."""
+"""Whole explanations: their facts, and these in lines of text, in short or all of them."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from solver.brief import Brief
-from solver.explanation.facts import (
-    Alone,
-    Apart,
-    Ground,
-    Membership,
-    NearMiss,
-    OrphanGroup,
-    Refusal,
-    Superseded,
-    Together,
-)
-from solver.explanation.text import (
-    FILES,
-    Line,
-    alike,
-    apart_line,
-    ground_lines,
-    member_lines,
-    membership_lines,
-    obstacles_text,
-    orphan_line,
-    refusal_line,
-    together_line,
-)
+from solver.explanation.facts import FLAGS, Alike, Ground, Membership, Refusal, Superseded, by_class, with_classes
+from solver.multimap import grouped
 from solver.words import few, plural
+
+T = TypeVar("T")
+
+#: Most lines of an explanation in short, its heading and the note that there is more included.
+MOST = 8
+
+#: Kinds of grounds, by what they make of an exposure.
+_GROUNDS: Mapping[str, tuple[str, ...]] = {
+    "it qualifies": ("condition",), "it agrees": ("agreement", "nearness"), "it joins": ("join",),
+    "it has its role": ("role",), "the rule makes": ("expansion",),
+}  # fmt: skip
+
+#: Most rules that did not take an exposure are explained in short.
+_LIKELY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, and the lines that say more about it."""
+
+    text: str
+    below: tuple[Line, ...] = ()
+
+    def __str__(self) -> str:
+        """All lines, indented by their depth."""
+        below = (f"  {line}" for each in self.below for line in str(each).split("\n"))
+        return "\n".join((self.text, *below))
+
+    def __len__(self) -> int:
+        """Number of lines."""
+        return 1 + sum(map(len, self.below))
 
 
 class Explained(Brief):
     """Facts that can be printed."""
 
     @abstractmethod
-    def lines(self) -> Iterator[Line]:
-        """What is explained, then the facts in sentences."""
+    def lines(self, *, every: bool) -> Iterator[Line]:
+        """What is explained, then the facts in sentences: all, or those that matter most."""
 
-    def line(self) -> Line:
-        """The facts in sentences, below what is explained."""
-        heading, *facts = self.lines()
-        return Line(heading.text, tuple(facts))
+    def line(self, *, every: bool = False) -> Line:
+        """The facts in sentences, below what is explained: all, or those that matter most in up to `MOST` lines."""
+        heading, *facts = self.lines(every=every)
+        made = Line(heading.text, tuple(facts))
+        return made if every else _cut(made)
 
     def __str__(self) -> str:
-        """The facts in sentences, one a line."""
+        """The facts that matter most, one a line."""
         return str(self.line())
 
     def _repr_html_(self) -> str:
-        """As a notebook shows it."""
+        """As a notebook shows it: all facts, in parts to unfold."""
         from solver.markup import notebook  # only notebooks need it
 
-        return notebook("explanation", self.line())
+        return notebook("explanation", self.line(every=True))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,32 +76,44 @@ class Explanation(Explained):
         exposure: its file.
         about: the values that identify it, by column.
         memberships: the associations that it is in.
-        refusals: the rules that did not take it, nearest first.
+        refusals: the rules that did not take it, those first that took exposures like it.
         other_types: the rules for other exposure types, and those that make nothing in its program that it could join.
+        asked: the rule, candidate or product that alone is explained, in words; "" for all.
     """
 
     exposure: str
     about: Mapping[str, str] = field(repr=False)
     memberships: tuple[Membership, ...]
     refusals: tuple[Refusal, ...]
-    other_types: tuple[str, ...]
+    other_types: tuple[str, ...] = ()
+    asked: str = field(default="", repr=False)
 
-    def lines(self) -> Iterator[Line]:
-        """What is explained, then the facts in sentences."""
+    def lines(self, *, every: bool) -> Iterator[Line]:
+        """What is explained, then the facts in sentences: all, or those that matter most."""
+        has = {name: value or "unknown" for name, value in self.about.items()}
+        flags = "".join(f", {word}" for column, word in FLAGS.items() if self.about.get(column))
+        target = (self.about["targprop"] or has["targetid"]).upper()
         yield Line(self.exposure)
-        has = {name: value or "not given" for name, value in self.about.items()}
-        kind = f"{self.about['exp_type'] or 'no exposure type'} of {self.about['instrume'] or 'no instrument'}"
-        place = f"program {has['program']}, observation {has['obs_num']}, target {has['targetid']}"
-        yield Line(f"{kind}; {place}; in {self.about['asn_candidate'] or 'no candidate'}")
-        products = {(each.product, each.association) for each in self.memberships}
-        yield Line(f"it is in {_products(len(products))}", tuple(membership_lines(self.memberships)))
-        if self.refusals:
-            count = len(self.refusals)
-            heading = "1 rule did not take it" if count == 1 else f"{count} rules did not take it, the nearest first"
-            yield Line(heading, tuple(map(refusal_line, self.refusals)))
-        if self.other_types:
-            count = len(self.other_types)
-            yield Line(f"{plural(count, 'rule')} {'is' if count == 1 else 'are'} for other exposure types")
+        yield Line(
+            f"{has['exp_type'].upper()} of {has['instrume'].upper()}{flags}; program {has['program']}, "
+            f"observation {has['obs_num']}, target {target}; in {self.about['asn_candidate'] or 'no candidate'}"
+        )
+        inside = f"{_inside(self.memberships)}{self.asked}"
+        if every:
+            yield Line(inside, tuple(_membership_lines(self.memberships)))
+            refused = tuple(_refusal_line(each, each.rule, every=True) for each in self.refusals)
+            if refused:
+                yield Line(f"not taken by {plural(len(refused), 'rule')}", refused)
+            if self.other_types:
+                yield Line(f"{plural(len(self.other_types), 'rule')} for other exposures")
+            return
+        products = dict.fromkeys(f"{each.product} ({each.rule}, as {each.role})" for each in self.memberships)
+        yield Line(f"{inside}: {few(products, 2)}" if products else inside)
+        likely = [each for each in self.refusals if each.likely] or ([] if self.memberships else self.refusals)
+        yield from (_refusal_line(each, f"not in {each.rule}", every=False) for each in likely[:_LIKELY])
+        more = len(self.refusals) - len(likely[:_LIKELY])
+        if more:
+            yield Line(f"not in {plural(more, 'other rule' if likely else 'rule')}; -v explains all")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -99,30 +122,26 @@ class PairExplanation(Explained):
 
     Attributes:
         exposures: their files.
-        together: the products that have both.
-        apart: the rules that take both and make no product with both.
-        only_first: the rules that take the first alone.
-        only_second: the rules that take the second alone.
+        together: the associations that have both, with the role and the grounds of the second.
+        apart: why the second is not in associations of the first, those rules first that took exposures like it.
+        only_second: why the first is not in associations of the second, by rules that did not take the first.
     """
 
     exposures: tuple[str, str]
-    together: tuple[Together, ...]
-    apart: tuple[Apart, ...]
-    only_first: tuple[Alone, ...]
-    only_second: tuple[Alone, ...]
+    together: tuple[Membership, ...]
+    apart: tuple[Refusal, ...]
+    only_second: tuple[Refusal, ...]
 
-    def lines(self) -> Iterator[Line]:
-        """What is explained, then the facts in sentences."""
-        yield Line(" and ".join(self.exposures))
-        products = _products(len(self.together))
-        yield Line(f"they are together in {products}", tuple(map(together_line, self.together)))
-        if self.apart:
-            yield Line("kept apart where both could be", tuple(map(apart_line, self.apart)))
+    def lines(self, *, every: bool) -> Iterator[Line]:
+        """What is explained, then the facts in sentences: all, or those that matter most."""
         first, second = self.exposures
-        for file, rules in ((first, self.only_second), (second, self.only_first)):
-            if rules:
-                lines = (Line(f"{each.rule}: {obstacles_text(each.obstacles)}") for each in rules)
-                yield Line(f"kept out where the other could be: {file}", tuple(lines))
+        yield Line(f"{first} and {second}")
+        yield Line(f"together {_inside(self.together)}", tuple(Line(str(each)) for each in self.together))
+        if every or not self.together:
+            for file, refused in ((second, self.apart), (first, self.only_second)):
+                for each in refused:
+                    heading = f"{file} is not in {each.rule}" if each.rule else "nothing crosses programs"
+                    yield _refusal_line(each, heading, every=every)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -138,7 +157,7 @@ class AssociationExplanation(Explained):
         shared: what its members agree on.
         members: each member, with the grounds that not all members share.
         near: the exposures that the fewest constraints keep out.
-        stands_for: the associations that it replaces.
+        stands_for: the associations that were left out for it.
     """
 
     association: str
@@ -148,28 +167,23 @@ class AssociationExplanation(Explained):
     candidate: str
     shared: tuple[Ground, ...]
     members: tuple[Membership, ...]
-    near: tuple[NearMiss, ...]
+    near: tuple[Alike, ...]
     stands_for: tuple[Superseded, ...]
 
-    def lines(self) -> Iterator[Line]:
-        """What is explained, then the facts in sentences."""
+    def lines(self, *, every: bool) -> Iterator[Line]:
+        """What is explained, then the facts in sentences: all, or those that matter most."""
         yield Line(self.product)
-        yield Line(f"{self.association}: {self.rule} in candidate {self.candidate}")
-        yield Line(f"the rule is for: {self.summary}")
-        yield Line("its members", tuple(ground_lines(self.shared)))
-        yield Line(plural(len(self.members), "member"), tuple(member_lines(self.members)))
-        if self.near:
-            near = (
-                Line(f"{obstacles_text(misses[0].obstacles)}: {few([each.exposure for each in misses], FILES)}")
-                for misses in alike(self.near, lambda each: each.obstacles)
-            )
-            yield Line("close, but left out", tuple(near))
-        if self.stands_for:
-            stood = (
-                Line(f"{each.product} ({each.rule} in candidate {each.candidate}): {each.why}; {each.because}")
-                for each in self.stands_for
-            )
-            yield Line("it stands for", tuple(stood))
+        yield Line(f"{self.association}, by {self.rule} in {self.candidate}: {self.summary.rstrip('.')}")
+        if every:
+            yield Line("all members", tuple(ground_lines(self.shared)))
+        for same in alike(self.members, lambda each: (each.role, each.grounds if every else ())):
+            files = [each.file for each in same]
+            about = (*ground_lines(same[0].grounds), *map(Line, files)) if every else ()
+            yield Line(f"{len(same):,} {same[0].role}" + ("" if every else f": {few(files)}"), about)
+        for each in self.near:
+            yield Line(f"close, but left out: {few(each.exposures)}: {with_classes(each.reasons, every=every)}")
+        for gone in self.stands_for:
+            yield Line(f"kept in place of {gone.product} ({gone.rule} in {gone.candidate}): {gone.why}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -184,18 +198,88 @@ class OrphansExplanation(Explained):
 
     pool: str
     exposures: int
-    groups: tuple[OrphanGroup, ...]
+    groups: tuple[Alike, ...]
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self, *, every: bool) -> Iterator[Line]:
         """What is explained, then the facts in sentences."""
         orphans = sum(len(group.exposures) for group in self.groups)
         yield Line(f"{orphans:,} of {plural(self.exposures, 'exposure')} in no association")
-        yield from map(orphan_line, self.groups)
+        for each in self.groups:
+            types, count = few(kind.upper() or "no type" for kind in each.types), len(each.exposures)
+            files = few(each.exposures, count if every else 3)
+            yield Line(f"{plural(count, 'exposure')} of {types}: {orphan_text(each)} ({files})")
 
 
-def _products(count: int) -> str:
-    return plural(count, "product") if count else "no product"
+@dataclass(frozen=True, slots=True, repr=False)
+class CandidatesExplanation(Explained):
+    """What came of candidates.
+
+    Attributes:
+        pool: name of the pool.
+        outcomes: for each candidate what came of it, or why nothing did, in a sentence.
+    """
+
+    pool: str
+    outcomes: tuple[str, ...]
+
+    def lines(self, *, every: bool) -> Iterator[Line]:
+        """The pool, then a line a candidate."""
+        del every
+        return map(Line, (self.pool, *self.outcomes))
 
 
 #: An explanation of any kind.
-AnyExplanation = Explanation | PairExplanation | AssociationExplanation | OrphansExplanation
+AnyExplanation = Explanation | PairExplanation | AssociationExplanation | OrphansExplanation | CandidatesExplanation
+
+# --- Lines ----------------------------------------------------------------------------------------
+
+
+def _membership_lines(memberships: Sequence[Membership]) -> Iterator[Line]:
+    """The products, grouped by the constraints that put the exposure in them."""
+    for same in alike(memberships, lambda each: (each.rule, each.role, each.grounds)):
+        products = (Line(str(each)) for each in same)
+        yield Line(f"as {same[0].role} by {same[0].rule}", (*products, *ground_lines(same[0].grounds)))
+
+
+def ground_lines(grounds: Sequence[Ground]) -> Iterator[Line]:
+    """The constraints that put an exposure in an association."""
+    for heading, kinds in _GROUNDS.items():
+        told = [each for each in grounds if each.kind in kinds]
+        if told:
+            yield Line(f"{heading}: {by_class(told)}")
+
+
+def _refusal_line(refusal: Refusal, heading: str, *, every: bool) -> Line:
+    """Why a rule did not take an exposure, and the statement with which it does; in full with summary and classes."""
+    heading += f", {refusal.product}" if refusal.product else ""
+    fix = (Line(str(refusal.fix)),) if refusal.fix else ()
+    if not every:
+        return Line(f"{heading}: {refusal}", fix)
+    told = [with_classes([each], every=True) for each in refusal.reasons] or [str(refusal)]
+    none = () if refusal.superseded else (Line("no statement helps"),)
+    return Line(f"{heading} ({refusal.summary.rstrip('.')})", (*map(Line, told), *(fix or none)))
+
+
+def orphan_text(group: Alike) -> str:
+    """Why these exposures are in no association."""
+    told = f"closest is {group.rule}: {with_classes(group.reasons)}" if group.rule else ""
+    return "; ".join(filter(None, (group.reason, told)))
+
+
+def alike(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
+    """The items, in lists of those with the same key, in order."""
+    return list(grouped((repr(key(item)), item) for item in items).values())  # facts hold tables, so they have no hash
+
+
+def _cut(line: Line) -> Line:
+    """As many of the lines below as leave no more than `MOST` in all, and how many there are more."""
+    kept: list[Line] = []
+    while len(kept) < len(line.below) and len(Line("", (*kept, line.below[len(kept)]))) < MOST:
+        kept.append(line.below[len(kept)])
+    more = len(line.below) - len(kept)
+    return Line(line.text, (*kept, Line(f"{more:,} more; -v shows all"))) if more else line
+
+
+def _inside(memberships: Sequence[Membership]) -> str:
+    count = len({each.association for each in memberships})
+    return f"in {plural(count, 'association') if count else 'no association'}"

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Any
+
+import numpy as np
 
 from rules.rule import Rule
+from rules.vocabulary.algebra import columns_of
 from solver.default import Rules, rule_set
+from solver.errors import UnknownNameError
 from solver.explanation.explained import Explanation
+from solver.explanation.facts import Refusal
 from solver.explanation.grounds import memberships
-from solver.explanation.names import find_candidate, find_exposure, program_of
-from solver.explanation.places import listed
-from solver.explanation.refusals import nearness, refusal
-from solver.explanation.solved import Asked
+from solver.explanation.names import find_association, find_candidate, find_exposure, program_of
+from solver.explanation.places import listed, places_in
+from solver.explanation.ranking import Ranking
+from solver.explanation.refusals import kept_from, refusal
+from solver.explanation.solved import Asked, SolvedProgram
 from solver.explanation.untaken import Untaken
 from solver.pools import Pool
 from solver.progress import Reporter
+from solver.solving import numbers_of
 
 #: Columns that identify an exposure for a reader.
-_ABOUT = ("program", "obs_num", "instrume", "detector", "exp_type", "targetid", "asn_candidate")
+_ABOUT = ("program", "obs_num", "instrume", "detector", "exp_type", "targetid", "targprop", "asn_candidate")
+
+#: Two targets are one place if they are no farther apart than this, in degrees: about a camera's field of view.
+_FIELD = 0.05
 
 
 def explain(
@@ -27,6 +39,7 @@ def explain(
     rules: Rules = None,
     rule: type[Rule] | str | None = None,
     candidate: str | None = None,
+    association: str | None = None,
     request: Asked = None,
     reporter: Reporter | None = None,
 ) -> Explanation:
@@ -38,11 +51,12 @@ def explain(
         rules: the rules that are solved, as in `generate`; by default the mission's.
         rule: the only one of the rules to explain, as a class or by name; also one for other exposure types.
         candidate: the id of the only candidate to explain.
+        association: the name of the only association to explain, or of its product or file.
         request: what was asked of the pool, if it was not everything.
         reporter: follows the solving of the program; each rule is a step.
 
     Raises:
-        UnknownNameError: no exposure has such a name, or several have.
+        UnknownNameError: no exposure or association has such a name, or several have; or they are of two programs.
         CandidateError: no exposure of its program lists the candidate.
         ValueError: `rule` is not among the rules; of a name, as `UnknownRuleError`.
 
@@ -54,33 +68,76 @@ def explain(
     ...      "exp_type": "MIR_IMAGE", "pntgtype": "SCIENCE", "subarray": "FULL", "filter": "F770W", "bkgdtarg": flag,
     ...      "asn_candidate": "[('o001', 'OBSERVATION')]"} for name, flag in [("a", ""), ("b", "T")]])
     >>> explanation = explain(pool, "b", rule="Asn_Lv3Image")
-    >>> [(each.constraint, each.by) for each in explanation.refusals[0].obstacles]
-    [('background flag is not given', 'AsnMixin_NotBackground')]
-    >>> explanation.refusals[0].fix.product
-    'jw00001-o001_t001_miri_f770w'
+    >>> [(str(each), each.by) for each in explanation.refusals[0].reasons]
+    [('it is background, which this rule does not take', 'AsnMixin_NotBackground')]
     """
-    solved, row = program_of(pool, find_exposure(pool, exposure), rules, reporter, request)
+    whole_row = find_exposure(pool, exposure)
+    if association is not None:
+        solved, product = find_association(pool, association, rules, reporter, request)
+        if solved.pool["program"][0] != pool["program"][whole_row]:
+            raise UnknownNameError(f"{pool.name}: {exposure} and {association} are of two programs; nothing has both")
+        row = solved.pool.file_names.index(pool.file_names[whole_row])
+        case = Untaken(solved, solved.rule(product.asn_rule), row)
+        inside = tuple(memberships(solved, product, row))
+        out = () if inside else (kept_from(case, [product]),)
+        return _explanation(solved, row, memberships=inside, refusals=out, asked=f" that makes {association}")
+    solved, row = program_of(pool, whole_row, rules, reporter, request)
     if isinstance(rule, str):
         rule = rule_set(rules).find(rule)
     if rule is not None and rule not in solved.rules:
-        raise ValueError(f"{rule.__name__} is none of the rules that are solved")
+        raise ValueError(f"{rule.__name__} is not one of the rules that are solved")
     only = None if candidate is None else find_candidate(solved, candidate)
     found, refused, other_types = [], [], []
+    ranking = Ranking(solved, solved.result)
     for each in solved.rules if rule is None else (rule,):
-        kept = [association for association in solved.kept(each, only) if row in association.rows]
-        found += [membership for association in kept for membership in memberships(solved, association, row)]
-        if not kept:
-            case = Untaken(solved, each, row, only)
-            why = refusal(case) or (refusal(replace(case, any_kind=True)) if rule else None)
-            if why is None:
-                other_types.append(each.spec.name)
-            else:
-                refused.append(why)
-    about = {name: solved.pool[name][row] for name in _ABOUT}
-    return Explanation(
-        solved.pool.file_names[row],
-        about | {"asn_candidate": listed(about["asn_candidate"])},
-        tuple(sorted(found, key=lambda each: (each.product, each.candidate, each.role))),
-        tuple(sorted(refused, key=nearness)),
-        tuple(other_types),
+        case = Untaken(solved, each, row, only)
+        kept = solved.with_rows([row], each.spec.name, only.id if only else None)
+        found += [membership for made in kept for membership in memberships(solved, made, row)]
+        why = _apart(case) if kept else refusal(case) or (refusal(replace(case, any_kind=True)) if rule else None)
+        if why is not None:
+            likely = kept or why.fix or ranking.is_likely(each, row, why)
+            refused.append((ranking.key(each, row), replace(why, likely=bool(likely))))
+        elif not kept:
+            other_types.append(each.spec.name)
+    return _explanation(
+        solved,
+        row,
+        memberships=tuple(sorted(found, key=lambda each: (each.product, each.candidate, each.role))),
+        refusals=tuple(why for _, why in sorted(refused, key=lambda each: (each[0], each[1].product))),
+        other_types=tuple(other_types),
+        asked=(f" of {rule.spec.name}" if rule else "") + (f" in {only.id}" if only else ""),
     )
+
+
+def _explanation(solved: SolvedProgram, row: int, **parts: Any) -> Explanation:
+    about = {name: solved.pool[name][row] for name in _ABOUT}
+    about["asn_candidate"] = listed(about["asn_candidate"])
+    return Explanation(solved.pool.file_names[row], about, **parts)
+
+
+def _apart(case: Untaken) -> Refusal | None:
+    """Why an exposure that a rule took is not with those of what may be the same target under another name."""
+    solved, spec, row = case.solved, case.rule.spec, case.row
+    others = frozenset() if spec.anchor else _of_one_place(solved.pool, row)
+    if not others:
+        return None
+    mine = [made.rows for made in solved.with_rows([row]) if made.level == spec.level]
+    for made in solved.result.select(rule=spec.name):
+        if made.rows & others and not any(made.rows & rows for rows in mine):
+            place = next(places_in(solved, case.rule, made))
+            missing = [each for each in place.missing(case.exposure) if each.kind != "candidate"]
+            if all(each.kind == "agreement" and columns_of(each.shown) <= {"targetid"} for each in missing):
+                return kept_from(case, [made])
+    return None
+
+
+def _of_one_place(pool: Pool, row: int) -> frozenset[int]:
+    """The exposures of other targets whose position is that of an exposure's, or whose name begins as its does."""
+    target, name = pool["targetid"], pool["targprop"]
+    positions = np.array([numbers_of(pool[each]) for each in ("targ_ra", "targ_dec")])
+    far = np.hypot(*((positions - positions[:, [row]]) * [[np.cos(np.radians(positions[1, row]))], [1]]))
+    mine = re.findall(r"\w+", name[row])
+    pairs = [(mine, words) for words in (re.findall(r"\w+", each) for each in name.values)]
+    begins = np.array([min(pair) == max(pair)[: len(min(pair))] != [] for pair in pairs])
+    other = target.given() & (target.codes != target.codes[row])
+    return frozenset(np.flatnonzero(other & (begins[name.codes] | (far < _FIELD))).tolist())

@@ -1,32 +1,52 @@
-"""What explanations say, as data: the parts of a tree of facts. `solver.explanation.text` puts them in words.
+"""What explanations say: facts as data, each of which says itself.
 
-Values are those of the pool, in lower case; "" means "not given". Constraints are worded as in
+Values are those of the pool, in lower case; "" means that a value is missing. Constraints are worded as in
 `asnsolve rules`, each with the class that states it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-#: How a needed value relates to those listed.
+from solver.words import few, plural
+
+#: How a value that is needed relates to those listed. They are those of others where the relation is "equal", and where
+#: it is "theirs", `has` is what exposures outside the group have, and `values` what the group has.
 Relation = Literal[
-    "one of", "none of", "given", "not given", "a number", "containing", "not containing", "near", "including",
-    "at least",
+    "one of", "equal", "none of", "given", "not given", "a number", "containing", "not containing", "near",
+    "including", "at least", "theirs",
 ]  # fmt: skip
 
-#: What kind of constraint it is: `condition`, `agreement`, `nearness`, `join` and `validity` are constraints of the
-#: vocabulary; the rest are the rule's further declarations.
-Kind = Literal[
-    "condition", "agreement", "nearness", "join", "validity",
-    "candidate", "role", "difference", "selection", "expansion",
-]  # fmt: skip
+#: What flags say of an exposure.
+FLAGS: Mapping[str, str] = {
+    "bkgdtarg": "background", "is_psf": "a PSF reference", "is_imprt": "an imprint", "tsovisit": "a time series",
+}  # fmt: skip
+
+#: Most values that a sentence lists.
+_VALUES = 6
+
+#: The wording of a need.
+_WORDS: Mapping[Relation, str] = {
+    "one of": "its {attribute} is {has}; {where}this rule takes {values}",
+    "equal": "its {attribute} is {has}, not {values}",
+    "none of": "its {attribute} must not be {has}",
+    "given": "{columns} is missing",
+    "not given": "its {attribute} must not be {has}",
+    "a number": "its {attribute} is {has}, which is not a number",
+    "containing": "its {attribute} is {has}; this rule takes only those with {values}",
+    "not containing": "its {attribute} is {has}; this rule takes none with {values}",
+    "near": "its {attribute} is {has}, too far from {values}",
+    "including": "its group has {has}, but no {values} exposure",
+    "at least": "its group has only {has}, and needs at least {values}",
+    "theirs": "the {where} exposures have {attribute} {has}, not {values}",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What an exposure has, and what it would need.
+    """What an exposure or its group has, and what it would need.
 
     Attributes:
         attribute: the word for it, such as "exposure type".
@@ -34,6 +54,7 @@ class Need:
         has: the value it has.
         relation: how the needed value relates to `values`.
         values: the values in question; empty for "given", "not given" and "a number".
+        where: in a table, the values of other columns to which these belong, in words; or the role in question.
     """
 
     attribute: str
@@ -41,6 +62,27 @@ class Need:
     has: str
     relation: Relation
     values: tuple[str, ...] = ()
+    where: str = ""
+
+    def __str__(self) -> str:
+        """In words."""
+        flag = FLAGS.get(self.columns[0]) if len(self.columns) == 1 else None
+        if flag and self.relation in {"none of", "not given"}:
+            return f"it is {flag}, which this rule does not take"
+        if flag and not self.has:
+            return f"it is not {flag}"
+        if self.columns == ("asn_candidate",):
+            linked = f"it is {self.attribute}, and nothing links it to {few(self.values)}"
+            listed = f"it is in {self.has}, not in {few(self.values)}" if self.has else "it is in no candidate"
+            return linked if self.where else listed
+        measured = self.columns and self.attribute != "role" and self.relation != "at least"
+        return _WORDS[self.relation].format(
+            attribute=self.attribute,
+            columns=" or ".join(self.columns).upper(),
+            has=(self.has.upper() if measured else self.has) or "missing",
+            values=few([each.upper() if measured else each for each in self.values], _VALUES),
+            where=f"with {self.where}, " if self.relation == "one of" and self.where else self.where,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,108 +90,123 @@ class _Declared:
     """A constraint of a rule, or another of its declarations.
 
     Attributes:
-        kind: what kind of constraint.
+        kind: `condition`, `agreement`, `nearness`, `join` and `validity` for constraints of the vocabulary;
+            `candidate`, `role`, `difference`, `selection` and `expansion` for further declarations; `request` for
+            what was asked.
         constraint: the constraint in words.
         by: the class that states it.
     """
 
-    kind: Kind
+    kind: str
     constraint: str
     by: str
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle(_Declared):
-    """A constraint that keeps an exposure out, and what the exposure has and would need."""
-
-    needs: tuple[Need, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Another value for a column.
+class Reason(_Declared):
+    """A constraint that keeps an exposure out.
 
     Attributes:
-        column: the column.
-        has: the value that it has.
-        needs: the value that it would have.
-        any_other: whether any value would do that neither the rule nor the product distinguishes from that one.
+        needs: what the exposure has and would need.
+        note: why the constraint is stated, where that is known.
     """
 
-    column: str
-    has: str
-    needs: str
-    any_other: bool
+    needs: tuple[Need, ...]
+    note: str = ""
+
+    def __str__(self) -> str:
+        """In words."""
+        needs = "; ".join(map(str, self.needs))
+        others = {"selection": f"others suit better: {needs}", "expansion": f"the rule makes {self.constraint}"}
+        others["request"] = self.constraint
+        said = others.get(self.kind, needs) or f"an association of this rule is about {self.constraint}"
+        return f"{said}: {self.note}" if self.note else said
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change of an exposure that makes a rule take it.
+    """Statements with which a rule takes the exposure; proved by solving the pool with exactly these.
 
     Attributes:
-        changes: the columns with their new values. With fewer columns changed, it would join no existing product.
-        product: the product that it would be in.
-        candidate: the candidate of that product.
+        statements: the options to add.
+        provided: what has to be true for that, such as "BAND is SHORT"; "" where nothing is assumed.
+        rule: the rule that takes it then.
         role: its role there.
-        joins: whether that product exists already; else it is new.
+        beside: the number of other members.
     """
 
-    changes: tuple[Change, ...]
-    product: str
-    candidate: str
+    statements: tuple[str, ...]
+    provided: str
+    rule: str
     role: str
-    joins: bool
+    beside: int
+
+    def __str__(self) -> str:
+        """In words."""
+        given = f"if {self.provided}, " if self.provided else ""
+        others = f" with {plural(self.beside, 'other')}" if self.beside else ""
+        return f"{given}add {' '.join(self.statements)}: {self.rule} then takes it as {self.role}{others}"
 
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
-    """An association that was made and not kept.
+    """An association that was left out, since another one was preferred.
 
     Attributes:
         product: its product.
         rule: its rule.
         candidate: its candidate.
-        members: number of its members.
-        why: "same members" as another one, or "same product name".
-        kept: the product of that one.
+        kept: the product of the one that was preferred, which has the same members, or the same name and more.
         kept_rule: its rule.
         kept_candidate: its candidate.
-        because: what decided between the two.
-        again: why that one was not kept either, if it was not.
+        why: what decided between the two.
+        again: why that one was left out, too, if it was.
     """
 
     product: str
     rule: str
     candidate: str
-    members: int
-    why: str
     kept: str
     kept_rule: str
     kept_candidate: str
-    because: str
+    why: str
     again: Superseded | None
+
+    def __str__(self) -> str:
+        """In words."""
+        again = f"; that was left out, too: {self.again}" if self.again else ""
+        other = f"{self.kept} ({self.kept_rule} in {self.kept_candidate})"
+        return f"{self.product} in {self.candidate} was left out for {other}: {self.why}{again}"
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a rule did not take an exposure.
+    """Why a rule did not take an exposure, or not into a product that it made, or not together with another one.
 
     Attributes:
-        rule: name of the rule.
+        rule: name of the rule; "" for any.
         summary: what the rule groups.
-        obstacles: a minimal correction set: without exactly these constraints the rule would take it, and
-            without only some of them it would not. Empty where an association was made and not kept.
-        group: the product of the group that `obstacles` keep it out of; "" for a group of its own.
-        fix: the nearest fix; None if no change of a few columns is one, or the rule is for other exposure types.
-        superseded: the association with it that was made and not kept.
+        product: the product that the reasons keep it out of; "" for a group of its own.
+        reasons: what keeps it out. They are minimal: without exactly these constraints the rule would take it, and
+            without only some of them it would not. Empty only where an association was left out.
+        fix: the fix closest to the practice of proposals; None if no statement helps.
+        superseded: the association with it that was left out.
+        likely: whether an asker means this rule: it took exposures of the same type, or would with a statement.
     """
 
     rule: str
     summary: str
-    obstacles: tuple[Obstacle, ...]
-    group: str
-    fix: Fix | None
-    superseded: Superseded | None
+    product: str
+    reasons: tuple[Reason, ...]
+    fix: Fix | None = None
+    superseded: Superseded | None = None
+    likely: bool = True
+
+    def __str__(self) -> str:
+        """The reasons in words."""
+        # what a rule makes of its groups is clear where these lack something
+        told = [each for each in self.reasons if each.kind != "expansion"] or self.reasons
+        return str(self.superseded) if self.superseded else "; ".join(map(str, told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,116 +222,64 @@ class Ground(_Declared):
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
-    """A product that a fact is about.
-
-    Attributes:
-        association: file name of the association.
-        product: name of the product.
-        rule: the rule that made it.
-        candidate: the candidate in which it was found.
-    """
-
-    association: str
-    product: str
-    rule: str
-    candidate: str
-
-
-@dataclass(frozen=True, slots=True)
-class Membership(_Listed):
+class Membership:
     """Membership of an exposure in an association, with its grounds.
 
     Attributes:
+        association: file name of the association.
+        product: name of its product.
+        rule: the rule that made it.
+        candidate: the candidate in which it was found.
         file: the member's file.
         role: what the exposure is in it.
         others: number of the other members.
         grounds: the constraints by which it is in.
     """
 
+    association: str
+    product: str
+    rule: str
+    candidate: str
     file: str
     role: str
     others: int
     grounds: tuple[Ground, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Together(_Listed):
-    """A product that has both exposures.
-
-    Attributes:
-        roles: what each of the two is in it.
-    """
-
-    roles: tuple[str, str]
+    def __str__(self) -> str:
+        """In words."""
+        others = f" with {plural(self.others, 'other')}" if self.others else ""
+        return f"{self.product}{others} (in {self.candidate}, {self.association})"
 
 
 @dataclass(frozen=True, slots=True)
-class Separation(_Declared):
-    """A constraint that keeps two exposures apart.
-
-    Attributes:
-        values: for each attribute in question, by its word, what each of the two has.
-    """
-
-    values: Mapping[str, tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """Why a rule that takes both exposures does not put them together.
-
-    Attributes:
-        rule: name of the rule.
-        separations: the constraints that keep them apart.
-        superseded: the association with both that was made and not kept.
-    """
-
-    rule: str
-    separations: tuple[Separation, ...]
-    superseded: Superseded | None
-
-
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """Why no product of a rule that takes one of two exposures has the other.
-
-    Attributes:
-        rule: name of the rule.
-        obstacles: the constraints that the other does not fulfil.
-    """
-
-    rule: str
-    obstacles: tuple[Obstacle, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NearMiss:
-    """An exposure that is nearly in an association.
-
-    Attributes:
-        exposure: its file.
-        obstacles: the constraints that keep it out of this association.
-    """
-
-    exposure: str
-    obstacles: tuple[Obstacle, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OrphanGroup:
-    """Exposures that are in no association for one reason.
+class Alike:
+    """Exposures that are left out for one reason.
 
     Attributes:
         reason: the reason in a sentence.
-        rule: the nearest rule, where they qualify for none.
-        obstacles: what that rule requires and they do not have.
+        rule: the rule that comes closest; "" where none does.
+        reasons: what it requires and they do not have.
         types: their exposure types.
         exposures: their files.
     """
 
     reason: str
     rule: str
-    obstacles: tuple[Obstacle, ...]
+    reasons: tuple[Reason, ...]
     types: tuple[str, ...]
     exposures: tuple[str, ...]
+
+
+def by_class(grounds: Iterable[Ground]) -> str:
+    """`program 1, instrument miri (AsnMixin_Base); filter f770w (AsnMixin_OpticalPath)`."""
+    found: dict[str, dict[str, None]] = {}
+    for ground in grounds:
+        values = ground.values.items()
+        words = [f"any {label}" if has is None else f"{label} {has or 'missing'}" for label, has in values]
+        found.setdefault(ground.by, {}).update(dict.fromkeys(words or [ground.constraint]))
+    return "; ".join(f"{', '.join(words)} ({by})" for by, words in found.items())
+
+
+def with_classes(reasons: Iterable[Reason], *, every: bool = False) -> str:
+    """The reasons in words; in full each with the class that states it."""
+    return "; ".join(f"{each} ({each.by})" if every and each.by else str(each) for each in reasons)

@@ -1,101 +1,153 @@
-"""The nearest fix: the smallest change of an exposure's columns that makes a rule take it."""
+"""Fixes: statements with which a rule would take an exposure, each proved by solving the pool with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
-from rules.vocabulary import DirectImage
-from rules.vocabulary.algebra import columns_in_order, columns_of, negation
-from solver.explanation.facts import Change, Fix
-from solver.explanation.places import Place
-from solver.explanation.smallest_change import MOST, Changes, Domains, fewest, sufficient_changes
-from solver.explanation.solved import solve
+import numpy as np
+
+from solver.associations import exposure_name
+from solver.errors import AsnsolveError
+from solver.explanation.facts import FLAGS, Fix, Need, Reason
+from solver.explanation.solved import SolvedProgram, with_rows
 from solver.explanation.untaken import Untaken
-from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Pool
-from solver.solving import Requirement, is_in
+from solver.pools import MARKS, Pool, Statements
+from solver.solving import Result, solve_unchecked
 
-#: At most this many variants of an exposure are solved for one rule.
-_TRIES = 20
+#: Programs with no more exposures are solved whole for a proof; else an exposure's observations and candidates are.
+_WHOLE = 500
+
+#: Candidates that a person may make, in the order in which they are proposed.
+_TYPES = ("mosaic", "group", "background")
+
+#: Maximum number of other observations that are tried as what a group lacks.
+_OTHERS = 3
+
+#: Kinds of statements to their texts, and what has to be true for them.
+Proposal = tuple[dict[str, list[str]], str]
 
 
-def nearest_fix(case: Untaken, places: Sequence[Place]) -> Fix | None:
-    """The smallest change of columns that makes the rule take the exposure; of equal ones, into an existing product.
+def first_fix(
+    case: Untaken, reasons: Sequence[Reason], beside: Collection[int], *, together: bool = False
+) -> Fix | None:
+    """The first statement that makes the rule take the exposure, or combines it with the exposures of a product.
 
-    With fewer changes it joins no existing product. It may begin a new product with fewer in some other way, such as
-    by values that give the product another name.
+    Links that a proposal makes come first, then candidates, then values.
 
-    Cost: a search for each place whose conditions leave it open, and a solution of the surroundings for each
-    variant that meets all of them.
+    Args:
+        case: the exposure under the rule.
+        reasons: what keeps it out.
+        beside: the exposures of the product in question.
+        together: whether it has to be in an association of any rule with one of them; else in any of this rule.
     """
-    for place, changes in islice(_variants(case, [_as_listed(place) for place in places]), _TRIES):
-        landing = _landing(case, place, changes)
-        if landing is not None:
-            pool, other = case.solved.pool, Domains(case.solved.pool, place, case.row).other
-            changed = (Change(name, pool[name][case.row], new, new == other(name)) for name, new in changes.items())
-            made = case.solved.kept(case.rule, place.candidate)
-            joins = any(each.products[0].name == landing[0] for each in made)
-            return Fix(tuple(changed), landing[0], place.candidate.id, landing[1], joins)
+    for texts, provided in _proposals(case, reasons, beside):
+        try:
+            stated = Statements.of(texts)
+            found = _taken(case, *_solved_with(case.solved, stated, {case.row, *beside}), beside if together else ())
+        except AsnsolveError:  # an exposure has a name or an observation that no statement can name
+            continue
+        if found is not None:
+            return Fix(tuple(map(str, stated)), provided, *found)
     return None
 
 
-def _variants(case: Untaken, places: Sequence[Place]) -> Iterator[tuple[Place, Changes]]:
-    """The changes by which the exposure meets all that a place requires, the smallest first."""
-    spec = case.rule.spec
-    # of what selects exposures, the place in the pattern is more likely wrong than the target, and that than a flag
-    selecting = (*reversed(columns_in_order(spec.selection)), *columns_in_order(spec.expansion))
-    bounds = [
-        fewest([columns_of(each.predicate) - case.fixed.keys() for each in place.missing(case.exposure)])
-        for place in places
-    ]
-    for size in range(1, MOST + 1):
-        for place in [place for place, bound in zip(places, bounds, strict=True) if bound <= size]:
-            domain = Domains(case.solved.pool, place, case.row)
-            found = sufficient_changes(place, case.exposure, domain, most=size, fixed=case.fixed, selecting=selecting)
-            yield from ((place, changes) for changes in found if len(changes) == size)
+def _proposals(case: Untaken, reasons: Sequence[Reason], beside: Collection[int]) -> Iterator[Proposal]:
+    needs = [need for each in reasons for need in each.needs]
+    lacking = [need.values[0] for need in needs if need.relation == "including" and not need.columns]
+    yield from _links(case, lacking, beside)
+    if any(need.columns in {("asn_candidate",), ("targetid",), ("targprop",), ("obs_num",)} for need in needs):
+        yield from _candidates(case, beside)
+    yield from _values(case, needs)
+    apart = [need for need in needs if need.attribute == "target" and need.relation == "equal" and need.has]
+    if apart and beside:
+        target = case.solved.pool["targetid"][min(beside)]
+        yield {"set": [f"targetid={target}:{_observation(case.solved, case.row)}"]}, "both are one target"
 
 
-def _landing(case: Untaken, place: Place, changes: Changes) -> tuple[str, str] | None:
-    """The product at a place that has the exposure with these changes, and its role there; None if no product has it.
+def _links(case: Untaken, lacking: Sequence[str], beside: Collection[int]) -> Iterator[Proposal]:
+    """Links of the exposure with what it is marked to serve, and of what its group lacks with it."""
+    solved, mine = case.solved, _observation(case.solved, case.row)
+    kinds, targets, roles = solved.pool["exp_type"], solved.pool["targetid"], solved.table.choose(case.rule.spec.roles)
+    alike = [row for row in range(len(solved.pool)) if kinds.codes[row] == kinds.codes[case.row]]
+    if beside and _links_with(case.role):
+        there = targets.codes[min(beside)]
+        served = {_observation(solved, row): None for row in alike if targets.codes[row] == there}
+        yield {case.role: [f"{mine}:{','.join(each for each in served if each != mine)}"]}, ""
+    for role in filter(_links_with, lacking):
+        places = {_observation(solved, row): roles[row] == role for row in alike}
+        for other in sorted(places.keys() - {mine}, key=lambda each: (not places[each], each))[:_OTHERS]:
+            yield {role: [f"{other}:{mine}"]}, "" if places[other] else f"{other} is its {role.upper()} reference"
 
-    Cost: the candidates of the exposure and of the place are solved, with the rules whose associations may replace
-    each other.
-    """
-    pool, spec = case.solved.pool, place.rule.spec
-    around = frozenset({case.row}) | (place.association.rows if place.association else frozenset())
-    ids, rows = _surroundings(case, place, around)
-    needed = columns_of(*(each.spec for each in case.solved.rules)) | {*HIERARCHY.values(), *REQUIRED, "exposerr"}
-    columns = {name: column for name, column in pool.columns.items() if name in needed}
-    narrow = Pool(pool.name, columns, pool.file_names)
-    variant = Pool.from_rows((narrow.row(row) | (changes if row == case.row else {}) for row in rows), name=pool.name)
-    # only such associations may replace each other; see `solver.solving.generation`
-    beside = spec.level, place.rule.__module__
-    rivals = [each for each in case.solved.rules if (each.spec.level, each.__module__) == beside]
-    files = {pool.file_names[row] for row in around}
-    request = case.solved.request
-    result = solve(variant, rivals, request if ids is None else replace(request, candidates=ids, discover=False))
-    for made in result.select(rule=spec.name, candidate=place.candidate.id):
-        roles = {variant.file_names[each.row]: each.exptype for each in made.members if each.row is not None}
-        role, product = roles.get(pool.file_names[case.row]), made.products[0].name
-        if role and (not place.association or (product == place.product and len(files & roles.keys()) > 1)):
-            return product, role
+
+def _links_with(role: str) -> bool:
+    """Whether a statement links exposures in a role with those that they serve."""
+    return role in MARKS and MARKS[role][1] is not None
+
+
+def _candidates(case: Untaken, beside: Collection[int]) -> Iterator[Proposal]:
+    """Candidates that have the observation of the exposure and those of others."""
+    solved, mine = case.solved, _observation(case.solved, case.row)
+    places = sorted({mine, *(_observation(solved, row) for row in beside)})
+    taken = {each.id for each in solved.candidates}
+    free = next(each for number in range(1000, 9999) if (each := f"c{number}") not in taken)
+    program = f"jw{solved.pool['program'][case.row].zfill(5)}-" if solved.several else ""
+    for kind in _TYPES if len(places) > 1 else ():
+        yield {"candidate": [f"{program}{free}={kind}:{','.join(places)}"]}, ""
+
+
+def _values(case: Untaken, needs: Sequence[Need]) -> Iterator[Proposal]:
+    """All values that are missing: those that are needed, or that similar exposures have."""
+    solved, stem = case.solved, exposure_name(case.solved.pool.file_names[case.row])
+    asked = (need for need in needs if need.columns and need.relation in {"given", "equal", "one of"})
+    missing = [need for need in asked if not need.has]
+    found: dict[str, str] = {}
+    for need in missing:
+        known = need.values if need.relation == "equal" else ()
+        column = need.columns[0] if need.columns != ("targprop",) else "targetid"
+        found[column] = next((each for each in (*known, solved.usual(column, case.row)) if each), "")
+    if found and all(found.values()) and FLAGS.keys().isdisjoint(found):
+        provided = " and ".join(f"{name.upper()} is {value.upper()}" for name, value in found.items())
+        yield {"set": [f"{name}={value}:{stem}" for name, value in found.items()]}, provided
+
+
+def _observation(solved: SolvedProgram, row: int) -> str:
+    number = f"o{solved.pool['obs_num'][row].zfill(3)}"
+    return f"jw{solved.pool['program'][row].zfill(5)}-{number}" if solved.several else number
+
+
+# --- Proof ----------------------------------------------------------------------------------------
+
+
+def _solved_with(solved: SolvedProgram, stated: Statements, rows: Collection[int]) -> tuple[Pool, Result]:
+    """The surroundings of some exposures with statements, and what the rules make of them."""
+    texts = tuple(map(str, stated))
+    if texts not in solved.proofs:
+        around = _surroundings(solved, stated, rows)
+        pool = solved.narrow.select(around).with_statements(stated)
+        everything = replace(solved.request, candidates=None, discover=True)
+        solved.proofs[texts] = pool, solve_unchecked(pool, solved.rules, everything)
+    return solved.proofs[texts]
+
+
+def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[int]) -> list[int]:
+    """The exposures in the observations that statements name, and in candidates with these and some exposures."""
+    if len(solved.pool) <= _WHOLE:
+        return list(range(len(solved.pool)))
+    named = {name for each in stated for name in (*each.which, *each.served)}
+    numbers = solved.pool["obs_num"]
+    mine = numbers.where(lambda number: any(name.endswith(f"o{number.zfill(3)}") for name in named))
+    return solved.beside([*np.flatnonzero(mine).tolist(), *rows])
+
+
+def _taken(case: Untaken, pool: Pool, result: Result, beside: Collection[int]) -> tuple[str, str, int] | None:
+    """The rule, the role and the number of other members of an association that takes the exposure now."""
+    file, spec = case.solved.pool.file_names[case.row], case.rule.spec
+    row = pool.file_names.index(file)
+    files = {case.solved.pool.file_names[each] for each in beside}
+    for made in (result[each] for each in with_rows(result.associations, [row])):
+        others = {pool.file_names[each] for each in made.rows - {row}}
+        if made.level == spec.level and files & others if beside else made.asn_rule == spec.name:
+            role = next(each.exptype for each in made.members if each.row == row)
+            return made.asn_rule, role, len(made.members) - 1
     return None
-
-
-def _surroundings(case: Untaken, place: Place, rows: frozenset[int]) -> tuple[tuple[str, ...] | None, list[int]]:
-    """The candidates of the place and of these exposures, and all exposures in them; None and all for discovery."""
-    if place.candidate.type == DISCOVERED:
-        return None, list(range(len(case.solved.pool)))
-    candidates = case.solved.candidates.items()
-    ids = {each.id for each, inside in candidates if each.type != DISCOVERED and inside & rows} | {place.candidate.id}
-    return tuple(sorted(ids)), sorted(rows.union(*(inside for each, inside in candidates if each.id in ids)))
-
-
-def _as_listed(place: Place) -> Place:
-    """The place as it is for exposures that its products list, so not for direct images."""
-    spec = place.rule.spec
-    if not isinstance(spec.expansion, DirectImage):
-        return place
-    another = negation(is_in(spec.roles, spec.expansion.role))
-    return replace(place, requirements=(*place.requirements, Requirement("role", another, "", "", another)))

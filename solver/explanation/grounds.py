@@ -11,8 +11,8 @@ from rules.vocabulary import Given, InCandidate, OneOf, Same
 from rules.vocabulary.algebra import Whole, chosen, truth, value
 from solver.associations import Association, Member
 from solver.explanation.facts import Ground, Membership
-from solver.explanation.obstacles import decisive
 from solver.explanation.places import anchors, declared, places_in
+from solver.explanation.reasons import decisive
 from solver.explanation.solved import SolvedProgram
 from solver.solving import Requirement, compared, requirements_of
 

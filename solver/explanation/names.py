@@ -12,7 +12,7 @@ from solver.associations import Association, exposure_name
 from solver.default import Rules, rule_set
 from solver.errors import CandidateError, UnknownNameError
 from solver.explanation.solved import Asked, SolvedProgram
-from solver.pools import Candidate, Pool
+from solver.pools import Candidate, Pool, distinct
 from solver.progress import Reporter
 from solver.words import few
 
@@ -53,7 +53,8 @@ def program_of(
     """The program of an exposure, and its row in it."""
     codes = pool["program"].codes
     rows = np.flatnonzero(codes == codes[row])
-    solved = SolvedProgram(pool.select(rows.tolist()), rule_set(rules), reporter, request)
+    several = len(rows) < len(pool)
+    solved = SolvedProgram(pool.select(rows.tolist()), rule_set(rules), reporter, request, several=several)
     return solved, int(np.searchsorted(rows, row))
 
 
@@ -78,18 +79,16 @@ def find_association(
     reporter = reporter or Reporter()
     programs = _programs(pool, wanted)
     for rows in programs:
-        solved = SolvedProgram(pool.select(rows), rule_set(rules), reporter, request)
+        solved = SolvedProgram(pool.select(rows), rule_set(rules), reporter, request, several=len(rows) < len(pool))
         with reporter.part(1 / len(programs), len(rows)):
             made = list(solved.result)
-        for each in made:
-            names = (each.name, each.products[0].name.lower())
-            known += names
-            if wanted in names:
-                found.append((solved, each))
-        for dropped in solved.replaced:
+        names = [(each.name, each.products[0].name.lower()) for each in made]
+        known += [each for pair in names for each in pair]
+        found += [(solved, each) for each, pair in zip(made, names, strict=True) if wanted in pair]
+        for dropped in solved.result.dropped:
             product, kept = (each.products[0].name for each in (dropped.association, dropped.kept))
             if not found and wanted == product.lower():
-                raise UnknownNameError(f"{pool.name}: {product} was made and not kept: {dropped.why} as {kept}")
+                raise UnknownNameError(f"{pool.name}: {product} was left out: {dropped.why} as {kept}")
     if len(found) > 1:
         listed = few([each.name for _, each in found], _LISTED)
         raise UnknownNameError(f"{pool.name}: {len(found):,} associations make {name}; name one of them: {listed}")
@@ -100,13 +99,18 @@ def find_association(
 
 def _programs(pool: Pool, name: str) -> list[list[int]]:
     """The rows of each program that a name may come from: by its beginning, by an exposure, else every one."""
-    programs = pool["program"]
-    rows = {code: np.flatnonzero(programs.codes == code).tolist() for code in range(1, len(programs.values))}
-    named = [code for code in rows if name.startswith("jw" + programs.values[code].rjust(5, "0"))]
+    programs, rows = pool["program"], programs_of(pool)
+    named = [program for program in rows if name.startswith("jw" + program.rjust(5, "0"))]
     if not named:
         files = (file.lower() for file in pool.file_names)
-        named = [int(programs.codes[row]) for row, file in enumerate(files) if exposure_name(file) == name]
-    return [rows[code] for code in dict.fromkeys(named or rows)]
+        named = [programs[row] for row, file in enumerate(files) if exposure_name(file) == name]
+    return [rows[program] for program in dict.fromkeys(named or rows)]
+
+
+def programs_of(pool: Pool) -> dict[str, list[int]]:
+    """The rows of each program."""
+    programs = pool["program"]
+    return {programs.values[code]: np.flatnonzero(programs.codes == code).tolist() for code in distinct(programs.codes)}
 
 
 def find_candidate(solved: SolvedProgram, identifier: str) -> Candidate:
@@ -120,7 +124,7 @@ def find_candidate(solved: SolvedProgram, identifier: str) -> Candidate:
     if not found:
         listed = few([each.id for each in solved.candidates], _LISTED)
         program = next(iter(solved.candidates)).program
-        raise CandidateError(f"no exposure of program {program} lists candidate {wanted}; there are {listed}")
+        raise CandidateError(f"no exposure of program {program} lists candidate {wanted}; its candidates are {listed}")
     return found[0]
 
 

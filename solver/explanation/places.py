@@ -7,14 +7,14 @@ variant of one exposure, at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import TRUE, Combination, Constraint, Join
+from rules.vocabulary import TRUE, Combination, Join
 from rules.vocabulary.algebra import Known, conjunction, truth
 from solver.associations import Association
 from solver.explanation.solved import SolvedProgram
@@ -35,6 +35,7 @@ class Place:
         association: the association there; None for a group that the exposure would begin.
         requirements: what the place requires of an exposure.
         is_joined: whether exposures get there by what they share with a member, whatever else they have.
+        about: the exposures that the association is about.
     """
 
     rule: type[Rule]
@@ -42,6 +43,7 @@ class Place:
     association: Association | None
     requirements: tuple[Requirement, ...]
     is_joined: bool = False
+    about: tuple[int, ...] = ()
 
     def unmet(self, table: Evaluation) -> NDArray[np.bool_]:
         """For each exposure of a table and each requirement, whether it is not met."""
@@ -51,20 +53,24 @@ class Place:
         """The requirements that one exposure does not meet."""
         return [each for each in self.requirements if not truth(each.predicate, exposure)]
 
+    def is_for(self, exposure: Known) -> bool:
+        """Whether a place is for exposures of the role that one has."""
+        return all(truth(each.predicate, exposure) for each in self.requirements if each.kind == "role")
+
     @property
     def product(self) -> str:
         """The product there; "" for a group that the exposure would begin."""
         return self.association.products[0].name if self.association else ""
 
+    @property
+    def rows(self) -> frozenset[int]:
+        """The exposures there."""
+        return self.association.rows if self.association else frozenset()
+
     def is_open(self, fixed: Known) -> bool:
         """Whether a place is for exposures with these values, whatever else they have, list or are."""
         others = (each for each in self.requirements if each.kind not in {"candidate", "role"})
         return all(truth(each.predicate, fixed) is not False for each in others)
-
-
-def _within(candidate: Candidate) -> str:
-    """`in candidate c1000 (background)`."""
-    return f"in candidate {candidate.id} ({candidate.type})"
 
 
 def listed(cell: str) -> str:
@@ -81,28 +87,11 @@ def declared(rule: type[Rule], declaration: str) -> tuple[str, str]:
 # --- What there is --------------------------------------------------------------------------------
 
 
-def agreeing(
-    solved: SolvedProgram, rule: type[Rule], kind: str, members: Iterable[int], *, waived: Collection[Constraint] = ()
-) -> list[int]:
-    """The members of a group that are in it because they agree, and did not join it.
-
-    Args:
-        solved: the exposures.
-        rule: the rule.
-        kind: the type of the group's candidate.
-        members: rows of the members.
-        waived: constraints that the rule was solved without.
-    """
-    table, roles = solved.table, solved.table.choose(rule.spec.roles)
-    entries = _meeting(table, requirements_of(rule.spec, kind, table, waived=waived), sorted(members))
+def agreeing(solved: SolvedProgram, rule: type[Rule], members: Iterable[int]) -> list[int]:
+    """The members of a group that are in it because they agree, and did not join it."""
+    rows, roles = sorted(members), solved.table.choose(rule.spec.roles)
     joining = {join.role for join in rule.spec.joins}
-    binding = [row for row in entries if roles[row] not in joining] or entries
-    return _meeting(table, requirements_of(rule.spec, kind, table, binding, waived=waived), entries)
-
-
-def _meeting(table: Evaluation, asked: Iterable[Requirement], rows: Sequence[int]) -> list[int]:
-    met = np.all([table.holds(each.predicate) for each in asked], axis=0)
-    return [row for row in rows if met[row]]
+    return [row for row in rows if roles[row] not in joining] or rows
 
 
 def anchors(solved: SolvedProgram, rule: type[Rule], association: Association) -> list[int]:
@@ -110,23 +99,23 @@ def anchors(solved: SolvedProgram, rule: type[Rule], association: Association) -
     if rule.spec.anchor:
         rows = (each.row for each in association.members if each.exptype == rule.spec.anchor)
         return [row for row in rows if row is not None][:1]
-    return agreeing(solved, rule, solved.candidate_of(association, rule).type, association.rows)
+    return agreeing(solved, rule, association.rows)
 
 
 def places_in(solved: SolvedProgram, rule: type[Rule], association: Association) -> Iterator[Place]:
     """The places that an association has for further exposures: those that agree with it, and those that join it."""
     spec, table, candidate = rule.spec, solved.table, solved.candidate_of(association, rule)
     about = anchors(solved, rule, association)
-    inside = solved.listing(candidate, stated=_within(candidate), by="")
+    inside = solved.listing(candidate, stated=f"in {candidate.id}", by="")
     alike = (inside, *requirements_of(spec, candidate.type, table, about))
     if not spec.anchor:
-        yield Place(rule, candidate, association, alike)
+        yield Place(rule, candidate, association, alike, about=tuple(about))
     elif spec.fitting and about:
         cardinality, by = declared(rule, "cardinality")
         others = (differing(column, table.values(column)[about[0]], by) for column in spec.differing)
         fitting = having_role(spec, spec.fitting, cardinality, by)
-        yield Place(rule, candidate, association, (fitting, *alike, *others))
-    there = Place(rule, candidate, association, (inside,), is_joined=True)
+        yield Place(rule, candidate, association, (fitting, *alike, *others), about=tuple(about))
+    there = Place(rule, candidate, association, (inside,), is_joined=True, about=tuple(about))
     for stated in spec.stated:
         if isinstance(stated.constraint, Join):
             yield from _joined(there, table, stated.constraint, stated.by, about)
@@ -166,7 +155,7 @@ def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: C
         inside = [min(admitted, key=lambda each: own.isdisjoint(solved.candidates[each]), default=NOWHERE)]
     spec, table = rule.spec, solved.table
     about = [having_role(spec, spec.beginning, *declared(rule, "cardinality"))] if spec.anchor else []
-    stated, by = declared(rule, "candidates") if only is None or inside == [NOWHERE] else (_within(only), "")
+    stated, by = declared(rule, "candidates") if only is None or inside == [NOWHERE] else (f"in {only.id}", "")
 
     def beginning_in(candidate: Candidate) -> Place:
         listing = solved.listing(candidate, stated=stated, by=by)

@@ -1,35 +1,44 @@
-"""A solved program: its exposures, what the rules make of them, and what they would make of changed ones.
-
-What rules would make is solved, not inferred: without some constraints of a rule, or with other values of an
-exposure.
-"""
+"""A solved program: its exposures, what the rules make of them, and what they would make if stated otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, partial
 from itertools import compress
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rules.rule import Rule
+from rules.rule_set import RuleSet
 from rules.vocabulary import Constraint
-from rules.vocabulary.algebra import Whole
-from solver.associations import Association
-from solver.pools import Candidate, Evaluation, Pool
+from rules.vocabulary.algebra import Whole, columns_of
+from solver.associations import Association, Associations
+from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Candidate, Codes, Evaluation, Pool, marked
 from solver.progress import Reporter
-from solver.solving import Dropped, Request, Result, admitted, listing, numbers_of, solve_unchecked, sub_pools_of
+from solver.solving import (
+    Dropped,
+    Request,
+    Result,
+    admitted,
+    in_roles,
+    listing,
+    requirements_of,
+    solve_unchecked,
+    sub_pools_of,
+)
 
 #: What is asked of exposures; None for everything.
 Asked: TypeAlias = "Request | None"
 
-#: Constraints that a rule is solved without; None stands for what it cannot do without.
+#: Constraints that a rule is solved without; None represents what it cannot do without.
 Waived = Collection[Constraint | None]
 
-#: Columns that make an exposure what it is: with other values it would be another exposure.
-IDENTITY = ("filename", "program")
+#: Most associations of a rule with which an exposure is compared.
+_NEAREST = 40
 
 #: Columns that decide the kind of an exposure: with other values it would be of another observing mode.
 KIND = ("instrume", "exp_type", "pntgtype")
@@ -39,7 +48,7 @@ def fixed_values(pool: Pool, row: int, *, any_kind: bool = False) -> dict[str, s
     """The values without which an exposure would be another one or, unless `any_kind`, one of another kind."""
     # an exposure without a pointing type may have any
     kind = () if any_kind else [name for name in KIND if pool[name][row] or name != "pntgtype"]
-    return {name: pool[name][row] for name in (*IDENTITY, *kind)}
+    return {name: pool[name][row] for name in ("filename", "program", *kind)}
 
 
 def whole(pool: Pool, row: int) -> Whole:
@@ -54,40 +63,63 @@ class SolvedProgram:
         pool: the program's exposures.
         rules: the rules, in order of their names.
         request: what is asked of the exposures.
+        notes: why some conditions are stated.
+        several: whether the program is one of several, so that statements have to name it.
         table: what holds for the exposures.
         exposure: gives the values of the exposure in a row.
         listing: gives the requirement that an exposure lists a candidate.
-        candidates: the candidates with the rows of their exposures.
         admits: for each rule the candidates that it is for.
+        proofs: the exposures around those of a question with statements, and their associations.
     """
 
     def __init__(
-        self, pool: Pool, rules: Iterable[type[Rule]], reporter: Reporter | None = None, request: Asked = None
+        self,
+        pool: Pool,
+        rules: RuleSet,
+        reporter: Reporter | None = None,
+        request: Asked = None,
+        *,
+        several: bool = False,
     ) -> None:
         """Prepare a pool of one program, of which everything is asked by default."""
         self.pool = pool
         self.request = replace(request or Request(), finalize=True)
         self._reporter = reporter
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
+        self.notes = rules.notes
+        self.several = several
+        self.proofs: dict[tuple[str, ...], tuple[Pool, Result]] = {}
         self.table = Evaluation(pool)
         self.exposure = cache(partial(whole, pool))
         self.listing = cache(partial(listing, pool=self.table))
-        every = sub_pools_of(pool, self.request)
-        self.candidates: dict[Candidate, frozenset[int]] = {
-            each: frozenset(every.exposure[every.candidate == code].tolist())
-            for code, each in enumerate(every.candidates)
-        }
-        self.admits = {rule: list(compress(every.candidates, admitted(rule.spec, every))) for rule in self.rules}
+        self._sub_pools = sub_pools_of(pool, self.request)
+        candidates = self._sub_pools.candidates
+        self.admits = {rule: list(compress(candidates, admitted(rule.spec, self._sub_pools))) for rule in self.rules}
+
+    @cached_property
+    def candidates(self) -> dict[Candidate, frozenset[int]]:
+        """The candidates with the rows of their exposures."""
+        every = self._sub_pools
+        codes = range(len(every.candidates))
+        return {every.candidates[code]: frozenset(every.exposure[every.candidate == code].tolist()) for code in codes}
+
+    def inside(self, rule: type[Rule]) -> Codes:
+        """The exposures in candidates that a rule is for."""
+        every = self._sub_pools
+        return every.exposure[admitted(rule.spec, every)[every.candidate]]
 
     @cached_property
     def result(self) -> Result:
         """What the rules make of the exposures. Programs never share associations, so it is as in the whole pool."""
-        return solve(self.pool, self.rules, self.request, self._reporter)
+        return solve_unchecked(self.pool, self.rules, self.request, reporter=self._reporter)
 
     @cached_property
-    def replaced(self) -> tuple[Dropped, ...]:
-        """All that was made and not kept, with what was preferred."""
-        return tuple(self.result.dropped)
+    def narrow(self) -> Pool:
+        """The exposures with no more columns than rules, statements and names use."""
+        asked = columns_of(*(rule.spec for rule in self.rules))
+        needed = asked | {*HIERARCHY.values(), *REQUIRED, "exposerr", "bkgdtarg", "is_psf", "is_imprt", "linked_only"}
+        columns = {name: column for name, column in self.pool.columns.items() if name in needed}
+        return Pool(self.pool.name, columns, self.pool.file_names)
 
     def rule(self, name: str) -> type[Rule]:
         """The rule of this name."""
@@ -98,19 +130,47 @@ class SolvedProgram:
         found = [each for each in self.admits[rule] if each.id == association.asn_id]
         return next((each for each in found if association.rows <= self.candidates[each]), found[0])
 
-    def kept(self, rule: type[Rule], only: Candidate | None = None) -> list[Association]:
-        """The associations that a rule made, in any candidate or this one, and that were kept."""
-        return list(self.result.select(rule=rule.spec.name, candidate=only.id if only else None))
+    def with_rows(self, rows: Iterable[int], rule: str | None = None, only: str | None = None) -> list[Association]:
+        """The associations that have all of some exposures, of any rule and candidate or of these."""
+        made = self.result.select(rule=rule, candidate=only)
+        return [made[each] for each in with_rows(made, rows)]
 
-    def dropped(self, rule: type[Rule], only: Candidate | None = None) -> list[Dropped]:
-        """The associations that a rule made, in any candidate or this one, and that were not kept."""
-        made = (each for each in self.replaced if each.association.asn_rule == rule.spec.name)
-        return [each for each in made if only is None or each.association.asn_id == only.id]
+    def dropped(self, rule: str, rows: Iterable[int], only: str | None = None) -> Dropped | None:
+        """The first association of a rule with all of some exposures that was left out."""
+        gone = self.result.dropped
+        every = (gone[each] for each in with_rows(gone.associations, rows))
+        mine = (each for each in every if each.association.asn_rule == rule)
+        return next((each for each in mine if only in {None, each.association.asn_id}), None)
 
-    # --- What would become of them --------------------------------------------------------------
+    def nearest(self, made: Associations, row: int) -> list[Association]:
+        """The associations of the candidates of an exposure, then of the closest observations; some of very many."""
+        own = {each.id for each, rows in self.candidates.items() if row in rows}
+        number, ids = _number(self.pool["obs_num"][row]), made.words["asn_id"]
+        far = [(each not in own, each[:1] != "o", abs(_number(each) - number)) for each in ids.values]
+        order = sorted(range(len(made)), key=lambda each: far[ids.codes[each]])
+        return list(made.take(np.array(order[:_NEAREST], dtype=np.int64)))
+
+    # --- What is usual and how it is called -------------------------------------------------------
+
+    def usual(self, name: str, row: int) -> str:
+        """The value of a column that most exposures of the same type have, if possible on the same detector."""
+        alike, counts = self.pool[name].given(), Counter[str]()
+        for each in ("exp_type", "detector", "obs_num"):
+            alike &= self.pool[each].codes == self.pool[each].codes[row]
+            counts = Counter(self.pool[name][other] for other in np.flatnonzero(alike).tolist()) or counts
+        return counts.most_common(1)[0][0] if counts else ""
+
+    @cached_property
+    def targets(self) -> dict[str, str]:
+        """The proposer's names of the targets by their numbers, if different targets have different names."""
+        pairs = set(zip(self.pool["targetid"], self.pool["targprop"], strict=True))
+        named = {number: name for number, name in pairs if number and name}
+        return named if len(named) == len(pairs) == len(set(named.values())) else {}
+
+    # --- What would become of them ----------------------------------------------------------------
 
     def without(
-        self, rule: type[Rule], waived: Waived, rows: Collection[int], *, finalize: bool = False
+        self, rule: type[Rule], waived: Waived, rows: Sequence[int], *, finalize: bool = False
     ) -> list[Association]:
         """What a rule would make with these exposures if it did not state some of its constraints, duplicates included.
 
@@ -122,15 +182,44 @@ class SolvedProgram:
         """
         stated = tuple(each for each in rule.spec.stated if each.constraint not in waived)
         relaxed = cast("type[Rule]", type(rule.spec.name, (), {"spec": replace(rule.spec, stated=stated)}))
-        result = solve(self.pool, [relaxed], replace(self.request, finalize=finalize))
-        return [each for each in (*result, *result.dropped.associations) if each.rows.issuperset(rows)]
+        around = self._around(rule, waived, rows[0])
+        pool = self.narrow.select(around.tolist())
+        result = solve_unchecked(pool, [relaxed], replace(self.request, finalize=finalize))
+        made = (result.associations, result.dropped.associations)
+        whole = (_of_whole(table, around) for table in made)
+        return [table[each] for table in whole for each in with_rows(table, rows)]
+
+    def beside(self, rows: Iterable[int]) -> list[int]:
+        """Some exposures and those with which they share a candidate, other than by discovery."""
+        asked = set(rows)
+        shared = (each for kind, each in self.candidates.items() if kind.type != DISCOVERED and each & asked)
+        return sorted(asked.union(*shared))
+
+    def _around(self, rule: type[Rule], waived: Waived, row: int) -> NDArray[Any]:
+        """The exposures that can be in a group with one: of its candidates and, in discovery, those that agree."""
+        spec, inside = rule.spec, marked(self.beside([row]), len(self.pool))
+        joining = self.table.holds(in_roles(spec, {join.role for join in spec.joins}))
+        if spec.discovered and (spec.anchor or joining[row]):
+            return np.arange(len(self.pool))
+        if spec.discovered:
+            stated = [each for each in waived if each is not None]
+            every = requirements_of(spec, DISCOVERED, self.table, [row], waived=stated)
+            agreeing = [self.table.holds(each.predicate) for each in every if each.kind == "agreement"]
+            inside |= np.all([~joining, *agreeing], axis=0) | joining
+        return np.flatnonzero(inside)
 
 
-def solve(pool: Pool, rules: Iterable[type[Rule]], request: Request, reporter: Reporter | None = None) -> Result:
-    """What rules make, without those that need numbers that a program lacks; another one of a pool may have them."""
+def _number(text: str) -> int:
+    """The digits of an observation or a candidate, as far as these have any."""
+    return int("".join(filter(str.isdecimal, text))[-9:] or 0)
 
-    def has_numbers(rule: type[Rule]) -> bool:
-        columns = (column.name for near in rule.spec.nearness for column in near.columns)
-        return not any(np.isnan(numbers_of(pool[name])).all() for name in columns)
 
-    return solve_unchecked(pool, filter(has_numbers, rules), request, reporter=reporter)
+def with_rows(made: Associations, rows: Iterable[int]) -> list[int]:
+    """The places of the associations that have all of some exposures."""
+    of_member = made.rows[made.member]
+    return sorted(set.intersection(*(set(made.owners[of_member == row].tolist()) for row in rows)))
+
+
+def _of_whole(made: Associations, rows: NDArray[Any]) -> Associations:
+    """Associations of some rows of a pool as associations of the pool."""
+    return replace(made, rows=np.where(made.rows < 0, -1, rows[made.rows]))

@@ -1,8 +1,8 @@
-"""Rules that did not take an exposure, and their associations with it that were made and not kept."""
+"""Rules that did not take an exposure, and their associations with it that were made and left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from rules.rule import Rule
 from rules.vocabulary.algebra import Whole, chosen
 from solver.associations import Association
 from solver.explanation.facts import Superseded
+from solver.explanation.grounds import made
 from solver.explanation.places import Place, places_of_its_own
 from solver.explanation.solved import SolvedProgram, Waived, fixed_values
 from solver.pools import Candidate
@@ -54,10 +55,6 @@ class Untaken:
         """Whether exposures in its role join groups."""
         return self.role in {join.role for join in self.rule.spec.joins}
 
-    def distance(self, place: Place) -> int:
-        """How many requirements of a place the exposure does not meet."""
-        return len(place.missing(self.exposure))
-
     @cached_property
     def is_considered(self) -> bool:
         """Whether the rule would take it by itself but for its role."""
@@ -69,40 +66,39 @@ class Untaken:
         places = places_of_its_own(self.solved, self.rule, self.row, self.only)
         return [place for place in places if place.is_open(self.fixed)]
 
-    def groups_without(self, waived: Waived, *, finalize: bool = False) -> list[Association]:
-        """The groups, valid or not, that would have the exposure if the rule did not state these constraints."""
-        made = self.solved.without(self.rule, waived, [self.row], finalize=finalize)
-        return [each for each in made if self.only is None or each.asn_id == self.only.id]
+    def distance(self, place: Place) -> int:
+        """How many requirements of a place the exposure does not meet."""
+        return len(place.missing(self.exposure))
 
-    def taken_without(self, waived: Waived) -> bool:
-        """Whether the rule would take the exposure without these constraints."""
-        return None not in waived and bool(self.groups_without(waived, finalize=True))
+    def groups_without(self, waived: Waived, rows: Sequence[int] = (), *, finalize: bool = False) -> list[Association]:
+        """The groups with the exposure, or these, if the rule did not state these constraints; only valid ones made."""
+        found = self.solved.without(self.rule, waived, rows or [self.row], finalize=finalize)
+        return [each for each in found if self.only is None or each.asn_id == self.only.id]
 
 
 def superseded(
-    solved: SolvedProgram, rule: type[Rule], rows: Iterable[int], only: Candidate | None = None
+    solved: SolvedProgram, rule: type[Rule], rows: Collection[int], only: Candidate | None = None
 ) -> Superseded | None:
-    """The first association of a rule with all these exposures that was made and not kept."""
-    dropped = (each for each in solved.dropped(rule, only) if each.association.rows.issuperset(rows))
-    return next((standing_in(solved, each) for each in dropped), None)
+    """The first association of a rule with all these exposures that was made and left out."""
+    dropped = solved.dropped(rule.spec.name, rows, only.id if only else None)
+    return None if dropped is None else standing_in(solved, dropped)
 
 
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:
-    """An association that was not kept, with the one that was preferred to it."""
-    made, kept = dropped.association, dropped.kept
-    again = next((standing_in(solved, each) for each in solved.replaced if each.association == kept), None)
-    what = made.products[0].name, made.asn_rule, made.asn_id, len(made.members)
-    instead = kept.products[0].name, kept.asn_rule, kept.asn_id
-    return Superseded(*what, dropped.why, *instead, _because(dropped), again)
+    """An association that was left out, with the one that was preferred to it."""
+    gone, kept = dropped.association, dropped.kept
+    again = next((standing_in(solved, each) for each in solved.result.dropped if each.association == kept), None)
+    return Superseded(*made(gone)[1:], *made(kept)[1:], _why(dropped), again)
 
 
-def _because(dropped: Dropped) -> str:
+def _why(dropped: Dropped) -> str:
     """What decided between two associations; see `solver.solving.pruning`."""
-    made, kept = dropped.association, dropped.kept
+    gone, kept = dropped.association, dropped.kept
     if dropped.why != "same members":
-        return f"one name is one file, and {len(kept.members)} members are more than {len(made.members)}"
-    if made.asn_id[:1] != kept.asn_id[:1]:
-        return "observations come before other candidates, and those before discovery"
-    if made.asn_id != kept.asn_id:
-        return "of candidates of one kind the greater number counts"
-    return "of rules for one candidate the one that sorts last counts"
+        return f"{dropped.why}; {len(kept.members)} members are more than {len(gone.members)}"
+    if gone.asn_id[:1] != kept.asn_id[:1]:
+        preferred = "an observation is preferred to another candidate, and that to discovery"
+    else:
+        what = "rules for one candidate" if gone.asn_id == kept.asn_id else "candidates of one kind"
+        preferred = f"of {what} the last is preferred"
+    return f"{dropped.why}; {preferred}"

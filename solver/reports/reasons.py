@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from rules.rule import Rule
 from solver.associations import Association
-from solver.explanation import SolvedProgram, ground_lines, memberships, orphan_text, orphans_explanation
+from solver.default import Rules, rule_set
+from solver.explanation import SolvedProgram, explain_orphans, ground_lines, memberships, orphan_text
 from solver.pools import Pool
 from solver.reports.contents import Why, known
 from solver.solving import Result, cut_into_shards, shard_of
@@ -15,7 +15,7 @@ from solver.solving import Result, cut_into_shards, shard_of
 MOST = 1_200
 
 
-def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Why:
+def explained(pool: Pool, result: Result, rules: Rules) -> Why:
     """The constraints that put each exposure in its associations, or why it is an orphan.
 
     Args:
@@ -26,7 +26,7 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Why:
     Cost: array operations over a program's exposures for each member, so programs with more than `MOST` exposures
     get shorter answers.
     """
-    chosen = tuple(rules)
+    chosen = rule_set(rules)
     inside = known(result).inside
     for rows in cut_into_shards(pool, 1):
         if len(rows) <= MOST:
@@ -34,7 +34,7 @@ def explained(pool: Pool, result: Result, rules: Iterable[type[Rule]]) -> Why:
             for association in result.select(program=pool["program"][rows.start]).moved(-rows.start):
                 for row, told in _told(association, solved):
                     inside[row + rows.start][association.file_name] = told
-    groups = orphans_explanation(pool, chosen, result.reasons).groups
+    groups = explain_orphans(pool, rules=chosen, result=result).groups
     return Why(inside, {name: orphan_text(group) for group in groups for name in group.exposures})
 
 

@@ -159,11 +159,11 @@ def test_options_that_are_given_win_or_add(folder: Path, capsys: pytest.CaptureF
 def test_what_is_explained_is_what_was_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     del folder
     assert run("generate", "pool.csv", "-p", "out", "--level", "3", "-i", "o001") == 0
-    assert "it is in no product" in said(capsys, "explain", "out", "b1")[0]
-    assert "it is in 1 product\n" in said(capsys, "explain", "out", "a1")[0]
+    assert "in no association" in said(capsys, "explain", "out", "b1")[0]
+    assert "in 1 association: " in said(capsys, "explain", "out", "a1")[0]
     orphans = said(capsys, "explain", "out", "--orphans")[0]
     assert "is in none of the candidates that were solved" in orphans
-    assert said(capsys, "explain", "out", "a1", "-i", "o002", code=2)[1].endswith("there are o001\n")
+    assert said(capsys, "explain", "out", "a1", "-i", "o002", code=2)[1].endswith("its candidates are o001\n")
 
 
 def test_that_background_was_not_asked_for_is_why_it_is_left_out(
@@ -217,8 +217,8 @@ def test_of_several_runs_one_is_chosen(folder: Path, capsys: pytest.CaptureFixtu
     for which in ("2", "pool.csv -i o002 --level 3"):
         assert "\n2 associations with " in said(capsys, "check", "out", "--run", which)[0]
         assert said(capsys, "report", "out", "--run", which)[0].startswith("2 associations")
-        assert "it is in no product" in said(capsys, "explain", "out", "--run", which, "a1")[0]
-        assert "in no product" in said(capsys, "explain", "--run", which, "out", "a1", "b1")[0]
+        assert "in no association" in said(capsys, "explain", "out", "--run", which, "a1")[0]
+        assert "in no association" in said(capsys, "explain", "--run", which, "out", "a1", "b1")[0]
     assert said(capsys, "check", "out", "--run", "1")[0].startswith("9 associations")
 
 
@@ -243,12 +243,12 @@ def test_files_that_are_gone_are_missing(folder: Path, capsys: pytest.CaptureFix
 
 
 def test_a_folder_of_exposures_with_results_is_its_run(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "it is in 1 product\n" in said(capsys, "explain", "data", BACKGROUND, "--rule", "Asn_Lv3MIRMRS")[0]
+    assert "in 1 association of " in said(capsys, "explain", "data", BACKGROUND, "--rule", "Asn_Lv3MIRMRS")[0]
     assert run("generate", "data", "-p", "data", "--background", "o002", "--level", "2") == 0
     for command, more in (("explain", [BACKGROUND]), ("report", []), ("inspect", []), ("check", [])):
         warned = said(capsys, command, "data", *more)[1]
         assert warned == f"asnsolve {command}: data has exposures, too; this is about the run on data --level 2\n"
-    assert "as background by Asn_Lv2Spec\n" in said(capsys, "explain", "data", BACKGROUND)[0]
+    assert "as background by Asn_Lv2Spec\n" in said(capsys, "explain", "data", BACKGROUND, "-v")[0]
     (data / "data" / "asnsolve-manifest.json").unlink()
     assert said(capsys, "report", "data")[1] == ""
 

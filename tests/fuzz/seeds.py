@@ -209,7 +209,7 @@ def command_lines() -> Sequence[bytes]:
         "extract out.jsonl x* --program 1 --rule Asn_Image -p out",
         "compare good good --json",
         "check pool.csv good -r own.py",
-        "explain pool.csv a1 b1 --rule Asn_Image --candidate o001",
+        "explain pool.csv a1 b1 --rule Asn_Image -i o001",
         "explain pool.csv --association x --orphans",
         "inspect pool.csv --level visit -d | --pool-format ascii.ecsv",
         "report pool.csv -o out.html --level 2",

@@ -82,7 +82,7 @@ OBJECTS: Mapping[str, tuple[Callable[[Path], object], str]] = {
     ),
     "PairExplanation": (
         lambda _: explain_pair(POOL, "a_", "b_"),
-        "<PairExplanation: exposures a_uncal.fits, b_uncal.fits, 1 together, 2 apart, 0 only first, 0 only second>",
+        "<PairExplanation: exposures a_uncal.fits, b_uncal.fits, 1 together, 1 apart, 0 only second>",
     ),
     "AssociationExplanation": (
         lambda _: explain_association(POOL, IMAGE.products[0].name),

@@ -32,59 +32,66 @@ CORONAGRAPHY = [
 
 TOLD = """\
 jw00001-o001_t001_miri_f2300c-masklyot
-  jw00001-o001_coron3_00001_asn.json: Asn_Lv3MIRCoron in candidate o001
-  the rule is for: MIRI coronagraphy with its PSF references.
-  its members
-    it qualifies: imprint flag not given (DMS_Level3_Base); background flag not given (AsnMixin_NotBackground); \
+  jw00001-o001_coron3_00001_asn.json, by Asn_Lv3MIRCoron in o001: MIRI coronagraphy with its PSF references
+  all members
+    it qualifies: imprint flag missing (DMS_Level3_Base); background flag missing (AsnMixin_NotBackground); \
 exposure type mir_lyot (Asn_Lv3MIRCoron)
-    it agrees: program 1, instrument miri (AsnMixin_Base); filter f2300c, pupil or grating not given, \
-fixed slit not given, subarray masklyot (AsnMixin_OpticalPath); exposure type mir_lyot (Asn_Lv3MIRCoron)
-  4 members
-    2 science
-      it agrees: target 1 (AsnMixin_ScienceTarget)
-      a_calints.fits
-      b_calints.fits
-    1 psf
-      it agrees: any target (AsnMixin_ScienceTarget)
-      it has its role: PSF flag t (DMS_Level3_Base)
-      p_calints.fits
-    1 target_acquisition
-      it joins: program 1, instrument miri, observation 1 (DMS_Level3_Base)
-      it has its role: pointing type target_acquisition (DMS_Level3_Base)
-      t_cal.fits
-  close, but left out
-    filter is f1065c, needs f2300c (AsnMixin_OpticalPath): c_uncal.fits
-    background flag is t, must not be given (AsnMixin_NotBackground): d_uncal.fits, f_uncal.fits
-    target is 3, needs 1 (AsnMixin_ScienceTarget): e_uncal.fits
-    to join, observation is 2, needs 1 (DMS_Level3_Base): u_uncal.fits
-  it stands for
-    jw00001-a3001_t001_miri_f2300c-masklyot (Asn_Lv3MIRCoron in candidate a3001): same members; \
-observations come before other candidates, and those before discovery"""
+    it agrees: program 1, instrument miri (AsnMixin_Base); filter f2300c, pupil or grating missing, \
+fixed slit missing, subarray masklyot (AsnMixin_OpticalPath); exposure type mir_lyot (Asn_Lv3MIRCoron)
+  2 science
+    it agrees: target 1 (AsnMixin_ScienceTarget)
+    a_calints.fits
+    b_calints.fits
+  1 psf
+    it agrees: any target (AsnMixin_ScienceTarget)
+    it has its role: PSF flag t (DMS_Level3_Base)
+    p_calints.fits
+  1 target_acquisition
+    it joins: program 1, instrument miri, observation 1 (DMS_Level3_Base)
+    it has its role: pointing type target_acquisition (DMS_Level3_Base)
+    t_cal.fits
+  close, but left out: c_uncal.fits: its filter is F1065C, not F2300C (AsnMixin_OpticalPath)
+  close, but left out: d_uncal.fits, f_uncal.fits: it is background, which this rule does not take \
+(AsnMixin_NotBackground)
+  close, but left out: e_uncal.fits: its target is 3, not 1 (AsnMixin_ScienceTarget)
+  close, but left out: u_uncal.fits: its observation is 2, not 1 (DMS_Level3_Base)
+  kept in place of jw00001-a3001_t001_miri_f2300c-masklyot (Asn_Lv3MIRCoron in a3001): same members; \
+an observation is preferred to another candidate, and that to discovery"""
+
+SHORT = """\
+jw00001-o001_t001_miri_f2300c-masklyot
+  jw00001-o001_coron3_00001_asn.json, by Asn_Lv3MIRCoron in o001: MIRI coronagraphy with its PSF references
+  2 science: a_calints.fits, b_calints.fits
+  1 psf: p_calints.fits
+  1 target_acquisition: t_cal.fits
+  close, but left out: c_uncal.fits: its filter is F1065C, not F2300C
+  close, but left out: d_uncal.fits, f_uncal.fits: it is background, which this rule does not take
+  3 more; -v shows all"""
 
 
 def test_a_group_that_agrees() -> None:
     pool = pool_of(*CORONAGRAPHY)
-    assert str(explain_association(pool, "jw00001-o001_t001_miri_f2300c-masklyot", rules=MISSION.of_level(3))) == TOLD
+    told = explain_association(pool, "jw00001-o001_t001_miri_f2300c-masklyot", rules=MISSION.of_level(3))
+    assert str(told.line(every=True)) == TOLD
+    assert str(told) == SHORT
 
 
-def lines(rows: list[Row], name: str, heading: str) -> list[str]:
-    """What is told below a heading."""
-    told = str(explain_association(pool_of(*rows), name)).split(f"\n  {heading}\n")[1]
-    return [line.strip() for line in re.split(r"\n  (?! )", told)[0].splitlines()]
+def lines(rows: list[Row], name: str, beginning: str) -> list[str]:
+    """What is told in lines that begin so, without their beginning, and in those below."""
+    told = str(explain_association(pool_of(*rows), name).line(every=True))
+    parts = re.split(r"\n  (?! )", told)
+    chosen = [part.removeprefix(beginning) for part in parts if part.startswith(beginning)]
+    return [line.strip() for part in chosen for line in part.splitlines()]
 
 
 def test_what_is_about_one_exposure() -> None:
     rows = [row("a", **MRS), row("b", **MRS, **FLAGGED), row("c", **MRS | {"detector": "MIRIFULONG"}, **FLAGGED)]
-    told = lines(rows, "jw00001-o001_spec2_00001_asn", "2 members")
-    assert [line for line in told if not line.startswith("it ")] == [
-        "1 science",
-        "a_rate.fits",
-        "1 background",
-        "b_rate.fits",
-    ]
-    assert "it has its role: background flag t (DMSLevel2bBase)" in told
-    assert lines(rows, "jw00001-o001_spec2_00001_asn", "close, but left out") == [
-        "detector is mirifulong, needs mirifushort (AsnMixin_Lv2Mode): c_uncal.fits"
+    name = "jw00001-o001_spec2_00001_asn"
+    assert lines(rows, name, "1 science")[-1] == "a_rate.fits"
+    role = "it has its role: background flag t (DMSLevel2bBase)"
+    assert lines(rows, name, "1 background")[-2:] == [role, "b_rate.fits"]
+    assert lines(rows, name, "close, but left out: ") == [
+        "c_uncal.fits: its detector is MIRIFULONG, not MIRIFUSHORT (AsnMixin_Lv2Mode)"
     ]
 
 
@@ -97,36 +104,32 @@ def test_a_nod_that_overlaps_is_left_out() -> None:
         "filter": "CLEAR",
     }
     nods = [row(name, **slit, fxd_slit="S200A1", expspcin="1", numdthpt="2", subpxpts="1") for name in "ab"]
-    (told,) = lines(nods, "jw00001-o001_spec2_00001_asn", "close, but left out")
+    (told,) = lines(nods, "jw00001-o001_spec2_00001_asn", "close, but left out: ")
     made = "one product for each science exposure, with the others that do not overlap with it as background"
-    assert told == f"the rule makes {made} (Asn_Lv2NRSFSS): b_uncal.fits"
+    assert told == f"b_uncal.fits: the rule makes {made} (Asn_Lv2NRSFSS)"
 
 
 def test_files_that_a_rule_makes() -> None:
     rows = [row("a", **WFSS), row("d", **WFSS | {"exp_type": "NIS_IMAGE", "filter": "CLEAR"})]
     made = "the rule makes: one product, with files made from one direct_image in place of all: direct_image \
 (…_i2d.fits), sourcecat (…_cat.ecsv), segmap (…_segm.fits) (AsnMixin_Lv2WFSS)"
-    told = lines(rows, "a", "4 members")
+    told = [line for what in ("direct_image", "segmap", "sourcecat") for line in lines(rows, "a", f"1 {what}")]
     assert told == [
-        "1 science", "a_rate.fits",
-        "1 direct_image", made, "jw00001-o001_t001_niriss_clear-f115w_i2d.fits",
-        "1 segmap", made, "jw00001-o001_t001_niriss_clear-f115w_segm.fits",
-        "1 sourcecat", made, "jw00001-o001_t001_niriss_clear-f115w_cat.ecsv",
+        "", made, "jw00001-o001_t001_niriss_clear-f115w_i2d.fits",
+        "", made, "jw00001-o001_t001_niriss_clear-f115w_segm.fits",
+        "", made, "jw00001-o001_t001_niriss_clear-f115w_cat.ecsv",
     ]  # fmt: skip
 
 
 def test_the_larger_of_one_name() -> None:
     """A background exposure belongs to no product of images; its own has the name of the larger one."""
     rows = [row("a"), row("b"), row("c", **FLAGGED)]
-    assert lines(rows, "jw00001-o001_t001_miri_f770w", "it stands for") == [
+    assert lines(rows, "jw00001-o001_t001_miri_f770w", "kept in place of ") == [
         (
-            "jw00001-a3001_t001_miri_f770w (Asn_Lv3Image in candidate a3001): same members; "
-            "observations come before other candidates, and those before discovery"
+            "jw00001-a3001_t001_miri_f770w (Asn_Lv3Image in a3001): same members; "
+            "an observation is preferred to another candidate, and that to discovery"
         ),
-        (
-            "jw00001-o001_t001_miri_f770w (Asn_Lv3ImageBackground in candidate o001): same product name; "
-            "one name is one file, and 2 members are more than 1"
-        ),
+        ("jw00001-o001_t001_miri_f770w (Asn_Lv3ImageBackground in o001): same product name; 2 members are more than 1"),
     ]
 
 
@@ -154,7 +157,7 @@ def test_the_name_of_an_exposure_is_that_of_its_product() -> None:
          "no association is called 'jw00001-o001_t001_miri_f560w'; did you mean jw00001-o001_t001_miri_f770w?"),
         ("nothing", "no association is called 'nothing'"),
         ("jw00001-a3001_t001_miri_f770w",
-         "jw00001-a3001_t001_miri_f770w was made and not kept: same members as jw00001-o001_t001_miri_f770w"),
+         "jw00001-a3001_t001_miri_f770w was left out: same members as jw00001-o001_t001_miri_f770w"),
     ],
 )  # fmt: skip
 def test_names_of_no_association(name: str, message: str) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from rules import MISSION
 from solver import explain_orphans
-from solver.explanation.facts import Need, Obstacle, OrphanGroup
+from solver.explanation.facts import Alike, Need, Reason
 from tests.unit.small import candidates, pool_of, row
 
 TOLD = """\
 8 of 9 exposures in no association
-  3 exposures of mir_image: qualifies for no rule; nearest is Asn_Lv3Image: subarray is not given, needs a value \
-(AsnMixin_OpticalPath) (b1_uncal.fits, b2_uncal.fits, b3_uncal.fits)
-  2 exposures of mir_lyot: Asn_Lv3MIRCoron in candidate a3001: no group that has a psf exposure \
+  3 exposures of MIR_IMAGE: qualifies for no rule; closest is Asn_Lv3Image: SUBARRAY is missing \
+(b1_uncal.fits, b2_uncal.fits, b3_uncal.fits)
+  2 exposures of MIR_LYOT: Asn_Lv3MIRCoron in candidate a3001: no group that has a psf exposure \
 (c1_uncal.fits, c2_uncal.fits)
-  1 exposure of no exposure type: qualifies for no rule: there is none for exposure type not given (d_uncal.fits)
-  1 exposure of mir_flatmrs: qualifies for no rule: there is none for exposure type mir_flatmrs (e_uncal.fits)
-  1 exposure of mir_tacq: qualifies for no rule, and there is no group that it could join (f_uncal.fits)"""
+  1 exposure of no type: no rule takes exposures without a type (d_uncal.fits)
+  1 exposure of MIR_FLATMRS: no rule takes MIR_FLATMRS (e_uncal.fits)
+  1 exposure of MIR_TACQ: qualifies for no rule, and joins no group (f_uncal.fits)"""
 
 
 def test_what_is_told() -> None:
@@ -34,10 +34,10 @@ def test_a_group_is_data() -> None:
     pool = pool_of(row("a"), row("b", subarray=""))
     needs = (Need("subarray", ("subarray",), "", "given"),)
     assert explain_orphans(pool, rules=[MISSION.find("Asn_Lv3Image")]).groups == (
-        OrphanGroup(
+        Alike(
             reason="qualifies for no rule",
             rule="Asn_Lv3Image",
-            obstacles=(Obstacle("agreement", "same subarray", "AsnMixin_OpticalPath", needs),),
+            reasons=(Reason("agreement", "same subarray", "AsnMixin_OpticalPath", needs),),
             types=("mir_image",),
             exposures=("b_uncal.fits",),
         ),

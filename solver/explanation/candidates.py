@@ -1,0 +1,61 @@
+"""What came of candidates, or why nothing did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from solver.default import Rules, rule_set
+from solver.errors import CandidateError
+from solver.explanation.explained import CandidatesExplanation
+from solver.explanation.names import programs_of
+from solver.explanation.solved import SolvedProgram
+from solver.pools import DISCOVERED, Candidate, Pool
+from solver.progress import Reporter
+from solver.solving import Request, solve_unchecked
+from solver.words import few, plural
+
+
+def explain_candidates(
+    pool: Pool, ids: Iterable[str] | None = None, *, rules: Rules = None, reporter: Reporter | None = None
+) -> CandidatesExplanation:
+    """What came of candidates, or why nothing did.
+
+    Args:
+        pool: the exposures.
+        ids: ids of the candidates, such as o001 and c1000; None for all.
+        rules: the rules that are solved; by default the mission's.
+        reporter: follows the solving of the programs; each rule is a step.
+
+    Raises:
+        CandidateError: no exposure lists one of the candidates.
+    """
+    wanted = None if ids is None else {each.strip().lower() for each in ids}
+    outcomes, found = [], set()
+    for rows in programs_of(pool).values():
+        solved = SolvedProgram(pool.select(rows), rule_set(rules), reporter, several=len(rows) < len(pool))
+        for each in solved.candidates:
+            if each.type != DISCOVERED and (wanted is None or each.id in wanted):
+                found.add(each.id)
+                name = f"{each.id} of program {each.program}" if solved.several else each.id
+                outcomes.append(f"{name} ({each.type}): {_outcome(solved, each)}")
+    for missing in sorted((wanted or set()) - found):
+        raise CandidateError(f"{pool.name}: no exposure lists candidate {missing}")
+    return CandidatesExplanation(pool.name, tuple(outcomes))
+
+
+def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
+    """What came of a candidate's exposures."""
+    rows = solved.candidates[candidate]
+    run = solve_unchecked(solved.pool, solved.rules, Request((candidate.id,), discover=False))
+    if run:
+        return plural(len(run), "association")
+    took = {each.asn_rule for row in rows for each in solved.with_rows([row])}
+    others = [
+        rule.spec.name for rule in solved.rules if rule.spec.name in took and candidate not in solved.admits[rule]
+    ]
+    if took and len(others) == len(took):
+        why = f"{few(others)} took them, but not from {candidate.type} candidates"
+    else:
+        ((why, _),) = Counter(run.reasons[solved.pool.file_names[row]] for row in rows).most_common(1)
+    return f"no association of its {plural(len(rows), 'exposure')}; {why}"

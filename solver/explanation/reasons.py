@@ -1,0 +1,171 @@
+"""Reasons: what keeps an exposure from a place, with what it has and would need.
+
+A predicate is taken apart into the parts that decide whether it holds, and what they would need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
+
+from rules.vocabulary import AllOf, AnyOf, Attribute, Combination, Contains, Given, Mapped, Not, OneOf, Predicate
+from rules.vocabulary.algebra import (
+    Known,
+    Leaf,
+    Whole,
+    attributes_of,
+    chosen,
+    columns_in_order,
+    columns_of,
+    truth,
+    value,
+)
+from solver.explanation.facts import Need, Reason, Relation
+from solver.explanation.places import Place, listed
+from solver.explanation.solved import KIND, SolvedProgram
+from solver.pools import MARKS
+from solver.solving import CANDIDATES, Requirement
+
+#: A part that cannot be taken apart further, and whether it has to hold.
+Atom = tuple[Leaf, bool]
+
+
+def reasons(solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement]) -> tuple[Reason, ...]:
+    """Requirements of a place that an exposure does not meet, with what it has and would need."""
+    needs, notes = _Needs(solved, place, row), solved.notes
+    return tuple(
+        Reason(each.kind, str(each.stated), each.by, tuple(needs.of(each)), notes.get(each.predicate, ""))
+        for each in missing
+    )
+
+
+class _Needs:
+    """What an exposure has and would need at a place."""
+
+    def __init__(self, solved: SolvedProgram, place: Place, row: int) -> None:
+        self.solved, self.place, self.row = solved, place, row
+        self.now = solved.exposure(row)
+
+    def of(self, requirement: Requirement) -> Iterable[Need]:
+        """What it needs to meet a requirement."""
+        match requirement.kind, requirement.shown:
+            case "candidate", OneOf(_, wanted):
+                return (self._candidate(requirement, wanted),)
+            case "agreement", OneOf(attribute, values):
+                return (self._asked(attribute, "equal", values),)
+            case "role", OneOf(_, words):
+                roles, there = self.place.rule.spec.roles, self.place.association is not None
+                need = Need("role", columns_in_order(roles), chosen(roles, self.now), "one of", words)
+                return () if there else (need,)
+            case "nearness" | "join" as kind, Combination(_, attributes, rows):
+                return self._shared(attributes, rows) if kind == "join" else self._near(attributes, rows)
+            case _, predicate:
+                return dict.fromkeys(self._need(*atom) for atom in failing(predicate, self.now))
+
+    def _candidate(self, requirement: Requirement, wanted: tuple[str, ...]) -> Need:
+        """A candidate of the types that the rule is for, or that of an association."""
+        spec, columns = self.place.rule.spec, (CANDIDATES.name,)
+        has, role = listed(self.now[CANDIDATES.name]), chosen(spec.roles, self.now)
+        if self.place.association is not None and role in MARKS:
+            return Need(role, columns, has, "including", wanted, role)
+        if requirement.by:
+            types = spec.candidates.values if isinstance(spec.candidates, OneOf) else ()
+            named = f"any {' or '.join(types)} candidate" if types else f"any of which the {spec.candidates}"
+            wanted = (named if spec.candidates is not None else "any candidate that was solved",)
+        return Need("candidates", columns, has, "including", wanted)
+
+    def _near(self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[Need]:
+        """Its numbers, and those that they are too far from."""
+        for i, each in enumerate(attributes):
+            yield self._asked(each, "near" if rows else "a number", tuple(dict.fromkeys(row[i] for row in rows)))
+
+    def _shared(self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[Need]:
+        """How it differs from those that it could join, in the fewest columns."""
+        mine, differing = self._nearest(attributes, rows)
+        for i in differing or [i for i, has in enumerate(mine) if not has]:
+            yield self._asked(attributes[i], "equal", tuple(dict.fromkeys(each[i] for each in rows)))
+
+    def _need(self, atom: Leaf, holds: bool) -> Need:  # noqa: FBT001 (as atoms are)
+        """What a part of a predicate needs to hold, or not to."""
+        match atom:
+            case Combination():
+                return self._combined(atom, holds=holds)
+            case OneOf(attribute, values):
+                return self._asked(attribute, "one of" if holds else "none of", values)
+            case Given(attribute):
+                return self._asked(attribute, "given" if holds else "not given")
+            case Contains(attribute, text):
+                return self._asked(attribute, "containing" if holds else "not containing", (text,))
+            case _:
+                assert_never(atom)
+
+    def _combined(self, table: Combination, *, holds: bool) -> Need:
+        """Of a table, the rows that have most of what the exposure has."""
+        mine, differing = self._nearest(table.attributes, table.rows)
+        every = tuple(range(len(mine)))
+        differing = differing if holds else every
+        same = [i for i in every if i not in differing]
+        rows = [row for row in table.rows if all(row[i] == mine[i] for i in same)]
+        wanted = tuple(dict.fromkeys(", ".join(row[i] for i in differing) for row in rows))
+        where = " and ".join(f"{table.attributes[i].label} {mine[i].upper()}" for i in same)
+        asked = [table.attributes[i] for i in differing]
+        has = ", ".join(mine[i] or "missing" for i in differing) if any(mine[i] for i in differing) else ""
+        label, columns = ", ".join(each.label for each in asked), columns_in_order(tuple(asked))
+        return Need(label, columns, has, "one of" if holds else "none of", wanted, where)
+
+    def _nearest(
+        self, attributes: Sequence[Attribute], rows: Sequence[tuple[str, ...]]
+    ) -> tuple[list[str], tuple[int, ...]]:
+        """What the exposure has, and where it differs from the nearest row; of equal ones where the last do."""
+        mine = [value(each, self.now) or "" for each in attributes]
+        apart = (tuple(i for i, has in enumerate(mine) if has != row[i] or not has) for row in rows)
+        return mine, min(apart, key=lambda each: (len(each), [-i for i in each]), default=tuple(range(len(mine))))
+
+    def _asked(self, attribute: Attribute, relation: Relation, values: tuple[str, ...] = ()) -> Need:
+        """What it has and needs; of several columns those that such exposures have, and targets by name."""
+        kept = attribute.column if isinstance(attribute, Mapped) and attribute.otherwise is None else attribute
+        columns, has = columns_in_order(attribute), value(kept, self.now) or ""
+        if not has:
+            columns = tuple(each for each in columns if self.solved.usual(each, self.row)) or columns
+        if columns == ("targetid",) and has in self.solved.targets:
+            names = self.solved.targets
+            return Need("target", ("targprop",), names[has], relation, tuple(names.get(each, each) for each in values))
+        return Need(attribute.label, columns, has, relation, values)
+
+
+# --- Predicates taken apart -----------------------------------------------------------------------
+
+
+def failing(predicate: Predicate, now: Known, then: Known | None = None, *, holds: bool = True) -> tuple[Atom, ...]:
+    """The parts of a predicate that would have to change; of alternatives, those that keep the kind of exposure.
+
+    Args:
+        predicate: what does not hold.
+        now: the exposure, or what is known of it; what that leaves open would have to change.
+        then: an exposure for which it does hold: only alternatives that hold for it count.
+        holds: False for a predicate that holds and must not.
+    """
+    match predicate:
+        case Not(part):
+            return failing(part, now, then, holds=not holds)
+        case AllOf(parts) | AnyOf(parts):
+            wrong = {part: failing(part, now, then, holds=holds) for part in parts if truth(part, now) != holds}
+            if isinstance(predicate, AllOf) == holds:
+                return tuple(dict.fromkeys(atom for atoms in wrong.values() for atom in atoms))
+            if then is not None:
+                wrong = {part: atoms for part, atoms in wrong.items() if truth(part, then) == holds} or wrong
+            return min(wrong.values(), key=_cost)
+        case atom:
+            return ((atom, holds),)
+
+
+def _cost(atoms: Sequence[Atom]) -> tuple[object, ...]:
+    columns = columns_of(atoms)
+    tables = sum(isinstance(leaf, Combination) for leaf, _ in atoms)
+    return len(columns & {*KIND}), len(atoms), "pntgtype" in columns, -tables
+
+
+def decisive(predicate: Predicate, exposure: Whole) -> dict[str, str]:
+    """The values that make a predicate hold, by the words for them: an exposure without values lacks these."""
+    atoms = failing(predicate, {}, exposure)
+    return {each.label: value(each, exposure) or "" for atom, _ in atoms for each in attributes_of(atom)}

@@ -1,0 +1,60 @@
+"""`asnsolve explain`: what is asked, in which forms, and why a run came to nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from solver.app.cli import main
+
+POOLS = Path(__file__).parents[1] / "unit" / "explanation" / "pools"
+WAVEFRONT, NO_BAND = str(POOLS / "wavefront_group.csv"), str(POOLS / "no_band.csv")
+
+NOTHING = (
+    "c1000 (group): no association of its 32 exposures; "
+    "Asn_Lv2WFSC, Asn_Lv3WFSCMB took them, but not from group candidates"
+)
+EXPOSURE = "jw04321001001_02101_00002_mirifushort"
+
+
+def test_a_run_for_candidates_that_is_empty_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", WAVEFRONT, "-i", "c1000", "-p", str(tmp_path)]) == 0
+    assert NOTHING in capsys.readouterr().out.splitlines()
+
+
+def test_candidates_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", WAVEFRONT, "-i", "c1000", "-i", "o001"]) == 0
+    assert [line[4:] for line in capsys.readouterr().out.splitlines()[1:]] == [
+        NOTHING, "o001 (observation): 24 associations",
+    ]  # fmt: skip
+
+
+def test_in_short_and_in_full(capsys: pytest.CaptureFixture[str]) -> None:
+    told = {}
+    for option in ("--json", "-v", "--all", "--keep-first"):  # the last has no effect here
+        assert main(["explain", NO_BAND, EXPOSURE, option]) == 0
+        told[option] = capsys.readouterr().out
+    assert len(told["--keep-first"].splitlines()) <= 8
+    assert told["-v"] == told["--all"]
+    refusals = json.loads(told["--json"])["refusals"]
+    assert f"not taken by {len(refusals)} rules" in told["-v"]
+    assert refusals[0]["fix"]["statements"] == [f"--set band=short:{EXPOSURE}"]
+
+
+def test_an_option_that_is_proposed_can_be_added(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", NO_BAND, EXPOSURE, "--set", f"band=short:{EXPOSURE}", "--rule", "Asn_Lv2Spec"]) == 0
+    assert "in 1 association of Asn_Lv2Spec" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "", "a b --association x", "--orphans -i o001", "a --orphans", "a b -i o001", "a -i o001 -i c1000", "--rule R",
+        "--association x -i o001", "a --association x --rule R",
+    ],
+)  # fmt: skip
+def test_what_does_not_go_together(asked: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", NO_BAND, *asked.split()]) == 2
+    assert "asnsolve explain: error: " in capsys.readouterr().err

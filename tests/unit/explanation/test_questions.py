@@ -1,0 +1,210 @@
+"""Questions that astronomers ask, each with the right answer: short, ranked, and with a command where one helps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks.simulated_files import rows_of
+from rules import MISSION
+from solver import Pool, explain, explain_orphans, explain_pair, generate
+from solver.explanation import explain_candidates
+from solver.pools import Statements
+from tests.unit.small import Row, candidates, pool_of, row
+
+POOLS = Path(__file__).parent / "pools"
+
+MIRI = {"detector": "MIRIMAGE", "visitype": "PRIME_TARGETED_FIXED"}
+SOSS = {
+    "exp_type": "NIS_SOSS", "instrume": "NIRISS", "detector": "NIS", "pupil": "GR700XD", "subarray": "SUBSTRIP256",
+    "tsovisit": "T", "nints": "10",
+}  # fmt: skip
+IFU = {
+    "exp_type": "NRS_IFU", "instrume": "NIRSPEC", "detector": "NRS1", "grating": "G140M", "filter": "F100LP",
+    "mostilno": "1", "dithptin": "1", "patttype": "CYCLING",
+}  # fmt: skip
+CORON = {"exp_type": "MIR_LYOT", "subarray": "MASKLYOT", "filter": "F2300C", "detector": "MIRIMAGE"}
+
+
+def stored(name: str) -> Pool:
+    """A pool beside this test."""
+    return Pool.read(POOLS / f"{name}.csv")
+
+
+def unlinked() -> Pool:
+    """MRS science with a background that no candidate links."""
+    rows = rows_of("mrs")
+    return Pool.from_rows(each | {"asn_candidate": f"[('o00{each['obs_num']}', 'OBSERVATION')]"} for each in rows)
+
+
+def observed(name: str, number: str, **values: str) -> Row:
+    """An exposure of an observation that is its only candidate."""
+    return row(name, obs_num=number, asn_candidate=candidates(f"o00{number} observation"), **values)
+
+
+def two_names() -> Pool:
+    """Images of one place under two names of its target."""
+    first = [observed(f"a{i}", "1", **MIRI, targprop="NGC-628") for i in (1, 2)]
+    again = [observed(f"b{i}", "3", **MIRI, targprop="NGC-628-REPEAT", targetid="2") for i in (1, 2)]
+    return pool_of(*first, *again)
+
+
+def psf_unlinked() -> Pool:
+    """Coronagraphy of two stars, of which none is marked as PSF reference."""
+    return pool_of(observed("a", "1", **CORON), observed("p", "2", **CORON, targetid="2"))
+
+
+#: The pool, and the exposure that is asked about.
+QUESTIONS: dict[str, tuple[Callable[[], Pool], str]] = {
+    "why is my background not used?": (unlinked, "jw01001002001_03101_00001_mirifushort"),
+    "why is this exposure not in my mosaic?": (two_names, "b1"),
+    "why is the background of my time series not used?": (
+        lambda: stored("time_series_background"), "jw04321002001_02101_00001",
+    ),
+    "why is there no direct image with my spectrum?": (lambda: stored("other_pupils"), "02102_00001"),
+    "why is my SOSS exposure in nothing?": (
+        lambda: pool_of(row("a", **SOSS, filter="CLEAR"), row("b", **SOSS, filter="F277W")), "b",
+    ),
+    "and if it is the only one?": (lambda: pool_of(row("b", **SOSS, filter="F277W")), "b"),
+    "why is this MRS exposure not calibrated?": (lambda: stored("no_band"), "jw04321001001_02101_00002_mirifushort"),
+    "why is NRS2 not used?": (lambda: pool_of(row("a", **IFU), row("b", **IFU | {"detector": "NRS2"})), "b"),
+    "why is there no coronagraphy?": (psf_unlinked, "a"),
+    "why is the confirmation image not used?": (lambda: stored("confirmation_of_another_visit"), "e5"),
+    "why is my image not wavefront sensing?": (lambda: pool_of(row("a", **MIRI), row("b", **MIRI)), "b"),
+}  # fmt: skip
+
+_PARTS = re.split(
+    r"^== (.+) ==\n", (Path(__file__).parent / "answers.txt").read_text(encoding="utf-8"), flags=re.MULTILINE
+)
+ANSWERS = {name: text.strip("\n") for name, text in zip(_PARTS[1::2], _PARTS[2::2], strict=True)}
+
+
+def answer(question: str) -> str:
+    """What is told in short."""
+    make, name = QUESTIONS[question]
+    return str(explain(make(), name))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_answers(question: str) -> None:
+    assert answer(question) == ANSWERS[question]
+    assert len(answer(question).splitlines()) <= 8
+
+
+def test_nothing_else_is_expected() -> None:
+    assert [*ANSWERS] == [*QUESTIONS]
+
+
+@pytest.mark.parametrize(
+    ("question", "option"),
+    [
+        ("why is my background not used?", "--background o002:o001"),
+        ("why is this exposure not in my mosaic?", "--candidate c1000=mosaic:o001,o003"),
+        ("why is this MRS exposure not calibrated?", "--set band=short:jw04321001001_02101_00002_mirifushort"),
+        ("why is there no coronagraphy?", "--psf o002:o001"),
+    ],
+)
+def test_a_fix_is_proved_by_the_whole_run(question: str, option: str) -> None:
+    make, name = QUESTIONS[question]
+    pool = make()
+    first = explain(pool, name).refusals[0]
+    assert first.fix is not None
+    assert first.fix.statements == (option,)
+    kind, _, text = option.removeprefix("--").partition(" ")
+    stated = pool.with_statements(Statements.of({kind: text}))
+    fixed = explain(stated, name).memberships
+    assert (first.fix.rule, first.fix.role) in {(each.rule, each.role) for each in fixed}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "why is the background of my time series not used?",
+        "why is my SOSS exposure in nothing?",
+        "why is NRS2 not used?",
+    ],
+)
+def test_what_was_measured_has_no_fix(question: str) -> None:
+    make, name = QUESTIONS[question]
+    assert not any(each.fix for each in explain(make(), name).refusals)
+
+
+def test_a_visit_that_is_no_wavefront_sensing() -> None:
+    (refusal,) = explain(pool_of(row("a", **MIRI)), "a_", rule="Asn_Lv2WFSC").refusals
+    told = "its visit type is PRIME_TARGETED_FIXED; this rule takes only those with WFSC"
+    assert (str(refusal), refusal.fix) == (told, None)
+
+
+@pytest.mark.parametrize("name", ["confirmation_of_another_visit", "acquisition_of_other_types"])
+def test_every_refusal_has_a_reason(name: str) -> None:
+    pool = stored(name)
+    for file in pool.file_names:
+        assert all(str(each) for each in explain(pool, file).refusals)
+
+
+def test_what_came_of_a_candidate() -> None:
+    pool = stored("wavefront_group")
+    told = explain_candidates(pool, ["C1000", "o001"])
+    assert told.outcomes == (
+        (
+            "c1000 (group): no association of its 32 exposures; "
+            "Asn_Lv2WFSC, Asn_Lv3WFSCMB took them, but not from group candidates"
+        ),
+        "o001 (observation): 24 associations",
+    )
+    assert not generate(pool, candidates="c1000")
+
+
+@pytest.mark.parametrize("question", [each for each in QUESTIONS if "NRS2" in each or "SOSS" in each])
+def test_orphans_name_the_rule_that_comes_first(question: str) -> None:
+    make, name = QUESTIONS[question]
+    pool = make()
+    (group,) = explain_orphans(pool).groups
+    assert group.rule == explain(pool, name).refusals[0].rule
+
+
+def test_why_an_exposure_is_not_in_a_product() -> None:
+    pool = two_names()
+    product = "jw00001-o001_t001_miri_f770w"
+    told = explain(pool, "b1", association=product)
+    assert [(each.product, str(each)) for each in told.refusals] == [
+        (product, "its target is NGC-628-REPEAT, not NGC-628")
+    ]
+    assert told.refusals[0].fix is not None
+    assert told.refusals[0].fix.statements == ("--candidate c1000=mosaic:o001,o003",)
+    assert [each.product for each in explain(pool, "a1", association=product).memberships] == [product]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one_place"),
+    [
+        ({"targprop": "NGC-628"}, {"targprop": "NGC-628-REPEAT"}, True),
+        ({"targprop": "NGC 628 EAST"}, {"targprop": "NGC 628"}, True),
+        ({"targprop": "M 3"}, {"targprop": "M 31"}, False),
+        ({}, {}, False),
+        ({"targ_ra": "10", "targ_dec": "60"}, {"targ_ra": "10.05", "targ_dec": "60"}, True),
+        ({"targ_ra": "10", "targ_dec": "60"}, {"targ_ra": "10", "targ_dec": "60.06"}, False),
+    ],
+)
+def test_targets_of_one_place(one: Row, other: Row, *, is_one_place: bool) -> None:
+    pool = pool_of(observed("a", "1", **MIRI, **one), observed("b", "2", **MIRI, targetid="2", **other))
+    told = explain(pool, "b_", rules=["Asn_Lv3Image", "Asn_Lv3ImageMosaic"]).refusals
+    assert (
+        [each.fix.statements for each in told if each.fix] == [("--candidate c1000=mosaic:o001,o002",)]
+    ) == is_one_place
+
+
+def test_a_pair_that_a_candidate_combines() -> None:
+    told = explain_pair(two_names(), "a1", "b1", rules=MISSION.of_level(3))
+    assert str(told).splitlines()[:4] == [
+        "a1_uncal.fits and b1_uncal.fits",
+        "  together in no association",
+        (
+            "  b1_uncal.fits is not in Asn_Lv3Image, jw00001-o001_t001_miri_f770w: "
+            "its target is NGC-628-REPEAT, not NGC-628"
+        ),
+        "    add --candidate c1000=mosaic:o001,o003: Asn_Lv3ImageMosaic then takes it as science with 3 others",
+    ]

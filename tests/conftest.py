@@ -45,6 +45,14 @@ def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what takes long and seldom finds anything; `.ci/thorough` runs it."""
+    if "ASNSOLVE_THOROUGH" not in os.environ:
+        for item in items:
+            if item.get_closest_marker("thorough"):
+                item.add_marker(pytest.mark.skip(reason="takes long; ASNSOLVE_THOROUGH=1 runs it"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let the summary count the skipped tests of a folder by their reasons, where it would list their places."""

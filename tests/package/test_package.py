@@ -115,6 +115,7 @@ def test_strict_type_checkers_follow_what_is_installed(installed: Installed, tmp
     assert run(installed.python, "client.py", folder=tmp_path).split()[0] == "74"
 
 
+@pytest.mark.thorough
 def test_the_tests_run_from_the_source_distribution(installed: Installed, tmp_path: Path) -> None:
     with tarfile.open(installed.sdist) as archive:
         archive.extractall(tmp_path, filter="data")

@@ -19,6 +19,9 @@ from tests.properties import definition
 from tests.properties.strategies import THEMES, Row, dense, simulated
 from tests.properties.views import exposures_of, groups_of
 
+#: All of it concerns the strategies alone.
+pytestmark = pytest.mark.thorough
+
 EXAMPLES = 200
 EXAMPLES_OF_A_MODE = 40
 

@@ -89,8 +89,9 @@ READING = (
 )
 STATEMENTS = group(
     "statements",
-    "What a person knows of the exposures and no table says. WHICH and FOR are observations (o004, or jw07973-o004\n"
-    "where there are several programs) and patterns of file names, separated by commas.",
+    "What a person knows of the exposures and no table says. WHICH and FOR are\n"
+    "observations (o004, or jw07973-o004 where there are several programs) and\n"
+    "patterns of file names, separated by commas.",
     option("--exclude WHICH", "leave these exposures out before anything is grouped", action="append"),
     option("--set COLUMN=VALUE:WHICH", "a value that is missing or wrong, such as band=short:o003", action="append"),
     option(

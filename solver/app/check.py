@@ -13,7 +13,7 @@ from pathlib import Path
 from solver import associations, checking, storage
 from solver.app import console
 from solver.app.inputs import read_pool, recall, rules_of
-from solver.app.options import BACKGROUND_AT, POOL, RULES, flag, names
+from solver.app.options import ATTENTION, BACKGROUND_AT, POOL, RULES, flag, names
 from solver.errors import AssociationError, UsageError
 from solver.words import left_out, plural
 
@@ -24,9 +24,6 @@ OPTIONS = (
     BACKGROUND_AT,
     flag("--json", "print the findings as JSON"),
 )
-
-#: Exit code if there are errors.
-WRONG = 1
 
 #: Maximum number of findings shown for a code.
 _FINDINGS = 20
@@ -55,16 +52,15 @@ def run(options: Namespace) -> int:
     report = replace(report, findings=(*unreadable, *report.findings))
     shown = (*lines(report.findings, checking.CODES, most=_FINDINGS), *_summary(report))
     console.show_either(report.to_dict(), shown, json=options.json)
-    return WRONG if report.errors else 0
+    return ATTENTION if report.errors else 0
 
 
 def _results_of(place: Path, run: storage.Run | None) -> list[Path]:
     """The associations of a run that are still there: all that are missing are findings."""
     if run is None:
         raise UsageError(f"{place} is no result of a run; name the results to check after their pool")
-    if not place.is_dir():
-        return [place]
-    return [place / name for name in run.files if name.endswith("_asn.json") and (place / name).exists()]
+    there = [place / name for name in run.files if name.endswith("_asn.json") and (place / name).exists()]
+    return there if place.is_dir() else [place]
 
 
 def _summary(report: checking.Report) -> tuple[str, str]:

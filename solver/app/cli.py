@@ -6,13 +6,14 @@ import argparse
 import atexit
 import gc
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
 from itertools import dropwhile
 from typing import Any, NoReturn
 
 from solver.app import console
-from solver.app.options import VERSION, add_options
+from solver.app.options import BAD_INPUT, VERSION, add_options
 from solver.app.streams import EndedError, let_go_of_output, open_streams, orderly_end
 from solver.errors import AsnsolveError
 
@@ -26,11 +27,7 @@ COMMANDS = (
 #: Number of new objects among which the garbage collector looks for cycles: what is imported has none.
 _OBJECTS = 100_000
 
-#: Exit code if the input is not what it should be.
-BAD_INPUT = 2
-
-#: Exit code if the user interrupts; 128 plus the number of any other signal, by the convention of shells.
-INTERRUPTED = 130
+#: Exit code of a command that a signal ends, to which the number of the signal is added, as shells do.
 SIGNALLED = 128
 
 
@@ -44,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0, or 2 if the input is not what it should be; a message says what and where.
     """
     called = "asnsolve"
-    _collect_rarely()
+    gc.set_threshold(_OBJECTS)
+    atexit.register(gc.freeze)  # looking for cycles at the end would take a tenth of a short run's time
     open_streams()
     try:
         with orderly_end():
@@ -55,12 +53,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (AsnsolveError, OSError, MemoryError, KeyboardInterrupt) as error:
         return _report(called, error)
     return code
-
-
-def _collect_rarely() -> None:
-    """Let the garbage collector look for cycles seldom, and not at the end; it takes a tenth of a short run's time."""
-    gc.set_threshold(_OBJECTS)
-    atexit.register(gc.freeze)
 
 
 def _report(called: str, error: BaseException) -> int:
@@ -74,7 +66,7 @@ def _report(called: str, error: BaseException) -> int:
             return SIGNALLED + error.signal
         case KeyboardInterrupt():
             console.warn(f"{called}: interrupted")
-            return INTERRUPTED
+            return SIGNALLED + signal.SIGINT
         case MemoryError():
             message = "there is not enough memory; take a larger machine, or fewer --workers"
         case OSError() if not isinstance(error, AsnsolveError):
@@ -92,8 +84,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     made = parser([each for each in arguments[:1] if each in COMMANDS])
     options, more = made.parse_known_args(arguments)
     names: str | None = getattr(options, "names_in", None)
-    unknown = more if names is None else list(dropwhile(lambda name: not name.startswith("-"), more))
-    if unknown:
+    if unknown := more if names is None else list(dropwhile(lambda name: not name.startswith("-"), more)):
         made.error(f"unrecognized arguments: {' '.join(unknown)}")
     if names is not None:
         setattr(options, names, [*getattr(options, names), *more])
@@ -145,12 +136,6 @@ class _Plain(argparse.RawDescriptionHelpFormatter):
 
     def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, prefix or "Usage: ")
-
-    def add_argument(self, action: argparse.Action) -> None:
-        super().add_argument(action)
-        # texts begin in the column that rich chooses, which counts the value after each spelling of an option
-        spelled_out = len(super()._format_action_invocation(action)) + self._current_indent
-        self._action_max_length = max(self._action_max_length, spelled_out)
 
     def _format_action_invocation(self, action: argparse.Action) -> str:
         """`-o, --output FILE`: the value appears once, not after each spelling."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from solver import associations, storage
 from solver.app import console
-from solver.app.options import flag, path_to
+from solver.app.options import ATTENTION, flag, path_to
 from solver.words import plural
 
 OPTIONS = (
@@ -20,9 +20,6 @@ OPTIONS = (
     path_to("second B", "the same"),
     flag("--json", "print the comparison as JSON"),
 )
-
-#: Exit code if the two differ.
-DIFFERENT = 1
 
 
 def run(options: Namespace) -> int:
@@ -33,7 +30,7 @@ def run(options: Namespace) -> int:
     found = associations.compare(one, other)
     data = {"equal": found.equal, **asdict(found)}
     console.show_either(data, _differences(found, options.first, options.second), json=options.json)
-    return 0 if found.equal else DIFFERENT
+    return 0 if found.equal else ATTENTION
 
 
 def _differences(found: associations.Comparison, first: Path, second: Path) -> Iterator[str]:

@@ -43,14 +43,13 @@ def show(*things: object, errors: bool = False) -> None:
         errors: print to standard error.
     """
     stream = sys.stderr if errors else sys.stdout
-    fitted, console = stream.isatty() or os.environ.get("COLUMNS", "").isdecimal(), None
+    fitted = stream.isatty() or os.environ.get("COLUMNS", "").isdecimal()
     for each in things:
         shown = inert(each) if isinstance(each, str) else each
         if not fitted and isinstance(each, (str, Table)):
             stream.write(f"{shown}\n")
         else:
-            console = console or _console(errors=errors, width=None if fitted else _UNBROKEN)
-            console.print(shown)
+            _console(errors=errors, width=None if fitted else _UNBROKEN).print(shown)
 
 
 def warn(line: str) -> None:
@@ -80,11 +79,9 @@ def show_advice(sentence: str, action: str = "") -> None:
     """
     width = shutil.get_terminal_size().columns
     shown = inert(f"{sentence} {action}").rstrip()
-    if action and len(shown) > width:
-        lines = [*textwrap.wrap(inert(sentence), width, break_on_hyphens=False), f"    {inert(action)}"]
-    else:
-        lines = textwrap.wrap(shown, width, break_on_hyphens=False)
-    sys.stdout.write("\n".join(lines) + "\n")
+    below = [f"    {inert(action)}"] if action and len(shown) > width else []
+    lines = textwrap.wrap(inert(sentence) if below else shown, width, break_on_hyphens=False)
+    sys.stdout.write("\n".join([*lines, *below]) + "\n")
 
 
 def show_written(written: Sequence[Written]) -> None:
@@ -93,11 +90,9 @@ def show_written(written: Sequence[Written]) -> None:
         return
     files = plural(sum(len(each.files) for each in written), "file")
     show(f"written to {written[0].folder.resolve()}: {files}")
-    removed = sum(len(each.removed) for each in written)
-    if removed:
+    if removed := sum(len(each.removed) for each in written):
         show(f"removed {plural(removed, 'file')} of an earlier run that this one does not make")
-    kept = [name for each in written for name in each.kept]
-    if kept:
+    if kept := [name for each in written for name in each.kept]:
         show(f"left alone, since changed after an earlier run wrote them: {', '.join(kept)}")
 
 
@@ -128,10 +123,10 @@ class Table:
     """A table: drawn by rich on a terminal, aligned lines elsewhere."""
 
     def __init__(self, *headings: str, rows: Iterable[Sequence[object]], numbers: Sequence[str] = ()) -> None:
-        """A table of data; the columns named in `numbers` are right-aligned."""
+        """A table of data, in which integers have separators; the columns named in `numbers` are right-aligned."""
         self.headings = headings
         self.numbers = numbers
-        self.rows = [[inert(str(cell)) for cell in row] for row in rows]
+        self.rows = [[inert(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row] for row in rows]
 
     def __str__(self) -> str:
         """The aligned lines."""

@@ -16,8 +16,8 @@ from typing import Any
 from solver import associations, storage, whole_files
 from solver.app import console
 from solver.app.from_list import check_output
-from solver.app.inputs import expanded
-from solver.app.options import OVERWRITE, flag, names, one_of, option, path_to
+from solver.app.inputs import expanded, given
+from solver.app.options import OVERWRITE, flag, names, one_of, option, path_to, several
 from solver.errors import AssociationError, UsageError
 
 OPTIONS = (
@@ -31,9 +31,9 @@ OPTIONS = (
         required=True,
     ),
     option("-t --type TYPE", "type of the files, such as background (default for -a: science)"),
-    option("--product NAME", "change only this product", action="append"),
-    flag("-i --ignore", "find files also by other suffixes: _rate stands for _cal, too"),
-    flag("--delete-empty", "with -r or -c: delete products and associations that are left without science"),
+    several("--product NAME", "change only this product", dest="products"),
+    flag("-i --ignore", "find files also by other suffixes: _rate stands for _cal, too", dest="ignore_suffix"),
+    flag("--delete-empty", "with -r or -c: delete products and associations left without science", dest="prune"),
     path_to("-o --output ASN", "the file to write (default: in place)"),
     flag("--force", "also make what is no valid association"),
     OVERWRITE,
@@ -50,8 +50,7 @@ def run(options: Namespace) -> int:
     paths = [Path(path) for name in options.paths if name.endswith(_ENDINGS) for path in expanded([name])]
     files = list(dict.fromkeys(name for name in options.paths if not name.endswith(_ENDINGS)))
     _check(options, paths, files)
-    if options.suffix is not None:
-        files = files or ["*"]
+    files = files or (["*"] if options.suffix is not None else [])
     if options.add:
         files = list(expanded(files))
     before = {path: storage.read_content(path) for path in paths}
@@ -63,7 +62,7 @@ def run(options: Namespace) -> int:
             refused.append(f"{path}: {error}")
     if refused:
         raise AssociationError("; ".join(refused))
-    gone = [path for path, content in after.items() if options.delete_empty and not content["products"]]
+    gone = [path for path, content in after.items() if options.prune and not content["products"]]
     changed = [path for path in after if path not in gone and (after[path] != before[path] or options.output)]
     # changes the target of a symbolic link, and keeps the link
     whole_files.write_files({(options.output or each).resolve(): storage.content_text(after[each]) for each in changed})
@@ -87,7 +86,7 @@ def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
         raise UsageError("-c needs the new type of the files; give it with -t")
     if options.type is not None and not (options.add or options.change_type):
         raise UsageError("-t is the type of files that are added or changed, with -a or -c")
-    if options.delete_empty and (options.output is not None or not (options.remove or options.change_type)):
+    if options.prune and (options.output is not None or not (options.remove or options.change_type)):
         raise UsageError("--delete-empty goes with -r or -c, and without -o, since it deletes files in place")
     if len(paths) > 1 and options.output is not None:
         raise UsageError("-o names one file, and more than one association is edited; leave it out, or edit one by one")
@@ -101,10 +100,9 @@ def _concerned(contents: Mapping[Path, Content], files: list[str], options: Name
     """The files to edit in each association; several associations each take only the files that are their members."""
     if options.add or len(contents) == 1:
         return dict.fromkeys(contents, files)
-    has = partial(storage.has_member, ignore_suffix=options.ignore)
+    has = partial(storage.has_member, ignore_suffix=options.ignore_suffix)
     found = {path: [file for file in files if has(content, file)] for path, content in contents.items()}
-    nowhere = [file for file in files if not any(file in here for here in found.values())]
-    if nowhere:
+    if nowhere := [file for file in files if not any(file in here for here in found.values())]:
         raise AssociationError(f"{', '.join(nowhere)}: not a member of any of the {len(contents)} associations")
     return found
 
@@ -118,11 +116,7 @@ def _edited(path: Path, content: Content, files: list[str], options: Namespace) 
         retype=dict.fromkeys(files, kind) if options.change_type else {},
         suffixes=dict.fromkeys(files, options.suffix.lstrip("_")) if options.suffix is not None else {},
         remove=files if options.remove else (),
-        prune=options.delete_empty,
-        product_name=options.product_name,
-        products=options.product,
-        ignore_suffix=options.ignore,
-        force=options.force,
+        **given(options, "prune", "product_name", "products", "ignore_suffix", "force"),
     )
 
 

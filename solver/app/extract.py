@@ -11,15 +11,15 @@ from fnmatch import fnmatchcase
 
 from solver import associations, storage
 from solver.app import console
-from solver.app.options import FOLDER, option, path_to
+from solver.app.options import FOLDER, option, path_to, several
 from solver.errors import ArchiveError, UsageError
 from solver.words import few
 
 OPTIONS = (
     path_to("archive ARCHIVE", "the archive"),
     option("names NAME", "file names of associations; * and ? stand for any characters", nargs="*"),
-    option("--program PROGRAM", "only those of this program", action="append"),
-    option("--rule RULE", "only those of this rule", action="append"),
+    several("--program PROGRAM", "only those of this program"),
+    several("--rule RULE", "only those of this rule"),
     *FOLDER,
 )
 
@@ -35,23 +35,22 @@ def run(options: Namespace) -> int:
     chosen = {"--program": options.program, "--rule": options.rule, "NAME": options.names}
     asked = [(what, each) for what, given in chosen.items() for each in given]
     met: set[tuple[str, str]] = set()
-    known: dict[str, set[str]] = {"--program": set(), "--rule": set()}
+    known: set[tuple[str, str]] = set()
     files: dict[str, str] = {}
     for name, association in storage.kind_of(options.archive).read(options.archive):
         if not name.endswith(_ENDING) or not associations.is_plain(name):
             raise ArchiveError(str(options.archive), f"has {name!r}, which is no name of an association's file")
         if name in files:
             raise ArchiveError(str(options.archive), f"has {name} twice")
-        known["--program"].add(association.program)
-        known["--rule"].add(association.asn_rule)
+        known |= {("--program", association.program), ("--rule", association.asn_rule)}
         hits = {(what, each) for what, each in asked if _means(what, each, name, association)}
         met |= hits
         if {what for what, _ in hits} == {what for what, _ in asked}:
             files[name] = association.to_json()
     for what, each in asked:
         if (what, each) not in met:
-            has = f"; it has {few(sorted(known[what]), _SHOWN)}" if what in known else ""
-            raise UsageError(f"{options.archive} has nothing of {what} {each}{has}")
+            has = few(sorted(value for of, value in known if of == what), _SHOWN)
+            raise UsageError(f"{options.archive} has nothing of {what} {each}{has and f'; it has {has}'}")
     # identifies this run's files among those of other runs from the same archive
     words = ["extract", *(each if what == "NAME" else f"{what} {each}" for what, each in sorted(asked))]
     pool, this = str(options.archive.resolve()), " ".join(words)
@@ -62,18 +61,13 @@ def run(options: Namespace) -> int:
 
 def _means(what: str, given: str, name: str, association: associations.Association) -> bool:
     """Whether a requested program, rule or file name matches this association."""
+    from solver.default import default_rules
+
     match what:
         case "--program":
             return given.zfill(5).lower() == association.program.lower()
         case "--rule":
-            return _current_name(given) == association.asn_rule.lower()
+            rule = default_rules().by_name.get(given.lower())  # also by an older name
+            return (given if rule is None else rule.spec.name).lower() == association.asn_rule.lower()
         case _:
             return fnmatchcase(name, given) or name == given + ".json"
-
-
-def _current_name(given: str) -> str:
-    """The current name of a rule, in lower case; older names are accepted."""
-    from solver.default import default_rules
-
-    rule = default_rules().by_name.get(given.lower())
-    return (given if rule is None else rule.spec.name).lower()

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from solver import associations, storage, whole_files
 from solver.app import console
-from solver.app.inputs import expanded
-from solver.app.options import FORMAT, OVERWRITE, names, option, path_to
+from solver.app.inputs import expanded, given
+from solver.app.options import ATTENTION, FORMAT, OVERWRITE, names, option, path_to, several
 from solver.errors import AssociationError, UsageError, errors_as
 from solver.words import plural
 
@@ -34,58 +34,40 @@ OPTIONS = (
     path_to("-o --output-file ASN", "the file to write", required=True),
     option("--product-name NAME", "name of the product; needed at Level 3"),
     _member_types,
-    path_to(
-        "--list TEXT",
-        "a text file with a file name a line, and after it, if that is no science file, its type",
-        action="append",
-    ),
-    option(
-        "-r --rule",
-        "the rule, or base class of rules, that the association is said to be of",
-        default="DMS_Level3_Base",
-    ),
-    path_to("--ruledefs FILE", "a file with rules of your own", action="append"),
+    several("--list TEXT", "a text file: on each line a file name and, unless it is science, its type", type=Path),
+    option("-r --rule", "the rule, or base class of rules, that the association states", default="DMS_Level3_Base"),
+    several("--ruledefs FILE", "a file with rules of your own", type=Path),
     option("-i --id ID", "id of the candidate", dest="asn_id", default="a3001"),
-    option("-t --type TYPE", "association type, such as image3 (default: the rule's)"),
+    option("-t --type TYPE", "association type, such as image3 (default: the rule's)", dest="asn_type"),
     option("-f --format {json}", FORMAT),
     OVERWRITE,
 )
 
-#: Exit code if files are not there, or not of the association's level.
-DOUBTFUL = 1
-
 #: The ending by which the pipelines recognise an association.
 _ENDING = ".json"
-
-#: What every association has near its beginning.
-_MARK = b'"products"'
 
 
 def run(options: Namespace) -> int:
     """Make the association and write it; 1 if a pipeline could not run it as it is."""
     check_output(options.output_file, overwrite=options.overwrite)
     folder = options.output_file.parent
-    made = storage.from_list(
-        ((storage.member_name(file, folder), kind) for given, kind in _files(options) for file in expanded([given])),
-        _rule(options),
-        product_name=options.product_name,
-        asn_id=options.asn_id,
-        asn_type=options.type,
-    )
+    named = ((file, kind) for name, kind in _files(options) for file in expanded([name]))
+    files = ((storage.member_name(file, folder), kind) for file, kind in named)
+    made = storage.from_list(files, _rule(options), **given(options, "product_name", "asn_id", "asn_type"))
     whole_files.write_file(options.output_file, made.to_json())
     contents = f"{plural(len(made.products), 'product')} with {plural(len(made.members), 'member')}"
     console.show(f"written to {options.output_file}: {contents}")
     found = list(storage.remarks(made, folder))
     for remark in found:
         console.warn(f"asnsolve from-list: {remark}")
-    return DOUBTFUL if found else 0
+    return ATTENTION if found else 0
 
 
 def check_output(path: Path, *, overwrite: bool) -> None:
     """Refuse a name that the pipelines do not recognise as an association's, or a file of another kind."""
     if path.suffix != _ENDING:
         raise UsageError(f"{path}: the pipelines only read associations from files whose names end with {_ENDING}")
-    whole_files.refuse_to_lose(path, _MARK, overwrite=overwrite)
+    whole_files.refuse_to_lose(path, mark=b'"products"', overwrite=overwrite)
 
 
 def _rule(options: Namespace) -> type[Rule]:
@@ -114,12 +96,7 @@ def _listed(path: Path) -> Iterator[tuple[str, str]]:
         if len(words) > 2:  # noqa: PLR2004 (name and type)
             raise UsageError(f"--list {path}, line {number}: {line.strip()!r} is more than a file name and its type")
         if words:
-            yield words[0], _type(words, f"--list {path}, line {number}")
-
-
-def _type(words: list[str], place: str) -> str:
-    """The type on a line of a list."""
-    try:
-        return associations.member_type(words[1]) if len(words) > 1 else "science"
-    except AssociationError as error:
-        raise AssociationError(f"{place}: {error}") from error
+            try:
+                yield words[0], associations.member_type(words[1]) if len(words) > 1 else "science"
+            except AssociationError as error:
+                raise AssociationError(f"--list {path}, line {number}: {error}") from error

@@ -11,17 +11,16 @@ from pathlib import Path
 
 from solver import storage
 from solver.app import console
-from solver.app.options import flag, names, one_of, option, path_to
+from solver.app.inputs import given
+from solver.app.options import flag, names, one_of, option, path_to, several
 from solver.errors import UsageError
 from solver.words import plural
 
 OPTIONS = (
-    names(
-        "paths PATH", "associations, or folders with *_asn.json; the last path is the folder where to, made if need be"
-    ),
-    path_to("-s --source FOLDER", "where the members are (default: where associations say)"),
-    option("-t --exp-types TYPE", "gather only members of this type, such as science", action="append"),
-    option("-x --exclude-types TYPE", "leave out members of this type", action="append"),
+    names("paths PATH", "associations, or folders with *_asn.json; last, the folder to gather in, made if need be"),
+    path_to("-s --source FOLDER", "where the members are (default: where associations say)", dest="source_folder"),
+    several("-t --exp-types TYPE", "gather only members of this type, such as science"),
+    several("-x --exclude-types TYPE", "leave out members of this type"),
     one_of(
         option("--link {hard,symbolic}", "make links to the members instead of copies"),
         option("-c --cmd COMMAND", "copy members with this command, such as 'cp -p'"),
@@ -36,16 +35,8 @@ def run(options: Namespace) -> int:
     *associations, destination = map(Path, options.paths)
     if not associations:
         raise UsageError(f"nothing to gather; name the associations before the folder {destination}")
-    found = storage.gather(
-        associations,
-        destination,
-        exp_types=options.exp_types or None,
-        exclude_types=options.exclude_types,
-        source_folder=options.source,
-        link=options.link,
-        command=options.cmd,
-        overwrite=options.overwrite,
-    )
+    how = given(options, "exp_types", "exclude_types", "source_folder", "link", "overwrite")
+    found = storage.gather(associations, destination, command=options.cmd, **how)
     every = (*found.associations, *found.members)
     if options.verbose:
         console.show(*(f"{path}{'' if path in found.new else '  (there already)'}" for path in every))

@@ -12,39 +12,35 @@ import re
 import shlex
 import time
 from argparse import SUPPRESS, Namespace
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from os.path import commonpath
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from solver import associations, batch, pools, solving, storage
-from solver.app import console, inputs
+from solver import associations, batch, headers, pools, solving, storage
+from solver.app import console, inputs, pool
 from solver.app.explain import show_why_empty
 from solver.app.inputs import remedy, show_hints
 from solver.app.options import (
+    ATTENTION,
+    BAD_INPUT,
     CHOICE,
     FLAGS,
     FOLDER,
     FORMAT,
     READING,
     RECORDED,
-    STATEMENTS,
-    SUFFIX,
     VERSION,
     flag,
     option,
     path_to,
 )
-from solver.app.pool import show_ingested
 from solver.app.show import outline
 from solver.errors import UsageError
+from solver.multimap import grouped
 from solver.words import few, left_out, plural
-
-if TYPE_CHECKING:
-    from solver import headers
-    from solver.progress import Reporter
 
 OPTIONS = (
     path_to(
@@ -54,32 +50,20 @@ OPTIONS = (
         nargs="+",
     ),
     *READING,
-    STATEMENTS,
-    SUFFIX,
     *CHOICE,
     option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
     flag("--per-pool-algorithm", "accepted; there is one algorithm, and it finds the same"),
     flag("--DMS", "with -i: leave out what the background candidates of the same exposures stand for", dest="dms"),
-    flag(
-        "--selfcal", "add selfcal members to products of integral field units: exposures that show the same bad pixels"
-    ),
+    flag("--selfcal", "add selfcal members to products of integral field units: exposures with the same bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
     flag("--no-merge", SUPPRESS),
     flag("--no-finalize", "write the groups as found: unchecked, unexpanded, with duplicates"),
     *FOLDER,
     flag("--existing", "leave out members whose files are not there yet, and say which associations need them"),
     flag("--relative", "name files elsewhere by their paths from DIR, where asnsolve plan runs the pipelines"),
-    path_to(
-        "--archive FILE", "write all associations to this one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"
-    ),
-    option(
-        "--save-orphans [FILE]", "also write the exposures that are in no association, as a pool", const="orphaned.csv"
-    ),
-    option(
-        "--version-id [VERSION]",
-        "a version for the associations' names; without a value, the time of the run",
-        const="",
-    ),
+    path_to("--archive FILE", "write all associations to one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"),
+    option("--save-orphans [FILE]", "also write the exposures in no association, as a pool", const="orphaned.csv"),
+    option("--version-id [VERSION]", "a version for associations' names; without a value, the time of the run"),
     option("--format {json}", FORMAT),
     flag("--dry-run", "write nothing"),
     flag("--fail-if-empty", "exit with 1 if no association is made"),
@@ -93,10 +77,6 @@ OPTIONS = (
     VERSION,
 )
 
-
-#: Exit codes if there is something to look at, and if no pool has results.
-ATTENTION, REFUSED = 1, 2
-
 #: Why an association is left out.
 _WHYS = {
     "same members": "another association has the same members",
@@ -105,15 +85,11 @@ _WHYS = {
 
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
-#: More processes than this are a mistake in the command.
-_MOST_WORKERS = 256
-
 #: What `--selfcal` needs of the pipeline.
 _SWITCH_ON = "selfcal members take effect only if the step is switched on: --steps.badpix_selfcal.skip=false"
 
-#: Maximum number shown of associations that lack files, of files that one lacks, and of candidates of a rule.
+#: Maximum number shown of associations that lack files, and of candidates of a rule.
 _SHOWN = 10
-_SHOWN_FILES = 3
 _SHOWN_IDS = 6
 
 
@@ -123,6 +99,7 @@ def run(options: Namespace) -> int:
 
     started = time.perf_counter()
     _check(options)
+    archive = None if options.archive is None else storage.kind_of(options.archive)
     options.version_id = _version(options.version_id)
     rules = inputs.rules_of(options)  # so that bad rules are reported before anything is read
     found = batch.find_inputs(options.pools)
@@ -134,15 +111,12 @@ def run(options: Namespace) -> int:
     runs = batch.runs_of(found.pools, record)
     if made is not None:
         runs.append(batch.PoolRun(_place(found.exposures), made, record=record))
-    names = [batch.name_of(each.path) for each in runs]
-    results = storage.Results(options.path, asked=_asked(options), overwrite=options.overwrite, pools=names)
-    writing = not options.dry_run
     job = batch.Job(
         rules=rules,
         request=inputs.request_of(options),
         merge=options.merge,
-        files=options.archive is None and writing,
-        archive=storage.kind_of(options.archive) if options.archive is not None and writing else None,
+        files=archive is None and not options.dry_run,
+        archive=None if options.dry_run else archive,
         details=options.json or options.verbose or options.debug,
         hints=True,
         available=_available(options, found, made),
@@ -153,7 +127,7 @@ def run(options: Namespace) -> int:
         batch.Batch(
             runs=runs,
             job=job,
-            sink=_sink(options, runs, results, progress),
+            sink=_sink(options, runs),
             read=inputs.reading_stated(options),
             divide=(lambda _: None) if statements else inputs.reading(options, pools.PoolText.open),
             orphans_file=options.save_orphans,
@@ -161,40 +135,29 @@ def run(options: Namespace) -> int:
             reporter=progress,
         ).run(workers=options.workers, cluster=options.dask)
     seconds = time.perf_counter() - started
-    failed = sum(bool(each.error) for each in runs)
+    good = [each for each in runs if not each.error]
     if options.json:
         data = [_as_data(each, options) for each in runs]
         console.show_json(data if len(data) > 1 else data[0])
-    else:
-        if failed < len(runs):
-            _show(runs, options, seconds)
-            show_why_empty(runs, options)
-        if failed:
-            missing = f"no results for {plural(failed, 'pool')} of {len(runs):,}, for the reasons above"
-            console.warn(f"asnsolve generate: error: {missing}")
+    elif good:
+        _show(good, options, seconds, several=len(runs) > 1)
+        show_why_empty(runs, options)
+    if len(good) < len(runs) and not options.json:
+        missing = f"no results for {plural(len(runs) - len(good), 'pool')} of {len(runs):,}, for the reasons above"
+        console.warn(f"asnsolve generate: error: {missing}")
     if options.profile:
         console.show(_profile(progress.seconds, seconds), errors=True)
-    return _exit_code(options, runs, skipped=made is not None and bool(made.skipped))
-
-
-def _exit_code(options: Namespace, runs: Sequence[batch.PoolRun], *, skipped: bool) -> int:
-    """0; or 1 if there is something to look at; or 2 if no pool has results."""
-    good = [run for run in runs if not run.error]
-    if not good:
-        return REFUSED
-    empty = options.fail_if_empty and not any(run.summary.associations for run in good)
-    science = options.fail_if_science_orphans and any(run.summary.science for run in good)
-    return ATTENTION if skipped or empty or science or len(good) < len(runs) else 0
+    empty = options.fail_if_empty and not any(each.summary.associations for each in good)
+    science = options.fail_if_science_orphans and any(each.summary.science for each in good)
+    incomplete = len(good) < len(runs) or (made is not None and made.skipped)
+    return BAD_INPUT if not good else ATTENTION if empty or science or incomplete else 0
 
 
 def _check(options: Namespace) -> None:
     """Refuse options that do not go together or are out of range."""
-    if not 1 <= options.workers <= _MOST_WORKERS:
-        raise UsageError(f"--workers {options.workers}: give a number of processes from 1 to {_MOST_WORKERS}")
+    inputs.check_workers(options, "processes")
     if options.dask is not None and options.workers > 1:
         raise UsageError("--dask and --workers: the cluster has workers of its own; take one of the two")
-    if options.archive is not None:
-        storage.kind_of(options.archive)
     if options.save_orphans is not None and not associations.is_plain(options.save_orphans):
         raise UsageError(f"{options.save_orphans!r} is no file name for results; give a plain name without folders")
 
@@ -204,16 +167,16 @@ def _place(exposures: Sequence[Path]) -> Path:
     return exposures[0] if len(exposures) == 1 else Path(commonpath([path.resolve().parent for path in exposures]))
 
 
-def _available(options: Namespace, found: batch.Inputs, made: headers.Ingested | None) -> batch.AvailableFiles | None:
+def _available(options: Namespace, found: batch.Inputs, made: headers.Ingested | None) -> batch.AvailableFiles:
     """The files that exist, if exposures are named or `--existing` is given."""
     from dataclasses import replace
 
     if made is None and not options.existing:
-        return None
-    named = {} if made is None else made.files
+        return batch.AvailableFiles()
+    named, versions = ({}, {}) if made is None else (made.files, made.versions)
     places = (*found.exposures, *found.pools)
     files = batch.AvailableFiles.among(places, named, options.path, only=options.existing, relative=options.relative)
-    return files if made is None else replace(files, versions=made.versions)
+    return replace(files, versions=versions)
 
 
 def _version(given: str | None) -> str | None:
@@ -237,59 +200,54 @@ def _asked(options: Namespace) -> str:
 
 def _record(options: Namespace, statements: pools.Statements) -> storage.Record:
     """What was stated and asked, so that it can be repeated."""
-    asked = {name: value for name in RECORDED if (value := getattr(options, name))}
+    asked = inputs.given(options, *RECORDED)
     asked |= {"rules": [str(path.resolve()) for path in options.rules]} if options.rules else {}
     return storage.Record.begun(statements.to_dict(), asked, mission=not options.ignore_default)
 
 
-def _sink(options: Namespace, runs: list[batch.PoolRun], results: storage.Results, reporter: Reporter) -> batch.Sink:
+def _sink(options: Namespace, runs: list[batch.PoolRun]) -> batch.Sink:
     """Where the results go."""
     if options.dry_run:
         return batch.Sink()
+    names = [batch.name_of(each.path) for each in runs]
+    results = storage.Results(options.path, asked=_asked(options), overwrite=options.overwrite, pools=names)
     if options.archive is None:
-        return batch.FolderSink(results, reporter)
+        return batch.FolderSink(results)
     if options.archive.resolve() in {each.path.resolve() for each in runs}:
         raise UsageError(f"--archive {options.archive} is a pool that is to be read; choose another name")
     archive = storage.Archive(options.archive, overwrite=options.overwrite)
-    return batch.ArchiveSink(archive, results, reporter, streaming=len(runs) == 1)
+    return batch.ArchiveSink(archive, results, streaming=len(runs) == 1)
 
 
-def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float) -> None:
+def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, several: bool) -> None:
     """Print what was made."""
-    good = [run for run in runs if not run.error]
-    for run in good:
-        if run.made is not None:
-            show_ingested(run.made, notes=options.verbose)
     summary = batch.Summary()
-    for run in good:
+    for run in runs:
         summary.add(run.summary)
+        if run.made is not None:
+            console.show(*pool.summary(run.made, notes=options.verbose))
     if options.verbose or options.debug:
-        console.show(*(line for part in summary.kept for each in part for line in _members(each)))
+        console.show(*chain(*map(_members, chain(*summary.kept))))
     if options.debug:
-        console.show(_trials(summary), "", *_dropped([each for part in summary.replaced for each in part]))
-    if len(runs) > 1:
-        console.show(_pools(good), "")
+        console.show(_trials(summary), "", *_dropped([*chain(*summary.replaced)]))
+    if several:
+        console.show(_pools(runs), "")
     if summary.made:
         console.show(_rules(summary), "")
     console.show(*(f"{n:,} left out: {_WHYS[why]}" for why, n in sorted(summary.dropped.items())))
-    exposures = plural(sum(run.exposures for run in good), "exposure")
-    of = f"{exposures} of {plural(len(good), 'pool')}" if len(runs) > 1 else exposures
-    console.show(f"{plural(summary.associations, 'association')} from {of} in {seconds:.2f} s")
+    made, of = plural(summary.associations, "association"), plural(sum(run.exposures for run in runs), "exposure")
+    of += f" of {plural(len(runs), 'pool')}" if several else ""
+    console.show(f"{made} from {of} in {seconds:.2f} s")
     console.show_advice(left_out(summary.absent, summary.orphans))
     console.show(*_lacking(summary.lacking, every=options.verbose), *([_SWITCH_ON] if options.selfcal else []))
     if options.dry_run:
         console.show("dry run: nothing was written")
     elif options.archive is not None:
-        console.show(f"written to {options.archive.resolve()}: {plural(summary.associations, 'association')}")
+        console.show(f"written to {options.archive.resolve()}: {made}")
     else:
-        console.show_written([run.written for run in good if run.written is not None])
-    _show_next(good, options, made=bool(summary.associations))
-
-
-def _show_next(runs: Sequence[batch.PoolRun], options: Namespace, *, made: bool) -> None:
-    """Print hints, and last what to run on the files."""
+        console.show_written([run.written for run in runs if run.written is not None])
     show_hints({run.path: _hints(run) for run in runs}, options, every=options.verbose)
-    if made and options.archive is None and not options.dry_run:
+    if summary.made and options.archive is None and not options.dry_run:
         console.show_advice("next:", shlex.join(["asnsolve", "plan", str(options.path)]))
 
 
@@ -313,20 +271,15 @@ def _as_data(run: batch.PoolRun, options: Namespace) -> dict[str, object]:
         "associations": [
             outline(each.file_name, each)
             | {"products": [{"name": made.name, "members": len(made.members)} for made in each.products]}
-            for part in summary.kept
-            for each in part
+            for each in chain(*summary.kept)
         ],
         **({"lacking": [asdict(each) for each in summary.lacking]} if options.existing else {}),
         "orphans": summary.reasons,
         "absent": {f"level{level}": count for level, count in sorted(summary.absent.items())},
-        "hints": [
-            {"what": each.what, "exposures": list(each.exposures), "option": remedy(each, run.path, options)}
-            for each in _hints(run)
-        ],
+        "hints": [asdict(each) | {"option": remedy(each, run.path, options)} for each in _hints(run)],
         "dropped": [
             {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
-            for part in summary.replaced
-            for each in part
+            for each in chain(*summary.replaced)
         ],
         "rules": [asdict(each) for each in summary.tried.values()],
     }
@@ -359,22 +312,18 @@ def _dropped(dropped: Sequence[solving.Dropped]) -> Iterator[str]:
 
 def _pools(runs: Iterable[batch.PoolRun]) -> console.Table:
     numbers = ("Exposures", "Associations", "In no association")
-    counts = ((run.path, run.exposures, run.summary.associations, run.summary.orphans) for run in runs)
-    rows = ((path, *(f"{count:,}" for count in some)) for path, *some in counts)
+    rows = ((run.path, run.exposures, run.summary.associations, run.summary.orphans) for run in runs)
     return console.Table("Pool", *numbers, rows=rows, numbers=numbers)
 
 
 def _rules(summary: batch.Summary) -> console.Table:
     numbers, rows = ("Associations", "Members"), []
-    types: defaultdict[str, set[str]] = defaultdict(set)
-    ids: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for (_, identifier, kind, rule), count in summary.made.items():
-        types[rule].add(kind)
-        ids[rule][identifier] += count
-    for rule, counts in sorted(ids.items()):
-        shown = [each if count == 1 else f"{each} ({count})" for each, count in sorted(counts.items())]
-        kinds = ", ".join(sorted(types[rule]))
-        rows.append((rule, kinds, few(shown, _SHOWN_IDS), counts.total(), summary.members[rule]))
+    made = grouped((rule, (identifier, kind, count)) for (_, identifier, kind, rule), count in summary.made.items())
+    for rule, some in sorted(made.items()):
+        ids = Counter(identifier for identifier, _, count in some for _ in range(count))
+        shown = [each if count == 1 else f"{each} ({count})" for each, count in sorted(ids.items())]
+        kinds = ", ".join(sorted({kind for _, kind, _ in some}))
+        rows.append((rule, kinds, few(shown, _SHOWN_IDS), ids.total(), summary.members[rule]))
     return console.Table("Rule", "Type", "Candidates", *numbers, rows=rows, numbers=numbers)
 
 
@@ -383,7 +332,7 @@ def _lacking(lacking: Sequence[batch.Lacking], *, every: bool) -> Iterator[str]:
     shown = lacking if every else lacking[:_SHOWN]
     for each in shown:
         what = "left out, since it needs" if each.left_out else "written without"
-        yield f"{each.file}: {what} {few(each.files, len(each.files) if every else _SHOWN_FILES)}"
+        yield f"{each.file}: {what} {', '.join(each.files) if every else few(each.files)}"
     if lacking:
         left_out = sum(each.left_out for each in lacking)
         rest = f"{len(lacking) - left_out:,} written without some members, for files that are not there"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import glob
+import itertools
 import os
 import re
 import shlex
 from argparse import Namespace
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from solver import batch, headers, pools, solving, storage
 from solver.app import console
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: More workers than this are a mistake in the command.
+_MOST_WORKERS = 256
+
 #: The form of a FITS keyword, in any case.
 _KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
 
@@ -34,14 +37,22 @@ _CHOSEN = ("ids", "discover", "all_candidates")
 _NAMED, _HINTS = 20, 10
 
 
+def given(options: Namespace, *names: str) -> dict[str, Any]:
+    """The options of these names that are given, as keyword arguments."""
+    return {name: value for name in names if (value := getattr(options, name, None)) not in (None, False, [])}
+
+
+def check_workers(options: Namespace, what: str) -> None:
+    """Refuse a number of workers, which are threads or processes, that is out of range."""
+    if not 1 <= options.workers <= _MOST_WORKERS:
+        raise UsageError(f"--workers {options.workers}: give a number of {what} from 1 to {_MOST_WORKERS}")
+
+
 def reading(options: Namespace, read: Callable[..., T]) -> Callable[[Path], T]:
     """A function that reads a pool file, with the options of `READING`."""
-    return partial(
-        read,
-        delimiter="\t" if options.delimiter == "\\t" else options.delimiter,
-        table_format=options.pool_format,
-        duplicates="first" if options.keep_first else "error",
-    )
+    delimiter = "\t" if options.delimiter == "\\t" else options.delimiter
+    duplicates = "first" if options.keep_first else "error"
+    return partial(read, delimiter=delimiter, table_format=options.pool_format, duplicates=duplicates)
 
 
 def stated(options: Namespace) -> pools.Statements:
@@ -104,53 +115,45 @@ def rules_of(options: Namespace) -> RuleSet:
     """The mission's rules, and the user's own that `RULES` names; only those that `CHOICE` selects."""
     from solver.default import chosen_rules
 
-    given = defaultdict(lambda: None, vars(options))
-    if given["ignore_default"] and not options.rules:
+    alone, level = (getattr(options, name, None) for name in ("ignore_default", "level"))
+    if alone and not options.rules:
         raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
-    every = chosen_rules(options.rules, mission=not given["ignore_default"])
-    return every if given["level"] in (None, "both") else every.of_level(int(given["level"]))
+    every = chosen_rules(options.rules, mission=not alone)
+    return every if level in (None, "both") else every.of_level(int(level))
 
 
 def request_of(options: Namespace) -> solving.Request:
     """What the options ask of a pool; a command that has not all of them may have them from a run."""
-    given = defaultdict(lambda: None, vars(options))
+    asked = given(options, *RECORDED)
     return solving.Request(
-        candidates=batch.ids_of(() if given["discover"] else given["ids"]),
-        discover=bool(given["discover"] or not (given["ids"] or given["all_candidates"])),
-        version_id=given["version_id"],
-        engine=given["engine"] or "signatures",
-        finalize=not given["no_finalize"],
-        backgrounds=bool(given["dms"]),
-        selfcal=bool(given["selfcal"]),
-        background_at=given["background_at"] or "both",
+        candidates=batch.ids_of(() if "discover" in asked else asked.get("ids")),
+        discover=asked.keys().isdisjoint({"ids", "all_candidates"}),
+        finalize="no_finalize" not in asked,
+        backgrounds="dms" in asked,
+        **given(options, "version_id", "engine", "selfcal", "background_at"),
     )
 
 
 def ingested(paths: Sequence[Path], options: Namespace, workers: int = 8) -> headers.Ingested:
     """The pool of exposures, with what is stated of them; names the files that could not be used."""
     keywords = [part.strip() for text in getattr(options, "keyword", ()) for part in text.split(",") if part.strip()]
-    for text in keywords:
-        if not _KEYWORD.fullmatch(text):
-            raise UsageError(f"--keyword {text}: a keyword has up to eight letters, digits, hyphens and underscores")
+    for text in itertools.filterfalse(_KEYWORD.fullmatch, keywords):
+        raise UsageError(f"--keyword {text}: a keyword has up to eight letters, digits, hyphens and underscores")
     with console.Progress() as progress:
         made = headers.ingest(
             paths, stated(options), suffixes=options.suffix, keywords=keywords, workers=workers, reporter=progress
         )
-    skipped = [*map(str, made.skipped[:_NAMED])]
-    if len(made.skipped) > _NAMED:
-        skipped.append(f"{len(made.skipped) - _NAMED:,} more; --json lists all")
-    for line in skipped:
-        console.warn(f"asnsolve {options.command}: skipped: {line}")
+    more = len(made.skipped) - _NAMED
+    for each in (*made.skipped[:_NAMED], *([f"{more:,} more; --json lists all"] if more > 0 else [])):
+        console.warn(f"asnsolve {options.command}: skipped: {each}")
     return made
 
 
 def expanded(names: Iterable[str]) -> Iterator[str]:
     """The names of files, with patterns expanded, since some shells leave that to the program."""
     for name in names:
-        if os.path.lexists(name) or not glob.has_magic(name):
-            yield name
-            continue
-        found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 (the pattern may begin at the root)
+        plain = os.path.lexists(name) or not glob.has_magic(name)
+        found = [name] if plain else sorted(glob.glob(name, recursive=True))  # noqa: PTH207 (it may begin at the root)
         if not found:
             raise UsageError(f"{name}: no file has a name like this")
         yield from found

@@ -45,14 +45,14 @@ def run(options: Namespace) -> int:
 def _modes(pool: pools.Pool) -> console.Table:
     counts = Counter(zip(pool["program"], pool["instrume"], pool["exp_type"], strict=True))
     modes = sorted(counts, key=lambda mode: (pools.natural(mode[0]), mode))
-    rows = ((*(cell or "not given" for cell in mode), f"{counts[mode]:,}") for mode in modes)
+    rows = ((*(cell or "not given" for cell in mode), counts[mode]) for mode in modes)
     return console.Table("Program", "Instrument", "Exposure type", "Exposures", rows=rows, numbers=("Exposures",))
 
 
 def _candidates(pool: pools.Pool) -> console.Table:
     sub_pools = pool.sub_pools(discover=False)
     sizes = zip(sub_pools.candidates, sub_pools.sizes.tolist(), strict=True)
-    rows = ((each.program, each.id, each.type, f"{size:,}") for each, size in sizes)
+    rows = ((each.program, each.id, each.type, size) for each, size in sizes)
     return console.Table("Program", "Candidate", "Type", "Exposures", rows=rows, numbers=("Exposures",))
 
 
@@ -60,10 +60,8 @@ def _targets(pool: pools.Pool) -> console.Table:
     every = zip(*map(pool.__getitem__, ("program", "targetid", "targprop", "targname")), strict=True)
     named = grouped(((program, target), proposed or name) for program, target, proposed, name in every)
     targets = sorted(named.items(), key=lambda each: tuple(map(pools.natural, each[0])))
-    rows = (
-        (program, target or "not given", ", ".join(sorted({*names} - {""})), f"{len(names):,}")
-        for (program, target), names in targets
-    )
+    shown = ((*place, ", ".join(sorted({*names} - {""})), len(names)) for place, names in targets)
+    rows = ((program, target or "not given", *rest) for program, target, *rest in shown)
     return console.Table("Program", "Target", "Name", "Exposures", rows=rows, numbers=("Exposures",))
 
 

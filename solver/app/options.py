@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from argparse import SUPPRESS
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from solver.version import __version__
+
+#: Exit codes: a command did its work and there is something to look at; the input is not what it should be.
+ATTENTION, BAD_INPUT = 1, 2
 
 #: Adds itself to the parser of a command, or to a group of its options.
 Option = Callable[[Any], object]
@@ -30,10 +34,10 @@ def option(shown: str, text: str, **how: Any) -> Option:
     value = " ".join(words[len(names) :])
     if value.startswith("{"):
         how["choices"] = value.strip("{}").split(",")
+    elif value.startswith("["):
+        how = {"metavar": value[1:-1], "nargs": "?", "const": "", **how}
     elif value:
-        how["metavar"] = value[1:-1] if value.startswith("[") else value
-    if value.startswith("[") and value.endswith("]"):
-        how["nargs"] = "?"
+        how["metavar"] = value
     if how.get("action") == "append":
         how["default"] = []
     default = how.get("default") or how.get("const")
@@ -42,14 +46,14 @@ def option(shown: str, text: str, **how: Any) -> Option:
     return lambda command: command.add_argument(*names, help=text, **how)
 
 
-def path_to(shown: str, text: str, **how: Any) -> Option:
-    """An option whose value is a path."""
-    return option(shown, text, type=Path, **how)
+#: An option whose value is a path.
+path_to = partial(option, type=Path)
 
+#: An option that may be repeated.
+several = partial(option, action="append")
 
-def flag(shown: str, text: str, **how: Any) -> Option:
-    """An option without a value."""
-    return option(shown, text, action="store_true", **how)
+#: An option without a value.
+flag = partial(option, action="store_true")
 
 
 def names(shown: str, text: str, *, nargs: str = "+") -> Option:
@@ -78,36 +82,35 @@ def add_options(command: Any, options: tuple[Option, ...]) -> None:
         each(command)
 
 
-VERSION = option(
-    "--version", "show program's version number and exit", action="version", version=f"asnsolve {__version__}"
-)
+VERSION = option("--version", "show the version and exit", action="version", version=f"asnsolve {__version__}")
 
-READING = (
-    option("-d --delimiter CHAR", "the delimiter of a text pool (default: recognised)"),
-    option("--pool-format FORMAT", "a table format of astropy, such as ascii.ecsv (default: recognised)"),
-    flag("--keep-first", "of rows that repeat a FILENAME keep the first, instead of refusing"),
-)
 STATEMENTS = group(
     "statements",
     "What a person knows of the exposures and no table says. WHICH and FOR are\n"
     "observations (o004, or jw07973-o004 where there are several programs) and\n"
     "patterns of file names, separated by commas.",
-    option("--exclude WHICH", "leave these exposures out before anything is grouped", action="append"),
-    option("--set COLUMN=VALUE:WHICH", "a value that is missing or wrong, such as band=short:o003", action="append"),
-    option(
+    several("--exclude WHICH", "leave these exposures out before anything is grouped"),
+    several("--set COLUMN=VALUE:WHICH", "a value that is missing or wrong, such as band=short:o003"),
+    several(
         "--background WHICH[:FOR]",
         "these exposures are background of those; without FOR, of all that they fit, if these have one target",
-        action="append",
     ),
-    option("--psf WHICH[:FOR]", "these exposures are PSF references of those", action="append"),
-    option("--imprint WHICH", "these exposures are imprints", action="append"),
-    option("--candidate ID=TYPE:WHICH", "a candidate, such as c1001=mosaic:o001,o003", action="append"),
-    path_to("--statements FILE", "the same, from a TOML file", action="append"),
-    path_to("--candidate-file FILE", SUPPRESS, dest="statements", action="append"),
+    several("--psf WHICH[:FOR]", "these exposures are PSF references of those"),
+    several("--imprint WHICH", "these exposures are imprints"),
+    several("--candidate ID=TYPE:WHICH", "a candidate, such as c1001=mosaic:o001,o003"),
+    several("--statements FILE", "the same, from a TOML file", type=Path),
+    several("--candidate-file FILE", SUPPRESS, dest="statements", type=Path),
 )
 
-SUFFIX = option(
-    "--suffix S", "take re-processed files as members: crf, or destreak=2 if they are of Level 2", action="append"
+SUFFIX = several("--suffix S", "take re-processed files as members: crf, or destreak=2 if they are of Level 2")
+
+#: How a pool is read, and what is stated of its exposures.
+READING = (
+    option("-d --delimiter CHAR", "the delimiter of a text pool (default: recognised)"),
+    option("--pool-format FORMAT", "a table format of astropy, such as ascii.ecsv (default: recognised)"),
+    flag("--keep-first", "of rows that repeat a FILENAME keep the first, instead of refusing"),
+    STATEMENTS,
+    SUFFIX,
 )
 
 #: A pool or exposures.
@@ -120,15 +123,11 @@ POOL = (
     ),
     option("--run RUN", "the run to take, by number or name, where POOL has the results of several", dest="of_run"),
     *READING,
-    STATEMENTS,
-    SUFFIX,
 )
 
-BACKGROUND_AT = option(
-    "--background-at {2,3,both,none}", "level at which background is used (default: both, as the rules have it)"
-)
+BACKGROUND_AT = option("--background-at {2,3,both,none}", "level that uses background (default: both, as in the rules)")
 
-RULES = path_to("-r --rules FILE", "a Python file with rules of your own", action="append")
+RULES = several("-r --rules FILE", "a Python file with rules of your own", type=Path)
 CHOICE = (
     one_of(
         option("-i --ids ID", "solve only these candidates, such as o001 c1000", nargs="+"),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from solver import storage, whole_files
 from solver.app import console
-from solver.app.options import OVERWRITE, names, option, path_to
+from solver.app.options import ATTENTION, OVERWRITE, names, option, path_to
 from solver.words import few
 
 OPTIONS = (
@@ -24,20 +24,14 @@ OPTIONS = (
     OVERWRITE,
 )
 
-#: Exit code if something that a pipeline needs is not there, or an association has no pipeline.
-INCOMPLETE = 1
-
 #: The commands that run a plan.
 _RUNNERS = {"sh": "sh", "make": "make -f"}
-
-#: What every plan has near its beginning.
-_MARK = b"# made by asnsolve plan"
 
 
 def run(options: Namespace) -> int:
     """Write the plan; 1 if something is missing."""
     if options.output is not None:
-        whole_files.refuse_to_lose(options.output, _MARK, overwrite=options.overwrite)
+        whole_files.refuse_to_lose(options.output, mark=b"# made by asnsolve plan", overwrite=options.overwrite)
     plan = storage.plan_of(map(Path, options.paths), options.source)
     text = plan.as_script() if options.format == "sh" else plan.as_makefile()
     if options.output is None:
@@ -52,4 +46,4 @@ def run(options: Namespace) -> int:
     for what, (files, remedy) in lacking.items():
         if files:
             console.warn(f"asnsolve plan: {what}: {few(files)}; {remedy}")
-    return INCOMPLETE if plan.unknown or plan.missing else 0
+    return ATTENTION if plan.unknown or plan.missing else 0

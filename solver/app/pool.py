@@ -8,11 +8,12 @@ Exit code 1 if files had to be skipped.
 from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentTypeError, Namespace
+from collections.abc import Iterator
 
 from solver import headers, pools, whole_files
 from solver.app import console
-from solver.app.inputs import ingested
-from solver.app.options import OVERWRITE, STATEMENTS, SUFFIX, flag, option, path_to
+from solver.app.inputs import check_workers, ingested
+from solver.app.options import ATTENTION, OVERWRITE, STATEMENTS, SUFFIX, flag, option, path_to, several
 from solver.errors import UsageError
 from solver.words import plural
 
@@ -30,12 +31,10 @@ OPTIONS = (
     path_to("-o --output POOL", "the pool to write", required=True),
     STATEMENTS,
     SUFFIX,
-    option("--keyword KEYWORD", "a further keyword that becomes a column", action="append"),
+    several("--keyword KEYWORD", "a further keyword that becomes a column"),
     option("--asn-candidate LIST", SUPPRESS, dest="candidate", type=_candidates_of_all, action="extend"),
     *(
-        option(
-            f"--{column.replace('_', '-')} VALUE", SUPPRESS, dest="set", type=f"{column}={{}}:*".format, action="append"
-        )
+        several(f"--{column.replace('_', '-')} VALUE", SUPPRESS, dest="set", type=f"{column}={{}}:*".format)
         for column in ("dms_note", "is_imprt", "pntgtype")
     ),
     option("--workers N", "number of threads that read", type=int, default=8),
@@ -44,50 +43,38 @@ OPTIONS = (
     OVERWRITE,
 )
 
-#: Exit code if files had to be skipped.
-SKIPPED = 1
-
-#: What the first line of every pool contains, in lower case.
-_MARK = b"asn_candidate"
-
-#: More threads than this are a mistake in the command.
-_MOST_READERS = 256
-
 
 def run(options: Namespace) -> int:
     """Make a pool and write it; 1 if files had to be skipped."""
     if headers.is_fits(options.output.name):
         raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
-    if not 1 <= options.workers <= _MOST_READERS:
-        raise UsageError(f"--workers {options.workers}: give a number of threads from 1 to {_MOST_READERS}")
-    whole_files.refuse_to_lose(options.output, _MARK, overwrite=options.overwrite)
+    check_workers(options, "threads")
+    whole_files.refuse_to_lose(options.output, mark=b"asn_candidate", overwrite=options.overwrite)
     made = ingested(options.files, options, options.workers)
     whole_files.write_file(options.output, made.text)
-    if options.json:
-        console.show_json({"pool": str(options.output), "exposures": len(made.pool), **made.to_dict()})
-    else:
-        show_ingested(made, exposures=options.verbose, notes=options.verbose)
-        console.show(f"written to {options.output.resolve()}")
-    return SKIPPED if made.skipped else 0
+    data = {"pool": str(options.output), "exposures": len(made.pool), **made.to_dict()}
+    exposures = [_exposures(made.pool), ""] if options.verbose else []
+    written = f"written to {options.output.resolve()}"
+    console.show_either(data, (*exposures, *summary(made, notes=options.verbose), written), json=options.json)
+    return ATTENTION if made.skipped else 0
 
 
-def show_ingested(made: headers.Ingested, *, exposures: bool = False, notes: bool = False) -> None:
-    """Print what was found and what was assumed, maybe in detail."""
-    if exposures:
-        console.show(_exposures(made.pool), "")
+def summary(made: headers.Ingested, *, notes: bool) -> Iterator[object]:
+    """What was found and what was assumed, maybe in detail."""
     kinds = ", ".join(f"{count:,} {product}" for product, count in made.products.items())
     line = f"{plural(len(made.pool), 'exposure')} from {plural(sum(made.products.values()), 'file')} ({kinds})"
     if made.passed:
         line += f"; passed over: {', '.join(headers.passed_over(made.passed))}"
     if made.skipped:
         line += f"; skipped: {plural(len(made.skipped), 'file')}"
-    rows = ((", ".join(each.columns).upper(), f"{each.exposures:,}", each.assumed, each.effect) for each in made.notes)
-    headings = ("Not in the headers", "Exposures", "Assumed", "What it decides")
+    yield from (line, *made.remarks)
     if notes:
-        console.show(line, *made.remarks, "", console.Table(*headings, rows=rows, numbers=("Exposures",)), "")
+        headings = ("Not in the headers", "Exposures", "Assumed", "What it decides")
+        rows = ((", ".join(each.columns).upper(), each.exposures, each.assumed, each.effect) for each in made.notes)
+        yield from ("", console.Table(*headings, rows=rows, numbers=("Exposures",)))
     else:
-        assumed = f"{plural(len(made.notes), 'assumption')} on what is not in the headers; -v lists them"
-        console.show(line, *made.remarks, assumed, "")
+        yield f"{plural(len(made.notes), 'assumption')} on what is not in the headers; -v lists them"
+    yield ""
 
 
 def _exposures(pool: pools.Pool) -> console.Table:

@@ -66,6 +66,5 @@ def _check(options: Namespace, output: Path, figures: dict[reports.Format, Path]
     paths = [path.resolve() for path in (output, *figures.values(), options.pool)]
     if len(set(paths)) < len(paths):
         raise UsageError("the pool, the report and the figures need different names")
-    whole_files.refuse_to_lose(output, _MARK, overwrite=options.overwrite)
-    for kind, path in figures.items():
-        whole_files.refuse_to_lose(path, _MARKS[kind], overwrite=options.overwrite)
+    for path, mark in ((output, _MARK), *((path, _MARKS[kind]) for kind, path in figures.items())):
+        whole_files.refuse_to_lose(path, mark, overwrite=options.overwrite)

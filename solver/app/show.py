@@ -15,7 +15,7 @@ from typing import TypeAlias
 from solver import associations, pools, storage
 from solver.app import console
 from solver.app.inputs import expanded
-from solver.app.options import flag, names
+from solver.app.options import ATTENTION, flag, names
 from solver.multimap import grouped
 from solver.words import plural
 
@@ -25,9 +25,6 @@ OPTIONS = (
     flag("--exists", "tell which members are no files; exit code 1 if there are any"),
     flag("--json", "print all as JSON"),
 )
-
-#: Exit code if members are missing.
-MISSING = 1
 
 #: The files of associations, each with its missing members.
 Shown: TypeAlias = "Mapping[Path, tuple[associations.Association, frozenset[str]]]"
@@ -39,16 +36,9 @@ def run(options: Namespace) -> int:
         file: (association, frozenset(storage.missing_members(association, _folder(file)) if options.exists else ()))
         for file, association in storage.load_named(*expanded(options.paths))
     }
-    if options.json:
-        console.show_json(list(_as_data(shown, exists=options.exists)))
-    else:
-        if len(shown) == 1 or options.verbose:
-            for file, (association, missing) in shown.items():
-                console.show(*_details(file, association, missing), "")
-        elif shown:
-            console.show(_table(shown, exists=options.exists), "")
-        console.show(_summary(shown, exists=options.exists))
-    return MISSING if any(missing for _, missing in shown.values()) else 0
+    lines = _lines(shown, exists=options.exists, verbose=options.verbose)
+    console.show_either(list(_as_data(shown, exists=options.exists)), lines, json=options.json)
+    return ATTENTION if any(missing for _, missing in shown.values()) else 0
 
 
 def _folder(file: Path) -> Path:
@@ -56,12 +46,17 @@ def _folder(file: Path) -> Path:
     return file.parent.parent if storage.is_archive(file.parent) else file.parent
 
 
-def _summary(shown: Shown, *, exists: bool) -> str:
+def _lines(shown: Shown, *, exists: bool, verbose: bool) -> Iterator[object]:
+    if len(shown) == 1 or verbose:
+        for file, (association, missing) in shown.items():
+            yield from (*_details(file, association, missing), "")
+    elif shown:
+        yield from (_table(shown, exists=exists), "")
     products = [product for association, _ in shown.values() for product in association.products]
     members = plural(sum(len(product.members) for product in products), "member")
     absent = frozenset[str]().union(*(missing for _, missing in shown.values()))
     what = f"{plural(len(shown), 'association')} with {plural(len(products), 'product')} and {members}"
-    return f"{what}; {plural(len(absent), 'file')} missing" if exists else what
+    yield f"{what}; {plural(len(absent), 'file')} missing" if exists else what
 
 
 def _table(shown: Shown, *, exists: bool) -> console.Table:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from solver import verification, whole_files
 from solver.app import console
 from solver.app.inputs import rules_of
-from solver.app.options import OVERWRITE, RULES, flag, option, path_to
+from solver.app.options import ATTENTION, OVERWRITE, RULES, flag, option, path_to
 from solver.errors import UsageError
 from solver.words import plural
 
@@ -26,20 +26,12 @@ if TYPE_CHECKING:
 OPTIONS = (
     option("names RULE", "analyse these rules only", nargs="*"),
     RULES,
-    path_to(
-        "--against OLD", "tell how these rules differ from a rule file, or from the folder rules/ of another version"
-    ),
+    path_to("--against OLD", "report how these rules differ from a rule file, or from another version's folder rules/"),
     path_to("--witness-pool FILE", "write a pool on which the findings show, a program for each"),
     OVERWRITE,
     flag("--json", "print everything that was found as JSON"),
     flag("-v --verbose", "print also what is intended, and witnesses"),
 )
-
-#: Exit code if something was found that is not declared.
-FOUND = 1
-
-#: What the first line of every witness pool contains, and of no other file, in lower case.
-_MARK = b"|finding"
 
 #: Columns of a witness that texts leave out: they never vary, or follow from other columns.
 _HIDDEN = ("program", "filename", "asn_candidate")
@@ -48,25 +40,24 @@ _HIDDEN = ("program", "filename", "asn_candidate")
 def run(options: Namespace) -> int:
     """Analyse, and show the findings; 0 if all of them are declared, else 1."""
     if options.witness_pool is not None:
-        whole_files.refuse_to_lose(options.witness_pool, _MARK, overwrite=options.overwrite)
+        whole_files.refuse_to_lose(options.witness_pool, mark=b"|finding", overwrite=options.overwrite)
     rules = rules_of(options)
     names = tuple(dict.fromkeys(rules.find(name).spec.name for name in options.names))
     with console.Progress() as progress:
-        if options.against is None:
-            report = verification.verify(rules, only=names, reporter=progress)
-        else:
-            report = _compared(rules, options, names, progress)
+        report = _report(rules, options, names, progress)
     if options.witness_pool is not None and report.witnessed:
         whole_files.write_file(options.witness_pool, report.witness_text())
     console.show_either(report.to_dict(), _lines(report, options), json=options.json)
-    return FOUND if report.undeclared else 0
+    return ATTENTION if report.undeclared else 0
 
 
-def _compared(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: Reporter) -> verification.Report:
-    """How these rules differ from another version: the rules of a file, or all of the mission's."""
+def _report(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: Reporter) -> verification.Report:
+    """An analysis, or how these rules differ from another version: the rules of a file, or all of the mission's."""
     from rules.rule_set import RuleSet
     from solver.default import default_rules
 
+    if options.against is None:
+        return verification.verify(rules, only=names, reporter=reporter)
     old = RuleSet.from_version(options.against)
     there = {rule.spec.name for rule in old}
     if there.isdisjoint(rule.spec.name for rule in rules):
@@ -88,6 +79,7 @@ def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
             yield from (f"  {rule}", *(f"    {row}" for row in _rows(pool)))
         yield ""
     yield from _summary(report, whole=not options.names) if options.against is None else _differences(report)
+    yield _over(report)
     if options.witness_pool is not None:
         found = len(report.witnessed)
         done = f"{found} witness{'' if found == 1 else 'es'} written to {options.witness_pool}"
@@ -99,7 +91,6 @@ def _differences(report: verification.Report) -> Iterator[str]:
     idle = len(report.of("V604"))
     without = f"; {plural(idle, 'change')} without effect" if idle else ""
     yield f"{plural(report.rules, 'rule')} compared, {len(changed)} of them different{without}"
-    yield _over(report)
 
 
 def _rows(pool: Witness | None) -> Iterator[str]:
@@ -142,7 +133,6 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     yield ""
     undeclared = len(report.undeclared)
     yield f"{plural(undeclared, 'finding')} not declared" if undeclared else "all that was found is declared"
-    yield _over(report)
 
 
 def _counted(report: verification.Report, *codes: str) -> str:
@@ -154,7 +144,7 @@ def _counted(report: verification.Report, *codes: str) -> str:
 
 def _over(report: verification.Report) -> str:
     """The exposures over which it was proved."""
-    listed = sum(1 for size in report.columns.values() if size)
+    listed = sum(map(bool, report.columns.values()))
     over = f"{report.combinations:,} combinations of the values of {listed} columns in {report.exp_types}"
     more = f"any words in {len(report.columns) - listed} more"
     return f"proved over {over} exposure types, {more}; {report.problems:,} problems solved"

@@ -32,7 +32,7 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class AvailableFiles:
-    """The files that exist.
+    """The files that exist; by default all do, under the names that associations give them.
 
     Attributes:
         paths: a file's name in an association to its replacement: the file's own name if it is in the associations'
@@ -42,8 +42,8 @@ class AvailableFiles:
         versions: the keywords that say how a file was calibrated, with their values, by its name in an association.
     """
 
-    paths: Mapping[str, str]
-    only: bool
+    paths: Mapping[str, str] = field(default_factory=dict)
+    only: bool = False
     versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -59,9 +59,8 @@ class AvailableFiles:
             only: whether files that do not exist are left out.
             relative: whether files elsewhere are named by their paths from the folder.
         """
-        found: dict[str, Path] = {}
-        for path in chain(files_in(folder), *map(files_beside, places)):
-            found.setdefault(uncompressed(path.name), path)
+        every = [*files_in(folder), *chain(*map(files_beside, places))]
+        found = {uncompressed(path.name): path for path in reversed(every)}  # the first of a name counts
         found |= {name: path for name, path in named.items() if name != uncompressed(path.name)}
         own = folder.resolve()
         inside = {parent: parent.resolve() for parent in {path.parent for path in found.values()}}
@@ -76,6 +75,8 @@ class AvailableFiles:
         An association is left out if it lacks all files of a role, such as all science exposures or all PSF
         references: without them it would be a different one. The rest keep the numbers in their names.
         """
+        if not (self.paths or self.only):
+            return associations, ()
         names = associations.members["expname"]
         there = np.array([not self.only or name in self.paths for name in names.values], dtype=np.bool_)
         kept, whole = associations.where(there[names.codes])

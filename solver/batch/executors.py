@@ -16,13 +16,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import lru_cache
+from itertools import chain
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from solver.batch.parts import Job, Outcome, solve_part
 from solver.batch.runs import Task
-from solver.errors import UsageError, WorkerError, require_library
+from solver.errors import UsageError, WorkerError, errors_as, require_library
 from solver.pools import Pool, TextPart
 from solver.progress import Reporter
 
@@ -58,20 +59,15 @@ def solve(tasks: Iterable[Task], job: Job, executor: Processes | Cluster, report
     """
     packed = pickle.dumps(job)
     waiting: deque[tuple[Task, Future[Any]]] = deque()
-
-    def first() -> Solved:
-        task, future = waiting.popleft()
-        with reporter.part(task.share, len(task.pool)):
-            outcome, seconds = executor.result(future)
-        reporter.add(seconds)
-        return task, outcome
-
-    for task in tasks:
-        waiting.append((task, executor.submit(packed, task.pool)))
-        while waiting and (len(waiting) >= executor.ahead or waiting[0][1].done()):
-            yield first()
-    while waiting:
-        yield first()
+    for task in chain(tasks, [None]):
+        if task is not None:
+            waiting.append((task, executor.submit(packed, task.pool)))
+        while waiting and (task is None or len(waiting) >= executor.ahead or waiting[0][1].done()):
+            done, future = waiting.popleft()
+            with reporter.part(done.share, len(done.pool)):
+                outcome, seconds = executor.result(future)
+            reporter.add(seconds)
+            yield done, outcome
 
 
 def _timed(job: bytes, pool: Pool | TextPart) -> Timed:
@@ -79,11 +75,8 @@ def _timed(job: bytes, pool: Pool | TextPart) -> Timed:
     return solve_part(_unpacked(job), pool, reporter), reporter.seconds
 
 
-@lru_cache(maxsize=1)
-def _unpacked(job: bytes) -> Job:
-    """The job; a worker runs the user's rule files once."""
-    made: Job = pickle.loads(job)  # noqa: S301 (it comes from the process that this one works for)
-    return made
+#: The job, from the process that this one works for; a worker runs the user's rule files once.
+_unpacked = lru_cache(maxsize=1)(pickle.loads)
 
 
 # --- Processes ----------------------------------------------------------------------------------
@@ -112,11 +105,8 @@ class Processes(AbstractContextManager["Processes"]):
 
     def submit(self, job: bytes, pool: Pool | TextPart) -> Future[Timed | None]:
         """Let a process do a job on a part."""
-        try:
-            with _starting(), nullcontext() if self._run_main else _main_left_out():
-                return self._pool.submit(_attempt, job, pool)
-        except BrokenExecutor as error:
-            raise self._ended() from error
+        with self._dead_noticed(), _starting(), nullcontext() if self._run_main else _main_left_out():
+            return self._pool.submit(_attempt, job, pool)
 
     def result(self, future: Future[Timed | None]) -> Timed:
         """Wait for what a process makes of its part."""
@@ -127,10 +117,8 @@ class Processes(AbstractContextManager["Processes"]):
             if silent and max(silent.values()) * _BEAT >= _SILENCE:
                 why = "it is stopped, or the machine has no memory left; try fewer --workers"
                 raise WorkerError(f"a worker process was not heard of for {_SILENCE:.0f} s: {why}")
-        try:
+        with self._dead_noticed():
             made = future.result()
-        except BrokenExecutor as error:
-            raise self._ended() from error
         if made is None:
             raise WorkerError("a worker process failed; what it said stands above. This is an error of the program")
         return made
@@ -139,6 +127,9 @@ class Processes(AbstractContextManager["Processes"]):
     def _processes(self) -> Mapping[int, multiprocessing.Process]:
         """The processes that have started, by id; the standard library has no public name for them yet."""
         return dict(self._pool._processes or {})  # noqa: SLF001 - no public name before Python 3.14
+
+    def _dead_noticed(self) -> AbstractContextManager[None]:
+        return errors_as(lambda _: self._ended(), BrokenExecutor)
 
     def _ended(self) -> WorkerError:
         """The error that a process died; the executor then sends SIGTERM to the rest."""

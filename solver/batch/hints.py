@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import chain, islice
+from itertools import chain, islice, product
 from typing import TypeAlias
 
 import numpy as np
@@ -23,7 +23,7 @@ from rules.vocabulary import CANDIDATE_TYPES, TRUE, Attribute, Contains, Predica
 from rules.vocabulary.algebra import columns_in_order, disjunction, truth
 from solver.associations import Associations, exposure_name
 from solver.multimap import grouped
-from solver.pools import MARKS, SCIENCE, Evaluation, Mask, Pool, Table, link_texts, listed_ids, marked
+from solver.pools import MARKS, SCIENCE, Evaluation, Mask, Pool, link_texts, listed_ids, marked, number_rows
 from solver.solving import CANDIDATES, Request, Result, compared, eligible_exposures
 from solver.words import few, plural
 
@@ -40,6 +40,7 @@ _LINKING = ("program", "obs_num", "exp_type", "pntgtype", "targetid", "asn_candi
 _ALIKE = (("program", "obs_num", "exp_type", "detector"), ("program", "exp_type"), ("exp_type",))
 
 _TARGET = "targetid"
+_PLACE = ("program", "obs_num")
 
 #: So many exposures of a part, or groups of such, may give rise to hints of a kind; further ones would say the same.
 _MOST = 1_000
@@ -87,7 +88,8 @@ def hints_of(pool: Pool, rules: RuleSet, request: Request | None = None, result:
 
     Cost: array operations over the exposures that are in no association of a level, for each rule.
     """
-    return list(_Finder(pool, rules, request or Request(), result).hints())
+    made = Associations.of([]) if result is None else result.associations
+    return list(_Finder(pool, rules, request or Request(), result, made).hints())
 
 
 def mixed_versions(made: Associations, versions: Mapping[str, Mapping[str, str]]) -> Iterator[Hint]:
@@ -101,8 +103,7 @@ def mixed_versions(made: Associations, versions: Mapping[str, Mapping[str, str]]
         known = {name: each[keyword] for name, each in versions.items() if keyword in each}
         members = zip(made.owners.tolist(), made.members["expname"].at(made.member), strict=True)
         found = grouped((owner, known[name]) for owner, name in members if name in known)
-        mixed = [{*values} for values in found.values() if len({*values}) > 1]
-        if mixed:
+        if mixed := [{*values} for values in found.values() if len({*values}) > 1]:
             what = f"{plural(len(mixed), 'association')} of files of different {keyword}"
             yield Hint(f"{what} ({few(sorted(set().union(*mixed)))}); calibrate all with one")
 
@@ -115,6 +116,8 @@ class _Finder:
     rules: RuleSet
     request: Request
     result: Result | None
+    made: Associations
+    targets: defaultdict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def hints(self) -> Iterator[Hint]:
         """All hints. What a level lacks shows only where all candidates were solved."""
@@ -131,40 +134,40 @@ class _Finder:
 
     def _used(self, level: int | None, *roles: str) -> Mask:
         """The exposures in associations of a level, or of any, maybe only in some roles."""
-        made = Associations.of([]) if self.result is None else self.result.associations
-        return made.used(len(self.pool), level, *roles)
+        return self.made.used(len(self.pool), level, *roles)
 
-    def _files(self, rows: Iterable[int]) -> tuple[str, ...]:
-        return tuple(map(self.pool.file_names.__getitem__, rows))
+    def _hint(self, what: str, rows: Iterable[int], option: str = "") -> Hint:
+        """A hint about exposures; without an option, `asnsolve explain` says more of the first."""
+        files = tuple(map(self.pool.file_names.__getitem__, rows))
+        return Hint(what, files, option or files[0])
 
     def _by(self, rows: Iterable[int], *columns: str) -> dict[tuple[str, ...], list[int]]:
         """Rows by their values in columns."""
         values = [self.pool[column] for column in columns]
         return grouped((tuple(column[row] for column in values), row) for row in rows)
 
+    def _like(self, row: int, *columns: str) -> Rows:
+        """The exposures that have the values of one in columns."""
+        return np.flatnonzero(np.all([self.pool[name].codes == self.pool[name].codes[row] for name in columns], axis=0))
+
     @cached_property
     def _acquiring(self) -> Mask:
         return self.pool["pntgtype"].where(SCIENCE.lower().__ne__)
-
-    def _table(self, rows: Rows) -> Evaluation:
-        return Evaluation(Table({name: column.take(rows) for name, column in self.pool.columns.items()}))
 
     # --- What was asked and stated ------------------------------------------------------------------
 
     def _without_effect(self) -> Iterator[Hint]:
         """Backgrounds and PSF references that were stated, and that no association has as such."""
-        rows = {name: row for row, name in enumerate(self.pool.file_names)} if self.pool.links else {}
-        for link in self.pool.links:
-            kind, mine = link.statement.kind, sorted(map(rows.__getitem__, link.which & rows.keys()))
-            if mine and kind in MARKS and not self._used(None, kind)[mine].any():
-                what = f"{link.statement} has no effect: no association takes these exposures as {kind}"
-                yield Hint(what, self._files(mine), self.pool.file_names[mine[0]])
+        for stated, which in ((each.statement, each.which) for each in self.pool.links):
+            mine = [row for row, name in enumerate(self.pool.file_names) if name in which]
+            if mine and stated.kind in MARKS and not self._used(None, stated.kind)[mine].any():
+                what = f"{stated} has no effect: no association takes these exposures as {stated.kind}"
+                yield self._hint(what, mine)
 
     def _fruitless(self, result: Result) -> Iterator[Hint]:
         """Candidates that were asked for or stated, and that nothing comes of."""
         stated = {link.statement.what.lower() for link in self.pool.links if link.statement.kind == "candidate"}
-        asked = {*(self.request.candidates or ()), *stated}
-        if not asked:
+        if not (asked := {*(self.request.candidates or ()), *stated}):
             return
         words = [each.words for each in (result.associations, result.dropped.associations)]
         made = {pair for each in words for pair in zip(each["program"], each["asn_id"], strict=True)}
@@ -172,8 +175,9 @@ class _Finder:
         for number, each in enumerate(found.candidates):
             program = each.program.zfill(5)
             if (program, each.id) not in made:
-                files = self._files(found.exposure[found.candidate == number].tolist())
-                yield Hint(f"nothing comes of candidate jw{program}-{each.id}", files, f"{files[0]} -i {each.id}")
+                mine = found.exposure[found.candidate == number].tolist()
+                explained = f"{self.pool.file_names[mine[0]]} -i {each.id}"
+                yield self._hint(f"nothing comes of candidate jw{program}-{each.id}", mine, explained)
 
     # --- Links --------------------------------------------------------------------------------------
 
@@ -183,19 +187,18 @@ class _Finder:
         linking = pool["asn_candidate"].where(lambda cell: f"'{of_type}'".lower() in cell)
         flagged = pool[flag].given() & ~pool["is_imprt"].given() & ~self._acquiring & ~linking
         serving = self._taken_as(kind, np.flatnonzero(flagged))[:_MOST]
-        program, types = pool["program"], pool["exp_type"]
-        alike = program.codes.astype(np.int64) * len(types.values) + types.codes
-        near = np.flatnonzero(marked(alike[serving], len(program.values) * len(types.values))[alike])
+        alike, count = number_rows([pool[name].codes for name in ("program", "exp_type")], len(pool))
+        near = np.flatnonzero(marked(alike[serving], count)[alike])
         columns = [pool[name].take(near) for name in _LINKING]
         rows = [dict(zip(_LINKING, cells, strict=True)) for cells in zip(*columns, strict=True)]
         which = np.searchsorted(near, serving).tolist()
         for text, mine in link_texts(rows, which, kind, qualified=True, unlinked=True).items():
             what = f"{text.partition(':')[0]} is {_SERVING[kind]} by its headers, but is linked to no science"
-            yield Hint(what, self._files(near[mine].tolist()), f"--{kind} {text}")
+            yield self._hint(what, near[mine].tolist(), f"--{kind} {text}")
 
     def _taken_as(self, kind: str, rows: Rows) -> Rows:
         """The exposures that some rule takes in this role, in candidates that link them."""
-        table, known = self._table(rows), {"candidate_type": str(MARKS[kind][1]).lower()}
+        table, known = Evaluation(self.pool.select(rows)), {"candidate_type": str(MARKS[kind][1]).lower()}
         taken = np.zeros(len(rows), dtype=np.bool_)
         for spec in (rule.spec for rule in self.rules if len(rows)):
             if spec.candidates is None or truth(spec.candidates, known):
@@ -207,7 +210,7 @@ class _Finder:
     def _left_out(self, level: int) -> tuple[Lacking, Mask]:
         """Of the exposures in no association of a level, those that lack one value, and those that fit as science."""
         rows = np.flatnonzero(~self._used(level))
-        table, lacking = self._table(rows), dict[int, Attribute]()
+        table, lacking = Evaluation(self.pool.select(rows)), dict[int, Attribute]()
         fit, science = np.zeros((2, len(rows)), dtype=np.bool_)
         for spec in (rule.spec for rule in self.rules if rule.spec.level == level):
             eligible = eligible_exposures(spec, table) & table.holds(_listed(spec))
@@ -228,42 +231,39 @@ class _Finder:
     def _valueless(self, found: Mapping[int, Lacking]) -> Iterator[Hint]:
         """Exposures that no rule of a level takes for want of one value."""
         levels = {(each, row): level for level in sorted(found, reverse=True) for row, each in found[level].items()}
-        targets = defaultdict[str, dict[str, str]](dict)
         alike: list[tuple[tuple[str, ...], list[int]]] = []
         for attribute, rows in grouped(levels).items():
             for (program, number, kind, _), mine in islice(self._by(sorted(rows), *_ALIKE[0]).items(), _MOST):
                 column, value = self._usual(columns_in_order(attribute)[::-1], mine[0])
-                if column == _TARGET:
-                    names = (self.pool[each][mine[0]] for each in ("targprop", "targname"))
-                    known = targets[program]
-                    value = known.setdefault(next(filter(None, names), number), str(int(value) + len(known) + 1))
                 what = f"{_name(program, number)} ({kind.upper()}) has no {column.upper()}"
                 alike.append(((f"{what}, so no Level {levels[attribute, mine[0]]} rule takes it", column, value), mine))
         for (what, column, value), some in grouped(alike).items():
             mine = sorted(chain(*some))
-            yield Hint(what, self._files(mine), f"--set {column}={value}:{self._which(mine, column)}")
+            yield self._hint(what, mine, f"--set {column}={value}:{self._which(mine, column)}")
 
     def _usual(self, names: Sequence[str], row: int) -> tuple[str, str]:
-        """One of these columns, and the value that similar exposures have there, else 1; of targets the last number."""
-        pool = self.pool
+        """One of these columns, and the value that similar exposures have there, else 1; a new number for a target."""
         if _TARGET in names:
-            taken = {*pool[_TARGET].take(pool["program"].codes == pool["program"].codes[row])}
-            return _TARGET, str(max((int(each) for each in taken if each.isdecimal()), default=0))
-        for columns in _ALIKE:
-            same = np.all([pool[name].codes == pool[name].codes[row] for name in columns], axis=0)
-            for name in names:
-                counts = np.bincount(pool[name].codes[same])[1:]
-                if counts.any():
-                    return name, pool[name].values[int(counts.argmax()) + 1]
+            return _TARGET, self._new_target(row)
+        for columns, name in product(_ALIKE, names):
+            counts = np.bincount(self.pool[name].codes[self._like(row, *columns)])[1:]
+            if counts.any():
+                return name, self.pool[name].values[int(counts.argmax()) + 1]
         return names[0], "1"
+
+    def _new_target(self, row: int) -> str:
+        """A number for the target of an exposure, which no other target of its program has."""
+        program, number, *names = (self.pool[each][row] for each in ("program", "obs_num", "targprop", "targname"))
+        known = self.targets[program]
+        taken = {int(each) for each in self.pool[_TARGET].take(self._like(row, "program")) if each.isdecimal()}
+        return known.setdefault(next(filter(None, names), number), str(max(taken, default=0) + len(known) + 1))
 
     def _which(self, rows: Sequence[int], column: str) -> str:
         """Exposures of an observation as an option names them: by its number, if no other exposure has a value."""
-        places = [self.pool[name] for name in ("program", "obs_num")]
-        same = np.all([each.codes == each.codes[rows[0]] for each in places], axis=0)
-        others = same & self.pool[column].given() & ~marked(rows, len(self.pool))
-        names = map(exposure_name, self._files(rows))
-        return ",".join(names) if others.any() else _name(*(each[rows[0]] for each in places))
+        others = {*self._like(rows[0], *_PLACE).tolist()} - {*rows}
+        if any(self.pool[column][row] for row in others):
+            return ",".join(exposure_name(self.pool.file_names[row]) for row in rows)
+        return _name(*(self.pool[name][rows[0]] for name in _PLACE))
 
     def _between_levels(self, lacking: Lacking, fit: Mask) -> Iterator[Hint]:
         """Members of Level 3 that no Level 2 product makes, and science that fits a Level 3 rule and is in no product.
@@ -280,7 +280,7 @@ class _Finder:
             (calibrated & fit & ~self._acquiring & ~flagged, "in Level 2 associations, but in no Level 3 association"),
         ):
             for (kind,), mine in self._by(np.flatnonzero(mask).tolist(), "exp_type").items():
-                yield Hint(f"{kind.upper()}: {what}", self._files(mine), self.pool.file_names[mine[0]])
+                yield self._hint(f"{kind.upper()}: {what}", mine)
 
 
 def _listed(spec: RuleSpec) -> Predicate:

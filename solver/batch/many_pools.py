@@ -72,7 +72,8 @@ class Batch:
                         outcome = solve_part(self.job, task.pool, self.reporter)
                     self.take(task, outcome)
             if not all(run.error for run in self.runs):
-                self.sink.finish()
+                with self.reporter.stage("write"):
+                    self.sink.finish()
 
     def _tasks(self, *, divided: bool = False) -> Iterator[Task]:
         """All parts of all pools. A pool is read when its turn comes; if wanted, its text is divided and not read."""
@@ -125,7 +126,9 @@ class Batch:
         run.summary.add(outcome.summary)
         self._waiting.append(outcome)
         if task.last or self.sink.streaming:
-            run.written = self.sink.write(run, self._waiting, self._further(task) if task.last else {})
+            further = self._further(task) if task.last else {}
+            with self.reporter.stage("write"):
+                run.written = self.sink.write(run, self._waiting, further)
             self._waiting.clear()
         if task.last and not self.job.details:
             run.summary.reasons = {}  # of many pools, only the number is needed
@@ -134,14 +137,12 @@ class Batch:
         """The pool that was made from exposures, and the exposures in no association, by name, if requested."""
         made, name = task.run.made, self.orphans_file
         further = {} if made is None else {task.run.name: made.text}
-        if name is None:
+        if name is None or isinstance(task.whole, PoolText):  # none of which orphans are requested is divided
             return further
         if len(self.runs) > 1:
             name = f"{task.run.path.name.split('.')[0]}_{name}"
             if not is_plain(name):
                 raise UsageError(f"{name!r} is no file name for its orphans; give the pool a plain name")
-        if isinstance(task.whole, PoolText):
-            raise TypeError("a pool that workers read has no orphans to write")
         reasons = task.run.summary.reasons
         rows = [row for row, file in enumerate(task.whole.file_names) if file in reasons]
         return further | {name: task.whole.select(rows).to_text({"orphan_because": list(reasons.values())})}

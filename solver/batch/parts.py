@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rules.rule_set import RuleSet
 from solver.associations import Associations, json_files, merge
-from solver.batch.available_files import AvailableFiles, Lacking
+from solver.batch.available_files import AvailableFiles
 from solver.batch.hints import Hint, hints_of, mixed_versions
 from solver.batch.summary import Summary
 from solver.errors import AsnsolveError, CancelledError, SolvingError
@@ -41,7 +41,7 @@ class Job:
     archive: Kind | None = None
     details: bool = False
     hints: bool = False
-    available: AvailableFiles | None = None
+    available: AvailableFiles = field(default_factory=AvailableFiles)
     software: str = CODE_VERSION
 
 
@@ -76,8 +76,8 @@ def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
         CancelledError: the reporter cancelled it.
     """
     if job.software != CODE_VERSION:
-        problem = f"a worker has {CODE_VERSION}, and this is {job.software}"
-        return SolvingError(f"{problem}; install the same version on both")
+        versions = f"a worker has {CODE_VERSION}, and this is {job.software}"
+        return SolvingError(f"{versions}; install the same version on both")
     with uncollected():
         try:
             with reporter.stage("read"):
@@ -91,22 +91,18 @@ def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
 
 def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     result = solve_unchecked(pool, job.rules, job.request, reporter=reporter)
-    associations = result.associations
-    lacking: tuple[Lacking, ...] = ()
     hints: list[Hint] = []
     if job.hints:
         with reporter.stage("hints"):
             hints = hints_of(pool, job.rules, job.request, result)
-            hints += mixed_versions(associations, {} if job.available is None else job.available.versions)
+            hints += mixed_versions(result.associations, job.available.versions)
+    associations = result.associations
     if job.merge:
         level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
         associations = Associations.of(merge(associations, level2))
-    if job.available is not None:
-        associations, lacking = job.available.apply(associations)
-    files: dict[str, str] = {}
-    if job.files:
-        with reporter.stage("serialise"):
-            files = json_files(associations)
+    associations, lacking = job.available.apply(associations)
+    with reporter.stage("serialise"):
+        files = json_files(associations) if job.files else {}
     piece = None if job.archive is None else job.archive.piece(associations, reporter)
     summary = Summary.of(associations, result, lacking, details=job.details)
     summary.absent.update(result.absent(len(pool), {rule.spec.level for rule in job.rules}))

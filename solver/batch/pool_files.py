@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,9 +19,6 @@ _CANDIDATES, _HEAD = b"asn_candidate", 65_536
 
 #: Names of the archive's own pools: beside exposures such a pool adds to what is known of them.
 _ARCHIVED = re.compile(r"jw\d{5}_\d{8}t\d{6}_pool\.csv", re.IGNORECASE)
-
-#: Maximum number of names in a message.
-_SHOWN = 3
 
 
 class Inputs(NamedTuple):
@@ -66,8 +63,10 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
         for each in pools or [path]:
             files.setdefault(each.resolve(), each)
         others = [each.name for each in inside if each not in tables and each.name not in {*ours, MANIFEST, JOURNAL}]
-        passed_over += _told(path, others, "without the ending of a pool")
-        passed_over += _told(path, [each.name for each in tables if each.name in ours], "that an earlier run wrote")
+        written = [each.name for each in tables if each.name in ours]
+        for names, why in ((others, "without the ending of a pool"), (written, "that an earlier run wrote")):
+            if names:
+                passed_over.append(f"{path}: passed over {plural(len(names), 'file')} {why}: {few(names)}")
     return Inputs(tuple(files.values()), tuple(exposures), tuple(passed_over))
 
 
@@ -76,16 +75,10 @@ def has_exposures(path: Path) -> bool:
     if path.is_file():
         try:
             with path.open("rb") as stream:
-                head = stream.read(_HEAD)
+                if _CANDIDATES in stream.read(_HEAD).lower():
+                    return False
         except OSError:
             return False  # reading the pool reports why
-        if _CANDIDATES in head.lower():
-            return False
     from solver.headers import has_exposures as found_exposures  # most runs read pools and do not need it
 
     return found_exposures(path)
-
-
-def _told(folder: Path, names: list[str], why: str) -> Iterator[str]:
-    if names:
-        yield f"{folder}: passed over {plural(len(names), 'file')} {why}: {few(names, _SHOWN)}"

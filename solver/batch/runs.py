@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,18 +49,13 @@ class PoolRun:
 
 
 def runs_of(files: Iterable[Path], record: Record | None = None) -> list[PoolRun]:
-    """Runs on pool files, of which the same is asked; their shares of the work are those of their sizes."""
-    sizes = {path: _size(path) for path in files}
+    """Runs on pool files, of which the same is asked; their shares of the work are those of their sizes.
+
+    A file that does not exist is reported when its turn comes.
+    """
+    sizes = {path: path.stat().st_size if os.access(path, os.F_OK) else 0 for path in files}
     total = sum(sizes.values()) or 1
     return [PoolRun(path, share=size / total, record=record or Record()) for path, size in sizes.items()]
-
-
-def _size(path: Path) -> int:
-    """The size of a file; an unreadable file is reported when its turn comes."""
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,9 +9,7 @@ from pathlib import Path
 
 from solver.batch.parts import Part
 from solver.batch.runs import PoolRun
-from solver.batch.summary import AssociationName
 from solver.errors import OutputError, UsageError
-from solver.progress import Reporter
 from solver.storage import Archive, Results, Run, Written
 
 
@@ -40,11 +38,9 @@ class FolderSink(Sink):
 
     Attributes:
         results: the folder.
-        reporter: counts the time of writing.
     """
 
     results: Results
-    reporter: Reporter
     streaming = False
 
     def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> Written | None:
@@ -52,8 +48,7 @@ class FolderSink(Sink):
         files = {name: text for part in parts for name, text in part.files.items()}
         for name in further.keys() & files.keys():
             raise UsageError(f"--save-orphans {name} is the name of an association; choose another")
-        with self.reporter.stage("write"):
-            return self.results.write({**files, **further}, pool=name_of(run.path), record=run.completed())
+        return self.results.write({**files, **further}, pool=name_of(run.path), record=run.completed())
 
     def finish(self) -> None:
         """Complete the folder."""
@@ -71,15 +66,13 @@ class ArchiveSink(Sink):
     Attributes:
         archive: the archive.
         results: where further files go.
-        reporter: counts the time of writing.
         streaming: False for several pools, since a pool that fails is left out.
     """
 
     archive: Archive
     results: Results
-    reporter: Reporter
     streaming: bool
-    _makers: dict[AssociationName, Path] = field(default_factory=dict)
+    _makers: dict[tuple[str, str, str], Path] = field(default_factory=dict)
     _further: dict[PoolRun, Mapping[str, str]] = field(default_factory=dict)
 
     def write(self, run: PoolRun, parts: Sequence[Part], further: Mapping[str, str]) -> None:
@@ -88,7 +81,7 @@ class ArchiveSink(Sink):
         Raises:
             OutputError: another pool has associations of the same names.
         """
-        names = {name for part in parts for name in part.summary.names}
+        names = {each[:3] for part in parts for each in part.summary.made}
         for program, identifier, kind in sorted(names & self._makers.keys()):
             maker = self._makers[program, identifier, kind]
             if maker != run.path:
@@ -97,23 +90,20 @@ class ArchiveSink(Sink):
                 raise OutputError(f"{problem}, {remedy}")
         self._makers |= dict.fromkeys(names, run.path)
         self._further[run] = further
-        with self.reporter.stage("write"):
-            for part in parts:
-                if part.piece is not None:
-                    self.archive.append(part.piece)
+        for piece in filter(None, (part.piece for part in parts)):
+            self.archive.append(piece)
 
     def finish(self) -> None:
         """Put the archive at its path, and write the further files, if nothing is in their way."""
         further = {run: files for run, files in self._further.items() if files}
         asked, folder = self.results.asked, self.results.folder.resolve()
         runs = [Run(name_of(run.path), asked, True, {}, run.completed(folder)) for run in self._further]
-        with self.reporter.stage("write"):
-            for run, files in further.items():
-                self.results.admit(files, pool=name_of(run.path))
-            self.archive.put(runs)
-            for run, files in further.items():
-                self.results.write(files, pool=name_of(run.path))
-            self.results.finish()
+        for run, files in further.items():
+            self.results.admit(files, pool=name_of(run.path))
+        self.archive.put(runs)
+        for run, files in further.items():
+            self.results.write(files, pool=name_of(run.path))
+        self.results.finish()
 
     def __exit__(self, *error: object) -> None:
         """Leave the old archive or the new one."""

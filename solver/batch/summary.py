@@ -16,9 +16,6 @@ from solver.default import default_roles
 from solver.pools import Evaluation
 from solver.solving import SCIENCE, DroppedAssociations, Result, Trial
 
-#: Program, id and type of an association: together with a number they name its file.
-AssociationName = tuple[str, str, str]
-
 
 @dataclass(slots=True)
 class Summary:
@@ -58,11 +55,6 @@ class Summary:
     def associations(self) -> int:
         """Number of associations."""
         return self.made.total()
-
-    @property
-    def names(self) -> frozenset[AssociationName]:
-        """The names of all associations."""
-        return frozenset(each[:3] for each in self.made)
 
     @classmethod
     def of(cls, made: Associations, result: Result, lacking: Iterable[Lacking] = (), *, details: bool = False) -> Self:

@@ -53,7 +53,7 @@ def test_a_run_that_is_cancelled_ends_and_what_was_not_written_is_not_there(pool
     """That it is cancelled is no failure of a pool, after which the next would be solved."""
     failed: list[str] = []
     reporter, runs = Counting(until=0.7), runs_of(pools)
-    sink = FolderSink(Results(tmp_path / "out"), reporter)
+    sink = FolderSink(Results(tmp_path / "out"))
     job = Job(default_rules(), Request(), files=True)
     with pytest.raises(CancelledError):
         Batch(runs, job, sink, reporter=reporter, failed=failed.append).run()

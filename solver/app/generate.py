@@ -238,6 +238,7 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
     made, of = plural(summary.associations, "association"), plural(sum(run.exposures for run in runs), "exposure")
     of += f" of {plural(len(runs), 'pool')}" if several else ""
     console.show(f"{made} from {of} in {seconds:.2f} s")
+    console.show(*_nested(summary))
     console.show_advice(left_out(summary.absent, summary.orphans))
     console.show(*_lacking(summary.lacking, every=options.verbose), *([_SWITCH_ON] if options.selfcal else []))
     if options.dry_run:
@@ -249,6 +250,12 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
     show_hints({run.path: _hints(run) for run in runs}, options, every=options.verbose)
     if summary.made and options.archive is None and not options.dry_run:
         console.show_advice("next:", shlex.join(["asnsolve", "plan", str(options.path)]))
+
+
+def _nested(summary: batch.Summary) -> Iterator[str]:
+    """That Level 3 products share science exposures is normal, and said once."""
+    if summary.nested:
+        yield "Level 3 products share science exposures, as they should: {} is part of {}".format(*summary.nested)
 
 
 def _hints(run: batch.PoolRun) -> list[batch.Hint]:

@@ -9,7 +9,7 @@ from rules.rule_set import RuleSet
 from solver.associations import Associations, json_files, merge
 from solver.batch.available_files import AvailableFiles
 from solver.batch.hints import Hint, hints_of, mixed_versions
-from solver.batch.summary import Summary
+from solver.batch.summary import Summary, nested
 from solver.errors import AsnsolveError, CancelledError, SolvingError
 from solver.pools import Pool, TextPart
 from solver.progress import Reporter
@@ -107,4 +107,5 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     summary = Summary.of(associations, result, lacking, details=job.details)
     summary.absent.update(result.absent(len(pool), {rule.spec.level for rule in job.rules}))
     summary.programs, summary.hints = frozenset(pool["program"].values[1:]), hints
+    summary.nested = nested(result.associations) if job.hints else None
     return Part(summary, files, piece)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import permutations
 from typing import Self
 
 import numpy as np
@@ -15,6 +16,9 @@ from solver.batch.hints import Hint
 from solver.default import default_roles
 from solver.pools import Evaluation
 from solver.solving import SCIENCE, DroppedAssociations, Result, Trial
+
+#: So many Level 3 associations are compared.
+_COMPARED = 40
 
 
 @dataclass(slots=True)
@@ -35,6 +39,7 @@ class Summary:
         replaced: the associations of each part that were left out in favour of another, if details were requested.
         programs: the programs of the exposures.
         hints: what a person may want to state or to look into, if requested.
+        nested: the ids of two candidates, of which the second has all science exposures of a product of the first.
     """
 
     made: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
@@ -50,6 +55,7 @@ class Summary:
     replaced: list[DroppedAssociations] = field(default_factory=list)
     programs: frozenset[str] = frozenset()
     hints: list[Hint] = field(default_factory=list)
+    nested: tuple[str, str] | None = None
 
     @property
     def associations(self) -> int:
@@ -91,3 +97,20 @@ class Summary:
         self.replaced += other.replaced
         self.programs |= other.programs
         self.hints += other.hints
+        self.nested = self.nested or other.nested
+
+
+def nested(made: Associations) -> tuple[str, str] | None:
+    """The candidates of a Level 3 product and of another one of its rule that has all its science exposures.
+
+    One example is enough, so only the first products are compared.
+    """
+    kinds = made.words["asn_type"]
+    level3 = np.array([kind.endswith("3") for kind in kinds.values], dtype=np.bool_)[kinds.codes]
+    first = made.take(np.flatnonzero(level3)[:_COMPARED])
+    science = [(each, {member.row for member in each.members if member.exptype == SCIENCE}) for each in first]
+    for (one, inside), (other, around) in permutations(science, 2):
+        larger = inside <= around and len(one.members) < len(other.members)
+        if larger and (one.program, one.asn_rule) == (other.program, other.asn_rule):
+            return one.asn_id, other.asn_id
+    return None

@@ -10,10 +10,11 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import msgspec
 
@@ -38,9 +39,12 @@ _END: Mapping[str, bytes] = {
     ".zst": bytes.fromhex("28b52ffd2000010000"),
 }
 
-#: How a line begins, and how many bytes of a file are sure to hold that.
+#: What reads a file of each compression, and what it raises.
+_OPEN: Mapping[str, Callable[..., Any]] = {"": Path.open, ".gz": gzip.open, ".zst": zstd.open}
+_ERRORS = (OSError, EOFError, zlib.error, zstd.ZstdError)
+
+#: How a line begins.
 _START = b'{"asn_file":"'
-_HEAD = 1 << 20
 
 _decode = msgspec.json.Decoder().decode
 
@@ -76,7 +80,7 @@ class Lines:
     compression: str
 
     def files(self, path: Path) -> tuple[Path, ...]:
-        """The one file."""
+        """The files of an archive: one."""
         return (path,)
 
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
@@ -107,17 +111,10 @@ class Lines:
         yield from self._associations(path)
 
     def is_one(self, path: Path) -> bool:
-        """Whether it begins as a line does, or is empty; it may be cut off."""
-        with path.open("rb") as stream:
-            content = stream.read(_HEAD)
-        try:
-            if self.compression == ".gz":
-                content = zlib.decompressobj(wbits=31).decompress(content, len(_START))
-            elif self.compression:
-                content = zstd.ZstdDecompressor().decompress(content, len(_START))
-        except (zlib.error, zstd.ZstdError):
-            return False
-        return content[: len(_START)] in {_START, b""}
+        """Whether it begins as a line does, or has none; it may be cut off later."""
+        with suppress(*_ERRORS), _OPEN[self.compression](path, "rb") as stream:
+            return stream.read(len(_START)) in {_START, b""}
+        return False
 
     def _ends_as_written(self, path: Path) -> bool:
         end = _END[self.compression]
@@ -129,17 +126,12 @@ class Lines:
     def _associations(self, path: Path) -> Iterator[tuple[str, Association]]:
         number = 0
         try:
-            with read_errors(path, OSError, EOFError, zlib.error, zstd.ZstdError), self._opened(path) as stream:
+            with read_errors(path, *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
                 for number, text in enumerate(stream, start=1):  # noqa: B007 (the error names the line)
                     yield _association(text)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             problem = f"is no association of an archive: {error}"
             raise ArchiveError(str(path), problem, line=number) from error
-
-    def _opened(self, path: Path) -> IO[bytes]:
-        if self.compression == ".gz":
-            return cast("IO[bytes]", gzip.open(path))
-        return cast("IO[bytes]", zstd.open(path)) if self.compression else path.open("rb")
 
 
 def _association(text: bytes) -> tuple[str, Association]:

@@ -75,9 +75,7 @@ class Tables:
                 yield from _associations(associations, members, path)
 
     def is_one(self, path: Path) -> bool:
-        """Whether it is one of our tables, or empty."""
-        if path.stat().st_size == 0:
-            return True
+        """Whether it is one of our tables."""
         with suppress(*_ERRORS), pq.ParquetFile(path) as file:
             return _digest(file) is not None
         return False
@@ -147,11 +145,8 @@ def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
     return file
 
 
-def _sha256(stream: IO[bytes]) -> bytes:
-    digest = hashlib.sha256()
-    while block := stream.read(1 << 20):
-        digest.update(block)
-    return digest.hexdigest().encode()
+def _sha256(stream: Any) -> bytes:
+    return hashlib.file_digest(stream, "sha256").hexdigest().encode()
 
 
 def _digest(file: pq.ParquetFile) -> bytes | None:

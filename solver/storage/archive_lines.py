@@ -18,7 +18,7 @@ from typing import IO, Any
 
 import msgspec
 
-from solver.associations import WORDS, Association, json_lines
+from solver.associations import WORDS, Association, Product, json_lines
 from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.storage.archive_formats import Piece, read_errors
@@ -49,22 +49,10 @@ _START = b'{"asn_file":"'
 _decode = msgspec.json.Decoder().decode
 
 
-class _Member(msgspec.Struct):
-    expname: str
-    exptype: str
-    exposerr: str | None = None
-    asn_candidate: str | None = None
-
-
-class _Product(msgspec.Struct):
-    name: str
-    members: list[_Member]
-
-
 #: The form of a line. Other keys are allowed.
 _Line = msgspec.defstruct(
     "_Line",
-    [("asn_file", str), ("products", list[_Product])]
+    [("asn_file", str), ("products", list[Product])]
     + [(word, str | None, None) if word == "version_id" else (word, str, "") for word in WORDS],
 )
 

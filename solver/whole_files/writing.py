@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from solver.errors import OutputError, errors_as
+from solver.errors import AsnsolveError, OutputError, errors_as, reason
 from solver.whole_files.locks import lock
 
 #: Bytes at the beginning of a file that show what it is.
@@ -226,6 +226,23 @@ def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
                 return
             raise OutputError(f"{path} is in the way, and is not the same; choose another name, or overwrite it")
     write_file(path, content)
+
+
+@contextmanager
+def output_errors(folder: Path, advice: Callable[[], str] = str) -> Iterator[None]:
+    """Raise the system's errors as `OutputError`, which names the file that the system names, or else the folder.
+
+    Args:
+        folder: the folder.
+        advice: makes what the message ends with.
+    """
+    try:
+        yield
+    except AsnsolveError:
+        raise
+    except OSError as error:
+        place = error.filename2 or error.filename or folder
+        raise OutputError(f"cannot write {place}: {reason(error)}{advice()}") from error
 
 
 def _write_errors(path: Path) -> AbstractContextManager[None]:

@@ -11,6 +11,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -107,8 +108,6 @@ def _text(field: bytes) -> str | None:
 def _plain(word: str) -> str:
     """A logical value or a number, numbers as Python writes them; anything else as it is."""
     for kind in (int, float):
-        try:
+        with suppress(ValueError):
             return str(kind(word.upper().replace("D", "E")))
-        except ValueError:
-            continue
     return word

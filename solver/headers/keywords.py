@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from solver.headers.assumptions import DERIVED, EMPTY
 from solver.headers.cards import Header
 from solver.headers.files import parts_of
 from solver.pools import Row, is_given
@@ -26,10 +27,7 @@ LAYOUT = (
 POSITIONS = ("targ_ra", "targ_dec", "expstart")
 
 #: Columns without a keyword.
-NO_KEYWORD = (
-    "asn_candidate", "ditherid", "dithptin", "dms_note", "exposerr", "expspcin", "mostilno", "mtshadow", "pntg_seq",
-    "pntgtype", "subpixel", "targetid", "targordn",
-)  # fmt: skip
+NO_KEYWORD = ("asn_candidate", *DERIVED, *EMPTY)
 
 #: Columns whose keyword has another name.
 _RENAMED = {"obs_num": "OBSERVTN"}

@@ -96,7 +96,14 @@ class Lines:
         if not self._ends_as_written(path):
             problem = "is cut off, or was not packed by asnsolve; make it again, or unpack it to read it as it is"
             raise ArchiveError(str(path), problem)
-        yield from self._associations(path)
+        number = 0
+        try:
+            with read_errors(path, *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
+                for number, text in enumerate(stream, start=1):  # noqa: B007 (the error names the line)
+                    yield _association(text)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            problem = f"is no association of an archive: {error}"
+            raise ArchiveError(str(path), problem, line=number) from error
 
     def is_one(self, path: Path) -> bool:
         """Whether it begins as a line does, or has none; it may be cut off later."""
@@ -110,16 +117,6 @@ class Lines:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - len(end)))
             return stream.read() == end or not end
-
-    def _associations(self, path: Path) -> Iterator[tuple[str, Association]]:
-        number = 0
-        try:
-            with read_errors(path, *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
-                for number, text in enumerate(stream, start=1):  # noqa: B007 (the error names the line)
-                    yield _association(text)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            problem = f"is no association of an archive: {error}"
-            raise ArchiveError(str(path), problem, line=number) from error
 
 
 def _association(text: bytes) -> tuple[str, Association]:

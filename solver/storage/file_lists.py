@@ -160,9 +160,8 @@ def _asn_type(given: str | None, rule: type[Rule]) -> str:
 def _program(members: Sequence[Member]) -> str:
     """The program, if the names of all science files agree on it."""
     names = [Path(member.expname).name for member in members if member.exptype == "science"]
-    found = {match[1] if (match := _PROGRAM.match(name)) else None for name in names}
-    program = found.pop() if len(found) == 1 else None
-    return program or "noprogram"
+    programs = {match[1] if (match := _PROGRAM.match(name)) else "noprogram" for name in names}
+    return programs.pop() if len(programs) == 1 else "noprogram"
 
 
 def _level3(members: Sequence[Member], product_name: str | None) -> tuple[Product, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -103,11 +103,10 @@ class Manifest:
         """Whether a file also belongs to another run."""
         return self._owners[name] > (name in self.run(*run.key).files)
 
-    def note(self, runs: Iterable[Run]) -> None:
+    def note(self, runs: Collection[Run]) -> None:
         """Record what runs are about to do, or have done."""
-        noted = list(runs)
-        self._append(b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in noted))
-        for run in noted:
+        self._append(b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in runs))
+        for run in runs:
             self._owners.subtract(self.run(*run.key).files.keys())
             self._owners.update(run.files.keys())
             self._runs[run.key] = run
@@ -122,12 +121,10 @@ class Manifest:
             self._journal.truncate(start)  # a line after a partial one would not be read
             raise
 
-    def restore(self, runs: Iterable[Run]) -> None:
+    def restore(self, runs: Collection[Run]) -> None:
         """Record runs as they were before; one that was unknown is unknown again."""
-        before = list(runs)
-        if before:
-            self.note(before)
-        for run in before:
+        self.note(runs)
+        for run in runs:
             if not run.complete and not run.files:
                 del self._runs[run.key]
 

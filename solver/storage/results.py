@@ -105,7 +105,9 @@ class Results(AbstractContextManager["Results"]):
             BusyError: another run is writing to the folder.
             OutputError: a file is in the way, or the folder cannot be written to.
         """
-        _refuse_other_names(files)
+        for name in sorted(files):
+            if not is_plain(name) or name in {MANIFEST, JOURNAL}:
+                raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
         with self._errors():
             mine = self._opened().run(pool, self.asked)
             digests = {name: (digest(files[name].encode()),) for name in sorted(files)}
@@ -126,7 +128,7 @@ class Results(AbstractContextManager["Results"]):
             self._manifest = Manifest(self.folder)
             if len(self._pools) > 1:
                 self._before = {pool: self._manifest.run(pool, self.asked) for pool in self._pools}
-                self._manifest.note(incomplete(run, {}) for run in self._before.values())
+                self._manifest.note([incomplete(run, {}) for run in self._before.values()])
         return self._manifest
 
     def finish(self) -> None:
@@ -178,13 +180,6 @@ def write(associations: Iterable[Association], path: str | Path, *, pool: str = 
             archive.put()
         return Written(place.parent, tuple(file.name for file in archive.kind.files(place)), (), ())
     return write_results(place, json_files(associations), pool=pool, overwrite=overwrite)
-
-
-def _refuse_other_names(names: Iterable[str]) -> None:
-    """Refuse names that cannot be a file in the folder, or that the folder needs for itself."""
-    for name in sorted(names):
-        if not is_plain(name) or name in {MANIFEST, JOURNAL}:
-            raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
 
 
 def names_written(folder: Path) -> frozenset[str]:

@@ -154,13 +154,11 @@ def _claim(plan: _Plan, file: _File) -> None:
     """Plan a file under its name, which no other file with other content may have."""
     name = file.origin.name
     other = plan.setdefault(name, file)
-    if not other.origin.samefile(file.origin) and not _are_copies(other, file):
+    members = other.content is file.content is None
+    alike = other.origin.samefile(file.origin) or (members and filecmp.cmp(other.origin, file.origin, shallow=False))
+    if not alike:
         problem = f"{other.origin} and {file.origin} would both become {name}"
         raise AssociationError(f"{problem}; gather them into different folders")
-
-
-def _are_copies(one: _File, other: _File) -> bool:
-    return one.content is other.content is None and filecmp.cmp(one.origin, other.origin, shallow=False)
 
 
 def _is_there(file: _File, place: Path) -> bool:

@@ -39,9 +39,10 @@ class NewFile:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         self.path = path
         self._temporary, self.stream = _begun(path.parent)
-        self._lock = ExitStack()
-        self._lock.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
-        self._waiting = True
+        self._undo = ExitStack()
+        if os.name != "nt":  # there an open file cannot be renamed
+            self._undo.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
+        self._undo.callback(self._temporary.unlink, missing_ok=True)
 
     def put(self, *, durably: bool = False, anew: bool = True) -> None:
         """Close the file and put it at its path, replacing what is there.
@@ -54,14 +55,9 @@ class NewFile:
         if durably:
             os.fsync(self.stream.fileno())
         self.stream.close()  # before renaming: some file systems report only now that the disk is full
-        if not anew and self.path.is_file() and cmp(self.path, self._temporary, shallow=False):
-            self.close()
-            return
-        if os.name == "nt":
-            self._lock.close()  # there an open file cannot be renamed
-        self._temporary.replace(self.path)
-        self._waiting = False
-        self._lock.close()
+        if anew or not self.path.is_file() or not cmp(self.path, self._temporary, shallow=False):
+            self._temporary.replace(self.path)
+        self.close()
         if durably and hasattr(os, "O_DIRECTORY"):
             folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
             try:
@@ -73,11 +69,8 @@ class NewFile:
         """Leave no trace of a file that was not put in its place."""
         with suppress(OSError):  # a full disk cannot take the rest, which nobody wants
             self.stream.close()
-        if self._waiting:
-            with suppress(OSError):  # what cannot be removed is swept later; the error that led here is raised
-                self._temporary.unlink(missing_ok=True)
-            self._waiting = False
-        self._lock.close()
+        with suppress(OSError):  # what cannot be removed is swept later; the error that led here is raised
+            self._undo.close()
 
 
 def write_whole(path: Path, content: bytes) -> None:

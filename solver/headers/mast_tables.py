@@ -74,8 +74,8 @@ def _records(source: str, columns: Sequence[str], rows: Iterable[Sequence[str]])
         raise _insufficient(source, ", ".join(missing) or "FILENAME")
     for cells in rows:
         values = dict(zip(columns, cells, strict=True))
-        names = [values[column].rsplit("/", 1)[-1] for column in files]
-        name = next((each for each in names if is_fits(each)), "")
+        names = (values[column].rpartition("/")[2] for column in files)
+        name = next(filter(is_fits, names), "")
         if not name and sets:
             exposure = values[sets[0]]
             if "DETECTOR" not in parts_of(exposure):

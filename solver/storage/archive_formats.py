@@ -7,6 +7,9 @@ from pathlib import Path
 
 from solver.errors import ArchiveError, errors_as
 
+#: The level of compression beyond which more time saves little room; see benchmarks/README.md.
+LEVEL = 3
+
 #: Associations as an archive has them, ready to be appended: bytes for each of its files.
 Piece = tuple[bytes, ...]
 

@@ -21,16 +21,12 @@ import msgspec
 from solver.associations import WORDS, Association, Product, json_lines
 from solver.errors import ArchiveError
 from solver.progress import Reporter
-from solver.storage.archive_formats import Piece, read_errors
+from solver.storage.archive_formats import LEVEL, Piece, read_errors
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
-
-#: Levels beyond which more time saves little room; see benchmarks/README.md.
-_GZIP_LEVEL = 3
-_ZSTD_LEVEL = 3
 
 #: An empty gzip member and an empty Zstandard frame, which end an archive.
 _END: Mapping[str, bytes] = {
@@ -45,9 +41,6 @@ _ERRORS = (OSError, EOFError, zlib.error, zstd.ZstdError)
 
 #: How a line begins.
 _START = b'{"asn_file":"'
-
-_decode = msgspec.json.Decoder().decode
-
 
 #: The form of a line. Other keys are allowed.
 _Line = msgspec.defstruct(
@@ -82,9 +75,9 @@ class Lines:
         if not lines or not self.compression:
             return lines
         if self.compression == ".gz":
-            return zlib.compress(lines, _GZIP_LEVEL, wbits=31)  # with gzip's header, without a time
+            return zlib.compress(lines, LEVEL, wbits=31)  # with gzip's header, without a time
         key = zstd.CompressionParameter
-        checked: dict[int, int] = {key.compression_level: _ZSTD_LEVEL, key.checksum_flag: 1}
+        checked: dict[int, int] = {key.compression_level: LEVEL, key.checksum_flag: 1}
         return zstd.compress(lines, options=checked)
 
     def sink(self, streams: Sequence[IO[bytes]]) -> _LinesSink:
@@ -100,7 +93,9 @@ class Lines:
         try:
             with read_errors(path, *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
                 for number, text in enumerate(stream, start=1):  # noqa: B007 (the error names the line)
-                    yield _association(text)
+                    data: dict[str, Any] = msgspec.json.decode(text)
+                    msgspec.convert(data, _Line)
+                    yield data.pop("asn_file"), Association.from_dict(data)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             problem = f"is no association of an archive: {error}"
             raise ArchiveError(str(path), problem, line=number) from error
@@ -117,14 +112,6 @@ class Lines:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - len(end)))
             return stream.read() == end or not end
-
-
-def _association(text: bytes) -> tuple[str, Association]:
-    """The association of a line."""
-    data: dict[str, Any] = _decode(text)
-    msgspec.convert(data, _Line)
-    name = data.pop("asn_file")
-    return name, Association.from_dict(data)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,13 +20,10 @@ import pyarrow.parquet as pq
 from solver.associations import WORDS, Association, Associations, Member, Product
 from solver.errors import ArchiveError
 from solver.progress import Reporter
-from solver.storage.archive_formats import Piece, read_errors
+from solver.storage.archive_formats import LEVEL, Piece, read_errors
 
 #: Ending of the table of members.
 MEMBERS = ".members.parquet"
-
-#: The level beyond which more time saves little room; see benchmarks/README.md.
-_LEVEL = 3
 
 #: Metadata key for the digest of the table of members; in that table itself it is empty.
 _DIGEST = b"asnsolve:members"
@@ -132,7 +129,7 @@ def _stream(table: pa.Table) -> bytes:
 
 
 def _writer(stream: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
-    return pq.ParquetWriter(stream, schema, compression="zstd", compression_level=_LEVEL, write_page_checksum=True)
+    return pq.ParquetWriter(stream, schema, compression="zstd", compression_level=LEVEL, write_page_checksum=True)
 
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:

@@ -104,9 +104,8 @@ def gather(
         taken = ", ".join(sorted(place.name for place in new if os.path.lexists(place)))
         if taken and not overwrite:
             raise OutputError(f"{folder}: other files are in the way: {taken}; choose another folder, or overwrite")
-        if new:
-            folder.mkdir(parents=True, exist_ok=True)
-            _bring(new, bring)
+        folder.mkdir(parents=True, exist_ok=True)
+        _bring(new, bring)
     associated = tuple(place for place, file in places.items() if file.content is not None)
     members = tuple(place for place, file in places.items() if file.content is None)
     return Gathered(associated, members, frozenset(new))

@@ -165,7 +165,7 @@ def record_of(place: str | Path, run: str | int | None = None) -> Run | None:
     True
     """
     path = Path(place)
-    every = runs_in(path) if path.is_dir() else _runs(manifest_of(path), _content(manifest_of(path)))
+    every = runs_in(path) if path.is_dir() else _runs(manifest_of(path))
     runs = [each for each in every if each.complete and each.record is not None]
     chosen = [each for n, each in enumerate(runs, start=1) if run is None or str(run) in {str(n), str(each)}]
     if len(chosen) == 1 or (run is None and not runs):
@@ -181,22 +181,25 @@ def _read(folder: Path) -> tuple[list[Run], int]:
     """
     journal = _content(folder / JOURNAL, b"")
     whole = journal.rfind(b"\n") + 1
-    lines = b",".join(journal[:whole].splitlines())
-    runs = [*_runs(folder / MANIFEST, _content(folder / MANIFEST)), *_runs(folder / JOURNAL, _LISTED % lines)]
+    noted = _LISTED % b",".join(journal[:whole].splitlines())
+    runs = [*_runs(folder / MANIFEST), *_runs(folder / JOURNAL, noted)]
     return list({run.key: run for run in runs}.values()), whole
 
 
-def _content(path: Path, absent: bytes = _LISTED % b"") -> bytes:
+def _content(path: Path, absent: bytes) -> bytes:
     with suppress(FileNotFoundError):
         return path.read_bytes()
     return absent
 
 
-def _runs(path: Path, content: bytes) -> list[Run]:
+def _runs(path: Path, content: bytes | None = None) -> list[Run]:
     """The runs of a manifest, without files elsewhere: a run removes those that it no longer makes."""
-    problem = f"{path} is no manifest of results (%s); remove it or choose another folder"
-    with errors_as(lambda why: OutputError(problem % why), ValueError, RecursionError):
-        runs = msgspec.convert(json.loads(content), _Listed).runs
+
+    def wrong(why: str) -> OutputError:
+        return OutputError(f"{path} is no manifest of results ({why}); remove it or choose another folder")
+
+    with errors_as(wrong, ValueError, RecursionError):
+        runs = msgspec.convert(json.loads(content or _content(path, _LISTED % b"")), _Listed).runs
     here = ({name: made for name, made in run.files.items() if Path(name).name == name} for run in runs)
     return [replace(run, files=files) for run, files in zip(runs, here, strict=True)]
 

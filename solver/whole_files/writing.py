@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from filecmp import cmp
@@ -88,7 +87,7 @@ def new_folder(parent: Path) -> Iterator[Path]:
     path = parent / temporary_name()
     path.mkdir()
     try:
-        with _locked_folder(path):
+        with _locked(path):
             yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
@@ -101,32 +100,24 @@ def sweep(folder: Path) -> None:
     """
     with suppress(OSError):  # what cannot be swept is in nobody's way
         for path in folder.iterdir():
-            if _TEMPORARY.fullmatch(path.name):
-                with suppress(OSError):
-                    _remove_abandoned(path)
+            if not _TEMPORARY.fullmatch(path.name):
+                continue
+            with suppress(OSError), _locked(path) as mine:
+                if mine and path.is_dir():
+                    import shutil  # as above
 
-
-def _remove_abandoned(path: Path) -> None:
-    import shutil  # as above
-
-    kind = path.lstat().st_mode
-    if stat.S_ISDIR(kind):
-        with _locked_folder(path) as mine:
-            if mine:
-                shutil.rmtree(path)
-    elif stat.S_ISREG(kind):
-        with path.open("r+b") as stream:
-            if lock(stream.fileno()):
-                path.unlink()
+                    shutil.rmtree(path)
+                elif mine:
+                    path.unlink()
 
 
 @contextmanager
-def _locked_folder(path: Path) -> Iterator[bool]:
-    """Lock a folder; gives whether that succeeded."""
+def _locked(path: Path) -> Iterator[bool]:
+    """Lock a file or folder, never the target of a link; gives whether that succeeded."""
     if not hasattr(os, "O_DIRECTORY"):
         yield False
         return
-    file = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    file = os.open(path, os.O_NOFOLLOW | (os.O_DIRECTORY if path.is_dir() else os.O_RDWR))
     try:
         yield lock(file) is True
     finally:

@@ -87,11 +87,10 @@ def _records(source: str, columns: Sequence[str], rows: Iterable[Sequence[str]])
 
 
 def _insufficient(source: str, missing: str) -> PoolError:
-    keywords = ", ".join(["FILENAME", "DETECTOR", *REQUIRED])
     problem = f"it has no column {missing}, so this table is not enough to group exposures"
-    wanted = f"{keywords} and those of the optics and the dithers among them"
-    remedy = f"give the files instead, or select further columns in the search, {wanted}"
-    return PoolError(f"{problem}; {remedy}", source=source)
+    keywords = ", ".join(["FILENAME", "DETECTOR", *REQUIRED])
+    wanted = f"further columns in the search, {keywords} and those of the optics and the dithers among them"
+    return PoolError(f"{problem}; give the files instead, or select {wanted}", source=source)
 
 
 def _clean(cell: str) -> str:

@@ -43,11 +43,8 @@ _ERRORS = (OSError, EOFError, zlib.error, zstd.ZstdError)
 _START = b'{"asn_file":"'
 
 #: The form of a line. Other keys are allowed.
-_Line = msgspec.defstruct(
-    "_Line",
-    [("asn_file", str), ("products", list[Product])]
-    + [(word, str | None, None) if word == "version_id" else (word, str, "") for word in WORDS],
-)
+_TEXTS = [(word, str | None if word == "version_id" else str, None) for word in WORDS]
+_Line = msgspec.defstruct("_Line", [("asn_file", str), ("products", list[Product]), *_TEXTS])
 
 
 @dataclass(frozen=True, slots=True)

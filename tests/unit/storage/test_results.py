@@ -332,7 +332,10 @@ def test_names_with_folders_and_the_manifests_are_refused(name: str, tmp_path: P
         ('{"runs": [{}]}', "Object missing required field `pool` - at `$.runs[0]`"),
         ('{"runs": [{"pool": "p"}]}', "Object missing required field `asked` - at `$.runs[0]`"),
         ('{"runs": [{"pool": 1, "asked": ""}]}', "Expected `str`, got `int` - at `$.runs[0].pool`"),
-        ('{"runs": [{"pool": "p", "asked": "", "complete": 1}]}', "Expected `bool`, got `int` - at `$.runs[0].complete`"),
+        (
+            '{"runs": [{"pool": "p", "asked": "", "complete": 1}]}',
+            "Expected `bool`, got `int` - at `$.runs[0].complete`",
+        ),
         (
             '{"runs": [{"pool": "p", "asked": "", "complete": true, "files": []}]}',
             "Expected `object`, got `array` - at `$.runs[0].files`",

@@ -165,11 +165,9 @@ def _absent(layout: Iterable[str], mission: Mission, gathered: Gathered) -> list
 
 def _nothing(gathered: Gathered, paths: Sequence[Path]) -> str:
     """Why there are no exposures, in words."""
-    reasons = [str(each) for each in gathered.skipped[:_SHOWN]]
+    reasons = list(map(str, gathered.skipped[:_SHOWN])) or [f"none in {few(paths, _SHOWN)}"]
     reasons += [f"{len(gathered.skipped) - _SHOWN} more could not be used"] if len(gathered.skipped) > _SHOWN else []
     reasons += [f"passed over: {each}" for each in passed_over(gathered.passed)]
-    if not gathered.skipped:
-        reasons.insert(0, f"none in {few(paths, _SHOWN)}")
     return f"there are no exposures ({'; '.join(reasons)})"
 
 

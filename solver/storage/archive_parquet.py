@@ -111,13 +111,12 @@ def _without_loss(associations: Iterable[Association]) -> Associations:
     for association in every:
         parts: tuple[Association | Product | Member, ...] = (association, *association.products, *association.members)
         extra = sorted({key for part in parts for key in part.extra})
-        if extra:
-            problem = f"has keys that are no columns: {', '.join(extra)}; write an archive of JSON lines"
-            raise ArchiveError(association.file_name, problem)
+        problem = f"has keys that are no columns: {', '.join(extra)}" if extra else ""
         names = {product.name for product in association.products if product.members}
-        if len(names) < max(1, len(association.products)):
-            problem = "has no members, or products of one name, which are no rows; write an archive of JSON lines"
-            raise ArchiveError(association.file_name, problem)
+        if not extra and len(names) < max(1, len(association.products)):
+            problem = "has no members, or products of one name, which are no rows"
+        if problem:
+            raise ArchiveError(association.file_name, f"{problem}; write an archive of JSON lines")
     return Associations.of(every)
 
 

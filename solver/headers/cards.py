@@ -87,11 +87,9 @@ def _parse(stream: IO[bytes] | gzip.GzipFile, wanted: dict[bytes, str]) -> Heade
         elif name == _END:
             return header
         else:
-            last = wanted.get(name, "")
-            if last and card[8:10] == b"= " and last not in header:
+            last = wanted.pop(name, "") if card[8:10] == b"= " else ""  # the first card of a keyword counts
+            if last:
                 header[last] = _value(card[10:])
-            else:
-                last = ""
 
 
 def _value(field: bytes) -> str:

@@ -12,9 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from solver.associations import Association, check_schema, exposure_name
-from solver.errors import AsnsolveError, AssociationError, HeaderError, errors_as
+from solver.errors import AssociationError, HeaderError, errors_as
 from solver.headers.cards import read_header
-from solver.headers.file_search import Gathered, Skipped
+from solver.headers.file_search import Gathered
 from solver.headers.files import files_beside
 from solver.headers.keywords import NO_KEYWORD
 from solver.multimap import grouped
@@ -48,18 +48,15 @@ def learn(rows: Mapping[str, Row], places: Iterable[Path], gathered: Gathered) -
     targets: dict[str, str] = {}
     sources = []
     for path in [*_newest(beside.values()), *map(beside.__getitem__, sorted(pools))]:
-        try:
+        with gathered.skipping(str(path)):
             said = [(rows[name], values) for name, values in _said_by(path) if name in rows]
-        except AsnsolveError as error:
-            gathered.skipped.append(Skipped(str(path), str(error)))
-            continue
-        sources += [path.name] if said else []
-        for row, values in said:
-            own = (f"o{row['obs_num'].zfill(3)}", "observation")
-            cells = (row["asn_candidate"], values.pop("asn_candidate", ""))
-            targets[row["filename"]] = values.pop("targetid", "") or targets.get(row["filename"], "")
-            row.update(values)
-            row["asn_candidate"] = str(sorted({own, *(pair for cell in cells for pair in parse_cell(cell or "[]"))}))
+            sources += [path.name] if said else []
+            for row, values in said:
+                targets[row["filename"]] = values.pop("targetid", "") or targets.get(row["filename"], "")
+                cells = (row["asn_candidate"], values.pop("asn_candidate", ""))
+                own = (f"o{row['obs_num'].zfill(3)}", "observation")
+                pairs = {own, *(pair for cell in cells for pair in parse_cell(cell or "[]"))}
+                row.update(values, asn_candidate=str(sorted(pairs)))
     return targets, [f"candidates and targets are those of {few(sources)}"] if sources else []
 
 

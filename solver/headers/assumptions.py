@@ -32,7 +32,7 @@ class Note:
 
 
 #: Column to what is assumed and what depends on it, for further columns without a keyword.
-_DERIVED: Mapping[str, tuple[str, str]] = {
+DERIVED: Mapping[str, tuple[str, str]] = {
     "targetid": (
         "targets are counted by TARGPROP, else TARGNAME, else coordinates",
         "t001 in product names; a target with two names is two",
@@ -52,7 +52,7 @@ _DERIVED: Mapping[str, tuple[str, str]] = {
 }
 
 #: Columns that are left empty.
-_EMPTY = ("ditherid", "mtshadow", "pntg_seq", "subpixel", "targordn")
+EMPTY = ("ditherid", "mtshadow", "pntg_seq", "subpixel", "targordn")
 
 #: The same for values that are not taken from their keywords as they are.
 _OF_KIND = {
@@ -76,7 +76,7 @@ def notes_on(
     candidates = "; ".join(["each observation is a candidate", *map(str, stated.kind(*MARKS, "candidate"))])
     alone = "without the proposal's groups, mosaics and backgrounds, only discovery combines observations"
     yield Note(("asn_candidate",), many, candidates, alone)
-    for column, (assumed, effect) in _DERIVED.items():
+    for column, (assumed, effect) in DERIVED.items():
         said = [str(each) for each in stated.kind("set") if each.what.lower() == column]
         yield Note((column,), many, "; ".join([assumed, *said]), effect)
     for kind, (assumed, effect) in _OF_KIND.items():
@@ -86,4 +86,4 @@ def notes_on(
     if absent:
         lacking = "not given: the table does not have them"
         yield Note(tuple(sorted(absent)), many, lacking, "all rules that ask for them")
-    yield Note(_EMPTY, many, "left empty", "nothing: no rule of the mission asks for them")
+    yield Note(EMPTY, many, "left empty", "nothing: no rule of the mission asks for them")

@@ -11,6 +11,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -86,11 +87,9 @@ def _parse(stream: IO[bytes] | gzip.GzipFile, wanted: dict[bytes, str]) -> Heade
         elif name == _END:
             return header
         else:
-            last = wanted.get(name, "")
-            if last and card[8:10] == b"= " and last not in header:
+            last = wanted.pop(name, "") if card[8:10] == b"= " else ""  # the first card of a keyword counts
+            if last:
                 header[last] = _value(card[10:])
-            else:
-                last = ""
 
 
 def _value(field: bytes) -> str:
@@ -107,8 +106,6 @@ def _text(field: bytes) -> str | None:
 def _plain(word: str) -> str:
     """A logical value or a number, numbers as Python writes them; anything else as it is."""
     for kind in (int, float):
-        try:
+        with suppress(ValueError):
             return str(kind(word.upper().replace("D", "E")))
-        except ValueError:
-            continue
     return word

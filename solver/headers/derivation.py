@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from solver.default import Mission
 from solver.multimap import grouped
-from solver.pools import SCIENCE, Row, is_given, natural
+from solver.pools import HIERARCHY, SCIENCE, Row, is_given, natural
 
 #: The values in which all exposures of one exposure specification agree.
 _setting = itemgetter(
@@ -36,8 +36,7 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 def in_order(rows: Iterable[Row]) -> list[Row]:
     """The rows as they were observed: by program, observation, visit, group, sequence, activity, exposure, name."""
-    places = ("program", "obs_num", "visit", "visitgrp", "seq_id", "act_id", "exposure", "filename")
-    return sorted(rows, key=lambda row: [natural(row[column].lower()) for column in places])
+    return sorted(rows, key=lambda row: [natural(row[column].lower()) for column in (*HIERARCHY.values(), "filename")])
 
 
 def fill(rows: Iterable[Row], mission: Mission, targets: Mapping[str, str] = _NONE) -> list[Row]:

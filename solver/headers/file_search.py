@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap, Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from solver.errors import HeaderError, UsageError
+from solver.errors import AsnsolveError, HeaderError, UsageError
 from solver.headers.cards import Header, read_header
 from solver.headers.files import GUIDE_STAR, PRODUCTS, Product, classify, files_below, fits_files, is_fits, is_text
 from solver.headers.mast_tables import is_archive_table, read_table
@@ -103,10 +104,16 @@ class Gathered:
         if not isinstance(product, str) and header.get("EXP_TYPE", "").lower() in self.guide_stars:
             named = GUIDE_STAR
         if not self.passes(named):
-            try:
+            with self.skipping(source):
                 self._add(source, _checked(named, header), header, path)
-            except HeaderError as error:
-                self.skipped.append(Skipped(source, str(error)))
+
+    @contextmanager
+    def skipping(self, source: str) -> Iterator[None]:
+        """Record a file as skipped if it cannot be used."""
+        try:
+            yield
+        except AsnsolveError as error:
+            self.skipped.append(Skipped(source, str(error)))
 
     def passes(self, named: Product | str | None) -> bool:
         """Whether a file is passed over, by what it is; it is counted."""
@@ -191,7 +198,7 @@ def gather(
         PoolError: a table cannot be read, or lacks a column that grouping needs.
     """
     gathered, reporter = Gathered(guide_stars, read_suffixes(suffixes)), reporter or Reporter()
-    files: list[tuple[Path, Product | str | None]] = []
+    files: list[Path] = []
     named = list(dict.fromkeys(paths))
     for path in named:
         if not path.exists():
@@ -202,19 +209,14 @@ def gather(
             gathered.columns.update(columns)
             for number, (name, header) in enumerate(records, start=1):
                 gathered.take(f"{path}, row {number},", classify(name), header)
-            continue
-        product = classify(path.name)
-        if not gathered.passes(product):
-            files.append((path, product))
+        elif not gathered.passes(classify(path.name)):
+            files.append(path)
     with ThreadPoolExecutor(workers) as readers:
-        headers = readers.map(lambda file: _read(file[0], keywords), files)
-        for path, product in files:
+        readings = [readers.submit(_read, path, keywords) for path in files]
+        for path, reading in zip(files, readings, strict=True):
             reporter.step(path.name, 1 / len(files))
-            found = next(headers)
-            if isinstance(found, HeaderError):
-                gathered.skipped.append(Skipped(str(path), str(found)))
-            else:
-                gathered.take(str(path), product, found, path)
+            with gathered.skipping(str(path)):
+                gathered.take(str(path), classify(path.name), reading.result(), path)
     return gathered
 
 
@@ -234,10 +236,7 @@ def has_exposures(path: Path) -> bool:
     return bool(header) or isinstance(classify(path.name), Product)
 
 
-def _read(path: Path, keywords: Collection[str]) -> Header | HeaderError:
+def _read(path: Path, keywords: Collection[str]) -> Header:
     if not is_text(str(path)):
-        return HeaderError("has a name that is no UTF-8 text")
-    try:
-        return read_header(path, keywords)
-    except HeaderError as error:
-        return error
+        raise HeaderError("has a name that is no UTF-8 text")
+    return read_header(path, keywords)

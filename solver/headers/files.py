@@ -99,9 +99,8 @@ def parts_of(exposure: str) -> dict[str, str]:
     'NRCA1'
     """
     match = _PARTS.match(exposure)
-    if match is None:
-        return {}
-    return {key.upper(): value.upper() for key, value in match.groupdict().items() if value is not None}
+    parts = match.groupdict() if match else {}
+    return {key.upper(): value.upper() for key, value in parts.items() if value is not None}
 
 
 def files_below(folder: Path) -> Iterator[Path]:

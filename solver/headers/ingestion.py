@@ -123,15 +123,11 @@ def ingest(
     wanted = keywords_of(layout) | {*PROCESSING, *archive.ARCHIVE}
     gathered = gather(places, wanted, mission.guide_stars, suffixes, workers=workers, reporter=reporter)
     used: Counter[tuple[str, str]] = Counter()
-    by_name: dict[str, Row] = {}
-    for name, exposure in list(gathered.exposures.items()):
-        row = row_of(name, exposure.header, layout, used)
-        problem = problem_with(row)
-        if problem is None:
-            by_name[name] = row
-        else:
-            gathered.skipped.append(Skipped(exposure.source, problem))
-            del gathered.exposures[name]
+    by_name = {name: row_of(name, each.header, layout, used) for name, each in gathered.exposures.items()}
+    for name, problem in [(name, problem_with(row)) for name, row in by_name.items()]:
+        if problem is not None:
+            gathered.skipped.append(Skipped(gathered.exposures.pop(name).source, problem))
+            del by_name[name]
     if not by_name:
         raise PoolError(_nothing(gathered, places), source="pool")
     targets, learned = archive.learn(by_name, places, gathered)
@@ -153,32 +149,25 @@ def ingest(
         products={kind: counts[kind] for kind in (*PRODUCTS, *gathered.suffixes) if counts[kind]},
         files={f"{name}_{product}.fits": path for name, (product, path) in paths_of},
         versions={
-            f"{name}_{product}.fits": versions
+            f"{name}_{product}.fits": {keyword: header[keyword] for keyword in CALIBRATED_BY if header.get(keyword)}
             for name, one in gathered.exposures.items()
             for product, header in one.headers.items()
-            if (versions := {keyword: header[keyword] for keyword in CALIBRATED_BY if header.get(keyword)})
         },
     )
 
 
 def _absent(layout: Iterable[str], mission: Mission, gathered: Gathered) -> list[str]:
     """Columns that rules use and that the tables lack altogether, with and without an instrument's name in front."""
-    wanted = [column for column in layout if column in mission.asked and column not in NO_KEYWORD]
     there = [f"_{column}" for column in gathered.columns]
-    return [
-        column
-        for column in wanted
-        if there and not any(each.endswith(f"_{keyword_of(column).lower()}") for each in there)
-    ]
+    asked = [each for each in layout if there and each in mission.asked and each not in NO_KEYWORD]
+    return [each for each in asked if not any(name.endswith(f"_{keyword_of(each).lower()}") for name in there)]
 
 
 def _nothing(gathered: Gathered, paths: Sequence[Path]) -> str:
     """Why there are no exposures, in words."""
-    reasons = [str(each) for each in gathered.skipped[:_SHOWN]]
+    reasons = list(map(str, gathered.skipped[:_SHOWN])) or [f"none in {few(paths, _SHOWN)}"]
     reasons += [f"{len(gathered.skipped) - _SHOWN} more could not be used"] if len(gathered.skipped) > _SHOWN else []
     reasons += [f"passed over: {each}" for each in passed_over(gathered.passed)]
-    if not gathered.skipped:
-        reasons.insert(0, f"none in {few(paths, _SHOWN)}")
     return f"there are no exposures ({'; '.join(reasons)})"
 
 
@@ -201,9 +190,7 @@ def _as_text(layout: Sequence[str], rows: Iterable[Row]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter="|", lineterminator="\n")
     writer.writerow([column.upper() for column in layout])
-    writer.writerows([_cell(row.get(column, "")) for column in layout] for row in rows)
+    for row in rows:
+        cells = (row.get(column, "") for column in layout)
+        writer.writerow([cell if is_given(cell) or cell == "F" else "NULL" for cell in cells])
     return stream.getvalue()
-
-
-def _cell(value: str) -> str:
-    return value if is_given(value) or value == "F" else "NULL"

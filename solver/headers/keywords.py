@@ -7,29 +7,23 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from rules.vocabulary import COLUMNS
+from solver.headers.assumptions import DERIVED, EMPTY
 from solver.headers.cards import Header
 from solver.headers.files import parts_of
 from solver.pools import Row, is_given
 
-#: The columns of a pool, in order.
-LAYOUT = (
-    "filename", "obs_id", "program", "obs_num", "visit", "visit_id", "visitgrp", "visitype", "seq_id", "act_id",
-    "exposure", "exp_type", "nexposur", "expcount", "instrume", "detector", "channel", "targetid", "targprop",
-    "targname", "targtype", "template", "pntgtype", "pntg_seq", "targordn", "expspcin", "dithptin", "mostilno",
-    "module", "filter", "pupil", "ditherid", "patttype", "pattstrt", "numdthpt", "pattsize", "subpxpts", "patt_num",
-    "subpixel", "apername", "sdp_ver", "subarray", "grating", "fxd_slit", "band", "gwa_xtil", "gwa_ytil",
-    "asn_candidate", "exposerr", "is_psf", "is_imprt", "bkgdtarg", "tsovisit", "msastate", "msametfl", "opmode",
-    "lamp", "spec_num", "spat_num", "dms_note", "exsegtot", "nints", "ngroups", "mtshadow",
-)  # fmt: skip
-
 #: Where and when: not in the archive's pools, but used by rules about nearness.
 POSITIONS = ("targ_ra", "targ_dec", "expstart")
 
+#: Columns that rules may name and that the archive's pools of flight data do not have.
+_OTHERS = ("subpxpns", "subpxnum", "wfsvisit", *POSITIONS)
+
+#: The columns of a pool, in order.
+LAYOUT = tuple(column for column in COLUMNS if column not in _OTHERS)
+
 #: Columns without a keyword.
-NO_KEYWORD = (
-    "asn_candidate", "ditherid", "dithptin", "dms_note", "exposerr", "expspcin", "mostilno", "mtshadow", "pntg_seq",
-    "pntgtype", "subpixel", "targetid", "targordn",
-)  # fmt: skip
+NO_KEYWORD = ("asn_candidate", *DERIVED, *EMPTY)
 
 #: Columns whose keyword has another name.
 _RENAMED = {"obs_num": "OBSERVTN"}

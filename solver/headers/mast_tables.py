@@ -74,8 +74,8 @@ def _records(source: str, columns: Sequence[str], rows: Iterable[Sequence[str]])
         raise _insufficient(source, ", ".join(missing) or "FILENAME")
     for cells in rows:
         values = dict(zip(columns, cells, strict=True))
-        names = [values[column].rsplit("/", 1)[-1] for column in files]
-        name = next((each for each in names if is_fits(each)), "")
+        names = (values[column].rpartition("/")[2] for column in files)
+        name = next(filter(is_fits, names), "")
         if not name and sets:
             exposure = values[sets[0]]
             if "DETECTOR" not in parts_of(exposure):
@@ -87,11 +87,10 @@ def _records(source: str, columns: Sequence[str], rows: Iterable[Sequence[str]])
 
 
 def _insufficient(source: str, missing: str) -> PoolError:
-    keywords = ", ".join(["FILENAME", "DETECTOR", *REQUIRED])
     problem = f"it has no column {missing}, so this table is not enough to group exposures"
-    wanted = f"{keywords} and those of the optics and the dithers among them"
-    remedy = f"give the files instead, or select further columns in the search, {wanted}"
-    return PoolError(f"{problem}; {remedy}", source=source)
+    keywords = ", ".join(["FILENAME", "DETECTOR", *REQUIRED])
+    wanted = f"further columns in the search, {keywords} and those of the optics and the dithers among them"
+    return PoolError(f"{problem}; give the files instead, or select {wanted}", source=source)
 
 
 def _clean(cell: str) -> str:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.storage.archive import Archive, is_archive, kind_of
-    from solver.storage.archive_formats import Kind, Piece
+    from solver.storage.archive import Archive, Kind, is_archive, kind_of
+    from solver.storage.archive_formats import Piece
     from solver.storage.editing import edit, has_member
     from solver.storage.file_lists import from_list, remarks
     from solver.storage.gathering import gather

@@ -10,10 +10,10 @@ an archive depend only on the pieces and their order. The old archive stays unti
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager, ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from solver.errors import ArchiveError, errors_as, require_library
 from solver.progress import Reporter
@@ -22,7 +22,12 @@ from solver.whole_files import NewFile, open_locked, sweep, temporary_name
 
 if TYPE_CHECKING:
     from solver.associations import Association
-    from solver.storage.archive_formats import Kind, Piece
+    from solver.storage.archive_formats import Piece
+    from solver.storage.archive_lines import Lines
+    from solver.storage.archive_parquet import Tables
+
+#: How archives are written and read. It can be sent to other processes.
+Kind: TypeAlias = "Lines | Tables"
 
 #: Endings of archives.
 ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
@@ -43,19 +48,18 @@ def kind_of(path: Path) -> Kind:
         ArchiveError: the ending is not that of an archive, or is that of the table of members.
     """
     name = path.name.lower()
-    if name.endswith(".parquet"):
-        require_library("pyarrow", "Parquet")
-        from solver.storage.archive_parquet import MEMBERS, Tables  # pyarrow takes long to import
+    if not is_archive(path):
+        raise ArchiveError(str(path), f"is no name of an archive; it has to end with {', '.join(ENDINGS)}")
+    if not name.endswith(".parquet"):
+        from solver.storage.archive_lines import Lines  # only archives need what it imports
 
-        if name.endswith(MEMBERS):
-            raise ArchiveError(str(path), f"is the table of members; name the other file, without {MEMBERS[:8]!r}")
-        return Tables()
-    for ending in ENDINGS:
-        if name.endswith(ending):
-            from solver.storage.archive_lines import Lines  # only archives need what it imports
+        return Lines(name.rpartition(".jsonl")[2])
+    require_library("pyarrow", "Parquet")
+    from solver.storage.archive_parquet import MEMBERS, Tables  # pyarrow takes long to import
 
-            return Lines(ending.removeprefix(".jsonl"))
-    raise ArchiveError(str(path), f"is no name of an archive; it has to end with {', '.join(ENDINGS)}")
+    if name.endswith(MEMBERS):
+        raise ArchiveError(str(path), f"is the table of members; name the other file, without {MEMBERS[:8]!r}")
+    return Tables()
 
 
 class Archive(AbstractContextManager["Archive"]):
@@ -117,15 +121,17 @@ class Archive(AbstractContextManager["Archive"]):
             BusyError: another run is putting its archive there.
             ArchiveError: the disk cannot take it, or a file that is not an archive has got in the way meanwhile.
         """
-        with self._write_errors():
+        busy = self.path.with_name(temporary_name(of=self.path.name))
+        with self._write_errors(), ExitStack() as unlock:
             self._sink.finish()
             self._refuse_to_lose()
-            with _alone(self.path):
-                manifest_of(self.path).unlink(missing_ok=True)
-                for file in self._files:
-                    file.put(durably=True, anew=False)
-                if runs:
-                    write_runs(manifest_of(self.path), runs)
+            unlock.enter_context(open_locked(busy, patience=_PATIENCE))  # the files of an archive belong together
+            unlock.callback(busy.unlink)
+            manifest_of(self.path).unlink(missing_ok=True)
+            for file in self._files:
+                file.put(durably=True, anew=False)
+            if runs:
+                write_runs(manifest_of(self.path), runs)
 
     def _write_errors(self) -> AbstractContextManager[None]:
         return errors_as(lambda why: ArchiveError(str(self.path), f"cannot be written: {why}"), OSError)
@@ -133,24 +139,13 @@ class Archive(AbstractContextManager["Archive"]):
     def _refuse_to_lose(self) -> None:
         """Refuse to replace anything but an archive: it would be lost."""
         for place in self.kind.files(self.path):
-            if place.is_dir() or (place.exists() and not place.is_file()):
+            if place.exists() and not place.is_file():
                 raise ArchiveError(str(place), "is in the way, and is no file; choose another name")
-            known = not place.is_symlink() and (not place.exists() or self.kind.is_one(place))
-            if not known and not self._overwrite:
+            ours = not place.exists() or place.stat().st_size == 0 or self.kind.is_one(place)
+            if (place.is_symlink() or not ours) and not self._overwrite:
                 problem = "is in the way, and is no archive; choose another name, or replace it with --overwrite"
                 raise ArchiveError(str(place), problem)
 
     def __exit__(self, *error: object) -> None:
         """Drop what was not put in its place."""
         self._undo.close()
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Keep other processes from putting an archive there: its files belong together."""
-    name = path.with_name(temporary_name(of=path.name))
-    with open_locked(name, patience=_PATIENCE):
-        try:
-            yield
-        finally:
-            name.unlink()

@@ -10,26 +10,23 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import msgspec
 
-from solver.associations import WORDS, Association, json_lines
+from solver.associations import WORDS, Association, Product, json_lines
 from solver.errors import ArchiveError
 from solver.progress import Reporter
-from solver.storage.archive_formats import Piece, read_errors
+from solver.storage.archive_formats import LEVEL, Piece, read_errors
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
-
-#: Levels beyond which more time saves little room; see benchmarks/README.md.
-_GZIP_LEVEL = 3
-_ZSTD_LEVEL = 3
 
 #: An empty gzip member and an empty Zstandard frame, which end an archive.
 _END: Mapping[str, bytes] = {
@@ -38,31 +35,16 @@ _END: Mapping[str, bytes] = {
     ".zst": bytes.fromhex("28b52ffd2000010000"),
 }
 
-#: How a line begins, and how many bytes of a file are sure to hold that.
+#: What reads a file of each compression, and what it raises.
+_OPEN: Mapping[str, Callable[..., Any]] = {"": Path.open, ".gz": gzip.open, ".zst": zstd.open}
+_ERRORS = (OSError, EOFError, zlib.error, zstd.ZstdError)
+
+#: How a line begins.
 _START = b'{"asn_file":"'
-_HEAD = 1 << 20
-
-_decode = msgspec.json.Decoder().decode
-
-
-class _Member(msgspec.Struct):
-    expname: str
-    exptype: str
-    exposerr: str | None = None
-    asn_candidate: str | None = None
-
-
-class _Product(msgspec.Struct):
-    name: str
-    members: list[_Member]
-
 
 #: The form of a line. Other keys are allowed.
-_Line = msgspec.defstruct(
-    "_Line",
-    [("asn_file", str), ("products", list[_Product])]
-    + [(word, str | None, None) if word == "version_id" else (word, str, "") for word in WORDS],
-)
+_TEXTS = [(word, str | None if word == "version_id" else str, None) for word in WORDS]
+_Line = msgspec.defstruct("_Line", [("asn_file", str), ("products", list[Product]), *_TEXTS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +58,7 @@ class Lines:
     compression: str
 
     def files(self, path: Path) -> tuple[Path, ...]:
-        """The one file."""
+        """The files of an archive: one."""
         return (path,)
 
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
@@ -90,9 +72,9 @@ class Lines:
         if not lines or not self.compression:
             return lines
         if self.compression == ".gz":
-            return zlib.compress(lines, _GZIP_LEVEL, wbits=31)  # with gzip's header, without a time
+            return zlib.compress(lines, LEVEL, wbits=31)  # with gzip's header, without a time
         key = zstd.CompressionParameter
-        checked: dict[int, int] = {key.compression_level: _ZSTD_LEVEL, key.checksum_flag: 1}
+        checked: dict[int, int] = {key.compression_level: LEVEL, key.checksum_flag: 1}
         return zstd.compress(lines, options=checked)
 
     def sink(self, streams: Sequence[IO[bytes]]) -> _LinesSink:
@@ -104,20 +86,22 @@ class Lines:
         if not self._ends_as_written(path):
             problem = "is cut off, or was not packed by asnsolve; make it again, or unpack it to read it as it is"
             raise ArchiveError(str(path), problem)
-        yield from self._associations(path)
+        number = 0
+        try:
+            with read_errors(path, *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
+                for number, text in enumerate(stream, start=1):  # noqa: B007 (the error names the line)
+                    data: dict[str, Any] = msgspec.json.decode(text)
+                    msgspec.convert(data, _Line)
+                    yield data.pop("asn_file"), Association.from_dict(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            problem = f"is no association of an archive: {error}"
+            raise ArchiveError(str(path), problem, line=number) from error
 
     def is_one(self, path: Path) -> bool:
-        """Whether it begins as a line does, or is empty; it may be cut off."""
-        with path.open("rb") as stream:
-            content = stream.read(_HEAD)
-        try:
-            if self.compression == ".gz":
-                content = zlib.decompressobj(wbits=31).decompress(content, len(_START))
-            elif self.compression:
-                content = zstd.ZstdDecompressor().decompress(content, len(_START))
-        except (zlib.error, zstd.ZstdError):
-            return False
-        return content[: len(_START)] in {_START, b""}
+        """Whether it begins as a line does, or has none; it may be cut off later."""
+        with suppress(*_ERRORS), _OPEN[self.compression](path, "rb") as stream:
+            return stream.read(len(_START)) in {_START, b""}
+        return False
 
     def _ends_as_written(self, path: Path) -> bool:
         end = _END[self.compression]
@@ -125,29 +109,6 @@ class Lines:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - len(end)))
             return stream.read() == end or not end
-
-    def _associations(self, path: Path) -> Iterator[tuple[str, Association]]:
-        number = 0
-        try:
-            with read_errors(path, OSError, EOFError, zlib.error, zstd.ZstdError), self._opened(path) as stream:
-                for number, text in enumerate(stream, start=1):  # noqa: B007 (the error names the line)
-                    yield _association(text)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            problem = f"is no association of an archive: {error}"
-            raise ArchiveError(str(path), problem, line=number) from error
-
-    def _opened(self, path: Path) -> IO[bytes]:
-        if self.compression == ".gz":
-            return cast("IO[bytes]", gzip.open(path))
-        return cast("IO[bytes]", zstd.open(path)) if self.compression else path.open("rb")
-
-
-def _association(text: bytes) -> tuple[str, Association]:
-    """The association of a line."""
-    data: dict[str, Any] = _decode(text)
-    msgspec.convert(data, _Line)
-    name = data.pop("asn_file")
-    return name, Association.from_dict(data)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,13 +20,10 @@ import pyarrow.parquet as pq
 from solver.associations import WORDS, Association, Associations, Member, Product
 from solver.errors import ArchiveError
 from solver.progress import Reporter
-from solver.storage.archive_formats import Piece, read_errors
+from solver.storage.archive_formats import LEVEL, Piece, read_errors
 
 #: Ending of the table of members.
 MEMBERS = ".members.parquet"
-
-#: The level beyond which more time saves little room; see benchmarks/README.md.
-_LEVEL = 3
 
 #: Metadata key for the digest of the table of members; in that table itself it is empty.
 _DIGEST = b"asnsolve:members"
@@ -75,9 +72,7 @@ class Tables:
                 yield from _associations(associations, members, path)
 
     def is_one(self, path: Path) -> bool:
-        """Whether it is one of our tables, or empty."""
-        if path.stat().st_size == 0:
-            return True
+        """Whether it is one of our tables."""
         with suppress(*_ERRORS), pq.ParquetFile(path) as file:
             return _digest(file) is not None
         return False
@@ -116,13 +111,12 @@ def _without_loss(associations: Iterable[Association]) -> Associations:
     for association in every:
         parts: tuple[Association | Product | Member, ...] = (association, *association.products, *association.members)
         extra = sorted({key for part in parts for key in part.extra})
-        if extra:
-            problem = f"has keys that are no columns: {', '.join(extra)}; write an archive of JSON lines"
-            raise ArchiveError(association.file_name, problem)
+        problem = f"has keys that are no columns: {', '.join(extra)}" if extra else ""
         names = {product.name for product in association.products if product.members}
-        if len(names) < max(1, len(association.products)):
-            problem = "has no members, or products of one name, which are no rows; write an archive of JSON lines"
-            raise ArchiveError(association.file_name, problem)
+        if not extra and len(names) < max(1, len(association.products)):
+            problem = "has no members, or products of one name, which are no rows"
+        if problem:
+            raise ArchiveError(association.file_name, f"{problem}; write an archive of JSON lines")
     return Associations.of(every)
 
 
@@ -134,7 +128,7 @@ def _stream(table: pa.Table) -> bytes:
 
 
 def _writer(stream: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
-    return pq.ParquetWriter(stream, schema, compression="zstd", compression_level=_LEVEL, write_page_checksum=True)
+    return pq.ParquetWriter(stream, schema, compression="zstd", compression_level=LEVEL, write_page_checksum=True)
 
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
@@ -147,11 +141,8 @@ def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
     return file
 
 
-def _sha256(stream: IO[bytes]) -> bytes:
-    digest = hashlib.sha256()
-    while block := stream.read(1 << 20):
-        digest.update(block)
-    return digest.hexdigest().encode()
+def _sha256(stream: Any) -> bytes:
+    return hashlib.file_digest(stream, "sha256").hexdigest().encode()
 
 
 def _digest(file: pq.ParquetFile) -> bytes | None:

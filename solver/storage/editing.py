@@ -21,6 +21,7 @@ _LEVEL_2 = 2
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 _EMPTY = "it has no product, and its file is better deleted"
+_SEVERAL = "several products are named {}"
 
 #: A product or a member in a file's content.
 _Part = dict[str, Any]
@@ -82,9 +83,10 @@ def edit(
     if prune:
         made["products"] = [each for each in made["products"] if any(map(_is_science, each["members"]))]
     known = {*problems(content), _EMPTY if prune else ""}
-    wrong = [problem for problem in problems(made) if problem not in known]
     if product_name is not None:
-        wrong += _rename(made, chosen, product_name)
+        _rename(chosen, product_name)
+        known.discard(_SEVERAL.format(product_name))
+    wrong = [problem for problem in problems(made) if problem not in known]
     if wrong and not force:
         problem = f"the association would not be valid any more: {'; '.join(wrong)}"
         raise AssociationError(f"{problem}; with force it is made all the same")
@@ -106,7 +108,7 @@ def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
     level2 = _is_level2(content)
     found = [] if products else [_EMPTY]
     names = Counter(_name(product) for product in products)
-    found += [f"several products are named {name}" for name, count in names.items() if count > 1]
+    found += [_SEVERAL.format(name) for name, count in names.items() if count > 1]
     for product in products:
         science = sum(map(_is_science, product["members"]))
         if not science:
@@ -146,14 +148,11 @@ def _is_science(member: Mapping[str, Any]) -> bool:
     return bool(member["exptype"].lower() == "science")
 
 
-def _rename(content: _Part, chosen: list[_Part], name: str) -> Iterator[str]:
-    """Give the chosen product the name, and report whether another product has it already."""
+def _rename(chosen: list[_Part], name: str) -> None:
     check_product_name(name)
     if len(chosen) != 1:
         raise AssociationError(f"only one product can get the name {name}; choose one of {_names(chosen)}")
     chosen[0]["name"] = name
-    if sum(_name(product) == name for product in content["products"]) > 1:
-        yield f"several products are named {name}"
 
 
 def _erroneous(member: Mapping[str, Any]) -> bool:

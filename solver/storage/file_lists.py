@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -87,7 +86,7 @@ def from_list(
         asn_id=asn_id,
         target="" if level2 else "none",
         asn_pool="none",
-        products=_level2(members, product_name) if level2 else _level3(members, product_name),
+        products=tuple(_level2(members, product_name) if level2 else _level3(members, product_name)),
     )
 
 
@@ -160,31 +159,27 @@ def _asn_type(given: str | None, rule: type[Rule]) -> str:
 def _program(members: Sequence[Member]) -> str:
     """The program, if the names of all science files agree on it."""
     names = [Path(member.expname).name for member in members if member.exptype == "science"]
-    found = {match[1] if (match := _PROGRAM.match(name)) else None for name in names}
-    program = found.pop() if len(found) == 1 else None
-    return program or "noprogram"
+    programs = {match[1] if (match := _PROGRAM.match(name)) else "noprogram" for name in names}
+    return programs.pop() if len(programs) == 1 else "noprogram"
 
 
-def _level3(members: Sequence[Member], product_name: str | None) -> tuple[Product, ...]:
+def _level3(members: Sequence[Member], product_name: str | None) -> Iterator[Product]:
     if product_name is None:
         raise AssociationError("a Level 3 association needs a product name; give one")
-    return (Product(product_name, tuple(members)),)
+    yield Product(product_name, tuple(members))
 
 
-def _level2(members: Sequence[Member], product_name: str | None) -> tuple[Product, ...]:
+def _level2(members: Sequence[Member], product_name: str | None) -> Iterator[Product]:
     science = [member for member in members if member.exptype == "science"]
     others = [member for member in members if member.exptype != "science"]
     if product_name is not None and len(science) > 1:
         problem = "the products of a Level 2 association are named after their science exposures"
         raise AssociationError(f"{problem}; with more than one of them, give no product name")
     # a product of all integrations is a separate file from that of their mean
-    names = [exposure_name(member.expname) for member in science]
-    made = [(name, Path(member.expname).stem.endswith("ints")) for name, member in zip(names, science, strict=True)]
-    counts = Counter(made)
-    same = [member.expname for member, each in zip(science, made, strict=True) if counts[each] > 1]
+    made = grouped(((exposure_name(each.expname), Path(each.expname).stem.endswith("ints")), each) for each in science)
+    same = [member.expname for each in made.values() if len(each) > 1 for member in each]
     if same:
         raise AssociationError(f"{', '.join(same)}: products of one exposure would overwrite each other; name one file")
-    return tuple(
-        Product(product_name or name, (member, *(other for other in others if other.expname != member.expname)))
-        for name, member in zip(names, science, strict=True)
-    )
+    for (name, _), (member,) in made.items():
+        helping = (other for other in others if other.expname != member.expname)
+        yield Product(product_name or name, (member, *helping))

@@ -16,16 +16,13 @@ from typing import Any, Literal
 
 from solver.associations import RATES, file_parts
 from solver.brief import Brief
-from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError, errors_as, reason
+from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError, errors_as
 from solver.headers import shutters_file
 from solver.storage.json_files import content_text, read_content
 from solver.storage.loading import association_files
 from solver.storage.member_files import find_member, named_files
-from solver.whole_files import write_files
+from solver.whole_files import output_errors, write_files
 from solver.words import few
-
-#: Maximum number of associations in a message.
-_SHOWN = 3
 
 Link = Literal["hard", "symbolic"]
 
@@ -96,45 +93,36 @@ def gather(
     plan, missing = _Plan(), dict[str, Path]()
     for file in (file for path in given for file in association_files(Path(path))):
         content = _wanted(read_content(file), file, exp_types, exclude_types)
-        lacking = _take(plan, content, file, None if source_folder is None else Path(source_folder))
-        missing |= {name: file for name in lacking if name not in missing}
+        for name in _take(plan, content, file, None if source_folder is None else Path(source_folder)):
+            missing.setdefault(name, file)
     if missing:
-        files = [str(file) for file in dict.fromkeys(missing.values())]
-        raise MissingMembersError(few(files, _SHOWN), tuple(missing))
+        raise MissingMembersError(few(dict.fromkeys(missing.values())), tuple(missing))
     folder = Path(destination)
-    try:
-        new = {name: file for name, file in plan.items() if not _is_there(file, folder / name)}
-        taken = sorted(name for name in new if os.path.lexists(folder / name))
+    with output_errors(folder):
+        places = {folder / name: file for name, file in plan.items()}
+        new = {place: file for place, file in places.items() if not _is_there(file, place)}
+        taken = ", ".join(sorted(place.name for place in new if os.path.lexists(place)))
         if taken and not overwrite:
-            names = ", ".join(taken)
-            raise OutputError(f"{folder}: other files are in the way: {names}; choose another folder, or overwrite")
-        if new:
-            _bring(new, folder, bring)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        place = error.filename2 or error.filename or folder
-        raise OutputError(f"cannot write {place}: {reason(error)}") from error
-    associated = tuple(folder / name for name, file in plan.items() if file.content is not None)
-    members = tuple(folder / name for name, file in plan.items() if file.content is None)
-    return Gathered(associated, members, frozenset(folder / name for name in new))
+            raise OutputError(f"{folder}: other files are in the way: {taken}; choose another folder, or overwrite")
+        folder.mkdir(parents=True, exist_ok=True)
+        _bring(new, bring)
+    associated = tuple(place for place, file in places.items() if file.content is not None)
+    members = tuple(place for place, file in places.items() if file.content is None)
+    return Gathered(associated, members, frozenset(new))
 
 
 def _wanted(
     content: dict[str, Any], file: Path, exp_types: Collection[str] | None, exclude_types: Collection[str]
 ) -> dict[str, Any]:
     """The association with only members of the wanted types, and products that have any."""
-    products = []
     known = {member["exptype"].lower() for member in _members(content)}
     asked = known if exp_types is None else {each.lower() for each in exp_types}
     wanted = asked - {each.lower() for each in exclude_types}
     for product in content["products"]:
-        members = [member for member in product["members"] if member["exptype"].lower() in wanted]
-        if members:
-            products.append({**product, "members": members})
-    if not products:
+        product["members"] = [member for member in product["members"] if member["exptype"].lower() in wanted]
+    if not any(_members(content)):
         raise AssociationError(f"{file}: none of its members is wanted; their types are {', '.join(sorted(known))}")
-    return {**content, "products": products}
+    return {**content, "products": [product for product in content["products"] if product["members"]]}
 
 
 def _members(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -165,13 +153,11 @@ def _claim(plan: _Plan, file: _File) -> None:
     """Plan a file under its name, which no other file with other content may have."""
     name = file.origin.name
     other = plan.setdefault(name, file)
-    if not other.origin.samefile(file.origin) and not _are_copies(other, file):
+    members = other.content is file.content is None
+    alike = other.origin.samefile(file.origin) or (members and filecmp.cmp(other.origin, file.origin, shallow=False))
+    if not alike:
         problem = f"{other.origin} and {file.origin} would both become {name}"
         raise AssociationError(f"{problem}; gather them into different folders")
-
-
-def _are_copies(one: _File, other: _File) -> bool:
-    return one.content is other.content is None and filecmp.cmp(one.origin, other.origin, shallow=False)
 
 
 def _is_there(file: _File, place: Path) -> bool:
@@ -185,11 +171,10 @@ def _is_there(file: _File, place: Path) -> bool:
     return False
 
 
-def _bring(new: _Plan, folder: Path, bring: _Method) -> None:
+def _bring(new: Mapping[Path, _File], bring: _Method) -> None:
     """Make the new files, associations last, and move them into place when all are made."""
-    folder.mkdir(parents=True, exist_ok=True)
-    members = {folder / name: partial(bring, file.origin) for name, file in new.items() if file.content is None}
-    texts = {folder / name: content_text(file.content) for name, file in new.items() if file.content is not None}
+    members = {place: partial(bring, file.origin) for place, file in new.items() if file.content is None}
+    texts = {place: content_text(file.content) for place, file in new.items() if file.content is not None}
     write_files({**members, **texts})
 
 

@@ -11,15 +11,14 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from solver.errors import OutputError, UsageError
+from solver.errors import OutputError, UsageError, errors_as
 from solver.storage.record import Record
 from solver.version import CODE_VERSION
 from solver.whole_files import open_locked, sweep, write_whole
@@ -60,6 +59,14 @@ class Run:
         return self.pool, self.asked
 
 
+class _Listed(msgspec.Struct):
+    runs: list[Run]
+
+
+#: A manifest with these runs.
+_LISTED = b'{"runs": [%b]}'
+
+
 class Manifest:
     """The manifest of a folder that a run writes to. No other run writes there until it is closed.
 
@@ -87,7 +94,6 @@ class Manifest:
             raise
         self._runs = {run.key: run for run in runs}
         self._owners = Counter(name for run in runs for name in run.files)
-        self._changed = whole > 0
 
     def run(self, pool: str, asked: str) -> Run:
         """The record of a run; an empty one if the run is unknown."""
@@ -97,12 +103,10 @@ class Manifest:
         """Whether a file also belongs to another run."""
         return self._owners[name] > (name in self.run(*run.key).files)
 
-    def note(self, runs: Iterable[Run]) -> None:
+    def note(self, runs: Collection[Run]) -> None:
         """Record what runs are about to do, or have done."""
-        noted = list(runs)
-        self._append(b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in noted))
-        self._changed = True
-        for run in noted:
+        self._append(b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in runs))
+        for run in runs:
             self._owners.subtract(self.run(*run.key).files.keys())
             self._owners.update(run.files.keys())
             self._runs[run.key] = run
@@ -117,19 +121,17 @@ class Manifest:
             self._journal.truncate(start)  # a line after a partial one would not be read
             raise
 
-    def restore(self, runs: Iterable[Run]) -> None:
+    def restore(self, runs: Collection[Run]) -> None:
         """Record runs as they were before; one that was unknown is unknown again."""
-        before = list(runs)
-        if before:
-            self.note(before)
-        for run in before:
+        self.note(runs)
+        for run in runs:
             if not run.complete and not run.files:
                 del self._runs[run.key]
 
     def close(self) -> None:
         """Merge the journal into the manifest, and let other runs write to the folder."""
         with self._journal:
-            if self._changed:
+            if os.fstat(self._journal.fileno()).st_size > 0:
                 write_runs(self._folder / MANIFEST, self._runs.values())
             (self._folder / JOURNAL).unlink()
 
@@ -163,7 +165,7 @@ def record_of(place: str | Path, run: str | int | None = None) -> Run | None:
     True
     """
     path = Path(place)
-    every = runs_in(path) if path.is_dir() else _listed(manifest_of(path))
+    every = runs_in(path) if path.is_dir() else _runs(manifest_of(path))
     runs = [each for each in every if each.complete and each.record is not None]
     chosen = [each for n, each in enumerate(runs, start=1) if run is None or str(run) in {str(n), str(each)}]
     if len(chosen) == 1 or (run is None and not runs):
@@ -177,37 +179,29 @@ def _read(folder: Path) -> tuple[list[Run], int]:
 
     The journal is read first: what moves from it to the manifest meanwhile is then read twice instead of never.
     """
-    journal = _content(folder / JOURNAL) or b""
+    journal = _content(folder / JOURNAL, b"")
     whole = journal.rfind(b"\n") + 1
-    runs = {run.key: run for run in _listed(folder / MANIFEST)}
-    for line in journal[:whole].splitlines():
-        runs |= {run.key: run for run in _decoded(folder / JOURNAL, line)}
-    return list(runs.values()), whole
+    noted = _LISTED % b",".join(journal[:whole].splitlines())
+    runs = [*_runs(folder / MANIFEST), *_runs(folder / JOURNAL, noted)]
+    return list({run.key: run for run in runs}.values()), whole
 
 
-def _listed(path: Path) -> list[Run]:
-    """The runs of a manifest."""
-    content = _content(path)
-    return [] if content is None else list(_decoded(path, content, each="runs"))
-
-
-def _content(path: Path) -> bytes | None:
+def _content(path: Path, absent: bytes) -> bytes:
     with suppress(FileNotFoundError):
         return path.read_bytes()
-    return None
+    return absent
 
 
-def _decoded(path: Path, content: bytes, *, each: str | None = None) -> Iterator[Run]:
-    """The run in the content, or all runs of its list of this name."""
-    try:
-        found: Any = json.loads(content)
-        for run in [found] if each is None else found[each]:
-            pool, asked, complete = str(run["pool"]), str(run["asked"]), bool(run["complete"])
-            files = {name: tuple(map(str, made)) for name, made in run["files"].items() if Path(name).name == name}
-            record = msgspec.convert(run.get("record"), Record | None)
-            yield Run(pool, asked, complete, files, record)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, msgspec.MsgspecError) as error:
-        raise OutputError(f"{path} is no manifest of results ({error}); remove it or choose another folder") from error
+def _runs(path: Path, content: bytes | None = None) -> list[Run]:
+    """The runs of a manifest, without files elsewhere: a run removes those that it no longer makes."""
+
+    def wrong(why: str) -> OutputError:
+        return OutputError(f"{path} is no manifest of results ({why}); remove it or choose another folder")
+
+    with errors_as(wrong, ValueError, RecursionError):
+        runs = msgspec.convert(json.loads(content or _content(path, _LISTED % b"")), _Listed).runs
+    here = ({name: made for name, made in run.files.items() if Path(name).name == name} for run in runs)
+    return [replace(run, files=files) for run, files in zip(runs, here, strict=True)]
 
 
 def write_runs(path: Path, runs: Iterable[Run]) -> None:

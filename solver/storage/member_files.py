@@ -45,9 +45,8 @@ def find_member(expname: str, folder: Path, source_folder: Path | None = None) -
     """
     base = Path(expname).name
     places = [source_folder / expname, source_folder / base] if source_folder is not None else [folder / expname]
-    if source_folder is None and base != expname:
-        places.append(Path(expname))
-    return next((place for place in places if is_file(place)), None)
+    places += [Path(expname)] if source_folder is None and base != expname else []
+    return next(filter(is_file, places), None)
 
 
 def named_files(member: Mapping[str, Any], folder: Path, source_folder: Path | None = None) -> dict[str, Path]:

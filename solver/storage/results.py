@@ -9,19 +9,18 @@ be made again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
 
 from solver.associations import Association, is_plain, json_files
 from solver.brief import Brief
-from solver.errors import AsnsolveError, OutputError, reason
+from solver.errors import OutputError
 from solver.storage.archive import Archive, is_archive
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
 from solver.storage.record import Record, digest, digest_of
-from solver.whole_files import write_whole
+from solver.whole_files import output_errors, write_whole
 from solver.words import few
 
 _LISTED = 10
@@ -44,7 +43,7 @@ class Written(Brief):
     kept: tuple[str, ...]
 
 
-class Results:
+class Results(AbstractContextManager["Results"]):
     """A folder into which runs write, one after the other; no other process writes there until it is closed.
 
     Args:
@@ -81,7 +80,7 @@ class Results:
         """
         mine, digests = self.admit(files, pool=pool)
         begun = incomplete(mine, digests)
-        with _output_errors(self.folder):
+        with self._errors():
             manifest = self._opened()
             manifest.note([begun])
             self._before.pop(pool, None)
@@ -106,17 +105,18 @@ class Results:
             BusyError: another run is writing to the folder.
             OutputError: a file is in the way, or the folder cannot be written to.
         """
-        _refuse_other_names(files)
-        with _output_errors(self.folder):
+        for name in sorted(files):
+            if not is_plain(name) or name in {MANIFEST, JOURNAL}:
+                raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
+        with self._errors():
             mine = self._opened().run(pool, self.asked)
             digests = {name: (digest(files[name].encode()),) for name in sorted(files)}
-            foreign = [name for name in digests if not _replaceable(self.folder / name, mine.files, digests[name][0])]
+            ours = {name: (None, *digests[name], *mine.files.get(name, ())) for name in digests}
+            foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
         if foreign and not self._overwrite:
-            raise OutputError(
-                f"{self.folder}: files that no earlier run on this pool with these options made, or that were "
-                f"changed since, are in the way: {few(foreign, _LISTED)}; choose another folder with -p, or replace "
-                "them with --overwrite"
-            )
+            what = "files that no earlier run on this pool with these options made, or that were changed since"
+            remedy = "choose another folder with -p, or replace them with --overwrite"
+            raise OutputError(f"{self.folder}: {what}, are in the way: {few(foreign, _LISTED)}; {remedy}")
         return mine, digests
 
     def _opened(self) -> Manifest:
@@ -126,29 +126,28 @@ class Results:
             self._manifest = Manifest(self.folder)
             if len(self._pools) > 1:
                 self._before = {pool: self._manifest.run(pool, self.asked) for pool in self._pools}
-                self._manifest.note(incomplete(run, {}) for run in self._before.values())
+                self._manifest.note([incomplete(run, {}) for run in self._before.values()])
         return self._manifest
 
     def finish(self) -> None:
         """End after the last pool; pools of which nothing was written keep the results that they had."""
-        with _output_errors(self.folder):
+        with self._errors():
             if self._manifest is not None:
                 self._manifest.restore(self._before.values())
 
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
+    def _errors(self) -> AbstractContextManager[None]:
+        return output_errors(self.folder, self._advice)
+
+    def _advice(self) -> str:
+        part = f"; what is in {self.folder} is marked as incomplete" if (self.folder / JOURNAL).exists() else ""
+        return f"; choose another folder with -p{part}"
 
     def __exit__(self, kind: object, *error: object) -> None:
         """Let other runs write to the folder."""
-        if self._manifest is None:
-            return
-        try:
-            with _output_errors(self.folder):
+        earlier = suppress(OutputError) if kind is not None else nullcontext()  # an earlier error says what is wrong
+        with earlier, self._errors():
+            if self._manifest is not None:
                 self._manifest.close()
-        except OutputError:
-            if kind is None:  # otherwise an earlier error says what is wrong
-                raise
 
 
 def write_results(
@@ -181,13 +180,6 @@ def write(associations: Iterable[Association], path: str | Path, *, pool: str = 
     return write_results(place, json_files(associations), pool=pool, overwrite=overwrite)
 
 
-def _refuse_other_names(names: Iterable[str]) -> None:
-    """Refuse names that cannot be a file in the folder, or that the folder needs for itself."""
-    for name in sorted(names):
-        if not is_plain(name) or name in {MANIFEST, JOURNAL}:
-            raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
-
-
 def names_written(folder: Path) -> frozenset[str]:
     """Names of the files in a folder that runs wrote there, by its manifest.
 
@@ -195,22 +187,3 @@ def names_written(folder: Path) -> frozenset[str]:
         OutputError: the manifest is not valid.
     """
     return frozenset(name for run in runs_in(folder) for name in run.files)
-
-
-@contextmanager
-def _output_errors(folder: Path) -> Iterator[None]:
-    """Raise the system's errors about a folder that cannot be written to as `OutputError`."""
-    try:
-        yield
-    except OSError as error:
-        if isinstance(error, AsnsolveError):
-            raise
-        problem = f"cannot write {error.filename or folder}: {reason(error)}; choose another folder with -p"
-        part = f"; what is in {folder} is marked as incomplete" if (folder / JOURNAL).exists() else ""
-        raise OutputError(problem + part) from error
-
-
-def _replaceable(path: Path, earlier: Mapping[str, tuple[str, ...]], wanted: str) -> bool:
-    """Whether no foreign file would be lost: there is no file, or an earlier run's, or one with the same bytes."""
-    found = digest_of(path)
-    return found is None or found == wanted or found in earlier.get(path.name, ())

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from solver.whole_files.locks import open_locked
     from solver.whole_files.writing import (
         NewFile,
-        new_folder,
+        output_errors,
         refuse_to_lose,
         sweep,
         temporary_name,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "NewFile", "new_folder", "open_locked", "refuse_to_lose", "sweep", "temporary_name", "write_file", "write_files",
+    "NewFile", "open_locked", "output_errors", "refuse_to_lose", "sweep", "temporary_name", "write_file", "write_files",
     "write_new", "write_whole",
 ]  # fmt: skip
 

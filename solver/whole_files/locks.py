@@ -37,13 +37,6 @@ def lock(file: int) -> bool | None:
     return True
 
 
-def is_at(file: int, path: Path) -> bool:
-    """Whether an open file is the one now at a path."""
-    with suppress(FileNotFoundError):
-        return os.path.samestat(os.fstat(file), path.lstat())
-    return False
-
-
 def open_locked(path: Path, *, patience: float) -> FileIO:
     """Open a file to append to, and lock it; create it if need be. The holder of the lock may remove the file.
 
@@ -58,10 +51,11 @@ def open_locked(path: Path, *, patience: float) -> FileIO:
     end = time.monotonic() + patience
     while True:
         stream = FileIO(path, "a+", opener=lambda name, flags: os.open(name, flags | _OWN, 0o666))
-        mine = lock(stream.fileno())
-        if mine is not False and is_at(stream.fileno(), path):
-            return stream
-        stream.close()
+        if lock(stream.fileno()) is not False:
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(stream.fileno()), path.lstat()):
+                    return stream
+        stream.close()  # or its last holder removed the file
         if time.monotonic() > end:
             problem = f"{path.parent}: another run is writing there"
             raise BusyError(f"{problem}; wait until it ends, or choose another folder")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from filecmp import cmp
@@ -13,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from solver.errors import OutputError, errors_as
+from solver.errors import AsnsolveError, OutputError, errors_as, reason
 from solver.whole_files.locks import lock
 
 #: Bytes at the beginning of a file that show what it is.
@@ -39,9 +38,10 @@ class NewFile:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         self.path = path
         self._temporary, self.stream = _begun(path.parent)
-        self._lock = ExitStack()
-        self._lock.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
-        self._waiting = True
+        self._lock, self._undo = ExitStack(), ExitStack()
+        if os.name != "nt":  # there an open file cannot be renamed
+            self._lock.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
+        self._undo.callback(self._temporary.unlink, missing_ok=True)
 
     def put(self, *, durably: bool = False, anew: bool = True) -> None:
         """Close the file and put it at its path, replacing what is there.
@@ -54,14 +54,10 @@ class NewFile:
         if durably:
             os.fsync(self.stream.fileno())
         self.stream.close()  # before renaming: some file systems report only now that the disk is full
-        if not anew and self.path.is_file() and cmp(self.path, self._temporary, shallow=False):
-            self.close()
-            return
-        if os.name == "nt":
-            self._lock.close()  # there an open file cannot be renamed
-        self._temporary.replace(self.path)
-        self._waiting = False
-        self._lock.close()
+        if anew or not self.path.is_file() or not cmp(self.path, self._temporary, shallow=False):
+            self._temporary.replace(self.path)
+            self._undo.pop_all()
+        self.close()
         if durably and hasattr(os, "O_DIRECTORY"):
             folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
             try:
@@ -73,10 +69,8 @@ class NewFile:
         """Leave no trace of a file that was not put in its place."""
         with suppress(OSError):  # a full disk cannot take the rest, which nobody wants
             self.stream.close()
-        if self._waiting:
-            with suppress(OSError):  # what cannot be removed is swept later; the error that led here is raised
-                self._temporary.unlink(missing_ok=True)
-            self._waiting = False
+        with suppress(OSError):  # what cannot be removed is swept later; the error that led here is raised
+            self._undo.close()
         self._lock.close()
 
 
@@ -95,7 +89,7 @@ def new_folder(parent: Path) -> Iterator[Path]:
     path = parent / temporary_name()
     path.mkdir()
     try:
-        with _locked_folder(path):
+        with _locked(path):
             yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
@@ -108,32 +102,24 @@ def sweep(folder: Path) -> None:
     """
     with suppress(OSError):  # what cannot be swept is in nobody's way
         for path in folder.iterdir():
-            if _TEMPORARY.fullmatch(path.name):
-                with suppress(OSError):
-                    _remove_abandoned(path)
+            if not _TEMPORARY.fullmatch(path.name):
+                continue
+            with suppress(OSError), _locked(path) as mine:
+                if mine and path.is_dir():
+                    import shutil  # as above
 
-
-def _remove_abandoned(path: Path) -> None:
-    import shutil  # as above
-
-    kind = path.lstat().st_mode
-    if stat.S_ISDIR(kind):
-        with _locked_folder(path) as mine:
-            if mine:
-                shutil.rmtree(path)
-    elif stat.S_ISREG(kind):
-        with path.open("r+b") as stream:
-            if lock(stream.fileno()):
-                path.unlink()
+                    shutil.rmtree(path)
+                elif mine:
+                    path.unlink()
 
 
 @contextmanager
-def _locked_folder(path: Path) -> Iterator[bool]:
-    """Lock a folder; gives whether that succeeded."""
+def _locked(path: Path) -> Iterator[bool]:
+    """Lock a file or folder, never the target of a link; gives whether that succeeded."""
     if not hasattr(os, "O_DIRECTORY"):
         yield False
         return
-    file = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    file = os.open(path, os.O_NOFOLLOW | (os.O_DIRECTORY if path.is_dir() else os.O_RDWR))
     try:
         yield lock(file) is True
     finally:
@@ -226,6 +212,23 @@ def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
                 return
             raise OutputError(f"{path} is in the way, and is not the same; choose another name, or overwrite it")
     write_file(path, content)
+
+
+@contextmanager
+def output_errors(folder: Path, advice: Callable[[], str] = str) -> Iterator[None]:
+    """Raise the system's errors as `OutputError`, which names the file that the system names, or else the folder.
+
+    Args:
+        folder: the folder.
+        advice: makes what the message ends with.
+    """
+    try:
+        yield
+    except AsnsolveError:
+        raise
+    except OSError as error:
+        place = error.filename2 or error.filename or folder
+        raise OutputError(f"cannot write {place}: {reason(error)}{advice()}") from error
 
 
 def _write_errors(path: Path) -> AbstractContextManager[None]:

@@ -15,7 +15,7 @@ import pytest
 
 from solver.errors import OutputError
 from solver.storage import results as writing
-from solver.storage.manifest import JOURNAL, MANIFEST, runs_in
+from solver.storage.manifest import JOURNAL, MANIFEST, Run, runs_in
 from solver.storage.results import Written, write_results
 from solver.version import CODE_VERSION
 from solver.whole_files import writing as new_file
@@ -326,21 +326,27 @@ def test_names_with_folders_and_the_manifests_are_refused(name: str, tmp_path: P
     ("text", "problem"),
     [
         ("nonsense", "Expecting value: line 1 column 1 (char 0)"),
-        ("{}", "'runs'"),
-        ("[]", "list indices must be integers or slices, not str"),
-        ('{"runs": 1}', "'int' object is not iterable"),
-        ('{"runs": [{}]}', "'pool'"),
-        ('{"runs": [{"pool": "p"}]}', "'asked'"),
-        ('{"runs": [{"pool": "p", "asked": ""}]}', "'complete'"),
-        ('{"runs": [{"pool": "p", "asked": "", "complete": true}]}', "'files'"),
+        ("{}", "Object missing required field `runs`"),
+        ("[]", "Expected `object`, got `array`"),
+        ('{"runs": 1}', "Expected `array`, got `int` - at `$.runs`"),
+        ('{"runs": [{}]}', "Object missing required field `pool` - at `$.runs[0]`"),
+        ('{"runs": [{"pool": "p"}]}', "Object missing required field `asked` - at `$.runs[0]`"),
+        ('{"runs": [{"pool": 1, "asked": ""}]}', "Expected `str`, got `int` - at `$.runs[0].pool`"),
+        (
+            '{"runs": [{"pool": "p", "asked": "", "complete": 1}]}',
+            "Expected `bool`, got `int` - at `$.runs[0].complete`",
+        ),
         (
             '{"runs": [{"pool": "p", "asked": "", "complete": true, "files": []}]}',
-            "'list' object has no attribute 'items'",
+            "Expected `object`, got `array` - at `$.runs[0].files`",
         ),
-        ('{"runs": [{"pool": "p", "asked": "", "complete": true, "files": {"a": 1}}]}', "'int' object is not iterable"),
+        (
+            '{"runs": [{"pool": "p", "asked": "", "complete": true, "files": {"a": 1}}]}',
+            "Expected `array`, got `int` - at `$.runs[0].files[...]`",
+        ),
         (
             '{"runs": [{"pool": "p", "asked": "", "complete": true, "files": {}, "record": {"rules": 1}}]}',
-            "Expected `object`, got `int` - at `$.rules`",
+            "Expected `object`, got `int` - at `$.runs[0].record.rules`",
         ),
     ],
 )
@@ -352,6 +358,11 @@ def test_a_manifest_that_is_none_is_refused(text: str, problem: str, tmp_path: P
         f"{tmp_path / MANIFEST} is no manifest of results ({problem}); remove it or choose another folder"
     )
     assert inside(tmp_path) == {}
+
+
+def test_a_run_of_which_a_manifest_does_not_say_that_it_completed_did_not(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST).write_text('{"runs": [{"pool": "p", "asked": ""}]}', encoding="utf-8")
+    assert runs_in(tmp_path) == [Run("p", "", complete=False)]
 
 
 def test_a_manifest_cannot_make_a_run_remove_files_elsewhere(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from solver.associations import PRODUCT_SUFFIXES, RATES, Association, Product, file_parts, makes
 from solver.errors import UsageError
+from solver.headers import shutters_file
 from solver.multimap import grouped
 from solver.storage.json_files import read_content
 from solver.storage.loading import association_files
@@ -153,7 +154,9 @@ def _taken(association: Association, folder: Path) -> Iterator[Path]:
     """The files that an association needs."""
     for member in association.members:
         files = [member.expname, *map(str, named_files(member.extra, folder).values())]
-        yield from (Path(os.path.normpath(folder / file)) for file in files)
+        exposure, *others = (Path(os.path.normpath(folder / file)) for file in files)
+        shutters = shutters_file(exposure) if file_parts(exposure.name)[1] in RATES else None
+        yield from (exposure, *others, *([] if shutters is None else [shutters]))
 
 
 def _makers(made: Iterable[tuple[Step, Product]]) -> dict[Path, Step]:

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from astropy.io import fits
 
 from benchmarks.simulator import COLUMNS, simulate
 from rules.vocabulary.attributes import ASN_TYPES
 from solver import Pool, UsageError, from_list, generate
 from solver.associations.merging import merge
+from solver.default import default_base
 from solver.storage.plans import PIPELINES, Plan, Step, plan_of
 
 #: A pipeline that notes where it ran and on what, fails where a member is not there, and leaves its products there.
@@ -183,3 +185,13 @@ def test_names_that_a_script_cannot_hold_are_refused(tmp_path: Path) -> None:
     from_list(["a.fits"], product_name="p", asn_type="image3").save(tmp_path / "\x1b_asn.json")
     with pytest.raises(UsageError, match="a script cannot hold this name"):
         plan_of([tmp_path])
+
+
+def test_the_file_of_the_shutters_is_needed_beside_the_exposures(tmp_path: Path) -> None:
+    header = fits.Header([("SIMPLE", True), ("BITPIX", 8), ("NAXIS", 0), ("MSAMETFL", "jw1_msa.fits")])
+    (tmp_path / "a_rate.fits").write_bytes(header.tostring().encode())
+    made = from_list(["a_rate.fits"], default_base(2), asn_type="spec2")
+    (tmp_path / "x_asn.json").write_text(made.to_json())
+    assert plan_of([tmp_path]).missing == (tmp_path / "jw1_msa.fits",)
+    (tmp_path / "jw1_msa.fits").touch()
+    assert plan_of([tmp_path]).missing == ()

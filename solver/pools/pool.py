@@ -247,8 +247,8 @@ class Pool:
 
     def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
         """The sub-pools of the candidates; see `solver.pools.candidates.sub_pools`."""
-        apart = self[LINKED_ONLY].given() if LINKED_ONLY in self else None
-        return candidates.sub_pools(self["program"], self["asn_candidate"], ids, discover=discover, apart=apart)
+        apart = self.columns.get(LINKED_ONLY, constant_column("", len(self))).given()
+        return candidates.sub_pools(self["program"], self["asn_candidate"], apart, ids, discover=discover)
 
     def hierarchy(self) -> nx.DiGraph[Any]:
         """The exposures as a graph; see `solver.pools.hierarchy_graph.hierarchy`."""

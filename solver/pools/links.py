@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from solver.errors import UsageError
 from solver.multimap import grouped
@@ -26,8 +26,7 @@ LINKED_ONLY = "linked_only"
 _FIRST = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """What a statement links.
 
     Attributes:

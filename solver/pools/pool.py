@@ -252,7 +252,7 @@ class Pool:
 
     def hierarchy(self) -> nx.DiGraph[Any]:
         """The exposures as a graph; see `solver.pools.hierarchy_graph.hierarchy`."""
-        return hierarchy_graph.hierarchy(self)
+        return hierarchy_graph.hierarchy(self, self.name)
 
     def to_table(self) -> Table:
         """The pool as an astropy table of strings, in canonical order; values not given are "null"."""

@@ -9,9 +9,9 @@ are the maximal cliques of the *signature graph*, which has a node for each dist
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,8 +81,7 @@ def _maximal(compiled: Compiled) -> Solutions:
     return Solutions.of(compiled, [*found.supports, *searched])
 
 
-@dataclass(frozen=True, eq=False)
-class Buckets:
+class Buckets(NamedTuple):
     """The distinct signatures, divided so that only those of one bucket can agree.
 
     A bucket is a candidate and the values of the agreements that every entry has.

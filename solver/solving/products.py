@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,8 +132,7 @@ class PoolTexts:
         return Texts(np.where(rows < 0, none, codes), self._cells)
 
 
-@dataclass(frozen=True, slots=True)
-class _Products:
+class _Products(NamedTuple):
     """The products of a rule: for each its group and where its members begin, and the members of all in turn."""
 
     group: NDArray[np.int64]

@@ -118,7 +118,7 @@ def join_all(rules: Sequence[Compiled], solutions: Sequence[Solutions]) -> Seque
 def assemble_all(run: Run, joins: Sequence[Joined]) -> Associations:
     """Give the valid groups of all rules, with what joins them, members and names."""
     made: list[Associations] = []
-    texts = PoolTexts(run.pool, run.sub_pools)
+    texts = PoolTexts(run.pool, Evaluation(run.pool), run.sub_pools)
     for compiled, solutions, joining in zip(run.compiled, run.solutions, joins, strict=True):
         found = Groups.of(compiled, solutions, joining)
         invalid = np.zeros(len(solutions), dtype=np.bool_)

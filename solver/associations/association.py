@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +144,7 @@ class Association:
     def to_dict(self) -> dict[str, Any]:
         """The association as it is written; keys without content are left out."""
         return {
-            **{word: text for word, text in zip(WORDS, _words(self), strict=True) if text != ""},
+            **{word: text for word in WORDS if (text := getattr(self, word)) != ""},
             "products": [
                 {"name": product.name, "members": [_member(member) for member in product.members], **product.extra}
                 for product in self.products
@@ -216,18 +215,14 @@ class Association:
         return cls(**words, products=products, extra=extra)
 
 
-_words = attrgetter(*WORDS)
-_member_texts = attrgetter(*MEMBER_TEXTS)
-
-
 def _read_member(data: Mapping[str, Any]) -> Member:
     known = {key: data[key] for key in MEMBER_TEXTS if key in data}
     return Member(**known, extra={key: value for key, value in data.items() if key not in MEMBER_TEXTS})
 
 
 def _member(member: Member) -> dict[str, Any]:
-    written = zip(MEMBER_TEXTS, _member_texts(member), strict=True)
-    return {key: text for key, text in written if text is not None or key == "exposerr"} | dict(member.extra)
+    written = {key: getattr(member, key) for key in MEMBER_TEXTS}
+    return {key: text for key, text in written.items() if text is not None or key == "exposerr"} | dict(member.extra)
 
 
 def canonical(association: Association) -> tuple[object, ...]:

@@ -76,6 +76,10 @@ class Texts:
         used = marked(codes, len(self.values))
         return Texts((np.cumsum(used) - 1)[codes], list(compress(self.values, used.tolist())))
 
+    def where(self, holds: Callable[[Any], bool]) -> NDArray[np.bool_]:
+        """Rows whose text satisfies `holds`, which is called once per text."""
+        return np.array([holds(value) for value in self.values], dtype=np.bool_)[self.codes]
+
     def ranks(self, key: Callable[[str], Any] = str) -> Numbers:
         """For each row the rank of its text; a column where each text occurs once in `values`."""
         order = sorted(range(len(self.values)), key=list(map(key, self.values)).__getitem__)

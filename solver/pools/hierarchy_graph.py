@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from solver.pools.columns import Row, natural
+from solver.pools.columns import Row
 from solver.pools.levels import HIERARCHY
 
 if TYPE_CHECKING:
@@ -55,16 +55,7 @@ def hierarchy(rows: Iterable[Row], name: str = "") -> nx.DiGraph[Node]:
 
 def walk_hierarchy(graph: nx.DiGraph[Node]) -> Iterator[Node]:
     """The nodes from the programs down, each followed by its parts, in canonical order."""
-    waiting = _in_order(graph, (node for node, degree in graph.in_degree() if degree == 0))
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += _in_order(graph, graph.successors(node))
+    import networkx as nx
 
-
-def _in_order(graph: nx.DiGraph[Node], nodes: Iterator[Node]) -> list[Node]:
-    def place(node: Node) -> Any:
-        data = graph.nodes[node]
-        return natural(data.get("exposure", "")), natural(str(data["value"]).lower())
-
-    return sorted(nodes, key=place, reverse=True)
+    nodes: Iterator[Node] = nx.dfs_preorder_nodes(graph)  # nodes and edges were added in canonical order
+    return nodes

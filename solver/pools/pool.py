@@ -112,16 +112,13 @@ class Pool:
         """As a notebook shows it."""
         from solver.markup import notebook  # only notebooks need it
 
-        numbers = {name: len(distinct(each.codes)) for name, each in self.columns.items()}
         first = [name for name in _SHOWN_FIRST if self[name].given().any()]
-        telling = [name for name, number in numbers.items() if 1 < number < len(self) and name not in _SHOWN_FIRST]
-        shown = [*first, *(name for name in telling if name != "filename")][: _COLUMNS_SHOWN - 1]
-        rows = list(range(len(self)))
-        more = len(rows) - 2 * _ROWS_SHOWN
-        if more > 1:
-            rows = rows[:_ROWS_SHOWN] + rows[-_ROWS_SHOWN:]
+        rest = [name for name in self.columns if name not in {"filename", *_SHOWN_FIRST}]
+        telling = [name for name in rest if 1 < len(distinct(self[name].codes)) < len(self)]
+        shown = [*first, *telling][: _COLUMNS_SHOWN - 1]
+        left_out = range(_ROWS_SHOWN, len(self) - _ROWS_SHOWN)
+        rows = [row for row in range(len(self)) if row not in left_out or len(left_out) == 1]
         cells = [[self.file_names[row], *(self._shown(name, row) for name in shown)] for row in rows]
-        left_out = {"before": _ROWS_SHOWN if more > 1 else None, "number": more}
         return notebook("pool", self.name, len(self), ["filename", *shown], cells, left_out)
 
     def _shown(self, name: str, row: int) -> str:

@@ -105,8 +105,9 @@ def solve_unchecked(
     with uncollected():
         with reporter.stage("sub-pools"):
             sub_pools = sub_pools_of(pool, request)
-        texts = PoolTexts(pool, sub_pools)
-        run = _Run(pool, Evaluation(pool), sub_pools, request, Reasons(sub_pools, len(pool)), texts, reporter)
+        evaluation = Evaluation(pool)
+        texts = PoolTexts(pool, evaluation, sub_pools)
+        run = _Run(pool, evaluation, sub_pools, request, Reasons(sub_pools, len(pool)), texts, reporter)
         found: list[Associations] = []
         kinds: list[str] = []
         tried: list[Trial] = []

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +39,9 @@ _NARROW = "narrow the rule: a smaller limit, or more that has to be the same"
 
 #: The neighbours of each node, and a function that gives the entries of some nodes, ascending.
 Graph = tuple[Sequence[Bits], Callable[[list[int]], NDArray[np.int64]]]
+
+#: Entries, and which values of their signatures are given.
+Part = tuple[NDArray[np.int64], Mask]
 
 
 def solve(compiled: Compiled) -> Solutions:
@@ -130,7 +133,7 @@ def _signature_graphs(
         what = f"exposures that differ in what they agree on, {_MISSING}"
         raise too_many(SIGNATURES, compiled, candidate, what, _GIVE)
     neighbours = [0] * len(searched)
-    for one, other in _agreeing(compiled, first[searched], bucket):
+    for one, other in _agreeing(compiled, first[searched]):
         neighbours[one] |= 1 << int(other - start[other])
         neighbours[other] |= 1 << int(one - start[one])
     for begin, end in pairwise([*distinct(start).tolist(), len(searched)]):
@@ -142,8 +145,8 @@ def _entries_of(support: Sequence[NDArray[np.int64]], nodes: list[int]) -> NDArr
     return np.sort(np.concatenate([support[node] for node in nodes]))
 
 
-def _agreeing(compiled: Compiled, first: NDArray[np.int64], bucket: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """All pairs of distinct signatures of one bucket that agree, as indices; `first` has an entry of each.
+def _agreeing(compiled: Compiled, first: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """All pairs of distinct signatures that agree, as indices; `first` has an entry of each.
 
     Distinct ones with values for the same agreements never agree. Natural joins find those of the rest that do.
     """
@@ -154,14 +157,10 @@ def _agreeing(compiled: Compiled, first: NDArray[np.int64], bucket: NDArray[np.i
 
     index = np.zeros(len(compiled), dtype=np.int64)
     index[first] = np.arange(len(first))
-    patterns = [(index[entries], given) for entries, given in _by_given(compiled, first)]
-    for (mine, here), (theirs, there) in combinations(patterns, 2):
-        left, right = (
-            [bucket[which], *compiled.signatures[first[which]][:, here & there].T] for which in (mine, theirs)
-        )
-        one, other = matching(left, right, partial(check, compiled.candidate[first[mine]]))
+    for mine, theirs in combinations(_by_given(compiled, first), 2):
+        one, other = _joined(compiled, mine, theirs, check)
         found += len(one)
-        yield from zip(mine[one].tolist(), theirs[other].tolist(), strict=True)
+        yield from zip(index[one].tolist(), index[other].tolist(), strict=True)
 
 
 def _near(compiled: Compiled) -> Iterator[NDArray[np.int64]]:
@@ -208,23 +207,27 @@ def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.i
 
     Seeds and fitting entries are divided by which of their values are `ANY`, then matched by natural joins.
     """
-    nothing = np.zeros(0, dtype=np.int64)
-    found = [(nothing, nothing)]
     what = "members, because so many exposures fit so many others"
     check = partial(refuse_beyond, MEMBERS, compiled, what=what)
-    for mine, given in _by_given(compiled, seeds):
-        for theirs, also_given in _by_given(compiled, fitting):
-            both = given & also_given
-            left, right = (
-                [compiled.candidate[entries], *compiled.signatures[entries][:, both].T] for entries in (mine, theirs)
-            )
-            pairs = matching(left, right, partial(check, compiled.candidate[mine]))
-            found.append((mine[pairs[0]], theirs[pairs[1]]))
-    seed, entry = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    parts = product(_by_given(compiled, seeds), _by_given(compiled, fitting))
+    found = [(seeds[:0], fitting[:0]), *(_joined(compiled, mine, theirs, check) for mine, theirs in parts)]
+    seed, entry = (np.concatenate(each) for each in zip(*found, strict=True))
     return seed, entry
 
 
-def _by_given(compiled: Compiled, entries: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Mask]]:
+def _joined(
+    compiled: Compiled, mine: Part, theirs: Part, check: Callable[[NDArray[np.int32], NDArray[np.int64]], None]
+) -> Pairs:
+    """All pairs of entries of two parts whose signatures agree: their natural join."""
+    both = mine[1] & theirs[1]
+    left, right = (
+        [compiled.candidate[entries], *compiled.signatures[entries][:, both].T] for entries, _ in (mine, theirs)
+    )
+    one, other = matching(left, right, partial(check, compiled.candidate[mine[0]]))
+    return mine[0][one], theirs[0][other]
+
+
+def _by_given(compiled: Compiled, entries: NDArray[np.int64]) -> Iterator[Part]:
     """The entries, divided by which values of their signatures are given."""
     given = compiled.signatures[entries] != ANY
     number, count = number_rows(list(given.T.astype(np.int64)), len(entries))

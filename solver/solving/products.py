@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from rules.vocabulary import AtLeast, Choice, DirectImage, Has, MemberName, NodPairs, OneProduct, Spans, Validity
 from solver.associations import DEGRADED, NOT_DEGRADED, Associations, Texts, any_between, exposure_name, with_suffix
+from solver.memory import remembered
 from solver.pools import (
     DISCOVERED,
-    EncodedColumn,
+    Evaluation,
     Mask,
     Pool,
     SubPools,
@@ -99,26 +100,30 @@ class Groups:
 class PoolTexts:
     """The texts of exposures and candidates in associations, each made once for all rules."""
 
-    def __init__(self, pool: Pool, sub_pools: SubPools) -> None:
+    def __init__(self, pool: Pool, evaluation: Evaluation, sub_pools: SubPools) -> None:
         """Prepare those of the candidates."""
         self.pool = pool
+        self._evaluation = evaluation
         self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
         self.ids = [each.id for each in sub_pools.candidates]
         self.ids_shown = [(each,) for each in self.ids]
         self._discovered = sub_pools.types.where(DISCOVERED.__eq__)
         self._errors = [None, *pool["exposerr"].values[1:]]
         self._cells = [*(f"[{each}]" for each in sub_pools.candidates), None, *pool["asn_candidate"].values[1:]]
-        self._suffixes: dict[tuple[MemberName, Choice], EncodedColumn] = {}
         self._with_suffix = cache(with_suffix)
 
     def files(self, rows: NDArray[np.int64], compiled: Compiled) -> Texts:
         """The files of the exposures in these rows, named as a rule names its members."""
-        spec = compiled.spec
-        suffixes = self._suffixes.get((spec.member_name, spec.roles))
-        if suffixes is None:
-            suffixes = self._suffixes[spec.member_name, spec.roles] = _suffixes(spec.member_name, compiled)
-        words = Texts(suffixes.codes[rows].astype(np.int64), suffixes.values)
-        return Texts.made(self._with_suffix, Texts(rows, self.pool.file_names), words)
+        suffixes = self._suffixes(compiled.spec.member_name, compiled.spec.roles)
+        return Texts.made(self._with_suffix, Texts(rows, self.pool.file_names), suffixes.at(rows))
+
+    @remembered
+    def _suffixes(self, names: MemberName, roles: Choice) -> Texts:
+        """For every exposure of the pool the product suffix that it would have as a member."""
+        evaluation = self._evaluation.over({"role": self._evaluation.choose(roles)})
+        plain, apart = evaluation.choose(names.suffix), evaluation.holds(names.by_integration)
+        suffixes = merge_columns(plain.recode(lambda word: word + names.integrations), plain, apart)
+        return Texts(suffixes.codes.astype(np.int64), suffixes.values)
 
     def errors(self, rows: NDArray[np.int64]) -> Texts:
         """What went wrong with the exposures in these rows; nothing in row -1."""
@@ -237,13 +242,6 @@ def _expanded(products: _Products, roster: Roster, compiled: Compiled, shown: na
             made.append(roster.in_order(each))
     every = np.fromiter(chain.from_iterable(made), dtype=np.int64)
     return _Products(np.array(group, dtype=np.int64), np.cumsum([0, *map(len, made)]), every)
-
-
-def _suffixes(names: MemberName, compiled: Compiled) -> EncodedColumn:
-    """For every exposure of the pool the product suffix that it would have as a member."""
-    pool = compiled.pool.over({"role": compiled.roles})
-    plain = pool.choose(names.suffix)
-    return merge_columns(plain.recode(lambda word: word + names.integrations), plain, pool.holds(names.by_integration))
 
 
 def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: NDArray[np.int64]) -> None:

@@ -15,9 +15,9 @@ from solver.associations.member_types import HELPING
 from solver.associations.names import association_name, exposure_name, level_of
 from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
-from solver.associations.texts import Kind, Numbers, Texts, Views, any_between, as_table, concatenated
+from solver.associations.texts import Kind, Texts, Views, any_between, as_table, concatenated
 from solver.errors import UnknownNameError
-from solver.pools import marked, natural, number_rows, ranges
+from solver.pools import Numbers, marked, natural, number_rows, ranges
 from solver.words import few, nearest, plural
 
 if TYPE_CHECKING:

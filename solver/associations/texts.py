@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.errors import require_library
-from solver.pools import first_rows, marked, number_rows, number_texts
-
-Numbers = NDArray[np.int64]
+from solver.pools import Numbers, first_rows, marked, number_rows, number_texts
 
 T = TypeVar("T")
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Columns,
         EncodedColumn,
         Mask,
+        Numbers,
         Row,
         constant_column,
         distinct,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DISCOVERED", "DISCOVERED_ID", "HIERARCHY", "KINDS", "MARKS", "REQUIRED", "SCIENCE", "Candidate", "Codes",
-    "Columns", "EncodedColumn", "Evaluation", "Link", "Mask", "Node", "Pool", "PoolText", "Row", "Statement",
+    "Columns", "EncodedColumn", "Evaluation", "Link", "Mask", "Node", "Numbers", "Pool", "PoolText", "Row", "Statement",
     "Statements", "SubPools", "Table", "TextPart", "Texts", "check_ids", "constant_column", "distinct", "encode",
     "first_rows", "fitting_rows", "is_given", "link", "link_texts", "listed_ids", "marked", "matching", "merge_columns",
     "natural", "normalise", "number_rows", "number_texts", "parse_cell", "ranges", "read_columns", "walk_hierarchy",

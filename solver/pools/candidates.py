@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.errors import CandidateError
-from solver.pools.columns import EncodedColumn, Mask, encode, first_rows, marked, number_rows, ranges
+from solver.pools.columns import EncodedColumn, Mask, Numbers, encode, first_rows, marked, number_rows, ranges
 from solver.words import few
 
 DISCOVERED_ID = "a3001"
@@ -102,11 +102,11 @@ class SubPools:
         return encode(each.type for each in self.candidates)
 
     @cached_property
-    def sizes(self) -> NDArray[np.int64]:
+    def sizes(self) -> Numbers:
         """Number of exposures of each candidate."""
         return np.bincount(self.candidate, minlength=len(self.candidates))
 
-    def entries(self, exposures: Mask, candidates: Mask) -> NDArray[np.int64]:
+    def entries(self, exposures: Mask, candidates: Mask) -> Numbers:
         """Entries of these exposures in these candidates."""
         return np.flatnonzero(exposures[self.exposure] & candidates[self.candidate])
 

@@ -18,10 +18,9 @@ from typing import Any
 
 import constraint
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.multimap import grouped
-from solver.pools import distinct
+from solver.pools import Numbers, distinct
 from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, compatible, solutions
 from solver.solving.limits import too_many
 
@@ -111,13 +110,13 @@ def _maximal(compiled: Compiled) -> Solutions:
     )
 
 
-def _by_candidate(compiled: Compiled) -> Iterator[NDArray[np.int64]]:
+def _by_candidate(compiled: Compiled) -> Iterator[Numbers]:
     """The entries of each candidate."""
     for candidate in distinct(compiled.candidate):
         yield np.flatnonzero(compiled.candidate == candidate)
 
 
-def _supports(compiled: Compiled, entries: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+def _supports(compiled: Compiled, entries: Numbers) -> Iterator[Numbers]:
     """The maximal sets of entries of one candidate that agree."""
     keys: Iterator[Key] = map(tuple, compiled.signatures[entries].tolist())
     support = grouped(zip(keys, entries.tolist(), strict=True))
@@ -126,7 +125,7 @@ def _supports(compiled: Compiled, entries: NDArray[np.int64]) -> Iterator[NDArra
         yield np.sort(np.concatenate([alike[number] for number in _numbers(bits)]))
 
 
-def _near(compiled: Compiled) -> Iterator[NDArray[np.int64]]:
+def _near(compiled: Compiled) -> Iterator[Numbers]:
     """The maximal sets of entries near each other: a problem with a variable for each entry, in the set or not."""
     for entries in _by_candidate(compiled):
         if len(entries) > SUBSETS:
@@ -152,7 +151,7 @@ def _numbers(bits: Bits) -> list[int]:
     return [number for number in range(bits.bit_length()) if bits >> number & 1]
 
 
-def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
+def _fitting(compiled: Compiled, seeds: Numbers, fitting: Numbers) -> Pairs:
     """All pairs of a seed and an entry that fits it: the solutions of a problem of two variables, seed and fitting."""
     found: list[tuple[int, int]] = []
     for entries in _by_candidate(compiled):

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.pools import Mask, distinct, first_rows, matching, number_rows
+from solver.pools import Mask, Numbers, distinct, first_rows, matching, number_rows
 from solver.solving.cliques import Bits, maximal_cliques
 from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, compatible, solutions
 from solver.solving.limits import MEMBERS, PAIRS, refuse_beyond, too_many
@@ -38,10 +38,10 @@ EXPOSURES = 2_000
 _NARROW = "narrow the rule: a smaller limit, or more that has to be the same"
 
 #: The neighbours of each node, and a function that gives the entries of some nodes, ascending.
-Graph = tuple[Sequence[Bits], Callable[[list[int]], NDArray[np.int64]]]
+Graph = tuple[Sequence[Bits], Callable[[list[int]], Numbers]]
 
 #: Entries, and which values of their signatures are given.
-Part = tuple[NDArray[np.int64], Mask]
+Part = tuple[Numbers, Mask]
 
 
 def solve(compiled: Compiled) -> Solutions:
@@ -95,12 +95,12 @@ class Buckets(NamedTuple):
         contested: for each bucket whether its groups have to be searched: some agree, but not all.
     """
 
-    bucket: NDArray[np.int64]
+    bucket: Numbers
     united: Mask
     contested: Mask
 
     @classmethod
-    def of(cls, compiled: Compiled, first: NDArray[np.int64]) -> Buckets:
+    def of(cls, compiled: Compiled, first: Numbers) -> Buckets:
         """Divide one or more distinct signatures; `first` has an entry of each."""
         signatures = compiled.signatures[first]
         free = signatures == ANY
@@ -117,9 +117,7 @@ class Buckets(NamedTuple):
         return cls(bucket, united, contested)
 
 
-def _signature_graphs(
-    compiled: Compiled, number: NDArray[np.int64], first: NDArray[np.int64], buckets: Buckets
-) -> Iterator[Graph]:
+def _signature_graphs(compiled: Compiled, number: Numbers, first: Numbers, buckets: Buckets) -> Iterator[Graph]:
     """The graphs of the signatures in contested buckets, whose groups may overlap, one for each bucket."""
     entries = np.argsort(number, kind="stable")
     bounds = np.searchsorted(number[entries], np.arange(len(first) + 1)).tolist()
@@ -141,18 +139,18 @@ def _signature_graphs(
         yield neighbours[begin:end], partial(_entries_of, support)
 
 
-def _entries_of(support: Sequence[NDArray[np.int64]], nodes: list[int]) -> NDArray[np.int64]:
+def _entries_of(support: Sequence[Numbers], nodes: list[int]) -> Numbers:
     return np.sort(np.concatenate([support[node] for node in nodes]))
 
 
-def _agreeing(compiled: Compiled, first: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+def _agreeing(compiled: Compiled, first: Numbers) -> Iterator[tuple[int, int]]:
     """All pairs of distinct signatures that agree, as indices; `first` has an entry of each.
 
     Distinct ones with values for the same agreements never agree. Natural joins find those of the rest that do.
     """
     what, found = f"pairs of exposures that agree, {_MISSING}", 0
 
-    def check(candidate: NDArray[np.int32], counts: NDArray[np.int64]) -> None:
+    def check(candidate: NDArray[np.int32], counts: Numbers) -> None:
         refuse_beyond(PAIRS, compiled, candidate, counts, what, _GIVE, before=found)
 
     index = np.zeros(len(compiled), dtype=np.int64)
@@ -163,7 +161,7 @@ def _agreeing(compiled: Compiled, first: NDArray[np.int64]) -> Iterator[tuple[in
         yield from zip(index[one].tolist(), index[other].tolist(), strict=True)
 
 
-def _near(compiled: Compiled) -> Iterator[NDArray[np.int64]]:
+def _near(compiled: Compiled) -> Iterator[Numbers]:
     """The maximal sets of exposures that agree and are near each other: cliques of the compatibility graph."""
     return _cliques(compiled, _compatibility_graphs(compiled), " of exposures near each other", _NARROW)
 
@@ -183,7 +181,7 @@ def _compatibility_graphs(compiled: Compiled) -> Iterator[Graph]:
         yield [int.from_bytes(row.tobytes(), "little") for row in bits], partial(np.take, entries)
 
 
-def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str) -> Iterator[NDArray[np.int64]]:
+def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str) -> Iterator[Numbers]:
     """The entries of the maximal cliques of graphs.
 
     Raises:
@@ -202,7 +200,7 @@ def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str
             yield entries
 
 
-def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
+def _fitting(compiled: Compiled, seeds: Numbers, fitting: Numbers) -> Pairs:
     """All pairs of a seed and a fitting entry whose signatures agree.
 
     Seeds and fitting entries are divided by which of their values are `ANY`, then matched by natural joins.
@@ -215,9 +213,7 @@ def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.i
     return seed, entry
 
 
-def _joined(
-    compiled: Compiled, mine: Part, theirs: Part, check: Callable[[NDArray[np.int32], NDArray[np.int64]], None]
-) -> Pairs:
+def _joined(compiled: Compiled, mine: Part, theirs: Part, check: Callable[[NDArray[np.int32], Numbers], None]) -> Pairs:
     """All pairs of entries of two parts whose signatures agree: their natural join."""
     both = mine[1] & theirs[1]
     left, right = (
@@ -227,7 +223,7 @@ def _joined(
     return mine[0][one], theirs[0][other]
 
 
-def _by_given(compiled: Compiled, entries: NDArray[np.int64]) -> Iterator[Part]:
+def _by_given(compiled: Compiled, entries: Numbers) -> Iterator[Part]:
     """The entries, divided by which values of their signatures are given."""
     given = compiled.signatures[entries] != ANY
     number, count = number_rows(list(given.T.astype(np.int64)), len(entries))

@@ -18,6 +18,7 @@ from solver.pools import (
     DISCOVERED,
     Evaluation,
     Mask,
+    Numbers,
     Pool,
     SubPools,
     distinct,
@@ -47,9 +48,9 @@ class Groups:
     """
 
     solutions: Solutions
-    owner: NDArray[np.int64]
-    row: NDArray[np.int64]
-    role: NDArray[np.int64]
+    owner: Numbers
+    row: Numbers
+    role: Numbers
     words: tuple[str, ...]
 
     @classmethod
@@ -112,7 +113,7 @@ class PoolTexts:
         self._cells = [*(f"[{each}]" for each in sub_pools.candidates), None, *pool["asn_candidate"].values[1:]]
         self._with_suffix = cache(with_suffix)
 
-    def files(self, rows: NDArray[np.int64], compiled: Compiled) -> Texts:
+    def files(self, rows: Numbers, compiled: Compiled) -> Texts:
         """The files of the exposures in these rows, named as a rule names its members."""
         suffixes = self._suffixes(compiled.spec.member_name, compiled.spec.roles)
         return Texts.made(self._with_suffix, Texts(rows, self.pool.file_names), suffixes.at(rows))
@@ -125,11 +126,11 @@ class PoolTexts:
         suffixes = merge_columns(plain.recode(lambda word: word + names.integrations), plain, apart)
         return Texts(suffixes.codes.astype(np.int64), suffixes.values)
 
-    def errors(self, rows: NDArray[np.int64]) -> Texts:
+    def errors(self, rows: Numbers) -> Texts:
         """What went wrong with the exposures in these rows; nothing in row -1."""
         return Texts(np.where(rows < 0, 0, self.pool["exposerr"].codes[rows]), self._errors)
 
-    def cells(self, rows: NDArray[np.int64], candidate: NDArray[np.integer]) -> Texts:
+    def cells(self, rows: Numbers, candidate: NDArray[np.integer]) -> Texts:
         """The candidates in which the exposures in these rows were considered; none in row -1."""
         none = len(self.ids)
         listed = none + self.pool["asn_candidate"].codes[rows]
@@ -140,14 +141,14 @@ class PoolTexts:
 class _Products(NamedTuple):
     """The products of a rule: for each its group and where its members begin, and the members of all in turn."""
 
-    group: NDArray[np.int64]
-    bounds: NDArray[np.int64]
-    member: NDArray[np.int64]
+    group: Numbers
+    bounds: Numbers
+    member: Numbers
 
 
 def assemble(
     groups: Groups,
-    which: NDArray[np.int64],
+    which: Numbers,
     compiled: Compiled,
     texts: PoolTexts,
     version_id: str | None = None,
@@ -244,7 +245,7 @@ def _expanded(products: _Products, roster: Roster, compiled: Compiled, shown: na
     return _Products(np.array(group, dtype=np.int64), np.cumsum([0, *map(len, made)]), every)
 
 
-def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: NDArray[np.int64]) -> None:
+def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: Numbers) -> None:
     """Refuse groups too large to give each exposure all the rest as background."""
     nods = np.array([word == expansion.role for word in groups.words])[groups.role]
     counts = np.bincount(groups.owner[nods], minlength=len(groups.solutions))[which]

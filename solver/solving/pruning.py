@@ -13,14 +13,11 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.associations import Association, Associations, Views
 from solver.brief import Brief
 from solver.multimap import grouped
-from solver.pools import distinct, natural, number_rows
-
-Numbers = NDArray[np.int64]
+from solver.pools import Numbers, distinct, natural, number_rows
 
 SAME_MEMBERS, SAME_NAME = "same members", "same product name"
 

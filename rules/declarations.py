@@ -22,18 +22,14 @@ from rules.vocabulary import (
     Combination,
     Constraint,
     Contains,
-    DirectImage,
     Expansion,
     Field,
     Has,
     InCandidate,
     Join,
     MemberName,
-    NodPairs,
-    NodsAsBackground,
     Not,
     OneOf,
-    OneSeed,
     Predicate,
     ProductName,
     Same,
@@ -186,13 +182,8 @@ def _unknown_column(name: str) -> str:
 def _roles_named(part: object, known: set[str]) -> set[str]:
     """The roles that a part of a declaration names and that the rule's exposures must be able to have."""
     match part:
-        case Has(role=role) | Join(role=role) | NodPairs(role=role) | NodsAsBackground(role=role):
-            return {role}
-        case Select(role=role, about=about) | DirectImage(role=role, about=about):
-            return {role, about}
-        case OneSeed(role=role, fitting=fitting, lone=lone):
-            return {role, *fitting, *lone}
         case OneOf(Column("role"), named):  # a mixin may exempt roles that this rule does not have
             return set(named) - set(ROLES) - known
         case _:
-            return set()
+            fields = (getattr(part, field, ()) for field in ("role", "about", "fitting", "lone"))
+            return {role for each in fields for role in words(each) if role}

@@ -124,7 +124,7 @@ def assemble_all(run: Run, joins: Sequence[Joined]) -> Associations:
         invalid = np.zeros(len(solutions), dtype=np.bool_)
         for validity in compiled.spec.validity:
             invalid |= found.lacking(validity, compiled)
-        made.append(assemble(found, np.flatnonzero(~invalid), compiled, texts))
+        made.append(assemble(found, np.flatnonzero(~invalid), compiled, texts, None, finished=True))
     return Associations.joined(made)
 
 

@@ -112,12 +112,7 @@ class SubPools:
 
 
 def sub_pools(
-    programs: EncodedColumn,
-    cells: EncodedColumn,
-    apart: Mask,
-    ids: Collection[str] | None = None,
-    *,
-    discover: bool = True,
+    programs: EncodedColumn, cells: EncodedColumn, apart: Mask, ids: Collection[str] | None, *, discover: bool
 ) -> SubPools:
     """The sub-pools that a run solves.
 

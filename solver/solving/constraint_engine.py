@@ -105,24 +105,20 @@ def solve(compiled: Compiled) -> Solutions:
 
 
 def _maximal(compiled: Compiled) -> Solutions:
-    return Solutions.of(
-        compiled, (each for entries in _by_candidate(compiled) for each in _supports(compiled, entries))
-    )
+    found: list[Numbers] = []
+    for entries in _by_candidate(compiled):
+        keys: Iterator[Key] = map(tuple, compiled.signatures[entries].tolist())
+        support = grouped(zip(keys, entries.tolist(), strict=True))
+        tables, alike = SupportTables.of(list(support)), list(support.values())
+        supports = maximal(map(tables.support, state(tables).getSolutions()))
+        found += [np.sort(np.concatenate([alike[number] for number in _numbers(bits)])) for bits in supports]
+    return Solutions.of(compiled, found)
 
 
 def _by_candidate(compiled: Compiled) -> Iterator[Numbers]:
     """The entries of each candidate."""
     for candidate in distinct(compiled.candidate):
         yield np.flatnonzero(compiled.candidate == candidate)
-
-
-def _supports(compiled: Compiled, entries: Numbers) -> Iterator[Numbers]:
-    """The maximal sets of entries of one candidate that agree."""
-    keys: Iterator[Key] = map(tuple, compiled.signatures[entries].tolist())
-    support = grouped(zip(keys, entries.tolist(), strict=True))
-    tables, alike = SupportTables.of(list(support)), list(support.values())
-    for bits in maximal(map(tables.support, state(tables).getSolutions())):
-        yield np.sort(np.concatenate([alike[number] for number in _numbers(bits)]))
 
 
 def _near(compiled: Compiled) -> Iterator[Numbers]:

@@ -147,13 +147,7 @@ class _Products(NamedTuple):
 
 
 def assemble(
-    groups: Groups,
-    which: Numbers,
-    compiled: Compiled,
-    texts: PoolTexts,
-    version_id: str | None = None,
-    *,
-    finished: bool = True,
+    groups: Groups, which: Numbers, compiled: Compiled, texts: PoolTexts, version_id: str | None, *, finished: bool
 ) -> Associations:
     """The associations of groups, one for each product that a group becomes.
 

@@ -26,7 +26,7 @@ from rules.vocabulary import (
     OneOf,
     Predicate,
 )
-from rules.vocabulary.expressions import outermost, walk
+from rules.vocabulary.expressions import Expression, outermost, walk
 
 #: Values of an exposure, as far as they are known.
 Known = Mapping[str, str]
@@ -64,10 +64,14 @@ def columns_in_order(expression: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(name for name in names if name not in last), *last)))
 
 
-@cache
-def leaves(*expressions: object) -> tuple[Leaf, ...]:
+def leaves(*expressions: object) -> Iterator[Leaf]:
     """The conditions on attributes in expressions of any kind."""
-    return tuple(part for part in walk(expressions) if isinstance(part, Leaf))
+    return (leaf for each in outermost(expressions) for leaf in _leaves(each))
+
+
+@cache
+def _leaves(expression: Expression) -> tuple[Leaf, ...]:
+    return tuple(part for part in walk(expression) if isinstance(part, Leaf))
 
 
 def named(*expressions: object) -> Iterator[tuple[Attribute, str]]:

@@ -117,13 +117,12 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
         hint = f"did you mean {near[0]}?" if near else f"a rule declares {', '.join(DECLARATIONS)}"
         raise DeclarationError(rule, name, f"rules have no such declaration; {hint}")
     kinds, wanted = DECLARATIONS[name]
-    if not isinstance(value, kinds):
+    parts: tuple[object, ...] = value if isinstance(value, tuple) else ()
+    wrong = [each for each in parts if not isinstance(each, _CONSTRAINTS if name == "constraints" else str)]
+    if wrong and name == "constraints":
+        raise DeclarationError(rule, repr(wrong[0]), "is no constraint; use the constructors of rules.vocabulary")
+    if wrong or not isinstance(value, kinds):
         raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
-    for each in value if isinstance(value, tuple) else ():
-        if name == "constraints" and not isinstance(each, _CONSTRAINTS):
-            raise DeclarationError(rule, repr(each), "is no constraint; use the constructors of rules.vocabulary")
-        if name != "constraints" and not isinstance(each, str):
-            raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
 
 
 def _problem(part: object, allowed: str) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)

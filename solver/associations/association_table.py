@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,22 +153,12 @@ class Associations(Views[Association]):
         own = (tuple(products[a:b]) for a, b in pairwise(self.products.tolist()))
         yield from map(Association, *(self.words[word] for word in WORDS), own, self.sequence.tolist())
 
-    @overload
-    def __getitem__(self, which: int | str) -> Association: ...
-
-    @overload
-    def __getitem__(self, which: slice) -> Associations: ...
-
-    def __getitem__(self, which: int | str | slice) -> Association | Associations:
-        """The association at a place, or of a product or file with this name; of a slice, those at its places.
+    def _place_of(self, name: str) -> int:
+        """The place of the association of a product or file with this name.
 
         Raises:
-            IndexError: the place is out of range.
             UnknownNameError: no product and no file has this name, or several products have it.
         """
-        return Views.__getitem__(self, self._place_of(which) if isinstance(which, str) else which)
-
-    def _place_of(self, name: str) -> int:
         places = np.flatnonzero(any_between(_among(self.names, name, str), self.products)).tolist()
         files = self.file_names
         if not places:

@@ -94,16 +94,21 @@ class Views(Sequence[T]):
         """The items at these places, in this order."""
 
     @overload
-    def __getitem__(self, which: int) -> T: ...
+    def __getitem__(self, which: int | str) -> T: ...
 
     @overload
     def __getitem__(self, which: slice) -> Self: ...
 
-    def __getitem__(self, which: int | slice) -> T | Self:
-        """The item at a place, or those of a slice."""
+    def __getitem__(self, which: int | str | slice) -> T | Self:
+        """The item at a place, or of a name; those at the places of a slice."""
         if isinstance(which, slice):
             return self.take(np.arange(len(self))[which])
-        return next(iter(self.take(np.array([range(len(self))[which]]))))
+        place = self._place_of(which) if isinstance(which, str) else which
+        return next(iter(self.take(np.array([range(len(self))[place]]))))
+
+    def _place_of(self, name: str) -> int:
+        """The place of the item with a name."""
+        raise TypeError(f"places are numbers, not {name!r}")
 
     def __eq__(self, other: object) -> bool:
         """Whether the items are equal, in the same order."""

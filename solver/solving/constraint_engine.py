@@ -82,9 +82,8 @@ class SupportTables(constraint.Constraint):  # type: ignore[misc] # the library 
 
 def state(tables: SupportTables) -> constraint.Problem:
     """The constraint problem of one sub-pool."""
-    domains = {variable: tables.domain(variable) for variable in range(len(tables.holding))}
-    problem = _problem(domains)
-    problem.addConstraint(tables, list(domains))
+    problem = _problem({variable: tables.domain(variable) for variable in range(len(tables.holding))})
+    problem.addConstraint(tables)
     return problem
 
 

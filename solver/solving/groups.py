@@ -37,8 +37,8 @@ EXPOSURES = 2_000
 #: What to do about too many exposures near each other.
 _NARROW = "narrow the rule: a smaller limit, or more that has to be the same"
 
-#: The neighbours of each node, and a function that gives the entries of some nodes, ascending.
-Graph = tuple[Sequence[Bits], Callable[[list[int]], Numbers]]
+#: The neighbours of each node, and its entries.
+Graph = tuple[Sequence[Bits], Sequence[Numbers]]
 
 #: Entries, and which values of their signatures are given.
 Part = tuple[Numbers, Mask]
@@ -136,11 +136,7 @@ def _signature_graphs(compiled: Compiled, number: Numbers, first: Numbers, bucke
         neighbours[other] |= 1 << int(one - start[one])
     for begin, end in pairwise([*distinct(start).tolist(), len(searched)]):
         support = [entries[bounds[each] : bounds[each + 1]] for each in searched[begin:end].tolist()]
-        yield neighbours[begin:end], partial(_entries_of, support)
-
-
-def _entries_of(support: Sequence[Numbers], nodes: list[int]) -> Numbers:
-    return np.sort(np.concatenate([support[node] for node in nodes]))
+        yield neighbours[begin:end], support
 
 
 def _agreeing(compiled: Compiled, first: Numbers) -> Iterator[tuple[int, int]]:
@@ -178,7 +174,7 @@ def _compatibility_graphs(compiled: Compiled) -> Iterator[Graph]:
         pairs = compatible(compiled, entries)
         np.fill_diagonal(pairs, val=False)
         bits = np.packbits(pairs, axis=1, bitorder="little")
-        yield [int.from_bytes(row.tobytes(), "little") for row in bits], partial(np.take, entries)
+        yield [int.from_bytes(row.tobytes(), "little") for row in bits], list(entries[:, None])
 
 
 def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str) -> Iterator[Numbers]:
@@ -188,10 +184,10 @@ def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str
         TooManyGroupsError: a graph has more than `LIMIT`, or all have more than `MEMBERS` members.
     """
     members = 0
-    for neighbours, entries_of in graphs:
-        candidate = int(compiled.candidate[entries_of([0])[0]])
+    for neighbours, support in graphs:
+        candidate = int(compiled.candidate[support[0][0]])
         for number, clique in enumerate(maximal_cliques(neighbours), 1):
-            entries = entries_of(clique)
+            entries = np.sort(np.concatenate([support[node] for node in clique]))
             members += len(entries)
             if number > LIMIT:
                 raise too_many(LIMIT, compiled, candidate, f"groups{what}", remedy)

@@ -58,11 +58,6 @@ class DroppedAssociations(Views[Dropped]):
         """Those that were dropped."""
         return self.found.take(self.gone)
 
-    @property
-    def kept(self) -> Associations:
-        """For each the one that was kept instead."""
-        return self.found.take(self.instead)
-
     @classmethod
     def joined(cls, parts: Sequence[DroppedAssociations]) -> DroppedAssociations:
         """Those of all parts, one after the other."""
@@ -89,7 +84,7 @@ class DroppedAssociations(Views[Dropped]):
 
     def __iter__(self) -> Iterator[Dropped]:
         """Each of them."""
-        return map(Dropped, self.associations, self.kept, self.whys)
+        return map(Dropped, self.associations, self.found.take(self.instead), self.whys)
 
 
 def prune(found: Associations, kinds: Numbers | None = None) -> tuple[Associations, DroppedAssociations]:

@@ -218,7 +218,7 @@ class Pool:
         """The pool of these rows."""
         kept = distinct(np.fromiter(rows, dtype=np.int64))
         columns = {key: column.take(kept).compact() for key, column in self.columns.items()}
-        return Pool(self.name, columns, [self.file_names[row] for row in kept.tolist()])
+        return Pool(self.name, columns, [self.file_names[row] for row in kept.tolist()], self.links)
 
     def with_statements(self, statements: Statements | Mapping[str, Texts]) -> Pool:
         """The pool with what a person states of its exposures.

@@ -170,8 +170,7 @@ def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations | None, Trial]:
     lacking: dict[Validity, Mask] = {}
     if finalize:
         with stage("validity"):
-            lacking = {each: found.lacking(each, compiled) for each in spec.validity}
-            lacking = {each: mask for each, mask in lacking.items() if mask.any()}
+            lacking = {each: mask for each in spec.validity if (mask := found.lacking(each, compiled)).any()}
             run.reasons.note_invalid(compiled, solutions, lacking)
     valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
     with stage("assemble"):
@@ -203,9 +202,8 @@ def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterabl
             kept = found.take(found.canonical_order())
             dropped = DroppedAssociations(found, kept.products[:0], kept.products[:0], ())
     if run.request.backgrounds and asked is not None:
-        unasked |= {
-            row: f"only in candidate {each.asn_id}, which was not asked for" for each in kept for row in each.rows
-        }
+        only = "only in candidate {}, which was not asked for".format
+        unasked |= {row: only(each.asn_id) for each in kept for row in each.rows}
         kept = kept.select(candidate={*asked, DISCOVERED_ID} if run.request.discover else asked)
     with stage("orphans"):
         used = marked(kept.rows[kept.member], len(pool) + 1)  # -1, a file of no single exposure, marks the last

@@ -60,9 +60,8 @@ class Reasons:
             return "is in none of the candidates that were solved"
         for spec, eligible, considered in self._rules:
             if considered[row]:
-                if spec.anchor:
-                    return f"{spec.name}: is needed for no {spec.anchor} exposure"
-                return f"{spec.name}: is left out of its group"
+                left = f"is needed for no {spec.anchor} exposure" if spec.anchor else "is left out of its group"
+                return f"{spec.name}: {left}"
             if eligible[row] and spec.candidates is not None:
                 return f"{spec.name}: is in no candidate of which the {spec.candidates}"
         return "qualifies for no rule"

@@ -99,13 +99,10 @@ class _Linking:
 
     def _unlink(self, rows: Collection[int], served: Collection[int]) -> None:
         """Leave the candidates, other than observations, of science exposures that are not served."""
-        foreign = {
-            (row["program"], pair)
-            for i, row in enumerate(self.rows)
-            if i not in rows and i not in served and _is_science(row) and not _is_marked(row, *MARKS)
-            for pair in self.listed[i]
-            if pair[1] != "observation"
-        }
+        others = [i for i, row in enumerate(self.rows) if _is_science(row) and not _is_marked(row, *MARKS)]
+        unserved = {*others}.difference(rows, served)
+        pairs = ((self.rows[row]["program"], pair) for row in unserved for pair in self.listed[row])
+        foreign = {each for each in pairs if each[1][1] != "observation"}
         for row in rows:
             program = self.rows[row]["program"]
             self.listed[row] = [pair for pair in self.listed[row] if (program, pair) not in foreign]
@@ -188,11 +185,8 @@ def fitting_rows(rows: Sequence[Row], which: Collection[int], kind: str) -> list
     """
     others = [each for each in MARKS if each != "psf" or kind == "psf"]
     types = {_kind(rows[row]) for row in which if _is_science(rows[row])}
-    return [
-        i
-        for i, row in enumerate(rows)
-        if _kind(row) in types and i not in which and _is_science(row) and not _is_marked(row, *others)
-    ]
+    alike = (i for i, row in enumerate(rows) if _kind(row) in types and not _is_marked(row, *others))
+    return [row for row in alike if row not in which and _is_science(rows[row])]
 
 
 def link_texts(

@@ -205,14 +205,11 @@ class Pool:
         keep = _unique(columns["filename"], lines, name, duplicates)
         keys = [columns[column].codes[keep] for column in (*HIERARCHY.values(), "filename") if column in columns]
         order = keep[np.lexsort(keys[::-1])]
-        in_order = np.array_equal(order, np.arange(len(lines)))
+        if not np.array_equal(order, np.arange(len(lines))):
+            columns = {key: column.take(order) for key, column in columns.items()}
         codes, values = given["filename"]
         files = [value.strip() for value in values]
-        return cls(
-            Path(name).name,
-            columns if in_order else {key: column.take(order) for key, column in columns.items()},
-            [files[code] for code in codes[order].tolist()],
-        )
+        return cls(Path(name).name, columns, [files[code] for code in codes[order].tolist()])
 
     def select(self, rows: Iterable[int]) -> Pool:
         """The pool of these rows."""
@@ -342,9 +339,6 @@ def _unique(files: EncodedColumn, lines: Sequence[int], name: str, duplicates: D
             repeated.append(f"{files.values[code]} (lines {', '.join(at)})")
         more = int((counts > 1).sum()) - len(repeated)
         listed = "; ".join(repeated) + (f"; and {more} more" if more else "")
-        problem = (
-            f"file names are there more than once: {listed}. Give every exposure its own, "
-            "or keep the first row of each (--keep-first)"
-        )
-        raise PoolError(problem, source=name, column="filename")
+        remedy = "Give every exposure its own, or keep the first row of each (--keep-first)"
+        raise PoolError(f"file names are there more than once: {listed}. {remedy}", source=name, column="filename")
     return np.sort(first)

@@ -211,14 +211,11 @@ def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterabl
         why = run.reasons.of(orphans, dropped, unasked)
         left = pool.select(orphans)
     with stage("number"):
-        numbered = kept.numbered()
-        return Result(
-            associations=with_selfcal(numbered, pool, run.evaluation) if run.request.selfcal else numbered,
-            orphans=left,
-            reasons={pool.file_names[row]: why[row] for row in orphans},
-            tried=tuple(tried),
-            dropped=dropped,
-        )
+        made = kept.numbered()
+        if run.request.selfcal:
+            made = with_selfcal(made, pool, run.evaluation)
+        reasons = {pool.file_names[row]: why[row] for row in orphans}
+        return Result(made, left, reasons, tuple(tried), dropped)
 
 
 def _without_backgrounds(run: _Run, found: Associations, kinds: Sequence[str]) -> tuple[Associations, dict[int, str]]:

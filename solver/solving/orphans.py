@@ -74,7 +74,5 @@ def _lost(dropped: DroppedAssociations, wanted: Mask) -> dict[int, str]:
     rows = found.rows[found.member[membership]]
     lost = (rows >= 0) & wanted[rows]
     rules, names = list(found.words["asn_rule"].at(dropped.gone)), list(found.names.at(dropped.instead))
-    return {
-        row: f"{rules[each]}: dropped, {dropped.whys[each]} as {names[each]}"
-        for row, each in zip(rows[lost].tolist(), owner[lost].tolist(), strict=True)
-    }
+    places = zip(rows[lost].tolist(), owner[lost].tolist(), strict=True)
+    return {row: f"{rules[each]}: dropped, {dropped.whys[each]} as {names[each]}" for row, each in places}

@@ -182,14 +182,8 @@ def assemble(
         files, roles = Texts.of(roster.names), Texts.of(roster.roles)
         rows, like = (np.array(each, dtype=np.int64) for each in (roster.rows, roster.like))
     many, candidates = len(products.group), ids.codes[products.group]
-    members = {
-        "expname": files,
-        "exptype": roles,
-        "exposerr": texts.errors(rows),
-        "asn_candidate": (
-            texts.cells(rows, candidate[first][like]) if spec.lists_candidates else Texts.constant(None, len(rows))
-        ),
-    }
+    cells = texts.cells(rows, candidate[first][like]) if spec.lists_candidates else Texts.constant(None, len(rows))
+    members = {"expname": files, "exptype": roles, "exposerr": texts.errors(rows), "asn_candidate": cells}
     degraded = any_between(members["exposerr"].codes[products.member] != 0, products.bounds)
     first, labels = products.member[products.bounds[:-1]], naming.labels_shown(spec)
     of_product = {label: each.at(products.group) for label, each in shown.items()}

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         considered,
         differing,
         having_role,
+        in_roles,
         is_in,
         joining,
         listing,
@@ -42,9 +43,9 @@ if TYPE_CHECKING:
 __all__ = [
     "CANDIDATES", "SCIENCE", "BackgroundAt", "Dropped", "DroppedAssociations", "Engine", "Request", "Requirement",
     "Result", "Trial", "admitted", "agreeing_with", "as_anchor", "as_partner", "check_request", "compared",
-    "compile_rule", "considered", "cut_into_shards", "differing", "eligible_exposures", "having_role", "is_in",
-    "joining", "listing", "near", "numbers_of", "requirements_of", "resolved", "shard_of", "sharing", "solve_unchecked",
-    "sub_pools_of", "uncollected",
+    "compile_rule", "considered", "cut_into_shards", "differing", "eligible_exposures", "having_role", "in_roles",
+    "is_in", "joining", "listing", "near", "numbers_of", "requirements_of", "resolved", "shard_of", "sharing",
+    "solve_unchecked", "sub_pools_of", "uncollected",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

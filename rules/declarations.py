@@ -22,18 +22,14 @@ from rules.vocabulary import (
     Combination,
     Constraint,
     Contains,
-    DirectImage,
     Expansion,
     Field,
     Has,
     InCandidate,
     Join,
     MemberName,
-    NodPairs,
-    NodsAsBackground,
     Not,
     OneOf,
-    OneSeed,
     Predicate,
     ProductName,
     Same,
@@ -121,13 +117,12 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
         hint = f"did you mean {near[0]}?" if near else f"a rule declares {', '.join(DECLARATIONS)}"
         raise DeclarationError(rule, name, f"rules have no such declaration; {hint}")
     kinds, wanted = DECLARATIONS[name]
-    if not isinstance(value, kinds):
+    parts: tuple[object, ...] = value if isinstance(value, tuple) else ()
+    wrong = [each for each in parts if not isinstance(each, _CONSTRAINTS if name == "constraints" else str)]
+    if wrong and name == "constraints":
+        raise DeclarationError(rule, repr(wrong[0]), "is no constraint; use the constructors of rules.vocabulary")
+    if wrong or not isinstance(value, kinds):
         raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
-    for each in value if isinstance(value, tuple) else ():
-        if name == "constraints" and not isinstance(each, _CONSTRAINTS):
-            raise DeclarationError(rule, repr(each), "is no constraint; use the constructors of rules.vocabulary")
-        if name != "constraints" and not isinstance(each, str):
-            raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
 
 
 def _problem(part: object, allowed: str) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
@@ -186,13 +181,8 @@ def _unknown_column(name: str) -> str:
 def _roles_named(part: object, known: set[str]) -> set[str]:
     """The roles that a part of a declaration names and that the rule's exposures must be able to have."""
     match part:
-        case Has(role=role) | Join(role=role) | NodPairs(role=role) | NodsAsBackground(role=role):
-            return {role}
-        case Select(role=role, about=about) | DirectImage(role=role, about=about):
-            return {role, about}
-        case OneSeed(role=role, fitting=fitting, lone=lone):
-            return {role, *fitting, *lone}
         case OneOf(Column("role"), named):  # a mixin may exempt roles that this rule does not have
             return set(named) - set(ROLES) - known
         case _:
-            return set()
+            fields = (getattr(part, field, ()) for field in ("role", "about", "fitting", "lone"))
+            return {role for each in fields for role in words(each) if role}

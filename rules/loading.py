@@ -14,7 +14,7 @@ import traceback
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from rules import rule as present
 from rules import vocabulary
@@ -36,13 +36,6 @@ def rules_in(module: ModuleType) -> tuple[type[Rule], ...]:
 # --- A rule file ----------------------------------------------------------------------------------
 
 
-class RuleFile(NamedTuple):
-    """What a rule file defines: its rules, in order of their names, and what its `INTENDED` declares."""
-
-    rules: tuple[type[Rule], ...]
-    intended: tuple[Intention, ...]
-
-
 def source_of(path: str | Path) -> bytes:
     """The content of a rule file.
 
@@ -56,8 +49,8 @@ def source_of(path: str | Path) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def run_file(path: str, source: bytes) -> RuleFile:
-    """Run a rule file, once in a process.
+def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[Intention, ...]]:
+    """Run a rule file, once in a process: its rules, in order of their names, and what its `INTENDED` declares.
 
     Raises:
         RuleFileError: it cannot be run, or defines no rule.
@@ -78,7 +71,7 @@ def run_file(path: str, source: bytes) -> RuleFile:
     intended = getattr(module, "INTENDED", ())
     if not isinstance(intended, tuple) or not all(isinstance(each, Intention) for each in intended):
         raise RuleFileError(path, "INTENDED has to be a tuple of overlap(…), gap(…), spare(…) or unmade(…)")
-    return RuleFile(found, intended)
+    return found, intended
 
 
 def _refuse_twins(path: str, source: bytes) -> None:

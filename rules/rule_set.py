@@ -70,9 +70,9 @@ class RuleSet:
             RuleFileError: the file cannot be read or run, or defines no rule.
         """
         content = source_of(path) if source is None else source
-        found = run_file(str(path), content)
-        stated = Source(str(path), intentions=lambda: found.intended)
-        return cls(found.rules, (stated,), (RuleSet.from_file, (str(path), content)))
+        rules, intended = run_file(str(path), content)
+        stated = Source(str(path), intentions=lambda: intended)
+        return cls(rules, (stated,), (RuleSet.from_file, (str(path), content)))
 
     @classmethod
     def from_version(cls, path: str | Path) -> RuleSet:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -144,14 +143,8 @@ class Association:
 
     def to_dict(self) -> dict[str, Any]:
         """The association as it is written; keys without content are left out."""
-        return {
-            **{word: text for word, text in zip(WORDS, _words(self), strict=True) if text != ""},
-            "products": [
-                {"name": product.name, "members": [_member(member) for member in product.members], **product.extra}
-                for product in self.products
-            ],
-            **self.extra,
-        }
+        words = {word: text for word in WORDS if (text := getattr(self, word)) != ""}
+        return {**words, "products": list(map(_product, self.products)), **self.extra}
 
     def to_json(self) -> str:
         """The file's text."""
@@ -203,21 +196,15 @@ class Association:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Association:
         """The association of a file's content, which must follow the schema."""
-        products = tuple(
-            Product(
-                name=product.get("name", "undefined"),
-                members=tuple(_read_member(member) for member in product["members"]),
-                extra={key: value for key, value in product.items() if key not in {"name", "members"}},
-            )
-            for product in data["products"]
-        )
+        products = tuple(map(_read_product, data["products"]))
         words = {name: data.get(name, "") for name in WORDS} | {"version_id": data.get("version_id")}
         extra = {key: value for key, value in data.items() if key not in {*WORDS, "products"}}
         return cls(**words, products=products, extra=extra)
 
 
-_words = attrgetter(*WORDS)
-_member_texts = attrgetter(*MEMBER_TEXTS)
+def _read_product(data: Mapping[str, Any]) -> Product:
+    extra = {key: value for key, value in data.items() if key not in {"name", "members"}}
+    return Product(data.get("name", "undefined"), tuple(map(_read_member, data["members"])), extra)
 
 
 def _read_member(data: Mapping[str, Any]) -> Member:
@@ -225,9 +212,13 @@ def _read_member(data: Mapping[str, Any]) -> Member:
     return Member(**known, extra={key: value for key, value in data.items() if key not in MEMBER_TEXTS})
 
 
+def _product(product: Product) -> dict[str, Any]:
+    return {"name": product.name, "members": list(map(_member, product.members)), **product.extra}
+
+
 def _member(member: Member) -> dict[str, Any]:
-    written = zip(MEMBER_TEXTS, _member_texts(member), strict=True)
-    return {key: text for key, text in written if text is not None or key == "exposerr"} | dict(member.extra)
+    written = {key: getattr(member, key) for key in MEMBER_TEXTS}
+    return {key: text for key, text in written.items() if text is not None or key == "exposerr"} | dict(member.extra)
 
 
 def canonical(association: Association) -> tuple[object, ...]:

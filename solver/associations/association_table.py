@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,9 @@ from solver.associations.member_types import HELPING
 from solver.associations.names import association_name, exposure_name, level_of
 from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
-from solver.associations.texts import Kind, Numbers, Texts, Views, any_between, as_table, concatenated
+from solver.associations.texts import Kind, Texts, Views, any_between, as_table, concatenated
 from solver.errors import UnknownNameError
-from solver.pools import marked, natural, number_rows, ranges
+from solver.pools import Numbers, marked, natural, number_rows, ranges
 from solver.words import few, nearest, plural
 
 if TYPE_CHECKING:
@@ -32,14 +32,6 @@ _LISTED = 5
 
 
 Columns = Mapping[str, Texts]
-
-
-def _take(columns: Columns, rows: Numbers) -> Columns:
-    return {name: column.take(rows) for name, column in columns.items()}
-
-
-def _joined(parts: Sequence[Columns], names: Iterable[str]) -> Columns:
-    return {name: Texts.joined([part[name] for part in parts]) for name in names}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,13 +93,13 @@ class Associations(Views[Association]):
         """The associations of all parts, one after the other."""
         shifts = np.cumsum([0, *(len(part.rows) for part in parts)]).tolist()
         return cls(
-            words=_joined([part.words for part in parts], WORDS),
+            words={word: Texts.joined([part.words[word] for part in parts]) for word in WORDS},
             sequence=concatenated(part.sequence for part in parts),
             products=_bounds(concatenated(np.diff(part.products) for part in parts)),
             names=Texts.joined([part.names for part in parts]),
             memberships=_bounds(concatenated(np.diff(part.memberships) for part in parts)),
             member=concatenated(part.member + shift for part, shift in zip(parts, shifts, strict=False)),
-            members=_joined([part.members for part in parts], MEMBER_TEXTS),
+            members={text: Texts.joined([part.members[text] for part in parts]) for text in MEMBER_TEXTS},
             rows=concatenated(part.rows for part in parts),
         )
 
@@ -119,13 +111,13 @@ class Associations(Views[Association]):
         member = self.member[ranges(self.memberships[product], in_each)[1]]
         used = marked(member, len(self.rows))
         return Associations(
-            _take(self.words, which),
+            {word: column.take(which) for word, column in self.words.items()},
             self.sequence[which],
             _bounds(of_each),
             self.names.take(product),
             _bounds(in_each),
             (np.cumsum(used) - 1)[member],
-            _take(self.members, np.flatnonzero(used)),
+            {text: column.take(np.flatnonzero(used)) for text, column in self.members.items()},
             self.rows[used],
         )
 
@@ -135,7 +127,7 @@ class Associations(Views[Association]):
         product = np.repeat(np.arange(len(self.names.codes)), np.diff(self.memberships))
         types = self.members["exptype"]
         had = product * len(types.values) + types.codes[self.member]
-        vital = np.array([each not in HELPING for each in types.values], dtype=np.bool_)[types.codes[self.member]]
+        vital = types.where(lambda each: each not in HELPING)[self.member]
         lost = marked(np.setdiff1d(had[vital], had[stay]) // len(types.values), len(self.names.codes))
         sizes = np.bincount(product[stay], minlength=len(self.names.codes))
         kept = replace(self, memberships=_bounds(sizes), member=self.member[stay])
@@ -161,22 +153,12 @@ class Associations(Views[Association]):
         own = (tuple(products[a:b]) for a, b in pairwise(self.products.tolist()))
         yield from map(Association, *(self.words[word] for word in WORDS), own, self.sequence.tolist())
 
-    @overload
-    def __getitem__(self, which: int | str) -> Association: ...
-
-    @overload
-    def __getitem__(self, which: slice) -> Associations: ...
-
-    def __getitem__(self, which: int | str | slice) -> Association | Associations:
-        """The association at a place, or of a product or file with this name; of a slice, those at its places.
+    def _place_of(self, name: str) -> int:
+        """The place of the association of a product or file with this name.
 
         Raises:
-            IndexError: the place is out of range.
             UnknownNameError: no product and no file has this name, or several products have it.
         """
-        return Views.__getitem__(self, self._place_of(which) if isinstance(which, str) else which)
-
-    def _place_of(self, name: str) -> int:
         places = np.flatnonzero(any_between(_among(self.names, name, str), self.products)).tolist()
         files = self.file_names
         if not places:
@@ -201,16 +183,10 @@ class Associations(Views[Association]):
 
     def used(self, exposures: int, level: int | None = None, *roles: str) -> NDArray[np.bool_]:
         """Which of so many exposures are members of associations of a level, or of any, maybe only in some roles."""
-        kinds, rules, types = self.words["asn_type"], self.words["asn_rule"], self.members["exptype"]
-        of_type = np.array([level_of(each, "") for each in kinds.values], dtype=np.int64)[kinds.codes]
-        of_rule = np.array([level_of("", each) for each in rules.values], dtype=np.int64)[rules.codes]
-        chosen = (np.minimum(of_type, of_rule) == level) | (level is None)
-        inside = np.zeros(len(self.rows), dtype=np.bool_)
-        inside[self.member[chosen[self.owners]]] = True
-        inside &= _among(types, roles or None, str) & (self.rows >= 0)
-        used = np.zeros(exposures, dtype=np.bool_)
-        used[self.rows[inside]] = True
-        return used
+        levels = Texts.made(level_of, self.words["asn_type"], self.words["asn_rule"])
+        chosen = levels.where(lambda each: level in {None, each})[self.owners]
+        inside = marked(self.member[chosen], len(self.rows)) & (self.rows >= 0)
+        return marked(self.rows[inside & _among(self.members["exptype"], roles or None, str)], exposures)
 
     @property
     def file_names(self) -> list[str]:
@@ -329,4 +305,4 @@ def _among(column: Texts, wanted: Wanted, key: Callable[[str], str]) -> NDArray[
     if wanted is None:
         return np.ones(len(column.codes), dtype=np.bool_)
     asked = {key(str(each)) for each in ([wanted] if isinstance(wanted, (str, int)) else wanted)}
-    return np.array([key(value) in asked for value in column.values], dtype=np.bool_)[column.codes]
+    return column.where(lambda value: key(value) in asked)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product as pairs_of
-from typing import Any
+from typing import Any, NamedTuple
 
 from solver.associations.association import Association, Member
 from solver.associations.names import uncompressed
@@ -66,8 +66,7 @@ class Comparison(Brief):
         return not (self.only_first or self.only_second or self.different)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Content:
+class _Content(NamedTuple):
     """A product: its members, and the other keys of each as JSON."""
 
     members: tuple[MemberKey, ...]

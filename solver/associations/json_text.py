@@ -13,7 +13,8 @@ import msgspec
 from solver.associations.association import MEMBER_TEXTS, Association
 from solver.associations.association_table import Associations
 from solver.associations.schema import WORDS
-from solver.associations.texts import Numbers, Texts
+from solver.associations.texts import Texts
+from solver.pools import Numbers
 
 
 def json_files(associations: Iterable[Association]) -> dict[str, str]:

@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.errors import require_library
-from solver.pools import first_rows, marked, number_rows, number_texts
-
-Numbers = NDArray[np.int64]
+from solver.pools import Numbers, first_rows, marked, number_rows, number_texts
 
 T = TypeVar("T")
 
@@ -76,6 +74,10 @@ class Texts:
         used = marked(codes, len(self.values))
         return Texts((np.cumsum(used) - 1)[codes], list(compress(self.values, used.tolist())))
 
+    def where(self, holds: Callable[[Any], bool]) -> NDArray[np.bool_]:
+        """Rows whose text satisfies `holds`, which is called once per text."""
+        return np.array([holds(value) for value in self.values], dtype=np.bool_)[self.codes]
+
     def ranks(self, key: Callable[[str], Any] = str) -> Numbers:
         """For each row the rank of its text; a column where each text occurs once in `values`."""
         order = sorted(range(len(self.values)), key=list(map(key, self.values)).__getitem__)
@@ -92,16 +94,21 @@ class Views(Sequence[T]):
         """The items at these places, in this order."""
 
     @overload
-    def __getitem__(self, which: int) -> T: ...
+    def __getitem__(self, which: int | str) -> T: ...
 
     @overload
     def __getitem__(self, which: slice) -> Self: ...
 
-    def __getitem__(self, which: int | slice) -> T | Self:
-        """The item at a place, or those of a slice."""
+    def __getitem__(self, which: int | str | slice) -> T | Self:
+        """The item at a place, or of a name; those at the places of a slice."""
         if isinstance(which, slice):
             return self.take(np.arange(len(self))[which])
-        return next(iter(self.take(np.array([range(len(self))[which]]))))
+        place = self._place_of(which) if isinstance(which, str) else which
+        return next(iter(self.take(np.array([range(len(self))[place]]))))
+
+    def _place_of(self, name: str) -> int:
+        """The place of the item with a name."""
+        raise TypeError(f"places are numbers, not {name!r}")
 
     def __eq__(self, other: object) -> bool:
         """Whether the items are equal, in the same order."""

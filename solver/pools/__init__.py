@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from solver.pools.cells import is_given, normalise
     from solver.pools.columns import (
         Codes,
-        Columns,
         EncodedColumn,
         Mask,
+        Numbers,
         Row,
         constant_column,
         distinct,
@@ -43,19 +43,18 @@ if TYPE_CHECKING:
     from solver.pools.evaluation import Evaluation, Table
     from solver.pools.hierarchy_graph import Node, walk_hierarchy
     from solver.pools.levels import HIERARCHY
-    from solver.pools.links import SCIENCE, Link, fitting_rows, link, link_texts
+    from solver.pools.links import SCIENCE, Link, link, link_texts
     from solver.pools.pool import REQUIRED, Pool
     from solver.pools.pool_text import PoolText, TextPart
     from solver.pools.readers import read_columns
-    from solver.pools.statements import KINDS, MARKS, Statement, Statements, Texts
+    from solver.pools.statements import KINDS, MARKS, Statements, Texts
 
 __all__ = [
     "DISCOVERED", "DISCOVERED_ID", "HIERARCHY", "KINDS", "MARKS", "REQUIRED", "SCIENCE", "Candidate", "Codes",
-    "Columns", "EncodedColumn", "Evaluation", "Link", "Mask", "Node", "Pool", "PoolText", "Row", "Statement",
-    "Statements", "SubPools", "Table", "TextPart", "Texts", "check_ids", "constant_column", "distinct", "encode",
-    "first_rows", "fitting_rows", "is_given", "link", "link_texts", "listed_ids", "marked", "matching", "merge_columns",
-    "natural", "normalise", "number_rows", "number_texts", "parse_cell", "ranges", "read_columns", "walk_hierarchy",
-    "with_backgrounds",
+    "EncodedColumn", "Evaluation", "Link", "Mask", "Node", "Numbers", "Pool", "PoolText", "Row", "Statements",
+    "SubPools", "Table", "TextPart", "Texts", "check_ids", "constant_column", "distinct", "encode", "first_rows",
+    "is_given", "link", "link_texts", "listed_ids", "marked", "matching", "merge_columns", "natural", "normalise",
+    "number_rows", "number_texts", "parse_cell", "ranges", "read_columns", "walk_hierarchy", "with_backgrounds",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

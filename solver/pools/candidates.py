@@ -8,16 +8,17 @@ program whose cell lists it. In discovery each program is one candidate with all
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.errors import CandidateError
-from solver.pools.columns import EncodedColumn, Mask, encode, marked, natural
+from solver.pools.columns import EncodedColumn, Mask, Numbers, encode, first_rows, marked, number_rows, ranges
 from solver.words import few
 
 DISCOVERED_ID = "a3001"
@@ -36,8 +37,7 @@ _LISTED = 20
 _TYPE = re.compile(r"[a-z0-9][a-z0-9_ -]{0,31}")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One association candidate of a program."""
 
     program: str
@@ -102,58 +102,51 @@ class SubPools:
         return encode(each.type for each in self.candidates)
 
     @cached_property
-    def sizes(self) -> NDArray[np.int64]:
+    def sizes(self) -> Numbers:
         """Number of exposures of each candidate."""
         return np.bincount(self.candidate, minlength=len(self.candidates))
 
-    def entries(self, exposures: Mask, candidates: Mask) -> NDArray[np.int64]:
+    def entries(self, exposures: Mask, candidates: Mask) -> Numbers:
         """Entries of these exposures in these candidates."""
         return np.flatnonzero(exposures[self.exposure] & candidates[self.candidate])
 
 
 def sub_pools(
-    programs: EncodedColumn,
-    cells: EncodedColumn,
-    ids: Collection[str] | None = None,
-    *,
-    discover: bool = True,
-    apart: Mask | None = None,
+    programs: EncodedColumn, cells: EncodedColumn, apart: Mask, ids: Collection[str] | None, *, discover: bool
 ) -> SubPools:
     """The sub-pools that a run solves.
 
     Args:
         programs: the program of each exposure.
         cells: the candidate cell of each exposure; one that is not given means discovery only.
+        apart: the exposures that are not in discovery.
         ids: the candidates to take, by id, in every program; None for all.
         discover: whether to add each program as a candidate of its own.
-        apart: the exposures that are in no such candidate; by default none.
 
     Raises:
         CandidateError: an id that no exposure of the pool lists.
 
-    Cost: one step per distinct cell of a program, and a sort of the entries.
+    Cost: one step per distinct cell and per candidate, and a sort of the entries.
     """
-    parsed = [parse_cell(cell) if cell else () for cell in cells.values]
     wanted = None if ids is None else {each.strip().lower() for each in ids}
     check_ids(cells, wanted or ())
-    programs_found = programs.values[1:] if discover else ()
-    index = {Candidate(name, DISCOVERED_ID, DISCOVERED): code for code, name in enumerate(programs_found)}
-    every = np.arange(len(programs) if discover else 0)
-    every = every if apart is None else every[~apart[: len(every)]]
-    exposures: list[NDArray[np.integer]] = [every]
-    numbers: list[NDArray[np.integer]] = [programs.codes[every] - 1]
-    key = programs.codes.astype(np.int64) * len(cells.values) + cells.codes
-    rows = np.argsort(key, kind="stable")
-    bounds = [*np.flatnonzero(np.diff(key[rows], prepend=-1)).tolist(), len(rows)]
-    for begin, end in pairwise(bounds):
-        mine = rows[begin:end]
-        program, cell = divmod(int(key[mine[0]]), len(cells.values))
-        for identifier, kind in parsed[cell]:
-            if wanted is None or identifier in wanted:
-                candidate = Candidate(programs.values[program], identifier, kind)
-                exposures.append(mine)
-                numbers.append(np.full(len(mine), index.setdefault(candidate, len(index))))
-    return _table(list(index), numbers, exposures)
+    everywhere = [(DISCOVERED_ID, DISCOVERED)] if discover else []
+    listed = [
+        [*everywhere, *(pair for pair in parse_cell(cell or "[]") if wanted is None or pair[0] in wanted)]
+        for cell in cells.values
+    ]
+    pairs = sorted(set(chain.from_iterable(listed)))
+    place = {pair: number for number, pair in enumerate(pairs)}
+    counts = np.array(list(map(len, listed)))
+    numbers = np.array([place[pair] for mine in listed for pair in mine], dtype=np.int64)
+    exposure, entry = ranges((np.cumsum(counts) - counts)[cells.codes], counts[cells.codes])
+    discovered = np.array([kind == DISCOVERED for _, kind in pairs], dtype=np.bool_)
+    kept = ~(apart[exposure] & discovered[numbers[entry]])
+    exposure, pair = exposure[kept], numbers[entry[kept]]
+    candidate, count = number_rows([programs.codes[exposure], pair], len(exposure))
+    found = [Candidate(programs[exposure[row]], *pairs[pair[row]]) for row in first_rows(candidate, count)]
+    order = np.argsort(candidate, kind="stable")
+    return SubPools(tuple(found), candidate[order].astype(np.int32), exposure[order].astype(np.int32))
 
 
 def listed_ids(cells: EncodedColumn) -> frozenset[str]:
@@ -189,15 +182,3 @@ def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:
     entries = kept[every.candidate]
     chosen = tuple(each for each, keep in zip(every.candidates, kept.tolist(), strict=True) if keep)
     return SubPools(chosen, number[every.candidate[entries]].astype(np.int32), every.exposure[entries])
-
-
-def _table(
-    found: Sequence[Candidate], numbers: list[NDArray[np.integer]], exposures: list[NDArray[np.integer]]
-) -> SubPools:
-    order = sorted(range(len(found)), key=lambda i: (natural(found[i].program), found[i].id, found[i].type))
-    rank = np.empty(len(found), dtype=np.int32)
-    rank[order] = np.arange(len(found), dtype=np.int32)
-    candidate = rank[np.concatenate(numbers)]
-    exposure = np.concatenate(exposures).astype(np.int32)
-    entries = np.lexsort((exposure, candidate))
-    return SubPools(tuple(found[i] for i in order), candidate[entries], exposure[entries])

@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
-#: The columns of a table of numbers, such as codes.
-Numbers = Sequence[NDArray[np.integer]]
+Numbers = NDArray[np.int64]
 
-#: Numbers given to rows are exact up to here.
+#: The columns of a table of numbers, such as codes.
+NumberTable = Sequence[NDArray[np.integer]]
+
+#: NumberTable given to rows are exact up to here.
 _WIDEST = 2**62
 
-#: Numbers are sorted only where there are more different ones than this for each row.
+#: NumberTable are sorted only where there are more different ones than this for each row.
 _DENSE = 8
 
 #: Column to value, as texts.
@@ -163,7 +165,7 @@ def merge_columns(first: EncodedColumn, second: EncodedColumn, use_first: Mask) 
     return encode_by_code(codes.astype(np.int32), (*first.values, *second.values))
 
 
-def number_rows(columns: Numbers, rows: int) -> tuple[NDArray[np.int64], int]:
+def number_rows(columns: NumberTable, rows: int) -> tuple[Numbers, int]:
     """Number the distinct rows of a table of codes (each at least 0) in lexicographic order.
 
     Returns:
@@ -182,7 +184,7 @@ def number_rows(columns: Numbers, rows: int) -> tuple[NDArray[np.int64], int]:
     return _without_gaps(numbers, count)
 
 
-def _without_gaps(numbers: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], int]:
+def _without_gaps(numbers: Numbers, count: int) -> tuple[Numbers, int]:
     """One or more numbers below `count`, renumbered in the same order from 0, and how many there are."""
     if count <= _DENSE * len(numbers):  # no sort is needed
         places = np.cumsum(marked(numbers, count)) - 1
@@ -193,7 +195,7 @@ def _without_gaps(numbers: NDArray[np.int64], count: int) -> tuple[NDArray[np.in
     return places, int(places[order[-1]]) + 1
 
 
-def first_rows(numbers: NDArray[np.integer], count: int) -> NDArray[np.int64]:
+def first_rows(numbers: NDArray[np.integer], count: int) -> Numbers:
     """For each number below `count` the first row that has it; every number occurs.
 
     >>> first_rows(np.array([1, 0, 1]), 2).tolist()
@@ -204,7 +206,7 @@ def first_rows(numbers: NDArray[np.integer], count: int) -> NDArray[np.int64]:
     return first
 
 
-def distinct(numbers: NDArray[np.integer]) -> NDArray[np.int64]:
+def distinct(numbers: NDArray[np.integer]) -> Numbers:
     """The distinct numbers, ascending. It does what `np.unique` does, without importing all of `numpy.ma`.
 
     >>> distinct(np.array([3, 1, 3])).tolist()
@@ -227,7 +229,7 @@ def marked(rows: NDArray[np.integer] | Sequence[int], count: int) -> Mask:
     return mask
 
 
-def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
     """All elements of ranges of integers: for each the index of its range, and the element.
 
     >>> [each.tolist() for each in ranges(np.array([5, 0, 7]), np.array([2, 0, 1]))]
@@ -239,8 +241,8 @@ def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> tuple[ND
 
 
 def matching(
-    left: Numbers, right: Numbers, check: Callable[[NDArray[np.int64]], None] | None = None
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    left: NumberTable, right: NumberTable, check: Callable[[Numbers], None] | None = None
+) -> tuple[Numbers, Numbers]:
     """All pairs of a row of one table of codes and a row of another with equal codes: their natural join.
 
     Args:

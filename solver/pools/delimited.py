@@ -83,13 +83,12 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
         if len(header) > MOST_COLUMNS:
             return None
         names = [str(number) for number in range(len(header))]
-        types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
         table = arrow.read_csv(
             pa.BufferReader(pa.py_buffer(content).slice(end + 1)),
             read_options=arrow.ReadOptions(column_names=names, block_size=_BLOCK),
             parse_options=arrow.ParseOptions(delimiter=delimiter, quote_char='"' if quoted else False),
             convert_options=arrow.ConvertOptions(
-                column_types=types,
+                column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
                 strings_can_be_null=False,
                 check_utf8=True,
                 include_columns=[names[header.index(name)] for name in wanted],

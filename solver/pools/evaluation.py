@@ -27,6 +27,7 @@ from rules.vocabulary import (
     OneOf,
     Predicate,
 )
+from solver.memory import remembered
 from solver.pools.columns import EncodedColumn, Mask, constant_column, lookup, merge_columns
 
 
@@ -66,9 +67,6 @@ class Evaluation:
     def __init__(self, table: Columns) -> None:
         """Evaluate over `table`, which must not change."""
         self._table = table
-        self._truths: dict[Predicate, Mask] = {}
-        self._values: dict[Attribute, EncodedColumn] = {}
-        self._choices: dict[Choice, EncodedColumn] = {}
 
     def __len__(self) -> int:
         """Number of rows of the table."""
@@ -78,32 +76,9 @@ class Evaluation:
         """An evaluation over the same table with columns laid over it, such as roles."""
         return Evaluation(Table(columns, self._table))
 
+    @remembered
     def values(self, attribute: Attribute) -> EncodedColumn:
         """The attribute of every row."""
-        found = self._values.get(attribute)
-        if found is None:
-            found = self._values[attribute] = self._find_values(attribute)
-        return found
-
-    def holds(self, predicate: Predicate) -> Mask:
-        """Whether the predicate holds for every row."""
-        found = self._truths.get(predicate)
-        if found is None:
-            found = self._truths[predicate] = self._find_truth(predicate)
-        return found
-
-    def choose(self, choice: Choice) -> EncodedColumn:
-        """The word of the choice for every row."""
-        if choice not in self._choices:
-            words = constant_column(choice.otherwise, len(self))
-            for case in reversed(choice.cases):
-                value = case.value
-                word = self.values(value) if isinstance(value, Column) else constant_column(value, len(self))
-                words = merge_columns(word, words, self.holds(case.when))
-            self._choices[choice] = words
-        return self._choices[choice]
-
-    def _find_values(self, attribute: Attribute) -> EncodedColumn:
         match attribute:
             case Column(name):
                 return self._table[name]
@@ -115,7 +90,19 @@ class Evaluation:
             case _:
                 assert_never(attribute)
 
-    def _find_truth(self, predicate: Predicate) -> Mask:  # noqa: PLR0911 (one way out for each kind)
+    @remembered
+    def choose(self, choice: Choice) -> EncodedColumn:
+        """The word of the choice for every row."""
+        words = constant_column(choice.otherwise, len(self))
+        for case in reversed(choice.cases):
+            value = case.value
+            word = self.values(value) if isinstance(value, Column) else constant_column(value, len(self))
+            words = merge_columns(word, words, self.holds(case.when))
+        return words
+
+    @remembered
+    def holds(self, predicate: Predicate) -> Mask:  # noqa: PLR0911 (one way out for each kind)
+        """Whether the predicate holds for every row."""
         match predicate:
             case OneOf(attribute, values):
                 return self.values(attribute).where(set(values).__contains__)

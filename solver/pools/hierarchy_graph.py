@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from solver.pools.columns import EncodedColumn, natural
+from solver.pools.columns import Row
 from solver.pools.levels import HIERARCHY
 
 if TYPE_CHECKING:
@@ -15,19 +15,8 @@ if TYPE_CHECKING:
 Node = tuple[str, ...]
 
 
-class Exposures(Protocol):
-    """Exposures that have a name as a whole, such as a `Pool`."""
-
-    name: str
-    columns: dict[str, EncodedColumn]
-    file_names: tuple[str, ...]
-
-    def row(self, row: int) -> dict[str, str]:
-        """All values of one exposure, by column."""
-
-
-def hierarchy(pool: Exposures) -> nx.DiGraph[Node]:
-    """The pool's exposures as a tree per program.
+def hierarchy(rows: Iterable[Row], name: str = "") -> nx.DiGraph[Node]:
+    """The exposures of a pool, given as its rows, as a tree per program; `name` is the graph's.
 
     Every node carries `level` (a key of `HIERARCHY`), `value` (its number at that level) and `exposures`
     (how many pool rows are below it). A leaf is one row: it has the file name as value, its `row` in
@@ -46,36 +35,27 @@ def hierarchy(pool: Exposures) -> nx.DiGraph[Node]:
     """
     import networkx as nx  # takes long to import, and most runs do not need it
 
-    graph: nx.DiGraph[Node] = nx.DiGraph(name=pool.name)
-    levels = [(level, column) for level, column in HIERARCHY.items() if level != "exposure" and column in pool.columns]
-    for row, file_name in enumerate(pool.file_names):
+    graph: nx.DiGraph[Node] = nx.DiGraph(name=name)
+    for number, row in enumerate(rows):
         node: Node = ()
-        for level, column in levels:
-            parent, node = node, (*node, f"{level} {pool.columns[column][row]}".strip())
+        for level in [each for each in HIERARCHY if each != "exposure" and HIERARCHY[each] in row]:
+            value = row[HIERARCHY[level]]
+            parent, node = node, (*node, f"{level} {value}".strip())
             if node not in graph:
-                graph.add_node(node, level=level, value=pool.columns[column][row], exposures=0)
+                graph.add_node(node, level=level, value=value, exposures=0)
                 if parent:
                     graph.add_edge(parent, node)
             graph.nodes[node]["exposures"] += 1
-        leaf = (*node, file_name)
+        leaf = (*node, row["filename"])
         graph.add_node(leaf)
-        graph.nodes[leaf].update(pool.row(row) | {"level": "exposure", "value": file_name, "exposures": 1, "row": row})
+        graph.nodes[leaf].update(row | {"level": "exposure", "value": row["filename"], "exposures": 1, "row": number})
         graph.add_edge(node, leaf)
     return graph
 
 
 def walk_hierarchy(graph: nx.DiGraph[Node]) -> Iterator[Node]:
     """The nodes from the programs down, each followed by its parts, in canonical order."""
-    waiting = _in_order(graph, (node for node, degree in graph.in_degree() if degree == 0))
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += _in_order(graph, graph.successors(node))
+    import networkx as nx
 
-
-def _in_order(graph: nx.DiGraph[Node], nodes: Iterator[Node]) -> list[Node]:
-    def place(node: Node) -> Any:
-        data = graph.nodes[node]
-        return natural(data.get("exposure", "")), natural(str(data["value"]).lower())
-
-    return sorted(nodes, key=place, reverse=True)
+    nodes: Iterator[Node] = nx.dfs_preorder_nodes(graph)  # nodes and edges were added in canonical order
+    return nodes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from itertools import count
+from typing import NamedTuple
 
 from solver.errors import UsageError
 from solver.multimap import grouped
@@ -26,8 +26,7 @@ LINKED_ONLY = "linked_only"
 _FIRST = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """What a statement links.
 
     Attributes:
@@ -63,20 +62,20 @@ class _Linking:
         """Read the candidates that the rows list already."""
         self.rows = rows
         self.listed = [list(parse_cell(row.get("asn_candidate") or "[]")) for row in rows]
-        ids = ((row["program"], pair[0]) for row, pairs in zip(rows, self.listed, strict=True) for pair in pairs)
-        self.taken = {program: set(found) for program, found in grouped(ids).items()}
+        self.taken = defaultdict[str, set[str]](set)
+        for row, pairs in zip(rows, self.listed, strict=True):
+            self.taken[row["program"]].update(identifier for identifier, _ in pairs)
 
     def apply(self, statements: Statements) -> tuple[Link, ...]:
         """Mark and link."""
         candidates = [(each, self._candidate(each)) for each in statements.kind("candidate")]
-        marked = [(each, sorted(all_chosen(each, each.which, self.rows))) for each in statements.kind(*MARKS)]
+        marked = [(each, all_chosen(each, each.which, self.rows)) for each in statements.kind(*MARKS)]
         for each, rows in marked:
             self._set(rows, MARKS[each.kind][0], "T")
-        grouped_by_hand = grouped((each.value.upper(), rows) for each, rows in candidates)
         serving = []
         for each, rows in marked:
             kind = MARKS[each.kind][1]
-            by_hand = any(set(rows) <= set(group) for group in grouped_by_hand.get(kind or "", ()))
+            by_hand = any(stated.value.upper() == kind and rows <= group for stated, group in candidates)
             if kind is not None and (each.served or not by_hand):
                 serving.append((each, rows, self._served(each, rows)))
         for each, rows, served in serving:
@@ -84,15 +83,15 @@ class _Linking:
             self._set(rows, LINKED_ONLY, "T")
         for _, rows, served in serving:
             self._unlink(rows, served)
-        for kind in MARKS:
-            self._link(kind, [part[1:] for part in serving if part[0].kind == kind])
+        for kind, alike in grouped((each.kind, (rows, served)) for each, rows, served in serving).items():
+            self._link(kind, alike)
         for each, rows in candidates:
             self._list(rows, each.what.lower(), each.value.lower())
-        files = partial(_files, self.rows)
-        return (
-            *(Link(each, files(rows), files(served)) for each, rows, served in serving),
-            *(Link(each, files(rows)) for each, rows in candidates),
-        )
+        linked = [*serving, *((each, rows, set[int]()) for each, rows in candidates)]
+        return tuple(Link(each, self._files(rows), self._files(served)) for each, rows, served in linked)
+
+    def _files(self, which: Iterable[int]) -> frozenset[str]:
+        return frozenset(self.rows[row]["filename"] for row in which)
 
     def _set(self, rows: Iterable[int], column: str, value: str) -> None:
         for row in rows:
@@ -101,12 +100,9 @@ class _Linking:
     def _unlink(self, rows: Collection[int], served: Collection[int]) -> None:
         """Leave the candidates, other than observations, of science exposures that are not served."""
         others = [i for i, row in enumerate(self.rows) if _is_science(row) and not _is_marked(row, *MARKS)]
-        foreign = {
-            (self.rows[i]["program"], pair)
-            for i in {*others}.difference(rows, served)
-            for pair in self.listed[i]
-            if pair[1] != "observation"
-        }
+        unserved = {*others}.difference(rows, served)
+        pairs = ((self.rows[row]["program"], pair) for row in unserved for pair in self.listed[row])
+        foreign = {each for each in pairs if each[1][1] != "observation"}
         for row in rows:
             program = self.rows[row]["program"]
             self.listed[row] = [pair for pair in self.listed[row] if (program, pair) not in foreign]
@@ -117,13 +113,13 @@ class _Linking:
             cell = ", ".join(f"('{each}', '{of.upper()}')" for each, of in self.listed[row])
             self.rows[row]["asn_candidate"] = f"[{cell}]"
 
-    def _candidate(self, stated: Statement) -> list[int]:
+    def _candidate(self, stated: Statement) -> set[int]:
         """The exposures of a candidate, whose id is taken then."""
         prefix = f"{stated.program}-" if stated.program else ""
         which = [prefix + each if each[:1].lower() == "o" else each for each in stated.which]
-        rows = sorted(all_chosen(stated, which, self.rows))
+        rows = all_chosen(stated, which, self.rows)
         program, identifier = self._program_of(stated, rows), stated.what.lower()
-        if identifier in self.taken.setdefault(program, set()):
+        if identifier in self.taken[program]:
             taken = f"program {program} has a candidate {identifier} already"
             raise UsageError(f"{stated}: {taken}; take another id, such as {self._free_id(program)}")
         self.taken[program].add(identifier)
@@ -137,26 +133,24 @@ class _Linking:
         return programs[0]
 
     def _free_id(self, program: str) -> str:
-        taken = self.taken.setdefault(program, set())
-        return next(each for n in range(_FIRST, _FIRST + len(taken) + 1) if (each := f"c{n}") not in taken)
+        return next(each for number in count(_FIRST) if (each := f"c{number}") not in self.taken[program])
 
-    def _served(self, stated: Statement, rows: Collection[int]) -> list[int]:
+    def _served(self, stated: Statement, rows: set[int]) -> set[int]:
         """The exposures that these are background or PSF of: those stated, or all that they fit."""
         if stated.served:
             served = all_chosen(stated, stated.served, self.rows)
             self._program_of(stated, {*served, *rows})
-            both = [self.rows[row]["filename"] for row in sorted(served.intersection(rows))]
-            if both:
+            if both := [self.rows[row]["filename"] for row in sorted(served & rows)]:
                 raise UsageError(f"{stated}: {few(both)} cannot be {stated.kind} of itself")
-            return sorted(served)
+            return served
         fitting = fitting_rows(self.rows, rows, stated.kind)
-        targets = grouped((self.rows[row]["program"], self.rows[row].get("targetid", "")) for row in fitting)
         if not fitting:
             raise UsageError(f"{stated}: no science exposure has its exposure type, so there is nothing that it serves")
-        if any(len(set(each)) > 1 for each in targets.values()):
+        targets = {(self.rows[row]["program"], self.rows[row].get("targetid", "")) for row in fitting}
+        if len(targets) > len({program for program, _ in targets}):
             choices = " and ".join(f"--{stated.kind} {each}" for each in link_texts(self.rows, rows, stated.kind))
             raise UsageError(f"{stated}: it fits exposures of several targets; say which it serves, such as {choices}")
-        return fitting
+        return set(fitting)
 
     def _link(self, kind: str, serving: Iterable[tuple[Collection[int], Collection[int]]]) -> None:
         """A new candidate for all exposures that the same exposures serve, with the acquisitions of both."""
@@ -170,10 +164,6 @@ class _Linking:
             identifier = self._free_id(program)
             self.taken[program].add(identifier)
             self._list({*members, *coming}, identifier, (MARKS[kind][1] or "").lower())
-
-
-def _files(rows: Sequence[Row], which: Iterable[int]) -> frozenset[str]:
-    return frozenset(rows[row]["filename"] for row in which)
 
 
 def _kind(row: Row) -> tuple[str, str]:
@@ -195,11 +185,8 @@ def fitting_rows(rows: Sequence[Row], which: Collection[int], kind: str) -> list
     """
     others = [each for each in MARKS if each != "psf" or kind == "psf"]
     types = {_kind(rows[row]) for row in which if _is_science(rows[row])}
-    return [
-        i
-        for i, row in enumerate(rows)
-        if _kind(row) in types and i not in which and _is_science(row) and not _is_marked(row, *others)
-    ]
+    alike = (i for i, row in enumerate(rows) if _kind(row) in types and not _is_marked(row, *others))
+    return [row for row in alike if row not in which and _is_science(rows[row])]
 
 
 def link_texts(

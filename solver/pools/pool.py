@@ -112,16 +112,13 @@ class Pool:
         """As a notebook shows it."""
         from solver.markup import notebook  # only notebooks need it
 
-        numbers = {name: len(distinct(each.codes)) for name, each in self.columns.items()}
         first = [name for name in _SHOWN_FIRST if self[name].given().any()]
-        telling = [name for name, number in numbers.items() if 1 < number < len(self) and name not in _SHOWN_FIRST]
-        shown = [*first, *(name for name in telling if name != "filename")][: _COLUMNS_SHOWN - 1]
-        rows = list(range(len(self)))
-        more = len(rows) - 2 * _ROWS_SHOWN
-        if more > 1:
-            rows = rows[:_ROWS_SHOWN] + rows[-_ROWS_SHOWN:]
+        rest = [name for name in self.columns if name not in {"filename", *_SHOWN_FIRST}]
+        telling = [name for name in rest if 1 < len(distinct(self[name].codes)) < len(self)]
+        shown = [*first, *telling][: _COLUMNS_SHOWN - 1]
+        left_out = range(_ROWS_SHOWN, len(self) - _ROWS_SHOWN)
+        rows = [row for row in range(len(self)) if row not in left_out or len(left_out) == 1]
         cells = [[self.file_names[row], *(self._shown(name, row) for name in shown)] for row in rows]
-        left_out = {"before": _ROWS_SHOWN if more > 1 else None, "number": more}
         return notebook("pool", self.name, len(self), ["filename", *shown], cells, left_out)
 
     def _shown(self, name: str, row: int) -> str:
@@ -208,20 +205,17 @@ class Pool:
         keep = _unique(columns["filename"], lines, name, duplicates)
         keys = [columns[column].codes[keep] for column in (*HIERARCHY.values(), "filename") if column in columns]
         order = keep[np.lexsort(keys[::-1])]
-        in_order = np.array_equal(order, np.arange(len(lines)))
+        if not np.array_equal(order, np.arange(len(lines))):
+            columns = {key: column.take(order) for key, column in columns.items()}
         codes, values = given["filename"]
         files = [value.strip() for value in values]
-        return cls(
-            Path(name).name,
-            columns if in_order else {key: column.take(order) for key, column in columns.items()},
-            [files[code] for code in codes[order].tolist()],
-        )
+        return cls(Path(name).name, columns, [files[code] for code in codes[order].tolist()])
 
     def select(self, rows: Iterable[int]) -> Pool:
         """The pool of these rows."""
         kept = distinct(np.fromiter(rows, dtype=np.int64))
         columns = {key: column.take(kept).compact() for key, column in self.columns.items()}
-        return Pool(self.name, columns, [self.file_names[row] for row in kept.tolist()])
+        return Pool(self.name, columns, [self.file_names[row] for row in kept.tolist()], self.links)
 
     def with_statements(self, statements: Statements | Mapping[str, Texts]) -> Pool:
         """The pool with what a person states of its exposures.
@@ -247,12 +241,12 @@ class Pool:
 
     def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
         """The sub-pools of the candidates; see `solver.pools.candidates.sub_pools`."""
-        apart = self[LINKED_ONLY].given() if LINKED_ONLY in self else None
-        return candidates.sub_pools(self["program"], self["asn_candidate"], ids, discover=discover, apart=apart)
+        apart = self.columns.get(LINKED_ONLY, constant_column("", len(self))).given()
+        return candidates.sub_pools(self["program"], self["asn_candidate"], apart, ids, discover=discover)
 
     def hierarchy(self) -> nx.DiGraph[Any]:
         """The exposures as a graph; see `solver.pools.hierarchy_graph.hierarchy`."""
-        return hierarchy_graph.hierarchy(self)
+        return hierarchy_graph.hierarchy(self, self.name)
 
     def to_table(self) -> Table:
         """The pool as an astropy table of strings, in canonical order; values not given are "null"."""
@@ -345,9 +339,6 @@ def _unique(files: EncodedColumn, lines: Sequence[int], name: str, duplicates: D
             repeated.append(f"{files.values[code]} (lines {', '.join(at)})")
         more = int((counts > 1).sum()) - len(repeated)
         listed = "; ".join(repeated) + (f"; and {more} more" if more else "")
-        problem = (
-            f"file names are there more than once: {listed}. Give every exposure its own, "
-            "or keep the first row of each (--keep-first)"
-        )
-        raise PoolError(problem, source=name, column="filename")
+        remedy = "Give every exposure its own, or keep the first row of each (--keep-first)"
+        raise PoolError(f"file names are there more than once: {listed}. {remedy}", source=name, column="filename")
     return np.sort(first)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.pools import delimited, readers
 from solver.pools.cells import normalise_values
-from solver.pools.columns import EncodedColumn, encode_by_code
+from solver.pools.columns import EncodedColumn, Numbers, encode_by_code
 from solver.pools.pool import Pool
 
 #: A smaller text is not worth dividing: it is read sooner than processes start.
@@ -106,7 +105,7 @@ class PoolText:
         return TextPart(self._source, content, self._delimiter, len(rows))
 
 
-def _line_starts(content: bytes) -> NDArray[np.int64]:
+def _line_starts(content: bytes) -> Numbers:
     """Where each line begins, and last where the text ends."""
     starts = [np.zeros(1, dtype=np.int64)]
     for begin in range(0, len(content), _BLOCK):

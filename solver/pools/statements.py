@@ -32,23 +32,24 @@ MARKS: Mapping[str, tuple[str, str | None]] = {
     "imprint": ("is_imprt", None),
 }
 
-_WHICH, _WHICH_FOR = r"(?P<which>[^:]+)", r"(?P<which>[^:]+)(:(?P<served>[^:]+))?"
+_WHICH = r"(?P<which>[^:]+)"
+_WHICH_FOR = rf"{_WHICH}(:(?P<served>[^:]+))?"
+
+
+def _form(pattern: str, example: str) -> tuple[re.Pattern[str], str]:
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL), example
+
 
 #: Each kind of statement, in the order in which they apply: its form, and an example.
 KINDS: Mapping[str, tuple[re.Pattern[str], str]] = {
-    kind: (re.compile(form, re.IGNORECASE | re.DOTALL), example)
-    for kind, form, example in (
-        ("exclude", _WHICH, "o005 or 'jw*_nrcb4*'"),
-        ("set", r"(?P<what>[^=:]+)=(?P<value>.*):(?P<which>[^:]+)", "band=short:o003"),
-        ("background", _WHICH_FOR, "o004 or o004:o003"),
-        ("psf", _WHICH_FOR, "o004 or o004:o003"),
-        ("imprint", _WHICH, "o004"),
-        (
-            "candidate",
-            r"((?P<program>jw\d{1,5})-)?(?P<what>c\d{4})\s*=(?P<value>[^:]+):(?P<which>[^:]+)",
-            "c1001=background:o001,o002",
-        ),
-    )
+    "exclude": _form(_WHICH, "o005 or 'jw*_nrcb4*'"),
+    "set": _form(rf"(?P<what>[^=:]+)=(?P<value>.*):{_WHICH}", "band=short:o003"),
+    "background": _form(_WHICH_FOR, "o004 or o004:o003"),
+    "psf": _form(_WHICH_FOR, "o004 or o004:o003"),
+    "imprint": _form(_WHICH, "o004"),
+    "candidate": _form(
+        rf"((?P<program>jw\d{{1,5}})-)?(?P<what>c\d{{4}})\s*=(?P<value>[^:]+):{_WHICH}", "c1001=background:o001,o002"
+    ),
 }
 
 #: Types of candidates above the observation.

@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rules.vocabulary import AllOf, Column, Given, Join
-from solver.pools import Mask, first_rows, matching, number_rows
+from solver.pools import Mask, Numbers, first_rows, matching, number_rows
 from solver.solving.compilation import Compiled, Solutions, admitted
 from solver.solving.limits import MEMBERS, refuse_beyond
 
 #: For each membership the index of its solution times the number of exposures of the pool, plus the exposure's row.
-Joined = NDArray[np.int64]
+Joined = Numbers
 
 
 def joined(compiled: Compiled, solutions: Solutions) -> Joined:

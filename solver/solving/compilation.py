@@ -23,6 +23,7 @@ from solver.pools import (
     EncodedColumn,
     Evaluation,
     Mask,
+    Numbers,
     SubPools,
     Table,
     constant_column,
@@ -35,7 +36,7 @@ from solver.solving.pairwise import near, needed_numbers
 ANY = -1
 
 #: Pairs of a seed and an entry that fits it.
-Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
+Pairs = tuple[Numbers, Numbers]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,33 +87,33 @@ class Solutions:
 
     candidate: NDArray[np.int32]
     keys: NDArray[np.int32]
-    seeds: NDArray[np.int64] | None
-    owner: NDArray[np.int64]
-    entry: NDArray[np.int64]
+    seeds: Numbers | None
+    owner: Numbers
+    entry: Numbers
 
     def __len__(self) -> int:
         """Number of solutions."""
         return len(self.candidate)
 
     @property
-    def supports(self) -> Sequence[NDArray[np.int64]]:
+    def supports(self) -> Sequence[Numbers]:
         """For each solution the entries that support it."""
         return np.split(self.entry, np.searchsorted(self.owner, np.arange(1, len(self))))[: len(self)]
 
     @property
-    def anchors(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def anchors(self) -> tuple[Numbers, Numbers]:
         """The entries that the solutions are about: for each the index of its solution, and the entry."""
         return (self.owner, self.entry) if self.seeds is None else (np.arange(len(self)), self.seeds)
 
     @classmethod
-    def of(cls, compiled: Compiled, found: Iterable[NDArray[np.int64]]) -> Solutions:
+    def of(cls, compiled: Compiled, found: Iterable[Numbers]) -> Solutions:
         """The solutions without seeds, from the entries of each (ascending), in any order."""
         supports = sorted(found, key=np.ndarray.tolist)  # this sorts by candidate, too, since entries ascend with it
         owner = np.repeat(np.arange(len(supports)), [len(entries) for entries in supports])
         return cls.of_agreeing(compiled, owner, np.concatenate([np.zeros(0, dtype=np.int64), *supports]))
 
     @classmethod
-    def of_agreeing(cls, compiled: Compiled, owner: NDArray[np.int64], entry: NDArray[np.int64]) -> Solutions:
+    def of_agreeing(cls, compiled: Compiled, owner: Numbers, entry: Numbers) -> Solutions:
         """The solutions about all entries that agree, from their supports in order."""
         starts = np.flatnonzero(np.diff(owner, prepend=-1))
         # the shared value is the highest code, since ANY is the lowest: signatures (2, *) and (2, 7) share (2, 7)
@@ -124,8 +125,8 @@ def solutions(
     compiled: Compiled,
     *,
     maximal: Callable[[Compiled], Solutions],
-    near: Callable[[Compiled], Iterable[NDArray[np.int64]]],
-    fitting: Callable[[Compiled, NDArray[np.int64], NDArray[np.int64]], Pairs],
+    near: Callable[[Compiled], Iterable[Numbers]],
+    fitting: Callable[[Compiled, Numbers, Numbers], Pairs],
 ) -> Solutions:
     """All groups of a rule; the engine supplies the search for each kind of group.
 
@@ -142,7 +143,7 @@ def solutions(
     return maximal(compiled)
 
 
-def _anchored(compiled: Compiled, fits: Callable[[NDArray[np.int64], NDArray[np.int64]], Pairs]) -> Solutions:
+def _anchored(compiled: Compiled, fits: Callable[[Numbers, Numbers], Pairs]) -> Solutions:
     """The groups about one exposure each, the seed, with the entries that fit it."""
     spec = compiled.spec
     roles = compiled.roles.take(compiled.exposure)
@@ -160,7 +161,7 @@ def _anchored(compiled: Compiled, fits: Callable[[NDArray[np.int64], NDArray[np.
     return Solutions(compiled.candidate[seeds], compiled.signatures[seeds], seeds, owner[order], entry[order])
 
 
-def differs(compiled: Compiled, seed: NDArray[np.int64], entry: NDArray[np.int64]) -> Mask:
+def differs(compiled: Compiled, seed: Numbers, entry: Numbers) -> Mask:
     """Which entries are near their seeds and differ from them where they must; never the seed itself."""
     different: Mask = np.not_equal(entry, seed)
     for column in compiled.spec.differing:
@@ -169,7 +170,7 @@ def differs(compiled: Compiled, seed: NDArray[np.int64], entry: NDArray[np.int64
     return different & near(compiled.spec.nearness, compiled.numbers, seed, entry)
 
 
-def compatible(compiled: Compiled, entries: NDArray[np.int64]) -> Mask:
+def compatible(compiled: Compiled, entries: Numbers) -> Mask:
     """For each two of these entries, whether they agree and are near each other."""
     pairs = near(compiled.spec.nearness, compiled.numbers, entries[:, None], entries[None, :])
     for values in compiled.signatures[entries].T:

@@ -18,10 +18,9 @@ from typing import Any
 
 import constraint
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.multimap import grouped
-from solver.pools import distinct
+from solver.pools import Numbers, distinct
 from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, compatible, solutions
 from solver.solving.limits import too_many
 
@@ -83,9 +82,8 @@ class SupportTables(constraint.Constraint):  # type: ignore[misc] # the library 
 
 def state(tables: SupportTables) -> constraint.Problem:
     """The constraint problem of one sub-pool."""
-    domains = {variable: tables.domain(variable) for variable in range(len(tables.holding))}
-    problem = _problem(domains)
-    problem.addConstraint(tables, list(domains))
+    problem = _problem({variable: tables.domain(variable) for variable in range(len(tables.holding))})
+    problem.addConstraint(tables)
     return problem
 
 
@@ -106,27 +104,23 @@ def solve(compiled: Compiled) -> Solutions:
 
 
 def _maximal(compiled: Compiled) -> Solutions:
-    return Solutions.of(
-        compiled, (each for entries in _by_candidate(compiled) for each in _supports(compiled, entries))
-    )
+    found: list[Numbers] = []
+    for entries in _by_candidate(compiled):
+        keys: Iterator[Key] = map(tuple, compiled.signatures[entries].tolist())
+        support = grouped(zip(keys, entries.tolist(), strict=True))
+        tables, alike = SupportTables.of(list(support)), list(support.values())
+        supports = maximal(map(tables.support, state(tables).getSolutions()))
+        found += [np.sort(np.concatenate([alike[number] for number in _numbers(bits)])) for bits in supports]
+    return Solutions.of(compiled, found)
 
 
-def _by_candidate(compiled: Compiled) -> Iterator[NDArray[np.int64]]:
+def _by_candidate(compiled: Compiled) -> Iterator[Numbers]:
     """The entries of each candidate."""
     for candidate in distinct(compiled.candidate):
         yield np.flatnonzero(compiled.candidate == candidate)
 
 
-def _supports(compiled: Compiled, entries: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    """The maximal sets of entries of one candidate that agree."""
-    keys: Iterator[Key] = map(tuple, compiled.signatures[entries].tolist())
-    support = grouped(zip(keys, entries.tolist(), strict=True))
-    tables, alike = SupportTables.of(list(support)), list(support.values())
-    for bits in maximal(map(tables.support, state(tables).getSolutions())):
-        yield np.sort(np.concatenate([alike[number] for number in _numbers(bits)]))
-
-
-def _near(compiled: Compiled) -> Iterator[NDArray[np.int64]]:
+def _near(compiled: Compiled) -> Iterator[Numbers]:
     """The maximal sets of entries near each other: a problem with a variable for each entry, in the set or not."""
     for entries in _by_candidate(compiled):
         if len(entries) > SUBSETS:
@@ -152,7 +146,7 @@ def _numbers(bits: Bits) -> list[int]:
     return [number for number in range(bits.bit_length()) if bits >> number & 1]
 
 
-def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
+def _fitting(compiled: Compiled, seeds: Numbers, fitting: Numbers) -> Pairs:
     """All pairs of a seed and an entry that fits it: the solutions of a problem of two variables, seed and fitting."""
     found: list[tuple[int, int]] = []
     for entries in _by_candidate(compiled):

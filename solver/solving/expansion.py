@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import assert_never
 
 from rules.vocabulary import (
@@ -25,7 +24,6 @@ from solver.solving.product_names import Values, name
 Members = Sequence[int]
 
 
-@dataclass(slots=True)
 class Roster:
     """The members of a rule's groups by number. Expansion adds members.
 
@@ -36,17 +34,12 @@ class Roster:
         like: the member whose exposure each shares, which may be itself; -1 for a file of no single exposure.
     """
 
-    names: list[str]
-    roles: list[str]
-    rows: list[int]
-    like: list[int] = field(default_factory=list)
-    _keys: list[tuple[object, ...]] = field(default_factory=list)
-    _added: dict[tuple[str, str, int], int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(self, names: list[str], roles: list[str], rows: list[int]) -> None:
         """Begin with members that are exposures."""
-        self.like = list(range(len(self.rows)))
-        self._keys = list(map(_order, self.names, self.roles, self.rows))
+        self.names, self.roles, self.rows = names, roles, rows
+        self.like = list(range(len(rows)))
+        self._keys = list(map(_order, names, roles, rows))
+        self._added: dict[tuple[str, str, int], int] = {}
 
     def add(self, name: str, role: str, like: int = -1) -> int:
         """The number of a member with another file or role, equal ones having one number."""

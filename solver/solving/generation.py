@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -105,8 +105,9 @@ def solve_unchecked(
     with uncollected():
         with reporter.stage("sub-pools"):
             sub_pools = sub_pools_of(pool, request)
-        texts = PoolTexts(pool, sub_pools)
-        run = _Run(pool, Evaluation(pool), sub_pools, request, Reasons(sub_pools, len(pool)), texts, reporter)
+        evaluation = Evaluation(pool)
+        texts = PoolTexts(pool, evaluation, sub_pools)
+        run = _Run(pool, evaluation, sub_pools, request, Reasons(sub_pools, len(pool)), texts, reporter)
         found: list[Associations] = []
         kinds: list[str] = []
         tried: list[Trial] = []
@@ -141,8 +142,7 @@ def sub_pools_of(pool: Pool, request: Request) -> SubPools:
     return pool.sub_pools(listed_ids(pool["asn_candidate"]) & set(request.candidates), discover=request.discover)
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """What all rules of a run share."""
 
     pool: Pool
@@ -170,8 +170,7 @@ def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations | None, Trial]:
     lacking: dict[Validity, Mask] = {}
     if finalize:
         with stage("validity"):
-            lacking = {each: found.lacking(each, compiled) for each in spec.validity}
-            lacking = {each: mask for each, mask in lacking.items() if mask.any()}
+            lacking = {each: mask for each in spec.validity if (mask := found.lacking(each, compiled)).any()}
             run.reasons.note_invalid(compiled, solutions, lacking)
     valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
     with stage("assemble"):
@@ -203,9 +202,8 @@ def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterabl
             kept = found.take(found.canonical_order())
             dropped = DroppedAssociations(found, kept.products[:0], kept.products[:0], ())
     if run.request.backgrounds and asked is not None:
-        unasked |= {
-            row: f"only in candidate {each.asn_id}, which was not asked for" for each in kept for row in each.rows
-        }
+        only = "only in candidate {}, which was not asked for".format
+        unasked |= {row: only(each.asn_id) for each in kept for row in each.rows}
         kept = kept.select(candidate={*asked, DISCOVERED_ID} if run.request.discover else asked)
     with stage("orphans"):
         used = marked(kept.rows[kept.member], len(pool) + 1)  # -1, a file of no single exposure, marks the last
@@ -213,14 +211,11 @@ def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterabl
         why = run.reasons.of(orphans, dropped, unasked)
         left = pool.select(orphans)
     with stage("number"):
-        numbered = kept.numbered()
-        return Result(
-            associations=with_selfcal(numbered, pool, run.evaluation) if run.request.selfcal else numbered,
-            orphans=left,
-            reasons={pool.file_names[row]: why[row] for row in orphans},
-            tried=tuple(tried),
-            dropped=dropped,
-        )
+        made = kept.numbered()
+        if run.request.selfcal:
+            made = with_selfcal(made, pool, run.evaluation)
+        reasons = {pool.file_names[row]: why[row] for row in orphans}
+        return Result(made, left, reasons, tuple(tried), dropped)
 
 
 def _without_backgrounds(run: _Run, found: Associations, kinds: Sequence[str]) -> tuple[Associations, dict[int, str]]:

@@ -9,14 +9,14 @@ are the maximal cliques of the *signature graph*, which has a node for each dist
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.pools import Mask, distinct, first_rows, matching, number_rows
+from solver.pools import Mask, Numbers, distinct, first_rows, matching, number_rows
 from solver.solving.cliques import Bits, maximal_cliques
 from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, compatible, solutions
 from solver.solving.limits import MEMBERS, PAIRS, refuse_beyond, too_many
@@ -37,8 +37,11 @@ EXPOSURES = 2_000
 #: What to do about too many exposures near each other.
 _NARROW = "narrow the rule: a smaller limit, or more that has to be the same"
 
-#: The neighbours of each node, and a function that gives the entries of some nodes, ascending.
-Graph = tuple[Sequence[Bits], Callable[[list[int]], NDArray[np.int64]]]
+#: The neighbours of each node, and its entries.
+Graph = tuple[Sequence[Bits], Sequence[Numbers]]
+
+#: Entries, and which values of their signatures are given.
+Part = tuple[Numbers, Mask]
 
 
 def solve(compiled: Compiled) -> Solutions:
@@ -81,8 +84,7 @@ def _maximal(compiled: Compiled) -> Solutions:
     return Solutions.of(compiled, [*found.supports, *searched])
 
 
-@dataclass(frozen=True, eq=False)
-class Buckets:
+class Buckets(NamedTuple):
     """The distinct signatures, divided so that only those of one bucket can agree.
 
     A bucket is a candidate and the values of the agreements that every entry has.
@@ -93,12 +95,12 @@ class Buckets:
         contested: for each bucket whether its groups have to be searched: some agree, but not all.
     """
 
-    bucket: NDArray[np.int64]
+    bucket: Numbers
     united: Mask
     contested: Mask
 
     @classmethod
-    def of(cls, compiled: Compiled, first: NDArray[np.int64]) -> Buckets:
+    def of(cls, compiled: Compiled, first: Numbers) -> Buckets:
         """Divide one or more distinct signatures; `first` has an entry of each."""
         signatures = compiled.signatures[first]
         free = signatures == ANY
@@ -115,9 +117,7 @@ class Buckets:
         return cls(bucket, united, contested)
 
 
-def _signature_graphs(
-    compiled: Compiled, number: NDArray[np.int64], first: NDArray[np.int64], buckets: Buckets
-) -> Iterator[Graph]:
+def _signature_graphs(compiled: Compiled, number: Numbers, first: Numbers, buckets: Buckets) -> Iterator[Graph]:
     """The graphs of the signatures in contested buckets, whose groups may overlap, one for each bucket."""
     entries = np.argsort(number, kind="stable")
     bounds = np.searchsorted(number[entries], np.arange(len(first) + 1)).tolist()
@@ -131,41 +131,33 @@ def _signature_graphs(
         what = f"exposures that differ in what they agree on, {_MISSING}"
         raise too_many(SIGNATURES, compiled, candidate, what, _GIVE)
     neighbours = [0] * len(searched)
-    for one, other in _agreeing(compiled, first[searched], bucket):
+    for one, other in _agreeing(compiled, first[searched]):
         neighbours[one] |= 1 << int(other - start[other])
         neighbours[other] |= 1 << int(one - start[one])
     for begin, end in pairwise([*distinct(start).tolist(), len(searched)]):
         support = [entries[bounds[each] : bounds[each + 1]] for each in searched[begin:end].tolist()]
-        yield neighbours[begin:end], partial(_entries_of, support)
+        yield neighbours[begin:end], support
 
 
-def _entries_of(support: Sequence[NDArray[np.int64]], nodes: list[int]) -> NDArray[np.int64]:
-    return np.sort(np.concatenate([support[node] for node in nodes]))
-
-
-def _agreeing(compiled: Compiled, first: NDArray[np.int64], bucket: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """All pairs of distinct signatures of one bucket that agree, as indices; `first` has an entry of each.
+def _agreeing(compiled: Compiled, first: Numbers) -> Iterator[tuple[int, int]]:
+    """All pairs of distinct signatures that agree, as indices; `first` has an entry of each.
 
     Distinct ones with values for the same agreements never agree. Natural joins find those of the rest that do.
     """
     what, found = f"pairs of exposures that agree, {_MISSING}", 0
 
-    def check(candidate: NDArray[np.int32], counts: NDArray[np.int64]) -> None:
+    def check(candidate: NDArray[np.int32], counts: Numbers) -> None:
         refuse_beyond(PAIRS, compiled, candidate, counts, what, _GIVE, before=found)
 
     index = np.zeros(len(compiled), dtype=np.int64)
     index[first] = np.arange(len(first))
-    patterns = [(index[entries], given) for entries, given in _by_given(compiled, first)]
-    for (mine, here), (theirs, there) in combinations(patterns, 2):
-        left, right = (
-            [bucket[which], *compiled.signatures[first[which]][:, here & there].T] for which in (mine, theirs)
-        )
-        one, other = matching(left, right, partial(check, compiled.candidate[first[mine]]))
+    for mine, theirs in combinations(_by_given(compiled, first), 2):
+        one, other = _joined(compiled, mine, theirs, check)
         found += len(one)
-        yield from zip(mine[one].tolist(), theirs[other].tolist(), strict=True)
+        yield from zip(index[one].tolist(), index[other].tolist(), strict=True)
 
 
-def _near(compiled: Compiled) -> Iterator[NDArray[np.int64]]:
+def _near(compiled: Compiled) -> Iterator[Numbers]:
     """The maximal sets of exposures that agree and are near each other: cliques of the compatibility graph."""
     return _cliques(compiled, _compatibility_graphs(compiled), " of exposures near each other", _NARROW)
 
@@ -182,20 +174,20 @@ def _compatibility_graphs(compiled: Compiled) -> Iterator[Graph]:
         pairs = compatible(compiled, entries)
         np.fill_diagonal(pairs, val=False)
         bits = np.packbits(pairs, axis=1, bitorder="little")
-        yield [int.from_bytes(row.tobytes(), "little") for row in bits], partial(np.take, entries)
+        yield [int.from_bytes(row.tobytes(), "little") for row in bits], list(entries[:, None])
 
 
-def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str) -> Iterator[NDArray[np.int64]]:
+def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str) -> Iterator[Numbers]:
     """The entries of the maximal cliques of graphs.
 
     Raises:
         TooManyGroupsError: a graph has more than `LIMIT`, or all have more than `MEMBERS` members.
     """
     members = 0
-    for neighbours, entries_of in graphs:
-        candidate = int(compiled.candidate[entries_of([0])[0]])
+    for neighbours, support in graphs:
+        candidate = int(compiled.candidate[support[0][0]])
         for number, clique in enumerate(maximal_cliques(neighbours), 1):
-            entries = entries_of(clique)
+            entries = np.sort(np.concatenate([support[node] for node in clique]))
             members += len(entries)
             if number > LIMIT:
                 raise too_many(LIMIT, compiled, candidate, f"groups{what}", remedy)
@@ -204,28 +196,30 @@ def _cliques(compiled: Compiled, graphs: Iterable[Graph], what: str, remedy: str
             yield entries
 
 
-def _fitting(compiled: Compiled, seeds: NDArray[np.int64], fitting: NDArray[np.int64]) -> Pairs:
+def _fitting(compiled: Compiled, seeds: Numbers, fitting: Numbers) -> Pairs:
     """All pairs of a seed and a fitting entry whose signatures agree.
 
     Seeds and fitting entries are divided by which of their values are `ANY`, then matched by natural joins.
     """
-    nothing = np.zeros(0, dtype=np.int64)
-    found = [(nothing, nothing)]
     what = "members, because so many exposures fit so many others"
     check = partial(refuse_beyond, MEMBERS, compiled, what=what)
-    for mine, given in _by_given(compiled, seeds):
-        for theirs, also_given in _by_given(compiled, fitting):
-            both = given & also_given
-            left, right = (
-                [compiled.candidate[entries], *compiled.signatures[entries][:, both].T] for entries in (mine, theirs)
-            )
-            pairs = matching(left, right, partial(check, compiled.candidate[mine]))
-            found.append((mine[pairs[0]], theirs[pairs[1]]))
-    seed, entry = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    parts = product(_by_given(compiled, seeds), _by_given(compiled, fitting))
+    found = [(seeds[:0], fitting[:0]), *(_joined(compiled, mine, theirs, check) for mine, theirs in parts)]
+    seed, entry = (np.concatenate(each) for each in zip(*found, strict=True))
     return seed, entry
 
 
-def _by_given(compiled: Compiled, entries: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Mask]]:
+def _joined(compiled: Compiled, mine: Part, theirs: Part, check: Callable[[NDArray[np.int32], Numbers], None]) -> Pairs:
+    """All pairs of entries of two parts whose signatures agree: their natural join."""
+    both = mine[1] & theirs[1]
+    left, right = (
+        [compiled.candidate[entries], *compiled.signatures[entries][:, both].T] for entries, _ in (mine, theirs)
+    )
+    one, other = matching(left, right, partial(check, compiled.candidate[mine[0]]))
+    return mine[0][one], theirs[0][other]
+
+
+def _by_given(compiled: Compiled, entries: Numbers) -> Iterator[Part]:
     """The entries, divided by which values of their signatures are given."""
     given = compiled.signatures[entries] != ANY
     number, count = number_rows(list(given.T.astype(np.int64)), len(entries))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.errors import TooManyGroupsError
+from solver.pools import Codes, Numbers
 from solver.solving.compilation import Compiled
 
 #: Most members that the associations of a rule may get by pairing exposures; no program comes near.
@@ -19,14 +19,7 @@ DIVIDE = "divide the candidate, correct the pool, or leave the rule out"
 
 
 def refuse_beyond(
-    limit: int,
-    compiled: Compiled,
-    candidate: NDArray[np.integer],
-    counts: NDArray[np.integer],
-    what: str,
-    remedy: str = DIVIDE,
-    *,
-    before: int = 0,
+    limit: int, compiled: Compiled, candidate: Codes, counts: Numbers, what: str, remedy: str = DIVIDE, before: int = 0
 ) -> None:
     """Refuse a rule that would make more of something than a limit allows.
 

@@ -60,9 +60,8 @@ class Reasons:
             return "is in none of the candidates that were solved"
         for spec, eligible, considered in self._rules:
             if considered[row]:
-                if spec.anchor:
-                    return f"{spec.name}: is needed for no {spec.anchor} exposure"
-                return f"{spec.name}: is left out of its group"
+                left = f"is needed for no {spec.anchor} exposure" if spec.anchor else "is left out of its group"
+                return f"{spec.name}: {left}"
             if eligible[row] and spec.candidates is not None:
                 return f"{spec.name}: is in no candidate of which the {spec.candidates}"
         return "qualifies for no rule"
@@ -75,7 +74,5 @@ def _lost(dropped: DroppedAssociations, wanted: Mask) -> dict[int, str]:
     rows = found.rows[found.member[membership]]
     lost = (rows >= 0) & wanted[rows]
     rules, names = list(found.words["asn_rule"].at(dropped.gone)), list(found.names.at(dropped.instead))
-    return {
-        row: f"{rules[each]}: dropped, {dropped.whys[each]} as {names[each]}"
-        for row, each in zip(rows[lost].tolist(), owner[lost].tolist(), strict=True)
-    }
+    places = zip(rows[lost].tolist(), owner[lost].tolist(), strict=True)
+    return {row: f"{rules[each]}: dropped, {dropped.whys[each]} as {names[each]}" for row, each in places}

@@ -14,10 +14,10 @@ from rules.vocabulary import CloseOnSky, Near, Within
 from solver.errors import MissingColumnError
 from solver.pools import EncodedColumn, Evaluation, Mask
 
-Numbers = NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 
-def numbers_of(column: EncodedColumn) -> Numbers:
+def numbers_of(column: EncodedColumn) -> Floats:
     """The numbers in a column; NaN where it has no number."""
     return np.array([_number(value) for value in column.values], dtype=np.float64)[column.codes]
 
@@ -30,7 +30,7 @@ def _number(value: str) -> float:
     return number if isfinite(number) else float("nan")
 
 
-def needed_numbers(spec: RuleSpec, pool: Evaluation) -> dict[str, Numbers]:
+def needed_numbers(spec: RuleSpec, pool: Evaluation) -> dict[str, Floats]:
     """The numbers that a rule's pairwise conditions need, by column, for every exposure of the pool."""
     return {column.name: numbers_of(pool.values(column)) for condition in spec.nearness for column in condition.columns}
 
@@ -46,7 +46,7 @@ def check_numbers(spec: RuleSpec, pool: Evaluation) -> None:
             raise MissingColumnError(spec.name, name)
 
 
-def near(conditions: Sequence[Near], numbers: Mapping[str, Numbers], one: NDArray[Any], other: NDArray[Any]) -> Mask:
+def near(conditions: Sequence[Near], numbers: Mapping[str, Floats], one: NDArray[Any], other: NDArray[Any]) -> Mask:
     """Whether exposures are near each other, by rows of `numbers`; the two arrays broadcast."""
     fulfilled: Mask = np.ones(np.broadcast_shapes(one.shape, other.shape), dtype=np.bool_)
     for condition in conditions:

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.vocabulary import AtLeast, Choice, DirectImage, Has, MemberName, NodPairs, OneProduct, Spans, Validity
 from solver.associations import DEGRADED, NOT_DEGRADED, Associations, Texts, any_between, exposure_name, with_suffix
+from solver.memory import remembered
 from solver.pools import (
     DISCOVERED,
-    EncodedColumn,
+    Evaluation,
     Mask,
+    Numbers,
     Pool,
     SubPools,
     distinct,
@@ -46,9 +48,9 @@ class Groups:
     """
 
     solutions: Solutions
-    owner: NDArray[np.int64]
-    row: NDArray[np.int64]
-    role: NDArray[np.int64]
+    owner: Numbers
+    row: Numbers
+    role: Numbers
     words: tuple[str, ...]
 
     @classmethod
@@ -99,32 +101,36 @@ class Groups:
 class PoolTexts:
     """The texts of exposures and candidates in associations, each made once for all rules."""
 
-    def __init__(self, pool: Pool, sub_pools: SubPools) -> None:
+    def __init__(self, pool: Pool, evaluation: Evaluation, sub_pools: SubPools) -> None:
         """Prepare those of the candidates."""
         self.pool = pool
+        self._evaluation = evaluation
         self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
         self.ids = [each.id for each in sub_pools.candidates]
         self.ids_shown = [(each,) for each in self.ids]
         self._discovered = sub_pools.types.where(DISCOVERED.__eq__)
         self._errors = [None, *pool["exposerr"].values[1:]]
         self._cells = [*(f"[{each}]" for each in sub_pools.candidates), None, *pool["asn_candidate"].values[1:]]
-        self._suffixes: dict[tuple[MemberName, Choice], EncodedColumn] = {}
         self._with_suffix = cache(with_suffix)
 
-    def files(self, rows: NDArray[np.int64], compiled: Compiled) -> Texts:
+    def files(self, rows: Numbers, compiled: Compiled) -> Texts:
         """The files of the exposures in these rows, named as a rule names its members."""
-        spec = compiled.spec
-        suffixes = self._suffixes.get((spec.member_name, spec.roles))
-        if suffixes is None:
-            suffixes = self._suffixes[spec.member_name, spec.roles] = _suffixes(spec.member_name, compiled)
-        words = Texts(suffixes.codes[rows].astype(np.int64), suffixes.values)
-        return Texts.made(self._with_suffix, Texts(rows, self.pool.file_names), words)
+        suffixes = self._suffixes(compiled.spec.member_name, compiled.spec.roles)
+        return Texts.made(self._with_suffix, Texts(rows, self.pool.file_names), suffixes.at(rows))
 
-    def errors(self, rows: NDArray[np.int64]) -> Texts:
+    @remembered
+    def _suffixes(self, names: MemberName, roles: Choice) -> Texts:
+        """For every exposure of the pool the product suffix that it would have as a member."""
+        evaluation = self._evaluation.over({"role": self._evaluation.choose(roles)})
+        plain, apart = evaluation.choose(names.suffix), evaluation.holds(names.by_integration)
+        suffixes = merge_columns(plain.recode(lambda word: word + names.integrations), plain, apart)
+        return Texts(suffixes.codes.astype(np.int64), suffixes.values)
+
+    def errors(self, rows: Numbers) -> Texts:
         """What went wrong with the exposures in these rows; nothing in row -1."""
         return Texts(np.where(rows < 0, 0, self.pool["exposerr"].codes[rows]), self._errors)
 
-    def cells(self, rows: NDArray[np.int64], candidate: NDArray[np.integer]) -> Texts:
+    def cells(self, rows: Numbers, candidate: NDArray[np.integer]) -> Texts:
         """The candidates in which the exposures in these rows were considered; none in row -1."""
         none = len(self.ids)
         listed = none + self.pool["asn_candidate"].codes[rows]
@@ -132,23 +138,16 @@ class PoolTexts:
         return Texts(np.where(rows < 0, none, codes), self._cells)
 
 
-@dataclass(frozen=True, slots=True)
-class _Products:
+class _Products(NamedTuple):
     """The products of a rule: for each its group and where its members begin, and the members of all in turn."""
 
-    group: NDArray[np.int64]
-    bounds: NDArray[np.int64]
-    member: NDArray[np.int64]
+    group: Numbers
+    bounds: Numbers
+    member: Numbers
 
 
 def assemble(
-    groups: Groups,
-    which: NDArray[np.int64],
-    compiled: Compiled,
-    texts: PoolTexts,
-    version_id: str | None = None,
-    *,
-    finished: bool = True,
+    groups: Groups, which: Numbers, compiled: Compiled, texts: PoolTexts, version_id: str | None, *, finished: bool
 ) -> Associations:
     """The associations of groups, one for each product that a group becomes.
 
@@ -183,14 +182,8 @@ def assemble(
         files, roles = Texts.of(roster.names), Texts.of(roster.roles)
         rows, like = (np.array(each, dtype=np.int64) for each in (roster.rows, roster.like))
     many, candidates = len(products.group), ids.codes[products.group]
-    members = {
-        "expname": files,
-        "exptype": roles,
-        "exposerr": texts.errors(rows),
-        "asn_candidate": (
-            texts.cells(rows, candidate[first][like]) if spec.lists_candidates else Texts.constant(None, len(rows))
-        ),
-    }
+    cells = texts.cells(rows, candidate[first][like]) if spec.lists_candidates else Texts.constant(None, len(rows))
+    members = {"expname": files, "exptype": roles, "exposerr": texts.errors(rows), "asn_candidate": cells}
     degraded = any_between(members["exposerr"].codes[products.member] != 0, products.bounds)
     first, labels = products.member[products.bounds[:-1]], naming.labels_shown(spec)
     of_product = {label: each.at(products.group) for label, each in shown.items()}
@@ -240,14 +233,7 @@ def _expanded(products: _Products, roster: Roster, compiled: Compiled, shown: na
     return _Products(np.array(group, dtype=np.int64), np.cumsum([0, *map(len, made)]), every)
 
 
-def _suffixes(names: MemberName, compiled: Compiled) -> EncodedColumn:
-    """For every exposure of the pool the product suffix that it would have as a member."""
-    pool = compiled.pool.over({"role": compiled.roles})
-    plain = pool.choose(names.suffix)
-    return merge_columns(plain.recode(lambda word: word + names.integrations), plain, pool.holds(names.by_integration))
-
-
-def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: NDArray[np.int64]) -> None:
+def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: Numbers) -> None:
     """Refuse groups too large to give each exposure all the rest as background."""
     nods = np.array([word == expansion.role for word in groups.words])[groups.role]
     counts = np.bincount(groups.owner[nods], minlength=len(groups.solutions))[which]

@@ -13,14 +13,11 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.associations import Association, Associations, Views
 from solver.brief import Brief
 from solver.multimap import grouped
-from solver.pools import distinct, natural, number_rows
-
-Numbers = NDArray[np.int64]
+from solver.pools import Numbers, distinct, natural, number_rows
 
 SAME_MEMBERS, SAME_NAME = "same members", "same product name"
 
@@ -61,11 +58,6 @@ class DroppedAssociations(Views[Dropped]):
         """Those that were dropped."""
         return self.found.take(self.gone)
 
-    @property
-    def kept(self) -> Associations:
-        """For each the one that was kept instead."""
-        return self.found.take(self.instead)
-
     @classmethod
     def joined(cls, parts: Sequence[DroppedAssociations]) -> DroppedAssociations:
         """Those of all parts, one after the other."""
@@ -92,7 +84,7 @@ class DroppedAssociations(Views[Dropped]):
 
     def __iter__(self) -> Iterator[Dropped]:
         """Each of them."""
-        return map(Dropped, self.associations, self.kept, self.whys)
+        return map(Dropped, self.associations, self.found.take(self.instead), self.whys)
 
 
 def prune(found: Associations, kinds: Numbers | None = None) -> tuple[Associations, DroppedAssociations]:

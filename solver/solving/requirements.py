@@ -7,10 +7,9 @@ table, `rules.vocabulary.algebra.truth` for one known in part, `columns_of` for 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import compress, product
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
 
@@ -52,8 +51,7 @@ SCIENCE = "science"
 CANDIDATES = Column("asn_candidate")
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """Something that a rule requires of an exposure.
 
     Attributes:

@@ -40,14 +40,14 @@ def test_levels_without_a_column_are_skipped() -> None:
 
 
 def test_nodes_count_the_exposures_below_them() -> None:
-    graph = hierarchy(pool_of(full("a"), full("b"), full("c", obs_num="2"), full("d", program="2")))
+    graph = pool_of(full("a"), full("b"), full("c", obs_num="2"), full("d", program="2")).hierarchy()
     counts = {node[-1]: graph.nodes[node]["exposures"] for node in graph if len(node) <= 2}
     assert counts == {"program 1": 3, "observation 1": 1, "observation 2": 1, "program 2": 1}
     assert graph.nodes["program 1", "observation 1"]["exposures"] == 2
 
 
 def test_the_graph_is_a_tree_for_each_program() -> None:
-    graph = hierarchy(pool_of(full("a"), full("b"), full("c", obs_num="2"), full("d", program="2")))
+    graph = pool_of(full("a"), full("b"), full("c", obs_num="2"), full("d", program="2")).hierarchy()
     assert nx.is_branching(graph)
     assert nx.number_weakly_connected_components(graph) == 2
     assert graph.name == "in-memory"

@@ -277,7 +277,7 @@ def test_a_carriage_return_in_a_cell_is_written_so_that_it_is_read_again() -> No
 
 
 def test_a_pool_gives_its_hierarchy() -> None:
-    assert nx.utils.graphs_equal(pool_of(*ROWS).hierarchy(), hierarchy(pool_of(*ROWS)))
+    assert nx.utils.graphs_equal(pool_of(*ROWS).hierarchy(), hierarchy(pool_of(*ROWS), "in-memory"))
 
 
 def test_a_table_has_null_for_what_is_not_given() -> None:

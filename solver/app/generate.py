@@ -234,11 +234,10 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
         console.show(_pools(runs), "")
     if summary.made:
         console.show(_rules(summary), "")
-    console.show(*(f"{n:,} left out: {_WHYS[why]}" for why, n in sorted(summary.dropped.items())))
+    console.show(*_nested(summary), *(f"{n:,} left out: {_WHYS[why]}" for why, n in sorted(summary.dropped.items())))
     made, of = plural(summary.associations, "association"), plural(sum(run.exposures for run in runs), "exposure")
     of += f" of {plural(len(runs), 'pool')}" if several else ""
     console.show(f"{made} from {of} in {seconds:.2f} s")
-    console.show(*_nested(summary))
     console.show_advice(left_out(summary.absent, summary.orphans))
     console.show(*_lacking(summary.lacking, every=options.verbose), *([_SWITCH_ON] if options.selfcal else []))
     if options.dry_run:

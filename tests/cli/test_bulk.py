@@ -50,6 +50,7 @@ def test_an_archive_is_told(crowd: Path, capsys: pytest.CaptureFixture[str]) -> 
         "Rule          Type    Candidates                      Associations  Members",
         "Asn_Lv3Image  image3  c1000 (5), o001 (5), o002 (10)            20       50",
         "",
+        "Level 3 products share science exposures, as they should: o001 is part of c1000",
         "10 left out: another association has the same members",
         "20 associations from 30 exposures in N s",
         "5 exposures in no Level 3 association",

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from solver.default import Rules, rule_set
+from solver.default import Rules
 from solver.errors import CandidateError
 from solver.explanation.explained import CandidatesExplanation
-from solver.explanation.names import programs_of
 from solver.explanation.solved import SolvedProgram
 from solver.pools import DISCOVERED, Candidate, Pool
 from solver.progress import Reporter
-from solver.solving import Request, solve_unchecked
+from solver.solving import Request, cut_into_shards, solve_unchecked
 from solver.words import few, plural
 
 
@@ -32,8 +31,8 @@ def explain_candidates(
     """
     wanted = None if ids is None else {each.strip().lower() for each in ids}
     outcomes, found = [], set()
-    for rows in programs_of(pool).values():
-        solved = SolvedProgram(pool.select(rows), rule_set(rules), reporter, several=len(rows) < len(pool))
+    for rows in cut_into_shards(pool, 1):
+        solved = SolvedProgram.of(pool, rows, rules, reporter)
         for each in solved.candidates:
             if each.type != DISCOVERED and (wanted is None or each.id in wanted):
                 found.add(each.id)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import bisect
-import difflib
 from collections.abc import Iterable
 
-import numpy as np
-
+from rules.errors import most_similar
 from solver.associations import Association, exposure_name
-from solver.default import Rules, rule_set
+from solver.default import Rules
 from solver.errors import CandidateError, UnknownNameError
 from solver.explanation.solved import Asked, SolvedProgram
-from solver.pools import Candidate, Pool, distinct
+from solver.pools import Candidate, Pool
 from solver.progress import Reporter
+from solver.solving import cut_into_shards
 from solver.words import few
 
 #: Most names that a message lists.
@@ -36,9 +35,9 @@ def find_exposure(pool: Pool, name: str) -> int:
     wanted = name.strip().lower()
     stem = exposure_name(wanted)
     files = [file.lower() for file in pool.file_names]
-    found = [row for row, file in enumerate(files) if file == wanted]
-    found = found or [row for row, file in enumerate(files) if stem in file and exposure_name(file) == stem]
-    found = found or [row for row, file in enumerate(files) if wanted in file]
+    ways = (wanted.__eq__, lambda file: stem in file and exposure_name(file) == stem, lambda file: wanted in file)
+    every = ([row for row, file in enumerate(files) if is_it(file)] for is_it in ways)
+    found = next(filter(None, every), [])
     if len(found) > 1:
         listed = few([pool.file_names[row] for row in found], _LISTED)
         raise UnknownNameError(f"{pool.name}: {len(found):,} exposures have {name!r} in their names: {listed}")
@@ -51,11 +50,8 @@ def program_of(
     pool: Pool, row: int, rules: Rules = None, reporter: Reporter | None = None, request: Asked = None
 ) -> tuple[SolvedProgram, int]:
     """The program of an exposure, and its row in it."""
-    codes = pool["program"].codes
-    rows = np.flatnonzero(codes == codes[row])
-    several = len(rows) < len(pool)
-    solved = SolvedProgram(pool.select(rows.tolist()), rule_set(rules), reporter, request, several=several)
-    return solved, int(np.searchsorted(rows, row))
+    rows = next(each for each in cut_into_shards(pool, 1) if row in each)
+    return SolvedProgram.of(pool, rows, rules, reporter, request), row - rows.start
 
 
 def find_association(
@@ -79,7 +75,7 @@ def find_association(
     reporter = reporter or Reporter()
     programs = _programs(pool, wanted)
     for rows in programs:
-        solved = SolvedProgram(pool.select(rows), rule_set(rules), reporter, request, several=len(rows) < len(pool))
+        solved = SolvedProgram.of(pool, rows, rules, reporter, request)
         with reporter.part(1 / len(programs), len(rows)):
             made = list(solved.result)
         names = [(each.name, each.products[0].name.lower()) for each in made]
@@ -97,20 +93,12 @@ def find_association(
     return found[0]
 
 
-def _programs(pool: Pool, name: str) -> list[list[int]]:
-    """The rows of each program that a name may come from: by its beginning, by an exposure, else every one."""
-    programs, rows = pool["program"], programs_of(pool)
-    named = [program for program in rows if name.startswith("jw" + program.rjust(5, "0"))]
-    if not named:
-        files = (file.lower() for file in pool.file_names)
-        named = [programs[row] for row, file in enumerate(files) if exposure_name(file) == name]
-    return [rows[program] for program in dict.fromkeys(named or rows)]
-
-
-def programs_of(pool: Pool) -> dict[str, list[int]]:
-    """The rows of each program."""
-    programs = pool["program"]
-    return {programs.values[code]: np.flatnonzero(programs.codes == code).tolist() for code in distinct(programs.codes)}
+def _programs(pool: Pool, name: str) -> list[range]:
+    """The programs that a name may come from: by its beginning, by an exposure, else every one."""
+    programs, every = pool["program"], cut_into_shards(pool, 1)
+    named = [rows for rows in every if name.startswith("jw" + programs[rows.start].rjust(5, "0"))]
+    here = (row for row, file in enumerate(pool.file_names) if not named and exposure_name(file.lower()) == name)
+    return named or [rows for row in here for rows in every if row in rows] or every
 
 
 def find_candidate(solved: SolvedProgram, identifier: str) -> Candidate:
@@ -120,12 +108,12 @@ def find_candidate(solved: SolvedProgram, identifier: str) -> Candidate:
         CandidateError: no exposure of the program lists such a candidate.
     """
     wanted = identifier.strip().lower()
-    found = [each for each in solved.candidates if each.id == wanted]
-    if not found:
-        listed = few([each.id for each in solved.candidates], _LISTED)
-        program = next(iter(solved.candidates)).program
-        raise CandidateError(f"no exposure of program {program} lists candidate {wanted}; its candidates are {listed}")
-    return found[0]
+    for each in solved.candidates:
+        if each.id == wanted:
+            return each
+    listed = few([each.id for each in solved.candidates], _LISTED)
+    program = solved.pool["program"][0]
+    raise CandidateError(f"no exposure of program {program} lists candidate {wanted}; its candidates are {listed}")
 
 
 def _near(name: str, known: Iterable[str]) -> str:
@@ -133,5 +121,5 @@ def _near(name: str, known: Iterable[str]) -> str:
     ordered = sorted(set(known))
     place = bisect.bisect(ordered, name)
     some = {exposure_name(each): each for each in ordered[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS]}
-    near = [some[each] for each in difflib.get_close_matches(exposure_name(name), some, 3)]
+    near = [some[each] for each in most_similar(exposure_name(name), some, 3)]
     return f"; did you mean {' or '.join(near)}?" if near else ""

@@ -17,6 +17,7 @@ from rules.rule_set import RuleSet
 from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import Whole, columns_of
 from solver.associations import Association, Associations
+from solver.default import Rules, rule_set
 from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Candidate, Codes, Evaluation, Pool, marked
 from solver.progress import Reporter
 from solver.solving import (
@@ -27,6 +28,7 @@ from solver.solving import (
     in_roles,
     listing,
     requirements_of,
+    shard_of,
     solve_unchecked,
     sub_pools_of,
 )
@@ -51,11 +53,6 @@ def fixed_values(pool: Pool, row: int, *, any_kind: bool = False) -> dict[str, s
     return {name: pool[name][row] for name in ("filename", "program", *kind)}
 
 
-def whole(pool: Pool, row: int) -> Whole:
-    """The values of an exposure."""
-    return Whole({name: column[row] for name, column in pool.columns.items()})
-
-
 class SolvedProgram:
     """The exposures of one program, and what becomes of them.
 
@@ -66,7 +63,6 @@ class SolvedProgram:
         notes: why some conditions are stated.
         several: whether the program is one of several, so that statements have to name it.
         table: what holds for the exposures.
-        exposure: gives the values of the exposure in a row.
         listing: gives the requirement that an exposure lists a candidate.
         admits: for each rule the candidates that it is for.
         proofs: the exposures around those of a question with statements, and their associations.
@@ -82,19 +78,27 @@ class SolvedProgram:
         several: bool = False,
     ) -> None:
         """Prepare a pool of one program, of which everything is asked by default."""
-        self.pool = pool
-        self.request = replace(request or Request(), finalize=True)
-        self._reporter = reporter
+        self.pool, self.notes, self.several = pool, rules.notes, several
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
-        self.notes = rules.notes
-        self.several = several
+        self.request = replace(request or Request(), finalize=True)
         self.proofs: dict[tuple[str, ...], tuple[Pool, Result]] = {}
         self.table = Evaluation(pool)
-        self.exposure = cache(partial(whole, pool))
         self.listing = cache(partial(listing, pool=self.table))
-        self._sub_pools = sub_pools_of(pool, self.request)
+        self._reporter, self._sub_pools = reporter, sub_pools_of(pool, self.request)
         candidates = self._sub_pools.candidates
         self.admits = {rule: list(compress(candidates, admitted(rule.spec, self._sub_pools))) for rule in self.rules}
+
+    @classmethod
+    def of(
+        cls, pool: Pool, rows: range, rules: Rules, reporter: Reporter | None = None, request: Asked = None
+    ) -> SolvedProgram:
+        """One of the programs of a pool."""
+        return cls(shard_of(pool, rows), rule_set(rules), reporter, request, several=len(rows) < len(pool))
+
+    @cache  # noqa: B019 (a program lives as long as its explanation)
+    def exposure(self, row: int) -> Whole:
+        """The values of an exposure."""
+        return Whole({name: column[row] for name, column in self.pool.columns.items()})
 
     @cached_property
     def candidates(self) -> dict[Candidate, frozenset[int]]:

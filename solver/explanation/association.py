@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 
 import numpy as np
 
@@ -69,9 +68,5 @@ def _near(
         there |= {row: place for row in np.flatnonzero(close).tolist() if row not in there}
     for row in sorted(there.keys() - association.rows):
         case, place = Untaken(solved, rule, row, there[row].candidate), there[row]
-        told = reasons(solved, place, row, place.missing(case.exposure))
-        if not told:  # it is in the group, but in no product of it
-            groups = (each for each in case.groups_without(()) if association.rows <= each.rows)
-            told = tuple(left_out(case, group) for group in islice(groups, 1))
-        if told:
-            yield solved.pool.file_names[row], told
+        told = reasons(solved, place, row, place.missing(case.exposure)) or (left_out(case, association),)
+        yield solved.pool.file_names[row], told

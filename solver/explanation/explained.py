@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from solver.brief import Brief
-from solver.explanation.facts import FLAGS, Alike, Ground, Membership, Refusal, Superseded, by_class, with_classes
+from solver.explanation.facts import FLAGS, Alike, Membership, Reason, Refusal, Superseded, by_class, with_classes
 from solver.multimap import grouped
 from solver.words import few, plural
 
@@ -165,7 +165,7 @@ class AssociationExplanation(Explained):
     rule: str
     summary: str = field(repr=False)
     candidate: str
-    shared: tuple[Ground, ...]
+    shared: tuple[Reason, ...]
     members: tuple[Membership, ...]
     near: tuple[Alike, ...]
     stands_for: tuple[Superseded, ...]
@@ -241,7 +241,7 @@ def _membership_lines(memberships: Sequence[Membership]) -> Iterator[Line]:
         yield Line(f"as {same[0].role} by {same[0].rule}", (*products, *ground_lines(same[0].grounds)))
 
 
-def ground_lines(grounds: Sequence[Ground]) -> Iterator[Line]:
+def ground_lines(grounds: Sequence[Reason]) -> Iterator[Line]:
     """The constraints that put an exposure in an association."""
     for heading, kinds in _GROUNDS.items():
         told = [each for each in grounds if each.kind in kinds]

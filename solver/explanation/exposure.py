@@ -90,10 +90,10 @@ def explain(
     found, refused, other_types = [], [], []
     ranking = Ranking(solved, solved.result)
     for each in solved.rules if rule is None else (rule,):
-        case = Untaken(solved, each, row, only)
+        case = Untaken(solved, each, row, only, any_kind=rule is not None)
         kept = solved.with_rows([row], each.spec.name, only.id if only else None)
         found += [membership for made in kept for membership in memberships(solved, made, row)]
-        why = _apart(case) if kept else refusal(case) or (refusal(replace(case, any_kind=True)) if rule else None)
+        why = _apart(case) if kept else refusal(case)
         if why is not None:
             likely = kept or why.fix or ranking.is_likely(each, row, why)
             refused.append((ranking.key(each, row), replace(why, likely=bool(likely))))

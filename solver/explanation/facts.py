@@ -8,16 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from itertools import chain
 
+from solver.multimap import grouped
 from solver.words import few, plural
-
-#: How a value that is needed relates to those listed. They are those of others where the relation is "equal", and where
-#: it is "theirs", `has` is what exposures outside the group have, and `values` what the group has.
-Relation = Literal[
-    "one of", "equal", "none of", "given", "not given", "a number", "containing", "not containing", "near",
-    "including", "at least", "theirs",
-]  # fmt: skip
 
 #: What flags say of an exposure.
 FLAGS: Mapping[str, str] = {
@@ -27,8 +21,11 @@ FLAGS: Mapping[str, str] = {
 #: Most values that a sentence lists.
 _VALUES = 6
 
-#: The wording of a need.
-_WORDS: Mapping[Relation, str] = {
+#: How what an exposure has relates to the values listed, each with its wording. Where it is "equal", the values are
+#: those of others; where it is "theirs", `has` is what exposures outside the group have, and `values` what the group has.
+_WORDS: Mapping[str, str] = {
+    "met": "{attribute} {has}",
+    "free": "any {attribute}",
     "one of": "its {attribute} is {has}; {where}this rule takes {values}",
     "equal": "its {attribute} is {has}, not {values}",
     "none of": "its {attribute} must not be {has}",
@@ -52,15 +49,15 @@ class Need:
         attribute: the word for it, such as "exposure type".
         columns: the pool columns that decide it; empty where it is a matter of other exposures.
         has: the value it has.
-        relation: how the needed value relates to `values`.
-        values: the values in question; empty for "given", "not given" and "a number".
+        relation: how it relates to `values`, as in `_WORDS`; "met" and "free" are of constraints that are fulfilled.
+        values: the values in question; empty where the relation names none.
         where: in a table, the values of other columns to which these belong, in words; or the role in question.
     """
 
     attribute: str
     columns: tuple[str, ...]
     has: str
-    relation: Relation
+    relation: str
     values: tuple[str, ...] = ()
     where: str = ""
 
@@ -86,8 +83,8 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class _Declared:
-    """A constraint of a rule, or another of its declarations.
+class Reason:
+    """A constraint of a rule, or another of its declarations, that keeps an exposure out or that it fulfils.
 
     Attributes:
         kind: `condition`, `agreement`, `nearness`, `join` and `validity` for constraints of the vocabulary;
@@ -95,23 +92,14 @@ class _Declared:
             what was asked.
         constraint: the constraint in words.
         by: the class that states it.
+        needs: what the exposure has and would need.
+        note: why the constraint is stated, where that is known.
     """
 
     kind: str
     constraint: str
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reason(_Declared):
-    """A constraint that keeps an exposure out.
-
-    Attributes:
-        needs: what the exposure has and would need.
-        note: why the constraint is stated, where that is known.
-    """
-
-    needs: tuple[Need, ...]
+    needs: tuple[Need, ...] = ()
     note: str = ""
 
     def __str__(self) -> str:
@@ -210,18 +198,6 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground(_Declared):
-    """A constraint that an exposure fulfils.
-
-    Attributes:
-        values: the exposure's values of the attributes in the constraint, by their words; None where it agrees with
-            any value.
-    """
-
-    values: Mapping[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
 class Membership:
     """Membership of an exposure in an association, with its grounds.
 
@@ -233,7 +209,7 @@ class Membership:
         file: the member's file.
         role: what the exposure is in it.
         others: number of the other members.
-        grounds: the constraints by which it is in.
+        grounds: the constraints by which it is in, which it fulfils.
     """
 
     association: str
@@ -243,7 +219,7 @@ class Membership:
     file: str
     role: str
     others: int
-    grounds: tuple[Ground, ...]
+    grounds: tuple[Reason, ...]
 
     def __str__(self) -> str:
         """In words."""
@@ -270,14 +246,10 @@ class Alike:
     exposures: tuple[str, ...]
 
 
-def by_class(grounds: Iterable[Ground]) -> str:
+def by_class(grounds: Iterable[Reason]) -> str:
     """`program 1, instrument miri (AsnMixin_Base); filter f770w (AsnMixin_OpticalPath)`."""
-    found: dict[str, dict[str, None]] = {}
-    for ground in grounds:
-        values = ground.values.items()
-        words = [f"any {label}" if has is None else f"{label} {has or 'missing'}" for label, has in values]
-        found.setdefault(ground.by, {}).update(dict.fromkeys(words or [ground.constraint]))
-    return "; ".join(f"{', '.join(words)} ({by})" for by, words in found.items())
+    words = grouped((each.by, list(map(str, each.needs)) or [each.constraint]) for each in grounds)
+    return "; ".join(f"{', '.join(dict.fromkeys(chain(*said)))} ({by})" for by, said in words.items())
 
 
 def with_classes(reasons: Iterable[Reason], *, every: bool = False) -> str:

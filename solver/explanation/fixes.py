@@ -124,7 +124,7 @@ def _solved_with(solved: SolvedProgram, stated: Statements, rows: Collection[int
     texts = tuple(map(str, stated))
     if texts not in solved.proofs:
         around = _surroundings(solved, stated, rows)
-        pool = solved.narrow.select(around).with_statements(stated)
+        pool = solved.pool.select(around).with_statements(stated)
         everything = replace(solved.request, candidates=None, discover=True)
         solved.proofs[texts] = pool, solve_unchecked(pool, solved.rules, everything)
     return solved.proofs[texts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from rules.rule import Rule
 from rules.vocabulary import Given, InCandidate, OneOf, Same
 from rules.vocabulary.algebra import Whole, chosen, truth, value
 from solver.associations import Association, Member
-from solver.explanation.facts import Ground, Membership
+from solver.explanation.facts import Membership, Need, Reason
 from solver.explanation.places import anchors, declared, places_in
 from solver.explanation.reasons import decisive
 from solver.explanation.solved import SolvedProgram
@@ -25,9 +25,9 @@ def memberships(solved: SolvedProgram, association: Association, row: int | None
     agrees = np.all([solved.table.holds(each.predicate) for each in asked], axis=0)
     joined = [place for place in places_in(solved, rule, association) if place.is_joined]
 
-    def grounds(member: Member) -> Iterator[Ground]:
+    def grounds(member: Member) -> Iterator[Reason]:
         if member.row is None:
-            yield Ground("expansion", *declared(rule, "expansion"), {})
+            yield Reason("expansion", *declared(rule, "expansion"))
             return
         exposure = solved.exposure(member.row)
         ways = (place.requirements[-1] for place in joined if not place.missing(exposure))
@@ -45,27 +45,27 @@ def made(association: Association) -> tuple[str, str, str, str]:
     return association.file_name, association.products[0].name, association.asn_rule, association.asn_id
 
 
-def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Ground:
+def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Reason:
     """A requirement that an exposure meets."""
-    values: Mapping[str, str | None]
     match requirement.stated, requirement.shown:
         case Same() as same, OneOf(attribute) | Given(attribute):
             free = truth(compared(same, rule.spec.roles)[1], exposure)
-            values = {same.label: None if free else value(attribute, exposure)}
+            needs: tuple[Need, ...] = (
+                Need(same.label, (), value(attribute, exposure) or "", "free" if free else "met"),
+            )
         case Same(InCandidate() as attribute), _:
-            values = {attribute.label: attribute.value}
+            needs = (Need(attribute.label, (), attribute.value, "met"),)
         case _, predicate:
-            values = decisive(predicate, exposure)
-    return Ground(requirement.kind, str(requirement.stated), requirement.by, values)
+            needs = decisive(predicate, exposure)
+    return Reason(requirement.kind, str(requirement.stated), requirement.by, needs)
 
 
-def _roles(rule: type[Rule], exposure: Whole, role: str) -> Iterator[Ground]:
+def _roles(rule: type[Rule], exposure: Whole, role: str) -> Iterator[Reason]:
     """What gives the exposure its role: a line of the rule's table of roles, or what the rule makes of it."""
     own = chosen(rule.spec.roles, exposure)
     when = next((case.when for case in rule.spec.roles.cases if truth(case.when, exposure)), None)
     if when is not None:
-        yield Ground("role", f"{own} if {when}", declared(rule, "roles")[1], decisive(when, exposure))
-    if role != own and rule.spec.anchor:
-        yield Ground("role", *declared(rule, "cardinality"), {})
-    elif role != own:
-        yield Ground("expansion", *declared(rule, "expansion"), {})
+        yield Reason("role", f"{own} if {when}", declared(rule, "roles")[1], decisive(when, exposure))
+    if role != own:
+        made_by = ("role", "cardinality") if rule.spec.anchor else ("expansion", "expansion")
+        yield Reason(made_by[0], *declared(rule, made_by[1]))

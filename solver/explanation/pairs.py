@@ -59,7 +59,7 @@ def _apart(solved: SolvedProgram, first: int, second: int) -> Iterator[Refusal]:
     for rule in sorted(solved.rules, key=lambda rule: ranking.key(rule, second)):
         case, spec = Untaken(solved, rule, second), rule.spec
         made = solved.with_rows([first], spec.name)
-        lost = superseded(solved, rule, (first, second))
+        lost = superseded(case, (first, second))
         if lost is not None:
             yield Refusal(spec.name, spec.summary, "", (), None, lost)
         elif made:

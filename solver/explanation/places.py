@@ -57,16 +57,6 @@ class Place:
         """Whether a place is for exposures of the role that one has."""
         return all(truth(each.predicate, exposure) for each in self.requirements if each.kind == "role")
 
-    @property
-    def product(self) -> str:
-        """The product there; "" for a group that the exposure would begin."""
-        return self.association.products[0].name if self.association else ""
-
-    @property
-    def rows(self) -> frozenset[int]:
-        """The exposures there."""
-        return self.association.rows if self.association else frozenset()
-
     def is_open(self, fixed: Known) -> bool:
         """Whether a place is for exposures with these values, whatever else they have, list or are."""
         others = (each for each in self.requirements if each.kind not in {"candidate", "role"})

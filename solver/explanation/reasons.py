@@ -6,7 +6,6 @@ A predicate is taken apart into the parts that decide whether it holds, and what
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import assert_never
 
 from rules.vocabulary import AllOf, AnyOf, Attribute, Combination, Contains, Given, Mapped, Not, OneOf, Predicate
 from rules.vocabulary.algebra import (
@@ -20,7 +19,7 @@ from rules.vocabulary.algebra import (
     truth,
     value,
 )
-from solver.explanation.facts import Need, Reason, Relation
+from solver.explanation.facts import Need, Reason
 from solver.explanation.places import Place, listed
 from solver.explanation.solved import KIND, SolvedProgram
 from solver.pools import MARKS
@@ -96,8 +95,6 @@ class _Needs:
                 return self._asked(attribute, "given" if holds else "not given")
             case Contains(attribute, text):
                 return self._asked(attribute, "containing" if holds else "not containing", (text,))
-            case _:
-                assert_never(atom)
 
     def _combined(self, table: Combination, *, holds: bool) -> Need:
         """Of a table, the rows that have most of what the exposure has."""
@@ -121,7 +118,7 @@ class _Needs:
         apart = (tuple(i for i, has in enumerate(mine) if has != row[i] or not has) for row in rows)
         return mine, min(apart, key=lambda each: (len(each), [-i for i in each]), default=tuple(range(len(mine))))
 
-    def _asked(self, attribute: Attribute, relation: Relation, values: tuple[str, ...] = ()) -> Need:
+    def _asked(self, attribute: Attribute, relation: str, values: tuple[str, ...] = ()) -> Need:
         """What it has and needs; of several columns those that such exposures have, and targets by name."""
         kept = attribute.column if isinstance(attribute, Mapped) and attribute.otherwise is None else attribute
         columns, has = columns_in_order(attribute), value(kept, self.now) or ""
@@ -165,7 +162,7 @@ def _cost(atoms: Sequence[Atom]) -> tuple[object, ...]:
     return len(columns & {*KIND}), len(atoms), "pntgtype" in columns, -tables
 
 
-def decisive(predicate: Predicate, exposure: Whole) -> dict[str, str]:
-    """The values that make a predicate hold, by the words for them: an exposure without values lacks these."""
-    atoms = failing(predicate, {}, exposure)
-    return {each.label: value(each, exposure) or "" for atom, _ in atoms for each in attributes_of(atom)}
+def decisive(predicate: Predicate, exposure: Whole) -> tuple[Need, ...]:
+    """The values that make a predicate hold: an exposure without values lacks these."""
+    asked = (each for atom, _ in failing(predicate, {}, exposure) for each in attributes_of(atom))
+    return tuple(Need(each.label, (), value(each, exposure) or "", "met") for each in dict.fromkeys(asked))

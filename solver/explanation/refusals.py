@@ -6,7 +6,7 @@ it would not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.rule import Rule
@@ -23,21 +23,19 @@ from solver.words import plural
 
 def refusal(case: Untaken) -> Refusal | None:
     """Why the rule did not take the exposure; None if it is for other kinds of exposures."""
-    spec, lost = case.rule.spec, superseded(case.solved, case.rule, [case.row], case.only)
+    spec, lost = case.rule.spec, superseded(case, [case.row])
     if lost is not None:
         return Refusal(spec.name, spec.summary, "", (), None, lost)
     there = _places(case)
     if not (case.own or there):
         return None
-    told, place = _in_groups(case, (), [case.row]) if case.may_join or case.is_considered else (), None
-    if not told:
-        fit = [each for each in there if each.is_for(case.exposure)]
-        guest = case.may_join or case.role in spec.fitting
-        place = min(fit if fit and guest else [*case.own, *fit], key=case.distance)
-        told = _kept_from(case, place, [case.row])
-    product, beside = (place.product, place.rows) if place else ("", frozenset[int]())
-    fix = None if case.any_kind else first_fix(case, told, beside)
-    return Refusal(spec.name, spec.summary, product, told or (left_out(case),), fix)
+    told = _in_groups(case, (), [case.row]) if case.may_join or case.is_considered else ()
+    if told:
+        return _refused(case, None, told)
+    fit = [each for each in there if each.is_for(case.exposure)]
+    guest = case.may_join or case.role in spec.fitting
+    place = min(fit if fit and guest else [*case.own, *fit], key=case.distance)
+    return _refused(case, place.association, _kept_from(case, place, [case.row]))
 
 
 def kept_from(case: Untaken, associations: Sequence[Association], other: int | None = None) -> Refusal:
@@ -48,16 +46,19 @@ def kept_from(case: Untaken, associations: Sequence[Association], other: int | N
         associations: the associations; the least demanding is explained.
         other: an exposure that is in all of them.
     """
-    solved, rule, spec = case.solved, case.rule, case.rule.spec
-    every = [place for made in associations for place in places_in(solved, rule, made)]
+    every = [place for made in associations for place in places_in(case.solved, case.rule, made)]
     if not every:
-        alone = Reason("role", *declared(rule, "cardinality"), ())
-        return Refusal(spec.name, spec.summary, associations[0].products[0].name, (alone,))
+        return _refused(case, associations[0], (Reason("role", *declared(case.rule, "cardinality")),), together=True)
     place = min(every, key=lambda each: (not each.is_for(case.exposure), case.distance(each)))
-    about = next(iter(place.about), min(place.rows)) if other is None else other
-    told = _kept_from(case, place, [case.row, about])
-    fix = first_fix(case, told, place.rows, together=True)
-    return Refusal(spec.name, spec.summary, place.product, told or (left_out(case, place.association),), fix)
+    about = next(iter(place.about)) if other is None else other
+    return _refused(case, place.association, _kept_from(case, place, [case.row, about]), together=True)
+
+
+def _refused(case: Untaken, made: Association | None, told: tuple[Reason, ...], *, together: bool = False) -> Refusal:
+    """The reasons that keep the exposure from an association or a group of its own, with what helps."""
+    spec, product = case.rule.spec, made.products[0].name if made else ""
+    fix = first_fix(case, told, made.rows if made else (), together=together)
+    return Refusal(spec.name, spec.summary, product, told or (left_out(case, made),), fix)
 
 
 def _places(case: Untaken) -> list[Place]:
@@ -69,7 +70,7 @@ def _places(case: Untaken) -> list[Place]:
     chosen = (table.select(rule=case.rule.spec.name, candidate=only) for table in made)
     near = (each for table in chosen for each in solved.nearest(table, case.row))
     there = (place for each in near for place in places_in(solved, case.rule, each))
-    return [place for place in there if place.is_open(case.fixed) and (case.own or place.is_joined)]
+    return [place for place in case.open(there) if case.own or place.is_joined]
 
 
 def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason, ...]:
@@ -96,17 +97,10 @@ def _in_groups(case: Untaken, waived: Sequence[Constraint], rows: Sequence[int])
     groups = case.groups_without(waived, rows)
     if not groups or (waived and case.groups_without(waived, rows, finalize=True)):
         return ()
-    group, lacking = _least_lacking(case.solved, case.rule, groups)
+    every = ((group, dict(_lacks(case.solved, case.rule, group))) for group in groups)
+    group, lacking = min(every, key=lambda each: len(each[1]))
     taken = case.groups_without([*waived, *lacking], rows, finalize=True)
     return (*lacking.values(), *(() if taken else (left_out(case, group),)))
-
-
-def _least_lacking(
-    solved: SolvedProgram, rule: type[Rule], groups: Iterable[Association]
-) -> tuple[Association, dict[Constraint, Reason]]:
-    """Of groups of a rule one that must show the least that it does not, and that."""
-    every = ((group, dict(_lacks(solved, rule, group))) for group in groups)
-    return min(every, key=lambda each: len(each[1]))
 
 
 def _lacks(solved: SolvedProgram, rule: type[Rule], group: Association) -> Iterator[tuple[Constraint, Reason]]:

@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from rules.rule import Rule
 from rules.rule_set import RuleSet
 from rules.vocabulary import Constraint
-from rules.vocabulary.algebra import Whole, columns_of
+from rules.vocabulary.algebra import Whole
 from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
-from solver.pools import DISCOVERED, HIERARCHY, REQUIRED, Candidate, Codes, Evaluation, Pool, marked
+from solver.pools import DISCOVERED, Candidate, Codes, Evaluation, Pool, marked
 from solver.progress import Reporter
 from solver.solving import (
-    Dropped,
     Request,
     Result,
     admitted,
@@ -117,14 +116,6 @@ class SolvedProgram:
         """What the rules make of the exposures. Programs never share associations, so it is as in the whole pool."""
         return solve_unchecked(self.pool, self.rules, self.request, reporter=self._reporter)
 
-    @cached_property
-    def narrow(self) -> Pool:
-        """The exposures with no more columns than rules, statements and names use."""
-        asked = columns_of(*(rule.spec for rule in self.rules))
-        needed = asked | {*HIERARCHY.values(), *REQUIRED, "exposerr", "bkgdtarg", "is_psf", "is_imprt", "linked_only"}
-        columns = {name: column for name, column in self.pool.columns.items() if name in needed}
-        return Pool(self.pool.name, columns, self.pool.file_names)
-
     def rule(self, name: str) -> type[Rule]:
         """The rule of this name."""
         return next(rule for rule in self.rules if rule.spec.name == name)
@@ -139,20 +130,11 @@ class SolvedProgram:
         made = self.result.select(rule=rule, candidate=only)
         return [made[each] for each in with_rows(made, rows)]
 
-    def dropped(self, rule: str, rows: Iterable[int], only: str | None = None) -> Dropped | None:
-        """The first association of a rule with all of some exposures that was left out."""
-        gone = self.result.dropped
-        every = (gone[each] for each in with_rows(gone.associations, rows))
-        mine = (each for each in every if each.association.asn_rule == rule)
-        return next((each for each in mine if only in {None, each.association.asn_id}), None)
-
     def nearest(self, made: Associations, row: int) -> list[Association]:
-        """The associations of the candidates of an exposure, then of the closest observations; some of very many."""
-        own = {each.id for each, rows in self.candidates.items() if row in rows}
-        number, ids = _number(self.pool["obs_num"][row]), made.words["asn_id"]
-        far = [(each not in own, each[:1] != "o", abs(_number(each) - number)) for each in ids.values]
-        order = sorted(range(len(made)), key=lambda each: far[ids.codes[each]])
-        return list(made.take(np.array(order[:_NEAREST], dtype=np.int64)))
+        """The associations, those first that have exposures of the closest observations; some of very many."""
+        number = self.pool["obs_num"].codes.astype(np.int64)
+        apart = np.minimum.reduceat(np.abs(number[made.rows] - number[row])[made.member], made.memberships[:-1])
+        return list(made.take(np.argsort(apart, kind="stable")[:_NEAREST]))
 
     # --- What is usual and how it is called -------------------------------------------------------
 
@@ -187,7 +169,7 @@ class SolvedProgram:
         stated = tuple(each for each in rule.spec.stated if each.constraint not in waived)
         relaxed = cast("type[Rule]", type(rule.spec.name, (), {"spec": replace(rule.spec, stated=stated)}))
         around = self._around(rule, waived, rows[0])
-        pool = self.narrow.select(around.tolist())
+        pool = self.pool.select(around.tolist())
         result = solve_unchecked(pool, [relaxed], replace(self.request, finalize=finalize))
         made = (result.associations, result.dropped.associations)
         whole = (_of_whole(table, around) for table in made)
@@ -211,11 +193,6 @@ class SolvedProgram:
             agreeing = [self.table.holds(each.predicate) for each in every if each.kind == "agreement"]
             inside |= np.all([~joining, *agreeing], axis=0) | joining
         return np.flatnonzero(inside)
-
-
-def _number(text: str) -> int:
-    """The digits of an observation or a candidate, as far as these have any."""
-    return int("".join(filter(str.isdecimal, text))[-9:] or 0)
 
 
 def with_rows(made: Associations, rows: Iterable[int]) -> list[int]:

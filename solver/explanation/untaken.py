@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Collection, Iterable, Sequence
 
 from rules.rule import Rule
-from rules.vocabulary.algebra import Whole, chosen
+from rules.vocabulary.algebra import chosen
 from solver.associations import Association
 from solver.explanation.facts import Superseded
 from solver.explanation.grounds import made
 from solver.explanation.places import Place, places_of_its_own
-from solver.explanation.solved import SolvedProgram, Waived, fixed_values
+from solver.explanation.solved import SolvedProgram, Waived, fixed_values, with_rows
 from solver.pools import Candidate
 from solver.solving import Dropped
 
 
-@dataclass(frozen=True, eq=False)
 class Untaken:
     """A rule that did not take an exposure.
 
@@ -26,62 +23,58 @@ class Untaken:
         rule: the rule.
         row: the exposure.
         only: the candidate in question; None for all.
-        any_kind: whether to explain as if the exposure might be of another kind, too.
+        exposure: its values.
+        role: its role under the rule.
+        may_join: whether exposures in its role join groups.
+        own: the places where an exposure of this kind would begin a group.
     """
 
-    solved: SolvedProgram
-    rule: type[Rule]
-    row: int
-    only: Candidate | None = None
-    any_kind: bool = False
+    def __init__(
+        self,
+        solved: SolvedProgram,
+        rule: type[Rule],
+        row: int,
+        only: Candidate | None = None,
+        *,
+        any_kind: bool = False,
+    ) -> None:
+        """Place the exposure, unless `any_kind` with the kind that it has."""
+        self.solved, self.rule, self.row, self.only = solved, rule, row, only
+        self.exposure, self._fixed = solved.exposure(row), fixed_values(solved.pool, row, any_kind=any_kind)
+        self.role = chosen(rule.spec.roles, self.exposure)
+        self.may_join = self.role in {join.role for join in rule.spec.joins}
+        self.own = self.open(places_of_its_own(solved, rule, row, only))
 
-    @cached_property
-    def fixed(self) -> dict[str, str]:
-        """The values that cannot change."""
-        return fixed_values(self.solved.pool, self.row, any_kind=self.any_kind)
+    def open(self, places: Iterable[Place]) -> list[Place]:
+        """The places that are for exposures of this kind."""
+        return [place for place in places if place.is_open(self._fixed)]
 
-    @cached_property
-    def exposure(self) -> Whole:
-        """The values of the exposure."""
-        return self.solved.exposure(self.row)
-
-    @cached_property
-    def role(self) -> str:
-        """The role of the exposure under the rule."""
-        return chosen(self.rule.spec.roles, self.exposure)
-
-    @cached_property
-    def may_join(self) -> bool:
-        """Whether exposures in its role join groups."""
-        return self.role in {join.role for join in self.rule.spec.joins}
-
-    @cached_property
+    @property
     def is_considered(self) -> bool:
         """Whether the rule would take it by itself but for its role."""
         return any(all(each.kind == "role" for each in place.missing(self.exposure)) for place in self.own)
-
-    @cached_property
-    def own(self) -> list[Place]:
-        """The places where an exposure of this kind would begin a group."""
-        places = places_of_its_own(self.solved, self.rule, self.row, self.only)
-        return [place for place in places if place.is_open(self.fixed)]
 
     def distance(self, place: Place) -> int:
         """How many requirements of a place the exposure does not meet."""
         return len(place.missing(self.exposure))
 
+    def is_about(self, association: Association) -> bool:
+        """Whether an association is of the candidate in question."""
+        return self.only is None or association.asn_id == self.only.id
+
     def groups_without(self, waived: Waived, rows: Sequence[int] = (), *, finalize: bool = False) -> list[Association]:
         """The groups with the exposure, or these, if the rule did not state these constraints; only valid ones made."""
         found = self.solved.without(self.rule, waived, rows or [self.row], finalize=finalize)
-        return [each for each in found if self.only is None or each.asn_id == self.only.id]
+        return list(filter(self.is_about, found))
 
 
-def superseded(
-    solved: SolvedProgram, rule: type[Rule], rows: Collection[int], only: Candidate | None = None
-) -> Superseded | None:
-    """The first association of a rule with all these exposures that was made and left out."""
-    dropped = solved.dropped(rule.spec.name, rows, only.id if only else None)
-    return None if dropped is None else standing_in(solved, dropped)
+def superseded(case: Untaken, rows: Collection[int]) -> Superseded | None:
+    """The first association of the rule with all these exposures that was made and left out."""
+    gone = case.solved.result.dropped
+    for each in (gone[place] for place in with_rows(gone.associations, rows)):
+        if each.association.asn_rule == case.rule.spec.name and case.is_about(each.association):
+            return standing_in(case.solved, each)
+    return None
 
 
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:

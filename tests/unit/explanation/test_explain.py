@@ -11,7 +11,7 @@ from rules import MISSION, RuleSet
 from rules.level3_base import AsnMixin_Base, AsnMixin_Target, DMS_Level3_Base
 from rules.vocabulary import absent, at_least, dither_overlap, join, nod_pairs, one_of, within
 from solver import CandidateError, UnknownNameError, explain
-from solver.explanation.facts import Fix, Ground, Membership, Need, Reason, Refusal, Superseded
+from solver.explanation.facts import Fix, Membership, Need, Reason, Refusal, Superseded
 from tests.unit.small import Row, agreeing, candidates, make_rule, pool_of, row
 
 GROUP = candidates("o001 observation", "c1000 group")
@@ -193,18 +193,21 @@ def test_a_membership_is_data() -> None:
         role="target_acquisition",
         others=1,
         grounds=(
-            Ground(
+            Reason(
                 kind="join",
                 constraint="target_acquisition exposures with a member's program, instrument, observation join, "
                 "if imprint flag is not given",
                 by="DMS_Level3_Base",
-                values={"program": "1", "instrument": "miri", "observation": "1"},
+                needs=tuple(
+                    Need(attribute, (), has, "met")
+                    for attribute, has in [("program", "1"), ("instrument", "miri"), ("observation", "1")]
+                ),
             ),
-            Ground(
+            Reason(
                 kind="role",
                 constraint="target_acquisition if not (pointing type is not given or pointing type is science)",
                 by="DMS_Level3_Base",
-                values={"pointing type": "target_acquisition"},
+                needs=(Need("pointing type", (), "target_acquisition", "met"),),
             ),
         ),
     )

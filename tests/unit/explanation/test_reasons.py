@@ -94,4 +94,4 @@ DECISIVE: list[tuple[Predicate, dict[str, str], list[str]]] = [
 
 @pytest.mark.parametrize(("predicate", "now", "expected"), DECISIVE)
 def test_what_decides(predicate: Predicate, now: dict[str, str], expected: list[str]) -> None:
-    assert [*decisive(predicate, Whole(now))] == expected
+    assert [each.attribute for each in decisive(predicate, Whole(now))] == expected

@@ -22,7 +22,7 @@ FLAGS: Mapping[str, str] = {
 _VALUES = 6
 
 #: How what an exposure has relates to the values listed, each with its wording. Where it is "equal", the values are
-#: those of others; where it is "theirs", `has` is what exposures outside the group have, and `values` what the group has.
+#: those of others; where it is "theirs", `has` is what exposures outside the group have, `values` what the group has.
 _WORDS: Mapping[str, str] = {
     "met": "{attribute} {has}",
     "free": "any {attribute}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -59,10 +59,6 @@ def _proposals(case: Untaken, reasons: Sequence[Reason], beside: Collection[int]
     if any(need.columns in {("asn_candidate",), ("targetid",), ("targprop",), ("obs_num",)} for need in needs):
         yield from _candidates(case, beside)
     yield from _values(case, needs)
-    apart = [need for need in needs if need.attribute == "target" and need.relation == "equal" and need.has]
-    if apart and beside:
-        target = case.solved.pool["targetid"][min(beside)]
-        yield {"set": [f"targetid={target}:{_observation(case.solved, case.row)}"]}, "both are one target"
 
 
 def _links(case: Untaken, lacking: Sequence[str], beside: Collection[int]) -> Iterator[Proposal]:
@@ -99,13 +95,11 @@ def _candidates(case: Untaken, beside: Collection[int]) -> Iterator[Proposal]:
 def _values(case: Untaken, needs: Sequence[Need]) -> Iterator[Proposal]:
     """All values that are missing: those that are needed, or that similar exposures have."""
     solved, stem = case.solved, exposure_name(case.solved.pool.file_names[case.row])
-    asked = (need for need in needs if need.columns and need.relation in {"given", "equal", "one of"})
-    missing = [need for need in asked if not need.has]
     found: dict[str, str] = {}
-    for need in missing:
-        known = need.values if need.relation == "equal" else ()
-        column = need.columns[0] if need.columns != ("targprop",) else "targetid"
-        found[column] = next((each for each in (*known, solved.usual(column, case.row)) if each), "")
+    for need in needs:
+        if need.columns and not need.has and need.relation in {"given", "equal", "one of"}:
+            known, column = need.values if need.relation == "equal" else (), need.columns[0]
+            found[column] = next(filter(None, (*known, solved.usual(column, case.row))), "")
     if found and all(found.values()) and FLAGS.keys().isdisjoint(found):
         provided = " and ".join(f"{name.upper()} is {value.upper()}" for name, value in found.items())
         yield {"set": [f"{name}={value}:{stem}" for name, value in found.items()]}, provided
@@ -123,20 +117,18 @@ def _solved_with(solved: SolvedProgram, stated: Statements, rows: Collection[int
     """The surroundings of some exposures with statements, and what the rules make of them."""
     texts = tuple(map(str, stated))
     if texts not in solved.proofs:
-        around = _surroundings(solved, stated, rows)
-        pool = solved.pool.select(around).with_statements(stated)
+        pool = solved.pool.select(_surroundings(solved, stated, rows)).with_statements(stated)
         everything = replace(solved.request, candidates=None, discover=True)
         solved.proofs[texts] = pool, solve_unchecked(pool, solved.rules, everything)
     return solved.proofs[texts]
 
 
-def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[int]) -> list[int]:
+def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[int]) -> Iterable[int]:
     """The exposures in the observations that statements name, and in candidates with these and some exposures."""
     if len(solved.pool) <= _WHOLE:
-        return list(range(len(solved.pool)))
-    named = {name for each in stated for name in (*each.which, *each.served)}
-    numbers = solved.pool["obs_num"]
-    mine = numbers.where(lambda number: any(name.endswith(f"o{number.zfill(3)}") for name in named))
+        return range(len(solved.pool))
+    named = tuple(name for each in stated for name in (*each.which, *each.served))
+    mine = solved.pool["obs_num"].where(lambda number: any(name.endswith(f"o{number.zfill(3)}") for name in named))
     return solved.beside([*np.flatnonzero(mine).tolist(), *rows])
 
 

@@ -22,7 +22,7 @@ from solver.pools import Pool, marked
 from solver.progress import Reporter
 from solver.solving import Result, requirements_of
 
-_FOR_NONE = "qualifies for no rule"
+_FOR_NONE, _ELSEWHERE = "qualifies for no rule", "is in no candidate of which"
 
 #: What the orphans of a group share: the reason, the closest rule, and what it requires that they do not have.
 _Reason = tuple[str, str, tuple[Reason, ...]]
@@ -47,8 +47,8 @@ def explain_orphans(
     found = grouped((finder.reason(rows[file], noted), rows[file]) for file, noted in made.reasons.items())
     groups = []
     for reason, members in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
-        types = sorted({pool["exp_type"][row] for row in members})
-        groups.append(Alike(*reason, tuple(types), tuple(pool.file_names[row] for row in members)))
+        types = tuple(sorted({pool["exp_type"][row] for row in members}))
+        groups.append(Alike(*reason, types, tuple(pool.file_names[row] for row in members)))
     return OrphansExplanation(pool.name, len(pool), tuple(groups))
 
 
@@ -69,12 +69,12 @@ class _Asked:
         self.unmet = self.place.unmet(solved.table)
         self.admitted = marked(solved.inside(rule), len(solved.pool))
 
-    def note(self, *, admitted: bool) -> str:
-        """Why exposures that qualify are orphans nevertheless."""
-        name, spec = self.rule.spec.name, self.rule.spec
-        if not admitted:
-            return f"{name}: is in no candidate of which the {spec.candidates}"
-        return f"{name}: is needed for no {spec.anchor} exposure" if spec.anchor else f"{name}: is left out"
+    def note(self, row: int) -> str:
+        """Why an exposure that qualifies is an orphan nevertheless."""
+        spec = self.rule.spec
+        if not self.admitted[row]:
+            return f"{spec.name}: {_ELSEWHERE} the {spec.candidates}"
+        return f"{spec.name}: is needed for no {spec.anchor} exposure" if spec.anchor else f"{spec.name}: is left out"
 
 
 class _Finder:
@@ -84,8 +84,6 @@ class _Finder:
         """Test every exposure against the rules."""
         self._solved, self._ranking = solved, Ranking(solved, result)
         self._asked = [_Asked(solved, rule) for rule in solved.rules]
-        self._of_other_candidates = {each.note(admitted=False) for each in self._asked}
-        self._qualifies = ~np.array([each.unmet.any(axis=1) for each in self._asked]).reshape(-1, len(solved.pool))
         joins = [exposures for rule in solved.rules for _, exposures in joins_of(rule.spec, solved.table)]
         self._joins = np.any([np.zeros(len(solved.pool), dtype=np.bool_), *joins], axis=0)
         self._closest: dict[Hashable, _Asked | None] = {}
@@ -93,13 +91,11 @@ class _Finder:
 
     def reason(self, row: int, noted: str) -> _Reason:
         """The reason for an orphan, given what the run noted of it."""
-        qualifies = sorted(
-            compress(self._asked, self._qualifies[:, row].tolist()), key=lambda each: not each.admitted[row]
-        )
-        if qualifies and qualifies[0].admitted[row] and noted not in self._of_other_candidates:
-            return noted, "", ()
-        if qualifies:  # what was noted may be about a rule for which it does not qualify
-            return qualifies[0].note(admitted=bool(qualifies[0].admitted[row])), "", ()
+        qualifies = [each for each in self._asked if not each.unmet[row].any()]
+        if qualifies:
+            inside = [each for each in qualifies if each.admitted[row]]
+            # what was noted may be about a rule for which it does not qualify
+            return noted if inside and _ELSEWHERE not in noted else (inside or qualifies)[0].note(row), "", ()
         if self._joins[row]:
             return f"{_FOR_NONE}, and joins no group", "", ()
         closest = self._closest_of(row)
@@ -108,10 +104,8 @@ class _Finder:
             return f"no rule takes {kind or 'exposures without a type'}", "", ()
         missing = list(compress(closest.place.requirements, closest.unmet[row].tolist()))
         # exposures with the same values in the columns that decide what is missing have one reason
-        values = tuple(
-            self._solved.pool[name][row] for name in sorted(columns_of(*(each.predicate for each in missing)))
-        )
-        key = closest, tuple(missing), values
+        decisive = sorted(columns_of(*(each.predicate for each in missing)))
+        key = closest, tuple(missing), tuple(self._solved.pool[name][row] for name in decisive)
         if key not in self._known:
             self._known[key] = reasons(self._solved, closest.place, row, missing)
         return _FOR_NONE, closest.rule.spec.name, self._known[key]

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import numpy as np
-
 from rules.rule import Rule
 from rules.vocabulary import Column, OneOf
 from rules.vocabulary.algebra import columns_of, truth
@@ -40,8 +38,7 @@ class Ranking:
         missing = [each for each in place.missing(exposure) if each.kind != "nearness"]
         atoms = [atom for each in missing for atom in failing(each.shown, exposure)]
         flags = {holds for leaf, holds in atoms if not columns_of(leaf).isdisjoint(PURPOSE)}
-        program, kind, number = (pool[name][row] for name in ("program", "exp_type", "obs_num"))
-        took = [(spec.name, program, each) in self._took for each in (f"type {kind}", f"observation {number}")]
+        took = [(spec.name, pool["program"][row], each) in self._took for each in self._like(row)]
         noted = self._result.reasons.get(pool.file_names[row], "").startswith((f"{spec.name}:", f"{spec.name} "))
         explained = any(each.predicate in self._solved.notes for each in missing)
         meant = bool(missing) or not noted, True in flags, not took[0], not took[1], not explained, False in flags
@@ -58,15 +55,14 @@ class Ranking:
     def _took(self) -> set[tuple[str, str, str]]:
         """For rules and programs, the exposure types and the observations that they took."""
         made, pool = self._result.associations, self._solved.pool
-        rows, rules = made.rows[made.member], made.words["asn_rule"]
-        inside = rows >= 0
-        columns = [pool[name] for name in ("program", "exp_type", "obs_num")]
-        codes = [rules.codes[made.owners[inside]], *(column.codes[rows[inside]] for column in columns)]
-        found: set[tuple[str, str, str]] = set()
-        for rule, program, kind, number in zip(*np.unique(np.array(codes), axis=1).tolist(), strict=True):
-            who = rules.values[rule], columns[0].values[program]
-            found |= {(*who, f"type {columns[1].values[kind]}"), (*who, f"observation {columns[2].values[number]}")}
-        return found
+        rules, rows = [*made.words["asn_rule"]], made.rows[made.member].tolist()
+        pairs = {(rules[owner], row) for owner, row in zip(made.owners.tolist(), rows, strict=True) if row >= 0}
+        return {(rule, pool["program"][row], each) for rule, row in pairs for each in self._like(row)}
+
+    def _like(self, row: int) -> tuple[str, str]:
+        """What exposures like one have."""
+        pool = self._solved.pool
+        return f"type {pool['exp_type'][row]}", f"observation {pool['obs_num'][row]}"
 
 
 def _breadth(rule: type[Rule]) -> int:

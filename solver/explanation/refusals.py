@@ -78,9 +78,10 @@ def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason
     missing = place.missing(case.exposure)
     # of what keeps it out of a group that is there, some can stay; each is tried
     for each in list(missing) if place.association and len(missing) > 1 else ():
-        rest = [other.constraint for other in missing if other is not each]
-        if None not in rest and case.groups_without(rest, rows, finalize=True):
-            missing = [other for other in missing if other is not each]
+        rest = [other for other in missing if other is not each]
+        waived = [other.constraint for other in rest if other.constraint is not None]
+        if len(waived) == len(rest) and case.groups_without(waived, rows, finalize=True):
+            missing = rest
     told = reasons(case.solved, place, case.row, missing)
     waived = [each.constraint for each in missing if each.constraint is not None]
     return told if len(waived) < len(missing) else (*told, *_in_groups(case, waived, rows))

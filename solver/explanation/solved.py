@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, cached_property, partial
 from itertools import compress
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rules.rule import Rule
 from rules.rule_set import RuleSet
-from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import Whole
 from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
-from solver.pools import DISCOVERED, Candidate, Codes, Evaluation, Pool, marked
+from solver.pools import DISCOVERED, Candidate, Codes, Evaluation, Pool
 from solver.progress import Reporter
-from solver.solving import (
-    Request,
-    Result,
-    admitted,
-    in_roles,
-    listing,
-    requirements_of,
-    shard_of,
-    solve_unchecked,
-    sub_pools_of,
-)
+from solver.solving import Request, Result, admitted, listing, shard_of, solve_unchecked, sub_pools_of
 
 #: What is asked of exposures; None for everything.
 Asked: TypeAlias = "Request | None"
-
-#: Constraints that a rule is solved without; None represents what it cannot do without.
-Waived = Collection[Constraint | None]
 
 #: Most associations of a rule with which an exposure is compared.
 _NEAREST = 40
@@ -153,54 +138,14 @@ class SolvedProgram:
         named = {number: name for number, name in pairs if number and name}
         return named if len(named) == len(pairs) == len(set(named.values())) else {}
 
-    # --- What would become of them ----------------------------------------------------------------
-
-    def without(
-        self, rule: type[Rule], waived: Waived, rows: Sequence[int], *, finalize: bool = False
-    ) -> list[Association]:
-        """What a rule would make with these exposures if it did not state some of its constraints, duplicates included.
-
-        Args:
-            rule: the rule.
-            waived: the constraints that it would not state.
-            rows: the exposures.
-            finalize: whether to make products of valid groups; else all groups are given as they are.
-        """
-        stated = tuple(each for each in rule.spec.stated if each.constraint not in waived)
-        relaxed = cast("type[Rule]", type(rule.spec.name, (), {"spec": replace(rule.spec, stated=stated)}))
-        around = self._around(rule, waived, rows[0])
-        pool = self.pool.select(around.tolist())
-        result = solve_unchecked(pool, [relaxed], replace(self.request, finalize=finalize))
-        made = (result.associations, result.dropped.associations)
-        whole = (_of_whole(table, around) for table in made)
-        return [table[each] for table in whole for each in with_rows(table, rows)]
-
     def beside(self, rows: Iterable[int]) -> list[int]:
         """Some exposures and those with which they share a candidate, other than by discovery."""
         asked = set(rows)
         shared = (each for kind, each in self.candidates.items() if kind.type != DISCOVERED and each & asked)
         return sorted(asked.union(*shared))
 
-    def _around(self, rule: type[Rule], waived: Waived, row: int) -> NDArray[Any]:
-        """The exposures that can be in a group with one: of its candidates and, in discovery, those that agree."""
-        spec, inside = rule.spec, marked(self.beside([row]), len(self.pool))
-        joining = self.table.holds(in_roles(spec, {join.role for join in spec.joins}))
-        if spec.discovered and (spec.anchor or joining[row]):
-            return np.arange(len(self.pool))
-        if spec.discovered:
-            stated = [each for each in waived if each is not None]
-            every = requirements_of(spec, DISCOVERED, self.table, [row], waived=stated)
-            agreeing = [self.table.holds(each.predicate) for each in every if each.kind == "agreement"]
-            inside |= np.all([~joining, *agreeing], axis=0) | joining
-        return np.flatnonzero(inside)
-
 
 def with_rows(made: Associations, rows: Iterable[int]) -> list[int]:
     """The places of the associations that have all of some exposures."""
     of_member = made.rows[made.member]
     return sorted(set.intersection(*(set(made.owners[of_member == row].tolist()) for row in rows)))
-
-
-def _of_whole(made: Associations, rows: NDArray[Any]) -> Associations:
-    """Associations of some rows of a pool as associations of the pool."""
-    return replace(made, rows=np.where(made.rows < 0, -1, rows[made.rows]))

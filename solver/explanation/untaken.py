@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
 
 from rules.rule import Rule
+from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import chosen
 from solver.associations import Association
 from solver.explanation.facts import Superseded
 from solver.explanation.grounds import made
 from solver.explanation.places import Place, places_of_its_own
-from solver.explanation.solved import SolvedProgram, Waived, fixed_values, with_rows
-from solver.pools import Candidate
-from solver.solving import Dropped
+from solver.explanation.solved import SolvedProgram, fixed_values, with_rows
+from solver.pools import DISCOVERED, Candidate
+from solver.solving import Dropped, in_roles, requirements_of, solve_unchecked
 
 
 class Untaken:
@@ -62,10 +67,35 @@ class Untaken:
         """Whether an association is of the candidate in question."""
         return self.only is None or association.asn_id == self.only.id
 
-    def groups_without(self, waived: Waived, rows: Sequence[int] = (), *, finalize: bool = False) -> list[Association]:
-        """The groups with the exposure, or these, if the rule did not state these constraints; only valid ones made."""
-        found = self.solved.without(self.rule, waived, rows or [self.row], finalize=finalize)
+    def groups_without(
+        self, waived: Collection[Constraint], rows: Sequence[int] = (), *, finalize: bool = False
+    ) -> list[Association]:
+        """What the rule would make with the exposure, or these, without some constraints, duplicates included.
+
+        Args:
+            waived: the constraints that it would not state.
+            rows: the exposures.
+            finalize: whether to make products of valid groups; else all groups are given as they are.
+        """
+        spec, around = self.rule.spec, np.array(self._around(waived))
+        stated = tuple(each for each in spec.stated if each.constraint not in waived)
+        relaxed = cast("type[Rule]", type(spec.name, (), {"spec": replace(spec, stated=stated)}))
+        request = replace(self.solved.request, finalize=finalize)
+        result = solve_unchecked(self.solved.pool.select(around), [relaxed], request)
+        made = (result.associations, result.dropped.associations)
+        whole = (replace(table, rows=np.where(table.rows < 0, -1, around[table.rows])) for table in made)
+        found = (table[each] for table in whole for each in with_rows(table, rows or [self.row]))
         return list(filter(self.is_about, found))
+
+    def _around(self, waived: Collection[Constraint]) -> Sequence[int]:
+        """The exposures that can be in a group with this one: of its candidates and, in discovery, those that agree."""
+        spec, table, beside = self.rule.spec, self.solved.table, self.solved.beside([self.row])
+        if not spec.discovered or spec.anchor or self.may_join:
+            return range(len(table)) if spec.discovered else beside
+        every = requirements_of(spec, DISCOVERED, table, [self.row], waived=waived)
+        agree = np.all([table.holds(each.predicate) for each in every if each.kind == "agreement"], axis=0)
+        joining = table.holds(in_roles(spec, {join.role for join in spec.joins}))
+        return sorted({*beside, *np.flatnonzero(agree | joining).tolist()})
 
 
 def superseded(case: Untaken, rows: Collection[int]) -> Superseded | None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from itertools import compress
 
 import numpy as np
 
-from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
 from solver.batch import generate
 from solver.default import Rules, rule_set
@@ -18,11 +16,11 @@ from solver.explanation.ranking import PURPOSE, Ranking
 from solver.explanation.reasons import reasons
 from solver.explanation.solved import KIND, SolvedProgram, fixed_values
 from solver.multimap import grouped
-from solver.pools import Pool, marked
+from solver.pools import Pool
 from solver.progress import Reporter
 from solver.solving import Result, requirements_of
 
-_FOR_NONE, _ELSEWHERE = "qualifies for no rule", "is in no candidate of which"
+_FOR_NONE = "qualifies for no rule"
 
 #: What the orphans of a group share: the reason, the closest rule, and what it requires that they do not have.
 _Reason = tuple[str, str, tuple[Reason, ...]]
@@ -52,71 +50,47 @@ def explain_orphans(
     return OrphansExplanation(pool.name, len(pool), tuple(groups))
 
 
-class _Asked:
-    """What a rule requires of each exposure of a pool by itself.
-
-    Attributes:
-        rule: the rule.
-        place: a place that requires it.
-        unmet: for each exposure and requirement, whether it is not met.
-        admitted: whether each exposure is in a candidate that the rule is for.
-    """
-
-    def __init__(self, solved: SolvedProgram, rule: type[Rule]) -> None:
-        """Test every exposure."""
-        self.rule = rule
-        self.place = Place(rule, NOWHERE, None, tuple(requirements_of(rule.spec, pool=solved.table)))
-        self.unmet = self.place.unmet(solved.table)
-        self.admitted = marked(solved.inside(rule), len(solved.pool))
-
-    def note(self, row: int) -> str:
-        """Why an exposure that qualifies is an orphan nevertheless."""
-        spec = self.rule.spec
-        if not self.admitted[row]:
-            return f"{spec.name}: {_ELSEWHERE} the {spec.candidates}"
-        return f"{spec.name}: is needed for no {spec.anchor} exposure" if spec.anchor else f"{spec.name}: is left out"
-
-
 class _Finder:
     """Finds the closest rule for exposures that qualify for none."""
 
     def __init__(self, solved: SolvedProgram, result: Result) -> None:
         """Test every exposure against the rules."""
         self._solved, self._ranking = solved, Ranking(solved, result)
-        self._asked = [_Asked(solved, rule) for rule in solved.rules]
+        asked = (tuple(requirements_of(rule.spec, pool=solved.table)) for rule in solved.rules)
+        self._places = [Place(rule, NOWHERE, None, each) for rule, each in zip(solved.rules, asked, strict=True)]
+        self._unmet = [place.unmet(solved.table) for place in self._places]
+        nobody = np.zeros(len(solved.pool), dtype=np.bool_)
+        self._qualifies = np.any([nobody, *(~each.any(axis=1) for each in self._unmet)], axis=0)
         joins = [exposures for rule in solved.rules for _, exposures in joins_of(rule.spec, solved.table)]
-        self._joins = np.any([np.zeros(len(solved.pool), dtype=np.bool_), *joins], axis=0)
-        self._closest: dict[Hashable, _Asked | None] = {}
+        self._joins = np.any([nobody, *joins], axis=0)
+        self._closest: dict[Hashable, Place | None] = {}
         self._known: dict[Hashable, tuple[Reason, ...]] = {}
 
     def reason(self, row: int, noted: str) -> _Reason:
         """The reason for an orphan, given what the run noted of it."""
-        qualifies = [each for each in self._asked if not each.unmet[row].any()]
-        if qualifies:
-            inside = [each for each in qualifies if each.admitted[row]]
-            # what was noted may be about a rule for which it does not qualify
-            return noted if inside and _ELSEWHERE not in noted else (inside or qualifies)[0].note(row), "", ()
+        pool = self._solved.pool
+        if self._qualifies[row]:
+            return noted, "", ()
         if self._joins[row]:
             return f"{_FOR_NONE}, and joins no group", "", ()
         closest = self._closest_of(row)
         if closest is None:
-            kind = self._solved.pool["exp_type"][row].upper()
-            return f"no rule takes {kind or 'exposures without a type'}", "", ()
-        missing = list(compress(closest.place.requirements, closest.unmet[row].tolist()))
+            return f"no rule takes {pool['exp_type'][row].upper() or 'exposures without a type'}", "", ()
+        missing = tuple(closest.missing(self._solved.exposure(row)))
         # exposures with the same values in the columns that decide what is missing have one reason
         decisive = sorted(columns_of(*(each.predicate for each in missing)))
-        key = closest, tuple(missing), tuple(self._solved.pool[name][row] for name in decisive)
+        key = closest, missing, tuple(pool[name][row] for name in decisive)
         if key not in self._known:
-            self._known[key] = reasons(self._solved, closest.place, row, missing)
+            self._known[key] = reasons(self._solved, closest, row, missing)
         return _FOR_NONE, closest.rule.spec.name, self._known[key]
 
-    def _closest_of(self, row: int) -> _Asked | None:
-        """The rule that ranks first for an exposure and for all that are alike to the rules; None if none is for it."""
+    def _closest_of(self, row: int) -> Place | None:
+        """The place that ranks first for an exposure, and for all that are alike to the rules; None if none does."""
         pool = self._solved.pool
         about = tuple(pool[name][row] for name in ("program", "obs_num", *KIND, *sorted(PURPOSE)))
-        key = about, tuple(each.unmet[row].tobytes() for each in self._asked)
+        key = about, tuple(each[row].tobytes() for each in self._unmet)
         if key not in self._closest:
             fixed = fixed_values(pool, row)
-            possible = (each for each in self._asked if each.place.is_open(fixed))
+            possible = (each for each in self._places if each.is_open(fixed))
             self._closest[key] = min(possible, key=lambda each: self._ranking.key(each.rule, row), default=None)
         return self._closest[key]

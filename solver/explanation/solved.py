@@ -16,7 +16,7 @@ from rules.rule_set import RuleSet
 from rules.vocabulary.algebra import Whole
 from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
-from solver.pools import DISCOVERED, Candidate, Codes, Evaluation, Pool
+from solver.pools import DISCOVERED, Candidate, Evaluation, Pool
 from solver.progress import Reporter
 from solver.solving import Request, Result, admitted, listing, shard_of, solve_unchecked, sub_pools_of
 
@@ -90,11 +90,6 @@ class SolvedProgram:
         every = self._sub_pools
         codes = range(len(every.candidates))
         return {every.candidates[code]: frozenset(every.exposure[every.candidate == code].tolist()) for code in codes}
-
-    def inside(self, rule: type[Rule]) -> Codes:
-        """The exposures in candidates that a rule is for."""
-        every = self._sub_pools
-        return every.exposure[admitted(rule.spec, every)[every.candidate]]
 
     @cached_property
     def result(self) -> Result:

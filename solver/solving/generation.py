@@ -158,11 +158,10 @@ def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations | None, Trial]:
     """The associations of one rule, if there are any. Notes what each invalid group lacks, for its exposures."""
     stage, finalize = run.reporter.stage, run.request.finalize
     with stage("compile"):
-        eligible = eligible_exposures(spec, run.evaluation)
-        if not eligible.any():  # most rules are not about the exposures of a small pool
+        if not eligible_exposures(spec, run.evaluation).any():  # most rules are not about the exposures of a small pool
             return None, Trial(spec.name, 0, 0, {})
         compiled = compile_rule(spec, run.evaluation, run.sub_pools)
-        run.reasons.note_rule(compiled, eligible)
+        run.reasons.note_rule(compiled)
     with stage("solve"):
         solutions = _solve(compiled, run.request.engine)
     with stage("join"):

@@ -10,9 +10,10 @@ import numpy as np
 
 from rules.rule import RuleSpec
 from rules.vocabulary import Validity
-from solver.pools import Mask, SubPools, marked, ranges
+from solver.pools import Evaluation, Mask, SubPools, marked, ranges
 from solver.solving.compilation import Compiled, Solutions
 from solver.solving.pruning import DroppedAssociations
+from solver.solving.requirements import considered
 
 
 @dataclass(slots=True)
@@ -22,11 +23,11 @@ class Reasons:
     sub_pools: SubPools
     exposures: int
     invalid: dict[int, str] = field(default_factory=dict)
-    _rules: list[tuple[RuleSpec, Mask, Mask]] = field(default_factory=list)
+    _rules: list[tuple[RuleSpec, Evaluation, Mask]] = field(default_factory=list)
 
-    def note_rule(self, compiled: Compiled, eligible: Mask) -> None:
-        """Note which exposures qualify for a rule, and which of these it could consider."""
-        self._rules.append((compiled.spec, eligible, marked(compiled.exposure, self.exposures)))
+    def note_rule(self, compiled: Compiled) -> None:
+        """Note which exposures a rule could consider."""
+        self._rules.append((compiled.spec, compiled.pool, marked(compiled.exposure, self.exposures)))
 
     def note_invalid(self, compiled: Compiled, solutions: Solutions, lacking: Mapping[Validity, Mask]) -> None:
         """Note the exposures of groups that lack something; `lacking` says which groups lack what."""
@@ -53,17 +54,19 @@ class Reasons:
         lost = _lost(dropped, marked(rows, self.exposures))
         solved = marked(self.sub_pools.exposure, self.exposures)
         noted = (lost.get(row) or unasked.get(row) or self.invalid.get(row) for row in rows)
-        return {row: why or self._of_rules(row, inside=bool(solved[row])) for row, why in zip(rows, noted, strict=True)}
+        return {row: why or self._of_rules(row, solved=bool(solved[row])) for row, why in zip(rows, noted, strict=True)}
 
-    def _of_rules(self, row: int, *, inside: bool) -> str:
-        if not inside:
+    def _of_rules(self, row: int, *, solved: bool) -> str:
+        if not solved:
             return "is in none of the candidates that were solved"
-        for spec, eligible, considered in self._rules:
-            if considered[row]:
+        for spec, _, inside in self._rules:
+            if inside[row]:
                 left = f"is needed for no {spec.anchor} exposure" if spec.anchor else "is left out of its group"
                 return f"{spec.name}: {left}"
-            if eligible[row] and spec.candidates is not None:
-                return f"{spec.name}: is in no candidate of which the {spec.candidates}"
+        for spec, pool, _ in self._rules:
+            if pool.holds(considered(spec))[row]:
+                which = "" if spec.candidates is None else f" of which the {spec.candidates}"
+                return f"{spec.name}: is in no candidate{which}"
         return "qualifies for no rule"
 
 

@@ -65,8 +65,8 @@ def _near(
         unmet = place.unmet(solved.table)
         kinds = [each.kind == "role" or columns_of(each.predicate) <= {*KIND} for each in place.requirements]
         close = (unmet.sum(axis=1) <= 1) & ~unmet[:, kinds].any(axis=1)
-        there |= {row: place for row in np.flatnonzero(close).tolist() if row not in there}
+        there = dict.fromkeys(np.flatnonzero(close).tolist(), place) | there
     for row in sorted(there.keys() - association.rows):
-        case, place = Untaken(solved, rule, row, there[row].candidate), there[row]
-        told = reasons(solved, place, row, place.missing(case.exposure)) or (left_out(case, association),)
-        yield solved.pool.file_names[row], told
+        place, exposure = there[row], solved.exposure(row)
+        told = reasons(solved, place, row, place.missing(exposure))
+        yield solved.pool.file_names[row], told or (left_out(Untaken(solved, rule, row), association),)

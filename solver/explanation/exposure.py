@@ -111,8 +111,8 @@ def explain(
 
 def _explanation(solved: SolvedProgram, row: int, **parts: Any) -> Explanation:
     about = {name: solved.pool[name][row] for name in _ABOUT}
-    about["asn_candidate"] = listed(about["asn_candidate"])
-    return Explanation(solved.pool.file_names[row], about, **parts)
+    candidates = {"asn_candidate": listed(about["asn_candidate"])}
+    return Explanation(solved.pool.file_names[row], about | candidates, **parts)
 
 
 def _apart(case: Untaken) -> Refusal | None:

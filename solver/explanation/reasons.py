@@ -56,8 +56,8 @@ class _Needs:
                 roles, there = self.place.rule.spec.roles, self.place.association is not None
                 need = Need("role", columns_in_order(roles), chosen(roles, self.now), "one of", words)
                 return () if there else (need,)
-            case "nearness" | "join" as kind, Combination(_, attributes, rows):
-                return self._shared(attributes, rows) if kind == "join" else self._near(attributes, rows)
+            case "nearness" | "join", Combination(_, attributes, rows):
+                return self._compared(attributes, rows, near=requirement.kind == "nearness")
             case _, predicate:
                 return dict.fromkeys(self._need(*atom) for atom in failing(predicate, self.now))
 
@@ -73,16 +73,14 @@ class _Needs:
             wanted = (named if spec.candidates is not None else "any candidate that was solved",)
         return Need("candidates", columns, has, "including", wanted)
 
-    def _near(self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[Need]:
-        """Its numbers, and those that they are too far from."""
-        for i, each in enumerate(attributes):
-            yield self._asked(each, "near" if rows else "a number", tuple(dict.fromkeys(row[i] for row in rows)))
-
-    def _shared(self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[Need]:
-        """How it differs from those that it could join, in the fewest columns."""
+    def _compared(
+        self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...], *, near: bool
+    ) -> Iterator[Need]:
+        """How it differs from others: in numbers that are too far from theirs, or in the fewest columns."""
         mine, differing = self._nearest(attributes, rows)
-        for i in differing or [i for i, has in enumerate(mine) if not has]:
-            yield self._asked(attributes[i], "equal", tuple(dict.fromkeys(each[i] for each in rows)))
+        relation = "equal" if not near else "near" if rows else "a number"
+        for i in range(len(mine)) if near else differing or [i for i, has in enumerate(mine) if not has]:
+            yield self._asked(attributes[i], relation, tuple(dict.fromkeys(row[i] for row in rows)))
 
     def _need(self, atom: Leaf, holds: bool) -> Need:  # noqa: FBT001 (as atoms are)
         """What a part of a predicate needs to hold, or not to."""

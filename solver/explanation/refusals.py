@@ -50,8 +50,9 @@ def kept_from(case: Untaken, associations: Sequence[Association], other: int | N
     if not every:
         return _refused(case, associations[0], (Reason("role", *declared(case.rule, "cardinality")),), together=True)
     place = min(every, key=lambda each: (not each.is_for(case.exposure), case.distance(each)))
-    about = next(iter(place.about)) if other is None else other
-    return _refused(case, place.association, _kept_from(case, place, [case.row, about]), together=True)
+    made = place.association or associations[0]
+    about = next(iter(place.about), min(made.rows)) if other is None else other
+    return _refused(case, made, _kept_from(case, place, [case.row, about]), together=True)
 
 
 def _refused(case: Untaken, made: Association | None, told: tuple[Reason, ...], *, together: bool = False) -> Refusal:
@@ -107,20 +108,19 @@ def _in_groups(case: Untaken, waived: Sequence[Constraint], rows: Sequence[int])
 def _lacks(solved: SolvedProgram, rule: type[Rule], group: Association) -> Iterator[tuple[Constraint, Reason]]:
     kind = solved.candidate_of(group, rule).type
     roles = sorted({member.exptype for member in group.members})
-    rows = agreeing(solved, rule, group.rows)
+
+    def values(column: Column) -> list[str]:
+        return sorted({solved.pool[column.name][row] for row in agreeing(solved, rule, group.rows)} - {""})
+
     for stated in rule.spec.stated:
         match stated.constraint:
             case Has(role, types) if role not in roles and (not types or kind in types):
                 need = Need("role", (), ", ".join(roles), "including", (role,))
                 needs = (need, *_elsewhere(solved, rule, group, role))
             case AtLeast(number) if len(group.members) < number:
-                has = plural(len(group.members), "exposure")
-                needs = (Need("exposures", (), has, "at least", (str(number),)),)
-            case Spans(column, number, types) if kind in types:
-                values = sorted({solved.pool[column.name][row] for row in rows} - {""})
-                if len(values) >= number:
-                    continue
-                has = f"{column.label} {' and '.join(values)}"
+                needs = (Need("exposures", (), plural(len(group.members), "exposure"), "at least", (str(number),)),)
+            case Spans(column, number, types) if kind in types and len(spanned := values(column)) < number:
+                has = f"{column.label} {' and '.join(spanned)}"
                 needs = (Need(column.label, (column.name,), has, "at least", (f"{number} of them",)),)
             case _:
                 continue

@@ -47,6 +47,7 @@ class SolvedProgram:
         notes: why some conditions are stated.
         several: whether the program is one of several, so that statements have to name it.
         table: what holds for the exposures.
+        candidates: the candidates with the rows of their exposures.
         listing: gives the requirement that an exposure lists a candidate.
         admits: for each rule the candidates that it is for.
         proofs: the exposures around those of a question with statements, and their associations.
@@ -68,9 +69,12 @@ class SolvedProgram:
         self.proofs: dict[tuple[str, ...], tuple[Pool, Result]] = {}
         self.table = Evaluation(pool)
         self.listing = cache(partial(listing, pool=self.table))
-        self._reporter, self._sub_pools = reporter, sub_pools_of(pool, self.request)
-        candidates = self._sub_pools.candidates
-        self.admits = {rule: list(compress(candidates, admitted(rule.spec, self._sub_pools))) for rule in self.rules}
+        self._reporter, every = reporter, sub_pools_of(pool, self.request)
+        exposures = np.split(every.exposure, np.cumsum(every.sizes)[:-1])
+        self.candidates = {
+            each: frozenset(rows.tolist()) for each, rows in zip(every.candidates, exposures, strict=False)
+        }
+        self.admits = {rule: list(compress(self.candidates, admitted(rule.spec, every))) for rule in self.rules}
 
     @classmethod
     def of(
@@ -83,13 +87,6 @@ class SolvedProgram:
     def exposure(self, row: int) -> Whole:
         """The values of an exposure."""
         return Whole({name: column[row] for name, column in self.pool.columns.items()})
-
-    @cached_property
-    def candidates(self) -> dict[Candidate, frozenset[int]]:
-        """The candidates with the rows of their exposures."""
-        every = self._sub_pools
-        codes = range(len(every.candidates))
-        return {every.candidates[code]: frozenset(every.exposure[every.candidate == code].tolist()) for code in codes}
 
     @cached_property
     def result(self) -> Result:

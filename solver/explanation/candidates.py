@@ -47,11 +47,9 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     if run:
         return plural(len(run), "association")
     took = {each.asn_rule for row in rows for each in solved.with_rows([row])}
-    others = [
-        rule.spec.name for rule in solved.rules if rule.spec.name in took and candidate not in solved.admits[rule]
-    ]
-    if took and len(others) == len(took):
-        why = f"{few(others)} took them, but not from {candidate.type} candidates"
+    others = {rule.spec.name for rule in solved.rules if candidate not in solved.admits[rule]}
+    if took and took <= others:
+        why = f"{few(sorted(took))} took them, but not from {candidate.type} candidates"
     else:
         ((why, _),) = Counter(run.reasons[solved.pool.file_names[row]] for row in rows).most_common(1)
     return f"no association of its {plural(len(rows), 'exposure')}; {why}"

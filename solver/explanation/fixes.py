@@ -24,6 +24,9 @@ _TYPES = ("mosaic", "group", "background")
 #: Maximum number of other observations that are tried as what a group lacks.
 _OTHERS = 3
 
+#: Roles of exposures that statements link with those that they serve.
+_LINKED = {role for role, (_, served) in MARKS.items() if served is not None}
+
 #: Kinds of statements to their texts, and what has to be true for them.
 Proposal = tuple[dict[str, list[str]], str]
 
@@ -66,19 +69,14 @@ def _links(case: Untaken, lacking: Sequence[str], beside: Collection[int]) -> It
     solved, mine = case.solved, _observation(case.solved, case.row)
     kinds, targets, roles = solved.pool["exp_type"], solved.pool["targetid"], solved.table.choose(case.rule.spec.roles)
     alike = [row for row in range(len(solved.pool)) if kinds.codes[row] == kinds.codes[case.row]]
-    if beside and _links_with(case.role):
+    if beside and case.role in _LINKED:
         there = targets.codes[min(beside)]
         served = {_observation(solved, row): None for row in alike if targets.codes[row] == there}
         yield {case.role: [f"{mine}:{','.join(each for each in served if each != mine)}"]}, ""
-    for role in filter(_links_with, lacking):
+    for role in filter(_LINKED.__contains__, lacking):
         places = {_observation(solved, row): roles[row] == role for row in alike}
         for other in sorted(places.keys() - {mine}, key=lambda each: (not places[each], each))[:_OTHERS]:
             yield {role: [f"{other}:{mine}"]}, "" if places[other] else f"{other} is its {role.upper()} reference"
-
-
-def _links_with(role: str) -> bool:
-    """Whether a statement links exposures in a role with those that they serve."""
-    return role in MARKS and MARKS[role][1] is not None
 
 
 def _candidates(case: Untaken, beside: Collection[int]) -> Iterator[Proposal]:

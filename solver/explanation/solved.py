@@ -30,10 +30,9 @@ _NEAREST = 40
 KIND = ("instrume", "exp_type", "pntgtype")
 
 
-def fixed_values(pool: Pool, row: int, *, any_kind: bool = False) -> dict[str, str]:
-    """The values without which an exposure would be another one or, unless `any_kind`, one of another kind."""
-    # an exposure without a pointing type may have any
-    kind = () if any_kind else [name for name in KIND if pool[name][row] or name != "pntgtype"]
+def fixed_values(pool: Pool, row: int) -> dict[str, str]:
+    """The values without which an exposure would be another one or of another kind; without pointing type, of any."""
+    kind = (name for name in KIND if pool[name][row] or name != "pntgtype")
     return {name: pool[name][row] for name in ("filename", "program", *kind)}
 
 
@@ -70,10 +69,8 @@ class SolvedProgram:
         self.table = Evaluation(pool)
         self.listing = cache(partial(listing, pool=self.table))
         self._reporter, every = reporter, sub_pools_of(pool, self.request)
-        exposures = np.split(every.exposure, np.cumsum(every.sizes)[:-1])
-        self.candidates = {
-            each: frozenset(rows.tolist()) for each, rows in zip(every.candidates, exposures, strict=False)
-        }
+        rows = np.split(every.exposure, np.cumsum(every.sizes)[:-1])
+        self.candidates = {each: frozenset(own.tolist()) for each, own in zip(every.candidates, rows, strict=False)}
         self.admits = {rule: list(compress(self.candidates, admitted(rule.spec, every))) for rule in self.rules}
 
     @classmethod

@@ -45,7 +45,7 @@ class Untaken:
     ) -> None:
         """Place the exposure, unless `any_kind` with the kind that it has."""
         self.solved, self.rule, self.row, self.only = solved, rule, row, only
-        self.exposure, self._fixed = solved.exposure(row), fixed_values(solved.pool, row, any_kind=any_kind)
+        self.exposure, self._fixed = solved.exposure(row), {} if any_kind else fixed_values(solved.pool, row)
         self.role = chosen(rule.spec.roles, self.exposure)
         self.may_join = self.role in {join.role for join in rule.spec.joins}
         self.own = self.open(places_of_its_own(solved, rule, row, only))
@@ -120,8 +120,6 @@ def _why(dropped: Dropped) -> str:
     if dropped.why != "same members":
         return f"{dropped.why}; {len(kept.members)} members are more than {len(gone.members)}"
     if gone.asn_id[:1] != kept.asn_id[:1]:
-        preferred = "an observation is preferred to another candidate, and that to discovery"
-    else:
-        what = "rules for one candidate" if gone.asn_id == kept.asn_id else "candidates of one kind"
-        preferred = f"of {what} the last is preferred"
-    return f"{dropped.why}; {preferred}"
+        return f"{dropped.why}; an observation is preferred to another candidate, and that to discovery"
+    what = "rules for one candidate" if gone.asn_id == kept.asn_id else "candidates of one kind"
+    return f"{dropped.why}; of {what} the last is preferred"

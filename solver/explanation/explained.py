@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TypeVar
 
 from solver.brief import Brief
@@ -54,8 +55,11 @@ class Explained(Brief):
     def line(self, *, every: bool = False) -> Line:
         """The facts in sentences, below what is explained: all, or those that matter most in up to `MOST` lines."""
         heading, *facts = self.lines(every=every)
-        made = Line(heading.text, tuple(facts))
-        return made if every else _cut(made)
+        kept = sum(lines < MOST - 1 for lines in accumulate(map(len, facts)))
+        more = len(facts) - kept
+        if more and not every:
+            facts[kept:] = [Line(f"{more:,} more; -v shows all")]
+        return Line(heading.text, tuple(facts))
 
     def __str__(self) -> str:
         """The facts that matter most, one a line."""
@@ -269,15 +273,6 @@ def orphan_text(group: Alike) -> str:
 def alike(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
     """The items, in lists of those with the same key, in order."""
     return list(grouped((repr(key(item)), item) for item in items).values())  # facts hold tables, so they have no hash
-
-
-def _cut(line: Line) -> Line:
-    """As many of the lines below as leave no more than `MOST` in all, and how many there are more."""
-    kept: list[Line] = []
-    while len(kept) < len(line.below) and len(Line("", (*kept, line.below[len(kept)]))) < MOST:
-        kept.append(line.below[len(kept)])
-    more = len(line.below) - len(kept)
-    return Line(line.text, (*kept, Line(f"{more:,} more; -v shows all"))) if more else line
 
 
 def _inside(memberships: Sequence[Membership]) -> str:

@@ -77,10 +77,11 @@ def find_association(
     for rows in programs:
         solved = SolvedProgram.of(pool, rows, rules, reporter, request)
         with reporter.part(1 / len(programs), len(rows)):
-            made = list(solved.result)
-        names = [(each.name, each.products[0].name.lower()) for each in made]
-        known += [each for pair in names for each in pair]
-        found += [(solved, each) for each, pair in zip(made, names, strict=True) if wanted in pair]
+            made = solved.result
+        for each in made:
+            names = each.name, each.products[0].name.lower()
+            known += names
+            found += [(solved, each)] if wanted in names else []
         for dropped in solved.result.dropped:
             product, kept = (each.products[0].name for each in (dropped.association, dropped.kept))
             if not found and wanted == product.lower():

@@ -135,20 +135,15 @@ def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: C
     """The places where an exposure would begin a group, in each candidate that lists it and that the rule is for.
 
     Observations come first, then other candidates, then discovery. If no candidate does, a place in one that could
-    list it, of its observation if possible. If the program has none, one in `NOWHERE`.
+    list it; if the program has none, one in `NOWHERE`.
     """
     admitted = [each for each in solved.admits[rule] if only is None or each == only]
-    inside = [each for each in admitted if row in solved.candidates[each]]
-    if not inside:
-        number = solved.pool["obs_num"].codes
-        own = set(np.flatnonzero(number == number[row]).tolist())
-        inside = [min(admitted, key=lambda each: own.isdisjoint(solved.candidates[each]), default=NOWHERE)]
+    inside = [each for each in admitted if row in solved.candidates[each]] or admitted[:1] or [NOWHERE]
     spec, table = rule.spec, solved.table
     about = [having_role(spec, spec.beginning, *declared(rule, "cardinality"))] if spec.anchor else []
     stated, by = declared(rule, "candidates") if only is None or inside == [NOWHERE] else (f"in {only.id}", "")
-
-    def beginning_in(candidate: Candidate) -> Place:
-        listing = solved.listing(candidate, stated=stated, by=by)
-        return Place(rule, candidate, None, (listing, *about, *requirements_of(spec, candidate.type, table)))
-
-    return list(map(beginning_in, sorted(inside, key=lambda each: each.id[:1], reverse=True)))
+    requirements = {each: (solved.listing(each, stated=stated, by=by), *about) for each in inside}
+    return [
+        Place(rule, each, None, (*requirements[each], *requirements_of(spec, each.type, table)))
+        for each in sorted(inside, key=lambda each: each.id[:1], reverse=True)
+    ]

@@ -77,9 +77,8 @@ def explain(
         if solved.pool["program"][0] != pool["program"][whole_row]:
             raise UnknownNameError(f"{pool.name}: {exposure} and {association} are of two programs; nothing has both")
         row = solved.pool.file_names.index(pool.file_names[whole_row])
-        case = Untaken(solved, solved.rule(product.asn_rule), row)
         inside = tuple(memberships(solved, product, row))
-        out = () if inside else (kept_from(case, [product]),)
+        out = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)
         return _explanation(solved, row, memberships=inside, refusals=out, asked=f" that makes {association}")
     solved, row = program_of(pool, whole_row, rules, reporter, request)
     if isinstance(rule, str):
@@ -111,18 +110,16 @@ def explain(
 
 def _explanation(solved: SolvedProgram, row: int, **parts: Any) -> Explanation:
     about = {name: solved.pool[name][row] for name in _ABOUT}
-    candidates = {"asn_candidate": listed(about["asn_candidate"])}
-    return Explanation(solved.pool.file_names[row], about | candidates, **parts)
+    about["asn_candidate"] = listed(about["asn_candidate"])
+    return Explanation(solved.pool.file_names[row], about, **parts)
 
 
 def _apart(case: Untaken) -> Refusal | None:
     """Why an exposure that a rule took is not with those of what may be the same target under another name."""
     solved, spec, row = case.solved, case.rule.spec, case.row
     others = frozenset() if spec.anchor else _of_one_place(solved.pool, row)
-    if not others:
-        return None
     mine = [made.rows for made in solved.with_rows([row]) if made.level == spec.level]
-    for made in solved.result.select(rule=spec.name):
+    for made in solved.result.select(rule=spec.name) if others else ():
         if made.rows & others and not any(made.rows & rows for rows in mine):
             place = next(places_in(solved, case.rule, made))
             missing = [each for each in place.missing(case.exposure) if each.kind != "candidate"]

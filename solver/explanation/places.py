@@ -131,7 +131,9 @@ def _joined(there: Place, table: Evaluation, join: Join, by: str, about: Sequenc
                 return
 
 
-def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: Candidate | None = None) -> list[Place]:
+def places_of_its_own(
+    solved: SolvedProgram, rule: type[Rule], row: int, only: Candidate | None = None
+) -> Iterator[Place]:
     """The places where an exposure would begin a group, in each candidate that lists it and that the rule is for.
 
     Observations come first, then other candidates, then discovery. If no candidate does, a place in one that could
@@ -142,8 +144,6 @@ def places_of_its_own(solved: SolvedProgram, rule: type[Rule], row: int, only: C
     spec, table = rule.spec, solved.table
     about = [having_role(spec, spec.beginning, *declared(rule, "cardinality"))] if spec.anchor else []
     stated, by = declared(rule, "candidates") if only is None or inside == [NOWHERE] else (f"in {only.id}", "")
-    requirements = {each: (solved.listing(each, stated=stated, by=by), *about) for each in inside}
-    return [
-        Place(rule, each, None, (*requirements[each], *requirements_of(spec, each.type, table)))
-        for each in sorted(inside, key=lambda each: each.id[:1], reverse=True)
-    ]
+    for each in sorted(inside, key=lambda each: each.id[:1], reverse=True):
+        listing = solved.listing(each, stated=stated, by=by)
+        yield Place(rule, each, None, (listing, *about, *requirements_of(spec, each.type, table)))

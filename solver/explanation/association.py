@@ -11,7 +11,7 @@ from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
 from solver.associations import Association
 from solver.default import Rules
-from solver.explanation.explained import AssociationExplanation, alike
+from solver.explanation.explained import AssociationExplanation
 from solver.explanation.facts import Alike, Reason
 from solver.explanation.grounds import made, memberships
 from solver.explanation.names import find_association
@@ -20,6 +20,7 @@ from solver.explanation.reasons import reasons
 from solver.explanation.refusals import left_out
 from solver.explanation.solved import KIND, Asked, SolvedProgram
 from solver.explanation.untaken import Untaken, standing_in
+from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
 
@@ -45,10 +46,8 @@ def explain_association(
     agreeing = [each.grounds for each in members if any(ground.kind == "agreement" for ground in each.grounds)]
     shared = [ground for ground in agreeing[0] if all(ground in grounds for grounds in agreeing)]
     own = (replace(each, grounds=tuple(one for one in each.grounds if one not in shared)) for each in members)
-    near = (
-        Alike("", rule_name, misses[0][1], (), tuple(file for file, _ in misses))
-        for misses in alike(_near(solved, rule, association), lambda each: each[1])
-    )
+    missed = grouped((told, file) for file, told in _near(solved, rule, association))
+    near = (Alike("", rule_name, told, (), tuple(files)) for told, files in missed.items())
     number = association.sequence
     replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=number) == association)
     stands_for = tuple(standing_in(solved, each) for each in replaced)

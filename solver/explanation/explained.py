@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TypeVar
 
 from solver.brief import Brief
 from solver.explanation.facts import FLAGS, Alike, Membership, Reason, Refusal, Superseded, by_class, with_classes
 from solver.multimap import grouped
 from solver.words import few, plural
-
-T = TypeVar("T")
 
 #: Most lines of an explanation in short, its heading and the note that there is more included.
 MOST = 8
@@ -180,10 +177,10 @@ class AssociationExplanation(Explained):
         yield Line(f"{self.association}, by {self.rule} in {self.candidate}: {self.summary.rstrip('.')}")
         if every:
             yield Line("all members", tuple(ground_lines(self.shared)))
-        for same in alike(self.members, lambda each: (each.role, each.grounds if every else ())):
-            files = [each.file for each in same]
-            about = (*ground_lines(same[0].grounds), *map(Line, files)) if every else ()
-            yield Line(f"{len(same):,} {same[0].role}" + ("" if every else f": {few(files)}"), about)
+        alike = grouped(((each.role, each.grounds if every else ()), each.file) for each in self.members)
+        for (role, grounds), files in alike.items():
+            about = (*ground_lines(grounds), *map(Line, files)) if every else ()
+            yield Line(f"{len(files):,} {role}" + ("" if every else f": {few(files)}"), about)
         for each in self.near:
             yield Line(f"close, but left out: {few(each.exposures)}: {with_classes(each.reasons, every=every)}")
         for gone in self.stands_for:
@@ -240,9 +237,9 @@ AnyExplanation = Explanation | PairExplanation | AssociationExplanation | Orphan
 
 def _membership_lines(memberships: Sequence[Membership]) -> Iterator[Line]:
     """The products, grouped by the constraints that put the exposure in them."""
-    for same in alike(memberships, lambda each: (each.rule, each.role, each.grounds)):
-        products = (Line(str(each)) for each in same)
-        yield Line(f"as {same[0].role} by {same[0].rule}", (*products, *ground_lines(same[0].grounds)))
+    alike = grouped(((each.rule, each.role, each.grounds), Line(str(each))) for each in memberships)
+    for (rule, role, grounds), products in alike.items():
+        yield Line(f"as {role} by {rule}", (*products, *ground_lines(grounds)))
 
 
 def ground_lines(grounds: Sequence[Reason]) -> Iterator[Line]:
@@ -268,11 +265,6 @@ def orphan_text(group: Alike) -> str:
     """Why these exposures are in no association."""
     told = f"closest is {group.rule}: {with_classes(group.reasons)}" if group.rule else ""
     return "; ".join(filter(None, (group.reason, told)))
-
-
-def alike(items: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
-    """The items, in lists of those with the same key, in order."""
-    return list(grouped((repr(key(item)), item) for item in items).values())  # facts hold tables, so they have no hash
 
 
 def _inside(memberships: Sequence[Membership]) -> str:

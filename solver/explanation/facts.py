@@ -73,13 +73,11 @@ class Need:
             listed = f"it is in {self.has}, not in {few(self.values)}" if self.has else "it is in no candidate"
             return linked if self.where else listed
         measured = self.columns and self.attribute != "role" and self.relation != "at least"
-        return _WORDS[self.relation].format(
-            attribute=self.attribute,
-            columns=" or ".join(self.columns).upper(),
-            has=(self.has.upper() if measured else self.has) or "missing",
-            values=few([each.upper() if measured else each for each in self.values], _VALUES),
-            where=f"with {self.where}, " if self.relation == "one of" and self.where else self.where,
-        )
+        written = str.upper if measured else str
+        columns, values = " or ".join(self.columns).upper(), few(map(written, self.values), _VALUES)
+        where = f"with {self.where}, " if self.relation == "one of" and self.where else self.where
+        said = {"columns": columns, "has": written(self.has) or "missing", "values": values, "where": where}
+        return _WORDS[self.relation].format(attribute=self.attribute, **said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,9 @@ def refusal(case: Untaken) -> Refusal | None:
     there = _places(case)
     if not (case.own or there):
         return None
-    told = _in_groups(case, (), [case.row]) if case.may_join or case.is_considered else ()
+    # the rule would take it by itself but for its role
+    considered = any(all(each.kind == "role" for each in place.missing(case.exposure)) for place in case.own)
+    told = _in_groups(case, (), [case.row]) if case.may_join or considered else ()
     if told:
         return _refused(case, None, told)
     fit = [each for each in there if each.is_for(case.exposure)]

@@ -54,11 +54,6 @@ class Untaken:
         """The places that are for exposures of this kind."""
         return [place for place in places if place.is_open(self._fixed)]
 
-    @property
-    def is_considered(self) -> bool:
-        """Whether the rule would take it by itself but for its role."""
-        return any(all(each.kind == "role" for each in place.missing(self.exposure)) for place in self.own)
-
     def distance(self, place: Place) -> int:
         """How many requirements of a place the exposure does not meet."""
         return len(place.missing(self.exposure))

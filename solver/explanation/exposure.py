@@ -89,7 +89,7 @@ def explain(
     found, refused, other_types = [], [], []
     ranking = Ranking(solved, solved.result)
     for each in solved.rules if rule is None else (rule,):
-        case = Untaken(solved, each, row, only, any_kind=rule is not None)
+        case = Untaken(solved, each, row, only, asked=rule is not None)
         kept = solved.with_rows([row], each.spec.name, only.id if only else None)
         found += [membership for made in kept for membership in memberships(solved, made, row)]
         why = _apart(case) if kept else refusal(case)

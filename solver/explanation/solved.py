@@ -52,17 +52,9 @@ class SolvedProgram:
         proofs: the exposures around those of a question with statements, and their associations.
     """
 
-    def __init__(
-        self,
-        pool: Pool,
-        rules: RuleSet,
-        reporter: Reporter | None = None,
-        request: Asked = None,
-        *,
-        several: bool = False,
-    ) -> None:
+    def __init__(self, pool: Pool, rules: RuleSet, reporter: Reporter | None = None, request: Asked = None) -> None:
         """Prepare a pool of one program, of which everything is asked by default."""
-        self.pool, self.notes, self.several = pool, rules.notes, several
+        self.pool, self.notes, self.several = pool, rules.notes, False
         self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
         self.request = replace(request or Request(), finalize=True)
         self.proofs: dict[tuple[str, ...], tuple[Pool, Result]] = {}
@@ -78,7 +70,9 @@ class SolvedProgram:
         cls, pool: Pool, rows: range, rules: Rules, reporter: Reporter | None = None, request: Asked = None
     ) -> SolvedProgram:
         """One of the programs of a pool."""
-        return cls(shard_of(pool, rows), rule_set(rules), reporter, request, several=len(rows) < len(pool))
+        solved = cls(shard_of(pool, rows), rule_set(rules), reporter, request)
+        solved.several = len(rows) < len(pool)
+        return solved
 
     @cache  # noqa: B019 (a program lives as long as its explanation)
     def exposure(self, row: int) -> Whole:

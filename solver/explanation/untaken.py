@@ -35,17 +35,11 @@ class Untaken:
     """
 
     def __init__(
-        self,
-        solved: SolvedProgram,
-        rule: type[Rule],
-        row: int,
-        only: Candidate | None = None,
-        *,
-        any_kind: bool = False,
+        self, solved: SolvedProgram, rule: type[Rule], row: int, only: Candidate | None = None, *, asked: bool = False
     ) -> None:
-        """Place the exposure, unless `any_kind` with the kind that it has."""
+        """Place the exposure with the kind that it has; with any if somebody `asked` for the rule."""
         self.solved, self.rule, self.row, self.only = solved, rule, row, only
-        self.exposure, self._fixed = solved.exposure(row), {} if any_kind else fixed_values(solved.pool, row)
+        self.exposure, self._fixed = solved.exposure(row), {} if asked else fixed_values(solved.pool, row)
         self.role = chosen(rule.spec.roles, self.exposure)
         self.may_join = self.role in {join.role for join in rule.spec.joins}
         self.own = self.open(places_of_its_own(solved, rule, row, only))

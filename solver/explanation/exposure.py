@@ -78,8 +78,8 @@ def explain(
             raise UnknownNameError(f"{pool.name}: {exposure} and {association} are of two programs; nothing has both")
         row = solved.pool.file_names.index(pool.file_names[whole_row])
         inside = tuple(memberships(solved, product, row))
-        out = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)
-        return _explanation(solved, row, memberships=inside, refusals=out, asked=f" that makes {association}")
+        outside = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)
+        return _explanation(solved, row, inside, outside, (), f" that makes {association}")
     solved, row = program_of(pool, whole_row, rules, reporter, request)
     if isinstance(rule, str):
         rule = rule_set(rules).find(rule)
@@ -98,20 +98,16 @@ def explain(
             refused.append((ranking.key(each, row), replace(why, likely=bool(likely))))
         elif not kept:
             other_types.append(each.spec.name)
-    return _explanation(
-        solved,
-        row,
-        memberships=tuple(sorted(found, key=lambda each: (each.product, each.candidate, each.role))),
-        refusals=tuple(why for _, why in sorted(refused, key=lambda each: (each[0], each[1].product))),
-        other_types=tuple(other_types),
-        asked=(f" of {rule.spec.name}" if rule else "") + (f" in {only.id}" if only else ""),
-    )
+    inside = tuple(sorted(found, key=lambda each: (each.product, each.candidate, each.role)))
+    refusals = tuple(why for _, why in sorted(refused, key=lambda each: (each[0], each[1].product)))
+    asked = (f" of {rule.spec.name}" if rule else "") + (f" in {only.id}" if only else "")
+    return _explanation(solved, row, inside, refusals, tuple(other_types), asked)
 
 
-def _explanation(solved: SolvedProgram, row: int, **parts: Any) -> Explanation:
+def _explanation(solved: SolvedProgram, row: int, *parts: Any) -> Explanation:
     about = {name: solved.pool[name][row] for name in _ABOUT}
     about["asn_candidate"] = listed(about["asn_candidate"])
-    return Explanation(solved.pool.file_names[row], about, **parts)
+    return Explanation(solved.pool.file_names[row], about, *parts)
 
 
 def _apart(case: Untaken) -> Refusal | None:

@@ -49,10 +49,8 @@ def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Reas
     """A requirement that an exposure meets."""
     match requirement.stated, requirement.shown:
         case Same() as same, OneOf(attribute) | Given(attribute):
-            free = truth(compared(same, rule.spec.roles)[1], exposure)
-            needs: tuple[Need, ...] = (
-                Need(same.label, (), value(attribute, exposure) or "", "free" if free else "met"),
-            )
+            relation = "free" if truth(compared(same, rule.spec.roles)[1], exposure) else "met"
+            needs: tuple[Need, ...] = (Need(same.label, (), value(attribute, exposure) or "", relation),)
         case Same(InCandidate() as attribute), _:
             needs = (Need(attribute.label, (), attribute.value, "met"),)
         case _, predicate:

@@ -56,8 +56,8 @@ class _Needs:
                 roles, there = self.place.rule.spec.roles, self.place.association is not None
                 need = Need("role", columns_in_order(roles), chosen(roles, self.now), "one of", words)
                 return () if there else (need,)
-            case "nearness" | "join", Combination(_, attributes, rows):
-                return self._compared(attributes, rows, near=requirement.kind == "nearness")
+            case "nearness" | "join", Combination() as theirs:
+                return self._compared(theirs, near=requirement.kind == "nearness")
             case _, predicate:
                 return dict.fromkeys(self._need(*atom) for atom in failing(predicate, self.now))
 
@@ -73,14 +73,12 @@ class _Needs:
             wanted = (named if spec.candidates is not None else "any candidate that was solved",)
         return Need("candidates", columns, has, "including", wanted)
 
-    def _compared(
-        self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...], *, near: bool
-    ) -> Iterator[Need]:
+    def _compared(self, theirs: Combination, *, near: bool) -> Iterator[Need]:
         """How it differs from others: in numbers that are too far from theirs, or in the fewest columns."""
-        mine, differing = self._nearest(attributes, rows)
-        relation = "equal" if not near else "near" if rows else "a number"
+        mine, differing = self._nearest(theirs)
+        relation = "equal" if not near else "near" if theirs.rows else "a number"
         for i in range(len(mine)) if near else differing or [i for i, has in enumerate(mine) if not has]:
-            yield self._asked(attributes[i], relation, tuple(dict.fromkeys(row[i] for row in rows)))
+            yield self._asked(theirs.attributes[i], relation, tuple(dict.fromkeys(row[i] for row in theirs.rows)))
 
     def _need(self, atom: Leaf, holds: bool) -> Need:  # noqa: FBT001 (as atoms are)
         """What a part of a predicate needs to hold, or not to."""
@@ -96,7 +94,7 @@ class _Needs:
 
     def _combined(self, table: Combination, *, holds: bool) -> Need:
         """Of a table, the rows that have most of what the exposure has."""
-        mine, differing = self._nearest(table.attributes, table.rows)
+        mine, differing = self._nearest(table)
         every = tuple(range(len(mine)))
         differing = differing if holds else every
         same = [i for i in every if i not in differing]
@@ -108,12 +106,10 @@ class _Needs:
         label, columns = ", ".join(each.label for each in asked), columns_in_order(tuple(asked))
         return Need(label, columns, has, "one of" if holds else "none of", wanted, where)
 
-    def _nearest(
-        self, attributes: Sequence[Attribute], rows: Sequence[tuple[str, ...]]
-    ) -> tuple[list[str], tuple[int, ...]]:
+    def _nearest(self, table: Combination) -> tuple[list[str], tuple[int, ...]]:
         """What the exposure has, and where it differs from the nearest row; of equal ones where the last do."""
-        mine = [value(each, self.now) or "" for each in attributes]
-        apart = (tuple(i for i, has in enumerate(mine) if has != row[i] or not has) for row in rows)
+        mine = [value(each, self.now) or "" for each in table.attributes]
+        apart = (tuple(i for i, has in enumerate(mine) if has != row[i] or not has) for row in table.rows)
         return mine, min(apart, key=lambda each: (len(each), [-i for i in each]), default=tuple(range(len(mine))))
 
     def _asked(self, attribute: Attribute, relation: str, values: tuple[str, ...] = ()) -> Need:

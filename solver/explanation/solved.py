@@ -47,6 +47,7 @@ class SolvedProgram:
         several: whether the program is one of several, so that statements have to name it.
         table: what holds for the exposures.
         candidates: the candidates with the rows of their exposures.
+        exposure: gives the values of the exposure in a row.
         listing: gives the requirement that an exposure lists a candidate.
         admits: for each rule the candidates that it is for.
         proofs: the exposures around those of a question with statements, and their associations.
@@ -59,6 +60,7 @@ class SolvedProgram:
         self.request = replace(request or Request(), finalize=True)
         self.proofs: dict[tuple[str, ...], tuple[Pool, Result]] = {}
         self.table = Evaluation(pool)
+        self.exposure = cache(lambda row: Whole({name: column[row] for name, column in pool.columns.items()}))
         self.listing = cache(partial(listing, pool=self.table))
         self._reporter, every = reporter, sub_pools_of(pool, self.request)
         rows = np.split(every.exposure, np.cumsum(every.sizes)[:-1])
@@ -73,11 +75,6 @@ class SolvedProgram:
         solved = cls(shard_of(pool, rows), rule_set(rules), reporter, request)
         solved.several = len(rows) < len(pool)
         return solved
-
-    @cache  # noqa: B019 (a program lives as long as its explanation)
-    def exposure(self, row: int) -> Whole:
-        """The values of an exposure."""
-        return Whole({name: column[row] for name, column in self.pool.columns.items()})
 
     @cached_property
     def result(self) -> Result:

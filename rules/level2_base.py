@@ -93,7 +93,7 @@ class AsnMixin_Lv2SpectralMode(AsnMixin_Lv2Spectral, AsnMixin_Lv2Mode, DMSLevel2
 
 
 class AsnMixin_Lv2Special(Rule):
-    """Exposures that are no science by themselves, calibrated as if they were."""
+    """Exposures that are not science by themselves, calibrated as if they were."""
 
     roles = exposure_types.ALL_SCIENCE
 

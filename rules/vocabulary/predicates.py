@@ -117,7 +117,7 @@ FALSE = AnyOf(())
 def _asked(given: str | Attribute) -> Attribute:
     found: Comparable = attribute(given)
     if isinstance(found, InCandidate):
-        raise TypeError(f"{found!r} is no attribute of an exposure alone; use it in same(…)")
+        raise TypeError(f"{found!r} is not an attribute of an exposure alone; use it in same(…)")
     return found
 
 

@@ -35,7 +35,7 @@ OPTIONS = (
     flag("-i --ignore", "find files also by other suffixes: _rate stands for _cal, too", dest="ignore_suffix"),
     flag("--delete-empty", "with -r or -c: delete products and associations left without science", dest="prune"),
     path_to("-o --output ASN", "the file to write (default: in place)"),
-    flag("--force", "also make what is no valid association"),
+    flag("--force", "make the change even if the association becomes invalid"),
     OVERWRITE,
 )
 

@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
     files: dict[str, str] = {}
     for name, association in storage.kind_of(options.archive).read(options.archive):
         if not name.endswith(_ENDING) or not associations.is_plain(name):
-            raise ArchiveError(str(options.archive), f"has {name!r}, which is no name of an association's file")
+            raise ArchiveError(str(options.archive), f"has {name!r}, which is not a name of an association file")
         if name in files:
             raise ArchiveError(str(options.archive), f"has {name} twice")
         known |= {("--program", association.program), ("--rule", association.asn_rule)}

@@ -159,7 +159,7 @@ def _check(options: Namespace) -> None:
     if options.dask is not None and options.workers > 1:
         raise UsageError("--dask and --workers: the cluster has workers of its own; take one of the two")
     if options.save_orphans is not None and not associations.is_plain(options.save_orphans):
-        raise UsageError(f"{options.save_orphans!r} is no file name for results; give a plain name without folders")
+        raise UsageError(f"{options.save_orphans!r} is not a file name for results; give a plain name without folders")
 
 
 def _place(exposures: Sequence[Path]) -> Path:

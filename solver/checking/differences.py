@@ -88,7 +88,7 @@ def _surplus(nearest: Expected, row: int | None) -> Iterator[Fault]:
     if row is None:
         yield "unknown-member", f"it is neither an exposure of the pool nor a file that {rule} adds"
     elif row not in reading.rows:
-        yield "not-in-candidate", f"it is no exposure of {reading.candidate}"
+        yield "not-in-candidate", f"it is not an exposure of {reading.candidate}"
     elif row in nearest.group.roles:
         yield "surplus", f"{_why_not_taken(reading.spec, nearest.group.roles[row])} ({rule})"
     elif joins := _joins(reading.spec, reading.role(row)):
@@ -135,7 +135,7 @@ def _why_not_taken(spec: RuleSpec, role: str) -> str:
         return f"other {role} exposures suit the {spec.selection.about} exposure better"
     match spec.expansion:
         case NodPairs(role=nods) if role == nods:
-            return "its position overlaps with that of the science exposure, so it is no background"
+            return "its position overlaps with that of the science exposure, so it is not background"
         case DirectImage(role=images) if role == images:
             return "the files made from the direct image stand for it"
         case _:

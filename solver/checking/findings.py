@@ -11,7 +11,7 @@ from solver.findings import Findings
 
 #: The codes of findings, with the meaning of each.
 CODES: Mapping[str, str] = MappingProxyType({
-    "unreadable": "the file is no association",
+    "unreadable": "the file is not an association",
     "file-name": "the file's name tells another program, candidate or type than its content",
     "unknown-rule": "the rule is not known, so only what needs no rule is checked",
     "unknown-candidate": "no exposure of the pool lists the candidate",
@@ -22,7 +22,7 @@ CODES: Mapping[str, str] = MappingProxyType({
     "wrong-target": "the target is not what the rule makes of the members",
     "repeated-member": "a file is listed more than once in a product",
     "unknown-member": "a member is neither an exposure of the pool nor made by the rule",
-    "not-in-candidate": "a member is no exposure of the candidate",
+    "not-in-candidate": "a member is not an exposure of the candidate",
     "unqualified": "a member does not satisfy what the rule asks of every exposure",
     "disagreement": "a member does not agree with the others",
     "surplus": "a member qualifies, but the rule does not take it",

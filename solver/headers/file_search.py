@@ -38,7 +38,7 @@ class Skipped:
 
     Attributes:
         source: the file.
-        reason: why, such as "is no FITS file".
+        reason: why, such as "is not a FITS file".
     """
 
     source: str
@@ -168,7 +168,7 @@ def _checked(product: Product | str | None, header: Header) -> Product:
     if telescope.upper() != _TELESCOPE:
         raise HeaderError(f"is of another telescope, {telescope}")
     if not header.get("EXP_TYPE"):
-        raise HeaderError("is no exposure: it has no EXP_TYPE")
+        raise HeaderError("is not an exposure: it has no EXP_TYPE")
     if not isinstance(product, Product):
         raise HeaderError(f"is none of the products _{', _'.join(PRODUCTS)}, by its name and its FILENAME")
     return product
@@ -238,5 +238,5 @@ def has_exposures(path: Path) -> bool:
 
 def _read(path: Path, keywords: Collection[str]) -> Header:
     if not is_text(str(path)):
-        raise HeaderError("has a name that is no UTF-8 text")
+        raise HeaderError("has a name that is not UTF-8 text")
     return read_header(path, keywords)

@@ -323,7 +323,7 @@ def _problem_with(column: str, value: str) -> str | None:
     elif column == "filename" and value.startswith("#"):
         return f"{value!r} would be read as a comment; give the file another name"
     elif column == "program" and not _PROGRAM.fullmatch(value):
-        return f"{value!r} is no program number"
+        return f"{value!r} is not a program number"
     return None
 
 

@@ -50,7 +50,7 @@ def edit(
         content: the association, as `Association.to_dict` gives it or a file has it.
         add: new members of each product, file to type.
         retype: members to change, file to new type.
-        suffixes: members whose files get another suffix, file to suffix, such as `crf`. Files that are no product of
+        suffixes: members whose files get another suffix, file to suffix, such as `crf`. Files that are not a product of
             an exposure, such as catalogs, keep their names.
         remove: members to remove.
         prune: also remove products that are left without science, even all of them.

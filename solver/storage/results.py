@@ -107,7 +107,7 @@ class Results(AbstractContextManager["Results"]):
         """
         for name in sorted(files):
             if not is_plain(name) or name in {MANIFEST, JOURNAL}:
-                raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
+                raise OutputError(f"{name!r} is not a file name for results; give a plain name without folders")
         with self._errors():
             mine = self._opened().run(pool, self.asked)
             digests = {name: (digest(files[name].encode()),) for name in sorted(files)}

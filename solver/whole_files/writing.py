@@ -156,7 +156,7 @@ def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
     if not path.parent.is_dir():
         raise OutputError(f"cannot write {path}: {os.strerror(errno.ENOENT)}")
     if path.exists() and not path.is_file():
-        raise OutputError(f"{path} is in the way, and is no file; choose another name")
+        raise OutputError(f"{path} is in the way, and is not a file; choose another name")
     if overwrite or not path.exists():
         return
     with _write_errors(path), path.open("rb") as stream:

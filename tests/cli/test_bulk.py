@@ -16,7 +16,7 @@ from tests.cli.conftest import contents, many_programs
 MANIFEST = "asnsolve-manifest.json"
 
 
-NO_ARCHIVE = "is no name of an archive; it has to end with .jsonl, .jsonl.gz, .jsonl.zst, .parquet"
+NO_ARCHIVE = "is not an archive; its name must end with .jsonl, .jsonl.gz, .jsonl.zst, .parquet"
 
 
 def generate(*arguments: str) -> int:
@@ -83,7 +83,7 @@ def test_a_dry_run_writes_no_archive(crowd: Path, capsys: pytest.CaptureFixture[
         (["--archive", "all.zip"], f"all.zip {NO_ARCHIVE}"),
         (
             ["--archive", "mine.jsonl"],
-            "mine.jsonl is in the way, and is no archive; choose another name, or replace it with --overwrite",
+            "mine.jsonl is in the way, and is not an archive; choose another name, or replace it with --overwrite",
         ),
         (["--archive", "a.jsonl", "-i", "o9"], "no exposure of the pool lists candidate o9; it has c1000, o001, o002"),
         (["--workers", "0"], "--workers 0: give a number of processes from 1 to 256"),
@@ -154,8 +154,8 @@ def test_associations_are_chosen(options: list[str], chosen: str, crowd: Path) -
         (["all.jsonl", "jw*", "x*"], "all.jsonl has nothing of NAME x*"),
         (["none.jsonl"], "none.jsonl cannot be read: No such file or directory"),
         (["pool.csv"], f"pool.csv {NO_ARCHIVE}"),
-        (["cut.jsonl"], "cut.jsonl, line 1, is no association of an archive: Input data was truncated"),
-        (["evil.jsonl"], "evil.jsonl has '../x.sh', which is no name of an association's file"),
+        (["cut.jsonl"], "cut.jsonl, line 1, is not an association of an archive: Input data was truncated"),
+        (["evil.jsonl"], "evil.jsonl has '../x.sh', which is not a name of an association file"),
         (["twice.jsonl"], "twice.jsonl has jw00001-a3001_image3_00001_asn.json twice"),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "",

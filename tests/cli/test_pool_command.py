@@ -48,10 +48,10 @@ def test_files_that_cannot_be_used_are_named(data: Path, capsys: pytest.CaptureF
     (data / "broken_rate.fits").write_text("no FITS file")
     assert main(["pool", "data", "-o", "pool.csv"]) == 1
     said = capsys.readouterr()
-    assert said.err == "asnsolve pool: skipped: data/broken_rate.fits is no FITS file\n"
+    assert said.err == "asnsolve pool: skipped: data/broken_rate.fits is not a FITS file\n"
     assert said.out.startswith("18 exposures from 36 files (18 uncal, 18 rate); skipped: 1 file\n")
     assert main(["generate", "data", "--dry-run"]) == 1
-    assert capsys.readouterr().err == "asnsolve generate: skipped: data/broken_rate.fits is no FITS file\n"
+    assert capsys.readouterr().err == "asnsolve generate: skipped: data/broken_rate.fits is not a FITS file\n"
 
 
 #: options of `asn_make_pool`, and what all exposures have

@@ -255,7 +255,7 @@ def test_a_folder_of_exposures_with_results_is_its_run(data: Path, capsys: pytes
 
 def test_without_a_run_the_results_have_to_be_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     del folder
-    problem = "pool.csv is no result of a run; name the results to check after their pool"
+    problem = "pool.csv is not a result of a run; name the results to check after their pool"
     assert said(capsys, "check", "pool.csv", code=2)[1] == f"asnsolve check: error: {problem}\n"
     assert run("generate", "pool.csv", "-p", "out", "--background-at", "2") == 0
     for words in (["pool.csv", "out"], ["pool.csv", "--json", "out"], ["pool.csv", "out", "--background-at", "2"]):

@@ -119,12 +119,12 @@ def changed(**keywords: object) -> Callable[[], bytes]:
 #: name and content of a file, and why it is skipped
 SKIPPED: list[tuple[str, bytes | Callable[[], bytes], str]] = [
     ("a_rate.fits", b"", "is empty"),
-    ("a_rate.fits", b"<html>404</html>", "is no FITS file"),
+    ("a_rate.fits", b"<html>404</html>", "is not a FITS file"),
     ("a_rate.fits", b"SIMPLE  =                    T", "is cut off within its primary header"),
     ("a_uncal.fits", changed(TELESCOP="HST"), "is of another telescope, HST"),
-    ("a_uncal.fits", changed(EXP_TYPE=None), "is no exposure: it has no EXP_TYPE"),
+    ("a_uncal.fits", changed(EXP_TYPE=None), "is not an exposure: it has no EXP_TYPE"),
     ("a_uncal.fits", changed(INSTRUME=None), "has no INSTRUME"),
-    ("a_uncal.fits", changed(PROGRAM="?"), "has PROGRAM '?', which is no number"),
+    ("a_uncal.fits", changed(PROGRAM="?"), "has PROGRAM '?', which is not a number"),
     (
         "a.fits",
         changed(FILENAME="b.fits"),
@@ -153,7 +153,7 @@ def test_names_that_no_text_can_hold_are_skipped(tmp_path: Path) -> None:
     first, second = write(tmp_path, ROWS[:2])
     strange = first.rename(first.with_name("a\udcff_uncal.fits"))
     made = ingest([tmp_path])
-    assert [(each.source, each.reason) for each in made.skipped] == [(str(strange), "has a name that is no UTF-8 text")]
+    assert [(each.source, each.reason) for each in made.skipped] == [(str(strange), "has a name that is not UTF-8 text")]
     assert made.pool.file_names == (second.name,)
 
 

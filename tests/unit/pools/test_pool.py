@@ -360,7 +360,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "no UTF-8": (
         text(GOOD, "Süd\n").decode().encode("latin-1"),
-        "{}, line 3: byte b'\\xfc' is no UTF-8 text; save the pool as UTF-8",
+        "{}, line 3: byte b'\\xfc' is not UTF-8 text; save the pool as UTF-8",
     ),
     "cut off gzip": (
         gzip.compress(text(GOOD))[:-20],
@@ -388,7 +388,7 @@ def test_an_error_keeps_its_parts() -> None:
         Pool.read(io.BytesIO(text("a|../1|m|e|\n")))
     error = caught.value
     assert (error.problem, error.source, error.line, error.column) == (
-        "'../1' is no program number",
+        "'../1' is not a program number",
         "none",
         2,
         "program",

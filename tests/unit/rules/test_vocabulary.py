@@ -293,7 +293,7 @@ BY_CANDIDATE: Any = in_candidate("direct_image", "000", otherwise="targetid")
 )
 def test_a_predicate_refuses_what_depends_on_the_candidate(make: Callable[[], object]) -> None:
     message = (
-        "in_candidate('direct_image', '000', otherwise='targetid') is no attribute of an exposure alone; "
+        "in_candidate('direct_image', '000', otherwise='targetid') is not an attribute of an exposure alone; "
         "use it in same(…)"
     )
     with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):

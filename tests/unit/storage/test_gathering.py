@@ -229,7 +229,7 @@ def test_associations_of_one_name_stay_apart(source: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("options", [{}, {"source_folder": "source"}])
 def test_files_that_a_member_names_come_along(source: Path, tmp_path: Path, options: dict[str, Any]) -> None:
-    """Whatever the key; a value that is no file, and a key with a meaning of its own, stay as they are."""
+    """Whatever the key; a value that is not a file, and a key with a meaning of its own, stay as they are."""
     (source / "cats").mkdir()
     for name in ("cats/a.ecsv", "science", "lost"):
         (source / name).write_text(name)

@@ -318,7 +318,7 @@ def test_a_failure_leaves_no_temporary_file(
 def test_names_with_folders_and_the_manifests_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(OutputError) as caught:
         write(tmp_path / "new", {"b.json": "B", name: "x"})
-    assert str(caught.value) == f"{name!r} is no file name for results; give a plain name without folders"
+    assert str(caught.value) == f"{name!r} is not a file name for results; give a plain name without folders"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -355,7 +355,7 @@ def test_a_manifest_that_is_none_is_refused(text: str, problem: str, tmp_path: P
     with pytest.raises(OutputError) as caught:
         write(tmp_path)
     assert str(caught.value) == (
-        f"{tmp_path / MANIFEST} is no manifest of results ({problem}); remove it or choose another folder"
+        f"{tmp_path / MANIFEST} is not a manifest of results ({problem}); remove it or choose another folder"
     )
     assert inside(tmp_path) == {}
 

@@ -105,7 +105,7 @@ class AsnMixin_Lv2SpecialTarget(Rule):
 
 
 class AsnMixin_Lv2NotTimeSeries(Rule):
-    """No time series."""
+    """Not a time series."""
 
     constraints = require(not_(exposure_types.IS_TIME_SERIES))
 

@@ -100,12 +100,12 @@ class MemberName(Expression):
 # --- What a valid group becomes ---------------------------------------------------------------------
 
 
-class OneProduct(Expression, said="one product, as it is"):
+class OneProduct(Expression, said="one product"):
     """A valid group becomes one product, as it is."""
 
 
 class NodsAsBackground(
-    Expression, said="one product; of two and more {role} exposures, each is background of the others ({suffix})"
+    Expression, said="one product; of two or more {role} exposures, each is background of the others ({suffix})"
 ):
     """One product; where it has two or more exposures in `role`, each is background of the rest.
 
@@ -191,7 +191,8 @@ Expansion = OneProduct | NodsAsBackground | NodPairs | DirectImage
 
 
 class Select(
-    Expression, said="of the {role} exposures, those with the {target.label} and {index.label} of the {about} exposure"
+    Expression,
+    said="of the {role} exposures, only those with the {target.label} and {index.label} of the {about} exposure",
 ):
     """Keeps those of the exposures in `role` that best suit the exposures in `about`.
 

@@ -1,7 +1,8 @@
-"""Judge associations by the rules, independently of how they were found.
+"""Check associations against the rules, independently of how they were made.
 
-Check association files against the pool they were made from: every member qualifies and agrees,
-nobody is left out, names are unique, every exposure is accounted for. Exit code 1 if there are errors.
+Check association files against the pool they were made from: every member qualifies and agrees, no
+exposure is left out of an association, names are unique, every exposure is accounted for. The exit code
+is 1 if there are errors.
 """
 
 from __future__ import annotations

@@ -163,8 +163,8 @@ def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
     known = listed_ids(cells) if ids else ()
     missing = sorted({each.strip().lower() for each in ids}.difference(known))
     if missing:
-        has = few(sorted(known), _LISTED) or "no candidates"
-        raise CandidateError(f"no exposure of the pool lists candidate {', '.join(missing)}; it has {has}")
+        has = f"its candidates are {few(sorted(known), _LISTED)}" if known else "it has no candidates"
+        raise CandidateError(f"the pool has no candidate {', '.join(missing)}; {has}")
 
 
 def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:

@@ -57,7 +57,7 @@ class Reasons:
 
     def _of_rules(self, row: int, *, inside: bool) -> str:
         if not inside:
-            return "is in none of the candidates that were solved"
+            return "is in no candidate that was solved"
         for spec, eligible, considered in self._rules:
             if considered[row]:
                 left = f"is needed for no {spec.anchor} exposure" if spec.anchor else "is left out of its group"

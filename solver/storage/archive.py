@@ -140,10 +140,10 @@ class Archive(AbstractContextManager["Archive"]):
         """Refuse to replace anything but an archive: it would be lost."""
         for place in self.kind.files(self.path):
             if place.exists() and not place.is_file():
-                raise ArchiveError(str(place), "is in the way, and is not a file; choose another name")
+                raise ArchiveError(str(place), "exists and is not a file; choose another name")
             ours = not place.exists() or place.stat().st_size == 0 or self.kind.is_one(place)
             if (place.is_symlink() or not ours) and not self._overwrite:
-                problem = "is in the way, and is not an archive; choose another name, or replace it with --overwrite"
+                problem = "exists and is not an archive; choose another name, or use --overwrite"
                 raise ArchiveError(str(place), problem)
 
     def __exit__(self, *error: object) -> None:

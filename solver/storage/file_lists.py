@@ -94,7 +94,7 @@ def remarks(association: Association, folder: Path) -> Iterator[str]:
     """What would stop the pipeline that runs an association: files that are not there, and those of another level."""
     missing = missing_members(association, folder)
     if missing:
-        yield f"{plural(len(missing), 'file')} not there: {few(missing)}"
+        yield f"{plural(len(missing), 'member')} {'does' if len(missing) == 1 else 'do'} not exist: {few(missing)}"
     level = association.level
     wrong = [member.expname for member in association.members if not _fits(member, level)]
     if wrong:

@@ -114,9 +114,9 @@ class Results(AbstractContextManager["Results"]):
             ours = {name: (None, *digests[name], *mine.files.get(name, ())) for name in digests}
             foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
         if foreign and not self._overwrite:
-            what = "files that no earlier run on this pool with these options made, or that were changed since"
-            remedy = "choose another folder with -p, or replace them with --overwrite"
-            raise OutputError(f"{self.folder}: {what}, are in the way: {few(foreign, _LISTED)}; {remedy}")
+            what = "these files exist, and either were not made by an earlier run with this pool and these options"
+            remedy = "choose another folder with -p, or use --overwrite"
+            raise OutputError(f"{self.folder}: {what} or were changed afterwards: {few(foreign, _LISTED)}; {remedy}")
         return mine, digests
 
     def _opened(self) -> Manifest:

@@ -83,9 +83,9 @@ def test_a_dry_run_writes_no_archive(crowd: Path, capsys: pytest.CaptureFixture[
         (["--archive", "all.zip"], f"all.zip {NO_ARCHIVE}"),
         (
             ["--archive", "mine.jsonl"],
-            "mine.jsonl is in the way, and is not an archive; choose another name, or replace it with --overwrite",
+            "mine.jsonl exists and is not an archive; choose another name, or use --overwrite",
         ),
-        (["--archive", "a.jsonl", "-i", "o9"], "no exposure of the pool lists candidate o9; it has c1000, o001, o002"),
+        (["--archive", "a.jsonl", "-i", "o9"], "the pool has no candidate o9; its candidates are c1000, o001, o002"),
         (["--workers", "0"], "--workers 0: give a number of processes from 1 to 256"),
         (["--workers", "1000"], "--workers 1000: give a number of processes from 1 to 256"),
         (

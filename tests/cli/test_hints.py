@@ -20,7 +20,7 @@ from solver.solving import Request, shards, solve_unchecked
 
 POOLS = Path(__file__).parent / "hints"
 
-UNLINKED = "is background by its headers, but is linked to no science"
+UNLINKED = "is background according to its headers, but no candidate links it to a science target"
 UNMADE = "Level 3 lists files that no Level 2 association makes"
 FIRST = "jw04321001001_02101_00001_mirifulong_uncal.fits"
 UNCOMBINED = "in Level 2 associations, but in no Level 3 association"
@@ -69,7 +69,7 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
         "", f"jw04322-o002 {UNLINKED}", "--background jw04322-o002",
     ),
     "a PSF reference": (
-        alone(rows_of("ami")), "", "o003 is a PSF reference by its headers, but is linked to no science", "--psf o003"
+        alone(rows_of("ami")), "", "o003 is a PSF reference according to its headers, but no candidate links it to a science target", "--psf o003"
     ),
     "no target": (
         without(rows_of("image_dithers"), "targetid"), "",
@@ -96,11 +96,11 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
         "asnsolve explain pool.csv jw01001001001_03101_00001_nis_uncal.fits",
     ),
     "a candidate that was asked for": (
-        read("wavefront_group"), "-i c1000", "nothing comes of candidate c1000",
+        read("wavefront_group"), "-i c1000", "candidate c1000 makes no association",
         "asnsolve explain pool.csv jw04321001001_02101_00001_nrca1_uncal.fits -i c1000",
     ),
     "a candidate that was stated": (
-        read("not_linked"), "--candidate c1001=group:o001", "nothing comes of candidate c1001",
+        read("not_linked"), "--candidate c1001=group:o001", "candidate c1001 makes no association",
         f"asnsolve explain pool.csv {FIRST} -i c1001 --candidate c1001=group:o001",
     ),
     "a background of a time series": (
@@ -160,7 +160,7 @@ def test_hints_come_last_and_lines_fit(folder: Path, capsys: pytest.CaptureFixtu
     assert main(["generate", "pool.csv", "-p", "out"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[-5:] == [
-        "no exposure left out",
+        "every exposure is in an association",
         f"written to {folder / 'out'}: 11 files",
         f"o002 {UNLINKED} (4 exposures);",
         "    add --background o002",

@@ -45,7 +45,7 @@ def pools(folder: Path) -> Path:
 
 
 BAD = (
-    "pools: passed over 1 file without the ending of a pool: image_cal.fits\n"
+    "pools: skipped 1 file without the ending of a pool: image_cal.fits\n"
     "asnsolve generate: error: pools/b.csv: required columns are missing: INSTRUME, EXP_TYPE, ASN_CANDIDATE\n"
 )
 

@@ -26,7 +26,7 @@ def test_a_pool_is_written_and_what_was_assumed_is_said(data: Path, capsys: pyte
     assert main(["pool", "data", "-o", "pool.csv"]) == 0
     said = capsys.readouterr()
     lines = said.out.splitlines()
-    assert lines[0] == "18 exposures from 36 files (18 uncal, 18 rate); passed over: 1 Level 3 product"
+    assert lines[0] == "18 exposures from 36 files (18 uncal, 18 rate); skipped: 1 Level 3 product"
     assert lines[1:] == [
         "9 assumptions on what is not in the headers; -v lists them", "", f"written to {data.parent}/pool.csv",
     ]  # fmt: skip

@@ -128,7 +128,7 @@ SKIPPED: list[tuple[str, bytes | Callable[[], bytes], str]] = [
     (
         "a.fits",
         changed(FILENAME="b.fits"),
-        "is none of the products _uncal, _rate, _rateints, _cal, _calints, by its name and its FILENAME",
+        "is not one of the products _uncal, _rate, _rateints, _cal, _calints, by its name and its FILENAME",
     ),
 ]
 
@@ -153,7 +153,9 @@ def test_names_that_no_text_can_hold_are_skipped(tmp_path: Path) -> None:
     first, second = write(tmp_path, ROWS[:2])
     strange = first.rename(first.with_name("a\udcff_uncal.fits"))
     made = ingest([tmp_path])
-    assert [(each.source, each.reason) for each in made.skipped] == [(str(strange), "has a name that is not UTF-8 text")]
+    assert [(each.source, each.reason) for each in made.skipped] == [
+        (str(strange), "has a name that is not UTF-8 text")
+    ]
     assert made.pool.file_names == (second.name,)
 
 
@@ -187,8 +189,8 @@ def test_without_exposures_there_is_no_pool(tmp_path: Path) -> None:
         ingest([tmp_path])
     empty = "; ".join(f"{tmp_path}/{number:02d}.fits is empty" for number in range(10))
     assert str(error.value) == (
-        f"pool: there are no exposures ({empty}; 2 more could not be used; passed over: 1 Level 3 product; "
-        "passed over: 1 guide-star file; passed over: 1 other product)"
+        f"pool: there are no exposures ({empty}; 2 more could not be used; skipped: 1 Level 3 product; "
+        "skipped: 1 guide-star file; skipped: 1 other product)"
     )
 
 
@@ -269,9 +271,7 @@ def test_of_reprocessed_files_for_one_product_the_first_counts(tmp_path: Path) -
     names = ("a3001_crf", "o001_crf", "tweakreg")
     for name in names:
         (tmp_path / name_of(ROWS[0], name)).write_bytes(changed(S_WCS="COMPLETE")())
-    with pytest.raises(
-        PoolError, match=r"passed over: 2 _crf files \(--suffix crf takes them\); passed over: 1 _tweak"
-    ):
+    with pytest.raises(PoolError, match=r"skipped: 2 _crf files \(--suffix crf takes them\); skipped: 1 _tweak"):
         ingest([tmp_path])
     made = ingest([tmp_path], suffixes=("crf", "tweakreg"))
     assert dict(made.files) == {name_of(ROWS[0], "cal"): tmp_path / name_of(ROWS[0], names[0])}

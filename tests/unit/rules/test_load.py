@@ -90,8 +90,8 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "a class where an attribute belongs": (
         f"{USES}\nclass Asn_Mine(Rule):\n    constraints = (one_of(Rule, 'x'),)\n",
         (
-            "line 5: TypeError: <class 'rules.rule.Rule'> is not an attribute; name a pool column, or use first_given(…), "
-            "mapped(…) or in_candidate(…)"
+            "line 5: TypeError: <class 'rules.rule.Rule'> is not an attribute; name a pool column, or use "
+            "first_given(…), mapped(…) or in_candidate(…)"
         ),
     ),
     "an exception inside of the vocabulary": (

@@ -250,9 +250,7 @@ def test_a_file_of_somebody_else_is_replaced_on_request_only(content: bytes, pat
         place.write_bytes(content)
         with pytest.raises(ArchiveError) as error:
             put(path, MADE)
-        assert str(error.value) == (
-            f"{place} is in the way, and is not an archive; choose another name, or replace it with --overwrite"
-        )
+        assert str(error.value) == (f"{place} exists and is not an archive; choose another name, or use --overwrite")
         assert contents(path.parent) == {place.name: content}
         put(path, MADE, overwrite=True)
         assert load(path) == MADE
@@ -282,7 +280,7 @@ def test_an_empty_file_and_a_broken_archive_may_be_replaced(path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
 def test_a_pipe_in_the_way_is_not_replaced(path: Path) -> None:
     os.mkfifo(path)
-    with pytest.raises(ArchiveError, match="is in the way, and is not a file; choose another name"):
+    with pytest.raises(ArchiveError, match="exists and is not a file; choose another name"):
         put(path, MADE, overwrite=True)
     assert path.is_fifo()
 
@@ -299,11 +297,11 @@ def test_a_folder_that_is_a_file_is_told(path: Path) -> None:
 def test_a_link_or_a_folder_in_the_way_is_not_replaced(path: Path) -> None:
     (path.parent / "elsewhere").write_bytes(b"")
     path.symlink_to("elsewhere")
-    with pytest.raises(ArchiveError, match="is in the way, and is not an archive"):
+    with pytest.raises(ArchiveError, match="exists and is not an archive"):
         put(path, MADE)
     path.unlink()
     path.mkdir()
-    with pytest.raises(ArchiveError, match="is in the way, and is not a file; choose another name"):
+    with pytest.raises(ArchiveError, match="exists and is not a file; choose another name"):
         put(path, MADE, overwrite=True)
     assert path.is_dir()
 

@@ -69,7 +69,8 @@ CASES: Mapping[str, tuple[list[dict[str, str]], str, str, str]] = {
         "", f"jw04322-o002 {UNLINKED}", "--background jw04322-o002",
     ),
     "a PSF reference": (
-        alone(rows_of("ami")), "", "o003 is a PSF reference according to its headers, but no candidate links it to a science target", "--psf o003"
+        alone(rows_of("ami")), "",
+        f"o003 {UNLINKED.replace('background', 'a PSF reference')}", "--psf o003"
     ),
     "no target": (
         without(rows_of("image_dithers"), "targetid"), "",
@@ -159,17 +160,17 @@ def test_hints_come_last_and_lines_fit(folder: Path, capsys: pytest.CaptureFixtu
     (folder / "pool.csv").write_text((POOLS / "not_linked.csv").read_text())
     assert main(["generate", "pool.csv", "-p", "out"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-5:] == [
+    said, rest = f"o002 {UNLINKED} (4 exposures);", " ".join(lines[-4:-2])
+    assert (rest, [*lines[-6:-4], *lines[-2:]]) == (said, [
         "every exposure is in an association",
         f"written to {folder / 'out'}: 11 files",
-        f"o002 {UNLINKED} (4 exposures);",
         "    add --background o002",
         "next: asnsolve plan out",
-    ]
+    ])  # fmt: skip
     assert main(shlex.split(lines[-1])[2:]) in {0, 1}  # 1, since the files are not there
     capsys.readouterr()
     assert main(["inspect", "pool.csv"]) == 0
-    assert capsys.readouterr().out.splitlines()[-2:] == lines[-3:-1]
+    assert capsys.readouterr().out.splitlines()[-3:] == lines[-4:-1]
 
 
 def test_at_most_ten_are_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -177,10 +178,10 @@ def test_at_most_ten_are_shown(folder: Path, capsys: pytest.CaptureFixture[str])
     (folder / "pool.csv").write_text(Pool.from_rows(rows).to_text(), encoding="utf-8")
     assert main(["generate", "pool.csv", "--dry-run"]) == 0
     shown = capsys.readouterr().out
-    assert shown.count(UNLINKED) == 10
+    assert " ".join(shown.split()).count(UNLINKED) == 10
     assert shown.endswith("2 further hints; -v lists all\n")
     assert main(["generate", "pool.csv", "--dry-run", "-v"]) == 0
-    assert capsys.readouterr().out.count(UNLINKED) == 12
+    assert " ".join(capsys.readouterr().out.split()).count(UNLINKED) == 12
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -200,7 +201,7 @@ def test_hints_at_several_pools_name_the_pool(folder: Path, capsys: pytest.Captu
     for name in ("a.csv", "b.csv"):
         (folder / name).write_text((POOLS / "not_linked.csv").read_text())
     assert main(["generate", "a.csv", "b.csv", "--dry-run"]) == 0
-    shown = capsys.readouterr().out
+    shown = " ".join(capsys.readouterr().out.split())
     assert f"a.csv: o002 {UNLINKED}" in shown
     assert f"b.csv: o002 {UNLINKED}" in shown
 

@@ -151,7 +151,7 @@ def test_a_link_is_never_followed_to_another_file(content: str, tmp_path: Path) 
     [
         (MADE, "none/a.json", "cannot write .*a.json: No such file or directory"),
         (replace(MADE, asn_id="../x"), ".", "cannot be the name of a file; give the file a name of its own"),
-        (MADE, "dangling", "is in the way"),
+        (MADE, "dangling", "exists with other content"),
     ],
 )
 def test_what_cannot_be_saved(made: Association, path: str, problem: str, tmp_path: Path) -> None:

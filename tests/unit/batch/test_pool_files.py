@@ -84,7 +84,7 @@ def test_a_folder_without_pools_and_exposures_is_refused(tmp_path: Path) -> None
     with pytest.raises(UsageError) as error:
         find_inputs([tmp_path])
     assert str(error.value) == (
-        f"{tmp_path}: there are no pools in this folder, which end with .csv, .ecsv, .csv.gz, .ecsv.gz, nor FITS files"
+        f"{tmp_path}: no pools (.csv, .ecsv, .csv.gz, .ecsv.gz) and no FITS files in this folder"
     )
 
 

@@ -146,7 +146,7 @@ def test_files_that_cannot_be_used_are_named_and_the_others_are_used(
     assert sum(made.products.values()) == len(ROWS)
     with pytest.raises(PoolError) as error:
         ingest([bad])
-    assert str(error.value) == f"pool: there are no exposures ({bad} {reason})"
+    assert str(error.value) == f"{bad}: no exposures were found ({bad} {reason})"
 
 
 def test_names_that_no_text_can_hold_are_skipped(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_other_products_are_passed_over_unread(tmp_path: Path) -> None:
 
 
 def test_without_exposures_there_is_no_pool(tmp_path: Path) -> None:
-    with pytest.raises(PoolError, match=r"pool: there are no exposures \(none in .*\)"):
+    with pytest.raises(PoolError, match=r".*: no exposures were found$"):
         ingest([tmp_path])
     for name in [*PASSED, *(f"{number:02d}.fits" for number in range(12))]:
         (tmp_path / name).touch()
@@ -189,7 +189,7 @@ def test_without_exposures_there_is_no_pool(tmp_path: Path) -> None:
         ingest([tmp_path])
     empty = "; ".join(f"{tmp_path}/{number:02d}.fits is empty" for number in range(10))
     assert str(error.value) == (
-        f"pool: there are no exposures ({empty}; 2 more could not be used; skipped: 1 Level 3 product; "
+        f"{tmp_path}: no exposures were found ({empty}; 2 more could not be used; skipped: 1 Level 3 product; "
         "skipped: 1 guide-star file; skipped: 1 other product)"
     )
 
@@ -280,5 +280,5 @@ def test_of_reprocessed_files_for_one_product_the_first_counts(tmp_path: Path) -
 
 @pytest.mark.parametrize("suffix", ["", "=2", "crf=1", "_=2", "crf,tweakreg", "a/b"])
 def test_suffixes_have_a_form(suffix: str) -> None:
-    with pytest.raises(UsageError, match=r"write crf, or destreak=2 for Level 2"):
+    with pytest.raises(UsageError, match=r"write it as crf, or destreak=2 for Level 2"):
         ingest(["."], suffixes=[suffix])

@@ -448,7 +448,7 @@ def test_what_astropy_cannot_read_is_refused(raw: bytes, table_format: str | Non
             [row("a"), row("a")],
             (
                 "in-memory, column FILENAME: repeated file names: a_uncal.fits (lines 1, 2). "
-                "Give every exposure its own, or keep the first row of each (--keep-first)"
+                "Make them unique, or use --keep-first"
             ),
         ),
     ],

@@ -116,6 +116,8 @@ def test_a_value_is_split_at_the_first_equals_sign_and_the_last_colon() -> None:
     assert kept["targname"] == "a=b:c"
 
 
+ALONE = "no other science exposure has the same exposure type, so these exposures cannot be its"
+
 #: statements, and what is wrong with them
 WRONG: list[tuple[Given, str]] = [
     ({"background": "o009"}, "--background o009: no exposure belongs to observation o009 (there are jw00001-o001, "),
@@ -127,13 +129,15 @@ WRONG: list[tuple[Given, str]] = [
     ({"set": "asn_candidate=x:*"}, "--set asn_candidate=x:*: ASN_CANDIDATE cannot be set; use --candidate"),
     ({"candidate": "c1000=group:*"}, "its exposures are of programs 1, 2, and no candidate crosses programs; asnsolve"),
     ({"background": "jw1-o002:jw2-o001"}, "and no candidate crosses programs; asnsolve from-list"),
-    ({"background": "jw1-o002:jw1-o002"}, "jw00001002001_02101_00001_mirimage_uncal.fits cannot be background of its"),
+    (
+        {"background": "jw1-o002:jw1-o002"},
+        "--background jw1-o002:jw1-o002: the same exposures are on both sides of the colon (jw0",
+    ),
     ({"candidate": "jw1-c1005=group:o001"}, "--candidate jw1-c1005=group:o001: program 1 has a candidate c1005 alrea"),
     ({"background": "jw1-o002,jw1-o004"}, "several targets; add FOR, as in --background jw00001-o002:jw0"),
-    (
-        {"background": "jw2-o001"},
-        "no other science exposure has the same exposure type, so these exposures cannot be its background",
-    ),
+    ({"background": "jw2-o001"}, f"--background jw2-o001: {ALONE} background"),
+    ({"background": "*"}, f"--background *: {ALONE} background"),
+    ({"psf": "jw1-o001,jw1-o002,jw1-o003,jw1-o004"}, f"{ALONE} PSF reference"),
 ]
 
 

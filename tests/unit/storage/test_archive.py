@@ -310,7 +310,7 @@ def test_a_file_that_comes_in_the_way_meanwhile_stays(path: Path) -> None:
     with Archive(path) as archive:
         archive.add(MADE)
         path.write_bytes(b"mine")
-        with pytest.raises(ArchiveError, match="is in the way"):
+        with pytest.raises(ArchiveError, match="exists and is not a"):
             archive.put()
     assert contents(path.parent) == {path.name: b"mine"}
 

@@ -208,9 +208,8 @@ def test_a_run_that_makes_nothing_is_listed_too(tmp_path: Path) -> None:
 
 def in_the_way(folder: Path, names: str) -> str:
     return (
-        f"{folder}: files that no earlier run on this pool with these options made, "
-        f"or that were changed since, are in the way: {names}; "
-        "choose another folder with -p, or replace them with --overwrite"
+        f"{folder}: these files exist, and either were not made by an earlier run with this pool and these options "
+        f"or were changed afterwards: {names}; choose another folder with -p, or use --overwrite"
     )
 
 

@@ -191,8 +191,7 @@ Expansion = OneProduct | NodsAsBackground | NodPairs | DirectImage
 
 
 class Select(
-    Expression,
-    said="of the {role} exposures, only those with the {target.label} and {index.label} of the {about} exposure",
+    Expression, said="of the {role} exposures, those with the {target.label} and {index.label} of the {about} exposure"
 ):
     """Keeps those of the exposures in `role` that best suit the exposures in `about`.
 

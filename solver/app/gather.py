@@ -17,11 +17,7 @@ from solver.errors import UsageError
 from solver.words import plural
 
 OPTIONS = (
-    names(
-        "paths PATH",
-        "associations, or folders with *_asn.json; the last path is the destination folder, which is created if "
-        "necessary",
-    ),
+    names("paths PATH", "associations, folders with *_asn.json; last, the destination folder (created if necessary)"),
     path_to("-s --source FOLDER", "where the members are (default: where associations say)", dest="source_folder"),
     several("-t --exp-types TYPE", "gather only members of this type, such as science"),
     several("-x --exclude-types TYPE", "leave out members of this type"),

@@ -53,11 +53,7 @@ OPTIONS = (
     *CHOICE,
     option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
     flag("--per-pool-algorithm", "accepted; there is one algorithm, and it finds the same"),
-    flag(
-        "--DMS",
-        "with -i: leave out associations that a background candidate of the same exposures replaces",
-        dest="dms",
-    ),
+    flag("--DMS", "with -i: omit associations that a background candidate of the same exposures replaces", dest="dms"),
     flag("--selfcal", "add selfcal members to products of integral field units: exposures with the same bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
     flag("--no-merge", SUPPRESS),

@@ -9,7 +9,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from solver import pools, reports, whole_files
+from solver import reports, whole_files
 from solver.app import console
 from solver.app.inputs import rules_of
 from solver.app.options import OVERWRITE, RULES, flag, option, path_to
@@ -81,8 +81,8 @@ def _described(spec: RuleSpec) -> Iterator[object]:
     also = f" (also {', '.join(spec.aliases)})" if spec.aliases else ""
     yield Text(f"{spec.name}{also}", style="bold")
     yield f"{spec.summary} Level {spec.level}, {spec.asn_type}; {', '.join(spec.instruments)}."
-    types = (kind for kind in CANDIDATE_TYPES if kind != pools.DISCOVERED)
-    kinds = (kind for kind in types if truth(spec.candidates or TRUE, {"candidate_type": kind}))
+    listed = CANDIDATE_TYPES[:-1]  # without discovery
+    kinds = (kind for kind in listed if truth(spec.candidates or TRUE, {"candidate_type": kind}))
     within = "any candidate" if spec.candidates is None else f"{' and '.join(kinds)} candidates"
     across = ", and across candidates (discovery)" if spec.discovered else " only, never across candidates"
     yield f"Applies within {within}{across}."

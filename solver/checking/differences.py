@@ -70,9 +70,7 @@ def differences(made: Made, nearest: Expected, exposures: Exposures) -> Mapping[
         if instead[0].name == file:
             faults["wrong-role", f"should be {instead[0].role}, but is {role}"].add(file)
         else:
-            faults["wrong-file", f"{rule} expects {instead[0].name} as {role}; the association has another file"].add(
-                file
-            )
+            faults["wrong-file", f"{rule} expects {instead[0].name}; the association has another file"].add(file)
     for missing in lacking:
         faults["left-out", _belongs(nearest, missing)].add(missing.name)
     for stated in nearest.group.lacks:

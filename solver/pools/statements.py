@@ -59,9 +59,6 @@ TYPES = tuple(sorted({*CANDIDATE_TYPES} - {"observation", DISCOVERED}))
 _NOT_SET = {"filename": "it names the exposure", "asn_candidate": "use --candidate"}
 
 _OBSERVATION = re.compile(r"(jw(?P<program>\d{1,5})-)?o(?P<number>\d{1,3})", re.IGNORECASE)
-#: Maximum number of observations in a message.
-_LISTED = 10
-
 _SUFFIX = re.compile(r"_[a-z0-9]+\.fits(\.gz)?$")
 
 #: One text or several, as `Statements.of` takes them.
@@ -186,9 +183,7 @@ class Statements:
             if column in _NOT_SET:
                 raise UsageError(f"{each}: {column.upper()} cannot be set; {_NOT_SET[column]}")
             if column not in COLUMNS and not any(column in row for row in kept):
-                hint = nearest(
-                    column.upper(), map(str.upper, COLUMNS), "asnsolve rules lists the columns that rules use"
-                )
+                hint = nearest(column.upper(), map(str.upper, COLUMNS), "asnsolve rules NAME shows which a rule uses")
                 raise UsageError(f"{each}: there is no column {column.upper()}; {hint}")
             for row in all_chosen(each, each.which, kept):
                 kept[row][column] = each.value.strip()
@@ -218,8 +213,7 @@ def place_of(row: Row) -> tuple[str, str]:
 
 def observation_name(program: str, number: str, *, several: bool = True) -> str:
     """An observation as statements name it, with its program if there are several."""
-    name = f"o{number.zfill(3)}"
-    return f"jw{program.zfill(5)}-{name}" if several else name
+    return (f"jw{program.zfill(5)}-" if several else "") + f"o{number.zfill(3)}"
 
 
 def all_chosen(stated: Statement, names: Iterable[str], rows: Sequence[Row]) -> set[int]:
@@ -247,7 +241,7 @@ def chosen(name: str, rows: Sequence[Row], stated: str) -> list[int]:
             raise UsageError(f"{stated}: no file name matches {name!r}; patterns look like jw01234002001_*")
         several = bool(match["program"]) or len({row["program"] for row in rows}) > 1
         known = sorted({observation_name(*place, several=several) for place in map(place_of, rows) if place[1]})
-        raise UsageError(f"{stated}: no exposure belongs to observation {name} (there are {few(known, _LISTED)})")
+        raise UsageError(f"{stated}: no exposure belongs to observation {name} (there are {few(known, 10)})")
     if match is not None and len(programs) > 1:
         choices = " or ".join(f"jw{program.zfill(5)}-{name}" for program in programs[:2])
         raise UsageError(f"{stated}: {name} is an observation of several programs; write {choices}")

@@ -120,7 +120,7 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
     parts: tuple[object, ...] = value if isinstance(value, tuple) else ()
     wrong = [each for each in parts if not isinstance(each, _CONSTRAINTS if name == "constraints" else str)]
     if wrong and name == "constraints":
-        raise DeclarationError(rule, repr(wrong[0]), "is no constraint; use the constructors of rules.vocabulary")
+        raise DeclarationError(rule, repr(wrong[0]), "is not a constraint; use the constructors of rules.vocabulary")
     if wrong or not isinstance(value, kinds):
         raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
 
@@ -135,9 +135,9 @@ def _problem(part: object, allowed: str) -> str | None:  # noqa: C901, PLR0911, 
         case AllOf(()) | AnyOf(()):
             return "has no parts; name at least one"
         case AllOf(parts) | AnyOf(parts):
-            return next((f"{each!r} is no predicate" for each in parts if not _is(each, Predicate)), None)
+            return next((f"{each!r} is not a predicate" for each in parts if not _is(each, Predicate)), None)
         case Not(inner) | Case(when=inner) if not _is(inner, Predicate):
-            return f"{inner!r} is no predicate"
+            return f"{inner!r} is not a predicate"
         case Contains(text=""):
             return "every value contains the empty text; name one"
         case Combination(rows=()):
@@ -155,7 +155,7 @@ def _problem(part: object, allowed: str) -> str | None:  # noqa: C901, PLR0911, 
         ) if found := _misspelt(types):  # fmt: skip
             return found
         case AtLeast(members=number) | Spans(values=number) if not _is(number, int) or number < 1:
-            return f"{number!r} is no number of 1 or more"
+            return f"{number!r} is not a number of 1 or more"
         case Field(labels=labels, width=width) if not (_is(labels, tuple) and _is(width, int)):
             return "labels has to be a tuple of words, and width a number"
         case _:

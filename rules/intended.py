@@ -89,7 +89,7 @@ INTENDED: tuple[Intention, ...] = (
         because="as the reference: spectra along the slit are combined only if they are nodded"),
     gap(3, all_of(_SOSS, not_(IS_NODDED)),
         because='as the reference: the rule for single spectra asks for no PATTTYPE, and archives write "NONE"'),
-    gap(3, all_of(_SOSS, one_of("nints", "1")), because="one integration is no time series"),
+    gap(3, all_of(_SOSS, one_of("nints", "1")), because="one integration is not a time series"),
     gap(3, all_of(one_of("exp_type", "nrc_wfss"), not_(one_of("pupil", "grismr", "grismc"))),
         because="the short-wave detectors take images beside the spectra"),
     gap(3, all_of(one_of("exp_type", "nrc_tsgrism"), contains("subarray", "stripe")),

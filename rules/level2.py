@@ -75,7 +75,7 @@ class Asn_Lv2Image(AsnMixin_Imagers, AsnMixin_Lv2Background, AsnMixin_Lv2NotTime
 
 
 class Asn_Lv2ImageNonScience(AsnMixin_Imagers, AsnMixin_Lv2Special, AsnMixin_Lv2Image, DMSLevel2bBase):
-    """Target acquisitions, focus images and other images that are no science."""
+    """Target acquisitions, focus images and other images that are not science."""
 
     constraints = require(
         any_of(

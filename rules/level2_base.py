@@ -93,7 +93,7 @@ class AsnMixin_Lv2SpectralMode(AsnMixin_Lv2Spectral, AsnMixin_Lv2Mode, DMSLevel2
 
 
 class AsnMixin_Lv2Special(Rule):
-    """Exposures that are no science by themselves, calibrated as if they were."""
+    """Exposures that are not science by themselves, calibrated as if they were."""
 
     roles = exposure_types.ALL_SCIENCE
 
@@ -105,7 +105,7 @@ class AsnMixin_Lv2SpecialTarget(Rule):
 
 
 class AsnMixin_Lv2NotTimeSeries(Rule):
-    """No time series."""
+    """Not a time series."""
 
     constraints = require(not_(exposure_types.IS_TIME_SERIES))
 

@@ -106,7 +106,7 @@ class AsnMixin_Spectrum(Rule):
 
 
 class AsnMixin_NotTimeSeries(Rule):
-    """No time series: those are combined by calwebb_tso3."""
+    """Not a time series: those are combined by calwebb_tso3."""
 
     constraints = require(not_(exposure_types.IS_TIME_SERIES))
 

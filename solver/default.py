@@ -104,7 +104,7 @@ def _rule_set(given: object) -> RuleSet:
         case type() if hasattr(given, "spec"):
             return RuleSet((given,))
         case type():
-            raise TypeError(f"{given.__name__} is no rule; the names of rules begin with Asn_")
+            raise TypeError(f"{given.__name__} is not a rule; the names of rules begin with Asn_")
         case Iterable():
             return RuleSet.joined(*map(_rule_set, given))
         case _:

@@ -22,7 +22,7 @@ def left_out(absent: Mapping[int, int], orphans: int) -> str:
     """How many exposures are in no association, by level.
 
     >>> left_out({2: 2, 3: 1}, orphans=0), left_out({2: 0, 3: 0}, orphans=0)
-    ('2 exposures in no Level 2 association, 1 in no Level 3 association', 'no exposure left out')
+    ('2 exposures in no Level 2 association, 1 in no Level 3 association', 'every exposure is in an association')
     """
     counts = [(level, count) for level, count in sorted(absent.items()) if count]
     if len(counts) > 1 and {orphans} == {count for _, count in counts}:
@@ -30,7 +30,7 @@ def left_out(absent: Mapping[int, int], orphans: int) -> str:
     parts = [f"{count:,} in no Level {level} association" for level, count in counts[1:]]
     parts += [f"{orphans:,} in neither"] if parts and orphans not in {0, *absent.values()} else []
     first = [f"{plural(count, 'exposure')} in no Level {level} association" for level, count in counts[:1]]
-    return ", ".join([*first, *parts]) or "no exposure left out"
+    return ", ".join([*first, *parts]) or "every exposure is in an association"
 
 
 def few(names: Iterable[object], most: int = 3) -> str:

@@ -235,6 +235,6 @@ def attribute(given: object) -> Comparable:
     if isinstance(given, str):
         return Column(given.lower())
     if not isinstance(given, Comparable):
-        message = f"{given!r} is no attribute; name a pool column, or use first_given(…), mapped(…) or in_candidate(…)"
+        message = f"{given!r} is not an attribute; use a pool column, first_given(…), mapped(…) or in_candidate(…)"
         raise TypeError(message)
     return given

@@ -68,11 +68,11 @@ class Same(Expression, written="same(attribute, optional=optional?, only=only?, 
             case None:
                 return said
             case Not(OneOf(Column("role"), (role,))):
-                return f"{said}; only {role} exposures need it"
+                return f"{said}, for {role} exposures only"
             case OneOf(Column("role"), roles):
-                return f"{said}; {' and '.join(roles)} exposures may have any"
+                return f"{said}, except for {' and '.join(roles)} exposures"
             case condition:
-                return f"{said}; any where {condition}"
+                return f"{said}, unless {condition}"
 
 
 class Within(Expression, written="within(column, most)", said="{column.label} within {most:g} of each other"):
@@ -122,10 +122,10 @@ class Join(Expression, written="join(role, sharing=sharing, else_sharing=else_sh
 
     def __str__(self) -> str:
         """In words."""
-        said = f"{self.role} exposures with a member's {_listed(self.sharing)}"
+        said = f"{self.role} exposures with the same {_listed(self.sharing)} as a member"
         if self.else_sharing:
-            said += f" (where there are none, with its {_listed(self.else_sharing)})"
-        return f"{said} join" + ("" if self.when is None else f", if {self.when}")
+            said += f" (if there are none, those with the same {_listed(self.else_sharing)})"
+        return said + ("" if self.when is None else f", if {self.when}")
 
 
 def _listed(columns: tuple[Column, ...]) -> str:
@@ -164,13 +164,13 @@ class Spans(Expression, written="spans(column, values, in_candidates=candidate_t
     def __str__(self) -> str:
         """In words."""
         types = ", ".join(self.candidate_types)
-        return f"spans at least {self.values} values of {self.column.label} in candidates of type {types}"
+        return f"contains exposures of at least {self.values} {self.column.label}s, in candidates of type {types}"
 
 
 Validity = Has | AtLeast | Spans
 
 
-class Many(Expression, said="all exposures that qualify and have the same"):
+class Many(Expression, said="all qualifying exposures that have the same"):
     """A group is about any number of exposures: all that agree. It offers what `OneSeed` has, empty."""
 
     role: ClassVar[str] = ""
@@ -202,15 +202,15 @@ class OneSeed(
     def __str__(self) -> str:
         """In words."""
         said = f"one {self.role} exposure"
-        if self.fitting:
-            said += f", with the {' and '.join(self.fitting)} exposures that qualify and have the same"
-        if self.differing:
-            said += f" but another {_listed(self.differing)}"
-        if self.fitting_as is not None:
-            said += f", as {self.fitting_as}"
         if self.lone:
-            said += f"; {' and '.join(self.lone)} exposures that are needed nowhere stand alone"
-        return said
+            said += f" (or one {' or '.join(self.lone)} exposure that no other group needs)"
+        if self.fitting:
+            said += f" and the {' and '.join(self.fitting)} exposures that qualify"
+        if self.differing:
+            said += f", differ in {_listed(self.differing)}"
+        if self.fitting_as is not None:
+            said += f", become {self.fitting_as}"
+        return f"{said} and have the same" if self.fitting else said
 
 
 Cardinality = Many | OneSeed
@@ -264,7 +264,7 @@ def same(
     >>> print(same("filter", optional=True))
     same filter, if it is given
     >>> print(same("targetid", unless="background"))
-    same target; background exposures may have any
+    same target, except for background exposures
     """
     if unless is not None and only is not None:
         raise TypeError("unless and only exclude each other; give one of them")
@@ -308,7 +308,7 @@ def join(role: str, *, sharing: Words, else_sharing: Words = (), when: Predicate
         when: a condition on the exposures that join.
 
     >>> print(join("target_acquisition", sharing=("program", "obs_num")))
-    target_acquisition exposures with a member's program, observation join
+    target_acquisition exposures with the same program, observation as a member
     """
     return Join(role, columns(sharing), columns(else_sharing), when)
 

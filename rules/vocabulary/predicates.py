@@ -100,7 +100,7 @@ class Not(Expression, written="not_(part)"):
             case OneOf(attribute, (value,)):
                 return f"{attribute.label} is not {value}"
             case OneOf(attribute, values):
-                return f"{attribute.label} is none of {', '.join(values)}"
+                return f"{attribute.label} is not one of {', '.join(values)}"
             case Contains(attribute, text):
                 return f"{attribute.label} does not contain {text}"
             case part:
@@ -117,7 +117,7 @@ FALSE = AnyOf(())
 def _asked(given: str | Attribute) -> Attribute:
     found: Comparable = attribute(given)
     if isinstance(found, InCandidate):
-        raise TypeError(f"{found!r} is no attribute of an exposure alone; use it in same(…)")
+        raise TypeError(f"{found!r} is not an attribute of an exposure alone; use it in same(…)")
     return found
 
 

@@ -100,12 +100,12 @@ class MemberName(Expression):
 # --- What a valid group becomes ---------------------------------------------------------------------
 
 
-class OneProduct(Expression, said="one product, as it is"):
+class OneProduct(Expression, said="one product"):
     """A valid group becomes one product, as it is."""
 
 
 class NodsAsBackground(
-    Expression, said="one product; of two and more {role} exposures, each is background of the others ({suffix})"
+    Expression, said="one product; of two or more {role} exposures, each is background of the others ({suffix})"
 ):
     """One product; where it has two or more exposures in `role`, each is background of the rest.
 

@@ -1,7 +1,8 @@
-"""Judge associations by the rules, independently of how they were found.
+"""Check associations against the rules, independently of how they were made.
 
-Check association files against the pool they were made from: every member qualifies and agrees,
-nobody is left out, names are unique, every exposure is accounted for. Exit code 1 if there are errors.
+Check association files against the pool they were made from: every member qualifies and agrees, no
+exposure is left out of an association, names are unique, every exposure is accounted for. The exit code
+is 1 if there are errors.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def run(options: Namespace) -> int:
 def _results_of(place: Path, run: storage.Run | None) -> list[Path]:
     """The associations of a run that are still there: all that are missing are findings."""
     if run is None:
-        raise UsageError(f"{place} is no result of a run; name the results to check after their pool")
+        raise UsageError(f"{place} is not a result of a run; name the results to check after their pool")
     there = [place / name for name in run.files if name.endswith("_asn.json") and (place / name).exists()]
     return there if place.is_dir() else [place]
 

@@ -1,4 +1,4 @@
-"""Tell how two sets of associations differ.
+"""Show how two sets of associations differ.
 
 Compare two sets of association files: the same products with the same members, in all their keys?
 Order, file names and sequence numbers do not matter. Exit code 0 if they are the same, 1 if not.
@@ -47,7 +47,8 @@ def _differences(found: associations.Comparison, first: Path, second: Path) -> I
         for name, role, key, *values in each.keys:
             yield f"  {role} {name}: {key} {' / '.join('none' if value is None else str(value) for value in values)}"
     differ = len(found.only_first) + len(found.only_second) + len(found.different)
-    yield f"{plural(found.same, 'product')} the same, {differ:,} not"
+    same = f"{plural(found.same, 'product')} {'is' if found.same == 1 else 'are'} the same"
+    yield f"{same}, {differ:,} {'differs' if differ == 1 else 'differ'}"
 
 
 def _name(product: associations.ProductKey) -> str:

@@ -91,9 +91,9 @@ def show_written(written: Sequence[Written]) -> None:
     files = plural(sum(len(each.files) for each in written), "file")
     show(f"written to {written[0].folder.resolve()}: {files}")
     if removed := sum(len(each.removed) for each in written):
-        show(f"removed {plural(removed, 'file')} of an earlier run that this one does not make")
+        show(f"removed {plural(removed, 'file')} of an earlier run that are no longer needed")
     if kept := [name for each in written for name in each.kept]:
-        show(f"left alone, since changed after an earlier run wrote them: {', '.join(kept)}")
+        show(f"left alone, because they were changed after an earlier run wrote them: {', '.join(kept)}")
 
 
 def _console(*, errors: bool, width: int | None = None) -> Console:

@@ -1,8 +1,8 @@
 """Change members and product names of associations.
 
 Add files to associations, remove them, change their types or suffixes, or rename a product. Names that
-end with .json are associations, all others are members. What would not be valid any more is refused:
-then none of the associations changes.
+end with .json are associations, all others are members. If the change would make an association invalid,
+edit stops and changes nothing.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ OPTIONS = (
     ),
     option("-t --type TYPE", "type of the files, such as background (default for -a: science)"),
     several("--product NAME", "change only this product", dest="products"),
-    flag("-i --ignore", "find files also by other suffixes: _rate stands for _cal, too", dest="ignore_suffix"),
+    flag("-i --ignore", "ignore suffixes: a_rate.fits also matches a_cal.fits", dest="ignore_suffix"),
     flag("--delete-empty", "with -r or -c: delete products and associations left without science", dest="prune"),
     path_to("-o --output ASN", "the file to write (default: in place)"),
-    flag("--force", "also make what is no valid association"),
+    flag("--force", "make the change even if the association becomes invalid"),
     OVERWRITE,
 )
 

@@ -17,7 +17,7 @@ from solver.words import few
 
 OPTIONS = (
     path_to("archive ARCHIVE", "the archive"),
-    option("names NAME", "file names of associations; * and ? stand for any characters", nargs="*"),
+    option("names NAME", "file names of associations; * and ? match any characters", nargs="*"),
     several("--program PROGRAM", "only those of this program"),
     several("--rule RULE", "only those of this rule"),
     *FOLDER,
@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
     files: dict[str, str] = {}
     for name, association in storage.kind_of(options.archive).read(options.archive):
         if not name.endswith(_ENDING) or not associations.is_plain(name):
-            raise ArchiveError(str(options.archive), f"has {name!r}, which is no name of an association's file")
+            raise ArchiveError(str(options.archive), f"has {name!r}, which is not a name of an association file")
         if name in files:
             raise ArchiveError(str(options.archive), f"has {name} twice")
         known |= {("--program", association.program), ("--rule", association.asn_rule)}
@@ -50,7 +50,8 @@ def run(options: Namespace) -> int:
     for what, each in asked:
         if (what, each) not in met:
             has = few(sorted(value for of, value in known if of == what), _SHOWN)
-            raise UsageError(f"{options.archive} has nothing of {what} {each}{has and f'; it has {has}'}")
+            named = f"named {each!r}" if what == "NAME" else f"of {what} {each}"
+            raise UsageError(f"{options.archive} has no association {named}{has and f'; it has {has}'}")
     # identifies this run's files among those of other runs from the same archive
     words = ["extract", *(each if what == "NAME" else f"{what} {each}" for what, each in sorted(asked))]
     pool, this = str(options.archive.resolve()), " ".join(words)

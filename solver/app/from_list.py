@@ -1,7 +1,8 @@
 """Make an association of files that you name.
 
-Make an association of files that you name, with what each of them is. At Level 3 they are one product;
-at Level 2 (-r DMSLevel2bBase) each science file is one, with all files that are not science.
+Make an association of files that you name, with what each of them is. At Level 3 all files go into one
+product. At Level 2 (-r DMSLevel2bBase) each science file gets its own product, together with all files
+that are not science.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def run(options: Namespace) -> int:
     console.show(f"written to {options.output_file}: {contents}")
     found = list(storage.remarks(made, folder))
     for remark in found:
-        console.warn(f"asnsolve from-list: {remark}")
+        console.warn(f"asnsolve from-list: warning: {remark}")
     return ATTENTION if found else 0
 
 

@@ -1,7 +1,7 @@
 """Copy or link associations with all their members to a folder.
 
 Copy associations and all their members to a folder, where they can be run as they are.
-Nothing is written if a member is missing, or if other files are in the way.
+Nothing is written if a member is missing, or if other files have their names.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from solver.errors import UsageError
 from solver.words import plural
 
 OPTIONS = (
-    names("paths PATH", "associations, or folders with *_asn.json; last, the folder to gather in, made if need be"),
+    names("paths PATH", "associations, folders with *_asn.json; last, the destination folder (created if necessary)"),
     path_to("-s --source FOLDER", "where the members are (default: where associations say)", dest="source_folder"),
     several("-t --exp-types TYPE", "gather only members of this type, such as science"),
     several("-x --exclude-types TYPE", "leave out members of this type"),
@@ -25,7 +25,7 @@ OPTIONS = (
         option("--link {hard,symbolic}", "make links to the members instead of copies"),
         option("-c --cmd COMMAND", "copy members with this command, such as 'cp -p'"),
     ),
-    flag("--overwrite", "replace what is in the way"),
+    flag("--overwrite", "replace existing files"),
     flag("-v --verbose", "print every file"),
 )
 
@@ -39,9 +39,9 @@ def run(options: Namespace) -> int:
     found = storage.gather(associations, destination, command=options.cmd, **how)
     every = (*found.associations, *found.members)
     if options.verbose:
-        console.show(*(f"{path}{'' if path in found.new else '  (there already)'}" for path in every))
+        console.show(*(f"{path}{'' if path in found.new else '  (already there)'}" for path in every))
     what = f"{plural(len(found.associations), 'association')} with {plural(len(found.members), 'member')}"
     old = len(every) - len(found.new)
-    there = f"; {plural(old, 'file')} of them there already" if old else ""
+    there = f"; {plural(old, 'file')} {'was' if old == 1 else 'were'} already there" if old else ""
     console.show(f"gathered in {destination.resolve()}: {what}{there}")
     return 0

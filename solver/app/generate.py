@@ -45,21 +45,21 @@ from solver.words import few, left_out, plural
 OPTIONS = (
     path_to(
         "pools POOL",
-        "a pool, which is a table with one row per exposure, or a folder with pools, each solved by itself; "
-        "or exposures, as FITS files or folders with such, of which one pool is made",
+        "a pool (a table with one row per exposure), or a folder of pools, which are solved separately; or FITS files "
+        "or folders of FITS files, which are combined into one pool",
         nargs="+",
     ),
     *READING,
     *CHOICE,
     option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
     flag("--per-pool-algorithm", "accepted; there is one algorithm, and it finds the same"),
-    flag("--DMS", "with -i: leave out what the background candidates of the same exposures stand for", dest="dms"),
+    flag("--DMS", "with -i: omit associations that a background candidate of the same exposures replaces", dest="dms"),
     flag("--selfcal", "add selfcal members to products of integral field units: exposures with the same bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
     flag("--no-merge", SUPPRESS),
     flag("--no-finalize", "write the groups as found: unchecked, unexpanded, with duplicates"),
     *FOLDER,
-    flag("--existing", "leave out members whose files are not there yet, and say which associations need them"),
+    flag("--existing", "leave out members whose files do not exist yet, and list the associations that need them"),
     flag("--relative", "name files elsewhere by their paths from DIR, where asnsolve plan runs the pipelines"),
     path_to("--archive FILE", "write all associations to one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"),
     option("--save-orphans [FILE]", "also write the exposures in no association, as a pool", const="orphaned.csv"),
@@ -70,7 +70,7 @@ OPTIONS = (
     flag("--fail-if-science-orphans", "exit with 1 if a science exposure is in no association"),
     flag("--json", "print what was made as JSON"),
     flag("-v --verbose", "print every association with its members"),
-    flag("-D --debug", "also print what became of each rule and of what was not kept"),
+    flag("-D --debug", "also print what each rule found and which associations were left out"),
     option("--workers N", "number of processes that solve", type=int, default=1),
     option("--dask ADDRESS", "let the workers of this dask scheduler solve, such as tcp://10.0.0.1:8786"),
     flag("--profile", "print where the time went"),
@@ -79,8 +79,8 @@ OPTIONS = (
 
 #: Why an association is left out.
 _WHYS = {
-    "same members": "another association has the same members",
-    "same product name": "a larger association makes the same product",
+    "same members": "same members as another association",
+    "same product name": "a larger association has the same product",
 }
 
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
@@ -159,7 +159,7 @@ def _check(options: Namespace) -> None:
     if options.dask is not None and options.workers > 1:
         raise UsageError("--dask and --workers: the cluster has workers of its own; take one of the two")
     if options.save_orphans is not None and not associations.is_plain(options.save_orphans):
-        raise UsageError(f"{options.save_orphans!r} is no file name for results; give a plain name without folders")
+        raise UsageError(f"{options.save_orphans!r} is not a file name for results; give a plain name without folders")
 
 
 def _place(exposures: Sequence[Path]) -> Path:
@@ -234,7 +234,8 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
         console.show(_pools(runs), "")
     if summary.made:
         console.show(_rules(summary), "")
-    console.show(*_nested(summary), *(f"{n:,} left out: {_WHYS[why]}" for why, n in sorted(summary.dropped.items())))
+    console.show(*_nested(summary))
+    console.show(*(f"{plural(n, 'association')} left out: {_WHYS[why]}" for why, n in sorted(summary.dropped.items())))
     made, of = plural(summary.associations, "association"), plural(sum(run.exposures for run in runs), "exposure")
     of += f" of {plural(len(runs), 'pool')}" if several else ""
     console.show(f"{made} from {of} in {seconds:.2f} s")
@@ -311,7 +312,7 @@ def _trials(summary: batch.Summary) -> console.Table:
 def _dropped(dropped: Sequence[solving.Dropped]) -> Iterator[str]:
     for gone in dropped:
         one, other = (f"{each.products[0].name} ({each.asn_rule})" for each in (gone.association, gone.kept))
-        yield f"not kept: {one}, {gone.why} as {other}"
+        yield f"left out: {one}, {gone.why} as {other}"
     if dropped:
         yield ""
 
@@ -337,13 +338,13 @@ def _lacking(lacking: Sequence[batch.Lacking], *, every: bool) -> Iterator[str]:
     """Which associations need files that do not exist."""
     shown = lacking if every else lacking[:_SHOWN]
     for each in shown:
-        what = "left out, since it needs" if each.left_out else "written without"
+        what = "left out, because these files are missing:" if each.left_out else "written without these missing files:"
         yield f"{each.file}: {what} {', '.join(each.files) if every else few(each.files)}"
     if lacking:
         left_out = sum(each.left_out for each in lacking)
-        rest = f"{len(lacking) - left_out:,} written without some members, for files that are not there"
+        rest = f"{len(lacking) - left_out:,} written with fewer members, because files are missing"
         more = "" if len(shown) == len(lacking) else "; -v lists all"
-        yield f"{plural(left_out, 'association')} left out, and {rest}{more}"
+        yield f"{plural(left_out, 'association')} left out and {rest}{more}"
 
 
 def _profile(stages: Mapping[str, float], elapsed: float) -> console.Table:

@@ -108,6 +108,7 @@ def read_pool(options: Namespace) -> pools.Pool:
     """The pool that `POOL` names, or one made from the exposures there; with what is stated of them."""
     if batch.has_exposures(options.pool):
         return ingested([options.pool], options).pool
+    batch.find_inputs([options.pool])  # refuses a folder in which nothing can be read
     return reading_stated(options)(options.pool)
 
 

@@ -86,17 +86,17 @@ VERSION = option("--version", "show the version and exit", action="version", ver
 
 STATEMENTS = group(
     "statements",
-    "What a person knows of the exposures and no table says. WHICH and FOR are\n"
-    "observations (o004, or jw07973-o004 where there are several programs) and\n"
-    "patterns of file names, separated by commas.",
+    "Facts about the exposures that no table contains. WHICH and FOR list\n"
+    "observations (o004, or jw07973-o004 if there are several programs) or file\n"
+    "name patterns, separated by commas.",
     several("--exclude WHICH", "leave these exposures out before anything is grouped"),
     several("--set COLUMN=VALUE:WHICH", "a value that is missing or wrong, such as band=short:o003"),
     several(
         "--background WHICH[:FOR]",
-        "these exposures are background of those; without FOR, of all that they fit, if these have one target",
+        "WHICH is background of FOR; without FOR, of all matching science exposures, if they have only one target",
     ),
-    several("--psf WHICH[:FOR]", "these exposures are PSF references of those"),
-    several("--imprint WHICH", "these exposures are imprints"),
+    several("--psf WHICH[:FOR]", "WHICH is a PSF reference of FOR; without FOR, as for --background"),
+    several("--imprint WHICH", "WHICH is an imprint"),
     several("--candidate ID=TYPE:WHICH", "a candidate, such as c1001=mosaic:o001,o003"),
     several("--statements FILE", "the same, from a TOML file", type=Path),
     several("--candidate-file FILE", SUPPRESS, dest="statements", type=Path),
@@ -108,7 +108,7 @@ SUFFIX = several("--suffix S", "take re-processed files as members: crf, or dest
 READING = (
     option("-d --delimiter CHAR", "the delimiter of a text pool (default: recognised)"),
     option("--pool-format FORMAT", "a table format of astropy, such as ascii.ecsv (default: recognised)"),
-    flag("--keep-first", "of rows that repeat a FILENAME keep the first, instead of refusing"),
+    flag("--keep-first", "if a FILENAME is repeated, keep the first row instead of stopping"),
     STATEMENTS,
     SUFFIX,
 )
@@ -117,7 +117,7 @@ READING = (
 POOL = (
     path_to(
         "pool POOL",
-        "a pool, which is a table with one row per exposure; or a FITS file, a folder with FITS files, "
+        "a pool (a table with one row per exposure); or a FITS file, a folder of FITS files, "
         "or a table of the archive; or the folder or archive with the results of generate, for their pool, statements "
         "and options",
     ),
@@ -125,7 +125,7 @@ POOL = (
     *READING,
 )
 
-BACKGROUND_AT = option("--background-at {2,3,both,none}", "level that uses background (default: both, as in the rules)")
+BACKGROUND_AT = option("--background-at {2,3,both,none}", "level that uses background (default: both)")
 
 RULES = several("-r --rules FILE", "a Python file with rules of your own", type=Path)
 CHOICE = (
@@ -146,7 +146,7 @@ RECORDED = (*FLAGS, *_READING, "relative", "ids", "level", "background_at", "ver
 
 FOLDER = (
     path_to("-p --path DIR", "folder for the files (default: this folder)", default=Path()),
-    flag("--overwrite", "replace files that no earlier run made"),
+    flag("--overwrite", "replace files that were not made by an earlier run"),
 )
-OVERWRITE = flag("--overwrite", "replace a file of another kind that is in the way")
+OVERWRITE = flag("--overwrite", "replace a file that was not made by asnsolve")
 FORMAT = "file format; only JSON is written"

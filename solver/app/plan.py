@@ -2,7 +2,7 @@
 
 Write the commands that run the pipelines on associations, in an order in which each finds the files that it
 needs: Level 2 before Level 3, and images before slitless spectra, which need their catalogs. Where `_rate`
-files are not there but `_uncal` files are, these come first. Exit code 1 if other files are not there.
+files are missing but `_uncal` files exist, these come first. Exit code 1 if other files are missing.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def run(options: Namespace) -> int:
         whole_files.write_file(options.output, text)
         console.show(f"written to {options.output}; run it with {_RUNNERS[options.format]} {options.output}")
     lacking = {
-        "left out, since no pipeline is for their asn_type": (plan.unknown, "from-list -t states one, such as image3"),
-        "not there, and made by no step": (plan.missing, "-s names a folder with their _uncal files"),
+        "left out, because no pipeline runs their asn_type": (plan.unknown, "from-list -t sets one, such as image3"),
+        "missing files that no step makes": (plan.missing, "use -s FOLDER if their _uncal files are elsewhere"),
     }
     for what, (files, remedy) in lacking.items():
         if files:

@@ -1,8 +1,8 @@
-"""Make a pool of downloaded exposures.
+"""Make a pool from downloaded files.
 
-Make a pool of exposures: of FITS files, by their primary headers; of folders with such; of tables
-that the archive (MAST) gives. With -v it says what is not in the headers and had to be assumed.
-Exit code 1 if files had to be skipped.
+Make a pool from FITS files, by their primary headers, from folders of FITS files, or from tables of the
+archive (MAST). With -v it lists what is not in the headers and was assumed. The exit code is 1 if files
+had to be skipped.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _candidates_of_all(cell: str) -> list[str]:
 
 
 OPTIONS = (
-    path_to("files FILES", "FITS files, folders with such, tables of the archive", nargs="+"),
+    path_to("files FILES", "FITS files, folders of FITS files, tables of the archive", nargs="+"),
     path_to("-o --output POOL", "the pool to write", required=True),
     STATEMENTS,
     SUFFIX,
@@ -63,17 +63,15 @@ def summary(made: headers.Ingested, *, notes: bool) -> Iterator[object]:
     """What was found and what was assumed, maybe in detail."""
     kinds = ", ".join(f"{count:,} {product}" for product, count in made.products.items())
     line = f"{plural(len(made.pool), 'exposure')} from {plural(sum(made.products.values()), 'file')} ({kinds})"
-    if made.passed:
-        line += f"; passed over: {', '.join(headers.passed_over(made.passed))}"
-    if made.skipped:
-        line += f"; skipped: {plural(len(made.skipped), 'file')}"
-    yield from (line, *made.remarks)
+    skipped = headers.passed_over(made.passed)
+    skipped += [plural(len(made.skipped), "unusable file")] if made.skipped else []
+    yield from (f"{line}; skipped: {', '.join(skipped)}" if skipped else line, *made.remarks)
     if notes:
         headings = ("Not in the headers", "Exposures", "Assumed", "What it decides")
         rows = ((", ".join(each.columns).upper(), each.exposures, each.assumed, each.effect) for each in made.notes)
         yield from ("", console.Table(*headings, rows=rows, numbers=("Exposures",)))
     else:
-        yield f"{plural(len(made.notes), 'assumption')} on what is not in the headers; -v lists them"
+        yield f"{len(made.notes)} assumptions were made about values that are not in the headers; list them with -v"
     yield ""
 
 

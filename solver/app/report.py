@@ -1,7 +1,7 @@
-"""Show what becomes of a pool, as a page for the browser.
+"""Show the associations of a pool as a web page.
 
-Find the associations of a pool and show them on one page for the browser, which needs no network:
-the observing hierarchy, which exposure is in which association as what, and why others are in none.
+Find the associations of a pool and show them on one web page, which needs no network: the observing
+hierarchy, which exposure is in which association as what, and why others are in no association.
 No association files are written.
 """
 

@@ -75,25 +75,32 @@ def _described(spec: RuleSpec) -> Iterator[object]:
     """What a rule states, and the class that each constraint comes from."""
     from rich.text import Text
 
+    from rules.vocabulary import CANDIDATE_TYPES, TRUE
+    from rules.vocabulary.algebra import truth
+
     also = f" (also {', '.join(spec.aliases)})" if spec.aliases else ""
     yield Text(f"{spec.name}{also}", style="bold")
     yield f"{spec.summary} Level {spec.level}, {spec.asn_type}; {', '.join(spec.instruments)}."
-    candidates = "any candidate" if spec.candidates is None else f"candidates if {spec.candidates}"
-    discovery = "and across them (discovery)" if spec.discovered else "and never across them"
-    yield f"It is for {candidates}, {discovery}."
+    listed = CANDIDATE_TYPES[:-1]  # without discovery
+    kinds = (kind for kind in listed if truth(spec.candidates or TRUE, {"candidate_type": kind}))
+    within = "any candidate" if spec.candidates is None else f"{' and '.join(kinds)} candidates"
+    across = ", and across candidates (discovery)" if spec.discovered else " only, never across candidates"
+    yield f"Applies within {within}{across}."
     parts = (
         ("An exposure qualifies if", spec.eligibility),
-        (f"A group is about {spec.cardinality}", spec.agreements),
+        (f"A group contains {spec.cardinality}", spec.agreements),
         ("Every two exposures have", spec.nearness),
-        ("To a group are added", spec.joins),
+        ("Also added to a group", spec.joins),
         ("A group is an association if it", spec.validity),
     )
     by = {stated.constraint: stated.by for stated in spec.stated}
     for heading, constraints in parts:
         if constraints:
             yield ""
-            yield console.Table(heading, "stated by", rows=[(f"  {each}", by[each]) for each in constraints])
+            alike = "same " if heading.endswith("have the same") else ""
+            rows = [(f"  {str(each).removeprefix(alike)}", by[each]) for each in constraints]
+            yield console.Table(heading, "stated by", rows=rows)
     yield ""
     if spec.selection is not None:
-        yield f"Of its exposures stay: {spec.selection}."
-    yield f"It becomes {spec.expansion}."
+        yield f"Each group keeps, {spec.selection}."
+    yield f"Each group becomes {spec.expansion}."

@@ -22,7 +22,7 @@ from solver.words import plural
 OPTIONS = (
     names("paths ASN", "files, archives, folders with *_asn.json, or patterns of names"),
     flag("-v --verbose", "also show the members of several"),
-    flag("--exists", "tell which members are no files; exit code 1 if there are any"),
+    flag("--exists", "mark members whose files are missing; exit code 1 if there are any"),
     flag("--json", "print all as JSON"),
 )
 

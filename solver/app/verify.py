@@ -1,8 +1,9 @@
-"""Analyse the rules over all exposures that there can be, or what a change of them does.
+"""Check the rules against every possible exposure, or show what a change to the rules does.
 
-Analyse rules without a pool: can each make an association, does each constraint change anything, which
-rules overlap, what does no rule take, does Level 2 make what Level 3 asks for? Findings that are not
-declared as intended give exit code 1. With --against: what do these rules make otherwise than others?
+Check rules without a pool. It checks whether each rule can make an association, whether each constraint
+has an effect, which rules overlap, which exposures no rule takes, and whether Level 2 makes the files
+that Level 3 needs. The exit code is 1 if there is a finding that is not declared as intended.
+With --against: compare these rules with another version of them.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def _report(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: 
     old = RuleSet.from_version(options.against)
     there = {rule.spec.name for rule in old}
     if there.isdisjoint(rule.spec.name for rule in rules):
-        raise UsageError(f"--against {options.against}: none of its rules ({', '.join(sorted(there))}) is here")
+        raise UsageError(f"--against {options.against}: these rules include no rule of it ({', '.join(sorted(there))})")
     whole, mission = options.against.is_dir(), default_rules()
     new = [rule for rule in rules if whole or rule.spec.name in there or rule not in mission]
     before, after = ([rule for rule in each if not names or rule.spec.name in names] for each in (old, new))
@@ -120,7 +121,7 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     spare = {each.message: bool(each.intended) for each in report.of("V201", "V202")}
     nowhere = [each for each in idle if each in spare]
     used = f"{len(report.constraints) - len(idle)} of {len(report.constraints)}"
-    unused = f"{len(nowhere)} in none ({sum(map(spare.__getitem__, nowhere))} intended)"
+    unused = f"{len(nowhere)} in no rule ({sum(map(spare.__getitem__, nowhere))} intended)"
     found = {
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
         "constraints that change something": f"{used}; {len(idle) - len(nowhere)} in other rules only, {unused}",
@@ -132,7 +133,7 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     yield console.Table("Asked", "Found", rows=found.items())
     yield ""
     undeclared = len(report.undeclared)
-    yield f"{plural(undeclared, 'finding')} not declared" if undeclared else "all that was found is declared"
+    yield plural(undeclared, "unexpected finding") if undeclared else "no unexpected findings"
 
 
 def _counted(report: verification.Report, *codes: str) -> str:
@@ -143,8 +144,8 @@ def _counted(report: verification.Report, *codes: str) -> str:
 
 
 def _over(report: verification.Report) -> str:
-    """The exposures over which it was proved."""
+    """The exposures for which the rules were checked."""
     listed = sum(map(bool, report.columns.values()))
-    over = f"{report.combinations:,} combinations of the values of {listed} columns in {report.exp_types}"
-    more = f"any words in {len(report.columns) - listed} more"
-    return f"proved over {over} exposure types, {more}; {report.problems:,} problems solved"
+    free = f"{len(report.columns) - listed} free-text columns"
+    over = f"({listed} columns, {report.exp_types} exposure types; {free})"
+    return f"checked for {report.combinations:,} combinations of values {over}; {report.problems:,} problems solved"

@@ -32,6 +32,6 @@ def member_type(text: str) -> str:
     """
     name = text.strip().lower()
     if name not in MEMBER_TYPES:
-        hint = nearest(name, MEMBER_TYPES, f"choose one of {', '.join(MEMBER_TYPES)}")
-        raise AssociationError(f"no pipeline knows members of the type {text!r}; {hint}")
+        hint = nearest(name, MEMBER_TYPES, f"choose from {', '.join(MEMBER_TYPES)}")
+        raise AssociationError(f"{text!r} is not a member type; {hint}")
     return name

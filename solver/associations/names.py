@@ -96,13 +96,13 @@ def with_other_suffix(file: str, suffix: str) -> str:
     """The file of the same exposure with another suffix; a file without the suffix of an exposure keeps its name.
 
     Raises:
-        AssociationError: the suffix is no word.
+        AssociationError: the suffix is not a word.
 
     >>> with_other_suffix("x/a_cal.fits.gz", "crf"), with_other_suffix("x/a_cat.ecsv", "crf")
     ('x/a_crf.fits.gz', 'x/a_cat.ecsv')
     """
     if not _WORD.fullmatch(suffix):
-        raise AssociationError(f"{suffix!r} is no suffix of a file; give a word such as crf")
+        raise AssociationError(f"{suffix!r} is not a suffix of a file; give a word such as crf")
     _, old, ending = file_parts(file, SUFFIXES - {"i2d"})  # which shows several exposures
     return f"{file.removesuffix(old + ending)}{suffix}{ending}" if old else file
 

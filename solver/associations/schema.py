@@ -70,7 +70,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number of JSON")
+    raise ValueError(f"{word} is not a JSON number")
 
 
 #: A comma that JSON does not allow, and a line of an association in YAML.
@@ -82,7 +82,7 @@ _CONVERSION = 'python -c "import json, sys, yaml; print(json.dumps(yaml.safe_loa
 
 
 def _no_json(text: str, source: str, error: json.JSONDecodeError) -> str:
-    """What is no JSON, where, and what to do about it."""
+    """What is not a JSON file, where, and what to do about it."""
     comma = text.rfind(",", 0, error.pos + 1)
     if comma >= 0 and _TRAILING_COMMA.match(text, comma):
         at = json.JSONDecodeError("", text, comma)
@@ -90,7 +90,7 @@ def _no_json(text: str, source: str, error: json.JSONDecodeError) -> str:
     if _YAML_LINE.search(text):
         files = f"< {shlex.quote(source)} > {shlex.quote(str(Path(source).with_suffix('.json')))}"
         return f"is YAML; make it JSON, which all pipelines read: {_CONVERSION} {files}"
-    return f"is no JSON: {error}"
+    return f"is not a JSON file: {error}"
 
 
 def check_schema(text: str, source: str) -> dict[str, Any]:
@@ -102,16 +102,16 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
     from jsonschema import Draft202012Validator  # takes long to import, and only reading needs it
     from jsonschema.exceptions import best_match
 
-    with errors_as(lambda why: AssociationError(f"{source} is no JSON: {why}"), ValueError, RecursionError):
+    with errors_as(lambda why: AssociationError(f"{source} is not a JSON file: {why}"), ValueError, RecursionError):
         try:
             data = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
         except json.JSONDecodeError as error:
             raise AssociationError(f"{source} {_no_json(text, source, error)}") from error
     if is_nested(data):
-        raise AssociationError(f"{source} is no association: values are nested more than {DEEPEST} deep")
+        raise AssociationError(f"{source} is not an association: values are nested more than {DEEPEST} deep")
     wrong = best_match(Draft202012Validator(dict(SCHEMA)).iter_errors(data))
     if wrong is not None:
         steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in wrong.absolute_path)
         place = "".join(steps).lstrip(".") or "the file"
-        raise AssociationError(f"{source} is no association: {place}: {wrong.message[:200]}")
+        raise AssociationError(f"{source} is not an association: {place}: {wrong.message[:200]}")
     return dict(data)

@@ -23,7 +23,18 @@ from rules.vocabulary import CANDIDATE_TYPES, TRUE, Attribute, Contains, Predica
 from rules.vocabulary.algebra import columns_in_order, disjunction, truth
 from solver.associations import Associations, exposure_name
 from solver.multimap import grouped
-from solver.pools import MARKS, SCIENCE, Evaluation, Mask, Pool, link_texts, listed_ids, marked, number_rows
+from solver.pools import (
+    MARKS,
+    SCIENCE,
+    Evaluation,
+    Mask,
+    Pool,
+    link_texts,
+    listed_ids,
+    marked,
+    number_rows,
+    observation_name,
+)
 from solver.solving import CANDIDATES, Request, Result, compared, eligible_exposures
 from solver.words import few, plural
 
@@ -165,7 +176,7 @@ class _Finder:
                 yield self._hint(what, mine)
 
     def _fruitless(self, result: Result) -> Iterator[Hint]:
-        """Candidates that were asked for or stated, and that nothing comes of."""
+        """Candidates that were asked for or stated, and that make no association."""
         stated = {link.statement.what.lower() for link in self.pool.links if link.statement.kind == "candidate"}
         if not (asked := {*(self.request.candidates or ()), *stated}):
             return
@@ -177,7 +188,7 @@ class _Finder:
             if (program, each.id) not in made:
                 mine = found.exposure[found.candidate == number].tolist()
                 explained = f"{self.pool.file_names[mine[0]]} -i {each.id}"
-                yield self._hint(f"nothing comes of candidate jw{program}-{each.id}", mine, explained)
+                yield self._hint(f"candidate jw{program}-{each.id} makes no association", mine, explained)
 
     # --- Links --------------------------------------------------------------------------------------
 
@@ -193,7 +204,8 @@ class _Finder:
         rows = [dict(zip(_LINKING, cells, strict=True)) for cells in zip(*columns, strict=True)]
         which = np.searchsorted(near, serving).tolist()
         for text, mine in link_texts(rows, which, kind, qualified=True, unlinked=True).items():
-            what = f"{text.partition(':')[0]} is {_SERVING[kind]} by its headers, but is linked to no science"
+            what = f"{text.partition(':')[0]} is {_SERVING[kind]} according to its headers"
+            what += ", but no candidate links it to a science target"
             yield self._hint(what, near[mine].tolist(), f"--{kind} {text}")
 
     def _taken_as(self, kind: str, rows: Rows) -> Rows:
@@ -235,7 +247,7 @@ class _Finder:
         for attribute, rows in grouped(levels).items():
             for (program, number, kind, _), mine in islice(self._by(sorted(rows), *_ALIKE[0]).items(), _MOST):
                 column, value = self._usual(columns_in_order(attribute)[::-1], mine[0])
-                what = f"{_name(program, number)} ({kind.upper()}) has no {column.upper()}"
+                what = f"{observation_name(program, number)} ({kind.upper()}) has no {column.upper()}"
                 alike.append(((f"{what}, so no Level {levels[attribute, mine[0]]} rule takes it", column, value), mine))
         for (what, column, value), some in grouped(alike).items():
             mine = sorted(chain(*some))
@@ -263,7 +275,7 @@ class _Finder:
         others = {*self._like(rows[0], *_PLACE).tolist()} - {*rows}
         if any(self.pool[column][row] for row in others):
             return ",".join(exposure_name(self.pool.file_names[row]) for row in rows)
-        return _name(*(self.pool[name][rows[0]] for name in _PLACE))
+        return observation_name(*(self.pool[name][rows[0]] for name in _PLACE))
 
     def _between_levels(self, lacking: Lacking, fit: Mask) -> Iterator[Hint]:
         """Members of Level 3 that no Level 2 product makes, and science that fits a Level 3 rule and is in no product.
@@ -289,7 +301,3 @@ def _listed(spec: RuleSpec) -> Predicate:
         return TRUE
     kinds = (kind for kind in CANDIDATE_TYPES if truth(spec.candidates, {"candidate_type": kind}))
     return disjunction(Contains(CANDIDATES, kind) for kind in kinds)
-
-
-def _name(program: str, number: str) -> str:
-    return f"jw{program.zfill(5)}-o{number.zfill(3)}"

@@ -142,7 +142,7 @@ class Batch:
         if len(self.runs) > 1:
             name = f"{task.run.path.name.split('.')[0]}_{name}"
             if not is_plain(name):
-                raise UsageError(f"{name!r} is no file name for its orphans; give the pool a plain name")
+                raise UsageError(f"{name!r} is not a file name for its orphans; give the pool a plain name")
         reasons = task.run.summary.reasons
         rows = [row for row, file in enumerate(task.whole.file_names) if file in reasons]
         return further | {name: task.whole.select(rows).to_text({"orphan_because": list(reasons.values())})}

@@ -59,14 +59,14 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
             continue
         if folder and not pools:
             endings = ", ".join(ENDINGS)
-            raise UsageError(f"{path}: there are no pools in this folder, which end with {endings}, nor FITS files")
+            raise UsageError(f"{path}: no pools ({endings}) and no FITS files in this folder")
         for each in pools or [path]:
             files.setdefault(each.resolve(), each)
         others = [each.name for each in inside if each not in tables and each.name not in {*ours, MANIFEST, JOURNAL}]
         written = [each.name for each in tables if each.name in ours]
         for names, why in ((others, "without the ending of a pool"), (written, "that an earlier run wrote")):
             if names:
-                passed_over.append(f"{path}: passed over {plural(len(names), 'file')} {why}: {few(names)}")
+                passed_over.append(f"{path}: skipped {plural(len(names), 'file')} {why}: {few(names)}")
     return Inputs(tuple(files.values()), tuple(exposures), tuple(passed_over))
 
 

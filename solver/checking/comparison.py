@@ -141,11 +141,11 @@ class Comparison:
             yield _error("unknown-candidate", label, message)
         spec = self._rule_of(association)
         if spec is None:
-            message = f"there is no rule {association.asn_rule!r}; only what needs no rule is checked"
+            message = f"no rule is named {association.asn_rule!r}"
             yield Finding("unknown-rule", "note", label, (), message)
             return
         if association.asn_type != spec.asn_type:
-            message = f"{spec.name} makes associations of type {spec.asn_type}, not {association.asn_type or 'none'}"
+            message = f"{spec.name} expects type {spec.asn_type}; the association has {association.asn_type or 'none'}"
             yield _error("wrong-type", label, message)
         admitted = [candidate for candidate in candidates if admits(spec, candidate)]
         if admitted:
@@ -168,7 +168,7 @@ class Comparison:
             targets.update(each.target for each in meant)
         if targets and association.target not in targets:
             right = " or ".join(sorted(targets))
-            message = f"{spec.name} calls the target of these members {right}, not {association.target or 'none'}"
+            message = f"{spec.name} expects target {right}; the association has {association.target or 'none'}"
             yield _error("wrong-target", label, message)
 
     def _merged_with(self, spec: RuleSpec) -> list[RuleSpec]:
@@ -213,7 +213,7 @@ class Comparison:
             largest, *others = sorted(namesakes, key=lambda made: len(made.members), reverse=True)
             for other in others:
                 if _replaces(largest, other):
-                    message = f"{largest.label} makes this product of more members, and so stands for it"
+                    message = f"{largest.label} makes this product with more members, and takes precedence"
                     yield _error("same-name", other.label, message, other.name)
                 elif "{" not in other.name and _from_rates(other) != _from_rates(largest):
                     message = f"{largest.label} makes another product of this name, and one overwrites the other"
@@ -265,7 +265,7 @@ class Comparison:
         level2, level3 = ([made for made in self._results if made.level == level] for level in LEVELS)
         provided = {each for made in level2 for each in _provided(made.members)}
         if level3 and not provided:
-            message = "there are no Level 2 associations, so it is not checked where the members of Level 3 come from"
+            message = "whether Level 2 makes the members of Level 3 was not checked"
             yield Finding("no-level-2", "note", "", (), message)
             return
         every = self._expectations.valid([spec for spec in self._asked if spec.level == _LEVEL_2], self._run)
@@ -328,7 +328,7 @@ def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made
     for made in alike:  # a merged one has the rule of its first product
         this = made.rule, made.association.asn_id.lower()
         if this != right and this in others and not made.has_siblings:
-            yield _error("outranked", made.label, f"{first} has the same members, and should stand instead", made.name)
+            yield _error("outranked", made.label, f"{first} has the same members, and takes precedence", made.name)
 
 
 def _rank(expected: Expected) -> tuple[object, ...]:

@@ -68,17 +68,17 @@ def differences(made: Made, nearest: Expected, exposures: Exposures) -> Mapping[
             continue
         lacking.remove(instead[0])
         if instead[0].name == file:
-            faults["wrong-role", f"{rule} makes it {instead[0].role}, not {role}"].add(file)
+            faults["wrong-role", f"should be {instead[0].role}, but is {role}"].add(file)
         else:
-            faults["wrong-file", f"{rule} lists {instead[0].name} as {role} instead"].add(file)
+            faults["wrong-file", f"{rule} expects {instead[0].name}; the association has another file"].add(file)
     for missing in lacking:
         faults["left-out", _belongs(nearest, missing)].add(missing.name)
     for stated in nearest.group.lacks:
-        faults["invalid", f"{rule} asks that a group {stated.constraint} ({stated.by}); this one does not"] = set()
+        faults["invalid", f"an association of {rule} {stated.constraint} ({stated.by}); this one does not"] = set()
     if not nearest.files and not faults:
-        faults["invalid", f"{rule} makes nothing of these members in {nearest.reading.candidate}"] = set()
+        faults["invalid", f"{rule} makes no association of these members in {nearest.reading.candidate}"] = set()
     if nearest.files and made.name != nearest.name:
-        faults["wrong-name", f"the product of these members of {rule} is {nearest.name}, not {made.name}"] = set()
+        faults["wrong-name", f"{rule} expects the product name {nearest.name}; the association has {made.name}"] = set()
     return faults
 
 
@@ -88,11 +88,11 @@ def _surplus(nearest: Expected, row: int | None) -> Iterator[Fault]:
     if row is None:
         yield "unknown-member", f"it is neither an exposure of the pool nor a file that {rule} adds"
     elif row not in reading.rows:
-        yield "not-in-candidate", f"it is no exposure of {reading.candidate}"
+        yield "not-in-candidate", f"it is not an exposure of {reading.candidate}"
     elif row in nearest.group.roles:
         yield "surplus", f"{_why_not_taken(reading.spec, nearest.group.roles[row])} ({rule})"
     elif joins := _joins(reading.spec, reading.role(row)):
-        yield "surplus", f"it neither agrees nor joins: {rule} asks that {joins}"
+        yield "surplus", f"it does not agree with the others, and {rule} adds only {joins}"
     else:
         reasons = [*_unqualified(reading, row), *_disagreements(nearest, row)]
         yield from reasons or [("surplus", f"{rule} does not take another exposure in role {reading.role(row)}")]
@@ -107,27 +107,27 @@ def _joins(spec: RuleSpec, role: str) -> str:
 def _unqualified(reading: Reading, row: int) -> Iterator[Fault]:
     for stated in reading.unmet(row):
         asked = stated.constraint
-        what = f"a value for: {asked}" if isinstance(asked, Same) else f"that {asked}"
-        yield "unqualified", f"{reading.spec.name} asks {what} ({stated.by}), which does not hold for it"
+        what = f"a value for {asked.label}" if isinstance(asked, Same) else f"that {asked}"
+        yield "unqualified", f"{reading.spec.name} requires {what} ({stated.by})"
 
 
 def _disagreements(nearest: Expected, row: int) -> Iterator[Fault]:
     """How an exposure differs from the group."""
     reading, others = nearest.reading, nearest.group.anchors
-    asks = f"{reading.spec.name} asks"
+    requires = f"{reading.spec.name} requires"
     for stated in reading.spec.stated:
         if isinstance(stated.constraint, Same):
             mine = shown(stated.constraint, reading.exposure(row))
             theirs = {shown(stated.constraint, reading.exposure(other)) for other in others} - {ANY}
             if not all(agree(mine, each) for each in theirs):
-                differ = f"the others have {', '.join(sorted(theirs))} and it has {mine}"
-                yield "disagreement", f"{asks} for {stated.constraint} ({stated.by}); {differ}"
+                differ = f"the others have {', '.join(sorted(theirs))}, but this one has {mine}"
+                yield "disagreement", f"{requires} the {stated.constraint} ({stated.by}); {differ}"
     if not all(reading.near(row, other) for other in others):
         conditions = " and ".join(map(str, reading.spec.nearness))
-        yield "disagreement", f"{asks} for {conditions}; it is farther from another member"
+        yield "disagreement", f"{requires} {conditions}; it is farther from another member"
     if nearest.group.seed is not None:
         for column in reading.undiffering(row, nearest.group.seed):
-            yield "disagreement", f"{asks} that it differ from the science exposure in {column.label}"
+            yield "disagreement", f"{requires} that it differ from the science exposure in {column.label}"
 
 
 def _why_not_taken(spec: RuleSpec, role: str) -> str:
@@ -135,9 +135,9 @@ def _why_not_taken(spec: RuleSpec, role: str) -> str:
         return f"other {role} exposures suit the {spec.selection.about} exposure better"
     match spec.expansion:
         case NodPairs(role=nods) if role == nods:
-            return "its position overlaps with that of the science exposure, so it is no background"
+            return "its position overlaps with that of the science exposure, so it is not background"
         case DirectImage(role=images) if role == images:
-            return "the files made from the direct image stand for it"
+            return "the files made from the direct image replace it"
         case _:
             return "it is listed by another file already"
 
@@ -148,7 +148,7 @@ def _belongs(nearest: Expected, missing: File) -> str:
     if missing.row is None:
         return f"{spec.name} adds this {missing.role} file"
     if missing.row not in nearest.group.agreeing:
-        return f"{spec.name} asks that {_joins(spec, missing.role)}, so it belongs here"
+        return f"{spec.name} adds {_joins(spec, missing.role)}"
     if missing.role == "background" and missing.role != nearest.reading.role(missing.row):
         return f"{spec.name} lists it as background, being another dither position"
     whom = "the science exposure" if isinstance(spec.cardinality, OneSeed) else "the others"

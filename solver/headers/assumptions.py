@@ -34,21 +34,21 @@ class Note:
 #: Column to what is assumed and what depends on it, for further columns without a keyword.
 DERIVED: Mapping[str, tuple[str, str]] = {
     "targetid": (
-        "targets are counted by TARGPROP, else TARGNAME, else coordinates",
-        "t001 in product names; a target with two names is two",
+        "targets are numbered by TARGPROP, or else by TARGNAME, or else by coordinates",
+        "t001 in product names; one target under two names counts as two",
     ),
-    "pntgtype": ("acquisition by EXP_TYPE, else science", "which exposures come along as acquisitions"),
+    "pntgtype": ("acquisition by EXP_TYPE, else science", "which exposures are added as acquisitions"),
     "expspcin": (
-        "activities are counted; one that goes on with a dither pattern is no new one",
-        "which nods are each other's background; the direct image of slitless spectra",
+        "activities are numbered in order; continuing a dither pattern does not start a new one",
+        "which nods serve as background for each other; the direct image of slitless spectra",
     ),
     "mostilno": (
         "a visit that repeats the dither positions of another is another tile",
         "imprints and nods of IFU spectra in a mosaic",
     ),
     "dithptin": ("as PATT_NUM", "the imprint of each dither position"),
-    "exposerr": ("nothing went wrong", "that associations are degraded is not said"),
-    "dms_note": ("there is none", "wavefront sensing exposures with jitter data are not left out"),
+    "exposerr": ("no exposure has failed", "no association is marked as degraded"),
+    "dms_note": ("none", "wavefront sensing exposures with jitter data are not left out"),
 }
 
 #: Columns that are left empty.
@@ -57,7 +57,7 @@ EMPTY = ("ditherid", "mtshadow", "pntg_seq", "subpixel", "targordn")
 #: The same for values that are not taken from their keywords as they are.
 _OF_KIND = {
     "name": ("from the file's name, since the keyword is missing", "all that depends on these columns"),
-    "default": ("NONE is taken for not given", "NONE would be a value like others"),
+    "default": ("the value NONE counts as missing", "otherwise NONE would be a value to group by"),
 }
 
 
@@ -74,7 +74,7 @@ def notes_on(
     """
     stated = stated or Statements()
     candidates = "; ".join(["each observation is a candidate", *map(str, stated.kind(*MARKS, "candidate"))])
-    alone = "without the proposal's groups, mosaics and backgrounds, only discovery combines observations"
+    alone = "observations are combined only by discovery; the proposal's links between them are unknown"
     yield Note(("asn_candidate",), many, candidates, alone)
     for column, (assumed, effect) in DERIVED.items():
         said = [str(each) for each in stated.kind("set") if each.what.lower() == column]

@@ -69,7 +69,7 @@ def _parse(stream: IO[bytes] | gzip.GzipFile, wanted: dict[bytes, str]) -> Heade
     content = stream.read(_CHUNK)
     length, place = len(content), 0
     if not content.startswith(_BEGINNING):
-        raise HeaderError("is no FITS file" if content else "is empty")
+        raise HeaderError("is not a FITS file" if content else "is empty")
     while True:
         if place + _CARD > len(content):
             more = stream.read(_CHUNK)

@@ -38,7 +38,7 @@ class Skipped:
 
     Attributes:
         source: the file.
-        reason: why, such as "is no FITS file".
+        reason: why, such as "is not a FITS file".
     """
 
     source: str
@@ -157,7 +157,7 @@ def read_suffixes(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         suffix, _, level = text.lower().removeprefix("_").partition("=")
         if not re.fullmatch(r"\w[\w.-]*", suffix) or level not in _LEVELS:
-            raise UsageError(f"--suffix {text!r} has no form that is understood; write crf, or destreak=2 for Level 2")
+            raise UsageError(f"cannot understand --suffix {text!r}; write it as crf, or destreak=2 for Level 2")
         found[suffix] = _LEVELS[level]
     return found
 
@@ -168,9 +168,9 @@ def _checked(product: Product | str | None, header: Header) -> Product:
     if telescope.upper() != _TELESCOPE:
         raise HeaderError(f"is of another telescope, {telescope}")
     if not header.get("EXP_TYPE"):
-        raise HeaderError("is no exposure: it has no EXP_TYPE")
+        raise HeaderError("is not an exposure: it has no EXP_TYPE")
     if not isinstance(product, Product):
-        raise HeaderError(f"is none of the products _{', _'.join(PRODUCTS)}, by its name and its FILENAME")
+        raise HeaderError(f"is not one of the products _{', _'.join(PRODUCTS)}, by its name and its FILENAME")
     return product
 
 
@@ -238,5 +238,5 @@ def has_exposures(path: Path) -> bool:
 
 def _read(path: Path, keywords: Collection[str]) -> Header:
     if not is_text(str(path)):
-        raise HeaderError("has a name that is no UTF-8 text")
+        raise HeaderError("has a name that is not UTF-8 text")
     return read_header(path, keywords)

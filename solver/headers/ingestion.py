@@ -129,7 +129,7 @@ def ingest(
             gathered.skipped.append(Skipped(gathered.exposures.pop(name).source, problem))
             del by_name[name]
     if not by_name:
-        raise PoolError(_nothing(gathered, places), source="pool")
+        raise PoolError(_nothing(gathered), source=few(places, _SHOWN))
     targets, learned = archive.learn(by_name, places, gathered)
     rows = derive.fill(stated.values(by_name.values()), mission, targets)
     links = link(stated, rows)
@@ -163,12 +163,12 @@ def _absent(layout: Iterable[str], mission: Mission, gathered: Gathered) -> list
     return [each for each in asked if not any(name.endswith(f"_{keyword_of(each).lower()}") for name in there)]
 
 
-def _nothing(gathered: Gathered, paths: Sequence[Path]) -> str:
+def _nothing(gathered: Gathered) -> str:
     """Why there are no exposures, in words."""
-    reasons = list(map(str, gathered.skipped[:_SHOWN])) or [f"none in {few(paths, _SHOWN)}"]
+    reasons = list(map(str, gathered.skipped[:_SHOWN]))
     reasons += [f"{len(gathered.skipped) - _SHOWN} more could not be used"] if len(gathered.skipped) > _SHOWN else []
-    reasons += [f"passed over: {each}" for each in passed_over(gathered.passed)]
-    return f"there are no exposures ({'; '.join(reasons)})"
+    reasons += [f"skipped: {each}" for each in passed_over(gathered.passed)]
+    return "no exposures were found" + (f" ({'; '.join(reasons)})" if reasons else "")
 
 
 def passed_over(passed: Mapping[str, int]) -> list[str]:

@@ -118,4 +118,4 @@ def problem_with(row: Mapping[str, str]) -> str | None:
     if missing:
         return f"has no {' and no '.join(missing)}"
     odd = [keyword for keyword in ("PROGRAM", "OBSERVTN") if not _NUMBER.fullmatch(row[REQUIRED[keyword]])]
-    return f"has {odd[0]} {row[REQUIRED[odd[0]]]!r}, which is no number" if odd else None
+    return f"has {odd[0]} {row[REQUIRED[odd[0]]]!r}, which is not a number" if odd else None

@@ -47,14 +47,15 @@ if TYPE_CHECKING:
     from solver.pools.pool import REQUIRED, Pool
     from solver.pools.pool_text import PoolText, TextPart
     from solver.pools.readers import read_columns
-    from solver.pools.statements import KINDS, MARKS, Statements, Texts
+    from solver.pools.statements import KINDS, MARKS, Statements, Texts, observation_name
 
 __all__ = [
     "DISCOVERED", "DISCOVERED_ID", "HIERARCHY", "KINDS", "MARKS", "REQUIRED", "SCIENCE", "Candidate", "Codes",
     "EncodedColumn", "Evaluation", "Link", "Mask", "Node", "Numbers", "Pool", "PoolText", "Row", "Statements",
     "SubPools", "Table", "TextPart", "Texts", "check_ids", "constant_column", "distinct", "encode", "first_rows",
     "is_given", "link", "link_texts", "listed_ids", "marked", "matching", "merge_columns", "natural", "normalise",
-    "number_rows", "number_texts", "parse_cell", "ranges", "read_columns", "walk_hierarchy", "with_backgrounds",
+    "number_rows", "number_texts", "observation_name", "parse_cell", "ranges", "read_columns", "walk_hierarchy",
+    "with_backgrounds",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

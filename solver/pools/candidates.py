@@ -61,17 +61,17 @@ def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
     """
     text = cell.strip().lower()
     if not (text.startswith("[") and text.endswith("]")):
-        raise ValueError(_wrong(cell, "is no list"))
+        raise ValueError(_wrong(cell, "is not a list"))
     inside = text[1:-1].strip(_SPACES)
     pairs: set[tuple[str, str]] = set()
     place, follows = 0, True
     while place < len(inside):
         match = _PAIR.match(inside, place) if follows else None
         if match is None:
-            raise ValueError(_wrong(cell, "is no list of (id, type) pairs"))
+            raise ValueError(_wrong(cell, "is not a list of (id, type) pairs"))
         identifier, kind = (word for word in match.groups()[:-1] if word is not None)
         if not _ID.fullmatch(identifier) or not _TYPE.fullmatch(kind) or kind == DISCOVERED:
-            raise ValueError(_wrong(cell, f"has {identifier!r}, {kind!r}, which is no id and type"))
+            raise ValueError(_wrong(cell, f"has {identifier!r}, {kind!r}, which is not an id and a type"))
         pairs.add((identifier, kind))
         place, follows = match.end(), match[match.lastindex or 0] == ","
     return tuple(sorted(pairs))
@@ -163,8 +163,8 @@ def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
     known = listed_ids(cells) if ids else ()
     missing = sorted({each.strip().lower() for each in ids}.difference(known))
     if missing:
-        has = few(sorted(known), _LISTED) or "no candidates"
-        raise CandidateError(f"no exposure of the pool lists candidate {', '.join(missing)}; it has {has}")
+        has = f"its candidates are {few(sorted(known), _LISTED)}" if known else "it has no candidates"
+        raise CandidateError(f"the pool has no candidate {', '.join(missing)}; {has}")
 
 
 def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:

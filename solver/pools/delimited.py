@@ -121,7 +121,7 @@ def _decode(content: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         bad = content[error.start : error.start + 1]
-        raise PoolError(f"byte {bad!r} is no UTF-8 text; save the pool as UTF-8", source=name, line=line) from error
+        raise PoolError(f"byte {bad!r} is not UTF-8 text; save the pool as UTF-8", source=name, line=line) from error
 
 
 def _parse_any(text: str, delimiter: str, name: str) -> Columns:

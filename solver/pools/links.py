@@ -13,7 +13,7 @@ from solver.multimap import grouped
 from solver.pools.candidates import parse_cell
 from solver.pools.cells import is_given
 from solver.pools.columns import Row
-from solver.pools.statements import MARKS, Statement, Statements, all_chosen, place_of
+from solver.pools.statements import MARKS, Statement, Statements, all_chosen, observation_name, place_of
 from solver.words import few
 
 #: PNTGTYPE of exposures other than target acquisitions.
@@ -141,15 +141,16 @@ class _Linking:
             served = all_chosen(stated, stated.served, self.rows)
             self._program_of(stated, {*served, *rows})
             if both := [self.rows[row]["filename"] for row in sorted(served & rows)]:
-                raise UsageError(f"{stated}: {few(both)} cannot be {stated.kind} of itself")
+                raise UsageError(f"{stated}: the same exposures are on both sides of the colon ({few(both)})")
             return served
         fitting = fitting_rows(self.rows, rows, stated.kind)
         if not fitting:
-            raise UsageError(f"{stated}: no science exposure has its exposure type, so there is nothing that it serves")
+            what = "no other science exposure has the same exposure type, so these exposures cannot be its"
+            raise UsageError(f"{stated}: {what} {stated.kind.replace('psf', 'PSF reference')}")
         targets = {(self.rows[row]["program"], self.rows[row].get("targetid", "")) for row in fitting}
         if len(targets) > len({program for program, _ in targets}):
             choices = " and ".join(f"--{stated.kind} {each}" for each in link_texts(self.rows, rows, stated.kind))
-            raise UsageError(f"{stated}: it fits exposures of several targets; say which it serves, such as {choices}")
+            raise UsageError(f"{stated}: the matching science exposures have several targets; add FOR, as in {choices}")
         return set(fitting)
 
     def _link(self, kind: str, serving: Iterable[tuple[Collection[int], Collection[int]]]) -> None:
@@ -216,7 +217,7 @@ def link_texts(
         fitting = sorted(row for each in some for row in found.get(each, ()))
         targets = defaultdict[str, dict[str, None]](dict)
         for row in fitting:
-            targets[rows[row].get("targetid", "")][_named(*place_of(rows[row]), several=several)] = None
+            targets[rows[row].get("targetid", "")][observation_name(*place_of(rows[row]), several=several)] = None
         linked = _candidates(rows, fitting) if unlinked else set()
         for place, mine in same if fitting else ():
             if not linked.isdisjoint(_candidates(rows, mine) if linked else ()):
@@ -224,7 +225,7 @@ def link_texts(
             after = bisect(fitting, mine[0])
             nearest = min(fitting[max(0, after - 1) : after + 1], key=lambda row: abs(row - mine[0]))
             served = targets[rows[nearest].get("targetid", "")]
-            text = _named(*place, several=several)
+            text = observation_name(*place, several=several)
             texts[text if len(targets) == 1 else f"{text}:{','.join(served)}"] = mine
     return texts
 
@@ -232,8 +233,3 @@ def link_texts(
 def _candidates(rows: Sequence[Row], which: Iterable[int]) -> set[tuple[str, str]]:
     cells = {rows[row].get("asn_candidate") or "[]" for row in which}
     return {pair for cell in cells for pair in parse_cell(cell)}
-
-
-def _named(program: str, number: str, *, several: bool) -> str:
-    name = f"o{number.zfill(3)}"
-    return f"jw{program.zfill(5)}-{name}" if several else name

@@ -323,7 +323,7 @@ def _problem_with(column: str, value: str) -> str | None:
     elif column == "filename" and value.startswith("#"):
         return f"{value!r} would be read as a comment; give the file another name"
     elif column == "program" and not _PROGRAM.fullmatch(value):
-        return f"{value!r} is no program number"
+        return f"{value!r} is not a program number"
     return None
 
 
@@ -339,6 +339,6 @@ def _unique(files: EncodedColumn, lines: Sequence[int], name: str, duplicates: D
             repeated.append(f"{files.values[code]} (lines {', '.join(at)})")
         more = int((counts > 1).sum()) - len(repeated)
         listed = "; ".join(repeated) + (f"; and {more} more" if more else "")
-        remedy = "Give every exposure its own, or keep the first row of each (--keep-first)"
-        raise PoolError(f"file names are there more than once: {listed}. {remedy}", source=name, column="filename")
+        problem = f"repeated file names: {listed}. Make them unique, or use --keep-first"
+        raise PoolError(problem, source=name, column="filename")
     return np.sort(first)

@@ -1,4 +1,4 @@
-"""Statements: what a person knows of exposures and no table says.
+"""Statements: facts about exposures that no table contains.
 
 A statement leaves exposures out, gives a value that is missing or wrong, marks exposures as background, PSF reference
 or imprint, or makes a candidate. It is written in one way everywhere, as kind and text: `--background o004:o003` on a
@@ -22,7 +22,7 @@ from solver.errors import UsageError, errors_as
 from solver.multimap import grouped
 from solver.pools.candidates import DISCOVERED
 from solver.pools.columns import Row
-from solver.words import nearest
+from solver.words import few, nearest
 
 #: What an exposure can be marked as: the column that says so, and the type of the candidate that links it with the
 #: exposures that it serves.
@@ -118,7 +118,7 @@ class Statements:
             return given
         kinds = {**(given or {}), **more}
         for kind in kinds.keys() - KINDS.keys():
-            raise UsageError(f"there are no statements {kind!r}; take one of {', '.join(KINDS)}")
+            raise UsageError(f"{kind!r} is not a statement; choose from {', '.join(KINDS)}")
         texts = {kind: [text] if isinstance(text, str) else list(text) for kind, text in kinds.items()}
         return cls(tuple(_parsed(kind, text) for kind in KINDS for text in texts.get(kind, ())))
 
@@ -139,7 +139,8 @@ class Statements:
             content["candidate"] = [f"{key}={text}" for key, text in table.items()]
         for kind, texts in content.items():
             if kind in KINDS and not (isinstance(texts, list) and all(isinstance(each, str) for each in texts)):
-                raise UsageError(f'{path}: {kind} has to be a list of texts, such as {kind} = ["{KINDS[kind][1]}"]')
+                examples = '", "'.join(KINDS[kind][1].replace("'", "").split(" or "))
+                raise UsageError(f'{path}: {kind} has to be a list of strings, such as {kind} = ["{examples}"]')
         try:
             return cls.of(content)
         except UsageError as error:
@@ -182,7 +183,7 @@ class Statements:
             if column in _NOT_SET:
                 raise UsageError(f"{each}: {column.upper()} cannot be set; {_NOT_SET[column]}")
             if column not in COLUMNS and not any(column in row for row in kept):
-                hint = nearest(column, COLUMNS, "asnsolve rules lists the columns that rules use")
+                hint = nearest(column.upper(), map(str.upper, COLUMNS), "asnsolve rules NAME shows which a rule uses")
                 raise UsageError(f"{each}: there is no column {column.upper()}; {hint}")
             for row in all_chosen(each, each.which, kept):
                 kept[row][column] = each.value.strip()
@@ -197,17 +198,22 @@ def _parsed(kind: str, text: str) -> Statement:
     parts = {} if match is None else {key: (value or "").strip() for key, value in match.groupdict().items()}
     names = {key: tuple(filter(None, map(str.strip, parts.pop(key, "").split(",")))) for key in ("which", "served")}
     if not names["which"] or parts.get("what") == "" or (":" in text and kind in MARKS and not names["served"]):
-        raise UsageError(f"--{kind} {text!r} has no form that is understood; write {example}")
+        raise UsageError(f"cannot understand --{kind} {text!r}; write it as {example}")
     made = Statement(kind, text.strip(), names["which"], names["served"], **parts)
     if kind == "candidate" and made.value.lower() not in TYPES:
-        hint = nearest(made.value.lower(), TYPES, f"take one of {', '.join(TYPES)}")
-        raise UsageError(f"{made}: there are no candidates of type {made.value!r}; {hint}")
+        hint = nearest(made.value.lower(), TYPES, f"choose from {', '.join(TYPES)}")
+        raise UsageError(f"{made}: {made.value!r} is not a candidate type; {hint}")
     return made
 
 
 def place_of(row: Row) -> tuple[str, str]:
     """The program and the observation of an exposure."""
     return row["program"], row.get("obs_num", "")
+
+
+def observation_name(program: str, number: str, *, several: bool = True) -> str:
+    """An observation as statements name it, with its program if there are several."""
+    return (f"jw{program.zfill(5)}-" if several else "") + f"o{number.zfill(3)}"
 
 
 def all_chosen(stated: Statement, names: Iterable[str], rows: Sequence[Row]) -> set[int]:
@@ -231,8 +237,11 @@ def chosen(name: str, rows: Sequence[Row], stated: str) -> list[int]:
         found = [i for i, of, mine in places if mine.lstrip("0") == number and program in {"", of.lstrip("0")}]
     programs = sorted({rows[row]["program"] for row in found})
     if not found:
-        what = "observation" if match else "file name"
-        raise UsageError(f"{stated}: no exposure has the {what} {name}; write o002, jw01234-o002 or jw01234002001_*")
+        if match is None:
+            raise UsageError(f"{stated}: no file name matches {name!r}; patterns look like jw01234002001_*")
+        several = bool(match["program"]) or len({row["program"] for row in rows}) > 1
+        known = sorted({observation_name(*place, several=several) for place in map(place_of, rows) if place[1]})
+        raise UsageError(f"{stated}: no exposure belongs to observation {name} (there are {few(known, 10)})")
     if match is not None and len(programs) > 1:
         choices = " or ".join(f"jw{program.zfill(5)}-{name}" for program in programs[:2])
         raise UsageError(f"{stated}: {name} is an observation of several programs; write {choices}")

@@ -58,7 +58,7 @@ class Reasons:
 
     def _of_rules(self, row: int, *, solved: bool) -> str:
         if not solved:
-            return "is in none of the candidates that were solved"
+            return "is in no candidate that was solved"
         for spec, _, inside in self._rules:
             if inside[row]:
                 left = f"is needed for no {spec.anchor} exposure" if spec.anchor else "is left out of its group"

@@ -49,7 +49,7 @@ def kind_of(path: Path) -> Kind:
     """
     name = path.name.lower()
     if not is_archive(path):
-        raise ArchiveError(str(path), f"is no name of an archive; it has to end with {', '.join(ENDINGS)}")
+        raise ArchiveError(str(path), f"is not an archive; its name must end with {', '.join(ENDINGS)}")
     if not name.endswith(".parquet"):
         from solver.storage.archive_lines import Lines  # only archives need what it imports
 
@@ -140,10 +140,10 @@ class Archive(AbstractContextManager["Archive"]):
         """Refuse to replace anything but an archive: it would be lost."""
         for place in self.kind.files(self.path):
             if place.exists() and not place.is_file():
-                raise ArchiveError(str(place), "is in the way, and is no file; choose another name")
+                raise ArchiveError(str(place), "exists and is not a file; choose another name")
             ours = not place.exists() or place.stat().st_size == 0 or self.kind.is_one(place)
             if (place.is_symlink() or not ours) and not self._overwrite:
-                problem = "is in the way, and is no archive; choose another name, or replace it with --overwrite"
+                problem = "exists and is not an archive; choose another name, or use --overwrite"
                 raise ArchiveError(str(place), problem)
 
     def __exit__(self, *error: object) -> None:

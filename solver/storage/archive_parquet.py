@@ -111,10 +111,10 @@ def _without_loss(associations: Iterable[Association]) -> Associations:
     for association in every:
         parts: tuple[Association | Product | Member, ...] = (association, *association.products, *association.members)
         extra = sorted({key for part in parts for key in part.extra})
-        problem = f"has keys that are no columns: {', '.join(extra)}" if extra else ""
+        problem = f"has keys that are not columns: {', '.join(extra)}" if extra else ""
         names = {product.name for product in association.products if product.members}
         if not extra and len(names) < max(1, len(association.products)):
-            problem = "has no members, or products of one name, which are no rows"
+            problem = "has no members, or products of one name, which are not rows"
         if problem:
             raise ArchiveError(association.file_name, f"{problem}; write an archive of JSON lines")
     return Associations.of(every)
@@ -137,7 +137,7 @@ def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
         file = pq.ParquetFile(path, page_checksum_verification=True)
     if _digest(file) is None or not file.schema_arrow.remove_metadata().equals(schema):
         file.close()
-        raise ArchiveError(str(path), "is no archive that asnsolve made")
+        raise ArchiveError(str(path), "is not an archive that asnsolve made")
     return file
 
 

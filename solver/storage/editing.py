@@ -20,7 +20,7 @@ _LEVEL_2 = 2
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
-_EMPTY = "it has no product, and its file is better deleted"
+_EMPTY = "it has no product; delete its file instead"
 _SEVERAL = "several products are named {}"
 
 #: A product or a member in a file's content.
@@ -50,7 +50,7 @@ def edit(
         content: the association, as `Association.to_dict` gives it or a file has it.
         add: new members of each product, file to type.
         retype: members to change, file to new type.
-        suffixes: members whose files get another suffix, file to suffix, such as `crf`. Files that are no product of
+        suffixes: members whose files get another suffix, file to suffix, such as `crf`. Files that are not a product of
             an exposure, such as catalogs, keep their names.
         remove: members to remove.
         prune: also remove products that are left without science, even all of them.
@@ -88,8 +88,8 @@ def edit(
         known.discard(_SEVERAL.format(product_name))
     wrong = [problem for problem in problems(made) if problem not in known]
     if wrong and not force:
-        problem = f"the association would not be valid any more: {'; '.join(wrong)}"
-        raise AssociationError(f"{problem}; with force it is made all the same")
+        problem = f"the association would become invalid: {'; '.join(wrong)}"
+        raise AssociationError(f"{problem}; use --force to do it anyway")
     return made
 
 
@@ -102,7 +102,7 @@ def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
     """What is wrong with an association by itself, in words; empty if it is valid.
 
     >>> problems({"products": []})
-    ('it has no product, and its file is better deleted',)
+    ('it has no product; delete its file instead',)
     """
     products = content["products"]
     level2 = _is_level2(content)

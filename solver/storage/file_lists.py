@@ -73,7 +73,7 @@ def from_list(
     if product_name is not None:
         check_product_name(product_name)
     if not _ID.fullmatch(asn_id):
-        raise AssociationError(f"{asn_id!r} is no id of a candidate, which looks like o001, c1001 or a3001")
+        raise AssociationError(f"{asn_id!r} is not a candidate id, which looks like o001, c1001 or a3001")
     level2 = rule.level == _LEVEL_2
     return Association(
         asn_type=_asn_type(asn_type, rule),
@@ -94,7 +94,7 @@ def remarks(association: Association, folder: Path) -> Iterator[str]:
     """What would stop the pipeline that runs an association: files that are not there, and those of another level."""
     missing = missing_members(association, folder)
     if missing:
-        yield f"{plural(len(missing), 'file')} not there: {few(missing)}"
+        yield f"{plural(len(missing), 'member')} {'does' if len(missing) == 1 else 'do'} not exist: {few(missing)}"
     level = association.level
     wrong = [member.expname for member in association.members if not _fits(member, level)]
     if wrong:
@@ -122,7 +122,7 @@ def check_product_name(name: str) -> None:
 def _member(given: str | tuple[str, str]) -> Member:
     name, kind = (given, "science") if isinstance(given, str) else given
     if not Path(name).name:
-        raise AssociationError(f"{name!r} is no name of a file")
+        raise AssociationError(f"{name!r} is not a file name")
     _check_text(name)
     return Member(name, member_type(kind or "science"))
 
@@ -130,7 +130,7 @@ def _member(given: str | tuple[str, str]) -> Member:
 def _check_text(name: str) -> None:
     """Refuse names that JSON cannot hold as text, as some old files have."""
     if not is_text(name):
-        raise AssociationError(f"the name {name!r} is no text in UTF-8; rename it")
+        raise AssociationError(f"the name {name!r} is not UTF-8 text; rename it")
 
 
 def _check_members(members: Sequence[Member], level: int) -> None:
@@ -151,7 +151,7 @@ def _asn_type(given: str | None, rule: type[Rule]) -> str:
     if given is None:
         return getattr(rule, "asn_type", "user_built")
     if not _TYPE.fullmatch(given) or (given[-1] in "23" and int(given[-1]) != rule.level):
-        problem = f"{given!r} is no association type of Level {rule.level}"
+        problem = f"{given!r} is not an association type of Level {rule.level}"
         raise AssociationError(f"{problem}; give a word such as image{rule.level}")
     return given
 

@@ -103,7 +103,7 @@ def gather(
         new = {place: file for place, file in places.items() if not _is_there(file, place)}
         taken = ", ".join(sorted(place.name for place in new if os.path.lexists(place)))
         if taken and not overwrite:
-            raise OutputError(f"{folder}: other files are in the way: {taken}; choose another folder, or overwrite")
+            raise OutputError(f"{folder}: other files have these names: {taken}; choose another folder, or overwrite")
         folder.mkdir(parents=True, exist_ok=True)
         _bring(new, bring)
     associated = tuple(place for place, file in places.items() if file.content is not None)
@@ -121,7 +121,8 @@ def _wanted(
     for product in content["products"]:
         product["members"] = [member for member in product["members"] if member["exptype"].lower() in wanted]
     if not any(_members(content)):
-        raise AssociationError(f"{file}: none of its members is wanted; their types are {', '.join(sorted(known))}")
+        what = f"type {' or '.join(map(repr, sorted(asked)))}" if exp_types else "another type"
+        raise AssociationError(f"{file}: no member has {what}; this association has only: {', '.join(sorted(known))}")
     return {**content, "products": [product for product in content["products"] if product["members"]]}
 
 

@@ -196,7 +196,7 @@ def _runs(path: Path, content: bytes | None = None) -> list[Run]:
     """The runs of a manifest, without files elsewhere: a run removes those that it no longer makes."""
 
     def wrong(why: str) -> OutputError:
-        return OutputError(f"{path} is no manifest of results ({why}); remove it or choose another folder")
+        return OutputError(f"{path} is not a manifest of results ({why}); remove it or choose another folder")
 
     with errors_as(wrong, ValueError, RecursionError):
         runs = msgspec.convert(json.loads(content or _content(path, _LISTED % b"")), _Listed).runs

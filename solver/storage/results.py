@@ -107,16 +107,16 @@ class Results(AbstractContextManager["Results"]):
         """
         for name in sorted(files):
             if not is_plain(name) or name in {MANIFEST, JOURNAL}:
-                raise OutputError(f"{name!r} is no file name for results; give a plain name without folders")
+                raise OutputError(f"{name!r} is not a file name for results; give a plain name without folders")
         with self._errors():
             mine = self._opened().run(pool, self.asked)
             digests = {name: (digest(files[name].encode()),) for name in sorted(files)}
             ours = {name: (None, *digests[name], *mine.files.get(name, ())) for name in digests}
             foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
         if foreign and not self._overwrite:
-            what = "files that no earlier run on this pool with these options made, or that were changed since"
-            remedy = "choose another folder with -p, or replace them with --overwrite"
-            raise OutputError(f"{self.folder}: {what}, are in the way: {few(foreign, _LISTED)}; {remedy}")
+            what = "these files exist, and either were not made by an earlier run with this pool and these options"
+            remedy = "choose another folder with -p, or use --overwrite"
+            raise OutputError(f"{self.folder}: {what} or were changed afterwards: {few(foreign, _LISTED)}; {remedy}")
         return mine, digests
 
     def _opened(self) -> Manifest:

@@ -14,10 +14,10 @@ from solver.verification.witnesses import WitnessPool, pool_of
 
 #: The codes of findings, with the severity and the meaning of each. A code never changes its meaning.
 _KINDS: Mapping[str, tuple[Severity, str]] = MappingProxyType({
-    "V101": ("error", "no exposure that there can be satisfies the rule"),
+    "V101": ("error", "no possible exposure satisfies the rule"),
     "V102": ("error", "exposures qualify, but none of their groups becomes an association"),
     "V103": ("warning", "the rule names a value that no exposure can have"),
-    "V201": ("warning", "a constraint changes nothing: the others leave nothing for it to do"),
+    "V201": ("warning", "a constraint has no effect, given the rule's other constraints"),
     "V202": ("warning", "no pool was found on which a constraint changes anything"),
     "V203": ("note", "a constraint changes nothing in some of the rules that inherit it"),
     "V301": ("warning", "two rules make associations of the same members"),

@@ -156,13 +156,13 @@ def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
     if not path.parent.is_dir():
         raise OutputError(f"cannot write {path}: {os.strerror(errno.ENOENT)}")
     if path.exists() and not path.is_file():
-        raise OutputError(f"{path} is in the way, and is no file; choose another name")
+        raise OutputError(f"{path} exists and is not a file; choose another name")
     if overwrite or not path.exists():
         return
     with _write_errors(path), path.open("rb") as stream:
         beginning = stream.read(_BEGINNING).lower()
     if beginning and mark not in beginning:
-        problem = "is in the way, and is a file of another kind; choose another name, or replace it with --overwrite"
+        problem = "exists and was not made by asnsolve; choose another name, or use --overwrite"
         raise OutputError(f"{path} {problem}")
 
 
@@ -210,7 +210,7 @@ def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
         if os.path.lexists(path) and not overwrite:
             if path.is_file() and path.read_bytes() == content:
                 return
-            raise OutputError(f"{path} is in the way, and is not the same; choose another name, or overwrite it")
+            raise OutputError(f"{path} exists with other content; choose another name, or overwrite it")
     write_file(path, content)
 
 

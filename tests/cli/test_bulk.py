@@ -16,7 +16,7 @@ from tests.cli.conftest import contents, many_programs
 MANIFEST = "asnsolve-manifest.json"
 
 
-NO_ARCHIVE = "is no name of an archive; it has to end with .jsonl, .jsonl.gz, .jsonl.zst, .parquet"
+NO_ARCHIVE = "is not an archive; its name must end with .jsonl, .jsonl.gz, .jsonl.zst, .parquet"
 
 
 def generate(*arguments: str) -> int:
@@ -51,7 +51,7 @@ def test_an_archive_is_told(crowd: Path, capsys: pytest.CaptureFixture[str]) -> 
         "Asn_Lv3Image  image3  c1000 (5), o001 (5), o002 (10)            20       50",
         "",
         "Level 3 products share science exposures, as they should: o001 is part of c1000",
-        "10 left out: another association has the same members",
+        "10 associations left out: same members as another association",
         "20 associations from 30 exposures in N s",
         "5 exposures in no Level 3 association",
         f"written to {crowd / 'out' / 'all.jsonl.zst'}: 20 associations",
@@ -83,9 +83,9 @@ def test_a_dry_run_writes_no_archive(crowd: Path, capsys: pytest.CaptureFixture[
         (["--archive", "all.zip"], f"all.zip {NO_ARCHIVE}"),
         (
             ["--archive", "mine.jsonl"],
-            "mine.jsonl is in the way, and is no archive; choose another name, or replace it with --overwrite",
+            "mine.jsonl exists and is not an archive; choose another name, or use --overwrite",
         ),
-        (["--archive", "a.jsonl", "-i", "o9"], "no exposure of the pool lists candidate o9; it has c1000, o001, o002"),
+        (["--archive", "a.jsonl", "-i", "o9"], "the pool has no candidate o9; its candidates are c1000, o001, o002"),
         (["--workers", "0"], "--workers 0: give a number of processes from 1 to 256"),
         (["--workers", "1000"], "--workers 1000: give a number of processes from 1 to 256"),
         (
@@ -145,17 +145,20 @@ def test_associations_are_chosen(options: list[str], chosen: str, crowd: Path) -
     [
         (
             ["all.jsonl", "--program", "7"],
-            "all.jsonl has nothing of --program 7; it has 00001, 00002, 00003, 00004, 00010",
+            "all.jsonl has no association of --program 7; it has 00001, 00002, 00003, 00004, 00010",
         ),
         (
             ["all.jsonl", "--rule", "Asn_Lv3TSO"],
-            "all.jsonl has nothing of --rule Asn_Lv3TSO; it has Asn_Lv2Image, Asn_Lv2ImageNonScience, Asn_Lv3Image",
+            (
+                "all.jsonl has no association of --rule Asn_Lv3TSO; "
+                "it has Asn_Lv2Image, Asn_Lv2ImageNonScience, Asn_Lv3Image"
+            ),
         ),
-        (["all.jsonl", "jw*", "x*"], "all.jsonl has nothing of NAME x*"),
+        (["all.jsonl", "jw*", "x*"], "all.jsonl has no association named 'x*'"),
         (["none.jsonl"], "none.jsonl cannot be read: No such file or directory"),
         (["pool.csv"], f"pool.csv {NO_ARCHIVE}"),
-        (["cut.jsonl"], "cut.jsonl, line 1, is no association of an archive: Input data was truncated"),
-        (["evil.jsonl"], "evil.jsonl has '../x.sh', which is no name of an association's file"),
+        (["cut.jsonl"], "cut.jsonl, line 1, is not an association of an archive: Input data was truncated"),
+        (["evil.jsonl"], "evil.jsonl has '../x.sh', which is not a name of an association file"),
         (["twice.jsonl"], "twice.jsonl has jw00001-a3001_image3_00001_asn.json twice"),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "",
@@ -182,7 +185,7 @@ def test_extracting_refuses_to_overwrite_as_generating_does(crowd: Path, capsys:
     (crowd / name).write_text("mine", encoding="utf-8")
     capsys.readouterr()
     assert main(["extract", "all.jsonl", name]) == 2
-    assert f"are in the way: {name}; choose another folder" in capsys.readouterr().err
+    assert f"or were changed afterwards: {name}; choose another folder" in capsys.readouterr().err
     assert main(["extract", "all.jsonl", name, "--overwrite"]) == 0
     assert main(["extract", "all.jsonl", name]) == 0
     assert capsys.readouterr().out == f"written to {crowd}: 1 file\n" * 2
@@ -196,7 +199,7 @@ def test_an_archive_is_compared_and_checked_as_a_folder_is(
     generate("--archive", f"all{ending}")
     capsys.readouterr()
     assert main(["compare", "files", f"all{ending}"]) == 0
-    assert capsys.readouterr().out == "45 products the same, 0 not\n"
+    assert capsys.readouterr().out == "45 products are the same, 0 differ\n"
     assert main(["check", "pool.csv", f"all{ending}"]) == 0
     assert "45 associations with 75 members checked: no errors" in capsys.readouterr().out
     content = (crowd / f"all{ending}").read_bytes()

@@ -115,7 +115,7 @@ def test_a_second_run_replaces_what_the_first_made(folder: Path, capsys: pytest.
     without_the_second_observation(folder)
     run("-p", "out")
     assert capsys.readouterr().out.endswith(
-        f"written to {folder / 'out'}: 1 file\nremoved 3 files of an earlier run that this one does not make\n"
+        f"written to {folder / 'out'}: 1 file\nremoved 3 files of an earlier run that are no longer needed\n"
         "next: asnsolve plan out\n"
     )
     assert made(folder / "out") == [O001]
@@ -155,9 +155,8 @@ def test_two_pools_share_a_folder(folder: Path, capsys: pytest.CaptureFixture[st
     (folder / "other.csv").write_text(text, encoding="utf-8")
     assert main(["generate", "other.csv", "--level", "3", "-p", "out", "-i", "o001"]) == 2
     assert capsys.readouterr().err == (
-        "asnsolve generate: error: out: files that no earlier run on this pool with these options made, "
-        "or that were changed since, are "
-        f"in the way: {O001}; choose another folder with -p, or replace them with --overwrite\n"
+        "asnsolve generate: error: out: these files exist, and either were not made by an earlier run with this pool "
+        f"and these options or were changed afterwards: {O001}; choose another folder with -p, or use --overwrite\n"
     )
 
 
@@ -168,7 +167,7 @@ def test_a_changed_file_that_is_not_made_again_is_mentioned(folder: Path, capsys
     without_the_second_observation(folder)
     run("-p", "out")
     said = capsys.readouterr().out
-    assert f"left alone, since changed after an earlier run wrote them: {C1000}\n" in said
+    assert f"left alone, because they were changed after an earlier run wrote them: {C1000}\n" in said
     assert made(folder / "out") == [C1000, O001]
 
 
@@ -178,9 +177,8 @@ def test_a_foreign_file_is_replaced_on_request_only(folder: Path, capsys: pytest
     assert capsys.readouterr() == (
         "",
         (
-            "asnsolve generate: error: .: files that no earlier run on this pool with these options made, "
-            "or that were changed since, "
-            f"are in the way: {O001}; choose another folder with -p, or replace them with --overwrite\n"
+            "asnsolve generate: error: .: these files exist, and either were not made by an earlier run with this pool "
+            f"and these options or were changed afterwards: {O001}; choose another folder with -p, or use --overwrite\n"
         ),
     )
     assert made(folder) == [O001]

@@ -97,15 +97,18 @@ def test_only_existing_files(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert {name.split("_")[1] for name in files(Path("out"))} == {"image2", "spec2"}
     needed = sorted(name_of(row, "cal") for row in ROWS if row["obs_num"] == "1" and row["exp_type"] == "MIR_MRS")
-    assert f"jw01001-o001_spec3_00001_asn.json: left out, since it needs {', '.join(needed[:3])}, … 6 more\n" in said
-    assert "3 associations left out, and 0 written without some members, for files that are not there\n" in said
+    shown = f"{', '.join(needed[:3])}, … 6 more\n"
+    assert f"jw01001-o001_spec3_00001_asn.json: left out, because these files are missing: {shown}" in said
+    assert "3 associations left out and 0 written with fewer members, because files are missing\n" in said
     write(Path("out"), ROWS[:-1], ["cal"])  # where the pipeline leaves its products
     assert main(options) == 0
     made = members(Path("out/jw01001-o001_spec3_00001_asn.json"))
     assert {*needed} < {*made}
     assert all(Path("out", name).is_file() for name in made)
     last = name_of(ROWS[-1], "cal")
-    assert f"jw01001-o002_spec3_00001_asn.json: written without {last}\n" in capsys.readouterr().out
+    assert (
+        f"jw01001-o002_spec3_00001_asn.json: written without these missing files: {last}\n" in capsys.readouterr().out
+    )
 
 
 @pytest.mark.usefixtures("data")
@@ -167,7 +170,7 @@ def test_reprocessed_files_keep_their_names(capsys: pytest.CaptureFixture[str]) 
     again = first.with_name(first.name.replace("_rate", "_destreak"))
     again.write_bytes(first.read_bytes())
     assert main(["generate", "data", "-p", "out"]) == 0
-    assert "passed over: 1 _destreak file (--suffix destreak takes them)\n" in capsys.readouterr().out
+    assert "skipped: 1 _destreak file (--suffix destreak takes them)\n" in capsys.readouterr().out
     assert main(["generate", "data", "-p", "out", "--suffix", "destreak"]) == 1
     assert "_destreak.fits has no S_RAMP or S_FLAT" in capsys.readouterr().err
     assert main(["generate", "data", "-p", "again", "--suffix", "destreak=2"]) == 0

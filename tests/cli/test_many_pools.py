@@ -45,7 +45,7 @@ def pools(folder: Path) -> Path:
 
 
 BAD = (
-    "pools: passed over 1 file without the ending of a pool: image_cal.fits\n"
+    "pools: skipped 1 file without the ending of a pool: image_cal.fits\n"
     "asnsolve generate: error: pools/b.csv: required columns are missing: INSTRUME, EXP_TYPE, ASN_CANDIDATE\n"
 )
 
@@ -157,10 +157,10 @@ def test_pools_that_make_files_of_one_name_are_refused(
     assert generate("a.csv", "b.csv", "c.csv", "--level", "3", *where) == 1
     said = {
         "-p": (
-            "asnsolve generate: error: b.csv: out: files that no earlier run on this pool with these options made, or "
-            "that were changed since, are in the way: jw00001-c1000_image3_00001_asn.json, "
+            "asnsolve generate: error: b.csv: out: these files exist, and either were not made by an earlier run with "
+            "this pool and these options or were changed afterwards: jw00001-c1000_image3_00001_asn.json, "
             "jw00001-o002_image3_00001_asn.json, jw00001-o002_image3_00002_asn.json; choose another folder with -p, or "
-            "replace them with --overwrite\n"
+            "use --overwrite\n"
         ),
         "--archive": (
             "asnsolve generate: error: b.csv: a.csv makes image3 associations of candidate c1000 of program 00001, "

@@ -41,7 +41,7 @@ def error(capsys: pytest.CaptureFixture[str]) -> str:
 
 @pytest.mark.parametrize(
     ("place", "problem"),
-    [("no/{}", "cannot write no/{}: No such file or directory"), ("{}", "{} is in the way, and is no file; ")],
+    [("no/{}", "cannot write no/{}: No such file or directory"), ("{}", "{} exists and is not a file; ")],
     ids=["no such folder", "a folder"],
 )
 def test_where_no_file_can_be_nothing_is_written(

@@ -26,9 +26,10 @@ def test_a_pool_is_written_and_what_was_assumed_is_said(data: Path, capsys: pyte
     assert main(["pool", "data", "-o", "pool.csv"]) == 0
     said = capsys.readouterr()
     lines = said.out.splitlines()
-    assert lines[0] == "18 exposures from 36 files (18 uncal, 18 rate); passed over: 1 Level 3 product"
+    assert lines[0] == "18 exposures from 36 files (18 uncal, 18 rate); skipped: 1 Level 3 product"
     assert lines[1:] == [
-        "9 assumptions on what is not in the headers; -v lists them", "", f"written to {data.parent}/pool.csv",
+        "9 assumptions were made about values that are not in the headers; list them with -v", "",
+        f"written to {data.parent}/pool.csv",
     ]  # fmt: skip
     assert said.err == ""
     assert main(["pool", "data", "-o", "pool.csv", "-v"]) == 0
@@ -48,10 +49,10 @@ def test_files_that_cannot_be_used_are_named(data: Path, capsys: pytest.CaptureF
     (data / "broken_rate.fits").write_text("no FITS file")
     assert main(["pool", "data", "-o", "pool.csv"]) == 1
     said = capsys.readouterr()
-    assert said.err == "asnsolve pool: skipped: data/broken_rate.fits is no FITS file\n"
-    assert said.out.startswith("18 exposures from 36 files (18 uncal, 18 rate); skipped: 1 file\n")
+    assert said.err == "asnsolve pool: skipped: data/broken_rate.fits is not a FITS file\n"
+    assert said.out.startswith("18 exposures from 36 files (18 uncal, 18 rate); skipped: 1 unusable file\n")
     assert main(["generate", "data", "--dry-run"]) == 1
-    assert capsys.readouterr().err == "asnsolve generate: skipped: data/broken_rate.fits is no FITS file\n"
+    assert capsys.readouterr().err == "asnsolve generate: skipped: data/broken_rate.fits is not a FITS file\n"
 
 
 #: options of `asn_make_pool`, and what all exposures have

@@ -127,7 +127,9 @@ def test_commands_speak_of_the_run(of: str, place: tuple[str, list[str]], capsys
     out, where = place
     assert run("generate", of, *where, "--background", "o002", "--background-at", "3", "--level", "3") == 0
     assert "3 associations with 36 members checked: no errors, 1 note\n" in said(capsys, "check", out)[0]
-    assert said(capsys, "report", out)[0].startswith("3 associations from 18 exposures\nno exposure left out\n")
+    assert said(capsys, "report", out)[0].startswith(
+        "3 associations from 18 exposures\nevery exposure is in an association\n"
+    )
     explained, warned = said(capsys, "explain", out, BACKGROUND, "--json")
     assert {each["role"] for each in json.loads(explained)["memberships"]} == {"background", "science"}
     assert warned == ""
@@ -162,7 +164,7 @@ def test_what_is_explained_is_what_was_asked(folder: Path, capsys: pytest.Captur
     assert "in no association" in said(capsys, "explain", "out", "b1")[0]
     assert "in 1 association: " in said(capsys, "explain", "out", "a1")[0]
     orphans = said(capsys, "explain", "out", "--orphans")[0]
-    assert "is in none of the candidates that were solved" in orphans
+    assert "is in no candidate that was solved" in orphans
     assert said(capsys, "explain", "out", "a1", "-i", "o002", code=2)[1].endswith("its candidates are o001\n")
 
 
@@ -255,7 +257,7 @@ def test_a_folder_of_exposures_with_results_is_its_run(data: Path, capsys: pytes
 
 def test_without_a_run_the_results_have_to_be_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     del folder
-    problem = "pool.csv is no result of a run; name the results to check after their pool"
+    problem = "pool.csv is not a result of a run; name the results to check after their pool"
     assert said(capsys, "check", "pool.csv", code=2)[1] == f"asnsolve check: error: {problem}\n"
     assert run("generate", "pool.csv", "-p", "out", "--background-at", "2") == 0
     for words in (["pool.csv", "out"], ["pool.csv", "--json", "out"], ["pool.csv", "out", "--background-at", "2"]):

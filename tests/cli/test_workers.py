@@ -378,7 +378,7 @@ def test_if_a_worker_of_a_cluster_is_killed_nothing_is_lost_and_nothing_is_there
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        ("nonsense", "--dask 'nonsense' is no address of a scheduler; it should look like tcp://10.0.0.1:8786"),
+        ("nonsense", "--dask 'nonsense' is not an address of a scheduler; it should look like tcp://10.0.0.1:8786"),
         ("tcp://127.0.0.1:1", "--dask tcp://127.0.0.1:1: no scheduler with workers answers there: "),
     ],
 )

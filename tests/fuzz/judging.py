@@ -88,6 +88,6 @@ def _result(ran: Ran) -> Iterator[str]:
             except (ValueError, KeyError):
                 whole = False
             if not whole:
-                yield f"{path!r} is no association"
+                yield f"{path!r} is not an association"
     if ran.before.get("precious.txt") != ran.after.get("precious.txt"):
         yield "it changed a file that is none of its business"

@@ -68,7 +68,12 @@ CASES: dict[str, tuple[Callable[[], str], str, int, str]] = {
         0,
         "9 associations from 6 exposures",
     ),
-    "JSON that never stops nesting": (lambda: "[" * _MANY, "show F", 2, "F is no JSON: maximum recursion depth"),
+    "JSON that never stops nesting": (
+        lambda: "[" * _MANY,
+        "show F",
+        2,
+        "F is not a JSON file: maximum recursion depth",
+    ),
     "a member's name of 100 MB": (
         lambda: _members(lambda _: {"expname": "x" * _MANY, "exptype": "science"}, 1),
         "edit -r F a_cal.fits",
@@ -79,7 +84,7 @@ CASES: dict[str, tuple[Callable[[], str], str, int, str]] = {
         lambda: _members(lambda number: {"expname": number}, 100_000),
         "show F",
         2,
-        "F is no association: products[0].members[",
+        "F is not an association: products[0].members[",
     ),
 }
 

@@ -80,7 +80,7 @@ def defining(module: str, name: str) -> str:
 
 
 def edges() -> Iterator[tuple[str, str]]:
-    """The modules that a module's imports lead to; what a package hands on is no edge of its own."""
+    """The modules that a module's imports lead to; what a package hands on is not an edge of its own."""
     for name, path in SOURCES.items():
         for module, taken in imports(name):
             target = defining(module, taken)

@@ -129,7 +129,7 @@ def test_the_same_file_is_left_as_it_is(tmp_path: Path) -> None:
 def test_another_file_is_replaced_only_if_asked(tmp_path: Path) -> None:
     file = other(target="t002").save(tmp_path / "a.json")
     before = file.read_bytes()
-    with pytest.raises(OutputError, match=r"a\.json is in the way, and is not the same; choose another name, or "):
+    with pytest.raises(OutputError, match=r"a\.json exists with other content; choose another name, or "):
         MADE.save(file)
     assert file.read_bytes() == before
     assert MADE.save(file, overwrite=True).read_text(encoding="utf-8") == MADE.to_json()
@@ -151,7 +151,7 @@ def test_a_link_is_never_followed_to_another_file(content: str, tmp_path: Path) 
     [
         (MADE, "none/a.json", "cannot write .*a.json: No such file or directory"),
         (replace(MADE, asn_id="../x"), ".", "cannot be the name of a file; give the file a name of its own"),
-        (MADE, "dangling", "is in the way"),
+        (MADE, "dangling", "exists with other content"),
     ],
 )
 def test_what_cannot_be_saved(made: Association, path: str, problem: str, tmp_path: Path) -> None:

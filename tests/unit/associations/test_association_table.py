@@ -165,7 +165,7 @@ def test_what_is_written_is_loaded(demo: Result, tmp_path: Path, place: str) -> 
     assert demo.write(tmp_path / place).files == written.files
     for name in written.files:
         (written.folder / name).write_text("mine", encoding="utf-8")
-    with pytest.raises(AsnsolveError, match="in the way"):
+    with pytest.raises(AsnsolveError, match="exist"):
         demo.write(tmp_path / place)
     assert (written.folder / written.files[0]).read_text(encoding="utf-8") == "mine"
     demo.write(tmp_path / place, overwrite=True)

@@ -50,7 +50,7 @@ def test_a_reporter_follows_all_pools_to_the_end(pools: list[Path]) -> None:
 
 
 def test_a_run_that_is_cancelled_ends_and_what_was_not_written_is_not_there(pools: list[Path], tmp_path: Path) -> None:
-    """That it is cancelled is no failure of a pool, after which the next would be solved."""
+    """That it is cancelled is not a failure of a pool, after which the next would be solved."""
     failed: list[str] = []
     reporter, runs = Counting(until=0.7), runs_of(pools)
     sink = FolderSink(Results(tmp_path / "out"))

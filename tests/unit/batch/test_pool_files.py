@@ -25,7 +25,7 @@ def test_of_a_folder_the_files_that_end_as_pools_do(tmp_path: Path) -> None:
     pools = find_inputs([tmp_path])
     assert [path.name for path in pools.pools] == ["a.CSV", "b_pool.csv", "c.ecsv", "d.csv.gz"]
     assert pools.passed_over == (
-        f"{tmp_path}: passed over 4 files without the ending of a pool: e.fits, f.json, g_asn.json, … 1 more",
+        f"{tmp_path}: skipped 4 files without the ending of a pool: e.fits, f.json, g_asn.json, … 1 more",
     )
 
 
@@ -74,8 +74,8 @@ def test_what_an_earlier_run_wrote_is_no_pool(tmp_path: Path) -> None:
     pools = find_inputs([tmp_path])
     assert [path.name for path in pools.pools] == ["a.csv"]
     assert pools.passed_over == (
-        f"{tmp_path}: passed over 1 file without the ending of a pool: x.fits",
-        f"{tmp_path}: passed over 1 file that an earlier run wrote: orphaned.csv",
+        f"{tmp_path}: skipped 1 file without the ending of a pool: x.fits",
+        f"{tmp_path}: skipped 1 file that an earlier run wrote: orphaned.csv",
     )
 
 
@@ -84,7 +84,7 @@ def test_a_folder_without_pools_and_exposures_is_refused(tmp_path: Path) -> None
     with pytest.raises(UsageError) as error:
         find_inputs([tmp_path])
     assert str(error.value) == (
-        f"{tmp_path}: there are no pools in this folder, which end with .csv, .ecsv, .csv.gz, .ecsv.gz, nor FITS files"
+        f"{tmp_path}: no pools (.csv, .ecsv, .csv.gz, .ecsv.gz) and no FITS files in this folder"
     )
 
 

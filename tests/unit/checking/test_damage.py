@@ -309,6 +309,5 @@ def test_another_rule_of_the_same_type_is_found() -> None:
     found = check(pool, wrong).errors
     assert [(each.code, each.about) for each in found] == [("unqualified", made[place].file_name)]
     assert found[0].message == (
-        "Asn_Lv2ImageSpecial asks a value for: same background flag or PSF flag (AsnMixin_Lv2SpecialTarget), "
-        "which does not hold for it"
+        "Asn_Lv2ImageSpecial requires a value for background flag or PSF flag (AsnMixin_Lv2SpecialTarget)"
     )

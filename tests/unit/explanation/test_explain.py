@@ -195,7 +195,7 @@ def test_a_membership_is_data() -> None:
         grounds=(
             Reason(
                 kind="join",
-                constraint="target_acquisition exposures with a member's program, instrument, observation join, "
+                constraint="target_acquisition exposures with the same program, instrument, observation as a member, "
                 "if imprint flag is not given",
                 by="DMS_Level3_Base",
                 needs=tuple(

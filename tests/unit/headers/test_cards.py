@@ -95,8 +95,8 @@ WHOLE = content_of([("FILTER", "F770W")])
 #: content of a file, and why it has no header
 DAMAGED = [
     (b"", "is empty"),
-    (b"no FITS", "is no FITS file"),
-    (b"\x89PNG" * 1000, "is no FITS file"),
+    (b"no FITS", "is not a FITS file"),
+    (b"\x89PNG" * 1000, "is not a FITS file"),
     (WHOLE[:100], "is cut off within its primary header"),
     (WHOLE.replace(b"END", b"   "), "is cut off within its primary header"),
     (gzip.compress(WHOLE)[:60], "cannot be read: Compressed file ended before the end-of-stream marker was reached"),

@@ -119,16 +119,16 @@ def changed(**keywords: object) -> Callable[[], bytes]:
 #: name and content of a file, and why it is skipped
 SKIPPED: list[tuple[str, bytes | Callable[[], bytes], str]] = [
     ("a_rate.fits", b"", "is empty"),
-    ("a_rate.fits", b"<html>404</html>", "is no FITS file"),
+    ("a_rate.fits", b"<html>404</html>", "is not a FITS file"),
     ("a_rate.fits", b"SIMPLE  =                    T", "is cut off within its primary header"),
     ("a_uncal.fits", changed(TELESCOP="HST"), "is of another telescope, HST"),
-    ("a_uncal.fits", changed(EXP_TYPE=None), "is no exposure: it has no EXP_TYPE"),
+    ("a_uncal.fits", changed(EXP_TYPE=None), "is not an exposure: it has no EXP_TYPE"),
     ("a_uncal.fits", changed(INSTRUME=None), "has no INSTRUME"),
-    ("a_uncal.fits", changed(PROGRAM="?"), "has PROGRAM '?', which is no number"),
+    ("a_uncal.fits", changed(PROGRAM="?"), "has PROGRAM '?', which is not a number"),
     (
         "a.fits",
         changed(FILENAME="b.fits"),
-        "is none of the products _uncal, _rate, _rateints, _cal, _calints, by its name and its FILENAME",
+        "is not one of the products _uncal, _rate, _rateints, _cal, _calints, by its name and its FILENAME",
     ),
 ]
 
@@ -146,14 +146,16 @@ def test_files_that_cannot_be_used_are_named_and_the_others_are_used(
     assert sum(made.products.values()) == len(ROWS)
     with pytest.raises(PoolError) as error:
         ingest([bad])
-    assert str(error.value) == f"pool: there are no exposures ({bad} {reason})"
+    assert str(error.value) == f"{bad}: no exposures were found ({bad} {reason})"
 
 
 def test_names_that_no_text_can_hold_are_skipped(tmp_path: Path) -> None:
     first, second = write(tmp_path, ROWS[:2])
     strange = first.rename(first.with_name("a\udcff_uncal.fits"))
     made = ingest([tmp_path])
-    assert [(each.source, each.reason) for each in made.skipped] == [(str(strange), "has a name that is no UTF-8 text")]
+    assert [(each.source, each.reason) for each in made.skipped] == [
+        (str(strange), "has a name that is not UTF-8 text")
+    ]
     assert made.pool.file_names == (second.name,)
 
 
@@ -179,7 +181,7 @@ def test_other_products_are_passed_over_unread(tmp_path: Path) -> None:
 
 
 def test_without_exposures_there_is_no_pool(tmp_path: Path) -> None:
-    with pytest.raises(PoolError, match=r"pool: there are no exposures \(none in .*\)"):
+    with pytest.raises(PoolError, match=r".*: no exposures were found$"):
         ingest([tmp_path])
     for name in [*PASSED, *(f"{number:02d}.fits" for number in range(12))]:
         (tmp_path / name).touch()
@@ -187,8 +189,8 @@ def test_without_exposures_there_is_no_pool(tmp_path: Path) -> None:
         ingest([tmp_path])
     empty = "; ".join(f"{tmp_path}/{number:02d}.fits is empty" for number in range(10))
     assert str(error.value) == (
-        f"pool: there are no exposures ({empty}; 2 more could not be used; passed over: 1 Level 3 product; "
-        "passed over: 1 guide-star file; passed over: 1 other product)"
+        f"{tmp_path}: no exposures were found ({empty}; 2 more could not be used; skipped: 1 Level 3 product; "
+        "skipped: 1 guide-star file; skipped: 1 other product)"
     )
 
 
@@ -269,9 +271,7 @@ def test_of_reprocessed_files_for_one_product_the_first_counts(tmp_path: Path) -
     names = ("a3001_crf", "o001_crf", "tweakreg")
     for name in names:
         (tmp_path / name_of(ROWS[0], name)).write_bytes(changed(S_WCS="COMPLETE")())
-    with pytest.raises(
-        PoolError, match=r"passed over: 2 _crf files \(--suffix crf takes them\); passed over: 1 _tweak"
-    ):
+    with pytest.raises(PoolError, match=r"skipped: 2 _crf files \(--suffix crf takes them\); skipped: 1 _tweak"):
         ingest([tmp_path])
     made = ingest([tmp_path], suffixes=("crf", "tweakreg"))
     assert dict(made.files) == {name_of(ROWS[0], "cal"): tmp_path / name_of(ROWS[0], names[0])}
@@ -280,5 +280,5 @@ def test_of_reprocessed_files_for_one_product_the_first_counts(tmp_path: Path) -
 
 @pytest.mark.parametrize("suffix", ["", "=2", "crf=1", "_=2", "crf,tweakreg", "a/b"])
 def test_suffixes_have_a_form(suffix: str) -> None:
-    with pytest.raises(UsageError, match=r"write crf, or destreak=2 for Level 2"):
+    with pytest.raises(UsageError, match=r"write it as crf, or destreak=2 for Level 2"):
         ingest(["."], suffixes=[suffix])

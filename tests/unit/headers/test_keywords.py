@@ -78,8 +78,8 @@ PROBLEMS = [
     ("EXP_TYPE=NRC_IMAGE INSTRUME=NIRCAM PROGRAM=1 OBSERVTN=1", None),
     ("EXP_TYPE=NRC_IMAGE INSTRUME=NIRCAM PROGRAM=1", "has no OBSERVTN"),
     ("EXP_TYPE=N/A INSTRUME=null", "has no EXP_TYPE and no INSTRUME and no PROGRAM and no OBSERVTN"),
-    ("EXP_TYPE=NRC_IMAGE INSTRUME=NIRCAM PROGRAM=1/2 OBSERVTN=1", "has PROGRAM '1/2', which is no number"),
-    ("EXP_TYPE=NRC_IMAGE INSTRUME=NIRCAM PROGRAM=1 OBSERVTN=1.5", "has OBSERVTN '1.5', which is no number"),
+    ("EXP_TYPE=NRC_IMAGE INSTRUME=NIRCAM PROGRAM=1/2 OBSERVTN=1", "has PROGRAM '1/2', which is not a number"),
+    ("EXP_TYPE=NRC_IMAGE INSTRUME=NIRCAM PROGRAM=1 OBSERVTN=1.5", "has OBSERVTN '1.5', which is not a number"),
 ]
 
 
@@ -103,7 +103,7 @@ def test_notes_say_what_was_done() -> None:
     notes = list(notes_on(3, used, stated, ["band", "pupil"]))
     said = {note.columns: (note.exposures, note.assumed) for note in notes}
     assert said["asn_candidate",] == (3, "each observation is a candidate; --background o002:o001")
-    assert said["dms_note",] == (3, "there is none; --set dms_note=jitter:*")
+    assert said["dms_note",] == (3, "none; --set dms_note=jitter:*")
     assert said["act_id", "visit"] == (2, "from the file's name, since the keyword is missing")
-    assert said["fxd_slit",] == (3, "NONE is taken for not given")
+    assert said["fxd_slit",] == (3, "the value NONE counts as missing")
     assert said["band", "pupil"] == (3, "not given: the table does not have them")

@@ -116,7 +116,7 @@ def test_other_products_are_passed_over_and_other_rows_are_skipped(tmp_path: Pat
     others[1]["exp_type"] = ""
     made = ingest([write_csv(tmp_path / "a.csv", [first, *others, first])])
     assert dict(made.passed) == {"Level 3 product": 1, "further copy": 1}
-    assert [str(each) for each in made.skipped] == [f"{tmp_path}/a.csv, row 3, is no exposure: it has no EXP_TYPE"]
+    assert [str(each) for each in made.skipped] == [f"{tmp_path}/a.csv, row 3, is not an exposure: it has no EXP_TYPE"]
 
 
 REMEDY = (

@@ -29,13 +29,13 @@ def test_a_bad_cell_is_refused_and_nothing_is_evaluated(cell: str, problem: str)
 
 def test_a_bad_cell_is_shown_whole_if_it_is_not_long() -> None:
     cell = "x" * 80
-    with pytest.raises(ValueError, match=f"^candidate cell '{cell}' is no list; "):
+    with pytest.raises(ValueError, match=f"^candidate cell '{cell}' is not a list; "):
         parse_cell(cell)
 
 
 def test_a_bad_cell_is_shown_only_in_part_if_it_is_long() -> None:
     cell = "[" + "(" * 200
-    message = f"candidate cell {cell[:80] + '…'!r} is no list; it should look like [('o001', 'OBSERVATION')]"
+    message = f"candidate cell {cell[:80] + '…'!r} is not a list; it should look like [('o001', 'OBSERVATION')]"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         parse_cell(cell)
 
@@ -113,9 +113,9 @@ def test_candidates_are_taken_by_exact_id_in_any_case_in_every_program() -> None
 @pytest.mark.parametrize(
     ("ids", "message"),
     [
-        (["o00"], "no exposure of the pool lists candidate o00; it has c1000, o001"),
-        (["o009", "c1000", "O007"], "no exposure of the pool lists candidate o007, o009; it has c1000, o001"),
-        (["a3001"], "no exposure of the pool lists candidate a3001; it has c1000, o001"),
+        (["o00"], "the pool has no candidate o00; its candidates are c1000, o001"),
+        (["o009", "c1000", "O007"], "the pool has no candidate o007, o009; its candidates are c1000, o001"),
+        (["a3001"], "the pool has no candidate a3001; its candidates are c1000, o001"),
     ],
 )
 def test_an_unknown_candidate_is_refused(ids: list[str], message: str) -> None:
@@ -127,19 +127,19 @@ def test_the_message_lists_no_more_candidates_than_can_be_read() -> None:
     many = pool_of(*(row(f"a{i}", asn_candidate=candidates(f"o{i:03d} observation")) for i in range(30)))
     listed = ", ".join(f"o{i:03d}" for i in range(20))
     with pytest.raises(
-        CandidateError, match=rf"^no exposure of the pool lists candidate o099; it has {listed}, … 10 more$"
+        CandidateError, match=rf"^the pool has no candidate o099; its candidates are {listed}, … 10 more$"
     ):
         many.sub_pools(["o099"])
-    with pytest.raises(CandidateError, match=rf"^no exposure of the pool lists candidate o099; it has {listed}$"):
+    with pytest.raises(CandidateError, match=rf"^the pool has no candidate o099; its candidates are {listed}$"):
         many.select(range(20)).sub_pools(["o099"])
-    with pytest.raises(CandidateError, match=r"^no exposure of the pool lists candidate o099; it has no candidates$"):
+    with pytest.raises(CandidateError, match=r"^the pool has no candidate o099; it has no candidates$"):
         pool_of(row("a", asn_candidate="[]")).sub_pools(["o099"])
 
 
 def test_only_candidates_of_exposures_that_are_there_count() -> None:
     part = POOL.select([1])
     assert sub_pools(part, discover=True) == [("1 a3001 discovered", "b"), ("1 o001 observation", "b")]
-    with pytest.raises(CandidateError, match=r"^no exposure of the pool lists candidate c1000; it has o001$"):
+    with pytest.raises(CandidateError, match=r"^the pool has no candidate c1000; its candidates are o001$"):
         part.sub_pools(["c1000"])
 
 

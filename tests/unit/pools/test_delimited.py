@@ -57,7 +57,7 @@ def test_what_is_not_plain_is_left_to_the_other(case: str) -> None:
 def test_both_say_the_same_of_bytes_that_are_no_text(content: bytes) -> None:
     quick, other = quick_and_other(content)
     assert quick == other
-    assert "is no UTF-8 text" in str(quick)
+    assert "is not UTF-8 text" in str(quick)
 
 
 @given(

@@ -130,9 +130,7 @@ def test_repeated_files_of_a_table_are_told_by_its_name_or_the_first_is_kept(tmp
     made = table()
     made["FILENAME"] = ["a_uncal.fits", "a_uncal.fits"]
     made.write(tmp_path / "pool.ecsv", format="ascii.ecsv")
-    with pytest.raises(
-        PoolError, match=r"pool\.ecsv, column FILENAME: file names are there more than once: a_uncal\.fits"
-    ):
+    with pytest.raises(PoolError, match=r"pool\.ecsv, column FILENAME: repeated file names: a_uncal\.fits"):
         Pool.read(tmp_path / "pool.ecsv")
     assert Pool.read(tmp_path / "pool.ecsv", duplicates="first")["obs_num"][0] == "10"
 
@@ -353,14 +351,14 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "many repeated file names": (
         text(*(f"{i:02d}|1|m|e|\n" * 2 for i in range(12))),
         (
-            "{}, column FILENAME: file names are there more than once: "
+            "{}, column FILENAME: repeated file names: "
             + "; ".join(f"{i:02d} (lines {2 * i + 2}, {2 * i + 3})" for i in range(10))
-            + "; and 2 more. Give every exposure its own, or keep the first row of each (--keep-first)"
+            + "; and 2 more. Make them unique, or use --keep-first"
         ),
     ),
     "no UTF-8": (
         text(GOOD, "Süd\n").decode().encode("latin-1"),
-        "{}, line 3: byte b'\\xfc' is no UTF-8 text; save the pool as UTF-8",
+        "{}, line 3: byte b'\\xfc' is not UTF-8 text; save the pool as UTF-8",
     ),
     "cut off gzip": (
         gzip.compress(text(GOOD))[:-20],
@@ -388,7 +386,7 @@ def test_an_error_keeps_its_parts() -> None:
         Pool.read(io.BytesIO(text("a|../1|m|e|\n")))
     error = caught.value
     assert (error.problem, error.source, error.line, error.column) == (
-        "'../1' is no program number",
+        "'../1' is not a program number",
         "none",
         2,
         "program",
@@ -449,8 +447,8 @@ def test_what_astropy_cannot_read_is_refused(raw: bytes, table_format: str | Non
         (
             [row("a"), row("a")],
             (
-                "in-memory, column FILENAME: file names are there more than once: a_uncal.fits (lines 1, 2). "
-                "Give every exposure its own, or keep the first row of each (--keep-first)"
+                "in-memory, column FILENAME: repeated file names: a_uncal.fits (lines 1, 2). "
+                "Make them unique, or use --keep-first"
             ),
         ),
     ],

@@ -116,24 +116,28 @@ def test_a_value_is_split_at_the_first_equals_sign_and_the_last_colon() -> None:
     assert kept["targname"] == "a=b:c"
 
 
+ALONE = "no other science exposure has the same exposure type, so these exposures cannot be its"
+
 #: statements, and what is wrong with them
 WRONG: list[tuple[Given, str]] = [
-    ({"background": "o009"}, "--background o009: no exposure has the observation o009; write o002, "),
-    ({"imprint": "jw9*"}, "--imprint jw9*: no exposure has the file name jw9*; write o002, "),
-    ({"candidate": "c1000=group:jw1-o001,jw1-o9"}, "--candidate c1000=group:jw1-o001,jw1-o9: no exposure has the obs"),
+    ({"background": "o009"}, "--background o009: no exposure belongs to observation o009 (there are jw00001-o001, "),
+    ({"imprint": "jw9*"}, "--imprint jw9*: no file name matches 'jw9*'; patterns look like jw"),
+    ({"candidate": "c1000=group:jw1-o001,jw1-o9"}, "--candidate c1000=group:jw1-o001,jw1-o9: no exposure belongs t"),
     ({"psf": "o001"}, "--psf o001: o001 is an observation of several programs; write jw00001-o001 or jw00002-o001"),
     ({"exclude": "*"}, "--exclude leaves no exposures"),
-    ({"set": "bnad=short:*"}, "--set bnad=short:*: there is no column BNAD; did you mean band?"),
+    ({"set": "bnad=short:*"}, "--set bnad=short:*: there is no column BNAD; did you mean BAND?"),
     ({"set": "asn_candidate=x:*"}, "--set asn_candidate=x:*: ASN_CANDIDATE cannot be set; use --candidate"),
     ({"candidate": "c1000=group:*"}, "its exposures are of programs 1, 2, and no candidate crosses programs; asnsolve"),
     ({"background": "jw1-o002:jw2-o001"}, "and no candidate crosses programs; asnsolve from-list"),
-    ({"background": "jw1-o002:jw1-o002"}, "jw00001002001_02101_00001_mirimage_uncal.fits cannot be background of its"),
-    ({"candidate": "jw1-c1005=group:o001"}, "--candidate jw1-c1005=group:o001: program 1 has a candidate c1005 alrea"),
     (
-        {"background": "jw1-o002,jw1-o004"},
-        "several targets; say which it serves, such as --background jw00001-o002:jw0",
+        {"background": "jw1-o002:jw1-o002"},
+        "--background jw1-o002:jw1-o002: the same exposures are on both sides of the colon (jw0",
     ),
-    ({"background": "jw2-o001"}, "no science exposure has its exposure type, so there is nothing that it serves"),
+    ({"candidate": "jw1-c1005=group:o001"}, "--candidate jw1-c1005=group:o001: program 1 has a candidate c1005 alrea"),
+    ({"background": "jw1-o002,jw1-o004"}, "several targets; add FOR, as in --background jw00001-o002:jw0"),
+    ({"background": "jw2-o001"}, f"--background jw2-o001: {ALONE} background"),
+    ({"background": "*"}, f"--background *: {ALONE} background"),
+    ({"psf": "jw1-o001,jw1-o002,jw1-o003,jw1-o004"}, f"{ALONE} PSF reference"),
 ]
 
 
@@ -159,11 +163,11 @@ MALFORMED = [
 def test_another_form_is_an_error(kind: str, text: str) -> None:
     with pytest.raises(UsageError) as error:
         Statements.of({kind: text})
-    assert str(error.value) == f"--{kind} {text!r} has no form that is understood; write {KINDS[kind][1]}"
+    assert str(error.value) == f"cannot understand --{kind} {text!r}; write it as {KINDS[kind][1]}"
 
 
 def test_candidates_have_one_of_the_types_that_there_are() -> None:
-    with pytest.raises(UsageError, match=r"no candidates of type 'backgroud'; did you mean background\?"):
+    with pytest.raises(UsageError, match=r"'backgroud' is not a candidate type; did you mean background\?"):
         Statements.of(candidate="c1000=backgroud:o001")
 
 
@@ -177,11 +181,11 @@ def test_a_file_says_the_same_as_options(tmp_path: Path) -> None:
 
 #: content of a file, and what is wrong with it
 FILES = [
-    ("background = 'o002'", 'background has to be a list of texts, such as background = ["o004 or o004:o003"]'),
-    ("psf = [2]", 'psf has to be a list of texts, such as psf = ["o004 or o004:o003"]'),
-    ("backgrounds = []", "there are no statements 'backgrounds'; take one of exclude, set, background, psf, imprint"),
-    ("[candidate]\nc1000 = 1", "'c1000=1' has no form that is understood"),
-    ("candidate = 1", "candidate has to be a list of texts"),
+    ("background = 'o002'", 'background has to be a list of strings, such as background = ["o004", "o004:o003"]'),
+    ("psf = [2]", 'psf has to be a list of strings, such as psf = ["o004", "o004:o003"]'),
+    ("backgrounds = []", "'backgrounds' is not a statement; choose from exclude, set, background, psf, imprint"),
+    ("[candidate]\nc1000 = 1", "cannot understand --candidate 'c1000=1'; write it as c1001=background:"),
+    ("candidate = 1", "candidate has to be a list of strings"),
     ("background = [", "cannot be read: "),
 ]
 

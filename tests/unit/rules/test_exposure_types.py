@@ -55,7 +55,7 @@ def test_the_role_of_an_exposure(values: dict[str, str], usual: str, auxiliary: 
     assert role(exposure_types.AUXILIARY_ROLES, values) == auxiliary
 
 
-#: what an exposure is, its role at Level 2, there with slitless spectra, and where imprints alone are no science
+#: what an exposure is, its role at Level 2, there with slitless spectra, and where imprints alone are not science
 LEVEL2_EXPOSURES = [
     ({}, "science", "direct_image", "science"),
     ({"exp_type": "MIR_MRS"}, "science", "science", "science"),

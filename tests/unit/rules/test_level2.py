@@ -272,7 +272,7 @@ CASES: dict[str, tuple[list[Row], list[str]]] = {
             "MIRLRSTAConfirm o001: science b, target_acquisition t",
         ],
     ),
-    "an acquisition is no confirmation": (
+    "an acquisition is not a confirmation": (
         [row("t", **CONFIRMATION | {"visit": "1", "exp_type": "MIR_TACQ"}), row("a", **MAPPED | {"visit": "1"})],
         ["ImageNonScience o001: science t", "MIRLRSTAConfirm o001: science a"],
     ),

@@ -90,8 +90,8 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "a class where an attribute belongs": (
         f"{USES}\nclass Asn_Mine(Rule):\n    constraints = (one_of(Rule, 'x'),)\n",
         (
-            "line 5: TypeError: <class 'rules.rule.Rule'> is no attribute; name a pool column, or use first_given(…), "
-            "mapped(…) or in_candidate(…)"
+            "line 5: TypeError: <class 'rules.rule.Rule'> is not an attribute; use a pool column, "
+            "first_given(…), mapped(…) or in_candidate(…)"
         ),
     ),
     "an exception inside of the vocabulary": (
@@ -112,7 +112,7 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     ),
     "nothing": ("", NO_RULE),
     "a mixin alone": (f"{USES}\nclass AsnMixin_Mine(Rule):\n    pass\n", NO_RULE),
-    "a class that is no rule": ("class Asn_Mine:\n    pass\n", NO_RULE),
+    "a class that is not a rule": ("class Asn_Mine:\n    pass\n", NO_RULE),
     "rules of others alone": ("from rules.level3 import Asn_Lv3Image\n", NO_RULE),
     "the name of a mission's rule": (
         "from rules.level3 import Asn_Lv3Image as Theirs\n\n\nclass Asn_Lv3Image(Theirs):\n    pass\n",

@@ -141,11 +141,11 @@ MISTAKES: dict[str, tuple[Callable[[], type[Rule]], str, str]] = {
         states(without(has("psf"))), "without(has('psf'))", "nothing that it inherits states has('psf')",
     ),
     "a text as constraint": (
-        states("exp_type"), "'exp_type'", "is no constraint; use the constructors of rules.vocabulary",
+        states("exp_type"), "'exp_type'", "is not a constraint; use the constructors of rules.vocabulary",
     ),
     "an attribute as constraint": (
         states(first_given("pupil", "grating")), "first_given('pupil', 'grating')",
-        "is no constraint; use the constructors of rules.vocabulary",
+        "is not a constraint; use the constructors of rules.vocabulary",
     ),
     "a misspelt declaration": (
         declares(roel=Plain.roles), "roel", "rules have no such declaration; did you mean roles?",
@@ -339,11 +339,11 @@ NO_LIMIT = "the limit has to be a number, 0 or greater"
 @pytest.mark.parametrize(
     ("declare", "problem"),
     [
-        (lambda: make_rule(PROGRAM, at_least(0)), "at_least(0): 0 is no number of 1 or more"),
-        (lambda: make_rule(PROGRAM, at_least("2")), "at_least('2'): '2' is no number of 1 or more"),  # type: ignore[arg-type]
-        (lambda: make_rule(PROGRAM, all_of("filter")), "all_of('filter'): 'filter' is no predicate"),  # type: ignore[arg-type]
-        (lambda: make_rule(PROGRAM, any_of(PROGRAM)), "any_of(same('program')): same('program') is no predicate"),  # type: ignore[arg-type]
-        (lambda: make_rule(PROGRAM, not_("filter")), "not_('filter'): 'filter' is no predicate"),  # type: ignore[arg-type]
+        (lambda: make_rule(PROGRAM, at_least(0)), "at_least(0): 0 is not a number of 1 or more"),
+        (lambda: make_rule(PROGRAM, at_least("2")), "at_least('2'): '2' is not a number of 1 or more"),  # type: ignore[arg-type]
+        (lambda: make_rule(PROGRAM, all_of("filter")), "all_of('filter'): 'filter' is not a predicate"),  # type: ignore[arg-type]
+        (lambda: make_rule(PROGRAM, any_of(PROGRAM)), "any_of(same('program')): same('program') is not a predicate"),  # type: ignore[arg-type]
+        (lambda: make_rule(PROGRAM, not_("filter")), "not_('filter'): 'filter' is not a predicate"),  # type: ignore[arg-type]
         (lambda: make_rule(PROGRAM, within("expstart", -1)), f"{within('expstart', -1)!r}: {NO_LIMIT}"),
         (
             lambda: make_rule(PROGRAM, within("expstart", float("nan"))),

@@ -90,7 +90,7 @@ EXPRESSIONS = [
         "(band is given and (lamp is given or module is not given))",
     ),
     (not_(one_of("band", "long")), "not_(one_of('band', 'long'))", "band is not long"),
-    (not_(one_of("band", "long", "short")), "not_(one_of('band', 'long', 'short'))", "band is none of long, short"),
+    (not_(one_of("band", "long", "short")), "not_(one_of('band', 'long', 'short'))", "band is not one of long, short"),
     (not_(contains("visitype", "wfsc")), "not_(contains('visitype', 'wfsc'))", "visit type does not contain wfsc"),
     (not_(absent("band")), "not_(absent('band'))", "not band is not given"),
     (
@@ -109,22 +109,22 @@ EXPRESSIONS = [
     (
         same("targetid", unless="background"),
         "same('targetid', unless='background')",
-        "same target; background exposures may have any",
+        "same target, except for background exposures",
     ),
     (
         same("targetid", optional=True, unless=one_of("role", "background", "psf")),
         "same('targetid', optional=True, unless=one_of('role', 'background', 'psf'))",
-        "same target, if it is given; background and psf exposures may have any",
+        "same target, if it is given, except for background and psf exposures",
     ),
     (
         same("mostilno", unless=present("bkgdtarg")),
         "same('mostilno', unless=present('bkgdtarg'))",
-        "same mostilno; any where background flag is given",
+        "same mostilno, unless background flag is given",
     ),
     (
         same("targetid", only="science"),
         "same('targetid', only='science')",
-        "same target; only science exposures need it",
+        "same target, for science exposures only",
     ),
     (
         same(first_given("pupil", "grating")),
@@ -134,22 +134,23 @@ EXPRESSIONS = [
     (
         join("target_acquisition", sharing=("program", "obs_num")),
         "join('target_acquisition', sharing=('program', 'obs_num'))",
-        "target_acquisition exposures with a member's program, observation join",
+        "target_acquisition exposures with the same program, observation as a member",
     ),
     (
         join("imprint", sharing=("program",), when=absent("is_psf")),
         "join('imprint', sharing=('program'), when=absent('is_psf'))",
-        "imprint exposures with a member's program join, if PSF flag is not given",
+        "imprint exposures with the same program as a member, if PSF flag is not given",
     ),
     (
         join("psf", sharing=("visit",), else_sharing=("obs_num",)),
         "join('psf', sharing=('visit'), else_sharing=('obs_num'))",
-        "psf exposures with a member's visit (where there are none, with its observation) join",
+        "psf exposures with the same visit as a member (if there are none, those with the same observation)",
     ),
     (
         join("psf", sharing=("visit",), else_sharing=("obs_num",), when=present("band")),
         "join('psf', sharing=('visit'), else_sharing=('obs_num'), when=present('band'))",
-        "psf exposures with a member's visit (where there are none, with its observation) join, if band is given",
+        ("psf exposures with the same visit as a member (if there are none, those with the same observation), "
+        "if band is given"),
     ),
     (has("science"), "has('science')", "has a science exposure"),
     (
@@ -161,7 +162,7 @@ EXPRESSIONS = [
     (
         spans("obs_num", 2, in_candidates=("GROUP", "mosaic")),
         "spans('obs_num', 2, in_candidates=('group', 'mosaic'))",
-        "spans at least 2 values of observation in candidates of type group, mosaic",
+        "contains exposures of at least 2 observations, in candidates of type group, mosaic",
     ),
     (
         without(same("program"), has("psf")),
@@ -174,8 +175,8 @@ EXPRESSIONS = [
         "close_on_sky('targ_ra', 'targ_dec', arcseconds=10.0)",
         "positions within 10 arcseconds of each other",
     ),
-    (one_product(), "OneProduct()", "one product, as it is"),
-    (many(), "Many()", "all exposures that qualify and have the same"),
+    (one_product(), "OneProduct()", "one product"),
+    (many(), "Many()", "all qualifying exposures that have the same"),
     (
         nod_pairs("science"),
         "NodPairs(role='science', overlap=None)",
@@ -184,7 +185,7 @@ EXPRESSIONS = [
     (
         nods_as_background("science", suffix="x1d"),
         "NodsAsBackground(role='science', suffix='x1d')",
-        "one product; of two and more science exposures, each is background of the others (x1d)",
+        "one product; of two or more science exposures, each is background of the others (x1d)",
     ),
 ]  # fmt: skip
 
@@ -293,7 +294,7 @@ BY_CANDIDATE: Any = in_candidate("direct_image", "000", otherwise="targetid")
 )
 def test_a_predicate_refuses_what_depends_on_the_candidate(make: Callable[[], object]) -> None:
     message = (
-        "in_candidate('direct_image', '000', otherwise='targetid') is no attribute of an exposure alone; "
+        "in_candidate('direct_image', '000', otherwise='targetid') is not an attribute of an exposure alone; "
         "use it in same(…)"
     )
     with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):

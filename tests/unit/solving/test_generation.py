@@ -147,7 +147,7 @@ def test_a_version_is_in_names_and_files() -> None:
 
 
 def test_a_candidate_that_nothing_lists_is_refused() -> None:
-    with pytest.raises(CandidateError, match=r"^no exposure of the pool lists candidate o009; it has o001$"):
+    with pytest.raises(CandidateError, match=r"^the pool has no candidate o009; its candidates are o001$"):
         generate(pool_of(row("a")), [IMAGE], candidates=["o009"])
 
 

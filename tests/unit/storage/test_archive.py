@@ -180,7 +180,7 @@ def test_keys_that_a_file_had_stay_in_lines_and_are_refused_by_tables(tmp_path: 
     member = Member("a.fits", "science", extra={"more": [1]})
     odd = replace(ONE, extra={"mine": {"x": 1.5}}, products=(Product("p", (member,), extra={"also": None}),))
     assert load(put(tmp_path / "all.jsonl", [odd]))[0].to_json() == odd.to_json()
-    with pytest.raises(ArchiveError, match="has keys that are no columns: also, mine, more; write an archive of JSON"):
+    with pytest.raises(ArchiveError, match="has keys that are not columns: also, mine, more; write an archive of JSON"):
         put(tmp_path / "all.parquet", [odd])
     for products in ((), (Product("p", ()),), (*ONE.products, *ONE.products)):
         strange = replace(ONE, products=products)
@@ -188,7 +188,7 @@ def test_keys_that_a_file_had_stay_in_lines_and_are_refused_by_tables(tmp_path: 
         with pytest.raises(ArchiveError) as error:
             put(tmp_path / "all.parquet", [strange])
         assert str(error.value) == (
-            f"{strange.file_name} has no members, or products of one name, which are no rows; "
+            f"{strange.file_name} has no members, or products of one name, which are not rows; "
             "write an archive of JSON lines"
         )
     assert [each.name for each in tmp_path.iterdir()] == ["all.jsonl"]
@@ -200,8 +200,8 @@ def test_keys_that_a_file_had_stay_in_lines_and_are_refused_by_tables(tmp_path: 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("all.json", "all.json is no name of an archive; it has to end with .jsonl, .jsonl.gz, .jsonl.zst, .parquet"),
-        ("jsonl", "jsonl is no name of an archive; it has to end with .jsonl, .jsonl.gz, .jsonl.zst, .parquet"),
+        ("all.json", "all.json is not an archive; its name must end with .jsonl, .jsonl.gz, .jsonl.zst, .parquet"),
+        ("jsonl", "jsonl is not an archive; its name must end with .jsonl, .jsonl.gz, .jsonl.zst, .parquet"),
         ("all.members.parquet", "all.members.parquet is the table of members; name the other file, without '.members'"),
     ],
 )
@@ -250,9 +250,7 @@ def test_a_file_of_somebody_else_is_replaced_on_request_only(content: bytes, pat
         place.write_bytes(content)
         with pytest.raises(ArchiveError) as error:
             put(path, MADE)
-        assert str(error.value) == (
-            f"{place} is in the way, and is no archive; choose another name, or replace it with --overwrite"
-        )
+        assert str(error.value) == (f"{place} exists and is not an archive; choose another name, or use --overwrite")
         assert contents(path.parent) == {place.name: content}
         put(path, MADE, overwrite=True)
         assert load(path) == MADE
@@ -265,7 +263,7 @@ def test_other_tables_and_packed_texts_are_files_of_somebody_else(tmp_path: Path
     (tmp_path / "all.jsonl.gz").write_bytes(gzip.compress(b"hello\n"))
     (tmp_path / "all.jsonl.zst").write_bytes(zstd.compress(b"hello\n"))
     for each in sorted(tmp_path.iterdir()):
-        with pytest.raises(ArchiveError, match="is no archive; choose another name"):
+        with pytest.raises(ArchiveError, match="is not an archive; choose another name"):
             put(each, MADE)
 
 
@@ -282,7 +280,7 @@ def test_an_empty_file_and_a_broken_archive_may_be_replaced(path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
 def test_a_pipe_in_the_way_is_not_replaced(path: Path) -> None:
     os.mkfifo(path)
-    with pytest.raises(ArchiveError, match="is in the way, and is no file; choose another name"):
+    with pytest.raises(ArchiveError, match="exists and is not a file; choose another name"):
         put(path, MADE, overwrite=True)
     assert path.is_fifo()
 
@@ -299,11 +297,11 @@ def test_a_folder_that_is_a_file_is_told(path: Path) -> None:
 def test_a_link_or_a_folder_in_the_way_is_not_replaced(path: Path) -> None:
     (path.parent / "elsewhere").write_bytes(b"")
     path.symlink_to("elsewhere")
-    with pytest.raises(ArchiveError, match="is in the way, and is no archive"):
+    with pytest.raises(ArchiveError, match="exists and is not an archive"):
         put(path, MADE)
     path.unlink()
     path.mkdir()
-    with pytest.raises(ArchiveError, match="is in the way, and is no file; choose another name"):
+    with pytest.raises(ArchiveError, match="exists and is not a file; choose another name"):
         put(path, MADE, overwrite=True)
     assert path.is_dir()
 
@@ -312,7 +310,7 @@ def test_a_file_that_comes_in_the_way_meanwhile_stays(path: Path) -> None:
     with Archive(path) as archive:
         archive.add(MADE)
         path.write_bytes(b"mine")
-        with pytest.raises(ArchiveError, match="is in the way"):
+        with pytest.raises(ArchiveError, match="exists and is not a"):
             archive.put()
     assert contents(path.parent) == {path.name: b"mine"}
 
@@ -395,7 +393,7 @@ def test_a_changed_byte_is_told_or_changes_nothing(ending: str, tmp_path: Path) 
 def test_the_table_of_members_is_no_archive(tmp_path: Path) -> None:
     put(tmp_path / "all.parquet", MADE)
     shutil.copy(tmp_path / "all.members.parquet", tmp_path / "other.parquet")
-    with pytest.raises(ArchiveError, match=r"other\.parquet is no archive that asnsolve made"):
+    with pytest.raises(ArchiveError, match=r"other\.parquet is not an archive that asnsolve made"):
         load(tmp_path / "other.parquet")
 
 
@@ -419,7 +417,7 @@ def test_a_wrong_line_is_told_with_its_number(line: str, problem: str, tmp_path:
         stream.write(line + "\n")
     with pytest.raises(ArchiveError) as error:
         load(path)
-    assert str(error.value) == f"{path}, line 4, is no association of an archive: {problem}"
+    assert str(error.value) == f"{path}, line 4, is not an association of an archive: {problem}"
 
 
 def test_tables_of_different_runs_do_not_go_together(tmp_path: Path) -> None:
@@ -438,7 +436,7 @@ def test_tables_of_different_runs_do_not_go_together(tmp_path: Path) -> None:
 
 def test_what_is_no_archive_is_refused_by_name(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [1]}), tmp_path / "all.parquet")
-    with pytest.raises(ArchiveError, match=r"all.parquet is no archive that asnsolve made"):
+    with pytest.raises(ArchiveError, match=r"all.parquet is not an archive that asnsolve made"):
         load(tmp_path / "all.parquet")
     for ending in (".jsonl.gz", ".jsonl.zst"):
         (tmp_path / f"all{ending}").write_bytes(b"hello")

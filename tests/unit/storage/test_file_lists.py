@@ -76,7 +76,7 @@ def test_a_name_that_is_no_text_is_refused(file: str, product: str) -> None:
     with pytest.raises(AssociationError) as error:
         from_list([file], product_name=product)
     name = ascii(product if file == "a.fits" else file)
-    assert str(error.value) == f"the name {name} is no text in UTF-8; rename it"
+    assert str(error.value) == f"the name {name} is not UTF-8 text; rename it"
 
 
 def test_every_rule_can_be_named() -> None:

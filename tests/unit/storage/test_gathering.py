@@ -162,7 +162,9 @@ def test_in_its_own_folder_an_association_only_loses_the_folders_of_members(sour
     assert gather(other, source).new == frozenset()
     with pytest.raises(OutputError) as error:
         gather(source / "x_asn.json", source)
-    assert str(error.value) == f"{source}: other files are in the way: x_asn.json; choose another folder, or overwrite"
+    assert (
+        str(error.value) == f"{source}: other files have these names: x_asn.json; choose another folder, or overwrite"
+    )
     assert gather(source / "x_asn.json", source, overwrite=True).new == {source / "x_asn.json", source / "b.fits"}
 
 
@@ -229,7 +231,7 @@ def test_associations_of_one_name_stay_apart(source: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("options", [{}, {"source_folder": "source"}])
 def test_files_that_a_member_names_come_along(source: Path, tmp_path: Path, options: dict[str, Any]) -> None:
-    """Whatever the key; a value that is no file, and a key with a meaning of its own, stay as they are."""
+    """Whatever the key; a value that is not a file, and a key with a meaning of its own, stay as they are."""
     (source / "cats").mkdir()
     for name in ("cats/a.ecsv", "science", "lost"):
         (source / name).write_text(name)

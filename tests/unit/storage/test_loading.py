@@ -56,7 +56,7 @@ def test_what_is_no_association_is_refused(text: str, message: str) -> None:
 
 
 def test_very_deep_nesting_is_refused_and_no_crash() -> None:
-    with pytest.raises(AssociationError, match="is no JSON"):
+    with pytest.raises(AssociationError, match="is not a JSON file"):
         Association.from_json("[" * 200_000, source="x")
 
 

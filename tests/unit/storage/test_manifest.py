@@ -76,5 +76,5 @@ def test_a_run_that_is_restored_is_as_it_was_and_an_unknown_one_unknown(tmp_path
 
 def test_a_journal_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / JOURNAL).write_text("nonsense\n")
-    with pytest.raises(OutputError, match=f"{JOURNAL} is no manifest of results"):
+    with pytest.raises(OutputError, match=f"{JOURNAL} is not a manifest of results"):
         runs_in(tmp_path)

@@ -48,7 +48,7 @@ PLACES: dict[str, tuple[str, str, str | None, str | None]] = {
     "from the current folder, as level 2 reads it": ("data/b.fits", "out", None, "data/b.fits"),
     "a name without a folder is beside the association only": ("a.fits", "out", None, None),
     "not there": ("c.fits", ".", None, None),
-    "a folder is no file": ("data", ".", None, None),
+    "a folder is not a file": ("data", ".", None, None),
     "in the source folder": ("b.fits", "out", "data", "data/b.fits"),
     "in the source folder, without its own": ("x/b.fits", "out", "data", "data/b.fits"),
     "below the source folder": ("data/b.fits", "out", ".", "data/b.fits"),

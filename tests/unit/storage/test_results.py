@@ -208,9 +208,8 @@ def test_a_run_that_makes_nothing_is_listed_too(tmp_path: Path) -> None:
 
 def in_the_way(folder: Path, names: str) -> str:
     return (
-        f"{folder}: files that no earlier run on this pool with these options made, "
-        f"or that were changed since, are in the way: {names}; "
-        "choose another folder with -p, or replace them with --overwrite"
+        f"{folder}: these files exist, and either were not made by an earlier run with this pool and these options "
+        f"or were changed afterwards: {names}; choose another folder with -p, or use --overwrite"
     )
 
 
@@ -318,7 +317,7 @@ def test_a_failure_leaves_no_temporary_file(
 def test_names_with_folders_and_the_manifests_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(OutputError) as caught:
         write(tmp_path / "new", {"b.json": "B", name: "x"})
-    assert str(caught.value) == f"{name!r} is no file name for results; give a plain name without folders"
+    assert str(caught.value) == f"{name!r} is not a file name for results; give a plain name without folders"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -355,7 +354,7 @@ def test_a_manifest_that_is_none_is_refused(text: str, problem: str, tmp_path: P
     with pytest.raises(OutputError) as caught:
         write(tmp_path)
     assert str(caught.value) == (
-        f"{tmp_path / MANIFEST} is no manifest of results ({problem}); remove it or choose another folder"
+        f"{tmp_path / MANIFEST} is not a manifest of results ({problem}); remove it or choose another folder"
     )
     assert inside(tmp_path) == {}
 

@@ -1,0 +1,46 @@
+"""Words that readers stumbled over stay out of help pages and outputs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from solver.app.cli import COMMANDS, main
+from tests.cli.recorder import lines_of
+from tests.cli.scenes import SCENES
+
+#: Phrases, as regular expressions; "there is no X" is plain English.
+UNWANTED = (
+    r"(?<!there )\bis no\b", r"\btells?\b", r"\btold\b", r"\bstands? for\b", r"\bnone of its\b", r"\bin none\b",
+    r"\bnot kept\b", r"\bthere can be\b", r"\bbesides\b", r"\bnobody\b", r"\bnothing comes of\b", r"\bin the way\b",
+    r"\bpassed over\b", r"\bis understood\b", r"\bwhat becomes of\b", r"\bwhat became of\b", r"\bproved over\b",
+)  # fmt: skip
+
+UNWANTED_IN_ONE = re.compile("|".join(UNWANTED), re.IGNORECASE)
+
+OUTPUTS = {
+    f"{scene}: {line}": printed
+    for scene in SCENES
+    for line, printed in lines_of(scene)
+    if not line.startswith("explain")
+}
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_is_plain(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([*command.split(), "--help"])
+    assert UNWANTED_IN_ONE.findall(" ".join(capsys.readouterr().out.split())) == []
+
+
+@pytest.mark.parametrize("what", OUTPUTS)
+def test_outputs_are_plain(what: str) -> None:
+    assert UNWANTED_IN_ONE.findall(OUTPUTS[what]) == []
+
+
+def test_the_list_finds_what_it_is_for() -> None:
+    assert UNWANTED_IN_ONE.findall("a.fits is no FITS file, and tells nothing; there is no column X") == [
+        "is no",
+        "tells",
+    ]

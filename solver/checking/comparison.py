@@ -65,7 +65,7 @@ def check(pool: Pool, associations: Given, rules: Rules = None, *, background_at
     ()
     >>> damaged = [replace(each, target="t999") if each.asn_type == "image3" else each for each in made]
     >>> print(check(pool, damaged).findings[0].message)
-    Asn_Lv3Image calls the target of these members t001, not t999
+    Asn_Lv3Image expects target t001; the association has t999
     """
     named = [*associations.items()] if isinstance(associations, Mapping) else [(a.file_name, a) for a in associations]
     exposures = Exposures(pool.row(row) for row in range(len(pool)))

@@ -74,8 +74,8 @@ def notes_on(
     """
     stated = stated or Statements()
     candidates = "; ".join(["each observation is a candidate", *map(str, stated.kind(*MARKS, "candidate"))])
-    alone = "observations are combined only by discovery; the proposal's links between them are unknown"
-    yield Note(("asn_candidate",), many, candidates, alone)
+    unknown = "the proposal's groups, mosaics and background links are unknown"
+    yield Note(("asn_candidate",), many, candidates, f"observations are combined only by discovery; {unknown}")
     for column, (assumed, effect) in DERIVED.items():
         said = [str(each) for each in stated.kind("set") if each.what.lower() == column]
         yield Note((column,), many, "; ".join([assumed, *said]), effect)

@@ -71,7 +71,7 @@ def test_candidates_that_nobody_names_are_all_that_is_missing(mode: str, tmp_pat
     made = ingest(write(tmp_path, rows))
     found = compared(rows, made)
     (note,) = [each for each in made.notes if each.columns == ("asn_candidate",)]
-    assert note.effect.startswith("without the proposal's groups, mosaics and backgrounds")
+    assert note.effect.endswith("the proposal's groups, mosaics and background links are unknown")
     above = {identifier for _, identifier, _, _ in found.only_first}
     assert above <= {each.what for each in candidates_of(rows)}
     assert bool(above) == any(

@@ -107,8 +107,8 @@ OBJECTS: Mapping[str, tuple[Callable[[Path], object], str]] = {
     "Finding": (
         lambda _: check(POOL, [IMAGE]).findings[0],
         (
-            "<Finding: code no-level-2, severity note, 0 exposures, message there are no Level 2 associations, so it "
-            "is not checked where the members of Level 3 come from, 0 rules>"
+            "<Finding: code no-level-2, severity note, 0 exposures, message whether Level 2 "
+            "makes the members of Level 3 was not checked, 0 rules>"
         ),
     ),
     "Report of an analysis": (

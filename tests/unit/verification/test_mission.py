@@ -39,7 +39,7 @@ def test_all_that_is_found_is_declared(report: Report) -> None:
 SUMMARY = """\
 Asked                                  Found
 rules that can make an association     43 of 43
-constraints that change something      379 of 573; 108 in other rules only, 86 in none (86 intended)
+constraints that change something      379 of 573; 108 in other rules only, 86 in no rule (86 intended)
 pairs of rules that overlap            44 (44 intended)
 kinds of exposures that no rule takes  30 (30 intended)
 products asked for and not made        19 (19 intended)

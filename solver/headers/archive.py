@@ -98,7 +98,7 @@ def remarks(rows: Iterable[Row], gathered: Gathered) -> Iterator[str]:
     """Sentences about links and files that exposures have, by their headers, and that are not here."""
     linked, lacking = [], []
     for row in rows:
-        exposure, shutters = gathered.exposures[exposure_name(row["filename"])], row["msametfl"]
+        exposure, shutters = gathered.exposures[row["filename"].removesuffix("_uncal.fits")], row["msametfl"]
         link = _LINK.match(exposure.header.get("ASNTABLE", ""))
         if link and "'c" not in row["asn_candidate"]:
             linked.append((link[0], f"o{row['obs_num'].zfill(3)}"))

@@ -32,6 +32,7 @@ def test_threads_make_what_one_makes_and_the_collector_is_on_again(pool: Pool) -
     assert load.threads(pool, 8, 24).found == "the same bytes from each"
 
 
+@pytest.mark.thorough
 def test_calls_keep_no_memory(pool: Pool) -> None:
     assert load.memory("generate", lambda: generate(pool), 20, warm=20)
     rule = MISSION.find("Asn_Lv3Image")

@@ -62,6 +62,9 @@ def sources(*tops: str) -> set[str]:
     return {name for name in names if not any(part.startswith(".") for part in name.split("/"))}
 
 
+pytestmark = pytest.mark.xdist_group("package")  # one installation takes twenty seconds
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     folder = tmp_path_factory.mktemp("package")
@@ -104,6 +107,7 @@ def test_what_is_installed_draws_its_report(installed: Installed, tmp_path: Path
     assert len((tmp_path / "report.html").read_text(encoding="utf-8")) > 100_000
 
 
+@pytest.mark.thorough
 def test_strict_type_checkers_follow_what_is_installed(installed: Installed, tmp_path: Path) -> None:
     pytest.importorskip("mypy")
     (tmp_path / "client.py").write_text(CLIENT, encoding="utf-8")

@@ -181,3 +181,9 @@ def test_tables_are_told_from_pools(text: str, is_one: bool, tmp_path: Path) -> 
     path.write_text(text, encoding="utf-8")
     assert is_archive_table(path) is has_exposures(path) is is_one
     assert not is_archive_table(tmp_path / "missing")
+
+
+def test_a_name_may_hold_what_looks_like_a_folder(tmp_path: Path) -> None:
+    found = as_searched(rows_of("mrs")[0], "rate")
+    path = write_csv(tmp_path / "a.csv", [found | {"filename": found["filename"].replace("jw01", "jw01\\")}])
+    assert ingest([path]).pool.file_names[0].startswith("jw01\\001001001")

@@ -56,7 +56,7 @@ _IN_TIME_SERIES = "as the reference: a time series takes every exposure of its v
 _PSF = "a PSF reference is science of both; the larger stays, or one of equals"
 _LAST_STAYS = "as the reference: the larger of two associations stays, of equals that of the rule whose name sorts last"
 _SUBJECT = "it says what the rule is about, though other constraints would do"
-_TOLD = "other constraints tell it already; the text of the association says it"
+_IMPLIED = "other constraints imply it; it is stated so that the association names it"
 
 # --- What is intended ---------------------------------------------------------------------------
 
@@ -145,18 +145,18 @@ INTENDED: tuple[Intention, ...] = (
     spare("DMSLevel2bBase", has("science"), because="every group is about one; reasons of orphans are told by it"),
     spare("AsnMixin_Lv2WFSS", has("direct_image"),
           because="nothing is made without; reasons of orphans are told by it"),
-    spare("AsnMixin_Lv2Mode", same("instrume"), because=_TOLD),
-    spare("AsnMixin_Lv2Mode", same("channel", optional=True), because=_TOLD),
-    spare("AsnMixin_Image", same("exp_type"), because=_TOLD),
-    spare("Asn_Lv2SpecImprint", same("exp_type"), because=_TOLD),
+    spare("AsnMixin_Lv2Mode", same("instrume"), because=_IMPLIED),
+    spare("AsnMixin_Lv2Mode", same("channel", optional=True), because=_IMPLIED),
+    spare("AsnMixin_Image", same("exp_type"), because=_IMPLIED),
+    spare("Asn_Lv2SpecImprint", same("exp_type"), because=_IMPLIED),
     spare("Asn_Lv2SpecImprint", one_of("exp_type", *SPECTRUM), because=_SUBJECT),
-    spare("Asn_Lv2WFSSMIR", same("detector"), because=_TOLD),
+    spare("Asn_Lv2WFSSMIR", same("detector"), because=_IMPLIED),
     spare("Asn_Lv2NRSLAMPSpectral", one_of("exp_type", "nrs_autoflat", "nrs_autowave", "nrs_lamp"), because=_SUBJECT),
-    spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("opmode", "grating-only")), because=_TOLD),
+    spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("opmode", "grating-only")), because=_IMPLIED),
     spare("Asn_Lv2NRSLAMPSpectral", not_(one_of("lamp", "nolamp")),
           because="as the reference: it names a value that the keyword dictionary does not have"),
-    spare("Asn_Lv3MIRCoron", same("exp_type"), because=_TOLD),
-    spare("Asn_Lv3SpecAux", same("exp_type"), because=_TOLD),
+    spare("Asn_Lv3MIRCoron", same("exp_type"), because=_IMPLIED),
+    spare("Asn_Lv3SpecAux", same("exp_type"), because=_IMPLIED),
     spare("Asn_Lv3WFSSMIR", one_of("filter", "p750l"), because=_SUBJECT),
     spare("Asn_Lv3WFSSNIS", one_of("exp_type", "nis_wfss"), because=_SUBJECT),
     spare("Asn_Lv3WFSSNIS", one_of("filter", "gr150r", "gr150c"), because=_SUBJECT),

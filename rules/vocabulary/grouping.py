@@ -124,7 +124,7 @@ class Join(Expression, written="join(role, sharing=sharing, else_sharing=else_sh
         """In words."""
         said = f"{self.role} exposures with the same {_listed(self.sharing)} as a member"
         if self.else_sharing:
-            said += f" (if there are none, those with the same {_listed(self.else_sharing)})"
+            said += f" (or else those with the same {_listed(self.else_sharing)})"
         return said + ("" if self.when is None else f", if {self.when}")
 
 

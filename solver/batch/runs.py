@@ -49,7 +49,7 @@ class PoolRun:
 
 
 def runs_of(files: Iterable[Path], record: Record | None = None) -> list[PoolRun]:
-    """Runs on pool files, of which the same is asked; their shares of the work are those of their sizes.
+    """Runs on pool files with the same options; the larger a file, the larger its share of the work.
 
     A file that does not exist is reported when its turn comes.
     """

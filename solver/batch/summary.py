@@ -30,7 +30,7 @@ class Summary:
         members: number of members of the associations of each rule.
         dropped: number of associations left out in favour of another, by reason.
         tried: the outcome of each rule.
-        absent: for each level that was asked for the number of exposures in none of its associations.
+        absent: the number of exposures in no association of a level, by level, for the levels that were asked for.
         orphans: number of exposures in no association.
         science: number of these that are science by their type, pointing and flags.
         reasons: these exposures, with the reason for each.
@@ -39,7 +39,7 @@ class Summary:
         replaced: the associations of each part that were left out in favour of another, if details were requested.
         programs: the programs of the exposures.
         hints: what a person may want to state or to look into, if requested.
-        nested: the ids of two candidates, of which the second has all science exposures of a product of the first.
+        nested: the ids of two candidates: a product of the second has all science exposures of one of the first.
     """
 
     made: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)

@@ -50,7 +50,7 @@ class Report(Findings):
         members: number of their members.
         exposures: number of exposures of the pool.
         in_none: the exposures in no association.
-        absent: for each level that there is, the number of exposures in none of its associations.
+        absent: the number of exposures in no association of a level, by level.
     """
 
     associations: int

@@ -102,19 +102,19 @@ class Explanation(Explained):
         inside = f"{_inside(self.memberships)}{self.asked}"
         if every:
             yield Line(inside, tuple(_membership_lines(self.memberships)))
-            refused = tuple(_refusal_line(each, each.rule, every=True) for each in self.refusals)
+            refused = tuple(_refusal_line(each, "it", every=True) for each in self.refusals)
             if refused:
-                yield Line(f"not taken by {plural(len(refused), 'rule')}", refused)
+                yield Line(_not_taken(len(refused), "rule"), refused)
             if self.other_types:
                 yield Line(f"{plural(len(self.other_types), 'rule')} for other exposures")
             return
         products = dict.fromkeys(f"{each.product} ({each.rule}, as {each.role})" for each in self.memberships)
         yield Line(f"{inside}: {few(products, 2)}" if products else inside)
         likely = [each for each in self.refusals if each.likely] or ([] if self.memberships else self.refusals)
-        yield from (_refusal_line(each, f"not in {each.rule}", every=False) for each in likely[:_LIKELY])
+        yield from (_refusal_line(each, "it") for each in likely[:_LIKELY])
         more = len(self.refusals) - len(likely[:_LIKELY])
         if more:
-            yield Line(f"not in {plural(more, 'other rule' if likely else 'rule')}; -v explains all")
+            yield Line(f"{_not_taken(more, 'other rule' if likely else 'rule')}; -v says why")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -137,12 +137,11 @@ class PairExplanation(Explained):
         """What is explained, then the facts in sentences: all, or those that matter most."""
         first, second = self.exposures
         yield Line(f"{first} and {second}")
-        yield Line(f"together {_inside(self.together)}", tuple(Line(str(each)) for each in self.together))
+        together = f"together {_inside(self.together)}" if self.together else "not together in any association"
+        yield Line(together, tuple(Line(str(each)) for each in self.together))
         if every or not self.together:
             for file, refused in ((second, self.apart), (first, self.only_second)):
-                for each in refused:
-                    heading = f"{file} is not in {each.rule}" if each.rule else "nothing crosses programs"
-                    yield _refusal_line(each, heading, every=every)
+                yield from (_refusal_line(each, file, every=every) for each in refused)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -250,14 +249,15 @@ def ground_lines(grounds: Sequence[Reason]) -> Iterator[Line]:
             yield Line(f"{heading}: {by_class(told)}")
 
 
-def _refusal_line(refusal: Refusal, heading: str, *, every: bool) -> Line:
+def _refusal_line(refusal: Refusal, exposure: str, *, every: bool = False) -> Line:
     """Why a rule did not take an exposure, and the statement with which it does; in full with summary and classes."""
-    heading += f", {refusal.product}" if refusal.product else ""
+    heading = f"{refusal.rule} does not take {exposure}" if refusal.rule else "no association crosses programs"
+    heading += f" into {refusal.product}" if refusal.product else ""
     fix = (Line(str(refusal.fix)),) if refusal.fix else ()
     if not every:
         return Line(f"{heading}: {refusal}", fix)
     told = [with_classes([each], every=True) for each in refusal.reasons] or [str(refusal)]
-    none = () if refusal.superseded else (Line("no statement helps"),)
+    none = () if refusal.superseded else (Line("no option such as --background or --set changes this"),)
     return Line(f"{heading} ({refusal.summary.rstrip('.')})", (*map(Line, told), *(fix or none)))
 
 
@@ -265,6 +265,10 @@ def orphan_text(group: Alike) -> str:
     """Why these exposures are in no association."""
     told = f"closest is {group.rule}: {with_classes(group.reasons)}" if group.rule else ""
     return "; ".join(filter(None, (group.reason, told)))
+
+
+def _not_taken(count: int, what: str) -> str:
+    return f"{plural(count, what)} {'does' if count == 1 else 'do'} not take it"
 
 
 def _inside(memberships: Sequence[Membership]) -> str:

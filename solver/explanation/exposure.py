@@ -28,7 +28,7 @@ from solver.solving import numbers_of
 #: Columns that identify an exposure for a reader.
 _ABOUT = ("program", "obs_num", "instrume", "detector", "exp_type", "targetid", "targprop", "asn_candidate")
 
-#: Two targets are one place if they are no farther apart than this, in degrees: about a camera's field of view.
+#: Targets closer than this, in degrees, count as one place; it is about a camera's field of view.
 _FIELD = 0.05
 
 

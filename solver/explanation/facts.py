@@ -35,7 +35,7 @@ _WORDS: Mapping[str, str] = {
     "containing": "its {attribute} is {has}; this rule takes only those with {values}",
     "not containing": "its {attribute} is {has}; this rule takes none with {values}",
     "near": "its {attribute} is {has}, too far from {values}",
-    "including": "its group has {has}, but no {values} exposure",
+    "including": "its group has {has} exposures, but no {values} exposure",
     "at least": "its group has only {has}, and needs at least {values}",
     "theirs": "the {where} exposures have {attribute} {has}, not {values}",
 }
@@ -66,10 +66,12 @@ class Need:
         flag = FLAGS.get(self.columns[0]) if len(self.columns) == 1 else None
         if flag and self.relation in {"none of", "not given"}:
             return f"it is {flag}, which this rule does not take"
+        if self.relation == "given" and len(self.columns) > 1 and FLAGS.keys() >= {*self.columns}:
+            return f"it is neither {' nor '.join(map(FLAGS.__getitem__, self.columns))}"
         if flag and not self.has:
             return f"it is not {flag}"
         if self.columns == ("asn_candidate",):
-            linked = f"it is {self.attribute}, and nothing links it to {few(self.values)}"
+            linked = f"it is {self.attribute}, and no candidate links it to {few(self.values)}"
             listed = f"it is in {self.has}, not in {few(self.values)}" if self.has else "it is in no candidate"
             return linked if self.where else listed
         measured = self.columns and self.attribute != "role" and self.relation != "at least"
@@ -105,7 +107,10 @@ class Reason:
         needs = "; ".join(map(str, self.needs))
         others = {"selection": f"others suit better: {needs}", "expansion": f"the rule makes {self.constraint}"}
         others["request"] = self.constraint
-        said = others.get(self.kind, needs) or f"an association of this rule is about {self.constraint}"
+        said = (
+            others.get(self.kind, needs)
+            or f"an association of this rule is about {self.constraint.replace('have the same', 'agree')}"
+        )
         return f"{said}: {self.note}" if self.note else said
 
 

@@ -69,7 +69,7 @@ class _Needs:
             return Need(role, columns, has, "including", wanted, role)
         if requirement.by:
             types = spec.candidates.values if isinstance(spec.candidates, OneOf) else ()
-            named = f"any {' or '.join(types)} candidate" if types else f"any of which the {spec.candidates}"
+            named = f"any {' or '.join(types)} candidate" if types else f"any candidate of which the {spec.candidates}"
             wanted = (named if spec.candidates is not None else "any candidate that was solved",)
         return Need("candidates", columns, has, "including", wanted)
 

@@ -41,7 +41,7 @@ def refusal(case: Untaken) -> Refusal | None:
 
 
 def kept_from(case: Untaken, associations: Sequence[Association], other: int | None = None) -> Refusal:
-    """Why the exposure is not in any of some associations of the rule, or in none that has another exposure.
+    """Why the exposure is in none of these associations of the rule, or not together with another exposure.
 
     Args:
         case: the exposure under the rule.

@@ -144,7 +144,7 @@ class _Linking:
                 raise UsageError(f"{stated}: the same exposures are on both sides of the colon ({few(both)})")
             return served
         fitting = fitting_rows(self.rows, rows, stated.kind)
-        if not fitting:
+        if {self.rows[row]["program"] for row in rows} > {self.rows[row]["program"] for row in fitting}:
             what = "no other science exposure has the same exposure type, so these exposures cannot be its"
             raise UsageError(f"{stated}: {what} {stated.kind.replace('psf', 'PSF reference')}")
         targets = {(self.rows[row]["program"], self.rows[row].get("targetid", "")) for row in fitting}
@@ -195,7 +195,7 @@ def link_texts(
 ) -> dict[str, list[int]]:
     """Texts of statements that link each observation of some exposures with the target that was observed next to it.
 
-    They leave FOR out where there is one target; where nothing fits, there are none.
+    FOR is left out if there is only one target. Observations that nothing fits get no text.
 
     Args:
         rows: all exposures.

@@ -11,7 +11,6 @@ patterns of file names. In whatever order statements are given, they apply in th
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -112,7 +111,7 @@ class Statements:
             more: the same, by keyword: `Statements.of(background="o004:o003")`.
 
         Raises:
-            UsageError: there is no such kind, or a text does not have its form.
+            UsageError: a kind is unknown, or a text is malformed.
         """
         if isinstance(given, Statements):
             return given
@@ -131,6 +130,8 @@ class Statements:
         Raises:
             UsageError: the file cannot be read, or contains anything else.
         """
+        import tomllib  # few runs need it
+
         causes = OSError, UnicodeError, RecursionError, tomllib.TOMLDecodeError
         with errors_as(lambda why: UsageError(f"{path} cannot be read: {why}"), *causes):
             content = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -76,8 +76,8 @@ def test_nothing_crosses_programs() -> None:
     pool = pool_of(row("a"), row("b", program="2"))
     assert str(explain_pair(pool, "a_", "b_")) == (
         "a_uncal.fits and b_uncal.fits\n"
-        "  together in no association\n"
-        "  nothing crosses programs: its program is 2, not 1"
+        "  not together in any association\n"
+        "  no association crosses programs: its program is 2, not 1"
     )
 
 

@@ -201,9 +201,9 @@ def test_a_pair_that_a_candidate_combines() -> None:
     told = explain_pair(two_names(), "a1", "b1", rules=MISSION.of_level(3))
     assert str(told).splitlines()[:4] == [
         "a1_uncal.fits and b1_uncal.fits",
-        "  together in no association",
+        "  not together in any association",
         (
-            "  b1_uncal.fits is not in Asn_Lv3Image, jw00001-o001_t001_miri_f770w: "
+            "  Asn_Lv3Image does not take b1_uncal.fits into jw00001-o001_t001_miri_f770w: "
             "its target is NGC-628-REPEAT, not NGC-628"
         ),
         "    add --candidate c1000=mosaic:o001,o003: Asn_Lv3ImageMosaic then takes it as science with 3 others",

@@ -144,12 +144,12 @@ EXPRESSIONS = [
     (
         join("psf", sharing=("visit",), else_sharing=("obs_num",)),
         "join('psf', sharing=('visit'), else_sharing=('obs_num'))",
-        "psf exposures with the same visit as a member (if there are none, those with the same observation)",
+        "psf exposures with the same visit as a member (or else those with the same observation)",
     ),
     (
         join("psf", sharing=("visit",), else_sharing=("obs_num",), when=present("band")),
         "join('psf', sharing=('visit'), else_sharing=('obs_num'), when=present('band'))",
-        ("psf exposures with the same visit as a member (if there are none, those with the same observation), "
+        ("psf exposures with the same visit as a member (or else those with the same observation), "
         "if band is given"),
     ),
     (has("science"), "has('science')", "has a science exposure"),

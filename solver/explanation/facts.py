@@ -107,10 +107,8 @@ class Reason:
         needs = "; ".join(map(str, self.needs))
         others = {"selection": f"others suit better: {needs}", "expansion": f"the rule makes {self.constraint}"}
         others["request"] = self.constraint
-        said = (
-            others.get(self.kind, needs)
-            or f"an association of this rule is about {self.constraint.replace('have the same', 'agree')}"
-        )
+        about = self.constraint.replace("have the same", "agree")  # no list of what that is follows here
+        said = others.get(self.kind, needs) or f"an association of this rule is about {about}"
         return f"{said}: {self.note}" if self.note else said
 
 

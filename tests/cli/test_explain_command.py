@@ -39,7 +39,7 @@ def test_in_short_and_in_full(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(told["--keep-first"].splitlines()) <= 8
     assert told["-v"] == told["--all"]
     refusals = json.loads(told["--json"])["refusals"]
-    assert f"not taken by {len(refusals)} rules" in told["-v"]
+    assert f"{len(refusals)} rules do not take it" in told["-v"]
     assert refusals[0]["fix"]["statements"] == [f"--set band=short:{EXPOSURE}"]
 
 

@@ -81,6 +81,12 @@ def test_what_is_linked(exposures: list[str], stated: Given, above: str) -> None
     assert cells(rows) == [each.replace(",", " ").strip("-") for each in wanted][: len(rows)]
 
 
+def test_what_serves_nothing_in_one_of_its_programs_is_refused() -> None:
+    rows = rows_of([*PAIRS[:2], "2 1 MIR_MRS SCIENCE a"])
+    with pytest.raises(UsageError, match="no other science exposure has the same exposure type"):
+        link(Statements.of(background="jw00001002*,jw00002*"), rows)
+
+
 def test_marks_are_on_the_exposures_that_are_named_and_not_on_those_that_they_serve() -> None:
     rows = rows_of(EXPOSURES)
     rows[0]["bkgdtarg"] = "T"

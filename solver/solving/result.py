@@ -104,7 +104,7 @@ class Result(Sequence[Association]):
         return f"<Result: {what}>"
 
     def absent(self, exposures: int, levels: Iterable[int]) -> dict[int, int]:
-        """For each level the number of exposures, of so many, in none of its associations."""
+        """By level, the number of exposures, of so many, in no association of it."""
         return {level: exposures - int(self.associations.used(exposures, level).sum()) for level in sorted(levels)}
 
     def select(self, **having: Wanted) -> Associations:

@@ -86,7 +86,7 @@
       return `${files[block.from]}: ${belonging(block.from)}${where.join("")}`;
     }
     const name = block.level === levels.length - 1 ? whatIsIn(block) : calledAll(block.level, block.first, block.last);
-    const none = lost ? `, ${lost.toLocaleString("en")} in none` : "";
+    const none = lost ? `, ${lost.toLocaleString("en")} in no association` : "";
     return `${name}: ${counted(many, "exposure")} in ${counted(counts.size, "association")}${none}`;
   }
 

@@ -168,6 +168,7 @@ def test_a_script_that_got_in_would_not_run(open_report: Opener, small: Pool) ->
     report.errors.clear()
 
 
+@pytest.mark.thorough
 def test_five_thousand_exposures_open_in_two_seconds_and_stay_few_on_the_screen(open_report: Opener) -> None:
     report = open_report(simulated(3, exposures=5000, programs=4))
     seconds = report.run("performance.getEntriesByName('ready')[0].startTime") / 1000

@@ -220,7 +220,7 @@ def test_of_several_runs_one_is_chosen(folder: Path, capsys: pytest.CaptureFixtu
         assert "\n2 associations with " in said(capsys, "check", "out", "--run", which)[0]
         assert said(capsys, "report", "out", "--run", which)[0].startswith("2 associations")
         assert "in no association" in said(capsys, "explain", "out", "--run", which, "a1")[0]
-        assert "in no association" in said(capsys, "explain", "--run", which, "out", "a1", "b1")[0]
+        assert "not together in any association" in said(capsys, "explain", "--run", which, "out", "a1", "b1")[0]
     assert said(capsys, "check", "out", "--run", "1")[0].startswith("9 associations")
 
 

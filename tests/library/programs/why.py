@@ -13,4 +13,4 @@ print(explain(pool, orphan))
 # jw01001011001_02101_00001_mirimage_uncal.fits
 #   MIR_DARKIMG of MIRI; program 1001, observation 11, target UNKNOWN; in o011 (observation)
 #   in no association
-#   not in Asn_Lv3TSO: TARGETID is missing; it is not a time series; its group has dark, but no science exposure
+#   Asn_Lv3TSO does not take it: TARGETID is missing; it is not a time series; its group has dark exposures, but no science exposure

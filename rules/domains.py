@@ -32,9 +32,12 @@ _WAVEFRONT_VISITS = (*_VISITS, "prime_wfsc_routine", "prime_wfsc_sensing_control
 #: Columns that have no value in most types of exposures.
 _RARE = ("channel", "band", "pupil", "grating", "fxd_slit", "opmode", "lamp", "msastate", "msametfl")
 
-#: What any exposure may have, whatever its type.
+#: The types of pointings that the acquisition of a target can have; all other exposures point at science.
+_ACQUISITION = ("science", "target_acquisition", "")
+
+#: What any exposure may have, unless its mode says something else.
 _USUAL: _Values = {
-    "pntgtype": ("science", "target_acquisition", ""),
+    "pntgtype": ("science", ""),
     "tsovisit": _SET,
     "is_psf": _SET,
     "bkgdtarg": _SET,
@@ -70,6 +73,7 @@ FGS = (
 # --- MIRI ---------------------------------------------------------------------------------------
 
 _MIRI_FILTERS = ("f770w", "f560w", "f1000w", "f1130w", "f1280w", "f1500w", "f1800w", "f2100w", "f2550w", "f2550wr")
+_MIRI_TARGET_FILTERS = ("fnd", *_MIRI_FILTERS, "f1065c", "f1140c", "f1550c", "f2300c")
 _MASKS = (("f1065c", "mask1065"), ("f1140c", "mask1140"), ("f1550c", "mask1550"))
 _MASKED_OR_FULL = table(("filter", "subarray"), (*_MASKS, *((name, "full") for name, _ in _MASKS)))
 _MIRI_SUBARRAYS = ("full", "brightsky", "sub256", "sub128", "sub64", "slitlessprism", "masklyot", "mask1065")
@@ -87,8 +91,8 @@ MIRI = (
         patttype=_MIRI_PATTERNS),
     _miri("mir_4qpm", _MASKED_OR_FULL, patttype=_SMALL_GRIDS),
     _miri("mir_lyot", filter="f2300c", subarray=("masklyot", "full"), patttype=_SMALL_GRIDS),
-    _miri(("mir_tacq", "mir_taconfirm", "mir_coroncal"),
-        filter=("fnd", *_MIRI_FILTERS, "f1065c", "f1140c", "f1550c", "f2300c"), subarray=_MIRI_SUBARRAYS),
+    _miri(("mir_tacq", "mir_taconfirm"), pntgtype=_ACQUISITION, filter=_MIRI_TARGET_FILTERS, subarray=_MIRI_SUBARRAYS),
+    _miri("mir_coroncal", filter=_MIRI_TARGET_FILTERS, subarray=_MIRI_SUBARRAYS),
     _miri("mir_lrs-fixedslit", filter="p750l", subarray=("full", "subslit"),
         patttype=("along-slit-nod", "mapping", "none", "2-point-nod", "4-point-nod", "")),
     _miri("mir_lrs-slitless", filter="p750l", subarray=("slitlessprism", "subprism", "full"),
@@ -143,7 +147,7 @@ NIRCAM = (
         patttype=(*_NIRCAM_PATTERNS, "wfsc", "cycling")),
     _nrc(("nrc_tacq", "nrc_taconfirm"),
         _nircam((_SHORT, _SHORT_PATHS), (_LONG, _LONG_PATHS), (_LONG, (("f335m", "maskrnd"), ("f335m", "maskbar")))),
-        visitype=_WAVEFRONT_VISITS, dms_note=("", "wfsc_los_jitter"),
+        pntgtype=_ACQUISITION, visitype=_WAVEFRONT_VISITS, dms_note=("", "wfsc_los_jitter"),
         subarray=("full", "sub32tats", "sub64fp1a", "subfsa335r")),
     _nrc("nrc_coron", _nircam((_SHORT[:4], _SHORT_OCCULTED), (_LONG[:1], _LONG_OCCULTED)), patttype=_SMALL_GRIDS,
         subarray=("full", "sub640a210r", "sub320a335r", "sub320a430r", "sub640aswb", "sub400x256alwb")),
@@ -175,7 +179,7 @@ NIRISS = (
     _nis("nis_soss", table(("filter", "pupil"), product(("clear", "f277w", ""), ("gr700xd",))),
         subarray=("substrip256", "substrip96", "full", "sub204stripe_soss"), patttype=("none", *_NODS, "")),
     _nis("nis_ami", _MASKED, subarray=("sub80", "full"), patttype=("ami", "none", "")),
-    _nis(("nis_tacq", "nis_taconfirm"), _MASKED, subarray=("subtaami", "subtasoss", "wfss64r", "full")),
+    _nis(("nis_tacq", "nis_taconfirm"), _MASKED, pntgtype=_ACQUISITION, subarray=("subtaami", "subtasoss", "wfss64r", "full")),
     _nis(("nis_dark", "nis_extcal", "nis_focus", "nis_lamp"), _NIRISS_PATHS, visitype=_WAVEFRONT_VISITS,
         subarray="full"),
 )  # fmt: skip
@@ -197,6 +201,14 @@ _SHUTTERS = ("primarypark_configured", "primarypark_allopen", "primarypark_allcl
 _SHUTTER_FILES = ("jw00001001001_01_msa.fits", "jw00001001001_02_msa.fits", "")
 _nrs = partial(_exposures, instrume="nirspec", detector=("nrs1", "nrs2"), lamp=("none", ""))
 
+
+def _nrs_image(exp_types: tuple[str, ...], **columns: str | tuple[str, ...]) -> Mode:
+    """Images with NIRSpec."""
+    visits, subarrays = _WAVEFRONT_VISITS, ("full", "sub2048", "sub32")
+    usual: _Values = {"visitype": visits, "fxd_slit": ("", "s1600a1"), "subarray": subarrays, "msastate": _SHUTTERS}
+    return _nrs(exp_types, table(("grating", "filter"), _UNDISPERSED), **(usual | columns))
+
+
 NIRSPEC = (
     _nrs("nrs_fixedslit", _SPECTRAL_PATHS, fxd_slit=_SLITS,
         subarray=("subs200a1", "allslits", "subs200a2", "subs200b1", "subs400a1", "sub2048", "sub512", "full"),
@@ -209,10 +221,9 @@ NIRSPEC = (
     _nrs("nrs_msaspec", table(("grating", "filter"), (*_DISPERSED, *_UNDISPERSED, *_CLOSED)), is_imprt=_SET,
         subarray="full", msastate=_SHUTTERS, msametfl=_SHUTTER_FILES,
         patttype=("none", "2-point-with-nircam-size1", *_NODS, "")),
-    _nrs(("nrs_tacq", "nrs_taconfirm", "nrs_taslit", "nrs_wata", "nrs_msata", "nrs_confirm", "nrs_verify",
-          "nrs_image", "nrs_focus", "nrs_mimf"),
-        table(("grating", "filter"), _UNDISPERSED), visitype=_WAVEFRONT_VISITS,
-        fxd_slit=("", "s1600a1"), subarray=("full", "sub2048", "sub32"), msastate=_SHUTTERS),
+    _nrs_image(("nrs_tacq", "nrs_taconfirm", "nrs_taslit", "nrs_wata", "nrs_msata", "nrs_confirm", "nrs_verify"),
+        pntgtype=_ACQUISITION),
+    _nrs_image(("nrs_image", "nrs_focus", "nrs_mimf")),
     _nrs(("nrs_autoflat", "nrs_autowave"), table(("grating", "filter"), (*_CLOSED, *_DISPERSED)), lamp=_LAMPS,
         opmode=("none", "msaspec", "ifu", "fixedslit", ""), fxd_slit=("", *_SLITS), subarray="full",
         msametfl=_SHUTTER_FILES),

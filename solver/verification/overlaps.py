@@ -56,7 +56,7 @@ def overlaps(rules: Sequence[type[Rule]], meant: Intentions, space: Space, only:
 
 def _stale(each: Overlap) -> Finding:
     where = "" if each.where == TRUE else f" where {each.where}"
-    return rule_finding("V901", each.rules, f"they are declared to overlap{where}, but they do not")
+    return rule_finding("V901", each.rules, f"{' and '.join(each.rules)} are declared to overlap{where}, but they do not")
 
 
 def _found(pair: Sequence[type[Rule]], both: Predicate, because: str, space: Space) -> Iterator[Finding]:

@@ -179,7 +179,8 @@ NIRISS = (
     _nis("nis_soss", table(("filter", "pupil"), product(("clear", "f277w", ""), ("gr700xd",))),
         subarray=("substrip256", "substrip96", "full", "sub204stripe_soss"), patttype=("none", *_NODS, "")),
     _nis("nis_ami", _MASKED, subarray=("sub80", "full"), patttype=("ami", "none", "")),
-    _nis(("nis_tacq", "nis_taconfirm"), _MASKED, pntgtype=_ACQUISITION, subarray=("subtaami", "subtasoss", "wfss64r", "full")),
+    _nis(("nis_tacq", "nis_taconfirm"), _MASKED, pntgtype=_ACQUISITION,
+        subarray=("subtaami", "subtasoss", "wfss64r", "full")),
     _nis(("nis_dark", "nis_extcal", "nis_focus", "nis_lamp"), _NIRISS_PATHS, visitype=_WAVEFRONT_VISITS,
         subarray="full"),
 )  # fmt: skip

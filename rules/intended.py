@@ -10,7 +10,7 @@ from __future__ import annotations
 from rules.exposure_types import ACQUISITION, CORONAGRAPHY, GUIDE_STAR, IFU, IS_NODDED, ROLE_TYPES, SPECTRUM
 from rules.optical_paths import FIXED_SLIT_ON_DETECTOR, IFU_ON_DETECTOR, SOSS_UNCALIBRATED
 from rules.vocabulary import absent, all_of, any_of, contains, has, not_, one_of, present, same
-from rules.vocabulary.intentions import Intention, Overlap, gap, overlap, spare, unmade
+from rules.vocabulary.intentions import Intention, Overlap, gap, overlap, spare, unmade, unnamed
 
 _BACKGROUND = present("bkgdtarg")
 _TIME_SERIES = one_of("tsovisit", "t")
@@ -55,6 +55,7 @@ _NO_SPECTRUM = "as the reference: every background is asked for by its spectrum,
 _IN_TIME_SERIES = "as the reference: a time series takes every exposure of its visit that agrees, calibrated or not"
 _PSF = "a PSF reference is science of both; the larger stays, or one of equals"
 _LAST_STAYS = "as the reference: the larger of two associations stays, of equals that of the rule whose name sorts last"
+_PATTERNS = "as the reference: dither patterns of one target are combined apart, under one name"
 _SUBJECT = "it says what the rule is about, though other constraints would do"
 _IMPLIED = "other constraints imply it; it is stated so that the association names it"
 
@@ -137,6 +138,14 @@ INTENDED: tuple[Intention, ...] = (
            because="as the reference: pairs are told by the dither pattern, images by the type of the visit"),
     *_each("Asn_Lv3NRCCoronImage", "Asn_Lv3NRCCoron",
            because="full-frame coronagraphy is combined behind the mask, and as plain images"),
+
+    # --- Products of one name
+    unnamed("AsnMixin_NotWavefrontSensing", same("visitype", optional=True),
+            because="as the reference: visits of one type are combined apart, under one name"),
+    unnamed("Asn_Lv3NRSIFU", same("patttype"), because=_PATTERNS),
+    unnamed("Asn_Lv3SpectralTarget", same("patttype"), because=_PATTERNS),
+    unnamed("Asn_Lv3TSO", same("exp_type"),
+            because="as the reference: exposures of one type are combined apart, under one name"),
 
     # --- Constraints that change nothing
     spare("DMSLevel2bBase", same("tsovisit", optional=True),

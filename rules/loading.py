@@ -70,7 +70,7 @@ def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[In
         raise RuleFileError(path, "defines no rule: no class whose name begins with Asn_ and inherits from Rule")
     intended = getattr(module, "INTENDED", ())
     if not isinstance(intended, tuple) or not all(isinstance(each, Intention) for each in intended):
-        raise RuleFileError(path, "INTENDED has to be a tuple of overlap(…), gap(…), spare(…) or unmade(…)")
+        raise RuleFileError(path, "INTENDED has to be a tuple of overlap(…), gap(…), spare(…), unmade(…) or unnamed(…)")
     return found, intended
 
 

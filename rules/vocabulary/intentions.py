@@ -69,7 +69,21 @@ class Unmade(Expression):
     because: str
 
 
-Intention = Overlap | Gap | Spare | Unmade
+class Unnamed(Expression):
+    """Product names do not show what the exposures of a group agree on, so products of several groups have one name.
+
+    Attributes:
+        by: name of the class that states the agreement.
+        constraint: the agreement.
+        because: the reason, a sentence.
+    """
+
+    by: str
+    constraint: Constraint
+    because: str
+
+
+Intention = Overlap | Gap | Spare | Unmade | Unnamed
 Intentions = Iterable[Intention]
 
 
@@ -102,3 +116,8 @@ def spare(by: str, constraint: Constraint, *, because: str) -> Spare:
 def unmade(rule: str, where: Predicate, *, because: str) -> Unmade:
     """A rule of Level 3 is known to need products that no rule of Level 2 makes."""
     return Unmade(rule, where, _reason(because))
+
+
+def unnamed(by: str, constraint: Constraint, *, because: str) -> Unnamed:
+    """Product names are meant not to show an agreement that the class `by` states."""
+    return Unnamed(by, constraint, _reason(because))

@@ -126,6 +126,7 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
         "rules that can make an association": f"{len(report.satisfied)} of {report.rules}",
         "constraints that change something": f"{used}; {len(idle) - len(nowhere)} in other rules only, {unused}",
         "pairs of rules that overlap": _counted(report, "V301", "V302", "V303"),
+        "products of one rule with one name": _counted(report, "V304"),
     }
     if whole:
         found["kinds of exposures that no rule takes"] = _counted(report, "V401")

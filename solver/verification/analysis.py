@@ -9,14 +9,14 @@ from math import prod
 from rules.rule import LEVELS, RuleSpec
 from rules.rule_set import RuleSet
 from rules.vocabulary.algebra import columns_of
-from rules.vocabulary.intentions import Intentions, Overlap, Spare
+from rules.vocabulary.intentions import Intentions, Overlap, Spare, Unnamed
 from solver.default import default_rules
 from solver.findings import Finding, in_order
 from solver.progress import Reporter
 from solver.verification.constraints import needed, needless, satisfied, unreal, unsatisfied
 from solver.verification.coverage import gaps, misfits
 from solver.verification.findings import CODES, Needed, Report, bounded, rule_finding
-from solver.verification.overlaps import overlaps
+from solver.verification.overlaps import collisions, overlaps
 from solver.verification.search import Space
 from solver.verification.witnesses import WitnessPool
 
@@ -47,6 +47,7 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
     for spec in chosen:
         step(spec.name)
         findings += bounded((spec.name,), _alone(spec, space, pools, judged))
+    findings += collisions(chosen, pools, meant, space, whole=not only)
     findings += needless(judged, meant, [rule.spec for rule in every], space)
     idle = {spec.name for spec in chosen} - pools.keys()
     for level, specs in zip(LEVELS, (lower, upper), strict=True):
@@ -77,9 +78,14 @@ def _unknown(specs: Sequence[RuleSpec], meant: Intentions) -> Iterator[Finding]:
     """Intentions about rules and classes that do not exist."""
     names, classes = {spec.name for spec in specs}, {stated.by for spec in specs for stated in spec.stated}
     for each in meant:
-        about = each.rules if isinstance(each, Overlap) else (each.by,) if isinstance(each, Spare) else ()
-        known, what = (classes, "class that states anything") if isinstance(each, Spare) else (names, "rule")
-        for name in (name for name in about if name not in known):
+        match each:
+            case Overlap(rules=about):
+                unknown, what = [name for name in about if name not in names], "rule"
+            case Spare(by=name) | Unnamed(by=name):
+                unknown, what = [name] if name not in classes else [], "class that states anything"
+            case _:
+                continue
+        for name in unknown:
             yield rule_finding("V901", (name,), f"an intention is about {name}, but there is no such {what}")
 
 

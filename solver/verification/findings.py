@@ -23,6 +23,7 @@ _KINDS: Mapping[str, tuple[Severity, str]] = MappingProxyType({
     "V301": ("warning", "two rules make associations of the same members"),
     "V302": ("error", "two rules make different products of one name"),
     "V303": ("warning", "two rules make products about one exposure"),
+    "V304": ("error", "one rule makes different products of one name"),
     "V401": ("warning", "no rule takes these exposures"),
     "V501": ("error", "a Level 3 rule asks for products that no Level 2 rule makes"),
     "V601": ("warning", "two versions of a rule make different associations"),

@@ -1,28 +1,35 @@
-"""Overlap: pairs of rules that make products about the same exposure."""
+"""Overlap: pairs of rules that make products about the same exposure, and products of one rule that have one name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import combinations, groupby, islice, permutations, product
+from itertools import chain, combinations, groupby, islice, permutations, product
 from types import MappingProxyType
 
-from rules.rule import Rule, RuleSpec
-from rules.vocabulary import TRUE, Given, OneOf, Predicate
+from rules.rule import Rule, RuleSpec, Stated
+from rules.vocabulary import TRUE, CloseOnSky, Given, OneOf, Predicate, Same, Within
 from rules.vocabulary.algebra import Whole, conjunction, negation, value
-from rules.vocabulary.intentions import Intentions, Overlap
+from rules.vocabulary.intentions import Intentions, Overlap, Unnamed
 from solver.associations import Association, exposure_name
 from solver.findings import Finding
 from solver.solving import SCIENCE, agreeing_with, as_anchor, as_partner, compared
 from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import admits, complete, has_suffix, suffixes
 from solver.verification.findings import bounded, rule_finding
+from solver.verification.normal_form import fields_in
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
-from solver.verification.witnesses import Outcome, described, file_name, tried
+from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, file_name, tried
 
 #: Exposures are taken from this many modes for each way in which two rules overlap.
 _MODES = 4
+
+#: The label of an exposure by itself.
+_EXPOSURE = "exposure"
+
+#: A label, what states that exposures agree on it, and two exposures that differ in it alone.
+_Apart = tuple[str, Stated | None, Sequence[Exposure]]
 
 #: What the products of two rules have in common, by the code of the finding.
 _SHARED = MappingProxyType({"V301": "the same members", "V302": "one product name", "V303": "products of their own"})
@@ -55,8 +62,8 @@ def overlaps(rules: Sequence[type[Rule]], meant: Intentions, space: Space, only:
 
 
 def _stale(each: Overlap) -> Finding:
-    where = "" if each.where == TRUE else f" where {each.where}"
-    return rule_finding("V901", each.rules, f"{' and '.join(each.rules)} are declared to overlap{where}, but they do not")
+    names, where = " and ".join(each.rules), "" if each.where == TRUE else f" where {each.where}"
+    return rule_finding("V901", each.rules, f"{names} are declared to overlap{where}, but they do not")
 
 
 def _found(pair: Sequence[type[Rule]], both: Predicate, because: str, space: Space) -> Iterator[Finding]:
@@ -113,4 +120,92 @@ def _kind(one: Association, other: Association) -> str:
     members = [{(member.expname, member.exptype) for member in each.products[0].members} for each in (one, other)]
     if members[0] == members[1]:
         return "V301"
-    return "V302" if one.products[0].name == other.products[0].name else "V303"
+    return "V302" if _file(one) == _file(other) else "V303"
+
+
+def _file(association: Association) -> tuple[object, ...]:
+    """What the pipeline names files by; what it completes by itself, it completes for each association."""
+    name = association.products[0].name
+    by_integration = any(member.expname.endswith("ints.fits") for member in association.members)
+    return name, by_integration, association.members if "{" in name else ()
+
+
+# --- One rule -------------------------------------------------------------------------------------
+
+
+def collisions(
+    specs: Sequence[RuleSpec], pools: Mapping[str, WitnessPool], meant: Intentions, space: Space, *, whole: bool
+) -> Iterator[Finding]:
+    """The products of one rule that have one name, and the intentions that nothing fulfils.
+
+    Args:
+        specs: the rules.
+        pools: for each rule that makes an association a pool of which it does.
+        meant: what is intended; here statements that names do not show matter.
+        space: the domain.
+        whole: whether these are all rules, so that an intention that is about none of them is a finding.
+    """
+    declared = {Stated(each.constraint, each.by): each.because for each in meant if isinstance(each, Unnamed)}
+    used: set[Stated | None] = set()
+    for spec in specs:
+        if spec.name in pools:
+            yield from bounded((spec.name,), _colliding(spec, pools[spec.name], declared, used, space))
+    for stated in declared:
+        if whole and stated not in used:
+            message = f"names are declared not to show {stated.constraint}, but no products of one name differ in it"
+            yield rule_finding("V901", (stated.by,), message)
+
+
+def _colliding(
+    spec: RuleSpec, pool: WitnessPool, declared: Mapping[Stated, str], used: set[Stated | None], space: Space
+) -> Iterator[Finding]:
+    trials, rules = TrialPools(space, [spec]), [as_rule(spec)]
+    shown = {label for field in fields_in(spec.product_name) for label in field.labels}
+    if _EXPOSURE in shown:  # no other product has the name of the exposure
+        return
+    files = [set(map(_file, outcome.kept)) for _, (outcome,) in tried([pool, pool], rules)]  # as programs 1 and 2
+    if not files[0].isdisjoint(files[1]):
+        yield _one_name(spec, "program", pool)
+    seen: set[str] = set()
+    for label, stated, pair in _apart(spec, pool.exposures[0], shown, trials, space):
+        for both in _together(pair, pool.candidate_type, trials, rules) if label not in seen else ():
+            ((_, (outcome,)),) = tried([both], rules)
+            made = combinations([*outcome.kept, *(each.association for each in outcome.dropped)], 2)
+            if any(_kind(*each) == "V302" for each in made):
+                seen.add(label)
+                used.add(stated)
+                yield _one_name(spec, label, both, "" if stated is None else declared.get(stated, ""))
+
+
+def _one_name(spec: RuleSpec, label: str, pool: WitnessPool, because: str = "") -> Finding:
+    message = f"{spec.name} makes products of one name that differ in their {label}; distinguish them in product_name"
+    return rule_finding("V304", (spec.name,), message, pool, *described([as_rule(spec)], pool), intended=because)
+
+
+def _apart(
+    spec: RuleSpec, first: Exposure, shown: AbstractSet[str], trials: TrialPools, space: Space
+) -> Iterator[_Apart]:
+    """Pairs of exposures that differ in one thing that names do not show."""
+    anchor = as_anchor(spec)
+    for stated in spec.stated:
+        match stated.constraint:
+            case Same() as same if same.label not in shown:
+                rest = [compared(each, spec.roles) for each in spec.agreements if each != same]
+                found = space.pair(anchor, anchor, rest, compared(same, spec.roles))
+                if found is not None:
+                    yield same.label, stated, found
+            case Within(columns=columns) | CloseOnSky(columns=columns):
+                label = " and ".join(column.label for column in columns)
+                others = trials.varied(first, (column.name for column in columns))
+                yield from ((label, stated, (first, other)) for other in others)
+    if "candidate" not in shown:  # each observation is a candidate
+        yield from (("candidate", None, (first, other)) for other in trials.varied(first, ["obs_num"]))
+
+
+def _together(
+    pair: Sequence[Exposure], candidate_type: str, trials: TrialPools, rules: Sequence[type[Rule]]
+) -> list[WitnessPool]:
+    """The exposures of the smallest group about each of two; [] if one of them is in none."""
+    tries = (tried(trials.pools(each, [candidate_type]), rules) for each in pair)
+    groups = [next((pool.exposures for pool, (outcome,) in each if outcome.kept), ()) for each in tries]
+    return [WitnessPool(tuple(chain(*groups)), candidate_type)] if all(groups) else []

@@ -47,12 +47,13 @@ Asked                                  Found
 rules that can make an association     43 of 43
 constraints that change something      374 of 573; 113 in other rules only, 86 in no rule (86 intended)
 pairs of rules that overlap            41 (41 intended)
+products of one rule with one name     6 (6 intended)
 kinds of exposures that no rule takes  30 (30 intended)
 products asked for and not made        19 (19 intended)
 
 no unexpected findings
 checked for 76,464,912 combinations of values (22 columns, 69 exposure types; 15 free-text columns); \
-6,112 problems solved
+6,227 problems solved
 """
 
 
@@ -108,6 +109,14 @@ def test_each_overlap_shows_on_its_pool(report: Report) -> None:
             assert "same members" in {each.why for each in result.dropped}
         if finding.code == "V303":
             assert {each.asn_rule for each in result.associations} == set(finding.rules)
+
+
+def test_each_two_products_of_one_name_are_made_of_their_pool(report: Report) -> None:
+    for finding in report.of("V304"):
+        assert finding.pool is not None
+        made_of = generate(Pool.from_rows(finding.pool.rows()), [MISSION.find(finding.rules[0])]).associations
+        names = [product.name for each in made_of for product in each.products]
+        assert len(set(names)) < len(names), finding
 
 
 def test_each_gap_is_one(report: Report) -> None:

@@ -133,6 +133,10 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
         found["products asked for and not made"] = _counted(report, "V501")
     yield console.Table("Asked", "Found", rows=found.items())
     yield ""
+    if not whole:
+        yield "not looked for: exposures that no rule takes, and files that Level 3 needs and Level 2 does not make;"
+        yield "these are about all rules, and need a run without names"
+        yield ""
     undeclared = len(report.undeclared)
     yield plural(undeclared, "unexpected finding") if undeclared else "no unexpected findings"
 

@@ -13,7 +13,7 @@ from rules.vocabulary.intentions import Intentions, Overlap, Spare, Unnamed
 from solver.default import default_rules
 from solver.findings import Finding, in_order
 from solver.progress import Reporter
-from solver.verification.constraints import needed, needless, satisfied, unreal, unsatisfied
+from solver.verification.constraints import needed, needless, satisfied, undecided, unreal, unsatisfied
 from solver.verification.coverage import gaps, misfits
 from solver.verification.findings import CODES, Needed, Report, bounded, rule_finding
 from solver.verification.overlaps import collisions, overlaps
@@ -37,13 +37,14 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
     """
     every = default_rules() if rules is None else rules
     meant, space = every.intentions, Space(every.domain)
-    chosen = [rule.spec for rule in every if not only or rule.spec.name in only]
+    classes = [rule for rule in every if not only or rule.spec.name in only]
+    chosen = [rule.spec for rule in classes]
     lower, upper = ([rule.spec for rule in every.of_level(level)] for level in LEVELS)
     reporter = reporter or Reporter()
     step = partial(reporter.step, share=1 / (len(chosen) + len(LEVELS) + 1))
     pools: dict[str, WitnessPool] = {}
     judged: list[Needed] = []
-    findings = list(unreal(chosen, meant, space))
+    findings = [*unreal(chosen, meant, space), *undecided(classes)]
     for spec in chosen:
         step(spec.name)
         findings += bounded((spec.name,), _alone(spec, space, pools, judged))

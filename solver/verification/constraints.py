@@ -7,7 +7,7 @@ from dataclasses import replace
 from heapq import merge
 from itertools import islice
 
-from rules.rule import RuleSpec, Stated
+from rules.rule import Rule, RuleSpec, Stated
 from rules.vocabulary import Attribute, Constraint, Contains, Mapped, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction, leaves, named, parts_of
 from rules.vocabulary.intentions import Intentions, Spare
@@ -144,3 +144,14 @@ def _named_values(declaration: object) -> Iterator[tuple[Attribute, str]]:
     """The values that conditions name, each with the column or columns that have it as it is."""
     whole = (leaf for leaf in leaves(declaration) if not isinstance(leaf, Contains))
     return ((attribute, one) for attribute, one in named(*whole) if not isinstance(attribute, Mapped))
+
+
+def undecided(rules: Iterable[type[Rule]]) -> Iterator[Finding]:
+    """The rules whose base classes declare several association types, so that the first one counts."""
+    for rule in rules:
+        declaring = [each for each in rule.__mro__ if "asn_type" in vars(each)]
+        for other in declaring[1:]:
+            first, kinds = declaring[0], [vars(each)["asn_type"] for each in (declaring[0], other)]
+            if not issubclass(first, other) and kinds[0] != kinds[1]:
+                order = f"is {kinds[0]} by {first.__name__}, the first of its bases, and {kinds[1]} by {other.__name__}"
+                yield rule_finding("V104", (rule.__name__,), f"{rule.__name__} {order}; declare asn_type in the rule")

@@ -17,6 +17,7 @@ _KINDS: Mapping[str, tuple[Severity, str]] = MappingProxyType({
     "V101": ("error", "no possible exposure satisfies the rule"),
     "V102": ("error", "exposures qualify, but none of their groups becomes an association"),
     "V103": ("warning", "the rule names a value that no exposure can have"),
+    "V104": ("warning", "the order of a rule's base classes decides its association type"),
     "V201": ("warning", "a constraint has no effect, given the rule's other constraints"),
     "V202": ("warning", "no pool was found on which a constraint changes anything"),
     "V203": ("note", "a constraint changes nothing in some of the rules that inherit it"),

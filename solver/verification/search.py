@@ -44,6 +44,10 @@ class Space:
         for scope in self._scopes.of(conjunction(conditions)):
             yield from self._solution([scope], like=like) or ()
 
+    def modes(self, *conditions: Predicate) -> int:
+        """In how many modes the conditions are not ruled out."""
+        return len(self._scopes.of(conjunction(conditions)))
+
     def first(self, *conditions: Predicate) -> Exposure | None:
         """One exposure that satisfies the conditions; None proves that no exposure does."""
         return self._first(conjunction(conditions))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain, combinations_with_replacement, pairwise, permutations
+from itertools import chain, combinations_with_replacement, islice, pairwise, permutations, repeat
 from types import MappingProxyType
 
 from rules.rule import RuleSpec
@@ -68,8 +68,12 @@ class TrialPools:
         self._numbers = numbers(self._parts)
         self._distances = distances(self._parts)
         self._structural = sorted(_columns(self._parts, _STRUCTURAL) - {"program", "instrume"})
-        counts = {part.members for part in self._parts if isinstance(part, AtLeast)}
-        self._larger = sorted(count for count in counts if count > _COMPANIONS + 1)
+        counts = {
+            part.members if isinstance(part, AtLeast) else part.values
+            for part in self._parts
+            if isinstance(part, (AtLeast, Spans))
+        }
+        self._counts = sorted(count for count in counts if count > _COMPANIONS + 1)
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
@@ -133,11 +137,22 @@ class TrialPools:
         """
         companions = self.companions(seed, more) if varied else self.kinds(seed)
         chosen = (combinations_with_replacement(companions, size) for size in range(_COMPANIONS + 1))
-        many = ((*(seed,) * (count - 2), other) for count in self._larger for other in companions)
-        for others in chain(*chosen, many):
-            if len(others) >= _LARGEST:
-                raise BoundError(f"pools of more than {_LARGEST:,} exposures are not tried")
+        for others in chain(*chosen, self._large(seed, companions)):
             yield from (WitnessPool((seed, *others), kind) for kind in types)
+
+    def _large(self, seed: Exposure, companions: Iterable[Exposure]) -> Iterator[tuple[Exposure, ...]]:
+        """More companions than usual: as many as rules count, then some in every role and with every value counted."""
+        if max(self._counts, default=0) > _LARGEST:
+            raise BoundError(f"pools of more than {_LARGEST:,} exposures are not tried")
+        for count in self._counts:
+            yield from ((*(seed,) * (count - 2), other) for other in companions)
+        found = self.kinds(seed)
+        for span in (part for part in self._parts if isinstance(part, Spans)):
+            column = span.column.name
+            is_open = self._space.is_open(seed, column)
+            values = map(str, range(1, span.values + 1)) if is_open else self._space.possible(seed, column, ())
+            found += filter(None, (self._space.changed(seed, column, one) for one in islice(values, span.values)))
+        yield (*found[1:], *repeat(seed, max(self._counts, default=0)))
 
     def edited(self, pool: WitnessPool, columns: Iterable[str]) -> Iterator[WitnessPool]:
         """The pool with another value in a column of one of its exposures, or of all."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import AllOf, AnyOf, AtLeast, Constraint, Not, Same
+from rules.vocabulary import AllOf, AnyOf, AtLeast, Case, Constraint, Not, ProductName, Same
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.expressions import Expression
 from solver.findings import Finding
 from solver.multimap import grouped
 from solver.progress import Reporter
+from solver.solving import as_anchor
 from solver.verification.analysis import report
 from solver.verification.constraints import unreal
 from solver.verification.difference_search import difference
@@ -21,7 +22,7 @@ from solver.verification.version_change import only_in
 from solver.verification.witnesses import WitnessPool, as_rule, tried
 
 #: Longer words for a change are replaced by what has changed inside.
-_LONG = 200
+_LONG = 120
 
 #: Declarations that are texts for a reader.
 _TEXTS = frozenset({"name", "aliases", "summary", "instruments"})
@@ -55,15 +56,21 @@ def compare_versions(
         else:
             code, only = ("V602", after) if name in after else ("V603", before)
             findings.append(rule_finding(code, (name,), only[name].summary))
-    return report([*after.values()], _united(findings), {}, [], space)
+    modes = {name: space.modes(as_anchor(spec)) for name, spec in after.items()}
+    return report([*after.values()], _united(findings, modes), {}, [], space)
 
 
-def _united(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """One finding for each change: of a declaration that rules share, with all of them, the changed mode first."""
+def _united(findings: Iterable[Finding], modes: Mapping[str, int]) -> Iterator[Finding]:
+    """One finding for each change: of a declaration that rules share, with all of them, the changed mode first.
+
+    Args:
+        findings: the findings, of one rule each.
+        modes: the number of modes that each rule is about.
+    """
     shared = {"V601", "V604", "V605"}
     keys = (((each.code, each.message, () if each.code in shared else each.rules), each) for each in findings)
     for alike in grouped(keys).values():
-        first, *others = sorted(alike, key=lambda each: not _shows_its_type(each))
+        first, *others = sorted(alike, key=lambda each: (not _shows_its_type(each), modes.get(each.rules[0], 0)))
         names = [each.rules[0] for each in others]
         also = f"; also in {', '.join(names)}" if names else ""
         yield replace(first, rules=(*first.rules, *names), message=first.message + also)
@@ -146,13 +153,28 @@ def _same_subject(one: Constraint, other: Constraint) -> bool:
 def _parts_changed(before: object, after: object) -> Iterator[str]:
     """What a declaration has lost, and what it has gained."""
     if isinstance(before, tuple) and isinstance(after, tuple):
-        yield from (f"no longer {each!r}" for each in only_in(before, after))
-        yield from (f"now {each!r}" for each in only_in(after, before))
-        if set(before) == set(after):
+        gone, come = only_in(before, after), only_in(after, before)
+        if len(gone) == len(come) == 1 and isinstance(gone[0], Case):
+            yield from _parts_changed(gone[0], come[0])
+            return
+        yield from (f"no longer {each!r}" for each in gone)
+        yield from (f"now {each!r}" for each in come)
+        if not gone and not come:
             yield f"in the order {after!r}"
+    elif isinstance(before, ProductName) and isinstance(after, ProductName) and _shown(before) != _shown(after):
+        yield f"{_shown(after)} in place of {_shown(before)}"
     elif isinstance(before, Expression) and isinstance(after, Expression) and type(before) is type(after):
         for one, other in zip(before.field_values, after.field_values, strict=True):
             if one != other:
                 yield from _parts_changed(one, other)
     else:
         yield f"{after!r} in place of {before!r}"
+
+
+def _shown(name: ProductName) -> str:
+    """A product name with labels in place of values."""
+    texts = (
+        part if isinstance(part, str) else part.text({each: (f"{{{each}}}",) for each in part.labels})
+        for part in name.parts
+    )
+    return "".join(texts)

@@ -32,6 +32,8 @@ CALIBRATED = image(
     cardinality=one_seed("science"),
     product_name=vocabulary.product_name("{exposure}", FIELDS),
 )
+#: A mixin that says something else than the base class.
+SPECTRAL = type("AsnMixin_Spectral", (Rule,), {"__doc__": "Spectra.", "asn_type": "spec3"})
 #: PSF references are asked for as spectra.
 SPECTRUM = MemberName(choose(case("x1d", present("is_psf")), otherwise="cal"), present("tsovisit"))
 

@@ -77,17 +77,14 @@ def _alone(spec: RuleSpec, space: Space, pools: dict[str, WitnessPool], judged: 
 
 def _unknown(specs: Sequence[RuleSpec], meant: Intentions) -> Iterator[Finding]:
     """Intentions about rules and classes that do not exist."""
-    names, classes = {spec.name for spec in specs}, {stated.by for spec in specs for stated in spec.stated}
+    known = {spec.name for spec in specs} | {stated.by for spec in specs for stated in spec.stated}
     for each in meant:
-        match each:
-            case Overlap(rules=about):
-                unknown, what = [name for name in about if name not in names], "rule"
-            case Spare(by=name) | Unnamed(by=name):
-                unknown, what = [name] if name not in classes else [], "class that states anything"
-            case _:
-                continue
-        for name in unknown:
-            yield rule_finding("V901", (name,), f"an intention is about {name}, but there is no such {what}")
+        about = each.rules if isinstance(each, Overlap) else (each.by,) if isinstance(each, (Spare, Unnamed)) else ()
+        unknown = (name for name in about if name not in known)
+        yield from (
+            rule_finding("V901", (name,), f"an intention is about {name}, but no rule or class has this name")
+            for name in unknown
+        )
 
 
 def report(

@@ -105,8 +105,7 @@ def _exposures(specs: Sequence[RuleSpec], both: Predicate, space: Space) -> Iter
 
 def _collision(specs: Sequence[RuleSpec], exposure: Exposure, outcome: Outcome) -> str | None:
     """How the products of two rules about an exposure, the first of the pool, collide; None if one rule makes none."""
-    made = [*outcome.kept, *(each.association for each in outcome.dropped)]
-    about = ([each for each in made if _about(each, spec, exposure)] for spec in specs)
+    about = ([each for each in outcome.made if _about(each, spec, exposure)] for spec in specs)
     return min((_kind(*pair) for pair in product(*about) if pair[0].asn_id == pair[1].asn_id), default=None)
 
 
@@ -170,8 +169,7 @@ def _colliding(
     for label, stated, pair in _apart(spec, pool.exposures[0], shown, trials, space):
         for both in _together(pair, pool.candidate_type, trials, rules) if label not in seen else ():
             ((_, (outcome,)),) = tried([both], rules)
-            made = combinations([*outcome.kept, *(each.association for each in outcome.dropped)], 2)
-            if any(_kind(*each) == "V302" for each in made):
+            if any(_kind(*each) == "V302" for each in combinations(outcome.made, 2)):
                 seen.add(label)
                 used.add(stated)
                 yield _one_name(spec, label, both, "" if stated is None else declared.get(stated, ""))
@@ -196,10 +194,11 @@ def _apart(
                     yield same.label, stated, found
             case Within(columns=columns) | CloseOnSky(columns=columns):
                 label = " and ".join(column.label for column in columns)
-                others = trials.varied(first, (column.name for column in columns))
-                yield from ((label, stated, (first, other)) for other in others)
+                yield from (
+                    (label, stated, (first, each)) for each in trials.varied(first, [column.name for column in columns])
+                )
     if "candidate" not in shown:  # each observation is a candidate
-        yield from (("candidate", None, (first, other)) for other in trials.varied(first, ["obs_num"]))
+        yield from (("candidate", None, (first, each)) for each in trials.varied(first, ["obs_num"]))
 
 
 def _together(

@@ -4,6 +4,10 @@ The *variables* are the axes of each exposure, and their *domains* the classes o
 distinguish: rows of one class are interchangeable, so one of each represents all, and the search is complete.
 Conditions on one axis alone strike rows (*node consistency*). What links several axes is evaluated over all
 combinations of their classes at once, by broadcasting; axes that nothing links are searched by themselves.
+
+python-constraint's `Problem` takes the same variables, domains and constraints, and finds the same; but it asks a
+Python function about one combination after the other. For all problems of the mission's rules it took 9.0 s, of which
+2.3 s for one of them, and these tables 2.1 s, with no more code.
 """
 
 from __future__ import annotations

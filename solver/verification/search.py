@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import product
 from types import MappingProxyType
 
@@ -48,21 +49,15 @@ class Space:
         """In how many modes the conditions are not ruled out."""
         return len(self._scopes.of(conjunction(conditions)))
 
+    @remembered
     def first(self, *conditions: Predicate) -> Exposure | None:
         """One exposure that satisfies the conditions; None proves that no exposure does."""
-        return self._first(conjunction(conditions))
-
-    @remembered
-    def _first(self, condition: Predicate) -> Exposure | None:
-        return next(self.by_scope(condition), None)
-
-    def nearest(self, *conditions: Predicate, like: Exposure) -> Exposure | None:
-        """The exposure that satisfies the conditions and has most values in common with another one."""
-        return max(self.by_scope(*conditions, like=like), key=lambda each: _likeness(each, like), default=None)
+        return next(self.by_scope(*conditions), None)
 
     def nearest_each(self, ways: Iterable[Predicate], like: Exposure) -> Iterator[Exposure]:
         """For each condition that some exposure satisfies the one that has most values in common with another one."""
-        return filter(None, (self.nearest(way, like=like) for way in ways))
+        likeness = partial(_likeness, like=like)
+        yield from filter(None, (max(self.by_scope(way, like=like), key=likeness, default=None) for way in ways))
 
     def pair(self, one: Predicate, other: Predicate, agreeing: Sequence[Agreement], apart: Agreement) -> Found:
         """Two exposures that each satisfy a condition and agree on some things but not on another; None if no two do.

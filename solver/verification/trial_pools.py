@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain, combinations_with_replacement, islice, pairwise, permutations, repeat
+from itertools import chain, combinations_with_replacement, islice, permutations, repeat
 from types import MappingProxyType
 
 from rules.rule import RuleSpec
@@ -35,7 +35,6 @@ from rules.vocabulary import (
 )
 from rules.vocabulary.algebra import Leaf, columns_of, conjunction, disjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
-from solver.multimap import grouped
 from solver.pools import DISCOVERED
 from solver.solving import agreeing_with, as_anchor, considered, is_in, joining, sharing
 from solver.verification.axes import Exposure
@@ -54,6 +53,9 @@ _COMPANIONS = 2
 _LARGEST = 1000
 
 _ARCSECONDS = 3600.0  # in a degree
+
+#: Distances that are this part nearer or farther than a limit are tried.
+_SLIGHTLY = 1e-4
 
 
 class TrialPools:
@@ -115,7 +117,7 @@ class TrialPools:
         """Other values that a column of an exposure could have."""
         own = exposure.get(column, "")
         if column in self._distances:
-            values = tuple(f"{float(own or 0) + each:.9g}" for each in self._distances[column])
+            values = tuple(f"{float(own or 0) + each:.12g}" for each in self._distances[column])
         elif column in self._numbered and self._space.is_open(exposure, column):
             values = self._numbers
         else:
@@ -212,21 +214,18 @@ def numbers(parts: Iterable[object]) -> tuple[str, ...]:
     return tuple(map(str, sorted({1, 2, 3, *around, *([0] if dithers else [])})))
 
 
-def distances(parts: Iterable[object]) -> dict[str, tuple[float, ...]]:
-    """For each column whose values have to be near, distances, some of them allowed and some not.
+def distances(parts: Iterable[object]) -> dict[str, list[float]]:
+    """For each column whose values have to be near, distances at the limits, some of them allowed and some not.
 
     Args:
         parts: all parts of the rules' declarations.
     """
-    near = [part for part in parts if isinstance(part, Near)]
-    limits = [part.most if isinstance(part, Within) else part.arcseconds / _ARCSECONDS for part in near]
-    by_column = grouped((column.name, one) for part, one in zip(near, limits, strict=True) for column in part.columns)
-    return {name: tuple(_around(sorted(set(each)))) for name, each in by_column.items()}
-
-
-def _around(limits: Sequence[float]) -> Iterator[float]:
-    yield from ((one + other) / 2 for one, other in pairwise(limits))
-    yield from (step * limit for limit in limits for step in (0.9, 1.8))
+    found: dict[str, list[float]] = {}
+    for part in (each for each in parts if isinstance(each, Near)):
+        limit = part.most if isinstance(part, Within) else part.arcseconds / _ARCSECONDS
+        for column in part.columns:
+            found.setdefault(column.name, []).extend((limit * (1 - _SLIGHTLY), limit * (1 + _SLIGHTLY)))
+    return found
 
 
 def _types_named(part: object) -> tuple[str, ...]:

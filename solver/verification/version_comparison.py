@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from rules.rule import Rule, RuleSpec
-from rules.vocabulary import AllOf, AnyOf, AtLeast, Case, Constraint, Not, ProductName, Same
+from rules.vocabulary import AtLeast, Case, Constraint, ProductName, Same
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.expressions import Expression
 from solver.findings import Finding
@@ -138,16 +138,10 @@ def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
 
 def _same_subject(one: Constraint, other: Constraint) -> bool:
     """Whether two constraints are about the same, so that one takes the place of the other."""
-    match one, other:
-        case Not(part), Not(another):
-            return _same_subject(part, another)
-        case (AllOf(parts), AllOf(others)) | (AnyOf(parts), AnyOf(others)):
-            return not set(parts).isdisjoint(others)
-        case Same(), Same():
-            return one.label == other.label
-        case AtLeast(), AtLeast():
-            return True
-    return type(one) is type(other) and one.field_values[0] == other.field_values[0]
+    if type(one) is not type(other) or isinstance(one, AtLeast):
+        return type(one) is type(other)
+    shared = set(one.with_parts[1:]).intersection(other.with_parts[1:])
+    return bool(shared) or one.field_values[0] == other.field_values[0]
 
 
 def _parts_changed(before: object, after: object) -> Iterator[str]:

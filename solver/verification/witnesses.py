@@ -96,6 +96,11 @@ class Outcome(NamedTuple):
     dropped: list[Dropped]
 
     @property
+    def made(self) -> list[Association]:
+        """All associations, kept or not."""
+        return [*self.kept, *(each.association for each in self.dropped)]
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """A line for each product: rule, name, members by role; and for each that is dropped, for what."""
         lines = []

@@ -13,7 +13,7 @@ from rules.vocabulary.grouping import Constraint
 from rules.vocabulary.predicates import TRUE, Predicate
 
 
-class Overlap(Expression):
+class Overlap(Expression, said="{rules[0]} and {rules[1]} overlap where {where}"):
     """Two rules may take one exposure as what a product is about.
 
     Attributes:
@@ -27,7 +27,7 @@ class Overlap(Expression):
     because: str
 
 
-class Gap(Expression):
+class Gap(Expression, said="no Level {level} rule takes exposures where {where}"):
     """No rule of a level takes these exposures.
 
     Attributes:
@@ -41,7 +41,7 @@ class Gap(Expression):
     because: str
 
 
-class Spare(Expression):
+class Spare(Expression, said="{constraint} (stated by {by}) changes nothing"):
     """A constraint changes nothing, and stays.
 
     Attributes:
@@ -55,7 +55,7 @@ class Spare(Expression):
     because: str
 
 
-class Unmade(Expression):
+class Unmade(Expression, said="no Level 2 rule makes what {rule} needs of exposures where {where}"):
     """A Level 3 rule needs products of these exposures that no Level 2 rule makes.
 
     Attributes:
@@ -69,7 +69,7 @@ class Unmade(Expression):
     because: str
 
 
-class Unnamed(Expression):
+class Unnamed(Expression, said="product names do not show {constraint} (stated by {by})"):
     """Product names do not show what the exposures of a group agree on, so products of several groups have one name.
 
     Attributes:

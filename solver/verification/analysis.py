@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from math import prod
 
 from rules.rule import LEVELS, RuleSpec
 from rules.rule_set import RuleSet
 from rules.vocabulary.algebra import columns_of
-from rules.vocabulary.intentions import Intentions, Overlap, Spare, Unnamed
+from rules.vocabulary.intentions import Gap
 from solver.default import default_rules
 from solver.findings import Finding, in_order
 from solver.progress import Reporter
 from solver.verification.constraints import needed, needless, satisfied, undecided, unreal, unsatisfied
 from solver.verification.coverage import gaps, misfits
-from solver.verification.findings import CODES, Needed, Report, bounded, rule_finding
+from solver.verification.findings import CODES, Declared, Needed, Report, bounded
 from solver.verification.overlaps import collisions, overlaps
 from solver.verification.search import Space
 from solver.verification.witnesses import WitnessPool
@@ -36,7 +36,8 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
     Cost: about 20 seconds and 100 MiB for the mission's rules.
     """
     every = default_rules() if rules is None else rules
-    meant, space = every.intentions, Space(every.domain)
+    meant = (each for each in every.intentions if not isinstance(each, Gap) or every.of_level(each.level))
+    declared, space = Declared(meant), Space(every.domain)
     classes = [rule for rule in every if not only or rule.spec.name in only]
     chosen = [rule.spec for rule in classes]
     lower, upper = ([rule.spec for rule in every.of_level(level)] for level in LEVELS)
@@ -44,24 +45,25 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
     step = partial(reporter.step, share=1 / (len(chosen) + len(LEVELS) + 1))
     pools: dict[str, WitnessPool] = {}
     judged: list[Needed] = []
-    findings = [*unreal(chosen, meant, space), *undecided(classes)]
+    findings = [*unreal(chosen, declared, space), *undecided(classes)]
     for spec in chosen:
         step(spec.name)
         findings += bounded((spec.name,), _alone(spec, space, pools, judged))
-    findings += collisions(chosen, pools, meant, space, whole=not only)
-    findings += needless(judged, meant, [rule.spec for rule in every], space)
+        if spec.name in pools:
+            findings += bounded((spec.name,), collisions(spec, pools[spec.name], declared, space))
+    findings += needless(judged, declared, [rule.spec for rule in every], space)
     idle = {spec.name for spec in chosen} - pools.keys()
     for level, specs in zip(LEVELS, (lower, upper), strict=True):
         step(f"overlaps and coverage of level {level}")
         making = [rule for rule in every.of_level(level) if rule.spec.name not in idle]
-        findings += overlaps(making, meant, space, {spec.name for spec in chosen})
+        findings += overlaps(making, declared, space, {spec.name for spec in chosen})
         if specs and not only:
-            findings += bounded((f"Level {level}",), gaps(level, specs, meant, space))
+            findings += bounded((f"Level {level}",), gaps(level, specs, declared, space))
     if not only:
         step("fit of the levels")
         if lower and upper:
-            findings += bounded(("Level 3",), misfits(lower, upper, meant, space))
-        findings += _unknown(chosen, meant)
+            findings += bounded(("Level 3",), misfits(lower, upper, declared, space))
+        findings += () if any(each.code == "V902" for each in findings) else declared.missing()
     return report(chosen, findings, pools, judged, space)
 
 
@@ -73,18 +75,6 @@ def _alone(spec: RuleSpec, space: Space, pools: dict[str, WitnessPool], judged: 
     else:
         pools[spec.name] = pool
         judged += needed(spec, space)
-
-
-def _unknown(specs: Sequence[RuleSpec], meant: Intentions) -> Iterator[Finding]:
-    """Intentions about rules and classes that do not exist."""
-    known = {spec.name for spec in specs} | {stated.by for spec in specs for stated in spec.stated}
-    for each in meant:
-        about = each.rules if isinstance(each, Overlap) else (each.by,) if isinstance(each, (Spare, Unnamed)) else ()
-        unknown = (name for name in about if name not in known)
-        yield from (
-            rule_finding("V901", (name,), f"an intention is about {name}, but no rule or class has this name")
-            for name in unknown
-        )
 
 
 def report(

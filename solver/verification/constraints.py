@@ -10,12 +10,12 @@ from itertools import islice
 from rules.rule import Rule, RuleSpec, Stated
 from rules.vocabulary import Attribute, Constraint, Contains, Mapped, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction, leaves, named, parts_of
-from rules.vocabulary.intentions import Intentions, Spare
+from rules.vocabulary.intentions import Spare
 from solver.findings import Finding
 from solver.multimap import grouped
 from solver.solving import Request, as_anchor, solve_unchecked
 from solver.verification.difference_search import difference
-from solver.verification.findings import Needed, rule_finding
+from solver.verification.findings import Declared, Needed, rule_finding
 from solver.verification.problem import BoundError
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools
@@ -72,17 +72,19 @@ def needed(spec: RuleSpec, space: Space) -> Iterator[Needed]:
             yield Needed(spec.name, stated.constraint, stated.by, *difference(spec, _without(spec, stated), space))
 
 
-def needless(found: list[Needed], meant: Intentions, inheriting: Iterable[RuleSpec], space: Space) -> Iterator[Finding]:
+def needless(
+    found: list[Needed], declared: Declared, inheriting: Iterable[RuleSpec], space: Space
+) -> Iterator[Finding]:
     """The statements that change nothing: in no rule that inherits them, or in some only.
 
     Args:
         found: what the constraints of the rules are for.
-        meant: what is intended; here the statements that change nothing on purpose matter.
+        declared: what is intended; here the statements that change nothing on purpose matter.
         inheriting: all rules.
         space: the domain.
     """
     used = {(each.by, each.constraint) for each in found if each.pool is not None}
-    kept = {(spare.by, spare.constraint): spare for spare in meant if isinstance(spare, Spare)}
+    spares = {(spare.by, spare.constraint): spare for spare in declared.of(Spare)}
     idle = grouped(((each.by, each.constraint), each) for each in found if each.pool is None)
     asked = {each.rule for each in found}
     others = [spec for spec in inheriting if spec.name not in asked]
@@ -96,10 +98,7 @@ def needless(found: list[Needed], meant: Intentions, inheriting: Iterable[RuleSp
             yield rule_finding("V203", rules, f"{message}, in {where}")
         else:
             code = "V201" if all(each.proved for each in cases) else "V202"
-            yield rule_finding(code, rules, message, intended=kept[statement].because if statement in kept else "")
-    for statement, spare in kept.items():
-        if statement not in idle.keys() - needing and any(each.by == spare.by for each in found):
-            yield rule_finding("V901", (spare.by,), f"{spare.constraint} is declared spare, but it is needed")
+            yield rule_finding(code, rules, message, intended=declared.because(spares.get(statement)))
 
 
 def _needs(spec: RuleSpec, statement: tuple[str, Constraint], space: Space) -> bool:
@@ -119,19 +118,18 @@ def _without(spec: RuleSpec, stated: Stated) -> RuleSpec:
 
 
 def unreal(
-    specs: Iterable[RuleSpec], meant: Intentions, space: Space, before: Iterable[RuleSpec] = ()
+    specs: Iterable[RuleSpec], declared: Declared, space: Space, before: Iterable[RuleSpec] = ()
 ) -> Iterator[Finding]:
     """The values that rules name and that no exposure of the domain can have.
 
     Args:
         specs: the rules.
-        meant: what is intended; a constraint that changes nothing on purpose may name any values.
+        declared: what is intended; a constraint that changes nothing on purpose may name any values.
         space: the domain.
         before: rules whose values are left out.
     """
     left_out = {each for spec in before for each in _named_values(spec)}
-    spares = [each for each in meant if isinstance(each, Spare)]
-    spared = {each: spare.because for spare in spares for each in _named_values(spare.constraint)}
+    spared = {each: spare.because for spare in declared.of(Spare) for each in _named_values(spare.constraint)}
     every = grouped((each, spec.name) for spec in specs for each in dict.fromkeys(_named_values(spec)))
     for (attribute, one), rules in sorted(every.items(), key=lambda each: (each[0][0].label, each[0][1])):
         known = [space.domain.values(column) for column in columns_of(attribute)]

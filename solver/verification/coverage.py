@@ -9,39 +9,34 @@ from itertools import chain
 from rules.rule import RuleSpec
 from rules.vocabulary import NodsAsBackground, Predicate
 from rules.vocabulary.algebra import conjunction, disjunction, negation
-from rules.vocabulary.intentions import Gap, Intentions, Unmade
+from rules.vocabulary.intentions import Gap, Unmade
 from solver.associations import exposure_name
 from solver.findings import Finding
 from solver.solving import as_anchor
 from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import complete, has_suffix, suffixes, taken
-from solver.verification.findings import rule_finding
+from solver.verification.findings import Declared, rule_finding
 from solver.verification.regions import regions
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
 from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, tried
 
 
-def gaps(level: int, specs: Sequence[RuleSpec], intended: Intentions, space: Space) -> Iterator[Finding]:
-    """The exposures that no rule of a level takes, and the intentions that nothing fulfils.
+def gaps(level: int, specs: Sequence[RuleSpec], declared: Declared, space: Space) -> Iterator[Finding]:
+    """The exposures that no rule of a level takes.
 
     Args:
         level: the level.
         specs: its rules.
-        intended: what is intended; here gaps matter.
+        declared: what is intended; here gaps matter.
         space: the domain.
     """
     about = (f"Level {level}",)
     free = conjunction(negation(taken(spec)) for spec in specs)
-    meant = [each for each in intended if isinstance(each, Gap) and each.level == level]
-    used: set[Gap | Unmade | None] = set()
-    for who, example, declared in _where(free, meant, complete(specs, space.domain), space):
-        used.add(declared)
-        why = "" if declared is None else declared.because
-        yield rule_finding("V401", about, f"no Level {level} rule takes {who}", WitnessPool((example,)), intended=why)
-    for each in meant:
-        if each not in used:
-            yield rule_finding("V901", about, f"a gap is declared where {each.where}, but there is none")
+    meant = [each for each in declared.of(Gap) if each.level == level]
+    for who, example, gap in _where(free, meant, complete(specs, space.domain), space):
+        message, because = f"no Level {level} rule takes {who}", declared.because(gap)
+        yield rule_finding("V401", about, message, WitnessPool((example,)), intended=because)
 
 
 def _where(
@@ -56,31 +51,24 @@ def _where(
             yield f"exposures where {each.where}", example, each
 
 
-def misfits(level2: list[RuleSpec], level3: list[RuleSpec], intended: Intentions, space: Space) -> Iterator[Finding]:
-    """The products that Level 3 rules need but no Level 2 rule makes, and the intentions that nothing fulfils.
+def misfits(level2: list[RuleSpec], level3: list[RuleSpec], declared: Declared, space: Space) -> Iterator[Finding]:
+    """The products that Level 3 rules need but no Level 2 rule makes.
 
     Args:
         level2: the rules of Level 2.
         level3: the rules of Level 3.
-        intended: what is intended; here products that nothing makes matter.
+        declared: what is intended; here products that nothing makes matter.
         space: the domain.
     """
     among = complete([*level2, *level3], space.domain)
-    meant = [each for each in intended if isinstance(each, Unmade)]
-    used: set[Gap | Unmade | None] = set()
     raw = {suffix for spec in level2 for suffix in suffixes(spec)}
     for spec, suffix, asked in chain.from_iterable(map(_asked, level3)):
         if suffix not in raw:
             unmade = conjunction([asked, negation(disjunction(_makes(each, suffix, space) for each in level2))])
-            mine = [each for each in meant if each.rule in ("", spec.name)]
-            for who, example, declared in _where(unmade, mine, among, space):
+            meant = [each for each in declared.of(Unmade) if each.rule in ("", spec.name)]
+            for who, example, intention in _where(unmade, meant, among, space):
                 for found in _misfit(spec, suffix, example, who, space):
-                    used.add(declared)
-                    yield found if declared is None else replace(found, intended=declared.because)
-    for each in meant:
-        if each not in used:
-            message = f"products where {each.where} are declared unmade, but they are made"
-            yield rule_finding("V901", (each.rule or "Level 3",), message)
+                    yield replace(found, intended=declared.because(intention))
 
 
 def _asked(spec: RuleSpec) -> Iterator[tuple[RuleSpec, str, Predicate]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from rules.vocabulary import Constraint
+from rules.vocabulary import TRUE, Constraint
+from rules.vocabulary.intentions import Intention, Intentions, Overlap
 from solver.findings import Finding, Findings, Severity, Witness
 from solver.verification.problem import BoundError
 from solver.verification.witnesses import WitnessPool, pool_of
+
+Kind = TypeVar("Kind", bound=Intention)
 
 #: The codes of findings, with the severity and the meaning of each. A code never changes its meaning.
 _KINDS: Mapping[str, tuple[Severity, str]] = MappingProxyType({
@@ -54,6 +57,33 @@ def bounded(rules: tuple[str, ...], found: Iterable[Finding]) -> Iterator[Findin
         yield from found
     except BoundError as met:
         yield rule_finding("V902", rules, str(met))
+
+
+class Declared:
+    """What is declared as intended, and which of it was found."""
+
+    def __init__(self, intentions: Intentions) -> None:
+        """None of these was found yet."""
+        self._every = tuple(intentions)
+        self._found: set[Intention] = set()
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        """The intentions of a kind."""
+        return [each for each in self._every if isinstance(each, kind)]
+
+    def because(self, found: Intention | None) -> str:
+        """The reason for something that was found; "" if nobody declares it."""
+        if found is None:
+            return ""
+        self._found.add(found)
+        return found.because
+
+    def missing(self) -> Iterator[Finding]:
+        """The intentions of which nothing was found."""
+        for each in (each for each in self._every if each not in self._found):
+            level = f"Level {getattr(each, 'level', 3)}"
+            about = each.rules if isinstance(each, Overlap) else (getattr(each, "by", level),)
+            yield rule_finding("V901", about, f"declared, but not so: {each}".removesuffix(f" where {TRUE}"))
 
 
 class Needed(NamedTuple):

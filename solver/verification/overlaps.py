@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from itertools import chain, combinations, groupby, islice, permutations, product
 from types import MappingProxyType
 
-from rules.rule import Rule, RuleSpec, Stated
-from rules.vocabulary import TRUE, CloseOnSky, Given, OneOf, Predicate, Same, Within
+from rules.rule import Rule, RuleSpec
+from rules.vocabulary import TRUE, CloseOnSky, Constraint, Given, OneOf, Predicate, Same, Within
 from rules.vocabulary.algebra import Whole, conjunction, negation, value
-from rules.vocabulary.intentions import Intentions, Overlap, Unnamed
+from rules.vocabulary.intentions import Overlap, Unnamed
 from solver.associations import Association, exposure_name
 from solver.findings import Finding
 from solver.solving import SCIENCE, agreeing_with, as_anchor, as_partner, compared
 from solver.verification.axes import Exposure
 from solver.verification.exposure_conditions import admits, complete, has_suffix, suffixes
-from solver.verification.findings import bounded, rule_finding
+from solver.verification.findings import Declared, bounded, rule_finding
 from solver.verification.normal_form import fields_in
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
@@ -28,45 +29,39 @@ _MODES = 4
 #: The label of an exposure by itself.
 _EXPOSURE = "exposure"
 
-#: A label, what states that exposures agree on it, and two exposures that differ in it alone.
-_Apart = tuple[str, Stated | None, Sequence[Exposure]]
+#: A label, the class that states something about it with what it states, and two exposures that differ in it alone.
+_Apart = tuple[str, tuple[str, Constraint], Sequence[Exposure]]
 
 #: What the products of two rules have in common, by the code of the finding.
 _SHARED = MappingProxyType({"V301": "the same members", "V302": "one product name", "V303": "products of their own"})
 
 
-def overlaps(rules: Sequence[type[Rule]], meant: Intentions, space: Space, only: AbstractSet[str]) -> Iterator[Finding]:
-    """The overlaps of rules of one level, and the intentions that nothing fulfils.
+def overlaps(
+    rules: Sequence[type[Rule]], declared: Declared, space: Space, only: AbstractSet[str]
+) -> Iterator[Finding]:
+    """The overlaps of rules of one level.
 
     Args:
         rules: the rules. Associations of rules of one module replace each other; those of other modules do not.
-        meant: what is intended; here overlaps matter.
+        declared: what is intended; here overlaps matter.
         space: the domain.
         only: names of rules; one of them must be in the pair.
     """
     among = complete([rule.spec for rule in rules], space.domain)
-    declared = [each for each in meant if isinstance(each, Overlap)]
     by_name = {rule.spec.name: rule for rule in rules}
-    pairs = list(combinations(sorted(by_name), 2))
-    for names in pairs:
+    for names in combinations(sorted(by_name), 2):
         if not only.isdisjoint(names):
             pair = [by_name[name] for name in names]
             both = conjunction([*(as_anchor(rule.spec) for rule in pair), among])
-            mine = [each for each in declared if each.rules == names]
+            mine = [each for each in declared.of(Overlap) if each.rules == names]
             undeclared = conjunction([both, *(negation(each.where) for each in mine)])
-            yield from bounded(names, _found(pair, undeclared, "", space))
+            yield from bounded(names, _found(pair, undeclared, space))
             for each in mine:
-                found = _found(pair, conjunction([both, each.where]), each.because, space)
-                yield from list(bounded(names, found)) or [_stale(each)]
-    yield from (_stale(each) for each in declared if each.rules not in pairs and by_name.keys() >= {*each.rules})
+                found = bounded(names, _found(pair, conjunction([both, each.where]), space))
+                yield from (replace(finding, intended=declared.because(each)) for finding in found)
 
 
-def _stale(each: Overlap) -> Finding:
-    names, where = " and ".join(each.rules), "" if each.where == TRUE else f" where {each.where}"
-    return rule_finding("V901", each.rules, f"{names} are declared to overlap{where}, but they do not")
-
-
-def _found(pair: Sequence[type[Rule]], both: Predicate, because: str, space: Space) -> Iterator[Finding]:
+def _found(pair: Sequence[type[Rule]], both: Predicate, space: Space) -> Iterator[Finding]:
     if space.first(both) is None:
         return
     one, other = specs = [rule.spec for rule in pair]
@@ -81,8 +76,7 @@ def _found(pair: Sequence[type[Rule]], both: Predicate, because: str, space: Spa
                 if code is not None and code not in seen:
                     seen.add(code)
                     message = f"{one.name} and {other.name} both take {exposure['exp_type']}, with {_SHARED[code]}"
-                    shown = described(pair, pool)
-                    yield rule_finding(code, (one.name, other.name), message, pool, *shown, intended=because)
+                    yield rule_finding(code, (one.name, other.name), message, pool, *described(pair, pool))
             if seen and exposures > 1:
                 break
 
@@ -132,32 +126,16 @@ def _file(association: Association) -> tuple[object, ...]:
 # --- One rule -------------------------------------------------------------------------------------
 
 
-def collisions(
-    specs: Sequence[RuleSpec], pools: Mapping[str, WitnessPool], meant: Intentions, space: Space, *, whole: bool
-) -> Iterator[Finding]:
-    """The products of one rule that have one name, and the intentions that nothing fulfils.
+def collisions(spec: RuleSpec, pool: WitnessPool, declared: Declared, space: Space) -> Iterator[Finding]:
+    """The products of one rule that have one name.
 
     Args:
-        specs: the rules.
-        pools: for each rule that makes an association a pool of which it does.
-        meant: what is intended; here statements that names do not show matter.
+        spec: the rule.
+        pool: a pool of which it makes an association.
+        declared: what is intended; here statements that names do not show matter.
         space: the domain.
-        whole: whether these are all rules, so that an intention that is about none of them is a finding.
     """
-    declared = {Stated(each.constraint, each.by): each.because for each in meant if isinstance(each, Unnamed)}
-    used: set[Stated | None] = set()
-    for spec in specs:
-        if spec.name in pools:
-            yield from bounded((spec.name,), _colliding(spec, pools[spec.name], declared, used, space))
-    for stated in declared:
-        if whole and stated not in used:
-            message = f"names are declared not to show {stated.constraint}, but no products of one name differ in it"
-            yield rule_finding("V901", (stated.by,), message)
-
-
-def _colliding(
-    spec: RuleSpec, pool: WitnessPool, declared: Mapping[Stated, str], used: set[Stated | None], space: Space
-) -> Iterator[Finding]:
+    unnamed = {(each.by, each.constraint): each for each in declared.of(Unnamed)}
     trials, rules = TrialPools(space, [spec]), [as_rule(spec)]
     shown = {label for field in fields_in(spec.product_name) for label in field.labels}
     if _EXPOSURE in shown:  # no other product has the name of the exposure
@@ -166,13 +144,12 @@ def _colliding(
     if not files[0].isdisjoint(files[1]):
         yield _one_name(spec, "program", pool)
     seen: set[str] = set()
-    for label, stated, pair in _apart(spec, pool.exposures[0], shown, trials, space):
+    for label, by, pair in _apart(spec, pool.exposures[0], shown, trials, space):
         for both in _together(pair, pool.candidate_type, trials, rules) if label not in seen else ():
             ((_, (outcome,)),) = tried([both], rules)
             if any(_kind(*each) == "V302" for each in combinations(outcome.made, 2)):
                 seen.add(label)
-                used.add(stated)
-                yield _one_name(spec, label, both, "" if stated is None else declared.get(stated, ""))
+                yield _one_name(spec, label, both, declared.because(unnamed.get(by)))
 
 
 def _one_name(spec: RuleSpec, label: str, pool: WitnessPool, because: str = "") -> Finding:
@@ -191,14 +168,15 @@ def _apart(
                 rest = [compared(each, spec.roles) for each in spec.agreements if each != same]
                 found = space.pair(anchor, anchor, rest, compared(same, spec.roles))
                 if found is not None:
-                    yield same.label, stated, found
-            case Within(columns=columns) | CloseOnSky(columns=columns):
+                    yield same.label, (stated.by, same), found
+            case Within(columns=columns) | CloseOnSky(columns=columns) as near:
                 label = " and ".join(column.label for column in columns)
                 yield from (
-                    (label, stated, (first, each)) for each in trials.varied(first, [column.name for column in columns])
+                    (label, (stated.by, near), (first, each))
+                    for each in trials.varied(first, [column.name for column in columns])
                 )
     if "candidate" not in shown:  # each observation is a candidate
-        yield from (("candidate", None, (first, each)) for each in trials.varied(first, ["obs_num"]))
+        yield from (("candidate", ("", TRUE), (first, each)) for each in trials.varied(first, ["obs_num"]))
 
 
 def _together(

@@ -16,7 +16,7 @@ from solver.solving import as_anchor
 from solver.verification.analysis import report
 from solver.verification.constraints import unreal
 from solver.verification.difference_search import difference
-from solver.verification.findings import Report, bounded, rule_finding
+from solver.verification.findings import Declared, Report, bounded, rule_finding
 from solver.verification.search import Space
 from solver.verification.version_change import only_in
 from solver.verification.witnesses import WitnessPool, as_rule, tried
@@ -47,7 +47,7 @@ def compare_versions(
     before, after = ({rule.spec.name: rule.spec for rule in rules} for rules in (old, new))
     space = Space(domain)
     both = [name for name in after if name in before]
-    findings = list(unreal([after[name] for name in both], (), space, [before[name] for name in both]))
+    findings = list(unreal([after[name] for name in both], Declared(()), space, [before[name] for name in both]))
     reporter = reporter or Reporter()
     for name in sorted({*before, *after}):
         reporter.step(name, 1 / len({*before, *after}))

@@ -52,16 +52,16 @@ def normal(spec: RuleSpec, other: RuleSpec, space: Space) -> RuleSpec:
     if isinstance(cardinality, OneSeed) and cardinality != other.cardinality:
         roles = (role for role in spec.fitting if space.first(considered(spec), is_in(spec.roles, role)) is not None)
         cardinality = replace(cardinality, fitting=tuple(roles))
-    stated = tuple(made for each in spec.stated for made in _stated(spec, each))
+    stated = tuple(made for each in spec.stated for made in _stated(spec, each, space))
     made = replace(spec, product_name=product_name, target=target, cardinality=cardinality, expansion=expansion)
     return replace(made, aliases=(), summary="", instruments=(), stated=stated, discovered=admits(spec, DISCOVERED))
 
 
-def _stated(spec: RuleSpec, stated: Stated) -> Iterator[Stated]:
+def _stated(spec: RuleSpec, stated: Stated, space: Space) -> Iterator[Stated]:
     """A constraint without its parts that never matter, if anything is left.
 
-    Every group has the roles that the rule is about or makes its products of. Nothing crosses programs, so sharing one
-    says nothing. Types of candidates count only if the rule is for them.
+    Every group has the roles that the rule is about or makes its products of, and the role that all exposures have.
+    Nothing crosses programs, so sharing one says nothing. Types of candidates count only if the rule is for them.
     """
     match stated.constraint:
         case Has(candidate_types=types) | Spans(candidate_types=types) if types:
@@ -70,7 +70,8 @@ def _stated(spec: RuleSpec, stated: Stated) -> Iterator[Stated]:
                 yield replace(stated, constraint=replace(stated.constraint, candidate_types=left))
         case Has(role=role):
             made_of = spec.expansion.role if isinstance(spec.expansion, (DirectImage, NodPairs)) else ""
-            if role not in (spec.anchor, made_of):
+            others = space.first(considered(spec), negation(is_in(spec.roles, role)))
+            if role not in (spec.anchor, made_of) and (spec.anchor or others is not None):
                 yield stated
         case Join(sharing=sharing, else_sharing=other):
             shared, else_shared = (tuple(c for c in columns if c.name != "program") for columns in (sharing, other))

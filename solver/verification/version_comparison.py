@@ -111,22 +111,19 @@ def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Fin
 def _single(old: RuleSpec, new: RuleSpec) -> Iterator[tuple[str, RuleSpec]]:
     """Each change by itself: in words, and the old version with it."""
     before, after = ({each.constraint: each for each in spec.stated} for spec in (old, new))
-    gone, come = only_in(before, after), only_in(after, before)
-    for one in list(gone):
-        others = [each for each in come if _same_subject(one, each)]
-        if (one,) == old.agreements:  # every rule has an agreement
-            others += [each for each in come if isinstance(each, Same)]
-        for other in others[:1]:
-            gone.remove(one)
+    come = only_in(after, before)
+    for one in only_in(before, after):
+        rest = tuple(each for each in old.stated if each.constraint != one)
+        kinds = (Same,) if (one,) == old.agreements else ()  # every rule has an agreement
+        other = next((each for each in come if _same_subject(one, each) or isinstance(each, kinds)), None)
+        if other is None:
+            yield f"it no longer states {one!r}", replace(old, stated=rest)
+        else:
             come.remove(other)
             words = f"it states {other!r} in place of {one!r}"
             if len(words) > _LONG:
                 words = f"a condition that it states is another one: {'; '.join(_parts_changed(one, other))}"
-            stated = tuple(after[other] if each.constraint == one else each for each in old.stated)
-            yield words, replace(old, stated=stated)
-    for one in gone:
-        rest = tuple(each for each in old.stated if each.constraint != one)
-        yield f"it no longer states {one!r}", replace(old, stated=rest)
+            yield words, replace(old, stated=(*rest, after[other]))
     for one in come:
         yield f"it now states {one!r}", replace(old, stated=(*old.stated, after[one]))
     for name in RuleSpec.__match_args__:

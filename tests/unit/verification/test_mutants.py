@@ -29,8 +29,15 @@ VERDICTS = ("seen", "equal", "open")
 SUBJECTS = ("constraints", "others")
 TABLE = Path(__file__).with_name("mutants.txt")
 
+#: Why a change of what a group is about is open where all exposures are science.
+_ALL_SCIENCE = "a group about each science exposure, with all that agree, is the group of all"
+
 #: The rules with open mutants, and why these change nothing. No proof is made that is about groups.
 OPEN = {
+    **dict.fromkeys(
+        ["Asn_Lv2NRSFSS", "Asn_Lv3ImageBackground", "Asn_Lv3MIRMRSBackground", "Asn_Lv3NRCCoronImage"], _ALL_SCIENCE
+    ),
+    **dict.fromkeys(["Asn_Lv3NRSIFUBackground", "Asn_Lv3SpecAux"], _ALL_SCIENCE),
     "Asn_Lv2SpecSpecial": "an imprint has the background flag here, or else it is science: all are of one kind",
     "Asn_Lv2WFSSNIS": "every image that could be the direct one of a group is of one pupil and subarray",
     "Asn_Lv2WFSSParallel": "the direct images are joined by the target, so the spectra have one in any case",

@@ -80,10 +80,9 @@ class _Search(Change):
         yield self._alone()
         yield self._of_affected()
         yield self._of_seeds(self.pair or ())
-        yield self._edited(self._small(varied=True))
+        yield self._edited(pool for pool in self._of_seeds() if len(pool) <= _SMALL)
         if any(isinstance(part, (*get_args(Expansion), Select)) for part in self.changed):
             yield self._edited(self._threes())
-        yield self._edited(self._edited(self._small(varied=False)))
 
     @cached_property
     def _types(self) -> tuple[str, ...]:
@@ -135,9 +134,9 @@ class _Search(Change):
         """An exposure that a product could be about, and with it another one, if one exists."""
         return islice(self.trials.seeds_with(spec, exposure), 1)
 
-    def _of_seeds(self, more: Iterable[Exposure] = (), *, varied: bool = True) -> Iterator[WitnessPool]:
+    def _of_seeds(self, more: Iterable[Exposure] = ()) -> Iterator[WitnessPool]:
         for seed in self._seeds:
-            yield from self.trials.pools(seed, self._types, more, varied=varied)
+            yield from self.trials.pools(seed, self._types, more)
 
     @cached_property
     def _seeds(self) -> tuple[Exposure, ...]:
@@ -162,9 +161,6 @@ class _Search(Change):
             for same in spec.agreements:
                 if same.label in field.labels and not isinstance(same.attribute, InCandidate):
                     yield OneOf(same.attribute, field.drop)
-
-    def _small(self, *, varied: bool) -> Iterator[WitnessPool]:
-        return (pool for pool in self._of_seeds(varied=varied) if len(pool) <= _SMALL)
 
     def _threes(self) -> Iterator[WitnessPool]:
         """Three exposures: where it matters which of several is chosen."""

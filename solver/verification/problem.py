@@ -36,7 +36,7 @@ Found = tuple[Exposure, ...] | None
 _Variable = tuple[int, Axis]
 
 #: An array of combinations has no more elements than this.
-_LARGEST = 1 << 22
+_LARGEST = 1 << 23
 
 
 class BoundError(Exception):

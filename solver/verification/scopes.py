@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rules.vocabulary import FALSE, TRUE, AllOf, AnyOf, Not, Predicate
-from rules.vocabulary.algebra import Leaf, conjunction, disjunction, negation, parts_of, values_named
+from rules.vocabulary.algebra import Leaf, conjunction, disjunction, negation, values_named
 from rules.vocabulary.domains import Domain, Table
 from solver.memory import remembered
 from solver.multimap import grouped
@@ -22,18 +22,6 @@ class Scope(NamedTuple):
 
     exp_types: tuple[str, ...]
     condition: Predicate
-
-
-def split(scopes: Sequence[Scope]) -> list[Sequence[Scope]]:
-    """The scopes once for each alternative of the condition about most columns, the first last; [] if there is none."""
-    every = enumerate(parts_of(scope.condition) for scope in scopes)
-    parts = [(place, part) for place, each in every for part in each if isinstance(part, AnyOf)]
-    if not parts:
-        return []
-    place, widest = max(parts, key=lambda each: len(each[1].column_names))
-    rest = [part for part in parts_of(scopes[place].condition) if part is not widest]
-    ways = (Scope(scopes[place].exp_types, conjunction([way, *rest])) for way in reversed(widest.parts))
-    return [[*scopes[:place], way, *scopes[place + 1 :]] for way in ways]
 
 
 class Scopes:

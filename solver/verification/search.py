@@ -13,11 +13,8 @@ from rules.vocabulary.domains import Domain
 from solver.memory import remembered
 from solver.multimap import grouped
 from solver.verification.axes import Exposure
-from solver.verification.problem import Agreement, BoundError, Found, Problem
-from solver.verification.scopes import Scope, Scopes, split
-
-#: A problem is split into no more problems than this.
-_MOST = 4096
+from solver.verification.problem import Agreement, Found, Problem
+from solver.verification.scopes import Scope, Scopes
 
 #: No exposure.
 NONE: Exposure = MappingProxyType({})
@@ -78,23 +75,8 @@ class Space:
         return next(filter(None, (self._solution(both, *relations) for both in sides)), None)
 
     def _solution(self, scopes: Sequence[Scope], *relations: tuple[Agreement, bool], like: Exposure = NONE) -> Found:
-        """A solution; a problem that is too large is split into one for each alternative of a condition."""
-        left: list[Sequence[Scope]] = [scopes]
-        for _ in range(_MOST):
-            if not left:
-                return None
-            wanted = left.pop()
-            self.problems += 1
-            try:
-                found = Problem(self._scopes, wanted, *relations).solution(self._usual, like)
-                if found is not None:
-                    return found
-            except BoundError:
-                parts = split(wanted)
-                if not parts:
-                    raise
-                left += parts
-        raise BoundError(f"a search was given up after it was split into {_MOST:,} parts")
+        self.problems += 1
+        return Problem(self._scopes, scopes, *relations).solution(self._usual, like)
 
     def among(self, column: Column, condition: Predicate) -> Predicate:
         """The column has a value that it has in an exposure which satisfies a condition; TRUE if it may be any."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain, combinations_with_replacement, islice, permutations, repeat
+from itertools import chain, combinations_with_replacement, repeat
 from types import MappingProxyType
 
 from rules.rule import RuleSpec
@@ -33,7 +33,7 @@ from rules.vocabulary import (
     Spans,
     Within,
 )
-from rules.vocabulary.algebra import Leaf, columns_of, conjunction, disjunction, except_for, leaves
+from rules.vocabulary.algebra import Leaf, columns_of, conjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
 from solver.solving import agreeing_with, as_anchor, considered, is_in, joining, sharing
@@ -70,11 +70,8 @@ class TrialPools:
         self._numbers = numbers(self._parts)
         self._distances = distances(self._parts)
         self._structural = sorted(_columns(self._parts, _STRUCTURAL) - {"program", "instrume"})
-        counts = {
-            part.members if isinstance(part, AtLeast) else part.values
-            for part in self._parts
-            if isinstance(part, (AtLeast, Spans))
-        }
+        counting = (part.field_values for part in self._parts if isinstance(part, (AtLeast, Spans)))
+        counts = {each for each in chain.from_iterable(counting) if isinstance(each, int)}
         self._counts = sorted(count for count in counts if count > _COMPANIONS + 1)
 
     @cached_property
@@ -92,9 +89,6 @@ class TrialPools:
             agreeing = [considered(spec), agreeing_with(spec, seed)]
             ways += [conjunction([*agreeing, is_in(spec.roles, role)]) for role in self.roles]
             ways += [except_for(_joins(spec, join, seed), considered(spec)) for join in spec.joins]
-        for one, other in permutations(self._specs, 2):
-            others = disjunction(_joins(other, join, seed) for join in other.joins)
-            ways += [except_for(_joins(one, join, seed), others) for join in one.joins if join not in other.joins]
         return unique([seed, *self._space.nearest_each(dict.fromkeys(ways), like=seed)])
 
     def seeds_with(self, spec: RuleSpec, exposure: Exposure) -> Iterator[Exposure]:
@@ -126,18 +120,15 @@ class TrialPools:
 
     # --- Pools ------------------------------------------------------------------------------------
 
-    def pools(
-        self, seed: Exposure, types: Sequence[str], more: Iterable[Exposure] = (), *, varied: bool = True
-    ) -> Iterator[WitnessPool]:
+    def pools(self, seed: Exposure, types: Sequence[str], more: Iterable[Exposure] = ()) -> Iterator[WitnessPool]:
         """The pools of a seed, smallest first.
 
         Args:
             seed: the seed.
             types: the types of the candidates.
             more: further companions.
-            varied: whether companions have other values in the columns that matter to groups, too.
         """
-        companions = self.companions(seed, more) if varied else self.kinds(seed)
+        companions = self.companions(seed, more)
         chosen = (combinations_with_replacement(companions, size) for size in range(_COMPANIONS + 1))
         for others in chain(*chosen, self._large(seed, companions)):
             yield from (WitnessPool((seed, *others), kind) for kind in types)
@@ -151,9 +142,8 @@ class TrialPools:
         found = self.kinds(seed)
         for span in (part for part in self._parts if isinstance(part, Spans)):
             column = span.column.name
-            is_open = self._space.is_open(seed, column)
-            values = map(str, range(1, span.values + 1)) if is_open else self._space.possible(seed, column, ())
-            found += filter(None, (self._space.changed(seed, column, one) for one in islice(values, span.values)))
+            values = (*self._space.possible(seed, column, ()), *map(str, range(1, span.values + 1)))
+            found += filter(None, (self._space.changed(seed, column, one) for one in values))
         yield (*found[1:], *repeat(seed, max(self._counts, default=0)))
 
     def edited(self, pool: WitnessPool, columns: Iterable[str]) -> Iterator[WitnessPool]:

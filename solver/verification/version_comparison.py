@@ -46,8 +46,7 @@ def compare_versions(
     """
     before, after = ({rule.spec.name: rule.spec for rule in rules} for rules in (old, new))
     space = Space(domain)
-    both = [name for name in after if name in before]
-    findings = list(unreal([after[name] for name in both], Declared(()), space, [before[name] for name in both]))
+    findings = list(unreal(after.values(), Declared(()), space, before.values()))
     reporter = reporter or Reporter()
     for name in sorted({*before, *after}):
         reporter.step(name, 1 / len({*before, *after}))

@@ -9,6 +9,7 @@ from rules.domains import DOMAIN
 from rules.rule import Rule
 from rules.vocabulary import same
 from solver import Pool, generate
+from solver.verification.findings import Declared
 from solver.verification.overlaps import overlaps
 from solver.verification.search import Space
 from solver.verification.witnesses import WitnessPool
@@ -28,7 +29,7 @@ def with_agreement(column: str) -> type[Rule]:
 )
 def test_products_of_one_name_are_found_for_each_agreement(column: str) -> None:
     rules = [IMAGE, with_agreement(column)]
-    found = {each.code: each for each in overlaps(rules, (), SPACE, {"Asn_Part"})}
+    found = {each.code: each for each in overlaps(rules, Declared(()), SPACE, {"Asn_Part"})}
     pool = found["V302"].pool
     assert isinstance(pool, WitnessPool)
     result = generate(Pool.from_rows(pool.rows()), rules)

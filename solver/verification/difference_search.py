@@ -30,7 +30,7 @@ from rules.vocabulary import (
 )
 from rules.vocabulary.algebra import columns_of, conjunction, except_for, leaves
 from rules.vocabulary.expressions import walk
-from solver.solving import agreeing_with, as_anchor, considered, is_in
+from solver.solving import as_anchor, considered, is_in
 from solver.verification.axes import Exposure
 from solver.verification.normal_form import SCIENCE_TARGET, fields_in
 from solver.verification.search import Space
@@ -77,7 +77,7 @@ class _Search(Change):
         return None
 
     def _stages(self) -> Iterator[Iterator[WitnessPool]]:
-        yield self._alone()
+        yield (WitnessPool((each,), kind) for kind in self._types for each in self.affected)
         yield self._of_affected()
         yield self._of_seeds(self.pair or ())
         yield self._edited(pool for pool in self._of_seeds() if len(pool) <= _SMALL)
@@ -108,27 +108,12 @@ class _Search(Change):
         words = set(chain.from_iterable(each if isinstance(each, tuple) else (each,) for each in chain(*about)))
         return (role for role in self.trials.roles if role in words)
 
-    def _alone(self) -> Iterator[WitnessPool]:
-        for kind in self._types:
-            yield from (WitnessPool((each,), kind) for each in self.affected)
-            yield from (WitnessPool(each, kind) for each in [self.pair] if each is not None)
-
     def _of_affected(self) -> Iterator[WitnessPool]:
         """The pools of the affected exposures, and of those that a product could be about with them."""
         for each in self.affected:
             yield from self.trials.pools(each, self._types)
             for seed in chain.from_iterable(self._seed_with(spec, each) for spec in self.versions):
                 yield from self.trials.pools(seed, self._types, [each])
-        for spec in self.versions if self.affected else ():
-            anchor = self.space.first(as_anchor(spec))
-            if anchor is not None:
-                ways = dict.fromkeys(
-                    conjunction([way, agreeing_with(spec, anchor), is_in(spec.roles, role)])
-                    for way in chain(*self.conditions)
-                    for role in self.trials.roles
-                )
-                near = unique(self.space.nearest_each(ways, like=anchor))
-                yield from self.trials.pools(anchor, self._types, near)
 
     def _seed_with(self, spec: RuleSpec, exposure: Exposure) -> Iterator[Exposure]:
         """An exposure that a product could be about, and with it another one, if one exists."""

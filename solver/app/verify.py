@@ -134,8 +134,8 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     yield console.Table("Asked", "Found", rows=found.items())
     yield ""
     if not whole:
-        yield "not looked for: exposures that no rule takes, and files that Level 3 needs and Level 2 does not make;"
-        yield "these are about all rules, and need a run without names"
+        yield "not analysed, because it takes all rules: exposures that no rule takes, products that Level 3 needs and"
+        yield "Level 2 does not make, and intentions that are declared but not so; run it without names for these"
         yield ""
     undeclared = len(report.undeclared)
     yield plural(undeclared, "unexpected finding") if undeclared else "no unexpected findings"

@@ -147,9 +147,9 @@ def _named_values(declaration: object) -> Iterator[tuple[Attribute, str]]:
 def undecided(rules: Iterable[type[Rule]]) -> Iterator[Finding]:
     """The rules whose base classes declare several association types, so that the first one counts."""
     for rule in rules:
-        declaring = [each for each in rule.__mro__ if "asn_type" in vars(each)]
-        for other in declaring[1:]:
-            first, kinds = declaring[0], [vars(each)["asn_type"] for each in (declaring[0], other)]
-            if not issubclass(first, other) and kinds[0] != kinds[1]:
-                order = f"is {kinds[0]} by {first.__name__}, the first of its bases, and {kinds[1]} by {other.__name__}"
-                yield rule_finding("V104", (rule.__name__,), f"{rule.__name__} {order}; declare asn_type in the rule")
+        first, *others = [each for each in rule.__mro__ if "asn_type" in vars(each)] or [rule]
+        for other, kind in ((each, vars(each)["asn_type"]) for each in others if not issubclass(first, each)):
+            if kind != rule.spec.asn_type:
+                order = f"is {rule.spec.asn_type} by {first.__name__}, the first of its bases, and {kind} by"
+                message = f"{rule.__name__} {order} {other.__name__}; declare asn_type in the rule"
+                yield rule_finding("V104", (rule.__name__,), message)

@@ -19,7 +19,7 @@ from solver.verification.findings import Declared, rule_finding
 from solver.verification.regions import regions
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
-from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, tried
+from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, file_name, tried
 
 
 def gaps(level: int, specs: Sequence[RuleSpec], declared: Declared, space: Space) -> Iterator[Finding]:
@@ -103,7 +103,6 @@ def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Sp
 def _names(outcome: Outcome, pool: WitnessPool, exposure: Exposure, suffix: str) -> bool:
     """Whether a member of a product is this product of the exposure."""
     named = {member.expname for each in outcome.kept for member in each.products[0].members}
-    programs = {int(each.program) for each in outcome.kept}
-    rows = chain.from_iterable(zip(pool.exposures, pool.rows(program), strict=True) for program in programs)
-    files = (row["filename"] for each, row in rows if each == exposure)
+    numbers = [number for number, each in enumerate(pool.exposures, start=1) if each == exposure]
+    files = (file_name(int(each.program), number, exposure) for each in outcome.kept for number in numbers)
     return any(f"{exposure_name(file)}_{suffix}.fits" in named for file in files)

@@ -200,8 +200,8 @@ def numbers(parts: Iterable[object]) -> tuple[str, ...]:
         parts: all parts of the rules' declarations.
     """
     dithers = [part for part in parts if isinstance(part, DitherOverlap)]
-    around = {part.of + step for part in dithers for step in (-1, 0, 1) if part.of}
-    return tuple(map(str, sorted({1, 2, 3, *around, *([0] if dithers else [])})))
+    around = {max(0, part.of + step) for part in dithers for step in (-part.of, -1, 0, 1)}
+    return tuple(map(str, sorted({1, 2, 3, *around})))
 
 
 def distances(parts: Iterable[object]) -> dict[str, list[float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from math import inf
 
 from rules.rule import Rule, RuleSpec
 from rules.vocabulary import AtLeast, Case, Constraint, ProductName, Same
@@ -69,15 +70,16 @@ def _united(findings: Iterable[Finding], modes: Mapping[str, int]) -> Iterator[F
     shared = {"V601", "V604", "V605"}
     keys = (((each.code, each.message, () if each.code in shared else each.rules), each) for each in findings)
     for alike in grouped(keys).values():
-        first, *others = sorted(alike, key=lambda each: (not _shows_its_type(each), modes.get(each.rules[0], 0)))
+        first, *others = sorted(alike, key=lambda each: _modes_changed(each, modes))
         names = [each.rules[0] for each in others]
         also = f"; also in {', '.join(names)}" if names else ""
         yield replace(first, rules=(*first.rules, *names), message=first.message + also)
 
 
-def _shows_its_type(finding: Finding) -> bool:
-    """Whether the change names the type of an exposure on which it shows."""
-    return finding.pool is not None and any(repr(row["exp_type"]) in finding.message for row in finding.pool.rows())
+def _modes_changed(finding: Finding, modes: Mapping[str, int]) -> float:
+    """Number of modes of a rule, if the change names the type of an exposure on which it shows; else infinite."""
+    rows = () if finding.pool is None else finding.pool.rows()
+    return modes[finding.rules[0]] if any(repr(row["exp_type"]) in finding.message for row in rows) else inf
 
 
 def changes(old: RuleSpec, new: RuleSpec, space: Space) -> Iterator[Finding]:

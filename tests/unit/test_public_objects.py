@@ -113,7 +113,7 @@ OBJECTS: Mapping[str, tuple[Callable[[Path], object], str]] = {
     ),
     "Report of an analysis": (
         lambda _: verify(only=("Asn_Lv2FGS",)),
-        "<Report: 3 findings, 1 rule, 5 constraints, 69 exp types, 76,464,912 combinations, 91 problems>",
+        "<Report: 3 findings, 1 rule, 5 constraints, 69 exp types, 76,464,912 combinations, 128 problems>",
     ),
     "Written": (written, "<Written: folder out, 3 files, 0 removed, 0 kept>"),
     "Gathered": (gathered, "<Gathered: 1 association, 2 members, 3 new>"),

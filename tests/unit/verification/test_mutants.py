@@ -38,10 +38,9 @@ OPEN = {
         ["Asn_Lv2NRSFSS", "Asn_Lv3ImageBackground", "Asn_Lv3MIRMRSBackground", "Asn_Lv3NRCCoronImage"], _ALL_SCIENCE
     ),
     **dict.fromkeys(["Asn_Lv3NRSIFUBackground", "Asn_Lv3SpecAux"], _ALL_SCIENCE),
-    "Asn_Lv2SpecSpecial": "an imprint has the background flag here, or else it is science: all are of one kind",
     "Asn_Lv2WFSSNIS": "every image that could be the direct one of a group is of one pupil and subarray",
     "Asn_Lv2WFSSParallel": "the direct images are joined by the target, so the spectra have one in any case",
-    "Asn_Lv3TSO": "no science exposure has the optical path of a flat or lamp exposure, so none is in a valid group",
+    "Asn_Lv3TSO": "a group is of one exposure type: one of flats, lamps or engineering has no science, so it is not valid",
 }
 
 

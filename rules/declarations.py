@@ -58,6 +58,7 @@ DECLARATIONS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "lists_candidates": ((bool,), "True or False"),
     "instruments": ((tuple,), "a tuple of words; is a comma missing?"),
     "aliases": ((tuple,), "a tuple of words; is a comma missing?"),
+    "replaces": ((str, tuple), "a rule's name, or a tuple of them"),
 }
 
 #: Declarations that may use what the solver derives.
@@ -128,7 +129,7 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
 def _problem(part: object, allowed: str) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
     """What is wrong with a part of a declaration; the type checker sees some of it in typed code."""
     match part:
-        case Column(name) if name not in COLUMNS and name != allowed:
+        case Column(name, "") if name not in COLUMNS and name != allowed:
             return _unknown_column(name)
         case OneOf(values=()):
             return "no exposure can have one of no values; name at least one"
@@ -175,7 +176,8 @@ def _unknown_column(name: str) -> str:
     if name in DERIVED:
         return f"{name!r} is known only to same(…, unless=…) and member_name (role) and to candidates (candidate_type)"
     near = most_similar(name, COLUMNS)
-    return f"there is no pool column {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+    hint = f"did you mean {near[0]!r}?" if near else f"one of your own is declared as column({name!r}, 'its label')"
+    return f"there is no pool column {name!r}; {hint}"
 
 
 def _roles_named(part: object, known: set[str]) -> set[str]:

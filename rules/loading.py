@@ -52,6 +52,8 @@ def source_of(path: str | Path) -> bytes:
 def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[Intention, ...]]:
     """Run a rule file, once in a process: its rules, in order of their names, and what its `INTENDED` declares.
 
+    Rules that it imports are among them, unless its own inherit from them.
+
     Raises:
         RuleFileError: it cannot be run, or defines no rule.
     """
@@ -65,7 +67,9 @@ def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[In
     except (Exception, SystemExit) as error:  # whatever the user's code raises is reported as the file's problem
         raise RuleFileError(path, _where_raised(error, path)) from error
     _refuse_twins(path, source)
-    found = tuple(rule for rule in rules_in(module) if rule.__module__ == name)
+    every = rules_in(module)
+    inherited = {parent for rule in every if rule.__module__ == name for parent in rule.__mro__[1:]}
+    found = tuple(rule for rule in every if rule not in inherited or rule.__module__ == name)
     if not found:
         raise RuleFileError(path, "defines no rule: no class whose name begins with Asn_ and inherits from Rule")
     intended = getattr(module, "INTENDED", ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING
 
 from rules import level2, level3
@@ -10,6 +11,7 @@ from rules.rule_set import RuleSet, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from rules.vocabulary import Predicate
     from rules.vocabulary.domains import Domain
@@ -37,6 +39,27 @@ def _notes() -> Mapping[Predicate, str]:
 def _mission() -> RuleSet:
     return MISSION
 
+
+def mission_version(version: str | Path) -> RuleSet:
+    """Another version of the mission's rules: one of `VERSIONS`, by name, or a rule file or folder.
+
+    Raises:
+        RuleFileError: the file or folder cannot be used; see `RuleSet.from_version`.
+
+    >>> mission_version("2.0.1")
+    <RuleSet: 43 rules of the mission, 2.0.1>
+    """
+    module = VERSIONS.get(str(version))
+    if module is None:
+        return RuleSet.from_version(version)
+    stated = Source(f"the mission, {version}", _domain, _intentions, _notes)
+    own = rules_in(importlib.import_module(f"rules.versions.{module}"))
+    made = RuleSet.joined(RuleSet(MISSION.rules), RuleSet(own))
+    return RuleSet(made.rules, (stated,), (mission_version, (version,)))
+
+
+#: Versions of the mission's rules that are stated here, with the module of `rules.versions` that says what differs.
+VERSIONS = {"2.0.1": "released_2_0_1", "development": "development"}
 
 #: The mission's rules, those of Level 2 first.
 MISSION = RuleSet(

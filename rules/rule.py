@@ -157,6 +157,9 @@ class Rule:
     instruments: ClassVar[tuple[str, ...]] = ()
     aliases: ClassVar[tuple[str, ...]] = ()
 
+    #: The rules whose place it takes where both are used, by name.
+    replaces: ClassVar[str | tuple[str, ...]] = ()
+
     #: What the class and all that it inherits declare; only rules have it.
     spec: ClassVar[RuleSpec]
 

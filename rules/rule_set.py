@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rules.errors import TwinRulesError, UnknownRuleError, most_similar
 from rules.loading import rules_of_folder, run_file, source_of
-from rules.rule import Rule
+from rules.rule import LEVELS, Rule
+from rules.vocabulary import COLUMNS, Column, Field, ProductName, same
+from rules.vocabulary.grouping import words
 
 if TYPE_CHECKING:
     from rules.vocabulary import Predicate
@@ -88,22 +90,29 @@ class RuleSet:
 
     @classmethod
     def union(cls, *sets: RuleSet) -> RuleSet:
-        """The rules of several sets, with their intentions; the domain is the first set's that has one.
+        """The rules of several sets, as `joined` has them.
 
         Raises:
             TwinRulesError: two rules answer to the same name.
         """
-        every = (rule.spec for each in sets for rule in each)
+        made = cls.joined(*sets)
+        every = (rule.spec for rule in made)
         names = Counter(name.lower() for spec in every for name in (spec.name, *spec.aliases))
         twice = sorted(name for name, count in names.items() if count > 1)
         if twice:
             raise TwinRulesError(twice)
-        return cls.joined(*sets)
+        return made
 
     @classmethod
     def joined(cls, *sets: RuleSet) -> RuleSet:
-        """The rules of several sets, each once, whatever their names."""
-        rules = tuple(dict.fromkeys(rule for each in sets for rule in each))
+        """The rules of several sets, each once, without those that others replace.
+
+        The intentions are those of all sets; the domain is the first set's that has one.
+        """
+        every = dict.fromkeys(rule for each in sets for rule in each)
+        replacing = [(rule, {name.lower() for name in words(rule.replaces)}) for rule in every if rule.replaces]
+        gone = {one for rule, names in replacing for one in every if one is not rule and one.spec.name.lower() in names}
+        rules = tuple(rule for rule in every if rule not in gone)
         sources = tuple(dict.fromkeys(source for each in sets for source in each.sources))
         return cls(rules, sources, (RuleSet.joined, sets))
 
@@ -121,6 +130,24 @@ class RuleSet:
         left_out = set(map(self.find, names))
         kept = tuple(rule for rule in self if rule not in left_out)
         return RuleSet(kept, self.sources, (RuleSet.without, (self, *names)))
+
+    def split_by(self, column: str, *names: str) -> RuleSet:
+        """Rules whose science exposures also agree on a column, with its value at the end of product names.
+
+        Args:
+            column: the column, such as visit, or any other that the pool has; rules that agree on it stay as they are.
+            names: names of the rules; by default all of Level 3.
+
+        Raises:
+            UnknownRuleError: no rule has such a name.
+
+        >>> from rules import MISSION
+        >>> print(MISSION.split_by("visit").find("Asn_Lv3Image").spec.agreements[-1])
+        same visit, for science exposures only
+        """
+        chosen = set(map(self.find, names)) or {rule for rule in self if rule.spec.level == max(LEVELS)}
+        rules = tuple(_split(rule, column) if rule in chosen else rule for rule in self)
+        return RuleSet(rules, self.sources, (RuleSet.split_by, (self, column, *names)))
 
     def __iter__(self) -> Iterator[type[Rule]]:
         """Each rule."""
@@ -189,6 +216,19 @@ class RuleSet:
     def notes(self) -> Mapping[Predicate, str]:
         """Why some conditions are stated, by the condition."""
         return {condition: why for source in self.sources for condition, why in source.notes().items()}
+
+
+def _split(rule: type[Rule], column: str) -> type[Rule]:
+    """A rule of the same name whose science exposures agree on a column, too."""
+    name = column.lower()
+    stated = same(Column(name, "" if name in COLUMNS else name), only="science")
+    if stated.label in {each.label for each in rule.spec.agreements}:
+        return rule
+    shown = ProductName((*rule.product_name.parts, Field((stated.label,), prefix=f"-{name}", plain=True)))
+    declared = {"product_name": shown, "aliases": rule.spec.aliases}
+    body = {"constraints": (stated,), "__module__": rule.__module__, "__doc__": rule.__doc__, **declared}
+    made: type[Rule] = type(rule.__name__, (rule,), body)
+    return made
 
 
 def _sent(*recipe: object) -> RuleSet:

@@ -132,7 +132,9 @@ def one_of(given: str | Attribute, *values: str) -> Predicate:
     wrong = [value for value in values if not isinstance(value, str)]
     if wrong:
         raise TypeError(f"one_of({given!r}, …) takes words, not {wrong[0]!r}; pool values are texts, such as '1'")
-    return OneOf(_asked(given), tuple(sorted({value.lower() for value in values})))
+    asked = _asked(given)
+    words = (asked.in_one_form(value.lower()) if isinstance(asked, Column) else value.lower() for value in values)
+    return OneOf(asked, tuple(sorted(set(words))))
 
 
 def present(given: str | Attribute) -> Predicate:
@@ -167,7 +169,7 @@ def all_of(*parts: Predicate) -> Predicate:
     return AllOf(parts)
 
 
-def any_of(*parts: Predicate) -> Predicate:
+def any_of(*parts: Predicate) -> AnyOf:
     """At least one of `parts` holds."""
     return AnyOf(parts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Mapping
 
@@ -16,6 +17,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+#: What a plain field replaces by a hyphen.
+_ODD = re.compile(r"[^a-z0-9]+")
+
+
 class Field(Expression):
     """One part of a product name: the values that a group's members agree on.
 
@@ -25,6 +30,7 @@ class Field(Expression):
         width: shorter values are filled with zeros to this width.
         drop: values that are not shown.
         otherwise: the text where there is no value to show.
+        plain: whether to keep only letters and digits: `p` takes the place of a point, `-` of anything else.
     """
 
     labels: tuple[str, ...]
@@ -32,6 +38,7 @@ class Field(Expression):
     width: int = 0
     drop: tuple[str, ...] = ()
     otherwise: str = ""
+    plain: bool = False
 
     def text(self, values: Mapping[str, tuple[str, ...]]) -> str:
         """The part of the name for a group whose agreements have these values (label to values).
@@ -39,6 +46,9 @@ class Field(Expression):
         >>> Field(("filter", "pupil"), otherwise="clear").text({"pupil": ("clear",), "filter": ("f444w",)})
         'clear-f444w'
         """
+        if self.plain:
+            found = ((label, values.get(label, ())) for label in self.labels)
+            values = {label: tuple(_ODD.sub("-", value.replace(".", "p")) for value in own) for label, own in found}
         if len(self.labels) == 1 and len(given := values.get(self.labels[0], ())) == 1:  # nearly always
             value = given[0]
             return self.prefix + value.rjust(self.width, "0") if value and value not in self.drop else self.otherwise

@@ -49,7 +49,7 @@ def value(attribute: Comparable, exposure: Exposure) -> str:
     """The attribute of an exposure, "" if it is not given."""
     match attribute:
         case Column(name):
-            return exposure.get(name, "")
+            return attribute.in_one_form(exposure.get(name, ""))
         case FirstGiven(columns):
             return next((found for found in (value(column, exposure) for column in columns) if found), "")
         case Mapped(_, column, table, otherwise):

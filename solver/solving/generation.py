@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from rules.rule import Rule
 from solver.associations import Associations, exposure_name
 from solver.errors import PoolError
 from solver.pools import (
@@ -42,7 +43,7 @@ from solver.solving.selfcal import with_selfcal
 from solver.words import few
 
 if TYPE_CHECKING:
-    from rules.rule import Rule, RuleSpec
+    from rules.rule import RuleSpec
     from rules.vocabulary import Validity
 
 Engine = Literal["signatures", "constraint"]
@@ -117,10 +118,15 @@ def solve_unchecked(
             made, trial = _solve_rule(rule.spec, run)
             if made is not None:
                 found.append(made)
-                # users' own rules are kept apart from the mission's, whose products they never replace
-                kinds += [f"{rule.spec.level} {rule.__module__}"] * len(made)
+                kinds += [f"{rule.spec.level} {_origin(rule)}"] * len(made)
             tried.append(trial)
         return _finish(run, Associations.joined(found), kinds, tried)
+
+
+def _origin(rule: type[Rule]) -> str:
+    """Where a rule is from: products of one origin give way to each other; what replaces a rule has its origin."""
+    package = Rule.__module__.partition(".")[0]
+    return package if rule.replaces or rule.__module__.partition(".")[0] == package else rule.__module__
 
 
 def _refuse_twins(pool: Pool) -> None:

@@ -59,7 +59,7 @@ def mission_version(version: str | Path) -> RuleSet:
 
 
 #: Versions of the mission's rules that are stated here, with the module of `rules.versions` that says what differs.
-VERSIONS = {"2.0.1": "released_2_0_1", "development": "development"}
+VERSIONS = {"2.0.1": "released_2_0_1", "development": "development", "corrected": "corrected"}
 
 #: The mission's rules, those of Level 2 first.
 MISSION = RuleSet(

@@ -109,6 +109,11 @@ class RuleSpec(Expression):
         """What the group must show."""
         return tuple(each.constraint for each in self.stated if isinstance(each.constraint, Validity))
 
+    @cached_property
+    def own_columns(self) -> tuple[Column, ...]:
+        """The columns that its author declared."""
+        return tuple(dict.fromkeys(each for each in self.with_parts if isinstance(each, Column) and each.own))
+
     @property
     def anchor(self) -> str:
         """The role of the one exposure that a group is about; "" where a group is about all that agree."""
@@ -213,7 +218,8 @@ def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
             raise DeclarationError(cls.__name__, name, "is not declared; inherit a base such as DMS_Level3_Base")
     if cls.level not in LEVELS:
         raise DeclarationError(cls.__name__, f"level = {cls.level!r}", "has to be 2 or 3")
-    problem = misspelt(cls.asn_type, ASN_TYPES, "association type")
+    # the pipeline's types end in the level; a word that does not is another mission's
+    problem = misspelt(cls.asn_type, ASN_TYPES, "association type") if cls.asn_type[-1:].isdecimal() else None
     if not _ASN_TYPE.fullmatch(cls.asn_type):
         problem = "becomes part of file names; use lower-case letters, digits and '-'"
     if problem is not None:

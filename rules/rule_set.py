@@ -198,6 +198,12 @@ class RuleSet:
         return found
 
     @property
+    def own(self) -> frozenset[str]:
+        """The names of rules that users wrote: of those that are not from this package, or another version of it."""
+        mission = Rule.__module__.partition(".")[0]
+        return frozenset(rule.spec.name for rule in self if rule.__module__.partition(".")[0] != mission)
+
+    @property
     def origin(self) -> str:
         """Where the rules come from."""
         return ", ".join(source.origin for source in self.sources)

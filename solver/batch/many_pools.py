@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from solver.associations import is_plain
+from solver.batch.doubts import refusal
 from solver.batch.parts import Job, Outcome, Part, solve_part
 from solver.batch.runs import PoolRun, Task
 from solver.batch.sinks import Sink
@@ -100,8 +101,8 @@ class Batch:
 
     def _divided(self, run: PoolRun) -> PoolText | None:
         """The text of a pool of which nothing has to be known as a whole, and which has several parts."""
-        near = any(rule.spec.nearness for rule in self.job.rules)
-        if run.made is not None or self.job.request.candidates or near or self.orphans_file is not None:
+        whole = any(rule.spec.nearness or rule.spec.own_columns for rule in self.job.rules)
+        if run.made is not None or self.job.request.candidates or whole or self.orphans_file is not None:
             return None
         with self.reporter.stage("read"):
             text = self.divide(run.path)
@@ -125,6 +126,8 @@ class Batch:
         run = task.run
         run.summary.add(outcome.summary)
         self._waiting.append(outcome)
+        if task.last and (why := refusal(run.summary.collisions, self.job.rules.own)):
+            raise OutputError(f"{run.path}: {why}")
         if task.last or self.sink.streaming:
             further = self._further(task) if task.last else {}
             with self.reporter.stage("write"):

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rules.rule_set import RuleSet
-from solver.associations import Associations, json_files, merge
+from solver.associations import Associations, colliding, json_files, merge
 from solver.batch.available_files import AvailableFiles
+from solver.batch.doubts import doubts_of
 from solver.batch.hints import Hint, hints_of, mixed_versions
 from solver.batch.summary import Summary, nested
 from solver.errors import AsnsolveError, CancelledError, SolvingError
@@ -91,11 +92,13 @@ def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
 
 def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     result = solve_unchecked(pool, job.rules, job.request, reporter=reporter)
+    found = colliding(result.associations) if job.request.finalize else []
     hints: list[Hint] = []
     if job.hints:
         with reporter.stage("hints"):
             hints = hints_of(pool, job.rules, job.request, result)
             hints += mixed_versions(result.associations, job.available.versions)
+            hints += doubts_of(pool, job.rules, result, found)
     associations = result.associations
     if job.merge:
         level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
@@ -107,5 +110,7 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     summary = Summary.of(associations, result, lacking, details=job.details)
     summary.absent.update(result.absent(len(pool), {rule.spec.level for rule in job.rules}))
     summary.programs, summary.hints = frozenset(pool["program"].values[1:]), hints
+    own = result.select(rule=job.rules.own) if job.rules.own else ()
+    summary.collide(found, {product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products})
     summary.nested = nested(result.associations) if job.hints else None
     return Part(summary, files, piece)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from rules.rule import Rule
+from rules.vocabulary import COLUMNS
 from solver.associations import Associations, exposure_name
-from solver.errors import PoolError
+from solver.errors import MissingColumnError, PoolError
 from solver.pools import (
     DISCOVERED_ID,
     Evaluation,
@@ -40,7 +41,7 @@ from solver.solving.products import Groups, PoolTexts, assemble
 from solver.solving.pruning import DroppedAssociations, prune
 from solver.solving.result import Result, Trial
 from solver.solving.selfcal import with_selfcal
-from solver.words import few
+from solver.words import few, nearest
 
 if TYPE_CHECKING:
     from rules.rule import RuleSpec
@@ -82,11 +83,16 @@ def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> 
 
     Raises:
         CandidateError: no exposure of the pool lists one of the candidates.
-        MissingColumnError: no exposure of the pool has a number that a rule's pairwise condition needs.
+        MissingColumnError: the pool lacks a column that the rule's author declared, or the numbers that a rule's
+            pairwise condition needs.
     """
     check_ids(pool["asn_candidate"], request.candidates or ())
     evaluation = Evaluation(pool)
     for rule in rules:
+        for column in rule.spec.own_columns:
+            if column.name not in pool:
+                hint = nearest(column.name, {**pool.columns, **COLUMNS}, "from FITS files, --keyword reads it")
+                raise MissingColumnError(rule.spec.name, column.name, "uses", hint)
         check_numbers(rule.spec, evaluation)
 
 

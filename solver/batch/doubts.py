@@ -32,11 +32,9 @@ def doubts_of(pool: Pool, rules: RuleSet, result: Result, found: Sequence[Collis
         found: its collisions.
     """
     for rule, same in grouped((few(sorted(set(each.rules))), each) for each in found).items():
-        ways = few(sorted({few(dict.fromkeys(each.candidates)) for each in same}))
-        what = f"{rule} makes {plural(len(same), 'product')} twice ({same[0].product}, in {ways})"
-        yield Hint(
-            f"{what}, and the pipeline would overwrite one with the other; take the candidates one by one with -i"
-        )
+        ways = few(sorted({" and ".join(dict.fromkeys(each.candidates)) for each in same}))
+        what = f"{rule} makes {plural(len(same), 'product')} twice, in {ways} ({same[0].product})"
+        yield Hint(f"{what}; the pipeline overwrites one with the other, so run each in a folder of its own")
     yield from _larger_without(pool, result)
     yield from _nods_of_other_targets(pool, result.associations)
     yield from _subpixels(pool, rules, result.associations)
@@ -44,13 +42,15 @@ def doubts_of(pool: Pool, rules: RuleSet, result: Result, found: Sequence[Collis
 
 def _larger_without(pool: Pool, result: Result) -> Iterator[Hint]:
     """Products that were left out for larger ones of the same name that lack some of their science exposures."""
+    lost: dict[str, list[int]] = {}
     for each in result.dropped.take(np.flatnonzero([why == SAME_NAME for why in result.dropped.whys])):
-        gone, kept = each.association, each.kept
-        lost = [member.row for member in gone.members if member.exptype == SCIENCE and member.row not in kept.rows]
-        if lost:
-            files = tuple(pool.file_names[row] for row in lost if row is not None)
-            what = f"{gone.products[0].name} of {gone.asn_id} was left out for that of {kept.asn_id}, which is larger"
-            yield Hint(f"{what}, but lacks some of its science exposures", files, files[0])
+        science = [member.row for member in each.association.members if member.exptype == SCIENCE]
+        if rows := [row for row in science if row is not None and row not in each.kept.rows]:
+            lost[each.association.products[0].name] = rows
+    if lost:
+        files = tuple(pool.file_names[row] for rows in lost.values() for row in rows)
+        what = f"{plural(len(lost), 'product')} ({few(lost)}) left out for a larger one of the same name"
+        yield Hint(f"{what}, which lacks science exposures of the smaller", files, files[0])
 
 
 def _nods_of_other_targets(pool: Pool, made: Associations) -> Iterator[Hint]:
@@ -77,7 +77,7 @@ def _subpixels(pool: Pool, rules: RuleSet, made: Associations) -> Iterator[Hint]
         nods = {row for each in large for row in each.rows if not any(pool[one.name][row] for one in overlap.subpixels)}
         for place, mine in grouped(((pool["program"][row], pool["obs_num"][row]), row) for row in sorted(nods)).items():
             files, column = tuple(pool.file_names[row] for row in mine), overlap.subpixels[0].name
-            what = f"{column.upper()} is missing, so subpixel positions of one nod are background of each other"
+            what = f"{column.upper()} is missing, so exposures at one nod are background of each other if it is not 1"
             yield Hint(what, files, f"--set {column}=1:{observation_name(*place)}")
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rules import level2, level3
+from rules.errors import RuleFileError
 from rules.loading import rules_in
 from rules.rule_set import RuleSet, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from rules.vocabulary import Predicate
     from rules.vocabulary.domains import Domain
@@ -51,7 +52,11 @@ def mission_version(version: str | Path) -> RuleSet:
     """
     module = VERSIONS.get(str(version))
     if module is None:
+        if not Path(version).exists():
+            raise RuleFileError(str(version), f"is no file or folder; versions by name are {', '.join(VERSIONS)}")
         return RuleSet.from_version(version)
+    if not module:
+        return MISSION
     stated = Source(f"the mission, {version}", _domain, _intentions, _notes)
     own = rules_in(importlib.import_module(f"rules.versions.{module}"))
     made = RuleSet.joined(RuleSet(MISSION.rules), RuleSet(own))
@@ -59,7 +64,7 @@ def mission_version(version: str | Path) -> RuleSet:
 
 
 #: Versions of the mission's rules that are stated here, with the module of `rules.versions` that says what differs.
-VERSIONS = {"2.0.1": "released_2_0_1", "development": "development", "corrected": "corrected"}
+VERSIONS = {"mission": "", "2.0.1": "released_2_0_1", "development": "development", "corrected": "corrected"}
 
 #: The mission's rules, those of Level 2 first.
 MISSION = RuleSet(

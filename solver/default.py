@@ -41,6 +41,21 @@ def default_rules() -> RuleSet:
     return MISSION
 
 
+def version_of(version: str | Path) -> RuleSet:
+    """Another version of the mission's rules.
+
+    Args:
+        version: the name of a version that is shipped, such as 2.0.1; a folder `rules` of another version of this
+            project; or a rule file. "mission" is this version.
+
+    Raises:
+        RuleFileError: there is no such version, or the file or folder cannot be used.
+    """
+    from rules.mission import mission_version
+
+    return mission_version(version)
+
+
 def chosen_rules(
     files: Iterable[str | Path] = (),
     *,
@@ -54,7 +69,7 @@ def chosen_rules(
     Args:
         files: the rule files.
         mission: whether to include the mission's rules.
-        version: another version of these, by name or folder; see `RuleSet.from_version`.
+        version: another version of these, by name or folder; see `version_of`.
         without: names of rules to leave out.
         split_by: columns on which science exposures also agree, each for all rules of Level 3, or as `COLUMN:RULE`
             for one rule; see `RuleSet.split_by`.
@@ -66,7 +81,7 @@ def chosen_rules(
     """
     from rules import RuleSet
 
-    default = default_rules() if version is None else RuleSet.from_version(version)
+    default = default_rules() if version is None else version_of(version)
     every = [*([default] if mission else []), *map(RuleSet.from_file, files)]
     for name in without:
         place = next((number for number, each in enumerate(every) if name.lower() in each.by_name), 0)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from solver.associations.association import DEGRADED, NOT_DEGRADED, Association, Member, Product
     from solver.associations.association_table import Associations, Wanted
     from solver.associations.collisions import Collision, colliding
-    from solver.associations.comparison import Comparison, ProductKey, compare, without_paths
+    from solver.associations.comparison import Comparison, ProductKey, changes, compare, without_paths
     from solver.associations.json_text import json_files, json_lines
     from solver.associations.member_types import MEMBER_TYPES, member_type
     from solver.associations.merging import merge
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 __all__ = [
     "DEGRADED", "MEMBER_TYPES", "NOT_DEGRADED", "PRODUCT_SUFFIXES", "RATES", "WORDS", "Association", "Associations",
     "Collision", "Comparison", "Kind", "Member", "Product", "ProductKey", "Texts", "Views", "Wanted", "any_between",
-    "check_schema", "colliding", "compare", "exposure_name", "file_parts", "is_plain", "json_files", "json_lines",
-    "level_of", "makes", "member_type", "merge", "product_figure", "product_graph", "uncompressed",
+    "changes", "check_schema", "colliding", "compare", "exposure_name", "file_parts", "is_plain", "json_files",
+    "json_lines", "level_of", "makes", "member_type", "merge", "product_figure", "product_graph", "uncompressed",
     "with_other_suffix", "with_suffix", "without_paths",
 ]  # fmt: skip
 

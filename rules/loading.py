@@ -155,7 +155,7 @@ def _restated(rule: Any, source: str) -> type[Rule]:
     except (TypeError, ValueError) as error:
         problem = f"{rule.__name__} cannot be told in the vocabulary of this version: {error}"
         raise RuleFileError(source, problem) from error
-    return cast("type[Rule]", type(rule.__name__, (), {"spec": spec, "__module__": rule.__module__}))
+    return cast("type[Rule]", type(rule.__name__, (), {"spec": spec, "__module__": rule.__module__, "replaces": ()}))
 
 
 def _anew(value: Any) -> Any:

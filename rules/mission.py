@@ -58,9 +58,9 @@ def mission_version(version: str | Path) -> RuleSet:
     if not module:
         return MISSION
     stated = Source(f"the mission, {version}", _domain, _intentions, _notes)
-    own = rules_in(importlib.import_module(f"rules.versions.{module}"))
-    made = RuleSet.joined(RuleSet(MISSION.rules), RuleSet(own))
-    return RuleSet(made.rules, (stated,), (mission_version, (version,)))
+    own = {rule.spec.name: rule for rule in rules_in(importlib.import_module(f"rules.versions.{module}"))}
+    rules = tuple(own.get(rule.spec.name, rule) for rule in MISSION)
+    return RuleSet(rules, (stated,), (mission_version, (version,)))
 
 
 #: Versions of the mission's rules that are stated here, with the module of `rules.versions` that says what differs.

@@ -212,6 +212,11 @@ def _collect(cls: type[Rule]) -> tuple[Stated, ...]:
     return tuple(found.values())
 
 
+def _keeps_its_name(cls: type[Rule]) -> bool:
+    """Whether a rule inherits from one of the same name, in whose place it is, so that it answers to its older names."""
+    return cls.__name__ in {parent.__name__ for parent in cls.__mro__[1:]}
+
+
 def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
     for name in _REQUIRED:
         if not hasattr(cls, name):
@@ -230,7 +235,7 @@ def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
     check_roles(cls.__name__, cls.roles, cls.cardinality, declared)
     made = {
         "name": cls.__name__,
-        "aliases": vars(cls).get("aliases", ()),
+        "aliases": cls.aliases if _keeps_its_name(cls) else vars(cls).get("aliases", ()),
         "summary": cls.__doc__.strip().splitlines()[0] if cls.__doc__ else "",
         "instruments": tuple(sorted({name for owner in cls.__mro__ for name in vars(owner).get("instruments", ())})),
         "stated": stated,

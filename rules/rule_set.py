@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from rules.errors import TwinRulesError, UnknownRuleError, most_similar
 from rules.loading import rules_of_folder, run_file, source_of
-from rules.rule import LEVELS, Rule
+from rules.rule import LEVELS, Rule, Stated
 from rules.vocabulary import COLUMNS, Column, Field, ProductName, same
 from rules.vocabulary.grouping import words
 
@@ -110,9 +110,8 @@ class RuleSet:
         The intentions are those of all sets; the domain is the first set's that has one.
         """
         every = dict.fromkeys(rule for each in sets for rule in each)
-        replacing = [(rule, {name.lower() for name in words(rule.replaces)}) for rule in every if rule.replaces]
-        gone = {one for rule, names in replacing for one in every if one is not rule and one.spec.name.lower() in names}
-        rules = tuple(rule for rule in every if rule not in gone)
+        replacing = [rule for rule in every if rule.replaces]
+        rules = tuple(rule for rule in every if not any(_replaces(other, rule) for other in replacing))
         sources = tuple(dict.fromkeys(source for each in sets for source in each.sources))
         return cls(rules, sources, (RuleSet.joined, sets))
 
@@ -224,16 +223,23 @@ class RuleSet:
         return {condition: why for source in self.sources for condition, why in source.notes().items()}
 
 
+def _replaces(rule: type[Rule], other: type[Rule]) -> bool:
+    """Whether a rule takes the place of another one; two that replace the same rule are twins."""
+    replaced, also = ({name.lower() for name in words(each.replaces)} for each in (rule, other))
+    answers = {name.lower() for name in (other.spec.name, *other.spec.aliases)}
+    return not replaced.isdisjoint(answers) and replaced.isdisjoint(also)
+
+
 def _split(rule: type[Rule], column: str) -> type[Rule]:
     """A rule of the same name whose science exposures agree on a column, too."""
     name = column.lower()
     stated = same(Column(name, "" if name in COLUMNS else name), only="science")
     if stated.label in {each.label for each in rule.spec.agreements}:
         return rule
-    shown = ProductName((*rule.product_name.parts, Field((stated.label,), prefix=f"-{name}", plain=True)))
-    declared = {"product_name": shown, "aliases": rule.spec.aliases}
-    body = {"constraints": (stated,), "__module__": rule.__module__, "__doc__": rule.__doc__, **declared}
-    made: type[Rule] = type(rule.__name__, (rule,), body)
+    shown = ProductName((*rule.spec.product_name.parts, Field((stated.label,), prefix=f"-{name}", plain=True)))
+    made: type[Rule] = type(rule.__name__, (rule,), {"__module__": rule.__module__, "__doc__": rule.__doc__})
+    every = (*rule.spec.stated, Stated(stated, rule.__name__))
+    made.spec = replace(rule.spec, stated=every, product_name=shown)  # also of a rule that has nothing but its spec
     return made
 
 

@@ -212,11 +212,6 @@ def _collect(cls: type[Rule]) -> tuple[Stated, ...]:
     return tuple(found.values())
 
 
-def _keeps_its_name(cls: type[Rule]) -> bool:
-    """Whether a rule inherits from one of the same name, in whose place it is, so that it answers to its older names."""
-    return cls.__name__ in {parent.__name__ for parent in cls.__mro__[1:]}
-
-
 def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
     for name in _REQUIRED:
         if not hasattr(cls, name):
@@ -233,9 +228,11 @@ def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
         raise DeclarationError(cls.__name__, "constraints", "no exposures would have to agree; state same(…)")
     declared = (*(each.constraint for each in stated), cls.cardinality, cls.selection, cls.expansion)
     check_roles(cls.__name__, cls.roles, cls.cardinality, declared)
-    made = {
+    # in the place of a rule of its name, it answers to the older names of that one
+    namesakes = (vars(each) for each in cls.__mro__ if each.__name__ == cls.__name__)
+    made: dict[str, Any] = {
         "name": cls.__name__,
-        "aliases": cls.aliases if _keeps_its_name(cls) else vars(cls).get("aliases", ()),
+        "aliases": next((each["aliases"] for each in namesakes if "aliases" in each), ()),
         "summary": cls.__doc__.strip().splitlines()[0] if cls.__doc__ else "",
         "instruments": tuple(sorted({name for owner in cls.__mro__ for name in vars(owner).get("instruments", ())})),
         "stated": stated,

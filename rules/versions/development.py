@@ -27,4 +27,3 @@ class Asn_Lv3WFSSNIS(AsnMixin_Extracted, level3.Asn_Lv3WFSSNIS):
 
 class Asn_Lv3WFSSNRC(AsnMixin_Extracted, level3.Asn_Lv3WFSSNRC):
     """NIRCam wide field slitless spectra of one grism and filter."""
-

@@ -74,7 +74,9 @@ def test_what_replaces_goes_to_another_process(tmp_path: Path) -> None:
 
 
 def test_the_products_of_a_replaced_rule_come_once(tmp_path: Path) -> None:
-    made = generate(pool_of(*exposures("a; b", visit="1")), chosen_rules([replacing(tmp_path, "Asn_Mine", "Asn_Lv3Image")]))
+    made = generate(
+        pool_of(*exposures("a; b", visit="1")), chosen_rules([replacing(tmp_path, "Asn_Mine", "Asn_Lv3Image")])
+    )
     assert [each.asn_rule for each in made.associations if each.level == 3] == ["Asn_Mine"]
 
 
@@ -213,7 +215,9 @@ def test_psf_and_background_exposures_and_acquisitions_of_other_visits_still_joi
 ) -> None:
     rows = exposures("a visit=1; b visit=2; " + others, **usual)
     made = generate(pool_of(*rows), chosen_rules(split_by=["visit"]).of_level(3)).associations
-    science = [members(each) for each in made if "psf" in members(each).values() or "background" in members(each).values()]
+    science = [
+        members(each) for each in made if "psf" in members(each).values() or "background" in members(each).values()
+    ]
     assert science == [{"a": "science"} | joining, {"b": "science"} | joining]
 
 

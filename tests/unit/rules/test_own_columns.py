@@ -112,7 +112,9 @@ def test_equal_numbers_have_one_form(value: str, form: str) -> None:
     assert WORD.in_one_form(value) == value
 
 
-@pytest.mark.parametrize(("name", "label"), [("visit", "my visit"), ("mood", "target"), ("mood", "visit"), ("mood", "")])
+@pytest.mark.parametrize(
+    ("name", "label"), [("visit", "my visit"), ("mood", "target"), ("mood", "visit"), ("mood", "")]
+)
 def test_a_name_or_label_of_another_column_is_refused(name: str, label: str) -> None:
     with pytest.raises(ValueError, match="take a name and a label that no column of the archive's pools has"):
         column(name, label)

@@ -55,7 +55,9 @@ def test_a_version_is_chosen_by_folder_and_a_rule_of_it_is_left_out_and_split() 
     assert len(made) == len(MISSION) - 1
     rows = [row("a", visit="1"), row("b", visit="2"), row("c", visit="2")]
     chosen = MISSION.split_by("visit").of_level(3)
-    assert found(pool_of(*rows), *made.of_level(3)) == found(pool_of(*rows), *chosen) == [("o001", "a"), ("o001", "b c")]
+    assert (
+        found(pool_of(*rows), *made.of_level(3)) == found(pool_of(*rows), *chosen) == [("o001", "a"), ("o001", "b c")]
+    )
 
 
 def test_a_rule_file_replaces_a_rule_of_a_version(tmp_path: Path) -> None:
@@ -80,7 +82,9 @@ SLITLESS = [(mode, seed) for mode in ("wfss_miri", "wfss_nircam", "wfss_niriss",
 
 
 def simulated(mode: str, seed: int) -> Pool:
-    return Pool.from_rows(dict(zip(COLUMNS, values, strict=True)) for values in simulate(seed, modes=None if mode == "mixed" else [mode]))
+    return Pool.from_rows(
+        dict(zip(COLUMNS, values, strict=True)) for values in simulate(seed, modes=None if mode == "mixed" else [mode])
+    )
 
 
 def suffixes(pool: Pool, associations: list[Association]) -> set[tuple[int, bool, str]]:

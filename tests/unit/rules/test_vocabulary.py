@@ -347,7 +347,7 @@ def test_expressions_take_their_fields_in_order_or_by_name() -> None:
 
 @pytest.mark.parametrize(
     ("values", "named"),
-    [((), {}), (("a", "b", "c"), {}), (("a",), {"text": "b"}), ((), {"tex": "a"}), (("a",), {"tex": "a"})],
+    [((), {}), (("a", "b", "c"), {}), (("a",), {"attribute": "b"}), ((), {"tex": "a"}), (("a",), {"tex": "a"})],
 )
 def test_an_expression_refuses_other_fields(values: tuple[Any, ...], named: dict[str, Any]) -> None:
     with pytest.raises(TypeError, match="Contains"):

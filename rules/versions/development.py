@@ -20,10 +20,16 @@ class AsnMixin_Extracted(Rule):
 class Asn_Lv3WFSSMIR(AsnMixin_Extracted, level3.Asn_Lv3WFSSMIR):
     """MIRI wide field slitless spectra through the prism."""
 
+    replaces = "Asn_Lv3WFSSMIR"
+
 
 class Asn_Lv3WFSSNIS(AsnMixin_Extracted, level3.Asn_Lv3WFSSNIS):
     """NIRISS wide field slitless spectra of one grism and blocking filter."""
 
+    replaces = "Asn_Lv3WFSSNIS"
+
 
 class Asn_Lv3WFSSNRC(AsnMixin_Extracted, level3.Asn_Lv3WFSSNRC):
     """NIRCam wide field slitless spectra of one grism and filter."""
+
+    replaces = "Asn_Lv3WFSSNRC"

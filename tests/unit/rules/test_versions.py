@@ -20,6 +20,7 @@ WFSS = ("mir_wfss", "nis_wfss", "nrc_wfss")
 
 #: The rules that each version changes.
 CHANGED = {
+    "mission": set[str](),
     "2.0.1": {"Asn_Lv2WFSSParallel", "Asn_Lv3TSO"},
     "development": {"Asn_Lv3WFSSMIR", "Asn_Lv3WFSSNIS", "Asn_Lv3WFSSNRC"},
     "corrected": {"Asn_Lv2MIRLRSFixedSlitNod"},
@@ -41,7 +42,8 @@ def test_a_version_has_the_rules_of_the_mission_but_for_those_that_it_changes(ve
 def test_a_version_goes_to_another_process(version: str) -> None:
     sent = pickle.loads(pickle.dumps(mission_version(version)))  # noqa: S301 (its own)
     assert sent == mission_version(version)
-    assert repr(sent) == f"<RuleSet: {len(MISSION)} rules of the mission, {version}>"
+    name = "the mission" if version == "mission" else f"the mission, {version}"
+    assert repr(sent) == f"<RuleSet: {len(MISSION)} rules of {name}>"
 
 
 @of_each_version
@@ -60,6 +62,16 @@ def test_a_version_is_chosen_by_folder_and_a_rule_of_it_is_left_out_and_split() 
     )
 
 
+@pytest.mark.parametrize("version", [each for each, changed in CHANGED.items() if changed])
+def test_a_version_is_a_rule_file_too(version: str) -> None:
+    file = Path(rules.__file__).parent / "versions" / f"{VERSIONS[version]}.py"
+    made = chosen_rules([file])
+    assert made.by_name.keys() == MISSION.by_name.keys()
+    assert {rule.__name__ for rule in made if rule not in MISSION} == CHANGED[version]
+    specs = {rule.__name__: rule.spec for rule in mission_version(version)}
+    assert {rule.__name__: rule.spec for rule in made} == specs
+
+
 def test_a_rule_file_replaces_a_rule_of_a_version(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
     file.write_text(
@@ -72,7 +84,7 @@ def test_a_rule_file_replaces_a_rule_of_a_version(tmp_path: Path) -> None:
 
 
 def test_an_unknown_version_is_refused() -> None:
-    with pytest.raises(RuleFileError, match=r"^2\.0\.2: "):
+    with pytest.raises(RuleFileError, match=r"^2\.0\.2: is no file or folder; versions by name are mission, 2\.0\.1, "):
         mission_version("2.0.2")
 
 
@@ -140,7 +152,7 @@ def time_series(**values: str) -> dict[str, str]:
         *(({"subarray": stripe}, {"2.0.1"}) for stripe in STRIPES),
         ({"subarray": STRIPES[0], "pupil": "GDHS0"}, set()),
         ({"subarray": STRIPES[0], "detector": "NRCBLONG"}, set()),
-        ({"subarray": "SUBGRISM256"}, {"2.0.1", "development", "corrected"}),
+        ({"subarray": "SUBGRISM256"}, {*VERSIONS}),
     ],
 )
 def test_which_versions_combine_a_time_series(values: dict[str, str], versions: set[str]) -> None:

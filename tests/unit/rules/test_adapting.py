@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION, RuleFileError, RuleSet, TwinRulesError, UnknownRuleError
-from solver import generate
+from solver import Pool, generate
+from solver.associations import colliding
 from solver.checking import check
 from solver.default import chosen_rules
 from solver.errors import MissingColumnError
@@ -243,3 +245,45 @@ def test_what_is_split_goes_to_another_process_and_is_checked_and_is_the_same_wi
     assert [each.to_dict() for each in made.associations] == [each.to_dict() for each in again.associations]
     assert check(VISITS, made.associations, rules).errors == ()
     assert check(VISITS, generate(VISITS).associations, rules).errors
+
+
+# --- On programs of several modes ------------------------------------------------------------------
+
+#: Rules that are equal to the mission's, in their place.
+EQUAL = """
+from rules import level2, level3
+
+class Asn_Lv2Image(level2.Asn_Lv2Image):
+    'The same.'
+    replaces = 'Asn_Lv2Image'
+
+class Asn_Lv2Spec(level2.Asn_Lv2Spec):
+    'The same.'
+    replaces = 'Asn_Lv2Spec'
+
+class Asn_Mine(level3.Asn_Lv3Image):
+    'The same, and otherwise named.'
+    replaces = 'Asn_Lv3Image'
+"""
+
+MIXED = Pool.from_rows(dict(zip(COLUMNS, values, strict=True)) for values in simulate(1))
+
+
+def test_equal_rules_in_the_place_of_the_missions_make_the_same(tmp_path: Path) -> None:
+    rules = chosen_rules([write(tmp_path, EQUAL)])
+    made, right = generate(MIXED, rules), generate(MIXED)
+    files = [each.to_dict() | {"asn_rule": ""} for each in made.associations]
+    assert files == [each.to_dict() | {"asn_rule": ""} for each in right.associations]
+    assert made.orphans.file_names == right.orphans.file_names
+    assert check(MIXED, made.associations, rules).errors == ()
+
+
+@pytest.mark.parametrize("column", ["visit", "dithptin"])
+def test_what_is_split_lacks_no_exposure_and_has_no_name_twice(column: str) -> None:
+    rules = chosen_rules(split_by=[column])
+    made, whole = generate(MIXED, rules).associations, generate(MIXED).associations
+    assert check(MIXED, made, rules).errors == ()
+    assert colliding(made) == colliding(whole) == []
+    assert len(made) > len(whole)
+    files, all_files = ({(each.level, m.expname) for each in some for m in each.members} for some in (made, whole))
+    assert files == all_files

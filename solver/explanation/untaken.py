@@ -68,7 +68,7 @@ class Untaken:
         """
         spec, around = self.rule.spec, np.array(self._around(waived))
         stated = tuple(each for each in spec.stated if each.constraint not in waived)
-        relaxed = cast("type[Rule]", type(spec.name, (), {"spec": replace(spec, stated=stated)}))
+        relaxed = cast("type[Rule]", type(spec.name, (), {"spec": replace(spec, stated=stated), "replaces": ()}))
         request = replace(self.solved.request, finalize=finalize)
         result = solve_unchecked(self.solved.pool.select(around), [relaxed], request)
         made = (result.associations, result.dropped.associations)

@@ -125,7 +125,7 @@ def facts(association: Association) -> tuple[object, ...]:
 
 def as_rule(spec: RuleSpec) -> type[Rule]:
     """A rule that declares what a spec says."""
-    return cast("type[Rule]", type(spec.name, (), {"spec": spec}))
+    return cast("type[Rule]", type(spec.name, (), {"spec": spec, "replaces": ()}))
 
 
 def tried(

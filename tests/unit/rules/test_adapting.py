@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION, RuleFileError, RuleSet, TwinRulesError, UnknownRuleError
-from solver import Pool, generate
+from solver import Pool, explain, explain_pair, generate
 from solver.associations import colliding
 from solver.checking import check
 from solver.default import chosen_rules
@@ -226,6 +226,14 @@ def test_psf_and_background_exposures_and_acquisitions_of_other_visits_still_joi
 def test_an_exposure_without_the_value_qualifies_for_no_rule_that_is_split() -> None:
     made = generate(pool_of(row("a", mood="x"), row("b")), chosen_rules(split_by=["mood"]).of_level(3))
     assert made.reasons == {"b_uncal.fits": "qualifies for no rule"}
+
+
+def test_explanations_know_what_is_split() -> None:
+    pool, rules = pool_of(row("a", mood="x"), row("b", mood="y"), row("c")), chosen_rules(split_by=["mood"])
+    assert "MOOD is missing" in str(explain(pool, "c_uncal.fits", rules=rules))
+    assert "into jw00001-o001_t001_miri_f770w-moodx: its mood is Y, not X" in str(
+        explain_pair(pool, "a_uncal.fits", "b_uncal.fits", rules=rules)
+    )
 
 
 def test_a_pool_has_to_have_the_column() -> None:

@@ -24,7 +24,7 @@ from rules.vocabulary import (
     spans,
     within,
 )
-from solver import generate
+from solver import explain, generate
 from solver.batch import Batch, Job, Sink, runs_of
 from solver.checking import check
 from solver.errors import MissingColumnError
@@ -94,6 +94,19 @@ def test_product_names_have_the_values_in_one_form() -> None:
 def test_results_are_checked_by_the_same_values(constraint: object) -> None:
     pool, rule = pool_of(*ROWS), of(constraint)
     assert check(pool, generate(pool, [rule]).associations, [rule]).errors == ()
+
+
+@pytest.mark.parametrize(
+    ("constraint", "name", "why"),
+    [
+        (same(NUMBER), "d", "YOFFSET is missing"),
+        (one_of(NUMBER, "1.50"), "c", "its y offset is +2; this rule takes 1.5"),
+        (within(NUMBER, 0.5), "e", "its y offset is X, which is not a number"),
+    ],
+)
+def test_explanations_have_the_label_and_the_value_as_it_is_written(constraint: object, name: str, why: str) -> None:
+    told = str(explain(pool_of(*ROWS), f"{name}_uncal.fits", rules=[of(constraint)]))
+    assert f"Asn_Test does not take it: {why}" in told
 
 
 def test_the_texts_have_the_label() -> None:

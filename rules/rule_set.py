@@ -133,6 +133,8 @@ class RuleSet:
     def split_by(self, column: str, *names: str) -> RuleSet:
         """Rules whose science exposures also agree on a column, with its value at the end of product names.
 
+        An exposure without a value agrees with any: one column may not be there for all instruments.
+
         Args:
             column: the column, such as visit, or any other that the pool has; rules that agree on it stay as they are.
             names: names of the rules; by default all of Level 3.
@@ -142,7 +144,7 @@ class RuleSet:
 
         >>> from rules import MISSION
         >>> print(MISSION.split_by("visit").find("Asn_Lv3Image").spec.agreements[-1])
-        same visit, for science exposures only
+        same visit, if it is given, for science exposures only
         """
         chosen = set(map(self.find, names)) or {rule for rule in self if rule.spec.level == max(LEVELS)}
         rules = tuple(_split(rule, column) if rule in chosen else rule for rule in self)
@@ -237,7 +239,7 @@ def _replaces(rule: type[Rule], other: type[Rule]) -> bool:
 def _split(rule: type[Rule], column: str) -> type[Rule]:
     """A rule of the same name whose science exposures agree on a column, too."""
     name = column.lower()
-    stated = same(Column(name, "" if name in COLUMNS else name), only="science")
+    stated = same(Column(name, "" if name in COLUMNS else name), optional=True, only="science")
     if stated.label in {each.label for each in rule.spec.agreements}:
         return rule
     shown = ProductName((*rule.spec.product_name.parts, Field((stated.label,), prefix=f"-{name}", plain=True)))

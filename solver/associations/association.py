@@ -148,7 +148,7 @@ class Association:
 
     def to_json(self) -> str:
         """The file's text."""
-        return msgspec.json.format(msgspec.json.encode(self.to_dict()), indent=4).decode() + "\n"
+        return laid_out(msgspec.json.encode(self.to_dict()))
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write the association's file, whole or not at all; a file with the same content is left as it is.
@@ -200,6 +200,11 @@ class Association:
         words = {name: data.get(name, "") for name in WORDS} | {"version_id": data.get("version_id")}
         extra = {key: value for key, value in data.items() if key not in {*WORDS, "products"}}
         return cls(**words, products=products, extra=extra)
+
+
+def laid_out(content: bytes) -> str:
+    """The text of a file with this content, in JSON."""
+    return msgspec.json.format(content, indent=4).decode() + "\n"
 
 
 def _read_product(data: Mapping[str, Any]) -> Product:

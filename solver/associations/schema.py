@@ -47,17 +47,10 @@ SCHEMA: Mapping[str, Any] = {
 DEEPEST = 50
 
 
-def is_nested(data: object) -> bool:
+def _is_nested(data: object, levels: int = DEEPEST) -> bool:
     """Whether values are nested deeper than in any association. Cost: a step per value."""
-    values = [data]
-    for _ in range(DEEPEST):
-        values = [
-            inner for each in values if isinstance(each, (dict, list))
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]  # fmt: skip
-        if not values:
-            return False
-    return True
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return not levels or any(_is_nested(each, levels - 1) for each in inner)
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -107,7 +100,7 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
             data = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
         except json.JSONDecodeError as error:
             raise AssociationError(f"{source} {_no_json(text, source, error)}") from error
-    if is_nested(data):
+    if _is_nested(data):
         raise AssociationError(f"{source} is not an association: values are nested more than {DEEPEST} deep")
     wrong = best_match(Draft202012Validator(dict(SCHEMA)).iter_errors(data))
     if wrong is not None:

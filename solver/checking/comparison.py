@@ -17,7 +17,7 @@ from solver.checking.products import Expectations, Expected, Members, first_of
 from solver.default import Rules, rule_set, selfcal_joins
 from solver.findings import Finding, in_order
 from solver.multimap import grouped
-from solver.pools import Pool
+from solver.pools import Pool, natural
 
 _FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>[^_]+)_\d+_asn\.json", re.IGNORECASE)
 
@@ -196,7 +196,7 @@ class Comparison:
     def _united(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> list[Expected]:
         """The associations of one name whose members make up a merged product; empty if it is not such a product."""
         files = {file for file, _ in made.members}
-        every = self._expectations.valid(specs if made.level == _LEVEL_2 else (), candidates)
+        every = self._expectations.valid(specs if made.levels == (_LEVEL_2,) else (), candidates)
         parts = [each for each in every if each.name == made.name and {file.name for file in each.files} <= files]
         different = {part.members for part in parts}
         is_named = made.has_siblings or specs[0] in [part.spec for part in parts]
@@ -206,10 +206,10 @@ class Comparison:
 
     def repeated(self) -> Iterator[Finding]:
         """Products with the same members, or of the same name."""
-        for first, *others in grouped(((made.level, made.members), made) for made in self._results).values():
+        for first, *others in grouped(((made.levels, made.members), made) for made in self._results).values():
             message = f"it has the same members in the same roles as {first.label}"
             yield from (_error("same-members", other.label, message, other.name) for other in others)
-        for namesakes in grouped(((made.level, made.name), made) for made in self._results).values():
+        for namesakes in grouped(((made.levels, made.name), made) for made in self._results).values():
             largest, *others = sorted(namesakes, key=lambda made: len(made.members), reverse=True)
             for other in others:
                 if _replaces(largest, other):
@@ -223,8 +223,7 @@ class Comparison:
 
     def missing(self) -> Iterator[Finding]:
         """Associations that the rules make and the results lack; call it after comparing each alone."""
-        levels = ((made, each) for made in self._results for each in ([made.level] if made.rule else LEVELS))
-        there = grouped(((level, made.members), made) for made, level in levels)
+        there = grouped(((level, made.members), made) for made in self._results for level in made.levels)
         every = self._expectations.valid(self._asked, self._run)
         for key, rivals in grouped(((each.spec.level, each.members), each) for each in every).items():
             first = max(rivals, key=_rank)
@@ -251,7 +250,7 @@ class Comparison:
         level, files = expected.spec.level, {file.name for file in expected.files}
         for made in self._by_name.get(expected.name, ()):
             unites = level == _LEVEL_2 and {file for file, _ in made.members} > files
-            if made.level in (level, None) and (unites or _replaces(made, expected)):
+            if level in made.levels and (unites or _replaces(made, expected)):
                 return True
         row = first_of(expected.files).row
         candidates = [expected.reading.candidate] if row is None else self._exposures.listed[row]
@@ -262,7 +261,7 @@ class Comparison:
 
     def uncalibrated(self) -> Iterator[Finding]:
         """Members of Level 3 that no product of Level 2 provides."""
-        level2, level3 = ([made for made in self._results if made.level == level] for level in LEVELS)
+        level2, level3 = ([made for made in self._results if made.levels == (level,)] for level in LEVELS)
         provided = {each for made in level2 for each in _provided(made.members)}
         if level3 and not provided:
             message = "whether Level 2 makes the members of Level 3 was not checked"
@@ -288,8 +287,9 @@ def _error(code: str, label: str, message: str, *files: str) -> Finding:
     return Finding(code, "error", label, tuple(files), message)
 
 
-def _errors(label: str, faults: Mapping[Fault, set[str]]) -> Iterator[Finding]:
-    return (_error(code, label, text, *sorted(files)) for (code, text), files in faults.items())
+def _errors(label: str, faults: Iterable[tuple[Fault, str]]) -> Iterator[Finding]:
+    for (code, text), files in grouped(faults).items():
+        yield _error(code, label, text, *sorted({*files} - {""}))
 
 
 def _misnamed(label: str, association: Association) -> Iterator[Finding]:
@@ -334,8 +334,7 @@ def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made
 def _rank(expected: Expected) -> tuple[object, ...]:
     """Of associations with the same members the highest stays: o over c over a, then the greater id, the later rule."""
     identifier = expected.reading.candidate.id
-    digits = identifier[1:].lstrip("0")
-    return identifier[:1], len(digits), digits, expected.spec.name
+    return identifier[:1], natural(identifier[1:]), expected.spec.name
 
 
 def _replaces(larger: Made | Expected, smaller: Made | Expected) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from rules.rule import RuleSpec
+from rules.rule import LEVELS, RuleSpec
 from rules.vocabulary import TRUE, DirectImage, Join, NodPairs, OneSeed, Same
 from solver.associations import Association, Product
 from solver.checking.exposures import Exposures
@@ -18,8 +17,7 @@ from solver.checking.products import Expected, File, Members
 Fault = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A product among the results.
 
     Attributes:
@@ -37,9 +35,9 @@ class Made:
     members: Members
 
     @property
-    def level(self) -> int | None:
-        """The level of its rule."""
-        return None if self.rule is None else self.rule.level
+    def levels(self) -> Sequence[int]:
+        """The level of its rule; every level if the rule is not known."""
+        return LEVELS if self.rule is None else (self.rule.level,)
 
     @property
     def has_siblings(self) -> bool:
@@ -47,8 +45,8 @@ class Made:
         return len(self.association.products) > 1
 
 
-def differences(made: Made, nearest: Expected, exposures: Exposures) -> Mapping[Fault, set[str]]:
-    """What is wrong with a product, with the files concerned.
+def differences(made: Made, nearest: Expected, exposures: Exposures) -> Iterator[tuple[Fault, str]]:
+    """What is wrong with a product, each with the file concerned; "" if it is about the whole.
 
     Args:
         made: the product.
@@ -56,30 +54,25 @@ def differences(made: Made, nearest: Expected, exposures: Exposures) -> Mapping[
         exposures: the pool.
     """
     rule = nearest.spec.name
-    faults: dict[Fault, set[str]] = defaultdict(set)
     lacking = [file for file in nearest.files if (file.name, file.role) not in made.members]
     for file, role in sorted(made.members - nearest.members):
         row = exposures.find(file)
         instead = [each for each in lacking if each.name == file]
         instead += [each for each in lacking if (each.role, each.row) == (role, row)]
         if not instead:
-            for fault in _surplus(nearest, row):
-                faults[fault].add(file)
+            yield from ((fault, file) for fault in _surplus(nearest, row))
             continue
         lacking.remove(instead[0])
         if instead[0].name == file:
-            faults["wrong-role", f"should be {instead[0].role}, but is {role}"].add(file)
+            yield ("wrong-role", f"should be {instead[0].role}, but is {role}"), file
         else:
-            faults["wrong-file", f"{rule} expects {instead[0].name}; the association has another file"].add(file)
+            yield ("wrong-file", f"{rule} expects {instead[0].name}; the association has another file"), file
     for missing in lacking:
-        faults["left-out", _belongs(nearest, missing)].add(missing.name)
+        yield ("left-out", _belongs(nearest, missing)), missing.name
     for stated in nearest.group.lacks:
-        faults["invalid", f"an association of {rule} {stated.constraint} ({stated.by}); this one does not"] = set()
-    if not nearest.files and not faults:
-        faults["invalid", f"{rule} makes no association of these members in {nearest.reading.candidate}"] = set()
+        yield ("invalid", f"an association of {rule} {stated.constraint} ({stated.by}); this one does not"), ""
     if nearest.files and made.name != nearest.name:
-        faults["wrong-name", f"{rule} expects the product name {nearest.name}; the association has {made.name}"] = set()
-    return faults
+        yield ("wrong-name", f"{rule} expects the product name {nearest.name}; the association has {made.name}"), ""
 
 
 def _surplus(nearest: Expected, row: int | None) -> Iterator[Fault]:
@@ -155,16 +148,14 @@ def _belongs(nearest: Expected, missing: File) -> str:
     return f"it qualifies for {spec.name} and agrees with {whom}, as {missing.role}"
 
 
-def wrongly_joined(product: Product, joins: Iterable[Join], exposures: Exposures) -> Mapping[Fault, set[str]]:
+def wrongly_joined(product: Product, joins: Collection[Join], exposures: Exposures) -> Iterator[tuple[Fault, str]]:
     """The members in the roles of joins that do not share what the joins ask with the science exposure."""
     roles = {join.role for join in joins}
-    rows = [
-        (member.exptype.lower(), member.expname.lower(), exposures.find(member.expname)) for member in product.members
-    ]
-    seeds = [row for role, _, row in rows if role == "science"]
-    further = ((file, row) for role, file, row in rows if role in roles)
-    wrong = {file for file, row in further if not _are_partners(joins, exposures, {row, *seeds[:1]})}
-    return {("surplus", " or ".join(map(str, joins))): wrong} if wrong else {}
+    members = [(member.exptype.lower(), member.expname.lower()) for member in product.members]
+    seed = next((exposures.find(file) for role, file in members if role == "science"), None)
+    for role, file in members:
+        if role in roles and not _are_partners(joins, exposures, {exposures.find(file), seed}):
+            yield ("surplus", " or ".join(map(str, joins))), file
 
 
 def _are_partners(joins: Iterable[Join], exposures: Exposures, rows: Collection[int | None]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.vocabulary import Choice
 from solver.associations import exposure_name
@@ -14,8 +14,7 @@ from solver.multimap import grouped
 from solver.pools import DISCOVERED, DISCOVERED_ID
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An association candidate: an id that exposures of a program list, with its type."""
 
     program: str

@@ -190,7 +190,7 @@ class Comparison:
 
         best = max(self._expectations.like(specs, candidates, made.members), key=likeness, default=None)
         if best is None or not likeness(best)[0]:
-            return Expected(Reading(specs[0], candidates[0], self._exposures), Group((), None, {}), "", "", ())
+            return Expected(Reading(specs[0], candidates[0], self._exposures), Group((), (), {}), "", "", ())
         return best
 
     def _united(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> list[Expected]:

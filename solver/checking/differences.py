@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rules.rule import LEVELS, RuleSpec
-from rules.vocabulary import TRUE, DirectImage, Join, NodPairs, OneSeed, Same
+from rules.vocabulary import TRUE, DirectImage, Join, NodPairs, Same
 from solver.associations import Association, Product
 from solver.checking.exposures import Exposures
 from solver.checking.expressions import ANY, agree, holds, shown, value
@@ -118,9 +118,8 @@ def _disagreements(nearest: Expected, row: int) -> Iterator[Fault]:
     if not all(reading.near(row, other) for other in others):
         conditions = " and ".join(map(str, reading.spec.nearness))
         yield "disagreement", f"{requires} {conditions}; it is farther from another member"
-    if nearest.group.seed is not None:
-        for column in reading.undiffering(row, nearest.group.seed):
-            yield "disagreement", f"{requires} that it differ from the science exposure in {column.label}"
+    for column in (column for seed in others for column in reading.undiffering(row, seed)):
+        yield "disagreement", f"{requires} that it differ from the science exposure in {column.label}"
 
 
 def _why_not_taken(spec: RuleSpec, role: str) -> str:
@@ -144,7 +143,7 @@ def _belongs(nearest: Expected, missing: File) -> str:
         return f"{spec.name} adds {_joins(spec, missing.role)}"
     if missing.role == "background" and missing.role != nearest.reading.role(missing.row):
         return f"{spec.name} lists it as background, being another dither position"
-    whom = "the science exposure" if isinstance(spec.cardinality, OneSeed) else "the others"
+    whom = "the science exposure" if spec.anchor else "the others"
     return f"it qualifies for {spec.name} and agrees with {whom}, as {missing.role}"
 
 

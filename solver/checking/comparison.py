@@ -10,14 +10,14 @@ from itertools import chain
 from rules.rule import LEVELS, Rule, RuleSpec
 from solver.associations import Association, file_parts
 from solver.checking.differences import Fault, Made, differences, wrongly_joined
-from solver.checking.exposures import Candidate, Exposures, program_number
+from solver.checking.exposures import Exposures, in_words, program_number
 from solver.checking.findings import CODES, Report
 from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
 from solver.default import Rules, rule_set, selfcal_joins
 from solver.findings import Finding, in_order
 from solver.multimap import grouped
-from solver.pools import Pool, natural
+from solver.pools import Candidate, Pool, natural
 
 _FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>[^_]+)_\d+_asn\.json", re.IGNORECASE)
 
@@ -112,8 +112,8 @@ class Comparison:
         self.used = {level: {*rows} - {None} for level, rows in grouped(found).items()}
         used = set[int | None]().union(*self.used.values())
         self.unused = [row for row in range(len(exposures.rows)) if row not in used]
-        #: The expected associations (by `id`) that results are meant to be, right or wrong.
-        self._met: set[int] = set()
+        #: The expected associations that results are meant to be, right or wrong.
+        self._met: set[Expected] = set()
 
     def _rule_of(self, association: Association) -> RuleSpec | None:
         return self._by_rule.get(association.asn_rule.lower().removeprefix("candidate_").removeprefix("discover_"))
@@ -151,7 +151,7 @@ class Comparison:
         if admitted:
             yield from self._against_rule(label, association, spec, admitted)
         elif candidates:
-            yield _error("wrong-candidate", label, f"{spec.name} is not for {candidates[0]}")
+            yield _error("wrong-candidate", label, f"{spec.name} is not for {in_words(candidates[0])}")
 
     def _against_rule(
         self, label: str, association: Association, spec: RuleSpec, candidates: Sequence[Candidate]
@@ -164,7 +164,7 @@ class Comparison:
             if made.members and not united:
                 yield from _errors(label, differences(made, nearest, self._exposures))
             meant = united or ([nearest] if nearest.files else [])
-            self._met.update(map(id, meant))
+            self._met.update(meant)
             targets.update(each.target for each in meant)
         if targets and association.target not in targets:
             right = " or ".join(sorted(targets))
@@ -229,7 +229,7 @@ class Comparison:
             first = max(rivals, key=_rank)
             if key in there:
                 yield from _outranked(rivals, first, there[key])
-            elif not any(id(each) in self._met for each in rivals) and not self._is_replaced(first):
+            elif self._met.isdisjoint(rivals) and not self._is_replaced(first):
                 yield _error("missing", "", f"{first} is not among the results", *(file.name for file in first.files))
 
     def unaccounted(self) -> Iterator[Finding]:
@@ -242,7 +242,7 @@ class Comparison:
                 rows = sorted(lost & set().union(*(each.rows for each in taking)))
                 files = tuple(self._exposures.rows[row]["filename"] for row in rows)
                 by = ", ".join(sorted({each.spec.name for each in taking}))
-                message = f"{candidate} has no associations here, though {by} would make some"
+                message = f"{in_words(candidate)} has no associations here, though {by} would make some"
                 yield Finding("unaccounted", "warning", "", files, message)
 
     def _is_replaced(self, expected: Expected) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rules.rule import LEVELS, RuleSpec
 from rules.vocabulary import TRUE, DirectImage, Join, NodPairs, Same
 from solver.associations import Association, Product
-from solver.checking.exposures import Exposures
+from solver.checking.exposures import Exposures, in_words
 from solver.checking.expressions import ANY, agree, holds, shown, value
 from solver.checking.groups import Reading
 from solver.checking.products import Expected, File, Members
@@ -81,7 +81,7 @@ def _surplus(nearest: Expected, row: int | None) -> Iterator[Fault]:
     if row is None:
         yield "unknown-member", f"it is neither an exposure of the pool nor a file that {rule} adds"
     elif row not in reading.rows:
-        yield "not-in-candidate", f"it is not an exposure of {reading.candidate}"
+        yield "not-in-candidate", f"it is not an exposure of {in_words(reading.candidate)}"
     elif row in nearest.group.roles:
         yield "surplus", f"{_why_not_taken(reading.spec, nearest.group.roles[row])} ({rule})"
     elif joins := _joins(reading.spec, reading.role(row)):

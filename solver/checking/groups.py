@@ -13,11 +13,11 @@ import networkx as nx
 
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import AtLeast, Column, Constraint, Has, Join, OneOf, Spans
-from solver.checking.exposures import Candidate, Exposures
+from solver.checking.exposures import Exposures
 from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, meets, shown, value
 from solver.memory import remembered
 from solver.multimap import grouped
-from solver.pools import DISCOVERED
+from solver.pools import DISCOVERED, Candidate
 
 #: For each agreement of a rule the value that an exposure shows, or `ANY`.
 Signature = tuple[str, ...]

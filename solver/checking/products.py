@@ -22,11 +22,12 @@ from rules.vocabulary import (
     Select,
 )
 from solver.associations import exposure_name, with_suffix
-from solver.checking.exposures import Candidate, Exposures
+from solver.checking.exposures import Exposures, in_words
 from solver.checking.expressions import ANY, Exposure, count, holds, overlap, suffix, value
 from solver.checking.groups import Group, Reading
 from solver.memory import remembered
 from solver.multimap import grouped
+from solver.pools import Candidate
 
 _SCIENCE, _BACKGROUND, _ACQUISITION = "science", "background", "target_acquisition"
 
@@ -54,9 +55,9 @@ class File:
     exposure: Exposure = field(compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Expected:
-    """An expected association, with one product.
+    """An expected association, with one product; it is equal to itself alone.
 
     Attributes:
         reading: the rule and the candidate.
@@ -89,7 +90,7 @@ class Expected:
 
     def __str__(self) -> str:
         """The association in words."""
-        return f"{self.name} of {self.spec.name} in {self.reading.candidate}"
+        return f"{self.name} of {self.spec.name} in {in_words(self.reading.candidate)}"
 
 
 class Expectations:

@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     )
     from solver.associations.provenance import PRODUCT_SUFFIXES, makes, product_graph
     from solver.associations.provenance_figure import product_figure
-    from solver.associations.schema import WORDS, check_schema
+    from solver.associations.schema import FIELDS, WORDS, check_schema
     from solver.associations.texts import Kind, Texts, Views, any_between
 
 __all__ = [
-    "DEGRADED", "MEMBER_TYPES", "NOT_DEGRADED", "PRODUCT_SUFFIXES", "RATES", "WORDS", "Association", "Associations",
-    "Comparison", "Kind", "Member", "Product", "ProductKey", "Texts", "Views", "Wanted", "any_between", "check_schema",
-    "compare", "exposure_name", "file_parts", "is_plain", "json_files", "json_lines", "level_of", "makes",
-    "member_type", "merge", "product_figure", "product_graph", "uncompressed", "with_other_suffix", "with_suffix",
-    "without_paths",
+    "DEGRADED", "FIELDS", "MEMBER_TYPES", "NOT_DEGRADED", "PRODUCT_SUFFIXES", "RATES", "WORDS", "Association",
+    "Associations", "Comparison", "Kind", "Member", "Product", "ProductKey", "Texts", "Views", "Wanted", "any_between",
+    "check_schema", "compare", "exposure_name", "file_parts", "is_plain", "json_files", "json_lines", "level_of",
+    "makes", "member_type", "merge", "product_figure", "product_graph", "uncompressed", "with_other_suffix",
+    "with_suffix", "without_paths",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from rules.rule import LEVELS, Rule, RuleSpec
+from rules.rule import LEVELS, RuleSpec
+from rules.rule_set import RuleSet
 from solver.associations import Association, file_parts
 from solver.checking.differences import Fault, Made, differences, wrongly_joined
 from solver.checking.exposures import Exposures, in_words, program_number
@@ -69,7 +70,7 @@ def check(pool: Pool, associations: Given, rules: Rules = None, *, background_at
     """
     named = [*associations.items()] if isinstance(associations, Mapping) else [(a.file_name, a) for a in associations]
     exposures = Exposures(pool.row(row) for row in range(len(pool)))
-    comparison = Comparison(named, exposures, list(rule_set(rules)), str(background_at))
+    comparison = Comparison(named, exposures, rule_set(rules), str(background_at))
     findings = [finding for label, association in named for finding in comparison.alone(label, association)]
     findings += chain(comparison.repeated(), comparison.missing(), comparison.unaccounted(), comparison.uncalibrated())
     return Report(
@@ -85,7 +86,7 @@ def check(pool: Pool, associations: Given, rules: Rules = None, *, background_at
 class Comparison:
     """Results, and what rules make of the exposures that they are from."""
 
-    def __init__(self, named: Named, exposures: Exposures, rules: Sequence[type[Rule]], background_at: str) -> None:
+    def __init__(self, named: Named, exposures: Exposures, rules: RuleSet, background_at: str) -> None:
         """Compare these.
 
         Args:
@@ -97,7 +98,7 @@ class Comparison:
         self._exposures = exposures
         self._expectations = Expectations(exposures, background_at)
         self._specs = [rule.spec for rule in rules]
-        self._by_rule = {name.lower(): spec for spec in self._specs for name in (spec.name, *spec.aliases)}
+        self._by_rule = {name: rule.spec for name, rule in rules.by_name.items()}
         self._joins = selfcal_joins()
         self._further = {join.role for join in self._joins}
         self._results = [made for each in named for made in self._products(*each)]

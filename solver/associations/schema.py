@@ -100,10 +100,6 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
             raise AssociationError(f"{source} {_no_json(text, source, error)}") from error
     if _is_nested(data):
         raise AssociationError(f"{source} is not an association: values are nested more than {DEEPEST} deep")
-    try:
+    with errors_as(lambda why: AssociationError(f"{source} is not an association: {why}"), msgspec.ValidationError):
         msgspec.convert(data, _Association)
-    except msgspec.ValidationError as error:
-        problem, _, place = str(error).partition(" - at `$")
-        where = place.strip(".`") or "the file"
-        raise AssociationError(f"{source} is not an association: {where}: {problem.lower()}") from error
     return dict(data)

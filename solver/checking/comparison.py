@@ -142,8 +142,7 @@ class Comparison:
             yield _error("unknown-candidate", label, message)
         spec = self._rule_of(association)
         if spec is None:
-            message = f"no rule is named {association.asn_rule!r}"
-            yield Finding("unknown-rule", "note", label, (), message)
+            yield Finding("unknown-rule", "note", label, (), f"no rule is named {association.asn_rule!r}")
             return
         if association.asn_type != spec.asn_type:
             message = f"{spec.name} expects type {spec.asn_type}; the association has {association.asn_type or 'none'}"
@@ -265,8 +264,7 @@ class Comparison:
         level2, level3 = ([made for made in self._results if made.levels == (level,)] for level in LEVELS)
         provided = {each for made in level2 for each in _provided(made.members)}
         if level3 and not provided:
-            message = "whether Level 2 makes the members of Level 3 was not checked"
-            yield Finding("no-level-2", "note", "", (), message)
+            yield Finding("no-level-2", "note", "", (), "whether Level 2 makes the members of Level 3 was not checked")
             return
         every = self._expectations.valid([spec for spec in self._asked if spec.level == _LEVEL_2], self._run)
         providing = grouped((exposure, each) for each in every for exposure in _provided(each.members))

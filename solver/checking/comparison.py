@@ -9,7 +9,7 @@ from itertools import chain
 
 from rules.rule import LEVELS, RuleSpec
 from rules.rule_set import RuleSet
-from solver.associations import Association, file_parts
+from solver.associations import RATES, Association, file_parts
 from solver.checking.differences import Fault, Made, differences, wrongly_joined
 from solver.checking.exposures import Exposures, in_words, program_number
 from solver.checking.findings import CODES, Report
@@ -25,7 +25,7 @@ _FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>
 _LEVEL_2 = LEVELS[0]
 _INTEGRATIONS = "ints"
 #: Products that need no Level 2 processing.
-_RATES = frozenset({"", "uncal", "rate", "rateints"})
+_RATES = RATES | {""}
 
 
 #: Associations, maybe by the names of their files.

@@ -6,7 +6,7 @@ An exposure is a mapping of column names to values; a column that is not given i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import degrees, isfinite, nan, radians
+from math import degrees, isfinite, radians
 from typing import assert_never
 
 from rules.vocabulary import (
@@ -36,6 +36,7 @@ from rules.vocabulary import (
     Spans,
     Within,
 )
+from solver.pools import number_of
 
 Exposure = Mapping[str, str]
 
@@ -111,7 +112,7 @@ def meets(constraint: Constraint, exposure: Exposure) -> bool:
         case Same(attribute, optional):
             return optional or is_exempt(constraint, exposure) or value(attribute, exposure) != ""
         case Within() | CloseOnSky():
-            return all(isfinite(number(value(column, exposure))) for column in constraint.columns)
+            return all(isfinite(number_of(value(column, exposure))) for column in constraint.columns)
         case Join() | Has() | AtLeast() | Spans():
             return True  # about groups
         case predicate:
@@ -123,18 +124,9 @@ def agree(one: str, other: str) -> bool:
     return one == other or ANY in (one, other)
 
 
-def number(text: str) -> float:
-    """The finite number that a text represents, else NaN, to which nothing is near."""
-    try:
-        found = float(text)
-    except ValueError:
-        return nan
-    return found if isfinite(found) else nan
-
-
 def are_near(near: Near, one: Exposure, other: Exposure) -> bool:
     """Whether two exposures fulfil a pairwise condition."""
-    both = [(number(value(column, one)), number(value(column, other))) for column in near.columns]
+    both = [(number_of(value(column, one)), number_of(value(column, other))) for column in near.columns]
     match near:
         case Within(most=most):
             return all(abs(a - b) <= most for a, b in both)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
+from math import isfinite, nan
 
 import numpy as np
 
@@ -51,6 +52,19 @@ def normalise(text: str) -> str:
     """
     value = text.strip().lower()
     return _SAME.get(value, value)
+
+
+def number_of(value: str) -> float:
+    """The finite number that a value represents, else NaN, to which nothing is near.
+
+    >>> number_of("1e3"), number_of("inf"), number_of("x")
+    (1000.0, nan, nan)
+    """
+    try:
+        number = float(value)
+    except ValueError:
+        return nan
+    return number if isfinite(number) else nan
 
 
 def normalise_values(column: str, values: Sequence[str]) -> list[str]:

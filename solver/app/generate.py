@@ -129,7 +129,7 @@ def run(options: Namespace) -> int:
             job=job,
             sink=_sink(options, runs),
             read=inputs.reading_stated(options),
-            divide=(lambda _: None) if statements else inputs.reading(options, pools.PoolText.open),
+            divide=None if statements else inputs.reading(options, pools.PoolText.open),
             orphans_file=options.save_orphans,
             failed=(lambda message: progress.tell(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
             reporter=progress,

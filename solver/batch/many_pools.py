@@ -26,7 +26,7 @@ class Batch:
         sink: where results go.
         read: reads a pool file: `Pool.read`, maybe with options.
         divide: the text of a pool file, to be read in parts by workers: `PoolText.open` with the same options; it gives
-            None for a pool that is to be read as a whole.
+            None for a pool that is to be read as a whole. Without it, all are read as a whole.
         orphans_file: name of the file for the exposures in no association, if requested.
         failed: called with the reason when a pool has no results, and the rest go on; without it, the first
             pool that fails ends the run.
@@ -37,7 +37,7 @@ class Batch:
     job: Job
     sink: Sink
     read: Callable[[Path], Pool] = Pool.read
-    divide: Callable[[Path], PoolText | None] = PoolText.open
+    divide: Callable[[Path], PoolText | None] | None = None
     orphans_file: str | None = None
     failed: Callable[[str], None] | None = None
     reporter: Reporter = field(default_factory=Reporter)
@@ -63,7 +63,8 @@ class Batch:
             if workers > 1 or cluster is not None:
                 from solver.batch.executors import Cluster, Processes, solve  # slow to import
 
-                with Processes(workers) if cluster is None else Cluster(cluster) as executor:
+                own = any(rule.__module__ == "__main__" for rule in self.job.rules)
+                with Processes(workers, run_main=own) if cluster is None else Cluster(cluster) as executor:
                     for task, outcome in solve(self._tasks(divided=True), self.job, executor, self.reporter):
                         self.take(task, outcome)
             else:
@@ -101,7 +102,8 @@ class Batch:
     def _divided(self, run: PoolRun) -> PoolText | None:
         """The text of a pool of which nothing has to be known as a whole, and which has several parts."""
         near = any(rule.spec.nearness for rule in self.job.rules)
-        if run.made is not None or self.job.request.candidates or near or self.orphans_file is not None:
+        whole = run.made is not None or self.job.request.candidates or near or self.orphans_file is not None
+        if self.divide is None or whole:
             return None
         with self.reporter.stage("read"):
             text = self.divide(run.path)

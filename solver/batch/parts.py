@@ -13,7 +13,7 @@ from solver.batch.summary import Summary, nested
 from solver.errors import AsnsolveError, CancelledError, SolvingError
 from solver.pools import Pool, TextPart
 from solver.progress import Reporter
-from solver.solving import Request, Result, solve_unchecked, uncollected
+from solver.solving import Request, solve_unchecked, uncollected
 from solver.storage import Kind, Piece
 from solver.version import CODE_VERSION
 
@@ -58,11 +58,6 @@ class Part:
     summary: Summary
     files: Mapping[str, str]
     piece: Piece | None
-
-    def result(self, pool: Pool) -> Result:
-        """The result, without its orphans; details have to have been requested."""
-        (kept,), (dropped,) = self.summary.kept, self.summary.replaced
-        return Result(kept, pool.select(()), self.summary.reasons, tuple(self.summary.tried.values()), dropped)
 
 
 #: The result of a part, or why it has none: one class of error, since not all errors can be pickled.

@@ -13,7 +13,7 @@ from solver.batch.sinks import Sink
 from solver.errors import AsnsolveError, OutputError, PoolError, SolvingError, UsageError
 from solver.pools import Pool, PoolText, TextPart
 from solver.progress import Reporter
-from solver.solving import check_request, cut_into_shards, shard_of
+from solver.solving import check_request, cut_into_shards
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +90,7 @@ class Batch:
                 if run.error:
                     break
                 with self.reporter.stage("cut"):
-                    mine = pool if isinstance(pool, Pool) and len(parts) == 1 else _part(pool, rows)
+                    mine = pool if isinstance(pool, Pool) and len(parts) == 1 else pool.select(rows)
                 yield Task(run, pool, mine, last=rows is parts[-1])
 
     def _checked(self, run: PoolRun) -> Pool:
@@ -155,7 +155,3 @@ class Batch:
         message = str(error)
         run.error = message if message.startswith(str(run.path)) else f"{run.path}: {message}"
         self.failed(run.error)
-
-
-def _part(pool: Pool | PoolText, rows: range) -> Pool | TextPart:
-    return pool.part(rows) if isinstance(pool, PoolText) else shard_of(pool, rows)

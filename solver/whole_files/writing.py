@@ -38,10 +38,10 @@ class NewFile:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         self.path = path
         self._temporary, self.stream = _begun(path.parent)
-        self._lock, self._undo = ExitStack(), ExitStack()
+        self._undo = ExitStack()
         if os.name != "nt":  # there an open file cannot be renamed
-            self._lock.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
-        self._undo.callback(self._temporary.unlink, missing_ok=True)
+            self._undo.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
+        self._undo.callback(self._temporary.unlink, missing_ok=True)  # first, while it is locked
 
     def put(self, *, durably: bool = False, anew: bool = True) -> None:
         """Close the file and put it at its path, replacing what is there.
@@ -56,7 +56,6 @@ class NewFile:
         self.stream.close()  # before renaming: some file systems report only now that the disk is full
         if anew or not self.path.is_file() or not cmp(self.path, self._temporary, shallow=False):
             self._temporary.replace(self.path)
-            self._undo.pop_all()
         self.close()
         if durably and hasattr(os, "O_DIRECTORY"):
             folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
@@ -71,7 +70,6 @@ class NewFile:
             self.stream.close()
         with suppress(OSError):  # what cannot be removed is swept later; the error that led here is raised
             self._undo.close()
-        self._lock.close()
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -239,6 +239,18 @@ class Pool:
         """All values of one exposure, by column; values not given are empty."""
         return {key: column[row] for key, column in self.columns.items()} | {"filename": self.file_names[row]}
 
+    def usual(self, name: str, row: int) -> str:
+        """The value of a column that most exposures like the one in a row have; empty if none has any.
+
+        They are like it by their type and, where such have a value, by program, by detector and by observation.
+        """
+        column, usual = self[name], ""
+        alike = column.given()
+        for each in ("exp_type", "program", "detector", "obs_num"):
+            alike &= self[each].codes == self[each].codes[row]
+            usual = column.values[np.bincount(column.codes[alike]).argmax()] if alike.any() else usual
+        return usual
+
     def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
         """The sub-pools of the candidates; see `solver.pools.candidates.sub_pools`."""
         apart = self.columns.get(LINKED_ONLY, constant_column("", len(self))).given()

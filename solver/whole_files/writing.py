@@ -9,14 +9,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from filecmp import cmp
 from hashlib import sha256
+from io import BufferedRandom
 from pathlib import Path
 from typing import IO
 
 from solver.errors import AsnsolveError, OutputError, errors_as, reason
-from solver.whole_files.locks import lock
+from solver.whole_files.locks import lock, open_locked
 
 #: Bytes at the beginning of a file that show what it is.
 _BEGINNING = 65_536
+
+#: Seconds to wait while another process sweeps a file that was not locked yet.
+_PATIENCE = 10.0
 
 #: The name of a file in the making.
 _TEMPORARY = re.compile(r"\.asnsolve-[0-9a-f]{16}\.tmp")
@@ -126,12 +130,8 @@ def _locked(path: Path) -> Iterator[bool]:
 
 def _begun(folder: Path) -> tuple[Path, IO[bytes]]:
     """A new locked file with a temporary name."""
-    while True:
-        path = folder / temporary_name()
-        stream = path.open("x+b")
-        if lock(stream.fileno()) is not False and os.fstat(stream.fileno()).st_nlink:
-            return path, stream
-        stream.close()  # a sweep of the folder was quicker than the lock
+    path = folder / temporary_name()
+    return path, BufferedRandom(open_locked(path, patience=_PATIENCE))
 
 
 def temporary_name(*, of: str | None = None) -> str:

@@ -78,14 +78,12 @@ class AvailableFiles:
         if not (self.paths or self.only):
             return associations, ()
         names = associations.members["expname"]
-        there = np.array([not self.only or name in self.paths for name in names.values], dtype=np.bool_)
-        kept, whole = associations.where(there[names.codes])
+        there = names.where(lambda name: not self.only or name in self.paths)
+        kept, whole = associations.where(there)
         found = Texts(names.codes, [self.paths.get(name, name) for name in names.values])
         kept = replace(kept, members={**kept.members, "expname": found})
-        codes = names.codes[associations.member]
-        lacks = ~there[codes]
-        pairs = zip(associations.owners[lacks].tolist(), codes[lacks].tolist(), strict=True)
-        missing = grouped((place, names.values[code]) for place, code in pairs)
+        lacks = ~there[associations.member]
+        missing = grouped(zip(associations.owners[lacks].tolist(), names.at(associations.member[lacks]), strict=True))
         files = associations.file_names
         lacking = (Lacking(files[place], tuple(names), left_out=not whole[place]) for place, names in missing.items())
         return kept.take(np.flatnonzero(whole)), tuple(lacking)

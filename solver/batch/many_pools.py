@@ -100,14 +100,13 @@ class Batch:
         return pool
 
     def _divided(self, run: PoolRun) -> PoolText | None:
-        """The text of a pool of which nothing has to be known as a whole, and which has several parts."""
+        """The text of a pool of which nothing has to be known as a whole."""
         near = any(rule.spec.nearness for rule in self.job.rules)
         whole = run.made is not None or self.job.request.candidates or near or self.orphans_file is not None
         if self.divide is None or whole:
             return None
         with self.reporter.stage("read"):
-            text = self.divide(run.path)
-        return text if text is not None and len(cut_into_shards(text)) > 1 else None
+            return self.divide(run.path)
 
     def take(self, task: Task, outcome: Outcome) -> None:
         """Take what was made of the next part; parts come in the order of the tasks."""

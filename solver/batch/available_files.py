@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -62,9 +63,8 @@ class AvailableFiles:
         every = [*files_in(folder), *chain(*map(files_beside, places))]
         found = {uncompressed(path.name): path for path in reversed(every)}  # the first of a name counts
         found |= {name: path for name, path in named.items() if name != uncompressed(path.name)}
-        own = folder.resolve()
-        inside = {parent: parent.resolve() for parent in {path.parent for path in found.values()}}
-        paths = {name: inside[path.parent] / path.name for name, path in found.items()}
+        own, resolved = folder.resolve(), cache(Path.resolve)
+        paths = {name: resolved(path.parent) / path.name for name, path in found.items()}
         near = {name: os.path.relpath(path, own) for name, path in paths.items() if relative or path.parent == own}
         texts = {name: near.get(name) or path.as_posix() for name, path in paths.items()}
         return cls({name: text for name, text in texts.items() if is_text(text)}, only)

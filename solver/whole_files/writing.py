@@ -9,18 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from filecmp import cmp
 from hashlib import sha256
-from io import BufferedRandom
 from pathlib import Path
 from typing import IO
 
 from solver.errors import AsnsolveError, OutputError, errors_as, reason
-from solver.whole_files.locks import lock, open_locked
+from solver.whole_files.locks import lock
 
 #: Bytes at the beginning of a file that show what it is.
 _BEGINNING = 65_536
-
-#: Seconds to wait while another process sweeps a file that was not locked yet.
-_PATIENCE = 10.0
 
 #: The name of a file in the making.
 _TEMPORARY = re.compile(r"\.asnsolve-[0-9a-f]{16}\.tmp")
@@ -42,10 +38,10 @@ class NewFile:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         self.path = path
         self._temporary, self.stream = _begun(path.parent)
-        self._undo = ExitStack()
+        self._lock, self._undo = ExitStack(), ExitStack()
         if os.name != "nt":  # there an open file cannot be renamed
-            self._undo.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
-        self._undo.callback(self._temporary.unlink, missing_ok=True)  # first, while it is locked
+            self._lock.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
+        self._undo.callback(self._temporary.unlink, missing_ok=True)
 
     def put(self, *, durably: bool = False, anew: bool = True) -> None:
         """Close the file and put it at its path, replacing what is there.
@@ -60,6 +56,7 @@ class NewFile:
         self.stream.close()  # before renaming: some file systems report only now that the disk is full
         if anew or not self.path.is_file() or not cmp(self.path, self._temporary, shallow=False):
             self._temporary.replace(self.path)
+            self._undo.pop_all()
         self.close()
         if durably and hasattr(os, "O_DIRECTORY"):
             folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
@@ -74,6 +71,7 @@ class NewFile:
             self.stream.close()
         with suppress(OSError):  # what cannot be removed is swept later; the error that led here is raised
             self._undo.close()
+        self._lock.close()
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -130,8 +128,12 @@ def _locked(path: Path) -> Iterator[bool]:
 
 def _begun(folder: Path) -> tuple[Path, IO[bytes]]:
     """A new locked file with a temporary name."""
-    path = folder / temporary_name()
-    return path, BufferedRandom(open_locked(path, patience=_PATIENCE))
+    while True:
+        path = folder / temporary_name()
+        stream = path.open("x+b")
+        if lock(stream.fileno()) is not False and os.fstat(stream.fileno()).st_nlink:
+            return path, stream
+        stream.close()  # a sweep of the folder was quicker than the lock
 
 
 def temporary_name(*, of: str | None = None) -> str:

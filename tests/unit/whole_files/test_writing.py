@@ -45,7 +45,7 @@ def test_what_is_being_written_is_not_swept(tmp_path: Path) -> None:
 def test_a_file_that_was_swept_before_it_was_locked_is_begun_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from solver.whole_files import locks
+    from solver.whole_files import writing as new_file
 
     met: list[Path] = []
 
@@ -55,7 +55,7 @@ def test_a_file_that_was_swept_before_it_was_locked_is_begun_again(
             met[0].unlink()
         return lock(file)
 
-    monkeypatch.setattr(locks, "lock", late)
+    monkeypatch.setattr(new_file, "lock", late)
     file = NewFile(tmp_path / "a.json")
     file.put()
     assert [path.name for path in tmp_path.iterdir()] == ["a.json"]

@@ -138,7 +138,7 @@ def run(options: Namespace) -> int:
     good = [each for each in runs if not each.error]
     if options.json:
         data = [_as_data(each, options) for each in runs]
-        console.show_json(data if len(data) > 1 else data[0])
+        console.show_either(data if len(data) > 1 else data[0], (), json=True)
     elif good:
         _show(good, options, seconds, several=len(runs) > 1)
         show_why_empty(runs, options)
@@ -318,20 +318,19 @@ def _dropped(dropped: Sequence[solving.Dropped]) -> Iterator[str]:
 
 
 def _pools(runs: Iterable[batch.PoolRun]) -> console.Table:
-    numbers = ("Exposures", "Associations", "In no association")
     rows = ((run.path, run.exposures, run.summary.associations, run.summary.orphans) for run in runs)
-    return console.Table("Pool", *numbers, rows=rows, numbers=numbers)
+    return console.Table("Pool", "Exposures", "Associations", "In no association", rows=rows)
 
 
 def _rules(summary: batch.Summary) -> console.Table:
-    numbers, rows = ("Associations", "Members"), []
+    rows = []
     made = grouped((rule, (identifier, kind, count)) for (_, identifier, kind, rule), count in summary.made.items())
     for rule, some in sorted(made.items()):
         ids = Counter(identifier for identifier, _, count in some for _ in range(count))
         shown = [each if count == 1 else f"{each} ({count})" for each, count in sorted(ids.items())]
         kinds = ", ".join(sorted({kind for _, kind, _ in some}))
         rows.append((rule, kinds, few(shown, _SHOWN_IDS), ids.total(), summary.members[rule]))
-    return console.Table("Rule", "Type", "Candidates", *numbers, rows=rows, numbers=numbers)
+    return console.Table("Rule", "Type", "Candidates", "Associations", "Members", rows=rows)
 
 
 def _lacking(lacking: Sequence[batch.Lacking], *, every: bool) -> Iterator[str]:
@@ -352,5 +351,5 @@ def _profile(stages: Mapping[str, float], elapsed: float) -> console.Table:
     spent = sum(stages.values())
     whole = max(elapsed, spent)
     every = {**stages, "other": whole - spent, "in all": whole}
-    rows = ((stage, f"{seconds:.3f}", f"{seconds / whole:.0%}") for stage, seconds in every.items())
-    return console.Table("Stage", "Seconds", "Share", rows=rows, numbers=("Seconds", "Share"))
+    rows = ((stage, f"{seconds:7.3f}", f"{seconds / whole:5.0%}") for stage, seconds in every.items())
+    return console.Table("Stage", "Seconds", "Share", rows=rows)

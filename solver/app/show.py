@@ -69,7 +69,7 @@ def _table(shown: Shown, *, exists: bool) -> console.Table:
             cells = (file.name, association.asn_rule, association.asn_type, product.name, kinds)
             rows.append((*cells, absent or "") if exists else cells)
     headings = ("Association", "Rule", "Type", "Product", "Members", *(["Missing"] if exists else []))
-    return console.Table(*headings, rows=rows, numbers=("Missing",))
+    return console.Table(*headings, rows=rows)
 
 
 def _details(file: Path, association: associations.Association, missing: frozenset[str]) -> Iterator[str]:

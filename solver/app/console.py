@@ -87,8 +87,6 @@ def _wrapped(text: str) -> str:
 
 def show_written(written: Sequence[Written]) -> None:
     """Report what happened to the files of a folder."""
-    if not written:
-        return
     files = plural(sum(len(each.files) for each in written), "file")
     show(f"written to {written[0].folder.resolve()}: {files}")
     if removed := sum(len(each.removed) for each in written):

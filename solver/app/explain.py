@@ -66,7 +66,7 @@ def run(options: Namespace) -> int:
 def show_why_empty(runs: Iterable[batch.PoolRun], options: Namespace) -> None:
     """Print a line for each candidate that a run was asked for, if nothing came of it."""
     for run in runs:
-        if options.ids and not run.error and not run.summary.associations:
+        if options.ids and not run.summary.associations:
             pool = reading_stated(options)(run.path) if run.made is None else run.made.pool
             told = explanation.explain_candidates(pool, batch.ids_of(options.ids), rules=rules_of(options))
             console.show(*told.outcomes)

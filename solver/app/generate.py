@@ -16,10 +16,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
-from os.path import commonpath
-from pathlib import Path
 
-from solver import associations, batch, headers, pools, solving, storage
+from solver import associations, batch, headers, pools, storage
 from solver.app import console, inputs, pool
 from solver.app.explain import show_why_empty
 from solver.app.inputs import remedy, show_hints
@@ -37,7 +35,7 @@ from solver.app.options import (
     option,
     path_to,
 )
-from solver.app.show import outline
+from solver.app.show import members_of, outline
 from solver.errors import UsageError
 from solver.multimap import grouped
 from solver.words import few, left_out, plural
@@ -104,13 +102,12 @@ def run(options: Namespace) -> int:
     rules = inputs.rules_of(options)  # so that bad rules are reported before anything is read
     found = batch.find_inputs(options.pools)
     statements = inputs.stated(options)
-    record = _record(options, statements)
+    asked = inputs.given(options, *RECORDED)
+    record = storage.Record.begun(statements.to_dict(), asked, mission=not options.ignore_default)
     if statements and len(found.pools) + bool(found.exposures) > 1:
         raise UsageError(f"{next(iter(statements))}: statements are about one pool; {len(found.pools):,} are named")
     made = inputs.ingested(found.exposures, options) if found.exposures else None
-    runs = batch.runs_of(found.pools, record)
-    if made is not None:
-        runs.append(batch.PoolRun(_place(found.exposures), made, record=record))
+    runs = batch.runs_of(found.pools, record, found.exposures, made)
     job = batch.Job(
         rules=rules,
         request=inputs.request_of(options),
@@ -120,6 +117,7 @@ def run(options: Namespace) -> int:
         details=options.json or options.verbose or options.debug,
         hints=True,
         available=_available(options, found, made),
+        versions={} if made is None else made.versions,
     )
     with console.Progress() as progress:
         for line in found.passed_over:
@@ -141,7 +139,7 @@ def run(options: Namespace) -> int:
         console.show_either(data if len(data) > 1 else data[0], (), json=True)
     elif good:
         _show(good, options, seconds, several=len(runs) > 1)
-        show_why_empty(runs, options)
+        show_why_empty(good, options)
     if len(good) < len(runs) and not options.json:
         missing = f"no results for {plural(len(runs) - len(good), 'pool')} of {len(runs):,}, for the reasons above"
         console.warn(f"asnsolve generate: error: {missing}")
@@ -162,21 +160,12 @@ def _check(options: Namespace) -> None:
         raise UsageError(f"{options.save_orphans!r} is not a file name for results; give a plain name without folders")
 
 
-def _place(exposures: Sequence[Path]) -> Path:
-    """Where exposures are: this identifies the run on their pool."""
-    return exposures[0] if len(exposures) == 1 else Path(commonpath([path.resolve().parent for path in exposures]))
-
-
 def _available(options: Namespace, found: batch.Inputs, made: headers.Ingested | None) -> batch.AvailableFiles:
     """The files that exist, if exposures are named or `--existing` is given."""
-    from dataclasses import replace
-
     if made is None and not options.existing:
         return batch.AvailableFiles()
-    named, versions = ({}, {}) if made is None else (made.files, made.versions)
-    places = (*found.exposures, *found.pools)
-    files = batch.AvailableFiles.among(places, named, options.path, only=options.existing, relative=options.relative)
-    return replace(files, versions=versions)
+    named, places = {} if made is None else made.files, (*found.exposures, *found.pools)
+    return batch.AvailableFiles.among(places, named, options.path, only=options.existing, relative=options.relative)
 
 
 def _version(given: str | None) -> str | None:
@@ -196,13 +185,6 @@ def _asked(options: Namespace) -> str:
     parts += [f"-r {path}" for path in options.rules]
     parts += [f"--suffix {each}" for each in options.suffix]
     return " ".join([*parts, *(f"--{each.replace('_', '-')}" for each in FLAGS if getattr(options, each))])
-
-
-def _record(options: Namespace, statements: pools.Statements) -> storage.Record:
-    """What was stated and asked, so that it can be repeated."""
-    asked = inputs.given(options, *RECORDED)
-    asked |= {"rules": [str(path.resolve()) for path in options.rules]} if options.rules else {}
-    return storage.Record.begun(statements.to_dict(), asked, mission=not options.ignore_default)
 
 
 def _sink(options: Namespace, runs: list[batch.PoolRun]) -> batch.Sink:
@@ -226,16 +208,13 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
         summary.add(run.summary)
         if run.made is not None:
             console.show(*pool.summary(run.made, notes=options.verbose))
-    if options.verbose or options.debug:
-        console.show(*chain(*map(_members, chain(*summary.kept))))
+    for each in chain(*summary.kept):
+        console.show(f"{each.file_name}  ({each.asn_rule}: {each.constraints})", *members_of(each), "")
     if options.debug:
-        console.show(_trials(summary), "", *_dropped([*chain(*summary.replaced)]))
+        console.show(*_tried(summary))
     if several:
         console.show(_pools(runs), "")
-    if summary.made:
-        console.show(_rules(summary), "")
-    console.show(*_nested(summary))
-    console.show(*(f"{plural(n, 'association')} left out: {_WHYS[why]}" for why, n in sorted(summary.dropped.items())))
+    console.show(*_made(summary))
     made, of = plural(summary.associations, "association"), plural(sum(run.exposures for run in runs), "exposure")
     of += f" of {plural(len(runs), 'pool')}" if several else ""
     console.show(f"{made} from {of} in {seconds:.2f} s")
@@ -250,12 +229,6 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
     show_hints({run.path: _hints(run) for run in runs}, options, every=options.verbose)
     if summary.made and options.archive is None and not options.dry_run:
         console.show_advice("next:", shlex.join(["asnsolve", "plan", str(options.path)]))
-
-
-def _nested(summary: batch.Summary) -> Iterator[str]:
-    """That Level 3 products share science exposures is normal, and said once."""
-    if summary.nested:
-        yield "Level 3 products share science exposures, as they should: {} is part of {}".format(*summary.nested)
 
 
 def _hints(run: batch.PoolRun) -> list[batch.Hint]:
@@ -292,28 +265,17 @@ def _as_data(run: batch.PoolRun, options: Namespace) -> dict[str, object]:
     }
 
 
-def _members(association: associations.Association) -> Iterator[str]:
-    yield f"{association.file_name}  ({association.asn_rule}: {association.constraints})"
-    for product in association.products:
-        yield f"  {product.name}"
-        yield from (f"    {member.exptype:<20} {member.expname}" for member in product.members)
-    yield ""
-
-
-def _trials(summary: batch.Summary) -> console.Table:
-    """The outcome of each rule."""
+def _tried(summary: batch.Summary) -> Iterator[object]:
+    """The outcome of each rule, and what was left out for what."""
     rows = []
     for each in summary.tried.values():
         lacking = "; ".join(f"{count} no group that {what}" for what, count in sorted(each.invalid.items()))
         rows.append((each.rule, each.eligible, each.groups, lacking))
-    return console.Table("Rule", "Exposures that qualify", "Groups", "Groups that lack something", rows=rows)
-
-
-def _dropped(dropped: Sequence[solving.Dropped]) -> Iterator[str]:
-    for gone in dropped:
+    yield from (console.Table("Rule", "Exposures that qualify", "Groups", "Groups that lack something", rows=rows), "")
+    for gone in chain(*summary.replaced):
         one, other = (f"{each.products[0].name} ({each.asn_rule})" for each in (gone.association, gone.kept))
         yield f"left out: {one}, {gone.why} as {other}"
-    if dropped:
+    if summary.dropped:
         yield ""
 
 
@@ -322,7 +284,8 @@ def _pools(runs: Iterable[batch.PoolRun]) -> console.Table:
     return console.Table("Pool", "Exposures", "Associations", "In no association", rows=rows)
 
 
-def _rules(summary: batch.Summary) -> console.Table:
+def _made(summary: batch.Summary) -> Iterator[object]:
+    """What each rule made, and what was left out; that Level 3 products share exposures is normal, and said once."""
     rows = []
     made = grouped((rule, (identifier, kind, count)) for (_, identifier, kind, rule), count in summary.made.items())
     for rule, some in sorted(made.items()):
@@ -330,7 +293,12 @@ def _rules(summary: batch.Summary) -> console.Table:
         shown = [each if count == 1 else f"{each} ({count})" for each, count in sorted(ids.items())]
         kinds = ", ".join(sorted({kind for _, kind, _ in some}))
         rows.append((rule, kinds, few(shown, _SHOWN_IDS), ids.total(), summary.members[rule]))
-    return console.Table("Rule", "Type", "Candidates", "Associations", "Members", rows=rows)
+    if rows:
+        yield from (console.Table("Rule", "Type", "Candidates", "Associations", "Members", rows=rows), "")
+    if summary.nested:
+        yield "Level 3 products share science exposures, as they should: {} is part of {}".format(*summary.nested)
+    for why, count in sorted(summary.dropped.items()):
+        yield f"{plural(count, 'association')} left out: {_WHYS[why]}"
 
 
 def _lacking(lacking: Sequence[batch.Lacking], *, every: bool) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from os.path import commonpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,14 +49,21 @@ class PoolRun:
         return self.record.completed(str(pool), None if self.made is None else self.made.text)
 
 
-def runs_of(files: Iterable[Path], record: Record | None = None) -> list[PoolRun]:
-    """Runs on pool files with the same options; the larger a file, the larger its share of the work.
+def runs_of(
+    files: Iterable[Path], record: Record | None = None, exposures: Sequence[Path] = (), made: Ingested | None = None
+) -> list[PoolRun]:
+    """Runs on pool files, and on the pool that was made from exposures, with the same options.
 
-    A file that does not exist is reported when its turn comes.
+    The larger a file, the larger its share of the work; one that does not exist is reported when its turn comes. The
+    place of the exposures identifies the run on their pool.
     """
     sizes = {path: path.stat().st_size if os.access(path, os.F_OK) else 0 for path in files}
     total = sum(sizes.values()) or 1
-    return [PoolRun(path, share=size / total, record=record or Record()) for path, size in sizes.items()]
+    runs = [PoolRun(path, share=size / total, record=record or Record()) for path, size in sizes.items()]
+    if made is not None:
+        place = exposures[0] if len(exposures) == 1 else Path(commonpath([path.resolve().parent for path in exposures]))
+        runs.append(PoolRun(place, made, record=record or Record()))
+    return runs
 
 
 @dataclass(frozen=True, slots=True, eq=False)

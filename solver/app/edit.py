@@ -128,5 +128,4 @@ def _changes(what: str, before: Content, after: Content) -> Iterator[str]:
     yield from (f"  + product {key[-1]}" for key in found.only_second)
     for each in found.different:
         yield f"  product {each.product[-1]}"
-        yield from (f"    - {kind} {name}" for name, kind in each.only_first)
-        yield from (f"    + {kind} {name}" for name, kind in each.only_second)
+        yield from (f"    {line}" for line in each.lines())

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import glob
-import itertools
 import os
-import re
 import shlex
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,9 +24,6 @@ T = TypeVar("T")
 
 #: More workers than this are a mistake in the command.
 _MOST_WORKERS = 256
-
-#: The form of a FITS keyword, in any case.
-_KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
 
 #: Options that select candidates, of which one may be given.
 _CHOSEN = ("ids", "discover", "all_candidates")
@@ -106,10 +101,14 @@ def recall(options: Namespace) -> storage.Run | None:
 
 def read_pool(options: Namespace) -> pools.Pool:
     """The pool that `POOL` names, or one made from the exposures there; with what is stated of them."""
-    if batch.has_exposures(options.pool):
-        return ingested([options.pool], options).pool
-    batch.find_inputs([options.pool])  # refuses a folder in which nothing can be read
-    return reading_stated(options)(options.pool)
+    found = batch.find_inputs([options.pool])
+    if found.exposures:
+        return ingested(found.exposures, options).pool
+    path, *others = found.pools
+    if others:
+        listed = few(each.name for each in (path, *others))
+        raise UsageError(f"{options.pool} has {len(others) + 1:,} pools; name one of them: {listed}")
+    return reading_stated(options)(path)
 
 
 def rules_of(options: Namespace) -> RuleSet:
@@ -137,9 +136,7 @@ def request_of(options: Namespace) -> solving.Request:
 
 def ingested(paths: Sequence[Path], options: Namespace, workers: int = 8) -> headers.Ingested:
     """The pool of exposures, with what is stated of them; names the files that could not be used."""
-    keywords = [part.strip() for text in getattr(options, "keyword", ()) for part in text.split(",") if part.strip()]
-    for text in itertools.filterfalse(_KEYWORD.fullmatch, keywords):
-        raise UsageError(f"--keyword {text}: a keyword has up to eight letters, digits, hyphens and underscores")
+    keywords = ",".join(getattr(options, "keyword", ())).replace(",", " ").split()
     with console.Progress() as progress:
         made = headers.ingest(
             paths, stated(options), suffixes=options.suffix, keywords=keywords, workers=workers, reporter=progress

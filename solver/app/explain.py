@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from solver import batch, explanation, solving
 from solver.app import console
@@ -41,22 +41,20 @@ def run(options: Namespace) -> int:
 
     _check(options)
     recall(options)
-    rules, asked = rules_of(options), request_of(options)
+    rules, request = rules_of(options), request_of(options)
     rule = None if options.rule is None else rules.find(options.rule)
     pool, exposures, association = read_pool(options), options.exposures, options.association
+    asked: dict[str, Any] = {"rules": rules, "request": request}
     found: explanation.AnyExplanation
     if options.orphans:
-        made = solving.solve_unchecked(pool, rules, asked)
-        found = explanation.explain_orphans(pool, rules=rules, result=made)
+        found = explanation.explain_orphans(pool, rules=rules, result=solving.solve_unchecked(pool, rules, request))
     elif len(exposures) > 1:
-        found = explanation.explain_pair(pool, *exposures, rules=rules, request=asked)
+        found = explanation.explain_pair(pool, *exposures, **asked)
     elif exposures:
-        only = options.id[0] if options.id else None
-        found = explanation.explain(
-            pool, *exposures, rules=rules, rule=rule, candidate=only, association=association, request=asked
-        )
+        only = next(iter(options.id), None)
+        found = explanation.explain(pool, *exposures, rule=rule, candidate=only, association=association, **asked)
     elif association is not None:
-        found = explanation.explain_association(pool, association, rules=rules, request=asked)
+        found = explanation.explain_association(pool, association, **asked)
     else:
         found = explanation.explain_candidates(pool, options.id, rules=rules)
     console.show_either(asdict(found), map(_tree, [found.line(every=options.verbose)]), json=options.json)

@@ -20,7 +20,7 @@ from itertools import chain
 from solver import associations, batch, headers, pools, storage
 from solver.app import console, inputs, pool
 from solver.app.explain import show_why_empty
-from solver.app.inputs import remedy, show_hints
+from solver.app.inputs import show_hints
 from solver.app.options import (
     ATTENTION,
     BAD_INPUT,
@@ -35,7 +35,7 @@ from solver.app.options import (
     option,
     path_to,
 )
-from solver.app.show import members_of, outline
+from solver.app.show import members_of
 from solver.errors import UsageError
 from solver.multimap import grouped
 from solver.words import few, left_out, plural
@@ -119,13 +119,14 @@ def run(options: Namespace) -> int:
         available=_available(options, found, made),
         versions={} if made is None else made.versions,
     )
+    how = {"asked": _asked(options), "overwrite": options.overwrite}
     with console.Progress() as progress:
         for line in found.passed_over:
             progress.tell(line)
         batch.Batch(
             runs=runs,
             job=job,
-            sink=_sink(options, runs),
+            sink=batch.Sink() if options.dry_run else batch.sink_of(runs, options.path, options.archive, **how),
             read=inputs.reading_stated(options),
             divide=(lambda _: None) if statements else inputs.reading(options, pools.PoolText.open),
             orphans_file=options.save_orphans,
@@ -135,7 +136,7 @@ def run(options: Namespace) -> int:
     seconds = time.perf_counter() - started
     good = [each for each in runs if not each.error]
     if options.json:
-        data = [_as_data(each, options) for each in runs]
+        data = [each.to_dict() for each in runs]
         console.show_either(data if len(data) > 1 else data[0], (), json=True)
     elif good:
         _show(good, options, seconds, several=len(runs) > 1)
@@ -187,20 +188,6 @@ def _asked(options: Namespace) -> str:
     return " ".join([*parts, *(f"--{each.replace('_', '-')}" for each in FLAGS if getattr(options, each))])
 
 
-def _sink(options: Namespace, runs: list[batch.PoolRun]) -> batch.Sink:
-    """Where the results go."""
-    if options.dry_run:
-        return batch.Sink()
-    names = [batch.name_of(each.path) for each in runs]
-    results = storage.Results(options.path, asked=_asked(options), overwrite=options.overwrite, pools=names)
-    if options.archive is None:
-        return batch.FolderSink(results)
-    if options.archive.resolve() in {each.path.resolve() for each in runs}:
-        raise UsageError(f"--archive {options.archive} is a pool that is to be read; choose another name")
-    archive = storage.Archive(options.archive, overwrite=options.overwrite)
-    return batch.ArchiveSink(archive, results, streaming=len(runs) == 1)
-
-
 def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, several: bool) -> None:
     """Print what was made."""
     summary = batch.Summary()
@@ -226,43 +213,9 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
         console.show(f"written to {options.archive.resolve()}: {made}")
     else:
         console.show_written([run.written for run in runs if run.written is not None])
-    show_hints({run.path: _hints(run) for run in runs}, options, every=options.verbose)
+    show_hints({run.path: run.hints for run in runs}, options, every=options.verbose)
     if summary.made and options.archive is None and not options.dry_run:
         console.show_advice("next:", shlex.join(["asnsolve", "plan", str(options.path)]))
-
-
-def _hints(run: batch.PoolRun) -> list[batch.Hint]:
-    return batch.united(run.summary.hints, run.summary.programs)
-
-
-def _as_data(run: batch.PoolRun, options: Namespace) -> dict[str, object]:
-    """What was made of a pool, for machines."""
-    from dataclasses import asdict
-
-    if run.error:
-        return {"pool": run.path.name, "error": run.error}
-    summary = run.summary
-    return {
-        "pool": run.name,
-        "exposures": run.exposures,
-        **({} if run.made is None else {"made_of": run.made.to_dict()}),
-        "folder": None if run.written is None else str(run.written.folder),
-        **({} if options.archive is None or options.dry_run else {"archive": str(options.archive)}),
-        "associations": [
-            outline(each.file_name, each)
-            | {"products": [{"name": made.name, "members": len(made.members)} for made in each.products]}
-            for each in chain(*summary.kept)
-        ],
-        **({"lacking": [asdict(each) for each in summary.lacking]} if options.existing else {}),
-        "orphans": summary.reasons,
-        "absent": {f"level{level}": count for level, count in sorted(summary.absent.items())},
-        "hints": [asdict(each) | {"option": remedy(each, run.path, options)} for each in _hints(run)],
-        "dropped": [
-            {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
-            for each in chain(*summary.replaced)
-        ],
-        "rules": [asdict(each) for each in summary.tried.values()],
-    }
 
 
 def _tried(summary: batch.Summary) -> Iterator[object]:

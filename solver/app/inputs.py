@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import shlex
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -159,20 +158,12 @@ def expanded(names: Iterable[str]) -> Iterator[str]:
 
 def show_hints(hints: Mapping[Path, Sequence[batch.Hint]], options: Namespace, *, every: bool = True) -> None:
     """Print the hints at each pool, with the option or the command that helps."""
-    shown = [(path, hint) for path, some in hints.items() for hint in some]
+    shown, statements = [(path, hint) for path, some in hints.items() for hint in some], stated(options)
     for path, hint in shown if every else shown[:_HINTS]:
         about = f"{path.name}: {hint.what}" if len(hints) > 1 else hint.what
-        action = remedy(hint, path, options)
+        action = hint.action(path, statements)
         verb = "add " if action.startswith("-") else "see " if action else ""
         files = f" ({plural(len(hint.exposures), 'exposure')})" if hint.exposures else ""
         console.show_advice(f"{about}{files}{';' if action else ''}", verb + action)
     if not every and len(shown) > _HINTS:
         console.show(f"{plural(len(shown) - _HINTS, 'further hint')}; -v lists all")
-
-
-def remedy(hint: batch.Hint, pool: Path, options: Namespace) -> str:
-    """The option of a hint as a shell takes it, or the command that explains it, with what is stated."""
-    if hint.option.startswith("-") or not hint.option:
-        return shlex.join(hint.option.split(" ", 1)) if hint.option else ""
-    said = [word for each in stated(options) for word in str(each).split(" ", 1)]
-    return shlex.join(["asnsolve", "explain", str(pool), *hint.option.split(" "), *said])

@@ -100,17 +100,11 @@ def _as_data(shown: Shown, *, exists: bool) -> Iterator[dict[str, object]]:
     """The associations, for machines."""
     for file, (association, missing) in shown.items():
         yield {
-            **outline(str(file), association),
+            **associations.outline(str(file), association),
             "target": association.target,
             "products": [{"name": product.name, "members": _by_type(product)} for product in association.products],
             **({"missing": sorted(missing)} if exists else {}),
         }
-
-
-def outline(file: str, association: associations.Association) -> dict[str, str]:
-    """What identifies an association, for machines."""
-    of = {"program": association.program, "id": association.asn_id}
-    return {"file": file, "rule": association.asn_rule, "type": association.asn_type, **of}
 
 
 def _by_type(product: associations.Product) -> dict[str, list[str]]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from itertools import chain
 from os.path import commonpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from solver.associations import outline
+from solver.batch.hints import Hint, united
 from solver.batch.summary import Summary
-from solver.pools import Pool, PoolText, TextPart
+from solver.pools import Pool, PoolText, Statements, TextPart
 from solver.storage import Record, Written
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ class PoolRun:
         exposures: number of its exposures.
         summary: what was made.
         written: what was written, once it is.
+        archive: the archive that has its associations, if that is asked for.
         error: why it has no results; empty if it has.
         record: what is asked of it, in a form from which that can be repeated.
     """
@@ -40,6 +44,7 @@ class PoolRun:
     exposures: int = 0
     summary: Summary = field(default_factory=Summary)
     written: Written | None = None
+    archive: Path | None = None
     error: str = ""
     record: Record = field(default_factory=Record)
 
@@ -47,6 +52,38 @@ class PoolRun:
         """The record, now that there are results; a pool that was made from exposures is in the folder."""
         pool = self.path.resolve() if self.made is None else folder / self.name
         return self.record.completed(str(pool), None if self.made is None else self.made.text)
+
+    @property
+    def hints(self) -> list[Hint]:
+        """What a person may want to state or to look into."""
+        return united(self.summary.hints, self.summary.programs)
+
+    def to_dict(self) -> dict[str, object]:
+        """What was made, for machines; details have to have been requested."""
+        if self.error:
+            return {"pool": self.path.name, "error": self.error}
+        summary, statements = self.summary, Statements.of(self.record.statements)
+        return {
+            "pool": self.name,
+            "exposures": self.exposures,
+            **({} if self.made is None else {"made_of": self.made.to_dict()}),
+            "folder": None if self.written is None else str(self.written.folder),
+            **({} if self.archive is None else {"archive": str(self.archive)}),
+            "associations": [
+                outline(each.file_name, each)
+                | {"products": [{"name": made.name, "members": len(made.members)} for made in each.products]}
+                for each in chain(*summary.kept)
+            ],
+            **({"lacking": [asdict(each) for each in summary.lacking]} if "existing" in self.record.options else {}),
+            "orphans": summary.reasons,
+            "absent": {f"level{level}": count for level, count in sorted(summary.absent.items())},
+            "hints": [asdict(each) | {"option": each.action(self.path, statements)} for each in self.hints],
+            "dropped": [
+                {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
+                for each in chain(*summary.replaced)
+            ],
+            "rules": [asdict(each) for each in summary.tried.values()],
+        }
 
 
 def runs_of(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from solver import batch, explanation, solving
 from solver.app import console
 from solver.app.inputs import read_pool, reading_stated, recall, request_of, rules_of
-from solver.app.options import POOL, RULES, flag, names, option
+from solver.app.options import POOL, RULES, flag, names, option, several
 from solver.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ OPTIONS = (
     ),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
-    option("-i --id ID", "explain this candidate only, such as o001; may be repeated", action="append"),
+    several("-i --id ID", "explain this candidate only, such as o001; may be repeated"),
     RULES,
     flag("-v --verbose --all", "print everything: all rules, with the classes that state the constraints"),
     flag("--json", "print the whole explanation as JSON"),

@@ -8,7 +8,6 @@ candidates (discovery); of associations with the same members it keeps one.
 
 from __future__ import annotations
 
-import re
 import shlex
 import time
 from argparse import SUPPRESS, Namespace
@@ -81,8 +80,6 @@ _WHYS = {
     "same product name": "a larger association has the same product",
 }
 
-_VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
-
 #: What `--selfcal` needs of the pipeline.
 _SWITCH_ON = "selfcal members take effect only if the step is switched on: --steps.badpix_selfcal.skip=false"
 
@@ -98,7 +95,9 @@ def run(options: Namespace) -> int:
     started = time.perf_counter()
     _check(options)
     archive = None if options.archive is None else storage.kind_of(options.archive)
-    options.version_id = _version(options.version_id)
+    if options.version_id == "":
+        options.version_id = datetime.now(UTC).strftime("%Y%m%dt%H%M%S")
+    request = inputs.request_of(options)
     rules = inputs.rules_of(options)  # so that bad rules are reported before anything is read
     found = batch.find_inputs(options.pools)
     statements = inputs.stated(options)
@@ -110,7 +109,7 @@ def run(options: Namespace) -> int:
     runs = batch.runs_of(found.pools, record, found.exposures, made)
     job = batch.Job(
         rules=rules,
-        request=inputs.request_of(options),
+        request=request,
         merge=options.merge,
         files=archive is None and not options.dry_run,
         archive=None if options.dry_run else archive,
@@ -167,15 +166,6 @@ def _available(options: Namespace, found: batch.Inputs, made: headers.Ingested |
         return batch.AvailableFiles()
     named, places = {} if made is None else made.files, (*found.exposures, *found.pools)
     return batch.AvailableFiles.among(places, named, options.path, only=options.existing, relative=options.relative)
-
-
-def _version(given: str | None) -> str | None:
-    """The version for names; the time of the run if the option has no value."""
-    if given == "":
-        return datetime.now(UTC).strftime("%Y%m%dt%H%M%S")
-    if given is not None and not _VERSION.fullmatch(given):
-        raise UsageError(f"--version-id {given!r} becomes part of file names; use letters, digits, '.' and '-'")
-    return given
 
 
 def _asked(options: Namespace) -> str:

@@ -40,12 +40,7 @@ def _differences(found: associations.Comparison, first: Path, second: Path) -> I
             yield from (f"  {_name(product)}" for product in products)
     for each in found.different:
         yield f"Different: {_name(each.product)}"
-        if each.targets is not None:
-            yield f"  target {each.targets[0] or 'none'} / {each.targets[1] or 'none'}"
-        for sign, members in (("-", each.only_first), ("+", each.only_second)):
-            yield from (f"  {sign} {role} {name}" for name, role in members)
-        for name, role, key, *values in each.keys:
-            yield f"  {role} {name}: {key} {' / '.join('none' if value is None else str(value) for value in values)}"
+        yield from (f"  {line}" for line in each.lines())
     differ = len(found.only_first) + len(found.only_second) + len(found.different)
     same = f"{plural(found.same, 'product')} {'is' if found.same == 1 else 'are'} the same"
     yield f"{same}, {differ:,} {'differs' if differ == 1 else 'differ'}"

@@ -27,7 +27,7 @@ def option(shown: str, text: str, **how: Any) -> Option:
         shown: the option as help shows it, such as `-d --delimiter CHAR`, `--level {2,3,both}`, or, where the value
             may be left out, `--save-orphans [FILE]`; for a positional argument, its attribute and its name in the help.
         text: what it does; help adds the default if that is a word or a number.
-        how: any other arguments of `add_argument`. An option that may be repeated has no values by default.
+        how: any other arguments of `add_argument`.
     """
     words = shown.split(" ")
     names = [word for word in words if word.startswith("-")] or words[:1]
@@ -38,8 +38,6 @@ def option(shown: str, text: str, **how: Any) -> Option:
         how = {"metavar": value[1:-1], "nargs": "?", "const": "", **how}
     elif value:
         how["metavar"] = value
-    if how.get("action") == "append":
-        how["default"] = []
     default = how.get("default") or how.get("const")
     if default and isinstance(default, (str, int)) and text != SUPPRESS:
         text = f"{text} (default: {default})"
@@ -50,7 +48,7 @@ def option(shown: str, text: str, **how: Any) -> Option:
 path_to = partial(option, type=Path)
 
 #: An option that may be repeated.
-several = partial(option, action="append")
+several = partial(option, action="append", default=[])
 
 #: An option without a value.
 flag = partial(option, action="store_true")

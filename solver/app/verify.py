@@ -21,7 +21,6 @@ from solver.words import plural
 
 if TYPE_CHECKING:
     from rules.rule_set import RuleSet
-    from solver.findings import Witness
     from solver.progress import Reporter
 
 OPTIONS = (
@@ -33,9 +32,6 @@ OPTIONS = (
     flag("--json", "print everything that was found as JSON"),
     flag("-v --verbose", "print also what is intended, and witnesses"),
 )
-
-#: Columns of a witness that texts leave out: they never vary, or follow from other columns.
-_HIDDEN = ("program", "filename", "asn_candidate")
 
 
 def run(options: Namespace) -> int:
@@ -73,11 +69,11 @@ def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
     from solver.findings import lines
 
     shown = [each for each in report.findings if each.counts or options.verbose]
-    yield from lines(shown, verification.CODES, details=lambda each: (*_rows(each.pool), *each.shown))
+    yield from lines(shown, verification.CODES)
     if options.verbose and report.satisfied:
         yield "the smallest pool of which each rule makes an association:"
         for rule, pool in report.satisfied.items():
-            yield from (f"  {rule}", *(f"    {row}" for row in _rows(pool)))
+            yield from (f"  {rule}", *(f"    {line}" for line in pool.lines()))
         yield ""
     yield from _summary(report, whole=not options.names) if options.against is None else _differences(report)
     yield _over(report)
@@ -92,27 +88,6 @@ def _differences(report: verification.Report) -> Iterator[str]:
     idle = len(report.of("V604"))
     without = f"; {plural(idle, 'change')} without effect" if idle else ""
     yield f"{plural(report.rules, 'rule')} compared, {len(changed)} of them different{without}"
-
-
-def _rows(pool: Witness | None) -> Iterator[str]:
-    """The exposures of a witness: the first in full, the rest by what differs from it."""
-    rows = () if pool is None else pool.rows()
-    for number, row in enumerate(rows):
-        told = [
-            f"{column} {cell or 'not given'}"
-            for column, cell in row.items()
-            if column not in _HIDDEN and (_telling(column, cell) if number == 0 else cell != rows[0].get(column, ""))
-        ]
-        candidate = f" (candidate: {pool.candidate_type})" if pool is not None and number == 0 else ""
-        yield f"{row['filename']}: {', '.join(told) or 'the same'}{candidate}"
-
-
-def _telling(column: str, cell: str) -> bool:
-    """Whether a value is informative, and not the placeholder for any value."""
-    from solver.default import default_rules
-
-    domain = default_rules().domain
-    return bool(cell) and (bool(domain.values(column)) or cell != domain.examples.get(column, ("1",))[0])
 
 
 def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:

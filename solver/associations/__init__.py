@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.associations.association import DEGRADED, NOT_DEGRADED, Association, Member, Product
+    from solver.associations.association import DEGRADED, NOT_DEGRADED, Association, Member, Product, outline
     from solver.associations.association_table import Associations, Wanted
     from solver.associations.comparison import Comparison, ProductKey, compare, without_paths
     from solver.associations.json_text import json_files, json_lines
@@ -32,7 +32,7 @@ __all__ = [
     "DEGRADED", "FIELDS", "MEMBER_TYPES", "NOT_DEGRADED", "PRODUCT_SUFFIXES", "RATES", "WORDS", "Association",
     "Associations", "Comparison", "Kind", "Member", "Product", "ProductKey", "Texts", "Views", "Wanted", "any_between",
     "check_schema", "compare", "exposure_name", "file_parts", "is_plain", "json_files", "json_lines", "level_of",
-    "makes", "member_type", "merge", "product_figure", "product_graph", "uncompressed", "with_other_suffix",
+    "makes", "member_type", "merge", "outline", "product_figure", "product_graph", "uncompressed", "with_other_suffix",
     "with_suffix", "without_paths",
 ]  # fmt: skip
 

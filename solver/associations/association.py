@@ -237,3 +237,9 @@ def canonical(association: Association) -> tuple[object, ...]:
         [(member.expname, member.exptype) for member in association.members],
         association.constraints,
     )
+
+
+def outline(file: str, association: Association) -> dict[str, str]:
+    """What identifies an association, for machines."""
+    of = {"program": association.program, "id": association.asn_id}
+    return {"file": file, "rule": association.asn_rule, "type": association.asn_type, **of}

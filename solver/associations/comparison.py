@@ -43,6 +43,15 @@ class ProductDifference(Brief):
     keys: tuple[KeyDifference, ...]
     targets: tuple[str, str] | None
 
+    def lines(self) -> Iterator[str]:
+        """The differences, one a line: the targets, members that only the first set has (-) or the second (+), keys."""
+        if self.targets is not None:
+            yield f"target {self.targets[0] or 'none'} / {self.targets[1] or 'none'}"
+        for sign, members in (("-", self.only_first), ("+", self.only_second)):
+            yield from (f"{sign} {role} {name}" for name, role in members)
+        for name, role, key, *values in self.keys:
+            yield f"{role} {name}: {key} {' / '.join('none' if value is None else str(value) for value in values)}"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Comparison(Brief):

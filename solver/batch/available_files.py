@@ -40,12 +40,10 @@ class AvailableFiles:
             folder, else its whole path, since the pipeline resolves relative paths differently at Level 2 and Level 3
             unless it runs in that folder; on request, the path from there.
         only: whether files that do not exist are left out.
-        versions: the keywords that say how a file was calibrated, with their values, by its name in an association.
     """
 
     paths: Mapping[str, str] = field(default_factory=dict)
     only: bool = False
-    versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def among(

@@ -62,7 +62,8 @@ def generate(  # noqa: PLR0913 (the options of the command, by keyword)
         TypeError, ValueError: `pool` or `rules` is of the wrong type, or the level, the engine or
             `background_at` is unknown.
         PoolError: the file cannot be read as a pool.
-        UsageError: a statement does not have its form, matches no exposure, or is ambiguous.
+        UsageError: a statement does not have its form, matches no exposure, or is ambiguous, or a file name cannot have
+            the version.
         UnknownRuleError: the mission has no rule of this name.
         CandidateError: no exposure of the pool lists one of `candidates`.
         MissingColumnError: a rule's pairwise condition needs numbers that the pool does not have.

@@ -7,11 +7,13 @@ whether its pool has several programs: observations are named with their program
 from __future__ import annotations
 
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain, islice
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -29,6 +31,7 @@ from solver.pools import (
     Evaluation,
     Mask,
     Pool,
+    Statements,
     link_texts,
     listed_ids,
     marked,
@@ -78,6 +81,13 @@ class Hint:
     what: str
     exposures: tuple[str, ...] = ()
     option: str = ""
+
+    def action(self, pool: Path, statements: Statements) -> str:
+        """The option as a shell takes it, or the command that explains it, with what is stated of the pool."""
+        if not self.option or self.option.startswith("-"):
+            return shlex.join(filter(None, self.option.split(" ", 1)))
+        stated = (word for each in statements for word in str(each).split(" ", 1))
+        return shlex.join(["asnsolve", "explain", str(pool), *self.option.split(" "), *stated])
 
 
 def united(hints: Iterable[Hint], programs: Collection[str]) -> list[Hint]:

@@ -31,6 +31,7 @@ class Job:
         details: whether to give back the associations themselves.
         hints: whether to look for what a person may want to state or to look into.
         available: the files that exist, if associations are to name them by where they are.
+        versions: the keywords that say how files were calibrated, with their values, by their names in associations.
         software: the version of the sender; a worker of another version refuses.
     """
 
@@ -42,6 +43,7 @@ class Job:
     details: bool = False
     hints: bool = False
     available: AvailableFiles = field(default_factory=AvailableFiles)
+    versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     software: str = CODE_VERSION
 
 
@@ -90,7 +92,7 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     if job.hints:
         with reporter.stage("hints"):
             hints = hints_of(pool, job.rules, job.request, result)
-            hints += mixed_versions(result.associations, job.available.versions)
+            hints += mixed_versions(result.associations, job.versions)
     associations = result.associations
     if job.merge:
         level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)

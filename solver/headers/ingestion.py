@@ -106,8 +106,8 @@ def ingest(
 
     Raises:
         PoolError: there are no exposures, or a table lacks a column that grouping needs.
-        UsageError: a path does not exist, a suffix does not have its form, or a statement matches no exposure or is
-            ambiguous.
+        UsageError: a path does not exist, a suffix or keyword does not have its form, or a statement matches no
+            exposure or is ambiguous.
 
     Cost: one read per file, of the primary header alone, and a few steps per exposure.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from rules.vocabulary import COLUMNS
+from solver.errors import UsageError
 from solver.headers.assumptions import DERIVED, EMPTY
 from solver.headers.cards import Header
 from solver.headers.files import parts_of
@@ -50,6 +51,9 @@ _IDENTITY = ("FILENAME", "TELESCOP")
 #: An exposure without one of these cannot be grouped: keyword and column.
 REQUIRED = {"EXP_TYPE": "exp_type", "INSTRUME": "instrume", "PROGRAM": "program", "OBSERVTN": "obs_num"}
 
+#: The form of a keyword, in any case.
+_KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
+
 #: The form of a program or observation number.
 _NUMBER = re.compile(r"[A-Za-z0-9]{1,15}")
 
@@ -64,8 +68,16 @@ def keyword_of(column: str) -> str:
 
 
 def layout_with(more: Iterable[str]) -> tuple[str, ...]:
-    """The columns of a pool, and those of further keywords."""
-    return tuple(dict.fromkeys([*LAYOUT, *POSITIONS, *(keyword.lower() for keyword in more)]))
+    """The columns of a pool, and those of further keywords.
+
+    Raises:
+        UsageError: one of these is not a keyword.
+    """
+    keywords = list(more)
+    for each in keywords:
+        if not _KEYWORD.fullmatch(each):
+            raise UsageError(f"--keyword {each}: a keyword has up to eight letters, digits, hyphens and underscores")
+    return tuple(dict.fromkeys([*LAYOUT, *POSITIONS, *map(str.lower, keywords)]))
 
 
 def keywords_of(layout: tuple[str, ...]) -> frozenset[str]:

@@ -5,6 +5,7 @@ pool → sub-pools → compile → solve → join → validity → expand and na
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from solver.associations import Associations, exposure_name
-from solver.errors import PoolError
+from solver.errors import PoolError, UsageError
 from solver.pools import (
     DISCOVERED_ID,
     Evaluation,
@@ -50,6 +51,8 @@ Engine = Literal["signatures", "constraint"]
 #: At which level background exposures are members.
 BackgroundAt = Literal["2", "3", "both", "none"]
 
+_VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -74,6 +77,12 @@ class Request:
     backgrounds: bool = False
     selfcal: bool = False
     background_at: BackgroundAt = "both"
+
+    def __post_init__(self) -> None:
+        """Refuse a version that no file name can have."""
+        if self.version_id and not _VERSION.fullmatch(self.version_id):
+            problem = "becomes part of file names; use letters, digits, '.' and '-'"
+            raise UsageError(f"--version-id {self.version_id!r} {problem}")
 
 
 def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:

@@ -11,6 +11,7 @@ from benchmarks.simulator import COLUMNS, POSITION_COLUMNS
 from rules import MISSION
 from rules.vocabulary import Column
 from rules.vocabulary.expressions import walk
+from solver.errors import UsageError
 from solver.headers.assumptions import notes_on
 from solver.headers.keywords import LAYOUT, NO_KEYWORD, POSITIONS, keywords_of, layout_with, problem_with, row_of
 from solver.pools import Row, Statements
@@ -23,6 +24,12 @@ def test_the_layout_is_that_of_pools_in_flight() -> None:
     assert layout_with(["READPATT", "filter"]) == (*COLUMNS, *POSITION_COLUMNS, "readpatt")
     assert POSITIONS == POSITION_COLUMNS
     assert frozenset(NO_KEYWORD) == UNTOLD
+
+
+@pytest.mark.parametrize("text", ["", "A KEYWORD", "ÄGYPTEN", "READPATTERN"])
+def test_what_is_no_keyword_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match=f"--keyword {text}: a keyword has up to eight letters"):
+        layout_with(["READPATT", text])
 
 
 def test_the_keywords_that_are_read() -> None:

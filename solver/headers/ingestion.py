@@ -130,8 +130,9 @@ def ingest(
     given = dict.fromkeys([*layout, *(column for row in rows for column in row if row[column])])
     written = [column for column in given if column not in PROPOSED]
     pool = Pool.from_rows(({column: row.get(column, "") for column in written} for row in rows), name=_pool_name(rows))
+    pool.links = links
     return Ingested(
-        pool=Pool(pool.name, pool.columns, pool.file_names, links),
+        pool=pool,
         text=_as_text(written, rows),
         notes=tuple(notes_on(len(rows), used, stated, _absent(layout, mission, gathered))),
         remarks=(*learned, *unused, *archive.remarks(rows, gathered)),

@@ -25,11 +25,12 @@ DISCOVERED_ID = "a3001"
 DISCOVERED = "discovered"
 
 #: Spaces allowed between words; a list has no other kinds.
-_SPACES = " \t\r\n"
-_GAP = rf"[{_SPACES}]*"
-_QUOTED = r"""(?:'([^'"\\]*)'|"([^'"\\]*)")"""
-_INSIDE = rf"{_GAP}{_QUOTED}{_GAP},{_GAP}{_QUOTED}{_GAP},?{_GAP}"
-_PAIR = re.compile(rf"{_GAP}(?:\({_INSIDE}\)|\[{_INSIDE}\]){_GAP}(,?){_GAP}")
+_GAP = r"[ \t\r\n]*"
+_QUOTED = rf"""{_GAP}(?:'([^'"\\]*)'|"([^'"\\]*)"){_GAP}"""
+_INSIDE = rf"{_QUOTED},{_QUOTED}(?:,{_GAP})?"
+_PAIR = re.compile(rf"\({_INSIDE}\)|\[{_INSIDE}\]")
+_NEXT = rf"(?:{_PAIR.pattern}){_GAP}"
+_LIST = re.compile(rf"\[{_GAP}(?:{_NEXT}(?:,{_GAP}{_NEXT})*(?:,{_GAP})?)?\]")
 _ID = re.compile(r"[a-z0-9]{1,16}")
 #: Longest part of a wrong cell, and longest list of candidates, that a message shows.
 _SHOWN = 80
@@ -62,19 +63,14 @@ def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
     text = cell.strip().lower()
     if not (text.startswith("[") and text.endswith("]")):
         raise ValueError(_wrong(cell, "is not a list"))
-    inside = text[1:-1].strip(_SPACES)
-    pairs: set[tuple[str, str]] = set()
-    place, follows = 0, True
-    while place < len(inside):
-        match = _PAIR.match(inside, place) if follows else None
-        if match is None:
-            raise ValueError(_wrong(cell, "is not a list of (id, type) pairs"))
-        identifier, kind = (word for word in match.groups()[:-1] if word is not None)
+    if not _LIST.fullmatch(text):
+        raise ValueError(_wrong(cell, "is not a list of (id, type) pairs"))
+    found = {tuple(word for word in match.groups() if word is not None) for match in _PAIR.finditer(text)}
+    pairs = tuple((identifier, kind) for identifier, kind in sorted(found))
+    for identifier, kind in pairs:
         if not _ID.fullmatch(identifier) or not _TYPE.fullmatch(kind) or kind == DISCOVERED:
             raise ValueError(_wrong(cell, f"has {identifier!r}, {kind!r}, which is not an id and a type"))
-        pairs.add((identifier, kind))
-        place, follows = match.end(), match[match.lastindex or 0] == ","
-    return tuple(sorted(pairs))
+    return pairs
 
 
 def _wrong(cell: str, problem: str) -> str:

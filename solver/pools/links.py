@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, count
 from typing import NamedTuple
 
@@ -236,25 +236,27 @@ def link_texts(
         each text, with the exposures of its observation.
     """
     several = len({row["program"] for row in rows}) > 1 if qualified is None else qualified
-    found = grouped((_kind(rows[row]), row) for row in fitting_rows(rows, frozenset(which), kind))
-    observations = grouped((place_of(rows[row]), row) for row in sorted(which))
-    kinds = (frozenset(_kind(rows[row]) for row in mine) for mine in observations.values())
-    alike = grouped(zip(kinds, observations.items(), strict=True))
+    fitting = grouped((_kind(rows[row]), row) for row in fitting_rows(rows, frozenset(which), kind))
+
+    @cache
+    def known(kinds: frozenset[tuple[str, str]]) -> tuple[list[int], dict[str, list[str]], set[tuple[str, str]]]:
+        """What exposures of these kinds fit, the observations of each target, and the candidates of all."""
+        found = sorted(chain(*(fitting.get(each, ()) for each in kinds)))
+        named = (
+            (rows[row].get("targetid", ""), observation_name(*place_of(rows[row]), several=several)) for row in found
+        )
+        return found, grouped(dict.fromkeys(named)), _candidates(rows, found) if unlinked else set()
+
     texts: dict[str, list[int]] = {}
-    for some, same in alike.items():
-        fitting = sorted(row for each in some for row in found.get(each, ()))
-        targets = defaultdict[str, dict[str, None]](dict)
-        for row in fitting:
-            targets[rows[row].get("targetid", "")][observation_name(*place_of(rows[row]), several=several)] = None
-        linked = _candidates(rows, fitting) if unlinked else set()
-        for place, mine in same if fitting else ():
-            if not linked.isdisjoint(_candidates(rows, mine) if linked else ()):
-                continue
-            after = bisect(fitting, mine[0])
-            nearest = min(fitting[max(0, after - 1) : after + 1], key=lambda row: abs(row - mine[0]))
-            served = targets[rows[nearest].get("targetid", "")]
-            text = observation_name(*place, several=several)
-            texts[text if len(targets) == 1 else f"{text}:{','.join(served)}"] = mine
+    for place, mine in grouped((place_of(rows[row]), row) for row in sorted(which)).items():
+        found, targets, linked = known(frozenset(_kind(rows[row]) for row in mine))
+        if not found or not linked.isdisjoint(_candidates(rows, mine)):
+            continue
+        after = bisect(found, mine[0])
+        nearest = min(found[max(0, after - 1) : after + 1], key=lambda row: abs(row - mine[0]))
+        text = observation_name(*place, several=several)
+        served = ",".join(targets[rows[nearest].get("targetid", "")])
+        texts[text if len(targets) == 1 else f"{text}:{served}"] = mine
     return texts
 
 

@@ -65,8 +65,8 @@ def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
         raise ValueError(_wrong(cell, "is not a list"))
     if not _LIST.fullmatch(text):
         raise ValueError(_wrong(cell, "is not a list of (id, type) pairs"))
-    found = {tuple(word for word in match.groups() if word is not None) for match in _PAIR.finditer(text)}
-    pairs = tuple((identifier, kind) for identifier, kind in sorted(found))
+    found = _PAIR.findall(text)  # of each word and each kind of bracket one form, the others empty
+    pairs = tuple(sorted({(a + b + e + f, c + d + g + h) for a, b, c, d, e, f, g, h in found}))
     for identifier, kind in pairs:
         if not _ID.fullmatch(identifier) or not _TYPE.fullmatch(kind) or kind == DISCOVERED:
             raise ValueError(_wrong(cell, f"has {identifier!r}, {kind!r}, which is not an id and a type"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -76,3 +78,43 @@ def test_the_checker_agrees_about_stated_pools(rows: list[Row], kind: str, *, pa
     pool, _, _ = stated(rows, kind, part=part)
     made = generate(pool, MISSION)
     assert not check(pool, {each.file_name: each for each in made}, MISSION).errors
+
+
+#: What an exposure may be in both of two statements.
+BOTH = {("background", "psf"): ["served 0, serves 1"], ("background", "background"): [], ("psf", "psf"): []}
+
+
+def _stem(row: Row) -> str:
+    return row["filename"].removesuffix("_uncal.fits")
+
+
+@given(rows=pools(), data=st.data())
+def test_two_statements_do_not_mix(rows: list[Row], data: st.DataObject) -> None:
+    """Of two statements about any exposures of a program, what serves by either serves nothing but what it says."""
+    kinds = data.draw(st.sampled_from([("background", "psf"), ("background", "background"), ("psf", "psf")]))
+    # a PSF reference may have a background; nothing else that serves is served
+    parts = st.sampled_from(["", "serves 0", "served 0", "serves 1", "served 1", "served 0, served 1", *BOTH[kinds]])
+    drawn = [(data.draw(parts), row) for row in rows if row["program"] == rows[0]["program"]]
+    texts = defaultdict[str, list[str]](list)
+    for number, kind in enumerate(kinds):
+        sides = ([_stem(row) for part, row in drawn if f"{side} {number}" in part] for side in ("serves", "served"))
+        which, served = map(",".join, sides)
+        texts[kind] += [f"{which}:{served}"] if which and served else []
+    assume(any(texts.values()))
+    try:
+        pool = Pool.from_rows(rows).with_statements(texts)
+    except UsageError:
+        assume(condition=False)
+        raise
+    serves = defaultdict[tuple[str, str], set[str]](set)
+    for link in pool.links:
+        for file in link.which:
+            serves[link.statement.kind, file.lower()] |= {each.lower() for each in link.served}
+    for association in generate(pool, MISSION):
+        roles = [
+            (pool.file_names[each.row].lower(), each.exptype) for each in association.members if each.row is not None
+        ]
+        for file, role in roles:
+            alike = {other for kind, other in serves if kind == role}
+            if file in alike:
+                assert {other for other, kind in roles if kind == "science"} <= serves[role, file] | alike

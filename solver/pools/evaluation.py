@@ -28,7 +28,7 @@ from rules.vocabulary import (
     Predicate,
 )
 from solver.memory import remembered
-from solver.pools.columns import EncodedColumn, Mask, constant_column, first_rows, merge_columns, number_rows
+from solver.pools.columns import EncodedColumn, Mask, constant_column, lookup, merge_columns
 
 
 class Columns(Protocol):
@@ -122,10 +122,16 @@ class Evaluation:
                 assert_never(predicate)
 
     def _find_combination(self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]) -> Mask:
-        """Look each distinct combination of values up among `rows`."""
-        columns = [self.values(attribute) for attribute in attributes]
-        numbers, count = number_rows([column.codes for column in columns], len(self))
-        first, wanted = first_rows(numbers, count), set(rows)
-        combinations = zip(*(column.take(first) for column in columns), strict=True)
-        found: Mask = np.array([each in wanted for each in combinations], dtype=np.bool_)
-        return found[numbers]
+        """Look every row up in a table over the values that occur in `rows`; any other value has code 0."""
+        columns, shape, places = [], [], []
+        for attribute, occurring in zip(attributes, zip(*rows, strict=True), strict=True):
+            known = ("", *sorted(set(occurring)))
+            place = lookup(known)
+            column = self.values(attribute)
+            columns.append(np.array([place.get(value, 0) for value in column.values])[column.codes])
+            shape.append(len(known))
+            places.append([place[value] for value in occurring])
+        table = np.zeros(shape, dtype=np.bool_)
+        table[tuple(places)] = True
+        found: Mask = table[tuple(columns)]
+        return found

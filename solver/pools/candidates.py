@@ -52,7 +52,7 @@ class Candidate(NamedTuple):
 
 @lru_cache(maxsize=10_000)  # a pool's cells are checked when it is read, and parsed again for its candidates
 def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
-    """The (id, type) pairs of a candidate cell, sorted, each once; nothing is ever evaluated.
+    """The (id, type) pairs of a candidate cell, sorted, each once; none if it is empty. Nothing is ever evaluated.
 
     Raises:
         ValueError: the cell is not a list of pairs, or an id or type is not a plain word.
@@ -60,7 +60,7 @@ def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
     >>> parse_cell("[('o001', 'observation'), ('c1000', 'background')]")
     (('c1000', 'background'), ('o001', 'observation'))
     """
-    text = cell.strip().lower()
+    text = cell.strip().lower() or "[]"
     if not (text.startswith("[") and text.endswith("]")):
         raise ValueError(_wrong(cell, "is not a list"))
     if not _LIST.fullmatch(text):
@@ -128,7 +128,7 @@ def sub_pools(
     check_ids(cells, wanted or ())
     everywhere = [(DISCOVERED_ID, DISCOVERED)] if discover else []
     listed = [
-        [*everywhere, *(pair for pair in parse_cell(cell or "[]") if wanted is None or pair[0] in wanted)]
+        [*everywhere, *(pair for pair in parse_cell(cell) if wanted is None or pair[0] in wanted)]
         for cell in cells.values
     ]
     pairs = sorted(set(chain.from_iterable(listed)))

@@ -61,7 +61,7 @@ class _Linking:
     def __init__(self, rows: Sequence[Row]) -> None:
         """Read the candidates that the rows list already."""
         self.rows = rows
-        cells = ((row["program"], parse_cell(row.get("asn_candidate") or "[]")) for row in rows)
+        cells = ((row["program"], parse_cell(row.get("asn_candidate", ""))) for row in rows)
         self.listed = [[Candidate(program, *pair) for pair in pairs] for program, pairs in cells]
         self.taken = {(each.program, each.id) for listed in self.listed for each in listed}
 
@@ -261,5 +261,5 @@ def link_texts(
 
 
 def _candidates(rows: Sequence[Row], which: Iterable[int]) -> set[tuple[str, str]]:
-    cells = {rows[row].get("asn_candidate") or "[]" for row in which}
+    cells = {rows[row].get("asn_candidate", "") for row in which}
     return {pair for cell in cells for pair in parse_cell(cell)}

@@ -123,7 +123,7 @@ class Pool:
 
     def _shown(self, name: str, row: int) -> str:
         value = self[name][row]
-        return ", ".join(each for each, _ in candidates.parse_cell(value or "[]")) if name == "asn_candidate" else value
+        return ", ".join(each for each, _ in candidates.parse_cell(value)) if name == "asn_candidate" else value
 
     @classmethod
     def read(
@@ -313,7 +313,7 @@ def _problems(
 def _problem_with(column: str, value: str) -> str | None:
     if column == "asn_candidate":
         try:
-            candidates.parse_cell(value or "[]")
+            candidates.parse_cell(value)
         except ValueError as error:
             return str(error)
     elif not value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import chain, count
 from typing import NamedTuple
 
@@ -172,9 +172,8 @@ class _Linking:
         PSF references have one of their own, or they would be those of the science with which they share a background.
         """
         pairs = ((row, server) for rows, served in serving for row in served for server in rows)
-        servers = grouped(
-            (row, server) for row, server in pairs if self.rows[row]["program"] == self.rows[server]["program"]
-        )
+        program = [row["program"] for row in self.rows]
+        servers = grouped((row, server) for row, server in pairs if program[row] == program[server])
         keys = ((row, (frozenset(rows), _is_marked(self.rows[row], "psf"))) for row, rows in sorted(servers.items()))
         for (rows, _), served in grouped((key, row) for row, key in keys).items():
             coming = self._beside(rows.union(served), _is_acquisition) | self._beside(served, _is_imprint)
@@ -236,15 +235,14 @@ def link_texts(
         each text, with the exposures of its observation.
     """
     several = len({row["program"] for row in rows}) > 1 if qualified is None else qualified
+    name_of = partial(observation_name, several=several)
     fitting = grouped((_kind(rows[row]), row) for row in fitting_rows(rows, frozenset(which), kind))
 
     @cache
     def known(kinds: frozenset[tuple[str, str]]) -> tuple[list[int], dict[str, list[str]], set[tuple[str, str]]]:
         """What exposures of these kinds fit, the observations of each target, and the candidates of all."""
         found = sorted(chain(*(fitting.get(each, ()) for each in kinds)))
-        named = (
-            (rows[row].get("targetid", ""), observation_name(*place_of(rows[row]), several=several)) for row in found
-        )
+        named = ((rows[row].get("targetid", ""), name_of(*place_of(rows[row]))) for row in found)
         return found, grouped(dict.fromkeys(named)), _candidates(rows, found) if unlinked else set()
 
     texts: dict[str, list[int]] = {}
@@ -254,9 +252,8 @@ def link_texts(
             continue
         after = bisect(found, mine[0])
         nearest = min(found[max(0, after - 1) : after + 1], key=lambda row: abs(row - mine[0]))
-        text = observation_name(*place, several=several)
         served = ",".join(targets[rows[nearest].get("targetid", "")])
-        texts[text if len(targets) == 1 else f"{text}:{served}"] = mine
+        texts[name_of(*place) if len(targets) == 1 else f"{name_of(*place)}:{served}"] = mine
     return texts
 
 

@@ -23,7 +23,7 @@ from rules.vocabulary import COLUMNS
 from solver.errors import PoolError, UnknownColumnError
 from solver.pools import candidates, hierarchy_graph, readers, tables
 from solver.pools.cells import encode_cells, lost_value, normalise_values
-from solver.pools.columns import Cells, Columns, EncodedColumn, Row, constant_column, distinct, encode_by_code
+from solver.pools.columns import Cells, Columns, EncodedColumn, Mask, Row, constant_column, distinct, encode_by_code
 from solver.pools.levels import HIERARCHY
 from solver.pools.links import LINKED_ONLY, Link, link
 from solver.pools.statements import Statements, Texts
@@ -197,9 +197,7 @@ class Pool:
         if not lines:
             raise PoolError("there are no exposures in it", source=name)
         given = {column: each for column, each in zip(table.header, table.cells, strict=True) if column}
-        columns = {
-            column: encode_by_code(codes, normalise_values(column, values)) for column, (codes, values) in given.items()
-        }
+        columns = {key: encode_by_code(codes, normalise_values(key, values)) for key, (codes, values) in given.items()}
         for column, at, problem in _problems(given, columns):
             raise PoolError(problem, source=name, line=lines[int(np.argmax(at))], column=column)
         keep = _unique(columns["filename"], lines, name, duplicates)
@@ -292,9 +290,7 @@ def _check_header(header: Sequence[str], name: str) -> None:
         raise PoolError(f"columns are there more than once: {', '.join(repeated)}", source=name)
 
 
-def _problems(
-    cells: Mapping[str, Cells], columns: Mapping[str, EncodedColumn]
-) -> Iterator[tuple[str, NDArray[np.bool_], str]]:
+def _problems(cells: Mapping[str, Cells], columns: Mapping[str, EncodedColumn]) -> Iterator[tuple[str, Mask, str]]:
     """Values that no exposure may have: the column, where it has the value, and what is wrong with it."""
     for column, (codes, values) in cells.items():
         lost = lost_value(column, values)

@@ -78,8 +78,17 @@ def normalise_values(column: str, values: Sequence[str]) -> list[str]:
     if column in _TEXTS:
         return texts
     texts = [_whole(value) if value.endswith(".0") else value for value in texts]
+    return [without_zeros(column, value) for value in texts] if column in _DIGITS else texts
+
+
+def without_zeros(column: str, value: str) -> str:
+    """A value with as many leading zeros as its column has in a pool, if that is a column of numbers.
+
+    >>> without_zeros("obs_num", "001"), without_zeros("act_id", "1"), without_zeros("filter", "01")
+    ('1', '01', '01')
+    """
     digits = _DIGITS.get(column)
-    return texts if digits is None else [value and value.lstrip("0").rjust(digits, "0") for value in texts]
+    return value if digits is None or not value else value.lstrip("0").rjust(digits, "0")
 
 
 def _whole(value: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import assert_never
 
 from rules.vocabulary import (
@@ -18,7 +18,9 @@ from rules.vocabulary import (
 )
 from solver.associations import exposure_name
 from solver.pools import Evaluation
-from solver.solving.product_names import Values, name
+
+#: What a group shows in names, by label.
+Values = Mapping[str, str]
 
 #: Members, as numbers in a roster.
 Members = Sequence[int]
@@ -165,8 +167,8 @@ def _with_direct_image(
         return []
     seed = next(member for member in members if roster.roles[member] == expansion.about)
     row = _choose_image(expansion, [roster.rows[image] for image in images], roster.rows[seed], pool)
-    path = tuple(value for value in (pool.values(each)[row] for each in expansion.optics) if value)
-    root = name(expansion.root, {**values, "optics": tuple(sorted(path))})
+    optics = "-".join(sorted(filter(None, (pool.values(each)[row] for each in expansion.optics))))
+    root = expansion.root.text({**values, "optics": optics})
     rest = [member for member in members if roster.roles[member] != expansion.role]
     return [[*rest, *(roster.add(root + ending, role) for ending, role in expansion.files)]]
 

@@ -107,7 +107,6 @@ class PoolTexts:
         self._evaluation = evaluation
         self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
         self.ids = [each.id for each in sub_pools.candidates]
-        self.ids_shown = [(each,) for each in self.ids]
         self._discovered = sub_pools.types.where(DISCOVERED.__eq__)
         self._errors = [None, *pool["exposerr"].values[1:]]
         self._cells = [*(f"[{each}]" for each in sub_pools.candidates), None, *pool["asn_candidate"].values[1:]]
@@ -170,7 +169,7 @@ def assemble(
     first = first_rows(number, count)
     files, roles = texts.files(row[first], compiled), Texts(role[first], groups.words)
     rows, like = row[first], np.arange(count)
-    ids = Texts(groups.solutions.candidate.astype(np.int64), texts.ids_shown)
+    ids = Texts(groups.solutions.candidate.astype(np.int64), texts.ids)
     shown = {"candidate": ids, **naming.shown_by_groups(compiled, groups.solutions)}
     products = _Products(which, np.append(np.searchsorted(owner, which), len(owner)), number)
     selecting = spec.selection is not None and spec.selection.role in roles
@@ -188,9 +187,9 @@ def assemble(
     first, labels = products.member[products.bounds[:-1]], naming.labels_shown(spec)
     of_product = {label: each.at(products.group) for label, each in shown.items()}
     if naming.EXPOSURE in labels:
-        of_product[naming.EXPOSURE] = Texts(np.arange(many), [(exposure_name(file),) for file in files.at(first)])
+        of_product[naming.EXPOSURE] = Texts(np.arange(many), list(map(exposure_name, files.at(first))))
     if naming.TARGET in labels:
-        of_product[naming.TARGET] = Texts.of((target,) for target in texts.pool["targetid"].take(rows[first]))
+        of_product[naming.TARGET] = Texts.of(texts.pool["targetid"].take(rows[first]))
     return Associations(
         words={
             "asn_type": Texts.constant(spec.asn_type, many),
@@ -200,7 +199,7 @@ def assemble(
             "degraded_status": Texts(degraded.astype(np.int64), [NOT_DEGRADED, DEGRADED]),
             "program": Texts(candidates, texts.programs),
             "constraints": naming.constraint_texts(compiled, groups.solutions).at(products.group),
-            "asn_id": Texts(candidates, texts.ids),
+            "asn_id": of_product["candidate"],
             "target": naming.field_texts(spec.target, of_product),
             "asn_pool": Texts.constant(texts.pool.name, many),
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple, assert_never
 
 import numpy as np
@@ -30,7 +30,7 @@ from solver.pools import (
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions
-from solver.solving.expansion import Roster, expand, role_order, select
+from solver.solving.expansion import Entry, expand, role_order, select
 from solver.solving.limits import MEMBERS, refuse_beyond
 from solver.version import CODE_VERSION
 
@@ -168,7 +168,7 @@ def assemble(
     number, count = number_rows([candidate, row, role] if spec.lists_candidates else [row, role], len(row))
     first = first_rows(number, count)
     files, roles = texts.files(row[first], compiled), Texts(role[first], groups.words)
-    rows, like = row[first], np.arange(count)
+    rows, considered = row[first], candidate[first]
     ids = Texts(groups.solutions.candidate.astype(np.int64), texts.ids)
     shown = {"candidate": ids, **naming.shown_by_groups(compiled, groups.solutions)}
     products = _Products(which, np.append(np.searchsorted(owner, which), len(owner)), number)
@@ -176,12 +176,14 @@ def assemble(
     if finished and (selecting or not isinstance(spec.expansion, OneProduct)):
         if isinstance(spec.expansion, NodPairs):
             _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
-        roster = Roster(list(files), list(roles), rows.tolist())
-        products = _expanded(products, roster, compiled, shown)
-        files, roles = Texts.of(roster.names), Texts.of(roster.roles)
-        rows, like = (np.array(each, dtype=np.int64) for each in (roster.rows, roster.like))
+        helps = map("science".__ne__, roles)
+        entries = list(map(Entry, helps, roles, rows.tolist(), files, considered.tolist()))
+        products, entries = _expanded(products, entries, compiled, shown)
+        files, roles = Texts.of(each.name for each in entries), Texts.of(each.role for each in entries)
+        rows = np.array([each.row for each in entries], dtype=np.int64)
+        considered = np.array([each.candidate for each in entries], dtype=np.int32)
     many, candidates = len(products.group), ids.codes[products.group]
-    cells = texts.cells(rows, candidate[first][like]) if spec.lists_candidates else Texts.constant(None, len(rows))
+    cells = texts.cells(rows, considered) if spec.lists_candidates else Texts.constant(None, len(rows))
     members = {"expname": files, "exptype": roles, "exposerr": texts.errors(rows), "asn_candidate": cells}
     degraded = any_between(members["exposerr"].codes[products.member] != 0, products.bounds)
     first, labels = products.member[products.bounds[:-1]], naming.labels_shown(spec)
@@ -213,23 +215,27 @@ def assemble(
     )
 
 
-def _expanded(products: _Products, roster: Roster, compiled: Compiled, shown: naming.Shown) -> _Products:
-    """What the groups become: exposures are selected, and products expanded."""
+def _expanded(
+    products: _Products, entries: Sequence[Entry], compiled: Compiled, shown: naming.Shown
+) -> tuple[_Products, list[Entry]]:
+    """What the groups become, with the members of that: exposures are selected, and products expanded."""
     spec, pool = compiled.spec, compiled.pool
     group: list[int] = []
-    made: list[list[int]] = []
-    member = products.member.tolist()
+    made: list[Sequence[Entry]] = []
+    members = list(map(entries.__getitem__, products.member.tolist()))
     named = shown if isinstance(spec.expansion, DirectImage) else {}
     for own, (begin, end) in zip(products.group.tolist(), pairwise(products.bounds.tolist()), strict=True):
-        kept = member[begin:end]
+        kept: Sequence[Entry] = members[begin:end]
         if spec.selection is not None:
-            kept = select(spec.selection, kept, roster, pool)
+            kept = select(spec.selection, kept, pool)
         values = {label: each.values[each.codes[own]] for label, each in named.items()}
-        for each in expand(spec.expansion, kept, values, roster, pool):
+        for each in expand(spec.expansion, kept, values, pool):
             group.append(own)
-            made.append(roster.in_order(each))
-    every = np.fromiter(chain.from_iterable(made), dtype=np.int64)
-    return _Products(np.array(group, dtype=np.int64), np.cumsum([0, *map(len, made)]), every)
+            made.append(sorted(each))
+    number: dict[Entry, int] = {}
+    member = [number.setdefault(entry, len(number)) for each in made for entry in each]
+    bounds = np.cumsum([0, *map(len, made)])
+    return _Products(np.array(group, dtype=np.int64), bounds, np.array(member, dtype=np.int64)), list(number)
 
 
 def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: Numbers) -> None:

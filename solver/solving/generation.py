@@ -176,11 +176,12 @@ def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations | None, Trial]:
     with stage("join"):
         found = Groups.of(compiled, solutions, joined(compiled, solutions))
     lacking: dict[Validity, Mask] = {}
+    valid = np.ones(len(solutions), dtype=np.bool_)
     if finalize:
         with stage("validity"):
             lacking = {each: mask for each in spec.validity if (mask := found.lacking(each, compiled)).any()}
-            run.reasons.note_invalid(compiled, solutions, lacking)
-    valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
+            valid = ~reduce(np.logical_or, lacking.values(), ~valid)
+            run.reasons.note_invalid(compiled, solutions, valid, lacking)
     with stage("assemble"):
         which = np.flatnonzero(valid)
         version = run.request.version_id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
 
 import numpy as np
 
@@ -29,18 +28,17 @@ class Reasons:
         """Note which exposures a rule could consider."""
         self._rules.append((compiled.spec, compiled.pool, marked(compiled.exposure, self.exposures)))
 
-    def note_invalid(self, compiled: Compiled, solutions: Solutions, lacking: Mapping[Validity, Mask]) -> None:
-        """Note the exposures of groups that lack something; `lacking` says which groups lack what."""
-        if not lacking:
-            return
-        masks = np.stack(list(lacking.values()), axis=1)
-        failing = np.asarray(np.any(masks, axis=1))[solutions.owner]
+    def note_invalid(
+        self, compiled: Compiled, solutions: Solutions, valid: Mask, lacking: Mapping[Validity, Mask]
+    ) -> None:
+        """Note the exposures of groups that are not valid; `lacking` says which groups lack what."""
+        failing = ~valid[solutions.owner]
         owners, rows = solutions.owner[failing], compiled.exposure[solutions.entry[failing]]
-        words = [f"no group that {each}" for each in lacking]
+        words = [(f"no group that {each}", mask) for each, mask in lacking.items()]
         for owner, row in zip(owners.tolist(), rows.tolist(), strict=True):
             if row not in self.invalid:
                 candidate = self.sub_pools.candidates[solutions.candidate[owner]].id
-                lacks = " and ".join(compress(words, masks[owner].tolist()))
+                lacks = " and ".join(lack for lack, mask in words if mask[owner])
                 self.invalid[row] = f"{compiled.spec.name} in candidate {candidate}: {lacks}"
 
     def of(self, rows: Sequence[int], dropped: DroppedAssociations, unasked: Mapping[int, str]) -> dict[int, str]:

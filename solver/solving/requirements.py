@@ -245,10 +245,8 @@ def is_in(roles: Choice, role: str) -> Predicate:
     ways: list[Predicate] = []
     before: list[Predicate] = []
     for case in (*roles.cases, Case(roles.otherwise, TRUE)):
-        if isinstance(case.value, Column):
-            ways.append(conjunction([*before, case.when, OneOf(case.value, (role,))]))
-        elif case.value == role:
-            ways.append(conjunction([*before, case.when]))
+        given = OneOf(case.value, (role,)) if isinstance(case.value, Column) else TRUE if case.value == role else FALSE
+        ways.append(conjunction([*before, case.when, given]))
         before.append(negation(case.when))
     return disjunction(ways)
 

@@ -104,12 +104,10 @@ def check_roles(rule: str, roles: Choice, cardinality: Cardinality, declared: It
     Raises:
         DeclarationError: a declaration names another role.
     """
-    known = set(roles.words)
-    if cardinality.fitting_as is not None:
-        known.add(cardinality.fitting_as)
+    known = {*roles.words, *filter(None, [cardinality.fitting_as])}
     for declaration in declared:
         for part in walk(declaration):
-            unknown = sorted(_roles_named(part, known) - known)
+            unknown = sorted(_roles_named(part) - known)
             if unknown:
                 near = most_similar(unknown[0], known)
                 hint = f"did you mean {near[0]!r}?" if near else f"the roles are {', '.join(sorted(known))}"
@@ -183,11 +181,11 @@ def _unknown_column(name: str) -> str:
     return f"there is no pool column {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
-def _roles_named(part: object, known: set[str]) -> set[str]:
+def _roles_named(part: object) -> set[str]:
     """The roles that a part of a declaration names and that the rule's exposures must be able to have."""
     match part:
         case OneOf(Column("role"), named):  # a mixin may exempt roles that this rule does not have
-            return set(named) - set(ROLES) - known
+            return set(named) - set(ROLES)
         case _:
             fields = (getattr(part, field, ()) for field in ("role", "about", "fitting", "lone"))
             return {role for each in fields for role in words(each) if role}

@@ -60,8 +60,6 @@ def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[In
     module.__file__, module.__package__ = path, ""  # it is in no package, so nothing is imported relatively
     try:
         exec(compile(source, path, "exec"), vars(module))  # noqa: S102 (a rule file is code by intent)
-    except RuleError as error:
-        raise RuleFileError(path, str(error)) from error
     except (Exception, SystemExit) as error:  # whatever the user's code raises is reported as the file's problem
         raise RuleFileError(path, _where_raised(error, path)) from error
     _refuse_twins(path, source)

@@ -231,15 +231,15 @@ def nod_pairs(role: str, overlap: DitherOverlap | None = None) -> Expansion:
 
 def dither_overlap(
     *,
-    target: str,
-    position: str,
-    subpixels: Iterable[str],
-    points: str,
+    target: str = "targetid",
+    position: str = "patt_num",
+    subpixels: Iterable[str] = ("subpxpts", "subpxpns"),
+    points: str = "numdthpt",
     unknown: bool,
     neighbours: Predicate | None = None,
     of: int = 0,
 ) -> DitherOverlap:
-    """Which dither positions of a slit overlap; see `DitherOverlap`."""
+    """Which dither positions of a slit overlap, by the usual columns; see `DitherOverlap`."""
     columns = tuple(map(Column, subpixels))
     return DitherOverlap(Column(target), Column(position), columns, Column(points), unknown, neighbours, of)
 

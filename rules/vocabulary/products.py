@@ -70,15 +70,15 @@ def product_name(template: str, fields: Mapping[str, Field], placeholders: tuple
     """
     if "/" in template or "\\" in template:
         raise ValueError(f"product name {template!r} becomes part of file names; it cannot have folders")
+    known: dict[str, str | Field] = {**fields, **{name: f"{{{name}}}" for name in placeholders}}
     parts: list[str | Field] = []
     for text, name, _, _ in string.Formatter().parse(template):
         if text:
             parts.append(text)
-        if name is not None and name not in placeholders and name not in fields:
-            known = ", ".join((*fields, *placeholders))
-            raise ValueError(f"product name {template!r}: there is no field {name!r}; there are {known}")
+        if name is not None and name not in known:
+            raise ValueError(f"product name {template!r}: there is no field {name!r}; there are {', '.join(known)}")
         if name is not None:
-            parts.append(f"{{{name}}}" if name in placeholders else fields[name])
+            parts.append(known[name])
     return ProductName(tuple(parts))
 
 

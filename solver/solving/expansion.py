@@ -122,7 +122,7 @@ def _nod_pairs(members: Members, role: str, overlap: DitherOverlap | None, pool:
 def _overlaps(overlap: DitherOverlap, rows: Sequence[int], pool: Evaluation) -> Callable[[int, int], bool]:
     """A test whether the dither positions of two nods overlap, given their places in the list."""
     targets = [pool.values(overlap.target)[row] for row in rows]
-    near = pool.holds(FALSE if overlap.neighbours is None else overlap.neighbours)
+    near = pool.holds(overlap.neighbours or FALSE)
     known: list[tuple[int, int | None, bool] | None] = []  # primary position, number of points over subpixels, nearness
     for row in rows:
         position, subpixels = _number(pool, (overlap.position,), row), _number(pool, overlap.subpixels, row)
@@ -162,7 +162,7 @@ def _with_direct_image(expansion: DirectImage, members: Members, values: Values,
 
 def _choose_image(expansion: DirectImage, images: Sequence[int], seed: int, pool: Evaluation) -> int:
     """The row of the image that is taken, given those of all images and of the seed."""
-    preferred = pool.holds(FALSE if expansion.prefer is None else expansion.prefer)
+    preferred = pool.holds(expansion.prefer or FALSE)
     columns = () if expansion.next_by is None else (expansion.next_by,)
     after = _number(pool, columns, seed)
 

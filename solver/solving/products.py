@@ -74,28 +74,20 @@ class Groups:
 
     def lacking(self, validity: Validity, compiled: Compiled) -> Mask:
         """Which groups lack something that they must show."""
-        many = len(self.solutions)
+        types: tuple[str, ...] = ()
         match validity:
-            case Has(role, candidate_types):
-                wanted = np.array([word == role for word in self.words])
-                shown = np.bincount(self.owner[wanted[self.role]], minlength=many)
-                return self._concerns(candidate_types, compiled) & np.equal(shown, 0)
-            case AtLeast(members):
-                few: Mask = np.bincount(self.owner, minlength=many) < members
-                return few
-            case Spans(column, values, candidate_types):
+            case Has(role, types):
+                least, counted = 1, self.owner[np.array([word == role for word in self.words])[self.role]]
+            case AtLeast(least):
+                counted = self.owner
+            case Spans(column, least, types):
                 codes = compiled.pool.values(column).codes[compiled.exposure[self.solutions.entry]]
                 width = int(codes.max(initial=0)) + 1
-                spanned = distinct(self.solutions.owner[codes != 0] * width + codes[codes != 0])
-                shown = np.bincount(spanned // width, minlength=many)
-                return self._concerns(candidate_types, compiled) & np.less(shown, values)
+                counted = distinct(self.solutions.owner[codes != 0] * width + codes[codes != 0]) // width
             case _:
                 assert_never(validity)
-
-    def _concerns(self, types: Sequence[str], compiled: Compiled) -> Mask:
-        """Groups in candidates of these types; all groups if no types are named."""
-        named = compiled.sub_pools.types.where(lambda each: not types or each in types)
-        return named[self.solutions.candidate]
+        concerned = compiled.sub_pools.types.where(lambda each: not types or each in types)
+        return concerned[self.solutions.candidate] & (np.bincount(counted, minlength=len(self.solutions)) < least)
 
 
 class PoolTexts:

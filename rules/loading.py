@@ -28,9 +28,8 @@ _PACKAGE = "rules"
 
 def rules_in(module: ModuleType) -> tuple[type[Rule], ...]:
     """The rules that a module has, in order of their names."""
-    classes = {name: each for name, each in vars(module).items() if isinstance(each, type) and issubclass(each, Rule)}
-    found = (each for name, each in classes.items() if name.startswith("Asn_"))
-    return tuple(sorted(found, key=lambda rule: rule.__name__))
+    named = (each for name, each in vars(module).items() if name.startswith("Asn_") and isinstance(each, type))
+    return tuple(sorted((each for each in named if issubclass(each, Rule)), key=lambda rule: rule.__name__))
 
 
 # --- A rule file ----------------------------------------------------------------------------------

@@ -51,8 +51,8 @@ class Reasons:
         """
         lost = _lost(dropped, marked(rows, self.exposures))
         solved = marked(self.sub_pools.exposure, self.exposures)
-        noted = (lost.get(row) or unasked.get(row) or self.invalid.get(row) for row in rows)
-        return {row: why or self._of_rules(row, solved=bool(solved[row])) for row, why in zip(rows, noted, strict=True)}
+        noted = {**self.invalid, **unasked, **lost}
+        return {row: noted.get(row) or self._of_rules(row, solved=bool(solved[row])) for row in rows}
 
     def _of_rules(self, row: int, *, solved: bool) -> str:
         if not solved:

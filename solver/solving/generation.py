@@ -156,7 +156,7 @@ class _Run:
             self.sub_pools = sub_pools_of(pool, request)
         self.evaluation = Evaluation(pool)
         self.texts = PoolTexts(pool, self.evaluation, self.sub_pools)
-        self.reasons = Reasons(self.sub_pools, len(pool))
+        self.reasons = Reasons(self.sub_pools, self.evaluation)
 
 
 def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations | None, Trial]:

@@ -1,6 +1,7 @@
 """Checks of what a rule class declares: each error names the class and the declaration."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 
 from rules.errors import DeclarationError, misspelt, most_similar
@@ -106,12 +107,11 @@ def check_roles(rule: str, roles: Choice, cardinality: Cardinality, declared: It
     """
     known = {*roles.words, *filter(None, [cardinality.fitting_as])}
     for declaration in declared:
-        for part in walk(declaration):
-            unknown = sorted(_roles_named(part) - known)
-            if unknown:
-                near = most_similar(unknown[0], known)
-                hint = f"did you mean {near[0]!r}?" if near else f"the roles are {', '.join(sorted(known))}"
-                raise DeclarationError(rule, declaration, f"no exposure has role {unknown[0]!r}; {hint}")
+        unknown = [role for role in _roles_named(declaration) if role not in known]
+        if unknown:
+            near = most_similar(unknown[0], known)
+            hint = f"did you mean {near[0]!r}?" if near else f"the roles are {', '.join(sorted(known))}"
+            raise DeclarationError(rule, declaration, f"no exposure has role {unknown[0]!r}; {hint}")
 
 
 def _check_kind(rule: str, name: str, value: Any) -> None:
@@ -181,11 +181,15 @@ def _unknown_column(name: str) -> str:
     return f"there is no pool column {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
-def _roles_named(part: object) -> set[str]:
-    """The roles that a part of a declaration names and that the rule's exposures must be able to have."""
-    match part:
-        case OneOf(Column("role"), named):  # a mixin may exempt roles that this rule does not have
-            return set(named) - set(ROLES)
-        case _:
-            fields = (getattr(part, field, ()) for field in ("role", "about", "fitting", "lone"))
-            return {role for each in fields for role in words(each) if role}
+@cache  # rules share what their mixins declare
+def _roles_named(declaration: object) -> tuple[str, ...]:
+    """The roles that a declaration names and that the rule's exposures must be able to have."""
+    named: list[str] = []
+    for part in walk(declaration):
+        match part:
+            case OneOf(Column("role"), roles):  # a mixin may exempt roles that this rule does not have
+                named += (role for role in roles if role not in ROLES)
+            case _:
+                fields = (getattr(part, field, ()) for field in ("role", "about", "fitting", "lone"))
+                named += sorted({role for each in fields for role in words(each) if role})
+    return tuple(named)

@@ -16,10 +16,7 @@ from __future__ import annotations
 from functools import partial
 from itertools import permutations, product
 
-from rules.vocabulary.domains import Domain, Mode, Table, mode, table
-
-#: Values by column: one, or several.
-_Values = dict[str, str | tuple[str, ...]]
+from rules.vocabulary.domains import Domain, Table, mode, table
 
 _SET = ("", "t")  # a flag
 
@@ -32,27 +29,23 @@ _WAVEFRONT_VISITS = (*_VISITS, "prime_wfsc_routine", "prime_wfsc_sensing_control
 #: Columns that have no value in most types of exposures.
 _RARE = ("channel", "band", "pupil", "grating", "fxd_slit", "opmode", "lamp", "msastate", "msametfl")
 
-#: What any exposure may have, whatever its type.
-_USUAL: _Values = {
-    "pntgtype": ("science", "target_acquisition", ""),
-    "tsovisit": _SET,
-    "is_psf": _SET,
-    "bkgdtarg": _SET,
-    "is_imprt": "",
-    "visitype": _VISITS,
-    "dms_note": "",
-    "patttype": ("none", ""),
+#: A mode, with what any exposure may have, whatever its type, in columns that are not named.
+_exposures = partial(
+    mode,
+    pntgtype=("science", "target_acquisition", ""),
+    tsovisit=_SET,
+    is_psf=_SET,
+    bkgdtarg=_SET,
+    is_imprt="",
+    visitype=_VISITS,
+    dms_note="",
+    patttype=("none", ""),
     **dict.fromkeys(_RARE, ""),
-}
+)
 
 #: Any spectrum may be nodded: the dictionary does not say which pattern goes with which template.
 _NODS = ("2-point-nod", "3-point-nod", "4-point-nod", "5-point-nod", "along-slit-nod")
 _SMALL_GRIDS = ("none", "5-point-small-grid", "9-point-small-grid", "background", "")
-
-
-def _exposures(exp_types: str | tuple[str, ...], *tables: Table, **columns: str | tuple[str, ...]) -> Mode:
-    """A mode, with the usual values for columns that are not named."""
-    return mode(exp_types, *tables, **(_USUAL | columns))
 
 
 # Each instrument has a table of its modes: exposure types, the values that go together, the values of single columns.

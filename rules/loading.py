@@ -28,9 +28,8 @@ _PACKAGE = "rules"
 
 def rules_in(module: ModuleType) -> tuple[type[Rule], ...]:
     """The rules that a module has, in order of their names."""
-    classes = {name: each for name, each in vars(module).items() if isinstance(each, type) and issubclass(each, Rule)}
-    found = (each for name, each in classes.items() if name.startswith("Asn_"))
-    return tuple(sorted(found, key=lambda rule: rule.__name__))
+    named = (each for name, each in vars(module).items() if name.startswith("Asn_") and isinstance(each, type))
+    return tuple(sorted((each for each in named if issubclass(each, Rule)), key=lambda rule: rule.__name__))
 
 
 # --- A rule file ----------------------------------------------------------------------------------
@@ -62,8 +61,6 @@ def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[In
     module.__file__, module.__package__ = path, ""  # it is in no package, so nothing is imported relatively
     try:
         exec(compile(source, path, "exec"), vars(module))  # noqa: S102 (a rule file is code by intent)
-    except RuleError as error:
-        raise RuleFileError(path, str(error)) from error
     except (Exception, SystemExit) as error:  # whatever the user's code raises is reported as the file's problem
         raise RuleFileError(path, _where_raised(error, path)) from error
     _refuse_twins(path, source)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules.errors import TwinRulesError, UnknownRuleError, most_similar
+from rules.errors import DeclarationError, TwinRulesError, UnknownRuleError, most_similar
 from rules.loading import rules_of_folder, run_file, source_of
 from rules.rule import LEVELS, Rule, Stated
 from rules.vocabulary import COLUMNS, Column, Field, ProductName, same
@@ -141,6 +141,7 @@ class RuleSet:
 
         Raises:
             UnknownRuleError: no rule has such a name.
+            DeclarationError: the column has another name.
 
         >>> from rules import MISSION
         >>> print(MISSION.split_by("visit").find("Asn_Lv3Image").spec.agreements[-1])
@@ -239,6 +240,9 @@ def _replaces(rule: type[Rule], other: type[Rule]) -> bool:
 def _split(rule: type[Rule], column: str) -> type[Rule]:
     """A rule of the same name whose science exposures agree on a column, too."""
     name = column.lower()
+    known = {Column(each).label: each for each in COLUMNS}
+    if name in known and name not in COLUMNS:
+        raise DeclarationError(rule.__name__, f"split by {column}", f"the column is called {known[name]}")
     stated = same(Column(name, "" if name in COLUMNS else name), optional=True, only="science")
     if stated.label in {each.label for each in rule.spec.agreements}:
         return rule

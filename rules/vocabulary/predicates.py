@@ -95,12 +95,8 @@ class Not(Expression, written="not_(part)"):
     def __str__(self) -> str:
         """In words."""
         match self.part:
-            case Given(attribute):
-                return f"{attribute.label} is not given"
-            case OneOf(attribute, (value,)):
-                return f"{attribute.label} is not {value}"
-            case OneOf(attribute, values):
-                return f"{attribute.label} is not one of {', '.join(values)}"
+            case Given(attribute) | OneOf(attribute):
+                return str(self.part).replace(f"{attribute.label} is", f"{attribute.label} is not", 1)
             case Contains(attribute, text):
                 return f"{attribute.label} does not contain {text}"
             case part:

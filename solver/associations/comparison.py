@@ -44,6 +44,15 @@ class ProductDifference(Brief):
     keys: tuple[KeyDifference, ...]
     targets: tuple[str, str] | None
 
+    def lines(self) -> Iterator[str]:
+        """The differences, one a line: the targets, members that only the first set has (-) or the second (+), keys."""
+        if self.targets is not None:
+            yield f"target {self.targets[0] or 'none'} / {self.targets[1] or 'none'}"
+        for sign, members in (("-", self.only_first), ("+", self.only_second)):
+            yield from (f"{sign} {role} {name}" for name, role in members)
+        for name, role, key, *values in self.keys:
+            yield f"{role} {name}: {key} {' / '.join('none' if value is None else str(value) for value in values)}"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Comparison(Brief):
@@ -168,13 +177,13 @@ def changes(first: Iterable[Association], second: Iterable[Association]) -> dict
     ...     members = tuple(Member(file, "science") for file in files)
     ...     return Association("image3", "Asn_A", None, "", "", "1", "", "o001", "", "", (Product(name, members),))
     >>> changes([association("p", "a_cal.fits")], [association("p", "a_crf.fits"), association("q", "a_cal.fits")])
-    {('Asn_A', 'only the second has it'): ['q'], ('Asn_A', 'members cal become crf'): ['p']}
+    {('Asn_A', 'new'): ['q'], ('Asn_A', 'members cal become crf'): ['p']}
     """
     one, other = list(first), list(second)
     rules = {_key(each, product): each.asn_rule for each in (*one, *other) for product in each.products}
     found = compare(one, other)
-    kinds = [(key, "only the first has it") for key in found.only_first]
-    kinds += [(key, "only the second has it") for key in found.only_second]
+    kinds = [(key, "gone") for key in found.only_first]
+    kinds += [(key, "new") for key in found.only_second]
     kinds += [(each.product, _change(each)) for each in found.different]
     return grouped(((rules[key], kind), key[-1]) for key, kind in kinds)
 

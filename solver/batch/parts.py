@@ -14,7 +14,7 @@ from solver.batch.summary import Summary, nested
 from solver.errors import AsnsolveError, CancelledError, SolvingError
 from solver.pools import Pool, TextPart
 from solver.progress import Reporter
-from solver.solving import Request, Result, solve_unchecked, uncollected
+from solver.solving import Request, solve_unchecked, uncollected
 from solver.storage import Kind, Piece
 from solver.version import CODE_VERSION
 
@@ -32,6 +32,7 @@ class Job:
         details: whether to give back the associations themselves.
         hints: whether to look for what a person may want to state or to look into.
         available: the files that exist, if associations are to name them by where they are.
+        versions: the keywords that say how files were calibrated, with their values, by their names in associations.
         software: the version of the sender; a worker of another version refuses.
     """
 
@@ -43,6 +44,7 @@ class Job:
     details: bool = False
     hints: bool = False
     available: AvailableFiles = field(default_factory=AvailableFiles)
+    versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     software: str = CODE_VERSION
 
 
@@ -59,11 +61,6 @@ class Part:
     summary: Summary
     files: Mapping[str, str]
     piece: Piece | None
-
-    def result(self, pool: Pool) -> Result:
-        """The result, without its orphans; details have to have been requested."""
-        (kept,), (dropped,) = self.summary.kept, self.summary.replaced
-        return Result(kept, pool.select(()), self.summary.reasons, tuple(self.summary.tried.values()), dropped)
 
 
 #: The result of a part, or why it has none: one class of error, since not all errors can be pickled.
@@ -97,7 +94,7 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     if job.hints:
         with reporter.stage("hints"):
             hints = hints_of(pool, job.rules, job.request, result)
-            hints += mixed_versions(result.associations, job.available.versions)
+            hints += mixed_versions(result.associations, job.versions)
             hints += doubts_of(pool, job.rules, result, found)
     associations = result.associations
     if job.merge:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Self
@@ -14,7 +14,7 @@ from solver.associations import Associations, Collision
 from solver.batch.available_files import Lacking
 from solver.batch.hints import Hint
 from solver.default import default_roles
-from solver.pools import Evaluation
+from solver.pools import Evaluation, Pool
 from solver.solving import SCIENCE, DroppedAssociations, Result, Trial
 
 #: So many Level 3 associations are compared.
@@ -114,6 +114,17 @@ class Summary:
             rules, candidates = zip(self.own[name], own[name], strict=True)
             self.collisions.append(Collision(name, rules, candidates, ("program",)))
         self.own.update(own)
+
+    def result(self, pool: Pool, parts: Sequence[range]) -> Result:
+        """The result of a pool, from the details of its parts, which have these rows, in the order of the pool."""
+        starts = [rows.start for rows in parts]
+        return Result(
+            Associations.joined([made.moved(start) for made, start in zip(self.kept, starts, strict=True)]),
+            pool.select(row for row, name in enumerate(pool.file_names) if name in self.reasons),
+            self.reasons,
+            tuple(self.tried.values()),
+            DroppedAssociations.joined([each.moved(start) for each, start in zip(self.replaced, starts, strict=True)]),
+        )
 
 
 def nested(made: Associations) -> tuple[str, str] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, cached_property, partial
@@ -104,12 +103,8 @@ class SolvedProgram:
     # --- What is usual and how it is called -------------------------------------------------------
 
     def usual(self, name: str, row: int) -> str:
-        """The value of a column that most exposures of the same type have, if possible on the same detector."""
-        alike, counts = self.pool[name].given(), Counter[str]()
-        for each in ("exp_type", "detector", "obs_num"):
-            alike &= self.pool[each].codes == self.pool[each].codes[row]
-            counts = Counter(self.pool[name][other] for other in np.flatnonzero(alike).tolist()) or counts
-        return counts.most_common(1)[0][0] if counts else ""
+        """The value of a column that most exposures like one have; see `Pool.usual`."""
+        return self.pool.usual(name, row)
 
     @cached_property
     def targets(self) -> dict[str, str]:

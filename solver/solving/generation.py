@@ -5,18 +5,19 @@ pool → sub-pools → compile → solve → join → validity → expand and na
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary import COLUMNS
 from solver.associations import Associations, exposure_name
-from solver.errors import MissingColumnError, PoolError
+from solver.errors import MissingColumnError, PoolError, UsageError
 from solver.pools import (
     DISCOVERED_ID,
     Evaluation,
@@ -52,6 +53,8 @@ Engine = Literal["signatures", "constraint"]
 #: At which level background exposures are members.
 BackgroundAt = Literal["2", "3", "both", "none"]
 
+_VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -76,6 +79,12 @@ class Request:
     backgrounds: bool = False
     selfcal: bool = False
     background_at: BackgroundAt = "both"
+
+    def __post_init__(self) -> None:
+        """Refuse a version that no file name can have."""
+        if self.version_id and not _VERSION.fullmatch(self.version_id):
+            problem = "becomes part of file names; use letters, digits, '.' and '-'"
+            raise UsageError(f"--version-id {self.version_id!r} {problem}")
 
 
 def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:
@@ -107,20 +116,15 @@ def solve_unchecked(
         PoolError: two rows are files of one exposure.
         TooManyGroupsError: as `generate`.
     """
-    reporter = reporter or Reporter()
     _refuse_twins(pool)
     with uncollected():
-        with reporter.stage("sub-pools"):
-            sub_pools = sub_pools_of(pool, request)
-        evaluation = Evaluation(pool)
-        texts = PoolTexts(pool, evaluation, sub_pools)
-        run = _Run(pool, evaluation, sub_pools, request, Reasons(sub_pools, len(pool)), texts, reporter)
+        run = _Run(pool, request, reporter or Reporter())
         found: list[Associations] = []
         kinds: list[str] = []
         tried: list[Trial] = []
         ordered = sorted(rules, key=lambda rule: rule.spec.name)
         for rule in ordered:
-            reporter.step(rule.spec.name, 1 / len(ordered))
+            run.reporter.step(rule.spec.name, 1 / len(ordered))
             made, trial = _solve_rule(rule.spec, run)
             if made is not None:
                 found.append(made)
@@ -154,16 +158,17 @@ def sub_pools_of(pool: Pool, request: Request) -> SubPools:
     return pool.sub_pools(listed_ids(pool["asn_candidate"]) & set(request.candidates), discover=request.discover)
 
 
-class _Run(NamedTuple):
+class _Run:
     """What all rules of a run share."""
 
-    pool: Pool
-    evaluation: Evaluation
-    sub_pools: SubPools
-    request: Request
-    reasons: Reasons
-    texts: PoolTexts
-    reporter: Reporter
+    def __init__(self, pool: Pool, request: Request, reporter: Reporter) -> None:
+        """Find the candidates that the request is about."""
+        self.pool, self.request, self.reporter = pool, request, reporter
+        with reporter.stage("sub-pools"):
+            self.sub_pools = sub_pools_of(pool, request)
+        self.evaluation = Evaluation(pool)
+        self.texts = PoolTexts(pool, self.evaluation, self.sub_pools)
+        self.reasons = Reasons(self.sub_pools, self.evaluation)
 
 
 def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations | None, Trial]:
@@ -179,11 +184,12 @@ def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations | None, Trial]:
     with stage("join"):
         found = Groups.of(compiled, solutions, joined(compiled, solutions))
     lacking: dict[Validity, Mask] = {}
+    valid = np.ones(len(solutions), dtype=np.bool_)
     if finalize:
         with stage("validity"):
             lacking = {each: mask for each in spec.validity if (mask := found.lacking(each, compiled)).any()}
-            run.reasons.note_invalid(compiled, solutions, lacking)
-    valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
+            valid = ~reduce(np.logical_or, lacking.values(), ~valid)
+            run.reasons.note_invalid(compiled, solutions, valid, lacking)
     with stage("assemble"):
         which = np.flatnonzero(valid)
         version = run.request.version_id

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -66,19 +64,6 @@ class Result(Sequence[Association]):
     reasons: Mapping[str, str]
     tried: tuple[Trial, ...]
     dropped: DroppedAssociations
-
-    @classmethod
-    def joined(cls, pool: Pool, parts: Sequence[tuple[range, Result]]) -> Result:
-        """The result of a pool from those of its shards, given with the rows of each, in the order of the pool."""
-        tried = grouped((trial.rule, trial) for _, result in parts for trial in result.tried)
-        reasons = {file: reason for _, result in parts for file, reason in result.reasons.items()}
-        return cls(
-            Associations.joined([result.associations.moved(rows.start) for rows, result in parts]),
-            pool.select(row for row, name in enumerate(pool.file_names) if name in reasons),
-            reasons,
-            tuple(reduce(add, trials) for trials in tried.values()),
-            DroppedAssociations.joined([result.dropped.moved(rows.start) for rows, result in parts]),
-        )
 
     def __len__(self) -> int:
         """Number of associations."""

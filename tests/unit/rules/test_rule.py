@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rules import DeclarationError, Rule
+from rules.declarations import Declarations
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import (
     Column,
@@ -405,7 +406,9 @@ def test_what_would_silently_do_something_else_is_refused(slip: str) -> None:
 
 @pytest.mark.parametrize("missing", ["level", "roles", "asn_type", "product_name", "target", "member_name"])
 def test_a_rule_declares_everything_that_is_needed(missing: str) -> None:
-    declared = {name: value for name, value in vars(Plain).items() if name in Rule.__annotations__ and name != missing}
+    declared = {
+        name: value for name, value in vars(Plain).items() if name in Declarations.__annotations__ and name != missing
+    }
     with pytest.raises(DeclarationError) as caught:
         make_rule(PROGRAM, bases=(Rule,), **declared)
     assert str(caught.value) == (

@@ -13,17 +13,15 @@ from pathlib import Path
 
 from solver import associations, batch, pools, storage
 from solver.app import console
-from solver.app.options import ATTENTION, flag, names, option
+from solver.app.options import ATTENTION, flag, names, several
 from solver.errors import UsageError
 from solver.words import few, plural
 
 OPTIONS = (
     names("paths A B", "two sets, each a file, an archive, or a folder with *_asn.json; with --rules-version, pools"),
-    option(
-        "--rules-version [OLD] NEW",
-        "compare what two versions of the rules make of pools; each is a name, a folder, or a rule file; OLD is mission, "
-        "which is this version, if left out",
-        nargs="+",
+    several(
+        "--rules-version VERSION",
+        "compare what a version of the rules makes of pools (a name, folder or rule file); given twice, two versions",
     ),
     flag("--json", "print the comparison as JSON"),
 )
@@ -36,7 +34,7 @@ def run(options: Namespace) -> int:
     """Compare, and show the differences."""
     from dataclasses import asdict
 
-    if options.rules_version is not None:
+    if options.rules_version:
         return _versions(options)
     if len(options.paths) != _PAIR:
         raise UsageError(f"{plural(len(options.paths), 'set')} named; name two to compare")
@@ -53,7 +51,7 @@ def _versions(options: Namespace) -> int:
     from solver.default import version_of
 
     if len(options.rules_version) > _PAIR:
-        raise UsageError("--rules-version takes one version, or two to compare")
+        raise UsageError(f"{len(options.rules_version)} versions of the rules named; name one, or two to compare")
     versions = [version_of(each) for each in ("mission", *options.rules_version)[-_PAIR:]]
     found: dict[tuple[str, str], list[str]] = {}
     paths = batch.find_inputs(map(Path, options.paths)).pools

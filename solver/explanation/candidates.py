@@ -32,7 +32,7 @@ def explain_candidates(
     check_ids(pool["asn_candidate"], wanted or ())
     outcomes = []
     for rows in cut_into_shards(pool, 1):
-        solved = SolvedProgram.of(pool, rows, rules, reporter)
+        solved = SolvedProgram(pool, rules, rows, reporter)
         for each in solved.candidates:
             if each.type != DISCOVERED and (wanted is None or each.id in wanted):
                 name = f"{each.id} of program {each.program}" if solved.several else each.id

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
 from solver.associations import exposure_name
 from solver.errors import AsnsolveError
 from solver.explanation.facts import FLAGS, Fix, Need, Reason
-from solver.explanation.solved import SolvedProgram, with_rows
+from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken
-from solver.pools import MARKS, Pool, Statements
-from solver.solving import Result, solve_unchecked
+from solver.pools import MARKS, Statements
 
 #: Programs with no more exposures are solved whole for a proof; else an exposure's observations and candidates are.
 _WHOLE = 500
@@ -47,11 +45,10 @@ def first_fix(
     for texts, provided in _proposals(case, reasons, beside):
         try:
             stated = Statements.of(texts)
-            found = _taken(case, *_solved_with(case.solved, stated, {case.row, *beside}), beside if together else ())
+            for found in _taken(case, stated, beside, together=together):
+                return Fix(tuple(map(str, stated)), provided, *found)
         except AsnsolveError:  # an exposure has a name or an observation that no statement can name
             continue
-        if found is not None:
-            return Fix(tuple(map(str, stated)), provided, *found)
     return None
 
 
@@ -111,33 +108,24 @@ def _observation(solved: SolvedProgram, row: int) -> str:
 # --- Proof ----------------------------------------------------------------------------------------
 
 
-def _solved_with(solved: SolvedProgram, stated: Statements, rows: Collection[int]) -> tuple[Pool, Result]:
-    """The surroundings of some exposures with statements, and what the rules make of them."""
-    texts = tuple(map(str, stated))
-    if texts not in solved.proofs:
-        pool = solved.pool.select(_surroundings(solved, stated, rows)).with_statements(stated)
-        everything = replace(solved.request, candidates=None, discover=True)
-        solved.proofs[texts] = pool, solve_unchecked(pool, solved.rules, everything)
-    return solved.proofs[texts]
-
-
-def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[int]) -> Iterable[int]:
+def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[int]) -> tuple[int, ...]:
     """The exposures in the observations that statements name, and in candidates with these and some exposures."""
     if len(solved.pool) <= _WHOLE:
-        return range(len(solved.pool))
+        return tuple(range(len(solved.pool)))
     named = tuple(name for each in stated for name in (*each.which, *each.served))
     mine = solved.pool["obs_num"].where(lambda number: any(name.endswith(f"o{number.zfill(3)}") for name in named))
-    return solved.beside([*np.flatnonzero(mine).tolist(), *rows])
+    return tuple(solved.beside([*np.flatnonzero(mine).tolist(), *rows]))
 
 
-def _taken(case: Untaken, pool: Pool, result: Result, beside: Collection[int]) -> tuple[str, str, int] | None:
-    """The rule, the role and the number of other members of an association that takes the exposure now."""
-    file, spec = case.solved.pool.file_names[case.row], case.rule.spec
-    row = pool.file_names.index(file)
-    files = {case.solved.pool.file_names[each] for each in beside}
-    for made in (result[each] for each in with_rows(result.associations, [row])):
-        others = {pool.file_names[each] for each in made.rows - {row}}
-        if made.level == spec.level and files & others if beside else made.asn_rule == spec.name:
-            role = next(each.exptype for each in made.members if each.row == row)
-            return made.asn_rule, role, len(made.members) - 1
-    return None
+def _taken(
+    case: Untaken, stated: Statements, beside: Collection[int], *, together: bool
+) -> Iterator[tuple[str, str, int]]:
+    """The rules, roles and numbers of other members of the associations that take the exposure with statements."""
+    solved, spec = case.solved, case.rule.spec
+    proof = solved.with_statements(stated, _surroundings(solved, stated, {case.row, *beside}))
+    names, now = solved.pool.file_names, proof.pool.file_names
+    row, files = now.index(names[case.row]), {names[each] for each in beside}
+    for made in proof.with_rows([row]):
+        others = files.intersection(now[each] for each in made.rows - {row})
+        if made.level == spec.level and others if together else made.asn_rule == spec.name:
+            yield made.asn_rule, next(each.exptype for each in made.members if each.row == row), len(made.members) - 1

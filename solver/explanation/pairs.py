@@ -55,8 +55,7 @@ def explain_pair(
 
 def _apart(solved: SolvedProgram, first: int, second: int) -> Iterator[Refusal]:
     """Why the second exposure is in no association that the first is in, by rule."""
-    ranking = Ranking(solved, solved.result)
-    for rule in sorted(solved.rules, key=lambda rule: ranking.key(rule, second)):
+    for rule in Ranking(solved, solved.result).ordered(second):
         case, spec = Untaken(solved, rule, second), rule.spec
         made = solved.with_rows([first], spec.name)
         lost = superseded(case, (first, second))
@@ -64,8 +63,5 @@ def _apart(solved: SolvedProgram, first: int, second: int) -> Iterator[Refusal]:
             yield Refusal(spec.name, spec.summary, "", (), None, lost)
         elif made:
             yield kept_from(case, made, first)
-        elif 0 in map(case.distance, case.own) and not solved.with_rows([second], spec.name):
-            other = Untaken(solved, rule, first)
-            told = refusal(case) if 0 in map(other.distance, other.own) else None
-            if told is not None:
-                yield told
+        elif case.qualifies and not solved.with_rows([second], spec.name) and Untaken(solved, rule, first).qualifies:
+            yield from filter(None, [refusal(case)])

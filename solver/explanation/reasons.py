@@ -29,12 +29,14 @@ from solver.solving import CANDIDATES, Requirement
 Atom = tuple[Leaf, bool]
 
 
-def reasons(solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement]) -> tuple[Reason, ...]:
-    """Requirements of a place that an exposure does not meet, with what it has and would need."""
+def reasons(
+    solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement] | None = None
+) -> tuple[Reason, ...]:
+    """Requirements of a place that an exposure does not meet, all or some, with what it has and would need."""
     needs, notes = _Needs(solved, place, row), solved.notes
     return tuple(
         Reason(each.kind, str(each.stated), each.by, tuple(needs.of(each)), notes.get(each.predicate, ""))
-        for each in missing
+        for each in (place.missing(needs.now) if missing is None else missing)
     )
 
 

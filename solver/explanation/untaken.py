@@ -48,18 +48,24 @@ class Untaken:
         """The places that are for exposures of this kind."""
         return [place for place in places if place.is_open(self._fixed)]
 
-    def distance(self, place: Place) -> int:
-        """How many requirements of a place the exposure does not meet."""
-        return len(place.missing(self.exposure))
+    def distance(self, place: Place) -> tuple[bool, int]:
+        """Whether a place is for other roles, and how many of its requirements the exposure does not meet."""
+        missing = place.missing(self.exposure)
+        return any(each.kind == "role" for each in missing), len(missing)
+
+    @property
+    def qualifies(self) -> bool:
+        """Whether the exposure could begin a group."""
+        return (False, 0) in map(self.distance, self.own)
 
     def is_about(self, association: Association) -> bool:
         """Whether an association is of the candidate in question."""
         return self.only is None or association.asn_id == self.only.id
 
     def groups_without(
-        self, waived: Collection[Constraint], rows: Sequence[int] = (), *, finalize: bool = False
+        self, waived: Collection[Constraint], rows: Sequence[int], *, finalize: bool = False
     ) -> list[Association]:
-        """What the rule would make with the exposure, or these, without some constraints, duplicates included.
+        """What the rule would make with some exposures, without some constraints, duplicates included.
 
         Args:
             waived: the constraints that it would not state.
@@ -70,11 +76,9 @@ class Untaken:
         stated = tuple(each for each in spec.stated if each.constraint not in waived)
         relaxed = cast("type[Rule]", type(spec.name, (), {"spec": replace(spec, stated=stated)}))
         request = replace(self.solved.request, finalize=finalize)
-        result = solve_unchecked(self.solved.pool.select(around), [relaxed], request)
-        made = (result.associations, result.dropped.associations)
-        whole = (replace(table, rows=np.where(table.rows < 0, -1, around[table.rows])) for table in made)
-        found = (table[each] for table in whole for each in with_rows(table, rows or [self.row]))
-        return list(filter(self.is_about, found))
+        found = solve_unchecked(self.solved.pool.select(around), [relaxed], request).dropped.found
+        made = replace(found, rows=np.where(found.rows < 0, -1, around[found.rows]))
+        return list(filter(self.is_about, made.take(with_rows(made, rows))))
 
     def _around(self, waived: Collection[Constraint]) -> Sequence[int]:
         """The exposures that can be in a group with this one: of its candidates and, in discovery, those that agree."""
@@ -90,10 +94,9 @@ class Untaken:
 def superseded(case: Untaken, rows: Collection[int]) -> Superseded | None:
     """The first association of the rule with all these exposures that was made and left out."""
     gone = case.solved.result.dropped
-    for each in (gone[place] for place in with_rows(gone.associations, rows)):
-        if each.association.asn_rule == case.rule.spec.name and case.is_about(each.association):
-            return standing_in(case.solved, each)
-    return None
+    every = (each for each in gone.take(with_rows(gone.associations, rows)) if case.is_about(each.association))
+    found = (each for each in every if each.association.asn_rule == case.rule.spec.name)
+    return next((standing_in(case.solved, each) for each in found), None)
 
 
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:

@@ -54,7 +54,7 @@ def first_fix(
 
 def _proposals(case: Untaken, reasons: Sequence[Reason], beside: Collection[int]) -> Iterator[Proposal]:
     needs = [need for each in reasons for need in each.needs]
-    lacking = [need.values[0] for need in needs if need.relation == "including" and not need.columns]
+    lacking = [need.values[0] for need in needs if need.relation == "including"]
     yield from _links(case, lacking, beside)
     if any(need.columns in {("asn_candidate",), ("targetid",), ("targprop",), ("obs_num",)} for need in needs):
         yield from _candidates(case, beside)

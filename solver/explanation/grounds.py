@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from rules.rule import Rule
-from rules.vocabulary import Given, InCandidate, OneOf, Same
+from rules.vocabulary import TRUE, Same
 from rules.vocabulary.algebra import Whole, chosen, truth, value
 from solver.associations import Association, Member
 from solver.explanation.facts import Membership, Need, Reason
@@ -47,14 +47,13 @@ def made(association: Association) -> tuple[str, str, str, str]:
 
 def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Reason:
     """A requirement that an exposure meets."""
-    match requirement.stated, requirement.shown:
-        case Same() as same, OneOf(attribute) | Given(attribute):
-            relation = "free" if truth(compared(same, rule.spec.roles)[1], exposure) else "met"
-            needs: tuple[Need, ...] = (Need(same.label, (), value(attribute, exposure) or "", relation),)
-        case Same(InCandidate() as attribute), _:
-            needs = (Need(attribute.label, (), attribute.value, "met"),)
-        case _, predicate:
-            needs = decisive(predicate, exposure)
+    if isinstance(requirement.stated, Same):
+        attribute, exempt = compared(requirement.stated, rule.spec.roles)
+        free = requirement.shown == TRUE or truth(exempt, exposure)
+        has = value(attribute, exposure) or ""
+        needs: tuple[Need, ...] = (Need(requirement.stated.label, (), has, "free" if free else "met"),)
+    else:
+        needs = decisive(requirement.predicate, exposure)
     return Reason(requirement.kind, str(requirement.stated), requirement.by, needs)
 
 

@@ -9,14 +9,14 @@ from solver.batch import generate
 from solver.default import Rules, rule_set
 from solver.explanation.explained import OrphansExplanation
 from solver.explanation.facts import Alike, Reason
-from solver.explanation.places import NOWHERE, Place
+from solver.explanation.places import Place
 from solver.explanation.ranking import PURPOSE, Ranking
 from solver.explanation.reasons import reasons
 from solver.explanation.solved import KIND, SolvedProgram, fixed_values
 from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
-from solver.solving import Result, joining, requirements_of
+from solver.solving import Result, joining
 
 _FOR_NONE = "qualifies for no rule"
 
@@ -53,14 +53,13 @@ class _Finder:
 
     def __init__(self, solved: SolvedProgram, result: Result) -> None:
         """Test every exposure against the rules."""
-        self._solved, self._ranking, table = solved, Ranking(solved, result), solved.table
-        asked = (tuple(requirements_of(rule.spec, pool=table)) for rule in solved.rules)
-        self._places = [Place(rule, NOWHERE, None, each) for rule, each in zip(solved.rules, asked, strict=True)]
+        self._solved, self._ranking = solved, Ranking(solved, result)
+        self._places, table = self._ranking.places.values(), solved.table
         self._unmet = [place.unmet(table) for place in self._places]
         ways = (conjunction(each.predicate for each in place.requirements) for place in self._places)
         self._qualifies = table.holds(disjunction(ways))
-        specs = [rule.spec for rule in solved.rules]
-        self._joins = table.holds(disjunction(joining(spec, join) for spec in specs for join in spec.joins))
+        joins = (joining(rule.spec, join) for rule in solved.rules for join in rule.spec.joins)
+        self._joins = table.holds(disjunction(joins))
         self._closest: dict[Hashable, Place | None] = {}
 
     def reason(self, row: int, noted: str) -> _Reason:

@@ -26,11 +26,17 @@ PURPOSE = frozenset({*FLAGS, "pntgtype", "visitype", "dms_note"})
 
 
 class Ranking:
-    """Ranks the rules that did not take an exposure."""
+    """Ranks the rules that did not take an exposure.
+
+    Attributes:
+        places: for each rule a place where nothing but itself matters of an exposure.
+    """
 
     def __init__(self, solved: SolvedProgram, result: Result) -> None:
         """Rank by what was made of the exposures."""
         self._solved, self._result = solved, result
+        asked = (tuple(requirements_of(rule.spec, pool=solved.table)) for rule in solved.rules)
+        self.places = {each: Place(each, NOWHERE, None, own) for each, own in zip(solved.rules, asked, strict=True)}
 
     def ordered(self, row: int) -> list[type[Rule]]:
         """All rules, those first that an asker means."""
@@ -39,8 +45,7 @@ class Ranking:
     def key(self, rule: type[Rule], row: int) -> tuple[object, ...]:
         """A sort key: rules that an asker means come first."""
         spec, pool, exposure = rule.spec, self._solved.pool, self._solved.exposure(row)
-        place = Place(rule, NOWHERE, None, tuple(requirements_of(spec)))
-        missing = [each for each in place.missing(exposure) if each.kind != "nearness"]
+        missing = [each for each in self.places[rule].missing(exposure) if each.kind != "nearness"]
         atoms = [atom for each in missing for atom in failing(each.shown, exposure)]
         flags = {holds for leaf, holds in atoms if not columns_of(leaf).isdisjoint(PURPOSE)}
         codes = ((each, pool["program"].codes[row], pool[each].codes[row]) for each in ("exp_type", "obs_num"))

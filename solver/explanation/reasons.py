@@ -55,9 +55,9 @@ class _Needs:
             case "agreement", OneOf(attribute, values):
                 return (self._asked(attribute, "equal", values),)
             case "role", OneOf(_, words):
-                roles, there = self.place.rule.spec.roles, self.place.association is not None
-                need = Need("role", columns_in_order(roles), chosen(roles, self.now), "one of", words)
-                return () if there else (need,)
+                roles = self.place.rule.spec.roles
+                need = Need("role", columns_in_order(roles), chosen(roles, self.now), "role", words)
+                return () if self.place.association else (need,)
             case "nearness" | "join", Combination() as theirs:
                 return self._compared(theirs, near=requirement.kind == "nearness")
             case _, predicate:
@@ -68,18 +68,18 @@ class _Needs:
         spec, columns = self.place.rule.spec, (CANDIDATES.name,)
         has, role = listed(self.now[CANDIDATES.name]), chosen(spec.roles, self.now)
         if self.place.association is not None and role in MARKS:
-            return Need(role, columns, has, "including", wanted, role)
+            return Need(role, columns, has, "linked", wanted, role)
         if requirement.by:
             types = spec.candidates.values if isinstance(spec.candidates, OneOf) else ()
             named = f"any {' or '.join(types)} candidate" if types else f"any candidate of which the {spec.candidates}"
             wanted = (named if spec.candidates is not None else "any candidate that was solved",)
-        return Need("candidates", columns, has, "including", wanted)
+        return Need("candidates", columns, has, "listed" if has else "unlisted", wanted)
 
     def _compared(self, theirs: Combination, *, near: bool) -> Iterator[Need]:
         """How it differs from others: in numbers that are too far from theirs, or in the fewest columns."""
         mine, differing = self._nearest(theirs)
         relation = "equal" if not near else "near" if theirs.rows else "a number"
-        for i in range(len(mine)) if near else differing or [i for i, has in enumerate(mine) if not has]:
+        for i in range(len(mine)) if near else differing:
             yield self._asked(theirs.attributes[i], relation, tuple(dict.fromkeys(row[i] for row in theirs.rows)))
 
     def _need(self, atom: Leaf, holds: bool) -> Need:  # noqa: FBT001 (as atoms are)

@@ -46,7 +46,7 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     run = solve_unchecked(solved.pool, solved.rules, Request((candidate.id,), discover=False))
     if run:
         return plural(len(run), "association")
-    took = {each.asn_rule for row in rows for each in solved.with_rows([row])}
+    took = {each.asn_rule for row in rows for each in solved.with_rows(row)}
     others = {rule.spec.name for rule in solved.rules if candidate not in solved.admits[rule]}
     if took and took <= others:
         why = f"{few(sorted(took))} took them, but not from {candidate.type} candidates"

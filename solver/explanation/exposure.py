@@ -89,7 +89,7 @@ def explain(
     ranking = Ranking(solved, solved.result)
     for each in ranking.ordered(row) if rule is None else [rule]:
         case = Untaken(solved, each, row, only, asked=rule is not None)
-        kept = solved.with_rows([row], each.spec.name, only.id if only else None)
+        kept = case.took(row)
         found += [membership for made in kept for membership in memberships(solved, made, row)]
         why = _apart(case) if kept else refusal(case)
         if why is not None:
@@ -111,7 +111,7 @@ def _apart(case: Untaken) -> Refusal | None:
     """Why an exposure that a rule took is not with those of what may be the same target under another name."""
     solved, spec, row = case.solved, case.rule.spec, case.row
     others = frozenset() if spec.anchor else _of_one_place(solved.pool, row)
-    together = {other for made in solved.with_rows([row]) if made.level == spec.level for other in made.rows}
+    together = {other for made in solved.with_rows(row) if made.level == spec.level for other in made.rows}
     for made in solved.result.select(rule=spec.name) if others else ():
         if made.rows & others and not made.rows & together:
             missing = next(places_in(solved, made)).missing(case.exposure)

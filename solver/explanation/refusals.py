@@ -24,19 +24,16 @@ from solver.words import plural
 
 def refusal(case: Untaken) -> Refusal | None:
     """Why the rule did not take the exposure; None if it is for other kinds of exposures."""
-    spec, lost = case.rule.spec, superseded(case, [case.row])
-    if lost is not None:
-        return Refusal(spec.name, spec.summary, "", (), None, lost)
-    there = _places(case)
-    if not (case.own or there):
-        return None
+    lost, there = superseded(case, [case.row]), _places(case)
+    if lost is not None or not (case.own or there):
+        return lost
     # the rule would take it by itself but for its role
     considered = case.qualifies or (True, 1) in map(case.distance, case.own)
     told = _in_groups(case, (), [case.row]) if case.may_join or considered else ()
     if told:
         return _refused(case, None, told)
     fit = [each for each in there if not case.distance(each)[0]]
-    guest = case.may_join or case.role in spec.fitting
+    guest = case.may_join or case.role in case.rule.spec.fitting
     place = min(fit if fit and guest else [*case.own, *fit], key=lambda each: case.distance(each)[1])
     return _refused(case, place.association, _kept_from(case, place, [case.row]))
 

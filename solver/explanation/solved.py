@@ -14,9 +14,9 @@ from rules.vocabulary.algebra import Whole
 from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
 from solver.memory import remembered
-from solver.pools import DISCOVERED, Candidate, Evaluation, Numbers, Pool, Statements
+from solver.pools import DISCOVERED, Candidate, Evaluation, Numbers, Pool, Statements, observation_name
 from solver.progress import Reporter
-from solver.solving import Request, Result, admitted, listing, shard_of, solve_unchecked, sub_pools_of
+from solver.solving import Dropped, Request, Result, admitted, listing, shard_of, solve_unchecked, sub_pools_of
 
 #: What is asked of exposures; None for everything.
 Asked: TypeAlias = "Request | None"
@@ -84,10 +84,15 @@ class SolvedProgram:
         found = [each for each in self.admits[self.rule(association.asn_rule)] if each.id == association.asn_id]
         return next((each for each in found if association.rows <= self.candidates[each]), found[0])
 
-    def with_rows(self, rows: Iterable[int], rule: str | None = None, only: str | None = None) -> list[Association]:
-        """The associations that have all of some exposures, of any rule and candidate or of these."""
-        made = self.result.select(rule=rule, candidate=only)
-        return list(made.take(with_rows(made, rows)))
+    @remembered
+    def with_rows(self, *rows: int) -> list[Association]:
+        """The associations that have all of some exposures."""
+        return list(self.result.associations.take(with_rows(self.result.associations, rows)))
+
+    @remembered
+    def left_out_with(self, *rows: int) -> list[Dropped]:
+        """The associations that had all of some exposures and were left out."""
+        return list(self.result.dropped.take(with_rows(self.result.dropped.associations, rows)))
 
     def nearest(self, made: Associations, row: int) -> list[Association]:
         """The associations, those first that have exposures of the closest observations; some of very many."""
@@ -106,6 +111,10 @@ class SolvedProgram:
     def usual(self, name: str, row: int) -> str:
         """The value of a column that most exposures like one have; see `Pool.usual`."""
         return self.pool.usual(name, row)
+
+    def observation(self, row: int) -> str:
+        """The observation of an exposure as statements name it."""
+        return observation_name(self.pool["program"][row], self.pool["obs_num"][row], several=self.several)
 
     @cached_property
     def targets(self) -> dict[str, str]:

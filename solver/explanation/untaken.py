@@ -12,12 +12,12 @@ from rules.rule import Rule
 from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import chosen
 from solver.associations import Association
-from solver.explanation.facts import Superseded
+from solver.explanation.facts import Refusal, Superseded
 from solver.explanation.grounds import made
 from solver.explanation.places import Place, places_of_its_own
 from solver.explanation.solved import SolvedProgram, fixed_values, with_rows
-from solver.pools import DISCOVERED, Candidate
-from solver.solving import Dropped, in_roles, requirements_of, solve_unchecked
+from solver.pools import Candidate
+from solver.solving import Dropped, solve_unchecked
 
 
 class Untaken:
@@ -59,8 +59,12 @@ class Untaken:
         return (False, 0) in map(self.distance, self.own)
 
     def is_about(self, association: Association) -> bool:
-        """Whether an association is of the candidate in question."""
-        return self.only is None or association.asn_id == self.only.id
+        """Whether an association is one of the rule, and of the candidate in question."""
+        return association.asn_rule == self.rule.spec.name and (not self.only or self.only.id == association.asn_id)
+
+    def took(self, row: int) -> list[Association]:
+        """The associations in question that have an exposure."""
+        return list(filter(self.is_about, self.solved.with_rows(row)))
 
     def groups_without(
         self, waived: Collection[Constraint], rows: Sequence[int], *, finalize: bool = False
@@ -72,31 +76,21 @@ class Untaken:
             rows: the exposures.
             finalize: whether to make products of valid groups; else all groups are given as they are.
         """
-        spec, around = self.rule.spec, np.array(self._around(waived))
+        spec, solved = self.rule.spec, self.solved
         stated = tuple(each for each in spec.stated if each.constraint not in waived)
         relaxed = cast("type[Rule]", type(spec.name, (), {"spec": replace(spec, stated=stated)}))
-        request = replace(self.solved.request, finalize=finalize)
-        found = solve_unchecked(self.solved.pool.select(around), [relaxed], request).dropped.found
+        around = np.arange(len(solved.pool)) if spec.discovered else np.array(solved.beside([self.row]))
+        request = replace(solved.request, finalize=finalize)
+        found = solve_unchecked(solved.pool.select(around), [relaxed], request).dropped.found
         made = replace(found, rows=np.where(found.rows < 0, -1, around[found.rows]))
         return list(filter(self.is_about, made.take(with_rows(made, rows))))
 
-    def _around(self, waived: Collection[Constraint]) -> Sequence[int]:
-        """The exposures that can be in a group with this one: of its candidates and, in discovery, those that agree."""
-        spec, table, beside = self.rule.spec, self.solved.table, self.solved.beside([self.row])
-        if not spec.discovered or spec.anchor or self.may_join:
-            return range(len(table)) if spec.discovered else beside
-        every = requirements_of(spec, DISCOVERED, table, [self.row], waived=waived)
-        agree = np.all([table.holds(each.predicate) for each in every if each.kind == "agreement"], axis=0)
-        joining = table.holds(in_roles(spec, {join.role for join in spec.joins}))
-        return sorted({*beside, *np.flatnonzero(agree | joining).tolist()})
 
-
-def superseded(case: Untaken, rows: Collection[int]) -> Superseded | None:
-    """The first association of the rule with all these exposures that was made and left out."""
-    gone = case.solved.result.dropped
-    every = (each for each in gone.take(with_rows(gone.associations, rows)) if case.is_about(each.association))
-    found = (each for each in every if each.association.asn_rule == case.rule.spec.name)
-    return next((standing_in(case.solved, each) for each in found), None)
+def superseded(case: Untaken, rows: Collection[int]) -> Refusal | None:
+    """That the first association of the rule with all these exposures was made and left out, if one was."""
+    gone, spec = case.solved.left_out_with(*rows), case.rule.spec
+    lost = (standing_in(case.solved, each) for each in gone if case.is_about(each.association))
+    return next((Refusal(spec.name, spec.summary, "", (), None, each) for each in lost), None)
 
 
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:

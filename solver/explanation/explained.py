@@ -96,9 +96,8 @@ class Explanation(Explained):
         target = self.about["targprop"].upper() or has["targetid"]
         place = f"program {has['program']}, observation {has['obs_num']}, target {target}"
         yield Line(self.exposure)
-        yield Line(
-            f"{has['exp_type']} of {has['instrume']}{flags}; {place}; in {self.about['asn_candidate'] or 'no candidate'}"
-        )
+        listed = self.about["asn_candidate"] or "no candidate"
+        yield Line(f"{has['exp_type']} of {has['instrume']}{flags}; {place}; in {listed}")
         inside = f"{_inside(self.memberships)}{self.asked}"
         if every:
             yield Line(inside, tuple(_membership_lines(self.memberships)))

@@ -73,10 +73,14 @@ class Need:
             return f"it is {flags[0]}, which this rule does not take"
         if flags and not self.has:
             return f"it is {'not' if len(flags) == 1 else 'neither'} {' nor '.join(flags)}"
-        has, values, columns = self.has or "missing", few(self.values, _VALUES), " or ".join(self.columns)
+        has, values, columns = self.has or "missing", few(self.values, _VALUES), " or ".join(self.columns).upper()
         where = f"with {self.where}, " if self.relation == "one of" and self.where else self.where
-        said = {"HAS": has.upper() if self.has else has, "VALUES": values.upper(), "COLUMNS": columns.upper()}
-        return _WORDS[self.relation].format(attribute=self.attribute, where=where, has=has, values=values, **said)
+        written = {
+            "HAS": self.has.upper() or has,
+            "VALUES": few(map(str.upper, self.values), _VALUES),
+            "COLUMNS": columns,
+        }
+        return _WORDS[self.relation].format(attribute=self.attribute, where=where, has=has, values=values, **written)
 
 
 @dataclass(frozen=True, slots=True)

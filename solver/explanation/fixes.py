@@ -65,12 +65,12 @@ def _links(case: Untaken, lacking: Sequence[str], beside: Collection[int]) -> It
     """Links of the exposure with what it is marked to serve, and of what its group lacks with it."""
     place, mine, pool = case.solved.observation, case.solved.observation(case.row), case.solved.pool
     roles, target = case.solved.table.choose(case.rule.spec.roles), pool["targetid"].codes
-    alike = np.flatnonzero(pool["exp_type"].codes == pool["exp_type"].codes[case.row]).tolist()
+    like = np.flatnonzero(pool["exp_type"].codes == pool["exp_type"].codes[case.row]).tolist()
     if beside and case.role in _LINKED:
-        served = dict.fromkeys(place(row) for row in alike if target[row] == target[min(beside)])
+        served = dict.fromkeys(place(row) for row in like if target[row] == target[min(beside)])
         yield case.role, [f"{mine}:{','.join(each for each in served if each != mine)}"], ""
     for role in filter(_LINKED.__contains__, lacking):
-        places = {place(row): roles[row] == role for row in alike}
+        places = {place(row): roles[row] == role for row in like}
         for other in sorted(places.keys() - {mine}, key=lambda each: (not places[each], each))[:_OTHERS]:
             yield role, [f"{other}:{mine}"], "" if places[other] else f"{other} is its {role.upper()} reference"
 
@@ -90,7 +90,7 @@ def _values(case: Untaken, needs: Sequence[Need]) -> Iterator[Proposal]:
     for need in needs:
         if need.columns and not need.has and need.relation in {"given", "equal", "one of"}:
             known, column = need.values if need.relation == "equal" else (), need.columns[0]
-            found[column] = next(filter(None, (*known, case.solved.usual(column, case.row))), "")
+            found[column] = next(filter(None, (*known, case.solved.pool.usual(column, case.row))), "")
     if found and all(found.values()) and FLAGS.keys().isdisjoint(found):
         provided = " and ".join(f"{name.upper()} is {value.upper()}" for name, value in found.items())
         yield "set", [f"{name}={value}:{stem}" for name, value in found.items()], provided
@@ -103,9 +103,9 @@ def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[in
     """The exposures in the observations that statements name, and in candidates with these and some exposures."""
     if len(solved.pool) <= _WHOLE:
         return tuple(range(len(solved.pool)))
-    named = tuple(name for each in stated for name in (*each.which, *each.served))
-    mine = solved.pool["obs_num"].where(lambda number: any(name.endswith(f"o{number.zfill(3)}") for name in named))
-    return tuple(solved.beside([*np.flatnonzero(mine).tolist(), *rows]))
+    named = {name for each in stated for name in (*each.which, *each.served)}
+    every = range(len(solved.pool))
+    return tuple(solved.beside([*rows, *(row for row in every if solved.observation(row) in named)]))
 
 
 def _taken(

@@ -119,7 +119,7 @@ class _Needs:
         kept = attribute.column if isinstance(attribute, Mapped) and attribute.otherwise is None else attribute
         columns, has = columns_in_order(attribute), value(kept, self.now) or ""
         if not has:
-            columns = tuple(each for each in columns if self.solved.usual(each, self.row)) or columns
+            columns = tuple(each for each in columns if self.solved.pool.usual(each, self.row)) or columns
         if columns == ("targetid",) and has in self.solved.targets:
             names = self.solved.targets
             return Need("target", ("targprop",), names[has], relation, tuple(names.get(each, each) for each in values))

@@ -14,7 +14,15 @@ from rules.vocabulary.algebra import Whole
 from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
 from solver.memory import remembered
-from solver.pools import DISCOVERED, Candidate, Evaluation, Numbers, Pool, Statements, observation_name
+from solver.pools import (
+    DISCOVERED,
+    Candidate,
+    Evaluation,
+    Numbers,
+    Pool,
+    Statements,
+    observation_name,
+)
 from solver.progress import Reporter
 from solver.solving import Dropped, Request, Result, admitted, listing, shard_of, solve_unchecked, sub_pools_of
 
@@ -107,10 +115,6 @@ class SolvedProgram:
         return SolvedProgram(self.pool.select(rows).with_statements(stated), self._every, asked=everything)
 
     # --- What is usual and how it is called -------------------------------------------------------
-
-    def usual(self, name: str, row: int) -> str:
-        """The value of a column that most exposures like one have; see `Pool.usual`."""
-        return self.pool.usual(name, row)
 
     def observation(self, row: int) -> str:
         """The observation of an exposure as statements name it."""

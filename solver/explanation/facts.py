@@ -73,14 +73,11 @@ class Need:
             return f"it is {flags[0]}, which this rule does not take"
         if flags and not self.has:
             return f"it is {'not' if len(flags) == 1 else 'neither'} {' nor '.join(flags)}"
-        has, values, columns = self.has or "missing", few(self.values, _VALUES), " or ".join(self.columns).upper()
+        has, columns = self.has or "missing", " or ".join(self.columns).upper()
+        values, in_capitals = (few(map(written, self.values), _VALUES) for written in (str, str.upper))
         where = f"with {self.where}, " if self.relation == "one of" and self.where else self.where
-        written = {
-            "HAS": self.has.upper() or has,
-            "VALUES": few(map(str.upper, self.values), _VALUES),
-            "COLUMNS": columns,
-        }
-        return _WORDS[self.relation].format(attribute=self.attribute, where=where, has=has, values=values, **written)
+        said = {"attribute": self.attribute, "where": where, "has": has, "values": values}
+        return _WORDS[self.relation].format(**said, COLUMNS=columns, HAS=self.has.upper() or has, VALUES=in_capitals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,16 +96,7 @@ def superseded(case: Untaken, rows: Collection[int]) -> Refusal | None:
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:
     """An association that was left out, with the one that was preferred to it."""
     gone, kept = dropped.association, dropped.kept
-    again = next((standing_in(solved, each) for each in solved.result.dropped if each.association == kept), None)
-    return Superseded(*made(gone)[1:], *made(kept)[1:], _why(dropped), again)
-
-
-def _why(dropped: Dropped) -> str:
-    """What decided between two associations; see `solver.solving.pruning`."""
-    gone, kept = dropped.association, dropped.kept
-    if dropped.why != "same members":
-        return f"{dropped.why}; {len(kept.members)} members are more than {len(gone.members)}"
-    if gone.asn_id[:1] != kept.asn_id[:1]:
-        return f"{dropped.why}; an observation is preferred to another candidate, and that to discovery"
-    what = "rules for one candidate" if gone.asn_id == kept.asn_id else "candidates of one kind"
-    return f"{dropped.why}; of {what} the last is preferred"
+    again = next(
+        (standing_in(solved, each) for each in solved.left_out_with(*kept.rows) if each.association == kept), None
+    )
+    return Superseded(*made(gone)[1:], *made(kept)[1:], dropped.reason, again)

@@ -88,7 +88,7 @@ class Result(Sequence[Association]):
             for each in self.dropped:
                 lost, kept = each.association.products[0].name, each.kept.products[0].name
                 if lost.lower() == str(which).lower():
-                    raise UnknownNameError(f"{lost} was left out: {each.why} as {kept}") from error
+                    raise UnknownNameError(f"{lost} was left out for {kept}: {each.reason}") from error
             raise
 
     def __repr__(self) -> str:

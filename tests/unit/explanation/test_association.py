@@ -157,7 +157,8 @@ def test_the_name_of_an_exposure_is_that_of_its_product() -> None:
          "no product and no file is named 'jw00001-o001_t001_miri_f560w'; did you mean jw00001-o001_t001_miri_f770w?"),
         ("nothing", "no product and no file is named 'nothing'"),
         ("jw00001-a3001_t001_miri_f770w",
-         "jw00001-a3001_t001_miri_f770w was left out: same members as jw00001-o001_t001_miri_f770w"),
+         ("jw00001-a3001_t001_miri_f770w was left out for jw00001-o001_t001_miri_f770w: "
+          "same members; an observation is preferred to another candidate, and that to discovery")),
     ],
 )  # fmt: skip
 def test_names_of_no_association(name: str, message: str) -> None:

@@ -11,7 +11,7 @@ from solver.errors import AsnsolveError
 from solver.explanation.facts import FLAGS, Fix, Need, Reason
 from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken
-from solver.pools import MARKS, Statements
+from solver.pools import MARKS, Statements, observation_name
 
 #: Programs with no more exposures are solved whole for a proof; else an exposure's observations and candidates are.
 _WHOLE = 500
@@ -104,8 +104,9 @@ def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[in
     if len(solved.pool) <= _WHOLE:
         return tuple(range(len(solved.pool)))
     named = {name for each in stated for name in (*each.which, *each.served)}
-    every = range(len(solved.pool))
-    return tuple(solved.beside([*rows, *(row for row in every if solved.observation(row) in named)]))
+    program = solved.pool["program"][0]
+    here = solved.pool["obs_num"].where(lambda each: observation_name(program, each, several=solved.several) in named)
+    return tuple(solved.beside([*rows, *np.flatnonzero(here).tolist()]))
 
 
 def _taken(

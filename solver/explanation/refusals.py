@@ -66,8 +66,9 @@ def _places(case: Untaken) -> list[Place]:
     """The places that associations have for an exposure of this kind; to join only, where it has none of its own."""
     if not case.own and not case.may_join:
         return []
-    made = case.solved.made.select(rule=case.rule.spec.name, candidate=case.only.id if case.only else None)
-    near = case.solved.nearest(made, case.row)
+    only = case.only.id if case.only else None
+    made = (each.select(rule=case.rule.spec.name, candidate=only) for each in case.solved.made)
+    near = (each for table in made for each in case.solved.nearest(table, case.row))
     there = (place for each in near for place in places_in(case.solved, each))
     return [place for place in case.open(there) if case.own or place.is_joined]
 

@@ -83,9 +83,9 @@ class SolvedProgram:
         return solve_unchecked(self.pool, self.rules, self.request, reporter=self._reporter)
 
     @cached_property
-    def made(self) -> Associations:
-        """All associations, those that were kept first."""
-        return Associations.joined([self.result.associations, self.result.dropped.associations])
+    def made(self) -> tuple[Associations, Associations]:
+        """The associations that were kept, and those that were left out."""
+        return self.result.associations, self.result.dropped.associations
 
     def candidate_of(self, association: Association) -> Candidate:
         """The candidate in which an association was found."""
@@ -95,12 +95,12 @@ class SolvedProgram:
     @remembered
     def with_rows(self, *rows: int) -> list[Association]:
         """The associations that have all of some exposures."""
-        return list(self.result.associations.take(with_rows(self.result.associations, rows)))
+        return list(self.made[0].take(with_rows(self.made[0], rows)))
 
     @remembered
     def left_out_with(self, *rows: int) -> list[Dropped]:
         """The associations that had all of some exposures and were left out."""
-        return list(self.result.dropped.take(with_rows(self.result.dropped.associations, rows)))
+        return list(self.result.dropped.take(with_rows(self.made[1], rows)))
 
     def nearest(self, made: Associations, row: int) -> list[Association]:
         """The associations, those first that have exposures of the closest observations; some of very many."""

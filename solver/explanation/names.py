@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from solver.associations import Association, exposure_name
+from dataclasses import replace
+
+from solver.associations import Association, Associations, exposure_name
 from solver.default import Rules
 from solver.errors import CandidateError, UnknownNameError
 from solver.explanation.solved import Asked, SolvedProgram
 from solver.pools import Candidate, Pool
 from solver.progress import Reporter
-from solver.solving import Result, cut_into_shards
+from solver.solving import DroppedAssociations, cut_into_shards
 from solver.words import few, nearest
 
 #: Most names that a message lists.
@@ -67,12 +69,14 @@ def find_association(
     every, reporter = cut_into_shards(pool, 1), reporter or Reporter()
     named = [rows for rows in every if wanted.startswith("jw" + pool["program"][rows.start].rjust(5, "0"))]
     programs = [(rows, SolvedProgram(pool, rules, rows, reporter, request)) for rows in named or every]
-    results = []
+    kept, gone = [], []
     for rows, solved in programs:
         with reporter.part(1 / len(programs), len(rows)):
-            results.append((rows, solved.result))
+            kept.append(solved.result.associations.moved(rows.start))
+        gone.append(solved.result.dropped.moved(rows.start))
+    first, made, lost = programs[0][1], Associations.joined(kept), DroppedAssociations.joined(gone)
     try:
-        found = Result.joined(pool, results)[wanted]
+        found = replace(first.result, associations=made, dropped=lost)[wanted]
     except UnknownNameError as error:
         raise UnknownNameError(f"{pool.name}: {error}") from error
     solved = next(solved for rows, solved in programs if min(found.rows) in rows)

@@ -14,15 +14,7 @@ from rules.vocabulary.algebra import Whole
 from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
 from solver.memory import remembered
-from solver.pools import (
-    DISCOVERED,
-    Candidate,
-    Evaluation,
-    Numbers,
-    Pool,
-    Statements,
-    observation_name,
-)
+from solver.pools import DISCOVERED, Candidate, Evaluation, Numbers, Pool, Statements, observation_name
 from solver.progress import Reporter
 from solver.solving import Dropped, Request, Result, admitted, listing, shard_of, solve_unchecked, sub_pools_of
 

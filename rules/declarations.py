@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from types import UnionType
 from typing import Annotated, Any, get_args, get_origin
 
 from rules.errors import DeclarationError, misspelt, most_similar
@@ -125,7 +126,8 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
     wrong = [each for each in parts if not isinstance(each, _CONSTRAINTS if name == "constraints" else str)]
     if wrong and name == "constraints":
         raise DeclarationError(rule, repr(wrong[0]), "is not a constraint; use the constructors of rules.vocabulary")
-    if wrong or not isinstance(value, tuple if get_origin(kind) is tuple else kind):
+    kinds = get_args(kind) if get_origin(kind) is UnionType else (kind,)
+    if wrong or not isinstance(value, tuple(get_origin(each) or each for each in kinds)):
         raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
 
 

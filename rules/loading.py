@@ -14,12 +14,12 @@ import traceback
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 from rules import rule as present
 from rules import vocabulary
 from rules.errors import RuleError, RuleFileError
-from rules.rule import Rule
+from rules.rule import Rule, as_rule
 from rules.vocabulary.intentions import Intention
 
 #: The name by which the modules of a rules folder know each other.
@@ -152,7 +152,7 @@ def _restated(rule: Any, source: str) -> type[Rule]:
     except (TypeError, ValueError) as error:
         problem = f"{rule.__name__} cannot be told in the vocabulary of this version: {error}"
         raise RuleFileError(source, problem) from error
-    return cast("type[Rule]", type(rule.__name__, (), {"spec": spec, "__module__": rule.__module__, "replaces": ()}))
+    return as_rule(spec, rule.__module__)
 
 
 def _anew(value: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from rules.declarations import Declarations, check_body, check_roles
 from rules.errors import DeclarationError, misspelt
@@ -154,6 +154,11 @@ class Rule(Declarations):
         stated = _collect(cls)
         if cls.__name__.startswith("Asn_"):
             cls.spec = _specify(cls, stated)
+
+
+def as_rule(spec: RuleSpec, module: str = __name__) -> type[Rule]:
+    """A rule that has nothing but its spec."""
+    return cast("type[Rule]", type(spec.name, (), {"spec": spec, "replaces": (), "__module__": module}))
 
 
 #: The processing levels that associations are made for.

@@ -154,15 +154,15 @@ class Associations(Views[Association]):
         yield from map(Association, *(self.words[word] for word in WORDS), own, self.sequence.tolist())
 
     def _place_of(self, name: str) -> int:
-        """The place of the association of a product or file with this name.
+        """The place of the association of a product or file with this name, in any case.
 
         Raises:
             UnknownNameError: no product and no file has this name, or several products have it.
         """
-        places = np.flatnonzero(any_between(_among(self.names, name, str), self.products)).tolist()
-        files = self.file_names
+        places = np.flatnonzero(any_between(_among(self.names, name, str.lower), self.products)).tolist()
+        files, wanted = self.file_names, name.lower().removesuffix(".json") + ".json"
         if not places:
-            places = [place for place, file in enumerate(files) if name in {file, file.removesuffix(".json")}]
+            places = [place for place, file in enumerate(files) if file.lower() == wanted]
         if len(places) == 1:
             return int(places[0])
         if places:

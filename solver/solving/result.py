@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from solver.associations import Association, Associations, Kind, Wanted
 from solver.brief import Brief
+from solver.errors import UnknownNameError
 from solver.multimap import grouped
 from solver.pools import Pool
 from solver.solving.pruning import DroppedAssociations
@@ -81,7 +82,14 @@ class Result(Sequence[Association]):
 
     def __getitem__(self, which: int | str | slice) -> Association | Associations:
         """The association at a place, or of a product or file; see `Associations`."""
-        return self.associations[which]
+        try:
+            return self.associations[which]
+        except UnknownNameError as error:
+            for each in self.dropped:
+                lost, kept = each.association.products[0].name, each.kept.products[0].name
+                if lost.lower() == str(which).lower():
+                    raise UnknownNameError(f"{lost} was left out for {kept}: {each.reason}") from error
+            raise
 
     def __repr__(self) -> str:
         """How much it is."""

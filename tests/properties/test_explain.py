@@ -177,7 +177,7 @@ def assert_true(pool: Pool, row: int, need: Need) -> None:
         # of a group the exposure has what the others have, or nothing
         assert not mine.isdisjoint({*need.values, ""} if need.relation == "theirs" else {need.has})
     match need.relation:
-        case "one of" | "equal":
+        case "one of" | "equal" | "role":
             assert need.has not in need.values
         case "none of":
             assert need.has in {*need.values, ""}

@@ -53,7 +53,7 @@ def mission_version(version: str | Path) -> RuleSet:
     module = VERSIONS.get(str(version))
     if module is None:
         if not Path(version).exists():
-            raise RuleFileError(str(version), f"is no file or folder; versions by name are {', '.join(VERSIONS)}")
+            raise RuleFileError(str(version), f"there is no such file or folder; versions by name are {', '.join(VERSIONS)}")
         return RuleSet.from_version(version)
     if not module:
         return MISSION

@@ -53,7 +53,8 @@ def mission_version(version: str | Path) -> RuleSet:
     module = VERSIONS.get(str(version))
     if module is None:
         if not Path(version).exists():
-            raise RuleFileError(str(version), f"there is no such file or folder; versions by name are {', '.join(VERSIONS)}")
+            known = ", ".join(VERSIONS)
+            raise RuleFileError(str(version), f"there is no such file or folder; versions by name are {known}")
         return RuleSet.from_version(version)
     if not module:
         return MISSION

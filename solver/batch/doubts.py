@@ -62,7 +62,7 @@ def _nods_of_other_targets(pool: Pool, made: Associations) -> Iterator[Hint]:
     target[made.owners[role & known]] = targets[rows[role & known]]
     nods = roles.where(_BACKGROUND.__eq__)[made.member] & known & science[rows]
     other = nods & (targets[rows] != target[made.owners]) & (targets[rows] > 0) & (target[made.owners] > 0)
-    for (kind,), mine in _by_type(pool, rows[other]):
+    for kind, mine in grouped((pool["exp_type"][row], row) for row in sorted(set(rows[other].tolist()))).items():
         files = tuple(pool.file_names[row] for row in mine)
         yield Hint(f"{kind.upper()}: nods are background of another target's", files, "--rules-version corrected")
 
@@ -79,10 +79,6 @@ def _subpixels(pool: Pool, rules: RuleSet, made: Associations) -> Iterator[Hint]
             files, column = tuple(pool.file_names[row] for row in mine), overlap.subpixels[0].name
             what = f"{column.upper()} is missing, so exposures at one nod are background of each other if it is not 1"
             yield Hint(what, files, f"--set {column}=1:{observation_name(*place)}")
-
-
-def _by_type(pool: Pool, rows: Iterable[int]) -> Iterator[tuple[tuple[str], list[int]]]:
-    yield from grouped(((pool["exp_type"][row],), row) for row in sorted(set(map(int, rows)))).items()
 
 
 def refusal(found: Iterable[Collision], own: frozenset[str]) -> str | None:

@@ -1,9 +1,9 @@
 """Checks of what a rule class declares: each error names the class and the declaration."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
-from typing import Any, get_args
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, get_args, get_origin
 
 from rules.errors import DeclarationError, misspelt, most_similar
 from rules.vocabulary import (
@@ -27,9 +27,11 @@ from rules.vocabulary import (
     Has,
     InCandidate,
     Join,
+    Many,
     MemberName,
     Not,
     OneOf,
+    OneProduct,
     Predicate,
     ProductName,
     Same,
@@ -41,24 +43,30 @@ from rules.vocabulary import (
 from rules.vocabulary.expressions import walk
 from rules.vocabulary.grouping import words
 
-#: What each declaration has to be: classes, and the words for them.
-DECLARATIONS: Mapping[str, tuple[tuple[type, ...], str]] = {
-    "constraints": ((tuple,), "require(…)"),
-    "roles": ((Choice,), "choose(…)"),
-    "candidates": ((*get_args(Predicate), type(None)), "a predicate on candidate_type"),
-    "discovered": ((bool,), "True or False"),
-    "asn_type": ((str,), "a word such as 'image3'"),
-    "product_name": ((ProductName,), "product_name(…)"),
-    "target": ((Field,), "a Field"),
-    "member_name": ((MemberName,), "a MemberName"),
-    "cardinality": (get_args(Cardinality), "many() or one_seed(…)"),
-    "selection": ((Select, type(None)), "select(…)"),
-    "expansion": (get_args(Expansion), "an expansion such as one_product()"),
-    "level": ((int,), "2 or 3"),
-    "lists_candidates": ((bool,), "True or False"),
-    "instruments": ((tuple,), "a tuple of words; is a comma missing?"),
-    "aliases": ((tuple,), "a tuple of words; is a comma missing?"),
-}
+
+class Declarations:
+    """What a rule class may declare: each declaration with what it has to be, and the words for that."""
+
+    constraints: Annotated[tuple[Constraint | Without, ...], "require(…)"] = ()
+    roles: Annotated[Choice, "choose(…)"]
+    candidates: Annotated[Predicate | None, "a predicate on candidate_type"] = None
+    discovered: Annotated[bool, "True or False"] = False
+    asn_type: Annotated[str, "a word such as 'image3'"]
+    product_name: Annotated[ProductName, "product_name(…)"]
+    target: Annotated[Field, "a Field"]
+    member_name: Annotated[MemberName, "a MemberName"]
+    cardinality: Annotated[Cardinality, "many() or one_seed(…)"] = Many()
+    selection: Annotated[Select | None, "select(…)"] = None
+    expansion: Annotated[Expansion, "an expansion such as one_product()"] = OneProduct()
+    level: Annotated[int, "2 or 3"]
+    lists_candidates: Annotated[bool, "True or False"] = False
+    instruments: Annotated[tuple[str, ...], "a tuple of words; is a comma missing?"] = ()
+    aliases: Annotated[tuple[str, ...], "a tuple of words; is a comma missing?"] = ()
+    replaces: Annotated[str | tuple[str, ...], "a rule's name, or a tuple of them"] = ()
+
+
+#: The kind of each declaration, and the words for it; so annotations in this module are values, not texts.
+_KINDS: Mapping[str, tuple[Any, str]] = {name: get_args(kind) for name, kind in Declarations.__annotations__.items()}
 
 #: Declarations that may use what the solver derives.
 _DERIVED_IN = {"same": "role", "member_name": "role", "candidates": "candidate_type"}
@@ -99,36 +107,34 @@ def check_roles(rule: str, roles: Choice, cardinality: Cardinality, declared: It
     Raises:
         DeclarationError: a declaration names another role.
     """
-    known = set(roles.words)
-    if cardinality.fitting_as is not None:
-        known.add(cardinality.fitting_as)
+    known = {*roles.words, *filter(None, [cardinality.fitting_as])}
     for declaration in declared:
-        for part in walk(declaration):
-            unknown = sorted(_roles_named(part, known) - known)
-            if unknown:
-                near = most_similar(unknown[0], known)
-                hint = f"did you mean {near[0]!r}?" if near else f"the roles are {', '.join(sorted(known))}"
-                raise DeclarationError(rule, declaration, f"no exposure has role {unknown[0]!r}; {hint}")
+        unknown = [role for role in _roles_named(declaration) if role not in known]
+        if unknown:
+            near = most_similar(unknown[0], known)
+            hint = f"did you mean {near[0]!r}?" if near else f"the roles are {', '.join(sorted(known))}"
+            raise DeclarationError(rule, declaration, f"no exposure has role {unknown[0]!r}; {hint}")
 
 
 def _check_kind(rule: str, name: str, value: Any) -> None:
-    if name not in DECLARATIONS:
-        near = most_similar(name, DECLARATIONS)
-        hint = f"did you mean {near[0]}?" if near else f"a rule declares {', '.join(DECLARATIONS)}"
+    if name not in _KINDS:
+        near = most_similar(name, _KINDS)
+        hint = f"did you mean {near[0]}?" if near else f"a rule declares {', '.join(_KINDS)}"
         raise DeclarationError(rule, name, f"rules have no such declaration; {hint}")
-    kinds, wanted = DECLARATIONS[name]
+    kind, wanted = _KINDS[name]
     parts: tuple[object, ...] = value if isinstance(value, tuple) else ()
     wrong = [each for each in parts if not isinstance(each, _CONSTRAINTS if name == "constraints" else str)]
     if wrong and name == "constraints":
         raise DeclarationError(rule, repr(wrong[0]), "is not a constraint; use the constructors of rules.vocabulary")
-    if wrong or not isinstance(value, kinds):
+    kinds = get_args(kind) if get_origin(kind) is UnionType else (kind,)
+    if wrong or not isinstance(value, tuple(get_origin(each) or each for each in kinds)):
         raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
 
 
 def _problem(part: object, allowed: str) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
     """What is wrong with a part of a declaration; the type checker sees some of it in typed code."""
     match part:
-        case Column(name) if name not in COLUMNS and name != allowed:
+        case Column(name, "") if name not in COLUMNS and name != allowed:
             return _unknown_column(name)
         case OneOf(values=()):
             return "no exposure can have one of no values; name at least one"
@@ -175,14 +181,19 @@ def _unknown_column(name: str) -> str:
     if name in DERIVED:
         return f"{name!r} is known only to same(…, unless=…) and member_name (role) and to candidates (candidate_type)"
     near = most_similar(name, COLUMNS)
-    return f"there is no pool column {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+    hint = f"did you mean {near[0]!r}?" if near else f"one of your own is declared as column({name!r}, 'its label')"
+    return f"there is no pool column {name!r}; {hint}"
 
 
-def _roles_named(part: object, known: set[str]) -> set[str]:
-    """The roles that a part of a declaration names and that the rule's exposures must be able to have."""
-    match part:
-        case OneOf(Column("role"), named):  # a mixin may exempt roles that this rule does not have
-            return set(named) - set(ROLES) - known
-        case _:
-            fields = (getattr(part, field, ()) for field in ("role", "about", "fitting", "lone"))
-            return {role for each in fields for role in words(each) if role}
+@cache  # rules share what their mixins declare
+def _roles_named(declaration: object) -> tuple[str, ...]:
+    """The roles that a declaration names and that the rule's exposures must be able to have."""
+    named: list[str] = []
+    for part in walk(declaration):
+        match part:
+            case OneOf(Column("role"), roles):  # a mixin may exempt roles that this rule does not have
+                named += (role for role in roles if role not in ROLES)
+            case _:
+                fields = (getattr(part, field, ()) for field in ("role", "about", "fitting", "lone"))
+                named += sorted({role for each in fields for role in words(each) if role})
+    return tuple(named)

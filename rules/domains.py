@@ -16,10 +16,7 @@ from __future__ import annotations
 from functools import partial
 from itertools import permutations, product
 
-from rules.vocabulary.domains import Domain, Mode, Table, mode, table
-
-#: Values by column: one, or several.
-_Values = dict[str, str | tuple[str, ...]]
+from rules.vocabulary.domains import Domain, Table, mode, table
 
 _SET = ("", "t")  # a flag
 
@@ -35,27 +32,23 @@ _RARE = ("channel", "band", "pupil", "grating", "fxd_slit", "opmode", "lamp", "m
 #: The types of pointings that the acquisition of a target can have; all other exposures point at science.
 _ACQUISITION = ("science", "target_acquisition", "")
 
-#: What any exposure may have, unless its mode says something else.
-_USUAL: _Values = {
-    "pntgtype": ("science", ""),
-    "tsovisit": _SET,
-    "is_psf": _SET,
-    "bkgdtarg": _SET,
-    "is_imprt": "",
-    "visitype": _VISITS,
-    "dms_note": "",
-    "patttype": ("none", ""),
+#: A mode, with what any exposure may have, in columns that are not named.
+_exposures = partial(
+    mode,
+    pntgtype=("science", ""),
+    tsovisit=_SET,
+    is_psf=_SET,
+    bkgdtarg=_SET,
+    is_imprt="",
+    visitype=_VISITS,
+    dms_note="",
+    patttype=("none", ""),
     **dict.fromkeys(_RARE, ""),
-}
+)
 
 #: Any spectrum may be nodded: the dictionary does not say which pattern goes with which template.
 _NODS = ("2-point-nod", "3-point-nod", "4-point-nod", "5-point-nod", "along-slit-nod")
 _SMALL_GRIDS = ("none", "5-point-small-grid", "9-point-small-grid", "background", "")
-
-
-def _exposures(exp_types: str | tuple[str, ...], *tables: Table, **columns: str | tuple[str, ...]) -> Mode:
-    """A mode, with the usual values for columns that are not named."""
-    return mode(exp_types, *tables, **(_USUAL | columns))
 
 
 # Each instrument has a table of its modes: exposure types, the values that go together, the values of single columns.
@@ -201,14 +194,14 @@ _SLITS = ("s200a1", "s200a2", "s400a1", "s1600a1", "s200b1")
 _SHUTTERS = ("primarypark_configured", "primarypark_allopen", "primarypark_allclosed", "launchlock_allclosed", "")
 _SHUTTER_FILES = ("jw00001001001_01_msa.fits", "jw00001001001_02_msa.fits", "")
 _nrs = partial(_exposures, instrume="nirspec", detector=("nrs1", "nrs2"), lamp=("none", ""))
-
-
-def _nrs_image(exp_types: tuple[str, ...], **columns: str | tuple[str, ...]) -> Mode:
-    """Images with NIRSpec."""
-    visits, subarrays = _WAVEFRONT_VISITS, ("full", "sub2048", "sub32")
-    usual: _Values = {"visitype": visits, "fxd_slit": ("", "s1600a1"), "subarray": subarrays, "msastate": _SHUTTERS}
-    return _nrs(exp_types, table(("grating", "filter"), _UNDISPERSED), **(usual | columns))
-
+_UNDISPERSED_PATHS = table(("grating", "filter"), _UNDISPERSED)
+_nrs_image = partial(
+    _nrs,
+    visitype=_WAVEFRONT_VISITS,
+    fxd_slit=("", "s1600a1"),
+    subarray=("full", "sub2048", "sub32"),
+    msastate=_SHUTTERS,
+)
 
 NIRSPEC = (
     _nrs("nrs_fixedslit", _SPECTRAL_PATHS, fxd_slit=_SLITS,
@@ -223,8 +216,8 @@ NIRSPEC = (
         subarray="full", msastate=_SHUTTERS, msametfl=_SHUTTER_FILES,
         patttype=("none", "2-point-with-nircam-size1", *_NODS, "")),
     _nrs_image(("nrs_tacq", "nrs_taconfirm", "nrs_taslit", "nrs_wata", "nrs_msata", "nrs_confirm", "nrs_verify"),
-        pntgtype=_ACQUISITION),
-    _nrs_image(("nrs_image", "nrs_focus", "nrs_mimf")),
+        _UNDISPERSED_PATHS, pntgtype=_ACQUISITION),
+    _nrs_image(("nrs_image", "nrs_focus", "nrs_mimf"), _UNDISPERSED_PATHS),
     _nrs(("nrs_autoflat", "nrs_autowave"), table(("grating", "filter"), (*_CLOSED, *_DISPERSED)), lamp=_LAMPS,
         opmode=("none", "msaspec", "ifu", "fixedslit", ""), fxd_slit=("", *_SLITS), subarray="full",
         msametfl=_SHUTTER_FILES),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import copyreg
+from bisect import bisect
 from collections.abc import Collection, Iterable, Sequence
 
 #: A word that has this share of its letters in common with another one is probably meant to be it.
 _ALMOST = 0.8
+
+#: A word is compared with this many on either side of its place in the order.
+_COMPARED = 1_000
 
 
 class AsnsolveError(Exception):
@@ -90,7 +94,12 @@ def misspelt(word: str, known: Collection[str], what: str) -> str | None:
 
 
 def most_similar(name: str, known: Iterable[str], most: int = 1, *, least: float = 0.6) -> Sequence[str]:
-    """The names that look like a wrong one, the most similar first; `least` is the share of equal letters."""
+    """The names that look like a wrong one, the most similar first; `least` is the share of equal letters.
+
+    Of very many names only those that begin like it are compared.
+    """
     import difflib  # only messages need it
 
-    return difflib.get_close_matches(name, list(known), most, least)
+    ordered = sorted(known)
+    place = bisect(ordered, name)
+    return difflib.get_close_matches(name, ordered[max(0, place - _COMPARED) : place + _COMPARED], most, least)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from rules import naming, optical_paths
 from rules.exposure_types import (
     IS_NODDED,
@@ -207,15 +205,11 @@ class Asn_Lv2MIRLRSFixedSlitNod(AsnMixin_MIRI, AsnMixin_Lv2Spectral, DMSLevel2bB
 
 # --- NIRSpec nods -------------------------------------------------------------------------------
 
-_overlap = partial(
-    dither_overlap, target="targetid", position="patt_num", subpixels=("subpxpts", "subpxpns"), points="numdthpt"
-)
-
 
 class Asn_Lv2NRSFSS(AsnMixin_NIRSPEC, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLevel2bBase):
     """NIRSpec fixed slit spectra; nods that do not overlap are background of each other."""
 
-    expansion = nod_pairs("science", _overlap(unknown=True, neighbours=one_of("fxd_slit", "s1600a1"), of=5))
+    expansion = nod_pairs("science", dither_overlap(unknown=True, neighbours=one_of("fxd_slit", "s1600a1"), of=5))
     constraints = require(
         one_of("exp_type", "nrs_fixedslit"),
         optical_paths.FIXED_SLIT_ON_DETECTOR,
@@ -228,7 +222,7 @@ class Asn_Lv2NRSFSS(AsnMixin_NIRSPEC, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLeve
 class Asn_Lv2NRSMSA(AsnMixin_NIRSPEC, AsnMixin_Lv2Nod, AsnMixin_Lv2Mode, DMSLevel2bBase):
     """NIRSpec multi-object spectra; nods that do not overlap are background of each other."""
 
-    expansion = nod_pairs("science", _overlap(unknown=False))
+    expansion = nod_pairs("science", dither_overlap(unknown=False))
     constraints = require(one_of("exp_type", "nrs_msaspec"), same("msametfl"), same("expspcin"))
 
 

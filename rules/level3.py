@@ -217,12 +217,15 @@ class Asn_Lv3WFSSMIR(AsnMixin_MIRI, AsnMixin_Spectrum, AsnMixin_OneTarget):
 
 # --- Time series --------------------------------------------------------------------------------
 
+#: Stripes of a detector, as dispersed Hartmann sensing reads them.
+STRIPES = one_of("subarray", "sub41stripe1_dhs", "sub82stripe2_dhs", "sub164stripe4_dhs", "sub260stripe4_dhs")
+
 #: Exposures that are time series, but that calwebb_tso3 has no reference data or no use for.
-_NOT_COMBINED = any_of(
+NOT_COMBINED = any_of(
     one_of("exp_type", *IFU),
     all_of(one_of("exp_type", "nrc_tsgrism"), one_of("pupil", "clear", "gdhs0", "gdhs60")),
     all_of(one_of("exp_type", "nrc_tsgrism"), one_of("detector", "nrcblong")),
-    one_of("subarray", "sub41stripe1_dhs", "sub82stripe2_dhs", "sub164stripe4_dhs", "sub260stripe4_dhs"),
+    STRIPES,
     all_of(one_of("exp_type", "nis_soss"), one_of("nints", "1")),
     optical_paths.SOSS_UNCALIBRATED,
     optical_paths.BRIGHT_OBJECT_BESIDE,
@@ -235,4 +238,4 @@ class Asn_Lv3TSO(AsnMixin_Spectrographs, AsnMixin_Target, AsnMixin_OnePath):
     aliases = ("Asn_MIRI_LRS_SLITLESS",)
     asn_type = "tso3"
     candidates = one_of("candidate_type", "observation")
-    constraints = require(IS_TIME_SERIES, not_(_NOT_COMBINED), same("exp_type"))
+    constraints = require(IS_TIME_SERIES, not_(NOT_COMBINED), same("exp_type"))

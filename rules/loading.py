@@ -14,12 +14,12 @@ import traceback
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 from rules import rule as present
 from rules import vocabulary
 from rules.errors import RuleError, RuleFileError
-from rules.rule import Rule
+from rules.rule import Rule, as_rule
 from rules.vocabulary.intentions import Intention
 
 #: The name by which the modules of a rules folder know each other.
@@ -28,9 +28,8 @@ _PACKAGE = "rules"
 
 def rules_in(module: ModuleType) -> tuple[type[Rule], ...]:
     """The rules that a module has, in order of their names."""
-    classes = {name: each for name, each in vars(module).items() if isinstance(each, type) and issubclass(each, Rule)}
-    found = (each for name, each in classes.items() if name.startswith("Asn_"))
-    return tuple(sorted(found, key=lambda rule: rule.__name__))
+    named = (each for name, each in vars(module).items() if name.startswith("Asn_") and isinstance(each, type))
+    return tuple(sorted((each for each in named if issubclass(each, Rule)), key=lambda rule: rule.__name__))
 
 
 # --- A rule file ----------------------------------------------------------------------------------
@@ -52,6 +51,8 @@ def source_of(path: str | Path) -> bytes:
 def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[Intention, ...]]:
     """Run a rule file, once in a process: its rules, in order of their names, and what its `INTENDED` declares.
 
+    Rules that it imports are among them, unless its own inherit from them.
+
     Raises:
         RuleFileError: it cannot be run, or defines no rule.
     """
@@ -60,12 +61,12 @@ def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[In
     module.__file__, module.__package__ = path, ""  # it is in no package, so nothing is imported relatively
     try:
         exec(compile(source, path, "exec"), vars(module))  # noqa: S102 (a rule file is code by intent)
-    except RuleError as error:
-        raise RuleFileError(path, str(error)) from error
     except (Exception, SystemExit) as error:  # whatever the user's code raises is reported as the file's problem
         raise RuleFileError(path, _where_raised(error, path)) from error
     _refuse_twins(path, source)
-    found = tuple(rule for rule in rules_in(module) if rule.__module__ == name)
+    every = rules_in(module)
+    inherited = {parent for rule in every if rule.__module__ == name for parent in rule.__mro__[1:]}
+    found = tuple(rule for rule in every if rule not in inherited or rule.__module__ == name)
     if not found:
         raise RuleFileError(path, "defines no rule: no class whose name begins with Asn_ and inherits from Rule")
     intended = getattr(module, "INTENDED", ())
@@ -151,7 +152,7 @@ def _restated(rule: Any, source: str) -> type[Rule]:
     except (TypeError, ValueError) as error:
         problem = f"{rule.__name__} cannot be told in the vocabulary of this version: {error}"
         raise RuleFileError(source, problem) from error
-    return cast("type[Rule]", type(rule.__name__, (), {"spec": spec, "__module__": rule.__module__}))
+    return as_rule(spec, rule.__module__)
 
 
 def _anew(value: Any) -> Any:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rules import level2, level3
+from rules.errors import RuleFileError
 from rules.loading import rules_in
 from rules.rule_set import RuleSet, Source
 
@@ -37,6 +40,32 @@ def _notes() -> Mapping[Predicate, str]:
 def _mission() -> RuleSet:
     return MISSION
 
+
+def mission_version(version: str | Path) -> RuleSet:
+    """Another version of the mission's rules: one of `VERSIONS`, by name, or a rule file or folder.
+
+    Raises:
+        RuleFileError: the file or folder cannot be used; see `RuleSet.from_version`.
+
+    >>> mission_version("2.0.1")
+    <RuleSet: 43 rules of the mission, 2.0.1>
+    """
+    module = VERSIONS.get(str(version))
+    if module is None:
+        if not Path(version).exists():
+            known = ", ".join(VERSIONS)
+            raise RuleFileError(str(version), f"there is no such file or folder; versions by name are {known}")
+        return RuleSet.from_version(version)
+    if not module:
+        return MISSION
+    stated = Source(f"the mission, {version}", _domain, _intentions, _notes)
+    own = {rule.spec.name: rule for rule in rules_in(importlib.import_module(f"rules.versions.{module}"))}
+    rules = tuple(own.get(rule.spec.name, rule) for rule in MISSION)
+    return RuleSet(rules, (stated,), (mission_version, (version,)))
+
+
+#: Versions of the mission's rules that are stated here, with the module of `rules.versions` that says what differs.
+VERSIONS = {"mission": "", "2.0.1": "released_2_0_1", "development": "development", "corrected": "corrected"}
 
 #: The mission's rules, those of Level 2 first.
 MISSION = RuleSet(

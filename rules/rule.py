@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from rules.declarations import check_body, check_roles
+from rules.declarations import Declarations, check_body, check_roles
 from rules.errors import DeclarationError, misspelt
 from rules.vocabulary import (
     ASN_TYPES,
@@ -22,10 +22,8 @@ from rules.vocabulary import (
     Expansion,
     Field,
     Join,
-    Many,
     MemberName,
     Near,
-    OneProduct,
     Predicate,
     ProductName,
     Same,
@@ -109,6 +107,11 @@ class RuleSpec(Expression):
         """What the group must show."""
         return tuple(each.constraint for each in self.stated if isinstance(each.constraint, Validity))
 
+    @cached_property
+    def own_columns(self) -> tuple[Column, ...]:
+        """The columns that its author declared."""
+        return tuple(dict.fromkeys(each for each in self.with_parts if isinstance(each, Column) and each.own))
+
     @property
     def anchor(self) -> str:
         """The role of the one exposure that a group is about; "" where a group is about all that agree."""
@@ -135,27 +138,11 @@ class RuleSpec(Expression):
         return self.cardinality.differing
 
 
-class Rule:
+class Rule(Declarations):
     """Base of all rules and mixins. Subclasses declare data and never define methods.
 
     A class named `Asn_…` is a rule of its own and has a `spec`. All other classes are there to be inherited.
     """
-
-    constraints: ClassVar[tuple[Constraint | Without, ...]] = ()
-    roles: ClassVar[Choice]
-    candidates: ClassVar[Predicate | None] = None
-    discovered: ClassVar[bool] = False
-    asn_type: ClassVar[str]
-    product_name: ClassVar[ProductName]
-    target: ClassVar[Field]
-    member_name: ClassVar[MemberName]
-    cardinality: ClassVar[Cardinality] = Many()
-    selection: ClassVar[Select | None] = None
-    expansion: ClassVar[Expansion] = OneProduct()
-    level: ClassVar[int]
-    lists_candidates: ClassVar[bool] = False
-    instruments: ClassVar[tuple[str, ...]] = ()
-    aliases: ClassVar[tuple[str, ...]] = ()
 
     #: What the class and all that it inherits declare; only rules have it.
     spec: ClassVar[RuleSpec]
@@ -169,11 +156,15 @@ class Rule:
             cls.spec = _specify(cls, stated)
 
 
+def as_rule(spec: RuleSpec, module: str = __name__) -> type[Rule]:
+    """A rule that has nothing but its spec."""
+    return cast("type[Rule]", type(spec.name, (), {"spec": spec, "replaces": (), "__module__": module}))
+
+
 #: The processing levels that associations are made for.
 LEVELS = (2, 3)
 
 _ASN_TYPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_REQUIRED = ("level", "roles", "asn_type", "product_name", "target", "member_name")
 
 
 #: A class states the same for all rules that inherit it.
@@ -205,12 +196,23 @@ def _collect(cls: type[Rule]) -> tuple[Stated, ...]:
 
 
 def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
-    for name in _REQUIRED:
+    # in the place of a rule of its name, it answers to the older names of that one
+    namesakes = (vars(each) for each in cls.__mro__ if each.__name__ == cls.__name__)
+    made: dict[str, Any] = {
+        "name": cls.__name__,
+        "aliases": next((each["aliases"] for each in namesakes if "aliases" in each), ()),
+        "summary": cls.__doc__.strip().splitlines()[0] if cls.__doc__ else "",
+        "instruments": tuple(sorted({name for owner in cls.__mro__ for name in vars(owner).get("instruments", ())})),
+        "stated": stated,
+    }
+    inherited = [name for name in RuleSpec.__match_args__ if name not in made]
+    for name in inherited:
         if not hasattr(cls, name):
             raise DeclarationError(cls.__name__, name, "is not declared; inherit a base such as DMS_Level3_Base")
     if cls.level not in LEVELS:
         raise DeclarationError(cls.__name__, f"level = {cls.level!r}", "has to be 2 or 3")
-    problem = misspelt(cls.asn_type, ASN_TYPES, "association type")
+    # the pipeline's types end in the level; a word that does not is another mission's
+    problem = misspelt(cls.asn_type, ASN_TYPES, "association type") if cls.asn_type[-1:].isdecimal() else None
     if not _ASN_TYPE.fullmatch(cls.asn_type):
         problem = "becomes part of file names; use lower-case letters, digits and '-'"
     if problem is not None:
@@ -219,12 +221,4 @@ def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
         raise DeclarationError(cls.__name__, "constraints", "no exposures would have to agree; state same(…)")
     declared = (*(each.constraint for each in stated), cls.cardinality, cls.selection, cls.expansion)
     check_roles(cls.__name__, cls.roles, cls.cardinality, declared)
-    made = {
-        "name": cls.__name__,
-        "aliases": vars(cls).get("aliases", ()),
-        "summary": cls.__doc__.strip().splitlines()[0] if cls.__doc__ else "",
-        "instruments": tuple(sorted({name for owner in cls.__mro__ for name in vars(owner).get("instruments", ())})),
-        "stated": stated,
-    }
-    inherited = {name: getattr(cls, name) for name in RuleSpec.__match_args__ if name not in made}
-    return RuleSpec(**made, **inherited)
+    return RuleSpec(**made, **{name: getattr(cls, name) for name in inherited})

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules.errors import TwinRulesError, UnknownRuleError, most_similar
+from rules.errors import DeclarationError, TwinRulesError, UnknownRuleError, most_similar
 from rules.loading import rules_of_folder, run_file, source_of
-from rules.rule import Rule
+from rules.rule import LEVELS, Rule, Stated
+from rules.vocabulary import COLUMNS, Column, Field, ProductName, same
+from rules.vocabulary.grouping import words
 
 if TYPE_CHECKING:
     from rules.vocabulary import Predicate
@@ -88,22 +90,28 @@ class RuleSet:
 
     @classmethod
     def union(cls, *sets: RuleSet) -> RuleSet:
-        """The rules of several sets, with their intentions; the domain is the first set's that has one.
+        """The rules of several sets, as `joined` has them.
 
         Raises:
             TwinRulesError: two rules answer to the same name.
         """
-        every = (rule.spec for each in sets for rule in each)
+        made = cls.joined(*sets)
+        every = (rule.spec for rule in made)
         names = Counter(name.lower() for spec in every for name in (spec.name, *spec.aliases))
         twice = sorted(name for name, count in names.items() if count > 1)
         if twice:
             raise TwinRulesError(twice)
-        return cls.joined(*sets)
+        return made
 
     @classmethod
     def joined(cls, *sets: RuleSet) -> RuleSet:
-        """The rules of several sets, each once, whatever their names."""
-        rules = tuple(dict.fromkeys(rule for each in sets for rule in each))
+        """The rules of several sets, each once, without those that others replace.
+
+        The intentions are those of all sets; the domain is the first set's that has one.
+        """
+        every = dict.fromkeys(rule for each in sets for rule in each)
+        replacing = [rule for rule in every if rule.replaces]
+        rules = tuple(rule for rule in every if not any(_replaces(other, rule) for other in replacing))
         sources = tuple(dict.fromkeys(source for each in sets for source in each.sources))
         return cls(rules, sources, (RuleSet.joined, sets))
 
@@ -121,6 +129,27 @@ class RuleSet:
         left_out = set(map(self.find, names))
         kept = tuple(rule for rule in self if rule not in left_out)
         return RuleSet(kept, self.sources, (RuleSet.without, (self, *names)))
+
+    def split_by(self, column: str, *names: str) -> RuleSet:
+        """Rules whose science exposures also agree on a column, with its value at the end of product names.
+
+        An exposure without a value agrees with any: one column may not be there for all instruments.
+
+        Args:
+            column: the column, such as visit, or any other that the pool has; rules that agree on it stay as they are.
+            names: names of the rules; by default all of Level 3.
+
+        Raises:
+            UnknownRuleError: no rule has such a name.
+            DeclarationError: the column has another name.
+
+        >>> from rules import MISSION
+        >>> print(MISSION.split_by("visit").find("Asn_Lv3Image").spec.agreements[-1])
+        same visit, if it is given, for science exposures only
+        """
+        chosen = set(map(self.find, names)) or {rule for rule in self if rule.spec.level == max(LEVELS)}
+        rules = tuple(_split(rule, column) if rule in chosen else rule for rule in self)
+        return RuleSet(rules, self.sources, (RuleSet.split_by, (self, column, *names)))
 
     def __iter__(self) -> Iterator[type[Rule]]:
         """Each rule."""
@@ -171,6 +200,11 @@ class RuleSet:
         return found
 
     @property
+    def own(self) -> frozenset[str]:
+        """The names of rules that users wrote: of those that are not from this package, or another version of it."""
+        return frozenset(rule.spec.name for rule in self if _is_own(rule))
+
+    @property
     def origin(self) -> str:
         """Where the rules come from."""
         return ", ".join(source.origin for source in self.sources)
@@ -189,6 +223,34 @@ class RuleSet:
     def notes(self) -> Mapping[Predicate, str]:
         """Why some conditions are stated, by the condition."""
         return {condition: why for source in self.sources for condition, why in source.notes().items()}
+
+
+def _is_own(rule: type[Rule]) -> bool:
+    """Whether a user wrote it."""
+    return rule.__module__.partition(".")[0] != Rule.__module__.partition(".")[0]
+
+
+def _replaces(rule: type[Rule], other: type[Rule]) -> bool:
+    """Whether a rule takes the place of another one; two of users' own that replace the same rule are twins."""
+    replaced, also = ({name.lower() for name in words(each.replaces)} for each in (rule, other))
+    answers = {name.lower() for name in (other.spec.name, *other.spec.aliases)}
+    return rule is not other and bool(replaced & answers) and (not replaced & also or not _is_own(other))
+
+
+def _split(rule: type[Rule], column: str) -> type[Rule]:
+    """A rule of the same name whose science exposures agree on a column, too."""
+    name = column.lower()
+    known = {Column(each).label: each for each in COLUMNS}
+    if name in known and name not in COLUMNS:
+        raise DeclarationError(rule.__name__, f"split by {column}", f"the column is called {known[name]}")
+    stated = same(Column(name, "" if name in COLUMNS else name), optional=True, only="science")
+    if stated.label in {each.label for each in rule.spec.agreements}:
+        return rule
+    shown = ProductName((*rule.spec.product_name.parts, Field((stated.label,), prefix=f"-{name}", plain=True)))
+    made: type[Rule] = type(rule.__name__, (rule,), {"__module__": rule.__module__, "__doc__": rule.__doc__})
+    every = (*rule.spec.stated, Stated(stated, rule.__name__))
+    made.spec = replace(rule.spec, stated=every, product_name=shown)  # also of a rule that has nothing but its spec
+    return made
 
 
 def _sent(*recipe: object) -> RuleSet:

@@ -41,26 +41,69 @@ def default_rules() -> RuleSet:
     return MISSION
 
 
-def chosen_rules(files: Iterable[str | Path] = (), *, mission: bool = True) -> RuleSet:
+def version_of(version: str | Path) -> RuleSet:
+    """Another version of the mission's rules.
+
+    Args:
+        version: the name of a version that is shipped, such as 2.0.1; a folder `rules` of another version of this
+            project; or a rule file. "mission" is this version.
+
+    Raises:
+        RuleFileError: there is no such version, or the file or folder cannot be used.
+    """
+    from rules.mission import mission_version
+
+    return mission_version(version)
+
+
+def chosen_rules(
+    files: Iterable[str | Path] = (),
+    *,
+    mission: bool = True,
+    version: str | Path | None = None,
+    without: Iterable[str] = (),
+    split_by: Iterable[str] = (),
+) -> RuleSet:
     """The mission's rules together with those of rule files.
 
     Args:
         files: the rule files.
         mission: whether to include the mission's rules.
+        version: another version of these, by name or folder; see `version_of`.
+        without: names of rules to leave out.
+        split_by: columns on which science exposures also agree, each for all rules of Level 3, or as `COLUMN:RULE`
+            for one rule; see `RuleSet.split_by`.
 
     Raises:
         RuleFileError: a rule file cannot be used, or takes the name of a mission's rule.
         TwinRulesError: two rules answer to the same name.
+        UnknownRuleError: no rule has a name that is to be replaced, left out or split.
     """
     from rules import RuleSet
 
-    default = default_rules()
-    own = list(map(RuleSet.from_file, files))
-    for each in own:
-        taken = sorted({rule.spec.name for rule in each} & {rule.spec.name for rule in default})
-        if taken:
-            raise RuleFileError(each.origin, f"{', '.join(taken)}: the mission has rules of this name; choose another")
-    return RuleSet.union(*([default] if mission else []), *own)
+    default = default_rules() if version is None else version_of(version)
+    every = [default if mission else RuleSet(()), *map(RuleSet.from_file, files)]
+    for name in without:
+        place = next((number for number, each in enumerate(every) if name.lower() in each.by_name), 0)
+        every[place] = every[place].without(name)
+    for each in every[1:] if mission else ():
+        _check_names(each, every[0], default)
+    made = RuleSet.union(*every)
+    for column, _, name in (each.partition(":") for each in split_by):
+        made = made.split_by(column, *filter(None, [name]))
+    return made
+
+
+def _check_names(own: RuleSet, used: RuleSet, default: RuleSet) -> None:
+    """Refuse rules that take a name of the mission's rules that are used, or replace one that it does not have."""
+    from rules.vocabulary.grouping import words
+
+    for rule in own:
+        name, replaced = rule.spec.name, [default.find(each) for each in words(rule.replaces)]
+        same = used.by_name.get(name.lower())
+        if same not in {None, rule, *replaced}:
+            remedy = f'state replaces = "{name}" in the class, or leave the mission\'s out with --without {name}'
+            raise RuleFileError(own.origin, f"{name}: the mission has a rule of this name; rename yours, {remedy}")
 
 
 def rule_set(given: Rules = None, level: int | None = None) -> RuleSet:

@@ -80,18 +80,18 @@ class HeaderError(AsnsolveError, ValueError):
 
 
 class MissingColumnError(AsnsolveError, ValueError):
-    """A rule needs numbers that the pool does not have.
+    """A rule needs a column, or numbers in it, that the pool does not have.
 
     Attributes:
         rule: name of the rule.
         column: the column that it needs.
     """
 
-    def __init__(self, rule: str, column: str) -> None:
+    def __init__(self, rule: str, column: str, problem: str = "needs numbers in", remedy: str = "add them") -> None:
         """Keep the parts and make the message."""
         self.rule = rule
         self.column = column
-        super().__init__(f"{rule} needs numbers in the column {column.upper()}, and the pool has none; add them")
+        super().__init__(f"{rule} {problem} the column {column.upper()}, and the pool has none; {remedy}")
 
 
 class TooManyGroupsError(AsnsolveError, ValueError):

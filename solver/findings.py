@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -22,12 +22,11 @@ _EXPOSURES = 4
 class Witness(Protocol):
     """A small pool that shows a finding."""
 
-    @property
-    def candidate_type(self) -> str:
-        """The type of the candidate that lists its exposures."""
-
     def rows(self, program: int = 1) -> tuple[dict[str, str], ...]:
         """Its rows, as those of a program."""
+
+    def lines(self) -> Iterator[str]:
+        """Its exposures, for a reader."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -104,20 +103,13 @@ def in_order(findings: Iterable[Finding], codes: Iterable[str], *, worst_first: 
     return tuple(sorted(dict.fromkeys(findings), key=place))
 
 
-def lines(
-    findings: Iterable[Finding],
-    codes: Mapping[str, str],
-    *,
-    most: int | None = None,
-    details: Callable[[Finding], Iterable[str]] = lambda _: (),
-) -> Iterator[str]:
+def lines(findings: Iterable[Finding], codes: Mapping[str, str], *, most: int | None = None) -> Iterator[str]:
     """Findings as a command prints them: a heading for each code and severity, the findings, then a blank line.
 
     Args:
         findings: the findings, in order.
         codes: the text of each code.
         most: maximum number of findings under a heading; by default all.
-        details: further lines about a finding.
     """
     for (severity, code), alike in grouped(((each.severity, each.code), each) for each in findings).items():
         yield f"{severity} {code} ({len(alike):,}): {codes[code]}"
@@ -127,7 +119,7 @@ def lines(
             yield f"  {subject}{finding.message}{files}"
             if finding.intended:
                 yield f"    intended: {finding.intended}"
-            yield from (f"    {line}" for line in details(finding))
+            yield from (f"    {line}" for line in (*(finding.pool.lines() if finding.pool else ()), *finding.shown))
         if most is not None and len(alike) > most:
             yield f"  … {len(alike) - most:,} more; --json lists all"
         yield ""

@@ -114,11 +114,7 @@ def value(attribute: Attribute, known: Known) -> str | None:
         case Column(name):
             return known.get(name)
         case FirstGiven(columns):
-            for column in columns:
-                found = known.get(column.name)
-                if found != "":
-                    return found
-            return ""
+            return next((found for column in columns if (found := known.get(column.name)) != ""), "")
         case Mapped():
             found = known.get(attribute.column.name)
             return None if found is None else attribute.translated(found)

@@ -14,7 +14,7 @@ from rules.vocabulary.expressions import Expression
 
 __all__ = [
     "ASN_TYPES", "CANDIDATE_TYPES", "COLUMNS", "DERIVED", "ROLES", "Attribute", "Column", "Comparable", "FirstGiven",
-    "InCandidate", "Mapped", "first_given", "in_candidate", "mapped",
+    "InCandidate", "Mapped", "column", "first_given", "in_candidate", "mapped",
 ]  # fmt: skip
 
 #: Pool columns that a constraint may name, with what they hold. Values are lower-case strings.
@@ -133,14 +133,33 @@ LABELS: Mapping[str, str] = MappingProxyType({
 
 
 class Column(Expression):
-    """The value of one pool column."""
+    """The value of one pool column.
+
+    Attributes:
+        name: its name, in lower case.
+        own: the label of a column that a rule's author declares; "" for those in `COLUMNS`.
+        number: whether such a column has numbers: 1.50 and 1.5 are the same value then.
+    """
 
     name: str
+    own: str = ""
+    number: bool = False
 
     @property
     def label(self) -> str:
         """The word for it in texts."""
-        return LABELS.get(self.name, self.name)
+        return self.own or LABELS.get(self.name, self.name)
+
+    def in_one_form(self, value: str) -> str:
+        """A value in the form in which it is compared: of equal numbers, one.
+
+        >>> column("yoffset", "y offset", number=True).in_one_form("1.50")
+        '1.5'
+        """
+        try:
+            return f"{float(value):.15g}" if self.number else value
+        except ValueError:
+            return value
 
     @cached_property
     def column_names(self) -> tuple[str, ...]:
@@ -149,7 +168,8 @@ class Column(Expression):
 
     def __repr__(self) -> str:
         """As it is written in a rule."""
-        return repr(self.name)
+        number = ", number=True" if self.number else ""
+        return f"column({self.name!r}, {self.own!r}{number})" if self.own else repr(self.name)
 
 
 class FirstGiven(Expression, written="first_given(*columns)"):
@@ -199,16 +219,41 @@ Attribute = Column | FirstGiven | Mapped
 Comparable = Attribute | InCandidate
 
 
-def first_given(*columns: str) -> FirstGiven:
+def column(name: str, label: str, *, number: bool = False) -> Column:
+    """A column of your own, which pools have beside those of the archive, or FITS headers as a keyword.
+
+    Args:
+        name: its name, in any case.
+        label: the word for it in texts, and for `Field` in product names.
+        number: whether its values are numbers: 1.50 and 1.5 are the same then. Otherwise they are words.
+
+    Raises:
+        ValueError: pools have a column of this name anyway, or the label is that of another column.
+
+    >>> column("XOFFSET", "x offset", number=True).label
+    'x offset'
+    """
+    own = Column(name.lower(), label, number)
+    if own.name in COLUMNS or not label or label in {Column(each).label for each in COLUMNS}:
+        raise ValueError(f"{own!r}: take a name and a label that no column of the archive's pools has")
+    return own
+
+
+def column_of(given: str | Column) -> Column:
+    """The column that a rule's author means, by its name in any case."""
+    return Column(given.lower()) if isinstance(given, str) else given
+
+
+def first_given(*columns: str | Column) -> FirstGiven:
     """The value of the first of `columns` that has one.
 
     >>> first_given("pupil", "grating").label
     'pupil or grating'
     """
-    return FirstGiven(tuple(Column(name.lower()) for name in columns))
+    return FirstGiven(tuple(map(column_of, columns)))
 
 
-def mapped(label: str, column: str, table: Mapping[str, str], otherwise: str | None = None) -> Mapped:
+def mapped(label: str, column: str | Column, table: Mapping[str, str], otherwise: str | None = None) -> Mapped:
     """A column's value, translated by `table`.
 
     Args:
@@ -218,12 +263,12 @@ def mapped(label: str, column: str, table: Mapping[str, str], otherwise: str | N
         otherwise: what every other value becomes; None keeps it as it is.
     """
     pairs = sorted((old.lower(), new.lower()) for old, new in table.items())
-    return Mapped(label, Column(column.lower()), tuple(pairs), None if otherwise is None else otherwise.lower())
+    return Mapped(label, column_of(column), tuple(pairs), None if otherwise is None else otherwise.lower())
 
 
-def in_candidate(candidate_type: str, value: str, otherwise: str) -> InCandidate:
+def in_candidate(candidate_type: str, value: str, otherwise: str | Column) -> InCandidate:
     """`value` in candidates of `candidate_type`; elsewhere, the column `otherwise`."""
-    return InCandidate(candidate_type.lower(), value.lower(), Column(otherwise.lower()))
+    return InCandidate(candidate_type.lower(), value.lower(), column_of(otherwise))
 
 
 def attribute(given: object) -> Comparable:
@@ -233,7 +278,7 @@ def attribute(given: object) -> Comparable:
         TypeError: it is neither a name nor an attribute.
     """
     if isinstance(given, str):
-        return Column(given.lower())
+        return column_of(given)
     if not isinstance(given, Comparable):
         message = f"{given!r} is not an attribute; use a pool column, first_given(…), mapped(…) or in_candidate(…)"
         raise TypeError(message)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from rules.vocabulary.attributes import Column, Comparable, attribute
+from rules.vocabulary.attributes import Column, Comparable, attribute, column_of
 from rules.vocabulary.expressions import Expression
 from rules.vocabulary.predicates import Not, OneOf, Predicate, not_, one_of
 
@@ -27,6 +27,9 @@ __all__ = [
 
 #: One word, or several.
 Words = str | Iterable[str]
+
+#: One column, or several: each by its name, or one of the author's own.
+Columns = str | Column | Iterable[str | Column]
 
 
 class Same(Expression, written="same(attribute, optional=optional?, only=only?, unless=exempt?)"):
@@ -242,9 +245,9 @@ def words(given: Words) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
-def columns(given: Words) -> tuple[Column, ...]:
+def columns(given: Columns) -> tuple[Column, ...]:
     """One column, or several, by name in any case."""
-    return tuple(Column(name.lower()) for name in words(given))
+    return tuple(map(column_of, (given,) if isinstance(given, (str, Column)) else given))
 
 
 def same(
@@ -275,16 +278,18 @@ def same(
     return Same(attribute(given), optional, unless)
 
 
-def within(column: str, most: float) -> Within:
+def within(column: str | Column, most: float) -> Within:
     """The numbers in `column` of any two exposures of a group differ by no more than `most`.
 
     >>> print(within("expstart", 0.5))
     start of the exposure within 0.5 of each other
     """
-    return Within(Column(column.lower()), float(most))
+    return Within(column_of(column), float(most))
 
 
-def close_on_sky(longitude: str = "targ_ra", latitude: str = "targ_dec", *, arcseconds: float) -> CloseOnSky:
+def close_on_sky(
+    longitude: str | Column = "targ_ra", latitude: str | Column = "targ_dec", *, arcseconds: float
+) -> CloseOnSky:
     """The positions of any two exposures of a group are no farther apart than `arcseconds`.
 
     Args:
@@ -295,10 +300,10 @@ def close_on_sky(longitude: str = "targ_ra", latitude: str = "targ_dec", *, arcs
     >>> print(close_on_sky(arcseconds=10))
     positions within 10 arcseconds of each other
     """
-    return CloseOnSky(Column(longitude.lower()), Column(latitude.lower()), float(arcseconds))
+    return CloseOnSky(column_of(longitude), column_of(latitude), float(arcseconds))
 
 
-def join(role: str, *, sharing: Words, else_sharing: Words = (), when: Predicate | None = None) -> Join:
+def join(role: str, *, sharing: Columns, else_sharing: Columns = (), when: Predicate | None = None) -> Join:
     """Exposures in `role` join the groups that have an agreeing member with their values of `sharing`.
 
     Args:
@@ -323,9 +328,9 @@ def at_least(members: int) -> AtLeast:
     return AtLeast(members)
 
 
-def spans(column: str, values: int, *, in_candidates: Words) -> Spans:
+def spans(column: str | Column, values: int, *, in_candidates: Words) -> Spans:
     """The agreeing exposures have at least `values` values of `column`, in candidates of these types."""
-    return Spans(Column(column.lower()), values, tuple(kind.lower() for kind in words(in_candidates)))
+    return Spans(column_of(column), values, tuple(kind.lower() for kind in words(in_candidates)))
 
 
 def without(*constraints: Constraint) -> Without:
@@ -339,7 +344,7 @@ def many() -> Cardinality:
 
 
 def one_seed(
-    role: str, *, fitting: Words = (), fitting_as: str | None = None, differing: Words = (), lone: Words = ()
+    role: str, *, fitting: Words = (), fitting_as: str | None = None, differing: Columns = (), lone: Words = ()
 ) -> Cardinality:
     """A group is about one exposure in `role`, the seed, with everything that fits it.
 

@@ -95,12 +95,8 @@ class Not(Expression, written="not_(part)"):
     def __str__(self) -> str:
         """In words."""
         match self.part:
-            case Given(attribute):
-                return f"{attribute.label} is not given"
-            case OneOf(attribute, (value,)):
-                return f"{attribute.label} is not {value}"
-            case OneOf(attribute, values):
-                return f"{attribute.label} is not one of {', '.join(values)}"
+            case Given(attribute) | OneOf(attribute):
+                return str(self.part).replace(f"{attribute.label} is", f"{attribute.label} is not", 1)
             case Contains(attribute, text):
                 return f"{attribute.label} does not contain {text}"
             case part:
@@ -132,7 +128,9 @@ def one_of(given: str | Attribute, *values: str) -> Predicate:
     wrong = [value for value in values if not isinstance(value, str)]
     if wrong:
         raise TypeError(f"one_of({given!r}, …) takes words, not {wrong[0]!r}; pool values are texts, such as '1'")
-    return OneOf(_asked(given), tuple(sorted({value.lower() for value in values})))
+    asked = _asked(given)
+    words = (asked.in_one_form(value.lower()) if isinstance(asked, Column) else value.lower() for value in values)
+    return OneOf(asked, tuple(sorted(set(words))))
 
 
 def present(given: str | Attribute) -> Predicate:
@@ -167,7 +165,7 @@ def all_of(*parts: Predicate) -> Predicate:
     return AllOf(parts)
 
 
-def any_of(*parts: Predicate) -> Predicate:
+def any_of(*parts: Predicate) -> AnyOf:
     """At least one of `parts` holds."""
     return AnyOf(parts)
 

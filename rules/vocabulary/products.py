@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Mapping
 
@@ -16,6 +17,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+#: What a plain field replaces by a hyphen.
+_ODD = re.compile(r"[^a-z0-9]+")
+
+
 class Field(Expression):
     """One part of a product name: the values that a group's members agree on.
 
@@ -25,6 +30,7 @@ class Field(Expression):
         width: shorter values are filled with zeros to this width.
         drop: values that are not shown.
         otherwise: the text where there is no value to show.
+        plain: whether to keep only letters and digits: `p` takes the place of a point, `-` of anything else.
     """
 
     labels: tuple[str, ...]
@@ -32,21 +38,18 @@ class Field(Expression):
     width: int = 0
     drop: tuple[str, ...] = ()
     otherwise: str = ""
+    plain: bool = False
 
-    def text(self, values: Mapping[str, tuple[str, ...]]) -> str:
-        """The part of the name for a group whose agreements have these values (label to values).
+    def text(self, values: Mapping[str, str]) -> str:
+        """The part of the name for a group whose agreements have these values, by label; "" where it has none.
 
-        >>> Field(("filter", "pupil"), otherwise="clear").text({"pupil": ("clear",), "filter": ("f444w",)})
+        >>> Field(("filter", "pupil"), otherwise="clear").text({"pupil": "clear", "filter": "f444w"})
         'clear-f444w'
         """
-        if len(self.labels) == 1 and len(given := values.get(self.labels[0], ())) == 1:  # nearly always
-            value = given[0]
-            return self.prefix + value.rjust(self.width, "0") if value and value not in self.drop else self.otherwise
-        by_label = ("-".join(sorted(values.get(label, ()))) for label in self.labels)
-        shown = sorted(value for value in by_label if value and value not in self.drop)
-        if not shown:
-            return self.otherwise
-        return self.prefix + "-".join(value.rjust(self.width, "0") for value in shown)
+        values_shown = sorted(value for label in self.labels if (value := values.get(label)) and value not in self.drop)
+        text = "-".join(value.rjust(self.width, "0") for value in values_shown)
+        text = _ODD.sub("-", text.replace(".", "p")) if self.plain else text
+        return self.prefix + text if text else self.otherwise
 
 
 class ProductName(Expression):
@@ -56,6 +59,10 @@ class ProductName(Expression):
     """
 
     parts: tuple[str | Field, ...]
+
+    def text(self, values: Mapping[str, str]) -> str:
+        """The name for a group whose agreements have these values, by label."""
+        return "".join(part.text(values) if isinstance(part, Field) else part for part in self.parts)
 
 
 def product_name(template: str, fields: Mapping[str, Field], placeholders: tuple[str, ...] = ()) -> ProductName:
@@ -71,15 +78,15 @@ def product_name(template: str, fields: Mapping[str, Field], placeholders: tuple
     """
     if "/" in template or "\\" in template:
         raise ValueError(f"product name {template!r} becomes part of file names; it cannot have folders")
+    known: dict[str, str | Field] = {**fields, **{name: f"{{{name}}}" for name in placeholders}}
     parts: list[str | Field] = []
     for text, name, _, _ in string.Formatter().parse(template):
         if text:
             parts.append(text)
-        if name is not None and name not in placeholders and name not in fields:
-            known = ", ".join((*fields, *placeholders))
-            raise ValueError(f"product name {template!r}: there is no field {name!r}; there are {known}")
+        if name is not None and name not in known:
+            raise ValueError(f"product name {template!r}: there is no field {name!r}; there are {', '.join(known)}")
         if name is not None:
-            parts.append(f"{{{name}}}" if name in placeholders else fields[name])
+            parts.append(known[name])
     return ProductName(tuple(parts))
 
 
@@ -232,15 +239,15 @@ def nod_pairs(role: str, overlap: DitherOverlap | None = None) -> Expansion:
 
 def dither_overlap(
     *,
-    target: str,
-    position: str,
-    subpixels: Iterable[str],
-    points: str,
+    target: str = "targetid",
+    position: str = "patt_num",
+    subpixels: Iterable[str] = ("subpxpts", "subpxpns"),
+    points: str = "numdthpt",
     unknown: bool,
     neighbours: Predicate | None = None,
     of: int = 0,
 ) -> DitherOverlap:
-    """Which dither positions of a slit overlap; see `DitherOverlap`."""
+    """Which dither positions of a slit overlap, by the usual columns; see `DitherOverlap`."""
     columns = tuple(map(Column, subpixels))
     return DitherOverlap(Column(target), Column(position), columns, Column(points), unknown, neighbours, of)
 

@@ -21,7 +21,7 @@ from solver.words import left_out, plural
 OPTIONS = (
     *POOL,
     names("results RESULTS", "files, archives, folders with *_asn.json (default: POOL, if it is results)", nargs="*"),
-    RULES,
+    *RULES,
     BACKGROUND_AT,
     flag("--json", "print the findings as JSON"),
 )
@@ -29,12 +29,16 @@ OPTIONS = (
 #: Maximum number of findings shown for a code.
 _FINDINGS = 20
 
+#: Findings that are notes if a run was asked to leave out files that do not exist, and what is printed then.
+_LEFT_OUT = frozenset({"left-out", "missing", "unaccounted"})
+_EXISTING = "; made with --existing, so what is left out is a note"
+
 
 def run(options: Namespace) -> int:
     """Check, and show the findings; 0 without errors, else 1."""
     from dataclasses import replace
 
-    from solver.findings import Finding, lines
+    from solver.findings import Finding, in_order, lines
 
     place, run = options.pool, recall(options)
     rules = rules_of(options)
@@ -50,8 +54,10 @@ def run(options: Namespace) -> int:
                 problem = str(error).removeprefix(str(file)).strip()
                 unreadable.append(Finding("unreadable", "error", str(file), (), f"it {problem}"))
     report = checking.check(pool, found, rules, background_at=options.background_at or "both")
-    report = replace(report, findings=(*unreadable, *report.findings))
-    shown = (*lines(report.findings, checking.CODES, most=_FINDINGS), *_summary(report))
+    findings, meant = [*unreadable, *report.findings], _has_existing(place, run)
+    findings = [replace(each, severity="note") if meant and each.code in _LEFT_OUT else each for each in findings]
+    report = replace(report, findings=in_order(findings, checking.CODES, worst_first=True))
+    shown = (*lines(report.findings, checking.CODES, most=_FINDINGS), *_summary(report, _EXISTING if meant else ""))
     console.show_either(report.to_dict(), shown, json=options.json)
     return ATTENTION if report.errors else 0
 
@@ -64,10 +70,17 @@ def _results_of(place: Path, run: storage.Run | None) -> list[Path]:
     return there if place.is_dir() else [place]
 
 
-def _summary(report: checking.Report) -> tuple[str, str]:
+def _has_existing(place: Path, run: storage.Run | None) -> bool:
+    """Whether a run was asked to leave out files that do not exist, and all files that it wrote are still there."""
+    if run is None or run.record is None or "existing" not in run.record.options:
+        return False
+    return all((place / name).exists() for name in run.files)
+
+
+def _summary(report: checking.Report, remark: str) -> tuple[str, str]:
     """`77 associations with 310 members checked: no errors, 2 notes`, and how many exposures are left out."""
     found = Counter(each.severity for each in report.findings)
     counts = [plural(found["error"], "error") if found["error"] else "no errors"]
     counts += [plural(found[severity], severity) for severity in ("warning", "note") if found[severity]]
     what = f"{plural(report.associations, 'association')} with {plural(report.members, 'member')}"
-    return f"{what} checked: {', '.join(counts)}", left_out(report.absent, len(report.in_none))
+    return f"{what} checked: {', '.join(counts)}{remark}", left_out(report.absent, len(report.in_none))

@@ -6,6 +6,7 @@ import argparse
 import atexit
 import gc
 import importlib
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from typing import Any, NoReturn
 
 from solver.app import console
 from solver.app.options import BAD_INPUT, VERSION, add_options
-from solver.app.streams import EndedError, let_go_of_output, open_streams, orderly_end
+from solver.app.streams import let_go_of_output, open_streams, orderly_end
 from solver.errors import AsnsolveError
 
 #: The commands in the order of the help. Each is a module of this package, which imports what its run needs late; its
@@ -61,12 +62,10 @@ def _report(called: str, error: BaseException) -> int:
         case BrokenPipeError():
             let_go_of_output()  # the reader of our output has gone, which is not an error here
             return 0
-        case EndedError():
-            console.warn(f"{called}: ended by {error.signal.name}")
-            return SIGNALLED + error.signal
         case KeyboardInterrupt():
-            console.warn(f"{called}: interrupted")
-            return SIGNALLED + signal.SIGINT
+            number = signal.Signals(*(error.args or [signal.SIGINT]))
+            console.warn(f"{called}: {f'ended by {number.name}' if error.args else 'interrupted'}")
+            return SIGNALLED + number
         case MemoryError():
             message = "there is not enough memory; take a larger machine, or fewer --workers"
         case OSError() if not isinstance(error, AsnsolveError):
@@ -81,11 +80,10 @@ def _report(called: str, error: BaseException) -> int:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options. A command that takes a list of names takes them before, between and after its options."""
-    made = parser([each for each in arguments[:1] if each in COMMANDS])
-    options, more = made.parse_known_args(arguments)
+    options, more = parser([each for each in arguments[:1] if each in COMMANDS]).parse_known_args(arguments)
     names: str | None = getattr(options, "names_in", None)
     if unknown := more if names is None else list(dropwhile(lambda name: not name.startswith("-"), more)):
-        made.error(f"unrecognized arguments: {' '.join(unknown)}")
+        options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     if names is not None:
         setattr(options, names, [*getattr(options, names), *more])
     return options
@@ -103,7 +101,7 @@ def parser(asked: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
         summary, _, description = (command.__doc__ or "").partition("\n\n")
         line = summary[:1].lower() + summary[1:].removesuffix(".")
         below = commands.add_parser(name, help=line, description=description.strip())
-        below.set_defaults(run=command.run)
+        below.set_defaults(run=command.run, parser=below)
         add_options(below, command.OPTIONS if asked else ())
     return made
 
@@ -115,8 +113,9 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**how, formatter_class=_formatter, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
-        """End, as the parser of the standard library does."""
-        super().error(console.message(message))
+        """End with the error alone; the help has the usage, and long lists of choices."""
+        problem = re.sub(r" \(choose from .{80,}\)", "", console.message(message))
+        self.exit(BAD_INPUT, f"{self.prog}: error: {problem}; see {self.prog} --help\n")
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

@@ -1,7 +1,8 @@
-"""Show how two sets of associations differ.
+"""Show how two sets of associations differ, or two versions of rules.
 
 Compare two sets of association files: the same products with the same members, in all their keys?
-Order, file names and sequence numbers do not matter. Exit code 0 if they are the same, 1 if not.
+Order, file names and sequence numbers do not matter. With --rules-version, compare what two versions
+of the rules make of pools. Exit code 0 if there is no difference, 1 if there is.
 """
 
 from __future__ import annotations
@@ -10,27 +11,64 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from solver import associations, storage
+from solver import associations, batch, pools, storage
 from solver.app import console
-from solver.app.options import ATTENTION, flag, path_to
-from solver.words import plural
+from solver.app.options import ATTENTION, flag, names, several
+from solver.errors import UsageError
+from solver.words import few, plural
 
 OPTIONS = (
-    path_to("first A", "a file, an archive, or a folder with *_asn.json"),
-    path_to("second B", "the same"),
+    names("paths A B", "two sets, each a file, an archive, or a folder with *_asn.json; with --rules-version, pools"),
+    several(
+        "--rules-version VERSION",
+        "compare what a version of the rules makes of pools (a name, folder or rule file); given twice, two versions",
+    ),
     flag("--json", "print the comparison as JSON"),
 )
+
+#: Rules are compared two by two.
+_PAIR = 2
 
 
 def run(options: Namespace) -> int:
     """Compare, and show the differences."""
     from dataclasses import asdict
 
-    one, other = (map(associations.without_paths, storage.load(path)) for path in (options.first, options.second))
+    if options.rules_version:
+        return _versions(options)
+    if len(options.paths) != _PAIR:
+        raise UsageError(f"{plural(len(options.paths), 'set')} named; name two to compare")
+    first, second = map(Path, options.paths)
+    one, other = (map(associations.without_paths, storage.load(path)) for path in (first, second))
     found = associations.compare(one, other)
     data = {"equal": found.equal, **asdict(found)}
-    console.show_either(data, _differences(found, options.first, options.second), json=options.json)
+    console.show_either(data, _differences(found, first, second), json=options.json)
     return 0 if found.equal else ATTENTION
+
+
+def _versions(options: Namespace) -> int:
+    """What two versions of the rules make of pools, by rule and change."""
+    from solver.default import version_of
+
+    if len(options.rules_version) > _PAIR:
+        raise UsageError(f"{len(options.rules_version)} versions of the rules named; name one, or two to compare")
+    versions = [version_of(each) for each in ("mission", *options.rules_version)[-_PAIR:]]
+    found: dict[tuple[str, str], list[str]] = {}
+    paths = batch.find_inputs(map(Path, options.paths)).pools
+    for path in paths:
+        pool = pools.Pool.read(path)
+        made = (batch.generate(pool, version).associations for version in versions)
+        for key, products in associations.changes(*made).items():
+            found.setdefault(key, []).extend(products)
+    rows = [(rule, change, len(products), few(products, 1)) for (rule, change), products in sorted(found.items())]
+    changed = sum(map(len, found.values()))
+    summary = f"{plural(changed, 'product')} of {plural(len(paths), 'pool')} changed" if changed else "no difference"
+    shown = [console.Table("Rule", "Change", "Products", "Such as", rows=rows), ""] if rows else []
+    data = [
+        {"rule": rule, "change": change, "products": products} for (rule, change), products in sorted(found.items())
+    ]
+    console.show_either(data, [*shown, summary], json=options.json)
+    return ATTENTION if changed else 0
 
 
 def _differences(found: associations.Comparison, first: Path, second: Path) -> Iterator[str]:
@@ -40,12 +78,7 @@ def _differences(found: associations.Comparison, first: Path, second: Path) -> I
             yield from (f"  {_name(product)}" for product in products)
     for each in found.different:
         yield f"Different: {_name(each.product)}"
-        if each.targets is not None:
-            yield f"  target {each.targets[0] or 'none'} / {each.targets[1] or 'none'}"
-        for sign, members in (("-", each.only_first), ("+", each.only_second)):
-            yield from (f"  {sign} {role} {name}" for name, role in members)
-        for name, role, key, *values in each.keys:
-            yield f"  {role} {name}: {key} {' / '.join('none' if value is None else str(value) for value in values)}"
+        yield from (f"  {line}" for line in each.lines())
     differ = len(found.only_first) + len(found.only_second) + len(found.different)
     same = f"{plural(found.same, 'product')} {'is' if found.same == 1 else 'are'} the same"
     yield f"{same}, {differ:,} {'differs' if differ == 1 else 'differ'}"

@@ -37,6 +37,7 @@ def show(*things: object, errors: bool = False) -> None:
     """Print texts, tables and whatever rich can render, one below the other; texts are shown inert.
 
     In a file or a pipe, lines are as long as they are, unless COLUMNS says how long they may be; only trees need rich.
+    Nowhere is a word broken, so that names can be copied.
 
     Args:
         things: what to print.
@@ -45,11 +46,12 @@ def show(*things: object, errors: bool = False) -> None:
     stream = sys.stderr if errors else sys.stdout
     fitted = stream.isatty() or os.environ.get("COLUMNS", "").isdecimal()
     for each in things:
-        shown = inert(each) if isinstance(each, str) else each
-        if not fitted and isinstance(each, (str, Table)):
-            stream.write(f"{shown}\n")
+        if isinstance(each, str):
+            stream.write(f"{_wrapped(each) if fitted else inert(each)}\n")
+        elif isinstance(each, Table) and not fitted:
+            stream.write(f"{each}\n")
         else:
-            _console(errors=errors, width=None if fitted else _UNBROKEN).print(shown)
+            _console(errors=errors, width=None if fitted else _UNBROKEN).print(each, crop=False)
 
 
 def warn(line: str) -> None:
@@ -57,17 +59,12 @@ def warn(line: str) -> None:
     sys.stderr.write(f"{message(line)}\n")
 
 
-def show_json(data: object) -> None:
-    """Print data for machines."""
-    import json
-
-    sys.stdout.write(json.dumps(data, indent=1) + "\n")
-
-
 def show_either(data: object, things: Iterable[object], *, json: bool) -> None:
     """Print what was found: as data for machines, or as texts, tables and trees, which are made only then."""
     if json:
-        show_json(data)
+        from json import dumps
+
+        sys.stdout.write(dumps(data, indent=1) + "\n")
     else:
         show(*things)
 
@@ -77,17 +74,19 @@ def show_advice(sentence: str, action: str = "") -> None:
 
     In a file or a pipe, lines have 80 characters, unless COLUMNS says otherwise.
     """
+    shown = _wrapped(f"{sentence} {action}".rstrip())
+    if action and "\n" in shown:
+        shown = f"{_wrapped(sentence)}\n    {inert(action)}"
+    sys.stdout.write(f"{shown}\n")
+
+
+def _wrapped(text: str) -> str:
     width = shutil.get_terminal_size().columns
-    shown = inert(f"{sentence} {action}").rstrip()
-    below = [f"    {inert(action)}"] if action and len(shown) > width else []
-    lines = textwrap.wrap(inert(sentence) if below else shown, width, break_on_hyphens=False)
-    sys.stdout.write("\n".join([*lines, *below]) + "\n")
+    return textwrap.fill(inert(text), width, break_long_words=False, break_on_hyphens=False)
 
 
 def show_written(written: Sequence[Written]) -> None:
     """Report what happened to the files of a folder."""
-    if not written:
-        return
     files = plural(sum(len(each.files) for each in written), "file")
     show(f"written to {written[0].folder.resolve()}: {files}")
     if removed := sum(len(each.removed) for each in written):
@@ -122,29 +121,30 @@ def message(text: str) -> str:
 class Table:
     """A table: drawn by rich on a terminal, aligned lines elsewhere."""
 
-    def __init__(self, *headings: str, rows: Iterable[Sequence[object]], numbers: Sequence[str] = ()) -> None:
-        """A table of data, in which integers have separators; the columns named in `numbers` are right-aligned."""
-        self.headings = headings
-        self.numbers = numbers
-        self.rows = [[inert(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row] for row in rows]
+    def __init__(self, *headings: str, rows: Iterable[Sequence[object]]) -> None:
+        """A table of data; columns of integers, which have separators, are right-aligned."""
+        self.columns: list[tuple[str, list[str]]] = []
+        for column in zip(headings, *rows, strict=True):
+            cells = [inert(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in column]
+            self.columns.append((">" if any(isinstance(cell, int) for cell in column) else "<", cells))
 
     def __str__(self) -> str:
         """The aligned lines."""
-        columns = []
-        for column in zip(self.headings, *self.rows, strict=True):
-            width = max(map(len, column))
-            justify = str.rjust if column[0] in self.numbers else str.ljust
-            columns.append([f"{justify(cell, width)}  " for cell in column])
-        return "\n".join(map("".join, zip(*columns, strict=True)))
+        padded = []
+        for side, cells in self.columns:
+            width = max(map(len, cells))
+            padded.append([f"{cell:{side}{width}}  " for cell in cells])
+        return "\n".join(map("".join, zip(*padded, strict=True)))
 
     def __rich__(self) -> RichTable:
-        """The table that fits the terminal."""
+        """The table that fits the terminal, as far as its words do."""
         from rich import table, text
 
         made = table.Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-        for heading in self.headings:
-            made.add_column(heading, justify="right" if heading in self.numbers else "left", overflow="fold")
-        for row in self.rows:
+        for side, (heading, *cells) in self.columns:
+            longest = max(map(len, " ".join([heading, *cells]).split()))
+            made.add_column(heading, justify="right" if side == ">" else "left", overflow="fold", min_width=longest)
+        for row in zip(*(cells[1:] for _, cells in self.columns), strict=True):
             made.add_row(*map(text.Text, row))
         return made
 

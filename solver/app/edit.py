@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +54,10 @@ def run(options: Namespace) -> int:
         files = list(expanded(files))
     before = {path: storage.read_content(path) for path in paths}
     after, refused = {}, []
-    for path, here in _concerned(before, files, options).items():
+    concerned = dict.fromkeys(before, files)
+    if len(before) > 1 and not options.add:
+        concerned = storage.members_in(before, files, ignore_suffix=options.ignore_suffix)
+    for path, here in concerned.items():
         try:
             after[path] = _edited(path, before[path], here, options)
         except AssociationError as error:
@@ -96,17 +98,6 @@ def _check(options: Namespace, paths: list[Path], files: list[str]) -> None:
         check_output(options.output, overwrite=options.overwrite)
 
 
-def _concerned(contents: Mapping[Path, Content], files: list[str], options: Namespace) -> Mapping[Path, list[str]]:
-    """The files to edit in each association; several associations each take only the files that are their members."""
-    if options.add or len(contents) == 1:
-        return dict.fromkeys(contents, files)
-    has = partial(storage.has_member, ignore_suffix=options.ignore_suffix)
-    found = {path: [file for file in files if has(content, file)] for path, content in contents.items()}
-    if nowhere := [file for file in files if not any(file in here for here in found.values())]:
-        raise AssociationError(f"{', '.join(nowhere)}: not a member of any of the {len(contents)} associations")
-    return found
-
-
 def _edited(path: Path, content: Content, files: list[str], options: Namespace) -> Content:
     kind = options.type or "science"
     names = [storage.member_name(file, (options.output or path).parent) for file in files]
@@ -128,5 +119,4 @@ def _changes(what: str, before: Content, after: Content) -> Iterator[str]:
     yield from (f"  + product {key[-1]}" for key in found.only_second)
     for each in found.different:
         yield f"  product {each.product[-1]}"
-        yield from (f"    - {kind} {name}" for name, kind in each.only_first)
-        yield from (f"    + {kind} {name}" for name, kind in each.only_second)
+        yield from (f"    {line}" for line in each.lines())

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from solver import batch, explanation, solving
 from solver.app import console
 from solver.app.inputs import read_pool, reading_stated, recall, request_of, rules_of
-from solver.app.options import POOL, RULES, flag, names, option
+from solver.app.options import POOL, RULES, flag, names, option, several
 from solver.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ OPTIONS = (
     ),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
-    option("-i --id ID", "explain this candidate only, such as o001; may be repeated", action="append"),
-    RULES,
+    several("-i --id ID", "explain this candidate only, such as o001; may be repeated"),
+    *RULES,
     flag("-v --verbose --all", "print everything: all rules, with the classes that state the constraints"),
     flag("--json", "print the whole explanation as JSON"),
 )
@@ -41,22 +41,20 @@ def run(options: Namespace) -> int:
 
     _check(options)
     recall(options)
-    rules, asked = rules_of(options), request_of(options)
+    rules, request = rules_of(options), request_of(options)
     rule = None if options.rule is None else rules.find(options.rule)
     pool, exposures, association = read_pool(options), options.exposures, options.association
+    asked: dict[str, Any] = {"rules": rules, "request": request}
     found: explanation.AnyExplanation
     if options.orphans:
-        made = solving.solve_unchecked(pool, rules, asked)
-        found = explanation.explain_orphans(pool, rules=rules, result=made)
+        found = explanation.explain_orphans(pool, rules=rules, result=solving.solve_unchecked(pool, rules, request))
     elif len(exposures) > 1:
-        found = explanation.explain_pair(pool, *exposures, rules=rules, request=asked)
+        found = explanation.explain_pair(pool, *exposures, **asked)
     elif exposures:
-        only = options.id[0] if options.id else None
-        found = explanation.explain(
-            pool, *exposures, rules=rules, rule=rule, candidate=only, association=association, request=asked
-        )
+        only = next(iter(options.id), None)
+        found = explanation.explain(pool, *exposures, rule=rule, candidate=only, association=association, **asked)
     elif association is not None:
-        found = explanation.explain_association(pool, association, rules=rules, request=asked)
+        found = explanation.explain_association(pool, association, **asked)
     else:
         found = explanation.explain_candidates(pool, options.id, rules=rules)
     console.show_either(asdict(found), map(_tree, [found.line(every=options.verbose)]), json=options.json)
@@ -66,7 +64,7 @@ def run(options: Namespace) -> int:
 def show_why_empty(runs: Iterable[batch.PoolRun], options: Namespace) -> None:
     """Print a line for each candidate that a run was asked for, if nothing came of it."""
     for run in runs:
-        if options.ids and not run.error and not run.summary.associations:
+        if options.ids and not run.summary.associations:
             pool = reading_stated(options)(run.path) if run.made is None else run.made.pool
             told = explanation.explain_candidates(pool, batch.ids_of(options.ids), rules=rules_of(options))
             console.show(*told.outcomes)

@@ -6,8 +6,8 @@ Write the associations of an archive, which `asnsolve generate --archive` made, 
 
 from __future__ import annotations
 
+import fnmatch
 from argparse import Namespace
-from fnmatch import fnmatchcase
 
 from solver import associations, storage
 from solver.app import console
@@ -32,8 +32,7 @@ _SHOWN = 6
 
 def run(options: Namespace) -> int:
     """Write the chosen associations of an archive as files."""
-    chosen = {"--program": options.program, "--rule": options.rule, "NAME": options.names}
-    asked = [(what, each) for what, given in chosen.items() for each in given]
+    asked = _asked(options)
     met: set[tuple[str, str]] = set()
     known: set[tuple[str, str]] = set()
     files: dict[str, str] = {}
@@ -43,15 +42,16 @@ def run(options: Namespace) -> int:
         if name in files:
             raise ArchiveError(str(options.archive), f"has {name} twice")
         known |= {("--program", association.program), ("--rule", association.asn_rule)}
-        hits = {(what, each) for what, each in asked if _means(what, each, name, association)}
+        has = {"--program": [association.program.lower()], "--rule": [association.asn_rule.lower()]}
+        has["NAME"] = [name, name.removesuffix(".json")]
+        hits = {(what, each) for (what, each), pattern in asked.items() if fnmatch.filter(has[what], pattern)}
         met |= hits
         if {what for what, _ in hits} == {what for what, _ in asked}:
             files[name] = association.to_json()
-    for what, each in asked:
-        if (what, each) not in met:
-            has = few(sorted(value for of, value in known if of == what), _SHOWN)
-            named = f"named {each!r}" if what == "NAME" else f"of {what} {each}"
-            raise UsageError(f"{options.archive} has no association {named}{has and f'; it has {has}'}")
+    for what, each in (key for key in asked if key not in met):
+        others = few(sorted(value for of, value in known if of == what), _SHOWN)
+        named = f"named {each!r}" if what == "NAME" else f"of {what} {each}"
+        raise UsageError(f"{options.archive} has no association {named}{others and f'; it has {others}'}")
     # identifies this run's files among those of other runs from the same archive
     words = ["extract", *(each if what == "NAME" else f"{what} {each}" for what, each in sorted(asked))]
     pool, this = str(options.archive.resolve()), " ".join(words)
@@ -60,15 +60,11 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _means(what: str, given: str, name: str, association: associations.Association) -> bool:
-    """Whether a requested program, rule or file name matches this association."""
+def _asked(options: Namespace) -> dict[tuple[str, str], str]:
+    """The programs, rules and names that are requested, with their patterns; only those of names keep their case."""
     from solver.default import default_rules
 
-    match what:
-        case "--program":
-            return given.zfill(5).lower() == association.program.lower()
-        case "--rule":
-            rule = default_rules().by_name.get(given.lower())  # also by an older name
-            return (given if rule is None else rule.spec.name).lower() == association.asn_rule.lower()
-        case _:
-            return fnmatchcase(name, given) or name == given + ".json"
+    current = {older: rule.spec.name.lower() for older, rule in default_rules().by_name.items()}
+    asked = {("--program", each): each.zfill(5).lower() for each in options.program}
+    asked |= {("--rule", each): current.get(each.lower(), each.lower()) for each in options.rule}
+    return asked | {("NAME", each): each for each in options.names}

@@ -16,7 +16,7 @@ from solver import associations, storage, whole_files
 from solver.app import console
 from solver.app.inputs import expanded, given
 from solver.app.options import ATTENTION, FORMAT, OVERWRITE, names, option, path_to, several
-from solver.errors import AssociationError, UsageError, errors_as
+from solver.errors import UsageError
 from solver.words import plural
 
 if TYPE_CHECKING:
@@ -85,19 +85,4 @@ def _files(options: Namespace) -> Iterator[tuple[str, str]]:
     for kind in associations.MEMBER_TYPES:
         yield from ((file, kind) for file in getattr(options, f"as_{kind}"))
     for path in options.list:
-        yield from _listed(path)
-
-
-def _listed(path: Path) -> Iterator[tuple[str, str]]:
-    """The files in a text: one name per line, followed by its type unless it is science."""
-    with errors_as(lambda why: UsageError(f"--list {path} cannot be read: {why}"), OSError, UnicodeError):
-        lines = path.read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines, start=1):
-        words = line.partition("#")[0].split()
-        if len(words) > 2:  # noqa: PLR2004 (name and type)
-            raise UsageError(f"--list {path}, line {number}: {line.strip()!r} is more than a file name and its type")
-        if words:
-            try:
-                yield words[0], associations.member_type(words[1]) if len(words) > 1 else "science"
-            except AssociationError as error:
-                raise AssociationError(f"--list {path}, line {number}: {error}") from error
+        yield from storage.read_list(path)

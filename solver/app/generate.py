@@ -8,7 +8,6 @@ candidates (discovery); of associations with the same members it keeps one.
 
 from __future__ import annotations
 
-import re
 import shlex
 import time
 from argparse import SUPPRESS, Namespace
@@ -16,13 +15,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
-from os.path import commonpath
-from pathlib import Path
 
-from solver import associations, batch, headers, pools, solving, storage
+from solver import associations, batch, headers, pools, storage
 from solver.app import console, inputs, pool
 from solver.app.explain import show_why_empty
-from solver.app.inputs import remedy, show_hints
+from solver.app.inputs import show_hints
 from solver.app.options import (
     ATTENTION,
     BAD_INPUT,
@@ -37,7 +34,7 @@ from solver.app.options import (
     option,
     path_to,
 )
-from solver.app.show import outline
+from solver.app.show import members_of
 from solver.errors import UsageError
 from solver.multimap import grouped
 from solver.words import few, left_out, plural
@@ -83,8 +80,6 @@ _WHYS = {
     "same product name": "a larger association has the same product",
 }
 
-_VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
-
 #: What `--selfcal` needs of the pipeline.
 _SWITCH_ON = "selfcal members take effect only if the step is switched on: --steps.badpix_selfcal.skip=false"
 
@@ -100,36 +95,39 @@ def run(options: Namespace) -> int:
     started = time.perf_counter()
     _check(options)
     archive = None if options.archive is None else storage.kind_of(options.archive)
-    options.version_id = _version(options.version_id)
+    if options.version_id == "":
+        options.version_id = datetime.now(UTC).strftime("%Y%m%dt%H%M%S")
+    request = inputs.request_of(options)
     rules = inputs.rules_of(options)  # so that bad rules are reported before anything is read
     found = batch.find_inputs(options.pools)
     statements = inputs.stated(options)
-    record = _record(options, statements)
+    asked = inputs.given(options, *RECORDED)
+    record = storage.Record.begun(statements.to_dict(), asked, mission=not options.ignore_default)
     if statements and len(found.pools) + bool(found.exposures) > 1:
         raise UsageError(f"{next(iter(statements))}: statements are about one pool; {len(found.pools):,} are named")
     made = inputs.ingested(found.exposures, options) if found.exposures else None
-    runs = batch.runs_of(found.pools, record)
-    if made is not None:
-        runs.append(batch.PoolRun(_place(found.exposures), made, record=record))
+    runs = batch.runs_of(found.pools, record, found.exposures, made)
     job = batch.Job(
         rules=rules,
-        request=inputs.request_of(options),
+        request=request,
         merge=options.merge,
         files=archive is None and not options.dry_run,
         archive=None if options.dry_run else archive,
         details=options.json or options.verbose or options.debug,
         hints=True,
         available=_available(options, found, made),
+        versions={} if made is None else made.versions,
     )
+    how = {"asked": _asked(options), "overwrite": options.overwrite}
     with console.Progress() as progress:
         for line in found.passed_over:
             progress.tell(line)
         batch.Batch(
             runs=runs,
             job=job,
-            sink=_sink(options, runs),
+            sink=batch.Sink() if options.dry_run else batch.sink_of(runs, options.path, options.archive, **how),
             read=inputs.reading_stated(options),
-            divide=(lambda _: None) if statements else inputs.reading(options, pools.PoolText.open),
+            divide=None if statements else inputs.reading(options, pools.PoolText.open),
             orphans_file=options.save_orphans,
             failed=(lambda message: progress.tell(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
             reporter=progress,
@@ -137,11 +135,11 @@ def run(options: Namespace) -> int:
     seconds = time.perf_counter() - started
     good = [each for each in runs if not each.error]
     if options.json:
-        data = [_as_data(each, options) for each in runs]
-        console.show_json(data if len(data) > 1 else data[0])
+        data = [each.to_dict() for each in runs]
+        console.show_either(data if len(data) > 1 else data[0], (), json=True)
     elif good:
         _show(good, options, seconds, several=len(runs) > 1)
-        show_why_empty(runs, options)
+        show_why_empty(good, options)
     if len(good) < len(runs) and not options.json:
         missing = f"no results for {plural(len(runs) - len(good), 'pool')} of {len(runs):,}, for the reasons above"
         console.warn(f"asnsolve generate: error: {missing}")
@@ -162,30 +160,12 @@ def _check(options: Namespace) -> None:
         raise UsageError(f"{options.save_orphans!r} is not a file name for results; give a plain name without folders")
 
 
-def _place(exposures: Sequence[Path]) -> Path:
-    """Where exposures are: this identifies the run on their pool."""
-    return exposures[0] if len(exposures) == 1 else Path(commonpath([path.resolve().parent for path in exposures]))
-
-
 def _available(options: Namespace, found: batch.Inputs, made: headers.Ingested | None) -> batch.AvailableFiles:
     """The files that exist, if exposures are named or `--existing` is given."""
-    from dataclasses import replace
-
     if made is None and not options.existing:
         return batch.AvailableFiles()
-    named, versions = ({}, {}) if made is None else (made.files, made.versions)
-    places = (*found.exposures, *found.pools)
-    files = batch.AvailableFiles.among(places, named, options.path, only=options.existing, relative=options.relative)
-    return replace(files, versions=versions)
-
-
-def _version(given: str | None) -> str | None:
-    """The version for names; the time of the run if the option has no value."""
-    if given == "":
-        return datetime.now(UTC).strftime("%Y%m%dt%H%M%S")
-    if given is not None and not _VERSION.fullmatch(given):
-        raise UsageError(f"--version-id {given!r} becomes part of file names; use letters, digits, '.' and '-'")
-    return given
+    named, places = {} if made is None else made.files, (*found.exposures, *found.pools)
+    return batch.AvailableFiles.among(places, named, options.path, only=options.existing, relative=options.relative)
 
 
 def _asked(options: Namespace) -> str:
@@ -194,29 +174,10 @@ def _asked(options: Namespace) -> str:
     parts += [f"--level {options.level}"] if options.level in ("2", "3") else []
     parts += [f"--version-id {options.version_id}"] if options.version_id else []
     parts += [f"-r {path}" for path in options.rules]
-    parts += [f"--suffix {each}" for each in options.suffix]
+    parts += [f"--rules-version {options.rules_version}"] if options.rules_version else []
+    for name in ("suffix", "without", "split_by"):
+        parts += [f"--{name.replace('_', '-')} {each}" for each in getattr(options, name)]
     return " ".join([*parts, *(f"--{each.replace('_', '-')}" for each in FLAGS if getattr(options, each))])
-
-
-def _record(options: Namespace, statements: pools.Statements) -> storage.Record:
-    """What was stated and asked, so that it can be repeated."""
-    asked = inputs.given(options, *RECORDED)
-    asked |= {"rules": [str(path.resolve()) for path in options.rules]} if options.rules else {}
-    return storage.Record.begun(statements.to_dict(), asked, mission=not options.ignore_default)
-
-
-def _sink(options: Namespace, runs: list[batch.PoolRun]) -> batch.Sink:
-    """Where the results go."""
-    if options.dry_run:
-        return batch.Sink()
-    names = [batch.name_of(each.path) for each in runs]
-    results = storage.Results(options.path, asked=_asked(options), overwrite=options.overwrite, pools=names)
-    if options.archive is None:
-        return batch.FolderSink(results)
-    if options.archive.resolve() in {each.path.resolve() for each in runs}:
-        raise UsageError(f"--archive {options.archive} is a pool that is to be read; choose another name")
-    archive = storage.Archive(options.archive, overwrite=options.overwrite)
-    return batch.ArchiveSink(archive, results, streaming=len(runs) == 1)
 
 
 def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, several: bool) -> None:
@@ -226,16 +187,13 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
         summary.add(run.summary)
         if run.made is not None:
             console.show(*pool.summary(run.made, notes=options.verbose))
-    if options.verbose or options.debug:
-        console.show(*chain(*map(_members, chain(*summary.kept))))
+    for each in chain(*summary.kept):
+        console.show(f"{each.file_name}  ({each.asn_rule}: {each.constraints})", *members_of(each), "")
     if options.debug:
-        console.show(_trials(summary), "", *_dropped([*chain(*summary.replaced)]))
+        console.show(*_tried(summary))
     if several:
         console.show(_pools(runs), "")
-    if summary.made:
-        console.show(_rules(summary), "")
-    console.show(*_nested(summary))
-    console.show(*(f"{plural(n, 'association')} left out: {_WHYS[why]}" for why, n in sorted(summary.dropped.items())))
+    console.show(*_made(summary))
     made, of = plural(summary.associations, "association"), plural(sum(run.exposures for run in runs), "exposure")
     of += f" of {plural(len(runs), 'pool')}" if several else ""
     console.show(f"{made} from {of} in {seconds:.2f} s")
@@ -247,91 +205,45 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
         console.show(f"written to {options.archive.resolve()}: {made}")
     else:
         console.show_written([run.written for run in runs if run.written is not None])
-    show_hints({run.path: _hints(run) for run in runs}, options, every=options.verbose)
+    show_hints({run.path: run.hints for run in runs}, options, every=options.verbose)
     if summary.made and options.archive is None and not options.dry_run:
         console.show_advice("next:", shlex.join(["asnsolve", "plan", str(options.path)]))
 
 
-def _nested(summary: batch.Summary) -> Iterator[str]:
-    """That Level 3 products share science exposures is normal, and said once."""
-    if summary.nested:
-        yield "Level 3 products share science exposures, as they should: {} is part of {}".format(*summary.nested)
-
-
-def _hints(run: batch.PoolRun) -> list[batch.Hint]:
-    return batch.united(run.summary.hints, run.summary.programs)
-
-
-def _as_data(run: batch.PoolRun, options: Namespace) -> dict[str, object]:
-    """What was made of a pool, for machines."""
-    from dataclasses import asdict
-
-    if run.error:
-        return {"pool": run.path.name, "error": run.error}
-    summary = run.summary
-    return {
-        "pool": run.name,
-        "exposures": run.exposures,
-        **({} if run.made is None else {"made_of": run.made.to_dict()}),
-        "folder": None if run.written is None else str(run.written.folder),
-        **({} if options.archive is None or options.dry_run else {"archive": str(options.archive)}),
-        "associations": [
-            outline(each.file_name, each)
-            | {"products": [{"name": made.name, "members": len(made.members)} for made in each.products]}
-            for each in chain(*summary.kept)
-        ],
-        **({"lacking": [asdict(each) for each in summary.lacking]} if options.existing else {}),
-        "orphans": summary.reasons,
-        "absent": {f"level{level}": count for level, count in sorted(summary.absent.items())},
-        "hints": [asdict(each) | {"option": remedy(each, run.path, options)} for each in _hints(run)],
-        "dropped": [
-            {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
-            for each in chain(*summary.replaced)
-        ],
-        "rules": [asdict(each) for each in summary.tried.values()],
-    }
-
-
-def _members(association: associations.Association) -> Iterator[str]:
-    yield f"{association.file_name}  ({association.asn_rule}: {association.constraints})"
-    for product in association.products:
-        yield f"  {product.name}"
-        yield from (f"    {member.exptype:<20} {member.expname}" for member in product.members)
-    yield ""
-
-
-def _trials(summary: batch.Summary) -> console.Table:
-    """The outcome of each rule."""
+def _tried(summary: batch.Summary) -> Iterator[object]:
+    """The outcome of each rule, and what was left out for what."""
     rows = []
     for each in summary.tried.values():
         lacking = "; ".join(f"{count} no group that {what}" for what, count in sorted(each.invalid.items()))
         rows.append((each.rule, each.eligible, each.groups, lacking))
-    return console.Table("Rule", "Exposures that qualify", "Groups", "Groups that lack something", rows=rows)
-
-
-def _dropped(dropped: Sequence[solving.Dropped]) -> Iterator[str]:
-    for gone in dropped:
+    yield from (console.Table("Rule", "Exposures that qualify", "Groups", "Groups that lack something", rows=rows), "")
+    for gone in chain(*summary.replaced):
         one, other = (f"{each.products[0].name} ({each.asn_rule})" for each in (gone.association, gone.kept))
         yield f"left out: {one}, {gone.why} as {other}"
-    if dropped:
+    if summary.dropped:
         yield ""
 
 
 def _pools(runs: Iterable[batch.PoolRun]) -> console.Table:
-    numbers = ("Exposures", "Associations", "In no association")
     rows = ((run.path, run.exposures, run.summary.associations, run.summary.orphans) for run in runs)
-    return console.Table("Pool", *numbers, rows=rows, numbers=numbers)
+    return console.Table("Pool", "Exposures", "Associations", "In no association", rows=rows)
 
 
-def _rules(summary: batch.Summary) -> console.Table:
-    numbers, rows = ("Associations", "Members"), []
+def _made(summary: batch.Summary) -> Iterator[object]:
+    """What each rule made, and what was left out; that Level 3 products share exposures is normal, and said once."""
+    rows = []
     made = grouped((rule, (identifier, kind, count)) for (_, identifier, kind, rule), count in summary.made.items())
     for rule, some in sorted(made.items()):
         ids = Counter(identifier for identifier, _, count in some for _ in range(count))
         shown = [each if count == 1 else f"{each} ({count})" for each, count in sorted(ids.items())]
         kinds = ", ".join(sorted({kind for _, kind, _ in some}))
         rows.append((rule, kinds, few(shown, _SHOWN_IDS), ids.total(), summary.members[rule]))
-    return console.Table("Rule", "Type", "Candidates", *numbers, rows=rows, numbers=numbers)
+    if rows:
+        yield from (console.Table("Rule", "Type", "Candidates", "Associations", "Members", rows=rows), "")
+    if summary.nested:
+        yield "Level 3 products share science exposures, as they should: {} is part of {}".format(*summary.nested)
+    for why, count in sorted(summary.dropped.items()):
+        yield f"{plural(count, 'association')} left out: {_WHYS[why]}"
 
 
 def _lacking(lacking: Sequence[batch.Lacking], *, every: bool) -> Iterator[str]:
@@ -352,5 +264,5 @@ def _profile(stages: Mapping[str, float], elapsed: float) -> console.Table:
     spent = sum(stages.values())
     whole = max(elapsed, spent)
     every = {**stages, "other": whole - spent, "in all": whole}
-    rows = ((stage, f"{seconds:.3f}", f"{seconds / whole:.0%}") for stage, seconds in every.items())
-    return console.Table("Stage", "Seconds", "Share", rows=rows, numbers=("Seconds", "Share"))
+    rows = ((stage, f"{seconds:7.3f}", f"{seconds / whole:5.0%}") for stage, seconds in every.items())
+    return console.Table("Stage", "Seconds", "Share", rows=rows)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import glob
-import itertools
 import os
-import re
-import shlex
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -26,9 +23,6 @@ T = TypeVar("T")
 
 #: More workers than this are a mistake in the command.
 _MOST_WORKERS = 256
-
-#: The form of a FITS keyword, in any case.
-_KEYWORD = re.compile(r"[A-Za-z0-9_-]{1,8}")
 
 #: Options that select candidates, of which one may be given.
 _CHOSEN = ("ids", "discover", "all_candidates")
@@ -106,10 +100,14 @@ def recall(options: Namespace) -> storage.Run | None:
 
 def read_pool(options: Namespace) -> pools.Pool:
     """The pool that `POOL` names, or one made from the exposures there; with what is stated of them."""
-    if batch.has_exposures(options.pool):
-        return ingested([options.pool], options).pool
-    batch.find_inputs([options.pool])  # refuses a folder in which nothing can be read
-    return reading_stated(options)(options.pool)
+    found = batch.find_inputs([options.pool])
+    if found.exposures:
+        return ingested(found.exposures, options).pool
+    path, *others = found.pools
+    if others:
+        listed = few(each.name for each in (path, *others))
+        raise UsageError(f"{options.pool} has {len(others) + 1:,} pools; name one of them: {listed}")
+    return reading_stated(options)(path)
 
 
 def rules_of(options: Namespace) -> RuleSet:
@@ -119,7 +117,8 @@ def rules_of(options: Namespace) -> RuleSet:
     alone, level = (getattr(options, name, None) for name in ("ignore_default", "level"))
     if alone and not options.rules:
         raise UsageError("--ignore-default leaves no rules; name a file with rules of your own with -r")
-    every = chosen_rules(options.rules, mission=not alone)
+    how = given(options, "without", "split_by")
+    every = chosen_rules(options.rules, mission=not alone, version=getattr(options, "rules_version", None), **how)
     return every if level in (None, "both") else every.of_level(int(level))
 
 
@@ -137,9 +136,9 @@ def request_of(options: Namespace) -> solving.Request:
 
 def ingested(paths: Sequence[Path], options: Namespace, workers: int = 8) -> headers.Ingested:
     """The pool of exposures, with what is stated of them; names the files that could not be used."""
-    keywords = [part.strip() for text in getattr(options, "keyword", ()) for part in text.split(",") if part.strip()]
-    for text in itertools.filterfalse(_KEYWORD.fullmatch, keywords):
-        raise UsageError(f"--keyword {text}: a keyword has up to eight letters, digits, hyphens and underscores")
+    keywords = ",".join(getattr(options, "keyword", ())).replace(",", " ").split()
+    if getattr(options, "rules", ()):
+        keywords += (column.name for rule in rules_of(options) for column in rule.spec.own_columns)
     with console.Progress() as progress:
         made = headers.ingest(
             paths, stated(options), suffixes=options.suffix, keywords=keywords, workers=workers, reporter=progress
@@ -162,20 +161,12 @@ def expanded(names: Iterable[str]) -> Iterator[str]:
 
 def show_hints(hints: Mapping[Path, Sequence[batch.Hint]], options: Namespace, *, every: bool = True) -> None:
     """Print the hints at each pool, with the option or the command that helps."""
-    shown = [(path, hint) for path, some in hints.items() for hint in some]
+    shown, statements = [(path, hint) for path, some in hints.items() for hint in some], stated(options)
     for path, hint in shown if every else shown[:_HINTS]:
         about = f"{path.name}: {hint.what}" if len(hints) > 1 else hint.what
-        action = remedy(hint, path, options)
+        action = hint.action(path, statements)
         verb = "add " if action.startswith("-") else "see " if action else ""
         files = f" ({plural(len(hint.exposures), 'exposure')})" if hint.exposures else ""
         console.show_advice(f"{about}{files}{';' if action else ''}", verb + action)
     if not every and len(shown) > _HINTS:
         console.show(f"{plural(len(shown) - _HINTS, 'further hint')}; -v lists all")
-
-
-def remedy(hint: batch.Hint, pool: Path, options: Namespace) -> str:
-    """The option of a hint as a shell takes it, or the command that explains it, with what is stated."""
-    if hint.option.startswith("-") or not hint.option:
-        return shlex.join(hint.option.split(" ", 1)) if hint.option else ""
-    said = [word for each in stated(options) for word in str(each).split(" ", 1)]
-    return shlex.join(["asnsolve", "explain", str(pool), *hint.option.split(" "), *said])

@@ -46,14 +46,14 @@ def _modes(pool: pools.Pool) -> console.Table:
     counts = Counter(zip(pool["program"], pool["instrume"], pool["exp_type"], strict=True))
     modes = sorted(counts, key=lambda mode: (pools.natural(mode[0]), mode))
     rows = ((*(cell or "not given" for cell in mode), counts[mode]) for mode in modes)
-    return console.Table("Program", "Instrument", "Exposure type", "Exposures", rows=rows, numbers=("Exposures",))
+    return console.Table("Program", "Instrument", "Exposure type", "Exposures", rows=rows)
 
 
 def _candidates(pool: pools.Pool) -> console.Table:
     sub_pools = pool.sub_pools(discover=False)
     sizes = zip(sub_pools.candidates, sub_pools.sizes.tolist(), strict=True)
     rows = ((each.program, each.id, each.type, size) for each, size in sizes)
-    return console.Table("Program", "Candidate", "Type", "Exposures", rows=rows, numbers=("Exposures",))
+    return console.Table("Program", "Candidate", "Type", "Exposures", rows=rows)
 
 
 def _targets(pool: pools.Pool) -> console.Table:
@@ -62,7 +62,7 @@ def _targets(pool: pools.Pool) -> console.Table:
     targets = sorted(named.items(), key=lambda each: tuple(map(pools.natural, each[0])))
     shown = ((*place, ", ".join(sorted({*names} - {""})), len(names)) for place, names in targets)
     rows = ((program, target or "not given", *rest) for program, target, *rest in shown)
-    return console.Table("Program", "Target", "Name", "Exposures", rows=rows, numbers=("Exposures",))
+    return console.Table("Program", "Target", "Name", "Exposures", rows=rows)
 
 
 def _nodes(graph: nx.DiGraph[pools.Node], level: str) -> Iterator[tuple[pools.Node, str]]:

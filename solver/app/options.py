@@ -27,7 +27,7 @@ def option(shown: str, text: str, **how: Any) -> Option:
         shown: the option as help shows it, such as `-d --delimiter CHAR`, `--level {2,3,both}`, or, where the value
             may be left out, `--save-orphans [FILE]`; for a positional argument, its attribute and its name in the help.
         text: what it does; help adds the default if that is a word or a number.
-        how: any other arguments of `add_argument`. An option that may be repeated has no values by default.
+        how: any other arguments of `add_argument`.
     """
     words = shown.split(" ")
     names = [word for word in words if word.startswith("-")] or words[:1]
@@ -38,8 +38,6 @@ def option(shown: str, text: str, **how: Any) -> Option:
         how = {"metavar": value[1:-1], "nargs": "?", "const": "", **how}
     elif value:
         how["metavar"] = value
-    if how.get("action") == "append":
-        how["default"] = []
     default = how.get("default") or how.get("const")
     if default and isinstance(default, (str, int)) and text != SUPPRESS:
         text = f"{text} (default: {default})"
@@ -50,7 +48,7 @@ def option(shown: str, text: str, **how: Any) -> Option:
 path_to = partial(option, type=Path)
 
 #: An option that may be repeated.
-several = partial(option, action="append")
+several = partial(option, action="append", default=[])
 
 #: An option without a value.
 flag = partial(option, action="store_true")
@@ -127,7 +125,15 @@ POOL = (
 
 BACKGROUND_AT = option("--background-at {2,3,both,none}", "level that uses background (default: both)")
 
-RULES = several("-r --rules FILE", "a Python file with rules of your own", type=Path)
+RULES = (
+    several("-r --rules FILE", "a Python file with rules of your own", type=Path),
+    flag("--ignore-default", "use the rules of -r alone"),
+    several("--without RULE", "leave out this rule"),
+    several("--split-by COLUMN[:RULE]", "separate Level 3 products, or those of RULE, for each value of a pool column"),
+    option(
+        "--rules-version VERSION", "another version of the mission's rules: 2.0.1, development, corrected, or a folder"
+    ),
+)
 CHOICE = (
     one_of(
         option("-i --ids ID", "solve only these candidates, such as o001 c1000", nargs="+"),
@@ -136,13 +142,13 @@ CHOICE = (
     ),
     option("--level {2,3,both}", "which levels to make (default: both)"),
     BACKGROUND_AT,
-    RULES,
-    flag("--ignore-default", "use the rules of -r alone"),
+    *RULES,
 )
 #: Attributes of the options of `generate` that the record of a run keeps; those without a value come first.
 FLAGS = ("existing", "discover", "all_candidates", "dms", "merge", "selfcal", "no_finalize", "ignore_default")
 _READING = ("delimiter", "pool_format", "keep_first", "suffix")
-RECORDED = (*FLAGS, *_READING, "relative", "ids", "level", "background_at", "version_id", "rules")
+_RULES = ("rules", "without", "split_by", "rules_version")
+RECORDED = (*FLAGS, *_READING, "relative", "ids", "level", "background_at", "version_id", *_RULES)
 
 FOLDER = (
     path_to("-p --path DIR", "folder for the files (default: this folder)", default=Path()),

@@ -69,7 +69,7 @@ def summary(made: headers.Ingested, *, notes: bool) -> Iterator[object]:
     if notes:
         headings = ("Not in the headers", "Exposures", "Assumed", "What it decides")
         rows = ((", ".join(each.columns).upper(), each.exposures, each.assumed, each.effect) for each in made.notes)
-        yield from ("", console.Table(*headings, rows=rows, numbers=("Exposures",)))
+        yield from ("", console.Table(*headings, rows=rows))
     else:
         yield f"{len(made.notes)} assumptions were made about values that are not in the headers; list them with -v"
     yield ""

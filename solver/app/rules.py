@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OPTIONS = (
     option("rule [RULE]", "a rule's name or older name"),
-    RULES,
+    *RULES,
     flag("--tree", "draw how the rules inherit from base class and mixins"),
     path_to("--dot FILE", "write the inheritance for graphviz"),
     OVERWRITE,
@@ -51,16 +51,14 @@ def tree(rules: Iterable[type[Rule]]) -> Tree:
     from rich.text import Text
 
     labels: dict[tuple[str, ...], Text] = {}
-    summaries = {owner.__name__: _summary(owner) for rule in rules for owner in rule.__mro__}
+    summaries = {
+        owner.__name__: (owner.__doc__ or "").strip().partition("\n")[0] for rule in rules for owner in rule.__mro__
+    }
     for lineage in sorted(reports.lineage(rule) for rule in rules):
         for depth, name in enumerate(lineage, start=1):
             style = "bold" if name.startswith("Asn_") else "cyan"
-            labels[lineage[:depth]] = Text.assemble((name, style), (f"  {summaries[name]}", "dim"))
+            labels[lineage[:depth]] = Text.assemble((name, style), (f"  {console.inert(summaries[name])}", "dim"))
     return console.tree(Text("Rule", style="bold"), labels.items())
-
-
-def _summary(owner: type) -> str:
-    return console.inert(next(iter((owner.__doc__ or "").strip().splitlines()), ""))
 
 
 def _list(rules: Sequence[type[Rule]]) -> console.Table:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
@@ -69,7 +69,7 @@ def _table(shown: Shown, *, exists: bool) -> console.Table:
             cells = (file.name, association.asn_rule, association.asn_type, product.name, kinds)
             rows.append((*cells, absent or "") if exists else cells)
     headings = ("Association", "Rule", "Type", "Product", "Members", *(["Missing"] if exists else []))
-    return console.Table(*headings, rows=rows, numbers=("Missing",))
+    return console.Table(*headings, rows=rows)
 
 
 def _details(file: Path, association: associations.Association, missing: frozenset[str]) -> Iterator[str]:
@@ -78,6 +78,11 @@ def _details(file: Path, association: associations.Association, missing: frozens
     words = ("type", "rule", "program", "candidate", "target", "pool")
     values = attrgetter("asn_type", "asn_rule", "program", "asn_id", "target", "asn_pool")(association)
     yield f"  {', '.join(f'{word} {value}' for word, value in zip(words, values, strict=True) if value)}"
+    yield from members_of(association, missing)
+
+
+def members_of(association: associations.Association, missing: Collection[str] = ()) -> Iterator[str]:
+    """The members of each product."""
     for product in association.products:
         yield f"  product {product.name}"
         width = max((len(member.exptype) for member in product.members), default=0)
@@ -85,7 +90,7 @@ def _details(file: Path, association: associations.Association, missing: frozens
             yield f"    {member.exptype:<{width}}  {member.expname}{_remarks(member, missing)}"
 
 
-def _remarks(member: associations.Member, missing: frozenset[str]) -> str:
+def _remarks(member: associations.Member, missing: Collection[str]) -> str:
     remarks = ["missing"] if member.expname in missing else []
     remarks += [f"exposure error: {member.exposerr}"] if pools.normalise(member.exposerr or "") else []
     return f"  ({'; '.join(remarks)})" if remarks else ""
@@ -95,17 +100,11 @@ def _as_data(shown: Shown, *, exists: bool) -> Iterator[dict[str, object]]:
     """The associations, for machines."""
     for file, (association, missing) in shown.items():
         yield {
-            **outline(str(file), association),
+            **associations.outline(str(file), association),
             "target": association.target,
             "products": [{"name": product.name, "members": _by_type(product)} for product in association.products],
             **({"missing": sorted(missing)} if exists else {}),
         }
-
-
-def outline(file: str, association: associations.Association) -> dict[str, str]:
-    """What identifies an association, for machines."""
-    of = {"program": association.program, "id": association.asn_id}
-    return {"file": file, "rule": association.asn_rule, "type": association.asn_type, **of}
 
 
 def _by_type(product: associations.Product) -> dict[str, list[str]]:

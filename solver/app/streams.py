@@ -15,25 +15,12 @@ from types import FrameType
 _REQUESTS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
-class EndedError(KeyboardInterrupt):
-    """A signal, not the user at the keyboard, asked this process to end.
-
-    Attributes:
-        signal: the signal.
-    """
-
-    def __init__(self, number: int) -> None:
-        """Keep the signal."""
-        super().__init__(number)
-        self.signal = signal.Signals(number)
-
-
 @contextmanager
 def orderly_end() -> Iterator[None]:
     """Handle a request to end like an interrupt from the keyboard, so that nothing is left behind.
 
     Raises:
-        EndedError: a signal asked the process to end.
+        KeyboardInterrupt: a signal asked the process to end; its argument is the signal's number.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -51,7 +38,7 @@ def orderly_end() -> Iterator[None]:
 
 def _end(number: int, frame: FrameType | None) -> None:
     del frame
-    raise EndedError(number)
+    raise KeyboardInterrupt(number)
 
 
 def open_streams() -> None:

@@ -21,21 +21,20 @@ from solver.words import plural
 
 if TYPE_CHECKING:
     from rules.rule_set import RuleSet
-    from solver.findings import Witness
     from solver.progress import Reporter
 
 OPTIONS = (
     option("names RULE", "analyse these rules only", nargs="*"),
-    RULES,
-    path_to("--against OLD", "report how these rules differ from a rule file, or from another version's folder rules/"),
+    *RULES,
+    path_to(
+        "--against OLD",
+        "report how these rules differ from a rule file, or from another version: a name, or its folder",
+    ),
     path_to("--witness-pool FILE", "write a pool on which the findings show, a program for each"),
     OVERWRITE,
     flag("--json", "print everything that was found as JSON"),
     flag("-v --verbose", "print also what is intended, and witnesses"),
 )
-
-#: Columns of a witness that texts leave out: they never vary, or follow from other columns.
-_HIDDEN = ("program", "filename", "asn_candidate")
 
 
 def run(options: Namespace) -> int:
@@ -54,16 +53,15 @@ def run(options: Namespace) -> int:
 
 def _report(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: Reporter) -> verification.Report:
     """An analysis, or how these rules differ from another version: the rules of a file, or all of the mission's."""
-    from rules.rule_set import RuleSet
-    from solver.default import default_rules
+    from solver.default import default_rules, version_of
 
     if options.against is None:
         return verification.verify(rules, only=names, reporter=reporter)
-    old = RuleSet.from_version(options.against)
+    old = version_of(options.against)
     there = {rule.spec.name for rule in old}
     if there.isdisjoint(rule.spec.name for rule in rules):
         raise UsageError(f"--against {options.against}: these rules include no rule of it ({', '.join(sorted(there))})")
-    whole, mission = options.against.is_dir(), default_rules()
+    whole, mission = options.against.suffix != ".py", default_rules()
     new = [rule for rule in rules if whole or rule.spec.name in there or rule not in mission]
     before, after = ([rule for rule in each if not names or rule.spec.name in names] for each in (old, new))
     return verification.compare_versions(before, after, rules.domain, reporter=reporter)
@@ -73,11 +71,11 @@ def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
     from solver.findings import lines
 
     shown = [each for each in report.findings if each.counts or options.verbose]
-    yield from lines(shown, verification.CODES, details=lambda each: (*_rows(each.pool), *each.shown))
+    yield from lines(shown, verification.CODES)
     if options.verbose and report.satisfied:
         yield "the smallest pool of which each rule makes an association:"
         for rule, pool in report.satisfied.items():
-            yield from (f"  {rule}", *(f"    {row}" for row in _rows(pool)))
+            yield from (f"  {rule}", *(f"    {line}" for line in pool.lines()))
         yield ""
     yield from _summary(report, whole=not options.names) if options.against is None else _differences(report)
     yield _over(report)
@@ -92,27 +90,6 @@ def _differences(report: verification.Report) -> Iterator[str]:
     idle = len(report.of("V604"))
     without = f"; {plural(idle, 'change')} without effect" if idle else ""
     yield f"{plural(report.rules, 'rule')} compared, {len(changed)} of them different{without}"
-
-
-def _rows(pool: Witness | None) -> Iterator[str]:
-    """The exposures of a witness: the first in full, the rest by what differs from it."""
-    rows = () if pool is None else pool.rows()
-    for number, row in enumerate(rows):
-        told = [
-            f"{column} {cell or 'not given'}"
-            for column, cell in row.items()
-            if column not in _HIDDEN and (_telling(column, cell) if number == 0 else cell != rows[0].get(column, ""))
-        ]
-        candidate = f" (candidate: {pool.candidate_type})" if pool is not None and number == 0 else ""
-        yield f"{row['filename']}: {', '.join(told) or 'the same'}{candidate}"
-
-
-def _telling(column: str, cell: str) -> bool:
-    """Whether a value is informative, and not the placeholder for any value."""
-    from solver.default import default_rules
-
-    domain = default_rules().domain
-    return bool(cell) and (bool(domain.values(column)) or cell != domain.examples.get(column, ("1",))[0])
 
 
 def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:

@@ -148,7 +148,7 @@ class Association:
 
     def to_json(self) -> str:
         """The file's text."""
-        return msgspec.json.format(msgspec.json.encode(self.to_dict()), indent=4).decode() + "\n"
+        return laid_out(msgspec.json.encode(self.to_dict()))
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write the association's file, whole or not at all; a file with the same content is left as it is.
@@ -202,6 +202,11 @@ class Association:
         return cls(**words, products=products, extra=extra)
 
 
+def laid_out(content: bytes) -> str:
+    """The text of a file with this content, in JSON."""
+    return msgspec.json.format(content, indent=4).decode() + "\n"
+
+
 def _read_product(data: Mapping[str, Any]) -> Product:
     extra = {key: value for key, value in data.items() if key not in {"name", "members"}}
     return Product(data.get("name", "undefined"), tuple(map(_read_member, data["members"])), extra)
@@ -232,3 +237,9 @@ def canonical(association: Association) -> tuple[object, ...]:
         [(member.expname, member.exptype) for member in association.members],
         association.constraints,
     )
+
+
+def outline(file: str, association: Association) -> dict[str, str]:
+    """What identifies an association, for machines."""
+    of = {"program": association.program, "id": association.asn_id}
+    return {"file": file, "rule": association.asn_rule, "type": association.asn_type, **of}

@@ -124,7 +124,7 @@ class Associations(Views[Association]):
     def where(self, members: NDArray[np.bool_]) -> tuple[Associations, NDArray[np.bool_]]:
         """The associations with these members only, and which still have every role in every product, helpers apart."""
         stay = members[self.member]
-        product = np.repeat(np.arange(len(self.names.codes)), np.diff(self.memberships))
+        product = _owners(self.memberships)
         types = self.members["exptype"]
         had = product * len(types.values) + types.codes[self.member]
         vital = types.where(lambda each: each not in HELPING)[self.member]
@@ -154,15 +154,15 @@ class Associations(Views[Association]):
         yield from map(Association, *(self.words[word] for word in WORDS), own, self.sequence.tolist())
 
     def _place_of(self, name: str) -> int:
-        """The place of the association of a product or file with this name.
+        """The place of the association of a product or file with this name, in any case.
 
         Raises:
             UnknownNameError: no product and no file has this name, or several products have it.
         """
-        places = np.flatnonzero(any_between(_among(self.names, name, str), self.products)).tolist()
-        files = self.file_names
+        places = np.flatnonzero(any_between(_among(self.names, name, str.lower), self.products)).tolist()
+        files, wanted = self.file_names, name.lower().removesuffix(".json") + ".json"
         if not places:
-            places = [place for place, file in enumerate(files) if name in {file, file.removesuffix(".json")}]
+            places = [place for place, file in enumerate(files) if file.lower() == wanted]
         if len(places) == 1:
             return int(places[0])
         if places:
@@ -179,7 +179,7 @@ class Associations(Views[Association]):
     @property
     def owners(self) -> Numbers:
         """For each membership the place of its association."""
-        return np.repeat(np.arange(len(self)), np.diff(self.memberships[self.products]))
+        return _owners(self.memberships[self.products])
 
     def used(self, exposures: int, level: int | None = None, *roles: str) -> NDArray[np.bool_]:
         """Which of so many exposures are members of associations of a level, or of any, maybe only in some roles."""
@@ -236,15 +236,13 @@ class Associations(Views[Association]):
         >>> Associations.of([]).to_table().column_names[:4]
         ['asn_file', 'product', 'asn_type', 'asn_rule']
         """
-        owner = np.repeat(np.arange(len(self)), np.diff(self.products))
-        words = self._words(owner)
-        columns = {"asn_file": words["asn_file"], "product": self.names} | words
-        return as_table(columns, kind, np.diff(self.memberships))
+        words = self._words(_owners(self.products))
+        first = {"asn_file": words["asn_file"], "product": self.names}
+        return as_table(first | words, kind, np.diff(self.memberships))
 
     def associations_table(self) -> Any:
         """An Arrow table with a row for each association, as in a Parquet archive."""
-        every = np.arange(len(self))
-        return as_table(self._words(every), "arrow", np.diff(self.memberships[self.products]))
+        return as_table(self._words(np.arange(len(self))), "arrow", np.diff(self.memberships[self.products]))
 
     def members_table(self, kind: Kind = "arrow") -> Any:
         """A table with a row for each member of each product, as in a Parquet archive; `kind` as in `to_table`.
@@ -252,10 +250,9 @@ class Associations(Views[Association]):
         >>> Associations.of([]).members_table().column_names[:5]
         ['program', 'asn_file', 'product', 'expname', 'exptype']
         """
-        owner, product = self.owners, np.repeat(np.arange(len(self.names.codes)), np.diff(self.memberships))
-        words = self._words(owner)
+        words, product = self._words(self.owners), self.names.at(_owners(self.memberships))
         members = {text: column.at(self.member) for text, column in self.members.items()}
-        first = {"program": words["program"], "asn_file": words["asn_file"], "product": self.names.at(product)}
+        first = {"program": words["program"], "asn_file": words["asn_file"], "product": product}
         return as_table(first | members | {"asn_pool": words["asn_pool"]}, kind)
 
     def graph(self) -> nx.DiGraph[str]:
@@ -298,6 +295,11 @@ class Associations(Views[Association]):
 def _bounds(counts: Sequence[int] | NDArray[Any]) -> Numbers:
     """Where each of several things begins that have these numbers of parts, and where the last one ends."""
     return np.cumsum(np.append(0, np.asarray(counts, dtype=np.int64)))
+
+
+def _owners(bounds: Numbers) -> Numbers:
+    """For each of the parts between bounds the number of what it is a part of."""
+    return np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
 
 
 def _among(column: Texts, wanted: Wanted, key: Callable[[str], str]) -> NDArray[np.bool_]:

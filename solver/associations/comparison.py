@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import product as pairs_of
 from typing import Any, NamedTuple
 
-from solver.associations.association import Association, Member
-from solver.associations.names import uncompressed
+from solver.associations.association import Association, Member, Product
+from solver.associations.names import file_parts, uncompressed
 from solver.brief import Brief
+from solver.multimap import grouped
 from solver.pools import normalise
 
 #: What identifies a product in the other set: program, id, type and name.
@@ -42,6 +43,15 @@ class ProductDifference(Brief):
     only_second: tuple[MemberKey, ...]
     keys: tuple[KeyDifference, ...]
     targets: tuple[str, str] | None
+
+    def lines(self) -> Iterator[str]:
+        """The differences, one a line: the targets, members that only the first set has (-) or the second (+), keys."""
+        if self.targets is not None:
+            yield f"target {self.targets[0] or 'none'} / {self.targets[1] or 'none'}"
+        for sign, members in (("-", self.only_first), ("+", self.only_second)):
+            yield from (f"{sign} {role} {name}" for name, role in members)
+        for name, role, key, *values in self.keys:
+            yield f"{role} {name}: {key} {' / '.join('none' if value is None else str(value) for value in values)}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -103,11 +113,15 @@ def _by_key(associations: Iterable[Association]) -> defaultdict[ProductKey, Coun
     found: defaultdict[ProductKey, Counter[_Content]] = defaultdict(Counter)
     for association in associations:
         for product in association.products:
-            key = (association.program, association.asn_id, association.asn_type, product.name)
+            key = _key(association, product)
             members = sorted((member.expname, member.exptype, _keys(member)) for member in product.members)
             names, keys = tuple(each[:2] for each in members), tuple(each[2] for each in members)
             found[key][_Content(names, keys, association.target)] += 1
     return found
+
+
+def _key(association: Association, product: Product) -> ProductKey:
+    return association.program, association.asn_id, association.asn_type, product.name
 
 
 def _keys(member: Member) -> str:
@@ -153,3 +167,33 @@ def _without_path(member: Member) -> Member:
 
 def _plain_name(path: str) -> str:
     return uncompressed(path.replace("\\", "/").rsplit("/", 1)[-1])
+
+
+def changes(first: Iterable[Association], second: Iterable[Association]) -> dict[tuple[str, str], list[str]]:
+    """How two sets differ, by rule and kind of change: the names of the products.
+
+    >>> from solver.associations import Member, Product
+    >>> def association(name, *files):
+    ...     members = tuple(Member(file, "science") for file in files)
+    ...     return Association("image3", "Asn_A", None, "", "", "1", "", "o001", "", "", (Product(name, members),))
+    >>> changes([association("p", "a_cal.fits")], [association("p", "a_crf.fits"), association("q", "a_cal.fits")])
+    {('Asn_A', 'new'): ['q'], ('Asn_A', 'members cal become crf'): ['p']}
+    """
+    one, other = list(first), list(second)
+    rules = {_key(each, product): each.asn_rule for each in (*one, *other) for product in each.products}
+    found = compare(one, other)
+    kinds = [(key, "gone") for key in found.only_first]
+    kinds += [(key, "new") for key in found.only_second]
+    kinds += [(each.product, _change(each)) for each in found.different]
+    return grouped(((rules[key], kind), key[-1]) for key, kind in kinds)
+
+
+def _change(difference: ProductDifference) -> str:
+    """What kind of change a difference is."""
+    gone, come = (
+        [file_parts(name)[:2] for name, _ in each] for each in (difference.only_first, difference.only_second)
+    )
+    if sorted(name for name, _ in gone) == sorted(name for name, _ in come) and difference.only_first:
+        suffixes = ("/".join(sorted({suffix for _, suffix in each})) for each in (gone, come))
+        return "members {} become {}".format(*suffixes)
+    return "other members" if gone or come else "another target" if difference.targets else "other keys of members"

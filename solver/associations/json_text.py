@@ -10,7 +10,7 @@ from itertools import chain, pairwise, repeat
 
 import msgspec
 
-from solver.associations.association import MEMBER_TEXTS, Association
+from solver.associations.association import MEMBER_TEXTS, Association, laid_out
 from solver.associations.association_table import Associations
 from solver.associations.schema import WORDS
 from solver.associations.texts import Texts
@@ -21,8 +21,8 @@ def json_files(associations: Iterable[Association]) -> dict[str, str]:
     """The text of each association's file, by the file's name."""
     if not isinstance(associations, Associations):
         return {each.file_name: each.to_json() for each in associations}
-    texts = map(b"".join, _pieces(associations, repeat(b""), indent=4))
-    return dict(zip(associations.file_names, map(bytes.decode, texts), strict=True))
+    texts = map(laid_out, map(b"".join, _pieces(associations, repeat(b""))))
+    return dict(zip(associations.file_names, texts, strict=True))
 
 
 def json_lines(associations: Iterable[Association]) -> bytes:
@@ -32,46 +32,41 @@ def json_lines(associations: Iterable[Association]) -> bytes:
             {"asn_file": each.file_name, **each.to_dict()} for each in associations
         )
     names = [b',"asn_file":' + name for name in _encoded(associations.file_names)]
-    return b"".join(chain.from_iterable(_pieces(associations, names, indent=0)))
+    return b"".join(chain.from_iterable(_pieces(associations, names)))
 
 
-def _pieces(associations: Associations, first: Iterable[bytes], indent: int) -> Iterator[tuple[bytes, ...]]:
+def _pieces(associations: Associations, first: Iterable[bytes]) -> Iterator[tuple[bytes, ...]]:
     """The object of each association and a line end, in pieces, so that long texts are joined once.
 
     The object begins with the pairs that `first` has for it.
     """
-    line = [b"\n" + b" " * indent * depth if indent else b"" for depth in range(6)]
 
-    def start(key: str, depth: int, before: bytes = b",") -> bytes:
-        return before + line[depth] + f'"{key}":'.encode() + b" " * bool(indent)
-
-    def pairs(key: str, texts: Texts, depth: int, left_out: Collection[str | None] = (), before: bytes = b",") -> Texts:
+    def pairs(key: str, texts: Texts, left_out: Collection[str | None] = (), before: bytes = b",") -> Texts:
         """For each row the key with its value, or nothing for a value that is left out."""
-        begin, encoded = start(key, depth, before), zip(texts.values, _encoded(texts.values), strict=True)
+        begin, encoded = before + f'"{key}":'.encode(), zip(texts.values, _encoded(texts.values), strict=True)
         return Texts(texts.codes, [b"" if value in left_out else begin + text for value, text in encoded])
-
-    def array(key: str, parts: Sequence[bytes], bounds: Numbers, depth: int) -> tuple[Iterable[bytes], ...]:
-        """For each range of parts a comma and the key with their array, in pieces."""
-        between = b"," + line[depth + 1]
-        texts = [between.join(parts[one:other]) for one, other in pairwise(bounds.tolist())]
-        inner, end = ([around if text else b"" for text in texts] for around in (line[depth + 1], line[depth]))
-        return repeat(start(key, depth) + b"["), inner, texts, end, repeat(b"]")
 
     def united(*columns: Texts) -> Texts:
         return Texts.made(lambda *parts: b"".join(parts), *columns)
 
-    def joined(*columns: Iterable[bytes]) -> list[bytes]:
-        return list(map(b"".join, zip(*columns, strict=False)))
+    def objects(key: str, texts: Texts, *rest: Iterable[bytes]) -> list[bytes]:
+        """For each row the object with the key and its value, and the rest."""
+        return list(map(b"".join, zip(pairs(key, texts, before=b"{"), *rest, repeat(b"}"), strict=False)))
 
-    names, types, errors, candidates = (associations.members[text] for text in MEMBER_TEXTS)
-    rest = [pairs("exptype", types, 5), pairs("exposerr", errors, 5), pairs("asn_candidate", candidates, 5, [None])]
-    files = joined(pairs("expname", names, 5, before=b"{"), united(*rest), repeat(line[4] + b"}"))
-    members = array("members", list(map(files.__getitem__, associations.member.tolist())), associations.memberships, 3)
-    products = joined(pairs("name", associations.names, 3, before=b"{"), *members, repeat(line[2] + b"}"))
-    words = united(*(pairs(word, associations.words[word], 1, [""]) for word in WORDS))
-    begin, *inside = array("products", products, associations.products, 1)
+    def array(key: str, parts: Sequence[bytes], bounds: Numbers) -> tuple[Iterable[bytes], ...]:
+        """For each range of parts the key with their array, in pieces."""
+        texts = [b",".join(parts[one:other]) for one, other in pairwise(bounds.tolist())]
+        return repeat(f',"{key}":['.encode()), texts, repeat(b"]")
+
+    name, *texts = MEMBER_TEXTS
+    rest = [pairs(text, associations.members[text], [None] if text == "asn_candidate" else []) for text in texts]
+    files = objects(name, associations.members[name], united(*rest))
+    members = array("members", list(map(files.__getitem__, associations.member.tolist())), associations.memberships)
+    products = objects("name", associations.names, *members)
+    words = united(*(pairs(word, associations.words[word], [""]) for word in WORDS))
+    begin, *inside = array("products", products, associations.products)
     heads = [b"{" + b"".join(each)[1:] for each in zip(first, words, begin, strict=False)]
-    return zip(heads, *inside, repeat(line[0] + b"}\n"), strict=False)
+    return zip(heads, *inside, repeat(b"}\n"), strict=False)
 
 
 def _encoded(texts: Sequence[str | None]) -> list[bytes]:

@@ -75,9 +75,13 @@ def product_graph(associations: Iterable[Association]) -> nx.DiGraph[str]:
 
 def makes(product: Product, suffix: str) -> bool:
     """Whether a product has files with this suffix: by integration if its science is, except for images."""
-    science = [file_parts(member.expname)[1] for member in product.members if member.exptype == "science"]
-    apart = any(each.endswith(_INTEGRATIONS) for each in science)
-    return suffix in _OF_IMAGES or suffix.endswith(_INTEGRATIONS) == apart
+    return suffix in _OF_IMAGES or suffix.endswith(_INTEGRATIONS) == by_integration(product)
+
+
+def by_integration(product: Product) -> bool:
+    """Whether the science files of a product keep integrations apart, and so its own files."""
+    science = (file_parts(member.expname)[1] for member in product.members if member.exptype == "science")
+    return any(each.endswith(_INTEGRATIONS) for each in science)
 
 
 def _source(graph: nx.DiGraph[str], file: str) -> str:

@@ -25,12 +25,12 @@ _TEXT = 7.0
 #: Maximum number of rows; a taller figure is too large for most viewers.
 _MOST = 1_000
 
-#: The colours of texts that say less, and of the boxes of nodes.
+#: The colours of texts that say less, and of the boxes of nodes and their edges.
 _GREY = "#777777"
-_BOXES = {"exposure": "#f1f2f4", "product": "#e6ebf3", "missing": "#ffffff"}
+_BOXES = {"exposure": ("#f1f2f4", "none"), "product": ("#e6ebf3", "none"), "missing": ("#ffffff", _GREY)}
 
-#: Where nodes are drawn, as column and row.
-_Places = Mapping[str, tuple[int, float]]
+#: Where nodes are drawn: the left end in inches, and the row.
+_Places = Mapping[str, tuple[float, float]]
 
 
 def product_figure(associations: Iterable[Association]) -> Figure:
@@ -47,12 +47,11 @@ def product_figure(associations: Iterable[Association]) -> Figure:
     graph = product_graph(associations)
     if not graph:
         raise UsageError("there are no associations to draw")
-    places = _places(graph)
-    columns, rows = (1 + max(each[i] for each in places.values()) for i in (0, 1))
+    wide = max(len(node) + len(kind) + 2 for node, kind in graph.nodes(data="type", default="")) * _CHARACTER
+    places = _places(graph, wide + _GAP)
+    width, rows = map(max, zip(*((left + wide, row + 1) for left, row in places.values()), strict=True))
     if rows > _MOST:
         raise UsageError(f"a figure shows up to {_MOST:,} exposures, and these are more; select some associations")
-    wide = max(len(node) + len(kind) + 2 for node, kind in graph.nodes(data="type", default="")) * _CHARACTER
-    width = columns * (wide + _GAP) - _GAP
     made = sheet(width, rows * _ROW + _AROUND)
     axes = made.subplots()
     bare(axes)
@@ -62,19 +61,19 @@ def product_figure(associations: Iterable[Association]) -> Figure:
     return made
 
 
-def _places(graph: nx.DiGraph[str]) -> _Places:
+def _places(graph: nx.DiGraph[str], step: float) -> _Places:
     """Every node right of all that it comes from, and below each other in the order of these."""
     import networkx as nx
 
     depths: dict[str, int] = {}
     for node in nx.topological_sort(graph):
         depths[node] = max([graph.nodes[node].get("level", 1) - 1, *(depths[each] + 1 for each in graph.pred[node])])
-    places: dict[str, tuple[int, float]] = {}
+    places: dict[str, tuple[float, float]] = {}
     for column, depth in enumerate(sorted(set(depths.values()))):
         row = -1.0
         for middle, node in sorted((_middle(graph, node, places), node) for node in graph if depths[node] == depth):
             row = max(row + 1, middle)
-            places[node] = column, row
+            places[node] = column * step, row
     return places
 
 
@@ -88,18 +87,17 @@ def _middle(graph: nx.DiGraph[str], node: str, places: _Places) -> float:
 def _draw_nodes(axes: Axes, graph: nx.DiGraph[str], places: _Places, wide: float) -> None:
     from matplotlib.patches import Rectangle
 
-    titles: defaultdict[int, set[str]] = defaultdict(set)
+    titles: defaultdict[float, set[str]] = defaultdict(set)
     style: dict[str, Any] = {"fontsize": _TEXT, "va": "center", "parse_math": False}
-    for node, (column, row) in places.items():
-        about, left = graph.nodes[node], column * (wide + _GAP)
-        edge = _GREY if about["kind"] == "missing" else "none"
-        face = _BOXES[about["kind"]]
+    for node, (left, row) in places.items():
+        about = graph.nodes[node]
+        face, edge = _BOXES[about["kind"]]
         axes.add_patch(Rectangle((left, row + 0.06), wide, 0.88, facecolor=face, edgecolor=edge, zorder=2))
         axes.text(left + _CHARACTER / 2, row + 0.5, node, **style)
         axes.text(left + wide - _CHARACTER / 2, row + 0.5, about.get("type", ""), ha="right", color=_GREY, **style)
-        titles[column].add(f"Level {about['level']}" if about["kind"] == "product" else "exposures")
-    for column, words in titles.items():
-        axes.text(column * (wide + _GAP), -0.3, " and ".join(sorted(words)), fontsize=_TEXT + 1, color=_GREY)
+        titles[left].add(f"Level {about['level']}" if about["kind"] == "product" else "exposures")
+    for left, words in titles.items():
+        axes.text(left, -0.3, " and ".join(sorted(words)), fontsize=_TEXT + 1, color=_GREY)
 
 
 def _draw_lines(axes: Axes, graph: nx.DiGraph[str], places: _Places, wide: float) -> None:
@@ -109,8 +107,8 @@ def _draw_lines(axes: Axes, graph: nx.DiGraph[str], places: _Places, wide: float
 
     lines: defaultdict[str, list[Path]] = defaultdict(list)
     for source, product, roles in graph.edges(data="roles"):
-        (first, above), (last, below) = places[source], places[product]
-        start, end = first * (wide + _GAP) + wide, last * (wide + _GAP)
+        (left, above), (end, below) = places[source], places[product]
+        start = left + wide
         for beside, role in enumerate(roles):
             one, other = above + 0.5 + 0.2 * beside, below + 0.5 + 0.2 * beside
             points = [(start, one), ((start + end) / 2, one), ((start + end) / 2, other), (end, other)]

@@ -1,4 +1,4 @@
-"""The schema of association files, as JSON Schema, and the check against it.
+"""The schema of association files, and the check against it.
 
 It requires what the calibration pipeline's schemas of Level 2 and Level 3 require; other keys are allowed.
 """
@@ -9,9 +9,12 @@ import json
 import re
 import shlex
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
+
+import msgspec
+from msgspec import Struct
 
 from solver.errors import AssociationError, errors_as
 
@@ -21,43 +24,34 @@ WORDS = (
     "target", "asn_pool",
 )  # fmt: skip
 
-_TEXT = {"type": "string"}
-_TEXT_OR_NONE = {"type": ["string", "null"]}
+
+class _Member(Struct):
+    expname: str
+    exptype: str
+    exposerr: str | None = None
+    asn_candidate: str | None = None
 
 
-def _object(required: Sequence[str], properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": list(required), "properties": dict(properties)}
+class _Product(Struct):
+    members: list[_Member]
+    name: str = ""
 
 
-_MEMBER = {"expname": _TEXT, "exptype": _TEXT, "exposerr": _TEXT_OR_NONE, "asn_candidate": _TEXT_OR_NONE}
-_PRODUCT = {"name": _TEXT, "members": {"type": "array", "items": _object(["expname", "exptype"], _MEMBER)}}
-_ASSOCIATION = {
-    **dict.fromkeys(WORDS, _TEXT),
-    "version_id": _TEXT_OR_NONE,
-    "products": {"type": "array", "items": _object(["members"], _PRODUCT)},
-}
+_TEXTS = [(word, str | None if word == "version_id" else str, "") for word in WORDS]
 
-SCHEMA: Mapping[str, Any] = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "Association of JWST exposures",
-    **_object(["products"], _ASSOCIATION),
-}
+#: The keys of an association with the types of their values, as `msgspec` takes them. Other keys are allowed.
+FIELDS: Sequence[tuple[str, Any] | tuple[str, Any, Any]] = (("products", list[_Product]), *_TEXTS)
+
+_Association = msgspec.defstruct("_Association", FIELDS)
 
 #: No association nests values deeper: data of any depth would exhaust the recursion of whatever walks them.
 DEEPEST = 50
 
 
-def is_nested(data: object) -> bool:
+def _is_nested(data: object, levels: int = DEEPEST) -> bool:
     """Whether values are nested deeper than in any association. Cost: a step per value."""
-    values = [data]
-    for _ in range(DEEPEST):
-        values = [
-            inner for each in values if isinstance(each, (dict, list))
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]  # fmt: skip
-        if not values:
-            return False
-    return True
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return not levels or any(_is_nested(each, levels - 1) for each in inner)
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -99,19 +93,13 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
     Raises:
         AssociationError: the text is not JSON or does not follow the schema; the message names the place.
     """
-    from jsonschema import Draft202012Validator  # takes long to import, and only reading needs it
-    from jsonschema.exceptions import best_match
-
     with errors_as(lambda why: AssociationError(f"{source} is not a JSON file: {why}"), ValueError, RecursionError):
         try:
             data = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
         except json.JSONDecodeError as error:
             raise AssociationError(f"{source} {_no_json(text, source, error)}") from error
-    if is_nested(data):
+    if _is_nested(data):
         raise AssociationError(f"{source} is not an association: values are nested more than {DEEPEST} deep")
-    wrong = best_match(Draft202012Validator(dict(SCHEMA)).iter_errors(data))
-    if wrong is not None:
-        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in wrong.absolute_path)
-        place = "".join(steps).lstrip(".") or "the file"
-        raise AssociationError(f"{source} is not an association: {place}: {wrong.message[:200]}")
+    with errors_as(lambda why: AssociationError(f"{source} is not an association: {why}"), msgspec.ValidationError):
+        msgspec.convert(data, _Association)
     return dict(data)

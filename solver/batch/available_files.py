@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -39,12 +40,10 @@ class AvailableFiles:
             folder, else its whole path, since the pipeline resolves relative paths differently at Level 2 and Level 3
             unless it runs in that folder; on request, the path from there.
         only: whether files that do not exist are left out.
-        versions: the keywords that say how a file was calibrated, with their values, by its name in an association.
     """
 
     paths: Mapping[str, str] = field(default_factory=dict)
     only: bool = False
-    versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def among(
@@ -62,9 +61,8 @@ class AvailableFiles:
         every = [*files_in(folder), *chain(*map(files_beside, places))]
         found = {uncompressed(path.name): path for path in reversed(every)}  # the first of a name counts
         found |= {name: path for name, path in named.items() if name != uncompressed(path.name)}
-        own = folder.resolve()
-        inside = {parent: parent.resolve() for parent in {path.parent for path in found.values()}}
-        paths = {name: inside[path.parent] / path.name for name, path in found.items()}
+        own, resolved = folder.resolve(), cache(Path.resolve)
+        paths = {name: resolved(path.parent) / path.name for name, path in found.items()}
         near = {name: os.path.relpath(path, own) for name, path in paths.items() if relative or path.parent == own}
         texts = {name: near.get(name) or path.as_posix() for name, path in paths.items()}
         return cls({name: text for name, text in texts.items() if is_text(text)}, only)
@@ -78,14 +76,12 @@ class AvailableFiles:
         if not (self.paths or self.only):
             return associations, ()
         names = associations.members["expname"]
-        there = np.array([not self.only or name in self.paths for name in names.values], dtype=np.bool_)
-        kept, whole = associations.where(there[names.codes])
+        there = names.where(lambda name: not self.only or name in self.paths)
+        kept, whole = associations.where(there)
         found = Texts(names.codes, [self.paths.get(name, name) for name in names.values])
         kept = replace(kept, members={**kept.members, "expname": found})
-        codes = names.codes[associations.member]
-        lacks = ~there[codes]
-        pairs = zip(associations.owners[lacks].tolist(), codes[lacks].tolist(), strict=True)
-        missing = grouped((place, names.values[code]) for place, code in pairs)
+        lacks = ~there[associations.member]
+        missing = grouped(zip(associations.owners[lacks].tolist(), names.at(associations.member[lacks]), strict=True))
         files = associations.file_names
         lacking = (Lacking(files[place], tuple(names), left_out=not whole[place]) for place, names in missing.items())
         return kept.take(np.flatnonzero(whole)), tuple(lacking)

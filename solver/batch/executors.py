@@ -14,7 +14,7 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from functools import lru_cache
 from itertools import chain
 from multiprocessing import connection
@@ -237,16 +237,12 @@ class Cluster(AbstractContextManager["Cluster"]):
             raise UsageError(f"{problem}; it should look like tcp://10.0.0.1:8786")
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # parts are large for tasks
         self._address = address
-        client = None
-        try:
-            client = Client(address, timeout=_PATIENCE, set_as_default=False)
-            client.wait_for_workers(1, timeout=_PATIENCE_FOR_WORKERS)
-        except (OSError, ValueError) as error:
-            if client is not None:
-                client.close()
-            raise WorkerError(f"--dask {address}: no scheduler with workers answers there: {error}") from error
-        self._client = client
-        self.ahead = AHEAD * max(1, sum(client.nthreads().values()))
+        problem = f"--dask {address}: no scheduler with workers answers there"
+        with ExitStack() as undo, errors_as(lambda why: WorkerError(f"{problem}: {why}"), OSError, ValueError):
+            self._client = undo.enter_context(Client(address, timeout=_PATIENCE, set_as_default=False))
+            self._client.wait_for_workers(1, timeout=_PATIENCE_FOR_WORKERS)
+            undo.pop_all()
+        self.ahead = AHEAD * max(1, sum(self._client.nthreads().values()))
 
     def submit(self, job: bytes, pool: Pool | TextPart) -> Any:
         """Let a worker do a job on a part. It is never pure: equal parts of two pools are two tasks."""

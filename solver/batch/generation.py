@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 from solver.batch.arguments import ids_of, pool_of
 from solver.batch.parts import Job
 from solver.default import Rules, rule_set
-from solver.errors import SolvingError
 from solver.pools import Pool, Statements, Texts
 from solver.progress import Reporter
-from solver.solving import (
-    BackgroundAt,
-    Engine,
-    Request,
-    Result,
-    check_request,
-    cut_into_shards,
-    shard_of,
-    solve_unchecked,
-)
+from solver.solving import BackgroundAt, Engine, Request, Result, check_request, cut_into_shards, solve_unchecked
 
 
 def generate(  # noqa: PLR0913 (the options of the command, by keyword)
@@ -72,7 +62,8 @@ def generate(  # noqa: PLR0913 (the options of the command, by keyword)
         TypeError, ValueError: `pool` or `rules` is of the wrong type, or the level, the engine or
             `background_at` is unknown.
         PoolError: the file cannot be read as a pool.
-        UsageError: a statement does not have its form, matches no exposure, or is ambiguous.
+        UsageError: a statement does not have its form, matches no exposure, or is ambiguous, or a file name cannot have
+            the version.
         UnknownRuleError: the mission has no rule of this name.
         CandidateError: no exposure of the pool lists one of `candidates`.
         MissingColumnError: a rule's pairwise condition needs numbers that the pool does not have.
@@ -110,24 +101,15 @@ def generate(  # noqa: PLR0913 (the options of the command, by keyword)
     )
     chosen, exposures = rule_set(rules, level), pool_of(pool)
     exposures = exposures.with_statements(statements) if statements else exposures
-    check_request(exposures, chosen, request)
     parts = cut_into_shards(exposures)
     if workers == 1 or len(parts) == 1:
+        check_request(exposures, chosen, request)
         return solve_unchecked(exposures, chosen, request, reporter=reporter)
-    made = _solved(exposures, parts, Job(chosen, request, details=True), workers, reporter or Reporter())
-    return Result.joined(exposures, list(zip(parts, made, strict=True)))
+    from solver.batch.many_pools import Batch  # most callers solve in this process
+    from solver.batch.runs import PoolRun
+    from solver.batch.sinks import Sink
 
-
-def _solved(pool: Pool, parts: Sequence[range], job: Job, workers: int, reporter: Reporter) -> Iterator[Result]:
-    """The results of the parts of a pool, solved by several processes."""
-    from solver.batch.executors import Processes, solve  # slow to import
-    from solver.batch.runs import PoolRun, Task
-
-    run = PoolRun(Path(pool.name))
-    tasks = (Task(run, pool, shard_of(pool, rows), last=rows is parts[-1]) for rows in parts)
-    own = any(rule.__module__ == "__main__" for rule in job.rules)
-    with Processes(workers, run_main=own) as executor:
-        for _, outcome in solve(tasks, job, executor, reporter):
-            if isinstance(outcome, SolvingError):
-                raise outcome
-            yield outcome.result(pool)
+    run, job = PoolRun(Path(exposures.name)), Job(chosen, request, details=True)
+    batch = Batch([run], job, Sink(), lambda _: exposures, divide=None, reporter=reporter or Reporter())
+    batch.run(workers=workers)
+    return run.summary.result(exposures, parts)

@@ -7,11 +7,13 @@ whether its pool has several programs: observations are named with their program
 from __future__ import annotations
 
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import chain, islice, product
+from itertools import chain, islice
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 
 from rules.rule import RuleSpec
 from rules.rule_set import RuleSet
-from rules.vocabulary import CANDIDATE_TYPES, TRUE, Attribute, Contains, Predicate
+from rules.vocabulary import CANDIDATE_TYPES, TRUE, Contains, Predicate
 from rules.vocabulary.algebra import columns_in_order, disjunction, truth
 from solver.associations import Associations, exposure_name
 from solver.multimap import grouped
@@ -29,13 +31,14 @@ from solver.pools import (
     Evaluation,
     Mask,
     Pool,
+    Statements,
     link_texts,
     listed_ids,
     marked,
     number_rows,
     observation_name,
 )
-from solver.solving import CANDIDATES, Request, Result, compared, eligible_exposures
+from solver.solving import CANDIDATES, Request, Result, eligible_exposures, requirements_of
 from solver.words import few, plural
 
 #: What an exposure with a flag is, in words.
@@ -47,11 +50,11 @@ _FLAGS = frozenset(column for column, _ in MARKS.values())
 #: What decides what an exposure may serve.
 _LINKING = ("program", "obs_num", "exp_type", "pntgtype", "targetid", "asn_candidate", *_FLAGS)
 
-#: Columns in which other exposures are like one that lacks a value, the most similar first.
-_ALIKE = (("program", "obs_num", "exp_type", "detector"), ("program", "exp_type"), ("exp_type",))
-
 _TARGET = "targetid"
 _PLACE = ("program", "obs_num")
+
+#: Exposures of an observation that lack the same values are one hint if these are the same, too.
+_KIND = (*_PLACE, "exp_type", "detector")
 
 #: So many exposures of a part, or groups of such, may give rise to hints of a kind; further ones would say the same.
 _MOST = 1_000
@@ -60,8 +63,8 @@ _PROGRAM = re.compile(r"\bjw\d{5}-(?=[oc]\d)")
 
 Rows: TypeAlias = NDArray[np.integer]
 
-#: The attribute that each exposure lacks, by row.
-Lacking: TypeAlias = Mapping[int, Attribute]
+#: The columns of which each exposure lacks a value in all, by row.
+Lacking: TypeAlias = Mapping[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,13 @@ class Hint:
     what: str
     exposures: tuple[str, ...] = ()
     option: str = ""
+
+    def action(self, pool: Path, statements: Statements) -> str:
+        """The option as a shell takes it, or the command that explains it, with what is stated of the pool."""
+        if not self.option or self.option.startswith("-"):
+            return shlex.join(filter(None, self.option.split(" ", 1)))
+        stated = (word for each in statements for word in str(each).split(" ", 1))
+        return shlex.join(["asnsolve", "explain", str(pool), *self.option.split(" "), *stated])
 
 
 def united(hints: Iterable[Hint], programs: Collection[str]) -> list[Hint]:
@@ -222,33 +232,33 @@ class _Finder:
     def _left_out(self, level: int) -> tuple[Lacking, Mask]:
         """Of the exposures in no association of a level, those that lack one value, and those that fit as science."""
         rows = np.flatnonzero(~self._used(level))
-        table, lacking = Evaluation(self.pool.select(rows)), dict[int, Attribute]()
+        table, lacking = Evaluation(self.pool.select(rows)), dict[int, tuple[str, ...]]()
         fit, science = np.zeros((2, len(rows)), dtype=np.bool_)
         for spec in (rule.spec for rule in self.rules if rule.spec.level == level):
             eligible = eligible_exposures(spec, table) & table.holds(_listed(spec))
             if not eligible.any():
                 continue
-            needed = [compared(same, spec.roles) for same in spec.agreements if not same.optional]
-            absent = [eligible & ~table.values(each).given() & ~table.holds(exempt) for each, exempt in needed]
+            needed = [each for each in requirements_of(spec) if each.kind == "agreement"]
+            absent = [eligible & ~table.holds(each.predicate) for each in needed]
             count = np.sum(absent, axis=0)
             whole = eligible & (count == 0)
             fit |= whole
             science |= whole & table.choose(spec.roles).where("science".__eq__)
-            for (attribute, _), mask in zip(needed, absent, strict=True):
-                if _FLAGS.isdisjoint(columns_in_order(attribute)):
-                    lacking = dict.fromkeys(np.flatnonzero(mask & (count == 1)).tolist(), attribute) | lacking
-        wanting = {int(rows[place]): attribute for place, attribute in lacking.items() if not fit[place]}
+            for each, mask in zip(needed, absent, strict=True):
+                if _FLAGS.isdisjoint(columns := columns_in_order(each.shown)):
+                    lacking = dict.fromkeys(np.flatnonzero(mask & (count == 1)).tolist(), columns) | lacking
+        wanting = {int(rows[place]): columns for place, columns in lacking.items() if not fit[place]}
         return wanting, marked(rows[science], len(self.pool))
 
     def _valueless(self, found: Mapping[int, Lacking]) -> Iterator[Hint]:
         """Exposures that no rule of a level takes for want of one value."""
         levels = {(each, row): level for level in sorted(found, reverse=True) for row, each in found[level].items()}
         alike: list[tuple[tuple[str, ...], list[int]]] = []
-        for attribute, rows in grouped(levels).items():
-            for (program, number, kind, _), mine in islice(self._by(sorted(rows), *_ALIKE[0]).items(), _MOST):
-                column, value = self._usual(columns_in_order(attribute)[::-1], mine[0])
+        for columns, rows in grouped(levels).items():
+            for (program, number, kind, _), mine in islice(self._by(sorted(rows), *_KIND).items(), _MOST):
+                column, value = self._usual(columns[::-1], mine[0])
                 what = f"{observation_name(program, number)} ({kind.upper()}) has no {column.upper()}"
-                alike.append(((f"{what}, so no Level {levels[attribute, mine[0]]} rule takes it", column, value), mine))
+                alike.append(((f"{what}, so no Level {levels[columns, mine[0]]} rule takes it", column, value), mine))
         for (what, column, value), some in grouped(alike).items():
             mine = sorted(chain(*some))
             yield self._hint(what, mine, f"--set {column}={value}:{self._which(mine, column)}")
@@ -257,11 +267,8 @@ class _Finder:
         """One of these columns, and the value that similar exposures have there, else 1; a new number for a target."""
         if _TARGET in names:
             return _TARGET, self._new_target(row)
-        for columns, name in product(_ALIKE, names):
-            counts = np.bincount(self.pool[name].codes[self._like(row, *columns)])[1:]
-            if counts.any():
-                return name, self.pool[name].values[int(counts.argmax()) + 1]
-        return names[0], "1"
+        found = ((name, self.pool.usual(name, row)) for name in names)
+        return next((each for each in found if each[1]), (names[0], "1"))
 
     def _new_target(self, row: int) -> str:
         """A number for the target of an exposure, which no other target of its program has."""

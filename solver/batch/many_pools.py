@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from solver.associations import is_plain
+from solver.batch.doubts import refusal
 from solver.batch.parts import Job, Outcome, Part, solve_part
 from solver.batch.runs import PoolRun, Task
 from solver.batch.sinks import Sink
 from solver.errors import AsnsolveError, OutputError, PoolError, SolvingError, UsageError
 from solver.pools import Pool, PoolText, TextPart
 from solver.progress import Reporter
-from solver.solving import check_request, cut_into_shards, shard_of
+from solver.solving import check_request, cut_into_shards
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +27,7 @@ class Batch:
         sink: where results go.
         read: reads a pool file: `Pool.read`, maybe with options.
         divide: the text of a pool file, to be read in parts by workers: `PoolText.open` with the same options; it gives
-            None for a pool that is to be read as a whole.
+            None for a pool that is to be read as a whole. Without it, all are read as a whole.
         orphans_file: name of the file for the exposures in no association, if requested.
         failed: called with the reason when a pool has no results, and the rest go on; without it, the first
             pool that fails ends the run.
@@ -37,7 +38,7 @@ class Batch:
     job: Job
     sink: Sink
     read: Callable[[Path], Pool] = Pool.read
-    divide: Callable[[Path], PoolText | None] = PoolText.open
+    divide: Callable[[Path], PoolText | None] | None = None
     orphans_file: str | None = None
     failed: Callable[[str], None] | None = None
     reporter: Reporter = field(default_factory=Reporter)
@@ -63,7 +64,8 @@ class Batch:
             if workers > 1 or cluster is not None:
                 from solver.batch.executors import Cluster, Processes, solve  # slow to import
 
-                with Processes(workers) if cluster is None else Cluster(cluster) as executor:
+                own = any(rule.__module__ == "__main__" for rule in self.job.rules)
+                with Processes(workers, run_main=own) if cluster is None else Cluster(cluster) as executor:
                     for task, outcome in solve(self._tasks(divided=True), self.job, executor, self.reporter):
                         self.take(task, outcome)
             else:
@@ -89,7 +91,7 @@ class Batch:
                 if run.error:
                     break
                 with self.reporter.stage("cut"):
-                    mine = pool if isinstance(pool, Pool) and len(parts) == 1 else _part(pool, rows)
+                    mine = pool if isinstance(pool, Pool) and len(parts) == 1 else pool.select(rows)
                 yield Task(run, pool, mine, last=rows is parts[-1])
 
     def _checked(self, run: PoolRun) -> Pool:
@@ -99,13 +101,13 @@ class Batch:
         return pool
 
     def _divided(self, run: PoolRun) -> PoolText | None:
-        """The text of a pool of which nothing has to be known as a whole, and which has several parts."""
-        near = any(rule.spec.nearness for rule in self.job.rules)
-        if run.made is not None or self.job.request.candidates or near or self.orphans_file is not None:
+        """The text of a pool of which nothing has to be known as a whole."""
+        near = any(rule.spec.nearness or rule.spec.own_columns for rule in self.job.rules)
+        whole = run.made is not None or self.job.request.candidates or near or self.orphans_file is not None
+        if self.divide is None or whole:
             return None
         with self.reporter.stage("read"):
-            text = self.divide(run.path)
-        return text if text is not None and len(cut_into_shards(text)) > 1 else None
+            return self.divide(run.path)
 
     def take(self, task: Task, outcome: Outcome) -> None:
         """Take what was made of the next part; parts come in the order of the tasks."""
@@ -125,6 +127,8 @@ class Batch:
         run = task.run
         run.summary.add(outcome.summary)
         self._waiting.append(outcome)
+        if task.last and (why := refusal(run.summary.collisions, self.job.rules.own)):
+            raise OutputError(f"{run.path}: {why}")
         if task.last or self.sink.streaming:
             further = self._further(task) if task.last else {}
             with self.reporter.stage("write"):
@@ -153,7 +157,3 @@ class Batch:
         message = str(error)
         run.error = message if message.startswith(str(run.path)) else f"{run.path}: {message}"
         self.failed(run.error)
-
-
-def _part(pool: Pool | PoolText, rows: range) -> Pool | TextPart:
-    return pool.part(rows) if isinstance(pool, PoolText) else shard_of(pool, rows)

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rules.rule_set import RuleSet
-from solver.associations import Associations, json_files, merge
+from solver.associations import Associations, colliding, json_files, merge
 from solver.batch.available_files import AvailableFiles
+from solver.batch.doubts import doubts_of
 from solver.batch.hints import Hint, hints_of, mixed_versions
 from solver.batch.summary import Summary, nested
 from solver.errors import AsnsolveError, CancelledError, SolvingError
 from solver.pools import Pool, TextPart
 from solver.progress import Reporter
-from solver.solving import Request, Result, solve_unchecked, uncollected
+from solver.solving import Request, solve_unchecked, uncollected
 from solver.storage import Kind, Piece
 from solver.version import CODE_VERSION
 
@@ -31,6 +32,7 @@ class Job:
         details: whether to give back the associations themselves.
         hints: whether to look for what a person may want to state or to look into.
         available: the files that exist, if associations are to name them by where they are.
+        versions: the keywords that say how files were calibrated, with their values, by their names in associations.
         software: the version of the sender; a worker of another version refuses.
     """
 
@@ -42,6 +44,7 @@ class Job:
     details: bool = False
     hints: bool = False
     available: AvailableFiles = field(default_factory=AvailableFiles)
+    versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     software: str = CODE_VERSION
 
 
@@ -58,11 +61,6 @@ class Part:
     summary: Summary
     files: Mapping[str, str]
     piece: Piece | None
-
-    def result(self, pool: Pool) -> Result:
-        """The result, without its orphans; details have to have been requested."""
-        (kept,), (dropped,) = self.summary.kept, self.summary.replaced
-        return Result(kept, pool.select(()), self.summary.reasons, tuple(self.summary.tried.values()), dropped)
 
 
 #: The result of a part, or why it has none: one class of error, since not all errors can be pickled.
@@ -91,11 +89,13 @@ def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
 
 def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     result = solve_unchecked(pool, job.rules, job.request, reporter=reporter)
+    found = colliding(result.associations) if job.request.finalize else []
     hints: list[Hint] = []
     if job.hints:
         with reporter.stage("hints"):
             hints = hints_of(pool, job.rules, job.request, result)
-            hints += mixed_versions(result.associations, job.available.versions)
+            hints += mixed_versions(result.associations, job.versions)
+            hints += doubts_of(pool, job.rules, result, found)
     associations = result.associations
     if job.merge:
         level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
@@ -107,5 +107,7 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     summary = Summary.of(associations, result, lacking, details=job.details)
     summary.absent.update(result.absent(len(pool), {rule.spec.level for rule in job.rules}))
     summary.programs, summary.hints = frozenset(pool["program"].values[1:]), hints
+    own = result.select(rule=job.rules.own) if job.rules.own else ()
+    summary.collide(found, {product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products})
     summary.nested = nested(result.associations) if job.hints else None
     return Part(summary, files, piece)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import chain
+from os.path import commonpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from solver.associations import outline
+from solver.batch.hints import Hint, united
 from solver.batch.summary import Summary
-from solver.pools import Pool, PoolText, TextPart
+from solver.pools import Pool, PoolText, Statements, TextPart
 from solver.storage import Record, Written
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ class PoolRun:
         exposures: number of its exposures.
         summary: what was made.
         written: what was written, once it is.
+        archive: the archive that has its associations, if that is asked for.
         error: why it has no results; empty if it has.
         record: what is asked of it, in a form from which that can be repeated.
     """
@@ -39,6 +44,7 @@ class PoolRun:
     exposures: int = 0
     summary: Summary = field(default_factory=Summary)
     written: Written | None = None
+    archive: Path | None = None
     error: str = ""
     record: Record = field(default_factory=Record)
 
@@ -47,15 +53,54 @@ class PoolRun:
         pool = self.path.resolve() if self.made is None else folder / self.name
         return self.record.completed(str(pool), None if self.made is None else self.made.text)
 
+    @property
+    def hints(self) -> list[Hint]:
+        """What a person may want to state or to look into."""
+        return united(self.summary.hints, self.summary.programs)
 
-def runs_of(files: Iterable[Path], record: Record | None = None) -> list[PoolRun]:
-    """Runs on pool files with the same options; the larger a file, the larger its share of the work.
+    def to_dict(self) -> dict[str, object]:
+        """What was made, for machines; details have to have been requested."""
+        if self.error:
+            return {"pool": self.path.name, "error": self.error}
+        summary, statements = self.summary, Statements.of(self.record.statements)
+        return {
+            "pool": self.name,
+            "exposures": self.exposures,
+            **({} if self.made is None else {"made_of": self.made.to_dict()}),
+            "folder": None if self.written is None else str(self.written.folder),
+            **({} if self.archive is None else {"archive": str(self.archive)}),
+            "associations": [
+                outline(each.file_name, each)
+                | {"products": [{"name": made.name, "members": len(made.members)} for made in each.products]}
+                for each in chain(*summary.kept)
+            ],
+            **({"lacking": [asdict(each) for each in summary.lacking]} if "existing" in self.record.options else {}),
+            "orphans": summary.reasons,
+            "absent": {f"level{level}": count for level, count in sorted(summary.absent.items())},
+            "hints": [asdict(each) | {"option": each.action(self.path, statements)} for each in self.hints],
+            "dropped": [
+                {"name": each.association.products[0].name, "for": each.kept.products[0].name, "why": each.why}
+                for each in chain(*summary.replaced)
+            ],
+            "rules": [asdict(each) for each in summary.tried.values()],
+        }
 
-    A file that does not exist is reported when its turn comes.
+
+def runs_of(
+    files: Iterable[Path], record: Record | None = None, exposures: Sequence[Path] = (), made: Ingested | None = None
+) -> list[PoolRun]:
+    """Runs on pool files, and on the pool that was made from exposures, with the same options.
+
+    The larger a file, the larger its share of the work; one that does not exist is reported when its turn comes. The
+    place of the exposures identifies the run on their pool.
     """
     sizes = {path: path.stat().st_size if os.access(path, os.F_OK) else 0 for path in files}
     total = sum(sizes.values()) or 1
-    return [PoolRun(path, share=size / total, record=record or Record()) for path, size in sizes.items()]
+    runs = [PoolRun(path, share=size / total, record=record or Record()) for path, size in sizes.items()]
+    if made is not None:
+        place = exposures[0] if len(exposures) == 1 else Path(commonpath([path.resolve().parent for path in exposures]))
+        runs.append(PoolRun(place, made, record=record or Record()))
+    return runs
 
 
 @dataclass(frozen=True, slots=True, eq=False)

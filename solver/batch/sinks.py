@@ -90,6 +90,7 @@ class ArchiveSink(Sink):
                 raise OutputError(f"{problem}, {remedy}")
         self._makers |= dict.fromkeys(names, run.path)
         self._further[run] = further
+        run.archive = self.archive.path
         for piece in filter(None, (part.piece for part in parts)):
             self.archive.append(piece)
 
@@ -109,6 +110,29 @@ class ArchiveSink(Sink):
         """Leave the old archive or the new one."""
         self.archive.__exit__(*error)
         self.results.__exit__(*error)
+
+
+def sink_of(runs: Sequence[PoolRun], folder: Path, archive: Path | None, *, asked: str, overwrite: bool) -> Sink:
+    """Where the results of runs go: the folder, or the archive and, if there are further files, the folder for those.
+
+    Args:
+        runs: the runs.
+        folder: the folder.
+        archive: the archive, if there is to be one.
+        asked: what distinguishes the runs from others on the same pools.
+        overwrite: also replace files that were not made by an earlier run.
+
+    Raises:
+        UsageError: the archive is one of the pools.
+        ArchiveError: the archive cannot be written.
+    """
+    names = [name_of(each.path) for each in runs]
+    results = Results(folder, asked=asked, overwrite=overwrite, pools=names)
+    if archive is None:
+        return FolderSink(results)
+    if name_of(archive) in names:
+        raise UsageError(f"--archive {archive} is a pool that is to be read; choose another name")
+    return ArchiveSink(Archive(archive, overwrite=overwrite), results, streaming=len(runs) == 1)
 
 
 def name_of(pool: Path) -> str:

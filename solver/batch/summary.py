@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Self
 
 import numpy as np
 
-from solver.associations import Associations
+from solver.associations import Associations, Collision
 from solver.batch.available_files import Lacking
 from solver.batch.hints import Hint
 from solver.default import default_roles
-from solver.pools import Evaluation
+from solver.pools import Evaluation, Pool
 from solver.solving import SCIENCE, DroppedAssociations, Result, Trial
 
 #: So many Level 3 associations are compared.
@@ -39,6 +39,8 @@ class Summary:
         replaced: the associations of each part that were left out in favour of another, if details were requested.
         programs: the programs of the exposures.
         hints: what a person may want to state or to look into, if requested.
+        collisions: products of which the pipeline would write the same files.
+        own: the rule and the candidate of each product that users' own rules make, by its name.
         nested: the ids of two candidates: a product of the second has all science exposures of one of the first.
     """
 
@@ -55,6 +57,8 @@ class Summary:
     replaced: list[DroppedAssociations] = field(default_factory=list)
     programs: frozenset[str] = frozenset()
     hints: list[Hint] = field(default_factory=list)
+    collisions: list[Collision] = field(default_factory=list)
+    own: dict[str, tuple[str, str]] = field(default_factory=dict)
     nested: tuple[str, str] | None = None
 
     @property
@@ -98,6 +102,29 @@ class Summary:
         self.programs |= other.programs
         self.hints += other.hints
         self.nested = self.nested or other.nested
+        self.collide(other.collisions, other.own)
+
+    def collide(self, found: Iterable[Collision], own: Mapping[str, tuple[str, str]]) -> None:
+        """Add collisions, and what users' own rules make: each name with its rule and candidate.
+
+        Parts are of different programs, so what collides between them differs in the program.
+        """
+        self.collisions += found
+        for name in self.own.keys() & own.keys():
+            rules, candidates = zip(self.own[name], own[name], strict=True)
+            self.collisions.append(Collision(name, rules, candidates, ("program",)))
+        self.own.update(own)
+
+    def result(self, pool: Pool, parts: Sequence[range]) -> Result:
+        """The result of a pool, from the details of its parts, which have these rows, in the order of the pool."""
+        starts = [rows.start for rows in parts]
+        return Result(
+            Associations.joined([made.moved(start) for made, start in zip(self.kept, starts, strict=True)]),
+            pool.select(row for row, name in enumerate(pool.file_names) if name in self.reasons),
+            self.reasons,
+            tuple(self.tried.values()),
+            DroppedAssociations.joined([each.moved(start) for each, start in zip(self.replaced, starts, strict=True)]),
+        )
 
 
 def nested(made: Associations) -> tuple[str, str] | None:

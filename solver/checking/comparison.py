@@ -7,24 +7,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from rules.rule import LEVELS, Rule, RuleSpec
-from solver.associations import Association, file_parts
+from rules.rule import LEVELS, RuleSpec
+from rules.rule_set import RuleSet
+from solver.associations import RATES, Association, file_parts
 from solver.checking.differences import Fault, Made, differences, wrongly_joined
-from solver.checking.exposures import Candidate, Exposures, program_number
+from solver.checking.exposures import Exposures, in_words, program_number
 from solver.checking.findings import CODES, Report
 from solver.checking.groups import Group, Reading, admits
 from solver.checking.products import Expectations, Expected, Members, first_of
 from solver.default import Rules, rule_set, selfcal_joins
 from solver.findings import Finding, in_order
 from solver.multimap import grouped
-from solver.pools import Pool
+from solver.pools import Candidate, Pool, natural
 
 _FILE_NAME = re.compile(r"jw(?P<program>[^-_]+)-(?P<id>[^_]+)(_[^_]+)?_(?P<type>[^_]+)_\d+_asn\.json", re.IGNORECASE)
 
 _LEVEL_2 = LEVELS[0]
 _INTEGRATIONS = "ints"
 #: Products that need no Level 2 processing.
-_RATES = frozenset({"", "uncal", "rate", "rateints"})
+_RATES = RATES | {""}
 
 
 #: Associations, maybe by the names of their files.
@@ -69,7 +70,7 @@ def check(pool: Pool, associations: Given, rules: Rules = None, *, background_at
     """
     named = [*associations.items()] if isinstance(associations, Mapping) else [(a.file_name, a) for a in associations]
     exposures = Exposures(pool.row(row) for row in range(len(pool)))
-    comparison = Comparison(named, exposures, list(rule_set(rules)), str(background_at))
+    comparison = Comparison(named, exposures, rule_set(rules), str(background_at))
     findings = [finding for label, association in named for finding in comparison.alone(label, association)]
     findings += chain(comparison.repeated(), comparison.missing(), comparison.unaccounted(), comparison.uncalibrated())
     return Report(
@@ -85,7 +86,7 @@ def check(pool: Pool, associations: Given, rules: Rules = None, *, background_at
 class Comparison:
     """Results, and what rules make of the exposures that they are from."""
 
-    def __init__(self, named: Named, exposures: Exposures, rules: Sequence[type[Rule]], background_at: str) -> None:
+    def __init__(self, named: Named, exposures: Exposures, rules: RuleSet, background_at: str) -> None:
         """Compare these.
 
         Args:
@@ -97,7 +98,7 @@ class Comparison:
         self._exposures = exposures
         self._expectations = Expectations(exposures, background_at)
         self._specs = [rule.spec for rule in rules]
-        self._by_rule = {name.lower(): spec for spec in self._specs for name in (spec.name, *spec.aliases)}
+        self._by_rule = {name: rule.spec for name, rule in rules.by_name.items()}
         self._joins = selfcal_joins()
         self._further = {join.role for join in self._joins}
         self._results = [made for each in named for made in self._products(*each)]
@@ -112,8 +113,8 @@ class Comparison:
         self.used = {level: {*rows} - {None} for level, rows in grouped(found).items()}
         used = set[int | None]().union(*self.used.values())
         self.unused = [row for row in range(len(exposures.rows)) if row not in used]
-        #: The expected associations (by `id`) that results are meant to be, right or wrong.
-        self._met: set[int] = set()
+        #: The expected associations that results are meant to be, right or wrong.
+        self._met: set[Expected] = set()
 
     def _rule_of(self, association: Association) -> RuleSpec | None:
         return self._by_rule.get(association.asn_rule.lower().removeprefix("candidate_").removeprefix("discover_"))
@@ -141,8 +142,7 @@ class Comparison:
             yield _error("unknown-candidate", label, message)
         spec = self._rule_of(association)
         if spec is None:
-            message = f"no rule is named {association.asn_rule!r}"
-            yield Finding("unknown-rule", "note", label, (), message)
+            yield Finding("unknown-rule", "note", label, (), f"no rule is named {association.asn_rule!r}")
             return
         if association.asn_type != spec.asn_type:
             message = f"{spec.name} expects type {spec.asn_type}; the association has {association.asn_type or 'none'}"
@@ -151,7 +151,7 @@ class Comparison:
         if admitted:
             yield from self._against_rule(label, association, spec, admitted)
         elif candidates:
-            yield _error("wrong-candidate", label, f"{spec.name} is not for {candidates[0]}")
+            yield _error("wrong-candidate", label, f"{spec.name} is not for {in_words(candidates[0])}")
 
     def _against_rule(
         self, label: str, association: Association, spec: RuleSpec, candidates: Sequence[Candidate]
@@ -164,7 +164,7 @@ class Comparison:
             if made.members and not united:
                 yield from _errors(label, differences(made, nearest, self._exposures))
             meant = united or ([nearest] if nearest.files else [])
-            self._met.update(map(id, meant))
+            self._met.update(meant)
             targets.update(each.target for each in meant)
         if targets and association.target not in targets:
             right = " or ".join(sorted(targets))
@@ -190,13 +190,13 @@ class Comparison:
 
         best = max(self._expectations.like(specs, candidates, made.members), key=likeness, default=None)
         if best is None or not likeness(best)[0]:
-            return Expected(Reading(specs[0], candidates[0], self._exposures), Group((), None, {}), "", "", ())
+            return Expected(Reading(specs[0], candidates[0], self._exposures), Group((), (), {}), "", "", ())
         return best
 
     def _united(self, specs: Sequence[RuleSpec], candidates: Sequence[Candidate], made: Made) -> list[Expected]:
         """The associations of one name whose members make up a merged product; empty if it is not such a product."""
         files = {file for file, _ in made.members}
-        every = self._expectations.valid(specs if made.level == _LEVEL_2 else (), candidates)
+        every = self._expectations.valid(specs if made.levels == (_LEVEL_2,) else (), candidates)
         parts = [each for each in every if each.name == made.name and {file.name for file in each.files} <= files]
         different = {part.members for part in parts}
         is_named = made.has_siblings or specs[0] in [part.spec for part in parts]
@@ -206,10 +206,10 @@ class Comparison:
 
     def repeated(self) -> Iterator[Finding]:
         """Products with the same members, or of the same name."""
-        for first, *others in grouped(((made.level, made.members), made) for made in self._results).values():
+        for first, *others in grouped(((made.levels, made.members), made) for made in self._results).values():
             message = f"it has the same members in the same roles as {first.label}"
             yield from (_error("same-members", other.label, message, other.name) for other in others)
-        for namesakes in grouped(((made.level, made.name), made) for made in self._results).values():
+        for namesakes in grouped(((made.levels, made.name), made) for made in self._results).values():
             largest, *others = sorted(namesakes, key=lambda made: len(made.members), reverse=True)
             for other in others:
                 if _replaces(largest, other):
@@ -223,14 +223,13 @@ class Comparison:
 
     def missing(self) -> Iterator[Finding]:
         """Associations that the rules make and the results lack; call it after comparing each alone."""
-        levels = ((made, each) for made in self._results for each in ([made.level] if made.rule else LEVELS))
-        there = grouped(((level, made.members), made) for made, level in levels)
+        there = grouped(((level, made.members), made) for made in self._results for level in made.levels)
         every = self._expectations.valid(self._asked, self._run)
         for key, rivals in grouped(((each.spec.level, each.members), each) for each in every).items():
             first = max(rivals, key=_rank)
             if key in there:
                 yield from _outranked(rivals, first, there[key])
-            elif not any(id(each) in self._met for each in rivals) and not self._is_replaced(first):
+            elif self._met.isdisjoint(rivals) and not self._is_replaced(first):
                 yield _error("missing", "", f"{first} is not among the results", *(file.name for file in first.files))
 
     def unaccounted(self) -> Iterator[Finding]:
@@ -243,7 +242,7 @@ class Comparison:
                 rows = sorted(lost & set().union(*(each.rows for each in taking)))
                 files = tuple(self._exposures.rows[row]["filename"] for row in rows)
                 by = ", ".join(sorted({each.spec.name for each in taking}))
-                message = f"{candidate} has no associations here, though {by} would make some"
+                message = f"{in_words(candidate)} has no associations here, though {by} would make some"
                 yield Finding("unaccounted", "warning", "", files, message)
 
     def _is_replaced(self, expected: Expected) -> bool:
@@ -251,7 +250,7 @@ class Comparison:
         level, files = expected.spec.level, {file.name for file in expected.files}
         for made in self._by_name.get(expected.name, ()):
             unites = level == _LEVEL_2 and {file for file, _ in made.members} > files
-            if made.level in (level, None) and (unites or _replaces(made, expected)):
+            if level in made.levels and (unites or _replaces(made, expected)):
                 return True
         row = first_of(expected.files).row
         candidates = [expected.reading.candidate] if row is None else self._exposures.listed[row]
@@ -262,11 +261,10 @@ class Comparison:
 
     def uncalibrated(self) -> Iterator[Finding]:
         """Members of Level 3 that no product of Level 2 provides."""
-        level2, level3 = ([made for made in self._results if made.level == level] for level in LEVELS)
+        level2, level3 = ([made for made in self._results if made.levels == (level,)] for level in LEVELS)
         provided = {each for made in level2 for each in _provided(made.members)}
         if level3 and not provided:
-            message = "whether Level 2 makes the members of Level 3 was not checked"
-            yield Finding("no-level-2", "note", "", (), message)
+            yield Finding("no-level-2", "note", "", (), "whether Level 2 makes the members of Level 3 was not checked")
             return
         every = self._expectations.valid([spec for spec in self._asked if spec.level == _LEVEL_2], self._run)
         providing = grouped((exposure, each) for each in every for exposure in _provided(each.members))
@@ -288,8 +286,9 @@ def _error(code: str, label: str, message: str, *files: str) -> Finding:
     return Finding(code, "error", label, tuple(files), message)
 
 
-def _errors(label: str, faults: Mapping[Fault, set[str]]) -> Iterator[Finding]:
-    return (_error(code, label, text, *sorted(files)) for (code, text), files in faults.items())
+def _errors(label: str, faults: Iterable[tuple[Fault, str]]) -> Iterator[Finding]:
+    for (code, text), files in grouped(faults).items():
+        yield _error(code, label, text, *sorted({*files} - {""}))
 
 
 def _misnamed(label: str, association: Association) -> Iterator[Finding]:
@@ -334,8 +333,7 @@ def _outranked(rivals: Sequence[Expected], first: Expected, alike: Sequence[Made
 def _rank(expected: Expected) -> tuple[object, ...]:
     """Of associations with the same members the highest stays: o over c over a, then the greater id, the later rule."""
     identifier = expected.reading.candidate.id
-    digits = identifier[1:].lstrip("0")
-    return identifier[:1], len(digits), digits, expected.spec.name
+    return identifier[:1], natural(identifier[1:]), expected.spec.name
 
 
 def _replaces(larger: Made | Expected, smaller: Made | Expected) -> bool:

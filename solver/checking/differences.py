@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from rules.rule import RuleSpec
-from rules.vocabulary import TRUE, DirectImage, Join, NodPairs, OneSeed, Same
+from rules.rule import LEVELS, RuleSpec
+from rules.vocabulary import TRUE, DirectImage, Join, NodPairs, Same
 from solver.associations import Association, Product
-from solver.checking.exposures import Exposures
+from solver.checking.exposures import Exposures, in_words
 from solver.checking.expressions import ANY, agree, holds, shown, value
 from solver.checking.groups import Reading
 from solver.checking.products import Expected, File, Members
@@ -18,8 +17,7 @@ from solver.checking.products import Expected, File, Members
 Fault = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A product among the results.
 
     Attributes:
@@ -37,9 +35,9 @@ class Made:
     members: Members
 
     @property
-    def level(self) -> int | None:
-        """The level of its rule."""
-        return None if self.rule is None else self.rule.level
+    def levels(self) -> Sequence[int]:
+        """The level of its rule; every level if the rule is not known."""
+        return LEVELS if self.rule is None else (self.rule.level,)
 
     @property
     def has_siblings(self) -> bool:
@@ -47,8 +45,8 @@ class Made:
         return len(self.association.products) > 1
 
 
-def differences(made: Made, nearest: Expected, exposures: Exposures) -> Mapping[Fault, set[str]]:
-    """What is wrong with a product, with the files concerned.
+def differences(made: Made, nearest: Expected, exposures: Exposures) -> Iterator[tuple[Fault, str]]:
+    """What is wrong with a product, each with the file concerned; "" if it is about the whole.
 
     Args:
         made: the product.
@@ -56,30 +54,25 @@ def differences(made: Made, nearest: Expected, exposures: Exposures) -> Mapping[
         exposures: the pool.
     """
     rule = nearest.spec.name
-    faults: dict[Fault, set[str]] = defaultdict(set)
     lacking = [file for file in nearest.files if (file.name, file.role) not in made.members]
     for file, role in sorted(made.members - nearest.members):
         row = exposures.find(file)
         instead = [each for each in lacking if each.name == file]
         instead += [each for each in lacking if (each.role, each.row) == (role, row)]
         if not instead:
-            for fault in _surplus(nearest, row):
-                faults[fault].add(file)
+            yield from ((fault, file) for fault in _surplus(nearest, row))
             continue
         lacking.remove(instead[0])
         if instead[0].name == file:
-            faults["wrong-role", f"should be {instead[0].role}, but is {role}"].add(file)
+            yield ("wrong-role", f"should be {instead[0].role}, but is {role}"), file
         else:
-            faults["wrong-file", f"{rule} expects {instead[0].name}; the association has another file"].add(file)
+            yield ("wrong-file", f"{rule} expects {instead[0].name}; the association has another file"), file
     for missing in lacking:
-        faults["left-out", _belongs(nearest, missing)].add(missing.name)
+        yield ("left-out", _belongs(nearest, missing)), missing.name
     for stated in nearest.group.lacks:
-        faults["invalid", f"an association of {rule} {stated.constraint} ({stated.by}); this one does not"] = set()
-    if not nearest.files and not faults:
-        faults["invalid", f"{rule} makes no association of these members in {nearest.reading.candidate}"] = set()
+        yield ("invalid", f"an association of {rule} {stated.constraint} ({stated.by}); this one does not"), ""
     if nearest.files and made.name != nearest.name:
-        faults["wrong-name", f"{rule} expects the product name {nearest.name}; the association has {made.name}"] = set()
-    return faults
+        yield ("wrong-name", f"{rule} expects the product name {nearest.name}; the association has {made.name}"), ""
 
 
 def _surplus(nearest: Expected, row: int | None) -> Iterator[Fault]:
@@ -88,7 +81,7 @@ def _surplus(nearest: Expected, row: int | None) -> Iterator[Fault]:
     if row is None:
         yield "unknown-member", f"it is neither an exposure of the pool nor a file that {rule} adds"
     elif row not in reading.rows:
-        yield "not-in-candidate", f"it is not an exposure of {reading.candidate}"
+        yield "not-in-candidate", f"it is not an exposure of {in_words(reading.candidate)}"
     elif row in nearest.group.roles:
         yield "surplus", f"{_why_not_taken(reading.spec, nearest.group.roles[row])} ({rule})"
     elif joins := _joins(reading.spec, reading.role(row)):
@@ -125,9 +118,8 @@ def _disagreements(nearest: Expected, row: int) -> Iterator[Fault]:
     if not all(reading.near(row, other) for other in others):
         conditions = " and ".join(map(str, reading.spec.nearness))
         yield "disagreement", f"{requires} {conditions}; it is farther from another member"
-    if nearest.group.seed is not None:
-        for column in reading.undiffering(row, nearest.group.seed):
-            yield "disagreement", f"{requires} that it differ from the science exposure in {column.label}"
+    for column in (column for seed in others for column in reading.undiffering(row, seed)):
+        yield "disagreement", f"{requires} that it differ from the science exposure in {column.label}"
 
 
 def _why_not_taken(spec: RuleSpec, role: str) -> str:
@@ -151,20 +143,18 @@ def _belongs(nearest: Expected, missing: File) -> str:
         return f"{spec.name} adds {_joins(spec, missing.role)}"
     if missing.role == "background" and missing.role != nearest.reading.role(missing.row):
         return f"{spec.name} lists it as background, being another dither position"
-    whom = "the science exposure" if isinstance(spec.cardinality, OneSeed) else "the others"
+    whom = "the science exposure" if spec.anchor else "the others"
     return f"it qualifies for {spec.name} and agrees with {whom}, as {missing.role}"
 
 
-def wrongly_joined(product: Product, joins: Iterable[Join], exposures: Exposures) -> Mapping[Fault, set[str]]:
+def wrongly_joined(product: Product, joins: Collection[Join], exposures: Exposures) -> Iterator[tuple[Fault, str]]:
     """The members in the roles of joins that do not share what the joins ask with the science exposure."""
     roles = {join.role for join in joins}
-    rows = [
-        (member.exptype.lower(), member.expname.lower(), exposures.find(member.expname)) for member in product.members
-    ]
-    seeds = [row for role, _, row in rows if role == "science"]
-    further = ((file, row) for role, file, row in rows if role in roles)
-    wrong = {file for file, row in further if not _are_partners(joins, exposures, {row, *seeds[:1]})}
-    return {("surplus", " or ".join(map(str, joins))): wrong} if wrong else {}
+    members = [(member.exptype.lower(), member.expname.lower()) for member in product.members]
+    seed = next((exposures.find(file) for role, file in members if role == "science"), None)
+    for role, file in members:
+        if role in roles and not _are_partners(joins, exposures, {exposures.find(file), seed}):
+            yield ("surplus", " or ".join(map(str, joins))), file
 
 
 def _are_partners(joins: Iterable[Join], exposures: Exposures, rows: Collection[int | None]) -> bool:

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from rules.vocabulary import Choice
 from solver.associations import exposure_name
 from solver.checking.expressions import Exposure, choose
 from solver.memory import remembered
 from solver.multimap import grouped
-from solver.pools import DISCOVERED, DISCOVERED_ID
+from solver.pools import DISCOVERED, DISCOVERED_ID, Candidate
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Candidate:
-    """An association candidate: an id that exposures of a program list, with its type."""
-
-    program: str
-    id: str
-    type: str
-
-    def __str__(self) -> str:
-        """The candidate in words."""
-        return f"{self.type} candidate {self.id} of program {self.program}"
+def in_words(candidate: Candidate) -> str:
+    """A candidate, as findings name it."""
+    return f"{candidate.type} candidate {candidate.id} of program {candidate.program}"
 
 
 class Exposures:

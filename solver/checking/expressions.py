@@ -6,7 +6,7 @@ An exposure is a mapping of column names to values; a column that is not given i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import asin, cos, degrees, isfinite, radians, sin, sqrt
+from math import degrees, isfinite, radians
 from typing import assert_never
 
 from rules.vocabulary import (
@@ -36,6 +36,7 @@ from rules.vocabulary import (
     Spans,
     Within,
 )
+from solver.pools import number_of
 
 Exposure = Mapping[str, str]
 
@@ -49,7 +50,7 @@ def value(attribute: Comparable, exposure: Exposure) -> str:
     """The attribute of an exposure, "" if it is not given."""
     match attribute:
         case Column(name):
-            return exposure.get(name, "")
+            return attribute.in_one_form(exposure.get(name, ""))
         case FirstGiven(columns):
             return next((found for found in (value(column, exposure) for column in columns) if found), "")
         case Mapped(_, column, table, otherwise):
@@ -111,7 +112,7 @@ def meets(constraint: Constraint, exposure: Exposure) -> bool:
         case Same(attribute, optional):
             return optional or is_exempt(constraint, exposure) or value(attribute, exposure) != ""
         case Within() | CloseOnSky():
-            return all(number(value(column, exposure)) is not None for column in constraint.columns)
+            return all(isfinite(number_of(value(column, exposure))) for column in constraint.columns)
         case Join() | Has() | AtLeast() | Spans():
             return True  # about groups
         case predicate:
@@ -123,36 +124,20 @@ def agree(one: str, other: str) -> bool:
     return one == other or ANY in (one, other)
 
 
-def number(text: str) -> float | None:
-    """The finite number that a text represents."""
-    try:
-        found = float(text)
-    except ValueError:
-        return None
-    return found if isfinite(found) else None
-
-
 def are_near(near: Near, one: Exposure, other: Exposure) -> bool:
     """Whether two exposures fulfil a pairwise condition."""
-    numbers = [(number(value(column, one)), number(value(column, other))) for column in near.columns]
-    both = [(a, b) for a, b in numbers if a is not None and b is not None]
-    if len(both) < len(numbers):
-        return False
+    both = [(number_of(value(column, one)), number_of(value(column, other))) for column in near.columns]
     match near:
         case Within(most=most):
             return all(abs(a - b) <= most for a, b in both)
         case CloseOnSky(arcseconds=arcseconds):
+            from astropy.coordinates import angular_separation  # takes long to import, and few rules need it
+
             (east, east_other), (north, north_other) = both
-            return _angle(east, north, east_other, north_other) * _ARCSECONDS <= arcseconds
+            angle = angular_separation(*map(radians, (east, north, east_other, north_other)))
+            return bool(degrees(angle) * _ARCSECONDS <= arcseconds)
         case _:
             assert_never(near)
-
-
-def _angle(east: float, north: float, east_other: float, north_other: float) -> float:
-    """The angle between two positions on the sky, all in degrees (the haversine formula)."""
-    a, b = radians(north), radians(north_other)
-    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(east_other - east) / 2) ** 2
-    return degrees(2 * asin(sqrt(min(1.0, half))))
 
 
 def count(columns: tuple[Column, ...], exposure: Exposure) -> int | None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 import networkx as nx
 
 from rules.rule import RuleSpec, Stated
-from rules.vocabulary import AtLeast, Column, Constraint, Has, Join, OneOf, OneSeed, Spans
-from solver.checking.exposures import Candidate, Exposures
+from rules.vocabulary import AtLeast, Column, Constraint, Has, Join, OneOf, Spans
+from solver.checking.exposures import Exposures
 from solver.checking.expressions import ANY, Exposure, agree, are_near, holds, meets, shown, value
 from solver.memory import remembered
 from solver.multimap import grouped
-from solver.pools import DISCOVERED
+from solver.pools import DISCOVERED, Candidate
 
 #: For each agreement of a rule the value that an exposure shows, or `ANY`.
 Signature = tuple[str, ...]
@@ -30,20 +30,15 @@ class Group:
 
     Attributes:
         agreeing: rows of the exposures that agree, in order.
-        seed: the row that it is about, where a group is about one exposure.
+        anchors: rows of the exposures that it is about: one, or all that agree.
         roles: the row of every exposure, also of those that join, to its role; in order.
         lacks: what the rule requires of groups and this one does not show; a group that lacks nothing is *valid*.
     """
 
     agreeing: tuple[int, ...]
-    seed: int | None
+    anchors: tuple[int, ...]
     roles: Mapping[int, str]
     lacks: tuple[Stated, ...] = ()
-
-    @property
-    def anchors(self) -> tuple[int, ...]:
-        """The exposures that it is about."""
-        return self.agreeing if self.seed is None else (self.seed,)
 
 
 class Reading:
@@ -94,36 +89,31 @@ class Reading:
 
     def undiffering(self, row: int, seed: int) -> Iterator[Column]:
         """The columns in which an exposure has to differ from the seed, and does not."""
-        for column in self.spec.cardinality.differing if isinstance(self.spec.cardinality, OneSeed) else ():
-            if value(column, self.exposure(row)) in ("", value(column, self.exposure(seed))):
-                yield column
+        one, other = self.exposure(row), self.exposure(seed)
+        return (column for column in self.spec.differing if value(column, one) in ("", value(column, other)))
 
     # --- Groups ---------------------------------------------------------------------------------
 
     def groups(self) -> Iterator[Group]:
         """All groups, valid or not."""
-        if isinstance(self.spec.cardinality, OneSeed):
-            yield from self._about_seeds(self.spec.cardinality)
-        else:
-            yield from (self._group(rows, None, {}) for rows in self._largest_agreeing())
+        if self.spec.anchor:
+            return self._about_seeds()
+        return (self._group(rows, rows, {}) for rows in self._largest_agreeing())
 
-    def _about_seeds(self, seeds: OneSeed) -> Iterator[Group]:
+    def _about_seeds(self) -> Iterator[Group]:
         """Each seed with what fits it, then the exposures that stand alone since they fit none."""
-        alike = grouped((each, row) for row, each in self.signatures.items() if self.role(row) in seeds.fitting)
-        beginning = grouped((each, row) for row, each in self.signatures.items() if self.role(row) == seeds.role)
+        role, *lone = self.spec.beginning
+        alike = grouped((each, row) for row, each in self.signatures.items() if self.role(row) in self.spec.fitting)
         fit_some: set[int] = set()
-        for mine, rows in beginning.items():
-            agreeing = [row for each in alike if all(map(agree, each, mine)) for row in alike[each]]
-            for seed in rows:
-                fitting = [row for row in agreeing if row != seed and self._fits(row, seed)]
-                fit_some.update(fitting)
-                yield self._group((*fitting, seed), seed, dict.fromkeys(fitting, seeds.fitting_as) | {seed: seeds.role})
+        for seed in (row for row in self.signatures if self.role(row) == role):
+            agreeing = (row for each in alike if all(map(agree, each, self.signatures[seed])) for row in alike[each])
+            near = (row for row in agreeing if row != seed and self.near(row, seed))
+            fitting = [row for row in near if not any(self.undiffering(row, seed))]
+            fit_some.update(fitting)
+            yield self._group((*fitting, seed), [seed], dict.fromkeys(fitting, self.spec.fitting_as) | {seed: role})
         for row in self.signatures:
-            if self.role(row) in seeds.lone and row not in fit_some:
-                yield self._group((row,), row, {row: seeds.role})
-
-    def _fits(self, row: int, seed: int) -> bool:
-        return self.near(row, seed) and not any(self.undiffering(row, seed))
+            if self.role(row) in lone and row not in fit_some:
+                yield self._group([row], [row], {row: role})
 
     def _largest_agreeing(self) -> Iterator[list[int]]:
         """The largest sets of exposures of which every two agree: the cliques of a graph.
@@ -164,10 +154,10 @@ class Reading:
         exposure = self.exposure(row)
         return tuple(value(column, exposure) for column in columns)
 
-    def _group(self, agreeing: Collection[int], seed: int | None, given: Mapping[int, str | None]) -> Group:
+    def _group(self, agreeing: Collection[int], anchors: Collection[int], given: Mapping[int, str | None]) -> Group:
         """The group with what joins it; exposures have the role that is given, else their own."""
-        rows = sorted({*agreeing, *self._joining(agreeing if seed is None else [seed])})
-        group = Group(tuple(sorted(agreeing)), seed, {row: given.get(row) or self.role(row) for row in rows})
+        roles = {row: given.get(row) or self.role(row) for row in sorted({*agreeing, *self._joining(anchors)})}
+        group = Group(tuple(sorted(agreeing)), tuple(anchors), roles)
         return replace(group, lacks=tuple(each for each in self.spec.stated if not self._shows(group, each.constraint)))
 
     def _shows(self, group: Group, constraint: Constraint) -> bool:

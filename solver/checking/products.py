@@ -9,32 +9,22 @@ from itertools import chain, product, starmap
 from typing import assert_never
 
 from rules.rule import RuleSpec
-from rules.vocabulary import (
-    Column,
-    DirectImage,
-    Expansion,
-    Field,
-    Mapped,
-    NodPairs,
-    NodsAsBackground,
-    OneProduct,
-    ProductName,
-    Select,
-)
+from rules.vocabulary import Column, DirectImage, Expansion, Mapped, NodPairs, NodsAsBackground, OneProduct, Select
 from solver.associations import exposure_name, with_suffix
-from solver.checking.exposures import Candidate, Exposures
+from solver.checking.exposures import Exposures, in_words
 from solver.checking.expressions import ANY, Exposure, count, holds, overlap, suffix, value
 from solver.checking.groups import Group, Reading
 from solver.memory import remembered
 from solver.multimap import grouped
+from solver.pools import Candidate
 
 _SCIENCE, _BACKGROUND, _ACQUISITION = "science", "background", "target_acquisition"
 
 #: File and role of each member, in lower case.
 Members = frozenset[tuple[str, str]]
 
-#: The values that a name shows, by label.
-Values = Mapping[str, tuple[str, ...]]
+#: What a name shows, by label.
+Values = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +44,9 @@ class File:
     exposure: Exposure = field(compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Expected:
-    """An expected association, with one product.
+    """An expected association, with one product; it is equal to itself alone.
 
     Attributes:
         reading: the rule and the candidate.
@@ -89,7 +79,7 @@ class Expected:
 
     def __str__(self) -> str:
         """The association in words."""
-        return f"{self.name} of {self.spec.name} in {self.reading.candidate}"
+        return f"{self.name} of {self.spec.name} in {in_words(self.reading.candidate)}"
 
 
 class Expectations:
@@ -130,9 +120,9 @@ def products(reading: Reading, group: Group) -> Iterator[Expected]:
         members.append(File(name, role, row, exposure))
     for files in _expand(spec.expansion, _select(spec.selection, members), values):
         first = first_of(files)
-        target = tuple(filter(None, [first.exposure.get("targetid")]))
-        named = {**values, "exposure": (exposure_name(first.name),), "science target": target}
-        yield Expected(reading, group, _name(spec.product_name, named).lower(), spec.target.text(named), files)
+        target = first.exposure.get("targetid", "")
+        named = {**values, "exposure": exposure_name(first.name), "science target": target}
+        yield Expected(reading, group, spec.product_name.text(named).lower(), spec.target.text(named), files)
 
 
 def _without_backgrounds(expected: Expected) -> Expected:
@@ -151,16 +141,12 @@ def first_of(files: Iterable[File]) -> File:
 
 def _agreed(reading: Reading, group: Group) -> Values:
     """What a group agrees on, by label: the values of those that are bound, as the pool has them."""
-    agreed: dict[str, tuple[str, ...]] = {"candidate": (reading.candidate.id,)}
+    agreed = {"candidate": reading.candidate.id}
     for place, same in enumerate(reading.spec.agreements):
         attribute = same.attribute.column if isinstance(same.attribute, Mapped) else same.attribute
         bound = (row for row in group.agreeing if reading.signatures[row][place] != ANY)
-        agreed[same.label] = tuple(sorted({value(attribute, reading.exposure(row)) for row in bound}))
+        agreed[same.label] = "-".join(sorted({value(attribute, reading.exposure(row)) for row in bound}))
     return agreed
-
-
-def _name(template: ProductName, values: Values) -> str:
-    return "".join(part.text(values) if isinstance(part, Field) else part for part in template.parts)
 
 
 # --- Selection ----------------------------------------------------------------------------------
@@ -220,8 +206,8 @@ def _beside(pairs: NodPairs, nod: File, files: Sequence[File]) -> Iterator[File]
 def _with_direct_image(expansion: DirectImage, files: Sequence[File], values: Values) -> tuple[File, ...]:
     seed = next(file for file in files if file.role == expansion.about)
     image = _choose_image(expansion, [file.exposure for file in files if file.role == expansion.role], seed.exposure)
-    optics = tuple(sorted(filter(None, (value(part, image) for part in expansion.optics))))
-    root = _name(expansion.root, {**values, "optics": optics})
+    optics = "-".join(sorted(filter(None, (value(part, image) for part in expansion.optics))))
+    root = expansion.root.text({**values, "optics": optics})
     made = (File((root + ending).lower(), role, None, {}) for ending, role in expansion.files)
     return (*(file for file in files if file.role != expansion.role), *made)
 

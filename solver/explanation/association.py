@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
 from solver.associations import Association
 from solver.default import Rules
@@ -41,31 +40,26 @@ def explain_association(
         UnknownNameError: no association has such a name, or several have.
     """
     solved, association = find_association(pool, name, rules, reporter, request)
-    rule, (file, product, rule_name, candidate) = solved.rule(association.asn_rule), made(association)
+    file, product, rule, candidate = made(association)
     members = list(memberships(solved, association))
     agreeing = [each.grounds for each in members if any(ground.kind == "agreement" for ground in each.grounds)]
-    shared = [ground for ground in agreeing[0] if all(ground in grounds for grounds in agreeing)]
+    shared = tuple(ground for ground in agreeing[0] if all(ground in grounds for grounds in agreeing))
     own = (replace(each, grounds=tuple(one for one in each.grounds if one not in shared)) for each in members)
-    missed = grouped((told, file) for file, told in _near(solved, rule, association))
-    near = (Alike("", rule_name, told, (), tuple(files)) for told, files in missed.items())
+    near = (Alike("", rule, told, (), tuple(files)) for told, files in grouped(_near(solved, association)).items())
     number = association.sequence
     replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=number) == association)
-    stands_for = tuple(standing_in(solved, each) for each in replaced)
-    about = file, product, rule_name, rule.spec.summary, candidate
-    return AssociationExplanation(*about, tuple(shared), tuple(own), tuple(near), stands_for)
+    gone, summary = (standing_in(solved, each) for each in replaced), solved.rule(rule).spec.summary
+    return AssociationExplanation(file, product, rule, summary, candidate, shared, tuple(own), tuple(near), tuple(gone))
 
 
-def _near(
-    solved: SolvedProgram, rule: type[Rule], association: Association
-) -> Iterator[tuple[str, tuple[Reason, ...]]]:
+def _near(solved: SolvedProgram, association: Association) -> Iterator[tuple[tuple[Reason, ...], str]]:
     """The exposures not in it that no more than one constraint keeps out, which does not make them of another kind."""
     there: dict[int, Place] = {}
-    for place in places_in(solved, rule, association):
+    for place in places_in(solved, association):
         unmet = place.unmet(solved.table)
         kinds = [each.kind == "role" or columns_of(each.predicate) <= {*KIND} for each in place.requirements]
         close = (unmet.sum(axis=1) <= 1) & ~unmet[:, kinds].any(axis=1)
         there = dict.fromkeys(np.flatnonzero(close).tolist(), place) | there
     for row in sorted(there.keys() - association.rows):
-        place, exposure = there[row], solved.exposure(row)
-        told = reasons(solved, place, row, place.missing(exposure))
-        yield solved.pool.file_names[row], told or (left_out(Untaken(solved, rule, row), association),)
+        told = reasons(solved, there[row], row)
+        yield told or (left_out(Untaken(solved, there[row].rule, row), association),), solved.pool.file_names[row]

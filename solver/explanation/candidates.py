@@ -32,7 +32,7 @@ def explain_candidates(
     check_ids(pool["asn_candidate"], wanted or ())
     outcomes = []
     for rows in cut_into_shards(pool, 1):
-        solved = SolvedProgram.of(pool, rows, rules, reporter)
+        solved = SolvedProgram(pool, rules, rows, reporter)
         for each in solved.candidates:
             if each.type != DISCOVERED and (wanted is None or each.id in wanted):
                 name = f"{each.id} of program {each.program}" if solved.several else each.id
@@ -46,7 +46,7 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     run = solve_unchecked(solved.pool, solved.rules, Request((candidate.id,), discover=False))
     if run:
         return plural(len(run), "association")
-    took = {each.asn_rule for row in rows for each in solved.with_rows([row])}
+    took = {each.asn_rule for row in rows for each in solved.with_rows(row)}
     others = {rule.spec.name for rule in solved.rules if candidate not in solved.admits[rule]}
     if took and took <= others:
         why = f"{few(sorted(took))} took them, but not from {candidate.type} candidates"

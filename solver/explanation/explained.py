@@ -91,14 +91,13 @@ class Explanation(Explained):
 
     def lines(self, *, every: bool) -> Iterator[Line]:
         """What is explained, then the facts in sentences: all, or those that matter most."""
-        has = {name: value or "unknown" for name, value in self.about.items()}
+        has = {name: value.upper() or "unknown" for name, value in self.about.items()}
         flags = "".join(f", {word}" for column, word in FLAGS.items() if self.about.get(column))
-        target = (self.about["targprop"] or has["targetid"]).upper()
+        target = self.about["targprop"].upper() or has["targetid"]
+        place = f"program {has['program']}, observation {has['obs_num']}, target {target}"
         yield Line(self.exposure)
-        yield Line(
-            f"{has['exp_type'].upper()} of {has['instrume'].upper()}{flags}; program {has['program']}, "
-            f"observation {has['obs_num']}, target {target}; in {self.about['asn_candidate'] or 'no candidate'}"
-        )
+        listed = self.about["asn_candidate"] or "no candidate"
+        yield Line(f"{has['exp_type']} of {has['instrume']}{flags}; {place}; in {listed}")
         inside = f"{_inside(self.memberships)}{self.asked}"
         if every:
             yield Line(inside, tuple(_membership_lines(self.memberships)))

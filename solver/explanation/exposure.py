@@ -10,7 +10,7 @@ import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
-from solver.default import Rules, rule_set
+from solver.default import Rules
 from solver.errors import UnknownNameError
 from solver.explanation.explained import Explanation
 from solver.explanation.facts import Refusal
@@ -81,27 +81,24 @@ def explain(
         outside = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)
         return _explanation(solved, row, inside, outside, (), f" that makes {association}")
     solved, row = program_of(pool, whole_row, rules, reporter, request)
-    if isinstance(rule, str):
-        rule = rule_set(rules).find(rule)
+    rule = solved.rule(rule) if isinstance(rule, str) else rule
     if rule is not None and rule not in solved.rules:
         raise ValueError(f"{rule.__name__} is not one of the rules that are solved")
     only = None if candidate is None else find_candidate(solved, candidate)
     found, refused, other_types = [], [], []
     ranking = Ranking(solved, solved.result)
-    for each in solved.rules if rule is None else (rule,):
+    for each in ranking.ordered(row) if rule is None else [rule]:
         case = Untaken(solved, each, row, only, asked=rule is not None)
-        kept = solved.with_rows([row], each.spec.name, only.id if only else None)
+        kept = case.took(row)
         found += [membership for made in kept for membership in memberships(solved, made, row)]
         why = _apart(case) if kept else refusal(case)
         if why is not None:
-            likely = kept or why.fix or ranking.is_likely(each, row, why)
-            refused.append((ranking.key(each, row), replace(why, likely=bool(likely))))
+            refused.append(replace(why, likely=bool(kept or why.fix or ranking.is_likely(each, row, why))))
         elif not kept:
             other_types.append(each.spec.name)
     inside = tuple(sorted(found, key=lambda each: (each.product, each.candidate, each.role)))
-    refusals = tuple(why for _, why in sorted(refused, key=lambda each: (each[0], each[1].product)))
     asked = (f" of {rule.spec.name}" if rule else "") + (f" in {only.id}" if only else "")
-    return _explanation(solved, row, inside, refusals, tuple(other_types), asked)
+    return _explanation(solved, row, inside, tuple(refused), tuple(sorted(other_types)), asked)
 
 
 def _explanation(solved: SolvedProgram, row: int, *parts: Any) -> Explanation:
@@ -114,12 +111,12 @@ def _apart(case: Untaken) -> Refusal | None:
     """Why an exposure that a rule took is not with those of what may be the same target under another name."""
     solved, spec, row = case.solved, case.rule.spec, case.row
     others = frozenset() if spec.anchor else _of_one_place(solved.pool, row)
-    mine = [made.rows for made in solved.with_rows([row]) if made.level == spec.level]
+    together = {other for made in solved.with_rows(row) if made.level == spec.level for other in made.rows}
     for made in solved.result.select(rule=spec.name) if others else ():
-        if made.rows & others and not any(made.rows & rows for rows in mine):
-            place = next(places_in(solved, case.rule, made))
-            missing = [each for each in place.missing(case.exposure) if each.kind != "candidate"]
-            if all(each.kind == "agreement" and columns_of(each.shown) <= {"targetid"} for each in missing):
+        if made.rows & others and not made.rows & together:
+            missing = next(places_in(solved, made)).missing(case.exposure)
+            others_than_target = [each for each in missing if columns_of(each.shown) != {"targetid"}]
+            if all(each.kind == "candidate" for each in others_than_target):
                 return kept_from(case, [made])
     return None
 
@@ -130,7 +127,10 @@ def _of_one_place(pool: Pool, row: int) -> frozenset[int]:
     positions = np.array([numbers_of(pool[each]) for each in ("targ_ra", "targ_dec")])
     far = np.hypot(*((positions - positions[:, [row]]) * [[np.cos(np.radians(positions[1, row]))], [1]]))
     mine = re.findall(r"\w+", name[row])
-    pairs = [(mine, words) for words in (re.findall(r"\w+", each) for each in name.values)]
-    begins = np.array([min(pair) == max(pair)[: len(min(pair))] != [] for pair in pairs])
+
+    def begins_alike(other: str) -> bool:
+        shorter, longer = sorted((mine, re.findall(r"\w+", other)), key=len)
+        return bool(shorter) and longer[: len(shorter)] == shorter
+
     other = target.given() & (target.codes != target.codes[row])
-    return frozenset(np.flatnonzero(other & (begins[name.codes] | (far < _FIELD))).tolist())
+    return frozenset(np.flatnonzero(other & (name.where(begins_alike) | (far < _FIELD))).tolist())

@@ -21,23 +21,28 @@ FLAGS: Mapping[str, str] = {
 #: Most values that a sentence lists.
 _VALUES = 6
 
-#: How what an exposure has relates to the values listed, each with its wording. Where it is "equal", the values are
-#: those of others; where it is "theirs", `has` is what exposures outside the group have, `values` what the group has.
+#: How what an exposure has relates to the values listed, each with its wording; what is in capitals here is so there.
+#: Where it is "equal", the values are those of others; where it is "theirs", `has` is what exposures outside the group
+#: have, `values` what the group has.
 _WORDS: Mapping[str, str] = {
     "met": "{attribute} {has}",
     "free": "any {attribute}",
-    "one of": "its {attribute} is {has}; {where}this rule takes {values}",
-    "equal": "its {attribute} is {has}, not {values}",
-    "none of": "its {attribute} must not be {has}",
-    "given": "{columns} is missing",
-    "not given": "its {attribute} must not be {has}",
-    "a number": "its {attribute} is {has}, which is not a number",
-    "containing": "its {attribute} is {has}; this rule takes only those with {values}",
-    "not containing": "its {attribute} is {has}; this rule takes none with {values}",
-    "near": "its {attribute} is {has}, too far from {values}",
+    "one of": "its {attribute} is {HAS}; {where}this rule takes {VALUES}",
+    "equal": "its {attribute} is {HAS}, not {VALUES}",
+    "none of": "its {attribute} must not be {HAS}",
+    "given": "{COLUMNS} is missing",
+    "not given": "its {attribute} must not be {HAS}",
+    "a number": "its {attribute} is {HAS}, which is not a number",
+    "containing": "its {attribute} is {HAS}; this rule takes only those with {VALUES}",
+    "not containing": "its {attribute} is {HAS}; this rule takes none with {VALUES}",
+    "near": "its {attribute} is {HAS}, too far from {VALUES}",
+    "theirs": "the {where} exposures have {attribute} {HAS}, not {VALUES}",
+    "role": "its role is {has}; this rule takes {values}",
     "including": "its group has {has} exposures, but no {values} exposure",
     "at least": "its group has only {has}, and needs at least {values}",
-    "theirs": "the {where} exposures have {attribute} {has}, not {values}",
+    "listed": "it is in {has}, not in {values}",
+    "unlisted": "it is in no candidate",
+    "linked": "it is {attribute}, and no candidate links it to {values}",
 }
 
 
@@ -63,23 +68,16 @@ class Need:
 
     def __str__(self) -> str:
         """In words."""
-        flag = FLAGS.get(self.columns[0]) if len(self.columns) == 1 else None
-        if flag and self.relation in {"none of", "not given"}:
-            return f"it is {flag}, which this rule does not take"
-        if self.relation == "given" and len(self.columns) > 1 and FLAGS.keys() >= {*self.columns}:
-            return f"it is neither {' nor '.join(map(FLAGS.__getitem__, self.columns))}"
-        if flag and not self.has:
-            return f"it is not {flag}"
-        if self.columns == ("asn_candidate",):
-            linked = f"it is {self.attribute}, and no candidate links it to {few(self.values)}"
-            listed = f"it is in {self.has}, not in {few(self.values)}" if self.has else "it is in no candidate"
-            return linked if self.where else listed
-        measured = self.columns and self.attribute != "role" and self.relation != "at least"
-        written = str.upper if measured else str
-        columns, values = " or ".join(self.columns).upper(), few(map(written, self.values), _VALUES)
+        flags = [FLAGS[each] for each in self.columns if each in FLAGS]
+        if len(flags) == 1 and self.relation in {"none of", "not given"}:
+            return f"it is {flags[0]}, which this rule does not take"
+        if flags and not self.has:
+            return f"it is {'not' if len(flags) == 1 else 'neither'} {' nor '.join(flags)}"
+        has, columns = self.has or "missing", " or ".join(self.columns).upper()
+        values, in_capitals = (few(map(written, self.values), _VALUES) for written in (str, str.upper))
         where = f"with {self.where}, " if self.relation == "one of" and self.where else self.where
-        said = {"columns": columns, "has": written(self.has) or "missing", "values": values, "where": where}
-        return _WORDS[self.relation].format(attribute=self.attribute, **said)
+        said = {"attribute": self.attribute, "where": where, "has": has, "values": values}
+        return _WORDS[self.relation].format(**said, COLUMNS=columns, HAS=self.has.upper() or has, VALUES=in_capitals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
 from solver.associations import exposure_name
 from solver.errors import AsnsolveError
 from solver.explanation.facts import FLAGS, Fix, Need, Reason
-from solver.explanation.solved import SolvedProgram, with_rows
+from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken
-from solver.pools import MARKS, Pool, Statements
-from solver.solving import Result, solve_unchecked
+from solver.pools import MARKS, Statements, observation_name
 
 #: Programs with no more exposures are solved whole for a proof; else an exposure's observations and candidates are.
 _WHOLE = 500
@@ -27,8 +25,8 @@ _OTHERS = 3
 #: Roles of exposures that statements link with those that they serve.
 _LINKED = {role for role, (_, served) in MARKS.items() if served is not None}
 
-#: Kinds of statements to their texts, and what has to be true for them.
-Proposal = tuple[dict[str, list[str]], str]
+#: A kind of statement, texts of it, and what has to be true for them.
+Proposal = tuple[str, list[str], str]
 
 
 def first_fix(
@@ -44,20 +42,19 @@ def first_fix(
         beside: the exposures of the product in question.
         together: whether it has to be in an association of any rule with one of them; else in any of this rule.
     """
-    for texts, provided in _proposals(case, reasons, beside):
+    for kind, texts, provided in _proposals(case, reasons, beside):
         try:
-            stated = Statements.of(texts)
-            found = _taken(case, *_solved_with(case.solved, stated, {case.row, *beside}), beside if together else ())
+            stated = Statements.of({kind: texts})
+            for found in _taken(case, stated, beside, together=together):
+                return Fix(tuple(map(str, stated)), provided, *found)
         except AsnsolveError:  # an exposure has a name or an observation that no statement can name
             continue
-        if found is not None:
-            return Fix(tuple(map(str, stated)), provided, *found)
     return None
 
 
 def _proposals(case: Untaken, reasons: Sequence[Reason], beside: Collection[int]) -> Iterator[Proposal]:
     needs = [need for each in reasons for need in each.needs]
-    lacking = [need.values[0] for need in needs if need.relation == "including" and not need.columns]
+    lacking = [need.values[0] for need in needs if need.relation == "including"]
     yield from _links(case, lacking, beside)
     if any(need.columns in {("asn_candidate",), ("targetid",), ("targprop",), ("obs_num",)} for need in needs):
         yield from _candidates(case, beside)
@@ -66,78 +63,61 @@ def _proposals(case: Untaken, reasons: Sequence[Reason], beside: Collection[int]
 
 def _links(case: Untaken, lacking: Sequence[str], beside: Collection[int]) -> Iterator[Proposal]:
     """Links of the exposure with what it is marked to serve, and of what its group lacks with it."""
-    solved, mine = case.solved, _observation(case.solved, case.row)
-    kinds, targets, roles = solved.pool["exp_type"], solved.pool["targetid"], solved.table.choose(case.rule.spec.roles)
-    alike = [row for row in range(len(solved.pool)) if kinds.codes[row] == kinds.codes[case.row]]
+    place, mine, pool = case.solved.observation, case.solved.observation(case.row), case.solved.pool
+    roles, target = case.solved.table.choose(case.rule.spec.roles), pool["targetid"].codes
+    like = np.flatnonzero(pool["exp_type"].codes == pool["exp_type"].codes[case.row]).tolist()
     if beside and case.role in _LINKED:
-        there = targets.codes[min(beside)]
-        served = {_observation(solved, row): None for row in alike if targets.codes[row] == there}
-        yield {case.role: [f"{mine}:{','.join(each for each in served if each != mine)}"]}, ""
+        served = dict.fromkeys(place(row) for row in like if target[row] == target[min(beside)])
+        yield case.role, [f"{mine}:{','.join(each for each in served if each != mine)}"], ""
     for role in filter(_LINKED.__contains__, lacking):
-        places = {_observation(solved, row): roles[row] == role for row in alike}
+        places = {place(row): roles[row] == role for row in like}
         for other in sorted(places.keys() - {mine}, key=lambda each: (not places[each], each))[:_OTHERS]:
-            yield {role: [f"{other}:{mine}"]}, "" if places[other] else f"{other} is its {role.upper()} reference"
+            yield role, [f"{other}:{mine}"], "" if places[other] else f"{other} is its {role.upper()} reference"
 
 
 def _candidates(case: Untaken, beside: Collection[int]) -> Iterator[Proposal]:
     """Candidates that have the observation of the exposure and those of others."""
-    solved, mine = case.solved, _observation(case.solved, case.row)
-    places = sorted({mine, *(_observation(solved, row) for row in beside)})
-    taken = {each.id for each in solved.candidates}
+    places = sorted(set(map(case.solved.observation, {case.row, *beside})))
+    taken, program = {each.id for each in case.solved.candidates}, places[0].rpartition("o")[0]
     free = next(each for number in range(1000, 9999) if (each := f"c{number}") not in taken)
-    program = f"jw{solved.pool['program'][case.row].zfill(5)}-" if solved.several else ""
     for kind in _TYPES if len(places) > 1 else ():
-        yield {"candidate": [f"{program}{free}={kind}:{','.join(places)}"]}, ""
+        yield "candidate", [f"{program}{free}={kind}:{','.join(places)}"], ""
 
 
 def _values(case: Untaken, needs: Sequence[Need]) -> Iterator[Proposal]:
     """All values that are missing: those that are needed, or that similar exposures have."""
-    solved, stem = case.solved, exposure_name(case.solved.pool.file_names[case.row])
-    found: dict[str, str] = {}
+    stem, found = exposure_name(case.solved.pool.file_names[case.row]), dict[str, str]()
     for need in needs:
         if need.columns and not need.has and need.relation in {"given", "equal", "one of"}:
             known, column = need.values if need.relation == "equal" else (), need.columns[0]
-            found[column] = next(filter(None, (*known, solved.usual(column, case.row))), "")
+            found[column] = next(filter(None, (*known, case.solved.pool.usual(column, case.row))), "")
     if found and all(found.values()) and FLAGS.keys().isdisjoint(found):
         provided = " and ".join(f"{name.upper()} is {value.upper()}" for name, value in found.items())
-        yield {"set": [f"{name}={value}:{stem}" for name, value in found.items()]}, provided
-
-
-def _observation(solved: SolvedProgram, row: int) -> str:
-    number = f"o{solved.pool['obs_num'][row].zfill(3)}"
-    return f"jw{solved.pool['program'][row].zfill(5)}-{number}" if solved.several else number
+        yield "set", [f"{name}={value}:{stem}" for name, value in found.items()], provided
 
 
 # --- Proof ----------------------------------------------------------------------------------------
 
 
-def _solved_with(solved: SolvedProgram, stated: Statements, rows: Collection[int]) -> tuple[Pool, Result]:
-    """The surroundings of some exposures with statements, and what the rules make of them."""
-    texts = tuple(map(str, stated))
-    if texts not in solved.proofs:
-        pool = solved.pool.select(_surroundings(solved, stated, rows)).with_statements(stated)
-        everything = replace(solved.request, candidates=None, discover=True)
-        solved.proofs[texts] = pool, solve_unchecked(pool, solved.rules, everything)
-    return solved.proofs[texts]
-
-
-def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[int]) -> Iterable[int]:
+def _surroundings(solved: SolvedProgram, stated: Statements, rows: Collection[int]) -> tuple[int, ...]:
     """The exposures in the observations that statements name, and in candidates with these and some exposures."""
     if len(solved.pool) <= _WHOLE:
-        return range(len(solved.pool))
-    named = tuple(name for each in stated for name in (*each.which, *each.served))
-    mine = solved.pool["obs_num"].where(lambda number: any(name.endswith(f"o{number.zfill(3)}") for name in named))
-    return solved.beside([*np.flatnonzero(mine).tolist(), *rows])
+        return tuple(range(len(solved.pool)))
+    named = {name for each in stated for name in (*each.which, *each.served)}
+    program = solved.pool["program"][0]
+    here = solved.pool["obs_num"].where(lambda each: observation_name(program, each, several=solved.several) in named)
+    return tuple(solved.beside([*rows, *np.flatnonzero(here).tolist()]))
 
 
-def _taken(case: Untaken, pool: Pool, result: Result, beside: Collection[int]) -> tuple[str, str, int] | None:
-    """The rule, the role and the number of other members of an association that takes the exposure now."""
-    file, spec = case.solved.pool.file_names[case.row], case.rule.spec
-    row = pool.file_names.index(file)
-    files = {case.solved.pool.file_names[each] for each in beside}
-    for made in (result[each] for each in with_rows(result.associations, [row])):
-        others = {pool.file_names[each] for each in made.rows - {row}}
-        if made.level == spec.level and files & others if beside else made.asn_rule == spec.name:
-            role = next(each.exptype for each in made.members if each.row == row)
-            return made.asn_rule, role, len(made.members) - 1
-    return None
+def _taken(
+    case: Untaken, stated: Statements, beside: Collection[int], *, together: bool
+) -> Iterator[tuple[str, str, int]]:
+    """The rules, roles and numbers of other members of the associations that take the exposure with statements."""
+    solved, spec = case.solved, case.rule.spec
+    proof = solved.with_statements(stated, _surroundings(solved, stated, {case.row, *beside}))
+    names, now = solved.pool.file_names, proof.pool.file_names
+    row, files = now.index(names[case.row]), {names[each] for each in beside}
+    for made in proof.with_rows(row):
+        others = files.intersection(now[each] for each in made.rows - {row})
+        if made.level == spec.level and others if together else made.asn_rule == spec.name:
+            yield made.asn_rule, next(each.exptype for each in made.members if each.row == row), len(made.members) - 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from rules.rule import Rule
-from rules.vocabulary import Given, InCandidate, OneOf, Same
+from rules.vocabulary import TRUE, Same
 from rules.vocabulary.algebra import Whole, chosen, truth, value
 from solver.associations import Association, Member
 from solver.explanation.facts import Membership, Need, Reason
@@ -20,10 +20,10 @@ from solver.solving import Requirement, compared, requirements_of
 def memberships(solved: SolvedProgram, association: Association, row: int | None = None) -> Iterator[Membership]:
     """The members of an association, or those that are files of one exposure, and why they are in."""
     rule = solved.rule(association.asn_rule)
-    kind, about = solved.candidate_of(association, rule).type, anchors(solved, rule, association)
+    kind, about = solved.candidate_of(association).type, anchors(solved, association)
     asked = list(requirements_of(rule.spec, kind, solved.table, about))
     agrees = np.all([solved.table.holds(each.predicate) for each in asked], axis=0)
-    joined = [place for place in places_in(solved, rule, association) if place.is_joined]
+    joined = [place for place in places_in(solved, association) if place.is_joined]
 
     def grounds(member: Member) -> Iterator[Reason]:
         if member.row is None:
@@ -47,14 +47,13 @@ def made(association: Association) -> tuple[str, str, str, str]:
 
 def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Reason:
     """A requirement that an exposure meets."""
-    match requirement.stated, requirement.shown:
-        case Same() as same, OneOf(attribute) | Given(attribute):
-            relation = "free" if truth(compared(same, rule.spec.roles)[1], exposure) else "met"
-            needs: tuple[Need, ...] = (Need(same.label, (), value(attribute, exposure) or "", relation),)
-        case Same(InCandidate() as attribute), _:
-            needs = (Need(attribute.label, (), attribute.value, "met"),)
-        case _, predicate:
-            needs = decisive(predicate, exposure)
+    if isinstance(requirement.stated, Same):
+        attribute, exempt = compared(requirement.stated, rule.spec.roles)
+        free = requirement.shown == TRUE or truth(exempt, exposure)
+        has = value(attribute, exposure) or ""
+        needs: tuple[Need, ...] = (Need(requirement.stated.label, (), has, "free" if free else "met"),)
+    else:
+        needs = decisive(requirement.predicate, exposure)
     return Reason(requirement.kind, str(requirement.stated), requirement.by, needs)
 
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-import numpy as np
-
-from rules.vocabulary.algebra import columns_of
+from rules.vocabulary.algebra import conjunction, disjunction
 from solver.batch import generate
 from solver.default import Rules, rule_set
 from solver.explanation.explained import OrphansExplanation
 from solver.explanation.facts import Alike, Reason
-from solver.explanation.places import NOWHERE, Place, joins_of
+from solver.explanation.places import Place
 from solver.explanation.ranking import PURPOSE, Ranking
 from solver.explanation.reasons import reasons
 from solver.explanation.solved import KIND, SolvedProgram, fixed_values
 from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
-from solver.solving import Result, requirements_of
+from solver.solving import Result, joining
 
 _FOR_NONE = "qualifies for no rule"
 
@@ -56,33 +54,24 @@ class _Finder:
     def __init__(self, solved: SolvedProgram, result: Result) -> None:
         """Test every exposure against the rules."""
         self._solved, self._ranking = solved, Ranking(solved, result)
-        asked = (tuple(requirements_of(rule.spec, pool=solved.table)) for rule in solved.rules)
-        self._places = [Place(rule, NOWHERE, None, each) for rule, each in zip(solved.rules, asked, strict=True)]
-        self._unmet = [place.unmet(solved.table) for place in self._places]
-        nobody = np.zeros(len(solved.pool), dtype=np.bool_)
-        self._qualifies = np.any([nobody, *(~each.any(axis=1) for each in self._unmet)], axis=0)
-        joins = [exposures for rule in solved.rules for _, exposures in joins_of(rule.spec, solved.table)]
-        self._joins = np.any([nobody, *joins], axis=0)
+        self._places, table = self._ranking.places.values(), solved.table
+        self._unmet = [place.unmet(table) for place in self._places]
+        ways = (conjunction(each.predicate for each in place.requirements) for place in self._places)
+        self._qualifies = table.holds(disjunction(ways))
+        joins = (joining(rule.spec, join) for rule in solved.rules for join in rule.spec.joins)
+        self._joins = table.holds(disjunction(joins))
         self._closest: dict[Hashable, Place | None] = {}
-        self._known: dict[Hashable, tuple[Reason, ...]] = {}
 
     def reason(self, row: int, noted: str) -> _Reason:
         """The reason for an orphan, given what the run noted of it."""
-        pool = self._solved.pool
         if self._qualifies[row]:
             return noted, "", ()
         if self._joins[row]:
             return f"{_FOR_NONE}, and joins no group", "", ()
         closest = self._closest_of(row)
         if closest is None:
-            return f"no rule takes {pool['exp_type'][row].upper() or 'exposures without a type'}", "", ()
-        missing = tuple(closest.missing(self._solved.exposure(row)))
-        # exposures with the same values in the columns that decide what is missing have one reason
-        decisive = sorted(columns_of(*(each.predicate for each in missing)))
-        key = closest, missing, tuple(pool[name][row] for name in decisive)
-        if key not in self._known:
-            self._known[key] = reasons(self._solved, closest, row, missing)
-        return _FOR_NONE, closest.rule.spec.name, self._known[key]
+            return f"no rule takes {self._solved.pool['exp_type'][row].upper() or 'exposures without a type'}", "", ()
+        return _FOR_NONE, closest.rule.spec.name, reasons(self._solved, closest, row)
 
     def _closest_of(self, row: int) -> Place | None:
         """The place that ranks first for an exposure, and for all that are alike to the rules; None if none does."""

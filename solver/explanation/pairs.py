@@ -44,7 +44,7 @@ def explain_pair(
         return PairExplanation(files, (), (never,), ())
     solved, row = program_of(pool, one, rules, reporter, request)
     pair = row, row + other - one
-    shared = solved.with_rows(pair)
+    shared = solved.with_rows(*pair)
     together = [each for made in shared for each in memberships(solved, made, pair[1])]
     taken = {made.asn_rule for made in shared}
     apart = [each for each in _apart(solved, *pair) if each.rule not in taken]
@@ -55,17 +55,12 @@ def explain_pair(
 
 def _apart(solved: SolvedProgram, first: int, second: int) -> Iterator[Refusal]:
     """Why the second exposure is in no association that the first is in, by rule."""
-    ranking = Ranking(solved, solved.result)
-    for rule in sorted(solved.rules, key=lambda rule: ranking.key(rule, second)):
-        case, spec = Untaken(solved, rule, second), rule.spec
-        made = solved.with_rows([first], spec.name)
-        lost = superseded(case, (first, second))
+    for rule in Ranking(solved, solved.result).ordered(second):
+        case = Untaken(solved, rule, second)
+        lost, made = superseded(case, (first, second)), case.took(first)
         if lost is not None:
-            yield Refusal(spec.name, spec.summary, "", (), None, lost)
+            yield lost
         elif made:
             yield kept_from(case, made, first)
-        elif 0 in map(case.distance, case.own) and not solved.with_rows([second], spec.name):
-            other = Untaken(solved, rule, first)
-            told = refusal(case) if 0 in map(other.distance, other.own) else None
-            if told is not None:
-                yield told
+        elif case.qualifies and Untaken(solved, rule, first).qualifies and not case.took(second):
+            yield from filter(None, [refusal(case)])

@@ -7,19 +7,19 @@ variant of one exposure, at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.rule import Rule, RuleSpec
+from rules.rule import Rule
 from rules.vocabulary import TRUE, Combination, Join
-from rules.vocabulary.algebra import Known, conjunction, truth
+from rules.vocabulary.algebra import Known, truth
 from solver.associations import Association
 from solver.explanation.solved import SolvedProgram
-from solver.pools import Candidate, Evaluation, Mask, parse_cell
-from solver.solving import Requirement, differing, having_role, is_in, requirements_of
+from solver.pools import Candidate, Evaluation, parse_cell
+from solver.solving import Requirement, differing, having_role, requirements_of
 
 #: A candidate that no exposure can list.
 NOWHERE = Candidate("", "", "")
@@ -35,7 +35,6 @@ class Place:
         association: the association there; None for a group that the exposure would begin.
         requirements: what the place requires of an exposure.
         is_joined: whether exposures get there by what they share with a member, whatever else they have.
-        about: the exposures that the association is about.
     """
 
     rule: type[Rule]
@@ -43,7 +42,6 @@ class Place:
     association: Association | None
     requirements: tuple[Requirement, ...]
     is_joined: bool = False
-    about: tuple[int, ...] = ()
 
     def unmet(self, table: Evaluation) -> NDArray[np.bool_]:
         """For each exposure of a table and each requirement, whether it is not met."""
@@ -52,10 +50,6 @@ class Place:
     def missing(self, exposure: Known) -> list[Requirement]:
         """The requirements that one exposure does not meet."""
         return [each for each in self.requirements if not truth(each.predicate, exposure)]
-
-    def is_for(self, exposure: Known) -> bool:
-        """Whether a place is for exposures of the role that one has."""
-        return all(truth(each.predicate, exposure) for each in self.requirements if each.kind == "role")
 
     def is_open(self, fixed: Known) -> bool:
         """Whether a place is for exposures with these values, whatever else they have, list or are."""
@@ -77,44 +71,38 @@ def declared(rule: type[Rule], declaration: str) -> tuple[str, str]:
 # --- What there is --------------------------------------------------------------------------------
 
 
-def agreeing(solved: SolvedProgram, rule: type[Rule], members: Iterable[int]) -> list[int]:
+def agreeing(solved: SolvedProgram, association: Association) -> list[int]:
     """The members of a group that are in it because they agree, and did not join it."""
-    rows, roles = sorted(members), solved.table.choose(rule.spec.roles)
-    joining = {join.role for join in rule.spec.joins}
+    spec, rows = solved.rule(association.asn_rule).spec, sorted(association.rows)
+    roles, joining = solved.table.choose(spec.roles), {join.role for join in spec.joins}
     return [row for row in rows if roles[row] not in joining] or rows
 
 
-def anchors(solved: SolvedProgram, rule: type[Rule], association: Association) -> list[int]:
+def anchors(solved: SolvedProgram, association: Association) -> list[int]:
     """The exposures that an association is about: its seed, or all that agree."""
-    if rule.spec.anchor:
-        rows = (each.row for each in association.members if each.exptype == rule.spec.anchor)
-        return [row for row in rows if row is not None][:1]
-    return agreeing(solved, rule, association.rows)
+    anchor = solved.rule(association.asn_rule).spec.anchor
+    if not anchor:
+        return agreeing(solved, association)
+    return [each.row for each in association.members if each.exptype == anchor and each.row is not None][:1]
 
 
-def places_in(solved: SolvedProgram, rule: type[Rule], association: Association) -> Iterator[Place]:
+def places_in(solved: SolvedProgram, association: Association) -> Iterator[Place]:
     """The places that an association has for further exposures: those that agree with it, and those that join it."""
-    spec, table, candidate = rule.spec, solved.table, solved.candidate_of(association, rule)
-    about = anchors(solved, rule, association)
+    rule, table, candidate = solved.rule(association.asn_rule), solved.table, solved.candidate_of(association)
+    spec, about = rule.spec, anchors(solved, association)
     inside = solved.listing(candidate, stated=f"in {candidate.id}", by="")
     alike = (inside, *requirements_of(spec, candidate.type, table, about))
     if not spec.anchor:
-        yield Place(rule, candidate, association, alike, about=tuple(about))
+        yield Place(rule, candidate, association, alike)
     elif spec.fitting and about:
         cardinality, by = declared(rule, "cardinality")
         others = (differing(column, table.values(column)[about[0]], by) for column in spec.differing)
         fitting = having_role(spec, spec.fitting, cardinality, by)
-        yield Place(rule, candidate, association, (fitting, *alike, *others), about=tuple(about))
-    there = Place(rule, candidate, association, (inside,), is_joined=True, about=tuple(about))
+        yield Place(rule, candidate, association, (fitting, *alike, *others))
+    there = Place(rule, candidate, association, (inside,), is_joined=True)
     for stated in spec.stated:
         if isinstance(stated.constraint, Join):
             yield from _joined(there, table, stated.constraint, stated.by, about)
-
-
-def joins_of(spec: RuleSpec, table: Evaluation) -> Iterator[tuple[Join, Mask]]:
-    """The relations by which exposures join groups, each with the exposures that it is for."""
-    for join in spec.joins:
-        yield join, table.holds(conjunction([is_in(spec.roles, join.role), join.when or TRUE]))
 
 
 def _joined(there: Place, table: Evaluation, join: Join, by: str, about: Sequence[int]) -> Iterator[Place]:

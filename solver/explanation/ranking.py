@@ -6,7 +6,7 @@ Rules that are only for exposures with a flag that this one does not have come l
 
 from __future__ import annotations
 
-from functools import cached_property
+import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary import Column, OneOf
@@ -15,6 +15,7 @@ from solver.explanation.facts import FLAGS, Refusal
 from solver.explanation.places import NOWHERE, Place
 from solver.explanation.reasons import failing
 from solver.explanation.solved import SolvedProgram
+from solver.memory import remembered
 from solver.solving import Result, as_anchor, requirements_of
 
 #: More exposure types than a rule names.
@@ -25,20 +26,30 @@ PURPOSE = frozenset({*FLAGS, "pntgtype", "visitype", "dms_note"})
 
 
 class Ranking:
-    """Ranks the rules that did not take an exposure."""
+    """Ranks the rules that did not take an exposure.
+
+    Attributes:
+        places: for each rule a place where nothing but itself matters of an exposure.
+    """
 
     def __init__(self, solved: SolvedProgram, result: Result) -> None:
         """Rank by what was made of the exposures."""
         self._solved, self._result = solved, result
+        asked = (tuple(requirements_of(rule.spec, pool=solved.table)) for rule in solved.rules)
+        self.places = {each: Place(each, NOWHERE, None, own) for each, own in zip(solved.rules, asked, strict=True)}
+
+    def ordered(self, row: int) -> list[type[Rule]]:
+        """All rules, those first that an asker means."""
+        return sorted(self._solved.rules, key=lambda rule: self.key(rule, row))
 
     def key(self, rule: type[Rule], row: int) -> tuple[object, ...]:
         """A sort key: rules that an asker means come first."""
         spec, pool, exposure = rule.spec, self._solved.pool, self._solved.exposure(row)
-        place = Place(rule, NOWHERE, None, tuple(requirements_of(spec)))
-        missing = [each for each in place.missing(exposure) if each.kind != "nearness"]
+        missing = [each for each in self.places[rule].missing(exposure) if each.kind != "nearness"]
         atoms = [atom for each in missing for atom in failing(each.shown, exposure)]
         flags = {holds for leaf, holds in atoms if not columns_of(leaf).isdisjoint(PURPOSE)}
-        took = [(spec.name, pool["program"][row], each) in self._took for each in self._like(row)]
+        codes = ((each, pool["program"].codes[row], pool[each].codes[row]) for each in ("exp_type", "obs_num"))
+        took = [spec.name in self._took(*each) for each in codes]
         noted = self._result.reasons.get(pool.file_names[row], "").startswith((f"{spec.name}:", f"{spec.name} "))
         explained = any(each.predicate in self._solved.notes for each in missing)
         meant = bool(missing) or not noted, True in flags, not took[0], not took[1], not explained, False in flags
@@ -51,18 +62,13 @@ class Ranking:
         own = listed and truth(as_anchor(rule.spec), self._solved.exposure(row))
         return refusal.superseded is None and not lacking and (own or not unlike)
 
-    @cached_property
-    def _took(self) -> set[tuple[str, str, str]]:
-        """For rules and programs, the exposure types and the observations that they took."""
-        made, pool = self._result.associations, self._solved.pool
-        rules, rows = [*made.words["asn_rule"]], made.rows[made.member].tolist()
-        pairs = {(rules[owner], row) for owner, row in zip(made.owners.tolist(), rows, strict=True) if row >= 0}
-        return {(rule, pool["program"][row], each) for rule, row in pairs for each in self._like(row)}
-
-    def _like(self, row: int) -> tuple[str, str]:
-        """What exposures like one have."""
-        pool = self._solved.pool
-        return f"type {pool['exp_type'][row]}", f"observation {pool['obs_num'][row]}"
+    @remembered
+    def _took(self, column: str, program: int, value: int) -> frozenset[str]:
+        """The rules that took exposures of a program with a value of a column, both given as codes."""
+        pool, made = self._solved.pool, self._result.associations
+        alike = (pool["program"].codes == program) & (pool[column].codes == value)
+        taken = np.append(alike, np.False_)[made.rows[made.member]]  # files that a rule makes have row -1
+        return frozenset(made.words["asn_rule"].take(made.owners[taken]).values)
 
 
 def _breadth(rule: type[Rule]) -> int:

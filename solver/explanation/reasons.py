@@ -29,12 +29,14 @@ from solver.solving import CANDIDATES, Requirement
 Atom = tuple[Leaf, bool]
 
 
-def reasons(solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement]) -> tuple[Reason, ...]:
-    """Requirements of a place that an exposure does not meet, with what it has and would need."""
+def reasons(
+    solved: SolvedProgram, place: Place, row: int, missing: Sequence[Requirement] | None = None
+) -> tuple[Reason, ...]:
+    """Requirements of a place that an exposure does not meet, all or some, with what it has and would need."""
     needs, notes = _Needs(solved, place, row), solved.notes
     return tuple(
         Reason(each.kind, str(each.stated), each.by, tuple(needs.of(each)), notes.get(each.predicate, ""))
-        for each in missing
+        for each in (place.missing(needs.now) if missing is None else missing)
     )
 
 
@@ -53,9 +55,9 @@ class _Needs:
             case "agreement", OneOf(attribute, values):
                 return (self._asked(attribute, "equal", values),)
             case "role", OneOf(_, words):
-                roles, there = self.place.rule.spec.roles, self.place.association is not None
-                need = Need("role", columns_in_order(roles), chosen(roles, self.now), "one of", words)
-                return () if there else (need,)
+                roles = self.place.rule.spec.roles
+                need = Need("role", columns_in_order(roles), chosen(roles, self.now), "role", words)
+                return () if self.place.association else (need,)
             case "nearness" | "join", Combination() as theirs:
                 return self._compared(theirs, near=requirement.kind == "nearness")
             case _, predicate:
@@ -66,18 +68,18 @@ class _Needs:
         spec, columns = self.place.rule.spec, (CANDIDATES.name,)
         has, role = listed(self.now[CANDIDATES.name]), chosen(spec.roles, self.now)
         if self.place.association is not None and role in MARKS:
-            return Need(role, columns, has, "including", wanted, role)
+            return Need(role, columns, has, "linked", wanted, role)
         if requirement.by:
             types = spec.candidates.values if isinstance(spec.candidates, OneOf) else ()
             named = f"any {' or '.join(types)} candidate" if types else f"any candidate of which the {spec.candidates}"
             wanted = (named if spec.candidates is not None else "any candidate that was solved",)
-        return Need("candidates", columns, has, "including", wanted)
+        return Need("candidates", columns, has, "listed" if has else "unlisted", wanted)
 
     def _compared(self, theirs: Combination, *, near: bool) -> Iterator[Need]:
         """How it differs from others: in numbers that are too far from theirs, or in the fewest columns."""
         mine, differing = self._nearest(theirs)
         relation = "equal" if not near else "near" if theirs.rows else "a number"
-        for i in range(len(mine)) if near else differing or [i for i, has in enumerate(mine) if not has]:
+        for i in range(len(mine)) if near else differing:
             yield self._asked(theirs.attributes[i], relation, tuple(dict.fromkeys(row[i] for row in theirs.rows)))
 
     def _need(self, atom: Leaf, holds: bool) -> Need:  # noqa: FBT001 (as atoms are)
@@ -117,7 +119,7 @@ class _Needs:
         kept = attribute.column if isinstance(attribute, Mapped) and attribute.otherwise is None else attribute
         columns, has = columns_in_order(attribute), value(kept, self.now) or ""
         if not has:
-            columns = tuple(each for each in columns if self.solved.usual(each, self.row)) or columns
+            columns = tuple(each for each in columns if self.solved.pool.usual(each, self.row)) or columns
         if columns == ("targetid",) and has in self.solved.targets:
             names = self.solved.targets
             return Need("target", ("targprop",), names[has], relation, tuple(names.get(each, each) for each in values))

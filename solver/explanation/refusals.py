@@ -9,34 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rules.rule import Rule
-from rules.vocabulary import AtLeast, Column, Constraint, Has, Spans
+from rules.vocabulary import AtLeast, Constraint, Has, Spans
 from solver.associations import Association
 from solver.explanation.facts import Need, Reason, Refusal
 from solver.explanation.fixes import first_fix
-from solver.explanation.places import Place, agreeing, declared, places_in
+from solver.explanation.places import Place, agreeing, anchors, declared, places_in
 from solver.explanation.reasons import reasons
 from solver.explanation.solved import KIND, SolvedProgram
 from solver.explanation.untaken import Untaken, superseded
+from solver.multimap import grouped
+from solver.solving import Requirement
 from solver.words import plural
 
 
 def refusal(case: Untaken) -> Refusal | None:
     """Why the rule did not take the exposure; None if it is for other kinds of exposures."""
-    spec, lost = case.rule.spec, superseded(case, [case.row])
-    if lost is not None:
-        return Refusal(spec.name, spec.summary, "", (), None, lost)
-    there = _places(case)
-    if not (case.own or there):
-        return None
+    lost, there = superseded(case, [case.row]), _places(case)
+    if lost is not None or not (case.own or there):
+        return lost
     # the rule would take it by itself but for its role
-    considered = any(all(each.kind == "role" for each in place.missing(case.exposure)) for place in case.own)
+    considered = case.qualifies or (True, 1) in map(case.distance, case.own)
     told = _in_groups(case, (), [case.row]) if case.may_join or considered else ()
     if told:
         return _refused(case, None, told)
-    fit = [each for each in there if each.is_for(case.exposure)]
-    guest = case.may_join or case.role in spec.fitting
-    place = min(fit if fit and guest else [*case.own, *fit], key=case.distance)
+    fit = [each for each in there if not case.distance(each)[0]]
+    guest = case.may_join or case.role in case.rule.spec.fitting
+    place = min(fit if fit and guest else [*case.own, *fit], key=lambda each: case.distance(each)[1])
     return _refused(case, place.association, _kept_from(case, place, [case.row]))
 
 
@@ -48,12 +46,12 @@ def kept_from(case: Untaken, associations: Sequence[Association], other: int | N
         associations: the associations; the least demanding is explained.
         other: an exposure that is in all of them.
     """
-    every = [place for made in associations for place in places_in(case.solved, case.rule, made)]
+    every = [place for made in associations for place in places_in(case.solved, made)]
     if not every:
         return _refused(case, associations[0], (Reason("role", *declared(case.rule, "cardinality")),), together=True)
-    place = min(every, key=lambda each: (not each.is_for(case.exposure), case.distance(each)))
+    place = min(every, key=case.distance)
     made = place.association or associations[0]
-    about = next(iter(place.about), min(made.rows)) if other is None else other
+    about = next(iter(anchors(case.solved, made)), min(made.rows)) if other is None else other
     return _refused(case, made, _kept_from(case, place, [case.row, about]), together=True)
 
 
@@ -68,11 +66,10 @@ def _places(case: Untaken) -> list[Place]:
     """The places that associations have for an exposure of this kind; to join only, where it has none of its own."""
     if not case.own and not case.may_join:
         return []
-    solved, only = case.solved, case.only.id if case.only else None
-    made = (solved.result, solved.result.dropped.associations)
-    chosen = (table.select(rule=case.rule.spec.name, candidate=only) for table in made)
-    near = (each for table in chosen for each in solved.nearest(table, case.row))
-    there = (place for each in near for place in places_in(solved, case.rule, each))
+    only = case.only.id if case.only else None
+    made = (each.select(rule=case.rule.spec.name, candidate=only) for each in case.solved.made)
+    near = (each for table in made for each in case.solved.nearest(table, case.row))
+    there = (place for each in near for place in places_in(case.solved, each))
     return [place for place in case.open(there) if case.own or place.is_joined]
 
 
@@ -82,12 +79,17 @@ def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason
     # of what keeps it out of a group that is there, some can stay; each is tried
     for each in list(missing) if place.association and len(missing) > 1 else ():
         rest = [other for other in missing if other is not each]
-        waived = [other.constraint for other in rest if other.constraint is not None]
-        if len(waived) == len(rest) and case.groups_without(waived, rows, finalize=True):
+        waived = _waived(rest)
+        if waived is not None and case.groups_without(waived, rows, finalize=True):
             missing = rest
-    told = reasons(case.solved, place, case.row, missing)
-    waived = [each.constraint for each in missing if each.constraint is not None]
-    return told if len(waived) < len(missing) else (*told, *_in_groups(case, waived, rows))
+    told, waived = reasons(case.solved, place, case.row, missing), _waived(missing)
+    return told if waived is None else (*told, *_in_groups(case, waived, rows))
+
+
+def _waived(missing: Sequence[Requirement]) -> list[Constraint] | None:
+    """The constraints without which nothing is missing; None if not all of it is a matter of constraints."""
+    found = [each.constraint for each in missing if each.constraint is not None]
+    return found if len(found) == len(missing) else None
 
 
 def _in_groups(case: Untaken, waived: Sequence[Constraint], rows: Sequence[int]) -> tuple[Reason, ...]:
@@ -101,27 +103,27 @@ def _in_groups(case: Untaken, waived: Sequence[Constraint], rows: Sequence[int])
     groups = case.groups_without(waived, rows)
     if not groups or (waived and case.groups_without(waived, rows, finalize=True)):
         return ()
-    every = ((group, dict(_lacks(case.solved, case.rule, group))) for group in groups)
+    every = ((group, dict(_lacks(case.solved, group))) for group in groups)
     group, lacking = min(every, key=lambda each: len(each[1]))
     taken = case.groups_without([*waived, *lacking], rows, finalize=True)
     return (*lacking.values(), *(() if taken else (left_out(case, group),)))
 
 
-def _lacks(solved: SolvedProgram, rule: type[Rule], group: Association) -> Iterator[tuple[Constraint, Reason]]:
-    kind = solved.candidate_of(group, rule).type
+def _lacks(solved: SolvedProgram, group: Association) -> Iterator[tuple[Constraint, Reason]]:
+    """The constraints on groups that a group does not fulfil."""
+    kind, members = solved.candidate_of(group).type, agreeing(solved, group)
     roles = sorted({member.exptype for member in group.members})
-
-    def values(column: Column) -> list[str]:
-        return sorted({solved.pool[column.name][row] for row in agreeing(solved, rule, group.rows)} - {""})
-
-    for stated in rule.spec.stated:
+    for stated in solved.rule(group.asn_rule).spec.stated:
         match stated.constraint:
             case Has(role, types) if role not in roles and (not types or kind in types):
                 need = Need("role", (), ", ".join(roles), "including", (role,))
-                needs = (need, *_elsewhere(solved, rule, group, role))
+                needs = (need, *_elsewhere(solved, group, role))
             case AtLeast(number) if len(group.members) < number:
                 needs = (Need("exposures", (), plural(len(group.members), "exposure"), "at least", (str(number),)),)
-            case Spans(column, number, types) if kind in types and len(spanned := values(column)) < number:
+            case Spans(column, number, types) if kind in types:
+                spanned = sorted({solved.pool[column.name][row] for row in members} - {""})
+                if len(spanned) >= number:
+                    continue
                 has = f"{column.label} {' and '.join(spanned)}"
                 needs = (Need(column.label, (column.name,), has, "at least", (f"{number} of them",)),)
             case _:
@@ -129,20 +131,18 @@ def _lacks(solved: SolvedProgram, rule: type[Rule], group: Association) -> Itera
         yield stated.constraint, Reason("validity", str(stated.constraint), stated.by, needs)
 
 
-def _elsewhere(solved: SolvedProgram, rule: type[Rule], group: Association, role: str) -> Iterator[Need]:
+def _elsewhere(solved: SolvedProgram, group: Association, role: str) -> Iterator[Need]:
     """How the exposures of its candidate that have a role differ from a group that lacks them, in the fewest values."""
-    roles = solved.table.choose(rule.spec.roles)
-    rows = [row for row in sorted(solved.candidates[solved.candidate_of(group, rule)]) if roles[row] == role]
-    for place in [each for each in places_in(solved, rule, group) if rows and not each.is_joined]:
+    roles = solved.table.choose(solved.rule(group.asn_rule).spec.roles)
+    rows = [row for row in sorted(solved.candidates[solved.candidate_of(group)]) if roles[row] == role]
+    for place in [each for each in places_in(solved, group) if rows and not each.is_joined]:
         every = {row: place.missing(solved.exposure(row)) for row in rows}
         least = min(every.values(), key=len)
-        alike = (row for row, missing in every.items() if missing == least)
-        told = (each for row in alike for each in reasons(solved, place, row, least))
+        told = (each for row, missing in every.items() if missing == least for each in reasons(solved, place, row))
         needs = [need for each in told for need in each.needs if need.relation == "equal"]
         if any({*KIND}.intersection(need.columns) for need in needs):
             return  # they are of another kind
-        for attribute in dict.fromkeys(each.attribute for each in needs):
-            same = [each for each in needs if each.attribute == attribute]
+        for same in grouped((need.attribute, need) for need in needs).values():
             has = ", ".join(dict.fromkeys(each.has for each in same))
             yield replace(same[0], has=has, relation="theirs", where=role.replace("_", " "))
 
@@ -153,16 +153,14 @@ def left_out(case: Untaken, group: Association | None = None) -> Reason:
     role = next((member.exptype for member in members if member.row == case.row), case.role)
     at = case.solved.request.background_at
     if role == "background" and at not in ("both", str(case.rule.spec.level)):
-        return Reason("request", f"it is background, which the run leaves out here (--background-at {at})", "", ())
+        return Reason("request", f"it is background, which the run leaves out here (--background-at {at})", "")
     if selection is None or role != selection.role:
-        return Reason("expansion", *declared(case.rule, "expansion"), ())
+        return Reason("expansion", *declared(case.rule, "expansion"))
     about = [each.row for each in members if each.exptype == selection.about and each.row is not None]
-    needs = (_unlike(case, column, about) for column in (selection.target, selection.index))
-    return Reason("selection", *declared(case.rule, "selection"), tuple(filter(None, needs)))
-
-
-def _unlike(case: Untaken, column: Column, about: Sequence[int]) -> Need | None:
-    """How an exposure that was not selected differs from those that the selection is for; None if it does not."""
-    values = case.solved.pool[column.name]
-    has, wanted = values[case.row], tuple(dict.fromkeys(values[row] for row in about if values[row]))
-    return Need(column.label, (column.name,), has, "equal", wanted) if wanted and has not in wanted else None
+    needs = []
+    for column in (selection.target, selection.index):
+        values = case.solved.pool[column.name]
+        has, wanted = values[case.row], tuple(dict.fromkeys(values[row] for row in about if values[row]))
+        if wanted and has not in wanted:
+            needs.append(Need(column.label, (column.name,), has, "equal", wanted))
+    return Reason("selection", *declared(case.rule, "selection"), tuple(needs))

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, partial, reduce
 from itertools import compress
 from typing import TypeAlias
 
 import numpy as np
 
-from rules.rule import Rule
-from rules.rule_set import RuleSet
 from rules.vocabulary.algebra import Whole
 from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
-from solver.pools import DISCOVERED, Candidate, Evaluation, Pool
+from solver.memory import remembered
+from solver.pools import DISCOVERED, Candidate, Evaluation, Numbers, Pool, Statements, observation_name
 from solver.progress import Reporter
-from solver.solving import Request, Result, admitted, listing, shard_of, solve_unchecked, sub_pools_of
+from solver.solving import Dropped, Request, Result, admitted, listing, shard_of, solve_unchecked, sub_pools_of
 
 #: What is asked of exposures; None for everything.
 Asked: TypeAlias = "Request | None"
@@ -50,50 +48,51 @@ class SolvedProgram:
         exposure: gives the values of the exposure in a row.
         listing: gives the requirement that an exposure lists a candidate.
         admits: for each rule the candidates that it is for.
-        proofs: the exposures around those of a question with statements, and their associations.
+        rule: gives the rule of a name.
     """
 
-    def __init__(self, pool: Pool, rules: RuleSet, reporter: Reporter | None = None, request: Asked = None) -> None:
-        """Prepare a pool of one program, of which everything is asked by default."""
-        self.pool, self.notes, self.several = pool, rules.notes, False
-        self.rules = tuple(sorted(rules, key=lambda rule: rule.spec.name))
-        self.request = replace(request or Request(), finalize=True)
-        self.proofs: dict[tuple[str, ...], tuple[Pool, Result]] = {}
+    def __init__(
+        self, pool: Pool, rules: Rules, rows: range | None = None, reporter: Reporter | None = None, asked: Asked = None
+    ) -> None:
+        """Prepare the program in these rows of a pool, by default all; everything is asked of it by default."""
+        self.several = rows is not None and len(rows) < len(pool)
+        self.pool = pool = pool if rows is None else shard_of(pool, rows)
+        every = rule_set(rules)
+        self._every, self.notes, self.rule = every, every.notes, every.find
+        self.rules = sorted(every, key=lambda rule: rule.spec.name)
+        self.request = replace(asked or Request(), finalize=True)
         self.table = Evaluation(pool)
         self.exposure = cache(lambda row: Whole({name: column[row] for name, column in pool.columns.items()}))
         self.listing = cache(partial(listing, pool=self.table))
-        self._reporter, every = reporter, sub_pools_of(pool, self.request)
-        rows = np.split(every.exposure, np.cumsum(every.sizes)[:-1])
-        self.candidates = {each: frozenset(own.tolist()) for each, own in zip(every.candidates, rows, strict=False)}
-        self.admits = {rule: list(compress(self.candidates, admitted(rule.spec, every))) for rule in self.rules}
-
-    @classmethod
-    def of(
-        cls, pool: Pool, rows: range, rules: Rules, reporter: Reporter | None = None, request: Asked = None
-    ) -> SolvedProgram:
-        """One of the programs of a pool."""
-        solved = cls(shard_of(pool, rows), rule_set(rules), reporter, request)
-        solved.several = len(rows) < len(pool)
-        return solved
+        self._reporter, found = reporter, sub_pools_of(pool, self.request)
+        parts = np.split(found.exposure, np.cumsum(found.sizes)[:-1])
+        self.candidates = {each: frozenset(own.tolist()) for each, own in zip(found.candidates, parts, strict=False)}
+        self.admits = {rule: list(compress(self.candidates, admitted(rule.spec, found))) for rule in self.rules}
 
     @cached_property
     def result(self) -> Result:
         """What the rules make of the exposures. Programs never share associations, so it is as in the whole pool."""
         return solve_unchecked(self.pool, self.rules, self.request, reporter=self._reporter)
 
-    def rule(self, name: str) -> type[Rule]:
-        """The rule of this name."""
-        return next(rule for rule in self.rules if rule.spec.name == name)
+    @cached_property
+    def made(self) -> tuple[Associations, Associations]:
+        """The associations that were kept, and those that were left out."""
+        return self.result.associations, self.result.dropped.associations
 
-    def candidate_of(self, association: Association, rule: type[Rule]) -> Candidate:
+    def candidate_of(self, association: Association) -> Candidate:
         """The candidate in which an association was found."""
-        found = [each for each in self.admits[rule] if each.id == association.asn_id]
+        found = [each for each in self.admits[self.rule(association.asn_rule)] if each.id == association.asn_id]
         return next((each for each in found if association.rows <= self.candidates[each]), found[0])
 
-    def with_rows(self, rows: Iterable[int], rule: str | None = None, only: str | None = None) -> list[Association]:
-        """The associations that have all of some exposures, of any rule and candidate or of these."""
-        made = self.result.select(rule=rule, candidate=only)
-        return [made[each] for each in with_rows(made, rows)]
+    @remembered
+    def with_rows(self, *rows: int) -> list[Association]:
+        """The associations that have all of some exposures."""
+        return list(self.made[0].take(with_rows(self.made[0], rows)))
+
+    @remembered
+    def left_out_with(self, *rows: int) -> list[Dropped]:
+        """The associations that had all of some exposures and were left out."""
+        return list(self.result.dropped.take(with_rows(self.made[1], rows)))
 
     def nearest(self, made: Associations, row: int) -> list[Association]:
         """The associations, those first that have exposures of the closest observations; some of very many."""
@@ -101,15 +100,17 @@ class SolvedProgram:
         apart = np.minimum.reduceat(np.abs(number[made.rows] - number[row])[made.member], made.memberships[:-1])
         return list(made.take(np.argsort(apart, kind="stable")[:_NEAREST]))
 
+    @remembered
+    def with_statements(self, stated: Statements, rows: tuple[int, ...]) -> SolvedProgram:
+        """Some of the exposures with statements; everything is asked of them."""
+        everything = replace(self.request, candidates=None, discover=True)
+        return SolvedProgram(self.pool.select(rows).with_statements(stated), self._every, asked=everything)
+
     # --- What is usual and how it is called -------------------------------------------------------
 
-    def usual(self, name: str, row: int) -> str:
-        """The value of a column that most exposures of the same type have, if possible on the same detector."""
-        alike, counts = self.pool[name].given(), Counter[str]()
-        for each in ("exp_type", "detector", "obs_num"):
-            alike &= self.pool[each].codes == self.pool[each].codes[row]
-            counts = Counter(self.pool[name][other] for other in np.flatnonzero(alike).tolist()) or counts
-        return counts.most_common(1)[0][0] if counts else ""
+    def observation(self, row: int) -> str:
+        """The observation of an exposure as statements name it."""
+        return observation_name(self.pool["program"][row], self.pool["obs_num"][row], several=self.several)
 
     @cached_property
     def targets(self) -> dict[str, str]:
@@ -125,7 +126,7 @@ class SolvedProgram:
         return sorted(asked.union(*shared))
 
 
-def with_rows(made: Associations, rows: Iterable[int]) -> list[int]:
+def with_rows(made: Associations, rows: Iterable[int]) -> Numbers:
     """The places of the associations that have all of some exposures."""
-    of_member = made.rows[made.member]
-    return sorted(set.intersection(*(set(made.owners[of_member == row].tolist()) for row in rows)))
+    of_member, owners = made.rows[made.member], made.owners
+    return reduce(np.intersect1d, (owners[of_member == row] for row in rows), np.arange(len(made)))

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import cast
 
 import numpy as np
 
-from rules.rule import Rule
+from rules.rule import Rule, as_rule
 from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import chosen
 from solver.associations import Association
-from solver.explanation.facts import Superseded
+from solver.explanation.facts import Refusal, Superseded
 from solver.explanation.grounds import made
 from solver.explanation.places import Place, places_of_its_own
 from solver.explanation.solved import SolvedProgram, fixed_values, with_rows
-from solver.pools import DISCOVERED, Candidate
-from solver.solving import Dropped, in_roles, requirements_of, solve_unchecked
+from solver.pools import Candidate
+from solver.solving import Dropped, solve_unchecked
 
 
 class Untaken:
@@ -48,67 +47,55 @@ class Untaken:
         """The places that are for exposures of this kind."""
         return [place for place in places if place.is_open(self._fixed)]
 
-    def distance(self, place: Place) -> int:
-        """How many requirements of a place the exposure does not meet."""
-        return len(place.missing(self.exposure))
+    def distance(self, place: Place) -> tuple[bool, int]:
+        """Whether a place is for other roles, and how many of its requirements the exposure does not meet."""
+        missing = place.missing(self.exposure)
+        return any(each.kind == "role" for each in missing), len(missing)
+
+    @property
+    def qualifies(self) -> bool:
+        """Whether the exposure could begin a group."""
+        return (False, 0) in map(self.distance, self.own)
 
     def is_about(self, association: Association) -> bool:
-        """Whether an association is of the candidate in question."""
-        return self.only is None or association.asn_id == self.only.id
+        """Whether an association is one of the rule, and of the candidate in question."""
+        return association.asn_rule == self.rule.spec.name and (not self.only or self.only.id == association.asn_id)
+
+    def took(self, row: int) -> list[Association]:
+        """The associations in question that have an exposure."""
+        return list(filter(self.is_about, self.solved.with_rows(row)))
 
     def groups_without(
-        self, waived: Collection[Constraint], rows: Sequence[int] = (), *, finalize: bool = False
+        self, waived: Collection[Constraint], rows: Sequence[int], *, finalize: bool = False
     ) -> list[Association]:
-        """What the rule would make with the exposure, or these, without some constraints, duplicates included.
+        """What the rule would make with some exposures, without some constraints, duplicates included.
 
         Args:
             waived: the constraints that it would not state.
             rows: the exposures.
             finalize: whether to make products of valid groups; else all groups are given as they are.
         """
-        spec, around = self.rule.spec, np.array(self._around(waived))
+        spec, solved = self.rule.spec, self.solved
         stated = tuple(each for each in spec.stated if each.constraint not in waived)
-        relaxed = cast("type[Rule]", type(spec.name, (), {"spec": replace(spec, stated=stated)}))
-        request = replace(self.solved.request, finalize=finalize)
-        result = solve_unchecked(self.solved.pool.select(around), [relaxed], request)
-        made = (result.associations, result.dropped.associations)
-        whole = (replace(table, rows=np.where(table.rows < 0, -1, around[table.rows])) for table in made)
-        found = (table[each] for table in whole for each in with_rows(table, rows or [self.row]))
-        return list(filter(self.is_about, found))
-
-    def _around(self, waived: Collection[Constraint]) -> Sequence[int]:
-        """The exposures that can be in a group with this one: of its candidates and, in discovery, those that agree."""
-        spec, table, beside = self.rule.spec, self.solved.table, self.solved.beside([self.row])
-        if not spec.discovered or spec.anchor or self.may_join:
-            return range(len(table)) if spec.discovered else beside
-        every = requirements_of(spec, DISCOVERED, table, [self.row], waived=waived)
-        agree = np.all([table.holds(each.predicate) for each in every if each.kind == "agreement"], axis=0)
-        joining = table.holds(in_roles(spec, {join.role for join in spec.joins}))
-        return sorted({*beside, *np.flatnonzero(agree | joining).tolist()})
+        relaxed = as_rule(replace(spec, stated=stated))
+        around = np.arange(len(solved.pool)) if spec.discovered else np.array(solved.beside([self.row]))
+        request = replace(solved.request, finalize=finalize)
+        found = solve_unchecked(solved.pool.select(around), [relaxed], request).dropped.found
+        made = replace(found, rows=np.where(found.rows < 0, -1, around[found.rows]))
+        return list(filter(self.is_about, made.take(with_rows(made, rows))))
 
 
-def superseded(case: Untaken, rows: Collection[int]) -> Superseded | None:
-    """The first association of the rule with all these exposures that was made and left out."""
-    gone = case.solved.result.dropped
-    for each in (gone[place] for place in with_rows(gone.associations, rows)):
-        if each.association.asn_rule == case.rule.spec.name and case.is_about(each.association):
-            return standing_in(case.solved, each)
-    return None
+def superseded(case: Untaken, rows: Collection[int]) -> Refusal | None:
+    """That the first association of the rule with all these exposures was made and left out, if one was."""
+    gone, spec = case.solved.left_out_with(*rows), case.rule.spec
+    lost = (standing_in(case.solved, each) for each in gone if case.is_about(each.association))
+    return next((Refusal(spec.name, spec.summary, "", (), None, each) for each in lost), None)
 
 
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:
     """An association that was left out, with the one that was preferred to it."""
     gone, kept = dropped.association, dropped.kept
-    again = next((standing_in(solved, each) for each in solved.result.dropped if each.association == kept), None)
-    return Superseded(*made(gone)[1:], *made(kept)[1:], _why(dropped), again)
-
-
-def _why(dropped: Dropped) -> str:
-    """What decided between two associations; see `solver.solving.pruning`."""
-    gone, kept = dropped.association, dropped.kept
-    if dropped.why != "same members":
-        return f"{dropped.why}; {len(kept.members)} members are more than {len(gone.members)}"
-    if gone.asn_id[:1] != kept.asn_id[:1]:
-        return f"{dropped.why}; an observation is preferred to another candidate, and that to discovery"
-    what = "rules for one candidate" if gone.asn_id == kept.asn_id else "candidates of one kind"
-    return f"{dropped.why}; of {what} the last is preferred"
+    again = next(
+        (standing_in(solved, each) for each in solved.left_out_with(*kept.rows) if each.association == kept), None
+    )
+    return Superseded(*made(gone)[1:], *made(kept)[1:], dropped.reason, again)

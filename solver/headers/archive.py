@@ -55,7 +55,7 @@ def learn(rows: Mapping[str, Row], places: Iterable[Path], gathered: Gathered) -
                 targets[row["filename"]] = values.pop("targetid", "") or targets.get(row["filename"], "")
                 cells = (row["asn_candidate"], values.pop("asn_candidate", ""))
                 own = (f"o{row['obs_num'].zfill(3)}", "observation")
-                pairs = {own, *(pair for cell in cells for pair in parse_cell(cell or "[]"))}
+                pairs = {own, *(pair for cell in cells for pair in parse_cell(cell))}
                 row.update(values, asn_candidate=str(sorted(pairs)))
     return targets, [f"candidates and targets are those of {few(sources)}"] if sources else []
 
@@ -81,7 +81,7 @@ def _said_by(path: Path) -> Iterator[tuple[str, Row]]:
         otherwise = f"[('{association.asn_id}', 'background')]" if _LINK.match(path.name) else ""
         for member in association.members if association.code_version != CODE_VERSION else ():
             cell = member.asn_candidate or otherwise
-            parse_cell(cell or "[]")
+            parse_cell(cell)
             of_target = {"targetid": target[1]} if target and member.exptype == "science" else {}
             yield exposure_name(member.expname), {"asn_candidate": cell, **of_target}
 

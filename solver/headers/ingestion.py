@@ -17,16 +17,7 @@ from solver.headers import derivation as derive
 from solver.headers.assumptions import Note, notes_on
 from solver.headers.file_search import PROCESSING, READERS, Gathered, Skipped, gather
 from solver.headers.files import PRODUCTS
-from solver.headers.keywords import (
-    CALIBRATED_BY,
-    NO_KEYWORD,
-    PROPOSED,
-    keyword_of,
-    keywords_of,
-    layout_with,
-    problem_with,
-    row_of,
-)
+from solver.headers.keywords import CALIBRATED_BY, IDENTITY, PROPOSED, layout_with, problem_with, row_of
 from solver.pools import Pool, Row, Statements, Texts, is_given, link
 from solver.progress import Reporter
 from solver.words import few, plural
@@ -106,8 +97,8 @@ def ingest(
 
     Raises:
         PoolError: there are no exposures, or a table lacks a column that grouping needs.
-        UsageError: a path does not exist, a suffix does not have its form, or a statement matches no exposure or is
-            ambiguous.
+        UsageError: a path does not exist, a suffix or keyword does not have its form, or a statement matches no
+            exposure or is ambiguous.
 
     Cost: one read per file, of the primary header alone, and a few steps per exposure.
 
@@ -120,7 +111,7 @@ def ingest(
     mission = mission or default_mission()
     layout = layout_with(keywords)
     places = list(map(Path, paths))
-    wanted = keywords_of(layout) | {*PROCESSING, *archive.ARCHIVE}
+    wanted = {*layout.values(), *IDENTITY, *CALIBRATED_BY, *PROCESSING, *archive.ARCHIVE} - {""}
     gathered = gather(places, wanted, mission.guide_stars, suffixes, workers=workers, reporter=reporter)
     used: Counter[tuple[str, str]] = Counter()
     by_name = {name: row_of(name, each.header, layout, used) for name, each in gathered.exposures.items()}
@@ -139,8 +130,9 @@ def ingest(
     given = dict.fromkeys([*layout, *(column for row in rows for column in row if row[column])])
     written = [column for column in given if column not in PROPOSED]
     pool = Pool.from_rows(({column: row.get(column, "") for column in written} for row in rows), name=_pool_name(rows))
+    pool.links = links
     return Ingested(
-        pool=Pool(pool.name, pool.columns, pool.file_names, links),
+        pool=pool,
         text=_as_text(written, rows),
         notes=tuple(notes_on(len(rows), used, stated, _absent(layout, mission, gathered))),
         remarks=(*learned, *unused, *archive.remarks(rows, gathered)),
@@ -156,11 +148,11 @@ def ingest(
     )
 
 
-def _absent(layout: Iterable[str], mission: Mission, gathered: Gathered) -> list[str]:
+def _absent(layout: Mapping[str, str], mission: Mission, gathered: Gathered) -> list[str]:
     """Columns that rules use and that the tables lack altogether, with and without an instrument's name in front."""
     there = [f"_{column}" for column in gathered.columns]
-    asked = [each for each in layout if there and each in mission.asked and each not in NO_KEYWORD]
-    return [each for each in asked if not any(name.endswith(f"_{keyword_of(each).lower()}") for name in there)]
+    asked = {column: f"_{keyword.lower()}" for column, keyword in layout.items() if keyword and column in mission.asked}
+    return [column for column, ending in asked.items() if there and not any(name.endswith(ending) for name in there)]
 
 
 def _nothing(gathered: Gathered) -> str:

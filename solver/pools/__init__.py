@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         parse_cell,
         with_backgrounds,
     )
-    from solver.pools.cells import is_given, normalise
+    from solver.pools.cells import is_given, normalise, number_of, without_zeros
     from solver.pools.columns import (
         Codes,
         EncodedColumn,
@@ -54,8 +54,8 @@ __all__ = [
     "EncodedColumn", "Evaluation", "Link", "Mask", "Node", "Numbers", "Pool", "PoolText", "Row", "Statements",
     "SubPools", "Table", "TextPart", "Texts", "check_ids", "constant_column", "distinct", "encode", "first_rows",
     "is_given", "link", "link_texts", "listed_ids", "marked", "matching", "merge_columns", "natural", "normalise",
-    "number_rows", "number_texts", "observation_name", "parse_cell", "ranges", "read_columns", "walk_hierarchy",
-    "with_backgrounds",
+    "number_of", "number_rows", "number_texts", "observation_name", "parse_cell", "ranges", "read_columns",
+    "walk_hierarchy", "with_backgrounds", "without_zeros",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

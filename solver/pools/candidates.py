@@ -25,11 +25,12 @@ DISCOVERED_ID = "a3001"
 DISCOVERED = "discovered"
 
 #: Spaces allowed between words; a list has no other kinds.
-_SPACES = " \t\r\n"
-_GAP = rf"[{_SPACES}]*"
-_QUOTED = r"""(?:'([^'"\\]*)'|"([^'"\\]*)")"""
-_INSIDE = rf"{_GAP}{_QUOTED}{_GAP},{_GAP}{_QUOTED}{_GAP},?{_GAP}"
-_PAIR = re.compile(rf"{_GAP}(?:\({_INSIDE}\)|\[{_INSIDE}\]){_GAP}(,?){_GAP}")
+_GAP = r"[ \t\r\n]*"
+_QUOTED = rf"""{_GAP}(?:'([^'"\\]*)'|"([^'"\\]*)"){_GAP}"""
+_INSIDE = rf"{_QUOTED},{_QUOTED}(?:,{_GAP})?"
+_PAIR = re.compile(rf"\({_INSIDE}\)|\[{_INSIDE}\]")
+_NEXT = rf"(?:{_PAIR.pattern}){_GAP}"
+_LIST = re.compile(rf"\[{_GAP}(?:{_NEXT}(?:,{_GAP}{_NEXT})*(?:,{_GAP})?)?\]")
 _ID = re.compile(r"[a-z0-9]{1,16}")
 #: Longest part of a wrong cell, and longest list of candidates, that a message shows.
 _SHOWN = 80
@@ -51,7 +52,7 @@ class Candidate(NamedTuple):
 
 @lru_cache(maxsize=10_000)  # a pool's cells are checked when it is read, and parsed again for its candidates
 def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
-    """The (id, type) pairs of a candidate cell, sorted, each once; nothing is ever evaluated.
+    """The (id, type) pairs of a candidate cell, sorted, each once; none if it is empty. Nothing is ever evaluated.
 
     Raises:
         ValueError: the cell is not a list of pairs, or an id or type is not a plain word.
@@ -59,22 +60,17 @@ def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
     >>> parse_cell("[('o001', 'observation'), ('c1000', 'background')]")
     (('c1000', 'background'), ('o001', 'observation'))
     """
-    text = cell.strip().lower()
+    text = cell.strip().lower() or "[]"
     if not (text.startswith("[") and text.endswith("]")):
         raise ValueError(_wrong(cell, "is not a list"))
-    inside = text[1:-1].strip(_SPACES)
-    pairs: set[tuple[str, str]] = set()
-    place, follows = 0, True
-    while place < len(inside):
-        match = _PAIR.match(inside, place) if follows else None
-        if match is None:
-            raise ValueError(_wrong(cell, "is not a list of (id, type) pairs"))
-        identifier, kind = (word for word in match.groups()[:-1] if word is not None)
+    if not _LIST.fullmatch(text):
+        raise ValueError(_wrong(cell, "is not a list of (id, type) pairs"))
+    found = _PAIR.findall(text)  # of each word and each kind of bracket one form, the others empty
+    pairs = tuple(sorted({(a + b + e + f, c + d + g + h) for a, b, c, d, e, f, g, h in found}))
+    for identifier, kind in pairs:
         if not _ID.fullmatch(identifier) or not _TYPE.fullmatch(kind) or kind == DISCOVERED:
             raise ValueError(_wrong(cell, f"has {identifier!r}, {kind!r}, which is not an id and a type"))
-        pairs.add((identifier, kind))
-        place, follows = match.end(), match[match.lastindex or 0] == ","
-    return tuple(sorted(pairs))
+    return pairs
 
 
 def _wrong(cell: str, problem: str) -> str:
@@ -132,7 +128,7 @@ def sub_pools(
     check_ids(cells, wanted or ())
     everywhere = [(DISCOVERED_ID, DISCOVERED)] if discover else []
     listed = [
-        [*everywhere, *(pair for pair in parse_cell(cell or "[]") if wanted is None or pair[0] in wanted)]
+        [*everywhere, *(pair for pair in parse_cell(cell) if wanted is None or pair[0] in wanted)]
         for cell in cells.values
     ]
     pairs = sorted(set(chain.from_iterable(listed)))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
+from math import isfinite, nan
 
 import numpy as np
 
@@ -53,6 +54,19 @@ def normalise(text: str) -> str:
     return _SAME.get(value, value)
 
 
+def number_of(value: str) -> float:
+    """The finite number that a value represents, else NaN, to which nothing is near.
+
+    >>> number_of("1e3"), number_of("inf"), number_of("x")
+    (1000.0, nan, nan)
+    """
+    try:
+        number = float(value)
+    except ValueError:
+        return nan
+    return number if isfinite(number) else nan
+
+
 def normalise_values(column: str, values: Sequence[str]) -> list[str]:
     """The values of a column as they are compared: `normalise`, and one form for each number.
 
@@ -64,8 +78,17 @@ def normalise_values(column: str, values: Sequence[str]) -> list[str]:
     if column in _TEXTS:
         return texts
     texts = [_whole(value) if value.endswith(".0") else value for value in texts]
+    return [without_zeros(column, value) for value in texts] if column in _DIGITS else texts
+
+
+def without_zeros(column: str, value: str) -> str:
+    """A value with as many leading zeros as its column has in a pool, if that is a column of numbers.
+
+    >>> without_zeros("obs_num", "001"), without_zeros("act_id", "1"), without_zeros("filter", "01")
+    ('1', '01', '01')
+    """
     digits = _DIGITS.get(column)
-    return texts if digits is None else [value and value.lstrip("0").rjust(digits, "0") for value in texts]
+    return value if digits is None or not value else value.lstrip("0").rjust(digits, "0")
 
 
 def _whole(value: str) -> str:

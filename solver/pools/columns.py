@@ -154,8 +154,7 @@ def encode_by_code(codes: Codes, values: Sequence[str]) -> EncodedColumn:
 
 def constant_column(value: str, rows: int) -> EncodedColumn:
     """A column with one value in all rows; "" for none."""
-    values = ("",) if value == "" else ("", value)
-    return EncodedColumn(np.full(rows, len(values) - 1, dtype=np.int32), values)
+    return encode_by_code(np.zeros(rows, dtype=np.int32), [value])
 
 
 def merge_columns(first: EncodedColumn, second: EncodedColumn, use_first: Mask) -> EncodedColumn:
@@ -213,9 +212,8 @@ def distinct(numbers: NDArray[np.integer]) -> Numbers:
     [1, 3]
     """
     ordered = np.sort(numbers).astype(np.int64)
-    new = np.ones(len(ordered), dtype=np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    return ordered[new]
+    found: Numbers = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
+    return found
 
 
 def marked(rows: NDArray[np.integer] | Sequence[int], count: int) -> Mask:

@@ -80,8 +80,10 @@ class Evaluation:
     def values(self, attribute: Attribute) -> EncodedColumn:
         """The attribute of every row."""
         match attribute:
-            case Column(name):
+            case Column(name, number=False):
                 return self._table[name]
+            case Column(name):
+                return self._table[name].recode(attribute.in_one_form)
             case FirstGiven(columns):
                 later_first = map(self.values, reversed(columns))
                 return reduce(lambda later, first: merge_columns(first, later, first.given()), later_first)

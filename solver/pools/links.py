@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from itertools import count
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from itertools import chain, count
 from typing import NamedTuple
 
 from solver.errors import UsageError
 from solver.multimap import grouped
-from solver.pools.candidates import parse_cell
+from solver.pools.candidates import Candidate, parse_cell
 from solver.pools.cells import is_given
 from solver.pools.columns import Row
 from solver.pools.statements import MARKS, Statement, Statements, all_chosen, observation_name, place_of
@@ -54,17 +54,16 @@ class _Linking:
 
     Attributes:
         rows: the rows, which are changed.
-        listed: for each row its candidates, as (id, type).
-        taken: the ids that each program has.
+        listed: for each row its candidates.
+        taken: the ids that each program has, as (program, id).
     """
 
     def __init__(self, rows: Sequence[Row]) -> None:
         """Read the candidates that the rows list already."""
         self.rows = rows
-        self.listed = [list(parse_cell(row.get("asn_candidate") or "[]")) for row in rows]
-        self.taken = defaultdict[str, set[str]](set)
-        for row, pairs in zip(rows, self.listed, strict=True):
-            self.taken[row["program"]].update(identifier for identifier, _ in pairs)
+        cells = ((row["program"], parse_cell(row.get("asn_candidate", ""))) for row in rows)
+        self.listed = [[Candidate(program, *pair) for pair in pairs] for program, pairs in cells]
+        self.taken = {(each.program, each.id) for listed in self.listed for each in listed}
 
     def apply(self, statements: Statements) -> tuple[Link, ...]:
         """Mark and link."""
@@ -81,10 +80,12 @@ class _Linking:
         for each, rows, served in serving:
             self._set(served, MARKS[each.kind][0], "F")
             self._set(rows, LINKED_ONLY, "T")
-        for _, rows, served in serving:
-            self._unlink(rows, served)
-        for kind, alike in grouped((each.kind, (rows, served)) for each, rows, served in serving).items():
+        by_kind = grouped((each.kind, (frozenset(rows), served)) for each, rows, served in serving)
+        left = [each for kind, alike in by_kind.items() for each in self._unlink(kind, grouped(alike))]
+        for kind, alike in by_kind.items():
             self._link(kind, alike)
+        for rows in left:
+            self._list_anew(rows, "observation")
         for each, rows in candidates:
             self._list(rows, each.what.lower(), each.value.lower())
         linked = [*serving, *((each, rows, set[int]()) for each, rows in candidates)]
@@ -97,20 +98,25 @@ class _Linking:
         for row in rows:
             self.rows[row][column] = value
 
-    def _unlink(self, rows: Collection[int], served: Collection[int]) -> None:
-        """Leave the candidates, other than observations, of science exposures that are not served."""
-        others = [i for i, row in enumerate(self.rows) if _is_science(row) and not _is_marked(row, *MARKS)]
-        unserved = {*others}.difference(rows, served)
-        pairs = ((self.rows[row]["program"], pair) for row in unserved for pair in self.listed[row])
-        foreign = {each for each in pairs if each[1][1] != "observation"}
-        for row in rows:
-            program = self.rows[row]["program"]
-            self.listed[row] = [pair for pair in self.listed[row] if (program, pair) not in foreign]
+    def _unlink(self, kind: str, serving: Mapping[frozenset[int], Iterable[set[int]]]) -> Iterator[set[int]]:
+        """Leave the candidates of science exposures that are not served.
+
+        What leaves an observation needs one of its own, since it is calibrated only there: yields the exposures.
+        """
+        science = _science_rows(self.rows, kind)
+        for rows, served in serving.items():
+            foreign = {each for row in {*science}.difference(rows, *served) for each in self.listed[row]}
+            for candidate in sorted(foreign.intersection(chain(*(self.listed[row] for row in rows)))):
+                listing = [row for row, listed in enumerate(self.listed) if candidate in listed]
+                for row in rows.intersection(listing):
+                    self.listed[row].remove(candidate)
+                if candidate.type == "observation":
+                    yield {row for row in listing if row in rows or not _is_science(self.rows[row])}
 
     def _list(self, rows: Iterable[int], identifier: str, kind: str) -> None:
         for row in sorted(rows):
-            self.listed[row].append((identifier, kind))
-            cell = ", ".join(f"('{each}', '{of.upper()}')" for each, of in self.listed[row])
+            self.listed[row].append(Candidate(self.rows[row]["program"], identifier, kind))
+            cell = ", ".join(f"('{each.id}', '{each.type.upper()}')" for each in self.listed[row])
             self.rows[row]["asn_candidate"] = f"[{cell}]"
 
     def _candidate(self, stated: Statement) -> set[int]:
@@ -119,10 +125,10 @@ class _Linking:
         which = [prefix + each if each[:1].lower() == "o" else each for each in stated.which]
         rows = all_chosen(stated, which, self.rows)
         program, identifier = self._program_of(stated, rows), stated.what.lower()
-        if identifier in self.taken[program]:
+        if (program, identifier) in self.taken:
             taken = f"program {program} has a candidate {identifier} already"
             raise UsageError(f"{stated}: {taken}; take another id, such as {self._free_id(program)}")
-        self.taken[program].add(identifier)
+        self.taken.add((program, identifier))
         return rows
 
     def _program_of(self, stated: Statement, rows: Iterable[int]) -> str:
@@ -133,7 +139,14 @@ class _Linking:
         return programs[0]
 
     def _free_id(self, program: str) -> str:
-        return next(each for number in count(_FIRST) if (each := f"c{number}") not in self.taken[program])
+        return next(each for number in count(_FIRST) if (program, each := f"c{number}") not in self.taken)
+
+    def _list_anew(self, rows: Collection[int], kind: str) -> None:
+        """List rows of a program in a new candidate."""
+        program = self.rows[min(rows)]["program"]
+        identifier = self._free_id(program)
+        self.taken.add((program, identifier))
+        self._list(rows, identifier, kind)
 
     def _served(self, stated: Statement, rows: set[int]) -> set[int]:
         """The exposures that these are background or PSF of: those stated, or all that they fit."""
@@ -154,40 +167,54 @@ class _Linking:
         return set(fitting)
 
     def _link(self, kind: str, serving: Iterable[tuple[Collection[int], Collection[int]]]) -> None:
-        """A new candidate for all exposures that the same exposures serve, with the acquisitions of both."""
-        servers = grouped((row, server) for rows, served in serving for row in served for server in rows)
-        groups = grouped((tuple(sorted(set(rows))), row) for row, rows in sorted(servers.items()))
-        for rows, served in groups.items():
-            program = self.rows[served[0]]["program"]
-            members = {*served, *(row for row in rows if self.rows[row]["program"] == program)}
-            places = {place_of(self.rows[row]) for row in members}
-            coming = (i for i, row in enumerate(self.rows) if place_of(row) in places and not _is_science(row))
-            identifier = self._free_id(program)
-            self.taken[program].add(identifier)
-            self._list({*members, *coming}, identifier, (MARKS[kind][1] or "").lower())
+        """New candidates, each of what the same exposures serve, with its imprints and the acquisitions of both.
+
+        PSF references have one of their own, or they would be those of the science with which they share a background.
+        """
+        pairs = ((row, server) for rows, served in serving for row in served for server in rows)
+        program = [row["program"] for row in self.rows]
+        servers = grouped((row, server) for row, server in pairs if program[row] == program[server])
+        keys = ((row, (frozenset(rows), _is_marked(self.rows[row], "psf"))) for row, rows in sorted(servers.items()))
+        for (rows, _), served in grouped((key, row) for row, key in keys).items():
+            coming = self._beside(rows.union(served), _is_acquisition) | self._beside(served, _is_imprint)
+            self._list_anew(coming.union(rows, served), (MARKS[kind][1] or "").lower())
+
+    def _beside(self, which: Iterable[int], holds: Callable[[Row], bool]) -> set[int]:
+        """The exposures of the same observations for which something holds."""
+        places = {place_of(self.rows[row]) for row in which}
+        return {i for i, row in enumerate(self.rows) if place_of(row) in places and holds(row)}
 
 
 def _kind(row: Row) -> tuple[str, str]:
     return row["program"], row["exp_type"].lower()
 
 
+def _is_acquisition(row: Row) -> bool:
+    return (row.get("pntgtype") or SCIENCE).upper() != SCIENCE
+
+
+def _is_imprint(row: Row) -> bool:
+    return _is_marked(row, "imprint")
+
+
 def _is_science(row: Row) -> bool:
-    return row.get("pntgtype", SCIENCE).upper() == SCIENCE
+    return not _is_acquisition(row) and not _is_imprint(row)
 
 
-def _is_marked(row: Row, *kinds: str) -> bool:
-    return any(is_given(row.get(MARKS[kind][0], "")) for kind in kinds)
+def _is_marked(row: Row, kind: str) -> bool:
+    return is_given(row.get(MARKS[kind][0], ""))
+
+
+def _science_rows(rows: Sequence[Row], kind: str) -> list[int]:
+    """What may have a background or PSF reference. A PSF reference may have a background, and so counts as science."""
+    marks = {"background", kind}
+    return [i for i, row in enumerate(rows) if _is_science(row) and not any(_is_marked(row, each) for each in marks)]
 
 
 def fitting_rows(rows: Sequence[Row], which: Collection[int], kind: str) -> list[int]:
-    """The science exposures that some could be background or PSF of: of the same programs and exposure types.
-
-    A PSF reference may have a background, and so counts as science then.
-    """
-    others = [each for each in MARKS if each != "psf" or kind == "psf"]
+    """The science exposures that some could be background or PSF of: of the same programs and exposure types."""
     types = {_kind(rows[row]) for row in which if _is_science(rows[row])}
-    alike = (i for i, row in enumerate(rows) if _kind(row) in types and not _is_marked(row, *others))
-    return [row for row in alike if row not in which and _is_science(rows[row])]
+    return [row for row in _science_rows(rows, kind) if row not in which and _kind(rows[row]) in types]
 
 
 def link_texts(
@@ -208,28 +235,28 @@ def link_texts(
         each text, with the exposures of its observation.
     """
     several = len({row["program"] for row in rows}) > 1 if qualified is None else qualified
-    found = grouped((_kind(rows[row]), row) for row in fitting_rows(rows, frozenset(which), kind))
-    observations = grouped((place_of(rows[row]), row) for row in sorted(which))
-    kinds = (frozenset(_kind(rows[row]) for row in mine) for mine in observations.values())
-    alike = grouped(zip(kinds, observations.items(), strict=True))
+    name_of = partial(observation_name, several=several)
+    fitting = grouped((_kind(rows[row]), row) for row in fitting_rows(rows, frozenset(which), kind))
+
+    @cache
+    def known(kinds: frozenset[tuple[str, str]]) -> tuple[list[int], dict[str, list[str]], set[tuple[str, str]]]:
+        """What exposures of these kinds fit, the observations of each target, and the candidates of all."""
+        found = sorted(chain(*(fitting.get(each, ()) for each in kinds)))
+        named = ((rows[row].get("targetid", ""), name_of(*place_of(rows[row]))) for row in found)
+        return found, grouped(dict.fromkeys(named)), _candidates(rows, found) if unlinked else set()
+
     texts: dict[str, list[int]] = {}
-    for some, same in alike.items():
-        fitting = sorted(row for each in some for row in found.get(each, ()))
-        targets = defaultdict[str, dict[str, None]](dict)
-        for row in fitting:
-            targets[rows[row].get("targetid", "")][observation_name(*place_of(rows[row]), several=several)] = None
-        linked = _candidates(rows, fitting) if unlinked else set()
-        for place, mine in same if fitting else ():
-            if not linked.isdisjoint(_candidates(rows, mine) if linked else ()):
-                continue
-            after = bisect(fitting, mine[0])
-            nearest = min(fitting[max(0, after - 1) : after + 1], key=lambda row: abs(row - mine[0]))
-            served = targets[rows[nearest].get("targetid", "")]
-            text = observation_name(*place, several=several)
-            texts[text if len(targets) == 1 else f"{text}:{','.join(served)}"] = mine
+    for place, mine in grouped((place_of(rows[row]), row) for row in sorted(which)).items():
+        found, targets, linked = known(frozenset(_kind(rows[row]) for row in mine))
+        if not found or not linked.isdisjoint(_candidates(rows, mine)):
+            continue
+        after = bisect(found, mine[0])
+        nearest = min(found[max(0, after - 1) : after + 1], key=lambda row: abs(row - mine[0]))
+        served = ",".join(targets[rows[nearest].get("targetid", "")])
+        texts[name_of(*place) if len(targets) == 1 else f"{name_of(*place)}:{served}"] = mine
     return texts
 
 
 def _candidates(rows: Sequence[Row], which: Iterable[int]) -> set[tuple[str, str]]:
-    cells = {rows[row].get("asn_candidate") or "[]" for row in which}
+    cells = {rows[row].get("asn_candidate", "") for row in which}
     return {pair for cell in cells for pair in parse_cell(cell)}

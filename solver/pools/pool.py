@@ -23,7 +23,7 @@ from rules.vocabulary import COLUMNS
 from solver.errors import PoolError, UnknownColumnError
 from solver.pools import candidates, hierarchy_graph, readers, tables
 from solver.pools.cells import encode_cells, lost_value, normalise_values
-from solver.pools.columns import Cells, Columns, EncodedColumn, Row, constant_column, distinct, encode_by_code
+from solver.pools.columns import Cells, Columns, EncodedColumn, Mask, Row, constant_column, distinct, encode_by_code
 from solver.pools.levels import HIERARCHY
 from solver.pools.links import LINKED_ONLY, Link, link
 from solver.pools.statements import Statements, Texts
@@ -123,7 +123,7 @@ class Pool:
 
     def _shown(self, name: str, row: int) -> str:
         value = self[name][row]
-        return ", ".join(each for each, _ in candidates.parse_cell(value or "[]")) if name == "asn_candidate" else value
+        return ", ".join(each for each, _ in candidates.parse_cell(value)) if name == "asn_candidate" else value
 
     @classmethod
     def read(
@@ -197,11 +197,9 @@ class Pool:
         if not lines:
             raise PoolError("there are no exposures in it", source=name)
         given = {column: each for column, each in zip(table.header, table.cells, strict=True) if column}
-        _check_cells(given, lines, name)
-        columns = {
-            column: encode_by_code(codes, normalise_values(column, values)) for column, (codes, values) in given.items()
-        }
-        _check_values(columns, lines, name)
+        columns = {key: encode_by_code(codes, normalise_values(key, values)) for key, (codes, values) in given.items()}
+        for column, at, problem in _problems(given, columns):
+            raise PoolError(problem, source=name, line=lines[int(np.argmax(at))], column=column)
         keep = _unique(columns["filename"], lines, name, duplicates)
         keys = [columns[column].codes[keep] for column in (*HIERARCHY.values(), "filename") if column in columns]
         order = keep[np.lexsort(keys[::-1])]
@@ -231,13 +229,26 @@ class Pool:
         """
         stated = Statements.of(statements)
         rows = stated.values(self)
-        links = link(stated, rows)
+        links = link(stated, rows)  # which changes the rows
         made = Pool.from_rows(rows, name=self.name)
-        return Pool(made.name, made.columns, made.file_names, links)
+        made.links = links
+        return made
 
     def row(self, row: int) -> dict[str, str]:
         """All values of one exposure, by column; values not given are empty."""
         return {key: column[row] for key, column in self.columns.items()} | {"filename": self.file_names[row]}
+
+    def usual(self, name: str, row: int) -> str:
+        """The value of a column that most exposures like the one in a row have; empty if none has any.
+
+        They are like it by their type and, where such have a value, by program, by detector and by observation.
+        """
+        column, usual = self[name], ""
+        alike = column.given()
+        for each in ("exp_type", "program", "detector", "obs_num"):
+            alike &= self[each].codes == self[each].codes[row]
+            usual = column.values[np.bincount(column.codes[alike]).argmax()] if alike.any() else usual
+        return usual
 
     def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
         """The sub-pools of the candidates; see `solver.pools.candidates.sub_pools`."""
@@ -291,31 +302,26 @@ def _check_header(header: Sequence[str], name: str) -> None:
         raise PoolError(f"columns are there more than once: {', '.join(repeated)}", source=name)
 
 
-def _check_cells(cells: Mapping[str, Cells], lines: Sequence[int], name: str) -> None:
-    """Refuse numbers that lost digits or letters when their column was read as floating-point numbers."""
+def _problems(cells: Mapping[str, Cells], columns: Mapping[str, EncodedColumn]) -> Iterator[tuple[str, Mask, str]]:
+    """Values that no exposure may have: the column, where it has the value, and what is wrong with it."""
     for column, (codes, values) in cells.items():
-        value = lost_value(column, values)
-        if value is not None:
-            line = lines[int(np.argmax(codes == list(values).index(value)))]
-            problem = f"{value} was read as a floating-point number, and is not what it was; read the column as text"
-            raise PoolError(problem, source=name, line=line, column=column)
-
-
-def _check_values(columns: Mapping[str, EncodedColumn], lines: Sequence[int], name: str) -> None:
-    """Refuse values that no exposure may have."""
+        lost = lost_value(column, values)
+        if lost is not None:
+            why = f"{lost} was read as a floating-point number, and is not what it was; read the column as text"
+            yield column, codes == list(values).index(lost), why
     for column in ("filename", "program", "asn_candidate"):
         for code, value in enumerate(columns[column].values):
             if column == "filename" and code and value[0] != "#":
                 continue  # most values by far, and any name will do
             problem = _problem_with(column, value)
-            if problem is not None and len(rows := np.flatnonzero(columns[column].codes == code)):
-                raise PoolError(problem, source=name, line=lines[int(rows[0])], column=column)
+            if problem is not None and (at := columns[column].codes == code).any():
+                yield column, at, problem
 
 
 def _problem_with(column: str, value: str) -> str | None:
     if column == "asn_candidate":
         try:
-            candidates.parse_cell(value or "[]")
+            candidates.parse_cell(value)
         except ValueError as error:
             return str(error)
     elif not value:

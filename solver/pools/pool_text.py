@@ -93,7 +93,7 @@ class PoolText:
         """Number of exposures."""
         return len(self.program)
 
-    def part(self, rows: range) -> TextPart:
+    def select(self, rows: range) -> TextPart:
         """The text of rows of the pool, which together are whole programs. Cost: a copy of the text."""
         mine = np.sort(self._order[rows.start : rows.stop])
         first = np.flatnonzero(np.diff(mine, prepend=-2) != 1)  # where rows that follow each other begin

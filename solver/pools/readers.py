@@ -11,7 +11,6 @@ import os
 import stat
 import warnings
 import zlib
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -32,7 +31,7 @@ def read_columns(
     known = table_format or recognise(content, name)
     if known is None:
         return parse(content, delimiter, name)
-    return columns_of_table(_read_table(content, known, name, delimiter), name)
+    return columns_of_table(read_table(content, known, name, delimiter), name)
 
 
 def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
@@ -64,44 +63,39 @@ def recognise(content: bytes, name: str) -> str | None:
     return "parquet" if content.startswith(b"PAR1") else None
 
 
-def _read_table(content: bytes, table_format: str, source: str, delimiter: str | None) -> Any:
-    """An Arrow table of Parquet, which leaves its types as they are; an astropy table of all else."""
-    if table_format != "parquet":
-        options = {"delimiter": delimiter or "|"} if table_format == "ascii" else {}
-        return read_astropy_table(content, table_format, source, **options)
-    require_library("pyarrow", "Parquet")
-    import pyarrow as pa  # takes long to import, and most runs do not need it
-    from pyarrow import parquet
-
-    with _format_errors(table_format, source, pa.ArrowException, OSError):
-        return parquet.ParquetFile(pa.BufferReader(content)).read()
-
-
-def read_astropy_table(content: bytes, table_format: str, source: str, **options: Any) -> Table:
-    """Read a table.
+def read_table(content: bytes, table_format: str, source: str, delimiter: str | None = None) -> Any:
+    """An Arrow table of Parquet, which leaves its types as they are; an astropy table of all else.
 
     Args:
         content: the bytes of the file.
-        table_format: a format of `astropy.table`.
+        table_format: "parquet", or a format of `astropy.table`.
         source: the file's name in messages.
-        options: for the reader of that format.
+        delimiter: the character between the cells of the format "ascii"; by default `|`.
 
     Raises:
         PoolError: it cannot be read, is cut off, or keeps its data elsewhere.
     """
+    # readers raise what their parsers raise, of any class
+    with errors_as(lambda why: PoolError(f"cannot be read as {table_format}: {why}", source=source), Exception):
+        if table_format != "parquet":
+            return _read_astropy_table(content, table_format, source, delimiter)
+        require_library("pyarrow", "Parquet")
+        import pyarrow as pa  # takes long to import, and most runs do not need it
+        from pyarrow import parquet
+
+        return parquet.ParquetFile(pa.BufferReader(content)).read()
+
+
+def _read_astropy_table(content: bytes, table_format: str, source: str, delimiter: str | None) -> Table:
     from astropy.table import Table  # astropy takes long to import, and most runs do not need it
 
     if table_format == "votable":
         _refuse_data_elsewhere(content, source)
-    # astropy's readers raise what their parsers raise, of any class
-    with _format_errors(table_format, source, Exception), warnings.catch_warnings():
+    options = {"delimiter": delimiter or "|"} if table_format == "ascii" else {}
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the user need not know what a reader tolerates
         warnings.filterwarnings("error", message=".*truncated")  # but reading only a part would be wrong
         return Table.read(io.BytesIO(content), format=table_format, **options)
-
-
-def _format_errors(table_format: str, source: str, *kinds: type[Exception]) -> AbstractContextManager[None]:
-    return errors_as(lambda why: PoolError(f"cannot be read as {table_format}: {why}", source=source), *kinds)
 
 
 def _refuse_data_elsewhere(content: bytes, source: str) -> None:
@@ -120,8 +114,7 @@ def _refuse_data_elsewhere(content: bytes, source: str) -> None:
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = begin
-    with _format_errors("votable", source, expat.ExpatError, LookupError, ValueError):  # LookupError: unknown encoding
-        parser.Parse(content, True)
+    parser.Parse(content, True)
     if elsewhere:
         problem = f"its data are elsewhere, at {elsewhere[0]!r}; save the table with its data in it"
         raise PoolError(problem, source=source)

@@ -35,19 +35,16 @@ _WHICH = r"(?P<which>[^:]+)"
 _WHICH_FOR = rf"{_WHICH}(:(?P<served>[^:]+))?"
 
 
-def _form(pattern: str, example: str) -> tuple[re.Pattern[str], str]:
-    return re.compile(pattern, re.IGNORECASE | re.DOTALL), example
-
-
 #: Each kind of statement, in the order in which they apply: its form, and an example.
-KINDS: Mapping[str, tuple[re.Pattern[str], str]] = {
-    "exclude": _form(_WHICH, "o005 or 'jw*_nrcb4*'"),
-    "set": _form(rf"(?P<what>[^=:]+)=(?P<value>.*):{_WHICH}", "band=short:o003"),
-    "background": _form(_WHICH_FOR, "o004 or o004:o003"),
-    "psf": _form(_WHICH_FOR, "o004 or o004:o003"),
-    "imprint": _form(_WHICH, "o004"),
-    "candidate": _form(
-        rf"((?P<program>jw\d{{1,5}})-)?(?P<what>c\d{{4}})\s*=(?P<value>[^:]+):{_WHICH}", "c1001=background:o001,o002"
+KINDS: Mapping[str, tuple[str, str]] = {
+    "exclude": (_WHICH, "o005 or 'jw*_nrcb4*'"),
+    "set": (rf"(?P<what>[^=:]+)=(?P<value>.*):{_WHICH}", "band=short:o003"),
+    "background": (_WHICH_FOR, "o004 or o004:o003"),
+    "psf": (_WHICH_FOR, "o004 or o004:o003"),
+    "imprint": (_WHICH, "o004"),
+    "candidate": (
+        rf"((?P<program>jw\d{{1,5}})-)?(?P<what>c\d{{4}})\s*=(?P<value>[^:]+):{_WHICH}",
+        "c1001=background:o001,o002",
     ),
 }
 
@@ -195,7 +192,7 @@ class Statements:
 
 def _parsed(kind: str, text: str) -> Statement:
     form, example = KINDS[kind]
-    match = form.fullmatch(text.strip())
+    match = re.fullmatch(form, text.strip(), re.IGNORECASE | re.DOTALL)
     parts = {} if match is None else {key: (value or "").strip() for key, value in match.groupdict().items()}
     names = {key: tuple(filter(None, map(str.strip, parts.pop(key, "").split(",")))) for key in ("which", "served")}
     if not names["which"] or parts.get("what") == "" or (":" in text and kind in MARKS and not names["served"]):

@@ -12,15 +12,15 @@ from solver.pools import HIERARCHY, Evaluation, Mask, Pool
 from solver.solving import compile_rule
 from solver.words import few, plural
 
-#: Columns that most rules look at; without them, most rules cannot tell exposures apart.
-_TELLING = ("obs_num", "targetid", "pntgtype", "subarray", "filter", "detector")
+#: Further columns that most rules look at; without them, most rules cannot tell exposures apart.
+_TELLING = ("targetid", "pntgtype", "subarray", "filter", "detector")
 
 _LISTED = 12
 
 
 def oddities(pool: Pool, rules: Iterable[type[Rule]]) -> Iterator[str]:
     """What is missing or odd, one sentence each."""
-    for column in (*HIERARCHY.values(), *_TELLING[1:]):
+    for column in (*HIERARCHY.values(), *_TELLING):
         given = pool[column].given()
         if column not in pool.columns:
             yield f"there is no column {column.upper()}"

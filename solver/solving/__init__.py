@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from solver.solving.garbage_collection import uncollected
     from solver.solving.generation import BackgroundAt, Engine, Request, check_request, solve_unchecked, sub_pools_of
     from solver.solving.pairwise import near, numbers_of
-    from solver.solving.pruning import Dropped, DroppedAssociations
+    from solver.solving.pruning import SAME_NAME, Dropped, DroppedAssociations
     from solver.solving.requirements import (
         CANDIDATES,
         SCIENCE,
@@ -41,11 +41,11 @@ if TYPE_CHECKING:
     from solver.solving.shards import cut_into_shards, shard_of
 
 __all__ = [
-    "CANDIDATES", "SCIENCE", "BackgroundAt", "Dropped", "DroppedAssociations", "Engine", "Request", "Requirement",
-    "Result", "Trial", "admitted", "agreeing_with", "as_anchor", "as_partner", "check_request", "compared",
-    "compile_rule", "considered", "cut_into_shards", "differing", "eligible_exposures", "having_role", "in_roles",
-    "is_in", "joining", "listing", "near", "numbers_of", "requirements_of", "resolved", "shard_of", "sharing",
-    "solve_unchecked", "sub_pools_of", "uncollected",
+    "CANDIDATES", "SAME_NAME", "SCIENCE", "BackgroundAt", "Dropped", "DroppedAssociations", "Engine", "Request",
+    "Requirement", "Result", "Trial", "admitted", "agreeing_with", "as_anchor", "as_partner", "check_request",
+    "compared", "compile_rule", "considered", "cut_into_shards", "differing", "eligible_exposures", "having_role",
+    "in_roles", "is_in", "joining", "listing", "near", "numbers_of", "requirements_of", "resolved", "shard_of",
+    "sharing", "solve_unchecked", "sub_pools_of", "uncollected",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from rules.vocabulary import AllOf, Column, Given, Join
+from rules.vocabulary import TRUE, AllOf, Column, Given, Join
 from solver.pools import Mask, Numbers, first_rows, matching, number_rows
 from solver.solving.compilation import Compiled, Solutions, admitted
 from solver.solving.limits import MEMBERS, refuse_beyond
@@ -35,7 +35,7 @@ def _joining(
     """The exposures that join the solutions still without any, by sharing these columns."""
     pool, sub_pools = compiled.pool, compiled.sub_pools
     columns = [pool.values(column) for column in sharing]
-    asked = AllOf((*map(Given, sharing), *(() if join.when is None else (join.when,))))
+    asked = AllOf((*map(Given, sharing), join.when or TRUE))
     joins = compiled.roles.where(join.role.__eq__) & pool.holds(asked)
     entries = sub_pools.entries(joins, admitted(compiled.spec, sub_pools))
     owner, anchor = (each[wanting[solutions.anchors[0]]] for each in solutions.anchors)

@@ -199,7 +199,7 @@ def compile_rule(spec: RuleSpec, pool: Evaluation, sub_pools: SubPools) -> Compi
     columns = [_values(same, pool, exposure, types) for same in spec.agreements]
     codes: list[Codes] = []
     for same, column in zip(spec.agreements, columns, strict=True):
-        free = with_roles.holds(FALSE if same.unless is None else same.unless)[exposure]
+        free = with_roles.holds(same.unless or FALSE)[exposure]
         if not same.optional:
             consistent &= column.given() | free
         codes.append(np.where(free | ~column.given(), np.int32(ANY), column.codes))
@@ -223,8 +223,7 @@ def eligible_exposures(spec: RuleSpec, pool: Evaluation) -> Mask:
 
 def admitted(spec: RuleSpec, sub_pools: SubPools) -> Mask:
     """The candidates that the rule is for."""
-    table = Table({"candidate_type": sub_pools.types})
-    wanted = Evaluation(table).holds(TRUE if spec.candidates is None else spec.candidates)
+    wanted = Evaluation(Table({"candidate_type": sub_pools.types})).holds(spec.candidates or TRUE)
     return wanted if spec.discovered else wanted & ~sub_pools.types.where(DISCOVERED.__eq__)
 
 

@@ -131,14 +131,10 @@ def _near(compiled: Compiled) -> Iterator[Numbers]:
         problem = _problem({each: [True, False] for each in range(len(entries))})
         for one, other in combinations(range(len(entries)), 2):
             if not together[one, other]:
-                problem.addConstraint(_not_both, [one, other])
+                problem.addConstraint(constraint.MaxSumConstraint(1), [one, other])
         found = (sum(1 << bit for bit, inside in each.items() if inside) for each in problem.getSolutions())
         for bits in maximal(filter(None, found)):
             yield entries[_numbers(bits)]
-
-
-def _not_both(one: bool, other: bool) -> bool:  # noqa: FBT001 (the library hands values over by position)
-    return not (one and other)
 
 
 def _numbers(bits: Bits) -> list[int]:

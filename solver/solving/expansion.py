@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import assert_never
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, assert_never
 
 from rules.vocabulary import (
     FALSE,
@@ -18,51 +18,36 @@ from rules.vocabulary import (
 )
 from solver.associations import exposure_name
 from solver.pools import Evaluation
-from solver.solving.product_names import Values, name
 
-#: Members, as numbers in a roster.
-Members = Sequence[int]
+#: What a group shows in names, by label.
+Values = Mapping[str, str]
 
 
-class Roster:
-    """The members of a rule's groups by number. Expansion adds members.
+class Entry(NamedTuple):
+    """A member of a group or of a product. Entries sort in canonical order: science, then by role, exposure and file.
 
     Attributes:
-        names: the file name of each.
-        roles: the role of each.
-        rows: the row of each one's exposure, or -1.
-        like: the member whose exposure each shares, which may be itself; -1 for a file of no single exposure.
+        helps: whether it is in another role than science.
+        role: its role.
+        row: the row of its exposure; -1 for a file of no single exposure.
+        name: its file.
+        candidate: the index of a candidate in which its exposure was considered.
     """
 
-    def __init__(self, names: list[str], roles: list[str], rows: list[int]) -> None:
-        """Begin with members that are exposures."""
-        self.names, self.roles, self.rows = names, roles, rows
-        self.like = list(range(len(rows)))
-        self._keys = list(map(_order, names, roles, rows))
-        self._added: dict[tuple[str, str, int], int] = {}
+    helps: bool
+    role: str
+    row: int
+    name: str
+    candidate: int
 
-    def add(self, name: str, role: str, like: int = -1) -> int:
-        """The number of a member with another file or role, equal ones having one number."""
-        number = self._added.setdefault((name, role, like), len(self.names))
-        if number == len(self.names):
-            self.names.append(name)
-            self.roles.append(role)
-            self.rows.append(-1 if like < 0 else self.rows[like])
-            self.like.append(like)
-            self._keys.append(_order(name, role, self.rows[-1]))
-        return number
-
-    def in_role(self, members: Members, role: str) -> list[int]:
-        """The members in a role."""
-        return [each for each in members if self.roles[each] == role]
-
-    def in_order(self, members: Iterable[int]) -> list[int]:
-        """The members in canonical order: science first, then by role; within a role by place in the hierarchy."""
-        return sorted(members, key=self._keys.__getitem__)
+    @classmethod
+    def of(cls, name: str, role: str, row: int = -1, candidate: int = -1) -> Entry:
+        """A file in a role."""
+        return cls(*role_order(role), row, name, candidate)
 
 
-def _order(name: str, role: str, row: int) -> tuple[object, ...]:
-    return *role_order(role), row, name
+#: Members of a group or of a product.
+Members = Sequence[Entry]
 
 
 def role_order(role: str) -> tuple[bool, str]:
@@ -70,58 +55,64 @@ def role_order(role: str) -> tuple[bool, str]:
     return role != "science", role
 
 
-def select(selection: Select, members: Members, roster: Roster, pool: Evaluation) -> list[int]:
+def _in_role(members: Members, role: str) -> Members:
+    return [each for each in members if each.role == role]
+
+
+def select(selection: Select, members: Members, pool: Evaluation) -> Members:
     """The members that stay; see `rules.vocabulary.Select`."""
-    in_role, about = roster.in_role(members, selection.role), roster.in_role(members, selection.about)
+    in_role, about = _in_role(members, selection.role), _in_role(members, selection.about)
     if not in_role:
-        return list(members)
+        return members
     is_kind = pool.holds(selection.kind)
-    wanted = any(is_kind[roster.rows[member]] for member in about)
-    candidates = [member for member in in_role if is_kind[roster.rows[member]] == wanted]
-    chosen = _sharing(selection.target, candidates, about, roster, pool) or candidates
+    wanted = any(is_kind[member.row] for member in about)
+    candidates = [member for member in in_role if is_kind[member.row] == wanted]
+    chosen = _sharing(selection.target, candidates, about, pool) or candidates
     if len(about) < len(chosen):
-        chosen = _sharing(selection.index, chosen, about, roster, pool) or chosen
+        chosen = _sharing(selection.index, chosen, about, pool) or chosen
     dropped = {*candidates}.difference(chosen)
     return [member for member in members if member not in dropped]
 
 
-def _sharing(column: Column, members: Members, about: Members, roster: Roster, pool: Evaluation) -> list[int]:
+def _sharing(column: Column, members: Members, about: Members, pool: Evaluation) -> Members:
     """The members whose value in the column also occurs among those in `about`."""
     codes = pool.values(column).codes
-    wanted = {int(codes[roster.rows[member]]) for member in about} - {0}
-    return [member for member in members if int(codes[roster.rows[member]]) in wanted]
+    wanted = {int(codes[member.row]) for member in about} - {0}
+    return [member for member in members if int(codes[member.row]) in wanted]
 
 
-def expand(expansion: Expansion, members: Members, values: Values, roster: Roster, pool: Evaluation) -> list[list[int]]:
+def expand(expansion: Expansion, members: Members, values: Values, pool: Evaluation) -> Sequence[Members]:
     """The members of each product that a valid group becomes; see the classes of the expansion."""
     match expansion:
         case OneProduct():
             return [list(members)]
         case NodsAsBackground(role, suffix):
-            return [[*members, *_nods_as_background(members, role, suffix, roster)]]
+            return [[*members, *_nods_as_background(members, role, suffix)]]
         case NodPairs(role, overlap):
-            return _nod_pairs(members, role, overlap, roster, pool)
+            return _nod_pairs(members, role, overlap, pool)
         case DirectImage():
-            return _with_direct_image(expansion, members, values, roster, pool)
+            return _with_direct_image(expansion, members, values, pool)
         case _:
             assert_never(expansion)
 
 
-def _nods_as_background(members: Members, role: str, suffix: str, roster: Roster) -> list[int]:
-    nods = roster.in_role(members, role)
+def _nods_as_background(members: Members, role: str, suffix: str) -> Members:
+    nods = _in_role(members, role)
     if len(nods) == 1:
         return []
-    return [roster.add(f"{exposure_name(roster.names[nod])}_{suffix}.fits", "background", nod) for nod in nods]
+    return [_as_background(nod, f"{exposure_name(nod.name)}_{suffix}.fits") for nod in nods]
 
 
-def _nod_pairs(
-    members: Members, role: str, overlap: DitherOverlap | None, roster: Roster, pool: Evaluation
-) -> list[list[int]]:
-    nods = roster.in_role(members, role)
-    rest = [member for member in members if roster.roles[member] != role]
-    overlaps = None if overlap is None else _overlaps(overlap, [roster.rows[nod] for nod in nods], pool)
-    backgrounds = [(second, roster.add(roster.names[nod], "background", nod)) for second, nod in enumerate(nods)]
-    products: list[list[int]] = []
+def _as_background(nod: Entry, name: str) -> Entry:
+    return Entry.of(name, "background", nod.row, nod.candidate)
+
+
+def _nod_pairs(members: Members, role: str, overlap: DitherOverlap | None, pool: Evaluation) -> Sequence[Members]:
+    nods = _in_role(members, role)
+    rest = [member for member in members if member.role != role]
+    overlaps = None if overlap is None else _overlaps(overlap, [nod.row for nod in nods], pool)
+    backgrounds = [(second, _as_background(nod, nod.name)) for second, nod in enumerate(nods)]
+    products: list[Members] = []
     for first, nod in enumerate(nods):
         apart = [each for second, each in backgrounds if second != first and not (overlaps and overlaps(first, second))]
         products.append([nod, *apart, *rest])
@@ -131,7 +122,7 @@ def _nod_pairs(
 def _overlaps(overlap: DitherOverlap, rows: Sequence[int], pool: Evaluation) -> Callable[[int, int], bool]:
     """A test whether the dither positions of two nods overlap, given their places in the list."""
     targets = [pool.values(overlap.target)[row] for row in rows]
-    near = pool.holds(FALSE if overlap.neighbours is None else overlap.neighbours)
+    near = pool.holds(overlap.neighbours or FALSE)
     known: list[tuple[int, int | None, bool] | None] = []  # primary position, number of points over subpixels, nearness
     for row in rows:
         position, subpixels = _number(pool, (overlap.position,), row), _number(pool, overlap.subpixels, row)
@@ -157,23 +148,21 @@ def _number(pool: Evaluation, columns: Sequence[Column], row: int) -> int | None
     return next((int(value) for value in values if value.isdecimal()), None)
 
 
-def _with_direct_image(
-    expansion: DirectImage, members: Members, values: Values, roster: Roster, pool: Evaluation
-) -> list[list[int]]:
-    images = roster.in_role(members, expansion.role)
+def _with_direct_image(expansion: DirectImage, members: Members, values: Values, pool: Evaluation) -> Sequence[Members]:
+    images = _in_role(members, expansion.role)
     if not images:
         return []
-    seed = next(member for member in members if roster.roles[member] == expansion.about)
-    row = _choose_image(expansion, [roster.rows[image] for image in images], roster.rows[seed], pool)
-    path = tuple(value for value in (pool.values(each)[row] for each in expansion.optics) if value)
-    root = name(expansion.root, {**values, "optics": tuple(sorted(path))})
-    rest = [member for member in members if roster.roles[member] != expansion.role]
-    return [[*rest, *(roster.add(root + ending, role) for ending, role in expansion.files)]]
+    seed = next(member for member in members if member.role == expansion.about)
+    row = _choose_image(expansion, [image.row for image in images], seed.row, pool)
+    optics = "-".join(sorted(filter(None, (pool.values(each)[row] for each in expansion.optics))))
+    root = expansion.root.text({**values, "optics": optics})
+    rest = [member for member in members if member.role != expansion.role]
+    return [[*rest, *(Entry.of(root + ending, role) for ending, role in expansion.files)]]
 
 
 def _choose_image(expansion: DirectImage, images: Sequence[int], seed: int, pool: Evaluation) -> int:
     """The row of the image that is taken, given those of all images and of the seed."""
-    preferred = pool.holds(FALSE if expansion.prefer is None else expansion.prefer)
+    preferred = pool.holds(expansion.prefer or FALSE)
     columns = () if expansion.next_by is None else (expansion.next_by,)
     after = _number(pool, columns, seed)
 

@@ -5,16 +5,19 @@ pool → sub-pools → compile → solve → join → validity → expand and na
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from rules.rule import Rule
+from rules.vocabulary import COLUMNS
 from solver.associations import Associations, exposure_name
-from solver.errors import PoolError
+from solver.errors import MissingColumnError, PoolError, UsageError
 from solver.pools import (
     DISCOVERED_ID,
     Evaluation,
@@ -39,16 +42,18 @@ from solver.solving.products import Groups, PoolTexts, assemble
 from solver.solving.pruning import DroppedAssociations, prune
 from solver.solving.result import Result, Trial
 from solver.solving.selfcal import with_selfcal
-from solver.words import few
+from solver.words import few, nearest
 
 if TYPE_CHECKING:
-    from rules.rule import Rule, RuleSpec
+    from rules.rule import RuleSpec
     from rules.vocabulary import Validity
 
 Engine = Literal["signatures", "constraint"]
 
 #: At which level background exposures are members.
 BackgroundAt = Literal["2", "3", "both", "none"]
+
+_VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +80,28 @@ class Request:
     selfcal: bool = False
     background_at: BackgroundAt = "both"
 
+    def __post_init__(self) -> None:
+        """Refuse a version that no file name can have."""
+        if self.version_id and not _VERSION.fullmatch(self.version_id):
+            problem = "becomes part of file names; use letters, digits, '.' and '-'"
+            raise UsageError(f"--version-id {self.version_id!r} {problem}")
+
 
 def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> None:
     """Refuse a request that a pool cannot answer, as `generate` does.
 
     Raises:
         CandidateError: no exposure of the pool lists one of the candidates.
-        MissingColumnError: no exposure of the pool has a number that a rule's pairwise condition needs.
+        MissingColumnError: the pool lacks a column that the rule's author declared, or the numbers that a rule's
+            pairwise condition needs.
     """
     check_ids(pool["asn_candidate"], request.candidates or ())
     evaluation = Evaluation(pool)
     for rule in rules:
+        for column in rule.spec.own_columns:
+            if column.name not in pool:
+                hint = nearest(column.name, {**pool.columns, **COLUMNS}, "from FITS files, --keyword reads it")
+                raise MissingColumnError(rule.spec.name, column.name, "uses", hint)
         check_numbers(rule.spec, evaluation)
 
 
@@ -100,27 +116,27 @@ def solve_unchecked(
         PoolError: two rows are files of one exposure.
         TooManyGroupsError: as `generate`.
     """
-    reporter = reporter or Reporter()
     _refuse_twins(pool)
     with uncollected():
-        with reporter.stage("sub-pools"):
-            sub_pools = sub_pools_of(pool, request)
-        evaluation = Evaluation(pool)
-        texts = PoolTexts(pool, evaluation, sub_pools)
-        run = _Run(pool, evaluation, sub_pools, request, Reasons(sub_pools, len(pool)), texts, reporter)
+        run = _Run(pool, request, reporter or Reporter())
         found: list[Associations] = []
         kinds: list[str] = []
         tried: list[Trial] = []
         ordered = sorted(rules, key=lambda rule: rule.spec.name)
         for rule in ordered:
-            reporter.step(rule.spec.name, 1 / len(ordered))
+            run.reporter.step(rule.spec.name, 1 / len(ordered))
             made, trial = _solve_rule(rule.spec, run)
             if made is not None:
                 found.append(made)
-                # users' own rules are kept apart from the mission's, whose products they never replace
-                kinds += [f"{rule.spec.level} {rule.__module__}"] * len(made)
+                kinds += [f"{rule.spec.level} {_origin(rule)}"] * len(made)
             tried.append(trial)
         return _finish(run, Associations.joined(found), kinds, tried)
+
+
+def _origin(rule: type[Rule]) -> str:
+    """Where a rule is from: products of one origin give way to each other; what replaces a rule has its origin."""
+    package = Rule.__module__.partition(".")[0]
+    return package if rule.replaces or rule.__module__.partition(".")[0] == package else rule.__module__
 
 
 def _refuse_twins(pool: Pool) -> None:
@@ -142,16 +158,17 @@ def sub_pools_of(pool: Pool, request: Request) -> SubPools:
     return pool.sub_pools(listed_ids(pool["asn_candidate"]) & set(request.candidates), discover=request.discover)
 
 
-class _Run(NamedTuple):
+class _Run:
     """What all rules of a run share."""
 
-    pool: Pool
-    evaluation: Evaluation
-    sub_pools: SubPools
-    request: Request
-    reasons: Reasons
-    texts: PoolTexts
-    reporter: Reporter
+    def __init__(self, pool: Pool, request: Request, reporter: Reporter) -> None:
+        """Find the candidates that the request is about."""
+        self.pool, self.request, self.reporter = pool, request, reporter
+        with reporter.stage("sub-pools"):
+            self.sub_pools = sub_pools_of(pool, request)
+        self.evaluation = Evaluation(pool)
+        self.texts = PoolTexts(pool, self.evaluation, self.sub_pools)
+        self.reasons = Reasons(self.sub_pools, self.evaluation)
 
 
 def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations | None, Trial]:
@@ -167,11 +184,12 @@ def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations | None, Trial]:
     with stage("join"):
         found = Groups.of(compiled, solutions, joined(compiled, solutions))
     lacking: dict[Validity, Mask] = {}
+    valid = np.ones(len(solutions), dtype=np.bool_)
     if finalize:
         with stage("validity"):
             lacking = {each: mask for each in spec.validity if (mask := found.lacking(each, compiled)).any()}
-            run.reasons.note_invalid(compiled, solutions, lacking)
-    valid = ~reduce(np.logical_or, lacking.values(), np.zeros(len(solutions), dtype=np.bool_))
+            valid = ~reduce(np.logical_or, lacking.values(), ~valid)
+            run.reasons.note_invalid(compiled, solutions, valid, lacking)
     with stage("assemble"):
         which = np.flatnonzero(valid)
         version = run.request.version_id

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import combinations, pairwise, product
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,64 +69,56 @@ def _maximal(compiled: Compiled) -> Solutions:
         return Solutions.of(compiled, [])
     number, count = number_rows([compiled.candidate, *(compiled.signatures.T - ANY)], len(compiled))
     first = first_rows(number, count)
-    buckets = Buckets.of(compiled, first)
-    decided = np.flatnonzero(~buckets.contested[buckets.bucket[number]])
-    label = np.where(buckets.united[buckets.bucket], -1 - buckets.bucket, np.arange(len(first)))
+    bucket, united, contested = _buckets(compiled, first)
+    decided = np.flatnonzero(~contested[number])
+    label = np.where(united, -1 - bucket, np.arange(len(first)))
     group, count = number_rows([label[number[decided]] + len(first)], len(decided))
     owner = np.argsort(np.argsort(first_rows(group, count)))[group]  # groups are in order of their first entries
     order = np.argsort(owner, kind="stable")
     found = Solutions.of_agreeing(compiled, owner[order], decided[order])
-    if not buckets.contested.any():
+    if not contested.any():
         return found
-    graphs = _signature_graphs(compiled, number, first, buckets)
+    graphs = _signature_graphs(compiled, number, first, bucket, contested)
     searched = _cliques(compiled, graphs, f", {_MISSING}", _GIVE)
     return Solutions.of(compiled, [*found.supports, *searched])
 
 
-class Buckets(NamedTuple):
-    """The distinct signatures, divided so that only those of one bucket can agree.
+def _buckets(compiled: Compiled, first: Numbers) -> tuple[Numbers, Mask, Mask]:
+    """Divide one or more distinct signatures so that only those of one bucket can agree; `first` has an entry of each.
 
     A bucket is a candidate and the values of the agreements that every entry has.
 
-    Attributes:
-        bucket: for each signature the index of its bucket.
-        united: for each bucket whether all its signatures agree, so that they are one group.
-        contested: for each bucket whether its groups have to be searched: some agree, but not all.
+    Returns:
+        for each signature the index of its bucket; whether all signatures of that agree, so that they are one group;
+        and whether the groups of that have to be searched, since some agree, but not all.
     """
-
-    bucket: Numbers
-    united: Mask
-    contested: Mask
-
-    @classmethod
-    def of(cls, compiled: Compiled, first: Numbers) -> Buckets:
-        """Divide one or more distinct signatures; `first` has an entry of each."""
-        signatures = compiled.signatures[first]
-        free = signatures == ANY
-        always = ~free.any(axis=0)
-        bucket, count = number_rows([compiled.candidate[first], *signatures[:, always].T], len(first))
-        order = np.argsort(bucket, kind="stable")
-        starts = np.searchsorted(bucket[order], np.arange(count))
-        # a bucket is united where no column has two values: with (2, *) and (2, 7) the highest values are (2, 7), as
-        # ANY is the lowest number, and the lowest given ones are (2, 7), too; with (3, 8) and (3, 9) they differ
-        highest = np.maximum.reduceat(signatures[order], starts)
-        lowest = np.minimum.reduceat(np.where(free, np.iinfo(np.int32).max, signatures)[order], starts)
-        united = np.asarray(np.all(lowest >= highest, axis=1))
-        contested = np.logical_or.reduceat(free.any(axis=1)[order], starts) & ~united
-        return cls(bucket, united, contested)
+    signatures = compiled.signatures[first]
+    free = signatures == ANY
+    always = ~free.any(axis=0)
+    bucket, count = number_rows([compiled.candidate[first], *signatures[:, always].T], len(first))
+    order = np.argsort(bucket, kind="stable")
+    starts = np.searchsorted(bucket[order], np.arange(count))
+    # a bucket is united where no column has two values: with (2, *) and (2, 7) the highest values are (2, 7), as
+    # ANY is the lowest number, and the lowest given ones are (2, 7), too; with (3, 8) and (3, 9) they differ
+    highest = np.maximum.reduceat(signatures[order], starts)
+    lowest = np.minimum.reduceat(np.where(free, np.iinfo(np.int32).max, signatures)[order], starts)
+    united = np.asarray(np.all(lowest >= highest, axis=1))
+    contested = np.logical_or.reduceat(free.any(axis=1)[order], starts) & ~united
+    return bucket, united[bucket], contested[bucket]
 
 
-def _signature_graphs(compiled: Compiled, number: Numbers, first: Numbers, buckets: Buckets) -> Iterator[Graph]:
+def _signature_graphs(
+    compiled: Compiled, number: Numbers, first: Numbers, bucket: Numbers, contested: Mask
+) -> Iterator[Graph]:
     """The graphs of the signatures in contested buckets, whose groups may overlap, one for each bucket."""
     entries = np.argsort(number, kind="stable")
     bounds = np.searchsorted(number[entries], np.arange(len(first) + 1)).tolist()
-    searched = np.flatnonzero(buckets.contested[buckets.bucket])
-    searched = searched[np.argsort(buckets.bucket[searched], kind="stable")]
-    bucket = buckets.bucket[searched]
-    start = np.searchsorted(bucket, bucket)  # for each signature where those of its bucket begin
-    widest = int(np.argmax(np.bincount(bucket)))
-    if np.count_nonzero(bucket == widest) > SIGNATURES:
-        candidate = int(compiled.candidate[first[searched[bucket == widest][0]]])
+    searched = np.flatnonzero(contested)
+    searched = searched[np.argsort(bucket[searched], kind="stable")]
+    start = np.searchsorted(bucket[searched], bucket[searched])  # for each signature where those of its bucket begin
+    widest = np.flatnonzero(start == np.argmax(np.bincount(start)))
+    if len(widest) > SIGNATURES:
+        candidate = int(compiled.candidate[first[searched[widest[0]]]])
         what = f"exposures that differ in what they agree on, {_MISSING}"
         raise too_many(SIGNATURES, compiled, candidate, what, _GIVE)
     neighbours = [0] * len(searched)

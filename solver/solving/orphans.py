@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
 
 import numpy as np
 
@@ -21,26 +20,25 @@ class Reasons:
     """Notes, rule by rule, on exposures that may end in no association. The first note counts."""
 
     sub_pools: SubPools
-    exposures: int
+    pool: Evaluation
     invalid: dict[int, str] = field(default_factory=dict)
-    _rules: list[tuple[RuleSpec, Evaluation, Mask]] = field(default_factory=list)
+    _rules: list[tuple[RuleSpec, Mask]] = field(default_factory=list)
 
     def note_rule(self, compiled: Compiled) -> None:
         """Note which exposures a rule could consider."""
-        self._rules.append((compiled.spec, compiled.pool, marked(compiled.exposure, self.exposures)))
+        self._rules.append((compiled.spec, marked(compiled.exposure, len(self.pool))))
 
-    def note_invalid(self, compiled: Compiled, solutions: Solutions, lacking: Mapping[Validity, Mask]) -> None:
-        """Note the exposures of groups that lack something; `lacking` says which groups lack what."""
-        if not lacking:
-            return
-        masks = np.stack(list(lacking.values()), axis=1)
-        failing = np.asarray(np.any(masks, axis=1))[solutions.owner]
+    def note_invalid(
+        self, compiled: Compiled, solutions: Solutions, valid: Mask, lacking: Mapping[Validity, Mask]
+    ) -> None:
+        """Note the exposures of groups that are not valid; `lacking` says which groups lack what."""
+        failing = ~valid[solutions.owner]
         owners, rows = solutions.owner[failing], compiled.exposure[solutions.entry[failing]]
-        words = [f"no group that {each}" for each in lacking]
+        words = [(f"no group that {each}", mask) for each, mask in lacking.items()]
         for owner, row in zip(owners.tolist(), rows.tolist(), strict=True):
             if row not in self.invalid:
                 candidate = self.sub_pools.candidates[solutions.candidate[owner]].id
-                lacks = " and ".join(compress(words, masks[owner].tolist()))
+                lacks = " and ".join(lack for lack, mask in words if mask[owner])
                 self.invalid[row] = f"{compiled.spec.name} in candidate {candidate}: {lacks}"
 
     def of(self, rows: Sequence[int], dropped: DroppedAssociations, unasked: Mapping[int, str]) -> dict[int, str]:
@@ -51,20 +49,20 @@ class Reasons:
             dropped: the associations that others replace.
             unasked: exposures of associations in candidates that were solved but not asked for.
         """
-        lost = _lost(dropped, marked(rows, self.exposures))
-        solved = marked(self.sub_pools.exposure, self.exposures)
-        noted = (lost.get(row) or unasked.get(row) or self.invalid.get(row) for row in rows)
-        return {row: why or self._of_rules(row, solved=bool(solved[row])) for row, why in zip(rows, noted, strict=True)}
+        lost = _lost(dropped, marked(rows, len(self.pool)))
+        solved = marked(self.sub_pools.exposure, len(self.pool))
+        noted = {**self.invalid, **unasked, **lost}
+        return {row: noted.get(row) or self._of_rules(row, solved=bool(solved[row])) for row in rows}
 
     def _of_rules(self, row: int, *, solved: bool) -> str:
         if not solved:
             return "is in no candidate that was solved"
-        for spec, _, inside in self._rules:
+        for spec, inside in self._rules:
             if inside[row]:
                 left = f"is needed for no {spec.anchor} exposure" if spec.anchor else "is left out of its group"
                 return f"{spec.name}: {left}"
-        for spec, pool, _ in self._rules:
-            if pool.holds(considered(spec))[row]:
+        for spec, _ in self._rules:
+            if self.pool.holds(considered(spec))[row]:
                 which = "" if spec.candidates is None else f" of which the {spec.candidates}"
                 return f"{spec.name}: is in no candidate{which}"
         return "qualifies for no rule"

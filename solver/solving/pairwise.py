@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
 from typing import Any, assert_never
 
 import numpy as np
@@ -12,22 +11,14 @@ from numpy.typing import NDArray
 from rules.rule import RuleSpec
 from rules.vocabulary import CloseOnSky, Near, Within
 from solver.errors import MissingColumnError
-from solver.pools import EncodedColumn, Evaluation, Mask
+from solver.pools import EncodedColumn, Evaluation, Mask, number_of
 
 Floats = NDArray[np.float64]
 
 
 def numbers_of(column: EncodedColumn) -> Floats:
     """The numbers in a column; NaN where it has no number."""
-    return np.array([_number(value) for value in column.values], dtype=np.float64)[column.codes]
-
-
-def _number(value: str) -> float:
-    try:
-        number = float(value)
-    except ValueError:
-        return float("nan")
-    return number if isfinite(number) else float("nan")
+    return np.array(list(map(number_of, column.values)), dtype=np.float64)[column.codes]
 
 
 def needed_numbers(spec: RuleSpec, pool: Evaluation) -> dict[str, Floats]:

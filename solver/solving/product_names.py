@@ -8,15 +8,13 @@ from itertools import repeat
 import numpy as np
 
 from rules.rule import RuleSpec
-from rules.vocabulary import DirectImage, Field, Mapped, ProductName
+from rules.vocabulary import DirectImage, Field, Mapped
 from solver.associations import Texts
+from solver.multimap import grouped
 from solver.pools import distinct
 from solver.solving.compilation import ANY, Compiled, Solutions
 
-#: Label to the values that a group shows for it in names.
-Values = Mapping[str, tuple[str, ...]]
-
-#: Label to the values that each group or product shows for it.
+#: Label to what each group or product shows for it in names.
 Shown = Mapping[str, Texts]
 
 #: Labels whose values come from a product's first member; the rest come from the group.
@@ -24,7 +22,7 @@ EXPOSURE, TARGET = "exposure", "science target"
 
 
 def shown_by_groups(compiled: Compiled, solutions: Solutions) -> Shown:
-    """The values in names: for each agreement, those of the members that it binds."""
+    """What names show: for each agreement, the values of the members that it binds, joined with hyphens."""
     found: dict[str, Texts] = {}
     wanted = labels_shown(compiled.spec)
     for i, same in enumerate(compiled.spec.agreements):
@@ -37,12 +35,10 @@ def shown_by_groups(compiled: Compiled, solutions: Solutions) -> Shown:
             codes, words = column.codes[compiled.exposure], column.values
         pairs = distinct(solutions.owner[bound] * len(words) + codes[solutions.entry[bound]])
         owners = pairs // len(words)
-        found[same.label] = Texts(pairs % len(words), [(word,) for word in words])
+        found[same.label] = Texts(pairs % len(words), words)
         if len(owners) != len(solutions) or (np.diff(owners) == 0).any():  # some show none or several
-            values: list[tuple[str, ...]] = [()] * len(solutions)
-            for owner, word in zip(owners.tolist(), found[same.label], strict=True):
-                values[owner] += word
-            found[same.label] = Texts.of(values)
+            values = grouped(zip(owners.tolist(), found[same.label], strict=True))
+            found[same.label] = Texts.of("-".join(sorted(values.get(each, ()))) for each in range(len(solutions)))
     return found
 
 
@@ -72,15 +68,10 @@ def field_texts(part: Field, shown: Shown) -> Texts:
     """The texts of a field for products that show these values."""
     labels = [label for label in part.labels if label in shown] or ["candidate"]
     if part == Field(tuple(labels[:1])):  # most names by far
-        return Texts(shown[labels[0]].codes, list(map("-".join, map(sorted, shown[labels[0]].values))))
+        return shown[labels[0]]
     return Texts.made(
         lambda *values: part.text(dict(zip(labels, values, strict=True))), *(shown[label] for label in labels)
     )
-
-
-def name(template: ProductName, values: Values) -> str:
-    """The name for a group that shows these values."""
-    return "".join(part.text(values) if isinstance(part, Field) else part for part in template.parts)
 
 
 def labels_shown(spec: RuleSpec) -> set[str]:

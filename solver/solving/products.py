@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple, assert_never
 
 import numpy as np
@@ -30,7 +30,7 @@ from solver.pools import (
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions
-from solver.solving.expansion import Roster, expand, role_order, select
+from solver.solving.expansion import Entry, expand, role_order, select
 from solver.solving.limits import MEMBERS, refuse_beyond
 from solver.version import CODE_VERSION
 
@@ -74,28 +74,20 @@ class Groups:
 
     def lacking(self, validity: Validity, compiled: Compiled) -> Mask:
         """Which groups lack something that they must show."""
-        many = len(self.solutions)
+        types: tuple[str, ...] = ()
         match validity:
-            case Has(role, candidate_types):
-                wanted = np.array([word == role for word in self.words])
-                shown = np.bincount(self.owner[wanted[self.role]], minlength=many)
-                return self._concerns(candidate_types, compiled) & np.equal(shown, 0)
-            case AtLeast(members):
-                few: Mask = np.bincount(self.owner, minlength=many) < members
-                return few
-            case Spans(column, values, candidate_types):
+            case Has(role, types):
+                least, counted = 1, self.owner[np.array([word == role for word in self.words])[self.role]]
+            case AtLeast(least):
+                counted = self.owner
+            case Spans(column, least, types):
                 codes = compiled.pool.values(column).codes[compiled.exposure[self.solutions.entry]]
                 width = int(codes.max(initial=0)) + 1
-                spanned = distinct(self.solutions.owner[codes != 0] * width + codes[codes != 0])
-                shown = np.bincount(spanned // width, minlength=many)
-                return self._concerns(candidate_types, compiled) & np.less(shown, values)
+                counted = distinct(self.solutions.owner[codes != 0] * width + codes[codes != 0]) // width
             case _:
                 assert_never(validity)
-
-    def _concerns(self, types: Sequence[str], compiled: Compiled) -> Mask:
-        """Groups in candidates of these types; all groups if no types are named."""
-        named = compiled.sub_pools.types.where(lambda each: not types or each in types)
-        return named[self.solutions.candidate]
+        concerned = compiled.sub_pools.types.where(lambda each: not types or each in types)
+        return concerned[self.solutions.candidate] & (np.bincount(counted, minlength=len(self.solutions)) < least)
 
 
 class PoolTexts:
@@ -107,7 +99,6 @@ class PoolTexts:
         self._evaluation = evaluation
         self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
         self.ids = [each.id for each in sub_pools.candidates]
-        self.ids_shown = [(each,) for each in self.ids]
         self._discovered = sub_pools.types.where(DISCOVERED.__eq__)
         self._errors = [None, *pool["exposerr"].values[1:]]
         self._cells = [*(f"[{each}]" for each in sub_pools.candidates), None, *pool["asn_candidate"].values[1:]]
@@ -169,28 +160,30 @@ def assemble(
     number, count = number_rows([candidate, row, role] if spec.lists_candidates else [row, role], len(row))
     first = first_rows(number, count)
     files, roles = texts.files(row[first], compiled), Texts(role[first], groups.words)
-    rows, like = row[first], np.arange(count)
-    ids = Texts(groups.solutions.candidate.astype(np.int64), texts.ids_shown)
+    rows, considered = row[first], candidate[first]
+    ids = Texts(groups.solutions.candidate.astype(np.int64), texts.ids)
     shown = {"candidate": ids, **naming.shown_by_groups(compiled, groups.solutions)}
     products = _Products(which, np.append(np.searchsorted(owner, which), len(owner)), number)
     selecting = spec.selection is not None and spec.selection.role in roles
     if finished and (selecting or not isinstance(spec.expansion, OneProduct)):
         if isinstance(spec.expansion, NodPairs):
             _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
-        roster = Roster(list(files), list(roles), rows.tolist())
-        products = _expanded(products, roster, compiled, shown)
-        files, roles = Texts.of(roster.names), Texts.of(roster.roles)
-        rows, like = (np.array(each, dtype=np.int64) for each in (roster.rows, roster.like))
+        helps = map("science".__ne__, roles)
+        entries = list(map(Entry, helps, roles, rows.tolist(), files, considered.tolist()))
+        products, entries = _expanded(products, entries, compiled, shown)
+        files, roles = Texts.of(each.name for each in entries), Texts.of(each.role for each in entries)
+        rows = np.array([each.row for each in entries], dtype=np.int64)
+        considered = np.array([each.candidate for each in entries], dtype=np.int32)
     many, candidates = len(products.group), ids.codes[products.group]
-    cells = texts.cells(rows, candidate[first][like]) if spec.lists_candidates else Texts.constant(None, len(rows))
+    cells = texts.cells(rows, considered) if spec.lists_candidates else Texts.constant(None, len(rows))
     members = {"expname": files, "exptype": roles, "exposerr": texts.errors(rows), "asn_candidate": cells}
     degraded = any_between(members["exposerr"].codes[products.member] != 0, products.bounds)
     first, labels = products.member[products.bounds[:-1]], naming.labels_shown(spec)
     of_product = {label: each.at(products.group) for label, each in shown.items()}
     if naming.EXPOSURE in labels:
-        of_product[naming.EXPOSURE] = Texts(np.arange(many), [(exposure_name(file),) for file in files.at(first)])
+        of_product[naming.EXPOSURE] = Texts(np.arange(many), list(map(exposure_name, files.at(first))))
     if naming.TARGET in labels:
-        of_product[naming.TARGET] = Texts.of((target,) for target in texts.pool["targetid"].take(rows[first]))
+        of_product[naming.TARGET] = Texts.of(texts.pool["targetid"].take(rows[first]))
     return Associations(
         words={
             "asn_type": Texts.constant(spec.asn_type, many),
@@ -200,7 +193,7 @@ def assemble(
             "degraded_status": Texts(degraded.astype(np.int64), [NOT_DEGRADED, DEGRADED]),
             "program": Texts(candidates, texts.programs),
             "constraints": naming.constraint_texts(compiled, groups.solutions).at(products.group),
-            "asn_id": Texts(candidates, texts.ids),
+            "asn_id": of_product["candidate"],
             "target": naming.field_texts(spec.target, of_product),
             "asn_pool": Texts.constant(texts.pool.name, many),
         },
@@ -214,23 +207,27 @@ def assemble(
     )
 
 
-def _expanded(products: _Products, roster: Roster, compiled: Compiled, shown: naming.Shown) -> _Products:
-    """What the groups become: exposures are selected, and products expanded."""
+def _expanded(
+    products: _Products, entries: Sequence[Entry], compiled: Compiled, shown: naming.Shown
+) -> tuple[_Products, list[Entry]]:
+    """What the groups become, with the members of that: exposures are selected, and products expanded."""
     spec, pool = compiled.spec, compiled.pool
     group: list[int] = []
-    made: list[list[int]] = []
-    member = products.member.tolist()
+    made: list[Sequence[Entry]] = []
+    members = list(map(entries.__getitem__, products.member.tolist()))
     named = shown if isinstance(spec.expansion, DirectImage) else {}
     for own, (begin, end) in zip(products.group.tolist(), pairwise(products.bounds.tolist()), strict=True):
-        kept = member[begin:end]
+        kept: Sequence[Entry] = members[begin:end]
         if spec.selection is not None:
-            kept = select(spec.selection, kept, roster, pool)
+            kept = select(spec.selection, kept, pool)
         values = {label: each.values[each.codes[own]] for label, each in named.items()}
-        for each in expand(spec.expansion, kept, values, roster, pool):
+        for each in expand(spec.expansion, kept, values, pool):
             group.append(own)
-            made.append(roster.in_order(each))
-    every = np.fromiter(chain.from_iterable(made), dtype=np.int64)
-    return _Products(np.array(group, dtype=np.int64), np.cumsum([0, *map(len, made)]), every)
+            made.append(sorted(each))
+    number: dict[Entry, int] = {}
+    member = [number.setdefault(entry, len(number)) for each in made for entry in each]
+    bounds = np.cumsum([0, *map(len, made)])
+    return _Products(np.array(group, dtype=np.int64), bounds, np.array(member, dtype=np.int64)), list(number)
 
 
 def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: Numbers) -> None:

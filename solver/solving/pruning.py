@@ -36,6 +36,17 @@ class Dropped(Brief):
     kept: Association
     why: str
 
+    @property
+    def reason(self) -> str:
+        """What decided between the two."""
+        gone, kept = self.association, self.kept
+        if self.why != SAME_MEMBERS:
+            return f"{self.why}; {len(kept.members)} members are more than {len(gone.members)}"
+        if gone.asn_id[:1] != kept.asn_id[:1]:
+            return f"{self.why}; an observation is preferred to another candidate, and that to discovery"
+        what = "rules for one candidate" if gone.asn_id == kept.asn_id else "candidates of one kind"
+        return f"{self.why}; of {what} the last is preferred"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DroppedAssociations(Views[Dropped]):

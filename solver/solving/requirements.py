@@ -134,7 +134,7 @@ def _agreement(
 def compared(same: Same, roles: Choice) -> tuple[Attribute, Predicate]:
     """What an agreement compares, and which exposures agree with any value; in candidates that it does not name."""
     attribute = same.attribute.otherwise if isinstance(same.attribute, InCandidate) else same.attribute
-    return attribute, FALSE if same.unless is None else resolved(same.unless, roles)
+    return attribute, resolved(same.unless or FALSE, roles)
 
 
 def _nearness(condition: Near, pool: Evaluation, anchors: Sequence[int]) -> tuple[Predicate, Combination]:
@@ -199,7 +199,7 @@ def considered(spec: RuleSpec) -> Predicate:
 def joining(spec: RuleSpec, join: Join) -> Predicate:
     """The exposure could join a group."""
     shares = (Given(column) for column in (join.else_sharing or join.sharing))
-    return conjunction([is_in(spec.roles, join.role), *shares, *(() if join.when is None else (join.when,))])
+    return conjunction([is_in(spec.roles, join.role), *shares, join.when or TRUE])
 
 
 @cache
@@ -245,10 +245,8 @@ def is_in(roles: Choice, role: str) -> Predicate:
     ways: list[Predicate] = []
     before: list[Predicate] = []
     for case in (*roles.cases, Case(roles.otherwise, TRUE)):
-        if isinstance(case.value, Column):
-            ways.append(conjunction([*before, case.when, OneOf(case.value, (role,))]))
-        elif case.value == role:
-            ways.append(conjunction([*before, case.when]))
+        given = OneOf(case.value, (role,)) if isinstance(case.value, Column) else TRUE if case.value == role else FALSE
+        ways.append(conjunction([*before, case.when, given]))
         before.append(negation(case.when))
     return disjunction(ways)
 

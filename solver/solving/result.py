@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from solver.associations import Association, Associations, Kind, Wanted
 from solver.brief import Brief
+from solver.errors import UnknownNameError
 from solver.multimap import grouped
 from solver.pools import Pool
 from solver.solving.pruning import DroppedAssociations
@@ -67,19 +66,6 @@ class Result(Sequence[Association]):
     tried: tuple[Trial, ...]
     dropped: DroppedAssociations
 
-    @classmethod
-    def joined(cls, pool: Pool, parts: Sequence[tuple[range, Result]]) -> Result:
-        """The result of a pool from those of its shards, given with the rows of each, in the order of the pool."""
-        tried = grouped((trial.rule, trial) for _, result in parts for trial in result.tried)
-        reasons = {file: reason for _, result in parts for file, reason in result.reasons.items()}
-        return cls(
-            Associations.joined([result.associations.moved(rows.start) for rows, result in parts]),
-            pool.select(row for row, name in enumerate(pool.file_names) if name in reasons),
-            reasons,
-            tuple(reduce(add, trials) for trials in tried.values()),
-            DroppedAssociations.joined([result.dropped.moved(rows.start) for rows, result in parts]),
-        )
-
     def __len__(self) -> int:
         """Number of associations."""
         return len(self.associations)
@@ -96,7 +82,14 @@ class Result(Sequence[Association]):
 
     def __getitem__(self, which: int | str | slice) -> Association | Associations:
         """The association at a place, or of a product or file; see `Associations`."""
-        return self.associations[which]
+        try:
+            return self.associations[which]
+        except UnknownNameError as error:
+            for each in self.dropped:
+                lost, kept = each.association.products[0].name, each.kept.products[0].name
+                if lost.lower() == str(which).lower():
+                    raise UnknownNameError(f"{lost} was left out for {kept}: {each.reason}") from error
+            raise
 
     def __repr__(self) -> str:
         """How much it is."""

@@ -14,8 +14,8 @@ from rules.late import late
 if TYPE_CHECKING:
     from solver.storage.archive import Archive, Kind, is_archive, kind_of
     from solver.storage.archive_formats import Piece
-    from solver.storage.editing import edit, has_member
-    from solver.storage.file_lists import from_list, remarks
+    from solver.storage.editing import edit, members_in
+    from solver.storage.file_lists import from_list, read_list, remarks
     from solver.storage.gathering import gather
     from solver.storage.json_files import content_text, read_content
     from solver.storage.loading import association_files, load, load_named
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JOURNAL", "MANIFEST", "Archive", "Kind", "Piece", "Plan", "Record", "Results", "Run", "Written",
-    "association_files", "content_text", "edit", "from_list", "gather", "has_member", "is_archive", "kind_of", "load",
-    "load_named", "manifest_of", "member_name", "missing_members", "names_written", "plan_of", "read_content",
-    "record_of", "remarks", "write", "write_results",
+    "association_files", "content_text", "edit", "from_list", "gather", "is_archive", "kind_of", "load", "load_named",
+    "manifest_of", "member_name", "members_in", "missing_members", "names_written", "plan_of", "read_content",
+    "read_list", "record_of", "remarks", "write", "write_results",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -18,7 +18,7 @@ from typing import IO, Any
 
 import msgspec
 
-from solver.associations import WORDS, Association, Product, json_lines
+from solver.associations import FIELDS, Association, json_lines
 from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.storage.archive_formats import LEVEL, Piece, read_errors
@@ -42,9 +42,8 @@ _ERRORS = (OSError, EOFError, zlib.error, zstd.ZstdError)
 #: How a line begins.
 _START = b'{"asn_file":"'
 
-#: The form of a line. Other keys are allowed.
-_TEXTS = [(word, str | None if word == "version_id" else str, None) for word in WORDS]
-_Line = msgspec.defstruct("_Line", [("asn_file", str), ("products", list[Product]), *_TEXTS])
+#: The form of a line.
+_Line = msgspec.defstruct("_Line", [("asn_file", str), *FIELDS])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -93,9 +93,19 @@ def edit(
     return made
 
 
-def has_member(content: Mapping[str, Any], file: str, *, ignore_suffix: bool = False) -> bool:
-    """Whether a file is a member of the association; see `edit`."""
-    return any(_find(content["products"], file, ignore_suffix=ignore_suffix))
+def members_in(
+    contents: Mapping[Path, Mapping[str, Any]], files: Sequence[str], *, ignore_suffix: bool = False
+) -> dict[Path, list[str]]:
+    """Which of some files are members of each association; see `edit`.
+
+    Raises:
+        AssociationError: a file is a member of none.
+    """
+    has = partial(_find, ignore_suffix=ignore_suffix)
+    found = {path: [file for file in files if any(has(each["products"], file))] for path, each in contents.items()}
+    if nowhere := [file for file in files if not any(file in here for here in found.values())]:
+        raise AssociationError(f"{', '.join(nowhere)}: not a member of any of the {len(contents)} associations")
+    return found
 
 
 def problems(content: Mapping[str, Any]) -> tuple[str, ...]:

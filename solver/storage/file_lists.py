@@ -18,7 +18,7 @@ from solver.associations import (
     member_type,
 )
 from solver.default import default_base
-from solver.errors import AssociationError
+from solver.errors import AssociationError, UsageError, errors_as
 from solver.headers import is_text
 from solver.multimap import grouped
 from solver.storage.member_files import missing_members
@@ -117,6 +117,26 @@ def check_product_name(name: str) -> None:
     _check_text(name)
     if not name.strip() or "/" in name:
         raise AssociationError(f"{name!r} cannot be the name of a product; give a name without folders")
+
+
+def read_list(path: Path) -> Iterator[tuple[str, str]]:
+    """The files in a text, with their types: one name per line, followed by its type unless it is science.
+
+    Raises:
+        UsageError: it cannot be read, or a line is longer.
+        AssociationError: a type is unknown.
+    """
+    with errors_as(lambda why: UsageError(f"--list {path} cannot be read: {why}"), OSError, UnicodeError):
+        lines = path.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, start=1):
+        words = line.partition("#")[0].split()
+        if len(words) > 2:  # noqa: PLR2004 (name and type)
+            raise UsageError(f"--list {path}, line {number}: {line.strip()!r} is more than a file name and its type")
+        if words:
+            try:
+                yield words[0], member_type(words[1]) if len(words) > 1 else "science"
+            except AssociationError as error:
+                raise AssociationError(f"--list {path}, line {number}: {error}") from error
 
 
 def _member(given: str | tuple[str, str]) -> Member:

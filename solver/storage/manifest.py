@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -93,7 +92,6 @@ class Manifest:
                     (folder / JOURNAL).unlink()
             raise
         self._runs = {run.key: run for run in runs}
-        self._owners = Counter(name for run in runs for name in run.files)
 
     def run(self, pool: str, asked: str) -> Run:
         """The record of a run; an empty one if the run is unknown."""
@@ -101,15 +99,12 @@ class Manifest:
 
     def is_others(self, name: str, run: Run) -> bool:
         """Whether a file also belongs to another run."""
-        return self._owners[name] > (name in self.run(*run.key).files)
+        return any(name in other.files for key, other in self._runs.items() if key != run.key)
 
     def note(self, runs: Collection[Run]) -> None:
         """Record what runs are about to do, or have done."""
         self._append(b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in runs))
-        for run in runs:
-            self._owners.subtract(self.run(*run.key).files.keys())
-            self._owners.update(run.files.keys())
-            self._runs[run.key] = run
+        self._runs |= {run.key: run for run in runs}
 
     def _append(self, lines: bytes) -> None:
         start = os.fstat(self._journal.fileno()).st_size

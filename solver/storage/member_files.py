@@ -6,12 +6,15 @@ current one. Both take a name without a folder for a file beside the association
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from solver.associations import Association
+
+#: Whether a file exists; False also for names that no file can have.
+is_file = os.path.isfile
 
 #: Keys of a member that name no further file.
 _WORDS = ("expname", "exptype", "exposerr", "asn_candidate")
@@ -65,10 +68,3 @@ def missing_members(association: Association, folder: str | Path) -> tuple[str, 
     """
     names = dict.fromkeys(member.expname for member in association.members)
     return tuple(name for name in names if find_member(name, Path(folder)) is None)
-
-
-def is_file(path: Path) -> bool:
-    """Whether a file exists; False also for names that no file can have."""
-    with suppress(OSError):
-        return path.is_file()
-    return False

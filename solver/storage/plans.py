@@ -42,7 +42,7 @@ _HEADING = "# Made by asnsolve plan: what to run, in this order."
 _PLAIN = re.compile(r"[\w./+,@-]+")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Step:
     """A run of a pipeline on a file.
 
@@ -138,11 +138,11 @@ def plan_of(paths: Iterable[Path], source_folder: Path | None = None) -> Plan:
     }
     makers = _makers((step, product) for file, step in steps.items() for product in associations[file].products)
     lacking = [path for step in steps.values() for path in step.takes if path not in makers and not is_file(path)]
-    rates = {path: uncal for path in lacking if (uncal := _uncalibrated(path, source_folder))}
-    first = {key: Step(_DETECTOR1, *key) for key in sorted((uncal, path.parent) for path, uncal in rates.items())}
-    makers |= {path: first[uncal, path.parent] for path, uncal in rates.items()}
+    first = {path: step for path in lacking if (step := _calibration(path, source_folder))}
+    makers |= first
     order = list(PIPELINES)
-    every = sorted([*first.values(), *steps.values()], key=lambda step: order.index(step.pipeline))
+    by_file = sorted({*first.values(), *steps.values()}, key=attrgetter("file", "folder"))
+    every = sorted(by_file, key=lambda step: order.index(step.pipeline))
     for path in (path for step in every for path in (step.file, step.folder)):
         if not str(path).isprintable():
             raise UsageError(f"{path}: a script cannot hold this name; rename it")
@@ -172,8 +172,8 @@ def _makers(made: Iterable[tuple[Step, Product]]) -> dict[Path, Step]:
     return found
 
 
-def _uncalibrated(path: Path, source_folder: Path | None) -> Path | None:
-    """The uncalibrated file of which a rate file can be made, if it is there."""
+def _calibration(path: Path, source_folder: Path | None) -> Step | None:
+    """The step that makes a rate file, if the uncalibrated file is there."""
     name, suffix, ending = file_parts(path.name)
     file = (source_folder or path.parent).resolve() / f"{name}_uncal{ending}"
-    return file if suffix in RATES and is_file(file) else None
+    return Step(_DETECTOR1, file, path.parent) if suffix in RATES and is_file(file) else None

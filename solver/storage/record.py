@@ -50,8 +50,9 @@ class Record:
     @classmethod
     def begun(cls, statements: Mapping[str, list[str]], options: Mapping[str, Any], *, mission: bool) -> Record:
         """The record of a run that starts now, by the rule files of its options, and the mission's rules or without."""
-        files = {each: digest_of(Path(each)) or "" for each in options.get("rules", ())}
-        return cls(statements, options, {**({MISSION: __version__} if mission else {}), **files})
+        files = {str(path.resolve()): digest_of(path) or "" for path in options.get("rules", ())}
+        asked = {name: list(files) if name == "rules" else value for name, value in options.items()}
+        return cls(statements, asked, {**({MISSION: __version__} if mission else {}), **files})
 
     def completed(self, pool: str, text: str | None = None) -> Record:
         """The record of the run on this pool, which is complete now; with the pool's text if exposures made it."""

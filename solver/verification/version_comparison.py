@@ -18,6 +18,7 @@ from solver.verification.analysis import report
 from solver.verification.constraints import unreal
 from solver.verification.difference_search import difference
 from solver.verification.findings import Declared, Report, bounded, rule_finding
+from solver.verification.normal_form import fields_in
 from solver.verification.search import Space
 from solver.verification.version_change import only_in
 from solver.verification.witnesses import WitnessPool, as_rule, tried
@@ -165,8 +166,4 @@ def _parts_changed(before: object, after: object) -> Iterator[str]:
 
 def _shown(name: ProductName) -> str:
     """A product name with labels in place of values."""
-    texts = (
-        part if isinstance(part, str) else part.text({each: (f"{{{each}}}",) for each in part.labels})
-        for part in name.parts
-    )
-    return "".join(texts)
+    return name.text({label: f"{{{label}}}" for field in fields_in(name) for label in field.labels})

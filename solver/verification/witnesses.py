@@ -12,6 +12,7 @@ from typing import NamedTuple, cast
 
 from rules.rule import Rule, RuleSpec
 from solver.associations import Association
+from solver.default import default_rules
 from solver.findings import Witness
 from solver.multimap import grouped
 from solver.pools import DISCOVERED, Pool
@@ -24,6 +25,9 @@ _BATCHES = (8, 64, 512)
 
 #: One search tries no more exposures than this: it takes some ten seconds.
 _MOST = 1 << 18
+
+#: Columns that never vary, or follow from others.
+_NAMES = ("program", "filename", "asn_candidate")
 
 #: The type of candidates that are observations.
 OBSERVATION = "observation"
@@ -59,6 +63,20 @@ class WitnessPool:
             | {"asn_candidate": self._cell(exposure)}
             for number, exposure in enumerate(self.exposures, start=1)
         )
+
+    def lines(self) -> Iterator[str]:
+        """The exposures: the first in full, without placeholders for any word; the rest by what differs from it."""
+        domain, candidate = default_rules().domain, f" (candidate: {self.candidate_type})"
+        rows = self.rows()
+        usual = {column: domain.examples.get(column, ("1",))[0] for column in rows[0] if not domain.values(column)}
+        for row in rows:
+            shown = [
+                f"{column} {cell or 'not given'}"
+                for column, cell in row.items()
+                if column not in _NAMES and cell != usual.get(column, "") and (cell or not candidate)
+            ]
+            yield f"{row['filename']}: {', '.join(shown) or 'the same'}{candidate}"
+            usual, candidate = rows[0], ""
 
     def _cell(self, exposure: Exposure) -> str:
         if self.candidate_type == DISCOVERED:
@@ -130,7 +148,7 @@ def facts(association: Association) -> tuple[object, ...]:
 
 def as_rule(spec: RuleSpec) -> type[Rule]:
     """A rule that declares what a spec says."""
-    return cast("type[Rule]", type(spec.name, (), {"spec": spec}))
+    return cast("type[Rule]", type(spec.name, (), {"spec": spec, "replaces": ()}))
 
 
 def tried(

@@ -41,9 +41,9 @@ def run(line: str) -> str:
     with redirect_stdout(out), redirect_stderr(err):
         try:
             code = main(shlex.split(line))
-        except SystemExit as end:  # as the parser of the command line ends, after some lines of usage
+        except SystemExit as end:  # as the parser of the command line ends
             code = int(end.code or 0)
-            err = io.StringIO(re.sub(r" \(choose from.*", "", err.getvalue().splitlines()[-1]))
+            err = io.StringIO(re.sub(r" \(choose from.*?\)", "", err.getvalue()))
     text = (out.getvalue() + err.getvalue()).replace(str(Path.cwd()), "HERE")
     text = re.sub(r"in \d+\.\d\d s", "in N s", text)
     written = sorted({Path(name).parts[0] for name, _ in state(Path()).items() - before.items()})

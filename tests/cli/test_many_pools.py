@@ -50,6 +50,21 @@ BAD = (
 )
 
 
+@pytest.mark.parametrize("command", ["inspect", "explain --orphans", "check", "report"])
+def test_a_command_about_one_pool_says_which_there_are(
+    command: str, pools: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del pools
+    assert main([*command.split(), "pools"]) == 2
+    problem = "error: pools has 3 pools; name one of them: a.csv, b.csv, c.csv\n"
+    assert capsys.readouterr().err == f"asnsolve {command.partition(' ')[0]}: {problem}"
+
+
+@pytest.mark.parametrize("command", ["inspect", "explain --orphans"])
+def test_of_a_folder_with_one_pool_a_command_takes_that(command: str, folder: Path) -> None:
+    assert main([*command.split(), str(folder)]) == 0
+
+
 def generate(*arguments: str) -> int:
     return main(["generate", *arguments])
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.simulated_files import rows_of, write
-from solver import storage
+from solver import Pool, storage
 from solver.app.cli import main
 from solver.storage import Record
 from tests.cli.conftest import contents
@@ -239,6 +239,21 @@ def test_files_that_are_gone_are_missing(folder: Path, capsys: pytest.CaptureFix
     assert run("generate", "pool.csv", "-p", "out") == 0
     (folder / "out" / "jw00001-o001_image3_00001_asn.json").unlink()
     assert "is not among the results" in said(capsys, "check", "out", code=1)[0]
+
+
+def test_what_a_run_was_asked_to_leave_out_is_a_note(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pool = Pool.from_rows(ROWS)
+    (data / "pool.csv").write_text(pool.to_text(), encoding="utf-8")
+    for name in pool.file_names[1:]:
+        for suffix in ("rate", "cal"):
+            (data / name.replace("uncal", suffix)).touch()
+    assert run("generate", "pool.csv", "-p", "out", "--existing") == 0
+    assert "error missing" in said(capsys, "check", "pool.csv", "out", code=1)[0]
+    printed, _ = said(capsys, "check", "out")
+    assert "note missing" in printed
+    assert "; made with --existing, so what is left out is a note\n" in printed
+    next((data / "out").glob("*_asn.json")).unlink()
+    assert "error missing" in said(capsys, "check", "out", code=1)[0]
 
 
 # --- Without a record ---------------------------------------------------------------------------

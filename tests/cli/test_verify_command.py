@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 
 import rules
-from solver import Pool
+from solver import Pool, generate
 from solver.app.cli import main
+from solver.associations import json_files
+from solver.default import chosen_rules
 from tests.cli.test_rules_command import printed
 
 
@@ -45,8 +47,10 @@ def test_the_findings_show_on_the_witness_pool(mine: Path, capsys: pytest.Captur
     assert printed(capsys).endswith("6 witnesses written to shown.csv\n")
     pool = Pool.read(mine / "shown.csv")
     findings = {str(pool["program"][row]): str(pool["finding"][row]) for row in range(len(pool))}
-    assert main(["generate", "shown.csv", "-r", "mine.py", "--archive", "out.jsonl"]) == 0
-    made = [json.loads(line) for line in (mine / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert main(["generate", "shown.csv", "-r", "mine.py"]) == 2  # products that collide are not written
+    assert "Asn_Deep, Asn_Lv3Image make 2 products of one name" in capsys.readouterr().err
+    result = generate(pool, chosen_rules(["mine.py"]))
+    made = [json.loads(text) for text in json_files(result.associations).values()]
     for program, finding in findings.items():
         code, one, other = finding.split()
         here = [each for each in made if int(each["program"]) == int(program)]

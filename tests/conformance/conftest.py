@@ -22,10 +22,23 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
         if os.environ.get(REQUIRED) == "1":
             pytest.fail(str(error))
         pytest.skip(str(error))
+    return Reference(python, _shared(tmp_path_factory) / "reference")
+
+
+@pytest.fixture(scope="session")
+def older_reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    """The older release of the reference; without it the test is skipped."""
+    try:
+        python = interpreter.find_older()
+    except NoReferenceError as error:
+        pytest.skip(str(error))
+    return Reference(python, _shared(tmp_path_factory) / "older-reference")
+
+
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers have in common."""
     root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent  # which all workers have in common
-    return Reference(python, Path(root) / "reference")
+    return root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

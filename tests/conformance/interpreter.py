@@ -18,6 +18,10 @@ from tests.conformance.canonical import Entry, comparable, theirs
 
 VERSION = "3.0.0"
 VARIABLE = "ASNSOLVE_REFERENCE_PYTHON"
+
+#: An older release, of which the rules are known here, and what names a Python that has it.
+OLDER_VERSION = "2.0.1"
+OLDER_VARIABLE = "ASNSOLVE_REFERENCE_2_0_1_PYTHON"
 LOCAL = Path(".venv-reference", "bin", "python")
 
 _HERE = Path(__file__).resolve().parent
@@ -48,14 +52,31 @@ def find() -> str:
             f"no jwst {VERSION} to compare with: set {VARIABLE} to a Python that has it, "
             f"or make one with `python -m venv .venv-reference` and `{LOCAL} -m pip install jwst=={VERSION}`"
         )
-    python = named or str(_ROOT / LOCAL)
+    return _having(named or str(_ROOT / LOCAL), VERSION)
+
+
+def find_older() -> str:
+    """The Python that has the older release: the one that the variable names.
+
+    Raises:
+        NoReferenceError: the variable names none.
+        RuntimeError: the one that it names does not have the release.
+    """
+    named = os.environ.get(OLDER_VARIABLE)
+    if not named:
+        raise NoReferenceError(f"no jwst {OLDER_VERSION} to compare with: set {OLDER_VARIABLE} to a Python that has it")
+    return _having(named, OLDER_VERSION)
+
+
+def _having(python: str, version: str) -> str:
+    """A Python, if it has this version of the reference."""
     question = "import importlib.metadata; print(importlib.metadata.version('jwst'))"
     try:
         answer = _call(python, "-c", question)
     except (OSError, RuntimeError) as error:
         raise RuntimeError(f"{python} has no jwst: {error}") from error
-    if answer != VERSION:
-        raise RuntimeError(f"{python} has jwst {answer}, but {VERSION} is the reference")
+    if answer != version:
+        raise RuntimeError(f"{python} has jwst {answer}, but {version} is the reference")
     return python
 
 

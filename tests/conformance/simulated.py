@@ -101,7 +101,7 @@ def expected(pool: SimulatedPool, options: str = "") -> tuple[str, list[Entry]]:
     """
     file = path(OPTIONS if options else pool.mode)
     text = pool.text()
-    kept: Mapping[str, Any] = _read(file).get(key(pool, options), {"sha256": ""})
+    kept: Mapping[str, Any] = read(file).get(key(pool, options), {"sha256": ""})
     if kept["sha256"] != digest(text):
         raise LookupError(f"expected/{file.name} is about another pool {pool}: run `{REGENERATE}`")
     return text, theirs(kept["associations"])
@@ -113,21 +113,27 @@ def key(pool: SimulatedPool, options: str) -> str:
 
 
 def write(name: str, results: Mapping[str, tuple[str, list[Entry]]]) -> None:
-    """Write the file of a mode or of the options, one line for each association.
+    """Write the file of a mode or of the options.
 
     Args:
         name: the mode, or `OPTIONS`.
         results: by pool and options the text of the pool and what the reference makes of it.
     """
+    FOLDER.mkdir(exist_ok=True)
+    write_to(path(name), results)
+
+
+def write_to(file: Path, results: Mapping[str, tuple[str, list[Entry]]]) -> None:
+    """Write results to a file, one line for each association."""
     parts = []
     for made, (text, associations) in results.items():
         lines = ",\n".join(json.dumps(each._asdict(), separators=(",", ":")) for each in associations)
         parts.append(f'"{made}":{{"sha256":"{digest(text)}","associations":[\n{lines}\n]}}')
-    FOLDER.mkdir(exist_ok=True)
-    path(name).write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
+    file.write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
 
 
 @functools.cache
-def _read(file: Path) -> dict[str, Any]:
+def read(file: Path) -> dict[str, Any]:
+    """The results in a file, as they are written."""
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     return found

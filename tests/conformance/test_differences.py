@@ -12,6 +12,7 @@ from tests.conformance.canonical import differences as report_of
 from tests.conformance.differences import Case, Change, Difference, Excuse, agreements, excused, excuses, known
 from tests.conformance.interpreter import Reference
 from tests.conformance.packaged import RUNS
+from tests.conformance.versions import MINIMAL
 
 
 def _slug(case: Case) -> str:
@@ -64,7 +65,7 @@ def test_names_are_unique() -> None:
 
 
 def test_no_case_is_left_out() -> None:
-    listed = {each.pool for each in (*known(), *agreements())}
+    listed = {each.pool for each in (*known(), *agreements())} | {f"cases/{each.name}" for each in MINIMAL.values()}
     folder = simulated.FOLDER.parent / "cases"
     assert listed == {f"cases/{path.name}" for path in folder.iterdir()}
 

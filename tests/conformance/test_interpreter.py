@@ -58,6 +58,18 @@ def test_without_any_the_message_says_what_to_do(tmp_path: Path, monkeypatch: py
         interpreter.find()
 
 
+def test_the_older_one_is_the_one_that_its_variable_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    variable = interpreter.OLDER_VARIABLE
+    monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(NoReferenceError, match=f"^no jwst 2.0.1 to compare with: set {variable} to a Python"):
+        interpreter.find_older()
+    monkeypatch.setenv(variable, fake(tmp_path, "echo 2.0.1"))
+    assert interpreter.find_older() == str(tmp_path / "python")
+    monkeypatch.setenv(variable, fake(tmp_path, "echo 3.0.0"))
+    with pytest.raises(RuntimeError, match=r"has jwst 3\.0\.0, but 2\.0\.1 is the reference"):
+        interpreter.find_older()
+
+
 def test_a_run_is_kept(tmp_path: Path) -> None:
     # It fails when it is called again, so the second answer is the kept one.
     body = f"[ -e {tmp_path}/called ] && exit 1; touch {tmp_path}/called; cp {tmp_path}/answer $6"

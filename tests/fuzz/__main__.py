@@ -85,9 +85,8 @@ def table(tallies: list[Tally]) -> str:
     for each in tallies:
         counts = [each.codes[code] for code in (0, 1, 2)]
         speed = each.cases / each.seconds if each.seconds else 0.0
-        cells = [f"{number:,}" for number in (each.cases, round(speed), *counts)]
-        rows.append((each.door.name, *cells, f"{each.slowest:.2f}", f"{len(each.findings):,}"))
-    made = console.Table(*names, rows=rows, numbers=names[1:])
+        rows.append((each.door.name, each.cases, round(speed), *counts, f"{each.slowest:9.2f}", len(each.findings)))
+    made = console.Table(*names, rows=rows)
     cases, findings = sum(each.cases for each in tallies), sum(len(each.findings) for each in tallies)
     return f"{made}\n\n{plural(cases, 'case')}, {plural(findings, 'kind')} of findings"
 

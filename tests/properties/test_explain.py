@@ -13,6 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from rules import MISSION, Rule
+from rules.optical_paths import FIXED_SLIT
 from rules.vocabulary import Column, Constraint, Many, without
 from solver import Association, Pool, explain, explain_association, explain_orphans, explain_pair, generate
 from solver.checking.expressions import choose
@@ -40,6 +41,7 @@ CONFIRMATION = case("confirmation_of_another_visit")
 ACQUISITIONS = case("acquisitions_in_two_programs")
 IMAGE_WITHOUT_TARGET = case("image_without_target")
 PRISM = case("prism_with_a_filter")
+PSF_IN_A_SLIT = case("psf_in_another_slit")
 
 
 def relaxed(rule: type[Rule], constraints: Sequence[Constraint]) -> type[Rule]:
@@ -157,6 +159,7 @@ def test_without_the_named_constraints_the_rule_takes_it(rows: list[Row], number
 
 @FEWER
 @given(pools(), NUMBERS)
+@example(PSF_IN_A_SLIT, 0)
 def test_what_an_exposure_has_is_what_the_pool_says(rows: list[Row], number: int) -> None:
     """The value that a reason says a column has is the pool's, and it is none of those that would do."""
     for pool, file, refusal in refusals(rows, number):
@@ -169,11 +172,12 @@ def assert_true(pool: Pool, row: int, need: Need) -> None:
     """A need says what the exposure has, and that this will not do."""
     labels = [Column(name).label for name in need.columns]
     if (labels == [need.attribute] and need.relation != "at least") or need.columns == ("targprop",):
-        mine = pool[need.columns[0]][row]
+        value = pool[need.columns[0]][row]
+        mine = {value, FIXED_SLIT.translated(value)} if need.attribute == FIXED_SLIT.label else {value}
         # of a group the exposure has what the others have, or nothing
-        assert mine in {*need.values, ""} if need.relation == "theirs" else mine == need.has
+        assert not mine.isdisjoint({*need.values, ""} if need.relation == "theirs" else {need.has})
     match need.relation:
-        case "one of" | "equal":
+        case "one of" | "equal" | "role":
             assert need.has not in need.values
         case "none of":
             assert need.has in {*need.values, ""}

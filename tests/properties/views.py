@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from rules import MISSION, RuleSpec
 from solver import Association, Pool, Result
-from solver.checking.exposures import Candidate, Exposures
+from solver.checking.exposures import Exposures
 from solver.checking.groups import Reading, admits
+from solver.pools import Candidate
 from solver.pools.evaluation import Evaluation
 from solver.solving import groups
 from solver.solving.compilation import Compiled, Solutions, compile_rule
@@ -40,9 +41,8 @@ def groups_of(spec: RuleSpec, pool: Pool, solve: Callable[[Compiled], Solutions]
     compiled = compile_rule(spec, Evaluation(pool), sub_pools)
     solutions, found = solve(compiled), []
     for number, support in zip(solutions.candidate.tolist(), solutions.supports, strict=True):
-        candidate = sub_pools.candidates[number]
         files = frozenset(pool.file_names[row] for row in compiled.exposure[support].tolist())
-        found.append((Candidate(candidate.program, candidate.id, candidate.type), files))
+        found.append((sub_pools.candidates[number], files))
     return found
 
 

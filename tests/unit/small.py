@@ -13,6 +13,7 @@ from rules.vocabulary import Constraint, Without, case, choose, present, same
 from solver import generate
 from solver.associations.association import Association
 from solver.associations.association_table import Associations
+from solver.batch.summary import Summary
 from solver.pools.pool import Pool
 from solver.solving.result import Result
 
@@ -138,4 +139,7 @@ def numbered(associations: Iterable[Association]) -> Associations:
 
 def together(pool: Pool, parts: Iterable[tuple[range, Result]]) -> Result:
     """The result of a pool from the rows and results of its shards, in any order: the same as that of `generate`."""
-    return Result.joined(pool, sorted(parts, key=lambda part: part[0].start))
+    summary, ordered = Summary(), sorted(parts, key=lambda part: part[0].start)
+    for _, result in ordered:
+        summary.add(Summary.of(result.associations, result, details=True))
+    return summary.result(pool, [rows for rows, _ in ordered])

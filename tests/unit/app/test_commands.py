@@ -70,8 +70,15 @@ def test_help_needs_no_heavy_library(line: str) -> None:
 #: An option as help shows it, what else is stated, its help, and what the command line gives.
 OPTIONS = [
     ("-l --level {2,3}", {"default": "2"}, "-l, --level {2,3}", "text (default: 2)", [], "2"),
-    ("--level FILE", {"action": "append"}, "--level FILE", "text", [], []),
-    ("--level FILE", {"action": "append"}, "--level FILE", "text", ["--level", "a", "--level", "b"], ["a", "b"]),
+    ("--level FILE", {"action": "append", "default": []}, "--level FILE", "text", [], []),
+    (
+        "--level FILE",
+        {"action": "append", "default": []},
+        "--level FILE",
+        "text",
+        ["--level", "a", "--level", "b"],
+        ["a", "b"],
+    ),
     ("--level [FILE]", {"const": "all"}, "--level [FILE]", "text (default: all)", ["--level"], "all"),
     ("level [ID]", {}, "ID", "text", ["a"], "a"),
 ]

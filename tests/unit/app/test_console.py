@@ -28,7 +28,7 @@ def test_text_from_data_cannot_steer_the_terminal(text: str, shown: str) -> None
 
 
 def test_data_in_tables_is_inert_too(capsys: pytest.CaptureFixture[str]) -> None:
-    console.show(console.Table("A", "B", rows=[("\x1b[31m[bold]x", 12)], numbers=("B",)))
+    console.show(console.Table("A", "B", rows=[("\x1b[31m[bold]x", 12)]))
     assert capsys.readouterr().out.split() == ["A", "B", "\\x1b[31m[bold]x", "12"]
 
 
@@ -44,6 +44,21 @@ def test_columns_count_in_a_pipe_too(capsys: pytest.CaptureFixture[str], monkeyp
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) > 6
     assert max(map(len, lines)) <= 40
+
+
+def test_no_name_is_broken_or_cut_however_narrow_the_lines(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "jw01234001001_02101_00001_mirimage_cal.fits"
+    monkeypatch.setenv("COLUMNS", "40")
+    console.show(f"a line with {name}", console.Table("Name", "Text", "Count", rows=[(name, "x " * 9 + name, 12_345)]))
+    console.show_advice(f"an advice about {name}")
+    assert capsys.readouterr().out.split().count(name) == 4
+
+
+def test_numbers_are_aligned(capsys: pytest.CaptureFixture[str]) -> None:
+    console.show(console.Table("A", "Count", rows=[("x", 1), ("long", 12_000)]))
+    assert capsys.readouterr().out.splitlines() == ["A      Count  ", "x          1  ", "long  12,000  "]
 
 
 @pytest.mark.parametrize(

@@ -77,10 +77,19 @@ def test_any_part_in_any_order() -> None:
         table[len(ODD)]
 
 
-@pytest.mark.parametrize("name", ["jw01001-o009_t007_miri_p750l", "jw01001-c1001_coron3_00001_asn"])
+@pytest.mark.parametrize(
+    "name", ["jw01001-o009_t007_miri_p750l", "jw01001-c1001_coron3_00001_asn", "JW01001-C1001_CORON3_00001_ASN.json"]
+)
 def test_an_association_is_found_by_its_product_or_file(demo: Result, name: str) -> None:
     found = demo[name]
-    assert name in {found.name, *(each.name for each in found.products)}
+    assert name.lower() in {found.name, found.file_name, *(each.name for each in found.products)}
+
+
+def test_what_took_the_place_of_a_product_that_was_left_out(demo: Result) -> None:
+    gone = demo.dropped[0]
+    lost, kept = gone.association.products[0].name, gone.kept.products[0].name
+    with pytest.raises(AsnsolveError, match=f"^{lost} was left out for {kept}: same members; "):
+        demo[lost]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ import pytest
 from rules.vocabulary import case, choose, has, join, nod_pairs, one_of, one_seed, present, same, within
 from solver import Pool, generate
 from solver.checking import Report, check
-from solver.checking.exposures import Candidate, Exposures
+from solver.checking.exposures import Exposures
 from solver.checking.groups import Reading
+from solver.pools import Candidate
 from tests.unit.small import agreeing, candidates, pool_of, row
 
 SIGNATURES = list(product(("", "a", "b"), ("", "a", "b")))

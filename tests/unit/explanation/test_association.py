@@ -154,10 +154,11 @@ def test_the_name_of_an_exposure_is_that_of_its_product() -> None:
     ("name", "message"),
     [
         ("jw00001-o001_t001_miri_f560w",
-         "no association is called 'jw00001-o001_t001_miri_f560w'; did you mean jw00001-o001_t001_miri_f770w?"),
-        ("nothing", "no association is called 'nothing'"),
+         "no product and no file is named 'jw00001-o001_t001_miri_f560w'; did you mean jw00001-o001_t001_miri_f770w?"),
+        ("nothing", "no product and no file is named 'nothing'"),
         ("jw00001-a3001_t001_miri_f770w",
-         "jw00001-a3001_t001_miri_f770w was left out: same members as jw00001-o001_t001_miri_f770w"),
+         ("jw00001-a3001_t001_miri_f770w was left out for jw00001-o001_t001_miri_f770w: "
+          "same members; an observation is preferred to another candidate, and that to discovery")),
     ],
 )  # fmt: skip
 def test_names_of_no_association(name: str, message: str) -> None:
@@ -176,7 +177,8 @@ def test_several_associations_of_one_name() -> None:
     pool = pool_of(row("a", **slit, fxd_slit="S200A1"), row("b", **slit, fxd_slit="S400A1"))
     name = "jw00001-o001_t001-{source_id}_nirspec_clear-prism-{slit_name}"
     message = (
-        f"2 associations make {name}; name one of them: jw00001-o001_spec3_00001_asn, jw00001-o001_spec3_00002_asn"
+        f"{name!r} is a product of 2 associations; "
+        "take one of jw00001-o001_spec3_00001_asn.json, jw00001-o001_spec3_00002_asn.json"
     )
     with pytest.raises(UnknownNameError, match=f"^in-memory: {re.escape(message)}$"):
         explain_association(pool, name, rules=MISSION)

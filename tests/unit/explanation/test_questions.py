@@ -119,6 +119,14 @@ def test_a_fix_is_proved_by_the_whole_run(question: str, option: str) -> None:
     assert (first.fix.rule, first.fix.role) in {(each.rule, each.role) for each in fixed}
 
 
+def test_a_fix_in_a_large_program_is_proved_by_what_is_around() -> None:
+    others = [observed(f"z{i}", "9", **MIRI, targetid="9", filter=f"F{i}W") for i in range(600)]
+    pool = Pool.from_rows([*map(dict, two_names()), *others])
+    fix = explain(pool, "b1", rule="Asn_Lv3Image").refusals[0].fix
+    assert fix == explain(two_names(), "b1", rule="Asn_Lv3Image").refusals[0].fix
+    assert fix is not None
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -11,8 +11,9 @@ from benchmarks.simulator import COLUMNS, POSITION_COLUMNS
 from rules import MISSION
 from rules.vocabulary import Column
 from rules.vocabulary.expressions import walk
+from solver.errors import UsageError
 from solver.headers.assumptions import notes_on
-from solver.headers.keywords import LAYOUT, NO_KEYWORD, POSITIONS, keywords_of, layout_with, problem_with, row_of
+from solver.headers.keywords import LAYOUT, NO_KEYWORD, POSITIONS, PROPOSED, layout_with, problem_with, row_of
 from solver.pools import Row, Statements
 
 EXPOSURE = "jw01234005001_02101_00001_nrca1"
@@ -20,20 +21,26 @@ EXPOSURE = "jw01234005001_02101_00001_nrca1"
 
 def test_the_layout_is_that_of_pools_in_flight() -> None:
     assert LAYOUT == COLUMNS
-    assert layout_with(["READPATT", "filter"]) == (*COLUMNS, *POSITION_COLUMNS, "readpatt")
+    assert [*layout_with(["READPATT", "filter"])] == [*COLUMNS, *POSITION_COLUMNS, "readpatt", *PROPOSED]
     assert POSITIONS == POSITION_COLUMNS
     assert frozenset(NO_KEYWORD) == UNTOLD
 
 
+@pytest.mark.parametrize("text", ["", "A KEYWORD", "ÄGYPTEN", "READPATTERN"])
+def test_what_is_no_keyword_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match=f"--keyword {text}: a keyword has up to eight letters"):
+        layout_with(["READPATT", text])
+
+
 def test_the_keywords_that_are_read() -> None:
-    keywords = keywords_of(layout_with(["READPATT"]))
-    assert {"OBSERVTN", "FILTER", "FILENAME", "TELESCOP", "PROP_RA", "READPATT", "TARG_RA"} <= keywords
+    keywords = {*layout_with(["READPATT"]).values()}
+    assert {"OBSERVTN", "FILTER", "PROP_RA", "READPATT", "TARG_RA"} <= keywords
     assert not {"OBS_NUM", "TARGETID", "ASN_CANDIDATE"} & keywords
 
 
 def row(header: dict[str, str], exposure: str = EXPOSURE) -> tuple[Row, Counter[tuple[str, str]]]:
     used: Counter[tuple[str, str]] = Counter()
-    return row_of(exposure, header, LAYOUT, used), used
+    return row_of(exposure, header, layout_with(()), used), used
 
 
 #: column, keyword, its value, and what the pool has

@@ -44,7 +44,7 @@ def test_parts_are_the_shards_of_the_pool(tmp_path: Path, lines: list[str], last
     assert cut_into_shards(text, 60) == shards
     assert len(shards) > 2
     for shard in shards:
-        part, expected = text.part(shard), shard_of(whole, shard)
+        part, expected = text.select(shard), shard_of(whole, shard)
         pool = part.read()
         assert len(part) == len(pool) == len(expected)
         assert (pool.name, pool.file_names) == (expected.name, expected.file_names)

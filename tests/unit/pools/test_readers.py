@@ -9,7 +9,7 @@ import pytest
 
 from solver import Pool
 from solver.errors import PoolError
-from solver.pools.readers import read_astropy_table
+from solver.pools.readers import read_table
 from tests.unit.small import pool_of, row
 
 
@@ -22,7 +22,7 @@ def written(table_format: str) -> bytes:
 
 
 def test_a_table_is_read() -> None:
-    assert [str(each) for each in read_astropy_table(written("votable"), "votable", "x")["filename"]] == [
+    assert [str(each) for each in read_table(written("votable"), "votable", "x")["filename"]] == [
         "a_uncal.fits",
         "b_uncal.fits",
     ]
@@ -39,7 +39,7 @@ def test_data_elsewhere_are_not_fetched(address: str, stream: str, encoding: str
     tag = stream.partition(" ")[0]
     inside = f'<BINARY xmlns:v="x"><{stream}="{address}"></{tag}></BINARY>'
     with pytest.raises(PoolError) as error:
-        read_astropy_table((before + inside + after).encode(encoding), "votable", "x.xml")
+        read_table((before + inside + after).encode(encoding), "votable", "x.xml")
     assert str(error.value) == f"x.xml: its data are elsewhere, at {address!r}; save the table with its data in it"
 
 
@@ -47,7 +47,7 @@ def test_a_table_that_is_cut_off_is_refused() -> None:
     whole = written("fits")
     for cut in range(len(whole) - 2880 + 1, len(whole), 700):
         with pytest.raises(PoolError, match="cannot be read as fits: File may have been truncated"):
-            read_astropy_table(whole[:cut], "fits", "x.fits")
+            read_table(whole[:cut], "fits", "x.fits")
 
 
 def test_what_a_reader_puts_up_with_is_not_told() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def rows_of(lines: list[str]) -> list[Row]:
 
 def cells(rows: list[Row]) -> list[str]:
     """The candidates above the observation, row by row, as `1000 1001`."""
-    return [" ".join(part[2:6] for part in each["asn_candidate"].split("(")[2:]) for each in rows]
+    return [" ".join(re.findall(r"'c(\d+)', '(?!OBSERVATION)", each["asn_candidate"])) for each in rows]
 
 
 #: exposures, statements, and the candidates above the observation, row by row
@@ -68,6 +69,11 @@ LINKED: dict[str, tuple[list[str], Given, str]] = {
     "two programs": (
         ["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b", "2 1 MIR_MRS SCIENCE a", "2 2 MIR_MRS SCIENCE b"],
         {"background": ["jw00001-o002", "jw2-o002"]},
+        "1000 1000 1000 1000",
+    ),
+    "two programs at once": (
+        ["1 1 MIR_MRS SCIENCE a", "1 2 MIR_MRS SCIENCE b", "2 1 MIR_MRS SCIENCE a", "2 2 MIR_MRS SCIENCE b"],
+        {"background": "jw00001-o002,jw2-o002"},
         "1000 1000 1000 1000",
     ),
 }  # fmt: skip
@@ -237,6 +243,45 @@ def test_a_background_serves_nothing_but_what_is_stated_also_in_discovery() -> N
     assert level3["jw00001-a3001_t001_miri"] == []
     level2 = backgrounds(stated, 2)
     assert {name[:1]: which for name, which in level2.items()} == {"a": ["b"], "b": [], "c": ["d"], "d": []}
+
+
+def test_a_background_within_an_observation_serves_nothing_else_of_it_and_is_calibrated() -> None:
+    imprint = mrs("i", 3, "1") | {"is_imprt": "T"}
+    pool = pool_of(mrs("a", 3, "1"), mrs("b", 3, "1"), imprint, mrs("c", 5, "2"))
+    stated = pool.with_statements({"background": "b*:o005"})
+    assert [cell.count("'o003'") for cell in stated["asn_candidate"]] == [1, 0, 1, 0]
+    made = generate(stated, level=2)
+    assert {
+        (product.name[:1], "".join(sorted(member.expname[:1] for member in product.members)))
+        for association in made
+        for product in association.products
+    } == {("a", "ai"), ("b", "b"), ("c", "bc"), ("i", "i")}
+    level3 = backgrounds(stated, 3)
+    assert level3["jw00001-c1000_t002_miri"] == ["b"]
+    assert level3["jw00001-o003_t001_miri"] == []
+
+
+def test_imprints_of_what_is_served_come_along() -> None:
+    pool = pool_of(mrs("a", 1, "1"), mrs("i", 1, "1") | {"is_imprt": "T"}, mrs("b", 2, "2"))
+    for text in ("o002", "o002:o001", "o002:a*"):
+        stated = pool.with_statements({"background": text})
+        assert [cell.count("'c1000'") for cell in stated["asn_candidate"]] == [1, 1, 1]
+
+
+def test_a_background_that_a_reference_shares_with_science_does_not_link_the_two() -> None:
+    coronagraph = {"exp_type": "MIR_LYOT", "filter": "F2300C", "detector": "MIRIMAGE"}
+    pool = pool_of(*(mrs(name, number, str(number)) | coronagraph for number, name in enumerate("apxb", start=1)))
+    stated = pool.with_statements({"background": "o004:o001,o002", "psf": "o002:o003"})
+    assert {
+        "".join(member.expname[:1] for member in association.members) for association in generate(stated, level=3)
+    } == {"xp"}
+    level2 = backgrounds(stated, 2)
+    assert {name[:1]: which for name, which in level2.items()} == {"a": ["b"], "p": ["b"], "x": [], "b": []}
+
+
+def test_a_background_of_all_of_its_observation_stays_in_it() -> None:
+    stated = pool_of(mrs("a", 3, "1"), mrs("b", 3, "1")).with_statements({"background": "b*"})
+    assert [cell.count("'o003'") for cell in stated["asn_candidate"]] == [1, 1]
 
 
 def test_a_statement_leaves_the_pool_as_it_was_and_is_kept_with_the_new_one() -> None:

@@ -7,7 +7,6 @@ import pytest
 from rules import MISSION, naming
 from rules.vocabulary import ProductName
 from solver import generate
-from solver.solving.product_names import name as name_product
 from solver.solving.product_names import names
 from tests.unit.small import Row, candidates, pool_of, row
 
@@ -142,10 +141,10 @@ def test_a_direct_image_candidate_has_target_000() -> None:
     assert made.target == "t000"
 
 
-EVERYTHING: dict[str, tuple[str, ...]] = {
-    "program": ("12",), "candidate": ("c1000",), "target": ("3",), "instrument": ("nircam",), "filter": ("f1",),
-    "pupil": ("p1",), "grating": ("g1",), "pupil or grating": ("q1",), "fixed slit": ("s1",), "subarray": ("sub1",),
-    "detector": ("d1",), "activity": ("1",),
+EVERYTHING = {
+    "program": "12", "candidate": "c1000", "target": "3", "instrument": "nircam", "filter": "f1", "pupil": "p1",
+    "grating": "g1", "pupil or grating": "q1", "fixed slit": "s1", "subarray": "sub1", "detector": "d1",
+    "activity": "1",
 }  # fmt: skip
 
 
@@ -169,8 +168,8 @@ EVERYTHING: dict[str, tuple[str, ...]] = {
     ],
 )
 def test_a_template_shows_every_field(template: ProductName, name: str, name_of_nothing: str) -> None:
-    assert name_product(template, EVERYTHING) == name
-    assert name_product(template, {}) == name_of_nothing
+    assert template.text(EVERYTHING) == name
+    assert template.text({}) == name_of_nothing
 
 
 def test_a_template_without_parts_gives_each_product_the_empty_name() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rules import DeclarationError, Rule
+from rules.declarations import Declarations
 from rules.rule import RuleSpec, Stated
 from rules.vocabulary import (
     Column,
@@ -64,7 +65,7 @@ class FilterOptional(Rule):
 
 EVERY_DECLARATION = (
     "constraints, roles, candidates, discovered, asn_type, product_name, target, member_name, cardinality, selection, "
-    "expansion, level, lists_candidates, instruments, aliases"
+    "expansion, level, lists_candidates, instruments, aliases, replaces"
 )
 
 #: what is wrong: what is declared, the declaration that the message names, and what it says
@@ -72,7 +73,11 @@ MISTAKES: dict[str, tuple[Callable[[], type[Rule]], str, str]] = {
     "a column that is almost one": (
         states(one_of("exp_tipe", "x")), "'exp_tipe'", "there is no pool column 'exp_tipe'; did you mean 'exp_type'?",
     ),
-    "a column that is like none": (states(present("zzz")), "'zzz'", "there is no pool column 'zzz'"),
+    "a column that is like none": (
+        states(present("zzz")),
+        "'zzz'",
+        "there is no pool column 'zzz'; one of your own is declared as column('zzz', 'its label')",
+    ),
     "a column deep inside": (
         states(all_of(present("band"), any_of(present("bandd")))), "'bandd'",
         "there is no pool column 'bandd'; did you mean 'band'?",
@@ -231,6 +236,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "lists_candidates": (1, "True or False"),
     "instruments": ("miri", "a tuple of words; is a comma missing?"),
     "aliases": ("Asn_Old", "a tuple of words; is a comma missing?"),
+    "replaces": (["Asn_Lv3Image"], "a rule's name, or a tuple of them"),
 }
 
 
@@ -357,7 +363,7 @@ NO_LIMIT = "the limit has to be a number, 0 or greater"
         (
             lambda: make_rule(PROGRAM, target=Field("target")),  # type: ignore[arg-type]
             (
-                "Field(labels='target', prefix='', width=0, drop=(), otherwise=''): "
+                "Field(labels='target', prefix='', width=0, drop=(), otherwise='', plain=False): "
                 "labels has to be a tuple of words, and width a number"
             ),
         ),
@@ -400,7 +406,9 @@ def test_what_would_silently_do_something_else_is_refused(slip: str) -> None:
 
 @pytest.mark.parametrize("missing", ["level", "roles", "asn_type", "product_name", "target", "member_name"])
 def test_a_rule_declares_everything_that_is_needed(missing: str) -> None:
-    declared = {name: value for name, value in vars(Plain).items() if name in Rule.__annotations__ and name != missing}
+    declared = {
+        name: value for name, value in vars(Plain).items() if name in Declarations.__annotations__ and name != missing
+    }
     with pytest.raises(DeclarationError) as caught:
         make_rule(PROGRAM, bases=(Rule,), **declared)
     assert str(caught.value) == (

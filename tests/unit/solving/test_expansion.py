@@ -26,7 +26,7 @@ from rules.vocabulary import (
 )
 from solver import generate
 from solver.pools.evaluation import Evaluation
-from solver.solving.expansion import Roster, expand
+from solver.solving.expansion import Entry, expand
 from tests.unit.small import Row, agreeing, cases, exposures, members, pool_of, row
 
 ROLES = choose(
@@ -80,10 +80,8 @@ def test_other_roles_are_not_selected_from_and_validity_comes_first() -> None:
 
 
 def test_one_product_has_all_members_in_a_list_of_its_own() -> None:
-    given = [0, 1]
-    (made,) = expand(
-        OneProduct(), given, {}, Roster(["a", "b"], ["science", "psf"], [0, 0]), Evaluation(pool_of(row("a")))
-    )
+    given = [Entry.of("a", "science", 0), Entry.of("b", "psf", 0)]
+    (made,) = expand(OneProduct(), given, {}, Evaluation(pool_of(row("a"))))
     assert made == given
     assert made is not given
 

@@ -9,7 +9,7 @@ import pytest
 from rules import MISSION
 from rules.vocabulary import has, one_of, same
 from solver import CandidateError, check, generate
-from solver.errors import CancelledError, PoolError
+from solver.errors import CancelledError, PoolError, UsageError
 from solver.progress import Reporter
 from solver.solving.result import Trial
 from tests.unit.small import agreeing, candidates, make_rule, members, pool_of, row
@@ -140,6 +140,8 @@ def test_sequence_numbers_count_per_program_id_and_type() -> None:
 
 def test_a_version_is_in_names_and_files() -> None:
     (made,) = generate(pool_of(row("a")), [IMAGE], version_id="V7").associations
+    with pytest.raises(UsageError, match="'a/b' becomes part of file names"):
+        generate(pool_of(row("a")), [IMAGE], version_id="a/b")
     assert made.file_name == "jw00001-o001_v7_image3_00001_asn.json"
     assert made.version_id == "V7"
     assert made.code_version.startswith("asnsolve ")

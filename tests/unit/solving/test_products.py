@@ -23,7 +23,7 @@ from rules.vocabulary import (
 )
 from solver import generate
 from solver.associations.association import Member
-from solver.solving.expansion import Roster
+from solver.solving.expansion import Entry
 from tests.unit.small import Row, agreeing, candidates, found, pool_of, row
 
 PSF = {"is_psf": "T"}
@@ -121,10 +121,10 @@ def test_members_are_in_canonical_order_science_first() -> None:
 
 
 def test_members_from_elsewhere_are_ordered_by_name() -> None:
-    roster = Roster(["z"], ["science"], [0])
-    b, a, psf = roster.add("b", "science"), roster.add("a", "science"), roster.add("a", "psf")
-    assert roster.in_order([b, a, 0, psf]) == [a, b, 0, psf]
-    assert roster.add("b", "science") == b
+    exposure = Entry.of("z", "science", 0)
+    b, a, psf = Entry.of("b", "science"), Entry.of("a", "science"), Entry.of("a", "psf")
+    assert sorted([b, a, exposure, psf]) == [a, b, exposure, psf]
+    assert Entry.of("b", "science") == b
 
 
 def test_only_exposures_that_are_kept_by_integration_are_called_so() -> None:

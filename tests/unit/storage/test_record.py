@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def record_in(folder: Path, *, mission: bool = True, text: str | None = None) -> Record:
-    begun = Record.begun({"background": ["o002:o001"]}, {"rules": [str(folder / "mine.py")]}, mission=mission)
+    begun = Record.begun({"background": ["o002:o001"]}, {"rules": [folder / "mine.py"]}, mission=mission)
     return begun.completed(str(folder / "pool.csv") if text is None else "pool.csv", text)
 
 

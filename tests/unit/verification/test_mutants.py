@@ -40,7 +40,7 @@ OPEN = {
     **dict.fromkeys(["Asn_Lv3NRSIFUBackground", "Asn_Lv3SpecAux"], _ALL_SCIENCE),
     "Asn_Lv2WFSSNIS": "every image that could be the direct one of a group is of one pupil and subarray",
     "Asn_Lv2WFSSParallel": "the direct images are joined by the target, so the spectra have one in any case",
-    "Asn_Lv3TSO": "a group is of one exposure type: one of flats, lamps or engineering has no science, so it is not valid",
+    "Asn_Lv3TSO": "a group is of one exposure type, so one of flats, lamps or engineering has no science",
 }
 
 

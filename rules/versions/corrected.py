@@ -1,0 +1,13 @@
+"""Where the mission's rules make what an astronomer would hardly want: the same rules, corrected."""
+
+from __future__ import annotations
+
+from rules import level2
+from rules.vocabulary import require, same
+
+
+class Asn_Lv2MIRLRSFixedSlitNod(level2.Asn_Lv2MIRLRSFixedSlitNod):
+    """MIRI low resolution nods of one target along the slit: every other position is background."""
+
+    replaces = "Asn_Lv2MIRLRSFixedSlitNod"
+    constraints = require(same("targetid", unless="background"))

@@ -1,0 +1,80 @@
+"""Collisions: products whose files the pipeline would write over those of another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.associations.association import Association, Product
+from solver.associations.association_table import Associations
+from solver.associations.provenance import by_integration
+from solver.brief import Brief
+from solver.multimap import grouped
+
+_LEVEL_2 = 2
+
+#: Types whose files are called like those of another type.
+_LIKE: Mapping[str, str] = {"coron3": "image3"}
+
+#: What the pipeline completes so that equal names become different.
+_COMPLETED = "{slit_name}"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Collision(Brief):
+    """Several products of one name, of which the pipeline would write the same files.
+
+    Attributes:
+        product: the name.
+        rules: the rule of each.
+        candidates: the candidate of each.
+        differing: what they differ in, in words, such as program, candidate, and the agreements of their rules.
+    """
+
+    product: str
+    rules: tuple[str, ...]
+    candidates: tuple[str, ...]
+    differing: tuple[str, ...]
+
+    @classmethod
+    def of(cls, product: str, associations: Iterable[Association]) -> Collision:
+        """The collision of these associations in a product."""
+        about = [(each.asn_rule, each.asn_id, _values(each)) for each in associations]
+        rules, candidates, values = zip(*about, strict=True)
+        labels = dict.fromkeys(label for each in values for label in each)
+        differing = (label for label in labels if len({each.get(label) for each in values}) > 1)
+        return cls(product, rules, candidates, tuple(differing))
+
+
+def colliding(associations: Iterable[Association]) -> list[Collision]:
+    """The products of which the pipeline would write the same files: of one name, and with the same suffixes.
+
+    Level 2 products of `rate` and of `rateints` files have different suffixes, as have most types at Level 3. Names
+    that the pipeline completes by the slit are different.
+
+    Cost: array operations, and a step per product that has the name of another one.
+    """
+    made = Associations.of(associations)
+    shared = np.bincount(made.names.codes, minlength=1)[made.names.codes] > 1
+    owners = np.repeat(np.arange(len(made)), np.diff(made.products))[shared]
+    some = made.take(np.unique(owners))
+    names = {name for name, is_shared in zip(made.names, shared.tolist(), strict=True) if is_shared}
+    products = ((each, product) for each in some for product in each.products if product.name in names)
+    alike = grouped(((product.name, _files(each, product)), each) for each, product in products)
+    several = ((name, same) for (name, _), same in alike.items() if len(same) > 1 and _COMPLETED not in name)
+    return [Collision.of(name, same) for name, same in several]
+
+
+def _files(association: Association, product: Product) -> str | bool:
+    """What distinguishes the files of a product from those of another one with its name."""
+    kind = association.asn_type
+    return by_integration(product) if association.level == _LEVEL_2 else _LIKE.get(kind, kind)
+
+
+def _values(association: Association) -> dict[str, str]:
+    """What the exposures of an association have in common, by what it is called."""
+    agreed = (part.partition(" = ") for part in association.constraints.split("; "))
+    own = {"program": association.program, "candidate": association.asn_id}
+    return own | {label: value for label, equals, value in agreed if equals and label not in own}

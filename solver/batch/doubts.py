@@ -1,0 +1,99 @@
+"""Doubts: what rules make as they are stated, and an astronomer would hardly want."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from rules.rule_set import RuleSet
+from rules.vocabulary import NodPairs
+from solver.associations import Associations, Collision
+from solver.batch.hints import Hint
+from solver.default import default_roles
+from solver.multimap import grouped
+from solver.pools import Evaluation, Pool, observation_name
+from solver.solving import SAME_NAME, SCIENCE, Result
+from solver.words import few, plural
+
+#: A pattern with more nods than this has subpixel positions.
+_NODS = 3
+
+_BACKGROUND = "background"
+
+
+def doubts_of(pool: Pool, rules: RuleSet, result: Result, found: Sequence[Collision]) -> Iterator[Hint]:
+    """What an astronomer may not want of what was made.
+
+    Args:
+        pool: the exposures.
+        rules: the rules.
+        result: what was made of the exposures.
+        found: its collisions.
+    """
+    for rule, same in grouped((few(sorted(set(each.rules))), each) for each in found).items():
+        ways = few(sorted({" and ".join(dict.fromkeys(each.candidates)) for each in same}))
+        what = f"{rule} makes {plural(len(same), 'product')} twice, in {ways} ({same[0].product})"
+        yield Hint(f"{what}; the pipeline overwrites one with the other, so run each in a folder of its own")
+    yield from _larger_without(pool, result)
+    yield from _nods_of_other_targets(pool, result.associations)
+    yield from _subpixels(pool, rules, result.associations)
+
+
+def _larger_without(pool: Pool, result: Result) -> Iterator[Hint]:
+    """Products that were left out for larger ones of the same name that lack some of their science exposures."""
+    lost: dict[str, list[int]] = {}
+    for each in result.dropped.take(np.flatnonzero([why == SAME_NAME for why in result.dropped.whys])):
+        science = [member.row for member in each.association.members if member.exptype == SCIENCE]
+        if rows := [row for row in science if row is not None and row not in each.kept.rows]:
+            lost[each.association.products[0].name] = rows
+    if lost:
+        files = tuple(pool.file_names[row] for rows in lost.values() for row in rows)
+        what = f"{plural(len(lost), 'product')} ({few(lost)}) left out for a larger one of the same name"
+        yield Hint(f"{what}, which lacks science exposures of the smaller", files, files[0])
+
+
+def _nods_of_other_targets(pool: Pool, made: Associations) -> Iterator[Hint]:
+    """Science exposures that are background of another target's."""
+    science = Evaluation(pool).choose(default_roles()).where(SCIENCE.__eq__)
+    roles, targets, rows = made.members["exptype"], pool["targetid"].codes, made.rows[made.member]
+    role, known = roles.where(SCIENCE.__eq__)[made.member], rows >= 0
+    target = np.zeros(len(made), dtype=np.int64)
+    target[made.owners[role & known]] = targets[rows[role & known]]
+    nods = roles.where(_BACKGROUND.__eq__)[made.member] & known & science[rows]
+    other = nods & (targets[rows] != target[made.owners]) & (targets[rows] > 0) & (target[made.owners] > 0)
+    for kind, mine in grouped((pool["exp_type"][row], row) for row in sorted(set(rows[other].tolist()))).items():
+        files = tuple(pool.file_names[row] for row in mine)
+        yield Hint(f"{kind.upper()}: nods are background of another target's", files, "--rules-version corrected")
+
+
+def _subpixels(pool: Pool, rules: RuleSet, made: Associations) -> Iterator[Hint]:
+    """Nods of which it is not known how many subpixel positions each has."""
+    for rule in rules:
+        overlap = rule.spec.expansion.overlap if isinstance(rule.spec.expansion, NodPairs) else None
+        if overlap is None or overlap.unknown:
+            continue
+        large = (each for each in made.select(rule=rule.spec.name) if len(each.members) > _NODS)
+        nods = {row for each in large for row in each.rows if not any(pool[one.name][row] for one in overlap.subpixels)}
+        for place, mine in grouped(((pool["program"][row], pool["obs_num"][row]), row) for row in sorted(nods)).items():
+            files, column = tuple(pool.file_names[row] for row in mine), overlap.subpixels[0].name
+            what = f"{column.upper()} is missing, so exposures at one nod are background of each other if it is not 1"
+            yield Hint(what, files, f"--set {column}=1:{observation_name(*place)}")
+
+
+def refusal(found: Iterable[Collision], own: frozenset[str]) -> str | None:
+    """Why products that users' own rules make cannot be written, and what to do; None if they can."""
+    wrong = [each for each in found if not own.isdisjoint(each.rules)]
+    if not wrong:
+        return None
+    first = wrong[0]
+    rules = sorted(set(first.rules))
+    more = f" (and {plural(len(wrong) - 1, 'other product')})" if len(wrong) > 1 else ""
+    if len(rules) > 1:
+        mine = next(each for each in rules if each in own)
+        theirs = next(each for each in rules if each != mine)
+        remedy = f'state replaces = "{theirs}" in {mine}, leave one out with --without, or name its products otherwise'
+    else:
+        remedy = f"add what they differ in to its product_name: {few(first.differing, 5)}"
+    several = f"{few(rules)} make{'' if len(rules) > 1 else 's'} {len(first.rules)} products of one name"
+    return f"{several}, {first.product}{more}, and the pipeline would overwrite one with the other; {remedy}"

@@ -1,0 +1,84 @@
+"""Doubts: what is odd about what the mission's rules make, and that what is printed with it settles it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rules import RuleSet
+from rules.mission import MISSION, mission_version
+from rules.vocabulary import one_of
+from solver import Pool, Statements, generate
+from solver.associations import colliding
+from solver.batch import Hint
+from solver.batch.doubts import doubts_of
+from tests.unit.small import agreeing, exposures, pool_of
+
+CASES = Path("tests/conformance/cases")
+
+#: MIRI low resolution spectra at two nods, and NIRSpec multi-object spectra at as many.
+LRS = {"exp_type": "MIR_LRS-FIXEDSLIT", "filter": "P750L", "patttype": "ALONG-SLIT-NOD"}
+MSA = {
+    "instrume": "NIRSPEC", "detector": "NRS1", "exp_type": "NRS_MSASPEC", "grating": "G140M", "filter": "F100LP",
+    "msametfl": "m.fits", "numdthpt": "6", "expspcin": "1",
+}  # fmt: skip
+
+TARGETS = "a patt_num=1; b patt_num=2; c patt_num=1 targetid=2; d patt_num=2 targetid=2"
+NODS = "; ".join(f"e{number} patt_num={number}" for number in range(1, 7))
+
+
+def doubts(pool: Pool, rules: RuleSet = MISSION) -> list[Hint]:
+    made = generate(pool, rules)
+    return list(doubts_of(pool, rules, made, colliding(made.associations)))
+
+
+def test_of_two_background_candidates_both_products_are_kept_and_it_is_said() -> None:
+    (found,) = doubts(Pool.read(CASES / "two_backgrounds.csv"))
+    product = "jw12345001001_02101_00001_mirimage"
+    what = f"Asn_Lv2Image makes 1 product twice, in c1000 and c1001 ({product})"
+    assert found == Hint(f"{what}; the pipeline overwrites one with the other, so run each in a folder of its own")
+
+
+def test_nods_of_another_target_are_said_and_the_corrected_rules_take_none() -> None:
+    pool = pool_of(*exposures(TARGETS, **LRS))
+    (found,) = doubts(pool)
+    assert found.what == "MIR_LRS-FIXEDSLIT: nods are background of another target's"
+    assert len(found.exposures) == len(pool)
+    option, version = found.option.split()
+    assert option == "--rules-version"
+    assert not doubts(pool, mission_version(version))
+    level2 = [each for each in generate(pool, mission_version(version)) if each.level == 2]
+    assert [len(each.members) for each in level2] == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("targets", ["a patt_num=1; b patt_num=2", "a patt_num=1; b patt_num=2 targetid="])
+def test_nods_of_one_target_are_not_doubtful(targets: str) -> None:
+    assert not doubts(pool_of(*exposures(targets, **LRS)))
+
+
+def test_a_dedicated_background_of_another_target_is_not_doubtful() -> None:
+    listed = "in=o001.observation,c1000.background"
+    rows = exposures(f"a patt_num=1 {listed}; b patt_num=2 {listed}; c targetid=2 background {listed}", **LRS)
+    assert not doubts(pool_of(*rows))
+
+
+def test_nods_with_an_unknown_number_of_subpixel_positions_are_said() -> None:
+    pool = pool_of(*exposures(NODS, **MSA))
+    (found,) = doubts(pool)
+    assert found.what == "SUBPXPTS is missing, so exposures at one nod are background of each other if it is not 1"
+    assert len(found.exposures) == len(pool)
+    _, text = found.option.split()
+    assert not doubts(pool.with_statements(Statements.of({"set": [text]})))
+    assert not doubts(pool_of(*exposures(NODS, **MSA | {"subpxpts": "3"})))
+    assert not doubts(pool_of(*exposures("; ".join(NODS.split("; ")[:3]), **MSA)))
+
+
+def test_a_larger_product_that_lacks_science_of_the_smaller_is_said() -> None:
+    rules = RuleSet(tuple(agreeing(one_of("filter", each), name=f"Asn_{each}") for each in ("F770W", "F1000W")))
+    pool = pool_of(*exposures("a; b; c; d filter=F1000W"))
+    (found,) = doubts(pool, rules)
+    (gone,) = generate(pool, rules).dropped
+    smaller = f"1 product ({gone.association.products[0].name}) left out for a larger one of the same name"
+    assert found == Hint(f"{smaller}, which lacks science exposures of the smaller", ("d_uncal.fits",), "d_uncal.fits")
+    assert not doubts(pool_of(*exposures("a; b; c")), rules)

@@ -77,8 +77,8 @@ class TrialPools:
     @cached_property
     def roles(self) -> tuple[str, ...]:
         """The roles that the rules name."""
-        joined = ((join.role for join in spec.joins) for spec in self._specs)
-        return tuple(dict.fromkeys(chain(*(spec.roles.words for spec in self._specs), *joined)))
+        joined = (part.role for part in self._parts if isinstance(part, Join))
+        return tuple(dict.fromkeys(chain(*(spec.roles.words for spec in self._specs), joined)))
 
     # --- Exposures --------------------------------------------------------------------------------
 

@@ -53,11 +53,18 @@ def run(options: Namespace) -> int:
 
 def _report(rules: RuleSet, options: Namespace, names: Sequence[str], reporter: Reporter) -> verification.Report:
     """An analysis, or how these rules differ from another version: the rules of a file, or all of the mission's."""
+    from dataclasses import replace
+
+    from rules.rule import as_rule
+    from rules.vocabulary.grouping import words
     from solver.default import default_rules, version_of
 
     if options.against is None:
         return verification.verify(rules, only=names, reporter=reporter)
-    old = version_of(options.against)
+    # a rule that takes the place of one of another name is compared with that
+    instead = {old: rule.spec.name for rule in rules for old in words(rule.replaces)}
+    specs = (each.spec for each in version_of(options.against))
+    old = [as_rule(replace(spec, name=instead.get(spec.name, spec.name))) for spec in specs]
     there = {rule.spec.name for rule in old}
     if there.isdisjoint(rule.spec.name for rule in rules):
         raise UsageError(f"--against {options.against}: these rules include no rule of it ({', '.join(sorted(there))})")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from heapq import merge
 from itertools import islice
 
-from rules.rule import Rule, RuleSpec, Stated
+from rules.rule import Rule, RuleSpec, Stated, as_rule
 from rules.vocabulary import Attribute, Constraint, Contains, Mapped, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction, leaves, named, parts_of
 from rules.vocabulary.intentions import Spare
@@ -19,7 +19,7 @@ from solver.verification.findings import Declared, Needed, rule_finding
 from solver.verification.problem import BoundError
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools
-from solver.verification.witnesses import WitnessPool, as_rule, pool_of, tried
+from solver.verification.witnesses import WitnessPool, pool_of, tried
 
 #: Pools are built from this many exposures until a rule makes something of one.
 _SEEDS = 8

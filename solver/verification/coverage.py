@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from rules.rule import RuleSpec
+from rules.rule import RuleSpec, as_rule
 from rules.vocabulary import NodsAsBackground, Predicate
 from rules.vocabulary.algebra import conjunction, disjunction, negation
 from rules.vocabulary.intentions import Gap, Unmade
@@ -19,7 +19,7 @@ from solver.verification.findings import Declared, rule_finding
 from solver.verification.regions import regions
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
-from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, file_name, tried
+from solver.verification.witnesses import Outcome, WitnessPool, described, file_name, tried
 
 
 def gaps(level: int, specs: Sequence[RuleSpec], declared: Declared, space: Space) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import chain, islice, product
 from typing import NamedTuple, get_args
 
-from rules.rule import RuleSpec
+from rules.rule import RuleSpec, as_rule
 from rules.vocabulary import (
     TRUE,
     Cardinality,
@@ -36,7 +36,7 @@ from solver.verification.normal_form import SCIENCE_TARGET, fields_in
 from solver.verification.search import Space
 from solver.verification.trial_pools import unique
 from solver.verification.version_change import ABOUT_ONE, Change
-from solver.verification.witnesses import WitnessPool, as_rule, tried
+from solver.verification.witnesses import WitnessPool, tried
 
 #: Pools of at most this many exposures are edited.
 _SMALL = 2

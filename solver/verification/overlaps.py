@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain, combinations, groupby, islice, permutations, product
 from types import MappingProxyType
 
-from rules.rule import Rule, RuleSpec
+from rules.rule import Rule, RuleSpec, as_rule
 from rules.vocabulary import TRUE, CloseOnSky, Constraint, Given, OneOf, Predicate, Same, Within
 from rules.vocabulary.algebra import Whole, conjunction, negation, value
 from rules.vocabulary.intentions import Overlap, Unnamed
@@ -21,7 +21,7 @@ from solver.verification.findings import Declared, bounded, rule_finding
 from solver.verification.normal_form import fields_in
 from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools, unique
-from solver.verification.witnesses import Outcome, WitnessPool, as_rule, described, file_name, tried
+from solver.verification.witnesses import Outcome, WitnessPool, described, file_name, tried
 
 #: Exposures are taken from this many modes for each way in which two rules overlap.
 _MODES = 4

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import inf
 
-from rules.rule import Rule, RuleSpec
+from rules.rule import Rule, RuleSpec, as_rule
 from rules.vocabulary import AtLeast, Case, Constraint, ProductName, Same
 from rules.vocabulary.domains import Domain
 from rules.vocabulary.expressions import Expression
@@ -21,7 +21,7 @@ from solver.verification.findings import Declared, Report, bounded, rule_finding
 from solver.verification.normal_form import fields_in
 from solver.verification.search import Space
 from solver.verification.version_change import only_in
-from solver.verification.witnesses import WitnessPool, as_rule, tried
+from solver.verification.witnesses import WitnessPool, tried
 
 #: Longer words for a change are replaced by what has changed inside.
 _LONG = 120

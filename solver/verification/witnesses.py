@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from rules.rule import Rule, RuleSpec
+from rules.rule import Rule
 from solver.associations import Association
 from solver.default import default_rules
 from solver.findings import Witness
@@ -144,11 +144,6 @@ def facts(association: Association) -> tuple[object, ...]:
         for product in association.products
     )
     return association.asn_type, association.program, association.asn_id, association.target, members
-
-
-def as_rule(spec: RuleSpec) -> type[Rule]:
-    """A rule that declares what a spec says."""
-    return cast("type[Rule]", type(spec.name, (), {"spec": spec, "replaces": ()}))
 
 
 def tried(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rules import MISSION
 from rules.domains import DOMAIN
-from rules.rule import RuleSpec
+from rules.rule import RuleSpec, as_rule
 from rules.vocabulary import (
     Predicate,
     Same,
@@ -38,7 +38,7 @@ from solver.verification.difference_search import difference
 from solver.verification.exposure_conditions import taken
 from solver.verification.scopes import Scopes
 from solver.verification.search import Space
-from solver.verification.witnesses import as_rule, facts
+from solver.verification.witnesses import facts
 from tests.unit.small import make_rule
 from tests.unit.verification.mutations import mutants
 from tests.unit.verification.toy import TOY, every

@@ -10,13 +10,13 @@ import pytest
 from rules import MISSION
 from rules.domains import DOMAIN
 from rules.exposure_types import ACQUISITION
-from rules.rule import Rule, RuleSpec
+from rules.rule import Rule, RuleSpec, as_rule
 from rules.vocabulary import Constraint
 from solver import Association, Pool, generate, verification
 from solver.app.cli import main
 from solver.associations.association import Member
 from solver.verification import Report, verify
-from solver.verification.witnesses import WitnessPool, as_rule, facts
+from solver.verification.witnesses import WitnessPool, facts
 
 #: The analysis takes half a minute, so all tests of it are run where it is made.
 pytestmark = pytest.mark.xdist_group("verify")

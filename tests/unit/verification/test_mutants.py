@@ -17,11 +17,11 @@ import pytest
 
 from rules import MISSION
 from rules.domains import DOMAIN
-from rules.rule import Rule
+from rules.rule import Rule, as_rule
 from solver import Pool, generate
 from solver.verification.difference_search import difference
 from solver.verification.search import Space
-from solver.verification.witnesses import as_rule, facts
+from solver.verification.witnesses import facts
 from tests.unit.verification.mutations import Mutant, mutants
 
 #: What is counted of each rule, in the columns of the table.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.associations.association import MEMBER_TEXTS, Association, Member, Product, canonical
+from solver.associations.association import MEMBER_TEXTS, Association, Member, Numbering, Product, canonical
 from solver.associations.member_types import HELPING
 from solver.associations.names import association_name, exposure_name, level_of
 from solver.associations.provenance import product_graph
@@ -284,12 +285,29 @@ class Associations(Views[Association]):
         order[tied] = [place for _, _, place in sorted(alike)]
         return order
 
-    def numbered(self) -> Associations:
-        """The same, counted per program, id and type; they are in canonical order."""
+    def numbered(self, former: Numbering | None = None) -> Associations:
+        """The same, counted per program, id and type; they are in canonical order. Former numbers are kept."""
+        if former:
+            return replace(self, sequence=np.array([*self._keeping(former)], dtype=np.int64))
         group = number_rows([self.words[word].codes for word in ("program", "asn_id", "asn_type")], len(self))[0]
         place = np.arange(len(self))
         begins = np.maximum.accumulate(np.where(np.diff(group, prepend=-1) != 0, place, 0))
         return replace(self, sequence=place - begins + 1)
+
+    def _keeping(self, former: Numbering) -> Iterator[int]:
+        """The former number of each, by its products; a new one follows the largest former number."""
+        last = Counter[tuple[str, ...]]()
+        for product, numbers in former.items():
+            last[product[:3]] = max(last[product[:3]], *numbers)
+        taken = set[tuple[object, ...]]()
+        groups = zip(*(self.words[word] for word in ("program", "asn_id", "asn_type")), strict=True)
+        names = [*self.names]
+        for group, (begin, end) in zip(groups, pairwise(self.products.tolist()), strict=True):
+            known = (number for name in names[begin:end] for number in former.get((*group, name), ()))
+            number = next((each for each in known if (*group, each) not in taken), last[group] + 1)
+            last[group] = max(last[group], number)
+            taken.add((*group, number))
+            yield number
 
 
 def _bounds(counts: Sequence[int] | NDArray[Any]) -> Numbers:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from solver.associations.association import Association, Product, canonical
+from solver.associations.association import Association, Numbering, Product, canonical
 from solver.associations.association_table import Associations
 from solver.multimap import grouped
 
 
-def merge(associations: Iterable[Association], rules: Collection[str]) -> tuple[Association, ...]:
+def merge(
+    associations: Iterable[Association], rules: Collection[str], former: Numbering | None = None
+) -> tuple[Association, ...]:
     """The associations, with those of `rules` merged.
 
     Associations of the same program, id and type become one with all their products. Products of the same name
@@ -19,11 +21,12 @@ def merge(associations: Iterable[Association], rules: Collection[str]) -> tuple[
     Args:
         associations: in canonical order, as `generate` makes them.
         rules: names of the rules whose associations are merged; the rest stay as they are.
+        former: numbers to keep.
     """
     alike = grouped((_key(each, rules), each) for each in associations)
     merged = (replace(first, products=_united((first, *rest))) if rest else first for first, *rest in alike.values())
     ordered = sorted(merged, key=canonical)
-    numbers = Associations.of(ordered).numbered().sequence.tolist()
+    numbers = Associations.of(ordered).numbered(former).sequence.tolist()
     return tuple(replace(each, sequence=number) for each, number in zip(ordered, numbers, strict=True))
 
 

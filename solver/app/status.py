@@ -7,7 +7,7 @@ pool, the rules, the software. Exit code 0 if they are complete and up to date, 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from solver import batch, pools, storage
 from solver.app import console
@@ -31,17 +31,17 @@ def run(options: Namespace) -> int:
 
 
 def _lines(status: batch.Status) -> Iterator[str]:
-    run, record = status.run, status.run.record or storage.Record()
+    run, record = status.run, status.run.record or storage.Record(started="")
     ended = "complete" if status.complete else "incomplete" if run.complete else "interrupted, or still going on"
     yield f"{run}: {ended}; {'up to date' if status.fresh else 'not up to date'}"
-    facts = {
-        "missing": status.missing,
-        "edited": status.edited,
+    facts: dict[str, Iterable[object]] = {
+        "changed or gone": status.altered,
         "changed since": status.stale,
         "pool": [record.pool],
         "statements": pools.Statements.of(record.statements),
         "options": [f"{name} {value}" for name, value in record.options.items()],
         "software": [f"{name} {version}" for name, version in record.versions.items()],
-        "made": [f"{record.started} to {record.ended}"],
+        "started": [record.started],
+        "ended": [record.ended],
     }
     yield from (f"  {what}: {few(known, _SHOWN)}" for what, known in facts.items() if any(known))

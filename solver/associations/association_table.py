@@ -300,10 +300,9 @@ class Associations(Views[Association]):
         for product, numbers in former.items():
             last[product[:3]] = max(last[product[:3]], *numbers)
         taken = set[tuple[object, ...]]()
-        groups = zip(*(self.words[word] for word in ("program", "asn_id", "asn_type")), strict=True)
-        names = [*self.names]
-        for group, (begin, end) in zip(groups, pairwise(self.products.tolist()), strict=True):
-            known = (number for name in names[begin:end] for number in former.get((*group, name), ()))
+        for made in self:
+            group = made.program, made.asn_id, made.asn_type
+            known = (number for product in made.products for number in former.get((*group, product.name), ()))
             number = next((each for each in known if (*group, each) not in taken), last[group] + 1)
             last[group] = max(last[group], number)
             taken.add((*group, number))

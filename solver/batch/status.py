@@ -20,20 +20,18 @@ class Status(Brief):
 
     Attributes:
         run: the run, with its record.
-        missing: its files that are gone.
-        edited: its files that have another content now.
+        altered: its files that are gone or have another content now.
         stale: what has changed since: the pool or the exposures it was made from, rules, software.
     """
 
     run: Run
-    missing: tuple[str, ...]
-    edited: tuple[str, ...]
+    altered: tuple[str, ...]
     stale: tuple[str, ...]
 
     @property
     def complete(self) -> bool:
         """Whether the run ended, and all its files are there as it wrote them."""
-        return self.run.complete and not self.missing and not self.edited
+        return self.run.complete and not self.altered
 
     @property
     def fresh(self) -> bool:
@@ -54,14 +52,12 @@ def status_of(place: str | Path) -> tuple[Status, ...]:
     runs = runs_in(path) if path.exists() else []
     if not runs:
         raise UsageError(f"{path}: there are no results of a run; name a folder or an archive that generate wrote")
-    return tuple(_status(path if path.is_dir() else path.parent, run) for run in runs)
+    folder = path if path.is_dir() else path.parent
+    return tuple(Status(run, tuple(_altered(folder, run)), tuple(_stale(folder, run))) for run in runs)
 
 
-def _status(folder: Path, run: Run) -> Status:
-    now = {name: digest_of(folder / name) for name in run.files}
-    missing = tuple(name for name, content in now.items() if content is None)
-    edited = tuple(name for name, content in now.items() if content not in {None, *run.files[name]})
-    return Status(run, missing, edited, tuple(_stale(folder, run)))
+def _altered(folder: Path, run: Run) -> Iterator[str]:
+    return (name for name, contents in run.files.items() if digest_of(folder / name) not in contents)
 
 
 def _stale(folder: Path, run: Run) -> Iterator[str]:

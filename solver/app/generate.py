@@ -112,8 +112,8 @@ def run(options: Namespace) -> int:
     if options.keep_numbers:
         from dataclasses import replace
 
-        numbers = batch.former_numbers(runs, options.archive or options.path, asked=how["asked"])
-        request = replace(request, numbers=numbers)
+        former = batch.former_associations(runs, options.archive or options.path, asked=how["asked"])
+        request = replace(request, former=former)
     job = batch.Job(
         rules=rules,
         request=request,

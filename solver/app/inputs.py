@@ -91,7 +91,7 @@ def recall(options: Namespace) -> storage.Run | None:
         elif name in names:
             given[name] = given.get(name) or value
     if given.get("keep_numbers"):
-        options.numbers = storage.numbers_in(place, [run])
+        options.former = storage.load_runs(place, [run])
     if place.is_dir() and batch.has_exposures(place):
         console.warn(f"asnsolve {options.command}: {place} has exposures, too; this is about the run on {run}")
     if changed := few(record.changed(folder)):
@@ -132,7 +132,7 @@ def request_of(options: Namespace) -> solving.Request:
         discover=asked.keys().isdisjoint({"ids", "all_candidates"}),
         finalize="no_finalize" not in asked,
         backgrounds="dms" in asked,
-        **given(options, "version_id", "engine", "selfcal", "background_at", "numbers"),
+        **given(options, "version_id", "engine", "selfcal", "background_at", "former"),
     )
 
 

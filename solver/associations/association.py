@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,6 @@ from solver.words import plural
 
 #: A notebook folds products with more members.
 _MEMBERS_SHOWN = 20
-
-#: What identifies a product in another set of associations: program, id, type and name.
-ProductKey = tuple[str, str, str, str]
-
-#: The numbers of the associations that have a product.
-Numbering = Mapping[ProductKey, Sequence[int]]
 
 #: The texts of a member.
 MEMBER_TEXTS = ("expname", "exptype", "exposerr", "asn_candidate")

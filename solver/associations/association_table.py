@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.associations.association import MEMBER_TEXTS, Association, Member, Numbering, Product, canonical
+from solver.associations.association import MEMBER_TEXTS, Association, Member, Product, canonical
+from solver.associations.comparison import same_products
 from solver.associations.member_types import HELPING
-from solver.associations.names import association_name, exposure_name, level_of
+from solver.associations.names import association_name, exposure_name, level_of, sequence_of
 from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
 from solver.associations.texts import Kind, Texts, Views, any_between, as_table, concatenated
@@ -285,28 +286,38 @@ class Associations(Views[Association]):
         order[tied] = [place for _, _, place in sorted(alike)]
         return order
 
-    def numbered(self, former: Numbering | None = None) -> Associations:
-        """The same, counted per program, id and type; they are in canonical order. Former numbers are kept."""
-        if former:
-            return replace(self, sequence=np.array([*self._keeping(former)], dtype=np.int64))
+    def numbered(self, former: Associations | None = None) -> Associations:
+        """The same, counted per program, id and type; they are in canonical order.
+
+        Args:
+            former: associations of an earlier run. Those with a product of these keep its number, the rest continue.
+        """
         group = number_rows([self.words[word].codes for word in ("program", "asn_id", "asn_type")], len(self))[0]
         place = np.arange(len(self))
         begins = np.maximum.accumulate(np.where(np.diff(group, prepend=-1) != 0, place, 0))
-        return replace(self, sequence=place - begins + 1)
+        made = replace(self, sequence=place - begins + 1)
+        if former is None:
+            return made
+        numbers = made._keeping(former.select(program=self.words["program"].values))  # noqa: SLF001 (of this class)
+        return replace(made, sequence=np.array([*numbers], dtype=np.int64))
 
-    def _keeping(self, former: Numbering) -> Iterator[int]:
-        """The former number of each, by its products; a new one follows the largest former number."""
+    def _keeping(self, former: Associations) -> Iterator[int]:
+        """The number of each where former ones keep theirs."""
         last = Counter[tuple[str, ...]]()
-        for product, numbers in former.items():
-            last[product[:3]] = max(last[product[:3]], *numbers)
-        taken = set[tuple[object, ...]]()
-        for made in self:
-            group = made.program, made.asn_id, made.asn_type
-            known = (number for product in made.products for number in former.get((*group, product.name), ()))
-            number = next((each for each in known if (*group, each) not in taken), last[group] + 1)
-            last[group] = max(last[group], number)
-            taken.add((*group, number))
-            yield number
+        for each in former:
+            group = each.program, each.asn_id, each.asn_type
+            last[group] = max(last[group], each.sequence)
+        kept = same_products(former, self)
+        taken = set[str]()
+        for each in self:
+            group = each.program, each.asn_id, each.asn_type
+            file = kept.get(each.file_name)
+            if file is None or file in taken:
+                last[group] += 1
+                yield last[group]
+            else:
+                taken.add(file)
+                yield sequence_of(file)
 
 
 def _bounds(counts: Sequence[int] | NDArray[Any]) -> Numbers:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from itertools import product as pairs_of
 from typing import Any, NamedTuple
 
-from solver.associations.association import Association, Member, Product, ProductKey
+from solver.associations.association import Association, Member, Product
 from solver.associations.names import file_parts, uncompressed
 from solver.brief import Brief
 from solver.multimap import grouped
 from solver.pools import normalise
 
+#: What identifies a product in the other set: program, id, type and name.
+ProductKey = tuple[str, str, str, str]
 MemberKey = tuple[str, str]
 KeyDifference = tuple[str, str, str, Any, Any]
 
@@ -106,23 +108,37 @@ def compare(first: Iterable[Association], second: Iterable[Association], *, file
     Of several products with the same name, those with the same content are matched first, then those that share
     the most members.
     """
-    one, other = _by_key(first, files=files), _by_key(second, files=files)
-    same = 0
-    missing: list[ProductKey] = []
-    extra: list[ProductKey] = []
-    different: list[ProductDifference] = []
-    for key in sorted(one.keys() | other.keys()):
-        both = one[key] & other[key]
-        same += both.total()
-        left, right = sorted((one[key] - both).elements()), sorted((other[key] - both).elements())
+    matched = list(_matched(first, second, files=files))
+    return Comparison(
+        sum(one == other for _, one, other in matched),
+        tuple(key for key, _, other in matched if other is None),
+        tuple(key for key, one, _ in matched if one is None),
+        tuple(_difference(key, one, other) for key, one, other in matched if one and other and one != other),
+    )
+
+
+def same_products(first: Iterable[Association], second: Iterable[Association]) -> dict[str, str]:
+    """For files of the second set a file of the first set that has one of its products."""
+    matched = _matched(first, second, files=True)
+    return {other.file: one.file for _, one, other in matched if one is not None and other is not None}
+
+
+def _matched(
+    first: Iterable[Association], second: Iterable[Association], *, files: bool
+) -> Iterator[tuple[ProductKey, _Content | None, _Content | None]]:
+    """Each product of both sets with that of the other set, if it has one."""
+    every, others = _by_key(first, files=files), _by_key(second, files=files)
+    for key in sorted(every.keys() | others.keys()):
+        both = every[key] & others[key]
+        yield from ((key, each, each) for each in both.elements())
+        left, right = sorted((every[key] - both).elements()), sorted((others[key] - both).elements())
         while left and right:
-            pair = max(pairs_of(left, right), key=_likeness)
-            left.remove(pair[0])
-            right.remove(pair[1])
-            different.append(_difference(key, *pair))
-        missing += [key] * len(left)
-        extra += [key] * len(right)
-    return Comparison(same, tuple(missing), tuple(extra), tuple(different))
+            one, other = max(pairs_of(left, right), key=_likeness)
+            left.remove(one)
+            right.remove(other)
+            yield key, one, other
+        yield from ((key, one, None) for one in left)
+        yield from ((key, None, other) for other in right)
 
 
 def _by_key(associations: Iterable[Association], *, files: bool) -> defaultdict[ProductKey, Counter[_Content]]:

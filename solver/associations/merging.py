@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from solver.associations.association import Association, Numbering, Product, canonical
+from solver.associations.association import Association, Product, canonical
 from solver.associations.association_table import Associations
 from solver.multimap import grouped
 
 
 def merge(
-    associations: Iterable[Association], rules: Collection[str], former: Numbering | None = None
+    associations: Iterable[Association], rules: Collection[str], former: Associations | None = None
 ) -> tuple[Association, ...]:
     """The associations, with those of `rules` merged.
 
@@ -21,7 +21,7 @@ def merge(
     Args:
         associations: in canonical order, as `generate` makes them.
         rules: names of the rules whose associations are merged; the rest stay as they are.
-        former: numbers to keep.
+        former: associations whose numbers are kept; see `Associations.numbered`.
     """
     alike = grouped((_key(each, rules), each) for each in associations)
     merged = (replace(first, products=_united((first, *rest))) if rest else first for first, *rest in alike.values())

@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from solver.associations import Numbering, compare
+from solver.associations import Associations, compare
 from solver.batch.parts import Part
 from solver.batch.runs import PoolRun
 from solver.errors import OutputError, UsageError
-from solver.storage import Archive, Results, Run, Written, numbers_in, runs_in
+from solver.storage import Archive, Results, Run, Written, load_runs, runs_in
 
 
 class Sink(AbstractContextManager["Sink"]):
@@ -141,14 +141,14 @@ def sink_of(runs: Sequence[PoolRun], folder: Path, archive: Path | None, *, aske
     return ArchiveSink(Archive(archive, overwrite=overwrite), results, streaming=len(runs) == 1)
 
 
-def former_numbers(runs: Iterable[PoolRun], place: Path, *, asked: str) -> Numbering:
-    """The numbers of the associations that earlier runs on the same pools left in a folder or archive.
+def former_associations(runs: Iterable[PoolRun], place: Path, *, asked: str) -> Associations:
+    """The associations that earlier runs on the same pools left in a folder or archive.
 
     Raises:
         AssociationError, ArchiveError: a file there cannot be read.
     """
     keys = {(name_of(each.path), asked) for each in runs}
-    return numbers_in(place, [each for each in runs_in(place) if each.key in keys])
+    return load_runs(place, [each for each in runs_in(place) if each.key in keys])
 
 
 def name_of(pool: Path) -> str:

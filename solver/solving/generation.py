@@ -16,7 +16,7 @@ import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary import COLUMNS
-from solver.associations import Associations, Numbering, exposure_name
+from solver.associations import Associations, exposure_name
 from solver.errors import MissingColumnError, PoolError, UsageError
 from solver.pools import (
     DISCOVERED_ID,
@@ -69,7 +69,7 @@ class Request:
         backgrounds: whether to solve the background candidates of the exposures of `candidates`, too.
         selfcal: whether to add exposures that find bad pixels in the science exposures of Level 2 products.
         background_at: at which level background exposures are members.
-        numbers: the numbers of an earlier run's associations, to be kept.
+        former: the associations of an earlier run, whose numbers are kept.
     """
 
     candidates: tuple[str, ...] | None = None
@@ -80,7 +80,7 @@ class Request:
     backgrounds: bool = False
     selfcal: bool = False
     background_at: BackgroundAt = "both"
-    numbers: Numbering | None = field(default=None, hash=False)
+    former: Associations | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a version that no file name can have."""
@@ -230,7 +230,7 @@ def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterabl
         why = run.reasons.of(orphans, dropped, unasked)
         left = pool.select(orphans)
     with stage("number"):
-        made = kept.numbered(run.request.numbers)
+        made = kept.numbered(run.request.former)
         if run.request.selfcal:
             made = with_selfcal(made, pool, run.evaluation)
         reasons = {pool.file_names[row]: why[row] for row in orphans}

@@ -7,9 +7,8 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from solver.associations import Association, Numbering, sequence_of
+from solver.associations import Association, Associations, sequence_of
 from solver.errors import AssociationError
-from solver.multimap import grouped
 from solver.storage.archive import is_archive, kind_of
 from solver.storage.json_files import read_content
 from solver.storage.manifest import MANIFEST, Run, runs_in
@@ -70,16 +69,11 @@ def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
                 yield file, replace(made, sequence=sequence_of(file.name))
 
 
-def numbers_in(place: Path, runs: Iterable[Run]) -> Numbering:
-    """The numbers that runs gave to associations, by their products.
-
-    Args:
-        place: the folder or archive with their results.
-        runs: the runs; an archive belongs to all of its runs.
+def load_runs(place: Path, runs: Iterable[Run]) -> Associations:
+    """The associations that runs left in a folder, or those of an archive, which belong to all of its runs.
 
     Raises:
         AssociationError, ArchiveError: a file cannot be read.
     """
-    files = chain.from_iterable(files_of(place, run) for run in runs)
-    every = ((made, product) for _, made in load_named(*dict.fromkeys(files)) for product in made.products)
-    return grouped(((made.program, made.asn_id, made.asn_type, product.name), made.sequence) for made, product in every)
+    files = dict.fromkeys(chain.from_iterable(files_of(place, run) for run in runs))
+    return Associations.of(association for _, association in load_named(*files))

@@ -25,7 +25,7 @@ def run(options: Namespace) -> int:
     from dataclasses import asdict
 
     found = batch.status_of(options.results)
-    data = [{"complete": each.complete, "fresh": each.fresh, **asdict(each)} for each in found]
+    data = [{"complete": each.complete, "fresh": not each.stale, **asdict(each)} for each in found]
     console.show_either(data, (line for each in found for line in _lines(each)), json=options.json)
     return 0 if all(each["complete"] and each["fresh"] for each in data) else ATTENTION
 
@@ -33,7 +33,7 @@ def run(options: Namespace) -> int:
 def _lines(status: batch.Status) -> Iterator[str]:
     run, record = status.run, status.run.record or storage.Record(started="")
     ended = "complete" if status.complete else "incomplete" if run.complete else "interrupted, or still going on"
-    yield f"{run}: {ended}; {'up to date' if status.fresh else 'not up to date'}"
+    yield f"{run}: {ended}; {'not up to date' if status.stale else 'up to date'}"
     facts: dict[str, Iterable[object]] = {
         "changed or gone": status.altered,
         "changed since": status.stale,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -298,26 +299,20 @@ class Associations(Views[Association]):
         made = replace(self, sequence=place - begins + 1)
         if former is None:
             return made
-        numbers = made._keeping(former.select(program=self.words["program"].values))  # noqa: SLF001 (of this class)
-        return replace(made, sequence=np.array([*numbers], dtype=np.int64))
+        numbers = [*made._keeping(former.select(program=self.words["program"].values))]  # noqa: SLF001 (of this class)
+        return replace(made, sequence=np.array(numbers, dtype=np.int64))
 
     def _keeping(self, former: Associations) -> Iterator[int]:
         """The number of each where former ones keep theirs."""
-        last = Counter[tuple[str, ...]]()
-        for each in former:
-            group = each.program, each.asn_id, each.asn_type
-            last[group] = max(last[group], each.sequence)
-        kept = same_products(former, self)
-        taken = set[str]()
+        group = attrgetter("program", "asn_id", "asn_type")
+        last = Counter({group(each): each.sequence for each in sorted(former, key=attrgetter("sequence"))})
+        kept = {file: was for was, file in same_products(former, self).items()}
         for each in self:
-            group = each.program, each.asn_id, each.asn_type
-            file = kept.get(each.file_name)
-            if file is None or file in taken:
-                last[group] += 1
-                yield last[group]
+            if each.file_name in kept:
+                yield sequence_of(kept[each.file_name])
             else:
-                taken.add(file)
-                yield sequence_of(file)
+                last[group(each)] += 1
+                yield last[group(each)]
 
 
 def _bounds(counts: Sequence[int] | NDArray[Any]) -> Numbers:

@@ -118,9 +118,8 @@ def compare(first: Iterable[Association], second: Iterable[Association], *, file
 
 
 def same_products(first: Iterable[Association], second: Iterable[Association]) -> dict[str, str]:
-    """For files of the second set a file of the first set that has one of its products."""
-    matched = _matched(first, second, files=True)
-    return {other.file: one.file for _, one, other in matched if one is not None and other is not None}
+    """For files of the first set a file of the second set that has one of its products."""
+    return {one.file: other.file for _, one, other in _matched(first, second, files=True) if one and other}
 
 
 def _matched(

@@ -21,7 +21,7 @@ class Status(Brief):
     Attributes:
         run: the run, with its record.
         altered: its files that are gone or have another content now.
-        stale: what has changed since: the pool or the exposures it was made from, rules, software.
+        stale: what has changed since: the pool or the exposures that it was made from, rules, software.
     """
 
     run: Run
@@ -32,11 +32,6 @@ class Status(Brief):
     def complete(self) -> bool:
         """Whether the run ended, and all its files are there as it wrote them."""
         return self.run.complete and not self.altered
-
-    @property
-    def fresh(self) -> bool:
-        """Whether a run now would start from the same."""
-        return not self.stale
 
 
 def status_of(place: str | Path) -> tuple[Status, ...]:

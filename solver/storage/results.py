@@ -83,9 +83,10 @@ class Results(AbstractContextManager["Results"]):
         mine, digests = self.admit(files, pool=pool)
         begun = incomplete(mine, digests)
         with self._errors():
+            changed = self._changes(self._before.get(pool, mine), files, digests)
             manifest = self._opened()
             manifest.note([begun])
-            changed = self._changes(self._before.pop(pool, mine), files, digests)
+            self._before.pop(pool, None)
             for name, (now,) in digests.items():
                 if digest_of(self.folder / name) != now:
                     write_whole(self.folder / name, files[name].encode())

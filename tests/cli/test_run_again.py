@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 from benchmarks.simulated_files import rows_of, write
 from solver import storage
 from solver.app.cli import main
+from solver.storage.manifest import Manifest
 from tests.cli.conftest import contents, many_programs
 from tests.cli.scenes import MINE, POOL
 
@@ -158,6 +161,12 @@ def unlink(name: str) -> Callable[[Path], object]:
     return lambda folder: (folder / name).unlink()
 
 
+def interrupt(folder: Path) -> None:
+    """Leave the results as a killed process leaves them."""
+    with closing(Manifest(folder / "out")) as manifest:
+        manifest.note([replace(run, complete=False) for run in storage.runs_in(folder / "out")])
+
+
 FILE = "out/jw00001-o001_image2_00001_asn.json"
 #: What happens after a run, and what has changed then; whether the results are complete, and whether they are fresh.
 AFTERWARDS: dict[str, tuple[Callable[[Path], object], bool, bool]] = {
@@ -167,6 +176,7 @@ AFTERWARDS: dict[str, tuple[Callable[[Path], object], bool, bool]] = {
     "another rule file": (edit("mine.py"), True, False),
     "an edited file": (edit(FILE), False, True),
     "a file less": (unlink(FILE), False, True),
+    "an interrupted run": (interrupt, False, True),
     "a file more": (edit("out/mine.txt"), True, True),
 }
 
@@ -181,7 +191,8 @@ def test_status(name: str, folder: Path, said: Callable[..., Any]) -> None:
     assert (found["complete"], found["fresh"]) == (complete, fresh)
     assert found["run"]["record"]["statements"] == {"exclude": ["x_*"]}
     printed = said("status", "out", code=0 if complete and fresh else 1)
-    assert f"{'complete' if complete else 'incomplete'}; {'up to date' if fresh else 'not up to date'}\n" in printed
+    ended = "complete" if complete else "interrupted, or still going on" if "interrupted" in name else "incomplete"
+    assert f": {ended}; {'up to date' if fresh else 'not up to date'}\n" in printed
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -66,8 +66,7 @@ def _results_of(place: Path, run: storage.Run | None) -> list[Path]:
     """The associations of a run that are still there: all that are missing are findings."""
     if run is None:
         raise UsageError(f"{place} is not a result of a run; name the results to check after their pool")
-    there = [place / name for name in run.files if name.endswith("_asn.json") and (place / name).exists()]
-    return there if place.is_dir() else [place]
+    return storage.files_of(place, run)
 
 
 def _has_existing(place: Path, run: storage.Run | None) -> bool:

@@ -21,7 +21,7 @@ from solver.errors import AsnsolveError
 #: The commands in the order of the help. Each is a module of this package, which imports what its run needs late; its
 #: docstring is the help: a line for the list of commands, and the description.
 COMMANDS = (
-    "generate", "pool", "extract", "compare", "check", "explain", "inspect", "report", "rules", "verify",
+    "generate", "status", "pool", "extract", "compare", "check", "explain", "inspect", "report", "rules", "verify",
     "from-list", "edit", "gather", "plan", "show",
 )  # fmt: skip
 

@@ -57,6 +57,7 @@ OPTIONS = (
     flag("--no-finalize", "write the groups as found: unchecked, unexpanded, with duplicates"),
     *FOLDER,
     flag("--existing", "leave out members whose files do not exist yet, and list the associations that need them"),
+    flag("--keep-numbers", "keep the file name of each product of the former run; new products take further numbers"),
     flag("--relative", "name files elsewhere by their paths from DIR, where asnsolve plan runs the pipelines"),
     path_to("--archive FILE", "write all associations to one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"),
     option("--save-orphans [FILE]", "also write the exposures in no association, as a pool", const="orphaned.csv"),
@@ -107,6 +108,12 @@ def run(options: Namespace) -> int:
         raise UsageError(f"{next(iter(statements))}: statements are about one pool; {len(found.pools):,} are named")
     made = inputs.ingested(found.exposures, options) if found.exposures else None
     runs = batch.runs_of(found.pools, record, found.exposures, made)
+    how = {"asked": _asked(options), "overwrite": options.overwrite}
+    if options.keep_numbers:
+        from dataclasses import replace
+
+        former = batch.former_associations(runs, options.archive or options.path, asked=how["asked"])
+        request = replace(request, former=former)
     job = batch.Job(
         rules=rules,
         request=request,
@@ -118,7 +125,6 @@ def run(options: Namespace) -> int:
         available=_available(options, found, made),
         versions={} if made is None else made.versions,
     )
-    how = {"asked": _asked(options), "overwrite": options.overwrite}
     with console.Progress() as progress:
         for line in found.passed_over:
             progress.tell(line)
@@ -205,9 +211,25 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
         console.show(f"written to {options.archive.resolve()}: {made}")
     else:
         console.show_written([run.written for run in runs if run.written is not None])
+    console.show(*_changes([run.changes for run in runs if run.changes is not None], every=options.verbose))
     show_hints({run.path: run.hints for run in runs}, options, every=options.verbose)
     if summary.made and options.archive is None and not options.dry_run:
         console.show_advice("next:", shlex.join(["asnsolve", "plan", str(options.path)]))
+
+
+def _changes(changes: Sequence[associations.Comparison], *, every: bool) -> Iterator[object]:
+    """What changed against the former runs: how many products, the names of a few, and maybe all differences."""
+    found = grouped((kind, one) for each in changes for kind, some in each.by_kind().items() for one in some)
+    rows = []
+    for kind, some in found.items():
+        names = [one[-1] if isinstance(one, tuple) else one.product[-1] for one in some]
+        rows.append((kind, len(names), few(names)))
+    if rows:
+        yield from ("", console.Table("Since the former run", "Products", "Names", rows=rows), "")
+    elif changes:
+        yield "no product changed since the former run"
+    for one in chain.from_iterable(each.different for each in changes if every):
+        yield from (f"{one.product[-1]}: {line}" for line in one.lines())
 
 
 def _tried(summary: batch.Summary) -> Iterator[object]:

@@ -90,6 +90,8 @@ def recall(options: Namespace) -> storage.Run | None:
             given[name] = new if made and name in pools.KINDS else [*value, *new]
         elif name in names:
             given[name] = given.get(name) or value
+    if given.get("keep_numbers"):
+        options.former = storage.load_runs(place, [run])
     if place.is_dir() and batch.has_exposures(place):
         console.warn(f"asnsolve {options.command}: {place} has exposures, too; this is about the run on {run}")
     if changed := few(record.changed(folder)):
@@ -130,7 +132,7 @@ def request_of(options: Namespace) -> solving.Request:
         discover=asked.keys().isdisjoint({"ids", "all_candidates"}),
         finalize="no_finalize" not in asked,
         backgrounds="dms" in asked,
-        **given(options, "version_id", "engine", "selfcal", "background_at"),
+        **given(options, "version_id", "engine", "selfcal", "background_at", "former"),
     )
 
 

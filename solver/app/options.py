@@ -148,7 +148,7 @@ CHOICE = (
 FLAGS = ("existing", "discover", "all_candidates", "dms", "merge", "selfcal", "no_finalize", "ignore_default")
 _READING = ("delimiter", "pool_format", "keep_first", "suffix")
 _RULES = ("rules", "without", "split_by", "rules_version")
-RECORDED = (*FLAGS, *_READING, "relative", "ids", "level", "background_at", "version_id", *_RULES)
+RECORDED = (*FLAGS, *_READING, "keep_numbers", "relative", "ids", "level", "background_at", "version_id", *_RULES)
 
 FOLDER = (
     path_to("-p --path DIR", "folder for the files (default: this folder)", default=Path()),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.associations.association import MEMBER_TEXTS, Association, Member, Product, canonical
+from solver.associations.comparison import same_products
 from solver.associations.member_types import HELPING
-from solver.associations.names import association_name, exposure_name, level_of
+from solver.associations.names import association_name, exposure_name, level_of, sequence_of
 from solver.associations.provenance import product_graph
 from solver.associations.schema import WORDS
 from solver.associations.texts import Kind, Texts, Views, any_between, as_table, concatenated
@@ -284,12 +287,32 @@ class Associations(Views[Association]):
         order[tied] = [place for _, _, place in sorted(alike)]
         return order
 
-    def numbered(self) -> Associations:
-        """The same, counted per program, id and type; they are in canonical order."""
+    def numbered(self, former: Associations | None = None) -> Associations:
+        """The same, counted per program, id and type; they are in canonical order.
+
+        Args:
+            former: associations of an earlier run. Those with a product of these keep its number, the rest continue.
+        """
         group = number_rows([self.words[word].codes for word in ("program", "asn_id", "asn_type")], len(self))[0]
         place = np.arange(len(self))
         begins = np.maximum.accumulate(np.where(np.diff(group, prepend=-1) != 0, place, 0))
-        return replace(self, sequence=place - begins + 1)
+        made = replace(self, sequence=place - begins + 1)
+        if former is None:
+            return made
+        numbers = [*made._keeping(former.select(program=self.words["program"].values))]  # noqa: SLF001 (of this class)
+        return replace(made, sequence=np.array(numbers, dtype=np.int64))
+
+    def _keeping(self, former: Associations) -> Iterator[int]:
+        """The number of each where former ones keep theirs."""
+        group = attrgetter("program", "asn_id", "asn_type")
+        last = Counter({group(each): each.sequence for each in sorted(former, key=attrgetter("sequence"))})
+        kept = {file: was for was, file in same_products(former, self).items()}
+        for each in self:
+            if each.file_name in kept:
+                yield sequence_of(kept[each.file_name])
+            else:
+                last[group(each)] += 1
+                yield last[group(each)]
 
 
 def _bounds(counts: Sequence[int] | NDArray[Any]) -> Numbers:

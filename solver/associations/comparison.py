@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product as pairs_of
 from typing import Any, NamedTuple
@@ -36,6 +36,7 @@ class ProductDifference(Brief):
         keys: what else members say differently, as (name, role, key, value in the first set, value in the second); a
             value that is not given is None.
         targets: the two targets, if they differ.
+        files: the names of the two files, if these matter and differ.
     """
 
     product: ProductKey
@@ -43,11 +44,18 @@ class ProductDifference(Brief):
     only_second: tuple[MemberKey, ...]
     keys: tuple[KeyDifference, ...]
     targets: tuple[str, str] | None
+    files: tuple[str, str] | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether more differs than the file."""
+        return bool(self.only_first or self.only_second or self.keys or self.targets)
 
     def lines(self) -> Iterator[str]:
-        """The differences, one a line: the targets, members that only the first set has (-) or the second (+), keys."""
-        if self.targets is not None:
-            yield f"target {self.targets[0] or 'none'} / {self.targets[1] or 'none'}"
+        """One a line: the files, the targets, members that only the first set has (-) or the second (+), keys."""
+        for what, both in (("file", self.files), ("target", self.targets)):
+            if both is not None:
+                yield f"{what} {both[0] or 'none'} / {both[1] or 'none'}"
         for sign, members in (("-", self.only_first), ("+", self.only_second)):
             yield from (f"{sign} {role} {name}" for name, role in members)
         for name, role, key, *values in self.keys:
@@ -75,48 +83,72 @@ class Comparison(Brief):
         """Whether the sets do not differ."""
         return not (self.only_first or self.only_second or self.different)
 
+    def by_kind(self) -> dict[str, Sequence[ProductKey | ProductDifference]]:
+        """What changed between two runs on a pool, of which the first set is the former one."""
+        return {
+            "new": self.only_second,
+            "changed": [each for each in self.different if each.changed],
+            "renumbered": [each for each in self.different if each.files],
+            "gone": self.only_first,
+        }
+
 
 class _Content(NamedTuple):
-    """A product: its members, and the other keys of each as JSON."""
+    """A product: its members, the other keys of each as JSON, its target, and its file where that matters."""
 
     members: tuple[MemberKey, ...]
     keys: tuple[str, ...]
     target: str
+    file: str
 
 
-def compare(first: Iterable[Association], second: Iterable[Association]) -> Comparison:
-    """Compare two sets of associations.
+def compare(first: Iterable[Association], second: Iterable[Association], *, files: bool = False) -> Comparison:
+    """Compare two sets of associations; with `files`, also in which files the products are.
 
     Of several products with the same name, those with the same content are matched first, then those that share
     the most members.
     """
-    one, other = _by_key(first), _by_key(second)
-    same = 0
-    missing: list[ProductKey] = []
-    extra: list[ProductKey] = []
-    different: list[ProductDifference] = []
-    for key in sorted(one.keys() | other.keys()):
-        both = one[key] & other[key]
-        same += both.total()
-        left, right = sorted((one[key] - both).elements()), sorted((other[key] - both).elements())
+    matched = list(_matched(first, second, files=files))
+    return Comparison(
+        sum(one == other for _, one, other in matched),
+        tuple(key for key, _, other in matched if other is None),
+        tuple(key for key, one, _ in matched if one is None),
+        tuple(_difference(key, one, other) for key, one, other in matched if one and other and one != other),
+    )
+
+
+def same_products(first: Iterable[Association], second: Iterable[Association]) -> dict[str, str]:
+    """For files of the first set a file of the second set that has one of its products."""
+    return {one.file: other.file for _, one, other in _matched(first, second, files=True) if one and other}
+
+
+def _matched(
+    first: Iterable[Association], second: Iterable[Association], *, files: bool
+) -> Iterator[tuple[ProductKey, _Content | None, _Content | None]]:
+    """Each product of both sets with that of the other set, if it has one."""
+    every, others = _by_key(first, files=files), _by_key(second, files=files)
+    for key in sorted(every.keys() | others.keys()):
+        both = every[key] & others[key]
+        yield from ((key, each, each) for each in both.elements())
+        left, right = sorted((every[key] - both).elements()), sorted((others[key] - both).elements())
         while left and right:
-            pair = max(pairs_of(left, right), key=_shared)
-            left.remove(pair[0])
-            right.remove(pair[1])
-            different.append(_difference(key, *pair))
-        missing += [key] * len(left)
-        extra += [key] * len(right)
-    return Comparison(same, tuple(missing), tuple(extra), tuple(different))
+            one, other = max(pairs_of(left, right), key=_likeness)
+            left.remove(one)
+            right.remove(other)
+            yield key, one, other
+        yield from ((key, one, None) for one in left)
+        yield from ((key, None, other) for other in right)
 
 
-def _by_key(associations: Iterable[Association]) -> defaultdict[ProductKey, Counter[_Content]]:
+def _by_key(associations: Iterable[Association], *, files: bool) -> defaultdict[ProductKey, Counter[_Content]]:
     found: defaultdict[ProductKey, Counter[_Content]] = defaultdict(Counter)
     for association in associations:
+        file = association.file_name if files else ""
         for product in association.products:
             key = _key(association, product)
             members = sorted((member.expname, member.exptype, _keys(member)) for member in product.members)
             names, keys = tuple(each[:2] for each in members), tuple(each[2] for each in members)
-            found[key][_Content(names, keys, association.target)] += 1
+            found[key][_Content(names, keys, association.target, file)] += 1
     return found
 
 
@@ -131,15 +163,16 @@ def _keys(member: Member) -> str:
     return json.dumps({key: value for key, value in keys.items() if value is not None}, sort_keys=True)
 
 
-def _shared(pair: tuple[_Content, _Content]) -> int:
-    return (Counter(pair[0].members) & Counter(pair[1].members)).total()
+def _likeness(pair: tuple[_Content, _Content]) -> tuple[bool, int]:
+    one, other = pair
+    return one[:-1] == other[:-1], (Counter(one.members) & Counter(other.members)).total()
 
 
 def _difference(key: ProductKey, one: _Content, other: _Content) -> ProductDifference:
     first, second = Counter(one.members), Counter(other.members)
     only_first, only_second = (tuple(each.elements()) for each in (first - second, second - first))
-    targets = None if one.target == other.target else (one.target, other.target)
-    return ProductDifference(key, only_first, only_second, tuple(_keys_that_differ(one, other)), targets)
+    targets, files = (None if a == b else (a, b) for a, b in zip(one[2:], other[2:], strict=True))
+    return ProductDifference(key, only_first, only_second, tuple(_keys_that_differ(one, other)), targets, files)
 
 
 def _keys_that_differ(one: _Content, other: _Content) -> Iterator[KeyDifference]:

@@ -10,7 +10,9 @@ from solver.associations.association_table import Associations
 from solver.multimap import grouped
 
 
-def merge(associations: Iterable[Association], rules: Collection[str]) -> tuple[Association, ...]:
+def merge(
+    associations: Iterable[Association], rules: Collection[str], former: Associations | None = None
+) -> tuple[Association, ...]:
     """The associations, with those of `rules` merged.
 
     Associations of the same program, id and type become one with all their products. Products of the same name
@@ -19,11 +21,12 @@ def merge(associations: Iterable[Association], rules: Collection[str]) -> tuple[
     Args:
         associations: in canonical order, as `generate` makes them.
         rules: names of the rules whose associations are merged; the rest stay as they are.
+        former: associations whose numbers are kept; see `Associations.numbered`.
     """
     alike = grouped((_key(each, rules), each) for each in associations)
     merged = (replace(first, products=_united((first, *rest))) if rest else first for first, *rest in alike.values())
     ordered = sorted(merged, key=canonical)
-    numbers = Associations.of(ordered).numbered().sequence.tolist()
+    numbers = Associations.of(ordered).numbered(former).sequence.tolist()
     return tuple(replace(each, sequence=number) for each, number in zip(ordered, numbers, strict=True))
 
 

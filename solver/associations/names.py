@@ -17,6 +17,9 @@ _PLAIN = re.compile(r"(?!\.)[^/\\:*?\"<>|]+")
 #: Maximum length of a name in bytes; file systems take 255.
 _LONGEST = 240
 
+#: The number of an association, which only its file name has.
+_SEQUENCE = re.compile(r"_(\d{5,})_asn\.json$")
+
 #: Names that Windows reserves for devices, whatever follows the first dot.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
@@ -63,6 +66,16 @@ def association_name(program: str, asn_id: str, version_id: str | None, asn_type
     """
     version = f"_{version_id}" if version_id else ""
     return f"jw{program}-{asn_id}{version}_{asn_type}_{sequence:05d}_asn".lower()
+
+
+def sequence_of(file_name: str) -> int:
+    """The number that the name of an association's file has; 1 if it has none.
+
+    >>> sequence_of("jw00001-o001_image3_00007_asn.json"), sequence_of("deep_asn.json")
+    (7, 1)
+    """
+    match = _SEQUENCE.search(file_name)
+    return int(match[1]) if match else 1
 
 
 def with_suffix(file_name: str, suffix: str) -> str:

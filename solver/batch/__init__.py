@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from solver.batch.parts import Job
     from solver.batch.pool_files import Inputs, find_inputs, has_exposures
     from solver.batch.runs import PoolRun, runs_of
-    from solver.batch.sinks import FolderSink, Sink, sink_of
+    from solver.batch.sinks import FolderSink, Sink, former_associations, sink_of
+    from solver.batch.status import Status, status_of
     from solver.batch.summary import Summary
 
 __all__ = [
-    "AvailableFiles", "Batch", "FolderSink", "Hint", "Inputs", "Job", "Lacking", "PoolRun", "Sink", "Summary",
-    "find_inputs", "generate", "has_exposures", "hints_of", "ids_of", "runs_of", "sink_of", "united",
+    "AvailableFiles", "Batch", "FolderSink", "Hint", "Inputs", "Job", "Lacking", "PoolRun", "Sink", "Status",
+    "Summary", "find_inputs", "former_associations", "generate", "has_exposures", "hints_of", "ids_of", "runs_of",
+    "sink_of", "status_of", "united",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

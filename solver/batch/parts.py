@@ -99,7 +99,7 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     associations = result.associations
     if job.merge:
         level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
-        associations = Associations.of(merge(associations, level2))
+        associations = Associations.of(merge(associations, level2, job.request.former))
     associations, lacking = job.available.apply(associations)
     with reporter.stage("serialise"):
         files = json_files(associations) if job.files else {}

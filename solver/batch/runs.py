@@ -10,7 +10,9 @@ from os.path import commonpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from solver.associations import outline
+import msgspec
+
+from solver.associations import Comparison, outline
 from solver.batch.hints import Hint, united
 from solver.batch.summary import Summary
 from solver.pools import Pool, PoolText, Statements, TextPart
@@ -33,6 +35,7 @@ class PoolRun:
         summary: what was made.
         written: what was written, once it is.
         archive: the archive that has its associations, if that is asked for.
+        changes: what changed against the former run; None if there was none.
         error: why it has no results; empty if it has.
         record: what is asked of it, in a form from which that can be repeated.
     """
@@ -45,6 +48,7 @@ class PoolRun:
     summary: Summary = field(default_factory=Summary)
     written: Written | None = None
     archive: Path | None = None
+    changes: Comparison | None = None
     error: str = ""
     record: Record = field(default_factory=Record)
 
@@ -75,6 +79,7 @@ class PoolRun:
                 for each in chain(*summary.kept)
             ],
             **({"lacking": [asdict(each) for each in summary.lacking]} if "existing" in self.record.options else {}),
+            "changes": None if self.changes is None else msgspec.to_builtins(self.changes.by_kind()),
             "orphans": summary.reasons,
             "absent": {f"level{level}": count for level, count in sorted(summary.absent.items())},
             "hints": [asdict(each) | {"option": each.action(self.path, statements)} for each in self.hints],

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from solver.associations import Associations, compare
 from solver.batch.parts import Part
 from solver.batch.runs import PoolRun
 from solver.errors import OutputError, UsageError
-from solver.storage import Archive, Results, Run, Written
+from solver.storage import Archive, Results, Run, Written, load_runs, runs_in
 
 
 class Sink(AbstractContextManager["Sink"]):
@@ -48,7 +49,9 @@ class FolderSink(Sink):
         files = {name: text for part in parts for name, text in part.files.items()}
         for name in further.keys() & files.keys():
             raise UsageError(f"--save-orphans {name} is the name of an association; choose another")
-        return self.results.write({**files, **further}, pool=name_of(run.path), record=run.completed())
+        written = self.results.write({**files, **further}, pool=name_of(run.path), record=run.completed())
+        run.changes = written.changes
+        return written
 
     def finish(self) -> None:
         """Complete the folder."""
@@ -101,7 +104,10 @@ class ArchiveSink(Sink):
         runs = [Run(name_of(run.path), asked, True, {}, run.completed(folder)) for run in self._further]
         for run, files in further.items():
             self.results.admit(files, pool=name_of(run.path))
-        self.archive.put(runs)
+        differences = self.archive.put(runs)
+        for run in self._further if differences else ():
+            own = ([made for made in some if made.asn_pool == run.name] for some in differences or ())
+            run.changes = compare(*own, files=True)
         for run, files in further.items():
             self.results.write(files, pool=name_of(run.path))
         self.results.finish()
@@ -133,6 +139,16 @@ def sink_of(runs: Sequence[PoolRun], folder: Path, archive: Path | None, *, aske
     if name_of(archive) in names:
         raise UsageError(f"--archive {archive} is a pool that is to be read; choose another name")
     return ArchiveSink(Archive(archive, overwrite=overwrite), results, streaming=len(runs) == 1)
+
+
+def former_associations(runs: Iterable[PoolRun], place: Path, *, asked: str) -> Associations:
+    """The associations that earlier runs on the same pools left in a folder or archive.
+
+    Raises:
+        AssociationError, ArchiveError: a file there cannot be read.
+    """
+    keys = {(name_of(each.path), asked) for each in runs}
+    return load_runs(place, [each for each in runs_in(place) if each.key in keys])
 
 
 def name_of(pool: Path) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
@@ -69,6 +69,7 @@ class Request:
         backgrounds: whether to solve the background candidates of the exposures of `candidates`, too.
         selfcal: whether to add exposures that find bad pixels in the science exposures of Level 2 products.
         background_at: at which level background exposures are members.
+        former: the associations of an earlier run, whose numbers are kept.
     """
 
     candidates: tuple[str, ...] | None = None
@@ -79,6 +80,7 @@ class Request:
     backgrounds: bool = False
     selfcal: bool = False
     background_at: BackgroundAt = "both"
+    former: Associations | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a version that no file name can have."""
@@ -228,7 +230,7 @@ def _finish(run: _Run, found: Associations, kinds: Sequence[str], tried: Iterabl
         why = run.reasons.of(orphans, dropped, unasked)
         left = pool.select(orphans)
     with stage("number"):
-        made = kept.numbered()
+        made = kept.numbered(run.request.former)
         if run.request.selfcal:
             made = with_selfcal(made, pool, run.evaluation)
         reasons = {pool.file_names[row]: why[row] for row in orphans}

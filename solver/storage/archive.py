@@ -11,13 +11,14 @@ an archive depend only on the pieces and their order. The old archive stays unti
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from contextlib import AbstractContextManager, ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from solver.errors import ArchiveError, errors_as, require_library
+from solver.errors import ArchiveError, AsnsolveError, errors_as, require_library
 from solver.progress import Reporter
-from solver.storage.manifest import Run, manifest_of, write_runs
+from solver.storage.manifest import Run, manifest_of, runs_in, write_runs
 from solver.whole_files import NewFile, open_locked, sweep, temporary_name
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 #: How archives are written and read. It can be sent to other processes.
 Kind: TypeAlias = "Lines | Tables"
+
+#: The associations that only one archive has, and those that only another has.
+Differences: TypeAlias = "tuple[list[Association], list[Association]]"
 
 #: Endings of archives.
 ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
@@ -111,11 +115,15 @@ class Archive(AbstractContextManager["Archive"]):
         with self._write_errors():
             self._sink.append(piece)
 
-    def put(self, runs: Collection[Run] = ()) -> None:
+    def put(self, runs: Collection[Run] = ()) -> Differences | None:
         """Finish the archive and put it in its place, unless one with the same bytes is there.
 
         Args:
             runs: the runs that made it, which a manifest beside it lists.
+
+        Returns:
+            the associations that only the former archive has, and those that only this one has; None if the former one
+            is of other runs, or cannot be read.
 
         Raises:
             BusyError: another run is putting its archive there.
@@ -127,11 +135,28 @@ class Archive(AbstractContextManager["Archive"]):
             self._refuse_to_lose()
             unlock.enter_context(open_locked(busy, patience=_PATIENCE))  # the files of an archive belong together
             unlock.callback(busy.unlink)
+            differences = self._differences(runs)
             manifest_of(self.path).unlink(missing_ok=True)
             for file in self._files:
                 file.put(durably=True, anew=False)
             if runs:
                 write_runs(manifest_of(self.path), runs)
+        return differences
+
+    def _differences(self, runs: Collection[Run]) -> Differences | None:
+        """See `put`. Each archive is read twice, to keep in memory only what differs."""
+        with suppress(AsnsolveError):
+            if {run.key for run in runs}.isdisjoint(run.key for run in runs_in(self.path)):
+                return None
+            same = [file.is_same() for file in self._files]
+            if all(same):
+                return [], []
+            both = self.kind.files(self.path), [Path(file.stream.name) for file in self._files]
+            read = partial(self.kind.read, self.path)
+            common = set[int].intersection(*({hash(made) for _, made in read(files)} for files in both))
+            old, new = ([made for _, made in read(files) if hash(made) not in common] for files in both)
+            return old, new
+        return None
 
     def _write_errors(self) -> AbstractContextManager[None]:
         return errors_as(lambda why: ArchiveError(str(self.path), f"cannot be written: {why}"), OSError)

@@ -12,13 +12,13 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
-from solver.associations import FIELDS, Association, json_lines
+from solver.associations import FIELDS, Association, json_lines, sequence_of
 from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.storage.archive_formats import LEVEL, Piece, read_errors
@@ -80,18 +80,20 @@ class Lines:
         """Begin an archive."""
         return _LinesSink(streams[0], _END[self.compression])
 
-    def read(self, path: Path) -> Iterator[tuple[str, Association]]:
-        """The associations of a file."""
-        if not self._ends_as_written(path):
+    def read(self, path: Path, files: Sequence[Path] = ()) -> Iterator[tuple[str, Association]]:
+        """The associations of an archive, whose file may have another name."""
+        (file,) = files or self.files(path)
+        if not self._ends_as_written(file):
             problem = "is cut off, or was not packed by asnsolve; make it again, or unpack it to read it as it is"
             raise ArchiveError(str(path), problem)
         number = 0
         try:
-            with read_errors(path, *_ERRORS), _OPEN[self.compression](path, "rb") as stream:
+            with read_errors(path, *_ERRORS), _OPEN[self.compression](file, "rb") as stream:
                 for number, text in enumerate(stream, start=1):  # noqa: B007 (the error names the line)
                     data: dict[str, Any] = msgspec.json.decode(text)
                     msgspec.convert(data, _Line)
-                    yield data.pop("asn_file"), Association.from_dict(data)
+                    name = data.pop("asn_file")
+                    yield name, replace(Association.from_dict(data), sequence=sequence_of(name))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             problem = f"is not an association of an archive: {error}"
             raise ArchiveError(str(path), problem, line=number) from error

@@ -17,7 +17,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from solver.associations import WORDS, Association, Associations, Member, Product
+from solver.associations import WORDS, Association, Associations, Member, Product, sequence_of
 from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.storage.archive_formats import LEVEL, Piece, read_errors
@@ -60,10 +60,10 @@ class Tables:
         members, associations = streams
         return _TablesSink(_writer(members, _MEMBERS), members, _writer(associations, _ASSOCIATIONS))
 
-    def read(self, path: Path) -> Iterator[tuple[str, Association]]:
-        """The associations of the two files."""
-        members_path, _ = self.files(path)
-        with _opened(path, _ASSOCIATIONS) as associations, _opened(members_path, _MEMBERS) as members:
+    def read(self, path: Path, files: Sequence[Path] = ()) -> Iterator[tuple[str, Association]]:
+        """The associations of an archive, whose two files may have other names."""
+        members_path, associations_path = files or self.files(path)
+        with _opened(associations_path, _ASSOCIATIONS) as associations, _opened(members_path, _MEMBERS) as members:
             with members_path.open("rb") as stream:
                 digest = _sha256(stream)
             if _digest(associations) != digest:
@@ -163,7 +163,8 @@ def _associations(table: pq.ParquetFile, members: pq.ParquetFile, path: Path) ->
             raise ArchiveError(str(path), f"{row['asn_file']} does not have the members that it should have")
         by_product = groupby(mine, key=itemgetter("product"))
         products = tuple(Product(name, tuple(map(_member, rows))) for name, rows in by_product)
-        yield row["asn_file"], Association(**{word: row[word] for word in WORDS}, products=products)
+        words, name = {word: row[word] for word in WORDS}, row["asn_file"]
+        yield name, Association(**words, products=products, sequence=sequence_of(name))
 
 
 def _member(row: dict[str, Any]) -> Member:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
-from solver.associations import Association
+from solver.associations import Association, Associations, sequence_of
 from solver.errors import AssociationError
 from solver.storage.archive import is_archive, kind_of
 from solver.storage.json_files import read_content
-from solver.storage.manifest import MANIFEST, runs_in
-
-#: The number of an association, which only its file name has.
-_SEQUENCE = re.compile(r"_(\d{5})_asn\.json$")
+from solver.storage.manifest import MANIFEST, Run, runs_in
 
 
 def load(*paths: str | Path) -> tuple[Association, ...]:
@@ -55,17 +52,28 @@ def association_files(path: Path) -> list[Path]:
     return files
 
 
+def files_of(place: Path, run: Run) -> list[Path]:
+    """The association files that a run left at a place and that are still there; an archive is one."""
+    files = [place / name for name in run.files if name.endswith("_asn.json")]
+    return [file for file in ([place] if is_archive(place) else files) if file.exists()]
+
+
 def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:
     """The files and their associations; see `load`. An archive counts as a folder of its files."""
     for path in map(Path, paths):
         for file in association_files(path):
             if is_archive(file):
-                for name, association in kind_of(file).read(file):
-                    yield file / name, _numbered(association, name)
-                continue
-            yield file, _numbered(Association.from_dict(read_content(file)), file.name)
+                yield from ((file / name, association) for name, association in kind_of(file).read(file))
+            else:
+                made = Association.from_dict(read_content(file))
+                yield file, replace(made, sequence=sequence_of(file.name))
 
 
-def _numbered(association: Association, name: str) -> Association:
-    match = _SEQUENCE.search(name)
-    return replace(association, sequence=int(match[1])) if match else association
+def load_runs(place: Path, runs: Iterable[Run]) -> Associations:
+    """The associations that runs left in a folder, or those of an archive, which belong to all of its runs.
+
+    Raises:
+        AssociationError, ArchiveError: a file cannot be read.
+    """
+    files = dict.fromkeys(chain.from_iterable(files_of(place, run) for run in runs))
+    return Associations.of(association for _, association in load_named(*files))

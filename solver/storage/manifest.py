@@ -131,13 +131,13 @@ class Manifest:
             (self._folder / JOURNAL).unlink()
 
 
-def runs_in(folder: Path) -> list[Run]:
-    """The runs that wrote to a folder.
+def runs_in(place: Path) -> list[Run]:
+    """The runs that wrote to a folder or an archive.
 
     Raises:
         OutputError: the manifest is not valid.
     """
-    return _read(folder)[0]
+    return _read(place)[0] if place.is_dir() else _runs(manifest_of(place))
 
 
 def manifest_of(place: Path) -> Path:
@@ -160,8 +160,7 @@ def record_of(place: str | Path, run: str | int | None = None) -> Run | None:
     True
     """
     path = Path(place)
-    every = runs_in(path) if path.is_dir() else _runs(manifest_of(path))
-    runs = [each for each in every if each.complete and each.record is not None]
+    runs = [each for each in runs_in(path) if each.complete and each.record is not None]
     chosen = [each for n, each in enumerate(runs, start=1) if run is None or str(run) in {str(n), str(each)}]
     if len(chosen) == 1 or (run is None and not runs):
         return chosen[0] if chosen else None

@@ -18,6 +18,8 @@ MISSION = "the mission's rules"
 #: Libraries on which results depend, if a run uses them.
 _LIBRARIES = ("numpy", "astropy", "networkx", "pyarrow")
 
+_PYTHON = sys.version.partition(" ")[0]
+
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
@@ -58,7 +60,7 @@ class Record:
         """The record of the run on this pool, which is complete now; with the pool's text if exposures made it."""
         content = digest_of(Path(pool)) if text is None else digest(text.encode())
         used = {name: str(sys.modules[name].__version__) for name in _LIBRARIES if name in sys.modules}
-        versions = {"asnsolve": __version__, "python": sys.version.partition(" ")[0], **used}
+        versions = {"asnsolve": __version__, "python": _PYTHON, **used}
         return replace(self, pool=pool, digest=content or "", versions=versions, ended=_now())
 
     def changed(self, folder: Path) -> list[str]:
@@ -66,6 +68,13 @@ class Record:
         then = {self.pool: self.digest, **self.rules}
         now = {MISSION: __version__}
         return [each for each, was in then.items() if was != (now.get(each) or digest_of(folder / each))]
+
+    def outdated(self) -> list[str]:
+        """The software that has another version now, with both versions."""
+        from importlib.metadata import distributions  # most commands do not need it
+
+        now = {each.name: each.version for each in distributions()} | {"asnsolve": __version__, "python": _PYTHON}
+        return [f"{name} {was} (now {now.get(name)})" for name, was in self.versions.items() if was != now.get(name)]
 
 
 def digest(content: bytes) -> str:

@@ -9,14 +9,14 @@ be made again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from solver.associations import Association, is_plain, json_files
+from solver.associations import Association, Comparison, compare, is_plain, json_files, sequence_of
 from solver.brief import Brief
-from solver.errors import OutputError
+from solver.errors import AssociationError, OutputError
 from solver.storage.archive import Archive, is_archive
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
 from solver.storage.record import Record, digest, digest_of
@@ -35,12 +35,14 @@ class Written(Brief):
         files: names of the files of this run, without the manifest.
         removed: names of an earlier run's files that this run no longer makes.
         kept: such files that were changed by hand since, and so left alone.
+        changes: what changed against the former run; None if there was none.
     """
 
     folder: Path
     files: tuple[str, ...]
     removed: tuple[str, ...]
     kept: tuple[str, ...]
+    changes: Comparison | None = field(default=None, compare=False)
 
 
 class Results(AbstractContextManager["Results"]):
@@ -81,6 +83,7 @@ class Results(AbstractContextManager["Results"]):
         mine, digests = self.admit(files, pool=pool)
         begun = incomplete(mine, digests)
         with self._errors():
+            changed = self._changes(self._before.get(pool, mine), files, digests)
             manifest = self._opened()
             manifest.note([begun])
             self._before.pop(pool, None)
@@ -93,7 +96,17 @@ class Results(AbstractContextManager["Results"]):
                 (self.folder / name).unlink()
             kept = [name for name in stale if (self.folder / name).exists()]
             manifest.note([replace(begun, complete=True, files=digests, record=record)])
-        return Written(self.folder, tuple(digests), tuple(removed), tuple(kept))
+        return Written(self.folder, tuple(digests), tuple(removed), tuple(kept), changed)
+
+    def _changes(self, former: Run, files: Mapping[str, str], digests: Mapping[str, tuple[str]]) -> Comparison | None:
+        """What will change against the former run, if there was one; files of the same content are not read."""
+        if not former.complete and not former.files:
+            return None
+        other = [name for name in {**former.files, **digests} if former.files.get(name) != digests.get(name)]
+        there = [self.folder / name for name in other if name in former.files and (self.folder / name).is_file()]
+        old = ((path.name, path.read_text(encoding="utf-8", errors="replace")) for path in there)
+        new = ((name, files[name]) for name in other if name in files)
+        return compare(_associations(old), _associations(new), files=True)
 
     def admit(self, files: Mapping[str, str], *, pool: str) -> tuple[Run, Mapping[str, tuple[str]]]:
         """Refuse what `write` would refuse, before anything is written.
@@ -148,6 +161,13 @@ class Results(AbstractContextManager["Results"]):
         with earlier, self._errors():
             if self._manifest is not None:
                 self._manifest.close()
+
+
+def _associations(files: Iterable[tuple[str, str]]) -> Iterator[Association]:
+    """The associations among files; the rest is a pool, or was changed by hand."""
+    for name, text in files:
+        with suppress(AssociationError):
+            yield replace(Association.from_json(text), sequence=sequence_of(name))
 
 
 def write_results(

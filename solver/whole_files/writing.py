@@ -50,11 +50,12 @@ class NewFile:
             durably: wait until the disk has it, so that even a power failure leaves the old or the new file.
             anew: also replace a file with the same bytes.
         """
+        same = not anew and self.is_same()
         self.stream.flush()
         if durably:
             os.fsync(self.stream.fileno())
         self.stream.close()  # before renaming: some file systems report only now that the disk is full
-        if anew or not self.path.is_file() or not cmp(self.path, self._temporary, shallow=False):
+        if not same:
             self._temporary.replace(self.path)
             self._undo.pop_all()
         self.close()
@@ -64,6 +65,11 @@ class NewFile:
                 os.fsync(folder)
             finally:
                 os.close(folder)
+
+    def is_same(self) -> bool:
+        """Whether a file with the same bytes is at the path."""
+        self.stream.flush()
+        return self.path.is_file() and cmp(self.path, self._temporary, shallow=False)
 
     def close(self) -> None:
         """Leave no trace of a file that was not put in its place."""

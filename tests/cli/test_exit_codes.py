@@ -41,9 +41,22 @@ CODES: dict[str, dict[int, tuple[str, ...]]] = {
     },
     "gathered": {0: ("gather a_asn.json copy_asn.json new",), 2: ("gather a_asn.json changed_asn.json new",)},
     "results": {
-        0: ("plan planned -o plan.sh", "compare out out", "extract all.jsonl -p new", "check pool.csv out"),
-        1: ("plan out", "plan own -o own.sh", "compare out own", "check pool.csv wrong"),
-        2: ("plan empty -o plan.sh", "plan all.jsonl", "compare out empty", "extract all.jsonl --program 9 -p new"),
+        0: (
+            "plan planned -o plan.sh",
+            "compare out out",
+            "extract all.jsonl -p new",
+            "check pool.csv out",
+            "status out",
+        ),
+        1: ("status unknown", "plan out", "plan own -o own.sh", "compare out own", "check pool.csv wrong"),
+        2: (
+            "plan empty -o plan.sh",
+            "status empty",
+            "status pool.csv",
+            "plan all.jsonl",
+            "compare out empty",
+            "extract all.jsonl --program 9 -p new",
+        ),
     },
 }
 CASES = [(scene, line, code) for scene, codes in CODES.items() for code, lines in codes.items() for line in lines]

@@ -96,6 +96,45 @@ def test_order_and_files_do_not_matter(change: Callable[[tuple[Association, ...]
     assert compare(made, change(made)).equal
 
 
+#: Products by the number of their association, before and after, and what has changed then.
+FILES: dict[str, tuple[dict[int, str], dict[int, str], dict[str, list[str]]]] = {
+    "nothing": ({1: "p ab", 2: "q c"}, {1: "p ab", 2: "q c"}, {}),
+    "everything is in another file": (
+        {1: "p ab", 2: "q c"},
+        {1: "n x", 2: "p ab", 3: "q c"},
+        {"new": ["n"], "renumbered": ["p", "q"]},
+    ),
+    "another member, and another file": ({1: "p ab"}, {2: "p abc"}, {"changed": ["p"], "renumbered": ["p"]}),
+    "a product that takes the number of another": ({1: "p ab"}, {1: "q ab"}, {"new": ["q"], "gone": ["p"]}),
+    "two of one name that change places": ({1: "p ab", 2: "p cd"}, {1: "p cd", 2: "p ab"}, {"renumbered": ["p", "p"]}),
+    "of two of one name one changes": ({1: "p ab", 2: "p cd"}, {1: "p abx", 2: "p cd"}, {"changed": ["p"]}),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), FILES.values(), ids=FILES)
+def test_what_changed_between_two_runs(
+    before: dict[int, str], after: dict[int, str], expected: dict[str, list[str]]
+) -> None:
+    one, other = (
+        [replace(association(*words.split()), sequence=number) for number, words in products.items()]
+        for products in (before, after)
+    )
+    kinds = compare(one, other, files=True).by_kind()
+    assert list(kinds) == ["new", "changed", "renumbered", "gone"]
+    found = {
+        kind: [each[-1] if isinstance(each, tuple) else each.product[-1] for each in some]
+        for kind, some in kinds.items()
+    }
+    assert {kind: some for kind, some in found.items() if some} == expected
+    assert not compare(one, other).by_kind()["renumbered"]
+
+
+def test_a_difference_names_both_files() -> None:
+    (found,) = compare([A], [replace(A, sequence=2)], files=True).different
+    assert [*found.lines()] == ["file jw00001-o001_image3_00001_asn.json / jw00001-o001_image3_00002_asn.json"]
+    assert not found.changed
+
+
 #: Keys of a member in the first set and in the second, and those that differ.
 KEYS: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, object, object]]]] = [
     ({"exposerr": None}, {"exposerr": "null"}, []),

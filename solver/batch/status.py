@@ -1,0 +1,73 @@
+"""The state of results: whether they are complete, and whether a run now would start from the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from solver.brief import Brief
+from solver.errors import AsnsolveError, UsageError
+from solver.headers import ingest
+from solver.pools import Statements
+from solver.storage import Record, Run, digest, digest_of, runs_in
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Status(Brief):
+    """The state of the results of a run.
+
+    Attributes:
+        run: the run, with its record.
+        altered: its files that are gone or have another content now.
+        stale: what has changed since: the pool or the exposures that it was made from, rules, software.
+    """
+
+    run: Run
+    altered: tuple[str, ...]
+    stale: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the run ended, and all its files are there as it wrote them."""
+        return self.run.complete and not self.altered
+
+
+def status_of(place: str | Path) -> tuple[Status, ...]:
+    """The state of the results in a folder or archive, for each run that wrote there.
+
+    Raises:
+        UsageError: no run is recorded there.
+        OutputError: the manifest is not valid.
+
+    Cost: reads all files of the folder; the headers of the exposures, if the pool was made from exposures.
+    """
+    path = Path(place)
+    runs = runs_in(path) if path.exists() else []
+    if not runs:
+        raise UsageError(f"{path}: there are no results of a run; name a folder or an archive that generate wrote")
+    folder = path if path.is_dir() else path.parent
+    return tuple(Status(run, tuple(_altered(folder, run)), tuple(_stale(folder, run))) for run in runs)
+
+
+def _altered(folder: Path, run: Run) -> Iterator[str]:
+    return (name for name, contents in run.files.items() if digest_of(folder / name) not in contents)
+
+
+def _stale(folder: Path, run: Run) -> Iterator[str]:
+    record = run.record
+    if record is None:
+        yield "maybe everything, since nothing was recorded"
+        return
+    yield from (*record.changed(folder), *record.outdated())
+    if run.pool != record.pool and _pool_of(Path(run.pool), record) != record.digest:
+        yield run.pool
+
+
+def _pool_of(exposures: Path, record: Record) -> str:
+    """The digest of the pool that exposures make now; empty if they make none."""
+    with suppress(AsnsolveError):
+        stated, suffixes = Statements.of(record.statements), record.options.get("suffix", ())
+        return digest(ingest([exposures], stated, suffixes=suffixes).text.encode())
+    return ""

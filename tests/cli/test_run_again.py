@@ -1,0 +1,230 @@
+"""A run again says what changed, keeps numbers if it is asked to, and `status` says whether it is needed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.simulated_files import rows_of, write
+from solver import storage
+from solver.app.cli import main
+from solver.storage.manifest import Manifest
+from tests.cli.conftest import contents, many_programs
+from tests.cli.scenes import MINE, POOL
+
+PLACES = {"out": ["-p", "out"], "all.jsonl": ["--archive", "all.jsonl"], "all.parquet": ["--archive", "all.parquet"]}
+
+#: The pool with an exposure more, which comes first in the order of exposures.
+LATE = POOL.replace("a1_uncal.fits", "a0_uncal.fits", 1).replace("\na2_", f"\n{POOL.splitlines()[1]}\na2_", 1)
+
+OBSERVED, COMBINED = "jw00001-o001_t001_miri_f770w", "jw00001-c1000_t001_miri_f770w"
+
+
+@pytest.fixture
+def said(folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """Runs a command; gives what it prints, or the data."""
+    del folder
+
+    def say(*words: str, code: int = 0) -> Any:
+        capsys.readouterr()
+        assert main([*words]) == code
+        printed = capsys.readouterr().out
+        return json.loads(printed) if "--json" in words else printed
+
+    return say
+
+
+def kinds(changes: dict[str, list[Any]]) -> dict[str, list[str]]:
+    """The names of the products that changed, by kind."""
+    return {
+        kind: [one[-1] if isinstance(one, list) else one["product"][-1] for one in some]
+        for kind, some in changes.items()
+        if some
+    }
+
+
+# --- What changed -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_run_again_says_what_changed(place: str, keep: bool, folder: Path, said: Callable[..., Any]) -> None:  # noqa: FBT001
+    words = ["generate", "pool.csv", *PLACES[place], *(["--keep-numbers"] if keep else []), "--json"]
+    assert said(*words)["changes"] is None
+    assert kinds(said(*words)["changes"]) == {}
+    (folder / "pool.csv").write_text(LATE, encoding="utf-8")
+    changes = said(*words)["changes"]
+    moved = {} if keep else {"renumbered": ["a1", "a2"]}
+    assert kinds(changes) == {"new": ["a0"], "changed": [COMBINED, OBSERVED], **moved}
+    assert [each["only_second"] for each in changes["changed"]] == [[["a0_cal.fits", "science"]]] * 2
+    if not keep:
+        assert changes["renumbered"][0]["files"] == [f"jw00001-o001_image2_0000{n}_asn.json" for n in (1, 2)]
+    assert kinds(said(*words)["changes"]) == {}
+    (folder / "pool.csv").write_text(POOL, encoding="utf-8")
+    assert kinds(said(*words)["changes"]) == {"changed": [COMBINED, OBSERVED], **moved, "gone": ["a0"]}
+
+
+def test_the_terminal_names_a_few(folder: Path, said: Callable[..., Any]) -> None:
+    assert "former run" not in said("generate", "pool.csv", "-p", "out")
+    assert "no product changed since the former run" in said("generate", "pool.csv", "-p", "out")
+    (folder / "pool.csv").write_text(LATE, encoding="utf-8")
+    printed = said("generate", "pool.csv", "-p", "out", "-v")
+    table = re.search(r"\nSince the former run +Products +Names\s+(.*?)\n\n", printed, flags=re.DOTALL)
+    assert table is not None
+    assert [re.split(" {2,}", line.rstrip()) for line in table[1].splitlines()] == [
+        ["new", "1", "a0"],
+        ["changed", "2", f"{COMBINED}, {OBSERVED}"],
+        ["renumbered", "2", "a1, a2"],
+    ]
+    assert f"\n{OBSERVED}: + science a0_cal.fits\n" in printed
+    assert "\na1: file jw00001-o001_image2_00001_asn.json / jw00001-o001_image2_00002_asn.json\n" in printed
+
+
+def test_only_files_that_changed_are_read(
+    folder: Path, said: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del folder
+    said("generate", "pool.csv", "-p", "out")
+    monkeypatch.setattr("solver.associations.Association.from_json", lambda *_: pytest.fail("a file is read"))
+    said("generate", "pool.csv", "-p", "out")
+
+
+def test_files_that_were_edited_or_are_gone_end_no_run(folder: Path, said: Callable[..., Any]) -> None:
+    said("generate", "pool.csv", "-p", "out")
+    edited, gone = (folder / "out" / f"jw00001-o001_image2_0000{n}_asn.json" for n in (1, 2))
+    edited.write_bytes(b"\xff not ours")
+    gone.unlink()
+    (folder / "pool.csv").write_text(LATE, encoding="utf-8")
+    changes = said("generate", "pool.csv", "-p", "out", "--overwrite", "--json")["changes"]
+    assert kinds(changes) == {"new": ["a0", "a1", "a2"], "changed": [COMBINED, OBSERVED]}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_each_pool_has_its_own_changes(place: str, folder: Path, said: Callable[..., Any]) -> None:
+    (folder / "two.csv").write_text(many_programs(2), encoding="utf-8")
+    words = ["generate", "pool.csv", "two.csv", *PLACES[place], "--json"]
+    said(*words)
+    (folder / "pool.csv").write_text(LATE, encoding="utf-8")
+    one, two = (each["changes"] for each in said(*words))
+    assert kinds(one)["new"] == ["a0"]
+    assert kinds(two) == {}
+
+
+# --- Numbers ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("more", [[], ["--merge"], ["--workers", "2"]])
+def test_numbers_are_kept(place: str, more: list[str], crowd: Path, said: Callable[..., Any]) -> None:
+    words = ["generate", "pool.csv", *PLACES[place], *more]
+    said(*words)
+    before = {each.file_name: each.products[0].name for each in storage.load(place)}
+    late = many_programs(1, 2, 3, 4, 10).splitlines()
+    late[1:1] = [late[1].replace("a1_", "a0_")]
+    (crowd / "pool.csv").write_text("\n".join(late), encoding="utf-8")
+    said(*words, "--keep-numbers")
+    after = {each.file_name: each.products[0].name for each in storage.load(place)}
+    assert more == ["--merge"] or before.items() < after.items()
+    assert before.keys() <= after.keys()
+    said(*words)
+    again = {each.file_name: each.products[0].name for each in storage.load(place)}
+    said("generate", "pool.csv", "-p", "fresh", *more)
+    assert again == {each.file_name: each.products[0].name for each in storage.load("fresh")}
+
+
+def test_commands_on_results_know_the_kept_names(folder: Path, said: Callable[..., Any]) -> None:
+    words = ["generate", "pool.csv", "-p", "out", "--keep-numbers"]
+    said(*words)
+    (folder / "pool.csv").write_text(LATE, encoding="utf-8")
+    said(*words)
+    (made,) = [each for each in storage.load("out") if each.products[0].name == "a0"]
+    assert made.sequence == 3
+    explained = said("explain", "out", "--association", made.file_name, "--json")
+    assert (explained["association"], explained["product"]) == (made.file_name, "a0")
+
+
+# --- Status -------------------------------------------------------------------------------------
+
+
+def edit(name: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).write_text("other", encoding="utf-8")
+
+
+def unlink(name: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).unlink()
+
+
+def interrupt(folder: Path) -> None:
+    """Leave the results as a killed process leaves them."""
+    with closing(Manifest(folder / "out")) as manifest:
+        manifest.note([replace(run, complete=False) for run in storage.runs_in(folder / "out")])
+
+
+FILE = "out/jw00001-o001_image2_00001_asn.json"
+#: What happens after a run, and what has changed then; whether the results are complete, and whether they are fresh.
+AFTERWARDS: dict[str, tuple[Callable[[Path], object], bool, bool]] = {
+    "nothing": (lambda _: None, True, True),
+    "another pool": (edit("pool.csv"), True, False),
+    "no pool": (unlink("pool.csv"), True, False),
+    "another rule file": (edit("mine.py"), True, False),
+    "an edited file": (edit(FILE), False, True),
+    "a file less": (unlink(FILE), False, True),
+    "an interrupted run": (interrupt, False, True),
+    "a file more": (edit("out/mine.txt"), True, True),
+}
+
+
+@pytest.mark.parametrize("name", AFTERWARDS)
+def test_status(name: str, folder: Path, said: Callable[..., Any]) -> None:
+    happens, complete, fresh = AFTERWARDS[name]
+    (folder / "mine.py").write_text(MINE, encoding="utf-8")
+    said("generate", "pool.csv", "-p", "out", "-r", "mine.py", "--exclude", "x_*")
+    happens(folder)
+    (found,) = said("status", "out", "--json", code=0 if complete and fresh else 1)
+    assert (found["complete"], found["fresh"]) == (complete, fresh)
+    assert found["run"]["record"]["statements"] == {"exclude": ["x_*"]}
+    printed = said("status", "out", code=0 if complete and fresh else 1)
+    ended = "complete" if complete else "interrupted, or still going on" if "interrupted" in name else "incomplete"
+    assert f": {ended}; {'up to date' if fresh else 'not up to date'}\n" in printed
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("which", "now"), [("asnsolve", "0.0.1"), ("python", "2.7"), ("numpy", "0.1")])
+def test_other_software_is_said(place: str, which: str, now: str, folder: Path, said: Callable[..., Any]) -> None:
+    del folder
+    said("generate", "pool.csv", *PLACES[place])
+    manifest = storage.manifest_of(Path(place))
+    data = json.loads(manifest.read_text(encoding="utf-8"))
+    data["runs"][0]["record"]["versions"][which] = now
+    manifest.write_text(json.dumps(data), encoding="utf-8")
+    (found,) = said("status", place, "--json", code=1)
+    assert [each.split(" (now")[0] for each in found["stale"]] == [f"{which} {now}"]
+
+
+def test_exposures_that_arrive_make_results_stale(tmp_path: Path, folder: Path, said: Callable[..., Any]) -> None:
+    del folder
+    first, *rows = rows_of("mrs")
+    write(tmp_path / "data", rows, ["rate"])
+    said("generate", "data", "-p", "out")
+    assert "up to date\n" in said("status", "out")
+    write(tmp_path / "data", [first], ["rate"])
+    (found,) = said("status", "out", "--json", code=1)
+    assert found["stale"] == [str((tmp_path / "data").resolve())]
+    said("generate", "data", "-p", "out")
+    said("status", "out")
+
+
+def test_each_run_has_its_state(folder: Path, said: Callable[..., Any]) -> None:
+    storage.write([], folder / "out", pool="unrecorded")
+    said("generate", "pool.csv", "-p", "out", "--level", "3")
+    printed = said("status", "out", code=1)
+    assert "pool.csv --level 3: complete; up to date\n" in printed
+    assert "unrecorded: complete; not up to date\n" in printed
+    assert contents(folder / "out")

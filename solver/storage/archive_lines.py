@@ -93,8 +93,7 @@ class Lines:
                     msgspec.convert(data, _Line)
                     yield data.pop("asn_file"), Association.from_dict(data)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            problem = f"is not an association of an archive: {error}"
-            raise ArchiveError(str(path), problem, line=number) from error
+            raise ArchiveError(str(path), f"is not an association of an archive: {error}", line=number) from error
 
     def is_one(self, path: Path) -> bool:
         """Whether it begins as a line does, or has none; it may be cut off later."""

@@ -12,6 +12,7 @@ from solver.errors import AssociationError
 from solver.storage.archive import is_archive, kind_of
 from solver.storage.json_files import read_content
 from solver.storage.manifest import MANIFEST, runs_in
+from solver.words import few
 
 #: The number of an association, which only its file name has.
 _SEQUENCE = re.compile(r"_(\d{5})_asn\.json$")
@@ -53,6 +54,18 @@ def association_files(path: Path) -> list[Path]:
     if not (files or runs or (path / MANIFEST).exists()):
         raise AssociationError(f"{path}: there are no association files (*_asn.json) in this folder")
     return files
+
+
+def refuse_gone(path: Path) -> None:
+    """Refuse a folder that lacks files of its complete runs.
+
+    Raises:
+        AssociationError: a file is gone.
+        OutputError: the folder's manifest is not valid.
+    """
+    gone = [name for run in runs_in(path) if run.complete for name in run.files if not (path / name).exists()]
+    if gone:
+        raise AssociationError(f"{path}: files that its manifest lists are gone: {few(gone)}; repeat the run")
 
 
 def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:

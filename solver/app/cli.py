@@ -68,6 +68,8 @@ def _report(called: str, error: BaseException) -> int:
             return SIGNALLED + number
         case MemoryError():
             message = "there is not enough memory; take a larger machine, or fewer --workers"
+        case FileNotFoundError(filename=None) if not isinstance(error, AsnsolveError):
+            message = "the current folder no longer exists; change to another folder"
         case OSError() if not isinstance(error, AsnsolveError):
             let_go_of_output()
             what = "the output cannot be written" if error.filename is None else f"{error.filename} cannot be used"

@@ -39,6 +39,8 @@ def run(options: Namespace) -> int:
     if len(options.paths) != _PAIR:
         raise UsageError(f"{plural(len(options.paths), 'set')} named; name two to compare")
     first, second = map(Path, options.paths)
+    for path in (first, second):
+        storage.refuse_gone(path)
     one, other = (map(associations.without_paths, storage.load(path)) for path in (first, second))
     found = associations.compare(one, other)
     data = {"equal": found.equal, **asdict(found)}

@@ -92,7 +92,7 @@ def show_written(written: Sequence[Written]) -> None:
     if removed := sum(len(each.removed) for each in written):
         show(f"removed {plural(removed, 'file')} of an earlier run that are no longer needed")
     if kept := [name for each in written for name in each.kept]:
-        show(f"left alone, because they were changed after an earlier run wrote them: {', '.join(kept)}")
+        show(f"left alone, because they are not as an earlier run wrote them here: {', '.join(kept)}")
 
 
 def _console(*, errors: bool, width: int | None = None) -> Console:

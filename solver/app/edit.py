@@ -7,6 +7,7 @@ edit stops and changes nothing.
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -45,13 +46,20 @@ Content = Mapping[str, Any]
 
 
 def run(options: Namespace) -> int:
-    """Edit all associations, or none, then write them and show what has changed."""
+    """Edit all associations, or none; no other process edits in their folders meanwhile."""
     paths = [Path(path) for name in options.paths if name.endswith(_ENDINGS) for path in expanded([name])]
     files = list(dict.fromkeys(name for name in options.paths if not name.endswith(_ENDINGS)))
     _check(options, paths, files)
     files = files or (["*"] if options.suffix is not None else [])
     if options.add:
         files = list(expanded(files))
+    folders = {Path(os.path.realpath(options.output or each)).parent for each in paths}
+    with whole_files.sole_writer(filter(Path.is_dir, folders), "edited"):
+        return _edit(options, paths, files)
+
+
+def _edit(options: Namespace, paths: list[Path], files: list[str]) -> int:
+    """Edit, write, and show what has changed."""
     before = {path: storage.read_content(path) for path in paths}
     after, refused = {}, []
     concerned = dict.fromkeys(before, files)

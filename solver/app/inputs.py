@@ -79,8 +79,8 @@ def recall(options: Namespace) -> storage.Run | None:
     options.rules = [str(path.resolve()) for path in given.get("rules", ())]
     rules = [Path(each) for each in recorded if each not in options.rules]
     owners = {path.stat().st_uid for path in (storage.manifest_of(place), *rules)}
-    if rules and owners != {getattr(os, "geteuid", int)()}:
-        why = "a rule file is code, and this one or the record is another user's"
+    if rules and (owners != {getattr(os, "geteuid", int)()} or run.folder != str(folder.resolve())):
+        why = "a rule file is code, and this one or the record is another user's, or was copied here"
         raise UsageError(f"{place}: the run on {run} used the rules of {few(rules)}; {why}; name it with -r")
     names = {*pools.KINDS, *RECORDED} - ({*_CHOSEN} if any(map(given.get, _CHOSEN)) else set())
     made = run.pool != record.pool  # of exposures: what was stated is in it

@@ -32,11 +32,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEGRADED", "FIELDS", "MEMBER_TYPES", "NOT_DEGRADED", "PRODUCT_SUFFIXES", "RATES", "WORDS", "Association",
-    "Associations", "Collision", "Comparison", "Kind", "Member", "Product", "ProductKey", "Texts", "Views",
-    "Wanted", "any_between", "changes", "check_schema", "colliding", "compare", "exposure_name", "file_parts",
-    "is_plain", "json_files", "json_lines", "level_of", "makes", "member_type", "merge", "outline",
-    "product_figure", "product_graph", "sequence_of", "uncompressed", "with_other_suffix", "with_suffix",
-    "without_paths",
+    "Associations", "Collision", "Comparison", "Kind", "Member", "Product", "ProductKey", "Texts", "Views", "Wanted",
+    "any_between", "changes", "check_schema", "colliding", "compare", "exposure_name", "file_parts", "is_plain",
+    "json_files", "json_lines", "level_of", "makes", "member_type", "merge", "outline", "product_figure",
+    "product_graph", "sequence_of", "uncompressed", "with_other_suffix", "with_suffix", "without_paths",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from solver.batch.summary import Summary
 
 __all__ = [
-    "AvailableFiles", "Batch", "FolderSink", "Hint", "Inputs", "Job", "Lacking", "PoolRun", "Sink", "Status",
-    "Summary", "find_inputs", "former_associations", "generate", "has_exposures", "hints_of", "ids_of", "runs_of",
-    "sink_of", "status_of", "united",
+    "AvailableFiles", "Batch", "FolderSink", "Hint", "Inputs", "Job", "Lacking", "PoolRun", "Sink", "Status", "Summary",
+    "find_inputs", "former_associations", "generate", "has_exposures", "hints_of", "ids_of", "runs_of", "sink_of",
+    "status_of", "united",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -101,7 +101,8 @@ class ArchiveSink(Sink):
         """Put the archive at its path, and write the further files, if nothing is in their way."""
         further = {run: files for run, files in self._further.items() if files}
         asked, folder = self.results.asked, self.results.folder.resolve()
-        runs = [Run(name_of(run.path), asked, True, {}, run.completed(folder)) for run in self._further]
+        place = str(self.archive.path.parent.resolve())
+        runs = [Run(name_of(run.path), asked, True, {}, run.completed(folder), place) for run in self._further]
         for run, files in further.items():
             self.results.admit(files, pool=name_of(run.path))
         differences = self.archive.put(runs)

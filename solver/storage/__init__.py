@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from solver.storage.file_lists import from_list, read_list, remarks
     from solver.storage.gathering import gather
     from solver.storage.json_files import content_text, read_content
-    from solver.storage.loading import association_files, files_of, load, load_named, load_runs
+    from solver.storage.loading import association_files, files_of, load, load_named, load_runs, refuse_gone
     from solver.storage.manifest import JOURNAL, MANIFEST, Run, manifest_of, record_of, runs_in
     from solver.storage.member_files import member_name, missing_members
     from solver.storage.plans import Plan, plan_of
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JOURNAL", "MANIFEST", "Archive", "Kind", "Piece", "Plan", "Record", "Results", "Run", "Written",
-    "association_files", "content_text", "digest", "digest_of", "edit", "files_of", "from_list", "gather",
-    "is_archive", "kind_of", "load", "load_named", "load_runs", "manifest_of", "member_name", "members_in",
-    "missing_members", "names_written", "plan_of", "read_content", "read_list", "record_of", "remarks", "runs_in",
-    "write", "write_results",
+    "association_files", "content_text", "digest", "digest_of", "edit", "files_of", "from_list", "gather", "is_archive",
+    "kind_of", "load", "load_named", "load_runs", "manifest_of", "member_name", "members_in", "missing_members",
+    "names_written", "plan_of", "read_content", "read_list", "record_of", "refuse_gone", "remarks", "runs_in", "write",
+    "write_results",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

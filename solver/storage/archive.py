@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from solver.errors import ArchiveError, AsnsolveError, errors_as, require_library
 from solver.progress import Reporter
-from solver.storage.manifest import Run, manifest_of, runs_in, write_runs
-from solver.whole_files import NewFile, open_locked, sweep, temporary_name
+from solver.storage.manifest import Run, manifest_of, runs_at, runs_in, write_runs
+from solver.whole_files import NewFile, refuse_reserved, sole_writer, sweep
 
 if TYPE_CHECKING:
     from solver.associations import Association
@@ -35,9 +35,6 @@ Differences: TypeAlias = "tuple[list[Association], list[Association]]"
 
 #: Endings of archives.
 ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
-
-#: Seconds to wait while another run puts its archive in its place.
-_PATIENCE = 60.0
 
 
 def is_archive(path: Path) -> bool:
@@ -89,6 +86,7 @@ class Archive(AbstractContextManager["Archive"]):
         Raises:
             ArchiveError: the ending is not that of an archive, a file that is not an archive is in the way, or the
                 folder cannot be written to.
+            OutputError: the name is reserved, or its manifest is not one.
         """
         self.path = Path(path)
         self.kind = kind_of(self.path)
@@ -129,18 +127,16 @@ class Archive(AbstractContextManager["Archive"]):
             BusyError: another run is putting its archive there.
             ArchiveError: the disk cannot take it, or a file that is not an archive has got in the way meanwhile.
         """
-        busy = self.path.with_name(temporary_name(of=self.path.name))
-        with self._write_errors(), ExitStack() as unlock:
+        with self._write_errors():
             self._sink.finish()
-            self._refuse_to_lose()
-            unlock.enter_context(open_locked(busy, patience=_PATIENCE))  # the files of an archive belong together
-            unlock.callback(busy.unlink)
-            differences = self._differences(runs)
-            manifest_of(self.path).unlink(missing_ok=True)
-            for file in self._files:
-                file.put(durably=True, anew=False)
-            if runs:
-                write_runs(manifest_of(self.path), runs)
+            with sole_writer([self.path.parent], self.path.name):  # its files belong together
+                self._refuse_to_lose()
+                differences = self._differences(runs)
+                manifest_of(self.path).unlink(missing_ok=True)
+                for file in self._files:
+                    file.put(durably=True, anew=False)
+                if runs:
+                    write_runs(manifest_of(self.path), runs)
         return differences
 
     def _differences(self, runs: Collection[Run]) -> Differences | None:
@@ -162,14 +158,16 @@ class Archive(AbstractContextManager["Archive"]):
         return errors_as(lambda why: ArchiveError(str(self.path), f"cannot be written: {why}"), OSError)
 
     def _refuse_to_lose(self) -> None:
-        """Refuse to replace anything but an archive: it would be lost."""
+        """Refuse to replace anything but an archive and its manifest: it would be lost."""
+        if not self._overwrite:
+            runs_at(manifest_of(self.path))
         for place in self.kind.files(self.path):
+            refuse_reserved(place)
             if place.exists() and not place.is_file():
                 raise ArchiveError(str(place), "exists and is not a file; choose another name")
             ours = not place.exists() or place.stat().st_size == 0 or self.kind.is_one(place)
             if (place.is_symlink() or not ours) and not self._overwrite:
-                problem = "exists and is not an archive; choose another name, or use --overwrite"
-                raise ArchiveError(str(place), problem)
+                raise ArchiveError(str(place), "exists and is not an archive; choose another name, or use --overwrite")
 
     def __exit__(self, *error: object) -> None:
         """Drop what was not put in its place."""

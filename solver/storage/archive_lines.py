@@ -95,8 +95,7 @@ class Lines:
                     name = data.pop("asn_file")
                     yield name, replace(Association.from_dict(data), sequence=sequence_of(name))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            problem = f"is not an association of an archive: {error}"
-            raise ArchiveError(str(path), problem, line=number) from error
+            raise ArchiveError(str(path), f"is not an association of an archive: {error}", line=number) from error
 
     def is_one(self, path: Path) -> bool:
         """Whether it begins as a line does, or has none; it may be cut off later."""

@@ -88,8 +88,7 @@ def edit(
         known.discard(_SEVERAL.format(product_name))
     wrong = [problem for problem in problems(made) if problem not in known]
     if wrong and not force:
-        problem = f"the association would become invalid: {'; '.join(wrong)}"
-        raise AssociationError(f"{problem}; use --force to do it anyway")
+        raise AssociationError(f"the association would become invalid: {'; '.join(wrong)}; use --force to do it anyway")
     return made
 
 

@@ -20,8 +20,8 @@ from solver.errors import AssociationError, MissingMembersError, OutputError, Us
 from solver.headers import shutters_file
 from solver.storage.json_files import content_text, read_content
 from solver.storage.loading import association_files
-from solver.storage.member_files import find_member, named_files
-from solver.whole_files import output_errors, write_files
+from solver.storage.member_files import find_member, is_data, named_files
+from solver.whole_files import output_errors, refuse_reserved, write_files
 from solver.words import few
 
 Link = Literal["hard", "symbolic"]
@@ -68,7 +68,8 @@ def gather(
 ) -> Gathered:
     """Bring associations and their members to a folder, where they run as they are: members lose their folders.
 
-    Files that a member names in other keys come along, and identical copies of a file count as one.
+    Files that a member names in other keys come along, and identical copies of a file count as one. From outside the
+    folder of the association, or `source_folder`, come only data files: FITS, ASDF, and ECSV.
     Everything is checked first: nothing is written if a member is missing or another file is in the way.
     Files already there are left alone. Associations are written last, so each one in the folder is complete.
 
@@ -84,9 +85,11 @@ def gather(
 
     Raises:
         UsageError: both `link` and `command` are given, or the command is not valid.
-        AssociationError: a file is not an association, no member is of a wanted type, or two files share a name.
+        AssociationError: a file is not an association, no member is of a wanted type, two files share a name, or a
+            member is an association that is gathered, too, or a file elsewhere that is not data.
         MissingMembersError: a member does not exist.
-        OutputError: files are in the way, or cannot be written.
+        BusyError: other processes gather into this folder.
+        OutputError: files are in the way, have reserved names, or cannot be written.
     """
     bring = _method(link, command)
     given = [associations] if isinstance(associations, str | Path) else associations
@@ -101,11 +104,10 @@ def gather(
     with output_errors(folder):
         places = {folder / name: file for name, file in plan.items()}
         new = {place: file for place, file in places.items() if not _is_there(file, place)}
-        taken = ", ".join(sorted(place.name for place in new if os.path.lexists(place)))
-        if taken and not overwrite:
-            raise OutputError(f"{folder}: other files have these names: {taken}; choose another folder, or overwrite")
+        refuse_to_lose = partial(_refuse_to_lose, folder, {} if overwrite else new)
+        refuse_to_lose()
         folder.mkdir(parents=True, exist_ok=True)
-        _bring(new, bring)
+        _bring(new, bring, refuse_to_lose)
     associated = tuple(place for place, file in places.items() if file.content is not None)
     members = tuple(place for place, file in places.items() if file.content is None)
     return Gathered(associated, members, frozenset(new))
@@ -138,11 +140,13 @@ def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path 
         if source is None:
             missing.append(member["expname"])
             continue
+        if not is_data(source, source_folder or file.parent):
+            raise AssociationError(f"{file}: {source} is elsewhere and not FITS, ASDF or ECSV; remove that member")
         for key, named in {"expname": source, **named_files(member, file.parent, source_folder)}.items():
             _claim(plan, _File(named))
             member[key] = named.name
         shutters = shutters_file(source)
-        if shutters is not None and shutters.is_file():
+        if shutters is not None and shutters.is_file() and is_data(shutters, source_folder or file.parent):
             _claim(plan, _File(shutters))
         elif shutters is not None and file_parts(source.name)[1] in RATES:
             missing.append(shutters.name)
@@ -152,12 +156,13 @@ def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path 
 
 def _claim(plan: _Plan, file: _File) -> None:
     """Plan a file under its name, which no other file with other content may have."""
-    name = file.origin.name
-    other = plan.setdefault(name, file)
-    members = other.content is file.content is None
-    alike = other.origin.samefile(file.origin) or (members and filecmp.cmp(other.origin, file.origin, shallow=False))
-    if not alike:
-        problem = f"{other.origin} and {file.origin} would both become {name}"
+    refuse_reserved(file.origin)
+    other = plan.setdefault(file.origin.name, file)
+    same, members = other.origin.samefile(file.origin), other.content is file.content is None
+    if same and (other.content is None) != (file.content is None):
+        raise AssociationError(f"{file.origin} is a member of an association that is gathered, too; remove that member")
+    if not (same or (members and filecmp.cmp(other.origin, file.origin, shallow=False))):
+        problem = f"{other.origin} and {file.origin} would both become {file.origin.name}"
         raise AssociationError(f"{problem}; gather them into different folders")
 
 
@@ -172,11 +177,17 @@ def _is_there(file: _File, place: Path) -> bool:
     return False
 
 
-def _bring(new: Mapping[Path, _File], bring: _Method) -> None:
+def _refuse_to_lose(folder: Path, new: Mapping[Path, _File]) -> None:
+    taken = (place.name for place, file in new.items() if os.path.lexists(place) and not _is_there(file, place))
+    if names := ", ".join(sorted(taken)):
+        raise OutputError(f"{folder}: other files have these names: {names}; choose another folder, or overwrite")
+
+
+def _bring(new: Mapping[Path, _File], bring: _Method, refuse_to_lose: Callable[[], None]) -> None:
     """Make the new files, associations last, and move them into place when all are made."""
     members = {place: partial(bring, file.origin) for place, file in new.items() if file.content is None}
     texts = {place: content_text(file.content) for place, file in new.items() if file.content is not None}
-    write_files({**members, **texts})
+    write_files({**members, **texts}, refuse_to_lose)
 
 
 #: Brings a file to its destination.

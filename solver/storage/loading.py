@@ -12,6 +12,7 @@ from solver.errors import AssociationError
 from solver.storage.archive import is_archive, kind_of
 from solver.storage.json_files import read_content
 from solver.storage.manifest import MANIFEST, Run, runs_in
+from solver.words import few
 
 
 def load(*paths: str | Path) -> tuple[Association, ...]:
@@ -56,6 +57,18 @@ def files_of(place: Path, run: Run) -> list[Path]:
     """The association files that a run left at a place and that are still there; an archive is one."""
     files = [place / name for name in run.files if name.endswith("_asn.json")]
     return [file for file in ([place] if is_archive(place) else files) if file.exists()]
+
+
+def refuse_gone(path: Path) -> None:
+    """Refuse a folder that lacks files of its complete runs.
+
+    Raises:
+        AssociationError: a file is gone.
+        OutputError: the folder's manifest is not valid.
+    """
+    gone = [name for run in runs_in(path) if run.complete for name in run.files if not (path / name).exists()]
+    if gone:
+        raise AssociationError(f"{path}: files that its manifest lists are gone: {few(gone)}; repeat the run")
 
 
 def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:

@@ -4,6 +4,9 @@ The *manifest* lists all runs. While a run writes there is also a *journal*: a l
 the files change; the last line of a run counts. When the run ends, the journal is merged into the manifest and
 removed. A killed process leaves its journal behind, which shows that it did not complete. The journal is locked while
 a run writes, so there is never more than one. A line that was cut off is ignored. An archive has a manifest beside it.
+
+Anybody may have put either into a folder. So each run lists the folder that it wrote to, and the files that a run
+elsewhere lists are not taken for ours. A journal that has another name elsewhere is replaced, not written to.
 """
 
 from __future__ import annotations
@@ -13,7 +16,9 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from stat import S_ISREG
 
 import msgspec
 
@@ -40,6 +45,7 @@ class Run:
         complete: whether it completed.
         files: file name to the digests that the file may have, in order of the names.
         record: what was stated and asked, of which files, and by which software; None if nobody said.
+        folder: the folder that it wrote to. A manifest that was copied from elsewhere may list anybody's files.
     """
 
     pool: str
@@ -47,6 +53,7 @@ class Run:
     complete: bool = False
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     record: Record | None = None
+    folder: str = ""
 
     def __str__(self) -> str:
         """Its name."""
@@ -81,21 +88,28 @@ class Manifest:
     def __init__(self, folder: Path) -> None:
         """Lock the folder, and remove what killed processes left behind."""
         self._folder = folder
-        self._journal = open_locked(folder / JOURNAL, patience=PATIENCE)
-        try:
-            sweep(folder)
-            runs, whole = _read(folder)
-            self._journal.truncate(whole)
-        except BaseException:
-            with self._journal:
-                if os.fstat(self._journal.fileno()).st_size == 0:
-                    (folder / JOURNAL).unlink()
-            raise
-        self._runs = {run.key: run for run in runs}
+        while True:
+            self._journal = open_locked(folder / JOURNAL, patience=PATIENCE)
+            try:
+                sweep(folder)
+                self._runs, whole = _read(folder)
+                if os.fstat(self._journal.fileno()).st_nlink == 1:
+                    self._journal.truncate(whole)
+                    return
+            except BaseException:
+                with self._journal:
+                    if os.fstat(self._journal.fileno()).st_size == 0:
+                        (folder / JOURNAL).unlink()
+                raise
+            self.close()  # it may be anybody's file elsewhere, too, and is not written to
 
     def run(self, pool: str, asked: str) -> Run:
         """The record of a run; an empty one if the run is unknown."""
         return self._runs.get((pool, asked)) or Run(pool, asked)
+
+    def is_unfinished(self, but: Collection[str]) -> bool:
+        """Whether there is an incomplete run, but for those of some pools."""
+        return any(not run.complete and run.pool not in but for run in self._runs.values())
 
     def is_others(self, name: str, run: Run) -> bool:
         """Whether a file also belongs to another run."""
@@ -137,7 +151,7 @@ def runs_in(place: Path) -> list[Run]:
     Raises:
         OutputError: the manifest is not valid.
     """
-    return _read(place)[0] if place.is_dir() else _runs(manifest_of(place))
+    return list(_read(place)[0].values()) if place.is_dir() else runs_at(manifest_of(place))
 
 
 def manifest_of(place: Path) -> Path:
@@ -168,31 +182,40 @@ def record_of(place: str | Path, run: str | int | None = None) -> Run | None:
     raise UsageError(f"{path}: choose one of its runs with --run, by number or name: {names}")
 
 
-def _read(folder: Path) -> tuple[list[Run], int]:
-    """The runs of manifest and journal, and how many bytes of the journal are whole lines.
+def _read(folder: Path) -> tuple[dict[tuple[str, str], Run], int]:
+    """The runs of manifest and journal, by their keys, and how many bytes of the journal are whole lines.
 
-    The journal is read first: what moves from it to the manifest meanwhile is then read twice instead of never.
+    The journal is read first: what moves from it to the manifest meanwhile is then read twice instead of never. One
+    that was copied from elsewhere counts only if it lists files that are here.
     """
     journal = _content(folder / JOURNAL, b"")
     whole = journal.rfind(b"\n") + 1
-    noted = _LISTED % b",".join(journal[:whole].splitlines())
-    runs = [*_runs(folder / MANIFEST), *_runs(folder / JOURNAL, noted)]
-    return list({run.key: run for run in runs}.values()), whole
+    noted = runs_at(folder / JOURNAL, _LISTED % b",".join(journal[:whole].splitlines()))
+    here = str(folder.resolve())
+    noted = [run for run in noted if run.folder == here or any((folder / name).exists() for name in run.files)]
+    runs = [*runs_at(folder / MANIFEST), *noted]
+    return {run.key: run for run in runs}, whole
 
 
 def _content(path: Path, absent: bytes) -> bytes:
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, NotADirectoryError):
+        if not S_ISREG(path.stat().st_mode):
+            raise _no_manifest(path, "it is not a file")
         return path.read_bytes()
     return absent
 
 
-def _runs(path: Path, content: bytes | None = None) -> list[Run]:
-    """The runs of a manifest, without files elsewhere: a run removes those that it no longer makes."""
+def _no_manifest(path: Path, why: str) -> OutputError:
+    return OutputError(f"{path} is not a manifest of results ({why}); remove it or choose another folder")
 
-    def wrong(why: str) -> OutputError:
-        return OutputError(f"{path} is not a manifest of results ({why}); remove it or choose another folder")
 
-    with errors_as(wrong, ValueError, RecursionError):
+def runs_at(path: Path, content: bytes | None = None) -> list[Run]:
+    """The runs of a manifest, without files elsewhere: a run removes those that it no longer makes.
+
+    Raises:
+        OutputError: the manifest is not valid.
+    """
+    with errors_as(partial(_no_manifest, path), ValueError, RecursionError):
         runs = msgspec.convert(json.loads(content or _content(path, _LISTED % b"")), _Listed).runs
     here = ({name: made for name, made in run.files.items() if Path(name).name == name} for run in runs)
     return [replace(run, files=files) for run, files in zip(runs, here, strict=True)]

@@ -7,6 +7,7 @@ current one. Both take a name without a folder for a file beside the association
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from solver.associations import Association
 
 #: Whether a file exists; False also for names that no file can have.
 is_file = os.path.isfile
+
+#: Endings of files that hold data, compressed or not.
+_DATA = re.compile(r"\.(fits?|fts|asdf|ecsv)(\.(gz|bz2|fz|z))?$", re.IGNORECASE)
 
 #: Keys of a member that name no further file.
 _WORDS = ("expname", "exptype", "exposerr", "asn_candidate")
@@ -52,11 +56,19 @@ def find_member(expname: str, folder: Path, source_folder: Path | None = None) -
     return next(filter(is_file, places), None)
 
 
+def is_data(file: Path, folder: Path) -> bool:
+    """Whether a file is in a folder, or holds data by the ending of its name; of a link, its target counts."""
+    return file.resolve().is_relative_to(folder.resolve()) or _DATA.search(str(file.resolve())) is not None
+
+
 def named_files(member: Mapping[str, Any], folder: Path, source_folder: Path | None = None) -> dict[str, Path]:
-    """The keys of a member in a file's content that name further files, such as `tweakreg_catalog`, and these files."""
+    """The keys of a member in a file's content that name further files, such as `tweakreg_catalog`, and these files.
+
+    Text that happens to be the name of a file elsewhere which holds no data is only text.
+    """
     texts = {key: text for key, text in member.items() if key not in _WORDS and isinstance(text, str)}
     found = {key: find_member(text, folder, source_folder) for key, text in texts.items()}
-    return {key: file for key, file in found.items() if file is not None}
+    return {key: file for key, file in found.items() if file is not None and is_data(file, source_folder or folder)}
 
 
 def missing_members(association: Association, folder: str | Path) -> tuple[str, ...]:

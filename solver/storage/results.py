@@ -2,9 +2,9 @@
 
 Every file is written under a temporary name beside its destination and renamed. The folder's manifest lists the files
 of each *run*, which is a pool and what was asked of it, with their digests: from these a later run knows which files
-it may replace, and which of its own it no longer makes. A run is recorded as incomplete before anything else changes,
-and as complete at the very end. A file that is the same already is not written again, so what depends on it need not
-be made again.
+it may replace, and which of its own it no longer makes; of these it removes associations and pools. A run is recorded
+as incomplete before anything else changes, and as complete at the very end. A file that is the same already is not
+written again, so what depends on it need not be made again.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from solver.associations import Association, Comparison, compare, is_plain, json
 from solver.brief import Brief
 from solver.errors import AssociationError, OutputError
 from solver.storage.archive import Archive, is_archive
-from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, incomplete, runs_in
+from solver.storage.json_files import read_content
+from solver.storage.manifest import Manifest, Run, incomplete, runs_in
 from solver.storage.record import Record, digest, digest_of
-from solver.whole_files import output_errors, write_whole
+from solver.whole_files import output_errors, refuse_reserved, write_whole
 from solver.words import few
 
 _LISTED = 10
@@ -34,7 +35,7 @@ class Written(Brief):
         folder: the folder.
         files: names of the files of this run, without the manifest.
         removed: names of an earlier run's files that this run no longer makes.
-        kept: such files that were changed by hand since, and so left alone.
+        kept: such files that are not as that run wrote them here, and so left alone.
         changes: what changed against the former run; None if there was none.
     """
 
@@ -51,7 +52,8 @@ class Results(AbstractContextManager["Results"]):
     Args:
         folder: the folder; the first run makes it, if need be.
         asked: what was asked of the pools, such as the candidates; with the pool it identifies a run.
-        overwrite: also replace files that another run made, that no run made, or that were changed since.
+        overwrite: also replace files that another run made, that no run made, or that were changed since; a manifest
+            that was written for another folder counts then, too.
         pools: all pools to write. When the first is written, the rest are recorded as incomplete, so that an
             interruption between two pools does not leave a folder that looks complete.
     """
@@ -91,7 +93,8 @@ class Results(AbstractContextManager["Results"]):
                 if digest_of(self.folder / name) != now:
                     write_whole(self.folder / name, files[name].encode())
             stale = sorted(name for name in mine.files if name not in files and not manifest.is_others(name, begun))
-            removed = [name for name in stale if digest_of(self.folder / name) in mine.files[name]]
+            same = [name for name in stale if digest_of(self.folder / name) in mine.files[name]]
+            removed = [name for name in same if _is_result(self.folder / name)]
             for name in removed:
                 (self.folder / name).unlink()
             kept = [name for name in stale if (self.folder / name).exists()]
@@ -119,10 +122,11 @@ class Results(AbstractContextManager["Results"]):
             OutputError: a file is in the way, or the folder cannot be written to.
         """
         for name in sorted(files):
-            if not is_plain(name) or name in {MANIFEST, JOURNAL}:
+            if not is_plain(name):
                 raise OutputError(f"{name!r} is not a file name for results; give a plain name without folders")
+            refuse_reserved(self.folder / name)
         with self._errors():
-            mine = self._opened().run(pool, self.asked)
+            mine = self._earlier(self._opened(), pool)
             digests = {name: (digest(files[name].encode()),) for name in sorted(files)}
             ours = {name: (None, *digests[name], *mine.files.get(name, ())) for name in digests}
             foreign = [name for name, known in ours.items() if digest_of(self.folder / name) not in known]
@@ -139,8 +143,14 @@ class Results(AbstractContextManager["Results"]):
             self._manifest = Manifest(self.folder)
             if len(self._pools) > 1:
                 self._before = {pool: self._manifest.run(pool, self.asked) for pool in self._pools}
-                self._manifest.note([incomplete(run, {}) for run in self._before.values()])
+                self._manifest.note([incomplete(self._earlier(self._manifest, pool), {}) for pool in self._pools])
         return self._manifest
+
+    def _earlier(self, manifest: Manifest, pool: str) -> Run:
+        """The run before this one; of one that wrote to another folder, only the names of its files count."""
+        run, here = manifest.run(pool, self.asked), str(self.folder.resolve())
+        trusted = self._overwrite or run.folder == here
+        return replace(run, folder=here, files=run.files if trusted else dict.fromkeys(run.files, ()))
 
     def finish(self) -> None:
         """End after the last pool; pools of which nothing was written keep the results that they had."""
@@ -152,7 +162,8 @@ class Results(AbstractContextManager["Results"]):
         return output_errors(self.folder, self._advice)
 
     def _advice(self) -> str:
-        part = f"; what is in {self.folder} is marked as incomplete" if (self.folder / JOURNAL).exists() else ""
+        marked = self._manifest is not None and self._manifest.is_unfinished(but=self._before)
+        part = f"; what is in {self.folder} is marked as incomplete" if marked else ""
         return f"; choose another folder with -p{part}"
 
     def __exit__(self, kind: object, *error: object) -> None:
@@ -198,6 +209,13 @@ def write(associations: Iterable[Association], path: str | Path, *, pool: str = 
             archive.put()
         return Written(place.parent, tuple(file.name for file in archive.kind.files(place)), (), ())
     return write_results(place, json_files(associations), pool=pool, overwrite=overwrite)
+
+
+def _is_result(path: Path) -> bool:
+    """Whether a file is an association or a pool, which is all that runs write."""
+    with suppress(AssociationError):
+        return b"ASN_CANDIDATE" in path.read_bytes().partition(b"\n")[0] or bool(read_content(path))
+    return False
 
 
 def names_written(folder: Path) -> frozenset[str]:

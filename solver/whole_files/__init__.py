@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from solver.whole_files.writing import (
         NewFile,
         output_errors,
+        refuse_reserved,
         refuse_to_lose,
+        sole_writer,
         sweep,
-        temporary_name,
         write_file,
         write_files,
         write_new,
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "NewFile", "open_locked", "output_errors", "refuse_to_lose", "sweep", "temporary_name", "write_file", "write_files",
-    "write_new", "write_whole",
+    "NewFile", "open_locked", "output_errors", "refuse_reserved", "refuse_to_lose", "sole_writer", "sweep",
+    "write_file", "write_files", "write_new", "write_whole",
 ]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

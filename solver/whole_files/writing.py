@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from filecmp import cmp
 from hashlib import sha256
@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import IO
 
 from solver.errors import AsnsolveError, OutputError, errors_as, reason
-from solver.whole_files.locks import lock
+from solver.whole_files.locks import lock, open_locked
 
 #: Bytes at the beginning of a file that show what it is.
 _BEGINNING = 65_536
 
 #: The name of a file in the making.
 _TEMPORARY = re.compile(r"\.asnsolve-[0-9a-f]{16}\.tmp")
+
+#: Names of manifests and journals, and hidden ones, such as those of files in the making.
+_RESERVED = re.compile(r"(?is)\..*|asnsolve-(manifest\.json|unfinished\.jsonl)|.*\.manifest\.json")
 
 
 class NewFile:
@@ -87,18 +90,17 @@ def write_whole(path: Path, content: bytes) -> None:
         file.put()
 
 
-@contextmanager
-def new_folder(parent: Path) -> Iterator[Path]:
-    """A folder for files in the making, removed afterwards with everything still in it."""
+def new_folder(parent: Path, undo: ExitStack) -> Path:
+    """A folder for files in the making, which `undo` removes with everything still in it."""
     import shutil  # it imports all that compresses, and most runs remove no folder
 
-    path = parent / temporary_name()
-    path.mkdir()
-    try:
-        with _locked(path):
-            yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
+    while True:
+        path = parent / temporary_name()
+        path.mkdir()
+        undo.callback(shutil.rmtree, path, ignore_errors=True)
+        with suppress(FileNotFoundError):  # a sweep of the parent was quicker than the lock
+            if undo.enter_context(_locked(path)) is not False and path.is_dir():
+                return path
 
 
 def sweep(folder: Path) -> None:
@@ -107,9 +109,7 @@ def sweep(folder: Path) -> None:
     What cannot be locked is left alone: another process holds it, or the file system has no locks.
     """
     with suppress(OSError):  # what cannot be swept is in nobody's way
-        for path in folder.iterdir():
-            if not _TEMPORARY.fullmatch(path.name):
-                continue
+        for path in (each for each in folder.iterdir() if _TEMPORARY.fullmatch(each.name)):
             with suppress(OSError), _locked(path) as mine:
                 if mine and path.is_dir():
                     import shutil  # as above
@@ -120,14 +120,14 @@ def sweep(folder: Path) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[bool]:
-    """Lock a file or folder, never the target of a link; gives whether that succeeded."""
+def _locked(path: Path) -> Iterator[bool | None]:
+    """Lock a file or folder, never the target of a link; gives what `lock` returns."""
     if not hasattr(os, "O_DIRECTORY"):
-        yield False
+        yield None
         return
     file = os.open(path, os.O_NOFOLLOW | (os.O_DIRECTORY if path.is_dir() else os.O_RDWR))
     try:
-        yield lock(file) is True
+        yield lock(file)
     finally:
         os.close(file)
 
@@ -148,6 +148,38 @@ def temporary_name(*, of: str | None = None) -> str:
     return f".asnsolve-{word}.tmp"
 
 
+@contextmanager
+def sole_writer(folders: Iterable[Path], what: str, *, patience: float = 60.0) -> Iterator[None]:
+    """Keep other processes from writing the same in folders until this one has read, changed and written it.
+
+    Args:
+        folders: the folders.
+        what: a name for what is written; processes that write something else do not wait.
+        patience: how many seconds to wait for another process.
+
+    Raises:
+        BusyError: another process is still writing.
+        OutputError: a folder cannot be written to.
+    """
+    with ExitStack() as unlock:
+        for folder in sorted(folders):  # all processes in one order, so that none waits for one that waits for it
+            path = folder / temporary_name(of=what)
+            with _write_errors(folder):
+                unlock.enter_context(open_locked(path, patience=patience))
+            unlock.callback(path.unlink)
+        yield
+
+
+def refuse_reserved(path: Path) -> None:
+    """Refuse a name that only records of runs and files in the making have.
+
+    Raises:
+        OutputError: it is such a name.
+    """
+    if _RESERVED.fullmatch(path.name):
+        raise OutputError(f"{path}: asnsolve reserves this name for itself; use another name")
+
+
 def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
     """Refuse to replace a file of another kind at a path that the user named, before any work is done.
 
@@ -157,53 +189,59 @@ def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
         overwrite: whether it may be replaced all the same.
 
     Raises:
-        OutputError: such a file is in the way, or the folder does not exist.
+        OutputError: such a file is in the way, the name is reserved, or the folder does not exist.
     """
     if not path.parent.is_dir():
         raise OutputError(f"cannot write {path}: {os.strerror(errno.ENOENT)}")
     if path.exists() and not path.is_file():
         raise OutputError(f"{path} exists and is not a file; choose another name")
+    refuse_reserved(path)
     if overwrite or not path.exists():
         return
     with _write_errors(path), path.open("rb") as stream:
         beginning = stream.read(_BEGINNING).lower()
     if beginning and mark not in beginning:
-        problem = "exists and was not made by asnsolve; choose another name, or use --overwrite"
-        raise OutputError(f"{path} {problem}")
+        raise OutputError(f"{path} exists and was not made by asnsolve; choose another name, or use --overwrite")
 
 
 def write_file(path: Path, content: str | bytes) -> None:
     """Write a single file that the user named, replacing what is there.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: it cannot be written, or its name is reserved.
     """
+    refuse_reserved(path)
     sweep(path.parent)
     with _write_errors(path):
         write_whole(path, content.encode() if isinstance(content, str) else content)
 
 
-def write_files(contents: Mapping[Path, str | Callable[[Path], object]]) -> None:
+def write_files(contents: Mapping[Path, str | Callable[[Path], object]], check: Callable[[], object] = tuple) -> None:
     """Write files in this order, replacing what is there: all of them, or none if one cannot be written.
 
     Args:
         contents: path to the file's text, or to what makes the file at a path that it is given.
+        check: called when all are made, before they are moved into their places; no other process moves meanwhile.
 
     Raises:
-        OutputError: one cannot be written.
+        BusyError: another process moves files there for too long.
+        OutputError: one cannot be written, or its name is reserved.
     """
     stages: dict[Path, Path] = {}
     with ExitStack() as open_folders:
         for path, content in contents.items():
+            refuse_reserved(path)
             with _write_errors(path):
                 if path.parent not in stages:
                     sweep(path.parent)
-                    stages[path.parent] = open_folders.enter_context(new_folder(path.parent))
+                    stages[path.parent] = new_folder(path.parent, open_folders)
                 place = stages[path.parent] / path.name
                 _ = place.write_bytes(content.encode()) if isinstance(content, str) else content(place)
-        for path in contents:
-            with _write_errors(path):
-                (stages[path.parent] / path.name).replace(path)
+        with sole_writer(stages, "moved"):
+            check()
+            for path in contents:
+                with _write_errors(path):
+                    (stages[path.parent] / path.name).replace(path)
 
 
 def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
@@ -233,7 +271,8 @@ def output_errors(folder: Path, advice: Callable[[], str] = str) -> Iterator[Non
     except AsnsolveError:
         raise
     except OSError as error:
-        place = error.filename2 or error.filename or folder
+        names = (error.filename2, error.filename)
+        place = next((each for each in names if each and not _TEMPORARY.search(each)), folder)
         raise OutputError(f"cannot write {place}: {reason(error)}{advice()}") from error
 
 

@@ -167,7 +167,7 @@ def test_a_changed_file_that_is_not_made_again_is_mentioned(folder: Path, capsys
     without_the_second_observation(folder)
     run("-p", "out")
     said = capsys.readouterr().out
-    assert f"left alone, because they were changed after an earlier run wrote them: {C1000}\n" in said
+    assert f"left alone, because they are not as an earlier run wrote them here: {C1000}\n" in said
     assert made(folder / "out") == [C1000, O001]
 
 

@@ -198,10 +198,23 @@ def test_rules_that_another_user_may_have_named_are_not_run(
     monkeypatch.setattr(os, "geteuid", lambda: -1, raising=False)
     assert said(capsys, "check", "out", code=2)[1] == (
         f"asnsolve check: error: out: the run on pool.csv -r mine.py used the rules of {folder / 'mine.py'}; "
-        "a rule file is code, and this one or the record is another user's; name it with -r\n"
+        "a rule file is code, and this one or the record is another user's, or was copied here; name it with -r\n"
     )
     assert run("report", "out", "-r", "mine.py") == 0
     assert run("inspect", "out") == 0
+
+
+@pytest.mark.parametrize("options", [("-p", "out/results"), ("--archive", "out/all.jsonl")])
+def test_rules_that_a_copied_record_names_are_not_run(
+    folder: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, str]
+) -> None:
+    (folder / "mine.py").write_text(MINE, encoding="utf-8")
+    assert run("generate", "pool.csv", *options, "-r", "mine.py") == 0
+    assert run("check", options[1]) != 2
+    (folder / "out").rename(folder / "copied")
+    copied = options[1].replace("out", "copied")
+    assert "or was copied here; name it with -r\n" in said(capsys, "check", copied, code=2)[1]
+    assert run("check", copied, "-r", "mine.py") != 2
 
 
 # --- Several runs -------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from solver.default import default_base
 from solver.errors import AssociationError, MissingMembersError, OutputError
 from solver.storage.gathering import Gathered
 from solver.storage.json_files import read_content
+from solver.storage.manifest import JOURNAL, MANIFEST
+from solver.whole_files.writing import temporary_name
 from tests.unit.small import cases
 
 FILES = {"a.fits": "A", "sub/b.fits": "B", "s.fits": "S"}
@@ -190,6 +192,26 @@ def _name_of_the_association(source: Path) -> None:
     write(source / "x_asn.json", from_list(["sub/x_asn.json"], product_name="x").to_dict())
 
 
+def _its_own_member(source: Path) -> None:
+    write(source / "x_asn.json", from_list(["a.fits", "x_asn.json"], product_name="x").to_dict())
+
+
+def _passwords(source: Path) -> None:
+    (source.parent / "passwords").write_text("root")
+    write(source / "x_asn.json", from_list([str(source.parent / "passwords")], product_name="x").to_dict())
+
+
+def _passwords_above(source: Path) -> None:
+    _passwords(source)
+    write(source / "x_asn.json", from_list(["../passwords"], product_name="x").to_dict())
+
+
+def _passwords_linked(source: Path) -> None:
+    (source.parent / "passwords").write_text("root")
+    (source / "a.fits").unlink()
+    (source / "a.fits").symlink_to("../passwords")
+
+
 #: What the cases call what is done to the folder.
 DAMAGE: dict[str, Callable[[Path], None]] = {
     "nothing": lambda _: None,
@@ -197,6 +219,10 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
     "in_the_way": _in_the_way,
     "one_name": _one_name,
     "name_of_the_association": _name_of_the_association,
+    "its_own_member": _its_own_member,
+    "passwords": _passwords,
+    "passwords_above": _passwords_above,
+    "passwords_linked": _passwords_linked,
 }
 
 
@@ -227,6 +253,52 @@ def test_associations_of_one_name_stay_apart(source: Path, tmp_path: Path) -> No
     assert str(error.value) == (
         f"{source}/x_asn.json and {other} would both become x_asn.json; gather them into different folders"
     )
+
+
+@pytest.mark.parametrize("name", [MANIFEST, JOURNAL, ".hidden.fits", temporary_name(), "all.jsonl.manifest.json"])
+@pytest.mark.parametrize("key", ["expname", "tweakreg_catalog"])
+def test_names_that_a_folder_of_results_reserves_are_refused(source: Path, name: str, key: str) -> None:
+    (source / name).write_text('{"runs": []}')
+    content = from_list(["a.fits"], product_name="y").to_dict()
+    content["products"][0]["members"][0][key] = name
+    with pytest.raises(OutputError) as error:
+        gather(write(source / "y_asn.json", content), "new")
+    assert str(error.value) == f"{source / name}: asnsolve reserves this name for itself; use another name"
+    assert not Path("new").exists()
+
+
+@pytest.mark.parametrize("name", ["b.fits", "B.FITS.GZ", "b.asdf", "b.ecsv", "link.fits"])
+def test_data_comes_from_anywhere(source: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "far").mkdir()
+    if name == "link.fits":
+        (tmp_path / "far" / "key--1.fits").write_text("data")
+        (tmp_path / "far" / name).symlink_to("key--1.fits")
+    else:
+        (tmp_path / "far" / name).write_text("data")
+    content = from_list([str(tmp_path / "far" / name)], product_name="y").to_dict()
+    gather(write(source / "y_asn.json", content), tmp_path / "new")
+    assert there(tmp_path / "new") == {name: "data", "y_asn.json": name}
+
+
+def test_a_text_that_is_the_name_of_a_file_elsewhere_is_only_text(source: Path, tmp_path: Path) -> None:
+    _passwords(source)
+    content = from_list(["a.fits"], product_name="y").to_dict()
+    content["products"][0]["members"][0]["note"] = "../passwords"
+    gather(write(source / "y_asn.json", content), tmp_path / "new")
+    assert there(tmp_path / "new") == {"a.fits": "A", "y_asn.json": "a.fits"}
+    assert members(tmp_path / "new" / "y_asn.json")[0]["note"] == "../passwords"
+
+
+@pytest.mark.usefixtures("source")
+def test_what_gets_in_the_way_while_members_are_copied_is_not_lost(tmp_path: Path) -> None:
+    script = tmp_path / "copy"
+    script.write_text('#!/bin/sh\ncp "$1" "$2"; echo mine > new/s.fits\n')
+    script.chmod(0o755)
+    with pytest.raises(OutputError, match=r"^new: other files have these names: s\.fits; choose another folder"):
+        gather("source/x_asn.json", "new", command=str(script))
+    assert there(tmp_path / "new") == {"s.fits": "mine\n"}
+    assert gather("source/x_asn.json", "new", command=str(script), overwrite=True).new
+    assert there(tmp_path / "new") == ALL
 
 
 @pytest.mark.parametrize("options", [{}, {"source_folder": "source"}])

@@ -15,13 +15,18 @@ import pytest
 
 from solver.errors import OutputError
 from solver.storage import results as writing
-from solver.storage.manifest import JOURNAL, MANIFEST, Run, runs_in
-from solver.storage.results import Written, write_results
+from solver.storage.manifest import JOURNAL, MANIFEST, Run, runs_in, write_runs
+from solver.storage.results import Results, Written, write_results
 from solver.version import CODE_VERSION
 from solver.whole_files import writing as new_file
 from solver.whole_files.writing import write_file
 
 FILES = {"a.json": "A\n", "b.json": "B\n"}
+
+
+def association(word: str) -> str:
+    """The text of an association that differs from others by a word."""
+    return json.dumps({"products": [], "word": word}, ensure_ascii=False)
 
 
 def digest(text: str) -> str:
@@ -33,8 +38,9 @@ def manifest(folder: Path) -> Any:
 
 
 def inside(folder: Path) -> dict[str, str]:
-    """The files of a folder but for the manifest, with what is in them."""
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.name != MANIFEST}
+    """The files of a folder but for the manifest, with what is in them: the word of an association."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.name != MANIFEST}
+    return {name: json.loads(text)["word"] if text.startswith("{") else text for name, text in texts.items()}
 
 
 def runs(folder: Path) -> dict[tuple[str, str], list[str]]:
@@ -49,7 +55,9 @@ def complete(folder: Path) -> list[bool]:
 def write(
     folder: Path, files: dict[str, str] = FILES, *, pool: str = "pool.csv", asked: str = "", overwrite: bool = False
 ) -> Written:
-    return write_results(folder, files, pool=pool, asked=asked, overwrite=overwrite)
+    """Write associations, given by their words."""
+    texts = {name: association(word) for name, word in files.items()}
+    return write_results(folder, texts, pool=pool, asked=asked, overwrite=overwrite)
 
 
 def failing(at: str) -> Callable[[Path, bytes], None]:
@@ -75,8 +83,9 @@ def test_files_and_manifest_are_written_into_a_new_folder(tmp_path: Path) -> Non
                 "pool": "pool.csv",
                 "asked": "",
                 "complete": True,
-                "files": {"a.json": [digest("A\n")], "b.json": [digest("B\n")]},
+                "files": {name: [digest(association(word))] for name, word in FILES.items()},
                 "record": None,
+                "folder": str(folder),
             }
         ],
     }
@@ -252,7 +261,7 @@ def test_on_request_everything_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_file_with_the_same_bytes_is_in_nobodys_way(tmp_path: Path) -> None:
-    (tmp_path / "b.json").write_text("B\n", encoding="utf-8")
+    (tmp_path / "b.json").write_text(association("B\n"), encoding="utf-8")
     write(tmp_path)
     assert inside(tmp_path) == FILES
 
@@ -266,12 +275,12 @@ def test_what_is_no_plain_file_is_in_the_way(kind: str, tmp_path: Path) -> None:
         (folder / "a.json").mkdir()
     else:
         if kind == "link":
-            target.write_text("A\n", encoding="utf-8")
+            target.write_text(association("A\n"), encoding="utf-8")
         (folder / "a.json").symlink_to(target)
     with pytest.raises(OutputError) as caught:
         write(folder)
     assert str(caught.value) == in_the_way(folder, "a.json")
-    assert kind != "link" or target.read_text(encoding="utf-8") == "A\n"
+    assert kind != "link" or target.read_text(encoding="utf-8") == association("A\n")
 
 
 @pytest.mark.parametrize("at", ["a.json", "b.json"])
@@ -313,11 +322,19 @@ def test_a_failure_leaves_no_temporary_file(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", MANIFEST, "b.json"]
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "a/b.json", "/a.json", "../a.json", MANIFEST, JOURNAL])
-def test_names_with_folders_and_the_manifests_are_refused(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b.json", "/a.json", "../a.json", ".a.json"])
+def test_names_with_folders_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(OutputError) as caught:
         write(tmp_path / "new", {"b.json": "B", name: "x"})
     assert str(caught.value) == f"{name!r} is not a file name for results; give a plain name without folders"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [MANIFEST, JOURNAL, MANIFEST.upper(), "all.jsonl.manifest.json"])
+def test_reserved_names_are_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path / "new", {"b.json": "B", name: "x"})
+    assert str(caught.value) == f"{tmp_path}/new/{name}: asnsolve reserves this name for itself; use another name"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -377,6 +394,86 @@ def test_a_manifest_cannot_make_a_run_remove_files_elsewhere(tmp_path: Path) -> 
     assert outside.read_text(encoding="utf-8") == "mine"
 
 
+#: What a folder has beside the manifest that lists it.
+THERE = {
+    "notes.txt": "mine", "notes.json": '{"mine": 1}', "a_asn.json": association("A"), "pool.csv": "ASN_CANDIDATE|X\n",
+}  # fmt: skip
+
+
+def planted(folder: Path, place: Path) -> None:
+    """A manifest that lists all that is in a folder, for a run in some place."""
+    folder.mkdir()
+    for name, text in THERE.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    listed = {name: (digest(text),) for name, text in THERE.items()}
+    write_runs(folder / MANIFEST, [Run("pool.csv", "", complete=True, files=listed, folder=str(place))])
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "overwrite", "removed"),
+    [(True, False, ()), (False, False, ("a_asn.json", "pool.csv")), (True, True, ("a_asn.json", "pool.csv"))],
+)
+@pytest.mark.parametrize("pools", [(), ("pool.csv", "other.csv")])
+def test_a_manifest_removes_only_results_and_only_where_it_was_written(
+    tmp_path: Path, removed: tuple[str, ...], pools: tuple[str, ...], *, elsewhere: bool, overwrite: bool
+) -> None:
+    folder = tmp_path / "out"
+    planted(folder, tmp_path / "there" if elsewhere else folder)
+    with Results(folder, overwrite=overwrite, pools=pools) as results:
+        written = results.write({"b.json": "B"}, pool="pool.csv")
+        if pools:
+            results.write({"c.json": "C"}, pool="other.csv")
+        results.finish()
+    assert written.removed == removed
+    assert {*THERE} - {*removed} == {*written.kept} <= {path.name for path in folder.iterdir()}
+    write(folder, {"b.json": "B"})
+    assert {*THERE} - {*removed} <= {path.name for path in folder.iterdir()}
+
+
+def test_files_that_a_manifest_from_elsewhere_lists_are_not_replaced(tmp_path: Path) -> None:
+    """As in a folder that was moved, where nobody knows whose they are."""
+    write(tmp_path / "out")
+    (tmp_path / "out").rename(tmp_path / "moved")
+    assert write(tmp_path / "moved").files == ("a.json", "b.json")
+    write(tmp_path / "moved", {"a.json": "A2", "b.json": "B\n"})
+    (tmp_path / "moved").rename(tmp_path / "again")
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path / "again")
+    assert str(caught.value) == in_the_way(tmp_path / "again", "a.json")
+    assert write(tmp_path / "again", {"a.json": "A"}, overwrite=True).removed == ("b.json",)
+
+
+def test_runs_that_others_left_elsewhere_stay_as_they_are_listed(tmp_path: Path) -> None:
+    write(tmp_path / "out", pool="other.csv")
+    (tmp_path / "out").rename(tmp_path / "moved")
+    before = runs_in(tmp_path / "moved")
+    with Results(tmp_path / "moved", pools=["other.csv", "pool.csv"]) as results:
+        results.write({"c.json": "C"}, pool="pool.csv")
+        results.finish()
+    assert [run for run in runs_in(tmp_path / "moved") if run.pool == "other.csv"] == before
+
+
+def test_nothing_is_said_to_be_incomplete_where_nothing_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though a journal is there, or is noted that will be taken back."""
+    (tmp_path / "out" / JOURNAL).mkdir(parents=True)
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path / "out")
+    assert "incomplete" not in str(caught.value)
+    write(tmp_path / "two", pool="other.csv")
+
+    def fail(path: Path) -> str:
+        raise OSError(errno.EIO, "Input/output error", str(path))
+
+    with monkeypatch.context() as patched, Results(tmp_path / "two", pools=["pool.csv", "other.csv"]) as results:
+        patched.setattr(writing, "digest_of", fail)
+        with pytest.raises(OutputError) as caught:
+            results.write({"a.json": "A2"}, pool="other.csv")
+        results.finish()
+    problem = f"cannot write {tmp_path}/two/a.json: Input/output error; choose another folder with -p"
+    assert str(caught.value) == problem
+    assert complete(tmp_path / "two") == [True]
+
+
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("", encoding="utf-8")
     with pytest.raises(OutputError) as caught:
@@ -407,7 +504,7 @@ def test_files_have_the_usual_permissions(tmp_path: Path) -> None:
 
 def test_line_ends_and_letters_are_written_as_they_are(tmp_path: Path) -> None:
     write(tmp_path, {"a.json": "ü\n"})
-    assert (tmp_path / "a.json").read_bytes() == b"\xc3\xbc\n"
+    assert (tmp_path / "a.json").read_bytes() == b'{"products": [], "word": "\xc3\xbc\\n"}'
 
 
 def test_a_single_file_is_written_or_refused(tmp_path: Path) -> None:

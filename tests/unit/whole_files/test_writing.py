@@ -5,13 +5,28 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from solver.errors import OutputError
+from solver.errors import BusyError, OutputError
+from solver.whole_files import writing
 from solver.whole_files.locks import lock, open_locked
-from solver.whole_files.writing import NewFile, new_folder, sweep, temporary_name, write_files
+from solver.whole_files.writing import (
+    NewFile,
+    new_folder,
+    output_errors,
+    refuse_to_lose,
+    sole_writer,
+    sweep,
+    temporary_name,
+    write_file,
+    write_files,
+    write_new,
+    write_whole,
+)
 
 needs_locks = pytest.mark.skipif(sys.platform == "win32", reason="there are no locks, so nothing is swept")
 
@@ -32,7 +47,8 @@ def test_what_killed_processes_left_is_swept_and_nothing_else(tmp_path: Path) ->
 
 def test_what_is_being_written_is_not_swept(tmp_path: Path) -> None:
     file = NewFile(tmp_path / "a.json")
-    with new_folder(tmp_path) as folder:
+    with ExitStack() as undo:
+        folder = new_folder(tmp_path, undo)
         (folder / "b.json").write_text("B")
         file.stream.write(b"A")
         sweep(tmp_path)
@@ -59,6 +75,80 @@ def test_a_file_that_was_swept_before_it_was_locked_is_begun_again(
     file = NewFile(tmp_path / "a.json")
     file.put()
     assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_a_folder_that_was_swept_before_it_was_locked_is_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[Path] = []
+
+    def late(file: int) -> bool | None:
+        if not met:
+            met.extend(tmp_path.iterdir())
+            met[0].rmdir()
+        return lock(file)
+
+    monkeypatch.setattr(writing, "lock", late)
+    with ExitStack() as undo:
+        folder = new_folder(tmp_path, undo)
+        assert list(tmp_path.iterdir()) == [folder]
+        assert folder != met[0]
+    assert list(tmp_path.iterdir()) == []
+
+
+@needs_locks
+def test_a_folder_that_is_being_swept_is_left_to_the_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [False, True]
+    monkeypatch.setattr(writing, "lock", lambda _: answers.pop(0))
+    with ExitStack() as undo:
+        folder = new_folder(tmp_path, undo)
+        assert folder in tmp_path.iterdir()
+    assert (answers, list(tmp_path.iterdir())) == ([], [])
+
+
+@needs_locks
+def test_only_one_writes_the_same_at_a_time(tmp_path: Path) -> None:
+    with sole_writer([tmp_path], "a"):
+        with sole_writer([tmp_path], "b"):
+            sweep(tmp_path)
+        with pytest.raises(BusyError) as error, sole_writer([tmp_path], "a", patience=0):
+            pass
+        assert str(error.value) == (
+            f"{tmp_path}: another run is writing there; wait until it ends, or choose another folder"
+        )
+    with sole_writer([tmp_path], "a", patience=0):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "named", "why"),
+    [("there/a", "there/a", "Is a directory"), ("none/a", "there", "No such file or directory")],
+)
+def test_errors_name_the_file_and_never_one_in_the_making(where: str, named: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / "there" / "a").mkdir(parents=True)
+    with pytest.raises(OutputError) as error, output_errors(tmp_path / "there"):
+        write_whole(tmp_path / where, b"new")
+    assert str(error.value) == f"cannot write {tmp_path / named}: {why}"
+    assert [path.name for path in tmp_path.rglob("*")] == ["there", "a"]
+
+
+RESERVED = (".a.json", "asnsolve-manifest.json", "Asnsolve-Unfinished.jsonl", "x.parquet.manifest.json", ".\n")
+
+
+@pytest.mark.parametrize("name", RESERVED)
+def test_nobody_writes_a_name_that_is_reserved(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    ways: tuple[Callable[[], None], ...] = (
+        lambda: refuse_to_lose(path, b"", overwrite=True),
+        lambda: write_file(path, ""),
+        lambda: write_new(path, b"", overwrite=True),
+        lambda: write_files({tmp_path / "a": "", path: ""}),
+    )
+    for write in ways:
+        with pytest.raises(OutputError, match="asnsolve reserves this name for itself; use another name"):
+            write()
+    assert list(tmp_path.iterdir()) == []
 
 
 @needs_locks

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import importlib
+import os
 import sys
 import traceback
 from functools import lru_cache
@@ -61,7 +62,9 @@ def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[In
     module.__file__, module.__package__ = path, ""  # it is in no package, so nothing is imported relatively
     try:
         exec(compile(source, path, "exec"), vars(module))  # noqa: S102 (a rule file is code by intent)
-    except (Exception, SystemExit) as error:  # whatever the user's code raises is reported as the file's problem
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever the user's code raises is reported as the file's problem
         raise RuleFileError(path, _where_raised(error, path)) from error
     _refuse_twins(path, source)
     every = rules_in(module)
@@ -89,14 +92,23 @@ def _refuse_twins(path: str, source: bytes) -> None:
 def _where_raised(error: BaseException, place: str) -> str:
     """The error, and the line that it comes from; also the file, if that is not the place."""
     if any(kind.__name__ == RuleError.__name__ for kind in type(error).__mro__):  # of another version's, too
-        return str(error)
+        return _text_of(error)
     inside = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(place)]
     file, line = (inside[-1].filename, inside[-1].lineno) if inside else ("", None)
     if isinstance(error, SyntaxError):
         file, line = error.filename or "", error.lineno
     other = f"{file}, " if file not in {"", place} else ""
     where = "" if line is None else f"{other}line {line}: "
-    return f"{where}{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
+    return f"{where}{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else _text_of(error)}"
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 (making the text is the user's code, too)
+        return "its text cannot be made"
 
 
 # --- Another version ------------------------------------------------------------------------------
@@ -114,7 +126,7 @@ def rules_of_folder(path: Path) -> tuple[type[Rule], ...]:
     if folder is None:
         problem = f"there is no package {_PACKAGE!r} in this folder; name the folder that it is in"
         raise RuleFileError(str(path), problem)
-    place = folder.resolve()
+    place = Path(os.path.realpath(folder))
     if place.name != _PACKAGE:
         raise RuleFileError(str(place), f"its modules import each other from {_PACKAGE!r}; give the folder this name")
     found = tuple(_restated(rule, str(place)) for rule in _missions_rules(place))
@@ -132,7 +144,9 @@ def _missions_rules(folder: Path) -> tuple[Any, ...]:
     importlib.invalidate_caches()
     try:
         return tuple(getattr(importlib.import_module(_PACKAGE), "MISSION", ()))
-    except (Exception, SystemExit) as error:  # whatever the other version raises is reported as its problem
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever the other version raises is reported as its problem
         raise RuleFileError(str(folder), _where_raised(error, str(folder))) from error
     finally:
         sys.path.remove(str(folder.parent))

@@ -10,6 +10,7 @@ from pathlib import Path
 from solver.batch.parts import Part
 from solver.batch.runs import PoolRun
 from solver.errors import OutputError, UsageError
+from solver.guards import real
 from solver.storage import Archive, Results, Run, Written
 
 
@@ -97,7 +98,7 @@ class ArchiveSink(Sink):
     def finish(self) -> None:
         """Put the archive at its path, and write the further files, if nothing is in their way."""
         further = {run: files for run, files in self._further.items() if files}
-        asked, folder = self.results.asked, self.results.folder.resolve()
+        asked, folder = self.results.asked, real(self.results.folder)
         runs = [Run(name_of(run.path), asked, True, {}, run.completed(folder)) for run in self._further]
         for run, files in further.items():
             self.results.admit(files, pool=name_of(run.path))
@@ -137,4 +138,4 @@ def sink_of(runs: Sequence[PoolRun], folder: Path, archive: Path | None, *, aske
 
 def name_of(pool: Path) -> str:
     """The name of a pool in a manifest."""
-    return str(pool.resolve())
+    return str(real(pool))

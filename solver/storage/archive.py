@@ -15,7 +15,8 @@ from contextlib import AbstractContextManager, ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from solver.errors import ArchiveError, errors_as, require_library
+from solver.errors import ArchiveError, errors_as
+from solver.guards import require_parquet
 from solver.progress import Reporter
 from solver.storage.manifest import Run, manifest_of, write_runs
 from solver.whole_files import NewFile, open_locked, sweep, temporary_name
@@ -54,7 +55,7 @@ def kind_of(path: Path) -> Kind:
         from solver.storage.archive_lines import Lines  # only archives need what it imports
 
         return Lines(name.rpartition(".jsonl")[2])
-    require_library("pyarrow", "Parquet")
+    require_parquet()
     from solver.storage.archive_parquet import MEMBERS, Tables  # pyarrow takes long to import
 
     if name.endswith(MEMBERS):

@@ -95,14 +95,15 @@ def _where_raised(error: BaseException, place: str) -> str:
         return _text_of(error)
     inside = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(place)]
     file, line = (inside[-1].filename, inside[-1].lineno) if inside else ("", None)
-    if isinstance(error, SyntaxError):
-        file, line = error.filename or "", error.lineno
+    text: object = error
+    if isinstance(error, SyntaxError) and type(error).__module__ == "builtins":  # of any other, these may be code
+        file, line, text = error.filename or "", error.lineno, error.msg
     other = f"{file}, " if file not in {"", place} else ""
     where = "" if line is None else f"{other}line {line}: "
-    return f"{where}{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else _text_of(error)}"
+    return f"{where}{type(error).__name__}: {_text_of(text)}"
 
 
-def _text_of(error: BaseException) -> str:
+def _text_of(error: object) -> str:
     try:
         return str(error)
     except KeyboardInterrupt:

@@ -34,7 +34,7 @@ def open_file(path: Path) -> FileIO:
     if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
         return stream
     stream.close()
-    raise OSError(errno.EINVAL, "a pipe or a device is not read; save its content in a file", str(path))
+    raise OSError(errno.EINVAL, "it is a pipe or a device; save its content in a file", str(path))
 
 
 def real(path: Path) -> Path:

@@ -73,7 +73,7 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
         for names, what, why in (
             (others, "file", "without the ending of a pool"),
             (written, "file", "that an earlier run wrote"),
-            (odd, "name", "of a pipe, a device or a broken link"),
+            (odd, "entry", "without a file (pipe, device or broken link)"),
         ):
             if names:
                 passed_over.append(f"{path}: skipped {plural(len(names), what)} {why}: {few(names)}")

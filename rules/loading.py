@@ -12,6 +12,8 @@ import importlib
 import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -60,12 +62,8 @@ def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[In
     name = f"asnsolve_rules_{Path(path).stem}"
     module = ModuleType(name)
     module.__file__, module.__package__ = path, ""  # it is in no package, so nothing is imported relatively
-    try:
+    with _errors_of(path):
         exec(compile(source, path, "exec"), vars(module))  # noqa: S102 (a rule file is code by intent)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # whatever the user's code raises is reported as the file's problem
-        raise RuleFileError(path, _where_raised(error, path)) from error
     _refuse_twins(path, source)
     every = rules_in(module)
     inherited = {parent for rule in every if rule.__module__ == name for parent in rule.__mro__[1:]}
@@ -87,6 +85,17 @@ def _refuse_twins(path: str, source: bytes) -> None:
                 problem = f"line {each.lineno}: class {each.name} is defined before in this file; choose another name"
                 raise RuleFileError(path, problem)
             seen.add(each.name)
+
+
+@contextmanager
+def _errors_of(place: str) -> Iterator[None]:
+    """Raise whatever the code of a file or folder raises as its problem; but an interrupt is the user's."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise RuleFileError(place, _where_raised(error, place)) from error
 
 
 def _where_raised(error: BaseException, place: str) -> str:
@@ -144,11 +153,8 @@ def _missions_rules(folder: Path) -> tuple[Any, ...]:
     sys.path.insert(0, str(folder.parent))
     importlib.invalidate_caches()
     try:
-        return tuple(getattr(importlib.import_module(_PACKAGE), "MISSION", ()))
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # whatever the other version raises is reported as its problem
-        raise RuleFileError(str(folder), _where_raised(error, str(folder))) from error
+        with _errors_of(str(folder)):
+            return tuple(getattr(importlib.import_module(_PACKAGE), "MISSION", ()))
     finally:
         sys.path.remove(str(folder.parent))
         for name in _loaded():

@@ -69,10 +69,9 @@ class _Unheeded(io.FileIO):
 
     def write(self, content: Any) -> int:
         """Write it, or drop what cannot be written."""
-        try:
+        with suppress(OSError):
             return super().write(content)
-        except OSError:
-            return len(content)
+        return len(content)
 
 
 def let_go_of_output() -> None:

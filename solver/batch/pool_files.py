@@ -60,23 +60,17 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
             exposures.append(path)
             continue
         if folder and not pools:
-            from solver.headers import unlisted_below
-
-            problem = f"no pools ({', '.join(ENDINGS)}) and no FITS files in this folder"
-            unlisted = few(unlisted_below(path))
-            raise UsageError(f"{path}: {problem}{unlisted and f'; cannot be listed: {unlisted}'}")
+            endings = ", ".join(ENDINGS)
+            raise UsageError(f"{path}: no pools ({endings}) and no FITS files in this folder")
         for each in pools or [path]:
             files.setdefault(real(each), each)
         others = [each.name for each in inside if each not in tables and each.name not in {*ours, MANIFEST, JOURNAL}]
         written = [each.name for each in tables if each.name in ours]
         odd = [each.name for each in sorted({*entries}.difference(inside)) if not each.is_dir()]
-        for names, what, why in (
-            (others, "file", "without the ending of a pool"),
-            (written, "file", "that an earlier run wrote"),
-            (odd, "entry", "without a file (pipe, device or broken link)"),
-        ):
+        files_of = (others, "without the ending of a pool"), (written, "that an earlier run wrote")
+        for names, why in (*files_of, (odd, "of another kind (pipe, device or broken link)")):
             if names:
-                passed_over.append(f"{path}: skipped {plural(len(names), what)} {why}: {few(names)}")
+                passed_over.append(f"{path}: skipped {plural(len(names), 'file')} {why}: {few(names)}")
     return Inputs(tuple(files.values()), tuple(exposures), tuple(passed_over))
 
 

@@ -227,10 +227,11 @@ def gather(
 def has_exposures(path: Path) -> bool:
     """Whether a pool can be made from a path: a FITS exposure, a folder with FITS files, or a table of the archive.
 
-    An unreadable FITS file counts, so that its fault is reported; one that holds a table does not.
+    An unreadable FITS file or folder counts, so that its fault is reported; a FITS file that holds a table does not.
     """
     if path.is_dir():
-        return any(is_fits(file.name) for file in files_below(path))
+        unlisted: list[OSError] = []
+        return any(is_fits(file.name) for file in files_below(path, unlisted.append)) or bool(unlisted)
     if not path.is_file():
         return False  # a pipe can be read only once
     try:

@@ -117,14 +117,6 @@ def files_below(folder: Path, unlisted: Callable[[OSError], object] | None = Non
                 yield Path(place, name)
 
 
-def unlisted_below(folder: Path) -> list[str]:
-    """The folders at any depth that cannot be listed."""
-    errors: list[OSError] = []
-    for _ in files_below(folder, errors.append):
-        pass
-    return [str(error.filename) for error in errors]
-
-
 def fits_files(paths: Iterable[Path], unlisted: Callable[[OSError], object] | None = None) -> Iterator[Path]:
     """The given files, whatever their names, and the FITS files below the given folders; see `files_below`."""
     for path in paths:

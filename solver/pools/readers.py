@@ -24,9 +24,6 @@ from solver.pools.tables import columns_of_table
 if TYPE_CHECKING:
     from astropy.table import Table
 
-#: Bytes that are unpacked at a time.
-_PIECE = 1 << 20
-
 
 def read_columns(
     source: str | Path | IO[str] | IO[bytes], name: str, delimiter: str | None = None, table_format: str | None = None
@@ -45,12 +42,10 @@ def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
     with errors_as(lambda why: PoolError(f"cannot be read: {why}", source=name), *kinds):
         raw = _settled(Path(source), name) if isinstance(source, (str, Path)) else source.read()
         content = raw.encode() if isinstance(raw, str) else raw
-        return _unpacked(content) if content[:2] == b"\x1f\x8b" else content
-
-
-def _unpacked(content: bytes) -> bytes:
-    stream = gzip.GzipFile(fileobj=io.BytesIO(content))
-    return b"".join(unpacked(partial(stream.read, _PIECE), most_unpacked(len(content), ".gz")))
+        if content[:2] != b"\x1f\x8b":
+            return content
+        stream = gzip.GzipFile(fileobj=io.BytesIO(content))
+        return b"".join(unpacked(partial(stream.read, 1 << 20), most_unpacked(len(content), ".gz")))
 
 
 def _settled(path: Path, name: str) -> bytes:

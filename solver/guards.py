@@ -12,9 +12,6 @@ from pathlib import Path
 
 from solver.errors import UsageError, require_library
 
-#: Opening a pipe does not wait for someone to write to it.
-_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
-
 #: Any packed file may unpack to this many bytes; a larger one to so many times its size. What this program and the
 #: archive pack is 20 to 150 times as large; some hundreds are possible with Zstandard, which sees further back.
 _LEAST = 256_000_000
@@ -30,7 +27,8 @@ def open_file(path: Path) -> FileIO:
     Raises:
         OSError: it cannot be opened, or is a pipe or a device, which may block or never end.
     """
-    stream = FileIO(path, opener=lambda name, flags: os.open(name, flags | _AT_ONCE))
+    at_once = getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for someone to write to it
+    stream = FileIO(path, opener=lambda name, flags: os.open(name, flags | at_once))
     if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
         return stream
     stream.close()

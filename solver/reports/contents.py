@@ -294,7 +294,8 @@ def _held(begins: NDArray[np.bool_], members: NDArray[np.int64]) -> Iterator[tup
 def _kinds(pool: Pool, result: Result) -> Iterator[KindLine]:
     every, orphans = (Counter(zip(of["instrume"], of["exp_type"], strict=True)) for of in (pool, result.orphans))
     for (instrument, kind), exposures in sorted(every.items()):
-        yield KindLine(*_seen((instrument or "not given", kind or "not given")), exposures, orphans[instrument, kind])
+        lost = orphans[instrument, kind]
+        yield KindLine(inert(instrument or "not given"), inert(kind or "not given"), exposures, lost)
 
 
 def _orphans(pool: Pool, result: Result) -> Iterator[Orphans]:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import ast
 import dataclasses
 import importlib
+import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -59,10 +62,8 @@ def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[In
     name = f"asnsolve_rules_{Path(path).stem}"
     module = ModuleType(name)
     module.__file__, module.__package__ = path, ""  # it is in no package, so nothing is imported relatively
-    try:
+    with _errors_of(path):
         exec(compile(source, path, "exec"), vars(module))  # noqa: S102 (a rule file is code by intent)
-    except (Exception, SystemExit) as error:  # whatever the user's code raises is reported as the file's problem
-        raise RuleFileError(path, _where_raised(error, path)) from error
     _refuse_twins(path, source)
     every = rules_in(module)
     inherited = {parent for rule in every if rule.__module__ == name for parent in rule.__mro__[1:]}
@@ -86,17 +87,38 @@ def _refuse_twins(path: str, source: bytes) -> None:
             seen.add(each.name)
 
 
+@contextmanager
+def _errors_of(place: str) -> Iterator[None]:
+    """Raise whatever the code of a file or folder raises as its problem; but an interrupt is the user's."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise RuleFileError(place, _where_raised(error, place)) from error
+
+
 def _where_raised(error: BaseException, place: str) -> str:
     """The error, and the line that it comes from; also the file, if that is not the place."""
     if any(kind.__name__ == RuleError.__name__ for kind in type(error).__mro__):  # of another version's, too
-        return str(error)
+        return _text_of(error)
     inside = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(place)]
     file, line = (inside[-1].filename, inside[-1].lineno) if inside else ("", None)
-    if isinstance(error, SyntaxError):
-        file, line = error.filename or "", error.lineno
+    text: object = error
+    if isinstance(error, SyntaxError) and type(error).__module__ == "builtins":  # of any other, these may be code
+        file, line, text = error.filename or "", error.lineno, error.msg
     other = f"{file}, " if file not in {"", place} else ""
     where = "" if line is None else f"{other}line {line}: "
-    return f"{where}{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
+    return f"{where}{type(error).__name__}: {_text_of(text)}"
+
+
+def _text_of(error: object) -> str:
+    try:
+        return str(error)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 (making the text is the user's code, too)
+        return "its text cannot be made"
 
 
 # --- Another version ------------------------------------------------------------------------------
@@ -114,7 +136,7 @@ def rules_of_folder(path: Path) -> tuple[type[Rule], ...]:
     if folder is None:
         problem = f"there is no package {_PACKAGE!r} in this folder; name the folder that it is in"
         raise RuleFileError(str(path), problem)
-    place = folder.resolve()
+    place = Path(os.path.realpath(folder))
     if place.name != _PACKAGE:
         raise RuleFileError(str(place), f"its modules import each other from {_PACKAGE!r}; give the folder this name")
     found = tuple(_restated(rule, str(place)) for rule in _missions_rules(place))
@@ -131,9 +153,8 @@ def _missions_rules(folder: Path) -> tuple[Any, ...]:
     sys.path.insert(0, str(folder.parent))
     importlib.invalidate_caches()
     try:
-        return tuple(getattr(importlib.import_module(_PACKAGE), "MISSION", ()))
-    except (Exception, SystemExit) as error:  # whatever the other version raises is reported as its problem
-        raise RuleFileError(str(folder), _where_raised(error, str(folder))) from error
+        with _errors_of(str(folder)):
+            return tuple(getattr(importlib.import_module(_PACKAGE), "MISSION", ()))
     finally:
         sys.path.remove(str(folder.parent))
         for name in _loaded():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, cast
 
-from solver.words import plural
+from solver.words import inert, plural
 
 
 class Brief:
@@ -30,7 +30,7 @@ class Brief:
         """Its class and fields, in one line."""
         shown = [(field.name, getattr(self, field.name)) for field in fields(cast("Any", self)) if field.repr]
         parts = (_counted(name.replace("_", " "), value) for name, value in shown if value not in (None, ""))
-        return f"<{type(self).__name__}: {', '.join(parts)}>"
+        return inert(f"<{type(self).__name__}: {', '.join(parts)}>")
 
 
 def _counted(name: str, value: object) -> str:

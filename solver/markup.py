@@ -6,15 +6,16 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from solver.words import plural
+from solver.words import inert, plural
 
 
 @cache
 def environment(package: str) -> Environment:
-    """The templates in a package's folder `templates`. Their values are escaped unless marked as markup."""
+    """The templates in a package's folder `templates`. Values are escaped and inert unless marked as markup."""
     made = Environment(
         loader=PackageLoader(package), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    made.finalize = lambda value: inert(value) if type(value) is str else value  # markup is another type
     made.filters["thousands"] = "{:,}".format
     made.filters["count"] = lambda items, what: plural(items if isinstance(items, int) else len(items), what)
     return made

@@ -18,6 +18,15 @@ def plural(count: int, what: str) -> str:
     return f"{count:,} {what[:-1]}ies" if what.endswith("y") and what[-2] not in "aeo" else f"{count:,} {what}s"
 
 
+def inert(text: str) -> str:
+    r"""Text from data, with characters made visible that could steer a terminal, or turn or hide what is around them.
+
+    >>> inert("M\u202e31")
+    'M\\u202e31'
+    """
+    return text if text.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
 def left_out(absent: Mapping[int, int], orphans: int) -> str:
     """How many exposures are in no association, by level.
 

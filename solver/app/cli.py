@@ -88,6 +88,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     if names is not None:
         setattr(options, names, [*getattr(options, names), *more])
+        if "" in getattr(options, names):
+            options.parser.error(f"argument {names.upper()}: an empty text names nothing")
     return options
 
 

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from solver.progress import Reporter
-from solver.words import plural
+from solver.words import inert, plural
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -103,11 +103,6 @@ def _console(*, errors: bool, width: int | None = None) -> Console:
             raise  # noqa: PLE0704 (it is called where the error is handled; rich would end the program with exit code 1)
 
     return Console(highlight=False, emoji=False, markup=False, stderr=errors, width=width)
-
-
-def inert(text: str) -> str:
-    """Text from data, with control characters made visible, so that it cannot steer the terminal."""
-    return text if text.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def message(text: str) -> str:

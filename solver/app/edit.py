@@ -19,6 +19,7 @@ from solver.app.from_list import check_output
 from solver.app.inputs import expanded, given
 from solver.app.options import OVERWRITE, flag, names, one_of, option, path_to, several
 from solver.errors import AssociationError, UsageError
+from solver.guards import real
 
 OPTIONS = (
     names("paths NAME", "associations (*.json), and the files in question, or patterns of names such as '*nrcb*'"),
@@ -75,7 +76,7 @@ def _edit(options: Namespace, paths: list[Path], files: list[str]) -> int:
     gone = [path for path, content in after.items() if options.prune and not content["products"]]
     changed = [path for path in after if path not in gone and (after[path] != before[path] or options.output)]
     # changes the target of a symbolic link, and keeps the link
-    whole_files.write_files({(options.output or each).resolve(): storage.content_text(after[each]) for each in changed})
+    whole_files.write_files({real(options.output or each): storage.content_text(after[each]) for each in changed})
     for each in gone:
         each.unlink()
     for path, content in after.items():

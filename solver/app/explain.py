@@ -16,6 +16,7 @@ from solver.app import console
 from solver.app.inputs import read_pool, reading_stated, recall, request_of, rules_of
 from solver.app.options import POOL, RULES, flag, names, option, several
 from solver.errors import UsageError
+from solver.words import inert
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -84,6 +85,6 @@ def _check(options: Namespace) -> None:
 def _tree(line: explanation.Line) -> Tree:
     from rich.tree import Tree
 
-    made = Tree(console.inert(line.text))
+    made = Tree(inert(line.text))
     made.children += map(_tree, line.below)
     return made

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from solver import associations, storage, whole_files
 from solver.app import console
 from solver.app.inputs import expanded, given
-from solver.app.options import ATTENTION, FORMAT, OVERWRITE, names, option, path_to, several
+from solver.app.options import ATTENTION, FORMAT, OVERWRITE, names, option, path, path_to, several
 from solver.errors import UsageError
 from solver.words import plural
 
@@ -35,9 +35,9 @@ OPTIONS = (
     path_to("-o --output-file ASN", "the file to write", required=True),
     option("--product-name NAME", "name of the product; needed at Level 3"),
     _member_types,
-    several("--list TEXT", "a text file: on each line a file name and, unless it is science, its type", type=Path),
+    several("--list TEXT", "a text file: on each line a file name and, unless it is science, its type", type=path),
     option("-r --rule", "the rule, or base class of rules, that the association states", default="DMS_Level3_Base"),
-    several("--ruledefs FILE", "a file with rules of your own", type=Path),
+    several("--ruledefs FILE", "a file with rules of your own", type=path),
     option("-i --id ID", "id of the candidate", dest="asn_id", default="a3001"),
     option("-t --type TYPE", "association type, such as image3 (default: the rule's)", dest="asn_type"),
     option("-f --format {json}", FORMAT),
@@ -84,5 +84,5 @@ def _files(options: Namespace) -> Iterator[tuple[str, str]]:
     yield from ((file, "science") for file in options.files)
     for kind in associations.MEMBER_TYPES:
         yield from ((file, kind) for file in getattr(options, f"as_{kind}"))
-    for path in options.list:
-        yield from storage.read_list(path)
+    for each in options.list:
+        yield from storage.read_list(each)

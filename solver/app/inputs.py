@@ -14,6 +14,7 @@ from solver import batch, headers, pools, solving, storage
 from solver.app import console
 from solver.app.options import RECORDED
 from solver.errors import UsageError
+from solver.guards import real
 from solver.words import few, plural
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def recall(options: Namespace) -> storage.Run | None:
     record, given, folder = run.record, vars(options), place if place.is_dir() else place.parent
     options.pool = folder / record.pool
     recorded = record.options.get("rules", ()) if "rules" in given else ()
-    options.rules = [str(path.resolve()) for path in given.get("rules", ())]
+    options.rules = [str(real(path)) for path in given.get("rules", ())]
     rules = [Path(each) for each in recorded if each not in options.rules]
     owners = {path.stat().st_uid for path in (storage.manifest_of(place), *rules)}
     if rules and (owners != {getattr(os, "geteuid", int)()} or run.folder != str(folder.resolve())):

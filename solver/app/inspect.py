@@ -17,7 +17,7 @@ from solver.app.inputs import read_pool, recall, show_hints
 from solver.app.options import POOL, option
 from solver.multimap import grouped
 from solver.pools import HIERARCHY
-from solver.words import plural
+from solver.words import inert, plural
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -32,7 +32,7 @@ def run(options: Namespace) -> int:
     recall(options)
     pool = read_pool(options)
     console.show(f"{pool.name}: {plural(len(pool), 'exposure')} in {plural(len(pool.columns), 'column')}")
-    tree = console.tree(console.inert(pool.name), _nodes(pool.hierarchy(), options.level))
+    tree = console.tree(inert(pool.name), _nodes(pool.hierarchy(), options.level))
     for made in (_modes(pool), _candidates(pool), _targets(pool), tree):
         console.show("", made)
     odd = [f"  {each}" for each in reports.oddities(pool, default_rules())]
@@ -72,4 +72,4 @@ def _nodes(graph: nx.DiGraph[pools.Node], level: str) -> Iterator[tuple[pools.No
         data = graph.nodes[node]
         if data["level"] in shown:
             count = "" if data["level"] == "exposure" else f"  ({plural(data['exposures'], 'exposure')})"
-            yield node, console.inert(node[-1] + count)
+            yield node, inert(node[-1] + count)

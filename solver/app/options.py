@@ -5,7 +5,7 @@ A command is a module with `OPTIONS` and `run`, whose docstring is the help.
 
 from __future__ import annotations
 
-from argparse import SUPPRESS
+from argparse import SUPPRESS, ArgumentTypeError
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -44,8 +44,19 @@ def option(shown: str, text: str, **how: Any) -> Option:
     return lambda command: command.add_argument(*names, help=text, **how)
 
 
+def path(text: str) -> Path:
+    """The path that a text names; an empty text would be the current folder, and is more often a mistake in a script.
+
+    Raises:
+        ArgumentTypeError: the text is empty.
+    """
+    if not text:
+        raise ArgumentTypeError("an empty text names no file or folder")
+    return Path(text)
+
+
 #: An option whose value is a path.
-path_to = partial(option, type=Path)
+path_to = partial(option, type=path)
 
 #: An option that may be repeated.
 several = partial(option, action="append", default=[])
@@ -96,8 +107,8 @@ STATEMENTS = group(
     several("--psf WHICH[:FOR]", "WHICH is a PSF reference of FOR; without FOR, as for --background"),
     several("--imprint WHICH", "WHICH is an imprint"),
     several("--candidate ID=TYPE:WHICH", "a candidate, such as c1001=mosaic:o001,o003"),
-    several("--statements FILE", "the same, from a TOML file", type=Path),
-    several("--candidate-file FILE", SUPPRESS, dest="statements", type=Path),
+    several("--statements FILE", "the same, from a TOML file", type=path),
+    several("--candidate-file FILE", SUPPRESS, dest="statements", type=path),
 )
 
 SUFFIX = several("--suffix S", "take re-processed files as members: crf, or destreak=2 if they are of Level 2")
@@ -126,7 +137,7 @@ POOL = (
 BACKGROUND_AT = option("--background-at {2,3,both,none}", "level that uses background (default: both)")
 
 RULES = (
-    several("-r --rules FILE", "a Python file with rules of your own", type=Path),
+    several("-r --rules FILE", "a Python file with rules of your own", type=path),
     flag("--ignore-default", "use the rules of -r alone"),
     several("--without RULE", "leave out this rule"),
     several("--split-by COLUMN[:RULE]", "separate Level 3 products, or those of RULE, for each value of a pool column"),

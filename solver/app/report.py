@@ -15,6 +15,7 @@ from solver.app import console
 from solver.app.inputs import read_pool, recall, request_of, rules_of
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
+from solver.guards import real
 from solver.words import left_out, plural
 
 OPTIONS = (
@@ -63,7 +64,7 @@ def _check(options: Namespace, output: Path, figures: dict[reports.Format, Path]
         from solver.drawing import require_matplotlib  # only figures need it
 
         require_matplotlib()
-    paths = [path.resolve() for path in (output, *figures.values(), options.pool)]
+    paths = [real(path) for path in (output, *figures.values(), options.pool)]
     if len(set(paths)) < len(paths):
         raise UsageError("the pool, the report and the figures need different names")
     for path, mark in ((output, _MARK), *((path, _MARKS[kind]) for kind, path in figures.items())):

@@ -13,6 +13,7 @@ from solver import reports, whole_files
 from solver.app import console
 from solver.app.inputs import rules_of
 from solver.app.options import OVERWRITE, RULES, flag, option, path_to
+from solver.words import inert
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -57,7 +58,7 @@ def tree(rules: Iterable[type[Rule]]) -> Tree:
     for lineage in sorted(reports.lineage(rule) for rule in rules):
         for depth, name in enumerate(lineage, start=1):
             style = "bold" if name.startswith("Asn_") else "cyan"
-            labels[lineage[:depth]] = Text.assemble((name, style), (f"  {console.inert(summaries[name])}", "dim"))
+            labels[lineage[:depth]] = Text.assemble((name, style), (f"  {inert(summaries[name])}", "dim"))
     return console.tree(Text("Rule", style="bold"), labels.items())
 
 

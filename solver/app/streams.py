@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import Any
 
 #: Signals that ask a process to end: from a batch system or `kill`, and from a terminal that closes.
 _REQUESTS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -45,7 +46,8 @@ def open_streams() -> None:
     """Make sure that the standard streams can be written to.
 
     A stream that the parent process closed is opened, and its output discarded; otherwise the next file to be opened
-    would take its place. Characters that the terminal cannot display are escaped.
+    would take its place. Characters that the terminal cannot display are escaped. Messages that cannot be written to
+    standard error are lost.
     """
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is None:
@@ -54,9 +56,22 @@ def open_streams() -> None:
                 continue
             os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 (it stays open)
+    if sys.stderr is sys.__stderr__ and isinstance(sys.stderr, io.TextIOWrapper):
+        unheeded = io.BufferedWriter(_Unheeded(2, "w", closefd=False))
+        sys.stderr = io.TextIOWrapper(unheeded, sys.stderr.encoding, line_buffering=True)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+class _Unheeded(io.FileIO):
+    """A stream of messages that nobody may be able to read, which changes nothing else."""
+
+    def write(self, content: Any) -> int:
+        """Write it, or drop what cannot be written."""
+        with suppress(OSError):
+            return super().write(content)
+        return len(content)
 
 
 def let_go_of_output() -> None:

@@ -13,7 +13,7 @@ from solver.associations.names import association_name, is_plain, level_of
 from solver.associations.schema import WORDS, check_schema
 from solver.errors import OutputError
 from solver.pools import natural
-from solver.words import plural
+from solver.words import inert, plural
 
 #: A notebook folds products with more members.
 _MEMBERS_SHOWN = 20
@@ -64,7 +64,7 @@ class Product:
 
     def __repr__(self) -> str:
         """Its name, and how many members it has."""
-        return f"<Product {self.name}: {plural(len(self.members), 'member')}>"
+        return inert(f"<Product {self.name}: {plural(len(self.members), 'member')}>")
 
     def has(self, exptype: str) -> bool:
         """Whether a member has this role."""
@@ -133,7 +133,7 @@ class Association:
     def __repr__(self) -> str:
         """Its name, its rule, and what it makes of how many members."""
         made = self.products[0].name if len(self.products) == 1 else plural(len(self.products), "product")
-        return f"<Association {self.name}: {self.asn_rule}, {made} of {plural(len(self.members), 'member')}>"
+        return inert(f"<Association {self.name}: {self.asn_rule}, {made} of {plural(len(self.members), 'member')}>")
 
     def _repr_html_(self) -> str:
         """As a notebook shows it."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from solver.associations import Associations, Texts, uncompressed
+from solver.guards import real
 from solver.headers import files_beside, files_in, is_text
 from solver.multimap import grouped
 
@@ -61,7 +62,7 @@ class AvailableFiles:
         every = [*files_in(folder), *chain(*map(files_beside, places))]
         found = {uncompressed(path.name): path for path in reversed(every)}  # the first of a name counts
         found |= {name: path for name, path in named.items() if name != uncompressed(path.name)}
-        own, resolved = folder.resolve(), cache(Path.resolve)
+        own, resolved = real(folder), cache(real)
         paths = {name: resolved(path.parent) / path.name for name, path in found.items()}
         near = {name: os.path.relpath(path, own) for name, path in paths.items() if relative or path.parent == own}
         texts = {name: near.get(name) or path.as_posix() for name, path in paths.items()}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from solver.errors import UsageError
+from solver.guards import real
 from solver.storage import JOURNAL, MANIFEST, names_written
 from solver.words import few, plural
 
@@ -50,7 +51,8 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
     passed_over: list[str] = []
     for path in paths:
         folder = path.is_dir()
-        inside = sorted(each for each in path.iterdir() if each.is_file() and each.name[0] != ".") if folder else []
+        entries = sorted(each for each in path.iterdir() if each.name[0] != ".") if folder else []
+        inside = [each for each in entries if each.is_file()]
         ours = names_written(path) if folder else frozenset()
         tables = [each for each in inside if each.name.lower().endswith(ENDINGS)]
         pools = [each for each in tables if each.name not in ours]
@@ -61,10 +63,12 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
             endings = ", ".join(ENDINGS)
             raise UsageError(f"{path}: no pools ({endings}) and no FITS files in this folder")
         for each in pools or [path]:
-            files.setdefault(each.resolve(), each)
+            files.setdefault(real(each), each)
         others = [each.name for each in inside if each not in tables and each.name not in {*ours, MANIFEST, JOURNAL}]
         written = [each.name for each in tables if each.name in ours]
-        for names, why in ((others, "without the ending of a pool"), (written, "that an earlier run wrote")):
+        odd = [each.name for each in sorted({*entries}.difference(inside)) if not each.is_dir()]
+        files_of = (others, "without the ending of a pool"), (written, "that an earlier run wrote")
+        for names, why in (*files_of, (odd, "of another kind (pipe, device or broken link)")):
             if names:
                 passed_over.append(f"{path}: skipped {plural(len(names), 'file')} {why}: {few(names)}")
     return Inputs(tuple(files.values()), tuple(exposures), tuple(passed_over))

@@ -15,6 +15,7 @@ import msgspec
 from solver.associations import Comparison, outline
 from solver.batch.hints import Hint, united
 from solver.batch.summary import Summary
+from solver.guards import real
 from solver.pools import Pool, PoolText, Statements, TextPart
 from solver.storage import Record, Written
 
@@ -54,7 +55,7 @@ class PoolRun:
 
     def completed(self, folder: Path = Path()) -> Record:
         """The record, now that there are results; a pool that was made from exposures is in the folder."""
-        pool = self.path.resolve() if self.made is None else folder / self.name
+        pool = real(self.path) if self.made is None else folder / self.name
         return self.record.completed(str(pool), None if self.made is None else self.made.text)
 
     @property
@@ -103,7 +104,7 @@ def runs_of(
     total = sum(sizes.values()) or 1
     runs = [PoolRun(path, share=size / total, record=record or Record()) for path, size in sizes.items()]
     if made is not None:
-        place = exposures[0] if len(exposures) == 1 else Path(commonpath([path.resolve().parent for path in exposures]))
+        place = exposures[0] if len(exposures) == 1 else Path(commonpath([real(path).parent for path in exposures]))
         runs.append(PoolRun(place, made, record=record or Record()))
     return runs
 

@@ -11,6 +11,7 @@ from solver.associations import Associations, compare
 from solver.batch.parts import Part
 from solver.batch.runs import PoolRun
 from solver.errors import OutputError, UsageError
+from solver.guards import real
 from solver.storage import Archive, Results, Run, Written, load_runs, runs_in
 
 
@@ -100,8 +101,8 @@ class ArchiveSink(Sink):
     def finish(self) -> None:
         """Put the archive at its path, and write the further files, if nothing is in their way."""
         further = {run: files for run, files in self._further.items() if files}
-        asked, folder = self.results.asked, self.results.folder.resolve()
-        place = str(self.archive.path.parent.resolve())
+        asked, folder = self.results.asked, real(self.results.folder)
+        place = str(real(self.archive.path.parent))
         runs = [Run(name_of(run.path), asked, True, {}, run.completed(folder), place) for run in self._further]
         for run, files in further.items():
             self.results.admit(files, pool=name_of(run.path))
@@ -154,4 +155,4 @@ def former_associations(runs: Iterable[PoolRun], place: Path, *, asked: str) -> 
 
 def name_of(pool: Path) -> str:
     """The name of a pool in a manifest."""
-    return str(pool.resolve())
+    return str(real(pool))

@@ -12,10 +12,11 @@ import re
 import zlib
 from collections.abc import Collection
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
 from solver.errors import HeaderError, errors_as
+from solver.guards import open_file
 
 #: Keyword to value, as texts: logical values are T and F.
 Header = dict[str, str]
@@ -53,20 +54,19 @@ def read_header(path: Path, keywords: Collection[str]) -> Header:
     wanted = {keyword.ljust(8).encode(): keyword for keyword in keywords}
     with (
         errors_as(lambda why: HeaderError(f"cannot be read: {why}"), OSError, EOFError, zlib.error),
-        path.open("rb", buffering=0) as stream,
+        open_file(path) as stream,
     ):
-        first = stream.read(len(_GZIP))
+        content = stream.read(_CHUNK)
+        if not content.startswith(_GZIP):
+            return _parse(content, stream, wanted)
         stream.seek(0)
-        if first != _GZIP:
-            return _parse(stream, wanted)
         with gzip.open(stream) as unpacked:
-            return _parse(unpacked, wanted)
+            return _parse(unpacked.read(_CHUNK), unpacked, wanted)
 
 
-def _parse(stream: IO[bytes] | gzip.GzipFile, wanted: dict[bytes, str]) -> Header:
+def _parse(content: bytes, stream: FileIO | gzip.GzipFile, wanted: dict[bytes, str]) -> Header:
     header: Header = {}
     last = ""  # the keyword whose text may continue on the next card
-    content = stream.read(_CHUNK)
     length, place = len(content), 0
     if not content.startswith(_BEGINNING):
         raise HeaderError("is not a FITS file" if content else "is empty")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from solver.errors import AsnsolveError, HeaderError, UsageError
+from solver.errors import AsnsolveError, HeaderError, UsageError, reason
 from solver.headers.cards import Header, read_header
 from solver.headers.files import GUIDE_STAR, PRODUCTS, Product, classify, files_below, fits_files, is_fits, is_text
 from solver.headers.mast_tables import is_archive_table, read_table
@@ -115,6 +115,10 @@ class Gathered:
         except AsnsolveError as error:
             self.skipped.append(Skipped(source, str(error)))
 
+    def unlisted(self, error: OSError) -> None:
+        """Record a folder as skipped because it cannot be listed."""
+        self.skipped.append(Skipped(str(error.filename), f"cannot be listed: {reason(error)}"))
+
     def passes(self, named: Product | str | None) -> bool:
         """Whether a file is passed over, by what it is; it is counted."""
         if isinstance(named, Product) and named.product not in (*PRODUCTS, *self.suffixes):
@@ -203,7 +207,7 @@ def gather(
     for path in named:
         if not path.exists():
             raise UsageError(f"{path}: there is no such file or folder")
-    for path in fits_files(named):
+    for path in fits_files(named, gathered.unlisted):
         if not is_fits(path.name) and is_archive_table(path):
             columns, records = read_table(path)
             gathered.columns.update(columns)
@@ -223,10 +227,11 @@ def gather(
 def has_exposures(path: Path) -> bool:
     """Whether a pool can be made from a path: a FITS exposure, a folder with FITS files, or a table of the archive.
 
-    An unreadable FITS file counts, so that its fault is reported; one that holds a table does not.
+    An unreadable FITS file or folder counts, so that its fault is reported; a FITS file that holds a table does not.
     """
     if path.is_dir():
-        return any(is_fits(file.name) for file in files_below(path))
+        unlisted: list[OSError] = []
+        return any(is_fits(file.name) for file in files_below(path, unlisted.append)) or bool(unlisted)
     if not path.is_file():
         return False  # a pipe can be read only once
     try:

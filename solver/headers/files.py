@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,20 +103,25 @@ def parts_of(exposure: str) -> dict[str, str]:
     return {key.upper(): value.upper() for key, value in parts.items() if value is not None}
 
 
-def files_below(folder: Path) -> Iterator[Path]:
-    """All files in a folder at any depth, in order of name; hidden ones are left out."""
-    for place, folders, names in os.walk(folder):
+def files_below(folder: Path, unlisted: Callable[[OSError], object] | None = None) -> Iterator[Path]:
+    """All files in a folder at any depth, in order of name; hidden ones are left out.
+
+    Args:
+        folder: the folder.
+        unlisted: called for each folder that cannot be listed, with the reason.
+    """
+    for place, folders, names in os.walk(folder, onerror=unlisted):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith("."):
                 yield Path(place, name)
 
 
-def fits_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The given files, whatever their names, and the FITS files below the given folders."""
+def fits_files(paths: Iterable[Path], unlisted: Callable[[OSError], object] | None = None) -> Iterator[Path]:
+    """The given files, whatever their names, and the FITS files below the given folders; see `files_below`."""
     for path in paths:
         if path.is_dir():
-            yield from (file for file in files_below(path) if is_fits(file.name))
+            yield from (file for file in files_below(path, unlisted) if is_fits(file.name))
         else:
             yield path
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from solver.errors import PoolError
+from solver.guards import open_file
 from solver.headers.cards import Header
 from solver.headers.files import is_fits, parts_of
 from solver.headers.keywords import REQUIRED
@@ -40,7 +41,7 @@ _IN_NAMES = frozenset({"PROGRAM", "OBSERVTN"})
 def is_archive_table(path: Path) -> bool:
     """Whether a file is, by its beginning, a table of the archive and not a pool."""
     try:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
+        with open_file(path) as file, gzip.open(file) if path.suffix.lower() == ".gz" else file as stream:
             text = stream.read(_HEAD).decode("utf-8", "replace").lower()
     except (OSError, EOFError, zlib.error):
         return False

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from rules.vocabulary import COLUMNS
 from solver.errors import PoolError
+from solver.guards import has_room_for_arrow
 from solver.pools.columns import Columns, number_texts
 from solver.pools.tables import cells_of_arrow
 
@@ -69,7 +70,7 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
     """
     quoted = b'"' in content
     odd = b"\r" in content or b"\0" in content or (quoted and not _quotes_whole_cells(content, delimiter.encode()))
-    if odd or importlib.util.find_spec("pyarrow") is None:
+    if odd or importlib.util.find_spec("pyarrow") is None or not has_room_for_arrow():
         return None
     import pyarrow as pa  # takes long to import, and only large pools need it
     from pyarrow import csv as arrow
@@ -94,7 +95,7 @@ def parse_plain(content: bytes, delimiter: str, *wanted: str) -> Columns | None:
                 include_columns=[names[header.index(name)] for name in wanted],
             ),
         )
-    except (pa.ArrowInvalid, csv.Error, ValueError):
+    except (pa.ArrowException, csv.Error, ValueError):
         return None
     columns = [cells_of_arrow(column) for column in table.columns]
     if (

@@ -27,7 +27,7 @@ from solver.pools.columns import Cells, Columns, EncodedColumn, Mask, Row, const
 from solver.pools.levels import HIERARCHY
 from solver.pools.links import LINKED_ONLY, Link, link
 from solver.pools.statements import Statements, Texts
-from solver.words import nearest
+from solver.words import inert, nearest
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -106,7 +106,7 @@ class Pool:
 
     def __repr__(self) -> str:
         """Name and size."""
-        return f"<Pool {self.name}: {len(self)} exposures, {len(self.columns)} columns>"
+        return inert(f"<Pool {self.name}: {len(self)} exposures, {len(self.columns)} columns>")
 
     def _repr_html_(self) -> str:
         """As a notebook shows it."""

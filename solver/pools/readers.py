@@ -11,10 +11,12 @@ import os
 import stat
 import warnings
 import zlib
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from solver.errors import PoolError, errors_as, require_library
+from solver.errors import PoolError, errors_as
+from solver.guards import most_unpacked, open_file, require_parquet, unpacked
 from solver.pools.columns import Columns
 from solver.pools.delimited import parse
 from solver.pools.tables import columns_of_table
@@ -40,12 +42,15 @@ def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
     with errors_as(lambda why: PoolError(f"cannot be read: {why}", source=name), *kinds):
         raw = _settled(Path(source), name) if isinstance(source, (str, Path)) else source.read()
         content = raw.encode() if isinstance(raw, str) else raw
-        return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+        if content[:2] != b"\x1f\x8b":
+            return content
+        stream = gzip.GzipFile(fileobj=io.BytesIO(content))
+        return b"".join(unpacked(partial(stream.read, 1 << 20), most_unpacked(len(content), ".gz")))
 
 
 def _settled(path: Path, name: str) -> bytes:
     """The content of a file, unless it changes while it is read."""
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         before, content, after = os.fstat(stream.fileno()), stream.read(), os.fstat(stream.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) and stat.S_ISREG(after.st_mode):
         raise PoolError("it changed while it was read; wait until it is complete, and run again", source=name)
@@ -79,7 +84,7 @@ def read_table(content: bytes, table_format: str, source: str, delimiter: str | 
     with errors_as(lambda why: PoolError(f"cannot be read as {table_format}: {why}", source=source), Exception):
         if table_format != "parquet":
             return _read_astropy_table(content, table_format, source, delimiter)
-        require_library("pyarrow", "Parquet")
+        require_parquet()
         import pyarrow as pa  # takes long to import, and most runs do not need it
         from pyarrow import parquet
 

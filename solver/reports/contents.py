@@ -20,6 +20,7 @@ from solver.drawing import assigned
 from solver.multimap import grouped
 from solver.pools import HIERARCHY
 from solver.version import CODE_VERSION
+from solver.words import inert
 
 if TYPE_CHECKING:
     from rules.rule import Rule, RuleSpec
@@ -186,22 +187,22 @@ def contents_of(pool: Pool, result: Result, rules: Iterable[type[Rule]], *, why:
     made = Counter(each.rule for each in listed)
     members = Counter(each.rule for each in listed for _ in each.rows)
     used = [specs[name] for name in sorted(made, key=lambda name: (-specs[name].level, name))]
-    lines = [RuleLine(s.name, s.summary, s.level, s.asn_type, made[s.name], members[s.name]) for s in used]
+    lines = [RuleLine(s.name, inert(s.summary), s.level, s.asn_type, made[s.name], members[s.name]) for s in used]
     given = {name: column for name, column in pool.columns.items() if name != "filename" and column.given().any()}
     return Contents(
-        pool=pool.name,
+        pool=inert(pool.name),
         software=CODE_VERSION,
         levels=tuple(_levels(pool, [each.rows for each in listed])),
-        columns=tuple(Column(name, column.values, tuple(column.codes.tolist())) for name, column in given.items()),
+        columns=tuple(Column(inert(name), _seen(of.values), tuple(of.codes.tolist())) for name, of in given.items()),
         associations=listed,
         rules=tuple(lines),
         kinds=tuple(_kinds(pool, result)),
         orphans=tuple(_orphans(pool, result)),
         dropped=dict(sorted(Counter(each.why for each in result.dropped).items())),
-        roles=listing.roles,
+        roles=_seen(listing.roles),
         outside=tuple(listing.ground([why.outside[file]] if file in why.outside else []) for file in pool.file_names),
         grounds=tuple(listing.grounds),
-        texts=tuple(listing.texts),
+        texts=_seen(listing.texts),
     )
 
 
@@ -228,14 +229,14 @@ class _Listing:
         hues = assigned([sorted(set(each) - {NO_ROW}) for each in rows], levels)
         return tuple(
             Listed(
-                product=product.name,
-                file=association.file_name,
+                product=inert(product.name),
+                file=inert(association.file_name),
                 rule=association.asn_rule,
                 type=association.asn_type,
                 level=level,
-                program=association.program,
-                candidate=association.asn_id,
-                target=association.target,
+                program=inert(association.program),
+                candidate=inert(association.asn_id),
+                target=inert(association.target),
                 hue=hue,
                 rows=mine,
                 roles=tuple(self.roles.index(member.exptype) for member in product.members),
@@ -271,7 +272,7 @@ def _levels(pool: Pool, associations: Sequence[Sequence[int]]) -> Iterator[Level
             labels = [pool[column][row] or "not given" for row in np.flatnonzero(begins).tolist()]
         else:
             continue
-        yield Level(name, tuple(np.flatnonzero(begins).tolist()), tuple(labels), tuple(_held(begins, members)))
+        yield Level(name, tuple(np.flatnonzero(begins).tolist()), _seen(labels), tuple(_held(begins, members)))
 
 
 def _held(begins: NDArray[np.bool_], members: NDArray[np.int64]) -> Iterator[tuple[int, ...]]:
@@ -293,10 +294,15 @@ def _held(begins: NDArray[np.bool_], members: NDArray[np.int64]) -> Iterator[tup
 def _kinds(pool: Pool, result: Result) -> Iterator[KindLine]:
     every, orphans = (Counter(zip(of["instrume"], of["exp_type"], strict=True)) for of in (pool, result.orphans))
     for (instrument, kind), exposures in sorted(every.items()):
-        yield KindLine(instrument or "not given", kind or "not given", exposures, orphans[instrument, kind])
+        lost = orphans[instrument, kind]
+        yield KindLine(inert(instrument or "not given"), inert(kind or "not given"), exposures, lost)
 
 
 def _orphans(pool: Pool, result: Result) -> Iterator[Orphans]:
     given = ((result.reasons[file], row) for row, file in enumerate(pool.file_names) if file in result.reasons)
     for reason, rows in sorted(grouped(given).items(), key=lambda each: (-len(each[1]), each[0])):
-        yield Orphans(reason, tuple(rows))
+        yield Orphans(inert(reason), tuple(rows))
+
+
+def _seen(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(inert, texts))

@@ -16,7 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from solver.errors import ArchiveError, AsnsolveError, errors_as, require_library
+from solver.errors import ArchiveError, AsnsolveError, errors_as
+from solver.guards import require_parquet
 from solver.progress import Reporter
 from solver.storage.manifest import Run, manifest_of, runs_at, runs_in, write_runs
 from solver.whole_files import NewFile, refuse_reserved, sole_writer, sweep
@@ -55,7 +56,7 @@ def kind_of(path: Path) -> Kind:
         from solver.storage.archive_lines import Lines  # only archives need what it imports
 
         return Lines(name.rpartition(".jsonl")[2])
-    require_library("pyarrow", "Parquet")
+    require_parquet()
     from solver.storage.archive_parquet import MEMBERS, Tables  # pyarrow takes long to import
 
     if name.endswith(MEMBERS):

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +21,7 @@ import msgspec
 
 from solver.associations import FIELDS, Association, json_lines, sequence_of
 from solver.errors import ArchiveError
+from solver.guards import most_unpacked, unpacked
 from solver.progress import Reporter
 from solver.storage.archive_formats import LEVEL, Piece, read_errors
 
@@ -89,7 +91,9 @@ class Lines:
         number = 0
         try:
             with read_errors(path, *_ERRORS), _OPEN[self.compression](file, "rb") as stream:
-                for number, text in enumerate(stream, start=1):  # noqa: B007 (the error names the line)
+                most = most_unpacked(file.stat().st_size, self.compression)
+                lines = unpacked(partial(stream.readline, most + 1), most)
+                for number, text in enumerate(lines, start=1):  # noqa: B007 (the error names the line)
                     data: dict[str, Any] = msgspec.json.decode(text)
                     msgspec.convert(data, _Line)
                     name = data.pop("asn_file")

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from solver.associations import RATES, file_parts
 from solver.brief import Brief
 from solver.errors import AssociationError, MissingMembersError, OutputError, UsageError, errors_as
+from solver.guards import real
 from solver.headers import shutters_file
 from solver.storage.json_files import content_text, read_content
 from solver.storage.loading import association_files
@@ -215,7 +216,7 @@ def _copy(source: Path, place: Path) -> None:
 
 _METHODS: Mapping[Link | None, _Method] = {
     None: _copy,
-    "hard": lambda source, place: place.hardlink_to(source.resolve()),
+    "hard": lambda source, place: place.hardlink_to(real(source)),
     "symbolic": lambda source, place: place.symlink_to(source.absolute()),
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from solver.associations import Association
+from solver.guards import real
 
 #: Whether a file exists; False also for names that no file can have.
 is_file = os.path.isfile
@@ -37,9 +38,9 @@ def member_name(file: str, folder: Path) -> str:
     path = Path(file)
     if not is_file(path):
         return file
-    if path.parent.resolve() == folder.resolve():
+    if real(path.parent) == real(folder):
         return path.name
-    return file if folder.resolve() == Path.cwd() else str(path.absolute())
+    return file if real(folder) == Path.cwd() else str(path.absolute())
 
 
 def find_member(expname: str, folder: Path, source_folder: Path | None = None) -> Path | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from solver.associations import PRODUCT_SUFFIXES, RATES, Association, Product, file_parts, makes
 from solver.errors import UsageError
+from solver.guards import real
 from solver.headers import shutters_file
 from solver.multimap import grouped
 from solver.storage.json_files import read_content
@@ -129,7 +130,7 @@ def plan_of(paths: Iterable[Path], source_folder: Path | None = None) -> Plan:
         AssociationError: a file cannot be read or is not an association, or a folder has none.
         UsageError: a name cannot be written into a script.
     """
-    files = sorted({file.parent.resolve() / file.name for path in paths for file in association_files(path)})
+    files = sorted({real(file.parent) / file.name for path in paths for file in association_files(path)})
     associations = {file: Association.from_dict(read_content(file)) for file in files}
     steps = {
         file: Step(pipeline, file, file.parent, tuple(dict.fromkeys(_taken(association, file.parent))))
@@ -175,5 +176,5 @@ def _makers(made: Iterable[tuple[Step, Product]]) -> dict[Path, Step]:
 def _calibration(path: Path, source_folder: Path | None) -> Step | None:
     """The step that makes a rate file, if the uncalibrated file is there."""
     name, suffix, ending = file_parts(path.name)
-    file = (source_folder or path.parent).resolve() / f"{name}_uncal{ending}"
+    file = real(source_folder or path.parent) / f"{name}_uncal{ending}"
     return Step(_DETECTOR1, file, path.parent) if suffix in RATES and is_file(file) else None

@@ -8,6 +8,7 @@ import pytest
 
 from solver import Pool, generate
 from tests.browser.conftest import Opened, simulated
+from tests.fuzz.test_inert import evil
 
 pytestmark = pytest.mark.browser
 
@@ -60,6 +61,20 @@ def test_a_clicked_exposure_tells_where_it_is_and_why(open_report: Opener, small
     assert "mirifulong" in told.locator(".values dd").all_text_contents()
     report.page.get_by_role("button", name="Close").click()
     assert told.inner_text().startswith("Choose an exposure")
+
+
+def test_nothing_on_the_page_turns_or_hides_the_text_around_it(open_report: Opener) -> None:
+    """Every text and every attribute, also of what is drawn and of what opens on a click, shows its characters."""
+    opened = open_report(evil())
+    for place in ("#associations tbody th button", "#orphans .files button", "#icicle .block", "#matrix rect"):
+        if opened.page.locator(place).count():
+            opened.page.locator(place).first.click(force=True)
+        found = opened.run(
+            """[document.title, ...Array.from(document.querySelectorAll("*"), each =>
+            [each.textContent, each.value ?? "", ...Array.from(each.attributes, one => one.value)]).flat()].join("")"""
+        )
+        assert "owned" in found
+        assert not {char for char in found if not char.isprintable()} - {"\n", "\t"}
 
 
 def test_an_orphan_tells_why_it_is_one(open_report: Opener) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from solver import Pool, generate
+from rules import MISSION
+from solver import Association, Pool, compare, explain, explain_orphans, explain_pair, generate, report
+from solver.reports import contents_of, rendered
 from tests.cli.scenes import POOL
 from tests.fuzz import seeds
 from tests.fuzz.running import ran, workplace
@@ -79,6 +83,63 @@ def test_data_and_names_of_files_are_shown_inert(command: str, *, terminal: bool
     assert {char for char in done.out + done.err if not char.isprintable()} <= {"\n"}
     assert done.events == ()
     assert "owned" in done.out + done.err or command in _QUIET
+
+
+def unseen(text: str) -> set[str]:
+    """The characters of a text that cannot be seen, but for line ends."""
+    return {char for char in text if not char.isprintable()} - {"\n"}
+
+
+def evil() -> Pool:
+    """The evil pool, under an evil name."""
+    stream = io.BytesIO(evil_pool())
+    stream.name = f"{EVIL}.csv"
+    return Pool.read(stream)
+
+
+def texts_in(data: object) -> Iterator[str]:
+    """The texts of a JSON value, at any depth."""
+    match data:
+        case str():
+            yield data
+        case dict() | list():
+            for each in chain(data, data.values()) if isinstance(data, dict) else data:
+                yield from texts_in(each)
+
+
+def test_the_page_of_a_report_shows_data_inert() -> None:
+    """Nothing in the page, as it is written and as its script reads it, turns or hides the text around it."""
+    text = report(evil())
+    found = Elements(text)
+    (block,) = [each for each in found.of("script") if each.attributes.get("id") == "data"]
+    assert not unseen(text)
+    assert not {char for each in texts_in(json.loads(block.text)) for char in each if not char.isprintable()}
+    shown = EVIL.encode("unicode_escape").decode()
+    assert found.of("title")[0].text == f"{shown}.csv: associations"
+    assert found.of("h1")[0].text == f"{shown}.csv"
+    assert any(shown in each.text for each in found.of("button"))
+    assert f"0{shown}_uncal.fits" in set(texts_in(json.loads(block.text)))
+
+
+def test_figures_show_data_inert() -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    pool = evil()
+    drawn = rendered(contents_of(pool, generate(pool), MISSION), "svg").decode()
+    assert not unseen(drawn)
+    assert "owned" in drawn
+
+
+def test_notebooks_and_one_line_forms_show_data_inert() -> None:
+    pool = evil()
+    result = generate(pool)
+    read = Association.from_dict(json.loads(evil_association()))
+    made = (pool, result, *result.associations, result.associations, read, *read.products, *result.dropped)
+    explained = explain_orphans(pool), explain(pool, f"0{EVIL}"), explain_pair(pool, f"0{EVIL}", f"1{EVIL}")
+    compared = compare([read], result.associations)
+    for each in (*made, *explained, compared, *compared.different):
+        assert not {char for char in repr(each) if not char.isprintable()}
+        assert not hasattr(each, "_repr_html_") or not unseen(html(each))
+    assert EVIL.encode("unicode_escape").decode() in html(read)
 
 
 @pytest.mark.parametrize("value", HOSTILE)

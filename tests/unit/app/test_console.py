@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from solver.app import console
+from solver.words import inert
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from solver.app import console
     ],
 )
 def test_text_from_data_cannot_steer_the_terminal(text: str, shown: str) -> None:
-    assert console.inert(text) == shown
+    assert inert(text) == shown
 
 
 def test_data_in_tables_is_inert_too(capsys: pytest.CaptureFixture[str]) -> None:

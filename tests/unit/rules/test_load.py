@@ -77,6 +77,9 @@ TAKEN = (
     'the mission has a rule of this name; rename yours, state replaces = "{0}" in the class, '
     "or leave the mission's out with --without {0}"
 )
+#: A file that raises an exception of its own class: its base, and what makes its text.
+ODD = "class Odd({}):\n    @property\n    def msg(self): raise Odd\n    def __str__(self):\n        {}\n\nraise Odd\n"
+NO_TEXT = "its text cannot be made"
 
 #: what is in the file, and what the message says after the file's name
 MISTAKES: dict[str, tuple[str | bytes, str]] = {
@@ -92,6 +95,12 @@ MISTAKES: dict[str, tuple[str | bytes, str]] = {
     "an exception in a function": (
         "def broken():\n    raise ValueError('because')\n\n\nbroken()\n", "line 2: ValueError: because",
     ),
+    "what is not an Exception": ("raise GeneratorExit('because')\n", "line 1: GeneratorExit: because"),
+    "an end of the program": ("import sys\nsys.exit('because')\n", "line 2: SystemExit: because"),
+    "a base exception of its own": (ODD.format("BaseException", "return 5"), f"line 7: Odd: {NO_TEXT}"),
+    "an exception without a text": (ODD.format("ValueError", "raise Odd"), f"line 7: Odd: {NO_TEXT}"),
+    "an exception whose text ends it all": (ODD.format("Exception", "raise SystemExit"), f"line 7: Odd: {NO_TEXT}"),
+    "an error of syntax of its own": (ODD.format("SyntaxError", "return 'own'"), "line 7: Odd: own"),
     "a class where an attribute belongs": (
         f"{USES}\nclass Asn_Mine(Rule):\n    constraints = (one_of(Rule, 'x'),)\n",
         (
@@ -142,6 +151,12 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_place(mistake: str, tmp_
     assert (caught.value.path, caught.value.problem) == (str(path), problem)
     assert isinstance(caught.value, RuleError)
     assert isinstance(caught.value, AsnsolveError)
+
+
+@pytest.mark.parametrize("text", ["raise KeyboardInterrupt", ODD.format("Exception", "raise KeyboardInterrupt")])
+def test_an_interrupt_ends_the_program_all_the_same(text: str, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        chosen_rules([write(tmp_path, text)])
 
 
 def test_files_that_are_no_text_are_refused(tmp_path: Path) -> None:

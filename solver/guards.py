@@ -1,0 +1,87 @@
+"""Guards against files that block or never end, packed files without bound, and native code without memory."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from io import FileIO
+from pathlib import Path
+
+from solver.errors import UsageError, require_library
+
+#: Any packed file may unpack to this many bytes; a larger one to so many times its size. What this program and the
+#: archive pack is 20 to 150 times as large; some hundreds are possible with Zstandard, which sees further back.
+_LEAST = 256_000_000
+_TIMES = {".gz": 200, ".zst": 2000}
+
+#: The address space that pyarrow takes, most of it for its threads. Where it gets less, it ends the process.
+_ARROW = (2 << 30) + (os.cpu_count() or 1) * (1 << 27)
+
+
+def open_file(path: Path) -> FileIO:
+    """Open a regular file to read it, unbuffered.
+
+    Raises:
+        OSError: it cannot be opened, or is a pipe or a device, which may block or never end.
+    """
+    at_once = getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for someone to write to it
+    stream = FileIO(path, opener=lambda name, flags: os.open(name, flags | at_once))
+    if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        return stream
+    stream.close()
+    raise OSError(errno.EINVAL, "it is a pipe or a device; save its content in a file", str(path))
+
+
+def real(path: Path) -> Path:
+    """The absolute path without links; unlike `Path.resolve`, also of a link that leads to itself."""
+    return Path(os.path.realpath(path))
+
+
+def most_unpacked(packed: int, ending: str) -> int:
+    """The bytes to which a file of this size and ending may unpack."""
+    return max(_LEAST, packed * _TIMES.get(ending, 1))
+
+
+def unpacked(read: Callable[[], bytes], most: int) -> Iterator[bytes]:
+    """What a packed file contains, in the pieces that `read` returns.
+
+    Raises:
+        OSError: it is more than `most` bytes.
+
+    >>> import io
+    >>> stream = io.BytesIO(b"abcde")
+    >>> list(unpacked(lambda: stream.read(3), 10))
+    [b'abc', b'de']
+    """
+    left = most
+    while piece := read():
+        left -= len(piece)
+        if left < 0:
+            problem = f"it unpacks to more than {most / 1e6:,.0f} MB; if that is right, unpack it and name the result"
+            raise OSError(errno.EFBIG, problem)
+        yield piece
+
+
+def has_room_for_arrow() -> bool:
+    """Whether the address space of this process is large enough for pyarrow, or not limited."""
+    if sys.platform == "win32":
+        return True
+    import resource
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return limit == resource.RLIM_INFINITY or limit >= _ARROW
+
+
+def require_parquet() -> None:
+    """Refuse Parquet where pyarrow is not installed or lacks room.
+
+    Raises:
+        UsageError: it is not installed, or the address space of this process is too small for it.
+    """
+    require_library("pyarrow", "Parquet")
+    if not has_room_for_arrow():
+        needed = f"{_ARROW / 1e9:.1f} GB of address space, and this process may have less"
+        raise UsageError(f"Parquet needs {needed}; raise the limit (ulimit -v), or use text")

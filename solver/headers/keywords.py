@@ -84,7 +84,7 @@ def row_of(exposure: str, header: Header, layout: Mapping[str, str], used: Count
     parts = parts_of(exposure)
     row: Row = {}
     for column, keyword in layout.items():
-        value = " ".join(header.get(keyword, "").split())
+        value = " ".join(header.get(keyword, "").split()) if keyword else ""  # a table may have a column without a name
         if keyword in parts and not is_given(value):
             value = parts[keyword]
             used["name", column] += 1

@@ -73,6 +73,11 @@ def test_values(column: str, keyword: str, value: str, kept: str) -> None:
     assert made["filename"] == f"{EXPOSURE}_uncal.fits"
 
 
+def test_a_column_without_a_name_is_no_value_of_columns_without_a_keyword() -> None:
+    found, _ = row({"": "0"})
+    assert found["asn_candidate"] == ""
+
+
 def test_what_keywords_lack_the_name_says() -> None:
     made, used = row({"VISIT": "007", "DETECTOR": "N/A"})
     assert (made["program"], made["obs_num"], made["visit"], made["detector"]) == ("1234", "5", "7", "NRCA1")

@@ -85,7 +85,8 @@ def _report(called: str, error: BaseException) -> int:
             message = f"{what}: {error.strerror or error}"
         case _:
             message = str(error)
-    console.warn(f"{called}: error: {message}")
+    console.log("error", message)
+    sys.stderr.write(f"{called}: error: {console.message(message)}\n")
     return BAD_INPUT
 
 

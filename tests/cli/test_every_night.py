@@ -115,6 +115,9 @@ def test_cron(place: Place) -> None:
     arrive()
     assert night_by_cron(place).returncode == 0
     assert 0 < place.pipelines() < first
+    assert json.loads((place.folder / "night.json").read_text(encoding="utf-8"))["changes"]["changed"]
+    (words,) = re.findall(r"^    \$ (asnsolve .*)$", PAGE, re.MULTILINE)
+    assert place.run(*words.split()).returncode == 0
 
     (place.folder / "mastDownload" / "bad_rate.fits").write_bytes(b"no FITS")
     done = night_by_cron(place)

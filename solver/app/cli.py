@@ -9,12 +9,13 @@ import importlib
 import re
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from itertools import dropwhile
 from typing import Any, NoReturn
 
 from solver.app import console
-from solver.app.options import BAD_INPUT, VERSION, add_options
+from solver.app.options import BAD_INPUT, LOG, VERSION, add_options
 from solver.app.streams import let_go_of_output, open_streams, orderly_end
 from solver.errors import AsnsolveError
 
@@ -41,18 +42,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0, or 2 if the input is not what it should be; a message says what and where.
     """
-    called = "asnsolve"
+    called, started = "asnsolve", time.perf_counter()
     gc.set_threshold(_OBJECTS)
     atexit.register(gc.freeze)  # looking for cycles at the end would take a tenth of a short run's time
     open_streams()
+    console.loggers.clear()  # of an earlier command in this process
+    words = sys.argv[1:] if arguments is None else arguments
     try:
         with orderly_end():
-            options = _parse(sys.argv[1:] if arguments is None else arguments)
+            options = _parse(words)
             called = f"asnsolve {options.command}"
+            if options.log_level or options.log_json:
+                from solver.app.logs import begin_log  # logging takes as long to import as a small pool to solve
+
+                begin_log(options.log_level, options.log_json)
+            console.log("info", "begun", arguments=words)
             code: int = options.run(options)
             sys.stdout.flush()
     except (AsnsolveError, OSError, MemoryError, KeyboardInterrupt) as error:
-        return _report(called, error)
+        code = _report(called, error)
+    console.log("info", "ended", code=code, seconds=round(time.perf_counter() - started, 3))
     return code
 
 
@@ -76,6 +85,7 @@ def _report(called: str, error: BaseException) -> int:
             message = f"{what}: {error.strerror or error}"
         case _:
             message = str(error)
+    console.log("error", message)
     sys.stderr.write(f"{called}: error: {console.message(message)}\n")
     return BAD_INPUT
 
@@ -106,7 +116,7 @@ def parser(asked: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
         line = summary[:1].lower() + summary[1:].removesuffix(".")
         below = commands.add_parser(name, help=line, description=description.strip())
         below.set_defaults(run=command.run, parser=below)
-        add_options(below, command.OPTIONS if asked else ())
+        add_options(below, (*command.OPTIONS, *LOG) if asked else ())
     return made
 
 

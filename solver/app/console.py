@@ -15,6 +15,8 @@ from solver.progress import Reporter
 from solver.words import inert, plural
 
 if TYPE_CHECKING:
+    from logging import Logger
+
     from rich.console import Console
     from rich.progress import Progress as Bar
     from rich.table import Table as RichTable
@@ -31,6 +33,9 @@ _UNBROKEN = 10_000
 
 #: Maximum number of characters shown of a message: a cell that it quotes may have millions.
 _LONGEST = 1_500
+
+#: The log, if one was asked for.
+loggers: list[Logger] = []
 
 
 def show(*things: object, errors: bool = False) -> None:
@@ -54,8 +59,15 @@ def show(*things: object, errors: bool = False) -> None:
             _console(errors=errors, width=None if fitted else _UNBROKEN).print(each, crop=False)
 
 
+def log(level: str, line: str, **fields: object) -> None:
+    """Write a line to the log, if one was asked for."""
+    for logger in loggers:
+        getattr(logger, level)(inert(line), extra={"fields": fields})
+
+
 def warn(line: str) -> None:
-    """Print a line on standard error; only the beginning and end of a long one."""
+    """Print a line on standard error, and log it; only the beginning and end of a long one."""
+    log("error" if ": error: " in line else "warning", line)
     sys.stderr.write(f"{message(line)}\n")
 
 
@@ -155,7 +167,7 @@ def tree(top: str | Text, labels: Iterable[tuple[tuple[str, ...], str | Text]]) 
 
 
 class Progress(Reporter, AbstractContextManager["Progress"]):
-    """Shows the progress of a run on standard error: only on a terminal, and only if it takes a while."""
+    """Shows the progress of a run on standard error: only on a terminal without a log, and only if it takes a while."""
 
     def __init__(self) -> None:
         """Start the clock."""
@@ -171,8 +183,9 @@ class Progress(Reporter, AbstractContextManager["Progress"]):
             warn(line)
 
     def show(self, step: str) -> None:
-        """Show the bar with the step that begins."""
-        if self._bar is None and sys.stderr.isatty() and time.monotonic() - self._started > _PATIENCE:
+        """Log the step that begins, and show the bar with it."""
+        log("debug", step or "part done", done=round(self.done, 4))
+        if self._bar is None and not loggers and sys.stderr.isatty() and time.monotonic() - self._started > _PATIENCE:
             self._bar = _bar()
             self._bar.add_task("", total=1.0, rate="")
             self._bar.start()
@@ -181,7 +194,9 @@ class Progress(Reporter, AbstractContextManager["Progress"]):
             self._bar.update(self._bar.task_ids[0], description=step, completed=min(self.done, 1.0), rate=rate)
 
     def __exit__(self, *error: object) -> None:
-        """Remove the bar."""
+        """Remove the bar, and log where the time went."""
+        for stage, seconds in self.seconds.items():
+            log("info", "time of a stage", stage=stage, seconds=round(seconds, 6))
         if self._bar is not None:
             self._bar.stop()
 

@@ -139,6 +139,8 @@ def run(options: Namespace) -> int:
             reporter=progress,
         ).run(workers=options.workers, cluster=options.dask)
     seconds = time.perf_counter() - started
+    for each in runs:
+        console.log("info", each.error or "pool done", pool=str(each.path), associations=each.summary.associations)
     good = [each for each in runs if not each.error]
     if options.json:
         data = [each.to_dict() for each in runs]

@@ -161,6 +161,11 @@ _READING = ("delimiter", "pool_format", "keep_first", "suffix")
 _RULES = ("rules", "without", "split_by", "rules_version")
 RECORDED = (*FLAGS, *_READING, "keep_numbers", "relative", "ids", "level", "background_at", "version_id", *_RULES)
 
+LOG = (
+    option("--log-level {debug,info,warning,error}", "log from this level on; on standard error, or in FILE"),
+    path_to("--log-json FILE", "append the log to FILE, a JSON object on each line (level: info by default)"),
+)
+
 FOLDER = (
     path_to("-p --path DIR", "folder for the files (default: this folder)", default=Path()),
     flag("--overwrite", "replace files that were not made by an earlier run"),

@@ -99,7 +99,7 @@ def _clean(cell: str) -> str:
 
 
 def _header(values: Mapping[str, str]) -> Header:
-    """A row by keyword; columns with the name of the row's instrument in front count, too."""
+    """A row by keyword, for columns that have a name; the instrument of the row may come before it."""
     own = values["instrume"].lower() + "_"
     prefixed = {column.removeprefix(own): value for column, value in values.items() if column.startswith(own)}
-    return {column.upper(): value for column, value in (*prefixed.items(), *values.items()) if value}
+    return {column.upper(): value for column, value in (*prefixed.items(), *values.items()) if column and value}

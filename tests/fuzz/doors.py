@@ -5,11 +5,18 @@ from __future__ import annotations
 import shutil
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
+from unittest import mock
 
+from solver.batch import many_pools, parts
+from solver.batch.parts import Job, Outcome
+from solver.pools import Pool
+from solver.progress import Reporter
 from tests.cli.scenes import POOL
 from tests.fuzz import mutators, seeds
 from tests.fuzz.judging import faults
@@ -34,6 +41,7 @@ class Door:
         commands: command lines, each of which reads the file.
         around: makes the files beside it.
         named: whether every refusal has to name the file, since nothing else can be to blame.
+        same_pool: whether all cases come with the same pools, each of which then is solved once for each command.
     """
 
     name: str
@@ -43,6 +51,7 @@ class Door:
     commands: Commands
     around: Callable[[], Mapping[str, bytes]] = dict
     named: bool = True
+    same_pool: bool = False
 
     def case(self, chance: Random) -> bytes:
         """A good file with a few damages."""
@@ -69,7 +78,8 @@ class Door:
                 Path(name).write_bytes(content)
             if self.file:
                 Path(self.file).write_bytes(case)
-            done = ran(_words(command, case), root, terminal=terminal)
+            with _solved_once(command) if self.same_pool else nullcontext():
+                done = ran(_words(command, case), root, terminal=terminal)
             return done, faults(done, self.file.split("/")[-1] if self.named else "")
 
     def judge(self, case: bytes) -> list[str]:
@@ -93,6 +103,23 @@ def _words(command: str, case: bytes) -> list[str]:
 
 #: Options that run programs or wait for the network, and folders above, of which all files would be read.
 _UNTESTED = ("-c", "--cmd", "--dask", "/", "..")
+
+
+#: What came of solving a part of a pool, by the command and the exposures.
+_outcomes: dict[tuple[str, ...], Outcome] = {}
+
+
+def _solved_once(command: str) -> AbstractContextManager[object]:
+    """Take what came of a part from an earlier case; everything before and after the solving is done each time."""
+    solve = parts.solve_part
+
+    def solved(job: Job, pool: Pool, reporter: Reporter) -> Outcome:
+        key = (command, pool.name, *pool.file_names)
+        if key not in _outcomes:
+            _outcomes[key] = solve(job, pool, reporter)
+        return deepcopy(_outcomes[key])  # since a run changes what it gets
+
+    return mock.patch.object(many_pools, "solve_part", solved)
 
 
 @cache
@@ -177,7 +204,7 @@ DOORS: tuple[Door, ...] = (
          lambda: {**_beside_associations(), **seeds.parquet_members()}),
     Door("manifest", "out/asnsolve-manifest.json", seeds.manifests, (*mutators.JSON, *mutators.BYTES),
          ("generate pool.csv -p out", "generate pool.csv -p out --overwrite", "generate out --dry-run"),
-         lambda: {"pool.csv": POOL.encode(), "out/pool.csv": POOL.encode()}),
+         lambda: {"pool.csv": POOL.encode(), "out/pool.csv": POOL.encode()}, same_pool=True),
     Door("candidate file", "by_hand.toml", seeds.by_hand,
          (*mutators.of_words(seeds.BY_HAND_WORDS, " "), *mutators.BYTES),
          ("pool a_rate.fits -o out.csv --candidate-file by_hand.toml",

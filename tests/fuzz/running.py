@@ -141,14 +141,56 @@ def _stop(number: int, frame: FrameType | None) -> None:
 def _bounded(seconds: float) -> Iterator[None]:
     """Stop what takes longer; what cannot be stopped, since it never returns to Python, ends the process."""
     previous = signal.signal(signal.SIGALRM, _stop)
-    faulthandler.dump_traceback_later(6 * seconds, exit=True, file=2)
+    _watch_dog.start(6 * seconds)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        faulthandler.cancel_dump_traceback_later()
+        _watch_dog.end()
         signal.signal(signal.SIGALRM, previous)
+
+
+class WatchDog:
+    """Ends the process when a command never returns to Python.
+
+    Making a thread for each command takes as long as a refusal, and longer on a busy machine. In a long run, one
+    serves for the commands of some seconds, each of which may so take those less.
+    """
+
+    #: Seconds for which a thread serves in a long run.
+    PERIOD = 5.0
+
+    def __init__(self) -> None:
+        self._until = 0.0
+        self._long = False
+
+    def start(self, seconds: float) -> None:
+        """Watch a command from now on."""
+        now = time.monotonic()
+        if not self._long or now > self._until:
+            faulthandler.dump_traceback_later(seconds, exit=True, file=2)
+            self._until = now + self.PERIOD
+
+    def end(self) -> None:
+        """The command has ended."""
+        if not self._long:
+            faulthandler.cancel_dump_traceback_later()
+
+    @contextmanager
+    def long_run(self) -> Iterator[None]:
+        """A run of one command after another."""
+        self._long = True
+        try:
+            yield
+        finally:
+            self._long = False
+            self._until = 0.0
+            faulthandler.cancel_dump_traceback_later()
+
+
+_watch_dog = WatchDog()
+long_run = _watch_dog.long_run
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

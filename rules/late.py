@@ -3,7 +3,7 @@
 A package states its names once, as imports for type checkers, and `late` follows them:
 
     if TYPE_CHECKING:
-        from rules.rule_set import RuleSet
+        from rules.rule_set import RuleSet as RuleSet
 
     __getattr__, __dir__ = late(__name__, __file__)
 """
@@ -28,7 +28,7 @@ def late(package: str, file: str) -> tuple[Callable[[str], object], Callable[[],
     @cache
     def modules() -> Mapping[str, str]:
         imports = _IMPORT.findall(Path(file).read_text(encoding="utf-8"))
-        return {name: module for module, names in imports for name in _NAME.findall(names)}
+        return {name: module for module, names in imports for name in _NAME.findall(names) if name != "as"}
 
     def load(name: str) -> object:
         module = modules().get(name, "")

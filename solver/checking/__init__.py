@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.checking.comparison import check
-    from solver.checking.findings import CODES, Report
-
-__all__ = ["CODES", "Report", "check"]
+    from solver.checking.comparison import check as check
+    from solver.checking.findings import CODES as CODES, Report as Report
 
 __getattr__, __dir__ = late(__name__, __file__)

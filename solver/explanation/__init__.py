@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.explanation.association import explain_association
-    from solver.explanation.candidates import explain_candidates
-    from solver.explanation.explained import AnyExplanation, Line, ground_lines, orphan_text
-    from solver.explanation.exposure import explain
-    from solver.explanation.grounds import memberships
-    from solver.explanation.orphans import explain_orphans
-    from solver.explanation.pairs import explain_pair
-    from solver.explanation.solved import SolvedProgram
-
-__all__ = [
-    "AnyExplanation", "Line", "SolvedProgram", "explain", "explain_association", "explain_candidates",
-    "explain_orphans", "explain_pair", "ground_lines", "memberships", "orphan_text",
-]  # fmt: skip
+    from solver.explanation.association import explain_association as explain_association
+    from solver.explanation.candidates import explain_candidates as explain_candidates
+    from solver.explanation.explained import (
+        AnyExplanation as AnyExplanation,
+        Line as Line,
+        ground_lines as ground_lines,
+        orphan_text as orphan_text,
+    )
+    from solver.explanation.exposure import explain as explain
+    from solver.explanation.grounds import memberships as memberships
+    from solver.explanation.orphans import explain_orphans as explain_orphans
+    from solver.explanation.pairs import explain_pair as explain_pair
+    from solver.explanation.solved import SolvedProgram as SolvedProgram
 
 __getattr__, __dir__ = late(__name__, __file__)

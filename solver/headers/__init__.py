@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.headers.archive import shutters_file
-    from solver.headers.file_search import READERS, has_exposures
-    from solver.headers.files import files_below, files_beside, files_in, is_fits, is_text
-    from solver.headers.ingestion import Ingested, ingest, passed_over
-
-__all__ = [
-    "READERS", "Ingested", "files_below", "files_beside", "files_in", "has_exposures", "ingest", "is_fits", "is_text",
-    "passed_over", "shutters_file",
-]  # fmt: skip
+    from solver.headers.archive import shutters_file as shutters_file
+    from solver.headers.file_search import READERS as READERS, has_exposures as has_exposures
+    from solver.headers.files import (
+        files_below as files_below,
+        files_beside as files_beside,
+        files_in as files_in,
+        is_fits as is_fits,
+        is_text as is_text,
+    )
+    from solver.headers.ingestion import Ingested as Ingested, ingest as ingest, passed_over as passed_over
 
 __getattr__, __dir__ = late(__name__, __file__)

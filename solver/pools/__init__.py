@@ -12,50 +12,52 @@ from rules.late import late
 
 if TYPE_CHECKING:
     from solver.pools.candidates import (
-        DISCOVERED,
-        DISCOVERED_ID,
-        Candidate,
-        SubPools,
-        check_ids,
-        listed_ids,
-        parse_cell,
-        with_backgrounds,
+        DISCOVERED as DISCOVERED,
+        DISCOVERED_ID as DISCOVERED_ID,
+        Candidate as Candidate,
+        SubPools as SubPools,
+        check_ids as check_ids,
+        listed_ids as listed_ids,
+        parse_cell as parse_cell,
+        with_backgrounds as with_backgrounds,
     )
-    from solver.pools.cells import is_given, normalise, number_of, without_zeros
+    from solver.pools.cells import (
+        is_given as is_given,
+        normalise as normalise,
+        number_of as number_of,
+        without_zeros as without_zeros,
+    )
     from solver.pools.columns import (
-        Codes,
-        EncodedColumn,
-        Mask,
-        Numbers,
-        Row,
-        constant_column,
-        distinct,
-        encode,
-        first_rows,
-        marked,
-        matching,
-        merge_columns,
-        natural,
-        number_rows,
-        number_texts,
-        ranges,
+        Codes as Codes,
+        EncodedColumn as EncodedColumn,
+        Mask as Mask,
+        Numbers as Numbers,
+        Row as Row,
+        constant_column as constant_column,
+        distinct as distinct,
+        encode as encode,
+        first_rows as first_rows,
+        marked as marked,
+        matching as matching,
+        merge_columns as merge_columns,
+        natural as natural,
+        number_rows as number_rows,
+        number_texts as number_texts,
+        ranges as ranges,
     )
-    from solver.pools.evaluation import Evaluation, Table
-    from solver.pools.hierarchy_graph import Node, walk_hierarchy
-    from solver.pools.levels import HIERARCHY
-    from solver.pools.links import SCIENCE, Link, link, link_texts
-    from solver.pools.pool import REQUIRED, Pool
-    from solver.pools.pool_text import PoolText, TextPart
-    from solver.pools.readers import read_columns
-    from solver.pools.statements import KINDS, MARKS, Statements, Texts, observation_name
-
-__all__ = [
-    "DISCOVERED", "DISCOVERED_ID", "HIERARCHY", "KINDS", "MARKS", "REQUIRED", "SCIENCE", "Candidate", "Codes",
-    "EncodedColumn", "Evaluation", "Link", "Mask", "Node", "Numbers", "Pool", "PoolText", "Row", "Statements",
-    "SubPools", "Table", "TextPart", "Texts", "check_ids", "constant_column", "distinct", "encode", "first_rows",
-    "is_given", "link", "link_texts", "listed_ids", "marked", "matching", "merge_columns", "natural", "normalise",
-    "number_of", "number_rows", "number_texts", "observation_name", "parse_cell", "ranges", "read_columns",
-    "walk_hierarchy", "with_backgrounds", "without_zeros",
-]  # fmt: skip
+    from solver.pools.evaluation import Evaluation as Evaluation, Table as Table
+    from solver.pools.hierarchy_graph import Node as Node, walk_hierarchy as walk_hierarchy
+    from solver.pools.levels import HIERARCHY as HIERARCHY
+    from solver.pools.links import SCIENCE as SCIENCE, Link as Link, link as link, link_texts as link_texts
+    from solver.pools.pool import REQUIRED as REQUIRED, Pool as Pool
+    from solver.pools.pool_text import PoolText as PoolText, TextPart as TextPart
+    from solver.pools.readers import read_columns as read_columns
+    from solver.pools.statements import (
+        KINDS as KINDS,
+        MARKS as MARKS,
+        Statements as Statements,
+        Texts as Texts,
+        observation_name as observation_name,
+    )
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -10,16 +10,11 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.reports.contents import Contents, Why, contents_of
-    from solver.reports.figures import Format, figure, rendered
-    from solver.reports.inspection import oddities
-    from solver.reports.reasons import explained
-    from solver.reports.rule_graph import dot, inheritance, lineage
-    from solver.reports.web_page import page, report
-
-__all__ = [
-    "Contents", "Format", "Why", "contents_of", "dot", "explained", "figure", "inheritance", "lineage", "oddities",
-    "page", "rendered", "report",
-]  # fmt: skip
+    from solver.reports.contents import Contents as Contents, Why as Why, contents_of as contents_of
+    from solver.reports.figures import Format as Format, figure as figure, rendered as rendered
+    from solver.reports.inspection import oddities as oddities
+    from solver.reports.reasons import explained as explained
+    from solver.reports.rule_graph import dot as dot, inheritance as inheritance, lineage as lineage
+    from solver.reports.web_page import page as page, report as report
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -13,39 +13,46 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.solving.compilation import admitted, compile_rule, eligible_exposures
-    from solver.solving.garbage_collection import uncollected
-    from solver.solving.generation import BackgroundAt, Engine, Request, check_request, solve_unchecked, sub_pools_of
-    from solver.solving.pairwise import near, numbers_of
-    from solver.solving.pruning import SAME_NAME, Dropped, DroppedAssociations
-    from solver.solving.requirements import (
-        CANDIDATES,
-        SCIENCE,
-        Requirement,
-        agreeing_with,
-        as_anchor,
-        as_partner,
-        compared,
-        considered,
-        differing,
-        having_role,
-        in_roles,
-        is_in,
-        joining,
-        listing,
-        requirements_of,
-        resolved,
-        sharing,
+    from solver.solving.compilation import (
+        admitted as admitted,
+        compile_rule as compile_rule,
+        eligible_exposures as eligible_exposures,
     )
-    from solver.solving.result import Result, Trial
-    from solver.solving.shards import cut_into_shards, shard_of
-
-__all__ = [
-    "CANDIDATES", "SAME_NAME", "SCIENCE", "BackgroundAt", "Dropped", "DroppedAssociations", "Engine", "Request",
-    "Requirement", "Result", "Trial", "admitted", "agreeing_with", "as_anchor", "as_partner", "check_request",
-    "compared", "compile_rule", "considered", "cut_into_shards", "differing", "eligible_exposures", "having_role",
-    "in_roles", "is_in", "joining", "listing", "near", "numbers_of", "requirements_of", "resolved", "shard_of",
-    "sharing", "solve_unchecked", "sub_pools_of", "uncollected",
-]  # fmt: skip
+    from solver.solving.garbage_collection import uncollected as uncollected
+    from solver.solving.generation import (
+        BackgroundAt as BackgroundAt,
+        Engine as Engine,
+        Request as Request,
+        check_request as check_request,
+        solve_unchecked as solve_unchecked,
+        sub_pools_of as sub_pools_of,
+    )
+    from solver.solving.pairwise import near as near, numbers_of as numbers_of
+    from solver.solving.pruning import (
+        SAME_NAME as SAME_NAME,
+        Dropped as Dropped,
+        DroppedAssociations as DroppedAssociations,
+    )
+    from solver.solving.requirements import (
+        CANDIDATES as CANDIDATES,
+        SCIENCE as SCIENCE,
+        Requirement as Requirement,
+        agreeing_with as agreeing_with,
+        as_anchor as as_anchor,
+        as_partner as as_partner,
+        compared as compared,
+        considered as considered,
+        differing as differing,
+        having_role as having_role,
+        in_roles as in_roles,
+        is_in as is_in,
+        joining as joining,
+        listing as listing,
+        requirements_of as requirements_of,
+        resolved as resolved,
+        sharing as sharing,
+    )
+    from solver.solving.result import Result as Result, Trial as Trial
+    from solver.solving.shards import cut_into_shards as cut_into_shards, shard_of as shard_of
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -12,25 +12,37 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.storage.archive import Archive, Kind, is_archive, kind_of
-    from solver.storage.archive_formats import Piece
-    from solver.storage.editing import edit, members_in
-    from solver.storage.file_lists import from_list, read_list, remarks
-    from solver.storage.gathering import gather
-    from solver.storage.json_files import content_text, read_content
-    from solver.storage.loading import association_files, files_of, load, load_named, load_runs, refuse_gone
-    from solver.storage.manifest import JOURNAL, MANIFEST, Run, manifest_of, record_of, runs_in
-    from solver.storage.member_files import member_name, missing_members
-    from solver.storage.plans import Plan, plan_of
-    from solver.storage.record import Record, digest, digest_of
-    from solver.storage.results import Results, Written, names_written, write, write_results
-
-__all__ = [
-    "JOURNAL", "MANIFEST", "Archive", "Kind", "Piece", "Plan", "Record", "Results", "Run", "Written",
-    "association_files", "content_text", "digest", "digest_of", "edit", "files_of", "from_list", "gather", "is_archive",
-    "kind_of", "load", "load_named", "load_runs", "manifest_of", "member_name", "members_in", "missing_members",
-    "names_written", "plan_of", "read_content", "read_list", "record_of", "refuse_gone", "remarks", "runs_in", "write",
-    "write_results",
-]  # fmt: skip
+    from solver.storage.archive import Archive as Archive, Kind as Kind, is_archive as is_archive, kind_of as kind_of
+    from solver.storage.archive_formats import Piece as Piece
+    from solver.storage.editing import edit as edit, members_in as members_in
+    from solver.storage.file_lists import from_list as from_list, read_list as read_list, remarks as remarks
+    from solver.storage.gathering import gather as gather
+    from solver.storage.json_files import content_text as content_text, read_content as read_content
+    from solver.storage.loading import (
+        association_files as association_files,
+        files_of as files_of,
+        load as load,
+        load_named as load_named,
+        load_runs as load_runs,
+        refuse_gone as refuse_gone,
+    )
+    from solver.storage.manifest import (
+        JOURNAL as JOURNAL,
+        MANIFEST as MANIFEST,
+        Run as Run,
+        manifest_of as manifest_of,
+        record_of as record_of,
+        runs_in as runs_in,
+    )
+    from solver.storage.member_files import member_name as member_name, missing_members as missing_members
+    from solver.storage.plans import Plan as Plan, plan_of as plan_of
+    from solver.storage.record import Record as Record, digest as digest, digest_of as digest_of
+    from solver.storage.results import (
+        Results as Results,
+        Written as Written,
+        names_written as names_written,
+        write as write,
+        write_results as write_results,
+    )
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -18,11 +18,9 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.verification.analysis import verify
-    from solver.verification.findings import CODES, Needed, Report
-    from solver.verification.version_comparison import compare_versions
-    from solver.verification.witnesses import WitnessPool
-
-__all__ = ["CODES", "Needed", "Report", "WitnessPool", "compare_versions", "verify"]
+    from solver.verification.analysis import verify as verify
+    from solver.verification.findings import CODES as CODES, Needed as Needed, Report as Report
+    from solver.verification.version_comparison import compare_versions as compare_versions
+    from solver.verification.witnesses import WitnessPool as WitnessPool
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.whole_files.locks import open_locked
+    from solver.whole_files.locks import open_locked as open_locked
     from solver.whole_files.writing import (
-        NewFile,
-        output_errors,
-        refuse_reserved,
-        refuse_to_lose,
-        sole_writer,
-        sweep,
-        write_file,
-        write_files,
-        write_new,
-        write_whole,
+        NewFile as NewFile,
+        output_errors as output_errors,
+        refuse_reserved as refuse_reserved,
+        refuse_to_lose as refuse_to_lose,
+        sole_writer as sole_writer,
+        sweep as sweep,
+        write_file as write_file,
+        write_files as write_files,
+        write_new as write_new,
+        write_whole as write_whole,
     )
-
-__all__ = [
-    "NewFile", "open_locked", "output_errors", "refuse_reserved", "refuse_to_lose", "sole_writer", "sweep",
-    "write_file", "write_files", "write_new", "write_whole",
-]  # fmt: skip
 
 __getattr__, __dir__ = late(__name__, __file__)

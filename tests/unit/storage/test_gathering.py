@@ -255,7 +255,7 @@ def test_associations_of_one_name_stay_apart(source: Path, tmp_path: Path) -> No
     )
 
 
-@pytest.mark.parametrize("name", [MANIFEST, JOURNAL, ".hidden.fits", temporary_name(of="any"), "all.jsonl.manifest.json"])
+@pytest.mark.parametrize("name", [MANIFEST, JOURNAL, ".hidden.fits", temporary_name(of="a"), "all.jsonl.manifest.json"])
 @pytest.mark.parametrize("key", ["expname", "tweakreg_catalog"])
 def test_names_that_a_folder_of_results_reserves_are_refused(source: Path, name: str, key: str) -> None:
     (source / name).write_text('{"runs": []}')

@@ -1,0 +1,83 @@
+"""What README and the pages show can be done: their files are written, and their commands run and print what is shown.
+
+Their Python examples run as doctests.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks import simulated_files, simulator
+from solver.app.cli import main, parser
+from tests import pages
+
+#: Programs that a page runs for its reader, and a test does not.
+FOREIGN = {"pip", "make", "zstdcat"}
+
+#: Programs that prepare files.
+SHELL = {"cp", "echo", "mkdir", "touch"}
+
+#: Commands that take longer than a test may; `.ci/run` runs this one.
+LONG = {"asnsolve verify"}
+
+#: Programs of this repository beside the command.
+OURS: dict[str, Callable[[list[str]], object]] = {
+    "make demo-files": lambda _: simulated_files.main("mastDownload"),
+    "python -m benchmarks.simulator": simulator.main,
+}
+
+
+def _run(command: str) -> str | None:
+    """What a command prints; None if a test does not look at it."""
+    ours = next((name for name in OURS if command.startswith(name)), None)
+    first = command.split()[0]
+    if ours is not None:
+        OURS[ours](shlex.split(command.removeprefix(ours)))
+    elif first in SHELL:
+        subprocess.run(["/bin/sh", "-c", command], check=True)
+    elif first not in FOREIGN and command not in LONG:
+        assert first == "asnsolve"
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+            code = main(shlex.split(command)[1:])
+        assert code in {0, 1}, (command, output.getvalue())
+        return output.getvalue()
+    return None
+
+
+@pytest.mark.parametrize("page", [pages.README, *pages.PAGES], ids=lambda page: page.stem)
+def test_commands_do_what_the_page_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, content in pages.files(page).items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    for number, name in enumerate(("pool.csv", "other.csv")):
+        simulator.write_pool(simulator.simulate(number, modes=["image_dithers", "wfss_niriss"]), tmp_path / name)
+    for name in ("rules", "benchmarks"):
+        (tmp_path / name).symlink_to(pages.ROOT / name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "1000")
+    for command, shown in pages.commands(page):
+        printed = _run(command)
+        if printed is not None:
+            assert pages.pattern(shown).search(" ".join(printed.split())), f"{command}\n{printed}"
+
+
+@pytest.mark.parametrize("page", [pages.README, *pages.PAGES], ids=lambda page: page.stem)
+def test_links_lead_to_pages_that_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+def test_every_command_has_an_example() -> None:
+    shown = {command.split()[1] for page in pages.PAGES for command, _ in pages.commands(page) if "asnsolve" in command}
+    known = next(action.choices for action in parser()._actions if action.dest == "command")  # noqa: SLF001
+    assert set(known or ()) <= shown

@@ -1,4 +1,4 @@
-"""The plot for README: time against exposures, of asnsolve, of the reference and of the limit.
+"""The plot for the page on speed: time against exposures, of asnsolve, of the reference and of the limit.
 
 python -m benchmarks.plot [RESULTS.json PICTURE]
 """
@@ -17,7 +17,7 @@ from benchmarks.workloads import SIMULATED
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: The picture that README shows.
+#: The picture that the page shows.
 FILE = Path(__file__).parent / "time_against_exposures.svg"
 
 #: Colours of Okabe and Ito, which people with any colour vision tell apart; the lines differ in their marks, too.
@@ -109,7 +109,7 @@ def _draw_line(axes: Axes, line: Line) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Draw the results in a file; without arguments those that are committed for this machine, for README."""
+    """Draw the results in a file; without arguments those that are committed for this machine, for the page."""
     if len(arguments) not in {0, 2}:
         print(__doc__, file=sys.stderr)
         return 2

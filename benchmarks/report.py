@@ -1,4 +1,4 @@
-"""Results for people: tables of text, and the parts of README files that show them."""
+"""Results for people: tables of text, and the parts of pages that show them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from statistics import median
 from benchmarks.results import Results, Row, exponents
 
 _MIB = 2**20
+
+#: Exposures of the workloads that README shows.
+_LARGE = 500
+
 _COLUMNS = (
     "workload", "exposures", "associations", "workers", "asnsolve s", "µs/exposure", "jwst s", "times",
     "limit s", "times", "MiB", "growth",
@@ -96,7 +100,31 @@ def summary(results: Results, file: str) -> str:
     software = ", ".join(f"{package} {version}" for package, version in results.versions.items())
     return (
         f"Measured on {results.date}, on {results.machine}, with {software}; "
-        f"{results.load:.1f} other processes ran ([all runs]({file})):\n\n{indented(table(results))}"
+        f"{results.load:.1f} other processes ran (all runs: `{file}`):\n\n{indented(table(results))}"
+    )
+
+
+def brief(results: Results) -> str:
+    """A small table for README: the workloads that take long with the reference, each with its fastest run."""
+    fastest: dict[str, Row] = {}
+    for row in sorted(results.rows, key=lambda each: each.seconds):
+        if row.exposures >= _LARGE:
+            fastest.setdefault(row.workload, row)
+    rows = [row for row in results.rows if fastest.get(row.workload) is row]
+    cells = [
+        (row.workload, f"{row.exposures:,}", _reference(row)[0], figure(row.seconds), figure(median(row.limit)))
+        for row in rows
+    ]
+    return "\n".join(
+        [
+            f"Seconds, measured on {results.date}, on {results.machine}; `docs/reference/speed.md` has all figures.",
+            "",
+            "| pool | exposures | asn_generate | asnsolve | limit |",
+            "|---|---:|---:|---:|---:|",
+            *(f"| {' | '.join(row)} |" for row in cells),
+            "",
+            "≥: it was stopped then, unfinished. *recorded*: it ran on another day.",
+        ]
     )
 
 

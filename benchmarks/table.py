@@ -21,7 +21,8 @@ from benchmarks.workloads import Workload, workloads
 from solver.version import __version__
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "README.md"
+PAGE = ROOT / "docs" / "reference" / "speed.md"
+README = ROOT / "README.md"
 
 #: Seconds that the reference may take for a workload, in the quick set and in the whole one.
 _SOON, _LONG = 30.0, 900.0
@@ -71,16 +72,17 @@ def _seconds(options: argparse.Namespace) -> float:
 
 
 def renew(results: Results) -> None:
-    """Renew what is committed: the results of this machine, the record of the reference, the plot, and README."""
+    """Renew what is committed: the results of this machine, the record of the reference, the plot, and the pages."""
     file = FOLDER / f"{results.machine.slug}.json"
     save(results, file)
     ran = {row.workload: row.reference for row in results.rows if row.reference and not row.reference.recorded}
     if ran:
         reference.record(results.machine, ran)
     plot.draw(results, plot.FILE)
-    text = PAGE.read_text(encoding="utf-8")
-    block = report.summary(results, file.relative_to(ROOT).as_posix())
-    PAGE.write_text(report.with_block(text, "make bench", block), encoding="utf-8")
+    whole = report.summary(results, file.relative_to(ROOT).as_posix())
+    for page, block in ((PAGE, whole), (README, report.brief(results))):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(report.with_block(text, "make bench", block), encoding="utf-8")
 
 
 def _measure_all(chosen: Sequence[Workload], incumbent: Incumbent, folder: Path, output: Path) -> Results:
@@ -112,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--output", type=Path, default=ROOT / "out" / "bench" / "results.json", metavar="FILE")
     parser.add_argument(
-        "--renew", action="store_true", help="measure all, and renew the committed results, the plot and README"
+        "--renew", action="store_true", help="measure all, and renew the committed results, the plot and the pages"
     )
     return parser
 

@@ -1,23 +1,18 @@
-"""Rule files pass type checkers as README writes them, and as users vary them."""
+"""Rule files pass type checkers as pages write them, and as users vary them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 from rules import RuleSet
+from tests.pages import PAGES, files
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+#: The rule files that pages show.
+EXAMPLES = {name: code for page in PAGES for name, code in files(page).items() if name.endswith(".py")}
 
-EXAMPLES = [
-    code
-    for code in re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    if re.search(r"^class Asn_", code, re.MULTILINE)
-]
-
-#: What README's examples leave out: mixins of one's own, other values of what a base states, the older plain tuples.
+#: What the examples leave out: mixins of one's own, other values of what a base states, the older plain tuples.
 VARIED = '''
 from rules.level2_base import AsnMixin_Lv2Background, AsnMixin_Lv2Imprint, AsnMixin_Lv2Nod, DMSLevel2bBase
 from rules.level3 import Asn_Lv3Image
@@ -79,12 +74,12 @@ class Asn_Many(AsnMixin_Lv2Background, DMSLevel2bBase):
 
 
 def test_rule_files_have_no_type_errors(type_errors: Callable[..., list[str]], tmp_path: Path) -> None:
-    assert len(EXAMPLES) == 2
-    files = [tmp_path / f"example_{number}.py" for number in range(len(EXAMPLES) + 1)]
-    for file, code in zip(files, (*EXAMPLES, VARIED), strict=True):
-        file.write_text(code, encoding="utf-8")
-        assert len(RuleSet.from_file(file)) >= 1
-    assert type_errors(*files) == []
+    written = {"varied.py": VARIED, **EXAMPLES}
+    assert {"near.py", "deep.py", "shape.py"} < set(written)
+    for name, code in written.items():
+        (tmp_path / name).write_text(code, encoding="utf-8")
+        assert len(RuleSet.from_file(tmp_path / name)) >= 1
+    assert type_errors(*(tmp_path / name for name in written)) == []
 
 
 def test_the_missions_rules_have_no_type_errors(type_errors: Callable[..., list[str]]) -> None:

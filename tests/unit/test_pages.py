@@ -16,8 +16,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks import simulated_files, simulator
+from rules import RuleSet
+from solver import Pool, generate
 from solver.app.cli import main, parser
 from tests import pages
+
+TUTORIALS = pages.ROOT / "docs" / "tutorials"
+PAGE = pytest.mark.parametrize("page", [pages.README, *pages.PAGES], ids=lambda page: page.stem)
 
 #: Programs that a page runs for its reader, and a test does not.
 FOREIGN = {"pip", "make", "zstdcat"}
@@ -38,7 +43,7 @@ OURS: dict[str, Callable[[list[str]], object]] = {
 def _run(command: str) -> str | None:
     """What a command prints; None if a test does not look at it."""
     ours = next((name for name in OURS if command.startswith(name)), None)
-    first = command.split()[0]
+    first = command.split(maxsplit=1)[0]
     if ours is not None:
         OURS[ours](shlex.split(command.removeprefix(ours)))
     elif first in SHELL:
@@ -53,7 +58,7 @@ def _run(command: str) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("page", [pages.README, *pages.PAGES], ids=lambda page: page.stem)
+@PAGE
 def test_commands_do_what_the_page_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, content in pages.files(page).items():
         (tmp_path / name).write_text(content, encoding="utf-8")
@@ -69,12 +74,26 @@ def test_commands_do_what_the_page_shows(page: Path, tmp_path: Path, monkeypatch
             assert pages.pattern(shown).search(" ".join(printed.split())), f"{command}\n{printed}"
 
 
-@pytest.mark.parametrize("page", [pages.README, *pages.PAGES], ids=lambda page: page.stem)
+@PAGE
 def test_links_lead_to_pages_that_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert text.startswith("# ")
-    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)
-    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+    links = {link for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text) if "://" not in link}
+    made = {
+        link for link in links if link.startswith("../reference/")
+    }  # `make docs` makes these, and checks links to them
+    assert [link for link in links - made if not (page.parent / link).exists()] == []
+
+
+def test_the_rule_of_your_own_groups_one_place(tmp_path: Path) -> None:
+    (tmp_path / "near.py").write_text(pages.files(TUTORIALS / "a-rule-of-your-own.md")["near.py"], encoding="utf-8")
+    rows = simulator.with_positions(simulator.simulate(1, modes=["image_dithers"]))
+    columns = (*simulator.COLUMNS, *simulator.POSITION_COLUMNS)
+    pool = Pool.from_rows(dict(zip(columns, row, strict=True)) for row in rows)
+    made = generate(pool, RuleSet.from_file(tmp_path / "near.py")).associations
+    assert {association.asn_rule for association in made} == {"Asn_SamePlace"}
+    several = [{pool["obs_num"][row] for row in association.rows} for association in made]
+    assert any(len(observations) > 1 for observations in several)
 
 
 def test_every_command_has_an_example() -> None:

@@ -1,4 +1,4 @@
-"""What README says can be done can be done. Its Python examples run as doctests."""
+"""README is short, and every link in it works on the index page of a package, too."""
 
 from __future__ import annotations
 
@@ -7,51 +7,35 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.simulator import COLUMNS, POSITION_COLUMNS, simulate, with_positions
-from rules import RuleSet
-from solver import Pool, generate
-from solver.app.cli import main, parser
+from solver.app.cli import main
+from tests.pages import README, ROOT
 
-ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+TEXT = README.read_text(encoding="utf-8")
 
 
-def test_nothing_is_left_to_fill_in() -> None:
-    assert not re.findall(r"@@\w+@@", README)
+def test_it_is_short_and_complete() -> None:
+    assert len(TEXT.splitlines()) <= 200
+    assert not re.findall(r"@@\w+@@", TEXT)
 
 
-def test_the_rule_of_your_own_groups_one_place(tmp_path: Path) -> None:
-    (code,) = re.findall(r"```python\n(from rules\.level3_base.*?)```", README, re.DOTALL)
-    file = tmp_path / "near.py"
-    file.write_text(code, encoding="utf-8")
-    rows = with_positions(simulate(1, modes=["image_dithers"]))
-    pool = Pool.from_rows(dict(zip((*COLUMNS, *POSITION_COLUMNS), row, strict=True)) for row in rows)
-    made = generate(pool, RuleSet.from_file(file)).associations
-    assert {association.asn_rule for association in made} == {"Asn_SamePlace"}
-    several = [{pool["obs_num"][row] for row in association.rows} for association in made]
-    assert any(len(observations) > 1 for observations in several)
+def test_links_work_without_the_repository() -> None:
+    links = re.findall(r"(?<!!)\[[^\]]*\]\(([^)]+)\)", TEXT)
+    assert [link for link in links if not link.startswith("https://")] == []
 
 
-@pytest.mark.parametrize("line", re.findall(r"^    \$ asnsolve (.*)$", README, re.MULTILINE))
-def test_commands_are_understood(line: str) -> None:
-    assert parser().parse_args(line.split()).command == line.split(maxsplit=1)[0]
+def test_pages_that_it_names_exist() -> None:
+    names = re.findall(r"`(docs/[\w/.-]+)`", TEXT)
+    assert [name for name in names if not (ROOT / name).exists()] == []
 
 
-EXPLANATIONS = re.findall(r"^    \$ asnsolve (explain .*)\n((?:    .*\n)+)", README, re.MULTILINE)
-
-
-@pytest.mark.parametrize(("line", "shown"), EXPLANATIONS, ids=[line for line, _ in EXPLANATIONS])
-def test_explanations_are_as_shown(line: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(ROOT / word) if word.endswith(".csv") else word for word in line.split()]) == 0
-    told = iter(capsys.readouterr().out.splitlines())
-    parts = [each for each in shown.splitlines() if each != "    …"]
-    assert [each for each in parts if each.removeprefix("    ") not in told] == []  # all of them, in this order
-
-
-def test_options_of_the_table_are_options(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "page", [README, ROOT / "docs" / "how-to" / "from-asn-generate.md"], ids=lambda page: page.stem
+)
+def test_options_of_the_table_are_options(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["generate", "--help"])
     known = capsys.readouterr().out + "--no-merge"  # deprecated there, and so not in the help
-    table = README.split("## Coming from asn_generate")[1].split("Exit codes:")[0]
-    options = set(re.findall(r"(?<![\w-])--?[a-zA-Z][\w-]*", table)) - {"--no-merge"}
+    rows = re.search(r"^\| `asn_generate` \|.*?\n\n", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert rows
+    options = set(re.findall(r"(?<![\w-])--?[a-zA-Z][\w-]*", rows[0])) - {"--no-merge"}
     assert {option for option in options if option not in known} == set()

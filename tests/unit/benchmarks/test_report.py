@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.report import line, summary, table, with_block
+from benchmarks.report import brief, line, summary, table, with_block
 from benchmarks.results import ReferenceTimes
 from tests.unit.benchmarks.made import results, row
 
@@ -51,10 +51,20 @@ def test_a_summary_tells_when_where_and_with_what() -> None:
     first, blank, *shown = summary(MADE, "results/x.json").splitlines()
     assert first == (
         "Measured on 2026-01-31, on 2 cores of Some Processor 9, 24 GiB, Linux 6.1, Python 3.11.7, "
-        "with asnsolve 0.1.0, jwst 3.0.0; 0.5 other processes ran ([all runs](results/x.json)):"
+        "with asnsolve 0.1.0, jwst 3.0.0; 0.5 other processes ran (all runs: `results/x.json`):"
     )
     assert blank == ""
     assert [each.removeprefix("    ") for each in shown] == TABLE.splitlines()
+
+
+def test_a_brief_table_has_large_workloads_once() -> None:
+    made = results(*MADE.rows, row(10_000, 1.0, workers=1))
+    assert brief(made).splitlines()[4:-2] == [
+        "| packaged 801 | 801 | 150 recorded | 0.5 | 0.25 |",
+        "| parallel 1,248 | 1,248 | ≥ 900 | 0.75 | 0.38 |",
+        "| simulated 1,000,000 | 1,000,000 |  | 45 | 22 |",
+        "| simulated 10,000 | 10,000 |  | 1.0 | 0.5 |",
+    ]
 
 
 def test_a_block_of_a_page_is_replaced() -> None:

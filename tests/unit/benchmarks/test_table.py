@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import measuring, plot, reference, report, table
 from benchmarks.large_programs import prime_with_parallel
-from benchmarks.results import FOLDER, Record, ReferenceTimes, Results, read
+from benchmarks.results import Record, ReferenceTimes, Results, read
 from benchmarks.simulator import write_pool
 from benchmarks.workloads import Workload
 from tests.unit.benchmarks.made import MACHINE, results, row
@@ -74,10 +74,12 @@ def committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in the place of the project's, with a page."""
     monkeypatch.setattr(table, "ROOT", tmp_path)
     monkeypatch.setattr(table, "FOLDER", tmp_path / "results")
-    monkeypatch.setattr(table, "PAGE", tmp_path / "README.md")
+    monkeypatch.setattr(table, "PAGE", tmp_path / "speed.md")
+    monkeypatch.setattr(table, "README", tmp_path / "README.md")
     monkeypatch.setattr(reference, "RECORD", tmp_path / "times.json")
     monkeypatch.setattr(plot, "FILE", tmp_path / "plot.svg")
-    (tmp_path / "README.md").write_text("before\n<!-- make bench: begin --><!-- make bench: end -->\n", "utf-8")
+    for page in (table.PAGE, table.README):
+        page.write_text("before\n<!-- make bench: begin --><!-- make bench: end -->\n", "utf-8")
     return tmp_path
 
 
@@ -87,9 +89,11 @@ def test_renewing_writes_results_page_plot_and_record(committed: Path) -> None:
     table.renew(made)
     file = committed / "results" / "some-processor-9-2-cores.json"
     assert read(file, Results) == made
-    page = (committed / "README.md").read_text(encoding="utf-8")
-    assert report.summary(made, "results/some-processor-9-2-cores.json") in page
-    assert page.startswith("before\n")
+    whole, readme = (page.read_text(encoding="utf-8") for page in (table.PAGE, table.README))
+    assert report.summary(made, "results/some-processor-9-2-cores.json") in whole
+    assert report.brief(made) in readme
+    assert whole.startswith("before\n")
+    assert readme.startswith("before\n")
     assert (committed / "plot.svg").exists()
     assert read(committed / "times.json", Record).times == {"simulated 20": LIVE}
 
@@ -105,8 +109,10 @@ def test_what_the_reference_took_is_kept_for_one_machine(committed: Path) -> Non
     assert (committed / "times.json").exists()
 
 
-def test_readme_shows_the_committed_results() -> None:
+def test_the_pages_show_the_committed_results() -> None:
     page = table.PAGE.read_text(encoding="utf-8")
-    (file,) = re.findall(r"\(benchmarks/results/(.*?\.json)\)", page)
-    shown = report.summary(read(FOLDER / file, Results), f"benchmarks/results/{file}")
-    assert report.with_block(page, "make bench", shown) == page
+    (file,) = re.findall(r"`(benchmarks/results/.*?\.json)`", page)
+    made = read(table.ROOT / file, Results)
+    assert report.with_block(page, "make bench", report.summary(made, file)) == page
+    readme = table.README.read_text(encoding="utf-8")
+    assert report.with_block(readme, "make bench", report.brief(made)) == readme

@@ -36,11 +36,11 @@ def commands(page: Path) -> Iterator[tuple[str, str]]:
 
 
 def pattern(shown: str) -> re.Pattern[str]:
-    """What a real output has to contain: a line `…` is for any lines, `…/` for any folder, times may differ.
+    """A real output, where a line `…` means any lines and `…/` any folder, and times and effort may differ.
 
     >>> bool(pattern("a\\n…\\nb in 0.1 s").search("a x y b in 2.53 s"))
     True
     """
     parts = [re.escape(" ".join(part.split())) for part in re.split(r"^ *…$", shown, flags=re.MULTILINE)]
     text = ".*".join(part.replace("…/", r"\S*/") for part in parts)
-    return re.compile(re.sub(r"\d+\\\.\d+\\ s\b", r"[\\d.]+\\ s", text), re.DOTALL)
+    return re.compile(re.sub(r"[\d.,\\]+\\ (s\b|problems)", r"[\\d.,]+\\ \1", text), re.DOTALL)

@@ -10,7 +10,7 @@ from tests.pages import PAGES, files
 
 ROOT = Path(__file__).parents[2]
 #: The rule files that pages show.
-EXAMPLES = {name: code for page in PAGES for name, code in files(page).items() if name.endswith(".py")}
+EXAMPLES = {name: code for page in PAGES for name, code in files(page).items() if "from rules." in code}
 
 #: What the examples leave out: mixins of one's own, other values of what a base states, the older plain tuples.
 VARIED = '''

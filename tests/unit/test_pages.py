@@ -31,6 +31,9 @@ FOREIGN = {"pip", "make", "zstdcat"}
 #: Programs that prepare files.
 SHELL = {"cp", "echo", "mkdir", "touch"}
 
+#: What a page takes for granted.
+BEFORE = {"every-night": "asnsolve generate pool.csv -p asn"}
+
 #: Commands that take longer than a quick test may.
 LONG = set() if os.environ.get("ASNSOLVE_THOROUGH") else {"asnsolve verify"}
 
@@ -69,6 +72,8 @@ def test_commands_do_what_the_page_shows(page: Path, tmp_path: Path, monkeypatch
         (tmp_path / name).symlink_to(pages.ROOT / name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "1000")
+    if page.stem in BEFORE:
+        _run(BEFORE[page.stem])
     for command, shown in pages.commands(page):
         printed = _run(command)
         if printed is not None:

@@ -87,7 +87,7 @@ def place(tmp_path: Path) -> Place:
 
 def night_by_cron(place: Place) -> subprocess.CompletedProcess[str]:
     """Run the job of the crontab as cron does: by sh, with few variables."""
-    (table,) = (text for kind, text in BLOCKS if kind == "crontab")
+    (table,) = (text for kind, text in BLOCKS if kind == "text")
     path, job = table.splitlines()
     assert re.fullmatch(r"PATH=(/[\w/]+:)+/bin", path)
     times, command = job.split()[:5], job.split(maxsplit=5)[5]

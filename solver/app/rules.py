@@ -79,7 +79,7 @@ def _described(spec: RuleSpec) -> Iterator[object]:
 
     also = f" (also {', '.join(spec.aliases)})" if spec.aliases else ""
     yield Text(f"{spec.name}{also}", style="bold")
-    yield f"{spec.summary} Level {spec.level}, {spec.asn_type}; {', '.join(spec.instruments)}."
+    yield f"{spec.summary} Level {spec.level}, {spec.asn_type}; {', '.join(spec.instruments) or 'any instrument'}."
     listed = CANDIDATE_TYPES[:-1]  # without discovery
     kinds = (kind for kind in listed if truth(spec.candidates or TRUE, {"candidate_type": kind}))
     within = "any candidate" if spec.candidates is None else f"{' and '.join(kinds)} candidates"

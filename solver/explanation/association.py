@@ -10,7 +10,7 @@ import numpy as np
 from rules.vocabulary.algebra import columns_of
 from solver.associations import Association
 from solver.default import Rules
-from solver.explanation.explained import AssociationExplanation
+from solver.explanation.explained import Explanation
 from solver.explanation.facts import Alike, Reason
 from solver.explanation.grounds import made, memberships
 from solver.explanation.names import find_association
@@ -26,7 +26,7 @@ from solver.progress import Reporter
 
 def explain_association(
     pool: Pool, name: str, *, rules: Rules = None, request: Asked = None, reporter: Reporter | None = None
-) -> AssociationExplanation:
+) -> Explanation:
     """Why an association is as it is: its members, the exposures nearly in it, and the associations that it replaces.
 
     Args:
@@ -48,8 +48,11 @@ def explain_association(
     near = (Alike("", rule, told, (), tuple(files)) for told, files in grouped(_near(solved, association)).items())
     number = association.sequence
     replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=number) == association)
-    gone, summary = (standing_in(solved, each) for each in replaced), solved.rule(rule).spec.summary
-    return AssociationExplanation(file, product, rule, summary, candidate, shared, tuple(own), tuple(near), tuple(gone))
+    gone = (standing_in(solved, each) for each in replaced)
+    about = f"{file}, by {rule} in {candidate}: {solved.rule(rule).spec.summary.rstrip('.')}"
+    return Explanation(
+        product, (about,), memberships=tuple(own), shared=shared, groups=tuple(near), stands_for=tuple(gone)
+    )
 
 
 def _near(solved: SolvedProgram, association: Association) -> Iterator[tuple[tuple[Reason, ...], str]]:

@@ -59,7 +59,7 @@ def _refused(case: Untaken, made: Association | None, told: tuple[Reason, ...], 
     """The reasons that keep the exposure from an association or a group of its own, with what helps."""
     spec, product = case.rule.spec, made.products[0].name if made else ""
     fix = first_fix(case, told, made.rows if made else (), together=together)
-    return Refusal(spec.name, spec.summary, product, told or (left_out(case, made),), fix)
+    return Refusal(case.file, spec.name, spec.summary, product, told or (left_out(case, made),), fix)
 
 
 def _places(case: Untaken) -> list[Place]:

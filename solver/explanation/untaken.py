@@ -26,6 +26,7 @@ class Untaken:
         solved: the exposures around it.
         rule: the rule.
         row: the exposure.
+        file: its file.
         only: the candidate in question; None for all.
         exposure: its values.
         role: its role under the rule.
@@ -38,6 +39,7 @@ class Untaken:
     ) -> None:
         """Place the exposure with the kind that it has; with any if somebody `asked` for the rule."""
         self.solved, self.rule, self.row, self.only = solved, rule, row, only
+        self.file = solved.pool.file_names[row]
         self.exposure, self._fixed = solved.exposure(row), {} if asked else fixed_values(solved.pool, row)
         self.role = chosen(rule.spec.roles, self.exposure)
         self.may_join = self.role in {join.role for join in rule.spec.joins}
@@ -89,7 +91,7 @@ def superseded(case: Untaken, rows: Collection[int]) -> Refusal | None:
     """That the first association of the rule with all these exposures was made and left out, if one was."""
     gone, spec = case.solved.left_out_with(*rows), case.rule.spec
     lost = (standing_in(case.solved, each) for each in gone if case.is_about(each.association))
-    return next((Refusal(spec.name, spec.summary, "", (), None, each) for each in lost), None)
+    return next((Refusal(case.file, spec.name, spec.summary, "", (), None, each) for each in lost), None)
 
 
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:

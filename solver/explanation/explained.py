@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from textwrap import indent
 
 from solver.brief import Brief
 from solver.explanation.facts import Alike, Membership, Reason, Refusal, Superseded, by_class, with_classes
@@ -33,12 +34,7 @@ class Line:
 
     def __str__(self) -> str:
         """All lines, indented by their depth."""
-        below = (f"  {line}" for each in self.below for line in str(each).split("\n"))
-        return "\n".join((self.text, *below))
-
-    def __len__(self) -> int:
-        """Number of lines."""
-        return 1 + sum(map(len, self.below))
+        return "\n".join((self.text, *(indent(str(each), "  ") for each in self.below)))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -88,11 +84,9 @@ class Explanation(Brief):
         if not every:
             products = dict.fromkeys(f"{each.product} ({each.rule}, {which} {each.role})" for each in self.memberships)
             return Line(f"{self.inside}: {few(products, 2)}" if products else self.inside)
-        ways = grouped(((each.role, each.rule, each.grounds), Line(str(each))) for each in self.memberships)
-        below = (
-            Line(f"{which} {role} by {rule}", (*products, *ground_lines(grounds)))
-            for (role, rule, grounds), products in ways.items()
-        )
+        headed = ((f"{which} {each.role} by {each.rule}", each) for each in self.memberships)
+        ways = grouped(((heading, each.grounds), Line(str(each))) for heading, each in headed)
+        below = (Line(heading, (*made, *ground_lines(grounds))) for (heading, grounds), made in ways.items())
         return Line(self.inside, tuple(below))
 
     def _member_lines(self, *, every: bool) -> Iterator[Line]:
@@ -119,7 +113,7 @@ class Explanation(Brief):
     def line(self, *, every: bool = False) -> Line:
         """The facts in sentences, below what is explained: all, or those that matter most in up to `MOST` lines."""
         heading, *facts = self.lines(every=every)
-        kept = sum(lines < MOST - 1 for lines in accumulate(map(len, facts)))
+        kept = sum(lines < MOST - 1 for lines in accumulate(str(each).count("\n") + 1 for each in facts))
         more = len(facts) - kept
         if more and not every:
             facts[kept:] = [Line(f"{more:,} more; -v shows all")]

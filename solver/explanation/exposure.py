@@ -79,7 +79,7 @@ def explain(
         row = solved.pool.file_names.index(pool.file_names[whole_row])
         inside = tuple(memberships(solved, product, row))
         outside = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)
-        return _explanation(solved, row, f" that makes {association}", inside, outside)
+        return _answer(solved, row, f" that makes {association}", inside, outside)
     solved, row = program_of(pool, whole_row, rules, reporter, request)
     rule = solved.rule(rule) if isinstance(rule, str) else rule
     if rule is not None and rule not in solved.rules:
@@ -98,12 +98,10 @@ def explain(
             other_types.append(each.spec.name)
     inside = tuple(sorted(found, key=lambda each: (each.product, each.candidate, each.role)))
     asked = (f" of {rule.spec.name}" if rule else "") + (f" in {only.id}" if only else "")
-    return _explanation(solved, row, asked, inside, tuple(refused), tuple(sorted(other_types)))
+    return _answer(solved, row, asked, inside, tuple(refused), tuple(sorted(other_types)))
 
 
-def _explanation(
-    solved: SolvedProgram, row: int, asked: str, inside: tuple[Membership, ...], *others: Any
-) -> Explanation:
+def _answer(solved: SolvedProgram, row: int, asked: str, inside: tuple[Membership, ...], *others: Any) -> Explanation:
     """What identifies an exposure for a reader, and the facts about it."""
     kind, instrument, program, number, target = (solved.pool[each][row].upper() or "unknown" for each in _ABOUT)
     target = solved.pool["targprop"][row].upper() or target

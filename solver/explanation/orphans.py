@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from rules.vocabulary.algebra import conjunction, disjunction
+import numpy as np
+
+from rules.vocabulary.algebra import disjunction
 from solver.batch import generate
 from solver.default import Rules, rule_set
 from solver.explanation.explained import Explanation
@@ -58,8 +60,7 @@ class _Finder:
         self._solved, self._ranking = solved, Ranking(solved, result)
         self._places, table = self._ranking.places.values(), solved.table
         self._unmet = [place.unmet(table) for place in self._places]
-        ways = (conjunction(each.predicate for each in place.requirements) for place in self._places)
-        self._qualifies = table.holds(disjunction(ways))
+        self._qualifies = np.any([~each.any(axis=1) for each in self._unmet], axis=0)
         joins = (joining(rule.spec, join) for rule in solved.rules for join in rule.spec.joins)
         self._joins = table.holds(disjunction(joins))
         self._closest: dict[Hashable, Place | None] = {}

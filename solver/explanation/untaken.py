@@ -68,15 +68,18 @@ class Untaken:
         return list(filter(self.is_about, self.solved.with_rows(row)))
 
     def groups_without(
-        self, waived: Collection[Constraint], rows: Sequence[int], *, finalize: bool = False
+        self, waived: Collection[Constraint | None], rows: Sequence[int], *, finalize: bool = False
     ) -> list[Association]:
         """What the rule would make with some exposures, without some constraints, duplicates included.
 
         Args:
-            waived: the constraints that it would not state.
+            waived: the constraints that it would not state; None is for a requirement that no rule can be without, so
+                that there is nothing.
             rows: the exposures.
             finalize: whether to make products of valid groups; else all groups are given as they are.
         """
+        if None in waived:
+            return []
         spec, solved = self.rule.spec, self.solved
         stated = tuple(each for each in spec.stated if each.constraint not in waived)
         relaxed = as_rule(replace(spec, stated=stated))

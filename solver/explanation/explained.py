@@ -15,10 +15,10 @@ from solver.words import few, plural
 #: Most lines of an explanation in short, its heading and the note that there is more included.
 MOST = 8
 
-#: Kinds of grounds, by what they make of an exposure.
-_GROUNDS: Mapping[str, tuple[str, ...]] = {
-    "it qualifies": ("condition",), "it agrees": ("agreement", "nearness"), "it joins": ("join",),
-    "it has its role": ("role",), "the rule makes": ("expansion",),
+#: What kinds of grounds make of an exposure, in the order in which they are told.
+_GROUNDS: Mapping[str, str] = {
+    "condition": "it qualifies", "agreement": "it agrees", "nearness": "it agrees", "join": "it joins",
+    "role": "it has its role", "expansion": "the rule makes",
 }  # fmt: skip
 
 #: Most rules that did not take an exposure are explained in short.
@@ -135,10 +135,9 @@ class Explanation(Brief):
 
 def ground_lines(grounds: Sequence[Reason]) -> Iterator[Line]:
     """The constraints that put an exposure in an association."""
-    for heading, kinds in _GROUNDS.items():
-        told = [each for each in grounds if each.kind in kinds]
-        if told:
-            yield Line(f"{heading}: {by_class(told)}")
+    order = [*_GROUNDS]
+    ways = grouped((_GROUNDS[each.kind], each) for each in sorted(grounds, key=lambda each: order.index(each.kind)))
+    return (Line(f"{heading}: {by_class(told)}") for heading, told in ways.items())
 
 
 def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Line:

@@ -119,8 +119,7 @@ def _apart(case: Untaken) -> Refusal | None:
     for made in solved.result.select(rule=spec.name) if others else ():
         if made.rows & others and not made.rows & together:
             missing = next(places_in(solved, made)).missing(case.exposure)
-            others_than_target = [each for each in missing if columns_of(each.shown) != {"targetid"}]
-            if all(each.kind == "candidate" for each in others_than_target):
+            if {each.kind for each in missing if columns_of(each.shown) != {"targetid"}} <= {"candidate"}:
                 return kept_from(case, [made])
     return None
 

@@ -44,10 +44,7 @@ def kept_from(case: Untaken, associations: Sequence[Association], other: int | N
         associations: the associations; the least demanding is explained.
         other: an exposure that is in all of them.
     """
-    every = [place for made in associations for place in places_in(case.solved, made)]
-    if not every:
-        return _refused(case, associations[0], (Reason("role", *declared(case.rule, "cardinality")),), together=True)
-    place = min(every, key=case.distance)
+    place = min((each for made in associations for each in places_in(case.solved, made)), key=case.distance)
     made = place.association or associations[0]
     about = next(iter(anchors(case.solved, made)), min(made.rows)) if other is None else other
     return _refused(case, made, _kept_from(case, place, [case.row, about]), together=True)
@@ -67,8 +64,8 @@ def _places(case: Untaken) -> list[Place]:
     only = case.only.id if case.only else None
     made = (each.select(rule=case.rule.spec.name, candidate=only) for each in case.solved.made)
     near = (each for table in made for each in case.solved.nearest(table, case.row))
-    there = case.open(place for each in near for place in places_in(case.solved, each))
-    return [each for each in there if (case.own or each.is_joined) and not case.distance(each)[0]]
+    there = (place for each in near for place in places_in(case.solved, each) if case.own or place.is_joined)
+    return [each for each in there if each.is_open(case.fixed) and not case.distance(each)[0]]
 
 
 def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -29,6 +29,7 @@ class Untaken:
         file: its file.
         only: the candidate in question; None for all.
         exposure: its values.
+        fixed: the values without which it would be of another kind; none if any kind is in question.
         role: its role under the rule.
         may_join: whether exposures in its role join groups.
         own: the places where an exposure of this kind would begin a group.
@@ -40,14 +41,10 @@ class Untaken:
         """Place the exposure with the kind that it has; with any if somebody `asked` for the rule."""
         self.solved, self.rule, self.row, self.only = solved, rule, row, only
         self.file = solved.pool.file_names[row]
-        self.exposure, self._fixed = solved.exposure(row), {} if asked else fixed_values(solved.pool, row)
+        self.exposure, self.fixed = solved.exposure(row), {} if asked else fixed_values(solved.pool, row)
         self.role = chosen(rule.spec.roles, self.exposure)
         self.may_join = self.role in {join.role for join in rule.spec.joins}
-        self.own = self.open(places_of_its_own(solved, rule, row, only))
-
-    def open(self, places: Iterable[Place]) -> list[Place]:
-        """The places that are for exposures of this kind."""
-        return [place for place in places if place.is_open(self._fixed)]
+        self.own = [each for each in places_of_its_own(solved, rule, row, only) if each.is_open(self.fixed)]
 
     def distance(self, place: Place) -> tuple[bool, int]:
         """Whether a place is for other roles, and how many of its requirements the exposure does not meet."""

@@ -12,7 +12,7 @@ from solver.associations import Association
 from solver.default import Rules
 from solver.explanation.explained import Explanation
 from solver.explanation.facts import Alike, Reason
-from solver.explanation.grounds import made, memberships
+from solver.explanation.grounds import memberships
 from solver.explanation.names import find_association
 from solver.explanation.places import Place, places_in
 from solver.explanation.reasons import reasons
@@ -40,18 +40,16 @@ def explain_association(
         UnknownNameError: no association has such a name, or several have.
     """
     solved, association = find_association(pool, name, rules, reporter, request)
-    file, product, rule, candidate = made(association)
-    members = list(memberships(solved, association))
-    agreeing = [each.grounds for each in members if any(ground.kind == "agreement" for ground in each.grounds)]
-    shared = tuple(ground for ground in agreeing[0] if all(ground in grounds for grounds in agreeing))
-    own = (replace(each, grounds=tuple(one for one in each.grounds if one not in shared)) for each in members)
-    near = (Alike("", rule, told, (), tuple(files)) for told, files in grouped(_near(solved, association)).items())
-    number = association.sequence
-    replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=number) == association)
-    gone = (standing_in(solved, each) for each in replaced)
-    about = f"{file}, by {rule} in {candidate}: {solved.rule(rule).spec.summary.rstrip('.')}"
+    rule, sequence = solved.rule(association.asn_rule).spec, association.sequence
+    alike = grouped(_near(solved, association))
+    near = (Alike("", rule.name, told, (), tuple(files)) for told, files in alike.items())
+    replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=sequence) == association)
     return Explanation(
-        product, (about,), memberships=tuple(own), shared=shared, groups=tuple(near), stands_for=tuple(gone)
+        association.products[0].name,
+        (f"{association.file_name}, by {rule.name} in {association.asn_id}: {rule.summary.rstrip('.')}",),
+        memberships=tuple(memberships(solved, association)),
+        groups=tuple(near),
+        stands_for=tuple(standing_in(solved, each) for each in replaced),
     )
 
 

@@ -46,10 +46,9 @@ class Explanation(Brief):
         about: more about it, in sentences; of candidates what came of each.
         inside: how many associations the exposures are in, in words; "" if no exposures are explained.
         memberships: the associations that an exposure is in, or the second of two with the first; or the members of
-            an association, with the grounds that not all share.
+            an association.
         refusals: the rules that did not take an exposure, or not with another one, those first that took its like.
         other_types: the rules for other exposure types, and those that make nothing in its program that it could join.
-        shared: what all members of an association agree on.
         groups: the orphans by reason, the most frequent first; or the exposures close to an association.
         stands_for: the associations that were left out for an association.
     """
@@ -60,7 +59,6 @@ class Explanation(Brief):
     memberships: tuple[Membership, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     other_types: tuple[str, ...] = field(default=(), repr=False)
-    shared: tuple[Reason, ...] = field(default=(), repr=False)
     groups: tuple[Alike, ...] = ()
     stands_for: tuple[Superseded, ...] = field(default=(), repr=False)
 
@@ -91,8 +89,6 @@ class Explanation(Brief):
 
     def _member_lines(self, *, every: bool) -> Iterator[Line]:
         """The members of an association by their roles, in full with the constraints that put them there."""
-        if every and self.shared:
-            yield Line("all members", tuple(ground_lines(self.shared)))
         alike = grouped(((each.role, each.grounds if every else ()), each.file) for each in self.memberships)
         for (role, grounds), files in alike.items():
             about = (*ground_lines(grounds), *map(Line, files)) if every else ()
@@ -135,8 +131,8 @@ class Explanation(Brief):
 
 def ground_lines(grounds: Sequence[Reason]) -> Iterator[Line]:
     """The constraints that put an exposure in an association."""
-    order = [*_GROUNDS]
-    ways = grouped((_GROUNDS[each.kind], each) for each in sorted(grounds, key=lambda each: order.index(each.kind)))
+    in_order = sorted(grounds, key=lambda each: [*_GROUNDS].index(each.kind))
+    ways = grouped((_GROUNDS[each.kind], each) for each in in_order)
     return (Line(f"{heading}: {by_class(told)}") for heading, told in ways.items())
 
 

@@ -44,8 +44,8 @@ def kept_from(case: Untaken, associations: Sequence[Association], other: int | N
         associations: the associations; the least demanding is explained.
         other: an exposure that is in all of them.
     """
-    place = min((each for made in associations for each in places_in(case.solved, made)), key=case.distance)
-    made = place.association or associations[0]
+    every = ((made, place) for made in associations for place in places_in(case.solved, made))
+    made, place = min(every, key=lambda each: case.distance(each[1]))
     about = next(iter(anchors(case.solved, made)), min(made.rows)) if other is None else other
     return _refused(case, made, _kept_from(case, place, [case.row, about]), together=True)
 

@@ -65,10 +65,8 @@ class Explanation(Brief):
     def lines(self, *, every: bool) -> Iterator[Line]:
         """What is explained, then the facts in sentences: all, or those that matter most."""
         yield from map(Line, (self.heading, *self.about))
-        if self.inside:
-            yield self._inside_line(every=every)
-        else:
-            yield from self._member_lines(every=every)
+        membership_lines = self._inside_lines if self.inside else self._member_lines
+        yield from membership_lines(every=every)
         yield from self._refusal_lines(every=every)
         if every and self.other_types:
             yield Line(f"{plural(len(self.other_types), 'rule')} for other exposures")
@@ -76,16 +74,15 @@ class Explanation(Brief):
         for gone in self.stands_for:
             yield Line(f"kept in place of {gone.product} ({gone.rule} in {gone.candidate}): {gone.why}")
 
-    def _inside_line(self, *, every: bool) -> Line:
+    def _inside_lines(self, *, every: bool) -> Iterator[Line]:
         """The products, in full by the constraints that put the exposure in them."""
         which = "as" if self.about else "the second as"
-        if not every:
-            products = dict.fromkeys(f"{each.product} ({each.rule}, {which} {each.role})" for each in self.memberships)
-            return Line(f"{self.inside}: {few(products, 2)}" if products else self.inside)
+        products = dict.fromkeys(f"{each.product} ({each.rule}, {which} {each.role})" for each in self.memberships)
         headed = ((f"{which} {each.role} by {each.rule}", each) for each in self.memberships)
         ways = grouped(((heading, each.grounds), Line(str(each))) for heading, each in headed)
         below = (Line(heading, (*made, *ground_lines(grounds))) for (heading, grounds), made in ways.items())
-        return Line(self.inside, tuple(below))
+        shown = f": {few(products, 2)}" if products and not every else ""
+        yield Line(self.inside + shown, tuple(below) if every else ())
 
     def _member_lines(self, *, every: bool) -> Iterator[Line]:
         """The members of an association by their roles, in full with the constraints that put them there."""

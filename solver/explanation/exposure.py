@@ -106,8 +106,7 @@ def _answer(solved: SolvedProgram, row: int, asked: str, inside: tuple[Membershi
     kind, instrument, program, number, target = (solved.pool[each][row].upper() or "unknown" for each in _ABOUT)
     target = solved.pool["targprop"][row].upper() or target
     candidates = listed(solved.pool["asn_candidate"][row]) or "no candidate"
-    place = f"program {program}, observation {number}, target {target}; in {candidates}"
-    about = f"{kind} of {instrument}; {place}"
+    about = f"{kind} of {instrument}; program {program}, observation {number}, target {target}; in {candidates}"
     return Explanation(solved.pool.file_names[row], (about,), in_associations(inside) + asked, inside, *others)
 
 

@@ -90,17 +90,15 @@ def places_in(solved: SolvedProgram, association: Association) -> Iterator[Place
     spec, about = rule.spec, anchors(solved, association)
     inside = solved.listing(candidate, stated=f"in {candidate.id}", by="")
     alike = (inside, *requirements_of(spec, candidate.type, table, about))
-    if not spec.anchor:
-        yield Place(rule, association, alike)
-    elif about:
-        cardinality, by = declared(rule, "cardinality")
-        others = (differing(column, table.values(column)[about[0]], by) for column in spec.differing)
-        fitting = having_role(spec, spec.fitting, cardinality, by)
-        yield Place(rule, association, (fitting, *alike, *others))
+    if spec.anchor:
+        stated, by = declared(rule, "cardinality")
+        others = (differing(column, table.values(column)[row], by) for column in spec.differing for row in about)
+        alike = (having_role(spec, spec.fitting, stated, by), *alike, *others)
+    yield Place(rule, association, alike)
     there = Place(rule, association, (inside,), is_joined=True)
-    for stated in spec.stated:
-        if isinstance(stated.constraint, Join):
-            yield from _joined(there, table, stated.constraint, stated.by, about)
+    for each in spec.stated:
+        if isinstance(each.constraint, Join):
+            yield from _joined(there, table, each.constraint, each.by, about)
 
 
 def _joined(there: Place, table: Evaluation, join: Join, by: str, about: Sequence[int]) -> Iterator[Place]:

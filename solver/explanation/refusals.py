@@ -76,10 +76,8 @@ def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason
         rest = [other for other in missing if other is not each]
         if case.groups_without([other.constraint for other in rest], rows, finalize=True):
             missing = rest
-    return (
-        *reasons(case.solved, place, case.row, missing),
-        *_in_groups(case, [each.constraint for each in missing], rows),
-    )
+    told = reasons(case.solved, place, case.row, missing)
+    return (*told, *_in_groups(case, [each.constraint for each in missing], rows))
 
 
 def _in_groups(case: Untaken, waived: Sequence[Constraint | None], rows: Sequence[int]) -> tuple[Reason, ...]:

@@ -21,7 +21,7 @@ _GROUNDS: Mapping[str, str] = {
     "role": "it has its role", "expansion": "the rule makes",
 }  # fmt: skip
 
-#: Most rules that did not take an exposure are explained in short.
+#: Most rules that did not take an exposure are explained in short; of two exposures all.
 _LIKELY = 2
 
 
@@ -94,7 +94,7 @@ class Explanation(Brief):
     def _refusal_lines(self, *, every: bool) -> Iterator[Line]:
         """The rules that did not take what is explained; in short those that an asker means, and how many others."""
         likely = [each for each in self.refusals if each.likely] or ([] if self.memberships else self.refusals)
-        told = () if every else likely[:_LIKELY]
+        told = () if every else likely[:_LIKELY] if self.about else likely
         yield from (_refusal_line(each, self.heading) for each in told)
         more = len(self.refusals) - len(told)
         if more:

@@ -93,7 +93,8 @@ def places_in(solved: SolvedProgram, association: Association) -> Iterator[Place
     if spec.anchor:
         stated, by = declared(rule, "cardinality")
         others = (differing(column, table.values(column)[row], by) for column in spec.differing for row in about)
-        alike = (having_role(spec, spec.fitting, stated, by), *alike, *others)
+        fitting = having_role(spec, spec.fitting, stated, by)
+        alike = (fitting, *alike, *others) if spec.fitting else (fitting,)  # no exposure has one of no roles
     yield Place(rule, association, alike)
     there = Place(rule, association, (inside,), is_joined=True)
     for each in spec.stated:

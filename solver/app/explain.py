@@ -46,7 +46,7 @@ def run(options: Namespace) -> int:
     rule = None if options.rule is None else rules.find(options.rule)
     pool, exposures, association = read_pool(options), options.exposures, options.association
     asked: dict[str, Any] = {"rules": rules, "request": request}
-    found: explanation.AnyExplanation
+    found: explanation.Explanation
     if options.orphans:
         found = explanation.explain_orphans(pool, rules=rules, result=solving.solve_unchecked(pool, rules, request))
     elif len(exposures) > 1:
@@ -68,7 +68,7 @@ def show_why_empty(runs: Iterable[batch.PoolRun], options: Namespace) -> None:
         if options.ids and not run.summary.associations:
             pool = reading_stated(options)(run.path) if run.made is None else run.made.pool
             told = explanation.explain_candidates(pool, batch.ids_of(options.ids), rules=rules_of(options))
-            console.show(*told.outcomes)
+            console.show(*told.about)
 
 
 def _check(options: Namespace) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from solver.explanation.association import explain_association as explain_association
     from solver.explanation.candidates import explain_candidates as explain_candidates
     from solver.explanation.explained import (
-        AnyExplanation as AnyExplanation,
+        Explanation as Explanation,
         Line as Line,
         ground_lines as ground_lines,
         orphan_text as orphan_text,

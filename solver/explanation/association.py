@@ -10,9 +10,9 @@ import numpy as np
 from rules.vocabulary.algebra import columns_of
 from solver.associations import Association
 from solver.default import Rules
-from solver.explanation.explained import AssociationExplanation
+from solver.explanation.explained import Explanation
 from solver.explanation.facts import Alike, Reason
-from solver.explanation.grounds import made, memberships
+from solver.explanation.grounds import memberships
 from solver.explanation.names import find_association
 from solver.explanation.places import Place, places_in
 from solver.explanation.reasons import reasons
@@ -26,7 +26,7 @@ from solver.progress import Reporter
 
 def explain_association(
     pool: Pool, name: str, *, rules: Rules = None, request: Asked = None, reporter: Reporter | None = None
-) -> AssociationExplanation:
+) -> Explanation:
     """Why an association is as it is: its members, the exposures nearly in it, and the associations that it replaces.
 
     Args:
@@ -40,16 +40,17 @@ def explain_association(
         UnknownNameError: no association has such a name, or several have.
     """
     solved, association = find_association(pool, name, rules, reporter, request)
-    file, product, rule, candidate = made(association)
-    members = list(memberships(solved, association))
-    agreeing = [each.grounds for each in members if any(ground.kind == "agreement" for ground in each.grounds)]
-    shared = tuple(ground for ground in agreeing[0] if all(ground in grounds for grounds in agreeing))
-    own = (replace(each, grounds=tuple(one for one in each.grounds if one not in shared)) for each in members)
-    near = (Alike("", rule, told, (), tuple(files)) for told, files in grouped(_near(solved, association)).items())
-    number = association.sequence
-    replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=number) == association)
-    gone, summary = (standing_in(solved, each) for each in replaced), solved.rule(rule).spec.summary
-    return AssociationExplanation(file, product, rule, summary, candidate, shared, tuple(own), tuple(near), tuple(gone))
+    rule, sequence = solved.rule(association.asn_rule).spec, association.sequence
+    alike = grouped(_near(solved, association))
+    near = (Alike("", rule.name, told, (), tuple(files)) for told, files in alike.items())
+    replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=sequence) == association)
+    return Explanation(
+        association.products[0].name,
+        (f"{association.file_name}, by {rule.name} in {association.asn_id}: {rule.summary.rstrip('.')}",),
+        memberships=tuple(memberships(solved, association)),
+        groups=tuple(near),
+        stands_for=tuple(standing_in(solved, each) for each in replaced),
+    )
 
 
 def _near(solved: SolvedProgram, association: Association) -> Iterator[tuple[tuple[Reason, ...], str]]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from solver.default import Rules
-from solver.explanation.explained import CandidatesExplanation
+from solver.explanation.explained import Explanation
 from solver.explanation.solved import SolvedProgram
 from solver.pools import DISCOVERED, Candidate, Pool, check_ids
 from solver.progress import Reporter
@@ -16,7 +16,7 @@ from solver.words import few, plural
 
 def explain_candidates(
     pool: Pool, ids: Iterable[str] | None = None, *, rules: Rules = None, reporter: Reporter | None = None
-) -> CandidatesExplanation:
+) -> Explanation:
     """What came of candidates, or why nothing did.
 
     Args:
@@ -37,7 +37,7 @@ def explain_candidates(
             if each.type != DISCOVERED and (wanted is None or each.id in wanted):
                 name = f"{each.id} of program {each.program}" if solved.several else each.id
                 outcomes.append(f"{name} ({each.type}): {_outcome(solved, each)}")
-    return CandidatesExplanation(pool.name, tuple(outcomes))
+    return Explanation(pool.name, tuple(outcomes))
 
 
 def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:

@@ -1,27 +1,27 @@
-"""Whole explanations: their facts, and these in lines of text, in short or all of them."""
+"""Explanations: a heading and the facts below it, in lines of text, in short or all of them."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from textwrap import indent
 
 from solver.brief import Brief
-from solver.explanation.facts import FLAGS, Alike, Membership, Reason, Refusal, Superseded, by_class, with_classes
+from solver.explanation.facts import Alike, Membership, Reason, Refusal, Superseded, by_class, with_classes
 from solver.multimap import grouped
 from solver.words import few, plural
 
 #: Most lines of an explanation in short, its heading and the note that there is more included.
 MOST = 8
 
-#: Kinds of grounds, by what they make of an exposure.
-_GROUNDS: Mapping[str, tuple[str, ...]] = {
-    "it qualifies": ("condition",), "it agrees": ("agreement", "nearness"), "it joins": ("join",),
-    "it has its role": ("role",), "the rule makes": ("expansion",),
+#: What kinds of grounds make of an exposure, in the order in which they are told.
+_GROUNDS: Mapping[str, str] = {
+    "condition": "it qualifies", "agreement": "it agrees", "nearness": "it agrees", "join": "it joins",
+    "role": "it has its role", "expansion": "the rule makes",
 }  # fmt: skip
 
-#: Most rules that did not take an exposure are explained in short.
+#: Most rules that did not take an exposure are explained in short; of two exposures all.
 _LIKELY = 2
 
 
@@ -34,25 +34,79 @@ class Line:
 
     def __str__(self) -> str:
         """All lines, indented by their depth."""
-        below = (f"  {line}" for each in self.below for line in str(each).split("\n"))
-        return "\n".join((self.text, *below))
-
-    def __len__(self) -> int:
-        """Number of lines."""
-        return 1 + sum(map(len, self.below))
+        return "\n".join((self.text, *(indent(str(each), "  ") for each in self.below)))
 
 
-class Explained(Brief):
-    """Facts that can be printed."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Explanation(Brief):
+    """What is explained, and facts of several kinds about it, of which there may be none.
 
-    @abstractmethod
+    Attributes:
+        heading: the file that is explained, or both, the product, the pool, or how many exposures are orphans.
+        about: more about it, in sentences; of candidates what came of each.
+        inside: how many associations the exposures are in, in words; "" if no exposures are explained.
+        memberships: the associations that an exposure is in, or the second of two with the first; or the members of
+            an association.
+        refusals: the rules that did not take an exposure, or not with another one, those first that took its like.
+        other_types: the rules for other exposure types, and those that make nothing in its program that it could join.
+        groups: the orphans by reason, the most frequent first; or the exposures close to an association.
+        stands_for: the associations that were left out for an association.
+    """
+
+    heading: str
+    about: tuple[str, ...] = field(default=(), repr=False)
+    inside: str = field(default="", repr=False)
+    memberships: tuple[Membership, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    other_types: tuple[str, ...] = field(default=(), repr=False)
+    groups: tuple[Alike, ...] = ()
+    stands_for: tuple[Superseded, ...] = field(default=(), repr=False)
+
     def lines(self, *, every: bool) -> Iterator[Line]:
         """What is explained, then the facts in sentences: all, or those that matter most."""
+        yield from map(Line, (self.heading, *self.about))
+        membership_lines = self._inside_lines if self.inside else self._member_lines
+        yield from membership_lines(every=every)
+        yield from self._refusal_lines(every=every)
+        if every and self.other_types:
+            yield Line(f"{plural(len(self.other_types), 'rule')} for other exposures")
+        yield from (_group_line(each, every=every) for each in self.groups)
+        for gone in self.stands_for:
+            yield Line(f"kept in place of {gone.product} ({gone.rule} in {gone.candidate}): {gone.why}")
+
+    def _inside_lines(self, *, every: bool) -> Iterator[Line]:
+        """The products, in full by the constraints that put the exposure in them."""
+        which = "as" if self.about else "the second as"
+        products = dict.fromkeys(f"{each.product} ({each.rule}, {which} {each.role})" for each in self.memberships)
+        headed = ((f"{which} {each.role} by {each.rule}", each) for each in self.memberships)
+        ways = grouped(((heading, each.grounds), Line(str(each))) for heading, each in headed)
+        below = (Line(heading, (*made, *ground_lines(grounds))) for (heading, grounds), made in ways.items())
+        shown = f": {few(products, 2)}" if products and not every else ""
+        yield Line(self.inside + shown, tuple(below) if every else ())
+
+    def _member_lines(self, *, every: bool) -> Iterator[Line]:
+        """The members of an association by their roles, in full with the constraints that put them there."""
+        alike = grouped(((each.role, each.grounds if every else ()), each.file) for each in self.memberships)
+        for (role, grounds), files in alike.items():
+            about = (*ground_lines(grounds), *map(Line, files)) if every else ()
+            yield Line(f"{len(files):,} {role}" + ("" if every else f": {few(files)}"), about)
+
+    def _refusal_lines(self, *, every: bool) -> Iterator[Line]:
+        """The rules that did not take what is explained; in short those that an asker means, and how many others."""
+        likely = [each for each in self.refusals if each.likely] or ([] if self.memberships else self.refusals)
+        told = () if every else likely[:_LIKELY] if self.about else likely
+        yield from (_refusal_line(each, self.heading) for each in told)
+        more = len(self.refusals) - len(told)
+        if more:
+            rules = plural(more, "other rule" if told else "rule")
+            taking = f"{rules} {'does' if more == 1 else 'do'} not take {'it' if self.about else 'both'}"
+            below = tuple(_refusal_line(each, self.heading, every=True) for each in self.refusals) if every else ()
+            yield Line(taking if every else f"{taking}; -v says why", below)
 
     def line(self, *, every: bool = False) -> Line:
         """The facts in sentences, below what is explained: all, or those that matter most in up to `MOST` lines."""
         heading, *facts = self.lines(every=every)
-        kept = sum(lines < MOST - 1 for lines in accumulate(map(len, facts)))
+        kept = sum(lines < MOST - 1 for lines in accumulate(str(each).count("\n") + 1 for each in facts))
         more = len(facts) - kept
         if more and not every:
             facts[kept:] = [Line(f"{more:,} more; -v shows all")]
@@ -69,195 +123,35 @@ class Explained(Brief):
         return notebook("explanation", self.line(every=True))
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Explanation(Explained):
-    """Why an exposure is in some associations and not in others.
-
-    Attributes:
-        exposure: its file.
-        about: the values that identify it, by column.
-        memberships: the associations that it is in.
-        refusals: the rules that did not take it, those first that took exposures like it.
-        other_types: the rules for other exposure types, and those that make nothing in its program that it could join.
-        asked: the rule, candidate or product that alone is explained, in words; "" for all.
-    """
-
-    exposure: str
-    about: Mapping[str, str] = field(repr=False)
-    memberships: tuple[Membership, ...]
-    refusals: tuple[Refusal, ...]
-    other_types: tuple[str, ...] = ()
-    asked: str = field(default="", repr=False)
-
-    def lines(self, *, every: bool) -> Iterator[Line]:
-        """What is explained, then the facts in sentences: all, or those that matter most."""
-        has = {name: value.upper() or "unknown" for name, value in self.about.items()}
-        flags = "".join(f", {word}" for column, word in FLAGS.items() if self.about.get(column))
-        target = self.about["targprop"].upper() or has["targetid"]
-        place = f"program {has['program']}, observation {has['obs_num']}, target {target}"
-        yield Line(self.exposure)
-        listed = self.about["asn_candidate"] or "no candidate"
-        yield Line(f"{has['exp_type']} of {has['instrume']}{flags}; {place}; in {listed}")
-        inside = f"{_inside(self.memberships)}{self.asked}"
-        if every:
-            yield Line(inside, tuple(_membership_lines(self.memberships)))
-            refused = tuple(_refusal_line(each, "it", every=True) for each in self.refusals)
-            if refused:
-                yield Line(_not_taken(len(refused), "rule"), refused)
-            if self.other_types:
-                yield Line(f"{plural(len(self.other_types), 'rule')} for other exposures")
-            return
-        products = dict.fromkeys(f"{each.product} ({each.rule}, as {each.role})" for each in self.memberships)
-        yield Line(f"{inside}: {few(products, 2)}" if products else inside)
-        likely = [each for each in self.refusals if each.likely] or ([] if self.memberships else self.refusals)
-        yield from (_refusal_line(each, "it") for each in likely[:_LIKELY])
-        more = len(self.refusals) - len(likely[:_LIKELY])
-        if more:
-            yield Line(f"{_not_taken(more, 'other rule' if likely else 'rule')}; -v says why")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class PairExplanation(Explained):
-    """Why two exposures are together, or not.
-
-    Attributes:
-        exposures: their files.
-        together: the associations that have both, with the role and the grounds of the second.
-        apart: why the second is not in associations of the first, those rules first that took exposures like it.
-        only_second: why the first is not in associations of the second, by rules that did not take the first.
-    """
-
-    exposures: tuple[str, str]
-    together: tuple[Membership, ...]
-    apart: tuple[Refusal, ...]
-    only_second: tuple[Refusal, ...]
-
-    def lines(self, *, every: bool) -> Iterator[Line]:
-        """What is explained, then the facts in sentences: all, or those that matter most."""
-        first, second = self.exposures
-        yield Line(f"{first} and {second}")
-        together = f"together {_inside(self.together)}" if self.together else "not together in any association"
-        yield Line(together, tuple(Line(str(each)) for each in self.together))
-        if every or not self.together:
-            for file, refused in ((second, self.apart), (first, self.only_second)):
-                yield from (_refusal_line(each, file, every=every) for each in refused)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class AssociationExplanation(Explained):
-    """Why an association is as it is.
-
-    Attributes:
-        association: its file name.
-        product: its product.
-        rule: its rule.
-        summary: what the rule groups.
-        candidate: its candidate.
-        shared: what its members agree on.
-        members: each member, with the grounds that not all members share.
-        near: the exposures that the fewest constraints keep out.
-        stands_for: the associations that were left out for it.
-    """
-
-    association: str
-    product: str
-    rule: str
-    summary: str = field(repr=False)
-    candidate: str
-    shared: tuple[Reason, ...]
-    members: tuple[Membership, ...]
-    near: tuple[Alike, ...]
-    stands_for: tuple[Superseded, ...]
-
-    def lines(self, *, every: bool) -> Iterator[Line]:
-        """What is explained, then the facts in sentences: all, or those that matter most."""
-        yield Line(self.product)
-        yield Line(f"{self.association}, by {self.rule} in {self.candidate}: {self.summary.rstrip('.')}")
-        if every:
-            yield Line("all members", tuple(ground_lines(self.shared)))
-        alike = grouped(((each.role, each.grounds if every else ()), each.file) for each in self.members)
-        for (role, grounds), files in alike.items():
-            about = (*ground_lines(grounds), *map(Line, files)) if every else ()
-            yield Line(f"{len(files):,} {role}" + ("" if every else f": {few(files)}"), about)
-        for each in self.near:
-            yield Line(f"close, but left out: {few(each.exposures)}: {with_classes(each.reasons, every=every)}")
-        for gone in self.stands_for:
-            yield Line(f"kept in place of {gone.product} ({gone.rule} in {gone.candidate}): {gone.why}")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class OrphansExplanation(Explained):
-    """Why exposures are in no association.
-
-    Attributes:
-        pool: name of the pool.
-        exposures: number of its exposures.
-        groups: the orphans by reason, the most frequent first.
-    """
-
-    pool: str
-    exposures: int
-    groups: tuple[Alike, ...]
-
-    def lines(self, *, every: bool) -> Iterator[Line]:
-        """What is explained, then the facts in sentences."""
-        orphans = sum(len(group.exposures) for group in self.groups)
-        yield Line(f"{orphans:,} of {plural(self.exposures, 'exposure')} in no association")
-        for each in self.groups:
-            types, count = few(kind.upper() or "no type" for kind in each.types), len(each.exposures)
-            files = few(each.exposures, count if every else 3)
-            yield Line(f"{plural(count, 'exposure')} of {types}: {orphan_text(each)} ({files})")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class CandidatesExplanation(Explained):
-    """What came of candidates.
-
-    Attributes:
-        pool: name of the pool.
-        outcomes: for each candidate what came of it, or why nothing did, in a sentence.
-    """
-
-    pool: str
-    outcomes: tuple[str, ...]
-
-    def lines(self, *, every: bool) -> Iterator[Line]:
-        """The pool, then a line a candidate."""
-        del every
-        return map(Line, (self.pool, *self.outcomes))
-
-
-#: An explanation of any kind.
-AnyExplanation = Explanation | PairExplanation | AssociationExplanation | OrphansExplanation | CandidatesExplanation
-
 # --- Lines ----------------------------------------------------------------------------------------
-
-
-def _membership_lines(memberships: Sequence[Membership]) -> Iterator[Line]:
-    """The products, grouped by the constraints that put the exposure in them."""
-    alike = grouped(((each.rule, each.role, each.grounds), Line(str(each))) for each in memberships)
-    for (rule, role, grounds), products in alike.items():
-        yield Line(f"as {role} by {rule}", (*products, *ground_lines(grounds)))
 
 
 def ground_lines(grounds: Sequence[Reason]) -> Iterator[Line]:
     """The constraints that put an exposure in an association."""
-    for heading, kinds in _GROUNDS.items():
-        told = [each for each in grounds if each.kind in kinds]
-        if told:
-            yield Line(f"{heading}: {by_class(told)}")
+    in_order = sorted(grounds, key=lambda each: [*_GROUNDS].index(each.kind))
+    ways = grouped((_GROUNDS[each.kind], each) for each in in_order)
+    return (Line(f"{heading}: {by_class(told)}") for heading, told in ways.items())
 
 
-def _refusal_line(refusal: Refusal, exposure: str, *, every: bool = False) -> Line:
+def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Line:
     """Why a rule did not take an exposure, and the statement with which it does; in full with summary and classes."""
-    heading = f"{refusal.rule} does not take {exposure}" if refusal.rule else "no association crosses programs"
-    heading += f" into {refusal.product}" if refusal.product else ""
+    it = "it" if refusal.exposure == heading else refusal.exposure
+    said = f"{refusal.rule} does not take {it}" + (f" into {refusal.product}" if refusal.product else "")
     fix = (Line(str(refusal.fix)),) if refusal.fix else ()
     if not every:
-        return Line(f"{heading}: {refusal}", fix)
+        return Line(f"{said}: {refusal}", fix)
     told = [with_classes([each], every=True) for each in refusal.reasons] or [str(refusal)]
     none = () if refusal.superseded else (Line("no option such as --background or --set changes this"),)
-    return Line(f"{heading} ({refusal.summary.rstrip('.')})", (*map(Line, told), *(fix or none)))
+    return Line(f"{said} ({refusal.summary.rstrip('.')})", (*map(Line, told), *(fix or none)))
+
+
+def _group_line(group: Alike, *, every: bool) -> Line:
+    """Exposures that are left out for one reason."""
+    if not group.types:
+        return Line(f"close, but left out: {few(group.exposures)}: {with_classes(group.reasons, every=every)}")
+    types, count = few(kind.upper() or "no type" for kind in group.types), len(group.exposures)
+    files = few(group.exposures, count if every else 3)
+    return Line(f"{plural(count, 'exposure')} of {types}: {orphan_text(group)} ({files})")
 
 
 def orphan_text(group: Alike) -> str:
@@ -266,10 +160,7 @@ def orphan_text(group: Alike) -> str:
     return "; ".join(filter(None, (group.reason, told)))
 
 
-def _not_taken(count: int, what: str) -> str:
-    return f"{plural(count, what)} {'does' if count == 1 else 'do'} not take it"
-
-
-def _inside(memberships: Sequence[Membership]) -> str:
+def in_associations(memberships: Sequence[Membership]) -> str:
+    """`in 2 associations`."""
     count = len({each.association for each in memberships})
     return f"in {plural(count, 'association') if count else 'no association'}"

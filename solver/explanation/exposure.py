@@ -12,8 +12,8 @@ from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
 from solver.default import Rules
 from solver.errors import UnknownNameError
-from solver.explanation.explained import Explanation
-from solver.explanation.facts import Refusal
+from solver.explanation.explained import Explanation, in_associations
+from solver.explanation.facts import Membership, Refusal
 from solver.explanation.grounds import memberships
 from solver.explanation.names import find_association, find_candidate, find_exposure, program_of
 from solver.explanation.places import listed, places_in
@@ -26,7 +26,7 @@ from solver.progress import Reporter
 from solver.solving import numbers_of
 
 #: Columns that identify an exposure for a reader.
-_ABOUT = ("program", "obs_num", "instrume", "detector", "exp_type", "targetid", "targprop", "asn_candidate")
+_ABOUT = ("exp_type", "instrume", "program", "obs_num", "targetid")
 
 #: Targets closer than this, in degrees, count as one place; it is about a camera's field of view.
 _FIELD = 0.05
@@ -79,7 +79,7 @@ def explain(
         row = solved.pool.file_names.index(pool.file_names[whole_row])
         inside = tuple(memberships(solved, product, row))
         outside = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)
-        return _explanation(solved, row, inside, outside, (), f" that makes {association}")
+        return _answer(solved, row, f" that makes {association}", inside, outside)
     solved, row = program_of(pool, whole_row, rules, reporter, request)
     rule = solved.rule(rule) if isinstance(rule, str) else rule
     if rule is not None and rule not in solved.rules:
@@ -98,13 +98,16 @@ def explain(
             other_types.append(each.spec.name)
     inside = tuple(sorted(found, key=lambda each: (each.product, each.candidate, each.role)))
     asked = (f" of {rule.spec.name}" if rule else "") + (f" in {only.id}" if only else "")
-    return _explanation(solved, row, inside, tuple(refused), tuple(sorted(other_types)), asked)
+    return _answer(solved, row, asked, inside, tuple(refused), tuple(sorted(other_types)))
 
 
-def _explanation(solved: SolvedProgram, row: int, *parts: Any) -> Explanation:
-    about = {name: solved.pool[name][row] for name in _ABOUT}
-    about["asn_candidate"] = listed(about["asn_candidate"])
-    return Explanation(solved.pool.file_names[row], about, *parts)
+def _answer(solved: SolvedProgram, row: int, asked: str, inside: tuple[Membership, ...], *others: Any) -> Explanation:
+    """What identifies an exposure for a reader, and the facts about it."""
+    kind, instrument, program, number, target = (solved.pool[each][row].upper() or "unknown" for each in _ABOUT)
+    target = solved.pool["targprop"][row].upper() or target
+    candidates = listed(solved.pool["asn_candidate"][row]) or "no candidate"
+    about = f"{kind} of {instrument}; program {program}, observation {number}, target {target}; in {candidates}"
+    return Explanation(solved.pool.file_names[row], (about,), in_associations(inside) + asked, inside, *others)
 
 
 def _apart(case: Untaken) -> Refusal | None:
@@ -115,8 +118,7 @@ def _apart(case: Untaken) -> Refusal | None:
     for made in solved.result.select(rule=spec.name) if others else ():
         if made.rows & others and not made.rows & together:
             missing = next(places_in(solved, made)).missing(case.exposure)
-            others_than_target = [each for each in missing if columns_of(each.shown) != {"targetid"}]
-            if all(each.kind == "candidate" for each in others_than_target):
+            if {each.kind for each in missing if columns_of(each.shown) != {"targetid"}} <= {"candidate"}:
                 return kept_from(case, [made])
     return None
 

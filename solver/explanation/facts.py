@@ -171,7 +171,8 @@ class Refusal:
     """Why a rule did not take an exposure, or not into a product that it made, or not together with another one.
 
     Attributes:
-        rule: name of the rule; "" for any.
+        exposure: its file.
+        rule: name of the rule.
         summary: what the rule groups.
         product: the product that the reasons keep it out of; "" for a group of its own.
         reasons: what keeps it out. They are minimal: without exactly these constraints the rule would take it, and
@@ -181,6 +182,7 @@ class Refusal:
         likely: whether an asker means this rule: it took exposures of the same type, or would with a statement.
     """
 
+    exposure: str
     rule: str
     summary: str
     product: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from solver.associations import Association, Associations, exposure_name
-from solver.default import Rules
+from solver.associations import Association, exposure_name
+from solver.default import Rules, rule_set
 from solver.errors import CandidateError, UnknownNameError
 from solver.explanation.solved import Asked, SolvedProgram
 from solver.pools import Candidate, Pool
 from solver.progress import Reporter
-from solver.solving import DroppedAssociations, cut_into_shards
+from solver.solving import Request, cut_into_shards, solve_unchecked
 from solver.words import few, nearest
 
 #: Most names that a message lists.
@@ -66,21 +66,18 @@ def find_association(
         UnknownNameError: no association has such a name, or several have.
     """
     wanted = name.strip().replace("\\", "/").rpartition("/")[2].lower().removesuffix(".json")
-    every, reporter = cut_into_shards(pool, 1), reporter or Reporter()
+    every = cut_into_shards(pool, 1)
     named = [rows for rows in every if wanted.startswith("jw" + pool["program"][rows.start].rjust(5, "0"))]
-    programs = [(rows, SolvedProgram(pool, rules, rows, reporter, request)) for rows in named or every]
-    kept, gone = [], []
-    for rows, solved in programs:
-        with reporter.part(1 / len(programs), len(rows)):
-            kept.append(solved.result.associations.moved(rows.start))
-        gone.append(solved.result.dropped.moved(rows.start))
-    first, made, lost = programs[0][1], Associations.joined(kept), DroppedAssociations.joined(gone)
+    program, *others = named or every
     try:
-        found = replace(first.result, associations=made, dropped=lost)[wanted]
+        if others:  # the name does not say of which program it is
+            asked = replace(request or Request(), finalize=True)
+            first = min(solve_unchecked(pool, rule_set(rules), asked, reporter=reporter)[wanted].rows)
+            program = next(rows for rows in every if first in rows)
+        solved = SolvedProgram(pool, rules, program, reporter, request)
+        return solved, solved.result[wanted]
     except UnknownNameError as error:
         raise UnknownNameError(f"{pool.name}: {error}") from error
-    solved = next(solved for rows, solved in programs if min(found.rows) in rows)
-    return solved, solved.result[found.file_name]
 
 
 def find_candidate(solved: SolvedProgram, identifier: str) -> Candidate:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from rules.vocabulary.algebra import conjunction, disjunction
+import numpy as np
+
+from rules.vocabulary.algebra import disjunction
 from solver.batch import generate
 from solver.default import Rules, rule_set
-from solver.explanation.explained import OrphansExplanation
+from solver.explanation.explained import Explanation
 from solver.explanation.facts import Alike, Reason
 from solver.explanation.places import Place
 from solver.explanation.ranking import PURPOSE, Ranking
@@ -17,6 +19,7 @@ from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
 from solver.solving import Result, joining
+from solver.words import plural
 
 _FOR_NONE = "qualifies for no rule"
 
@@ -26,7 +29,7 @@ _Reason = tuple[str, str, tuple[Reason, ...]]
 
 def explain_orphans(
     pool: Pool, *, rules: Rules = None, result: Result | None = None, reporter: Reporter | None = None
-) -> OrphansExplanation:
+) -> Explanation:
     """Why exposures are in no association: every reason, with its exposures.
 
     Args:
@@ -45,7 +48,8 @@ def explain_orphans(
     for reason, members in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
         types = tuple(sorted({pool["exp_type"][row] for row in members}))
         groups.append(Alike(*reason, types, tuple(pool.file_names[row] for row in members)))
-    return OrphansExplanation(pool.name, len(pool), tuple(groups))
+    heading = f"{len(made.reasons):,} of {plural(len(pool), 'exposure')} in no association"
+    return Explanation(heading, groups=tuple(groups))
 
 
 class _Finder:
@@ -56,8 +60,7 @@ class _Finder:
         self._solved, self._ranking = solved, Ranking(solved, result)
         self._places, table = self._ranking.places.values(), solved.table
         self._unmet = [place.unmet(table) for place in self._places]
-        ways = (conjunction(each.predicate for each in place.requirements) for place in self._places)
-        self._qualifies = table.holds(disjunction(ways))
+        self._qualifies = np.any([~each.any(axis=1) for each in self._unmet], axis=0)
         joins = (joining(rule.spec, join) for rule in solved.rules for join in rule.spec.joins)
         self._joins = table.holds(disjunction(joins))
         self._closest: dict[Hashable, Place | None] = {}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 
 from solver.default import Rules
 from solver.errors import UnknownNameError
-from solver.explanation.explained import PairExplanation
-from solver.explanation.facts import Need, Reason, Refusal
+from solver.explanation.explained import Explanation, in_associations
+from solver.explanation.facts import Refusal
 from solver.explanation.grounds import memberships
 from solver.explanation.names import find_exposure, program_of
 from solver.explanation.ranking import Ranking
@@ -17,10 +19,12 @@ from solver.explanation.untaken import Untaken, superseded
 from solver.pools import Pool
 from solver.progress import Reporter
 
+_APART = "not together in any association"
+
 
 def explain_pair(
     pool: Pool, first: str, second: str, *, rules: Rules = None, request: Asked = None, reporter: Reporter | None = None
-) -> PairExplanation:
+) -> Explanation:
     """Why two exposures are together, or not.
 
     Args:
@@ -37,20 +41,20 @@ def explain_pair(
     one, other = find_exposure(pool, first), find_exposure(pool, second)
     if one == other:
         raise UnknownNameError(f"{pool.name}: {first!r} and {second!r} are one exposure; name two")
-    files, programs = ((column[one], column[other]) for column in (pool.file_names, pool["program"]))
-    if len(set(programs)) > 1:
-        need = Need("program", ("program",), programs[1], "equal", programs[:1])
-        never = Refusal("", "", "", (Reason("agreement", "same program", "", (need,)),))
-        return PairExplanation(files, (), (never,), ())
+    heading, programs = f"{pool.file_names[one]} and {pool.file_names[other]}", pool["program"]
+    if programs[one] != programs[other]:
+        crossing = f"no association crosses programs: they are of programs {programs[one]} and {programs[other]}"
+        return Explanation(heading, (_APART, crossing))
     solved, row = program_of(pool, one, rules, reporter, request)
     pair = row, row + other - one
     shared = solved.with_rows(*pair)
-    together = [each for made in shared for each in memberships(solved, made, pair[1])]
-    taken = {made.asn_rule for made in shared}
-    apart = [each for each in _apart(solved, *pair) if each.rule not in taken]
-    taken |= {each.rule for each in apart}
-    only_second = [each for each in _apart(solved, *pair[::-1]) if each.rule not in taken]
-    return PairExplanation(files, tuple(together), tuple(apart), tuple(only_second))
+    together = tuple(each for made in shared for each in memberships(solved, made, pair[1]))
+    inside = f"together {in_associations(together)}" if together else _APART
+    apart = dict[str, Refusal]()
+    for each in chain(_apart(solved, *pair), _apart(solved, *pair[::-1])):
+        apart.setdefault(each.rule, replace(each, likely=not together))
+    refusals = (why for rule, why in apart.items() if rule not in {made.asn_rule for made in shared})
+    return Explanation(heading, (), inside, together, tuple(refusals))
 
 
 def _apart(solved: SolvedProgram, first: int, second: int) -> Iterator[Refusal]:

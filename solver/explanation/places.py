@@ -31,14 +31,12 @@ class Place:
 
     Attributes:
         rule: the rule.
-        candidate: the candidate.
         association: the association there; None for a group that the exposure would begin.
         requirements: what the place requires of an exposure.
         is_joined: whether exposures get there by what they share with a member, whatever else they have.
     """
 
     rule: type[Rule]
-    candidate: Candidate
     association: Association | None
     requirements: tuple[Requirement, ...]
     is_joined: bool = False
@@ -92,17 +90,16 @@ def places_in(solved: SolvedProgram, association: Association) -> Iterator[Place
     spec, about = rule.spec, anchors(solved, association)
     inside = solved.listing(candidate, stated=f"in {candidate.id}", by="")
     alike = (inside, *requirements_of(spec, candidate.type, table, about))
-    if not spec.anchor:
-        yield Place(rule, candidate, association, alike)
-    elif spec.fitting and about:
-        cardinality, by = declared(rule, "cardinality")
-        others = (differing(column, table.values(column)[about[0]], by) for column in spec.differing)
-        fitting = having_role(spec, spec.fitting, cardinality, by)
-        yield Place(rule, candidate, association, (fitting, *alike, *others))
-    there = Place(rule, candidate, association, (inside,), is_joined=True)
-    for stated in spec.stated:
-        if isinstance(stated.constraint, Join):
-            yield from _joined(there, table, stated.constraint, stated.by, about)
+    if spec.anchor:
+        stated, by = declared(rule, "cardinality")
+        others = (differing(column, table.values(column)[row], by) for column in spec.differing for row in about)
+        fitting = having_role(spec, spec.fitting, stated, by)
+        alike = (fitting, *alike, *others) if spec.fitting else (fitting,)  # no exposure has one of no roles
+    yield Place(rule, association, alike)
+    there = Place(rule, association, (inside,), is_joined=True)
+    for each in spec.stated:
+        if isinstance(each.constraint, Join):
+            yield from _joined(there, table, each.constraint, each.by, about)
 
 
 def _joined(there: Place, table: Evaluation, join: Join, by: str, about: Sequence[int]) -> Iterator[Place]:
@@ -134,4 +131,4 @@ def places_of_its_own(
     stated, by = declared(rule, "candidates") if only is None or inside == [NOWHERE] else (f"in {only.id}", "")
     for each in sorted(inside, key=lambda each: each.id[:1], reverse=True):
         listing = solved.listing(each, stated=stated, by=by)
-        yield Place(rule, each, None, (listing, *about, *requirements_of(spec, each.type, table)))
+        yield Place(rule, None, (listing, *about, *requirements_of(spec, each.type, table)))

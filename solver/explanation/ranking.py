@@ -12,7 +12,7 @@ from rules.rule import Rule
 from rules.vocabulary import Column, OneOf
 from rules.vocabulary.algebra import columns_of, truth
 from solver.explanation.facts import FLAGS, Refusal
-from solver.explanation.places import NOWHERE, Place
+from solver.explanation.places import Place
 from solver.explanation.reasons import failing
 from solver.explanation.solved import SolvedProgram
 from solver.memory import remembered
@@ -36,7 +36,7 @@ class Ranking:
         """Rank by what was made of the exposures."""
         self._solved, self._result = solved, result
         asked = (tuple(requirements_of(rule.spec, pool=solved.table)) for rule in solved.rules)
-        self.places = {each: Place(each, NOWHERE, None, own) for each, own in zip(solved.rules, asked, strict=True)}
+        self.places = {each: Place(each, None, own) for each, own in zip(solved.rules, asked, strict=True)}
 
     def ordered(self, row: int) -> list[type[Rule]]:
         """All rules, those first that an asker means."""

@@ -18,23 +18,21 @@ from solver.explanation.reasons import reasons
 from solver.explanation.solved import KIND, SolvedProgram
 from solver.explanation.untaken import Untaken, superseded
 from solver.multimap import grouped
-from solver.solving import Requirement
 from solver.words import plural
 
 
 def refusal(case: Untaken) -> Refusal | None:
     """Why the rule did not take the exposure; None if it is for other kinds of exposures."""
-    lost, there = superseded(case, [case.row]), _places(case)
-    if lost is not None or not (case.own or there):
+    lost, places = superseded(case, [case.row]), [*case.own, *_places(case)]
+    if lost is not None or not places:
         return lost
     # the rule would take it by itself but for its role
     considered = case.qualifies or (True, 1) in map(case.distance, case.own)
     told = _in_groups(case, (), [case.row]) if case.may_join or considered else ()
     if told:
         return _refused(case, None, told)
-    fit = [each for each in there if not case.distance(each)[0]]
     guest = case.may_join or case.role in case.rule.spec.fitting
-    place = min(fit if fit and guest else [*case.own, *fit], key=lambda each: case.distance(each)[1])
+    place = min(places, key=lambda each: (guest and not each.association, case.distance(each)[1]))
     return _refused(case, place.association, _kept_from(case, place, [case.row]))
 
 
@@ -46,11 +44,8 @@ def kept_from(case: Untaken, associations: Sequence[Association], other: int | N
         associations: the associations; the least demanding is explained.
         other: an exposure that is in all of them.
     """
-    every = [place for made in associations for place in places_in(case.solved, made)]
-    if not every:
-        return _refused(case, associations[0], (Reason("role", *declared(case.rule, "cardinality")),), together=True)
-    place = min(every, key=case.distance)
-    made = place.association or associations[0]
+    every = ((made, place) for made in associations for place in places_in(case.solved, made))
+    made, place = min(every, key=lambda each: case.distance(each[1]))
     about = next(iter(anchors(case.solved, made)), min(made.rows)) if other is None else other
     return _refused(case, made, _kept_from(case, place, [case.row, about]), together=True)
 
@@ -59,18 +54,18 @@ def _refused(case: Untaken, made: Association | None, told: tuple[Reason, ...], 
     """The reasons that keep the exposure from an association or a group of its own, with what helps."""
     spec, product = case.rule.spec, made.products[0].name if made else ""
     fix = first_fix(case, told, made.rows if made else (), together=together)
-    return Refusal(spec.name, spec.summary, product, told or (left_out(case, made),), fix)
+    return Refusal(case.file, spec.name, spec.summary, product, told or (left_out(case, made),), fix)
 
 
 def _places(case: Untaken) -> list[Place]:
-    """The places that associations have for an exposure of this kind; to join only, where it has none of its own."""
+    """The places that associations have for its role and kind; to join only, where it has none of its own."""
     if not case.own and not case.may_join:
         return []
     only = case.only.id if case.only else None
     made = (each.select(rule=case.rule.spec.name, candidate=only) for each in case.solved.made)
     near = (each for table in made for each in case.solved.nearest(table, case.row))
-    there = (place for each in near for place in places_in(case.solved, each))
-    return [place for place in case.open(there) if case.own or place.is_joined]
+    there = (place for each in near for place in places_in(case.solved, each) if case.own or place.is_joined)
+    return [each for each in there if each.is_open(case.fixed) and not case.distance(each)[0]]
 
 
 def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason, ...]:
@@ -79,25 +74,18 @@ def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason
     # of what keeps it out of a group that is there, some can stay; each is tried
     for each in list(missing) if place.association and len(missing) > 1 else ():
         rest = [other for other in missing if other is not each]
-        waived = _waived(rest)
-        if waived is not None and case.groups_without(waived, rows, finalize=True):
+        if case.groups_without([other.constraint for other in rest], rows, finalize=True):
             missing = rest
-    told, waived = reasons(case.solved, place, case.row, missing), _waived(missing)
-    return told if waived is None else (*told, *_in_groups(case, waived, rows))
+    told = reasons(case.solved, place, case.row, missing)
+    return (*told, *_in_groups(case, [each.constraint for each in missing], rows))
 
 
-def _waived(missing: Sequence[Requirement]) -> list[Constraint] | None:
-    """The constraints without which nothing is missing; None if not all of it is a matter of constraints."""
-    found = [each.constraint for each in missing if each.constraint is not None]
-    return found if len(found) == len(missing) else None
-
-
-def _in_groups(case: Untaken, waived: Sequence[Constraint], rows: Sequence[int]) -> tuple[Reason, ...]:
+def _in_groups(case: Untaken, waived: Sequence[Constraint | None], rows: Sequence[int]) -> tuple[Reason, ...]:
     """What the groups that have some exposures lack, and what leaves the exposure out of products; nothing if none has.
 
     Args:
         case: the exposure under the rule.
-        waived: constraints that the rule is solved without.
+        waived: constraints that the rule is solved without, as in `Untaken.groups_without`.
         rows: the exposures.
     """
     groups = case.groups_without(waived, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,8 +26,10 @@ class Untaken:
         solved: the exposures around it.
         rule: the rule.
         row: the exposure.
+        file: its file.
         only: the candidate in question; None for all.
         exposure: its values.
+        fixed: the values without which it would be of another kind; none if any kind is in question.
         role: its role under the rule.
         may_join: whether exposures in its role join groups.
         own: the places where an exposure of this kind would begin a group.
@@ -38,14 +40,11 @@ class Untaken:
     ) -> None:
         """Place the exposure with the kind that it has; with any if somebody `asked` for the rule."""
         self.solved, self.rule, self.row, self.only = solved, rule, row, only
-        self.exposure, self._fixed = solved.exposure(row), {} if asked else fixed_values(solved.pool, row)
+        self.file = solved.pool.file_names[row]
+        self.exposure, self.fixed = solved.exposure(row), {} if asked else fixed_values(solved.pool, row)
         self.role = chosen(rule.spec.roles, self.exposure)
         self.may_join = self.role in {join.role for join in rule.spec.joins}
-        self.own = self.open(places_of_its_own(solved, rule, row, only))
-
-    def open(self, places: Iterable[Place]) -> list[Place]:
-        """The places that are for exposures of this kind."""
-        return [place for place in places if place.is_open(self._fixed)]
+        self.own = [each for each in places_of_its_own(solved, rule, row, only) if each.is_open(self.fixed)]
 
     def distance(self, place: Place) -> tuple[bool, int]:
         """Whether a place is for other roles, and how many of its requirements the exposure does not meet."""
@@ -66,15 +65,18 @@ class Untaken:
         return list(filter(self.is_about, self.solved.with_rows(row)))
 
     def groups_without(
-        self, waived: Collection[Constraint], rows: Sequence[int], *, finalize: bool = False
+        self, waived: Collection[Constraint | None], rows: Sequence[int], *, finalize: bool = False
     ) -> list[Association]:
         """What the rule would make with some exposures, without some constraints, duplicates included.
 
         Args:
-            waived: the constraints that it would not state.
+            waived: the constraints that it would not state; None is for a requirement that no rule can be without, so
+                that there is nothing.
             rows: the exposures.
             finalize: whether to make products of valid groups; else all groups are given as they are.
         """
+        if None in waived:
+            return []
         spec, solved = self.rule.spec, self.solved
         stated = tuple(each for each in spec.stated if each.constraint not in waived)
         relaxed = as_rule(replace(spec, stated=stated))
@@ -89,7 +91,7 @@ def superseded(case: Untaken, rows: Collection[int]) -> Refusal | None:
     """That the first association of the rule with all these exposures was made and left out, if one was."""
     gone, spec = case.solved.left_out_with(*rows), case.rule.spec
     lost = (standing_in(case.solved, each) for each in gone if case.is_about(each.association))
-    return next((Refusal(spec.name, spec.summary, "", (), None, each) for each in lost), None)
+    return next((Refusal(case.file, spec.name, spec.summary, "", (), None, each) for each in lost), None)
 
 
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:

@@ -31,10 +31,10 @@ def assert_explained(pool: Pool) -> None:
         assert str(told)
         if other is not None:
             both = {row, pool.file_names.index(other)}
-            together = {each.association for each in explain_pair(pool, file, other).together}
+            together = {each.association for each in explain_pair(pool, file, other).memberships}
             assert together == {each.file_name for each in result.associations if both <= each.rows}
     for association in result.associations[:: max(1, len(result.associations) // SAMPLE)]:
-        members = explain_association(pool, association.file_name).members
+        members = explain_association(pool, association.file_name).memberships
         assert [each.file for each in members] == [each.expname for each in association.products[0].members]
     orphans = [file for group in explain_orphans(pool).groups for file in group.exposures]
     assert sorted(orphans) == sorted(result.orphans.file_names)

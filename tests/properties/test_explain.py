@@ -280,13 +280,12 @@ def test_a_pair_is_told_as_the_run_has_it(rows: list[Row], one: int, other: int)
     assume(pair[0] != pair[1])
     told = explain_pair(pool, *pair)
     shared = [each for each in generate(pool).associations if set(pair) <= files(each, pool)]
-    assert {each.association for each in told.together} == {each.file_name for each in shared}
-    assert {each.asn_rule for each in shared}.isdisjoint(each.rule for each in (*told.apart, *told.only_second))
-    assert all(str(each) and (each.reasons or each.superseded) for each in (*told.apart, *told.only_second))
-    rows_of_pair = [pool.file_names.index(each) for each in pair]
-    for row, refused in zip(reversed(rows_of_pair), (told.apart, told.only_second), strict=True):
-        for need in (need for each in refused for reason in each.reasons for need in reason.needs):
-            assert_true(pool, row, need)
+    assert {each.association for each in told.memberships} == {each.file_name for each in shared}
+    assert {each.asn_rule for each in shared}.isdisjoint(each.rule for each in told.refusals)
+    assert all(str(each) and (each.reasons or each.superseded) for each in told.refusals)
+    for refusal in told.refusals:
+        for need in (need for reason in refusal.reasons for need in reason.needs):
+            assert_true(pool, pool.file_names.index(refusal.exposure), need)
 
 
 @FEWER
@@ -296,8 +295,13 @@ def test_without_what_separates_them_two_exposures_come_together(rows: list[Row]
     pool = Pool.from_rows(rows)
     pair = pool.file_names[one % len(pool)], pool.file_names[other % len(pool)]
     assume(pair[0] != pair[1])
-    for apart in explain_pair(pool, *pair).apart:
-        if apart.rule and apart.reasons and apart.product and {each.kind for each in apart.reasons} <= STATED:
+    for apart in explain_pair(pool, *pair).refusals:
+        if (
+            apart.exposure == pair[1]
+            and apart.reasons
+            and apart.product
+            and {each.kind for each in apart.reasons} <= STATED
+        ):
             rule = MISSION.find(apart.rule)
             named = constraints_of(rule, apart.reasons)
             assert any(set(pair) <= files(each, pool) for each in made(pool, relaxed(rule, named)))
@@ -313,10 +317,10 @@ def test_an_association_is_told_as_the_run_has_it(rows: list[Row], number: int) 
     association = result.associations[number % len(result.associations)]
     told = explain_association(pool, association.file_name)
     assert told == explain_association(pool, association.name.upper())
-    assert [(each.file, each.role) for each in told.members] == [
+    assert [(each.file, each.role) for each in told.memberships] == [
         (each.expname, each.exptype) for each in association.products[0].members
     ]
-    assert all([*told.shared, *each.grounds] for each in told.members)
+    assert all(each.grounds for each in told.memberships)
     direct = [each for each in result.dropped if replace(each.kept, sequence=association.sequence) == association]
     assert len(told.stands_for) == len(direct)
 
@@ -339,7 +343,7 @@ def test_without_what_keeps_it_out_a_near_exposure_is_in_the_group(rows: list[Ro
         for row in members
         if row is not None and choose(rule.spec.roles, pool.row(row)) not in {join.role for join in rule.spec.joins}
     }
-    for miss, file in ((each, file) for each in told.near for file in each.exposures):
+    for miss, file in ((each, file) for each in told.groups for file in each.exposures):
         assert file not in files(association, pool)
         if {each.kind for each in miss.reasons} <= {"condition", "agreement"}:
             groups = made(pool, relaxed(rule, constraints_of(rule, miss.reasons)), finalize=False)

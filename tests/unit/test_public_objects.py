@@ -78,23 +78,19 @@ OBJECTS: Mapping[str, tuple[Callable[[Path], object], str]] = {
     ),
     "Explanation": (
         lambda _: explain(POOL, "b"),
-        "<Explanation: exposure b_uncal.fits, 2 memberships, 9 refusals, 32 other types>",
+        "<Explanation: heading b_uncal.fits, 2 memberships, 9 refusals, 0 groups>",
     ),
-    "PairExplanation": (
+    "Explanation of a pair": (
         lambda _: explain_pair(POOL, "a_", "b_"),
-        "<PairExplanation: exposures a_uncal.fits, b_uncal.fits, 1 together, 1 apart, 0 only second>",
+        "<Explanation: heading a_uncal.fits and b_uncal.fits, 1 membership, 1 refusal, 0 groups>",
     ),
-    "AssociationExplanation": (
+    "Explanation of an association": (
         lambda _: explain_association(POOL, IMAGE.products[0].name),
-        (
-            "<AssociationExplanation: association jw00001-o001_image3_00001_asn.json, product "
-            "jw00001-o001_t001_miri_f770w, rule Asn_Lv3Image, candidate o001, 14 shared, 2 members, 0 near, "
-            "1 stands for>"
-        ),
+        "<Explanation: heading jw00001-o001_t001_miri_f770w, 2 memberships, 0 refusals, 0 groups>",
     ),
-    "OrphansExplanation": (
+    "Explanation of orphans": (
         lambda _: explain_orphans(POOL),
-        "<OrphansExplanation: pool in-memory, 3 exposures, 1 group>",
+        "<Explanation: heading 1 of 3 exposures in no association, 0 memberships, 0 refusals, 1 group>",
     ),
     "Comparison": (
         lambda _: compare(RESULT.associations, [IMAGE]),

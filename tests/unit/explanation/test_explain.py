@@ -137,6 +137,7 @@ def only(rows: list[Row], name: str, rule: str, candidate: str | None = None) ->
 
 def test_a_refusal_is_data() -> None:
     assert only(*CASES["a value that is missing"]) == Refusal(
+        exposure="b_uncal.fits",
         rule="Asn_Lv3Image",
         summary="Images of one target.",
         product="",
@@ -268,7 +269,7 @@ def test_many_exposures_are_not_all_listed() -> None:
 @pytest.mark.parametrize("name", ["b_uncal.fits", "B_UNCAL.fits", "b", "b_cal.fits", "path/b_i2d.fits", "b_x_c"])
 def test_names_of_an_exposure(name: str) -> None:
     pool = pool_of(row("a"), row("b"), row("b_x_c"))
-    assert explain(pool, name).exposure == ("b_x_c_uncal.fits" if "x" in name else "b_uncal.fits")
+    assert explain(pool, name).heading == ("b_x_c_uncal.fits" if "x" in name else "b_uncal.fits")
 
 
 def test_a_candidate_that_the_program_does_not_have() -> None:

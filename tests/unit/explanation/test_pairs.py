@@ -68,8 +68,8 @@ def test_what_is_told(case: str) -> None:
 def test_the_first_stays_the_first() -> None:
     pool = pool_of(row("a"), row("b", filter="F560W"))
     told = explain_pair(pool, "b_", "a_", rules=[MISSION.find("Asn_Lv3Image")])
-    assert told.exposures == ("b_uncal.fits", "a_uncal.fits")
-    assert [str(each) for each in told.apart] == ["its filter is F770W, not F560W"]
+    assert told.heading == "b_uncal.fits and a_uncal.fits"
+    assert [str(each) for each in told.refusals] == ["its filter is F770W, not F560W"]
 
 
 def test_nothing_crosses_programs() -> None:
@@ -77,7 +77,7 @@ def test_nothing_crosses_programs() -> None:
     assert str(explain_pair(pool, "a_", "b_")) == (
         "a_uncal.fits and b_uncal.fits\n"
         "  not together in any association\n"
-        "  no association crosses programs: its program is 2, not 1"
+        "  no association crosses programs: they are of programs 1 and 2"
     )
 
 
@@ -87,7 +87,7 @@ def test_what_was_made_and_not_kept() -> None:
     first = agreeing(same("filter"), cardinality=seed, name="Asn_First")
     second = agreeing(same("filter"), cardinality=seed, name="Asn_Second")
     pool = pool_of(row("a"), row("b", **FLAGGED))
-    (apart,) = explain_pair(pool, "a_", "b_", rules=[first, second]).apart
+    (apart,) = explain_pair(pool, "a_", "b_", rules=[first, second]).refusals
     assert apart.superseded is not None
     assert (apart.rule, apart.superseded.kept_rule) == ("Asn_First", "Asn_Second")
     assert apart.superseded.why == "same members; of rules for one candidate the last is preferred"

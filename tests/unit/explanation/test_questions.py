@@ -156,7 +156,7 @@ def test_every_refusal_has_a_reason(name: str) -> None:
 def test_what_came_of_a_candidate() -> None:
     pool = stored("wavefront_group")
     told = explain_candidates(pool, ["C1000", "o001"])
-    assert told.outcomes == (
+    assert told.about == (
         (
             "c1000 (group): no association of its 32 exposures; "
             "Asn_Lv2WFSC, Asn_Lv3WFSCMB took them, but not from group candidates"

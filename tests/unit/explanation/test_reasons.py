@@ -19,7 +19,7 @@ from rules.vocabulary import (
     present,
 )
 from rules.vocabulary.algebra import Whole
-from solver.explanation.places import NOWHERE, Place
+from solver.explanation.places import Place
 from solver.explanation.reasons import decisive, reasons
 from solver.explanation.solved import SolvedProgram
 from solver.solving import requirements_of
@@ -36,7 +36,7 @@ def told(predicate: Predicate, now: dict[str, str]) -> list[str]:
     """What an exposure would need."""
     rule = agreeing(predicate)
     solved = SolvedProgram(pool_of(row("a", exp_type="", filter="", subarray="") | now), RuleSet((rule,)))
-    place = Place(rule, NOWHERE, None, tuple(requirements_of(rule.spec)))
+    place = Place(rule, None, tuple(requirements_of(rule.spec)))
     missing = [each for each in place.requirements if each.predicate == predicate]
     (found,) = reasons(solved, place, 0, missing)
     return list(map(str, found.needs))

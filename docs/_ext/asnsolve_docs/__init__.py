@@ -11,7 +11,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.domains.python import PyObject
 
 from asnsolve_docs import commands, links, rule_pages
 from asnsolve_docs.markdown import as_rst
@@ -26,7 +28,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _write_pages)
     app.connect("source-read", _fill)
     app.connect("autodoc-process-docstring", as_rst, priority=100)  # before napoleon
+    app.connect("doctree-resolved", _dash)
     app.connect("build-finished", links.check)
+    for field in PyObject.doc_field_types:
+        if field.name == "variable":
+            field.label = "Attributes"  # as docstrings call them
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -47,6 +53,13 @@ def _write_pages(app: Sphinx) -> None:
 def _fill(app: Sphinx, _name: str, source: list[str]) -> None:
     source[0] = _MADE.sub(lambda found: TABLES[found[1]](), source[0])
     source[0] = _PAGES.sub(lambda found: _listed(Path(app.srcdir), *found.groups()), source[0])
+
+
+def _dash(_app: Sphinx, tree: nodes.document, _name: str) -> None:
+    """A dash between a parameter and its text, for two hyphens."""
+    for field in tree.findall(nodes.field):
+        for text in [each for each in field.findall(nodes.Text) if each == " -- "]:
+            text.parent.replace(text, nodes.Text(" – "))  # noqa: RUF001 (a dash)
 
 
 def _listed(docs: Path, title: str, folder: str, first: str) -> str:

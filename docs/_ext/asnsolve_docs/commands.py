@@ -38,7 +38,7 @@ def _parsers() -> dict[str, tuple[str, argparse.ArgumentParser]]:
 def _page(name: str, made: argparse.ArgumentParser) -> Iterator[str]:
     yield f"# asnsolve {name}"
     yield prose(made.description or "")
-    made.formatter_class = lambda prog: argparse.HelpFormatter(prog, width=100)
+    made.formatter_class = lambda prog: argparse.HelpFormatter(prog, width=82)
     yield fenced(made.format_usage().removeprefix("usage: "), "text")
     yield f"```{{program}} asnsolve {name}\n```"
     for group in made._action_groups:  # noqa: SLF001

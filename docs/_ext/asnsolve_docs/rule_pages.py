@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from asnsolve_docs import witnesses
 from asnsolve_docs.markdown import code, fenced, page, prose, table
 from rules import MISSION
 from rules.rule import LEVELS, Rule, RuleSpec
-from rules.vocabulary import CANDIDATE_TYPES, TRUE, Choice, Column, Constraint, Field, ProductName
+from rules.vocabulary import CANDIDATE_TYPES, TRUE, Choice, Column, Constraint, Field
 from rules.vocabulary.algebra import truth
 from solver import reports
 
@@ -130,8 +130,6 @@ def _value(value: object) -> str:
         return f": {code(str(value))}"
     if isinstance(value, tuple):
         return f": {', '.join(code(str(each)) for each in value)}"
-    if isinstance(value, ProductName):
-        return f": {code(_pattern(value))}"
     words = str(value)
     return "" if words.startswith(type(value).__name__) or "(" in words else f": {prose(words)}"
 
@@ -198,7 +196,7 @@ def _stated(spec: RuleSpec) -> Iterator[str]:
 def _becomes(spec: RuleSpec) -> Iterator[str]:
     if spec.selection is not None:
         yield f"Each group keeps, {prose(str(spec.selection))}."
-    yield f"Each group becomes {prose(str(spec.expansion))}, named {code(_pattern(spec.product_name))}."
+    yield f"Each group becomes {prose(str(spec.expansion))}, named {code(_pattern(spec))}."
     yield "The role of an exposure is the first of these that fits:"
     yield _choice("Role", spec.roles)
     yield (
@@ -217,13 +215,16 @@ def _named(value: str | Column) -> str:
     return code(value) if isinstance(value, str) else f"its {value.label}"
 
 
-def _pattern(name: ProductName) -> str:
+def _pattern(spec: RuleSpec) -> str:
     """How products are named, with the labels of the values in braces."""
-    return "".join(part if isinstance(part, str) else _field(part) for part in name.parts)
+    agreed = {each.label for each in spec.agreements}
+    return "".join(part if isinstance(part, str) else _field(part, agreed) for part in spec.product_name.parts)
 
 
-def _field(field: Field) -> str:
-    return f"{field.prefix}{{{'-'.join(field.labels)}}}"
+def _field(field: Field, agreed: Collection[str]) -> str:
+    """A value of the name; of several, those on which the exposures agree."""
+    labels = [label for label in field.labels if len(field.labels) == 1 or label in agreed] or field.labels
+    return field.prefix + "-".join(f"{{{label}}}" for label in labels)
 
 
 def _witness(spec: RuleSpec, rows: list[dict[str, str]]) -> Iterator[str]:

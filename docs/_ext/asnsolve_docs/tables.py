@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import tomllib
 from collections import defaultdict
@@ -13,7 +14,8 @@ from typing import Any
 import rules
 import rules.vocabulary
 import solver
-from asnsolve_docs.markdown import code, page, plain, prose, table
+from asnsolve_docs import witnesses
+from asnsolve_docs.markdown import code, fenced, page, plain, prose, table
 from rules import MISSION
 from rules.vocabulary import ASN_TYPES, CANDIDATE_TYPES, COLUMNS, DERIVED, ROLES
 from rules.vocabulary.attributes import LABELS
@@ -63,8 +65,20 @@ def association_keys() -> str:
 
 def _keys() -> list[str]:
     """The keys as an association writes them."""
-    empty = Association("image3", "", None, "", "", "1", "", "", "", "", ())
-    return [name for name in empty.to_dict() if name in {field for field, *_ in FIELDS}]
+    known = {name for name, *_ in FIELDS}
+    return [name for name in json.loads(example_text()) if name in known]
+
+
+def example_text() -> str:
+    """An association file."""
+    found = witnesses.analysis(ROOT)["satisfied"]["Asn_Lv3NRCCoron"]
+    (text,) = witnesses.associations("Asn_Lv3NRCCoron", found)
+    return text
+
+
+def example() -> str:
+    """An association file, as part of a page."""
+    return fenced(example_text(), "json")
 
 
 def product_keys() -> str:
@@ -78,7 +92,8 @@ def product_keys() -> str:
 def _attributes(cls: type) -> Mapping[str, str]:
     """What a docstring says of each attribute."""
     text = inspect.getdoc(cls) or ""
-    return {name: " ".join(what.split()) for name, what in _DOCUMENTED.findall(text.partition("Attributes:")[2])}
+    found = _DOCUMENTED.findall(text.partition("Attributes:")[2])
+    return {name: " ".join(what.split()).replace("None", "`null`") for name, what in found}
 
 
 def check_codes() -> str:
@@ -197,7 +212,7 @@ def _documented(module: str, names: Iterable[str]) -> str:
 TABLES: Mapping[str, Callable[[], str]] = {
     each.__name__.replace("_", "-"): each
     for each in (
-        association_keys, changes, check_codes, derived, differences, pool_columns, product_keys, python, roles,
-        rule_api, types, verify_codes,
+        association_keys, changes, check_codes, derived, differences, example, pool_columns, product_keys, python,
+        roles, rule_api, types, verify_codes,
     )
 }  # fmt: skip

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.domains.python import PyObject
 
 from asnsolve_docs import commands, links, rule_pages
-from asnsolve_docs.markdown import as_rst
+from asnsolve_docs.markdown import as_rst, signature
 from asnsolve_docs.tables import TABLES
 
 _MADE = re.compile(r"^<!-- made: (\S+) -->$", re.MULTILINE)
@@ -28,6 +28,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _write_pages)
     app.connect("source-read", _fill)
     app.connect("autodoc-process-docstring", as_rst, priority=100)  # before napoleon
+    app.connect("autodoc-process-signature", signature)
     app.connect("doctree-resolved", _dash)
     app.connect("build-finished", links.check)
     for field in PyObject.doc_field_types:

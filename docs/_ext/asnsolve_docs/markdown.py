@@ -27,9 +27,9 @@ def with_options(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """A docstring's text, whose code is in single backquotes."""
+    """A docstring's text, whose code is in single backquotes; options become code, too."""
     parts = re.split(r"(`[^`\n]+`)", text)
-    return "".join(part if part[:1] == "`" and len(part) > 1 else plain(part) for part in parts)
+    return "".join(part if part[:1] == "`" and len(part) > 1 else with_options(part) for part in parts)
 
 
 def code(text: str) -> str:
@@ -51,6 +51,14 @@ def fenced(text: str, language: str) -> str:
 def page(*parts: str) -> str:
     """Parts with empty lines between them; empty parts are left out."""
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+
+def signature(
+    _app: object, _what: str, _name: str, _object: object, _options: object, arguments: str | None, returned: str | None
+) -> tuple[str | None, str | None]:
+    """The names of classes without those of their modules."""
+    shown = re.compile(r"~?(?:[a-z_]+\.)+(?=[A-Z])")
+    return tuple(each and shown.sub("", each) for each in (arguments, returned))  # type: ignore[return-value]
 
 
 def as_rst(_app: object, _what: str, _name: str, _object: object, _options: object, lines: list[str]) -> None:

@@ -12,7 +12,7 @@ from asnsolve_docs import witnesses
 from asnsolve_docs.markdown import code, fenced, page, prose, table
 from rules import MISSION
 from rules.rule import LEVELS, Rule, RuleSpec
-from rules.vocabulary import CANDIDATE_TYPES, TRUE, Choice, Column, Constraint, Field
+from rules.vocabulary import CANDIDATE_TYPES, TRUE, Choice, Column, Constraint, Field, Predicate
 from rules.vocabulary.algebra import truth
 from solver import reports
 
@@ -63,7 +63,8 @@ def _index() -> Iterator[str]:
     yield "## How rules inherit"
     yield (
         "A rule combines a base class with mixins and has the constraints of all of them. Each box is a link. "
-        "Point at a class to see what it inherits and what inherits it. Names of mixins are shown without `AsnMixin_`. "
+        "Point at a class to see what it inherits and what inherits it, or at an instrument to see its rules. "
+        "Names of mixins are shown without `AsnMixin_`. "
         "`asnsolve rules --svg FILE` draws this figure, also for rules of your own."
     )
     yield _figure(MISSION)
@@ -82,11 +83,11 @@ def _index() -> Iterator[str]:
     for rule in MISSION:
         for name in rule.spec.instruments:
             by_instrument[name].append(rule.spec)
-    rows = [
+    shown = [
         (name, *(", ".join(_short_link(spec) for spec in specs if spec.level == level) for level in LEVELS))
         for name, specs in sorted(by_instrument.items())
     ]
-    yield table(("Instrument", *(f"Level {level}" for level in LEVELS)), rows)
+    yield table(("Instrument", *(f"Level {level}" for level in LEVELS)), shown)
 
 
 def _short_link(spec: RuleSpec) -> str:
@@ -181,16 +182,18 @@ def _stated(spec: RuleSpec) -> Iterator[str]:
     )
     for heading, constraints in parts:
         alike = "same " if heading.endswith("have the same") else ""
-        rows = [
-            (prose(str(each).removeprefix(alike)), linked(by[each]), prose(MISSION.notes.get(each, "")))  # type: ignore[call-overload]
-            for each in constraints
-        ]
+        rows = [(prose(str(each).removeprefix(alike)), linked(by[each]), prose(_why(each))) for each in constraints]
         if rows:
             noted = any(row[2] for row in rows)
             yield table(
                 (prose(heading), "stated by", "because")[: 3 if noted else 2],
                 [row[: 3 if noted else 2] for row in rows],
             )
+
+
+def _why(constraint: Constraint) -> str:
+    """Why a condition is stated, where that is declared."""
+    return MISSION.notes.get(constraint, "") if isinstance(constraint, Predicate) else ""
 
 
 def _becomes(spec: RuleSpec) -> Iterator[str]:

@@ -5,7 +5,7 @@ VENV ?= .venv$(if $(filter-out python3,$(PYTHON)),-$(shell $(PYTHON) -c 'import 
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo demo-files test conformance explore test-lowest coverage mutants audit lint verify fuzz faults load \
+.PHONY: demo demo-files test conformance explore test-lowest coverage mutants audit lint verify docs fuzz faults load \
     bench-hostile bench bench-renew bench-plot bench-micro bench-choices clean
 
 $(VENV)/.made: pyproject.toml
@@ -48,6 +48,12 @@ conformance: $(VENV)/.made
 # The mission's rules: every finding must be declared.
 verify: $(VENV)/.made
 	$(BIN)/asnsolve verify
+
+# The documentation, in out/docs/html/index.html. A warning is an error, and so is a link within it that leads nowhere.
+docs: $(VENV)/.made-docs
+	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet \
+	    --doctree-dir out/docs/doctrees docs out/docs/html
+	@echo "written to out/docs/html/index.html"
 
 # Bad input, spread over all entry points; findings are kept in out/fuzz. The tests run a few cases for each.
 CASES ?= 100000

@@ -25,6 +25,7 @@ OPTIONS = (
     *RULES,
     flag("--tree", "draw how the rules inherit from base class and mixins"),
     path_to("--dot FILE", "write the inheritance for graphviz"),
+    path_to("--svg FILE", "draw the inheritance as a figure: by level, with the instruments of each rule"),
     OVERWRITE,
 )
 
@@ -33,16 +34,21 @@ def run(options: Namespace) -> int:
     """List, show, draw or export."""
     if options.dot is not None:
         whole_files.refuse_to_lose(options.dot, b"digraph", overwrite=options.overwrite)
+    if options.svg is not None:
+        whole_files.refuse_to_lose(options.svg, b"asnsolve rules", overwrite=options.overwrite)
     known = rules_of(options)
     rules = known.rules if options.rule is None else (known.find(options.rule),)
     if options.dot is not None:
         whole_files.write_file(options.dot, reports.dot(reports.inheritance(rules)))
         console.show(f"written to {options.dot}; draw it with: dot -Tsvg {options.dot}")
+    if options.svg is not None:
+        whole_files.write_file(options.svg, reports.svg(rules))
+        console.show(f"written to {options.svg}")
     if options.tree:
         console.show(tree(rules))
     elif options.rule is not None:
         console.show(*_described(rules[0].spec))
-    elif options.dot is None:
+    elif options.dot is None and options.svg is None:
         console.show(_list(rules))
     return 0
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from solver.reports.figures import Format as Format, figure as figure, rendered as rendered
     from solver.reports.inspection import oddities as oddities
     from solver.reports.reasons import explained as explained
+    from solver.reports.rule_figure import svg as svg
     from solver.reports.rule_graph import dot as dot, inheritance as inheritance, lineage as lineage
     from solver.reports.web_page import page as page, report as report
 

@@ -28,8 +28,12 @@ def dot(graph: nx.DiGraph[type[Rule]]) -> str:
     return "\n".join([*lines, "}", ""])
 
 
+def declared(owner: type[Rule]) -> set[str]:
+    """The names of what a class itself declares."""
+    return {name for name in vars(owner) if not name.startswith("__")}
+
+
 def lineage(rule: type[Rule]) -> tuple[str, ...]:
     """The classes of a rule from the base to itself, without those that only name instruments."""
     owners = [owner for owner in reversed(rule.__mro__) if issubclass(owner, Rule) and owner is not Rule]
-    declared = {owner: {name for name in vars(owner) if not name.startswith("__")} for owner in owners}
-    return tuple(owner.__name__ for owner in owners if owner is rule or declared[owner] - {"instruments"})
+    return tuple(owner.__name__ for owner in owners if owner is rule or declared(owner) - {"instruments"})

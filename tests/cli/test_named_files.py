@@ -17,6 +17,7 @@ WRITERS = {
     "report.html": ("pool", "report pool.csv -o {}"),
     "figure.svg": ("pool", "report pool.csv --svg {}"),
     "rules.dot": ("pool", "rules Asn_Image --dot {}"),
+    "rules.svg": ("pool", "rules Asn_Image --svg {}"),
     "shown.csv": ("rules", "verify -r mine.py Asn_Deep --witness-pool {}"),
     "made_asn.json": ("lists", "from-list a.fits --product-name p -o {}"),
     "edited_asn.json": ("associations", "edit l3_asn.json -a c_cal.fits -o {}"),

@@ -44,6 +44,14 @@ def test_the_graph_is_written_to_a_file(tmp_path: Path, capsys: pytest.CaptureFi
     assert all(f'"{rule.__name__}" [shape=box];' in text for rule in MISSION)
 
 
+def test_the_figure_is_written_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "rules.svg"
+    assert main(["rules", "--svg", str(path)]) == 0
+    assert printed(capsys) == f"written to {path}\n"
+    text = path.read_text(encoding="utf-8")
+    assert all(f'data-class="{rule.__name__}"' in text for rule in MISSION)
+
+
 def test_graph_and_rule_may_be_asked_for_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "rules.dot"
     assert main(["rules", "Asn_Image", "--dot", str(path), "--tree"]) == 0

@@ -213,7 +213,7 @@ def command_lines() -> Sequence[bytes]:
         "explain pool.csv --association x --orphans",
         "inspect pool.csv --level visit -d | --pool-format ascii.ecsv",
         "report pool.csv -o out.html --level 2",
-        "rules Asn_Image --tree --dot out.dot",
+        "rules Asn_Image --tree --dot out.dot --svg out.svg",
         "from-list -o out.json --product-name x a1_cal.fits --psf a2_cal.fits -r DMS_Level3_Base -i o001 -t image3",
         "edit -a -t psf good out.json a2_cal.fits -i --force",
         "gather good out --link hard -t science -x psf -s . --overwrite",

@@ -28,6 +28,7 @@ COMMANDS = {
     "edit --product-name y x_asn.json -o mine.json": "mine.json",
     "plan x_asn.json -o mine.sh": "mine.sh",
     "rules --dot mine.dot": "mine.dot",
+    "rules Asn_Lv2FGS --svg mine.svg": "mine.svg",
     "verify Asn_Lv3AMI --witness-pool mine.csv": "mine.csv",
 }
 MINE = b"the work of years\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree as ET
 
 import networkx as nx
 import pytest
@@ -11,7 +12,7 @@ from rich.console import Console
 from rules import MISSION
 from rules.rule import Rule
 from solver.app.rules import tree
-from solver.reports import dot, inheritance
+from solver.reports import dot, inheritance, svg
 from tests.unit.small import agreeing
 
 
@@ -45,6 +46,19 @@ def test_the_graph_is_exported_for_graphviz() -> None:
     assert edges == {(base.__name__, owner.__name__) for base, owner in inheritance(MISSION.of_level(3)).edges}
     assert ("AsnMixin_Spectrum", "AsnMixin_BackgroundSpectrum") in edges
     assert dot(inheritance(MISSION.of_level(3).rules[::-1])) == dot(inheritance(MISSION.of_level(3)))
+
+
+def test_the_figure_has_every_class_and_who_inherits_it() -> None:
+    text = svg(MISSION, "https://example.org/{}".format)
+    shown = [each.attrib for each in ET.fromstring(text).iter()]  # noqa: S314 (our own)
+    graph = inheritance(MISSION)
+    assert {each["data-class"] for each in shown if "data-class" in each} == {owner.__name__ for owner in graph}
+    edges = {(each["data-from"], each["data-to"]) for each in shown if "data-from" in each}
+    assert edges == {(base.__name__, owner.__name__) for base, owner in graph.edges}
+    links = {each["href"] for each in shown if "href" in each}
+    assert links == {f"https://example.org/{owner.__name__}" for owner in graph}
+    assert svg(MISSION.rules[::-1], "https://example.org/{}".format) == text
+    assert "href" not in svg(MISSION)
 
 
 def test_the_graph_of_one_rule_is_what_it_inherits() -> None:

@@ -51,7 +51,7 @@ verify: $(VENV)/.made
 
 # The documentation, in out/docs/html/index.html. A warning is an error, and so is a link within it that leads nowhere.
 docs: $(VENV)/.made-docs
-	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet \
+	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet --fresh-env --write-all \
 	    --doctree-dir out/docs/doctrees docs out/docs/html
 	@echo "written to out/docs/html/index.html"
 

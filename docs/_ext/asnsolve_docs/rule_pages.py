@@ -15,6 +15,7 @@ from rules.rule import LEVELS, Rule, RuleSpec
 from rules.vocabulary import CANDIDATE_TYPES, TRUE, Choice, Column, Constraint, Field, Predicate
 from rules.vocabulary.algebra import truth
 from solver import reports
+from solver.verification import CODES
 
 #: How two rules overlap, by the code of the finding.
 _OVERLAPS = {
@@ -161,6 +162,7 @@ def _facts(rule: type[Rule]) -> Iterator[tuple[str, str]]:
     yield "Level", str(spec.level)
     yield "Association type", code(spec.asn_type)
     yield "Instruments", ", ".join(spec.instruments)
+    yield "Exposure types that qualify", ", ".join(map(code, _exposure_types(spec)))
     listed = CANDIDATE_TYPES[:-1]
     kinds = [kind for kind in listed if truth(spec.candidates or TRUE, {"candidate_type": kind})]
     within = "of any type" if spec.candidates is None else f"of type {' and '.join(map(code, kinds))}"
@@ -200,18 +202,33 @@ def _becomes(spec: RuleSpec) -> Iterator[str]:
     if spec.selection is not None:
         yield f"Each group keeps, {prose(str(spec.selection))}."
     yield f"Each group becomes {prose(str(spec.expansion))}, named {code(_pattern(spec))}."
+    types = () if spec.joins else _exposure_types(spec)  # what is added to a group need not qualify
     yield "The role of an exposure is the first of these that fits:"
-    yield _choice("Role", spec.roles)
+    yield _choice("Role", spec.roles, types)
     yield (
         "The member is the exposure's file with this ending. For an exposure that is calibrated by integration, "
         f"{code(spec.member_name.integrations)} is added to it."
     )
-    yield _choice("Ending", spec.member_name.suffix)
+    yield _choice("Ending", spec.member_name.suffix, types)
 
 
-def _choice(what: str, choice: Choice) -> str:
-    rows = [(_named(each.value), prose(str(each.when))) for each in choice.cases]
+def _choice(what: str, choice: Choice, types: Collection[str]) -> str:
+    """A table of words, without those that no exposure of these types has."""
+    cases = [
+        each
+        for each in choice.cases
+        if not types or any(truth(each.when, {"exp_type": kind}) is not False for kind in types)
+    ]
+    rows = [(_named(each.value), prose(str(each.when))) for each in cases]
     return table((what, "If"), [*rows, (code(choice.otherwise), "otherwise" if rows else "always")])
+
+
+def _exposure_types(spec: RuleSpec) -> tuple[str, ...]:
+    """The exposure types that can qualify."""
+    every = dict.fromkeys(kind for mode in MISSION.domain.modes for kind in mode.exp_types)
+    return tuple(
+        kind for kind in sorted(every) if all(truth(each, {"exp_type": kind}) is not False for each in spec.eligibility)
+    )
 
 
 def _named(value: str | Column) -> str:
@@ -273,10 +290,10 @@ def _overlaps(spec: RuleSpec, findings: Iterable[Mapping[str, Any]]) -> Iterator
 
 def _remarks(spec: RuleSpec, findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     rows = [
-        (prose(each["message"]), prose(each["intended"] or ""))
+        (f"{each['code']}: {prose(CODES[each['code']])}", prose(each["message"]), prose(each["intended"] or ""))
         for each in findings
         if each["code"] not in _OVERLAPS and each["code"] != "V203" and spec.name in each["rules"]
     ]
     if rows:
         yield "## What verification says"
-        yield table(("Finding", "Why it is meant"), rows)
+        yield table(("Finding", "What", "Why it is meant"), rows)

@@ -100,6 +100,7 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
             raise AssociationError(f"{source} {_no_json(text, source, error)}") from error
     if _is_nested(data):
         raise AssociationError(f"{source} is not an association: values are nested more than {DEEPEST} deep")
-    with errors_as(lambda why: AssociationError(f"{source} is not an association: {why}"), msgspec.ValidationError):
+    wrong = msgspec.ValidationError, UnicodeEncodeError
+    with errors_as(lambda why: AssociationError(f"{source} is not an association: {why}"), *wrong):
         msgspec.convert(data, _Association)
     return dict(data)

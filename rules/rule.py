@@ -156,6 +156,12 @@ class Rule(Declarations):
             cls.spec = _specify(cls, stated)
 
 
+def declared(rule: type[Rule], declaration: str) -> tuple[str, str]:
+    """What a rule declares, such as its `expansion`, in words or "" for nothing, and the class that declares it."""
+    by = next((owner.__name__ for owner in rule.__mro__ if declaration in vars(owner)), rule.spec.name)
+    return str(getattr(rule.spec, declaration) or ""), by
+
+
 def as_rule(spec: RuleSpec, module: str = __name__) -> type[Rule]:
     """A rule that has nothing but its spec."""
     return cast("type[Rule]", type(spec.name, (), {"spec": spec, "replaces": (), "__module__": module}))

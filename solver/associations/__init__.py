@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from solver.associations.names import (
         RATES as RATES,
         exposure_name as exposure_name,
+        exposure_named as exposure_named,
         file_parts as file_parts,
         is_plain as is_plain,
         level_of as level_of,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -190,6 +191,11 @@ class Associations(Views[Association]):
         chosen = levels.where(lambda each: level in {None, each})[self.owners]
         inside = marked(self.member[chosen], len(self.rows)) & (self.rows >= 0)
         return marked(self.rows[inside & _among(self.members["exptype"], roles or None, str)], exposures)
+
+    def with_rows(self, *exposures: int) -> Numbers:
+        """The places of the associations that have all of some exposures, given by their rows in the pool."""
+        of_member, owners = self.rows[self.member], self.owners
+        return reduce(np.intersect1d, (owners[of_member == row] for row in exposures), np.arange(len(self)))
 
     @property
     def file_names(self) -> list[str]:

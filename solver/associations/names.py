@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from solver.errors import AssociationError
+from solver.errors import AssociationError, UnknownNameError
+from solver.words import few, nearest
 
 _COMPRESSED = (".gz", ".bz2", ".fz", ".z")
 
@@ -16,6 +17,9 @@ _PLAIN = re.compile(r"(?!\.)[^/\\:*?\"<>|]+")
 
 #: Maximum length of a name in bytes; file systems take 255.
 _LONGEST = 240
+
+#: Most names that a message lists.
+_LISTED = 8
 
 #: The number of an association, which only its file name has.
 _SEQUENCE = re.compile(r"_(\d{5,})_asn\.json$")
@@ -145,3 +149,29 @@ def exposure_name(file_name: str) -> str:
     'jw01_02101_00001_mirimage'
     """
     return file_parts(file_name)[0]
+
+
+def exposure_named(name: str, files: Sequence[str], source: str) -> int:
+    """The place of the file of the exposure with a name among the files of a pool.
+
+    Args:
+        name: a file's name, the name of any product of the exposure, or a part of one file's name; in any case.
+        files: the names of the files.
+        source: the name of the pool.
+
+    Raises:
+        UnknownNameError: no exposure has such a name, or several have.
+    """
+    wanted = name.strip().lower()
+    stem = exposure_name(wanted)
+    known = [file.lower() for file in files]
+    ways = (wanted.__eq__, lambda file: stem in file and exposure_name(file) == stem, lambda file: wanted in file)
+    every = ([place for place, file in enumerate(known) if is_it(file)] for is_it in ways)
+    found = next(filter(None, every), [])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = few([files[place] for place in found], _LISTED)
+        raise UnknownNameError(f"{source}: {len(found):,} exposures have {name!r} in their names: {listed}")
+    none = f"{source}: no exposure has {name!r} in its name"
+    raise UnknownNameError("; ".join(filter(None, (none, nearest(stem, set(map(exposure_name, known)), most=3)))))

@@ -8,8 +8,9 @@ from itertools import accumulate
 from textwrap import indent
 
 from solver.brief import Brief
-from solver.explanation.facts import Alike, Membership, Reason, Refusal, Superseded, by_class, with_classes
+from solver.explanation.facts import Alike, Membership, Reason, Refusal, by_class, with_classes
 from solver.multimap import grouped
+from solver.solving import Superseded
 from solver.words import few, plural
 
 #: Most lines of an explanation in short, its heading and the note that there is more included.

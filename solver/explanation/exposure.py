@@ -10,18 +10,19 @@ import numpy as np
 
 from rules.rule import Rule
 from rules.vocabulary.algebra import columns_of
+from solver.associations import exposure_named
 from solver.default import Rules
 from solver.errors import UnknownNameError
 from solver.explanation.explained import Explanation, in_associations
 from solver.explanation.facts import Membership, Refusal
 from solver.explanation.grounds import memberships
-from solver.explanation.names import find_association, find_candidate, find_exposure, program_of
-from solver.explanation.places import listed, places_in
+from solver.explanation.names import find_association, find_candidate, program_of
+from solver.explanation.places import places_in
 from solver.explanation.ranking import Ranking
 from solver.explanation.refusals import kept_from, refusal
 from solver.explanation.solved import Asked, SolvedProgram
 from solver.explanation.untaken import Untaken
-from solver.pools import Pool
+from solver.pools import Pool, cell_in_words
 from solver.progress import Reporter
 from solver.solving import numbers_of
 
@@ -71,7 +72,7 @@ def explain(
     >>> [(str(each), each.by) for each in explanation.refusals[0].reasons]
     [('it is background, which this rule does not take', 'AsnMixin_NotBackground')]
     """
-    whole_row = find_exposure(pool, exposure)
+    whole_row = exposure_named(exposure, pool.file_names, pool.name)
     if association is not None:
         solved, product = find_association(pool, association, rules, reporter, request)
         if solved.pool["program"][0] != pool["program"][whole_row]:
@@ -105,7 +106,7 @@ def _answer(solved: SolvedProgram, row: int, asked: str, inside: tuple[Membershi
     """What identifies an exposure for a reader, and the facts about it."""
     kind, instrument, program, number, target = (solved.pool[each][row].upper() or "unknown" for each in _ABOUT)
     target = solved.pool["targprop"][row].upper() or target
-    candidates = listed(solved.pool["asn_candidate"][row]) or "no candidate"
+    candidates = cell_in_words(solved.pool["asn_candidate"][row]) or "no candidate"
     about = f"{kind} of {instrument}; program {program}, observation {number}, target {target}; in {candidates}"
     return Explanation(solved.pool.file_names[row], (about,), in_associations(inside) + asked, inside, *others)
 

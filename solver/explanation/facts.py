@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from solver.multimap import grouped
+from solver.solving import Superseded
 from solver.words import few, plural
 
 #: What flags say of an exposure.
@@ -133,37 +134,6 @@ class Fix:
         given = f"if {self.provided}, " if self.provided else ""
         others = f" with {plural(self.beside, 'other')}" if self.beside else ""
         return f"{given}add {' '.join(self.statements)}: {self.rule} then takes it as {self.role}{others}"
-
-
-@dataclass(frozen=True, slots=True)
-class Superseded:
-    """An association that was left out, since another one was preferred.
-
-    Attributes:
-        product: its product.
-        rule: its rule.
-        candidate: its candidate.
-        kept: the product of the one that was preferred, which has the same members, or the same name and more.
-        kept_rule: its rule.
-        kept_candidate: its candidate.
-        why: what decided between the two.
-        again: why that one was left out, too, if it was.
-    """
-
-    product: str
-    rule: str
-    candidate: str
-    kept: str
-    kept_rule: str
-    kept_candidate: str
-    why: str
-    again: Superseded | None
-
-    def __str__(self) -> str:
-        """In words."""
-        again = f"; that was left out, too: {self.again}" if self.again else ""
-        other = f"{self.kept} ({self.kept_rule} in {self.kept_candidate})"
-        return f"{self.product} in {self.candidate} was left out for {other}: {self.why}{again}"
 
 
 @dataclass(frozen=True, slots=True)

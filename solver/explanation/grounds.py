@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from rules.rule import Rule
+from rules.rule import Rule, declared
 from rules.vocabulary import TRUE, Same
 from rules.vocabulary.algebra import Whole, chosen, truth, value
 from solver.associations import Association, Member
 from solver.explanation.facts import Membership, Need, Reason
-from solver.explanation.places import anchors, declared, places_in
+from solver.explanation.places import anchors, places_in
 from solver.explanation.reasons import decisive
 from solver.explanation.solved import SolvedProgram
 from solver.solving import Requirement, compared, requirements_of

@@ -4,42 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from solver.associations import Association, exposure_name
+from solver.associations import Association
 from solver.default import Rules, rule_set
 from solver.errors import CandidateError, UnknownNameError
 from solver.explanation.solved import Asked, SolvedProgram
 from solver.pools import Candidate, Pool
 from solver.progress import Reporter
 from solver.solving import Request, cut_into_shards, solve_unchecked
-from solver.words import few, nearest
+from solver.words import few
 
 #: Most names that a message lists.
 _LISTED = 8
-
-
-def find_exposure(pool: Pool, name: str) -> int:
-    """The row of the exposure with this name.
-
-    Args:
-        pool: the exposures.
-        name: a FILENAME, the name of any product of the exposure, or a part of one FILENAME; in any case.
-
-    Raises:
-        UnknownNameError: no exposure has such a name, or several have.
-    """
-    wanted = name.strip().lower()
-    stem = exposure_name(wanted)
-    files = [file.lower() for file in pool.file_names]
-    ways = (wanted.__eq__, lambda file: stem in file and exposure_name(file) == stem, lambda file: wanted in file)
-    every = ([row for row, file in enumerate(files) if is_it(file)] for is_it in ways)
-    found = next(filter(None, every), [])
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = few([pool.file_names[row] for row in found], _LISTED)
-        raise UnknownNameError(f"{pool.name}: {len(found):,} exposures have {name!r} in their names: {listed}")
-    none = f"{pool.name}: no exposure has {name!r} in its name"
-    raise UnknownNameError("; ".join(filter(None, (none, nearest(stem, set(map(exposure_name, files)), most=3)))))
 
 
 def program_of(

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
+from solver.associations import exposure_named
 from solver.default import Rules
 from solver.errors import UnknownNameError
 from solver.explanation.explained import Explanation, in_associations
 from solver.explanation.facts import Refusal
 from solver.explanation.grounds import memberships
-from solver.explanation.names import find_exposure, program_of
+from solver.explanation.names import program_of
 from solver.explanation.ranking import Ranking
 from solver.explanation.refusals import kept_from, refusal
 from solver.explanation.solved import Asked, SolvedProgram
@@ -38,7 +39,7 @@ def explain_pair(
     Raises:
         UnknownNameError: no exposure has one of the names, or several have; or both are names of one exposure.
     """
-    one, other = find_exposure(pool, first), find_exposure(pool, second)
+    one, other = exposure_named(first, pool.file_names, pool.name), exposure_named(second, pool.file_names, pool.name)
     if one == other:
         raise UnknownNameError(f"{pool.name}: {first!r} and {second!r} are one exposure; name two")
     heading, programs = f"{pool.file_names[one]} and {pool.file_names[other]}", pool["program"]

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.rule import Rule
+from rules.rule import Rule, declared
 from rules.vocabulary import TRUE, Combination, Join
 from rules.vocabulary.algebra import Known, truth
 from solver.associations import Association
 from solver.explanation.solved import SolvedProgram
-from solver.pools import Candidate, Evaluation, parse_cell
+from solver.pools import Candidate, Evaluation
 from solver.solving import Requirement, differing, having_role, requirements_of
 
 #: A candidate that no exposure can list.
@@ -53,17 +53,6 @@ class Place:
         """Whether a place is for exposures with these values, whatever else they have, list or are."""
         others = (each for each in self.requirements if each.kind not in {"candidate", "role"})
         return all(truth(each.predicate, fixed) is not False for each in others)
-
-
-def listed(cell: str) -> str:
-    """`c1000 (background), o001 (observation)`: a candidate cell in words."""
-    return ", ".join(f"{identifier} ({kind})" for identifier, kind in (parse_cell(cell) if cell else ()))
-
-
-def declared(rule: type[Rule], declaration: str) -> tuple[str, str]:
-    """What a rule declares, such as its `expansion`, in words or "" for nothing, and the class that declares it."""
-    by = next((owner.__name__ for owner in rule.__mro__ if declaration in vars(owner)), rule.spec.name)
-    return str(getattr(rule.spec, declaration) or ""), by
 
 
 # --- What there is --------------------------------------------------------------------------------

@@ -20,9 +20,9 @@ from rules.vocabulary.algebra import (
     value,
 )
 from solver.explanation.facts import Need, Reason
-from solver.explanation.places import Place, listed
+from solver.explanation.places import Place
 from solver.explanation.solved import KIND, SolvedProgram
-from solver.pools import MARKS
+from solver.pools import MARKS, cell_in_words
 from solver.solving import CANDIDATES, Requirement
 
 #: A part that cannot be taken apart further, and whether it has to hold.
@@ -66,7 +66,7 @@ class _Needs:
     def _candidate(self, requirement: Requirement, wanted: tuple[str, ...]) -> Need:
         """A candidate of the types that the rule is for, or that of an association."""
         spec, columns = self.place.rule.spec, (CANDIDATES.name,)
-        has, role = listed(self.now[CANDIDATES.name]), chosen(spec.roles, self.now)
+        has, role = cell_in_words(self.now[CANDIDATES.name]), chosen(spec.roles, self.now)
         if self.place.association is not None and role in MARKS:
             return Need(role, columns, has, "linked", wanted, role)
         if requirement.by:
@@ -120,8 +120,8 @@ class _Needs:
         columns, has = columns_in_order(attribute), value(kept, self.now) or ""
         if not has:
             columns = tuple(each for each in columns if self.solved.pool.usual(each, self.row)) or columns
-        if columns == ("targetid",) and has in self.solved.targets:
-            names = self.solved.targets
+        if columns == ("targetid",) and has in self.solved.pool.target_names:
+            names = self.solved.pool.target_names
             return Need("target", ("targprop",), names[has], relation, tuple(names.get(each, each) for each in values))
         return Need(attribute.label, columns, has, relation, values)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from rules.rule import declared
 from rules.vocabulary import AtLeast, Constraint, Has, Spans
 from solver.associations import Association
 from solver.explanation.facts import Need, Reason, Refusal
 from solver.explanation.fixes import first_fix
-from solver.explanation.places import Place, agreeing, anchors, declared, places_in
+from solver.explanation.places import Place, agreeing, anchors, places_in
 from solver.explanation.reasons import reasons
 from solver.explanation.solved import KIND, SolvedProgram
 from solver.explanation.untaken import Untaken, superseded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache, cached_property, partial, reduce
+from functools import cache, cached_property, partial
 from itertools import compress
 from typing import TypeAlias
 
@@ -14,7 +14,7 @@ from rules.vocabulary.algebra import Whole
 from solver.associations import Association, Associations
 from solver.default import Rules, rule_set
 from solver.memory import remembered
-from solver.pools import DISCOVERED, Candidate, Evaluation, Numbers, Pool, Statements, observation_name
+from solver.pools import DISCOVERED, Candidate, Evaluation, Pool, Statements, observation_name
 from solver.progress import Reporter
 from solver.solving import Dropped, Request, Result, admitted, listing, shard_of, solve_unchecked, sub_pools_of
 
@@ -87,12 +87,12 @@ class SolvedProgram:
     @remembered
     def with_rows(self, *rows: int) -> list[Association]:
         """The associations that have all of some exposures."""
-        return list(self.made[0].take(with_rows(self.made[0], rows)))
+        return list(self.made[0].take(self.made[0].with_rows(*rows)))
 
     @remembered
     def left_out_with(self, *rows: int) -> list[Dropped]:
         """The associations that had all of some exposures and were left out."""
-        return list(self.result.dropped.take(with_rows(self.made[1], rows)))
+        return list(self.result.dropped.take(self.made[1].with_rows(*rows)))
 
     def nearest(self, made: Associations, row: int) -> list[Association]:
         """The associations, those first that have exposures of the closest observations; some of very many."""
@@ -112,21 +112,8 @@ class SolvedProgram:
         """The observation of an exposure as statements name it."""
         return observation_name(self.pool["program"][row], self.pool["obs_num"][row], several=self.several)
 
-    @cached_property
-    def targets(self) -> dict[str, str]:
-        """The proposer's names of the targets by their numbers, if different targets have different names."""
-        pairs = set(zip(self.pool["targetid"], self.pool["targprop"], strict=True))
-        named = {number: name for number, name in pairs if number and name}
-        return named if len(named) == len(pairs) == len(set(named.values())) else {}
-
     def beside(self, rows: Iterable[int]) -> list[int]:
         """Some exposures and those with which they share a candidate, other than by discovery."""
         asked = set(rows)
         shared = (each for kind, each in self.candidates.items() if kind.type != DISCOVERED and each & asked)
         return sorted(asked.union(*shared))
-
-
-def with_rows(made: Associations, rows: Iterable[int]) -> Numbers:
-    """The places of the associations that have all of some exposures."""
-    of_member, owners = made.rows[made.member], made.owners
-    return reduce(np.intersect1d, (owners[of_member == row] for row in rows), np.arange(len(made)))

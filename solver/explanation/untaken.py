@@ -11,12 +11,11 @@ from rules.rule import Rule, as_rule
 from rules.vocabulary import Constraint
 from rules.vocabulary.algebra import chosen
 from solver.associations import Association
-from solver.explanation.facts import Refusal, Superseded
-from solver.explanation.grounds import made
+from solver.explanation.facts import Refusal
 from solver.explanation.places import Place, places_of_its_own
-from solver.explanation.solved import SolvedProgram, fixed_values, with_rows
+from solver.explanation.solved import SolvedProgram, fixed_values
 from solver.pools import Candidate
-from solver.solving import Dropped, solve_unchecked
+from solver.solving import Dropped, Superseded, solve_unchecked
 
 
 class Untaken:
@@ -84,7 +83,7 @@ class Untaken:
         request = replace(solved.request, finalize=finalize)
         found = solve_unchecked(solved.pool.select(around), [relaxed], request).dropped.found
         made = replace(found, rows=np.where(found.rows < 0, -1, around[found.rows]))
-        return list(filter(self.is_about, made.take(with_rows(made, rows))))
+        return list(filter(self.is_about, made.take(made.with_rows(*rows))))
 
 
 def superseded(case: Untaken, rows: Collection[int]) -> Refusal | None:
@@ -96,8 +95,8 @@ def superseded(case: Untaken, rows: Collection[int]) -> Refusal | None:
 
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:
     """An association that was left out, with the one that was preferred to it."""
-    gone, kept = dropped.association, dropped.kept
+    kept = dropped.kept
     again = next(
         (standing_in(solved, each) for each in solved.left_out_with(*kept.rows) if each.association == kept), None
     )
-    return Superseded(*made(gone)[1:], *made(kept)[1:], dropped.reason, again)
+    return dropped.superseded(again)

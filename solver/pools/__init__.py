@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         DISCOVERED_ID as DISCOVERED_ID,
         Candidate as Candidate,
         SubPools as SubPools,
+        cell_in_words as cell_in_words,
         check_ids as check_ids,
         listed_ids as listed_ids,
         parse_cell as parse_cell,

@@ -73,6 +73,11 @@ def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
     return pairs
 
 
+def cell_in_words(cell: str) -> str:
+    """`c1000 (background), o001 (observation)`: the candidates of a cell."""
+    return ", ".join(f"{identifier} ({kind})" for identifier, kind in parse_cell(cell))
+
+
 def _wrong(cell: str, problem: str) -> str:
     shown = cell if len(cell) <= _SHOWN else cell[:_SHOWN] + "…"
     return f"candidate cell {shown!r} {problem}; it should look like [('o001', 'OBSERVATION')]"

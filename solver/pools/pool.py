@@ -12,7 +12,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -124,6 +124,13 @@ class Pool:
     def _shown(self, name: str, row: int) -> str:
         value = self[name][row]
         return ", ".join(each for each, _ in candidates.parse_cell(value)) if name == "asn_candidate" else value
+
+    @cached_property
+    def target_names(self) -> Mapping[str, str]:
+        """The proposer's names of the targets by their numbers, if different targets have different names."""
+        pairs = set(zip(self["targetid"], self["targprop"], strict=True))
+        named = {number: name for number, name in pairs if number and name}
+        return named if len(named) == len(pairs) == len(set(named.values())) else {}
 
     @classmethod
     def read(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from solver.solving.pruning import (
         SAME_NAME as SAME_NAME,
         Dropped as Dropped,
+        Superseded as Superseded,
         DroppedAssociations as DroppedAssociations,
     )
     from solver.solving.requirements import (

@@ -22,6 +22,37 @@ from solver.pools import Numbers, distinct, natural, number_rows
 SAME_MEMBERS, SAME_NAME = "same members", "same product name"
 
 
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """An association that was left out, since another one was preferred.
+
+    Attributes:
+        product: its product.
+        rule: its rule.
+        candidate: its candidate.
+        kept: the product of the one that was preferred, which has the same members, or the same name and more.
+        kept_rule: its rule.
+        kept_candidate: its candidate.
+        why: what decided between the two.
+        again: why that one was left out, too, if it was.
+    """
+
+    product: str
+    rule: str
+    candidate: str
+    kept: str
+    kept_rule: str
+    kept_candidate: str
+    why: str
+    again: Superseded | None
+
+    def __str__(self) -> str:
+        """In words."""
+        again = f"; that was left out, too: {self.again}" if self.again else ""
+        other = f"{self.kept} ({self.kept_rule} in {self.kept_candidate})"
+        return f"{self.product} in {self.candidate} was left out for {other}: {self.why}{again}"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Dropped(Brief):
     """An association that was not kept.
@@ -35,6 +66,13 @@ class Dropped(Brief):
     association: Association
     kept: Association
     why: str
+
+    def superseded(self, again: Superseded | None = None) -> Superseded:
+        """The two as data, maybe with why the one that was kept was left out, too."""
+        gone, kept = self.association, self.kept
+        product, instead = (each.products[0].name for each in (gone, kept))
+        ours, theirs = (gone.asn_rule, gone.asn_id), (kept.asn_rule, kept.asn_id)
+        return Superseded(product, *ours, instead, *theirs, self.reason, again)
 
     @property
     def reason(self) -> str:

@@ -11,7 +11,8 @@ from rules import MISSION, RuleSet
 from rules.level3_base import AsnMixin_Base, AsnMixin_Target, DMS_Level3_Base
 from rules.vocabulary import absent, at_least, dither_overlap, join, nod_pairs, one_of, within
 from solver import CandidateError, UnknownNameError, explain
-from solver.explanation.facts import Fix, Membership, Need, Reason, Refusal, Superseded
+from solver.explanation.facts import Fix, Membership, Need, Reason, Refusal
+from solver.solving import Superseded
 from tests.unit.small import Row, agreeing, candidates, make_rule, pool_of, row
 
 GROUP = candidates("o001 observation", "c1000 group")

@@ -92,8 +92,8 @@ class Archive(AbstractContextManager["Archive"]):
         self.path = Path(path)
         self.kind = kind_of(self.path)
         self._overwrite = overwrite
-        self._refuse_to_lose()
         with self._write_errors(), ExitStack() as undo:
+            self._refuse_to_lose()
             self.path.parent.mkdir(parents=True, exist_ok=True)
             sweep(self.path.parent)
             self._files = [undo.enter_context(closing(NewFile(place))) for place in self.kind.files(self.path)]

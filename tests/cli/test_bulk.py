@@ -229,7 +229,8 @@ def test_a_profile_says_where_the_time_went(
     assert generate(*options, "--profile") == 0
     output = capsys.readouterr()
     assert generate(*options) == 0
-    assert told(capsys.readouterr().out) == told(output.out)
+    again = [line for line in told(capsys.readouterr().out) if not line.startswith("no product changed")]
+    assert again == told(output.out)
     heading, *lines = [line.split() for line in output.err.splitlines()]
     assert heading == ["Stage", "Seconds", "Share"]
     seconds = {" ".join(line[:-2]): float(line[-2]) for line in lines}

@@ -147,7 +147,7 @@ def test_commands_on_results_know_the_kept_names(folder: Path, said: Callable[..
     (made,) = [each for each in storage.load("out") if each.products[0].name == "a0"]
     assert made.sequence == 3
     explained = said("explain", "out", "--association", made.file_name, "--json")
-    assert (explained["association"], explained["product"]) == (made.file_name, "a0")
+    assert {(each["association"], each["product"]) for each in explained["memberships"]} == {(made.file_name, "a0")}
 
 
 # --- Status -------------------------------------------------------------------------------------

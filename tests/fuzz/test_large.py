@@ -84,7 +84,7 @@ CASES: dict[str, tuple[Callable[[], str], str, int, str]] = {
         lambda: _members(lambda number: {"expname": number}, 100_000),
         "show F",
         2,
-        "F is not an association: products[0].members[",
+        "F is not an association: Expected `str`, got `int` - at `$.products[0].members[0].expname`",
     ),
 }
 

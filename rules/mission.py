@@ -54,7 +54,7 @@ def mission_version(version: str | Path) -> RuleSet:
     if module is None:
         if not Path(version).exists():
             known = ", ".join(VERSIONS)
-            raise RuleFileError(str(version), f"there is no such file or folder; versions by name are {known}")
+            raise RuleFileError(str(version), f"unknown version of the rules; choose from {known}, or give a path")
         return RuleSet.from_version(version)
     if not module:
         return MISSION

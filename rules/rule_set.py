@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules.errors import DeclarationError, TwinRulesError, UnknownRuleError, most_similar
+from rules.errors import RuleError, TwinRulesError, UnknownRuleError, most_similar
 from rules.loading import rules_of_folder, run_file, source_of
 from rules.rule import LEVELS, Rule, Stated
 from rules.vocabulary import COLUMNS, Column, Field, ProductName, same
@@ -141,7 +141,7 @@ class RuleSet:
 
         Raises:
             UnknownRuleError: no rule has such a name.
-            DeclarationError: the column has another name.
+            RuleError: the column has another name.
 
         >>> from rules import MISSION
         >>> print(MISSION.split_by("visit").find("Asn_Lv3Image").spec.agreements[-1])
@@ -242,7 +242,7 @@ def _split(rule: type[Rule], column: str) -> type[Rule]:
     name = column.lower()
     known = {Column(each).label: each for each in COLUMNS}
     if name in known and name not in COLUMNS:
-        raise DeclarationError(rule.__name__, f"split by {column}", f"the column is called {known[name]}")
+        raise RuleError(f"split by {column}: there is no such column; did you mean {known[name]}?")
     stated = same(Column(name, "" if name in COLUMNS else name), optional=True, only="science")
     if stated.label in {each.label for each in rule.spec.agreements}:
         return rule

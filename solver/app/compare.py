@@ -65,7 +65,7 @@ def _versions(options: Namespace) -> int:
     rows = [(rule, change, len(products), few(products, 1)) for (rule, change), products in sorted(found.items())]
     changed = sum(map(len, found.values()))
     summary = f"{plural(changed, 'product')} of {plural(len(paths), 'pool')} changed" if changed else "no difference"
-    shown = [console.Table("Rule", "Change", "Products", "Such as", rows=rows), ""] if rows else []
+    shown = [console.Table("Rule", "Change", "Products", "Example", rows=rows), ""] if rows else []
     data = [
         {"rule": rule, "change": change, "products": products} for (rule, change), products in sorted(found.items())
     ]

@@ -49,16 +49,22 @@ OPTIONS = (
     *READING,
     *CHOICE,
     option("--engine {signatures,constraint}", "how solutions are found; both find the same", default="signatures"),
-    flag("--per-pool-algorithm", "accepted; there is one algorithm, and it finds the same"),
-    flag("--DMS", "with -i: omit associations that a background candidate of the same exposures replaces", dest="dms"),
-    flag("--selfcal", "add selfcal members to products of integral field units: exposures with the same bad pixels"),
+    flag("--per-pool-algorithm", "ignored; kept for compatibility with asn_generate"),
+    flag(
+        "--DMS",
+        "with -i: leave out associations if a background candidate with the same exposures replaces them",
+        dest="dms",
+    ),
+    flag("--selfcal", "add selfcal members to IFU products: exposures of the same detector that show its bad pixels"),
     flag("--merge", "put the Level 2 products of a candidate in one file"),
     flag("--no-merge", SUPPRESS),
-    flag("--no-finalize", "write the groups as found: unchecked, unexpanded, with duplicates"),
+    flag("--no-finalize", "write groups as found: not validated, not expanded, with duplicates"),
     *FOLDER,
     flag("--existing", "leave out members whose files do not exist yet, and list the associations that need them"),
-    flag("--keep-numbers", "keep the file name of each product of the former run; new products take further numbers"),
-    flag("--relative", "name files elsewhere by their paths from DIR, where asnsolve plan runs the pipelines"),
+    flag(
+        "--keep-numbers", "keep file names from the previous run; new products are numbered from the next free number"
+    ),
+    flag("--relative", "write paths of members relative to DIR, the folder in which asnsolve plan runs the pipelines"),
     path_to("--archive FILE", "write all associations to one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"),
     option("--save-orphans [FILE]", "also write the exposures in no association, as a pool", const="orphaned.csv"),
     option("--version-id [VERSION]", "a version for associations' names; without a value, the time of the run"),
@@ -227,9 +233,9 @@ def _changes(changes: Sequence[associations.Comparison], *, every: bool) -> Iter
         names = [one[-1] if isinstance(one, tuple) else one.product[-1] for one in some]
         rows.append((kind, len(names), few(names)))
     if rows:
-        yield from ("", console.Table("Since the former run", "Products", "Names", rows=rows), "")
+        yield from ("", console.Table("Since the previous run", "Products", "Names", rows=rows), "")
     elif changes:
-        yield "no product changed since the former run"
+        yield "no products changed since the previous run"
     for one in chain.from_iterable(each.different for each in changes if every):
         yield from (f"{one.product[-1]}: {line}" for line in one.lines())
 

@@ -111,7 +111,9 @@ STATEMENTS = group(
     several("--candidate-file FILE", SUPPRESS, dest="statements", type=path),
 )
 
-SUFFIX = several("--suffix S", "take re-processed files as members: crf, or destreak=2 if they are of Level 2")
+SUFFIX = several(
+    "--suffix S", "also use reprocessed files with this suffix, such as crf; destreak=2 if they are of Level 2"
+)
 
 #: How a pool is read, and what is stated of its exposures.
 READING = (
@@ -142,7 +144,7 @@ RULES = (
     several("--without RULE", "leave out this rule"),
     several("--split-by COLUMN[:RULE]", "separate Level 3 products, or those of RULE, for each value of a pool column"),
     option(
-        "--rules-version VERSION", "another version of the mission's rules: 2.0.1, development, corrected, or a folder"
+        "--rules-version VERSION", "version of the rules: mission (default), 2.0.1, development, corrected, or a folder"
     ),
 )
 CHOICE = (

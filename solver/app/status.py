@@ -35,7 +35,7 @@ def _lines(status: batch.Status) -> Iterator[str]:
     ended = "complete" if status.complete else "incomplete" if run.complete else "interrupted, or still going on"
     yield f"{run}: {ended}; {'not up to date' if status.stale else 'up to date'}"
     facts: dict[str, Iterable[object]] = {
-        "changed or gone": status.altered,
+        "missing or changed": status.altered,
         "changed since": status.stale,
         "pool": [record.pool],
         "statements": pools.Statements.of(record.statements),

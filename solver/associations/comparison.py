@@ -210,7 +210,7 @@ def changes(first: Iterable[Association], second: Iterable[Association]) -> dict
     ...     members = tuple(Member(file, "science") for file in files)
     ...     return Association("image3", "Asn_A", None, "", "", "1", "", "o001", "", "", (Product(name, members),))
     >>> changes([association("p", "a_cal.fits")], [association("p", "a_crf.fits"), association("q", "a_cal.fits")])
-    {('Asn_A', 'new'): ['q'], ('Asn_A', 'members cal become crf'): ['p']}
+    {('Asn_A', 'new'): ['q'], ('Asn_A', 'members change from cal to crf'): ['p']}
     """
     one, other = list(first), list(second)
     rules = {_key(each, product): each.asn_rule for each in (*one, *other) for product in each.products}
@@ -228,5 +228,5 @@ def _change(difference: ProductDifference) -> str:
     )
     if sorted(name for name, _ in gone) == sorted(name for name, _ in come) and difference.only_first:
         suffixes = ("/".join(sorted({suffix for _, suffix in each})) for each in (gone, come))
-        return "members {} become {}".format(*suffixes)
+        return "members change from {} to {}".format(*suffixes)
     return "other members" if gone or come else "another target" if difference.targets else "other keys of members"

@@ -32,9 +32,10 @@ def doubts_of(pool: Pool, rules: RuleSet, result: Result, found: Sequence[Collis
         found: its collisions.
     """
     for rule, same in grouped((few(sorted(set(each.rules))), each) for each in found).items():
-        ways = few(sorted({" and ".join(dict.fromkeys(each.candidates)) for each in same}))
-        what = f"{rule} makes {plural(len(same), 'product')} twice, in {ways} ({same[0].product})"
-        yield Hint(f"{what}; the pipeline overwrites one with the other, so run each in a folder of its own")
+        places = " and ".join(dict.fromkeys(same[0].candidates))
+        more = f" (and {len(same) - 1:,} more in this way)" if len(same) > 1 else ""
+        what = f"{rule} makes a product {same[0].product} in both {places}{more}"
+        yield Hint(f"{what}; the second pipeline run would overwrite the first, so run them in separate folders")
     yield from _larger_without(pool, result)
     yield from _nods_of_other_targets(pool, result.associations)
     yield from _subpixels(pool, rules, result.associations)
@@ -92,8 +93,11 @@ def refusal(found: Iterable[Collision], own: frozenset[str]) -> str | None:
     if len(rules) > 1:
         mine = next(each for each in rules if each in own)
         theirs = next(each for each in rules if each != mine)
-        remedy = f'state replaces = "{theirs}" in {mine}, leave one out with --without, or name its products otherwise'
+        remedy = (
+            f'set replaces = "{theirs}" in {mine}, leave one out with --without, or give {mine} another product_name'
+        )
     else:
-        remedy = f"add what they differ in to its product_name: {few(first.differing, 5)}"
-    several = f"{few(rules)} make{'' if len(rules) > 1 else 's'} {len(first.rules)} products of one name"
-    return f"{several}, {first.product}{more}, and the pipeline would overwrite one with the other; {remedy}"
+        remedy = f"they differ in {few(first.differing, 5)}; add that to product_name in {rules[0]}"
+    makers = " and ".join(rules) + (" both make a product" if len(rules) > 1 else f" makes {len(first.rules)} products")
+    what = f"{makers} named {first.product}{more}, and the pipeline would overwrite one with the other"
+    return f"{what}; {remedy}"

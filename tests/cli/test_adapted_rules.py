@@ -21,14 +21,14 @@ from rules.vocabulary import product_name, same, without
 COLLIDING = {
     "a copy beside the mission's rule": (
         'class Asn_Copy(Asn_Lv3Image):\n    """A copy."""\n',
-        "Asn_Copy, Asn_Lv3Image make 2 products of one name",
-        'state replaces = "Asn_Lv3Image" in Asn_Copy, leave one out with --without',
+        "Asn_Copy and Asn_Lv3Image both make a product named ",
+        'set replaces = "Asn_Lv3Image" in Asn_Copy, leave one out with --without',
     ),
     "a name without the filter": (
         ('class Asn_Short(Asn_Lv3Image):\n    """Short."""\n    replaces = "Asn_Lv3Image"\n'
          '    product_name = product_name("jw{program}-{candidate}_{instrument}", FIELDS)\n'),
-        "Asn_Short makes 2 products of one name",
-        "add what they differ in to its product_name: filter",
+        "Asn_Short makes 2 products named ",
+        "they differ in filter; add that to product_name in Asn_Short",
     ),
 }  # fmt: skip
 
@@ -58,5 +58,5 @@ def test_products_of_users_rules_that_collide_are_refused(
 def test_products_of_two_programs_collide(workers: str, crowd: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (crowd / "mine.py").write_text(WITHOUT_PROGRAM, encoding="utf-8")
     assert main(["generate", "pool.csv", "-r", "mine.py", "-p", "out", "--workers", workers]) == 2
-    assert "add what they differ in to its product_name: program" in capsys.readouterr().err
+    assert "they differ in program; add that to product_name in Asn_Any" in capsys.readouterr().err
     assert not list((crowd / "out").glob("*_asn.json"))

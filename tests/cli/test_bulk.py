@@ -229,7 +229,7 @@ def test_a_profile_says_where_the_time_went(
     assert generate(*options, "--profile") == 0
     output = capsys.readouterr()
     assert generate(*options) == 0
-    again = [line for line in told(capsys.readouterr().out) if not line.startswith("no product changed")]
+    again = [line for line in told(capsys.readouterr().out) if not line.startswith("no products changed")]
     assert again == told(output.out)
     heading, *lines = [line.split() for line in output.err.splitlines()]
     assert heading == ["Stage", "Seconds", "Share"]

@@ -72,11 +72,11 @@ def test_a_run_again_says_what_changed(place: str, keep: bool, folder: Path, sai
 
 
 def test_the_terminal_names_a_few(folder: Path, said: Callable[..., Any]) -> None:
-    assert "former run" not in said("generate", "pool.csv", "-p", "out")
-    assert "no product changed since the former run" in said("generate", "pool.csv", "-p", "out")
+    assert "previous run" not in said("generate", "pool.csv", "-p", "out")
+    assert "no products changed since the previous run" in said("generate", "pool.csv", "-p", "out")
     (folder / "pool.csv").write_text(LATE, encoding="utf-8")
     printed = said("generate", "pool.csv", "-p", "out", "-v")
-    table = re.search(r"\nSince the former run +Products +Names\s+(.*?)\n\n", printed, flags=re.DOTALL)
+    table = re.search(r"\nSince the previous run +Products +Names\s+(.*?)\n\n", printed, flags=re.DOTALL)
     assert table is not None
     assert [re.split(" {2,}", line.rstrip()) for line in table[1].splitlines()] == [
         ["new", "1", "a0"],

@@ -111,8 +111,8 @@ def test_compare_refuses_results_of_which_files_are_gone(
     for line in (["out", "merged"], ["merged", "out"]):
         assert main(["compare", *line]) == 2
         assert capsys.readouterr().err == (
-            "asnsolve compare: error: out: files that its manifest lists are gone: "
-            f"{gone[0].name}, {gone[1].name}; repeat the run\n"
+            "asnsolve compare: error: out: files listed in its manifest are missing: "
+            f"{gone[0].name}, {gone[1].name}; run asnsolve generate again\n"
         )
     assert main(["generate", "pool.csv", "-p", "out"]) == 0
     assert main(["compare", "out", "merged"]) == 0

@@ -36,8 +36,8 @@ def doubts(pool: Pool, rules: RuleSet = MISSION) -> list[Hint]:
 def test_of_two_background_candidates_both_products_are_kept_and_it_is_said() -> None:
     (found,) = doubts(Pool.read(CASES / "two_backgrounds.csv"))
     product = "jw12345001001_02101_00001_mirimage"
-    what = f"Asn_Lv2Image makes 1 product twice, in c1000 and c1001 ({product})"
-    assert found == Hint(f"{what}; the pipeline overwrites one with the other, so run each in a folder of its own")
+    what = f"Asn_Lv2Image makes a product {product} in both c1000 and c1001"
+    assert found == Hint(f"{what}; the second pipeline run would overwrite the first, so run them in separate folders")
 
 
 def test_nods_of_another_target_are_said_and_the_corrected_rules_take_none() -> None:

@@ -22,9 +22,9 @@ ROOT = Path(__file__).parents[2]
     ("what", "every", "scene"),
     [
         ("SIGKILL", 1, "folder over former"),
-        ("SIGKILL", 3, "two pools over former"),
+        pytest.param("SIGKILL", 3, "two pools over former", marks=pytest.mark.thorough),
         ("SIGKILL", 1, "lines over former"),
-        ("SIGKILL", 2, "tables over former"),
+        pytest.param("SIGKILL", 2, "tables over former", marks=pytest.mark.thorough),
         ("SIGTERM", 5, "folder over foreign"),
         ("ENOSPC", 3, "folder over former"),
         ("full", 4, "folder over former"),

@@ -32,9 +32,10 @@ def doubts_of(pool: Pool, rules: RuleSet, result: Result, found: Sequence[Collis
         found: its collisions.
     """
     for rule, same in grouped((few(sorted(set(each.rules))), each) for each in found).items():
-        places = " and ".join(dict.fromkeys(same[0].candidates))
+        ids = list(dict.fromkeys(same[0].candidates))
+        places = f"in both {' and '.join(ids)}" if len(ids) > 1 else f"twice in {ids[0]}"
         more = f" (and {len(same) - 1:,} more in this way)" if len(same) > 1 else ""
-        what = f"{rule} makes a product {same[0].product} in both {places}{more}"
+        what = f"{rule} makes a product {same[0].product} {places}{more}"
         yield Hint(f"{what}; the second pipeline run would overwrite the first, so run them in separate folders")
     yield from _larger_without(pool, result)
     yield from _nods_of_other_targets(pool, result.associations)
@@ -43,14 +44,18 @@ def doubts_of(pool: Pool, rules: RuleSet, result: Result, found: Sequence[Collis
 
 def _larger_without(pool: Pool, result: Result) -> Iterator[Hint]:
     """Products that were left out for larger ones of the same name that lack some of their science exposures."""
-    lost: dict[str, list[int]] = {}
-    for each in result.dropped.take(np.flatnonzero([why == SAME_NAME for why in result.dropped.whys])):
-        science = [member.row for member in each.association.members if member.exptype == SCIENCE]
-        if rows := [row for row in science if row is not None and row not in each.kept.rows]:
-            lost[each.association.products[0].name] = rows
-    if lost:
-        files = tuple(pool.file_names[row] for rows in lost.values() for row in rows)
-        what = f"{plural(len(lost), 'product')} ({few(lost)}) left out for a larger one of the same name"
+    found, mine = result.dropped.found, np.flatnonzero([why == SAME_NAME for why in result.dropped.whys])
+    instead = np.full(len(found), -1)
+    instead[result.dropped.gone[mine]] = result.dropped.instead[mine]
+    owners, rows = found.owners, found.rows[found.member]
+    science = found.members["exptype"].where(SCIENCE.__eq__)[found.member] & (rows >= 0) & (instead[owners] >= 0)
+    width = len(pool) + 1  # row -1 is of files that are no single exposure's
+    there = np.isin(instead[owners[science]] * width + rows[science], owners * width + rows)
+    places = owners[science][~there]
+    if len(places):
+        products = dict.fromkeys(each.products[0].name for each in found.take(np.unique(places)))
+        files = tuple(pool.file_names[row] for row in rows[science][~there].tolist())
+        what = f"{plural(len(products), 'product')} ({few(products)}) left out for a larger one of the same name"
         yield Hint(f"{what}, which lacks science exposures of the smaller", files, files[0])
 
 
@@ -74,9 +79,12 @@ def _subpixels(pool: Pool, rules: RuleSet, made: Associations) -> Iterator[Hint]
         overlap = rule.spec.expansion.overlap if isinstance(rule.spec.expansion, NodPairs) else None
         if overlap is None or overlap.unknown:
             continue
-        large = (each for each in made.select(rule=rule.spec.name) if len(each.members) > _NODS)
-        nods = {row for each in large for row in each.rows if not any(pool[one.name][row] for one in overlap.subpixels)}
-        for place, mine in grouped(((pool["program"][row], pool["obs_num"][row]), row) for row in sorted(nods)).items():
+        own = made.select(rule=rule.spec.name)
+        sizes = np.diff(own.memberships)
+        rows = np.unique(own.rows[own.member][np.repeat(sizes > _NODS, sizes)])
+        known = np.any([pool[each.name].given() for each in overlap.subpixels], axis=0)
+        nods = rows[(rows >= 0) & ~known[rows]].tolist()
+        for place, mine in grouped(((pool["program"][row], pool["obs_num"][row]), row) for row in nods).items():
             files, column = tuple(pool.file_names[row] for row in mine), overlap.subpixels[0].name
             what = f"{column.upper()} is missing, so exposures at one nod are background of each other if it is not 1"
             yield Hint(what, files, f"--set {column}=1:{observation_name(*place)}")

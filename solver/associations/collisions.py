@@ -24,7 +24,7 @@ _COMPLETED = "{slit_name}"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Collision(Brief):
-    """Several products of one name, of which the pipeline would write the same files.
+    """Products with one name, for which the pipeline would write the same files.
 
     Attributes:
         product: the name.

@@ -7,10 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from rules.vocabulary import COLUMNS
 from solver.brief import Brief
 from solver.errors import AsnsolveError, UsageError
 from solver.headers import ingest
-from solver.pools import Statements
+from solver.pools import Pool, Statements
 from solver.storage import Record, Run, digest, digest_of, runs_in
 
 
@@ -61,13 +62,14 @@ def _stale(folder: Path, run: Run) -> Iterator[str]:
         yield "maybe everything, since nothing was recorded"
         return
     yield from (*record.changed(folder), *record.outdated())
-    if run.pool != record.pool and _pool_of(Path(run.pool), record) != record.digest:
+    if run.pool != record.pool and _pool_of(Path(run.pool), folder / record.pool, record) != record.digest:
         yield run.pool
 
 
-def _pool_of(exposures: Path, record: Record) -> str:
-    """The digest of the pool that exposures make now; empty if they make none."""
+def _pool_of(exposures: Path, pool: Path, record: Record) -> str:
+    """The digest of the pool that exposures make now, with the columns of the one that they made; empty if none."""
     with suppress(AsnsolveError):
         stated, suffixes = Statements.of(record.statements), record.options.get("suffix", ())
-        return digest(ingest([exposures], stated, suffixes=suffixes).text.encode())
+        own = [name for name in Pool.read(pool).columns if name not in COLUMNS]  # keywords that rules of one's own read
+        return digest(ingest([exposures], stated, suffixes=suffixes, keywords=own).text.encode())
     return ""

@@ -208,6 +208,24 @@ def test_other_software_is_said(place: str, which: str, now: str, folder: Path, 
     assert [each.split(" (now")[0] for each in found["stale"]] == [f"{which} {now}"]
 
 
+OWN_COLUMN = """
+from rules.level3 import Asn_Lv3MIRMRS
+from rules.vocabulary import column, same
+
+
+class Asn_Lv3ByMode(Asn_Lv3MIRMRS):
+    replaces = "Asn_Lv3MIRMRS"
+    constraints = (same(column("readpatt", "readout pattern"), optional=True),)
+"""
+
+
+def test_keywords_that_rules_of_ones_own_read_make_no_results_stale(folder: Path, said: Callable[..., Any]) -> None:
+    (folder / "mine.py").write_text(OWN_COLUMN, encoding="utf-8")
+    write(folder / "data", rows_of("mrs"), ["rate"])
+    said("generate", "data", "-p", "out", "-r", "mine.py")
+    assert ": complete; up to date\n" in said("status", "out")
+
+
 def test_exposures_that_arrive_make_results_stale(tmp_path: Path, folder: Path, said: Callable[..., Any]) -> None:
     del folder
     first, *rows = rows_of("mrs")

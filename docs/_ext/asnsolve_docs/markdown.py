@@ -62,7 +62,7 @@ def signature(
 
 
 def as_rst(_app: object, _what: str, _name: str, _object: object, _options: object, lines: list[str]) -> None:
-    """Escape what is no markup in a docstring: an asterisk in prose, and an underscore at the end of a word."""
+    """Escape what is not markup in a docstring: an asterisk in prose, and an underscore at the end of a word."""
     inside = False  # of an example or of indented code
     for number, line in enumerate(lines):
         inside = line.lstrip().startswith(">>>") or (inside and bool(line.strip()))

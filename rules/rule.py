@@ -8,6 +8,7 @@ when the class is made, with the class and the declaration.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from typing import Any, ClassVar, cast
 
@@ -106,6 +107,22 @@ class RuleSpec(Expression):
     def validity(self) -> tuple[Validity, ...]:
         """What the group must show."""
         return tuple(each.constraint for each in self.stated if isinstance(each.constraint, Validity))
+
+    @property
+    def sections(self) -> Iterator[tuple[str, list[tuple[Constraint, str, str]]]]:
+        """What it states, by heading: each constraint, its words below the heading, and the class that states it."""
+        by = {stated.constraint: stated.by for stated in self.stated}
+        parts: tuple[tuple[str, Sequence[Constraint]], ...] = (
+            ("An exposure qualifies if", self.eligibility),
+            (f"A group contains {self.cardinality}", self.agreements),
+            ("Every two exposures have", self.nearness),
+            ("Also added to a group", self.joins),
+            ("A group is an association if it", self.validity),
+        )
+        for heading, constraints in parts:
+            alike = "same " if heading.endswith("have the same") else ""
+            if constraints:
+                yield heading, [(each, str(each).removeprefix(alike), by[each]) for each in constraints]
 
     @cached_property
     def own_columns(self) -> tuple[Column, ...]:

@@ -91,20 +91,9 @@ def _described(spec: RuleSpec) -> Iterator[object]:
     within = "any candidate" if spec.candidates is None else f"{' and '.join(kinds)} candidates"
     across = ", and across candidates (discovery)" if spec.discovered else " only, never across candidates"
     yield f"Applies within {within}{across}."
-    parts = (
-        ("An exposure qualifies if", spec.eligibility),
-        (f"A group contains {spec.cardinality}", spec.agreements),
-        ("Every two exposures have", spec.nearness),
-        ("Also added to a group", spec.joins),
-        ("A group is an association if it", spec.validity),
-    )
-    by = {stated.constraint: stated.by for stated in spec.stated}
-    for heading, constraints in parts:
-        if constraints:
-            yield ""
-            alike = "same " if heading.endswith("have the same") else ""
-            rows = [(f"  {str(each).removeprefix(alike)}", by[each]) for each in constraints]
-            yield console.Table(heading, "stated by", rows=rows)
+    for heading, stated in spec.sections:
+        yield ""
+        yield console.Table(heading, "stated by", rows=[(f"  {text}", by) for _, text, by in stated])
     yield ""
     if spec.selection is not None:
         yield f"Each group keeps, {spec.selection}."

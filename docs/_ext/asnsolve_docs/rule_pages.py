@@ -174,23 +174,10 @@ def _facts(rule: type[Rule]) -> Iterator[tuple[str, str]]:
 
 
 def _stated(spec: RuleSpec) -> Iterator[str]:
-    by = {stated.constraint: stated.by for stated in spec.stated}
-    parts: tuple[tuple[str, Iterable[Constraint]], ...] = (
-        ("An exposure qualifies if", spec.eligibility),
-        (f"A group contains {spec.cardinality}", spec.agreements),
-        ("Every two exposures have", spec.nearness),
-        ("Also added to a group", spec.joins),
-        ("A group is an association if it", spec.validity),
-    )
-    for heading, constraints in parts:
-        alike = "same " if heading.endswith("have the same") else ""
-        rows = [(prose(str(each).removeprefix(alike)), linked(by[each]), prose(_why(each))) for each in constraints]
-        if rows:
-            noted = any(row[2] for row in rows)
-            yield table(
-                (prose(heading), "stated by", "because")[: 3 if noted else 2],
-                [row[: 3 if noted else 2] for row in rows],
-            )
+    for heading, stated in spec.sections:
+        rows = [(prose(text), linked(by), prose(_why(each))) for each, text, by in stated]
+        width = 3 if any(row[2] for row in rows) else 2
+        yield table((prose(heading), "stated by", "because")[:width], [row[:width] for row in rows])
 
 
 def _why(constraint: Constraint) -> str:

@@ -49,7 +49,7 @@ def test_too_little_memory_is_said(
     def without_memory(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("solver.batch.generation.check_request", without_memory)
+    monkeypatch.setattr("solver.batch.many_pools.check_request", without_memory)
     assert main(["generate", str(large), "--dry-run"]) == 2
     message = "asnsolve generate: error: there is not enough memory; take a larger machine, or fewer --workers\n"
     assert capsys.readouterr() == ("", message)

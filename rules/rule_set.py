@@ -242,7 +242,7 @@ def _split(rule: type[Rule], column: str) -> type[Rule]:
     name = column.lower()
     known = {Column(each).label: each for each in COLUMNS}
     if name in known and name not in COLUMNS:
-        raise RuleError(f"split by {column}: there is no such column; did you mean {known[name]}?")
+        raise RuleError(f"cannot split by {column}: no column has this name; did you mean {known[name]}?")
     stated = same(Column(name, "" if name in COLUMNS else name), optional=True, only="science")
     if stated.label in {each.label for each in rule.spec.agreements}:
         return rule

@@ -60,7 +60,7 @@ def colliding(associations: Iterable[Association]) -> list[Collision]:
     shared = np.bincount(made.names.codes, minlength=1)[made.names.codes] > 1
     owners = np.repeat(np.arange(len(made)), np.diff(made.products))[shared]
     some = made.take(np.unique(owners))
-    names = set(map(made.names.values.__getitem__, np.unique(made.names.codes[shared]).tolist()))
+    names = {made.names.values[code] for code in np.unique(made.names.codes[shared]).tolist()}
     products = ((each, product) for each in some for product in each.products if product.name in names)
     alike = grouped(((product.name, _files(each, product)), each) for each, product in products)
     several = ((name, same) for (name, _), same in alike.items() if len(same) > 1 and _COMPLETED not in name)

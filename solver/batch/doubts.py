@@ -49,7 +49,7 @@ def _larger_without(pool: Pool, result: Result) -> Iterator[Hint]:
     instead[result.dropped.gone[mine]] = result.dropped.instead[mine]
     owners, rows = found.owners, found.rows[found.member]
     science = found.members["exptype"].where(SCIENCE.__eq__)[found.member] & (rows >= 0) & (instead[owners] >= 0)
-    width = len(pool) + 1  # row -1 is of files that are no single exposure's
+    width = len(pool) + 1  # row -1 stands for a file that does not belong to one exposure
     there = np.isin(instead[owners[science]] * width + rows[science], owners * width + rows)
     places = owners[science][~there]
     if len(places):

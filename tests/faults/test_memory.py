@@ -41,8 +41,8 @@ def test_native_code_without_memory_does_not_crash(megabytes: int, large: Path) 
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_too_little_memory_is_said(
-    large: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_too_little_memory_is_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Raised here, since Python itself may abort where a limit leaves none for the exception."""
 
@@ -50,7 +50,8 @@ def test_too_little_memory_is_said(
         raise MemoryError
 
     monkeypatch.setattr("solver.batch.many_pools.check_request", without_memory)
-    assert main(["generate", str(large), "--dry-run"]) == 2
+    (tmp_path / "pool.csv").write_text(POOL, encoding="utf-8")
+    assert main(["generate", str(tmp_path / "pool.csv"), "--dry-run"]) == 2
     message = "asnsolve generate: error: there is not enough memory; take a larger machine, or fewer --workers\n"
     assert capsys.readouterr() == ("", message)
 

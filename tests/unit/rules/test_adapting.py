@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.simulator import COLUMNS, simulate
-from rules import MISSION, RuleFileError, RuleSet, TwinRulesError, UnknownRuleError
+from rules import MISSION, RuleError, RuleFileError, RuleSet, TwinRulesError, UnknownRuleError
 from solver import Pool, explain, explain_pair, generate
 from solver.associations import colliding
 from solver.checking import check
@@ -253,6 +253,12 @@ def test_a_pool_has_to_have_the_column() -> None:
 def test_a_rule_that_nobody_has_cannot_be_split() -> None:
     with pytest.raises(UnknownRuleError, match=r"^no rule is named 'Asn_Lv3Imag'"):
         chosen_rules(split_by=["visit:Asn_Lv3Imag"])
+
+
+@pytest.mark.parametrize(("label", "column"), [("target", "targetid"), ("observation", "obs_num")])
+def test_the_label_of_a_column_is_not_its_name(label: str, column: str) -> None:
+    with pytest.raises(RuleError, match=f"^cannot split by {label}: no column has this name; did you mean {column}[?]$"):
+        chosen_rules(split_by=[label])
 
 
 def test_what_is_split_goes_to_another_process_and_is_checked_and_is_the_same_with_either_engine() -> None:

@@ -257,7 +257,8 @@ def test_a_rule_that_nobody_has_cannot_be_split() -> None:
 
 @pytest.mark.parametrize(("label", "column"), [("target", "targetid"), ("observation", "obs_num")])
 def test_the_label_of_a_column_is_not_its_name(label: str, column: str) -> None:
-    with pytest.raises(RuleError, match=f"^cannot split by {label}: no column has this name; did you mean {column}[?]$"):
+    message = f"^cannot split by {label}: no column has this name; did you mean {column}[?]$"
+    with pytest.raises(RuleError, match=message):
         chosen_rules(split_by=[label])
 
 

@@ -219,6 +219,16 @@ class RuleSet:
         """The findings of an analysis that are intended."""
         return tuple(each for source in self.sources for each in source.intentions())
 
+    def unexpected(self, exp_type: str) -> str:
+        """A sentence why no association of exposures of a type is expected, as is declared; "" if one is."""
+        from rules.vocabulary.algebra import columns_of, truth
+        from rules.vocabulary.intentions import Gap
+
+        gaps = [each for each in self.intentions if isinstance(each, Gap) and columns_of(each.where) == {"exp_type"}]
+        meant = {each.level: each.because for each in gaps if truth(each.where, {"exp_type": exp_type})}
+        expected = {rule.spec.level for rule in self} - meant.keys()
+        return "" if expected or not meant else f"no association is expected: {min(meant.items())[1]}"
+
     @property
     def notes(self) -> Mapping[Predicate, str]:
         """Why some conditions are stated, by the condition."""

@@ -63,7 +63,8 @@ def _places(case: Untaken) -> list[Place]:
     if not case.own and not case.may_join:
         return []
     only = case.only.id if case.only else None
-    made = (each.select(rule=case.rule.spec.name, candidate=only) for each in case.solved.made)
+    every = (case.solved.result.associations, case.solved.result.dropped.associations)
+    made = (each.select(rule=case.rule.spec.name, candidate=only) for each in every)
     near = (each for table in made for each in case.solved.nearest(table, case.row))
     there = (place for each in near for place in places_in(case.solved, each) if case.own or place.is_joined)
     return [each for each in there if each.is_open(case.fixed) and not case.distance(each)[0]]
@@ -72,6 +73,8 @@ def _places(case: Untaken) -> list[Place]:
 def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason, ...]:
     """What keeps the exposure from a place: requirements, then what a group with these exposures would lack."""
     missing = place.missing(case.exposure)
+    # nothing else matters to an exposure in a role that never joins
+    missing = [each for each in missing if each.kind == "role" and place.association] or missing
     # of what keeps it out of a group that is there, some can stay; each is tried
     for each in list(missing) if place.association and len(missing) > 1 else ():
         rest = [other for other in missing if other is not each]
@@ -113,8 +116,8 @@ def _lacks(solved: SolvedProgram, group: Association) -> Iterator[tuple[Constrai
                 spanned = sorted({solved.pool[column.name][row] for row in members} - {""})
                 if len(spanned) >= number:
                     continue
-                has = f"{column.label} {' and '.join(spanned)}"
-                needs = (Need(column.label, (column.name,), has, "at least", (f"{number} of them",)),)
+                has, wanted = f"{column.label} {' and '.join(spanned)}", plural(number, column.label)
+                needs = (Need(column.label, (column.name,), has, "at least", (wanted,)),)
             case _:
                 continue
         yield stated.constraint, Reason("validity", str(stated.constraint), stated.by, needs)
@@ -133,7 +136,7 @@ def _elsewhere(solved: SolvedProgram, group: Association, role: str) -> Iterator
             return  # they are of another kind
         for same in grouped((need.attribute, need) for need in needs).values():
             has = ", ".join(dict.fromkeys(each.has for each in same))
-            yield replace(same[0], has=has, relation="theirs", where=role.replace("_", " "))
+            yield replace(same[0], has=has, relation="theirs", where=role)
 
 
 def left_out(case: Untaken, group: Association | None = None) -> Reason:

@@ -260,7 +260,7 @@ def _pools(runs: Iterable[batch.PoolRun]) -> console.Table:
 
 
 def _made(summary: batch.Summary) -> Iterator[object]:
-    """What each rule made, and what was left out; that Level 3 products share exposures is normal, and said once."""
+    """What each rule made, and what was left out; that Level 3 products share exposures is normal, and noted once."""
     rows = []
     made = grouped((rule, (identifier, kind, count)) for (_, identifier, kind, rule), count in summary.made.items())
     for rule, some in sorted(made.items()):

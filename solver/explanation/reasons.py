@@ -103,11 +103,11 @@ class _Needs:
         differing = nearest if holds else tuple(range(len(mine)))
         same = [i for i in range(len(mine)) if i not in differing]
         rows = [row for row in table.rows if all(row[i] == mine[i] for i in same)]
-        wanted = tuple(dict.fromkeys(", ".join(row[i] for i in differing) for row in rows))
+        wanted = tuple(dict.fromkeys("/".join(row[i] for i in differing) for row in rows))
         where = " and ".join(f"{table.attributes[i].label} {mine[i].upper()}" for i in same)
         asked = [table.attributes[i] for i in differing]
-        has = ", ".join(mine[i] or "missing" for i in differing) if any(mine[i] for i in differing) else ""
-        label, columns = ", ".join(each.label for each in asked), columns_in_order(tuple(asked))
+        has = "/".join(mine[i] or "missing" for i in differing) if any(mine[i] for i in differing) else ""
+        label, columns = "/".join(each.label for each in asked), columns_in_order(tuple(asked))
         return Need(label, columns, has, "one of" if holds else "none of", wanted, where)
 
     def _nearest(self, table: Combination) -> tuple[list[str], tuple[int, ...]]:

@@ -29,9 +29,9 @@ def refusal(case: Untaken) -> Refusal | None:
         return lost
     # the rule would take it by itself but for its role
     considered = case.qualifies or (True, 1) in map(case.distance, case.own)
-    told = _in_groups(case, (), [case.row]) if case.may_join or considered else ()
-    if told:
-        return _refused(case, None, told)
+    lacking = _in_groups(case, (), [case.row]) if case.may_join or considered else ()
+    if lacking:
+        return _refused(case, None, lacking)
     guest = case.may_join or case.role in case.rule.spec.fitting
     place = min(places, key=lambda each: (guest and not each.association, case.distance(each)[1]))
     return _refused(case, place.association, _kept_from(case, place, [case.row]))
@@ -51,11 +51,11 @@ def kept_from(case: Untaken, associations: Sequence[Association], other: int | N
     return _refused(case, made, _kept_from(case, place, [case.row, about]), together=True)
 
 
-def _refused(case: Untaken, made: Association | None, told: tuple[Reason, ...], *, together: bool = False) -> Refusal:
+def _refused(case: Untaken, made: Association | None, why: tuple[Reason, ...], *, together: bool = False) -> Refusal:
     """The reasons that keep the exposure from an association or a group of its own, with what helps."""
     spec, product = case.rule.spec, made.products[0].name if made else ""
-    fix = first_fix(case, told, made.rows if made else (), together=together)
-    return Refusal(case.file, spec.name, spec.summary, product, told or (left_out(case, made),), fix)
+    fix = first_fix(case, why, made.rows if made else (), together=together)
+    return Refusal(case.file, spec.name, spec.summary, product, why or (left_out(case, made),), fix)
 
 
 def _places(case: Untaken) -> list[Place]:
@@ -80,8 +80,8 @@ def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason
         rest = [other for other in missing if other is not each]
         if case.groups_without([other.constraint for other in rest], rows, finalize=True):
             missing = rest
-    told = reasons(case.solved, place, case.row, missing)
-    return (*told, *_in_groups(case, [each.constraint for each in missing], rows))
+    unmet = reasons(case.solved, place, case.row, missing)
+    return (*unmet, *_in_groups(case, [each.constraint for each in missing], rows))
 
 
 def _in_groups(case: Untaken, waived: Sequence[Constraint | None], rows: Sequence[int]) -> tuple[Reason, ...]:
@@ -130,8 +130,8 @@ def _elsewhere(solved: SolvedProgram, group: Association, role: str) -> Iterator
     for place in [each for each in places_in(solved, group) if rows and not each.is_joined]:
         every = {row: place.missing(solved.exposure(row)) for row in rows}
         least = min(every.values(), key=len)
-        told = (each for row, missing in every.items() if missing == least for each in reasons(solved, place, row))
-        needs = [need for each in told for need in each.needs if need.relation == "equal"]
+        found = (each for row, missing in every.items() if missing == least for each in reasons(solved, place, row))
+        needs = [need for each in found for need in each.needs if need.relation == "equal"]
         if any({*KIND}.intersection(need.columns) for need in needs):
             return  # they are of another kind
         for same in grouped((need.attribute, need) for need in needs).values():

@@ -31,7 +31,7 @@ _WORDS: Mapping[str, str] = {
     "different": "its {attribute} is also {HAS}; this rule combines different ones",
     "none of": "its {attribute} is {HAS}; this rule does not take {HAS}",
     "given": "{COLUMNS} is missing",
-    "not given": "its {attribute} is {HAS}; this rule takes only exposures without {COLUMNS}",
+    "not given": "its {attribute} is {HAS}; this rule does not take {HAS}",
     "a number": "its {attribute} is {HAS}, which is not a number",
     "containing": "its {attribute} is {HAS}; this rule takes only {attribute}s with {VALUES}",
     "not containing": "its {attribute} is {HAS}; this rule does not take {attribute}s with {VALUES}",

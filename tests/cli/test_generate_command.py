@@ -47,7 +47,7 @@ def members(path: Path) -> list[str]:
     return [f"{member['exptype']} {member['expname']}" for member in product["members"]]
 
 
-NO_RULE = "qualifies for no rule"
+NO_RULE = "no rule fits"
 
 
 def test_an_association_file(folder: Path) -> None:

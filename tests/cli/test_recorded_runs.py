@@ -164,7 +164,7 @@ def test_what_is_explained_is_what_was_asked(folder: Path, capsys: pytest.Captur
     assert "in no association" in said(capsys, "explain", "out", "b1")[0]
     assert "in 1 association: " in said(capsys, "explain", "out", "a1")[0]
     orphans = said(capsys, "explain", "out", "--orphans")[0]
-    assert "is in no candidate that was solved" in orphans
+    assert "in no candidate that was solved" in orphans
     assert said(capsys, "explain", "out", "a1", "-i", "o002", code=2)[1].endswith("its candidates are o001\n")
 
 
@@ -278,7 +278,7 @@ def test_a_folder_of_exposures_with_results_is_its_run(data: Path, capsys: pytes
     for command, more in (("explain", [BACKGROUND]), ("report", []), ("inspect", []), ("check", [])):
         warned = said(capsys, command, "data", *more)[1]
         assert warned == f"asnsolve {command}: data has exposures, too; this is about the run on data --level 2\n"
-    assert "as background by Asn_Lv2Spec\n" in said(capsys, "explain", "data", BACKGROUND, "-v")[0]
+    assert "as background, by Asn_Lv2Spec\n" in said(capsys, "explain", "data", BACKGROUND, "-v")[0]
     (data / "data" / "asnsolve-manifest.json").unlink()
     assert said(capsys, "report", "data")[1] == ""
 

@@ -50,7 +50,7 @@ FAILING: list[tuple[Predicate, dict[str, str], list[str]]] = [
     (absent("bkgdtarg"), {"bkgdtarg": "t"},
      ["it is a background exposure; this rule does not take background exposures"]),
     (present("band"), {}, ["BAND is missing"]),
-    (absent("band"), {"band": "short"}, ["its band is SHORT; this rule takes only exposures without BAND"]),
+    (absent("band"), {"band": "short"}, ["its band is SHORT; this rule does not take SHORT"]),
     (not_(F2), {"filter": "f2"}, ["its filter is F2; this rule does not take F2"]),
     (contains("visitype", "wfsc"), {"visitype": "x"},
      ["its visit type is X; this rule takes only visit types with WFSC"]),

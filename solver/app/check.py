@@ -20,9 +20,7 @@ from solver.words import left_out, plural
 
 OPTIONS = (
     *POOL,
-    names(
-        "results RESULTS", "files, archives, folders with *_asn.json (default: POOL, if that has results)", nargs="*"
-    ),
+    names("results RESULTS", "files, archives, folders with *_asn.json (default: POOL, if it has them)", nargs="*"),
     *RULES,
     BACKGROUND_AT,
     flag("--json", "print the findings as JSON"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from argparse import SUPPRESS, Namespace
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from solver import batch, explanation, solving
@@ -22,20 +23,17 @@ from solver.words import inert
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-#: How options take the ids of several candidates.
-IDS: dict[str, Any] = {"nargs": "+", "action": "extend", "default": []}
+#: An option whose values are ids of candidates.
+ids = partial(option, dest="id", nargs="+", action="extend", default=[])
 
 OPTIONS = (
     *POOL,
     names("exposures EXPOSURE", "a file name, or a part of it that no other exposure has; or two", nargs="*"),
-    option(
-        "--association NAME",
-        "explain an association, named by its product or file; with an exposure, why the exposure is not in it",
-    ),
+    option("--association NAME", "explain an association, by product or file, or why the exposure is not in it"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
-    option("-i --ids ID", "explain only these candidates, such as o001 c1000", dest="id", **IDS),
-    option("--id ID", SUPPRESS, dest="id", **IDS),
+    ids("-i --ids ID", "explain only these candidates, such as o001 c1000"),
+    ids("--id ID", SUPPRESS),
     *RULES,
     flag("-v --verbose --all", "explain all rules, and name the classes that state the constraints"),
     flag("--json", "print the whole explanation as JSON"),
@@ -82,9 +80,7 @@ def _check(options: Namespace) -> None:
     number, association = len(options.exposures), options.association is not None
     named = bool(number or association)
     if named + options.orphans + bool(options.id and not named) != 1 or number + association > 2:  # noqa: PLR2004 (a pair)
-        raise UsageError(
-            "name one exposure or two, an association with --association, or candidates with -i; or use --orphans"
-        )
+        raise UsageError("give one or two exposures, --association, candidates with -i, or --orphans")
     alone = number == 1 and not association
     if (options.rule and not alone) or (options.id and named and not (alone and len(options.id) == 1)):
         raise UsageError("--rule and -i go with one exposure, and then -i with one candidate")

@@ -69,9 +69,7 @@ OPTIONS = (
     flag("--relative", "write paths of members relative to DIR, the folder in which asnsolve plan runs the pipelines"),
     path_to("--archive FILE", "write all associations to one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"),
     option("--save-orphans [FILE]", "also write the exposures in no association, as a pool", const="orphaned.csv"),
-    option(
-        "--version-id [VERSION]", "version to put in the names of associations; without a value, the time of the run"
-    ),
+    option("--version-id [VERSION]", "version in the names of associations; without a value, the time of the run"),
     option("--format {json}", FORMAT),
     flag("--dry-run", "write nothing"),
     flag("--fail-if-empty", "exit with 1 if no association is made"),

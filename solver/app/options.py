@@ -111,10 +111,7 @@ STATEMENTS = group(
     several("--candidate-file FILE", SUPPRESS, dest="statements", type=path),
 )
 
-SUFFIX = several(
-    "--suffix S",
-    "also use reprocessed files with this suffix, such as crf; write destreak=2 if they are Level 2 products",
-)
+SUFFIX = several("--suffix S", "also use reprocessed files with this suffix: crf, or destreak=2 for Level 2 products")
 
 #: How a pool is read, and what is stated of its exposures.
 READING = (
@@ -137,9 +134,7 @@ POOL = (
     *READING,
 )
 
-BACKGROUND_AT = option(
-    "--background-at {2,3,both,none}", "level at which background exposures are used (default: both)"
-)
+BACKGROUND_AT = option("--background-at {2,3,both,none}", "level at which background is used (default: both)")
 
 RULES = (
     several("-r --rules FILE", "a Python file with rules of your own", type=path),
@@ -167,10 +162,7 @@ _RULES = ("rules", "without", "split_by", "rules_version")
 RECORDED = (*FLAGS, *_READING, "keep_numbers", "relative", "ids", "level", "background_at", "version_id", *_RULES)
 
 LOG = (
-    option(
-        "--log-level {debug,info,warning,error}",
-        "log from this level on, to standard error or to the file of --log-json",
-    ),
+    option("--log-level {debug,info,warning,error}", "log from this level on, to standard error or --log-json"),
     path_to("--log-json FILE", "append the log to FILE, a JSON object on each line (level: info by default)"),
 )
 

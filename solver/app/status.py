@@ -18,10 +18,10 @@ from solver.app import console
 from solver.app.options import ATTENTION, flag, path_to
 from solver.words import few
 
-OPTIONS = (
-    path_to("results OUT", "the folder or the archive that generate wrote"),
-    flag("--json", "print everything as JSON"),
-)
+OPTIONS = (path_to("results OUT", "the folder or the archive that generate wrote"), flag("--json", "print it as JSON"))
+
+#: Options that do not distinguish a run from others of its pool.
+_ALIKE = {"delimiter", "pool_format", "keep_first", "keep_numbers", "relative", "background_at"}
 
 #: Maximum number of files that are named.
 _SHOWN = 10
@@ -37,7 +37,7 @@ def run(options: Namespace) -> int:
     for each in () if options.json else found:
         console.show(*_lines(each))
         if each.stale or not each.complete:
-            console.show_advice("next:", shlex.join(_again(each, options.results)))
+            console.show_advice("next:", _command(each, options.results))
     return 0 if all(each["complete"] and each["fresh"] for each in data) else ATTENTION
 
 
@@ -58,14 +58,15 @@ def _lines(status: batch.Status) -> Iterator[str]:
     yield from (f"  {what}: {few(known, _SHOWN)}" for what, known in facts.items() if any(known))
 
 
-def _again(status: batch.Status, place: Path) -> Iterator[str]:
-    """The command that makes the results anew."""
-    record = status.run.record or storage.Record(started="")
-    yield from ("asnsolve", "generate", status.run.pool, "-p" if place.is_dir() else "--archive", str(place))
+def _command(status: batch.Status, place: Path) -> str:
+    """The command that makes the results anew, with the names that the run was given: others would make it another."""
+    run, record = status.run, status.run.record or storage.Record(started="")
+    first = shlex.join(["asnsolve", "generate", run.pool, "-p" if place.is_dir() else "--archive", str(place)])
+    more: list[str] = []
     for name, value in record.options.items():
-        for each in value if isinstance(value, list) and name != "ids" else [value]:
-            yield "--DMS" if name == "dms" else f"--{name.replace('_', '-')}"
-            yield from [] if each is True else map(str, each if isinstance(each, list) else [each])
-    yield from (word for each in pools.Statements.of(record.statements) for word in str(each).split(" ", 1))
+        if name in _ALIKE:
+            more += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
+    more += [word for each in pools.Statements.of(record.statements) for word in str(each).split(" ", 1)]
     if place.is_dir() and any((place / name).exists() for name in status.altered):
-        yield "--overwrite"
+        more.append("--overwrite")
+    return " ".join(filter(None, (first, run.asked, shlex.join(more))))

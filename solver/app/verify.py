@@ -34,10 +34,7 @@ OPTIONS = (
     path_to("--witness-pool FILE", "write a pool that shows the findings, with a program for each"),
     OVERWRITE,
     flag("--json", "print all findings as JSON"),
-    flag(
-        "-v --verbose",
-        "also print intended findings, and for each rule the smallest pool of which it makes an association",
-    ),
+    flag("-v --verbose", "also print intended findings, and for each rule the smallest pool that it needs"),
 )
 
 

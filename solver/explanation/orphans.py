@@ -19,7 +19,7 @@ from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
 from solver.solving import Result, joining
-from solver.words import plural
+from solver.words import left_out
 
 _NO_RULE, _NO_GROUP = "no rule fits", "no rule fits, and there is no group to join"
 
@@ -48,7 +48,7 @@ def explain_orphans(
     for reason, members in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
         types = tuple(sorted({pool["exp_type"][row] for row in members}))
         groups.append(Alike(*reason, types, tuple(pool.file_names[row] for row in members)))
-    heading = f"{len(made.reasons):,} of {plural(len(pool), 'exposure')} in no association"
+    heading = f"{len(made.reasons):,} of {len(pool):,} exposures in no association" if groups else left_out({}, 0)
     return Explanation(heading, groups=tuple(groups))
 
 

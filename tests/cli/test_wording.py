@@ -20,11 +20,7 @@ UNWANTED = (
 
 UNWANTED_IN_ONE = re.compile("|".join(UNWANTED), re.IGNORECASE)
 
-OUTPUTS = {
-    f"{scene}: {line}": printed
-    for scene in SCENES
-    for line, printed in lines_of(scene)
-}
+OUTPUTS = {f"{scene}: {line}": printed for scene in SCENES for line, printed in lines_of(scene)}
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

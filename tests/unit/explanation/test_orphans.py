@@ -62,4 +62,4 @@ def test_candidates_are_the_reason_only_of_those_that_qualify() -> None:
 def test_no_orphans() -> None:
     found = explain_orphans(pool_of(row("a")), rules=MISSION.of_level(3))
     assert found.groups == ()
-    assert str(found) == "0 of 1 exposure in no association"
+    assert str(found) == "every exposure is in an association"

@@ -77,12 +77,12 @@ class Explanation(Brief):
 
     def _inside_lines(self, *, every: bool) -> Iterator[Line]:
         """The products, in full by the constraints that put the exposure in them."""
-        which = "as" if self.about else f"{self.heading.split()[-1]} as"
-        products = dict.fromkeys(f"{each.product} ({each.rule}, {which} {each.role})" for each in self.memberships)
-        headed = ((f"{which} {each.role}, by {each.rule}", each) for each in self.memberships)
-        ways = grouped(((heading, each.grounds), Line(str(each))) for heading, each in headed)
-        below = (Line(heading, (*made, *ground_lines(grounds))) for (heading, grounds), made in ways.items())
+        how = "as" if self.about else "the second as"
+        roles = grouped(((each.association, each.product, each.rule), each.role) for each in self.memberships)
+        products = [f"{product} ({rule}, {how} {' and '.join(own)})" for (_, product, rule), own in roles.items()]
         shown = f": {few(products, 2)}" if products and not every else ""
+        ways = grouped(((f"{how} {one.role}, by {one.rule}", one.grounds), Line(str(one))) for one in self.memberships)
+        below = (Line(heading, (*made, *ground_lines(grounds))) for (heading, grounds), made in ways.items())
         yield Line(self.inside + shown, tuple(below) if every else ())
 
     def _member_lines(self, *, every: bool) -> Iterator[Line]:

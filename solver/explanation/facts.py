@@ -33,7 +33,7 @@ _WORDS: Mapping[str, str] = {
     "given": "{COLUMNS} is missing",
     "not given": "its {attribute} is {HAS}; this rule does not take {HAS}",
     "a number": "its {attribute} is {HAS}, which is not a number",
-    "containing": "its {attribute} is {HAS}; this rule takes only {attribute}s with {VALUES}",
+    "containing": "its {attribute} is {HAS}; this rule takes {attribute}s with {VALUES}",
     "not containing": "its {attribute} is {HAS}; this rule does not take {attribute}s with {VALUES}",
     "near": "its {attribute} is {HAS}, too far from {VALUES}",
     "theirs": "the {where} exposures have {attribute} {HAS}, not {VALUES}",
@@ -84,7 +84,7 @@ class Need:
         """What flags mean, and whether the rule takes such exposures."""
         is_set = self.has not in {"", "f"}
         what = f"{'' if is_set else 'not '}{with_article(kind)} exposure"
-        takes = "does not take" if is_set else "takes only"
+        takes = "does not take" if is_set else "takes"
         return what if self.relation == "met" else f"it is {what}; this rule {takes} {kind} exposures"
 
 

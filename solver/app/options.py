@@ -162,7 +162,7 @@ _RULES = ("rules", "without", "split_by", "rules_version")
 RECORDED = (*FLAGS, *_READING, "keep_numbers", "relative", "ids", "level", "background_at", "version_id", *_RULES)
 
 LOG = (
-    option("--log-level {debug,info,warning,error}", "log from this level on, to standard error or --log-json"),
+    option("--log-level {debug,info,warning,error}", "log from this level on, to standard error or the log file"),
     path_to("--log-json FILE", "append the log to FILE, a JSON object on each line (level: info by default)"),
 )
 

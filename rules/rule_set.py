@@ -219,6 +219,17 @@ class RuleSet:
         """The findings of an analysis that are intended."""
         return tuple(each for source in self.sources for each in source.intentions())
 
+    def unexpected(self, exp_type: str) -> str:
+        """A sentence why rules of no level are meant to take exposures of a type; "" if some are."""
+        from rules.vocabulary.algebra import columns_of, truth
+        from rules.vocabulary.intentions import Gap
+
+        gaps = [each for each in self.intentions if isinstance(each, Gap) and columns_of(each.where) == {"exp_type"}]
+        meant = {each.level: each.because for each in reversed(gaps) if truth(each.where, {"exp_type": exp_type})}
+        found = {meant.get(rule.spec.level, "") for rule in self}
+        because = found.pop() if len(found) == 1 else ""
+        return because and f"no association is expected: {because}"
+
     @property
     def notes(self) -> Mapping[Predicate, str]:
         """Why some conditions are stated, by the condition."""

@@ -18,6 +18,24 @@ def plural(count: int, what: str) -> str:
     return f"{count:,} {what[:-1]}ies" if what.endswith("y") and what[-2] not in "aeo" else f"{count:,} {what}s"
 
 
+def with_article(noun: str) -> str:
+    """A noun with its indefinite article.
+
+    >>> with_article("background exposure"), with_article("imprint exposure")
+    ('a background exposure', 'an imprint exposure')
+    """
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
+def role_in_words(role: str) -> str:
+    """A role as in a sentence.
+
+    >>> role_in_words("direct_image"), role_in_words("psf")
+    ('direct image', 'PSF')
+    """
+    return role.replace("_", " ").replace("psf", "PSF")
+
+
 def inert(text: str) -> str:
     r"""Text from data, with characters made visible that could steer a terminal, or turn or hide what is around them.
 

@@ -1,8 +1,8 @@
 """Check associations against the rules, independently of how they were made.
 
-Check association files against the pool they were made from: every member qualifies and agrees, no
-exposure is left out of an association, names are unique, every exposure is accounted for. The exit code
-is 1 if there are errors.
+Check association files against the pool they were made from: every member
+qualifies and agrees, no exposure is left out of an association, names are
+unique, every exposure is accounted for. The exit code is 1 if there are errors.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from solver.words import left_out, plural
 
 OPTIONS = (
     *POOL,
-    names("results RESULTS", "files, archives, folders with *_asn.json (default: POOL, if it is results)", nargs="*"),
+    names("results RESULTS", "files, archives, folders with *_asn.json (default: POOL, if it has them)", nargs="*"),
     *RULES,
     BACKGROUND_AT,
     flag("--json", "print the findings as JSON"),

@@ -105,7 +105,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def parser(asked: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     """The parser of the requested commands; if none is, each command has a line of help and no options."""
-    description = "Group JWST exposures into associations, the lists that the calibration pipeline combines."
+    description = "Group JWST exposures into associations, the lists of files that the\ncalibration pipeline combines."
     made = _Parser(prog="asnsolve", description=description)
     VERSION(made)
     # without `prog` the parser would format a usage text to find it, which takes as long as reading a small pool

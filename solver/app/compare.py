@@ -1,8 +1,9 @@
 """Show how two sets of associations differ, or two versions of rules.
 
-Compare two sets of association files: the same products with the same members, in all their keys?
-Order, file names and sequence numbers do not matter. With --rules-version, compare what two versions
-of the rules make of pools. Exit code 0 if there is no difference, 1 if there is.
+Compare two sets of association files by their products: the members, and all
+that is recorded of them. Order, file names and sequence numbers do not matter.
+With --rules-version, compare what two versions of the rules make of pools. The
+exit code is 0 if there is no difference, else 1.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Change members and product names of associations.
 
-Add files to associations, remove them, change their types or suffixes, or rename a product. Names that
-end with .json are associations, all others are members. If the change would make an association invalid,
-edit stops and changes nothing.
+Add files to associations, remove them, change their types or suffixes, or
+rename a product. Names that end with .json are associations, all others are
+members. If the change would make an association invalid, edit stops and
+changes nothing.
 """
 
 from __future__ import annotations

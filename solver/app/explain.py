@@ -1,37 +1,41 @@
 """Explain why an exposure is in some associations and not in others.
 
-For an exposure: the associations that it is in, why other rules did not take it, and what to add to
-the command so that they do. With two exposures: why they are together, or not. With an exposure and
-an association: why the one is not in the other. With -i alone: what came of the candidates.
+For an exposure: the associations that it is in, why other rules reject it, and
+what to add to the command to change that. For two exposures: why they are
+together, or not. For an exposure and an association: why the one is not in the
+other. With -i alone: what the rules make of these candidates, or why nothing.
 """
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import SUPPRESS, Namespace
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from solver import batch, explanation, solving
 from solver.app import console
 from solver.app.inputs import read_pool, reading_stated, recall, request_of, rules_of
-from solver.app.options import POOL, RULES, flag, names, option, several
+from solver.app.options import POOL, RULES, flag, names, option
 from solver.errors import UsageError
 from solver.words import inert
 
 if TYPE_CHECKING:
     from rich.tree import Tree
 
+#: An option whose values are ids of candidates.
+ids = partial(option, dest="id", nargs="+", action="extend", default=[])
+
 OPTIONS = (
     *POOL,
     names("exposures EXPOSURE", "a file name, or a part of it that no other exposure has; or two", nargs="*"),
-    option(
-        "--association NAME", "explain this association, or why the exposure is not in it; a product's or file's name"
-    ),
+    option("--association NAME", "explain an association, by product or file, or why the exposure is not in it"),
     flag("--orphans", "explain why exposures are in no association"),
     option("--rule RULE", "explain this rule only"),
-    several("-i --id ID", "explain this candidate only, such as o001; may be repeated"),
+    ids("-i --ids ID", "explain only these candidates, such as o001 c1000"),
+    ids("--id ID", SUPPRESS),
     *RULES,
-    flag("-v --verbose --all", "print everything: all rules, with the classes that state the constraints"),
+    flag("-v --verbose --all", "explain all rules, and name the classes that state the constraints"),
     flag("--json", "print the whole explanation as JSON"),
 )
 
@@ -67,8 +71,8 @@ def show_why_empty(runs: Iterable[batch.PoolRun], options: Namespace) -> None:
     for run in runs:
         if options.ids and not run.summary.associations:
             pool = reading_stated(options)(run.path) if run.made is None else run.made.pool
-            told = explanation.explain_candidates(pool, batch.ids_of(options.ids), rules=rules_of(options))
-            console.show(*told.about)
+            found = explanation.explain_candidates(pool, batch.ids_of(options.ids), rules=rules_of(options))
+            console.show(*found.about)
 
 
 def _check(options: Namespace) -> None:
@@ -76,10 +80,10 @@ def _check(options: Namespace) -> None:
     number, association = len(options.exposures), options.association is not None
     named = bool(number or association)
     if named + options.orphans + bool(options.id and not named) != 1 or number + association > 2:  # noqa: PLR2004 (a pair)
-        raise UsageError("name an exposure, two, an association with --association, candidates with -i, or --orphans")
+        raise UsageError("give one or two exposures, --association, candidates with -i, or --orphans")
     alone = number == 1 and not association
     if (options.rule and not alone) or (options.id and named and not (alone and len(options.id) == 1)):
-        raise UsageError("--rule and -i narrow the explanation of one exposure, -i to one candidate; name one")
+        raise UsageError("--rule and -i go with one exposure, and then -i with one candidate")
 
 
 def _tree(line: explanation.Line) -> Tree:

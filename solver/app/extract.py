@@ -1,7 +1,8 @@
 """Write the associations of an archive as files.
 
-Write the associations of an archive, which `asnsolve generate --archive` made, as the files that
-`asnsolve generate` would have written: all of them, or those that are chosen.
+Write associations from an archive made by `asnsolve generate --archive` as
+files, exactly as `asnsolve generate` would have written them: all, or those
+that are chosen.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Make an association of files that you name.
 
-Make an association of files that you name, with what each of them is. At Level 3 all files go into one
-product. At Level 2 (-r DMSLevel2bBase) each science file gets its own product, together with all files
-that are not science.
+Make an association from files that you name, in the roles that you give them.
+At Level 3 all files go into one product. At Level 2 (-r DMSLevel2bBase) each
+science file gets its own product, together with all files that are not
+science.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ OPTIONS = (
     option("--product-name NAME", "name of the product; needed at Level 3"),
     _member_types,
     several("--list TEXT", "a text file: on each line a file name and, unless it is science, its type", type=path),
-    option("-r --rule", "the rule, or base class of rules, that the association states", default="DMS_Level3_Base"),
+    option("-r --rule", "the rule, or base class of rules, to record in the association", default="DMS_Level3_Base"),
     several("--ruledefs FILE", "a file with rules of your own", type=path),
     option("-i --id ID", "id of the candidate", dest="asn_id", default="a3001"),
     option("-t --type TYPE", "association type, such as image3 (default: the rule's)", dest="asn_type"),

@@ -1,7 +1,8 @@
 """Copy or link associations with all their members to a folder.
 
-Copy associations and all their members to a folder, where they can be run as they are.
-Nothing is written if a member is missing, or if other files have their names.
+Copy associations and all their members to one folder, ready for the pipeline.
+Nothing is written if a member is missing, or if the folder has other files of
+these names.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from solver.words import plural
 
 OPTIONS = (
     names("paths PATH", "associations, folders with *_asn.json; last, the destination folder (created if necessary)"),
-    path_to("-s --source FOLDER", "where the members are (default: where associations say)", dest="source_folder"),
+    path_to("-s --source FOLDER", "where the members are (default: as the associations say)", dest="source_folder"),
     several("-t --exp-types TYPE", "gather only members of this type, such as science"),
     several("-x --exclude-types TYPE", "leave out members of this type"),
     one_of(

@@ -1,9 +1,11 @@
 """Find the associations of pools and write them.
 
-Find the Level 2 and Level 3 associations of each pool and write one file for each of them.
+Find the Level 2 and Level 3 associations of each pool and write one file for
+each of them.
 
-Without options it solves every candidate that the pool lists, and each program across its
-candidates (discovery); of associations with the same members it keeps one.
+Without options it solves every candidate that the pool lists, and each program
+across its candidates (discovery); of associations with the same members it
+keeps one.
 """
 
 from __future__ import annotations
@@ -67,7 +69,7 @@ OPTIONS = (
     flag("--relative", "write paths of members relative to DIR, the folder in which asnsolve plan runs the pipelines"),
     path_to("--archive FILE", "write all associations to one file instead: .jsonl, .jsonl.gz, .jsonl.zst or .parquet"),
     option("--save-orphans [FILE]", "also write the exposures in no association, as a pool", const="orphaned.csv"),
-    option("--version-id [VERSION]", "a version for associations' names; without a value, the time of the run"),
+    option("--version-id [VERSION]", "version in the names of associations; without a value, the time of the run"),
     option("--format {json}", FORMAT),
     flag("--dry-run", "write nothing"),
     flag("--fail-if-empty", "exit with 1 if no association is made"),
@@ -221,7 +223,8 @@ def _show(runs: Sequence[batch.PoolRun], options: Namespace, seconds: float, *, 
         console.show_written([run.written for run in runs if run.written is not None])
     console.show(*_changes([run.changes for run in runs if run.changes is not None], every=options.verbose))
     show_hints({run.path: run.hints for run in runs}, options, every=options.verbose)
-    if summary.made and options.archive is None and not options.dry_run:
+    # of colliding products each pipeline has to run in a folder of its own, which the hints say and a plan does not do
+    if summary.made and not summary.collisions and options.archive is None and not options.dry_run:
         console.show_advice("next:", shlex.join(["asnsolve", "plan", str(options.path)]))
 
 
@@ -260,7 +263,7 @@ def _pools(runs: Iterable[batch.PoolRun]) -> console.Table:
 
 
 def _made(summary: batch.Summary) -> Iterator[object]:
-    """What each rule made, and what was left out; that Level 3 products share exposures is normal, and said once."""
+    """What each rule made, and what was left out; that Level 3 products share exposures is normal, and noted once."""
     rows = []
     made = grouped((rule, (identifier, kind, count)) for (_, identifier, kind, rule), count in summary.made.items())
     for rule, some in sorted(made.items()):

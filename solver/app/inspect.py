@@ -1,7 +1,7 @@
 """Show what is in a pool.
 
-Show what is in a pool: programs, modes, candidates, targets, the observing hierarchy, and
-what is missing or odd.
+Show what is in a pool: programs, modes, candidates, targets, the observing
+hierarchy, and what is missing or odd.
 """
 
 from __future__ import annotations

@@ -107,13 +107,11 @@ STATEMENTS = group(
     several("--psf WHICH[:FOR]", "WHICH is a PSF reference of FOR; without FOR, as for --background"),
     several("--imprint WHICH", "WHICH is an imprint"),
     several("--candidate ID=TYPE:WHICH", "a candidate, such as c1001=mosaic:o001,o003"),
-    several("--statements FILE", "the same, from a TOML file", type=path),
+    several("--statements FILE", "a TOML file with any of these", type=path),
     several("--candidate-file FILE", SUPPRESS, dest="statements", type=path),
 )
 
-SUFFIX = several(
-    "--suffix S", "also use reprocessed files with this suffix, such as crf; destreak=2 if they are of Level 2"
-)
+SUFFIX = several("--suffix S", "also use reprocessed files with this suffix: crf, or destreak=2 for Level 2 products")
 
 #: How a pool is read, and what is stated of its exposures.
 READING = (
@@ -129,18 +127,18 @@ POOL = (
     path_to(
         "pool POOL",
         "a pool (a table with one row per exposure); or a FITS file, a folder of FITS files, "
-        "or a table of the archive; or the folder or archive with the results of generate, for their pool, statements "
-        "and options",
+        "or a table of the archive; or results of generate (a folder or an archive), to use the pool, statements and "
+        "options of that run",
     ),
-    option("--run RUN", "the run to take, by number or name, where POOL has the results of several", dest="of_run"),
+    option("--run RUN", "the run to use, by number or name, if POOL has the results of several", dest="of_run"),
     *READING,
 )
 
-BACKGROUND_AT = option("--background-at {2,3,both,none}", "level that uses background (default: both)")
+BACKGROUND_AT = option("--background-at {2,3,both,none}", "level at which background is used (default: both)")
 
 RULES = (
     several("-r --rules FILE", "a Python file with rules of your own", type=path),
-    flag("--ignore-default", "use the rules of -r alone"),
+    flag("--ignore-default", "use only the rules of -r"),
     several("--without RULE", "leave out this rule"),
     several("--split-by COLUMN[:RULE]", "separate Level 3 products, or those of RULE, for each value of a pool column"),
     option(
@@ -164,7 +162,7 @@ _RULES = ("rules", "without", "split_by", "rules_version")
 RECORDED = (*FLAGS, *_READING, "keep_numbers", "relative", "ids", "level", "background_at", "version_id", *_RULES)
 
 LOG = (
-    option("--log-level {debug,info,warning,error}", "log from this level on; on standard error, or in FILE"),
+    option("--log-level {debug,info,warning,error}", "log from this level on, to standard error or the log file"),
     path_to("--log-json FILE", "append the log to FILE, a JSON object on each line (level: info by default)"),
 )
 

@@ -1,8 +1,8 @@
 """Make a pool from downloaded files.
 
-Make a pool from FITS files, by their primary headers, from folders of FITS files, or from tables of the
-archive (MAST). With -v it lists what is not in the headers and was assumed. The exit code is 1 if files
-had to be skipped.
+Make a pool from the primary headers of FITS files, or from tables of the
+archive (MAST). With -v it lists what is not in the headers and was assumed.
+The exit code is 1 if files had to be skipped.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ OPTIONS = (
     path_to("-o --output POOL", "the pool to write", required=True),
     STATEMENTS,
     SUFFIX,
-    several("--keyword KEYWORD", "a further keyword that becomes a column"),
+    several("--keyword KEYWORD", "a header keyword that becomes a further column"),
     option("--asn-candidate LIST", SUPPRESS, dest="candidate", type=_candidates_of_all, action="extend"),
     *(
         several(f"--{column.replace('_', '-')} VALUE", SUPPRESS, dest="set", type=f"{column}={{}}:*".format)

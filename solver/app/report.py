@@ -1,8 +1,8 @@
 """Show the associations of a pool as a web page.
 
-Find the associations of a pool and show them on one web page, which needs no network: the observing
-hierarchy, which exposure is in which association as what, and why others are in no association.
-No association files are written.
+Find the associations of a pool and show them on one web page, which needs no
+network: the observing hierarchy, the associations and roles of each exposure,
+and why others are in no association. No association files are written.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """List the rules, or show one.
 
-List the rules; with a name, show what that rule states and which class each constraint comes from.
+List the rules; with a name, show what that rule states and which class each
+constraint comes from.
 """
 
 from __future__ import annotations

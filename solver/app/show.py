@@ -1,6 +1,7 @@
 """Show associations: a table, or all members.
 
-Show associations: one with all its members, several as a table with a line for each product.
+Show associations: one with all its members, several as a table with a line for
+each product.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from solver.words import plural
 
 OPTIONS = (
     names("paths ASN", "files, archives, folders with *_asn.json, or patterns of names"),
-    flag("-v --verbose", "also show the members of several"),
+    flag("-v --verbose", "list the members of several associations, too"),
     flag("--exists", "mark members whose files are missing; exit code 1 if there are any"),
-    flag("--json", "print all as JSON"),
+    flag("--json", "print everything as JSON"),
 )
 
 #: The files of associations, each with its missing members.

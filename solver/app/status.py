@@ -1,20 +1,27 @@
 """Show whether results are complete and up to date.
 
-Show whether results are complete, what they were made from, and whether that has changed since: the
-pool, the rules, the software. Exit code 0 if they are complete and up to date, 1 if not.
+Show whether results are complete, what they were made from, and whether that
+has changed since: the pool, the rules, the software. The exit code is 0 if
+they are complete and up to date, else 1; then the command that makes them anew
+is shown.
 """
 
 from __future__ import annotations
 
+import shlex
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from solver import batch, pools, storage
 from solver.app import console
 from solver.app.options import ATTENTION, flag, path_to
 from solver.words import few
 
-OPTIONS = (path_to("results OUT", "the folder or the archive that generate wrote"), flag("--json", "print all as JSON"))
+OPTIONS = (path_to("results OUT", "the folder or the archive that generate wrote"), flag("--json", "print it as JSON"))
+
+#: Options that do not distinguish a run from others of its pool.
+_ALIKE = {"delimiter", "pool_format", "keep_first", "keep_numbers", "relative", "background_at"}
 
 #: Maximum number of files that are named.
 _SHOWN = 10
@@ -26,7 +33,11 @@ def run(options: Namespace) -> int:
 
     found = batch.status_of(options.results)
     data = [{"complete": each.complete, "fresh": not each.stale, **asdict(each)} for each in found]
-    console.show_either(data, (line for each in found for line in _lines(each)), json=options.json)
+    console.show_either(data, (), json=options.json)
+    for each in () if options.json else found:
+        console.show(*_lines(each))
+        if each.stale or not each.complete:
+            console.show_advice("next:", _command(each, options.results))
     return 0 if all(each["complete"] and each["fresh"] for each in data) else ATTENTION
 
 
@@ -45,3 +56,17 @@ def _lines(status: batch.Status) -> Iterator[str]:
         "ended": [record.ended],
     }
     yield from (f"  {what}: {few(known, _SHOWN)}" for what, known in facts.items() if any(known))
+
+
+def _command(status: batch.Status, place: Path) -> str:
+    """The command that makes the results anew, with the names that the run was given: others would make it another."""
+    run, record = status.run, status.run.record or storage.Record(started="")
+    first = shlex.join(["asnsolve", "generate", run.pool, "-p" if place.is_dir() else "--archive", str(place)])
+    more: list[str] = []
+    for name, value in record.options.items():
+        if name in _ALIKE:
+            more += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
+    more += [word for each in pools.Statements.of(record.statements) for word in str(each).split(" ", 1)]
+    if place.is_dir() and any((place / name).exists() for name in status.altered):
+        more.append("--overwrite")
+    return " ".join(filter(None, (first, run.asked, shlex.join(more))))

@@ -1,9 +1,10 @@
 """Check the rules against every possible exposure, or show what a change to the rules does.
 
-Check rules without a pool. It checks whether each rule can make an association, whether each constraint
-has an effect, which rules overlap, which exposures no rule takes, and whether Level 2 makes the files
-that Level 3 needs. The exit code is 1 if there is a finding that is not declared as intended.
-With --against: compare these rules with another version of them.
+Check rules without a pool: whether each rule can make an association, whether
+each constraint has an effect, which rules overlap, which exposures no rule
+takes, and whether Level 2 makes the files that Level 3 needs. The exit code is
+1 if there is a finding that is not declared as intended. With --against:
+compare these rules with another version of them.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ OPTIONS = (
     *RULES,
     path_to(
         "--against OLD",
-        "report how these rules differ from a rule file, or from another version: a name, or its folder",
+        "show how these rules differ from OLD, which is a rule file or another version (its name or folder)",
     ),
-    path_to("--witness-pool FILE", "write a pool on which the findings show, a program for each"),
+    path_to("--witness-pool FILE", "write a pool that shows the findings, with a program for each"),
     OVERWRITE,
-    flag("--json", "print everything that was found as JSON"),
-    flag("-v --verbose", "print also what is intended, and witnesses"),
+    flag("--json", "print all findings as JSON"),
+    flag("-v --verbose", "also print intended findings, and for each rule the smallest pool that it needs"),
 )
 
 
@@ -78,6 +79,8 @@ def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
     from solver.findings import lines
 
     shown = [each for each in report.findings if each.counts or options.verbose]
+    if options.against is not None and shown:
+        yield from (f"before: {options.against}; after: {rules_of(options).origin}", "")
     yield from lines(shown, verification.CODES)
     if options.verbose and report.satisfied:
         yield "the smallest pool of which each rule makes an association:"
@@ -96,7 +99,7 @@ def _differences(report: verification.Report) -> Iterator[str]:
     changed = {name for each in report.findings if each.code != "V604" for name in each.rules}
     idle = len(report.of("V604"))
     without = f"; {plural(idle, 'change')} without effect" if idle else ""
-    yield f"{plural(report.rules, 'rule')} compared, {len(changed)} of them different{without}"
+    yield f"{plural(report.rules, 'rule')} compared, {len(changed)} changed{without}"
 
 
 def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:

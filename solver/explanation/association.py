@@ -42,7 +42,7 @@ def explain_association(
     solved, association = find_association(pool, name, rules, reporter, request)
     rule, sequence = solved.rule(association.asn_rule).spec, association.sequence
     alike = grouped(_near(solved, association))
-    near = (Alike("", rule.name, told, (), tuple(files)) for told, files in alike.items())
+    near = (Alike("", rule.name, why, (), tuple(files)) for why, files in alike.items())
     replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=sequence) == association)
     return Explanation(
         association.products[0].name,
@@ -62,5 +62,5 @@ def _near(solved: SolvedProgram, association: Association) -> Iterator[tuple[tup
         close = (unmet.sum(axis=1) <= 1) & ~unmet[:, kinds].any(axis=1)
         there = dict.fromkeys(np.flatnonzero(close).tolist(), place) | there
     for row in sorted(there.keys() - association.rows):
-        told = reasons(solved, there[row], row)
-        yield told or (left_out(Untaken(solved, there[row].rule, row), association),), solved.pool.file_names[row]
+        why = reasons(solved, there[row], row)
+        yield why or (left_out(Untaken(solved, there[row].rule, row), association),), solved.pool.file_names[row]

@@ -1,4 +1,4 @@
-"""What came of candidates, or why nothing did."""
+"""What the rules make of candidates, or why nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from solver.words import few, plural
 def explain_candidates(
     pool: Pool, ids: Iterable[str] | None = None, *, rules: Rules = None, reporter: Reporter | None = None
 ) -> Explanation:
-    """What came of candidates, or why nothing did.
+    """What the rules make of candidates, or why nothing.
 
     Args:
         pool: the exposures.
@@ -41,7 +41,7 @@ def explain_candidates(
 
 
 def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
-    """What came of a candidate's exposures."""
+    """What the rules make of a candidate's exposures, in words."""
     rows = solved.candidates[candidate]
     run = solve_unchecked(solved.pool, solved.rules, Request((candidate.id,), discover=False))
     if run:
@@ -49,7 +49,7 @@ def _outcome(solved: SolvedProgram, candidate: Candidate) -> str:
     took = {each.asn_rule for row in rows for each in solved.with_rows(row)}
     others = {rule.spec.name for rule in solved.rules if candidate not in solved.admits[rule]}
     if took and took <= others:
-        why = f"{few(sorted(took))} took them, but not from {candidate.type} candidates"
+        why = f"{few(sorted(took))} use them, but not in {candidate.type} candidates"
     else:
         ((why, _),) = Counter(run.reasons[solved.pool.file_names[row]] for row in rows).most_common(1)
     return f"no association of its {plural(len(rows), 'exposure')}; {why}"

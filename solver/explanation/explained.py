@@ -16,10 +16,10 @@ from solver.words import few, plural
 #: Most lines of an explanation in short, its heading and the note that there is more included.
 MOST = 8
 
-#: What kinds of grounds make of an exposure, in the order in which they are told.
+#: Headings for kinds of grounds, in their order.
 _GROUNDS: Mapping[str, str] = {
-    "condition": "it qualifies", "agreement": "it agrees", "nearness": "it agrees", "join": "it joins",
-    "role": "it has its role", "expansion": "the rule makes",
+    "condition": "it qualifies", "agreement": "same for all members", "nearness": "near the other members",
+    "join": "it joins by sharing", "role": "why this role", "expansion": "the rule makes",
 }  # fmt: skip
 
 #: Most rules that did not take an exposure are explained in short; of two exposures all.
@@ -70,19 +70,19 @@ class Explanation(Brief):
         yield from membership_lines(every=every)
         yield from self._refusal_lines(every=every)
         if every and self.other_types:
-            yield Line(f"{plural(len(self.other_types), 'rule')} for other exposures")
+            yield Line(f"{plural(len(self.other_types), 'rule')} not applicable to this kind of exposure")
         yield from (_group_line(each, every=every) for each in self.groups)
         for gone in self.stands_for:
             yield Line(f"kept in place of {gone.product} ({gone.rule} in {gone.candidate}): {gone.why}")
 
     def _inside_lines(self, *, every: bool) -> Iterator[Line]:
         """The products, in full by the constraints that put the exposure in them."""
-        which = "as" if self.about else "the second as"
-        products = dict.fromkeys(f"{each.product} ({each.rule}, {which} {each.role})" for each in self.memberships)
-        headed = ((f"{which} {each.role} by {each.rule}", each) for each in self.memberships)
-        ways = grouped(((heading, each.grounds), Line(str(each))) for heading, each in headed)
-        below = (Line(heading, (*made, *ground_lines(grounds))) for (heading, grounds), made in ways.items())
+        how = "as" if self.about else "the second as"
+        roles = grouped(((each.association, each.product, each.rule), each.role) for each in self.memberships)
+        products = [f"{product} ({rule}, {how} {' and '.join(own)})" for (_, product, rule), own in roles.items()]
         shown = f": {few(products, 2)}" if products and not every else ""
+        ways = grouped(((f"{how} {one.role}, by {one.rule}", one.grounds), Line(str(one))) for one in self.memberships)
+        below = (Line(heading, (*made, *ground_lines(grounds))) for (heading, grounds), made in ways.items())
         yield Line(self.inside + shown, tuple(below) if every else ())
 
     def _member_lines(self, *, every: bool) -> Iterator[Line]:
@@ -94,22 +94,21 @@ class Explanation(Brief):
 
     def _refusal_lines(self, *, every: bool) -> Iterator[Line]:
         """The rules that did not take what is explained; in short those that an asker means, and how many others."""
-        likely = [each for each in self.refusals if each.likely] or ([] if self.memberships else self.refusals)
-        told = () if every else likely[:_LIKELY] if self.about else likely
-        yield from (_refusal_line(each, self.heading) for each in told)
-        more = len(self.refusals) - len(told)
-        if more:
-            rules = plural(more, "other rule" if told else "rule")
-            taking = f"{rules} {'does' if more == 1 else 'do'} not take {'it' if self.about else 'both'}"
+        clear = self.memberships or self.about[1:]  # the second sentence is that no association is expected
+        likely = [each for each in self.refusals if each.likely] or ([] if clear else self.refusals)
+        shown = () if every else likely[:_LIKELY] if self.about else likely
+        yield from (_refusal_line(each, self.heading) for each in shown)
+        if more := len(self.refusals) - len(shown):
+            by = f"by {plural(more, 'other rule' if shown else 'rule')}"
+            rejecting = f"rejected {by}" if self.about else f"kept apart {by}"
             below = tuple(_refusal_line(each, self.heading, every=True) for each in self.refusals) if every else ()
-            yield Line(taking if every else f"{taking}; -v says why", below)
+            yield Line(rejecting if every else f"{rejecting}; -v shows why", below)
 
     def line(self, *, every: bool = False) -> Line:
         """The facts in sentences, below what is explained: all, or those that matter most in up to `MOST` lines."""
         heading, *facts = self.lines(every=every)
         kept = sum(lines < MOST - 1 for lines in accumulate(str(each).count("\n") + 1 for each in facts))
-        more = len(facts) - kept
-        if more and not every:
+        if not every and (more := len(facts) - kept):
             facts[kept:] = [Line(f"{more:,} more; -v shows all")]
         return Line(heading.text, tuple(facts))
 
@@ -131,19 +130,21 @@ def ground_lines(grounds: Sequence[Reason]) -> Iterator[Line]:
     """The constraints that put an exposure in an association."""
     in_order = sorted(grounds, key=lambda each: [*_GROUNDS].index(each.kind))
     ways = grouped((_GROUNDS[each.kind], each) for each in in_order)
-    return (Line(f"{heading}: {by_class(told)}") for heading, told in ways.items())
+    # a constraint that would go on with a list of agreements has none here
+    return (Line(f"{heading}: {by_class(same).replace('have the same', 'agree')}") for heading, same in ways.items())
 
 
 def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Line:
     """Why a rule did not take an exposure, and the statement with which it does; in full with summary and classes."""
     it = "it" if refusal.exposure == heading else refusal.exposure
-    said = f"{refusal.rule} does not take {it}" + (f" into {refusal.product}" if refusal.product else "")
+    does = f"does not add {it} to {refusal.product}" if refusal.product else f"rejects {it}"
+    rejecting = refusal.rule if refusal.superseded else f"{refusal.rule} {does}"
     fix = (Line(str(refusal.fix)),) if refusal.fix else ()
     if not every:
-        return Line(f"{said}: {refusal}", fix)
-    told = [with_classes([each], every=True) for each in refusal.reasons] or [str(refusal)]
+        return Line(f"{rejecting}: {refusal}", fix)
+    reasons = [with_classes([each], every=True) for each in refusal.reasons] or [str(refusal)]
     none = () if refusal.superseded else (Line("no option such as --background or --set changes this"),)
-    return Line(f"{said} ({refusal.summary.rstrip('.')})", (*map(Line, told), *(fix or none)))
+    return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", (*map(Line, reasons), *(fix or none)))
 
 
 def _group_line(group: Alike, *, every: bool) -> Line:
@@ -157,8 +158,8 @@ def _group_line(group: Alike, *, every: bool) -> Line:
 
 def orphan_text(group: Alike) -> str:
     """Why these exposures are in no association."""
-    told = f"closest is {group.rule}: {with_classes(group.reasons)}" if group.rule else ""
-    return "; ".join(filter(None, (group.reason, told)))
+    closest = f"the closest is {group.rule}: {with_classes(group.reasons)}" if group.rule else ""
+    return "; ".join(filter(None, (group.reason, closest)))
 
 
 def in_associations(memberships: Sequence[Membership]) -> str:

@@ -108,7 +108,8 @@ def _answer(solved: SolvedProgram, row: int, asked: str, inside: tuple[Membershi
     target = solved.pool["targprop"][row].upper() or target
     candidates = cell_in_words(solved.pool["asn_candidate"][row]) or "no candidate"
     about = f"{kind} of {instrument}; program {program}, observation {number}, target {target}; in {candidates}"
-    return Explanation(solved.pool.file_names[row], (about,), in_associations(inside) + asked, inside, *others)
+    note = filter(None, [] if asked or inside else [solved.unexpected(kind.lower())])
+    return Explanation(solved.pool.file_names[row], (about, *note), in_associations(inside) + asked, inside, *others)
 
 
 def _apart(case: Untaken) -> Refusal | None:

@@ -1,4 +1,4 @@
-"""What explanations say: facts as data, each of which says itself.
+"""Facts: what an explanation consists of, as data that can also be read as sentences.
 
 Values are those of the pool, in lower case; "" means that a value is missing. Constraints are worded as in
 `asnsolve rules`, each with the class that states it.
@@ -12,38 +12,38 @@ from itertools import chain
 
 from solver.multimap import grouped
 from solver.solving import Superseded
-from solver.words import few, plural
+from solver.words import few, plural, role_in_words, with_article
 
-#: What flags say of an exposure.
-FLAGS: Mapping[str, str] = {
-    "bkgdtarg": "background", "is_psf": "a PSF reference", "is_imprt": "an imprint", "tsovisit": "a time series",
-}  # fmt: skip
+#: What exposures with a flag are.
+FLAGS: Mapping[str, str] = {"bkgdtarg": "background", "is_psf": "PSF", "is_imprt": "imprint", "tsovisit": "time-series"}
 
 #: Most values that a sentence lists.
 _VALUES = 6
 
 #: How what an exposure has relates to the values listed, each with its wording; what is in capitals here is so there.
-#: Where it is "equal", the values are those of others; where it is "theirs", `has` is what exposures outside the group
-#: have, `values` what the group has.
+#: `a` is `has` with an article. Where the relation is "equal", the values are those of others; where it is "theirs",
+#: `has` is what exposures outside the group have, `values` what the group has.
 _WORDS: Mapping[str, str] = {
-    "met": "{attribute} {has}",
-    "free": "any {attribute}",
+    "met": "{attribute} {HAS}",
+    "free": "{attribute} need not agree",
     "one of": "its {attribute} is {HAS}; {where}this rule takes {VALUES}",
     "equal": "its {attribute} is {HAS}, not {VALUES}",
-    "none of": "its {attribute} must not be {HAS}",
+    "different": "its {attribute} is also {HAS}; this rule combines different ones",
+    "none of": "its {attribute} is {HAS}; this rule does not take {HAS}",
     "given": "{COLUMNS} is missing",
-    "not given": "its {attribute} must not be {HAS}",
+    "not given": "its {attribute} is {HAS}; this rule does not take {HAS}",
     "a number": "its {attribute} is {HAS}, which is not a number",
-    "containing": "its {attribute} is {HAS}; this rule takes only those with {VALUES}",
-    "not containing": "its {attribute} is {HAS}; this rule takes none with {VALUES}",
+    "containing": "its {attribute} is {HAS}; this rule takes {attribute}s with {VALUES}",
+    "not containing": "its {attribute} is {HAS}; this rule does not take {attribute}s with {VALUES}",
     "near": "its {attribute} is {HAS}, too far from {VALUES}",
     "theirs": "the {where} exposures have {attribute} {HAS}, not {VALUES}",
-    "role": "its role is {has}; this rule takes {values}",
-    "including": "its group has {has} exposures, but no {values} exposure",
-    "at least": "its group has only {has}, and needs at least {values}",
+    "role": "it is {a} exposure; this rule takes {values} exposures",
+    "seed": "this rule makes one association per {where} exposure; {a} exposure cannot join that of another",
+    "including": "its group has {has} exposures but no {values} exposure",
+    "at least": "its group has only {has} and needs at least {values}",
     "listed": "it is in {has}, not in {values}",
     "unlisted": "it is in no candidate",
-    "linked": "it is {attribute}, and no candidate links it to {values}",
+    "linked": "it is {a} exposure, and no candidate links it to {values}",
 }
 
 
@@ -69,16 +69,23 @@ class Need:
 
     def __str__(self) -> str:
         """In words."""
-        flags = [FLAGS[each] for each in self.columns if each in FLAGS]
-        if len(flags) == 1 and self.relation in {"none of", "not given"}:
-            return f"it is {flags[0]}, which this rule does not take"
-        if flags and not self.has:
-            return f"it is {'not' if len(flags) == 1 else 'neither'} {' nor '.join(flags)}"
-        has, columns = self.has or "missing", " or ".join(self.columns).upper()
-        values, in_capitals = (few(map(written, self.values), _VALUES) for written in (str, str.upper))
-        where = f"with {self.where}, " if self.relation == "one of" and self.where else self.where
-        said = {"attribute": self.attribute, "where": where, "has": has, "values": values}
-        return _WORDS[self.relation].format(**said, COLUMNS=columns, HAS=self.has.upper() or has, VALUES=in_capitals)
+        flags = " or ".join(FLAGS[each] for each in self.columns if each in FLAGS)
+        if flags and self.relation in {"met", "none of", "not given", "given", "one of"}:
+            return self._of_flags(flags)
+        if self.relation == "met" and not self.has:
+            return f"no {self.attribute}"
+        has, columns = role_in_words(self.has or "missing"), " or ".join(self.columns).upper()
+        values, in_capitals = (few(map(written, self.values), _VALUES) for written in (role_in_words, str.upper))
+        where = f"with {self.where}, " if self.relation == "one of" and self.where else role_in_words(self.where)
+        words = {"attribute": self.attribute, "where": where, "has": has, "a": with_article(has), "values": values}
+        return _WORDS[self.relation].format(**words, COLUMNS=columns, HAS=self.has.upper() or has, VALUES=in_capitals)
+
+    def _of_flags(self, kind: str) -> str:
+        """What flags mean, and whether the rule takes such exposures."""
+        is_set = self.has not in {"", "f"}
+        what = f"{'' if is_set else 'not '}{with_article(kind)} exposure"
+        takes = "does not take" if is_set else "takes"
+        return what if self.relation == "met" else f"it is {what}; this rule {takes} {kind} exposures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +111,9 @@ class Reason:
     def __str__(self) -> str:
         """In words."""
         needs = "; ".join(map(str, self.needs))
-        others = {"selection": f"others suit better: {needs}", "expansion": f"the rule makes {self.constraint}"}
-        others["request"] = self.constraint
-        about = self.constraint.replace("have the same", "agree")  # no list of what that is follows here
-        said = others.get(self.kind, needs) or f"an association of this rule is about {about}"
-        return f"{said}: {self.note}" if self.note else said
+        others = {"selection": f"others match better: {needs}", "expansion": f"the rule makes {self.constraint}"}
+        reason = others.get(self.kind, needs) or self.constraint
+        return f"{reason}: {self.note}" if self.note else reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +137,8 @@ class Fix:
     def __str__(self) -> str:
         """In words."""
         given = f"if {self.provided}, " if self.provided else ""
-        others = f" with {plural(self.beside, 'other')}" if self.beside else ""
-        return f"{given}add {' '.join(self.statements)}: {self.rule} then takes it as {self.role}{others}"
+        made = f"an {self.rule} association of {plural(self.beside + 1, 'member')}"
+        return f"{given}add {' '.join(self.statements)} to use it as {role_in_words(self.role)} in {made}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +169,8 @@ class Refusal:
     def __str__(self) -> str:
         """The reasons in words."""
         # what a rule makes of its groups is clear where these lack something
-        told = [each for each in self.reasons if each.kind != "expansion"] or self.reasons
-        return str(self.superseded) if self.superseded else "; ".join(map(str, told))
+        decisive = [each for each in self.reasons if each.kind != "expansion"] or self.reasons
+        return str(self.superseded) if self.superseded else "; ".join(map(str, decisive))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +199,8 @@ class Membership:
 
     def __str__(self) -> str:
         """In words."""
-        others = f" with {plural(self.others, 'other')}" if self.others else ""
-        return f"{self.product}{others} (in {self.candidate}, {self.association})"
+        members = plural(self.others + 1, "member")
+        return f"{self.product} of {members} (in {self.candidate}, {self.association})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +223,9 @@ class Alike:
 
 
 def by_class(grounds: Iterable[Reason]) -> str:
-    """`program 1, instrument miri (AsnMixin_Base); filter f770w (AsnMixin_OpticalPath)`."""
+    """`program 1, instrument MIRI (AsnMixin_Base); filter F770W (AsnMixin_OpticalPath)`."""
     words = grouped((each.by, list(map(str, each.needs)) or [each.constraint]) for each in grounds)
-    return "; ".join(f"{', '.join(dict.fromkeys(chain(*said)))} ({by})" for by, said in words.items())
+    return "; ".join(f"{', '.join(dict.fromkeys(chain(*parts)))} ({by})" for by, parts in words.items())
 
 
 def with_classes(reasons: Iterable[Reason], *, every: bool = False) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from solver.errors import AsnsolveError
 from solver.explanation.facts import FLAGS, Fix, Need, Reason
 from solver.explanation.solved import SolvedProgram
 from solver.explanation.untaken import Untaken
-from solver.pools import MARKS, Statements, observation_name
+from solver.pools import Statements, observation_name
 
 #: Programs with no more exposures are solved whole for a proof; else an exposure's observations and candidates are.
 _WHOLE = 500
@@ -22,8 +23,8 @@ _TYPES = ("mosaic", "group", "background")
 #: Maximum number of other observations that are tried as what a group lacks.
 _OTHERS = 3
 
-#: Roles of exposures that statements link with those that they serve.
-_LINKED = {role for role, (_, served) in MARKS.items() if served is not None}
+#: Roles of exposures that statements link with those that they serve, and what they are for these.
+_SERVING = {"background": "background", "psf": "PSF reference"}
 
 #: A kind of statement, texts of it, and what has to be true for them.
 Proposal = tuple[str, list[str], str]
@@ -43,12 +44,10 @@ def first_fix(
         together: whether it has to be in an association of any rule with one of them; else in any of this rule.
     """
     for kind, texts, provided in _proposals(case, reasons, beside):
-        try:
+        with suppress(AsnsolveError):  # an exposure has a name or an observation that no statement can name
             stated = Statements.of({kind: texts})
             for found in _taken(case, stated, beside, together=together):
                 return Fix(tuple(map(str, stated)), provided, *found)
-        except AsnsolveError:  # an exposure has a name or an observation that no statement can name
-            continue
     return None
 
 
@@ -66,13 +65,13 @@ def _links(case: Untaken, lacking: Sequence[str], beside: Collection[int]) -> It
     place, mine, pool = case.solved.observation, case.solved.observation(case.row), case.solved.pool
     roles, target = case.solved.table.choose(case.rule.spec.roles), pool["targetid"].codes
     like = np.flatnonzero(pool["exp_type"].codes == pool["exp_type"].codes[case.row]).tolist()
-    if beside and case.role in _LINKED:
+    if beside and case.role in _SERVING:
         served = dict.fromkeys(place(row) for row in like if target[row] == target[min(beside)])
         yield case.role, [f"{mine}:{','.join(each for each in served if each != mine)}"], ""
-    for role in filter(_LINKED.__contains__, lacking):
+    for role in filter(_SERVING.__contains__, lacking):
         places = {place(row): roles[row] == role for row in like}
         for other in sorted(places.keys() - {mine}, key=lambda each: (not places[each], each))[:_OTHERS]:
-            yield role, [f"{other}:{mine}"], "" if places[other] else f"{other} is its {role.upper()} reference"
+            yield role, [f"{other}:{mine}"], "" if places[other] else f"{other} is its {_SERVING[role]}"
 
 
 def _candidates(case: Untaken, beside: Collection[int]) -> Iterator[Proposal]:

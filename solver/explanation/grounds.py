@@ -8,11 +8,11 @@ import numpy as np
 
 from rules.rule import Rule, declared
 from rules.vocabulary import TRUE, Same
-from rules.vocabulary.algebra import Whole, chosen, truth, value
+from rules.vocabulary.algebra import Whole, chosen, truth
 from solver.associations import Association, Member
 from solver.explanation.facts import Membership, Need, Reason
 from solver.explanation.places import anchors, places_in
-from solver.explanation.reasons import decisive
+from solver.explanation.reasons import decisive, met
 from solver.explanation.solved import SolvedProgram
 from solver.solving import Requirement, compared, requirements_of
 
@@ -50,8 +50,7 @@ def _ground(requirement: Requirement, rule: type[Rule], exposure: Whole) -> Reas
     if isinstance(requirement.stated, Same):
         attribute, exempt = compared(requirement.stated, rule.spec.roles)
         free = requirement.shown == TRUE or truth(exempt, exposure)
-        has = value(attribute, exposure) or ""
-        needs: tuple[Need, ...] = (Need(requirement.stated.label, (), has, "free" if free else "met"),)
+        needs: tuple[Need, ...] = (met(attribute, exposure, "free" if free else "met"),)
     else:
         needs = decisive(requirement.predicate, exposure)
     return Reason(requirement.kind, str(requirement.stated), requirement.by, needs)

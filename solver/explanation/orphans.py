@@ -19,9 +19,9 @@ from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
 from solver.solving import Result, joining
-from solver.words import plural
+from solver.words import left_out
 
-_FOR_NONE = "qualifies for no rule"
+_NO_RULE, _NO_GROUP = "no rule fits", "no rule fits, and there is no group to join"
 
 #: What the orphans of a group share: the reason, the closest rule, and what it requires that they do not have.
 _Reason = tuple[str, str, tuple[Reason, ...]]
@@ -48,12 +48,12 @@ def explain_orphans(
     for reason, members in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
         types = tuple(sorted({pool["exp_type"][row] for row in members}))
         groups.append(Alike(*reason, types, tuple(pool.file_names[row] for row in members)))
-    heading = f"{len(made.reasons):,} of {plural(len(pool), 'exposure')} in no association"
+    heading = f"{len(made.reasons):,} of {len(pool):,} exposures in no association" if groups else left_out({}, 0)
     return Explanation(heading, groups=tuple(groups))
 
 
 class _Finder:
-    """Finds the closest rule for exposures that qualify for none."""
+    """Finds the closest rule for exposures that no rule fits."""
 
     def __init__(self, solved: SolvedProgram, result: Result) -> None:
         """Test every exposure against the rules."""
@@ -67,14 +67,12 @@ class _Finder:
 
     def reason(self, row: int, noted: str) -> _Reason:
         """The reason for an orphan, given what the run noted of it."""
-        if self._qualifies[row]:
-            return noted, "", ()
-        if self._joins[row]:
-            return f"{_FOR_NONE}, and joins no group", "", ()
-        closest = self._closest_of(row)
+        kind = self._solved.pool["exp_type"][row]
+        alone = noted if self._qualifies[row] else _NO_GROUP if self._joins[row] else self._solved.unexpected(kind)
+        closest = None if alone else self._closest_of(row)
         if closest is None:
-            return f"no rule takes {self._solved.pool['exp_type'][row].upper() or 'exposures without a type'}", "", ()
-        return _FOR_NONE, closest.rule.spec.name, reasons(self._solved, closest, row)
+            return alone or f"no rule takes {kind.upper() or 'exposures without a type'}", "", ()
+        return _NO_RULE, closest.rule.spec.name, reasons(self._solved, closest, row)
 
     def _closest_of(self, row: int) -> Place | None:
         """The place that ranks first for an exposure, and for all that are alike to the rules; None if none does."""

@@ -6,6 +6,8 @@ Rules that are only for exposures with a flag that this one does not have come l
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 
 from rules.rule import Rule
@@ -17,9 +19,6 @@ from solver.explanation.reasons import failing
 from solver.explanation.solved import SolvedProgram
 from solver.memory import remembered
 from solver.solving import Result, as_anchor, requirements_of
-
-#: More exposure types than a rule names.
-_MANY = 1_000
 
 #: Columns that say what an exposure is for.
 PURPOSE = frozenset({*FLAGS, "pntgtype", "visitype", "dms_note"})
@@ -71,7 +70,7 @@ class Ranking:
         return frozenset(made.words["asn_rule"].take(made.owners[taken]).values)
 
 
-def _breadth(rule: type[Rule]) -> int:
-    """The number of exposure types that a rule is for."""
+def _breadth(rule: type[Rule]) -> float:
+    """The number of exposure types that a rule is for, which may be all."""
     asked = (each for each in rule.spec.eligibility if isinstance(each, OneOf) and each.attribute == Column("exp_type"))
-    return min((len(each.values) for each in asked), default=_MANY)
+    return min((len(each.values) for each in asked), default=inf)

@@ -54,10 +54,13 @@ class _Needs:
                 return (self._candidate(requirement, wanted),)
             case "agreement", OneOf(attribute, values):
                 return (self._asked(attribute, "equal", values),)
-            case "role", OneOf(_, words):
-                roles = self.place.rule.spec.roles
-                need = Need("role", columns_in_order(roles), chosen(roles, self.now), "role", words)
-                return () if self.place.association else (need,)
+            case "role", OneOf(_, roles):
+                spec = self.place.rule.spec
+                anchor = spec.anchor if self.place.association else ""
+                columns, has = columns_in_order(spec.roles), chosen(spec.roles, self.now)
+                return (Need("role", columns, has, "seed" if anchor else "role", roles, anchor),)
+            case "difference", Not(OneOf(attribute, values)):
+                return (self._asked(attribute, "different" if value(attribute, self.now) else "given", values),)
             case "nearness" | "join", Combination() as theirs:
                 return self._compared(theirs, near=requirement.kind == "nearness")
             case _, predicate:
@@ -68,10 +71,10 @@ class _Needs:
         spec, columns = self.place.rule.spec, (CANDIDATES.name,)
         has, role = cell_in_words(self.now[CANDIDATES.name]), chosen(spec.roles, self.now)
         if self.place.association is not None and role in MARKS:
-            return Need(role, columns, has, "linked", wanted, role)
+            return Need("role", columns, role, "linked", wanted)
         if requirement.by:
             types = spec.candidates.values if isinstance(spec.candidates, OneOf) else ()
-            named = f"any {' or '.join(types)} candidate" if types else f"any candidate of which the {spec.candidates}"
+            named = f"any {' or '.join(types)} candidate" if types else "any candidate of another type"
             wanted = (named if spec.candidates is not None else "any candidate that was solved",)
         return Need("candidates", columns, has, "listed" if has else "unlisted", wanted)
 
@@ -96,16 +99,15 @@ class _Needs:
 
     def _combined(self, table: Combination, *, holds: bool) -> Need:
         """Of a table, the rows that have most of what the exposure has."""
-        mine, differing = self._nearest(table)
-        every = tuple(range(len(mine)))
-        differing = differing if holds else every
-        same = [i for i in every if i not in differing]
+        mine, nearest = self._nearest(table)
+        differing = nearest if holds else tuple(range(len(mine)))
+        same = [i for i in range(len(mine)) if i not in differing]
         rows = [row for row in table.rows if all(row[i] == mine[i] for i in same)]
-        wanted = tuple(dict.fromkeys(", ".join(row[i] for i in differing) for row in rows))
+        wanted = tuple(dict.fromkeys("/".join(row[i] for i in differing) for row in rows))
         where = " and ".join(f"{table.attributes[i].label} {mine[i].upper()}" for i in same)
         asked = [table.attributes[i] for i in differing]
-        has = ", ".join(mine[i] or "missing" for i in differing) if any(mine[i] for i in differing) else ""
-        label, columns = ", ".join(each.label for each in asked), columns_in_order(tuple(asked))
+        has = "/".join(mine[i] or "missing" for i in differing) if any(mine[i] for i in differing) else ""
+        label, columns = "/".join(each.label for each in asked), columns_in_order(tuple(asked))
         return Need(label, columns, has, "one of" if holds else "none of", wanted, where)
 
     def _nearest(self, table: Combination) -> tuple[list[str], tuple[int, ...]]:
@@ -161,4 +163,9 @@ def _cost(atoms: Sequence[Atom]) -> tuple[object, ...]:
 def decisive(predicate: Predicate, exposure: Whole) -> tuple[Need, ...]:
     """The values that make a predicate hold: an exposure without values lacks these."""
     asked = (each for atom, _ in failing(predicate, {}, exposure) for each in attributes_of(atom))
-    return tuple(Need(each.label, (), value(each, exposure) or "", "met") for each in dict.fromkeys(asked))
+    return tuple(met(each, exposure) for each in dict.fromkeys(asked))
+
+
+def met(attribute: Attribute, exposure: Whole, relation: str = "met") -> Need:
+    """What an exposure has that is enough, or does not matter."""
+    return Need(attribute.label, columns_in_order(attribute), value(attribute, exposure) or "", relation)

@@ -29,9 +29,9 @@ def refusal(case: Untaken) -> Refusal | None:
         return lost
     # the rule would take it by itself but for its role
     considered = case.qualifies or (True, 1) in map(case.distance, case.own)
-    told = _in_groups(case, (), [case.row]) if case.may_join or considered else ()
-    if told:
-        return _refused(case, None, told)
+    lacking = _in_groups(case, (), [case.row]) if case.may_join or considered else ()
+    if lacking:
+        return _refused(case, None, lacking)
     guest = case.may_join or case.role in case.rule.spec.fitting
     place = min(places, key=lambda each: (guest and not each.association, case.distance(each)[1]))
     return _refused(case, place.association, _kept_from(case, place, [case.row]))
@@ -51,11 +51,11 @@ def kept_from(case: Untaken, associations: Sequence[Association], other: int | N
     return _refused(case, made, _kept_from(case, place, [case.row, about]), together=True)
 
 
-def _refused(case: Untaken, made: Association | None, told: tuple[Reason, ...], *, together: bool = False) -> Refusal:
+def _refused(case: Untaken, made: Association | None, why: tuple[Reason, ...], *, together: bool = False) -> Refusal:
     """The reasons that keep the exposure from an association or a group of its own, with what helps."""
     spec, product = case.rule.spec, made.products[0].name if made else ""
-    fix = first_fix(case, told, made.rows if made else (), together=together)
-    return Refusal(case.file, spec.name, spec.summary, product, told or (left_out(case, made),), fix)
+    fix = first_fix(case, why, made.rows if made else (), together=together)
+    return Refusal(case.file, spec.name, spec.summary, product, why or (left_out(case, made),), fix)
 
 
 def _places(case: Untaken) -> list[Place]:
@@ -63,7 +63,8 @@ def _places(case: Untaken) -> list[Place]:
     if not case.own and not case.may_join:
         return []
     only = case.only.id if case.only else None
-    made = (each.select(rule=case.rule.spec.name, candidate=only) for each in case.solved.made)
+    every = (case.solved.result.associations, case.solved.result.dropped.associations)
+    made = (each.select(rule=case.rule.spec.name, candidate=only) for each in every)
     near = (each for table in made for each in case.solved.nearest(table, case.row))
     there = (place for each in near for place in places_in(case.solved, each) if case.own or place.is_joined)
     return [each for each in there if each.is_open(case.fixed) and not case.distance(each)[0]]
@@ -72,13 +73,15 @@ def _places(case: Untaken) -> list[Place]:
 def _kept_from(case: Untaken, place: Place, rows: Sequence[int]) -> tuple[Reason, ...]:
     """What keeps the exposure from a place: requirements, then what a group with these exposures would lack."""
     missing = place.missing(case.exposure)
+    # nothing else matters to an exposure in a role that never joins
+    missing = [each for each in missing if each.kind == "role" and place.association] or missing
     # of what keeps it out of a group that is there, some can stay; each is tried
     for each in list(missing) if place.association and len(missing) > 1 else ():
         rest = [other for other in missing if other is not each]
         if case.groups_without([other.constraint for other in rest], rows, finalize=True):
             missing = rest
-    told = reasons(case.solved, place, case.row, missing)
-    return (*told, *_in_groups(case, [each.constraint for each in missing], rows))
+    unmet = reasons(case.solved, place, case.row, missing)
+    return (*unmet, *_in_groups(case, [each.constraint for each in missing], rows))
 
 
 def _in_groups(case: Untaken, waived: Sequence[Constraint | None], rows: Sequence[int]) -> tuple[Reason, ...]:
@@ -113,8 +116,8 @@ def _lacks(solved: SolvedProgram, group: Association) -> Iterator[tuple[Constrai
                 spanned = sorted({solved.pool[column.name][row] for row in members} - {""})
                 if len(spanned) >= number:
                     continue
-                has = f"{column.label} {' and '.join(spanned)}"
-                needs = (Need(column.label, (column.name,), has, "at least", (f"{number} of them",)),)
+                has, wanted = f"{column.label} {' and '.join(spanned)}", plural(number, column.label)
+                needs = (Need(column.label, (column.name,), has, "at least", (wanted,)),)
             case _:
                 continue
         yield stated.constraint, Reason("validity", str(stated.constraint), stated.by, needs)
@@ -127,13 +130,13 @@ def _elsewhere(solved: SolvedProgram, group: Association, role: str) -> Iterator
     for place in [each for each in places_in(solved, group) if rows and not each.is_joined]:
         every = {row: place.missing(solved.exposure(row)) for row in rows}
         least = min(every.values(), key=len)
-        told = (each for row, missing in every.items() if missing == least for each in reasons(solved, place, row))
-        needs = [need for each in told for need in each.needs if need.relation == "equal"]
+        found = (each for row, missing in every.items() if missing == least for each in reasons(solved, place, row))
+        needs = [need for each in found for need in each.needs if need.relation == "equal"]
         if any({*KIND}.intersection(need.columns) for need in needs):
             return  # they are of another kind
         for same in grouped((need.attribute, need) for need in needs).values():
             has = ", ".join(dict.fromkeys(each.has for each in same))
-            yield replace(same[0], has=has, relation="theirs", where=role.replace("_", " "))
+            yield replace(same[0], has=has, relation="theirs", where=role)
 
 
 def left_out(case: Untaken, group: Association | None = None) -> Reason:

@@ -46,6 +46,7 @@ class SolvedProgram:
         table: what holds for the exposures.
         candidates: the candidates with the rows of their exposures.
         exposure: gives the values of the exposure in a row.
+        unexpected: gives the reason why no association of exposures of a type is expected, if there is one.
         listing: gives the requirement that an exposure lists a candidate.
         admits: for each rule the candidates that it is for.
         rule: gives the rule of a name.
@@ -63,6 +64,7 @@ class SolvedProgram:
         self.request = replace(asked or Request(), finalize=True)
         self.table = Evaluation(pool)
         self.exposure = cache(lambda row: Whole({name: column[row] for name, column in pool.columns.items()}))
+        self.unexpected = cache(every.unexpected)
         self.listing = cache(partial(listing, pool=self.table))
         self._reporter, found = reporter, sub_pools_of(pool, self.request)
         parts = np.split(found.exposure, np.cumsum(found.sizes)[:-1])
@@ -74,11 +76,6 @@ class SolvedProgram:
         """What the rules make of the exposures. Programs never share associations, so it is as in the whole pool."""
         return solve_unchecked(self.pool, self.rules, self.request, reporter=self._reporter)
 
-    @cached_property
-    def made(self) -> tuple[Associations, Associations]:
-        """The associations that were kept, and those that were left out."""
-        return self.result.associations, self.result.dropped.associations
-
     def candidate_of(self, association: Association) -> Candidate:
         """The candidate in which an association was found."""
         found = [each for each in self.admits[self.rule(association.asn_rule)] if each.id == association.asn_id]
@@ -87,12 +84,13 @@ class SolvedProgram:
     @remembered
     def with_rows(self, *rows: int) -> list[Association]:
         """The associations that have all of some exposures."""
-        return list(self.made[0].take(self.made[0].with_rows(*rows)))
+        made = self.result.associations
+        return list(made.take(made.with_rows(*rows)))
 
     @remembered
     def left_out_with(self, *rows: int) -> list[Dropped]:
         """The associations that had all of some exposures and were left out."""
-        return list(self.result.dropped.take(self.made[1].with_rows(*rows)))
+        return list(self.result.dropped.take(self.result.dropped.associations.with_rows(*rows)))
 
     def nearest(self, made: Associations, row: int) -> list[Association]:
         """The associations, those first that have exposures of the closest observations; some of very many."""

@@ -77,8 +77,7 @@ class Untaken:
         if None in waived:
             return []
         spec, solved = self.rule.spec, self.solved
-        stated = tuple(each for each in spec.stated if each.constraint not in waived)
-        relaxed = as_rule(replace(spec, stated=stated))
+        relaxed = as_rule(replace(spec, stated=tuple(each for each in spec.stated if each.constraint not in waived)))
         around = np.arange(len(solved.pool)) if spec.discovered else np.array(solved.beside([self.row]))
         request = replace(solved.request, finalize=finalize)
         found = solve_unchecked(solved.pool.select(around), [relaxed], request).dropped.found
@@ -96,7 +95,5 @@ def superseded(case: Untaken, rows: Collection[int]) -> Refusal | None:
 def standing_in(solved: SolvedProgram, dropped: Dropped) -> Superseded:
     """An association that was left out, with the one that was preferred to it."""
     kept = dropped.kept
-    again = next(
-        (standing_in(solved, each) for each in solved.left_out_with(*kept.rows) if each.association == kept), None
-    )
-    return dropped.superseded(again)
+    left_out = (each for each in solved.left_out_with(*kept.rows) if each.association == kept)
+    return dropped.superseded(next((standing_in(solved, each) for each in left_out), None))

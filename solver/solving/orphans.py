@@ -56,16 +56,16 @@ class Reasons:
 
     def _of_rules(self, row: int, *, solved: bool) -> str:
         if not solved:
-            return "is in no candidate that was solved"
+            return "in no candidate that was solved"
         for spec, inside in self._rules:
             if inside[row]:
-                left = f"is needed for no {spec.anchor} exposure" if spec.anchor else "is left out of its group"
+                left = f"not needed for any {spec.anchor} exposure" if spec.anchor else "left out of its group"
                 return f"{spec.name}: {left}"
         for spec, _ in self._rules:
             if self.pool.holds(considered(spec))[row]:
                 which = "" if spec.candidates is None else f" of which the {spec.candidates}"
-                return f"{spec.name}: is in no candidate{which}"
-        return "qualifies for no rule"
+                return f"{spec.name}: in no candidate{which}"
+        return "no rule fits"
 
 
 def _lost(dropped: DroppedAssociations, wanted: Mask) -> dict[int, str]:

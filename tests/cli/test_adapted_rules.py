@@ -1,4 +1,4 @@
-"""Rules that people adapt, on the command line: what would collide is refused, and what to write is said."""
+"""Rules that people adapt, on the command line: what would collide is refused, and the message says what to write."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def generate(*arguments: str) -> int:
     return main(["generate", "pool.csv", *arguments])
 
 
-def told(text: str) -> list[str]:
+def without_times(text: str) -> list[str]:
     """The lines of an output, without the time."""
     return [line.rstrip() for line in re.sub(r"in \d+\.\d\d s", "in N s", text).splitlines()]
 
@@ -44,9 +44,9 @@ def test_what_is_extracted_is_what_would_have_been_written(ending: str, options:
     assert (Path(run["pool"]).name, run["asked"], run["complete"]) == (f"all{ending}", "extract", True)
 
 
-def test_an_archive_is_told(crowd: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_output_for_an_archive(crowd: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert generate("--archive", "out/all.jsonl.zst", "--level", "3", "--save-orphans", "-p", "out") == 0
-    assert told(capsys.readouterr().out) == [
+    assert without_times(capsys.readouterr().out) == [
         "Rule          Type    Candidates                      Associations  Members",
         "Asn_Lv3Image  image3  c1000 (5), o001 (5), o002 (10)            20       50",
         "",
@@ -95,7 +95,7 @@ def test_a_dry_run_writes_no_archive(crowd: Path, capsys: pytest.CaptureFixture[
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "",
 )
-def test_wrong_input_is_told_whole_and_nothing_is_written(
+def test_wrong_input_is_fully_reported_and_nothing_is_written(
     options: list[str], message: str, crowd: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (crowd / "mine.jsonl").write_text("mine\n", encoding="utf-8")
@@ -163,7 +163,7 @@ def test_associations_are_chosen(options: list[str], chosen: str, crowd: Path) -
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "",
 )
-def test_what_cannot_be_extracted_is_told_and_nothing_is_written(
+def test_what_cannot_be_extracted_is_reported_and_nothing_is_written(
     arguments: list[str], message: str, crowd: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     generate("--archive", "all.jsonl")
@@ -229,8 +229,8 @@ def test_a_profile_says_where_the_time_went(
     assert generate(*options, "--profile") == 0
     output = capsys.readouterr()
     assert generate(*options) == 0
-    again = [line for line in told(capsys.readouterr().out) if not line.startswith("no products changed")]
-    assert again == told(output.out)
+    again = [line for line in without_times(capsys.readouterr().out) if not line.startswith("no products changed")]
+    assert again == without_times(output.out)
     heading, *lines = [line.split() for line in output.err.splitlines()]
     assert heading == ["Stage", "Seconds", "Share"]
     seconds = {" ".join(line[:-2]): float(line[-2]) for line in lines}

@@ -79,13 +79,13 @@ EDITS: dict[str, tuple[list[str], str, dict[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "told", "expected"), EDITS.values(), ids=EDITS)
+@pytest.mark.parametrize(("arguments", "printed", "expected"), EDITS.values(), ids=EDITS)
 def test_in_place(
-    data: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str, expected: dict[str, str]
+    data: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], printed: str, expected: dict[str, str]
 ) -> None:
     before = sorted(data.iterdir())
     assert main(["edit", *arguments]) == 0
-    assert capsys.readouterr().out == told
+    assert capsys.readouterr().out == printed
     assert members("l3_asn.json") == expected
     assert sorted(data.iterdir()) == before
 

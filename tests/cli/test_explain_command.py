@@ -14,7 +14,7 @@ WAVEFRONT, NO_BAND = str(POOLS / "wavefront_group.csv"), str(POOLS / "no_band.cs
 
 NOTHING = (
     "c1000 (group): no association of its 32 exposures; "
-    "Asn_Lv2WFSC, Asn_Lv3WFSCMB took them, but not from group candidates"
+    "Asn_Lv2WFSC, Asn_Lv3WFSCMB use them, but not in group candidates"
 )
 EXPOSURE = "jw04321001001_02101_00002_mirifushort"
 
@@ -24,22 +24,25 @@ def test_a_run_for_candidates_that_is_empty_says_why(tmp_path: Path, capsys: pyt
     assert NOTHING in capsys.readouterr().out.splitlines()
 
 
-def test_candidates_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", WAVEFRONT, "-i", "c1000", "-i", "o001"]) == 0
+@pytest.mark.parametrize(
+    "given", [["-i", "c1000", "o001"], ["--ids", "c1000", "-i", "o001"], ["--id", "c1000", "o001"]]
+)
+def test_candidates_alone(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", WAVEFRONT, *given]) == 0
     assert [line[4:] for line in capsys.readouterr().out.splitlines()[1:]] == [
         NOTHING, "o001 (observation): 24 associations",
     ]  # fmt: skip
 
 
 def test_in_short_and_in_full(capsys: pytest.CaptureFixture[str]) -> None:
-    told = {}
+    outputs = {}
     for option in ("--json", "-v", "--all", "--keep-first"):  # the last has no effect here
         assert main(["explain", NO_BAND, EXPOSURE, option]) == 0
-        told[option] = capsys.readouterr().out
-    assert len(told["--keep-first"].splitlines()) <= 8
-    assert told["-v"] == told["--all"]
-    refusals = json.loads(told["--json"])["refusals"]
-    assert f"{len(refusals)} rules do not take it" in told["-v"]
+        outputs[option] = capsys.readouterr().out
+    assert len(outputs["--keep-first"].splitlines()) <= 8
+    assert outputs["-v"] == outputs["--all"]
+    refusals = json.loads(outputs["--json"])["refusals"]
+    assert f"rejected by {len(refusals)} rules" in outputs["-v"]
     assert refusals[0]["fix"]["statements"] == [f"--set band=short:{EXPOSURE}"]
 
 

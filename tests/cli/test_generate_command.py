@@ -47,7 +47,7 @@ def members(path: Path) -> list[str]:
     return [f"{member['exptype']} {member['expname']}" for member in product["members"]]
 
 
-NO_RULE = "qualifies for no rule"
+NO_RULE = "no rule fits"
 
 
 def test_an_association_file(folder: Path) -> None:
@@ -167,8 +167,8 @@ def test_a_changed_file_that_is_not_made_again_is_mentioned(folder: Path, capsys
     capsys.readouterr()
     without_the_second_observation(folder)
     run("-p", "out")
-    said = capsys.readouterr().out
-    assert f"left alone, because they are not as an earlier run wrote them here: {C1000}\n" in said
+    printed = capsys.readouterr().out
+    assert f"left alone, because they are not as an earlier run wrote them here: {C1000}\n" in printed
     assert made(folder / "out") == [C1000, O001]
 
 

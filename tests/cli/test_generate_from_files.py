@@ -94,12 +94,12 @@ def test_exposures_may_be_named_one_by_one(data: Path) -> None:
 def test_only_existing_files(capsys: pytest.CaptureFixture[str]) -> None:
     options = ["generate", "data", "-p", "out", "--existing"]
     assert main(options) == 0
-    said = capsys.readouterr().out
+    printed = capsys.readouterr().out
     assert {name.split("_")[1] for name in files(Path("out"))} == {"image2", "spec2"}
     needed = sorted(name_of(row, "cal") for row in ROWS if row["obs_num"] == "1" and row["exp_type"] == "MIR_MRS")
     shown = f"{', '.join(needed[:3])}, … 6 more\n"
-    assert f"jw01001-o001_spec3_00001_asn.json: left out, because these files are missing: {shown}" in said
-    assert "3 associations left out and 0 written with fewer members, because files are missing\n" in said
+    assert f"jw01001-o001_spec3_00001_asn.json: left out, because these files are missing: {shown}" in printed
+    assert "3 associations left out and 0 written with fewer members, because files are missing\n" in printed
     write(Path("out"), ROWS[:-1], ["cal"])  # where the pipeline leaves its products
     assert main(options) == 0
     made = members(Path("out/jw01001-o001_spec3_00001_asn.json"))
@@ -112,14 +112,14 @@ def test_only_existing_files(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("data")
-def test_json_tells_what_was_assumed_and_what_is_lacking(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_lists_what_was_assumed_and_what_is_lacking(capsys: pytest.CaptureFixture[str]) -> None:
     Path("data/broken_rate.fits").touch()
     assert main(["generate", "data", "-p", "out", "--existing", "--json"]) == 1
-    told = json.loads(capsys.readouterr().out)
-    assert told["pool"] == POOL
-    assert told["made_of"]["skipped"] == [{"file": "data/broken_rate.fits", "because": "is empty"}]
-    assert told["made_of"]["assumed"][0]["columns"] == ["asn_candidate"]
-    lacking = {each["file"]: (len(each["files"]), each["left_out"]) for each in told["lacking"]}
+    data = json.loads(capsys.readouterr().out)
+    assert data["pool"] == POOL
+    assert data["made_of"]["skipped"] == [{"file": "data/broken_rate.fits", "because": "is empty"}]
+    assert data["made_of"]["assumed"][0]["columns"] == ["asn_candidate"]
+    lacking = {each["file"]: (len(each["files"]), each["left_out"]) for each in data["lacking"]}
     assert lacking == {
         "jw01001-a3001_spec3_00001_asn.json": (18, True),
         "jw01001-o001_spec3_00001_asn.json": (9, True),

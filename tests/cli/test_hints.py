@@ -19,6 +19,7 @@ from solver.default import default_rules
 from solver.solving import Request, shards, solve_unchecked
 
 POOLS = Path(__file__).parent / "hints"
+CONFORMANCE = Path(__file__).parents[1] / "conformance" / "cases"
 
 UNLINKED = "is background according to its headers, but no candidate links it to a science target"
 UNMADE = "Level 3 lists files that no Level 2 association makes"
@@ -119,15 +120,15 @@ def made(arguments: str, capsys: pytest.CaptureFixture[str]) -> Any:
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_hint_is_settled_by_its_option(case: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rows, said, what, option = CASES[case]
+    rows, options, what, option = CASES[case]
     (folder / "pool.csv").write_text(Pool.from_rows(rows).to_text(), encoding="utf-8")
-    before = made(f"pool.csv {said}", capsys)
+    before = made(f"pool.csv {options}", capsys)
     (hint,) = [each for each in before["hints"] if each["what"] == what]
     assert hint["option"] == option
     assert set(hint["exposures"]) <= {row["filename"] for row in rows}
     assert hint["exposures"]
     if option.startswith("--"):
-        after = made(f"pool.csv {said} {option}", capsys)
+        after = made(f"pool.csv {options} {option}", capsys)
         assert what not in {each["what"] for each in after["hints"]}
         assert len(after["associations"]) >= len(before["associations"])
     else:
@@ -160,8 +161,8 @@ def test_hints_come_last_and_lines_fit(folder: Path, capsys: pytest.CaptureFixtu
     (folder / "pool.csv").write_text((POOLS / "not_linked.csv").read_text())
     assert main(["generate", "pool.csv", "-p", "out"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    said, rest = f"o002 {UNLINKED} (4 exposures);", " ".join(lines[-4:-2])
-    assert (rest, [*lines[-6:-4], *lines[-2:]]) == (said, [
+    expected, rest = f"o002 {UNLINKED} (4 exposures);", " ".join(lines[-4:-2])
+    assert (rest, [*lines[-6:-4], *lines[-2:]]) == (expected, [
         "every exposure is in an association",
         f"written to {folder / 'out'}: 11 files",
         "    add --background o002",
@@ -252,3 +253,10 @@ def test_if_no_pool_has_results_the_run_is_refused(
     assert main(["generate", "a.csv", "b.csv", *where]) == 2
     assert sorted(folder.iterdir()) == before
     assert capsys.readouterr().out == ""
+
+
+def test_no_plan_is_proposed_for_products_that_collide(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", str(CONFORMANCE / "two_backgrounds.csv"), "-p", str(folder / "out")]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "so run them in separate folders" in printed
+    assert "asnsolve plan" not in printed

@@ -117,7 +117,7 @@ def test_a_request_to_end_is_taken_as_an_interrupt(
     assert contents(folder).keys() == {"pool.csv"}
 
 
-#: what the shell does with standard output, the exit code, and what is said
+#: what the shell does with standard output, the exit code, and the messages
 STREAMS = {
     "| true": (0, ""),
     "| head -n 1 >/dev/null": (0, ""),
@@ -129,10 +129,10 @@ STREAMS = {
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("stream", STREAMS)
 def test_a_standard_output_that_fails_is_no_traceback(stream: str) -> None:
-    code, said = STREAMS[stream]
+    code, messages = STREAMS[stream]
     command = f'set -o pipefail; "$0" -m solver.app rules Asn_Lv3Image {stream}'
     quiet = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     done = subprocess.run(
         ["/bin/bash", "-c", command, sys.executable], env=quiet, capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr) == (code, said)
+    assert (done.returncode, done.stderr) == (code, messages)

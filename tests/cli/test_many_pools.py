@@ -170,7 +170,7 @@ def test_pools_that_make_files_of_one_name_are_refused(
     (folder / "b.csv").write_text(POOL.replace("o001", "o007"), encoding="utf-8")
     (folder / "c.csv").write_text(many_programs(3), encoding="utf-8")
     assert generate("a.csv", "b.csv", "c.csv", "--level", "3", *where) == 1
-    said = {
+    expected = {
         "-p": (
             "asnsolve generate: error: b.csv: out: these files exist, and either were not made by an earlier run with "
             "this pool and these options or were changed afterwards: jw00001-c1000_image3_00001_asn.json, "
@@ -182,6 +182,6 @@ def test_pools_that_make_files_of_one_name_are_refused(
             "too, so their names would be the same; give each pool an archive of its own\n"
         ),
     }
-    assert capsys.readouterr().err.startswith(said[where[0]])
+    assert capsys.readouterr().err.startswith(expected[where[0]])
     pools: set[Any] = {each.asn_pool for each in load(where[1])}
     assert pools == {"a.csv", "c.csv"}

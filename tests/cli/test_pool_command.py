@@ -21,17 +21,17 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data"
 
 
-def test_a_pool_is_written_and_what_was_assumed_is_said(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_pool_is_written_and_assumptions_are_reported(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (data / "jw01001-o001_t001_miri_ch1_s3d.fits").touch()
     assert main(["pool", "data", "-o", "pool.csv"]) == 0
-    said = capsys.readouterr()
-    lines = said.out.splitlines()
+    output = capsys.readouterr()
+    lines = output.out.splitlines()
     assert lines[0] == "18 exposures from 36 files (18 uncal, 18 rate); skipped: 1 Level 3 product"
     assert lines[1:] == [
         "9 assumptions were made about values that are not in the headers; list them with -v", "",
         f"written to {data.parent}/pool.csv",
     ]  # fmt: skip
-    assert said.err == ""
+    assert output.err == ""
     assert main(["pool", "data", "-o", "pool.csv", "-v"]) == 0
     table = capsys.readouterr().out.partition("Not in the headers")[2].splitlines()
     assert [line.split()[0] for line in table[1:-2]] == [
@@ -48,9 +48,9 @@ def test_a_pool_is_written_and_what_was_assumed_is_said(data: Path, capsys: pyte
 def test_files_that_cannot_be_used_are_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (data / "broken_rate.fits").write_text("no FITS file")
     assert main(["pool", "data", "-o", "pool.csv"]) == 1
-    said = capsys.readouterr()
-    assert said.err == "asnsolve pool: skipped: data/broken_rate.fits is not a FITS file\n"
-    assert said.out.startswith("18 exposures from 36 files (18 uncal, 18 rate); skipped: 1 unusable file\n")
+    output = capsys.readouterr()
+    assert output.err == "asnsolve pool: skipped: data/broken_rate.fits is not a FITS file\n"
+    assert output.out.startswith("18 exposures from 36 files (18 uncal, 18 rate); skipped: 1 unusable file\n")
     assert main(["generate", "data", "--dry-run"]) == 1
     assert capsys.readouterr().err == "asnsolve generate: skipped: data/broken_rate.fits is not a FITS file\n"
 

@@ -33,7 +33,7 @@ def recorded(place: str, which: str | None = None) -> Record:
     return found.record
 
 
-def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> tuple[str, str]:
+def output_of(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> tuple[str, str]:
     """What a command prints, and its warnings."""
     capsys.readouterr()
     assert run(*words) == code
@@ -126,14 +126,14 @@ def test_commands_speak_of_the_run(of: str, place: tuple[str, list[str]], capsys
     assert run("pool", "data", "-o", "pool.csv") == 0
     out, where = place
     assert run("generate", of, *where, "--background", "o002", "--background-at", "3", "--level", "3") == 0
-    assert "3 associations with 36 members checked: no errors, 1 note\n" in said(capsys, "check", out)[0]
-    assert said(capsys, "report", out)[0].startswith(
+    assert "3 associations with 36 members checked: no errors, 1 note\n" in output_of(capsys, "check", out)[0]
+    assert output_of(capsys, "report", out)[0].startswith(
         "3 associations from 18 exposures\nevery exposure is in an association\n"
     )
-    explained, warned = said(capsys, "explain", out, BACKGROUND, "--json")
+    explained, warned = output_of(capsys, "explain", out, BACKGROUND, "--json")
     assert {each["role"] for each in json.loads(explained)["memberships"]} == {"background", "science"}
     assert warned == ""
-    assert re.search(r"c1000 +background +18\b", said(capsys, "inspect", out)[0])
+    assert re.search(r"c1000 +background +18\b", output_of(capsys, "inspect", out)[0])
 
 
 @pytest.mark.usefixtures("data")
@@ -144,28 +144,28 @@ def test_what_was_stated_already_is_not_stated_twice(
     assert run("pool", "data", "-o", "pool.csv") == 0
     out, where = place
     assert run("generate", of, *where, "--background", "o002:o001") == 0
-    once = said(capsys, "inspect", out)[0]
-    assert said(capsys, "inspect", out, "--background", "o002:o001")[0] == once
+    once = output_of(capsys, "inspect", out)[0]
+    assert output_of(capsys, "inspect", out, "--background", "o002:o001")[0] == once
     assert "c1001" not in once
-    assert "c1001" in said(capsys, "inspect", out, "--candidate", "c1001=group:o001,o002")[0]
+    assert "c1001" in output_of(capsys, "inspect", out, "--candidate", "c1001=group:o001,o002")[0]
 
 
 def test_options_that_are_given_win_or_add(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "mine.py").write_text(MINE, encoding="utf-8")
     assert run("generate", "pool.csv", "-p", "out", "--level", "3", "-i", "o001", "-r", "mine.py") == 0
     for words, count in {"": 2, "--level both": 4, "--all-candidates": 7, "--exclude a1*": 2, "-r mine.py": 2}.items():
-        assert said(capsys, "report", "out", *words.split())[0].startswith(f"{count} associations"), words
-    assert "5 exposures" in said(capsys, "report", "out", "--exclude", "a1*")[0]
+        assert output_of(capsys, "report", "out", *words.split())[0].startswith(f"{count} associations"), words
+    assert "5 exposures" in output_of(capsys, "report", "out", "--exclude", "a1*")[0]
 
 
 def test_what_is_explained_is_what_was_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     del folder
     assert run("generate", "pool.csv", "-p", "out", "--level", "3", "-i", "o001") == 0
-    assert "in no association" in said(capsys, "explain", "out", "b1")[0]
-    assert "in 1 association: " in said(capsys, "explain", "out", "a1")[0]
-    orphans = said(capsys, "explain", "out", "--orphans")[0]
-    assert "is in no candidate that was solved" in orphans
-    assert said(capsys, "explain", "out", "a1", "-i", "o002", code=2)[1].endswith("its candidates are o001\n")
+    assert "in no association" in output_of(capsys, "explain", "out", "b1")[0]
+    assert "in 1 association: " in output_of(capsys, "explain", "out", "a1")[0]
+    orphans = output_of(capsys, "explain", "out", "--orphans")[0]
+    assert "in no candidate that was solved" in orphans
+    assert output_of(capsys, "explain", "out", "a1", "-i", "o002", code=2)[1].endswith("its candidates are o001\n")
 
 
 def test_that_background_was_not_asked_for_is_why_it_is_left_out(
@@ -173,7 +173,7 @@ def test_that_background_was_not_asked_for_is_why_it_is_left_out(
 ) -> None:
     del data
     assert run("generate", "data", "-p", "out", "--background", "o002", "--background-at", "2") == 0
-    explained = said(capsys, "explain", "out", BACKGROUND, "--rule", "Asn_Lv3MIRMRS")[0]
+    explained = output_of(capsys, "explain", "out", BACKGROUND, "--rule", "Asn_Lv3MIRMRS")[0]
     assert "it is background, which the run leaves out here (--background-at 2)\n" in explained
 
 
@@ -184,7 +184,7 @@ def test_a_pool_or_rules_that_changed_are_named(folder: Path, capsys: pytest.Cap
         path = folder / name
         path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     for command, code in ((["check"], 1), (["report"], 0), (["explain", "--orphans"], 0)):
-        assert said(capsys, *command, "out", code=code)[1] == (
+        assert output_of(capsys, *command, "out", code=code)[1] == (
             f"asnsolve {command[0]}: {folder / 'pool.csv'}, {folder / 'mine.py'} changed after the run on "
             "pool.csv -r mine.py; what follows may not fit its files\n"
         )
@@ -196,7 +196,7 @@ def test_rules_that_another_user_may_have_named_are_not_run(
     (folder / "mine.py").write_text(MINE, encoding="utf-8")
     assert run("generate", "pool.csv", "-p", "out", "-r", "mine.py") == 0
     monkeypatch.setattr(os, "geteuid", lambda: -1, raising=False)
-    assert said(capsys, "check", "out", code=2)[1] == (
+    assert output_of(capsys, "check", "out", code=2)[1] == (
         f"asnsolve check: error: out: the run on pool.csv -r mine.py used the rules of {folder / 'mine.py'}; "
         "a rule file is code, and this one or the record is another user's, or was copied here; name it with -r\n"
     )
@@ -213,7 +213,7 @@ def test_rules_that_a_copied_record_names_are_not_run(
     assert run("check", options[1]) != 2
     (folder / "out").rename(folder / "copied")
     copied = options[1].replace("out", "copied")
-    assert "or was copied here; name it with -r\n" in said(capsys, "check", copied, code=2)[1]
+    assert "or was copied here; name it with -r\n" in output_of(capsys, "check", copied, code=2)[1]
     assert run("check", copied, "-r", "mine.py") != 2
 
 
@@ -225,16 +225,16 @@ def test_of_several_runs_one_is_chosen(folder: Path, capsys: pytest.CaptureFixtu
     assert run("generate", "pool.csv", "-p", "out") == 0
     assert run("generate", "pool.csv", "-p", "out", "--level", "3", "-i", "o002") == 0
     for words in (["check", "out"], ["report", "out"], ["explain", "out", "a1"], ["check", "out", "--run", "3"]):
-        assert said(capsys, *words, code=2)[1] == (
+        assert output_of(capsys, *words, code=2)[1] == (
             f"asnsolve {words[0]}: error: out: choose one of its runs with --run, by number or name: "
             "1 pool.csv; 2 pool.csv -i o002 --level 3\n"
         )
     for which in ("2", "pool.csv -i o002 --level 3"):
-        assert "\n2 associations with " in said(capsys, "check", "out", "--run", which)[0]
-        assert said(capsys, "report", "out", "--run", which)[0].startswith("2 associations")
-        assert "in no association" in said(capsys, "explain", "out", "--run", which, "a1")[0]
-        assert "not together in any association" in said(capsys, "explain", "--run", which, "out", "a1", "b1")[0]
-    assert said(capsys, "check", "out", "--run", "1")[0].startswith("9 associations")
+        assert "\n2 associations with " in output_of(capsys, "check", "out", "--run", which)[0]
+        assert output_of(capsys, "report", "out", "--run", which)[0].startswith("2 associations")
+        assert "in no association" in output_of(capsys, "explain", "out", "--run", which, "a1")[0]
+        assert "not together in any association" in output_of(capsys, "explain", "--run", which, "out", "a1", "b1")[0]
+    assert output_of(capsys, "check", "out", "--run", "1")[0].startswith("9 associations")
 
 
 @pytest.mark.parametrize("where", [["-p", "out"], ["-p", "out", "--archive", "out.jsonl"]])
@@ -245,13 +245,13 @@ def test_each_pool_is_a_run(where: list[str], folder: Path, capsys: pytest.Captu
     for which in ("1", "other.csv", "2"):
         words = ["check", where[-1], "--run", which]
         checked = "9 associations with 15 members checked: no errors\n1 exposure in no association\n"
-        assert said(capsys, *words)[0] == checked
+        assert output_of(capsys, *words)[0] == checked
 
 
 def test_files_that_are_gone_are_missing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("generate", "pool.csv", "-p", "out") == 0
     (folder / "out" / "jw00001-o001_image3_00001_asn.json").unlink()
-    assert "is not among the results" in said(capsys, "check", "out", code=1)[0]
+    assert "is not among the results" in output_of(capsys, "check", "out", code=1)[0]
 
 
 def test_what_a_run_was_asked_to_leave_out_is_a_note(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -261,32 +261,32 @@ def test_what_a_run_was_asked_to_leave_out_is_a_note(data: Path, capsys: pytest.
         for suffix in ("rate", "cal"):
             (data / name.replace("uncal", suffix)).touch()
     assert run("generate", "pool.csv", "-p", "out", "--existing") == 0
-    assert "error missing" in said(capsys, "check", "pool.csv", "out", code=1)[0]
-    printed, _ = said(capsys, "check", "out")
+    assert "error missing" in output_of(capsys, "check", "pool.csv", "out", code=1)[0]
+    printed, _ = output_of(capsys, "check", "out")
     assert "note missing" in printed
     assert "; made with --existing, so what is left out is a note\n" in printed
     next((data / "out").glob("*_asn.json")).unlink()
-    assert "error missing" in said(capsys, "check", "out", code=1)[0]
+    assert "error missing" in output_of(capsys, "check", "out", code=1)[0]
 
 
 # --- Without a record ---------------------------------------------------------------------------
 
 
 def test_a_folder_of_exposures_with_results_is_its_run(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "in 1 association of " in said(capsys, "explain", "data", BACKGROUND, "--rule", "Asn_Lv3MIRMRS")[0]
+    assert "in 1 association of " in output_of(capsys, "explain", "data", BACKGROUND, "--rule", "Asn_Lv3MIRMRS")[0]
     assert run("generate", "data", "-p", "data", "--background", "o002", "--level", "2") == 0
     for command, more in (("explain", [BACKGROUND]), ("report", []), ("inspect", []), ("check", [])):
-        warned = said(capsys, command, "data", *more)[1]
+        warned = output_of(capsys, command, "data", *more)[1]
         assert warned == f"asnsolve {command}: data has exposures, too; this is about the run on data --level 2\n"
-    assert "as background by Asn_Lv2Spec\n" in said(capsys, "explain", "data", BACKGROUND, "-v")[0]
+    assert "as background, by Asn_Lv2Spec\n" in output_of(capsys, "explain", "data", BACKGROUND, "-v")[0]
     (data / "data" / "asnsolve-manifest.json").unlink()
-    assert said(capsys, "report", "data")[1] == ""
+    assert output_of(capsys, "report", "data")[1] == ""
 
 
 def test_without_a_run_the_results_have_to_be_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     del folder
     problem = "pool.csv is not a result of a run; name the results to check after their pool"
-    assert said(capsys, "check", "pool.csv", code=2)[1] == f"asnsolve check: error: {problem}\n"
+    assert output_of(capsys, "check", "pool.csv", code=2)[1] == f"asnsolve check: error: {problem}\n"
     assert run("generate", "pool.csv", "-p", "out", "--background-at", "2") == 0
     for words in (["pool.csv", "out"], ["pool.csv", "--json", "out"], ["pool.csv", "out", "--background-at", "2"]):
         assert run("check", *words) == 0

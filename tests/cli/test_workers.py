@@ -60,14 +60,14 @@ def test_two_processes_write_the_same_bytes_as_one(programs: Path) -> None:
     assert contents(programs / "out1") == contents(programs / "out2")
 
 
-def test_they_tell_the_same(programs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_they_print_the_same(programs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     del programs
-    told = []
+    outputs = []
     for workers in "12":
         assert generate("--dry-run", "--json", "--workers", workers) == 0
-        told.append(capsys.readouterr())
-    assert told[0] == told[1]
-    assert len(told[0].out) > 1_000
+        outputs.append(capsys.readouterr())
+    assert outputs[0] == outputs[1]
+    assert len(outputs[0].out) > 1_000
 
 
 def test_processes_go_from_one_pool_to_the_next(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +147,9 @@ def test_a_part_that_takes_long_is_waited_for(programs: Path, monkeypatch: pytes
     assert generate("-r", "mine.py", "--dry-run", "--workers", "2") == 0
 
 
-def test_what_a_part_cannot_do_is_told_as_without_processes(programs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_a_part_cannot_do_is_reported_as_without_processes(
+    programs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The other engine gives up where a candidate has too many exposures; the old archive stays."""
     rule = MINE.replace('same("targetid")', 'within("visit", 9)')
     (programs / "mine.py").write_text(rule, encoding="utf-8")
@@ -156,13 +158,13 @@ def test_what_a_part_cannot_do_is_told_as_without_processes(programs: Path, caps
     assert generate("--archive", "all.jsonl", "--level", "2") == 0
     before = contents(programs)
     capsys.readouterr()
-    said = []
+    outputs = []
     for workers in "12":
         options = ["-r", "mine.py", "--ignore-default", "--engine", "constraint"]
         assert generate("--archive", "all.jsonl", "--workers", workers, *options) == 2
-        said.append(capsys.readouterr())
-    assert said[0] == said[1]
-    assert said[0].err.startswith("asnsolve generate: error: Asn_Mine on candidate ('c1000', 'group'): more than 14")
+        outputs.append(capsys.readouterr())
+    assert outputs[0] == outputs[1]
+    assert outputs[0].err.startswith("asnsolve generate: error: Asn_Mine on candidate ('c1000', 'group'): more than 14")
     assert contents(programs) == before
 
 
@@ -178,7 +180,7 @@ def test_processes_that_read_the_parts_write_the_same_bytes(
 
 
 @pytest.mark.parametrize("cell", ["no candidates", "[('o001', 'OBSERVATION')]|more"])
-def test_what_is_wrong_with_a_pool_is_told_with_its_line_whoever_reads_it(
+def test_what_is_wrong_with_a_pool_is_reported_with_its_line_whoever_reads_it(
     programs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cell: str
 ) -> None:
     monkeypatch.setattr(pool_text, "_LARGE", 0)
@@ -187,16 +189,16 @@ def test_what_is_wrong_with_a_pool_is_told_with_its_line_whoever_reads_it(
     cells[header.lower().split("|").index("asn_candidate")] = cell
     rows[150] = "|".join(cells)
     (programs / "pool.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
-    said = []
+    outputs = []
     for workers in "12":
         assert generate("--archive", "all.jsonl", "--workers", workers) == 2
-        said.append(capsys.readouterr().err)
-    assert said[0] == said[1]
-    assert "line 152" in said[0]
+        outputs.append(capsys.readouterr().err)
+    assert outputs[0] == outputs[1]
+    assert "line 152" in outputs[0]
     assert not (programs / "all.jsonl").exists()
 
 
-def test_an_error_of_the_program_in_a_process_is_told_and_leaves_no_part(
+def test_an_error_of_the_program_in_a_process_is_reported_and_leaves_no_part(
     programs: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """The rule file breaks the program where processes load it: something that nobody can foresee."""
@@ -382,7 +384,7 @@ def test_if_a_worker_of_a_cluster_is_killed_nothing_is_lost_and_nothing_is_there
         ("tcp://127.0.0.1:1", "--dask tcp://127.0.0.1:1: no scheduler with workers answers there: "),
     ],
 )
-def test_a_cluster_that_is_not_there_is_told(
+def test_a_cluster_that_is_not_there_is_reported(
     address: str, message: str, programs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(programs)
@@ -392,7 +394,7 @@ def test_a_cluster_that_is_not_there_is_told(
     assert contents(programs) == before
 
 
-def test_without_dask_it_is_told_how_to_install_it(
+def test_without_dask_the_message_says_how_to_install_it(
     programs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)

@@ -77,7 +77,7 @@ def test_a_result_is_shown_by_rule_and_the_orphans_by_reason() -> None:
     )
     assert shown.startswith("<div><p>3 associations; 1 exposure in no association</p><table>")
     assert "<tr><td>Asn_Lv3Image</td><td>image3</td><td>o001</td><td>1</td><td>2</td></tr>" in shown
-    assert "<summary>1 exposure in no association: qualifies for no rule</summary><ul><li>x_uncal.fits</li>" in shown
+    assert "<summary>1 exposure in no association: no rule fits</summary><ul><li>x_uncal.fits</li>" in shown
 
 
 def test_an_explanation_is_its_text_with_parts_to_unfold() -> None:
@@ -93,7 +93,7 @@ def test_many_facts_are_folded() -> None:
     explanation = explain(POOL, "b")
     assert len(explanation.refusals) > 5
     shown = html(explanation)
-    assert f"<details><summary>{len(explanation.refusals)} rules do not take it" in shown
+    assert f"<details><summary>rejected by {len(explanation.refusals)} rules" in shown
     assert "<details open><summary>in 1 association</summary>" in shown
 
 

@@ -9,8 +9,9 @@ print(result.reasons[orphan])
 print(explain(pool, orphan))
 
 # It prints:
-# qualifies for no rule
+# no rule fits
 # jw01001011001_02101_00001_mirimage_uncal.fits
 #   MIR_DARKIMG of MIRI; program 1001, observation 11, target unknown; in o011 (observation)
+#   no association is expected: darks, flats and lamps are made into reference files, not into science products
 #   in no association
-#   Asn_Lv3TSO does not take it: TARGETID is missing; it is not a time series; its group has dark exposures, but no science exposure
+#   rejected by 1 rule; -v shows why

@@ -1,4 +1,4 @@
-"""Why an association is what it is, told whole, and how it is found."""
+"""Why an association is what it is, and how it is found."""
 
 from __future__ import annotations
 
@@ -30,32 +30,32 @@ CORONAGRAPHY = [
     row("f", **CORON, **FLAGGED, targetid="3"), row("u", **TACQ, obs_num="2"),
 ]  # fmt: skip
 
-TOLD = """\
+FULL = """\
 jw00001-o001_t001_miri_f2300c-masklyot
   jw00001-o001_coron3_00001_asn.json, by Asn_Lv3MIRCoron in o001: MIRI coronagraphy with its PSF references
   2 science
-    it qualifies: imprint flag missing (DMS_Level3_Base); background flag missing (AsnMixin_NotBackground); \
-exposure type mir_lyot (Asn_Lv3MIRCoron)
-    it agrees: program 1, instrument miri (AsnMixin_Base); filter f2300c, pupil or grating missing, \
-fixed slit missing, subarray masklyot (AsnMixin_OpticalPath); target 1 (AsnMixin_ScienceTarget); \
-exposure type mir_lyot (Asn_Lv3MIRCoron)
+    it qualifies: not an imprint exposure (DMS_Level3_Base); not a background exposure (AsnMixin_NotBackground); \
+exposure type MIR_LYOT (Asn_Lv3MIRCoron)
+    same for all members: program 1, instrument MIRI (AsnMixin_Base); filter F2300C, no pupil or grating, \
+no fixed slit, subarray MASKLYOT (AsnMixin_OpticalPath); target 1 (AsnMixin_ScienceTarget); \
+exposure type MIR_LYOT (Asn_Lv3MIRCoron)
     a_calints.fits
     b_calints.fits
   1 psf
-    it qualifies: imprint flag missing (DMS_Level3_Base); background flag missing (AsnMixin_NotBackground); \
-exposure type mir_lyot (Asn_Lv3MIRCoron)
-    it agrees: program 1, instrument miri (AsnMixin_Base); filter f2300c, pupil or grating missing, \
-fixed slit missing, subarray masklyot (AsnMixin_OpticalPath); any target (AsnMixin_ScienceTarget); \
-exposure type mir_lyot (Asn_Lv3MIRCoron)
-    it has its role: PSF flag t (DMS_Level3_Base)
+    it qualifies: not an imprint exposure (DMS_Level3_Base); not a background exposure (AsnMixin_NotBackground); \
+exposure type MIR_LYOT (Asn_Lv3MIRCoron)
+    same for all members: program 1, instrument MIRI (AsnMixin_Base); filter F2300C, no pupil or grating, \
+no fixed slit, subarray MASKLYOT (AsnMixin_OpticalPath); target need not agree (AsnMixin_ScienceTarget); \
+exposure type MIR_LYOT (Asn_Lv3MIRCoron)
+    why this role: a PSF exposure (DMS_Level3_Base)
     p_calints.fits
   1 target_acquisition
-    it joins: program 1, instrument miri, observation 1 (DMS_Level3_Base)
-    it has its role: pointing type target_acquisition (DMS_Level3_Base)
+    it joins by sharing: program 1, instrument MIRI, observation 1 (DMS_Level3_Base)
+    why this role: pointing type TARGET_ACQUISITION (DMS_Level3_Base)
     t_cal.fits
   close, but left out: c_uncal.fits: its filter is F1065C, not F2300C (AsnMixin_OpticalPath)
-  close, but left out: d_uncal.fits, f_uncal.fits: it is background, which this rule does not take \
-(AsnMixin_NotBackground)
+  close, but left out: d_uncal.fits, f_uncal.fits: it is a background exposure; \
+this rule does not take background exposures (AsnMixin_NotBackground)
   close, but left out: e_uncal.fits: its target is 3, not 1 (AsnMixin_ScienceTarget)
   close, but left out: u_uncal.fits: its observation is 2, not 1 (DMS_Level3_Base)
   kept in place of jw00001-a3001_t001_miri_f2300c-masklyot (Asn_Lv3MIRCoron in a3001): same members; \
@@ -68,21 +68,22 @@ jw00001-o001_t001_miri_f2300c-masklyot
   1 psf: p_calints.fits
   1 target_acquisition: t_cal.fits
   close, but left out: c_uncal.fits: its filter is F1065C, not F2300C
-  close, but left out: d_uncal.fits, f_uncal.fits: it is background, which this rule does not take
+  close, but left out: d_uncal.fits, f_uncal.fits: it is a background exposure; this rule does not take \
+background exposures
   3 more; -v shows all"""
 
 
 def test_a_group_that_agrees() -> None:
     pool = pool_of(*CORONAGRAPHY)
-    told = explain_association(pool, "jw00001-o001_t001_miri_f2300c-masklyot", rules=MISSION.of_level(3))
-    assert str(told.line(every=True)) == TOLD
-    assert str(told) == SHORT
+    explanation = explain_association(pool, "jw00001-o001_t001_miri_f2300c-masklyot", rules=MISSION.of_level(3))
+    assert str(explanation.line(every=True)) == FULL
+    assert str(explanation) == SHORT
 
 
 def lines(rows: list[Row], name: str, beginning: str) -> list[str]:
-    """What is told in lines that begin so, without their beginning, and in those below."""
-    told = str(explain_association(pool_of(*rows), name).line(every=True))
-    parts = re.split(r"\n  (?! )", told)
+    """The lines that begin so, without their beginning, and those below."""
+    full = str(explain_association(pool_of(*rows), name).line(every=True))
+    parts = re.split(r"\n  (?! )", full)
     chosen = [part.removeprefix(beginning) for part in parts if part.startswith(beginning)]
     return [line.strip() for part in chosen for line in part.splitlines()]
 
@@ -91,7 +92,7 @@ def test_what_is_about_one_exposure() -> None:
     rows = [row("a", **MRS), row("b", **MRS, **FLAGGED), row("c", **MRS | {"detector": "MIRIFULONG"}, **FLAGGED)]
     name = "jw00001-o001_spec2_00001_asn"
     assert lines(rows, name, "1 science")[-1] == "a_rate.fits"
-    role = "it has its role: background flag t (DMSLevel2bBase)"
+    role = "why this role: a background exposure (DMSLevel2bBase)"
     assert lines(rows, name, "1 background")[-2:] == [role, "b_rate.fits"]
     assert lines(rows, name, "close, but left out: ") == [
         "c_uncal.fits: its detector is MIRIFULONG, not MIRIFUSHORT (AsnMixin_Lv2Mode)"
@@ -107,17 +108,17 @@ def test_a_nod_that_overlaps_is_left_out() -> None:
         "filter": "CLEAR",
     }
     nods = [row(name, **slit, fxd_slit="S200A1", expspcin="1", numdthpt="2", subpxpts="1") for name in "ab"]
-    (told,) = lines(nods, "jw00001-o001_spec2_00001_asn", "close, but left out: ")
+    (line,) = lines(nods, "jw00001-o001_spec2_00001_asn", "close, but left out: ")
     made = "one product for each science exposure, with the others that do not overlap with it as background"
-    assert told == f"b_uncal.fits: the rule makes {made} (Asn_Lv2NRSFSS)"
+    assert line == f"b_uncal.fits: the rule makes {made} (Asn_Lv2NRSFSS)"
 
 
 def test_files_that_a_rule_makes() -> None:
     rows = [row("a", **WFSS), row("d", **WFSS | {"exp_type": "NIS_IMAGE", "filter": "CLEAR"})]
     made = "the rule makes: one product, with files made from one direct_image in place of all: direct_image \
 (…_i2d.fits), sourcecat (…_cat.ecsv), segmap (…_segm.fits) (AsnMixin_Lv2WFSS)"
-    told = [line for what in ("direct_image", "segmap", "sourcecat") for line in lines(rows, "a", f"1 {what}")]
-    assert told == [
+    found = [line for what in ("direct_image", "segmap", "sourcecat") for line in lines(rows, "a", f"1 {what}")]
+    assert found == [
         "", made, "jw00001-o001_t001_niriss_clear-f115w_i2d.fits",
         "", made, "jw00001-o001_t001_niriss_clear-f115w_segm.fits",
         "", made, "jw00001-o001_t001_niriss_clear-f115w_cat.ecsv",

@@ -1,4 +1,4 @@
-"""Why an exposure is in its associations and why in no others: facts, and the sentences, told whole."""
+"""Why an exposure is in its associations and why in no others: facts, and the sentences."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ NODS = agreeing(
 STARTS = [row("a", expstart="1"), row("b", expstart="1.5")]
 WITHIN_GROUP = [row("a", asn_candidate=GROUP), row("b", filter="F560W", **OTHER), row("c", **OTHER)]
 
-#: exposures, the one to explain, the rule, the candidate; the file beside this one has what is told of them
+#: exposures, the one to explain, the rule, the candidate; the file beside this one has the answers
 CASES: dict[str, tuple[list[Row], str, str, str | None]] = {
     "a member that agrees": ([row("a"), row("b", obs_num="")], "a", "Asn_Lv3Image", None),
     "a member that agrees with any": (
@@ -106,25 +106,25 @@ CASES: dict[str, tuple[list[Row], str, str, str | None]] = {
 }  # fmt: skip
 
 _PARTS = re.split(
-    r"^== (.+) ==\n", (Path(__file__).parent / "told.txt").read_text(encoding="utf-8"), flags=re.MULTILINE
+    r"^== (.+) ==\n", (Path(__file__).parent / "one_rule.txt").read_text(encoding="utf-8"), flags=re.MULTILINE
 )
-TOLD = {name: text.strip("\n") for name, text in zip(_PARTS[1::2], _PARTS[2::2], strict=True)}
+ANSWERS = {name: text.strip("\n") for name, text in zip(_PARTS[1::2], _PARTS[2::2], strict=True)}
 
 
-def told(rows: list[Row], name: str, rule: str, candidate: str | None) -> str:
+def lines_about(rows: list[Row], name: str, rule: str, candidate: str | None) -> str:
     """The lines about a rule."""
     every = RuleSet((*MISSION, WITHIN_A_DAY, NODS))
-    told = explain(pool_of(*rows), f"{name}_uncal", rules=every, rule=every.find(rule), candidate=candidate)
-    return "\n".join(line.removeprefix("  ") for line in str(told.line(every=True)).splitlines()[2:])
+    explanation = explain(pool_of(*rows), f"{name}_uncal", rules=every, rule=every.find(rule), candidate=candidate)
+    return "\n".join(line.removeprefix("  ") for line in str(explanation.line(every=True)).splitlines()[2:])
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_is_told(case: str) -> None:
-    assert told(*CASES[case]) == TOLD[case]
+def test_answers(case: str) -> None:
+    assert lines_about(*CASES[case]) == ANSWERS[case]
 
 
 def test_nothing_else_is_expected() -> None:
-    assert [*TOLD] == [*CASES]
+    assert [*ANSWERS] == [*CASES]
 
 
 # --- As data ------------------------------------------------------------------------------------
@@ -201,15 +201,19 @@ def test_a_membership_is_data() -> None:
                 "if imprint flag is not given",
                 by="DMS_Level3_Base",
                 needs=tuple(
-                    Need(attribute, (), has, "met")
-                    for attribute, has in [("program", "1"), ("instrument", "miri"), ("observation", "1")]
+                    Need(attribute, (column,), has, "met")
+                    for attribute, column, has in [
+                        ("program", "program", "1"),
+                        ("instrument", "instrume", "miri"),
+                        ("observation", "obs_num", "1"),
+                    ]
                 ),
             ),
             Reason(
                 kind="role",
                 constraint="target_acquisition if not (pointing type is not given or pointing type is science)",
                 by="DMS_Level3_Base",
-                needs=(Need("pointing type", (), "target_acquisition", "met"),),
+                needs=(Need("pointing type", ("pntgtype",), "target_acquisition", "met"),),
             ),
         ),
     )
@@ -218,17 +222,17 @@ def test_a_membership_is_data() -> None:
 def test_a_rule_that_is_asked_for_is_explained_whatever_the_type() -> None:
     pool = pool_of(row("a"), row("b", exp_type="MIR_MRS"))
     assert "Asn_Lv3MIRMRS" in explain(pool, "a_").other_types
-    told = explain(pool, "a_", rule=MISSION.find("Asn_Lv3MIRMRS"))
-    assert [each.rule for each in told.refusals] == ["Asn_Lv3MIRMRS"]
-    assert told.other_types == ()
+    explanation = explain(pool, "a_", rule=MISSION.find("Asn_Lv3MIRMRS"))
+    assert [each.rule for each in explanation.refusals] == ["Asn_Lv3MIRMRS"]
+    assert explanation.other_types == ()
 
 
 def test_rules_that_took_exposures_like_it_come_first_and_those_for_a_flag_that_it_lacks_last() -> None:
     pool = pool_of(row("a", detector="1"), row("b", detector="1", subarray=""))
-    told = explain(pool, "b_").refusals
-    assert told[0].rule == "Asn_Lv3Image"
-    assert [each.rule for each in told if each.likely] == ["Asn_Lv3Image"]
-    assert [each.rule for each in told[-2:]] == ["Asn_Lv2WFSC", "Asn_Lv3TSO"]
+    refusals = explain(pool, "b_").refusals
+    assert refusals[0].rule == "Asn_Lv3Image"
+    assert [each.rule for each in refusals if each.likely] == ["Asn_Lv3Image"]
+    assert [each.rule for each in refusals[-2:]] == ["Asn_Lv2WFSC", "Asn_Lv3TSO"]
 
 
 # --- What is explained --------------------------------------------------------------------------

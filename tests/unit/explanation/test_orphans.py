@@ -1,4 +1,4 @@
-"""Why exposures are in no association, told whole."""
+"""Why exposures are in no association."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from solver import explain_orphans
 from solver.explanation.facts import Alike, Need, Reason
 from tests.unit.small import candidates, pool_of, row
 
-TOLD = """\
+ANSWER = """\
 8 of 9 exposures in no association
-  3 exposures of MIR_IMAGE: qualifies for no rule; closest is Asn_Lv3Image: SUBARRAY is missing \
+  3 exposures of MIR_IMAGE: no rule fits; the closest is Asn_Lv3Image: SUBARRAY is missing \
 (b1_uncal.fits, b2_uncal.fits, b3_uncal.fits)
   2 exposures of MIR_LYOT: Asn_Lv3MIRCoron in candidate a3001: no group that has a psf exposure \
 (c1_uncal.fits, c2_uncal.fits)
   1 exposure of no type: no rule takes exposures without a type (d_uncal.fits)
-  1 exposure of MIR_FLATMRS: no rule takes MIR_FLATMRS (e_uncal.fits)
-  1 exposure of MIR_TACQ: qualifies for no rule, and joins no group (f_uncal.fits)"""
+  1 exposure of MIR_FLATMRS: no association is expected: darks, flats and lamps are made into reference files, \
+not into science products (e_uncal.fits)
+  1 exposure of MIR_TACQ: no rule fits, and there is no group to join (f_uncal.fits)"""
 
 
-def test_what_is_told() -> None:
+def test_every_reason_with_its_exposures() -> None:
     pool = pool_of(
         row("a"),
         *(row(f"b{number}", subarray="") for number in (1, 2, 3)),
@@ -27,7 +28,7 @@ def test_what_is_told() -> None:
         row("e", exp_type="MIR_FLATMRS"),
         row("f", exp_type="MIR_TACQ", pntgtype="TARGET_ACQUISITION", obs_num="9"),
     )
-    assert str(explain_orphans(pool, rules=MISSION.of_level(3))) == TOLD
+    assert str(explain_orphans(pool, rules=MISSION.of_level(3))) == ANSWER
 
 
 def test_a_group_is_data() -> None:
@@ -35,7 +36,7 @@ def test_a_group_is_data() -> None:
     needs = (Need("subarray", ("subarray",), "", "given"),)
     assert explain_orphans(pool, rules=[MISSION.find("Asn_Lv3Image")]).groups == (
         Alike(
-            reason="qualifies for no rule",
+            reason="no rule fits",
             rule="Asn_Lv3Image",
             reasons=(Reason("agreement", "same subarray", "AsnMixin_OpticalPath", needs),),
             types=("mir_image",),
@@ -52,13 +53,13 @@ def reasons(**values: str) -> list[str]:
 def test_candidates_are_the_reason_only_of_those_that_qualify() -> None:
     """Of an exposure that lacks a value for one rule, the candidates of another one are to blame."""
     spectrum = {"exp_type": "NIS_WFSS", "instrume": "NIRISS", "filter": "GR150R", "bkgdtarg": "T"}
-    in_candidate = "Asn_Lv2WFSSParallel: is in no candidate of which the candidate type is direct_image"
+    in_candidate = "Asn_Lv2WFSSParallel: in no candidate of which the candidate type is direct_image"
     assert reasons(**spectrum) == [in_candidate]
     direct = candidates("c1000 direct_image")
-    assert reasons(**spectrum, asn_candidate=direct) == ["Asn_Lv2WFSSParallel: is needed for no science exposure"]
+    assert reasons(**spectrum, asn_candidate=direct) == ["Asn_Lv2WFSSParallel: not needed for any science exposure"]
 
 
-def test_nobody_is_an_orphan() -> None:
-    told = explain_orphans(pool_of(row("a")), rules=MISSION.of_level(3))
-    assert told.groups == ()
-    assert str(told) == "0 of 1 exposure in no association"
+def test_no_orphans() -> None:
+    found = explain_orphans(pool_of(row("a")), rules=MISSION.of_level(3))
+    assert found.groups == ()
+    assert str(found) == "every exposure is in an association"

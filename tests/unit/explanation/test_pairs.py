@@ -1,4 +1,4 @@
-"""Why two exposures are together, or not, told whole."""
+"""Why two exposures are together, or not."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SLIT = {
 WITHIN_A_DAY = agreeing(within("expstart", 1))
 FLAGGED = {"bkgdtarg": "T"}
 
-#: the exposures a and b, with others, and the rule; the file beside this one has what is told of them
+#: the exposures a and b, with others, and the rule; the file beside this one has the answers
 CASES: dict[str, tuple[list[Row], str | type[Rule]]] = {
     "together": ([row("a"), row("b")], "Asn_Lv3Image"),
     "together in different roles": ([row("a"), row("b", **TACQ)], "Asn_Lv3Image"),
@@ -51,25 +51,25 @@ CASES: dict[str, tuple[list[Row], str | type[Rule]]] = {
 _PARTS = re.split(
     r"^== (.+) ==\n", (Path(__file__).parent / "pairs.txt").read_text(encoding="utf-8"), flags=re.MULTILINE
 )
-TOLD = {name: text.strip("\n") for name, text in zip(_PARTS[1::2], _PARTS[2::2], strict=True)}
+ANSWERS = {name: text.strip("\n") for name, text in zip(_PARTS[1::2], _PARTS[2::2], strict=True)}
 
 
-def told(rows: list[Row], rule: str | type[Rule]) -> str:
-    """What is told of the exposures a and b."""
+def answer(rows: list[Row], rule: str | type[Rule]) -> str:
+    """The answer in short for the exposures a and b."""
     rules = [MISSION.find(rule) if isinstance(rule, str) else rule]
     return str(explain_pair(pool_of(*rows), "a_uncal", "b_uncal", rules=rules))
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_is_told(case: str) -> None:
-    assert told(*CASES[case]) == TOLD[case]
+def test_answers(case: str) -> None:
+    assert answer(*CASES[case]) == ANSWERS[case]
 
 
 def test_the_first_stays_the_first() -> None:
     pool = pool_of(row("a"), row("b", filter="F560W"))
-    told = explain_pair(pool, "b_", "a_", rules=[MISSION.find("Asn_Lv3Image")])
-    assert told.heading == "b_uncal.fits and a_uncal.fits"
-    assert [str(each) for each in told.refusals] == ["its filter is F770W, not F560W"]
+    found = explain_pair(pool, "b_", "a_", rules=[MISSION.find("Asn_Lv3Image")])
+    assert found.heading == "b_uncal.fits and a_uncal.fits"
+    assert [str(each) for each in found.refusals] == ["its filter is F770W, not F560W"]
 
 
 def test_nothing_crosses_programs() -> None:

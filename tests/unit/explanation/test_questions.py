@@ -83,7 +83,7 @@ ANSWERS = {name: text.strip("\n") for name, text in zip(_PARTS[1::2], _PARTS[2::
 
 
 def answer(question: str) -> str:
-    """What is told in short."""
+    """The answer in short."""
     make, name = QUESTIONS[question]
     return str(explain(make(), name))
 
@@ -142,8 +142,8 @@ def test_what_was_measured_has_no_fix(question: str) -> None:
 
 def test_a_visit_that_is_no_wavefront_sensing() -> None:
     (refusal,) = explain(pool_of(row("a", **MIRI)), "a_", rule="Asn_Lv2WFSC").refusals
-    told = "its visit type is PRIME_TARGETED_FIXED; this rule takes only those with WFSC"
-    assert (str(refusal), refusal.fix) == (told, None)
+    reason = "its visit type is PRIME_TARGETED_FIXED; this rule takes visit types with WFSC"
+    assert (str(refusal), refusal.fix) == (reason, None)
 
 
 @pytest.mark.parametrize("name", ["confirmation_of_another_visit", "acquisition_of_other_types"])
@@ -153,13 +153,13 @@ def test_every_refusal_has_a_reason(name: str) -> None:
         assert all(str(each) for each in explain(pool, file).refusals)
 
 
-def test_what_came_of_a_candidate() -> None:
+def test_what_the_rules_make_of_candidates() -> None:
     pool = stored("wavefront_group")
-    told = explain_candidates(pool, ["C1000", "o001"])
-    assert told.about == (
+    found = explain_candidates(pool, ["C1000", "o001"])
+    assert found.about == (
         (
             "c1000 (group): no association of its 32 exposures; "
-            "Asn_Lv2WFSC, Asn_Lv3WFSCMB took them, but not from group candidates"
+            "Asn_Lv2WFSC, Asn_Lv3WFSCMB use them, but not in group candidates"
         ),
         "o001 (observation): 24 associations",
     )
@@ -177,12 +177,12 @@ def test_orphans_name_the_rule_that_comes_first(question: str) -> None:
 def test_why_an_exposure_is_not_in_a_product() -> None:
     pool = two_names()
     product = "jw00001-o001_t001_miri_f770w"
-    told = explain(pool, "b1", association=product)
-    assert [(each.product, str(each)) for each in told.refusals] == [
+    found = explain(pool, "b1", association=product)
+    assert [(each.product, str(each)) for each in found.refusals] == [
         (product, "its target is NGC-628-REPEAT, not NGC-628")
     ]
-    assert told.refusals[0].fix is not None
-    assert told.refusals[0].fix.statements == ("--candidate c1000=mosaic:o001,o003",)
+    assert found.refusals[0].fix is not None
+    assert found.refusals[0].fix.statements == ("--candidate c1000=mosaic:o001,o003",)
     assert [each.product for each in explain(pool, "a1", association=product).memberships] == [product]
 
 
@@ -199,20 +199,23 @@ def test_why_an_exposure_is_not_in_a_product() -> None:
 )
 def test_targets_of_one_place(one: Row, other: Row, *, is_one_place: bool) -> None:
     pool = pool_of(observed("a", "1", **MIRI, **one), observed("b", "2", **MIRI, targetid="2", **other))
-    told = explain(pool, "b_", rules=["Asn_Lv3Image", "Asn_Lv3ImageMosaic"]).refusals
+    refusals = explain(pool, "b_", rules=["Asn_Lv3Image", "Asn_Lv3ImageMosaic"]).refusals
     assert (
-        [each.fix.statements for each in told if each.fix] == [("--candidate c1000=mosaic:o001,o002",)]
+        [each.fix.statements for each in refusals if each.fix] == [("--candidate c1000=mosaic:o001,o002",)]
     ) == is_one_place
 
 
 def test_a_pair_that_a_candidate_combines() -> None:
-    told = explain_pair(two_names(), "a1", "b1", rules=MISSION.of_level(3))
-    assert str(told).splitlines()[:4] == [
+    found = explain_pair(two_names(), "a1", "b1", rules=MISSION.of_level(3))
+    assert str(found).splitlines()[:4] == [
         "a1_uncal.fits and b1_uncal.fits",
         "  not together in any association",
         (
-            "  Asn_Lv3Image does not take b1_uncal.fits into jw00001-o001_t001_miri_f770w: "
+            "  Asn_Lv3Image does not add b1_uncal.fits to jw00001-o001_t001_miri_f770w: "
             "its target is NGC-628-REPEAT, not NGC-628"
         ),
-        "    add --candidate c1000=mosaic:o001,o003: Asn_Lv3ImageMosaic then takes it as science with 3 others",
+        (
+            "    add --candidate c1000=mosaic:o001,o003 "
+            "to use it as science in an Asn_Lv3ImageMosaic association of 4 members"
+        ),
     ]

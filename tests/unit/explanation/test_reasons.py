@@ -32,7 +32,7 @@ EITHER = mapped("slit", "fxd_slit", {"s1": "s1-s2", "s2": "s1-s2"})
 SIDE = mapped("side", "fxd_slit", {"s1": "b"}, otherwise="a")
 
 
-def told(predicate: Predicate, now: dict[str, str]) -> list[str]:
+def needs(predicate: Predicate, now: dict[str, str]) -> list[str]:
     """What an exposure would need."""
     rule = agreeing(predicate)
     solved = SolvedProgram(pool_of(row("a", exp_type="", filter="", subarray="") | now), RuleSet((rule,)))
@@ -46,13 +46,16 @@ def told(predicate: Predicate, now: dict[str, str]) -> list[str]:
 FAILING: list[tuple[Predicate, dict[str, str], list[str]]] = [
     (F1, {"filter": "f2"}, ["its filter is F2; this rule takes F1"]),
     (F2, {}, ["its filter is missing; this rule takes F2, F3"]),
-    (present("bkgdtarg"), {}, ["it is not background"]),
-    (absent("bkgdtarg"), {"bkgdtarg": "t"}, ["it is background, which this rule does not take"]),
+    (present("bkgdtarg"), {}, ["it is not a background exposure; this rule takes background exposures"]),
+    (absent("bkgdtarg"), {"bkgdtarg": "t"},
+     ["it is a background exposure; this rule does not take background exposures"]),
     (present("band"), {}, ["BAND is missing"]),
-    (absent("band"), {"band": "short"}, ["its band must not be SHORT"]),
-    (not_(F2), {"filter": "f2"}, ["its filter must not be F2"]),
-    (contains("visitype", "wfsc"), {"visitype": "x"}, ["its visit type is X; this rule takes only those with WFSC"]),
-    (not_(contains("visitype", "w")), {"visitype": "w"}, ["its visit type is W; this rule takes none with W"]),
+    (absent("band"), {"band": "short"}, ["its band is SHORT; this rule does not take SHORT"]),
+    (not_(F2), {"filter": "f2"}, ["its filter is F2; this rule does not take F2"]),
+    (contains("visitype", "wfsc"), {"visitype": "x"},
+     ["its visit type is X; this rule takes visit types with WFSC"]),
+    (not_(contains("visitype", "w")), {"visitype": "w"},
+     ["its visit type is W; this rule does not take visit types with W"]),
     (not_(not_(F1)), {"filter": "f2"}, ["its filter is F2; this rule takes F1"]),
     # every part that fails has to change, and no other
     (all_of(F1, IMAGE, present("band")), {"filter": "f1"},
@@ -61,14 +64,16 @@ FAILING: list[tuple[Predicate, dict[str, str], list[str]]] = [
     (any_of(F1, all_of(IMAGE, present("band"))), {"filter": "f2"}, ["its filter is F2; this rule takes F1"]),
     (any_of(all_of(F1, present("band")), IMAGE), {}, ["its filter is missing; this rule takes F1", "BAND is missing"]),
     # what must not all hold may fail by any part, what must not hold at all by none
-    (not_(all_of(IMAGE, F1)), {"exp_type": "mir_image", "filter": "f1"}, ["its filter must not be F1"]),
+    (not_(all_of(IMAGE, F1)), {"exp_type": "mir_image", "filter": "f1"},
+     ["its filter is F1; this rule does not take F1"]),
     (not_(any_of(IMAGE, F1)), {"exp_type": "mir_image", "filter": "f1"},
-     ["its exposure type must not be MIR_IMAGE", "its filter must not be F1"]),
+     ["its exposure type is MIR_IMAGE; this rule does not take MIR_IMAGE",
+      "its filter is F1; this rule does not take F1"]),
     # of a table, the rows that have most of what it has
     (PATH, {"filter": "f2", "grating": "g1"}, ["its grating is G1; with filter F2, this rule takes G2"]),
     (PATH, {"filter": "f3", "grating": "g2"}, ["its filter is F3; with grating G2, this rule takes F1, F2"]),
-    (PATH, {}, ["its filter, grating is missing; this rule takes F1, G1, F1, G2, F2, G2"]),
-    (not_(PATH), {"filter": "f1", "grating": "g1"}, ["its filter, grating must not be F1, G1"]),
+    (PATH, {}, ["its filter/grating is missing; this rule takes F1/G1, F1/G2, F2/G2"]),
+    (not_(PATH), {"filter": "f1", "grating": "g1"}, ["its filter/grating is F1/G1; this rule does not take F1/G1"]),
     (one_of(first_given("pupil", "grating"), "g1"), {"pupil": "p"}, ["its pupil or grating is P; this rule takes G1"]),
     (one_of(SIDE, "a"), {"fxd_slit": "s1"}, ["its side is B; this rule takes A"]),
     (one_of(EITHER, "s1-s2", "s3"), {"fxd_slit": "s4"}, ["its slit is S4; this rule takes S1-S2, S3"]),
@@ -77,7 +82,7 @@ FAILING: list[tuple[Predicate, dict[str, str], list[str]]] = [
 
 @pytest.mark.parametrize(("predicate", "now", "expected"), FAILING)
 def test_what_fails(predicate: Predicate, now: dict[str, str], expected: list[str]) -> None:
-    assert told(predicate, now) == expected
+    assert needs(predicate, now) == expected
 
 
 #: predicate, what the exposure has, the words of the attributes by which it holds

@@ -129,7 +129,7 @@ def test_what_the_rules_made_and_what_is_left() -> None:
     )
     contents = contents_of(pool, generate(pool, MISSION.of_level(3)), MISSION.of_level(3))
     assert contents.rules == (RuleLine("Asn_Lv3Image", "Images of one target.", 3, "image3", 1, 2),)
-    assert contents.orphans == (Orphans("qualifies for no rule", (1,)),)
+    assert contents.orphans == (Orphans("no rule fits", (1,)),)
     assert contents.dropped == {"same members": 2}
 
 
@@ -140,7 +140,7 @@ def test_by_default_an_association_says_what_its_exposures_share() -> None:
         told = [contents.texts[text] for text in contents.grounds[ground]]
         assert "; ".join(told) == association.constraints
     outside = [[contents.texts[text] for text in contents.grounds[ground]] for ground in contents.outside]
-    assert outside == [[], ["qualifies for no rule"]]
+    assert outside == [[], ["no rule fits"]]
 
 
 def test_explanations_say_more() -> None:

@@ -154,7 +154,7 @@ def test_what_can_be_read_without_a_script() -> None:
         "left out: same members as another one": 1,
     }
     assert "x_uncal.fits" in [each.text for each in found.of("button")]
-    assert any(each.text.startswith("qualifies for no rule") for each in found.of("summary"))
+    assert any(each.text.startswith("no rule fits") for each in found.of("summary"))
 
 
 def test_no_rule_made_anything() -> None:

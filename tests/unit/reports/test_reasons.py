@@ -39,8 +39,8 @@ def test_it_names_the_role_and_the_classes_that_state_the_constraints() -> None:
     row = association.products[0].members[0].row or 0
     lines = explained(exposures, result, MISSION).inside[row][association.file_name]
     assert lines[0] == "as science"
-    assert [line.split(":")[0] for line in lines[1:]] == ["it qualifies", "it agrees"]
-    assert "program 1001, instrument nircam (AsnMixin_Base)" in lines[2]
+    assert [line.split(":")[0] for line in lines[1:]] == ["it qualifies", "same for all members"]
+    assert "program 1001, instrument NIRCAM (AsnMixin_Base)" in lines[2]
 
 
 def test_in_a_program_of_very_many_it_tells_what_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:

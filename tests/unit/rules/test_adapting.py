@@ -240,7 +240,7 @@ def test_an_exposure_without_the_value_goes_with_every_value(text: str, made: di
 def test_explanations_know_what_is_split() -> None:
     pool, rules = pool_of(row("a", mood="x"), row("b", mood="y"), row("c")), chosen_rules(split_by=["mood"])
     assert "in 2 associations" in str(explain(pool, "c_uncal.fits", rules=rules))
-    assert "into jw00001-o001_t001_miri_f770w-moodx: its mood is Y, not X" in str(
+    assert "to jw00001-o001_t001_miri_f770w-moodx: its mood is Y, not X" in str(
         explain_pair(pool, "a_uncal.fits", "b_uncal.fits", rules=rules)
     )
 

@@ -13,7 +13,7 @@ from rules.vocabulary import at_least, has, nod_pairs, one_of, one_seed, present
 from solver import check, generate
 from tests.unit.small import agreeing, cases, exposures, found, make_rule, members, pool_of, row
 
-NO_RULE = "qualifies for no rule"
+NO_RULE = "no rule fits"
 
 
 def reasons(rules: str, pool: str, **options: Any) -> dict[str, str]:

@@ -1,13 +1,11 @@
-"""Guards against files that block or never end, packed files without bound, and native code without memory."""
+"""Guards against packed files without bound and native code without memory; and paths without links."""
 
 from __future__ import annotations
 
 import errno
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterator
-from io import FileIO
 from pathlib import Path
 
 from solver.errors import UsageError, require_library
@@ -19,20 +17,6 @@ _TIMES = {".gz": 200, ".zst": 2000}
 
 #: The address space that pyarrow takes, most of it for its threads. Where it gets less, it ends the process.
 _ARROW = (2 << 30) + (os.cpu_count() or 1) * (1 << 27)
-
-
-def open_file(path: Path) -> FileIO:
-    """Open a regular file to read it, unbuffered.
-
-    Raises:
-        OSError: it cannot be opened, or is a pipe or a device, which may block or never end.
-    """
-    at_once = getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for someone to write to it
-    stream = FileIO(path, opener=lambda name, flags: os.open(name, flags | at_once))
-    if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-        return stream
-    stream.close()
-    raise OSError(errno.EINVAL, "it is a pipe or a device; save its content in a file", str(path))
 
 
 def real(path: Path) -> Path:

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 import msgspec
 
+from rules.files import open_file
 from solver.associations import FIELDS, Association, json_lines, sequence_of
 from solver.errors import ArchiveError
 from solver.guards import most_unpacked, unpacked
@@ -109,7 +110,7 @@ class Lines:
 
     def _ends_as_written(self, path: Path) -> bool:
         end = _END[self.compression]
-        with read_errors(path, OSError), path.open("rb") as stream:
+        with read_errors(path, OSError), open_file(path) as stream:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - len(end)))
             return stream.read() == end or not end

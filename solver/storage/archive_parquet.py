@@ -17,6 +17,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rules.files import open_file
 from solver.associations import WORDS, Association, Associations, Member, Product, sequence_of
 from solver.errors import ArchiveError
 from solver.progress import Reporter
@@ -133,7 +134,7 @@ def _writer(stream: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
     with read_errors(path, *_ERRORS):
-        path.stat()  # the system names what is missing better than Arrow
+        open_file(path).close()  # the system names what is missing better than Arrow
         file = pq.ParquetFile(path, page_checksum_verification=True)
     if _digest(file) is None or not file.schema_arrow.remove_metadata().equals(schema):
         file.close()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from rules.files import read_file
 from rules.rule import Rule
 from solver.associations import (
     NOT_DEGRADED,
@@ -127,7 +128,7 @@ def read_list(path: Path) -> Iterator[tuple[str, str]]:
         AssociationError: a type is unknown.
     """
     with errors_as(lambda why: UsageError(f"--list {path} cannot be read: {why}"), OSError, UnicodeError):
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_file(path).decode().splitlines()
     for number, line in enumerate(lines, start=1):
         words = line.partition("#")[0].split()
         if len(words) > 2:  # noqa: PLR2004 (name and type)

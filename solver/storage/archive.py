@@ -20,7 +20,7 @@ from solver.errors import ArchiveError, AsnsolveError, errors_as
 from solver.guards import require_parquet
 from solver.progress import Reporter
 from solver.storage.manifest import Run, manifest_of, runs_at, runs_in, write_runs
-from solver.whole_files import NewFile, refuse_reserved, sole_writer, sweep
+from solver.whole_files import NewFile, locked, refuse_reserved, sweep
 
 if TYPE_CHECKING:
     from solver.associations import Association
@@ -130,7 +130,7 @@ class Archive(AbstractContextManager["Archive"]):
         """
         with self._write_errors():
             self._sink.finish()
-            with sole_writer([self.path.parent], self.path.name):  # its files belong together
+            with locked(self.path.parent, self.path.name):  # its files belong together
                 self._refuse_to_lose()
                 differences = self._differences(runs)
                 manifest_of(self.path).unlink(missing_ok=True)

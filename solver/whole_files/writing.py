@@ -149,13 +149,29 @@ def temporary_name(*, of: str | None = None) -> str:
 
 
 @contextmanager
-def sole_writer(folders: Iterable[Path], what: str, *, patience: float = 60.0) -> Iterator[None]:
-    """Keep other processes from writing the same in folders until this one has read, changed and written it.
+def locked(folder: Path, what: str, *, patience: float = 60.0) -> Iterator[None]:
+    """Keep other processes from writing the same in a folder until this one has read, changed and written it.
 
     Args:
-        folders: the folders.
+        folder: the folder.
         what: a name for what is written; processes that write something else do not wait.
         patience: how many seconds to wait for another process.
+
+    Raises:
+        BusyError: another process is still writing.
+        OSError: the folder cannot be written to.
+    """
+    path = folder / temporary_name(of=what)
+    with open_locked(path, patience=patience):
+        try:
+            yield
+        finally:
+            path.unlink()
+
+
+@contextmanager
+def sole_writer(folders: Iterable[Path], what: str) -> Iterator[None]:
+    """Lock several folders; see `locked`.
 
     Raises:
         BusyError: another process is still writing.
@@ -163,10 +179,8 @@ def sole_writer(folders: Iterable[Path], what: str, *, patience: float = 60.0) -
     """
     with ExitStack() as unlock:
         for folder in sorted(folders):  # all processes in one order, so that none waits for one that waits for it
-            path = folder / temporary_name(of=what)
             with _write_errors(folder):
-                unlock.enter_context(open_locked(path, patience=patience))
-            unlock.callback(path.unlink)
+                unlock.enter_context(locked(folder, what))
         yield
 
 

@@ -7,14 +7,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from solver.app.cli import main
-from solver.storage.manifest import JOURNAL, MANIFEST, Run, write_runs
+from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, write_runs
 from solver.storage.record import digest
-from solver.whole_files import open_locked, sole_writer, writing
+from solver.whole_files import sole_writer, writing
+from solver.whole_files.locks import open_locked
 from tests.cli.recorder import state
 
 #: Commands that write what a user names, by scene; NAME is the name.
@@ -118,17 +120,20 @@ def test_compare_refuses_results_of_which_files_are_gone(
     assert main(["compare", "out", "merged"]) == 0
 
 
-def test_an_edit_waits_for_another_and_is_refused_if_that_goes_on(
-    enter: Callable[[str], Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("command", ["edit out/NAME -a c_cal.fits", "generate pool.csv -p out"])
+def test_who_edits_or_generates_waits_for_another_and_is_refused_if_that_goes_on(
+    command: str, enter: Callable[[str], Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = enter("associations")
+    folder = enter("results")
+    name = min(path.name for path in (folder / "out").glob("*_image3_*_asn.json"))
     monkeypatch.setattr(writing, "open_locked", lambda path, patience: open_locked(path, patience=0 * patience))
-    before = state(folder)
-    with sole_writer([folder], "edited"):
-        assert main(["edit", "l3_asn.json", "-a", "c_cal.fits"]) == 2
-        assert "another run is writing there; wait until it ends" in capsys.readouterr().err
-    assert state(folder) == before
-    assert main(["edit", "l3_asn.json", "-a", "c_cal.fits"]) == 0
+    before = state(folder / "out")
+    for other in (lambda: sole_writer([folder / "out"], MANIFEST), lambda: closing(Manifest(folder / "out"))):
+        with other():  # an edit; a run
+            assert main(command.replace("NAME", name).split()) == 2
+            assert "another run is writing there; wait until it ends" in capsys.readouterr().err
+        assert state(folder / "out") == before
+    assert main(command.replace("NAME", name).split()) == 0
 
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere the current folder cannot be removed")

@@ -16,6 +16,7 @@ from solver.whole_files import writing
 from solver.whole_files.locks import lock, open_locked
 from solver.whole_files.writing import (
     NewFile,
+    locked,
     new_folder,
     output_errors,
     refuse_to_lose,
@@ -109,14 +110,14 @@ def test_a_folder_that_is_being_swept_is_left_to_the_sweep(tmp_path: Path, monke
 @needs_locks
 def test_only_one_writes_the_same_at_a_time(tmp_path: Path) -> None:
     with sole_writer([tmp_path], "a"):
-        with sole_writer([tmp_path], "b"):
+        with locked(tmp_path, "b"):
             sweep(tmp_path)
-        with pytest.raises(BusyError) as error, sole_writer([tmp_path], "a", patience=0):
+        with pytest.raises(BusyError) as error, locked(tmp_path, "a", patience=0):
             pass
         assert str(error.value) == (
             f"{tmp_path}: another run is writing there; wait until it ends, or choose another folder"
         )
-    with sole_writer([tmp_path], "a", patience=0):
+    with locked(tmp_path, "a", patience=0):
         pass
     assert list(tmp_path.iterdir()) == []
 

@@ -14,7 +14,8 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 
@@ -129,6 +130,8 @@ def play(scene: Scene, what: str, every: int = 1) -> tuple[int, list[str]]:
     former, now = many_programs(1).replace("F560W", "F770W"), many_programs(1)
     stage, problems, count = Stage(scene), [], 0
     stage.prepare(lambda command: played(command)[0], former, now)
+    with redirect_stdout(StringIO()):
+        asnsolve(scene.command)  # so that the children find imports and compiled rules
     for where, disturb in islice(disturbances(stage, what), 0, None, every):
         count += 1
         stage.reset()

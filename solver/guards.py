@@ -10,12 +10,12 @@ from pathlib import Path
 
 from solver.errors import UsageError, require_library
 
-#: Any packed file may unpack to this many bytes; a larger one to so many times its size. What this program and the
-#: archive pack is 20 to 150 times as large; some hundreds are possible with Zstandard, which sees further back.
+#: Any packed file may unpack to this many bytes; a larger one to so many times its size. Files packed by
+#: this program or the archive unpack to 20 to 150 times their size; Zstandard may reach some hundreds.
 _LEAST = 256_000_000
 _TIMES = {".gz": 200, ".zst": 2000}
 
-#: The address space that pyarrow takes, most of it for its threads. Where it gets less, it ends the process.
+#: The address space that pyarrow needs, most of it for its threads. With less, it ends the process.
 _ARROW = (2 << 30) + (os.cpu_count() or 1) * (1 << 27)
 
 
@@ -30,7 +30,7 @@ def most_unpacked(packed: int, ending: str) -> int:
 
 
 def unpacked(read: Callable[[], bytes], most: int) -> Iterator[bytes]:
-    """What a packed file contains, in the pieces that `read` returns.
+    """The content of a packed file, in the pieces that `read` returns.
 
     Raises:
         OSError: it is more than `most` bytes.

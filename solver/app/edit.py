@@ -40,7 +40,7 @@ OPTIONS = (
     OVERWRITE,
 )
 
-#: Names of associations end so; those in YAML are refused with the remedy.
+#: Endings of associations; YAML is refused, with the command that converts it.
 _ENDINGS = (".json", ".yaml", ".yml")
 
 Content = Mapping[str, Any]

@@ -35,7 +35,7 @@ class Job:
         files: whether to make the text of a file for each association.
         archive: the kind of archive to make pieces for, if any.
         details: whether to give back the associations themselves.
-        hints: whether to look for what a person may want to state or to look into.
+        hints: whether to look for hints.
         available: the files that exist, if associations are to name them by where they are.
         versions: the keywords that say how files were calibrated, with their values, by their names in associations.
         software: the version of the sender; a worker of another version refuses.
@@ -73,7 +73,7 @@ Outcome = Part | SolvingError
 
 
 def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
-    """Do a job on a pool, or on a part of one; `check_request` has passed the whole pool.
+    """Do a job on a pool or a part of one; `check_request` has accepted the whole pool.
 
     Raises:
         CancelledError: the reporter cancelled it.

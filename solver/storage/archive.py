@@ -87,7 +87,7 @@ class Archive(AbstractContextManager["Archive"]):
         Raises:
             ArchiveError: the ending is not that of an archive, a file that is not an archive is in the way, or the
                 folder cannot be written to.
-            OutputError: the name is reserved, or its manifest is not one.
+            OutputError: the name is reserved, or the manifest beside it is not valid.
         """
         self.path = Path(path)
         self.kind = kind_of(self.path)
@@ -126,7 +126,7 @@ class Archive(AbstractContextManager["Archive"]):
 
         Raises:
             BusyError: another run is putting its archive there.
-            ArchiveError: the disk cannot take it, or a file that is not an archive has got in the way meanwhile.
+            ArchiveError: the disk cannot take it, or a file that is not an archive has appeared there meanwhile.
         """
         with self._write_errors():
             self._sink.finish()

@@ -38,7 +38,7 @@ _END: Mapping[str, bytes] = {
     ".zst": bytes.fromhex("28b52ffd2000010000"),
 }
 
-#: What reads a file of each compression, and what it raises.
+#: The function that opens a file of each compression, and the errors that it raises.
 _OPEN: Mapping[str, Callable[..., Any]] = {"": Path.open, ".gz": gzip.open, ".zst": zstd.open}
 _ERRORS = (OSError, EOFError, zlib.error, zstd.ZstdError)
 
@@ -103,7 +103,7 @@ class Lines:
             raise ArchiveError(str(path), f"is not an association of an archive: {error}", line=number) from error
 
     def is_one(self, path: Path) -> bool:
-        """Whether it begins as a line does, or has none; it may be cut off later."""
+        """Whether it begins as a line does, or is empty; it may be cut off later."""
         with suppress(*_ERRORS), _OPEN[self.compression](path, "rb") as stream:
             return stream.read(len(_START)) in {_START, b""}
         return False

@@ -29,7 +29,7 @@ MEMBERS = ".members.parquet"
 #: Metadata key for the digest of the table of members; in that table itself it is empty.
 _DIGEST = b"asnsolve:members"
 
-#: What Arrow raises about a file; a name that is not valid text gives a ValueError.
+#: Errors that Arrow raises about a file; a name that is not valid text gives a ValueError.
 _ERRORS = (pa.ArrowException, OSError, ValueError)
 
 _ASSOCIATIONS = Associations.of([]).associations_table().schema
@@ -41,7 +41,7 @@ class Tables:
     """Two Parquet tables."""
 
     def files(self, path: Path) -> tuple[Path, ...]:
-        """The members come first: without them the associations mean nothing."""
+        """The two files; that of the members comes first, since the associations are meaningless without it."""
         return path.with_name(path.name[: -len(".parquet")] + MEMBERS), path
 
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:

@@ -14,7 +14,7 @@ from solver.storage.archive import is_archive
 
 
 def read_content(file: Path) -> dict[str, Any]:
-    """What an association file holds, with all its keys in their order.
+    """The content of an association file, with all its keys in their order.
 
     Raises:
         AssociationError: it cannot be read, does not follow the schema of associations, or is an archive.

@@ -38,14 +38,14 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The record of a run, which is a pool and what was asked of it.
+    """A run: a pool, and the options with which it was solved.
 
     Attributes:
         pool: name of the pool.
-        asked: what was asked of it.
+        asked: the options that distinguish it from other runs on the pool.
         complete: whether it completed.
         files: file name to the digests that the file may have, in order of the names.
-        record: what was stated and asked, of which files, and by which software; None if nobody said.
+        record: statements, options, files and software of the run; None if it was not recorded.
         folder: the folder that it wrote to. A manifest that was copied from elsewhere may list anybody's files.
     """
 
@@ -70,7 +70,7 @@ class _Listed(msgspec.Struct):
     runs: list[Run]
 
 
-#: A manifest with these runs.
+#: A manifest that lists the runs of a journal.
 _LISTED = b'{"runs": [%b]}'
 
 
@@ -105,12 +105,12 @@ class Manifest:
         """Whether there is an incomplete run, but for those of some pools."""
         return any(not run.complete and run.pool not in but for run in self._runs.values())
 
-    def is_others(self, name: str, run: Run) -> bool:
+    def is_shared(self, name: str, run: Run) -> bool:
         """Whether a file also belongs to another run."""
         return any(name in other.files for key, other in self._runs.items() if key != run.key)
 
     def note(self, runs: Collection[Run]) -> None:
-        """Record what runs are about to do, or have done."""
+        """Record the runs as they are about to be, or are now."""
         self._append(b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in runs))
         self._runs |= {run.key: run for run in runs}
 
@@ -125,7 +125,7 @@ class Manifest:
             raise
 
     def restore(self, runs: Collection[Run]) -> None:
-        """Record runs as they were before; one that was unknown is unknown again."""
+        """Record runs as they were; one that was unknown before is unknown again."""
         self.note(runs)
         for run in runs:
             if not run.complete and not run.files:

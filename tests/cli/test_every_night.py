@@ -133,7 +133,7 @@ def test_cron(place: Place) -> None:
     assert sorted(path.name for path in (place.folder / "asn").iterdir()) == before
 
 
-def test_a_pipeline_that_fails_is_told_and_tried_again(place: Place) -> None:
+def test_a_pipeline_that_fails_is_reported_and_tried_again(place: Place) -> None:
     (place.folder / "night.sh").write_text(block("night.sh"), encoding="utf-8")
     good = (place.bin / "strun").read_text(encoding="utf-8")
     place.put("strun", "#!/bin/sh\necho no reference files >&2\nexit 1\n")

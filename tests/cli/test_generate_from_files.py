@@ -112,7 +112,7 @@ def test_only_existing_files(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("more", [[], ["--merge"]])
-def test_exposures_whose_associations_are_left_out_count_as_in_none(
+def test_exposures_of_left_out_associations_are_orphans(
     more: list[str], data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = ["generate", "data", "-p", "out", "--existing", *more]
@@ -135,7 +135,7 @@ def test_exposures_whose_associations_are_left_out_count_as_in_none(
 
 
 @pytest.mark.usefixtures("data")
-def test_json_tells_what_was_assumed_and_what_is_lacking(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_lists_what_was_assumed_and_what_is_lacking(capsys: pytest.CaptureFixture[str]) -> None:
     Path("data/broken_rate.fits").touch()
     assert main(["generate", "data", "-p", "out", "--existing", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)

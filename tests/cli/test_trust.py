@@ -90,7 +90,7 @@ def test_a_journal_that_came_along_makes_nothing_incomplete(enter: Callable[[str
     assert not (folder / "out" / JOURNAL).exists()
 
 
-def test_what_is_beside_an_archive_and_not_its_manifest_is_not_lost(
+def test_a_file_beside_an_archive_that_is_not_its_manifest_is_not_lost(
     enter: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = enter("pool")
@@ -103,7 +103,7 @@ def test_what_is_beside_an_archive_and_not_its_manifest_is_not_lost(
     assert main(["generate", "pool.csv", "--archive", "all.jsonl", "--overwrite"]) == 0
 
 
-def test_compare_refuses_results_of_which_files_are_gone(
+def test_compare_refuses_results_that_lack_files(
     enter: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = enter("results")
@@ -121,7 +121,7 @@ def test_compare_refuses_results_of_which_files_are_gone(
 
 
 @pytest.mark.parametrize("command", ["edit out/NAME -a c_cal.fits", "generate pool.csv -p out"])
-def test_who_edits_or_generates_waits_for_another_and_is_refused_if_that_goes_on(
+def test_edit_and_generate_wait_for_another_and_are_refused_if_it_goes_on(
     command: str, enter: Callable[[str], Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = enter("results")

@@ -34,7 +34,7 @@ def at_once(commands: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
         for each in commands
     ]
     ended = [each.communicate()[1].decode() for each in started]
-    return [(each.returncode, said) for each, said in zip(started, ended, strict=True)]
+    return [(each.returncode, message) for each, message in zip(started, ended, strict=True)]
 
 
 def test_no_edit_is_lost(here: Path) -> None:
@@ -75,7 +75,7 @@ def test_all_gather_into_one_folder(here: Path, *, same: bool) -> None:
     assert len(load(here / "new")) == len({*names})
 
 
-def test_of_two_that_gather_different_files_of_one_name_one_is_refused(here: Path) -> None:
+def test_one_of_two_that_gather_different_files_of_one_name_is_refused(here: Path) -> None:
     (here / "sub").mkdir()
     (here / "sub" / "0.fits").write_text("other")
     from_list(["0.fits"], product_name="sub").save(here / "sub" / "sub_asn.json")

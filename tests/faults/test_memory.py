@@ -41,7 +41,7 @@ def test_native_code_without_memory_does_not_crash(megabytes: int, large: Path) 
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_too_little_memory_is_said(
+def test_too_little_memory_is_reported(
     large: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Raised here, since Python itself may abort where a limit leaves none for the exception."""

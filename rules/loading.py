@@ -22,6 +22,7 @@ from typing import Any
 from rules import rule as present
 from rules import vocabulary
 from rules.errors import RuleError, RuleFileError
+from rules.files import read_file
 from rules.rule import Rule, as_rule
 from rules.vocabulary.intentions import Intention
 
@@ -45,7 +46,7 @@ def source_of(path: str | Path) -> bytes:
         RuleFileError: it cannot be read.
     """
     try:
-        return Path(path).read_bytes()
+        return read_file(path)
     except OSError as error:
         raise RuleFileError(str(path), f"cannot be read: {error.strerror}") from error
 

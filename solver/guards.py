@@ -1,38 +1,22 @@
-"""Guards against files that block or never end, packed files without bound, and native code without memory."""
+"""Guards against packed files without bound and native code without memory; and paths without links."""
 
 from __future__ import annotations
 
 import errno
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterator
-from io import FileIO
 from pathlib import Path
 
 from solver.errors import UsageError, require_library
 
-#: Any packed file may unpack to this many bytes; a larger one to so many times its size. What this program and the
-#: archive pack is 20 to 150 times as large; some hundreds are possible with Zstandard, which sees further back.
+#: Any packed file may unpack to this many bytes; a larger one to so many times its size. Files packed by
+#: this program or the archive unpack to 20 to 150 times their size; Zstandard may reach some hundreds.
 _LEAST = 256_000_000
 _TIMES = {".gz": 200, ".zst": 2000}
 
-#: The address space that pyarrow takes, most of it for its threads. Where it gets less, it ends the process.
+#: The address space that pyarrow needs, most of it for its threads. With less, it ends the process.
 _ARROW = (2 << 30) + (os.cpu_count() or 1) * (1 << 27)
-
-
-def open_file(path: Path) -> FileIO:
-    """Open a regular file to read it, unbuffered.
-
-    Raises:
-        OSError: it cannot be opened, or is a pipe or a device, which may block or never end.
-    """
-    at_once = getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for someone to write to it
-    stream = FileIO(path, opener=lambda name, flags: os.open(name, flags | at_once))
-    if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-        return stream
-    stream.close()
-    raise OSError(errno.EINVAL, "it is a pipe or a device; save its content in a file", str(path))
 
 
 def real(path: Path) -> Path:
@@ -46,7 +30,7 @@ def most_unpacked(packed: int, ending: str) -> int:
 
 
 def unpacked(read: Callable[[], bytes], most: int) -> Iterator[bytes]:
-    """What a packed file contains, in the pieces that `read` returns.
+    """The content of a packed file, in the pieces that `read` returns.
 
     Raises:
         OSError: it is more than `most` bytes.

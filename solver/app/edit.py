@@ -41,14 +41,14 @@ OPTIONS = (
     OVERWRITE,
 )
 
-#: Names of associations end so; those in YAML are refused with the remedy.
+#: Endings of associations; YAML is refused, with the command that converts it.
 _ENDINGS = (".json", ".yaml", ".yml")
 
 Content = Mapping[str, Any]
 
 
 def run(options: Namespace) -> int:
-    """Edit all associations, or none; no other process edits in their folders meanwhile."""
+    """Edit all associations, or none; no other process edits or generates in their folders meanwhile."""
     paths = [Path(path) for name in options.paths if name.endswith(_ENDINGS) for path in expanded([name])]
     files = list(dict.fromkeys(name for name in options.paths if not name.endswith(_ENDINGS)))
     _check(options, paths, files)
@@ -56,7 +56,7 @@ def run(options: Namespace) -> int:
     if options.add:
         files = list(expanded(files))
     folders = {Path(os.path.realpath(options.output or each)).parent for each in paths}
-    with whole_files.sole_writer(filter(Path.is_dir, folders), "edited"):
+    with whole_files.sole_writer(filter(Path.is_dir, folders), storage.MANIFEST):
         return _edit(options, paths, files)
 
 

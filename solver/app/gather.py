@@ -32,7 +32,7 @@ OPTIONS = (
 
 
 def run(options: Namespace) -> int:
-    """Gather, and report what is in the folder now."""
+    """Gather, and report the files in the folder."""
     *associations, destination = map(Path, options.paths)
     if not associations:
         raise UsageError(f"nothing to gather; name the associations before the folder {destination}")

@@ -16,7 +16,7 @@ _MARK = b'{"time": '
 
 
 def begin_log(level: str | None, file: Path | None) -> None:
-    """Log what happens from now on, from a level on: on standard error, or at the end of a file.
+    """Log from now on, at a level or above, to standard error or at the end of a file.
 
     Raises:
         UsageError: the file is not a log.
@@ -26,7 +26,7 @@ def begin_log(level: str | None, file: Path | None) -> None:
     if file is None:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s %(fields)s"))
-        handler.addFilter(lambda record: record.levelno < logging.WARNING)  # the others are printed anyway
+        handler.addFilter(lambda record: record.levelno < logging.WARNING)  # warnings are printed anyway
     else:
         handler = _Lines(file, delay=True)
         with file.open("ab+") as stream:
@@ -39,11 +39,14 @@ def begin_log(level: str | None, file: Path | None) -> None:
 
 
 class _Lines(logging.FileHandler):
-    """Appends a JSON object for each record, whole among those of other processes, to the file of this name by then."""
+    """Appends a JSON object per record in one write, so that processes can share the file, which may move."""
 
     def emit(self, record: logging.LogRecord) -> None:
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         known = {"time": time, "level": record.levelname.lower(), "message": record.getMessage()}
         line = dumps({**known, "process": record.process, **vars(record)["fields"]})
-        with suppress(OSError), Path(self.baseFilename).open("ab", buffering=0) as stream:  # a full disk ends no run
+        with (
+            suppress(OSError),
+            Path(self.baseFilename).open("ab", buffering=0) as stream,
+        ):  # a full disk is no reason to end
             stream.write(f"{line}\n".encode())

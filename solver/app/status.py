@@ -23,12 +23,12 @@ OPTIONS = (path_to("results OUT", "the folder or the archive that generate wrote
 #: Options that do not distinguish a run from others of its pool.
 _ALIKE = {"delimiter", "pool_format", "keep_first", "keep_numbers", "relative", "background_at"}
 
-#: Maximum number of files that are named.
+#: Maximum number of files shown.
 _SHOWN = 10
 
 
 def run(options: Namespace) -> int:
-    """Show the state of each run's results; 1 if there is something to do."""
+    """Show the status of each run's results; 1 if any is incomplete or not up to date."""
     from dataclasses import asdict
 
     found = batch.status_of(options.results)

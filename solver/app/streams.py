@@ -1,4 +1,4 @@
-"""The streams that this program is given, and the signals that ask it to end."""
+"""The standard streams, and the signals that ask the program to end."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REQUESTS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if has
 
 @contextmanager
 def orderly_end() -> Iterator[None]:
-    """Handle a request to end like an interrupt from the keyboard, so that nothing is left behind.
+    """Handle a signal to end like an interrupt from the keyboard, so that nothing is left behind.
 
     Raises:
         KeyboardInterrupt: a signal asked the process to end; its argument is the signal's number.
@@ -57,18 +57,18 @@ def open_streams() -> None:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 (it stays open)
     if sys.stderr is sys.__stderr__ and isinstance(sys.stderr, io.TextIOWrapper):
-        unheeded = io.BufferedWriter(_Unheeded(2, "w", closefd=False))
-        sys.stderr = io.TextIOWrapper(unheeded, sys.stderr.encoding, line_buffering=True)
+        lossy = io.BufferedWriter(_Lossy(2, "w", closefd=False))
+        sys.stderr = io.TextIOWrapper(lossy, sys.stderr.encoding, line_buffering=True)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
-class _Unheeded(io.FileIO):
-    """A stream of messages that nobody may be able to read, which changes nothing else."""
+class _Lossy(io.FileIO):
+    """A stream for messages that are dropped if they cannot be written."""
 
     def write(self, content: Any) -> int:
-        """Write it, or drop what cannot be written."""
+        """Write the content, or drop it."""
         with suppress(OSError):
             return super().write(content)
         return len(content)

@@ -1,4 +1,4 @@
-"""What callers may give to `generate`: a pool or its file, one candidate or several."""
+"""Arguments of `generate`: a pool or its file, one candidate or several."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from solver.pools import Pool
 
 
 def pool_of(given: object) -> Pool:
-    """The pool, or that of a file.
+    """The pool, read from its file if need be.
 
     Raises:
-        TypeError: it is neither.
+        TypeError: it is neither a pool nor a path.
         PoolError: the file cannot be read as a pool.
     """
     if isinstance(given, Pool):

@@ -36,7 +36,7 @@ AHEAD = 8
 #: Seconds between two signs of life of a worker, and seconds of silence after which it is given up.
 _BEAT, _SILENCE = 5.0, 120.0
 
-#: Seconds that processes may take to end when one of them died.
+#: Seconds that the processes may take to end after one of them has died.
 _ENDING = 5.0
 
 #: Seconds that a scheduler may take to answer, and to find a worker.
@@ -44,10 +44,10 @@ _PATIENCE, _PATIENCE_FOR_WORKERS = 10, 30
 
 _ADDRESS = re.compile(r"([a-z+]+://)?[^/]+:\d+/?")
 
-#: A part, and what was made of it.
+#: A part and its outcome.
 Solved = tuple[Task, Outcome]
 
-#: What was made of a part, and the seconds that each stage took.
+#: The outcome of a part, and the seconds that each stage took.
 Timed = tuple[Outcome, Mapping[str, float]]
 
 
@@ -75,7 +75,7 @@ def _timed(job: bytes, pool: Pool | TextPart) -> Timed:
     return solve_part(_unpacked(job), pool, reporter), reporter.seconds
 
 
-#: The job, from the process that this one works for; a worker runs the user's rule files once.
+#: The unpacked job; a worker runs the user's rule files only once.
 _unpacked = lru_cache(maxsize=1)(pickle.loads)
 
 
@@ -87,15 +87,15 @@ class Processes(AbstractContextManager["Processes"]):
 
     They are spawned rather than forked, since libraries that read pools have threads. They ignore an interrupt from
     the keyboard, and none outlives this process. Each gives a sign of life every few seconds, even while a part takes
-    long; so one that is stopped or starved of memory can be distinguished from one that works.
+    long, which distinguishes one that works from one that is stopped or starved of memory.
     """
 
     def __init__(self, count: int, *, run_main: bool = False) -> None:
-        """Prepare this many processes; they start when there is work.
+        """Prepare this many processes; they start with the first part.
 
         Args:
             count: how many.
-            run_main: whether they run the script of this process, too, as classes that it defines need.
+            run_main: whether they also run the script of this process, because it defines rules.
         """
         self._run_main = run_main
         context = multiprocessing.get_context("spawn")
@@ -105,22 +105,22 @@ class Processes(AbstractContextManager["Processes"]):
 
     def submit(self, job: bytes, pool: Pool | TextPart) -> Future[Timed | None]:
         """Let a process do a job on a part."""
-        with self._dead_noticed(), _starting(), nullcontext() if self._run_main else _main_left_out():
+        with self._deaths_reported(), _starting(), nullcontext() if self._run_main else _main_left_out():
             return self._pool.submit(_attempt, job, pool)
 
     def result(self, future: Future[Timed | None]) -> Timed:
-        """Wait for what a process makes of its part."""
+        """Wait for the result of a part."""
         silent: Counter[int] = Counter()  # how often each stayed silent while this process listened
         while not wait([future], timeout=_BEAT).done:
             heard = {self._heard.recv() for _ in iter(self._heard.poll, False)}
             silent = Counter({pid: silent[pid] + 1 for pid in self._processes.keys() - heard})
             if silent and max(silent.values()) * _BEAT >= _SILENCE:
                 why = "it is stopped, or the machine has no memory left; try fewer --workers"
-                raise WorkerError(f"a worker process was not heard of for {_SILENCE:.0f} s: {why}")
-        with self._dead_noticed():
+                raise WorkerError(f"a worker process gave no sign of life for {_SILENCE:.0f} s: {why}")
+        with self._deaths_reported():
             made = future.result()
         if made is None:
-            raise WorkerError("a worker process failed; what it said stands above. This is an error of the program")
+            raise WorkerError("a worker process failed; its traceback is above. This is a bug in asnsolve")
         return made
 
     @property
@@ -128,10 +128,10 @@ class Processes(AbstractContextManager["Processes"]):
         """The processes that have started, by id; the standard library has no public name for them yet."""
         return dict(self._pool._processes or {})  # noqa: SLF001 - no public name before Python 3.14
 
-    def _dead_noticed(self) -> AbstractContextManager[None]:
-        return errors_as(lambda _: self._ended(), BrokenExecutor)
+    def _deaths_reported(self) -> AbstractContextManager[None]:
+        return errors_as(lambda _: self._death(), BrokenExecutor)
 
-    def _ended(self) -> WorkerError:
+    def _death(self) -> WorkerError:
         """The error that a process died; the executor then sends SIGTERM to the rest."""
         processes, end = self._processes.values(), time.monotonic() + _ENDING
         # the executor waits for them as well, and only one of the two is given an exit code at once
@@ -140,7 +140,7 @@ class Processes(AbstractContextManager["Processes"]):
         codes = [each.exitcode for each in processes if each.exitcode is not None]
         code = next((each for each in codes if each != -signal.SIGTERM), -signal.SIGTERM)
         how = f"by signal {-code}" if code < 0 else f"with code {code}"
-        return WorkerError(f"a worker process ended {how}, maybe for want of memory; try fewer --workers")
+        return WorkerError(f"a worker process ended {how}, perhaps for lack of memory; try fewer --workers")
 
     def __exit__(self, *error: object) -> None:
         """End the processes, whatever they are doing."""
@@ -155,7 +155,7 @@ class Processes(AbstractContextManager["Processes"]):
 def _starting() -> Iterator[None]:
     """Processes that start inside ignore an interrupt from the keyboard: the process that starts them ends them.
 
-    A signal to this process meanwhile is handled afterwards, so that no process is left half started.
+    A signal that arrives meanwhile is handled afterwards, so that no process is left half started.
     """
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
@@ -249,7 +249,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         return self._client.submit(_timed, job, pool, pure=False)
 
     def result(self, future: Future[Timed]) -> Timed:
-        """Wait for what a worker makes of its part."""
+        """Wait for the result of a part."""
         try:
             return future.result()
         except Exception as error:  # whatever a worker raises is raised here, of any class

@@ -1,7 +1,7 @@
-"""Hints: what a person may want to state of a pool or to look into, each with the option or the command for it.
+"""Hints at what a person may want to state of a pool or to look into, each with the option or the command for it.
 
-They come from array work over a part of a pool; only exposures that give rise to a hint cost more. A part does not show
-whether its pool has several programs: observations are named with their program, which `united` leaves out.
+They come from array operations on a part of a pool; only exposures that give rise to a hint cost more. A part does not
+show whether its pool has several programs, so hints name observations with their program, which `united` leaves out.
 """
 
 from __future__ import annotations
@@ -41,29 +41,29 @@ from solver.pools import (
 from solver.solving import CANDIDATES, Request, Result, eligible_exposures, requirements_of
 from solver.words import few, plural
 
-#: What an exposure with a flag is, in words.
+#: The words for an exposure with a flag.
 _SERVING = {"background": "background", "psf": "a PSF reference"}
 
-#: Columns in which no value means that a flag is not set.
+#: Columns of flags; a missing value means that the flag is not set.
 _FLAGS = frozenset(column for column, _ in MARKS.values())
 
-#: What decides what an exposure may serve.
+#: Columns that decide which exposures a background or PSF reference may serve.
 _LINKING = ("program", "obs_num", "exp_type", "pntgtype", "targetid", "asn_candidate", *_FLAGS)
 
 _TARGET = "targetid"
 _PLACE = ("program", "obs_num")
 
-#: Exposures of an observation that lack the same values are one hint if these are the same, too.
+#: Exposures that lack the same values share a hint if they agree in these columns.
 _KIND = (*_PLACE, "exp_type", "detector")
 
-#: So many exposures of a part, or groups of such, may give rise to hints of a kind; further ones would say the same.
+#: Maximum number of exposures of a part, or groups of them, that give rise to hints of a kind; more would repeat them.
 _MOST = 1_000
 
 _PROGRAM = re.compile(r"\bjw\d{5}-(?=[oc]\d)")
 
 Rows: TypeAlias = NDArray[np.integer]
 
-#: The columns of which each exposure lacks a value in all, by row.
+#: By row, the columns of which at least one would have to have a value.
 Lacking: TypeAlias = Mapping[int, tuple[str, ...]]
 
 
@@ -91,7 +91,7 @@ class Hint:
 
 
 def united(hints: Iterable[Hint], programs: Collection[str]) -> list[Hint]:
-    """Hints that say the same once, with all exposures; in a pool of one program, without the program."""
+    """Each distinct hint once, with the exposures of all its copies; without the program if there is only one."""
     plainly = partial(_PROGRAM.sub, "") if len(programs) == 1 else str
     alike = grouped(((each.what, each.option if each.option[:1] == "-" else ""), each) for each in hints)
     every = ((what, tuple(chain(*(each.exposures for each in same))), same[0]) for (what, _), same in alike.items())
@@ -105,7 +105,7 @@ def hints_of(pool: Pool, rules: RuleSet, request: Request | None = None, result:
         pool: the exposures.
         rules: the rules.
         request: what was asked of the pool; by default everything.
-        result: what was made of it; without it, only hints that need none.
+        result: its associations; without them, only hints that need none.
 
     Cost: array operations over the exposures that are in no association of a level, for each rule.
     """
@@ -131,7 +131,7 @@ def mixed_versions(made: Associations, versions: Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class _Finder:
-    """A part of a pool, and what was made of it."""
+    """Finds the hints at a part of a pool and its associations."""
 
     pool: Pool
     rules: RuleSet
@@ -141,15 +141,15 @@ class _Finder:
     targets: defaultdict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def hints(self) -> Iterator[Hint]:
-        """All hints. What a level lacks shows only where all candidates were solved."""
+        """All hints. Gaps in a level show only where all candidates were solved."""
         if self.result is not None:
             yield from self._without_effect()
-            yield from self._fruitless(self.result)
+            yield from self._empty_candidates(self.result)
         for kind in _SERVING:
             yield from self._unlinked(kind)
         if self.request.candidates is None:
             found = {level: self._left_out(level) for level in sorted({rule.spec.level for rule in self.rules})}
-            yield from self._valueless({level: lacking for level, (lacking, _) in found.items()})
+            yield from self._missing_values({level: lacking for level, (lacking, _) in found.items()})
             if self.result is not None and len(found) > 1:
                 yield from self._between_levels(found[2][0], found[3][1])
 
@@ -175,18 +175,18 @@ class _Finder:
     def _acquiring(self) -> Mask:
         return self.pool["pntgtype"].where(SCIENCE.lower().__ne__)
 
-    # --- What was asked and stated ------------------------------------------------------------------
+    # --- What was requested and stated --------------------------------------------------------------
 
     def _without_effect(self) -> Iterator[Hint]:
-        """Backgrounds and PSF references that were stated, and that no association has as such."""
+        """Stated backgrounds and PSF references that no association uses as such."""
         for stated, which in ((each.statement, each.which) for each in self.pool.links):
             mine = [row for row, name in enumerate(self.pool.file_names) if name in which]
             if mine and stated.kind in MARKS and not self._used(None, stated.kind)[mine].any():
                 what = f"{stated} has no effect: no association takes these exposures as {stated.kind}"
                 yield self._hint(what, mine)
 
-    def _fruitless(self, result: Result) -> Iterator[Hint]:
-        """Candidates that were asked for or stated, and that make no association."""
+    def _empty_candidates(self, result: Result) -> Iterator[Hint]:
+        """Requested or stated candidates that make no association."""
         stated = {link.statement.what.lower() for link in self.pool.links if link.statement.kind == "candidate"}
         if not (asked := {*(self.request.candidates or ()), *stated}):
             return
@@ -230,7 +230,7 @@ class _Finder:
     # --- Levels -------------------------------------------------------------------------------------
 
     def _left_out(self, level: int) -> tuple[Lacking, Mask]:
-        """Of the exposures in no association of a level, those that lack one value, and those that fit as science."""
+        """The exposures in no association of a level that lack only one value, and those that fit a rule as science."""
         rows = np.flatnonzero(~self._used(level))
         table, lacking = Evaluation(self.pool.select(rows)), dict[int, tuple[str, ...]]()
         fit, science = np.zeros((2, len(rows)), dtype=np.bool_)
@@ -250,8 +250,8 @@ class _Finder:
         wanting = {int(rows[place]): columns for place, columns in lacking.items() if not fit[place]}
         return wanting, marked(rows[science], len(self.pool))
 
-    def _valueless(self, found: Mapping[int, Lacking]) -> Iterator[Hint]:
-        """Exposures that no rule of a level takes for want of one value."""
+    def _missing_values(self, found: Mapping[int, Lacking]) -> Iterator[Hint]:
+        """Exposures that no rule of a level takes only because one value is missing."""
         levels = {(each, row): level for level in sorted(found, reverse=True) for row, each in found[level].items()}
         alike: list[tuple[tuple[str, ...], list[int]]] = []
         for columns, rows in grouped(levels).items():
@@ -271,7 +271,7 @@ class _Finder:
         return next((each for each in found if each[1]), (names[0], "1"))
 
     def _new_target(self, row: int) -> str:
-        """A number for the target of an exposure, which no other target of its program has."""
+        """A number for the target of an exposure that no other target of its program has."""
         program, number, *names = (self.pool[each][row] for each in ("program", "obs_num", "targprop", "targname"))
         known = self.targets[program]
         taken = {int(each) for each in self.pool[_TARGET].take(self._like(row, "program")) if each.isdecimal()}
@@ -288,8 +288,8 @@ class _Finder:
         """Members of Level 3 that no Level 2 product makes, and science that fits a Level 3 rule and is in no product.
 
         Args:
-            lacking: exposures of which a hint at a missing value says why Level 2 has no product.
-            fit: exposures of no Level 3 association that fit some rule as science.
+            lacking: exposures without a Level 2 product, as a hint at a missing value explains.
+            fit: exposures in no Level 3 association that some rule would take as science.
         """
         calibrated = self._used(2, "science")
         needed = self._used(3, "science", *_SERVING) & ~calibrated & ~marked(list(lacking), len(self.pool))

@@ -29,8 +29,8 @@ class Batch:
         divide: the text of a pool file, to be read in parts by workers: `PoolText.open` with the same options; it gives
             None for a pool that is to be read as a whole. Without it, all are read as a whole.
         orphans_file: name of the file for the exposures in no association, if requested.
-        failed: called with the reason when a pool has no results, and the rest go on; without it, the first
-            pool that fails ends the run.
+        failed: called with the reason when a pool fails, and the rest go on; without it, the first pool that
+            fails ends the run.
         reporter: follows the run.
     """
 
@@ -101,7 +101,7 @@ class Batch:
         return pool
 
     def _divided(self, run: PoolRun) -> PoolText | None:
-        """The text of a pool of which nothing has to be known as a whole."""
+        """The text of a pool that workers can read in parts, since nothing needs it as a whole."""
         near = any(rule.spec.nearness or rule.spec.own_columns for rule in self.job.rules)
         whole = run.made is not None or self.job.request.candidates or near or self.orphans_file is not None
         if self.divide is None or whole:
@@ -110,7 +110,7 @@ class Batch:
             return self.divide(run.path)
 
     def take(self, task: Task, outcome: Outcome) -> None:
-        """Take what was made of the next part; parts come in the order of the tasks."""
+        """Take the outcome of the next part; parts come in the order of the tasks."""
         if task.run.error:
             return
         try:
@@ -141,7 +141,7 @@ class Batch:
         """The pool that was made from exposures, and the exposures in no association, by name, if requested."""
         made, name = task.run.made, self.orphans_file
         further = {} if made is None else {task.run.name: made.text}
-        if name is None or isinstance(task.whole, PoolText):  # none of which orphans are requested is divided
+        if name is None or isinstance(task.whole, PoolText):  # a pool is read as a whole if its orphans are requested
             return further
         if len(self.runs) > 1:
             name = f"{task.run.path.name.split('.')[0]}_{name}"

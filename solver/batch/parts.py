@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from rules.rule_set import RuleSet
 from solver.associations import Associations, colliding, json_files, merge
@@ -14,9 +16,12 @@ from solver.batch.summary import Summary, nested
 from solver.errors import AsnsolveError, CancelledError, SolvingError
 from solver.pools import Pool, TextPart
 from solver.progress import Reporter
-from solver.solving import Request, solve_unchecked, uncollected
+from solver.solving import Request, Result, solve_unchecked, uncollected
 from solver.storage import Kind, Piece
 from solver.version import CODE_VERSION
+
+#: Why an exposure is in no association if only files that exist count.
+_MISSING = "files of its associations do not exist"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Job:
         files: whether to make the text of a file for each association.
         archive: the kind of archive to make pieces for, if any.
         details: whether to give back the associations themselves.
-        hints: whether to look for what a person may want to state or to look into.
+        hints: whether to look for hints.
         available: the files that exist, if associations are to name them by where they are.
         versions: the keywords that say how files were calibrated, with their values, by their names in associations.
         software: the version of the sender; a worker of another version refuses.
@@ -68,7 +73,7 @@ Outcome = Part | SolvingError
 
 
 def solve_part(job: Job, pool: Pool | TextPart, reporter: Reporter) -> Outcome:
-    """Do a job on a pool, or on a part of one; `check_request` has passed the whole pool.
+    """Do a job on a pool or a part of one; `check_request` has accepted the whole pool.
 
     Raises:
         CancelledError: the reporter cancelled it.
@@ -101,6 +106,8 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
         level2 = [rule.spec.name for rule in job.rules if rule.spec.level == 2]  # noqa: PLR2004 (the level's name)
         associations = Associations.of(merge(associations, level2, job.request.former))
     associations, lacking = job.available.apply(associations)
+    if lacking:
+        result = _without_files(pool, result, associations)
     with reporter.stage("serialise"):
         files = json_files(associations) if job.files else {}
     piece = None if job.archive is None else job.archive.piece(associations, reporter)
@@ -111,3 +118,11 @@ def _solved(job: Job, pool: Pool, reporter: Reporter) -> Part:
     summary.collide(found, {product.name: (each.asn_rule, each.asn_id) for each in own for product in each.products})
     summary.nested = nested(result.associations) if job.hints else None
     return Part(summary, files, piece)
+
+
+def _without_files(pool: Pool, result: Result, associations: Associations) -> Result:
+    """The result with only associations of files that exist; exposures that these leave out are orphans, too."""
+    rows = np.flatnonzero(~associations.used(len(pool))).tolist()
+    names = [pool.file_names[row] for row in rows]
+    reasons = {name: result.reasons.get(name, _MISSING) for name in names}
+    return replace(result, associations=associations, orphans=pool.select(rows), reasons=reasons)

@@ -1,4 +1,4 @@
-"""Which files are pools."""
+"""Finding the pools among files and folders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from solver.words import few, plural
 #: Endings by which files in a folder are pools.
 ENDINGS = (".csv", ".ecsv", ".csv.gz", ".ecsv.gz")
 
-#: What the beginning of a text pool contains and no exposure does, and how many bytes are searched for it.
+#: A word at the beginning of every text pool and of no exposure, and how many bytes are searched for it.
 _CANDIDATES, _HEAD = b"asn_candidate", 65_536
 
 #: Names of the archive's own pools: beside exposures such a pool adds to what is known of them.
@@ -28,7 +28,7 @@ class Inputs(NamedTuple):
     Attributes:
         pools: the pool files, each once, in the order in which they were named; those of a folder by name.
         exposures: files and folders from which one more pool is to be made.
-        passed_over: sentences about the files that were not taken for pools.
+        passed_over: sentences about the files that were skipped.
     """
 
     pools: tuple[Path, ...]

@@ -33,12 +33,12 @@ class PoolRun:
         share: its share of all the work, judged by the size of the file.
         name: its name in associations.
         exposures: number of its exposures.
-        summary: what was made.
+        summary: the associations, in numbers.
         written: what was written, once it is.
-        archive: the archive that has its associations, if that is asked for.
-        changes: what changed against the former run; None if there was none.
+        archive: the archive of its associations, if requested.
+        changes: what changed since the previous run; None if there was none.
         error: why it has no results; empty if it has.
-        record: what is asked of it, in a form from which that can be repeated.
+        record: the request, in a form from which it can be repeated.
     """
 
     path: Path
@@ -64,7 +64,7 @@ class PoolRun:
         return united(self.summary.hints, self.summary.programs)
 
     def to_dict(self) -> dict[str, object]:
-        """What was made, for machines; details have to have been requested."""
+        """The results, for machines; details must have been requested."""
         if self.error:
             return {"pool": self.path.name, "error": self.error}
         summary, statements = self.summary, Statements.of(self.record.statements)
@@ -97,8 +97,8 @@ def runs_of(
 ) -> list[PoolRun]:
     """Runs on pool files, and on the pool that was made from exposures, with the same options.
 
-    The larger a file, the larger its share of the work; one that does not exist is reported when its turn comes. The
-    place of the exposures identifies the run on their pool.
+    The larger a file, the larger its share of the work; a missing file is reported when its turn comes. The folder of
+    the exposures identifies the run on their pool.
     """
     sizes = {path: path.stat().st_size if os.access(path, os.F_OK) else 0 for path in files}
     total = sum(sizes.values()) or 1

@@ -99,7 +99,7 @@ class ArchiveSink(Sink):
             self.archive.append(piece)
 
     def finish(self) -> None:
-        """Put the archive at its path, and write the further files, if nothing is in their way."""
+        """Put the archive at its path and write the further files, unless a file is in the way."""
         further = {run: files for run, files in self._further.items() if files}
         asked, folder = self.results.asked, real(self.results.folder)
         place = str(real(self.archive.path.parent))
@@ -127,7 +127,7 @@ def sink_of(runs: Sequence[PoolRun], folder: Path, archive: Path | None, *, aske
         runs: the runs.
         folder: the folder.
         archive: the archive, if there is to be one.
-        asked: what distinguishes the runs from others on the same pools.
+        asked: the options that distinguish these runs from others on the same pools.
         overwrite: also replace files that were not made by an earlier run.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The state of results: whether they are complete, and whether a run now would start from the same."""
+"""The status of results: whether they are complete, and whether pool, rules and software are still the same."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from solver.storage import Record, Run, digest, digest_of, runs_in
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Status(Brief):
-    """The state of the results of a run.
+    """The status of the results of a run.
 
     Attributes:
         run: the run, with its record.
-        altered: its files that are gone or have another content now.
-        stale: what has changed since: the pool or the exposures that it was made from, rules, software.
+        altered: its files that are missing or were changed.
+        stale: what has changed since the run: pool or exposures, rules, software.
     """
 
     run: Run
@@ -36,7 +36,7 @@ class Status(Brief):
 
 
 def status_of(place: str | Path) -> tuple[Status, ...]:
-    """The state of the results in a folder or archive, for each run that wrote there.
+    """The status of the results in a folder or archive, for each run that wrote there.
 
     Raises:
         UsageError: no run is recorded there.

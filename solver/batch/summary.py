@@ -1,4 +1,4 @@
-"""What a run made: numbers that can be added up without keeping all associations in memory, and details on request."""
+"""The results of a run in numbers, which add up without keeping all associations in memory; details on request."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from solver.default import default_roles
 from solver.pools import Evaluation, Pool
 from solver.solving import SCIENCE, DroppedAssociations, Result, Trial
 
-#: So many Level 3 associations are compared.
+#: Maximum number of Level 3 associations to compare.
 _COMPARED = 40
 
 
 @dataclass(slots=True)
 class Summary:
-    """What was made from a pool or a part of one.
+    """The results of a pool or a part of one.
 
     Attributes:
         made: number of associations of each program, candidate id, type and rule.
         members: number of members of the associations of each rule.
         dropped: number of associations left out in favour of another, by reason.
         tried: the outcome of each rule.
-        absent: the number of exposures in no association of a level, by level, for the levels that were asked for.
+        absent: the number of exposures in no association of a level, by level, for the requested levels.
         orphans: number of exposures in no association.
         science: number of these that are science by their type, pointing and flags.
         reasons: these exposures, with the reason for each.
@@ -38,9 +38,9 @@ class Summary:
         kept: the associations of each part as they are written, if details were requested.
         replaced: the associations of each part that were left out in favour of another, if details were requested.
         programs: the programs of the exposures.
-        hints: what a person may want to state or to look into, if requested.
-        collisions: products of which the pipeline would write the same files.
-        own: the rule and the candidate of each product that users' own rules make, by its name.
+        hints: the hints, if requested.
+        collisions: products for which the pipeline would write the same files.
+        own: the rule and the candidate of each product of users' own rules, by its name.
         nested: the ids of two candidates: a product of the second has all science exposures of one of the first.
     """
 
@@ -86,7 +86,7 @@ class Summary:
         )
 
     def add(self, other: Summary) -> None:
-        """Add what was made from another part."""
+        """Add the summary of another part."""
         self.made.update(other.made)
         self.members.update(other.members)
         self.dropped.update(other.dropped)
@@ -105,7 +105,7 @@ class Summary:
         self.collide(other.collisions, other.own)
 
     def collide(self, found: Iterable[Collision], own: Mapping[str, tuple[str, str]]) -> None:
-        """Add collisions, and what users' own rules make: each name with its rule and candidate.
+        """Add collisions, and the products of users' own rules: each name with its rule and candidate.
 
         Parts are of different programs, so what collides between them differs in the program.
         """

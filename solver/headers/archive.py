@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from rules.files import read_file
 from solver.associations import Association, check_schema, exposure_name
 from solver.errors import AssociationError, HeaderError, errors_as
-from solver.guards import open_file
 from solver.headers.cards import read_header
 from solver.headers.file_search import Gathered
 from solver.headers.files import files_beside
@@ -76,8 +76,7 @@ def _said_by(path: Path) -> Iterator[tuple[str, Row]]:
             yield exposure_name(known["filename"]), {column: known.get(column, "") for column in NO_KEYWORD}
         return
     with errors_as(lambda why: AssociationError(f"cannot be read: {why}"), OSError, ValueError):
-        with open_file(path) as stream:
-            association = Association.from_dict(check_schema(stream.read().decode(), path.name))
+        association = Association.from_dict(check_schema(read_file(path).decode(), path.name))
         target = _TARGET.fullmatch(association.target)
         # at Level 2 members list no candidates; of those above the observation it is done for backgrounds
         otherwise = f"[('{association.asn_id}', 'background')]" if _LINK.match(path.name) else ""

@@ -15,8 +15,8 @@ from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
+from rules.files import open_file
 from solver.errors import HeaderError, errors_as
-from solver.guards import open_file
 
 #: Keyword to value, as texts: logical values are T and F.
 Header = dict[str, str]

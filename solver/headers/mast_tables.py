@@ -14,8 +14,8 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from rules.files import open_file
 from solver.errors import PoolError
-from solver.guards import open_file
 from solver.headers.cards import Header
 from solver.headers.files import is_fits, parts_of
 from solver.headers.keywords import REQUIRED

@@ -15,8 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from rules.files import open_file
 from solver.errors import PoolError, errors_as
-from solver.guards import most_unpacked, open_file, require_parquet, unpacked
+from solver.guards import most_unpacked, require_parquet, unpacked
 from solver.pools.columns import Columns
 from solver.pools.delimited import parse
 from solver.pools.tables import columns_of_table

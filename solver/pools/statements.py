@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from rules.files import read_file
 from rules.vocabulary import CANDIDATE_TYPES, COLUMNS
 from solver.errors import UsageError, errors_as
 from solver.multimap import grouped
@@ -131,7 +132,7 @@ class Statements:
 
         causes = OSError, UnicodeError, RecursionError, tomllib.TOMLDecodeError
         with errors_as(lambda why: UsageError(f"{path} cannot be read: {why}"), *causes):
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            content = tomllib.loads(read_file(path).decode())
         table = content.get("candidate")
         if isinstance(table, dict):
             content["candidate"] = [f"{key}={text}" for key, text in table.items()]

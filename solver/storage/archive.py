@@ -20,7 +20,7 @@ from solver.errors import ArchiveError, AsnsolveError, errors_as
 from solver.guards import require_parquet
 from solver.progress import Reporter
 from solver.storage.manifest import Run, manifest_of, runs_at, runs_in, write_runs
-from solver.whole_files import NewFile, refuse_reserved, sole_writer, sweep
+from solver.whole_files import NewFile, locked, refuse_reserved, sweep
 
 if TYPE_CHECKING:
     from solver.associations import Association
@@ -87,7 +87,7 @@ class Archive(AbstractContextManager["Archive"]):
         Raises:
             ArchiveError: the ending is not that of an archive, a file that is not an archive is in the way, or the
                 folder cannot be written to.
-            OutputError: the name is reserved, or its manifest is not one.
+            OutputError: the name is reserved, or the manifest beside it is not valid.
         """
         self.path = Path(path)
         self.kind = kind_of(self.path)
@@ -126,11 +126,11 @@ class Archive(AbstractContextManager["Archive"]):
 
         Raises:
             BusyError: another run is putting its archive there.
-            ArchiveError: the disk cannot take it, or a file that is not an archive has got in the way meanwhile.
+            ArchiveError: the disk cannot take it, or a file that is not an archive has appeared there meanwhile.
         """
         with self._write_errors():
             self._sink.finish()
-            with sole_writer([self.path.parent], self.path.name):  # its files belong together
+            with locked(self.path.parent, self.path.name):  # its files belong together
                 self._refuse_to_lose()
                 differences = self._differences(runs)
                 manifest_of(self.path).unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 import msgspec
 
+from rules.files import open_file
 from solver.associations import FIELDS, Association, json_lines, sequence_of
 from solver.errors import ArchiveError
 from solver.guards import most_unpacked, unpacked
@@ -37,7 +38,7 @@ _END: Mapping[str, bytes] = {
     ".zst": bytes.fromhex("28b52ffd2000010000"),
 }
 
-#: What reads a file of each compression, and what it raises.
+#: The function that opens a file of each compression, and the errors that it raises.
 _OPEN: Mapping[str, Callable[..., Any]] = {"": Path.open, ".gz": gzip.open, ".zst": zstd.open}
 _ERRORS = (OSError, EOFError, zlib.error, zstd.ZstdError)
 
@@ -102,14 +103,14 @@ class Lines:
             raise ArchiveError(str(path), f"is not an association of an archive: {error}", line=number) from error
 
     def is_one(self, path: Path) -> bool:
-        """Whether it begins as a line does, or has none; it may be cut off later."""
+        """Whether it begins as a line does, or is empty; it may be cut off later."""
         with suppress(*_ERRORS), _OPEN[self.compression](path, "rb") as stream:
             return stream.read(len(_START)) in {_START, b""}
         return False
 
     def _ends_as_written(self, path: Path) -> bool:
         end = _END[self.compression]
-        with read_errors(path, OSError), path.open("rb") as stream:
+        with read_errors(path, OSError), open_file(path) as stream:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - len(end)))
             return stream.read() == end or not end

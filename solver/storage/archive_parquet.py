@@ -17,6 +17,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rules.files import open_file
 from solver.associations import WORDS, Association, Associations, Member, Product, sequence_of
 from solver.errors import ArchiveError
 from solver.progress import Reporter
@@ -28,7 +29,7 @@ MEMBERS = ".members.parquet"
 #: Metadata key for the digest of the table of members; in that table itself it is empty.
 _DIGEST = b"asnsolve:members"
 
-#: What Arrow raises about a file; a name that is not valid text gives a ValueError.
+#: Errors that Arrow raises about a file; a name that is not valid text gives a ValueError.
 _ERRORS = (pa.ArrowException, OSError, ValueError)
 
 _ASSOCIATIONS = Associations.of([]).associations_table().schema
@@ -40,7 +41,7 @@ class Tables:
     """Two Parquet tables."""
 
     def files(self, path: Path) -> tuple[Path, ...]:
-        """The members come first: without them the associations mean nothing."""
+        """The two files; that of the members comes first, since the associations are meaningless without it."""
         return path.with_name(path.name[: -len(".parquet")] + MEMBERS), path
 
     def piece(self, associations: Iterable[Association], reporter: Reporter) -> Piece:
@@ -133,7 +134,7 @@ def _writer(stream: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
 
 def _opened(path: Path, schema: pa.Schema) -> pq.ParquetFile:
     with read_errors(path, *_ERRORS):
-        path.stat()  # the system names what is missing better than Arrow
+        open_file(path).close()  # the system names what is missing better than Arrow
         file = pq.ParquetFile(path, page_checksum_verification=True)
     if _digest(file) is None or not file.schema_arrow.remove_metadata().equals(schema):
         file.close()

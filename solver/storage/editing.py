@@ -1,4 +1,4 @@
-"""Changes to an association file's content: members, their types, and product names. Everything else is kept."""
+"""Editing of an association file's content: members, their types, and product names. Everything else is kept."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def members_in(
     """Which of some files are members of each association; see `edit`.
 
     Raises:
-        AssociationError: a file is a member of none.
+        AssociationError: a file is not a member of any.
     """
     has = partial(_find, ignore_suffix=ignore_suffix)
     found = {path: [file for file in files if any(has(each["products"], file))] for path, each in contents.items()}
@@ -108,7 +108,7 @@ def members_in(
 
 
 def problems(content: Mapping[str, Any]) -> tuple[str, ...]:
-    """What is wrong with an association by itself, in words; empty if it is valid.
+    """The problems of an association on its own, in words; empty if it is valid.
 
     >>> problems({"products": []})
     ('it has no product; delete its file instead',)
@@ -142,7 +142,7 @@ def _chosen(content: Mapping[str, Any], names: tuple[str, ...]) -> list[_Part]:
 
 
 def _remove(content: _Part, named: Iterable[tuple[_Part, _Part]]) -> None:
-    """Remove members, products left without any, and the note of exposure errors that only they had."""
+    """Remove members, products left without any, and the note of exposure errors if only they had errors."""
     level2 = _is_level2(content)
     for product, member in named:
         product["members"] = [each for each in product["members"] if each is not member]

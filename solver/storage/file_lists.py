@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from rules.files import read_file
 from rules.rule import Rule
 from solver.associations import (
     NOT_DEGRADED,
@@ -27,7 +28,7 @@ from solver.words import few, plural
 
 _LEVEL_2, _LEVEL_3 = 2, 3
 
-#: What each level takes, and types of members that Level 3 makes and Level 2 takes.
+#: The suffixes that each level takes, and the types of members that Level 3 makes and Level 2 takes.
 _TAKEN = {_LEVEL_2: "_rate or _rateints", _LEVEL_3: "_cal or _calints"}
 _OF_IMAGES = frozenset({"direct_image", "segmap", "sourcecat"})
 
@@ -91,7 +92,7 @@ def from_list(
 
 
 def remarks(association: Association, folder: Path) -> Iterator[str]:
-    """What would stop the pipeline that runs an association: files that are not there, and those of another level."""
+    """Problems that would stop the pipeline: files that do not exist, and files of another level."""
     missing = missing_members(association, folder)
     if missing:
         yield f"{plural(len(missing), 'member')} {'does' if len(missing) == 1 else 'do'} not exist: {few(missing)}"
@@ -109,10 +110,10 @@ def _fits(member: Member, level: int) -> bool:
 
 
 def check_product_name(name: str) -> None:
-    """Refuse what cannot be the name of a product.
+    """Refuse a text that cannot be the name of a product.
 
     Raises:
-        AssociationError: it is empty, not valid text, or has a folder, which the pipelines would ignore.
+        AssociationError: it is empty, not valid text, or contains a folder, which the pipelines would ignore.
     """
     _check_text(name)
     if not name.strip() or "/" in name:
@@ -120,14 +121,14 @@ def check_product_name(name: str) -> None:
 
 
 def read_list(path: Path) -> Iterator[tuple[str, str]]:
-    """The files in a text, with their types: one name per line, followed by its type unless it is science.
+    """The files in a list, with their types: one name per line, followed by its type unless it is science.
 
     Raises:
-        UsageError: it cannot be read, or a line is longer.
+        UsageError: it cannot be read, or a line has more than two words.
         AssociationError: a type is unknown.
     """
     with errors_as(lambda why: UsageError(f"--list {path} cannot be read: {why}"), OSError, UnicodeError):
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_file(path).decode().splitlines()
     for number, line in enumerate(lines, start=1):
         words = line.partition("#")[0].split()
         if len(words) > 2:  # noqa: PLR2004 (name and type)
@@ -148,7 +149,7 @@ def _member(given: str | tuple[str, str]) -> Member:
 
 
 def _check_text(name: str) -> None:
-    """Refuse names that JSON cannot hold as text, as some old files have."""
+    """Refuse names that are not valid text, which JSON cannot hold."""
     if not is_text(name):
         raise AssociationError(f"the name {name!r} is not UTF-8 text; rename it")
 

@@ -30,13 +30,13 @@ Link = Literal["hard", "symbolic"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Gathered(Brief):
-    """What is in the folder now.
+    """The files in the folder after gathering.
 
     Attributes:
         associations: the association files.
-        members: the files of their members, and the files that these name, such as a `tweakreg_catalog`, or that their
-            headers name: those of the shutters of NIRSpec.
-        new: those of either kind that were not there before.
+        members: the files of their members, and the files that these name, such as a `tweakreg_catalog`, or that
+            their headers name, such as a shutter file of NIRSpec.
+        new: those of either kind that were not in the folder before.
     """
 
     associations: tuple[Path, ...]
@@ -46,7 +46,7 @@ class Gathered(Brief):
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file to bring: that of a member, or that of an association with its new content."""
+    """A file to copy or link: that of a member, or an association with its new content."""
 
     origin: Path
     content: dict[str, Any] | None = None
@@ -72,17 +72,17 @@ def gather(
     Files that a member names in other keys come along, and identical copies of a file count as one. From outside the
     folder of the association, or `source_folder`, come only data files: FITS, ASDF, and ECSV.
     Everything is checked first: nothing is written if a member is missing or another file is in the way.
-    Files already there are left alone. Associations are written last, so each one in the folder is complete.
+    Files that are already there are left alone. Associations are written last, so each one in the folder is complete.
 
     Args:
         associations: association files, or folders of them.
         destination: the folder; it is made if need be.
-        exp_types: types of members to bring, such as science; by default all.
+        exp_types: types of members to gather, such as science; by default all.
         exclude_types: types of members to leave out.
         source_folder: where the members are, if not where the associations say.
         link: make hard or symbolic links to the members instead of copies.
         command: the program, with arguments, that copies a member; the file and its destination are appended.
-        overwrite: replace what is in the way.
+        overwrite: replace files that are in the way.
 
     Raises:
         UsageError: both `link` and `command` are given, or the command is not valid.
@@ -134,7 +134,7 @@ def _members(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _take(plan: _Plan, content: dict[str, Any], file: Path, source_folder: Path | None) -> list[str]:
-    """Plan an association with its members and what these need; returns what is missing."""
+    """Plan an association with its members and the files that these need; returns the names of missing files."""
     missing = []
     for member in _members(content):
         source = find_member(member["expname"], file.parent, source_folder)
@@ -191,12 +191,12 @@ def _bring(new: Mapping[Path, _File], bring: _Method, refuse_to_lose: Callable[[
     write_files({**members, **texts}, refuse_to_lose)
 
 
-#: Brings a file to its destination.
+#: Copies or links a file to its destination.
 _Method = Callable[[Path, Path], None]
 
 
 def _method(link: Link | None, command: str | None) -> _Method:
-    """How members are brought."""
+    """How members are copied or linked."""
     if command is None:
         return _METHODS[link]
     if link is not None:
@@ -226,5 +226,5 @@ def _run(words: list[str], source: Path, place: Path) -> None:
     with errors_as(lambda why: OutputError(f"the command {call[0]} cannot be run: {why}"), OSError):
         done = subprocess.run(call, capture_output=True, text=True, check=False, errors="replace")  # noqa: S603 (asked for)
     if done.returncode or not place.exists():
-        said = done.stderr.strip().splitlines()[-1:] or ["it made no file"]
-        raise OutputError(f"the command {call[0]} failed for {source}: {said[0]}")
+        why = done.stderr.strip().splitlines()[-1:] or ["it made no file"]
+        raise OutputError(f"the command {call[0]} failed for {source}: {why[0]}")

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from rules.files import read_file
 from solver.associations import check_schema
 from solver.errors import AssociationError, errors_as
 from solver.storage.archive import is_archive
 
 
 def read_content(file: Path) -> dict[str, Any]:
-    """What an association file holds, with all its keys in their order.
+    """The content of an association file, with all its keys in their order.
 
     Raises:
         AssociationError: it cannot be read, does not follow the schema of associations, or is an archive.
@@ -21,7 +22,7 @@ def read_content(file: Path) -> dict[str, Any]:
     if is_archive(file):
         raise AssociationError(f"{file} is an archive; write its associations as files first, with asnsolve extract")
     with errors_as(lambda why: AssociationError(f"{file} cannot be read: {why}"), OSError, UnicodeError):
-        text = file.read_text(encoding="utf-8")
+        text = read_file(file).decode()
     return check_schema(text, str(file))
 
 

@@ -2,8 +2,9 @@
 
 The *manifest* lists all runs. While a run writes there is also a *journal*: a line for each change, written before
 the files change; the last line of a run counts. When the run ends, the journal is merged into the manifest and
-removed. A killed process leaves its journal behind, which shows that it did not complete. The journal is locked while
-a run writes, so there is never more than one. A line that was cut off is ignored. An archive has a manifest beside it.
+removed. A killed process leaves its journal behind, which shows that it did not complete; the next run merges it. The
+folder is locked while a run writes or associations are edited. A line that was cut off is ignored. An archive has a
+manifest beside it.
 
 Anybody may have put either into a folder. So each run lists the folder that it wrote to, and the files that a run
 elsewhere lists are not taken for ours. A journal that has another name elsewhere is replaced, not written to.
@@ -14,7 +15,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ import msgspec
 from solver.errors import OutputError, UsageError, errors_as
 from solver.storage.record import Record
 from solver.version import CODE_VERSION
-from solver.whole_files import open_locked, sweep, write_whole
+from solver.whole_files import locked, sweep, write_whole
 
 #: The file in which a folder of results lists its runs, and the journal that exists while one writes.
 MANIFEST = "asnsolve-manifest.json"
@@ -37,14 +38,14 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The record of a run, which is a pool and what was asked of it.
+    """A run: a pool, and the options with which it was solved.
 
     Attributes:
         pool: name of the pool.
-        asked: what was asked of it.
+        asked: the options that distinguish it from other runs on the pool.
         complete: whether it completed.
         files: file name to the digests that the file may have, in order of the names.
-        record: what was stated and asked, of which files, and by which software; None if nobody said.
+        record: statements, options, files and software of the run; None if it was not recorded.
         folder: the folder that it wrote to. A manifest that was copied from elsewhere may list anybody's files.
     """
 
@@ -69,7 +70,7 @@ class _Listed(msgspec.Struct):
     runs: list[Run]
 
 
-#: A manifest with these runs.
+#: A manifest that lists the runs of a journal.
 _LISTED = b'{"runs": [%b]}'
 
 
@@ -86,22 +87,15 @@ class Manifest:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Lock the folder, and remove what killed processes left behind."""
+        """Lock the folder, and take over what killed processes left behind."""
         self._folder = folder
-        while True:
-            self._journal = open_locked(folder / JOURNAL, patience=PATIENCE)
-            try:
-                sweep(folder)
-                self._runs, whole = _read(folder)
-                if os.fstat(self._journal.fileno()).st_nlink == 1:
-                    self._journal.truncate(whole)
-                    return
-            except BaseException:
-                with self._journal:
-                    if os.fstat(self._journal.fileno()).st_size == 0:
-                        (folder / JOURNAL).unlink()
-                raise
-            self.close()  # it may be anybody's file elsewhere, too, and is not written to
+        with ExitStack() as undo:
+            undo.enter_context(locked(folder, MANIFEST, patience=PATIENCE))
+            sweep(folder)
+            self._runs = _read(folder)
+            self._merge()  # a journal that is here may be somebody's file elsewhere, too, and is not written to
+            self._journal = undo.enter_context((folder / JOURNAL).open("xb", buffering=0))
+            self._undo = undo.pop_all()
 
     def run(self, pool: str, asked: str) -> Run:
         """The record of a run; an empty one if the run is unknown."""
@@ -111,12 +105,12 @@ class Manifest:
         """Whether there is an incomplete run, but for those of some pools."""
         return any(not run.complete and run.pool not in but for run in self._runs.values())
 
-    def is_others(self, name: str, run: Run) -> bool:
+    def is_shared(self, name: str, run: Run) -> bool:
         """Whether a file also belongs to another run."""
         return any(name in other.files for key, other in self._runs.items() if key != run.key)
 
     def note(self, runs: Collection[Run]) -> None:
-        """Record what runs are about to do, or have done."""
+        """Record the runs as they are about to be, or are now."""
         self._append(b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in runs))
         self._runs |= {run.key: run for run in runs}
 
@@ -131,7 +125,7 @@ class Manifest:
             raise
 
     def restore(self, runs: Collection[Run]) -> None:
-        """Record runs as they were before; one that was unknown is unknown again."""
+        """Record runs as they were; one that was unknown before is unknown again."""
         self.note(runs)
         for run in runs:
             if not run.complete and not run.files:
@@ -139,10 +133,14 @@ class Manifest:
 
     def close(self) -> None:
         """Merge the journal into the manifest, and let other runs write to the folder."""
-        with self._journal:
-            if os.fstat(self._journal.fileno()).st_size > 0:
-                write_runs(self._folder / MANIFEST, self._runs.values())
-            (self._folder / JOURNAL).unlink()
+        with self._undo:
+            self._merge()
+
+    def _merge(self) -> None:
+        journal = self._folder / JOURNAL
+        if journal.exists() and journal.stat().st_size > 0:
+            write_runs(self._folder / MANIFEST, self._runs.values())
+        journal.unlink(missing_ok=True)
 
 
 def runs_in(place: Path) -> list[Run]:
@@ -151,7 +149,7 @@ def runs_in(place: Path) -> list[Run]:
     Raises:
         OutputError: the manifest is not valid.
     """
-    return list(_read(place)[0].values()) if place.is_dir() else runs_at(manifest_of(place))
+    return list(_read(place).values()) if place.is_dir() else runs_at(manifest_of(place))
 
 
 def manifest_of(place: Path) -> Path:
@@ -182,19 +180,19 @@ def record_of(place: str | Path, run: str | int | None = None) -> Run | None:
     raise UsageError(f"{path}: choose one of its runs with --run, by number or name: {names}")
 
 
-def _read(folder: Path) -> tuple[dict[tuple[str, str], Run], int]:
-    """The runs of manifest and journal, by their keys, and how many bytes of the journal are whole lines.
+def _read(folder: Path) -> dict[tuple[str, str], Run]:
+    """The runs of manifest and journal, by their keys.
 
     The journal is read first: what moves from it to the manifest meanwhile is then read twice instead of never. One
     that was copied from elsewhere counts only if it lists files that are here.
     """
     journal = _content(folder / JOURNAL, b"")
-    whole = journal.rfind(b"\n") + 1
-    noted = runs_at(folder / JOURNAL, _LISTED % b",".join(journal[:whole].splitlines()))
+    lines, _, _ = journal.rpartition(b"\n")  # the last one may be cut off
+    noted = runs_at(folder / JOURNAL, _LISTED % b",".join(lines.splitlines()))
     here = str(folder.resolve())
     noted = [run for run in noted if run.folder == here or any((folder / name).exists() for name in run.files)]
     runs = [*runs_at(folder / MANIFEST), *noted]
-    return {run.key: run for run in runs}, whole
+    return {run.key: run for run in runs}
 
 
 def _content(path: Path, absent: bytes) -> bytes:

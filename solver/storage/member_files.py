@@ -1,4 +1,4 @@
-"""Members as files: what an association calls them, and where they are.
+"""Members as files: their names in an association, and where they are.
 
 The pipelines disagree on names with a folder: Level 3 resolves them from the association's folder, Level 2 from the
 current one. Both take a name without a folder for a file beside the association.
@@ -26,7 +26,7 @@ _WORDS = ("expname", "exptype", "exposerr", "asn_candidate")
 
 
 def member_name(file: str, folder: Path) -> str:
-    """The name of a file in an association, such that the pipelines of both levels find it.
+    """The name to give a file in an association so that the pipelines of both levels find it.
 
     A file beside the association goes by its name. A file elsewhere goes by its absolute path, unless the association
     is in the current folder, where it is also run: then it keeps the given name. So does a file that does not exist.
@@ -65,7 +65,7 @@ def is_data(file: Path, folder: Path) -> bool:
 def named_files(member: Mapping[str, Any], folder: Path, source_folder: Path | None = None) -> dict[str, Path]:
     """The keys of a member in a file's content that name further files, such as `tweakreg_catalog`, and these files.
 
-    Text that happens to be the name of a file elsewhere which holds no data is only text.
+    Text that happens to name a file elsewhere is only text, unless that file holds data.
     """
     texts = {key: text for key, text in member.items() if key not in _WORDS and isinstance(text, str)}
     found = {key: find_member(text, folder, source_folder) for key, text in texts.items()}

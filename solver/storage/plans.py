@@ -1,4 +1,4 @@
-"""What to run: the pipelines that associations are for, in the order in which their files come to be."""
+"""Plans of what to run: the pipelines for associations, each after those that make the files it needs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from solver.storage.member_files import is_file, named_files
 
 _DETECTOR1 = "calwebb_detector1"
 
-#: The pipelines in the order in which they run: what they do, and the types of associations that are for them.
+#: The pipelines in the order in which they run: what they do, and the types of associations that they take.
 #: Images come before spectra, since slitless spectra need the catalog and the segments of an image of Level 3.
 PIPELINES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     _DETECTOR1: ("Level 1: from ramps to count rates", ()),
@@ -50,8 +50,8 @@ class Step:
     Attributes:
         pipeline: name of the pipeline.
         file: the association, or the uncalibrated file.
-        folder: where it runs, and so where its products come to be.
-        takes: the files that it needs, but for `file`.
+        folder: where it runs, and so writes its products.
+        takes: the files that it needs besides `file`.
     """
 
     pipeline: str
@@ -76,9 +76,9 @@ class Plan:
 
     Attributes:
         steps: the runs, in order.
-        makers: the files that a step needs of an earlier one, and that one.
-        missing: files that are not there and that no step makes.
-        unknown: associations whose type no pipeline is for.
+        makers: the files that one step needs and an earlier one makes, with that step.
+        missing: files that neither exist nor are made by a step.
+        unknown: associations of a type that no pipeline takes.
     """
 
     steps: tuple[Step, ...]
@@ -87,7 +87,7 @@ class Plan:
     unknown: tuple[Path, ...]
 
     def as_script(self) -> str:
-        """A script for sh, which ends where a pipeline fails."""
+        """A script for sh, which stops at the first pipeline that fails."""
         lines = ["#!/bin/sh", _HEADING, "set -e"]
         for (pipeline, folder), steps in groupby(self.steps, _block):
             lines += ["", f"# {PIPELINES[pipeline][0]}", f"cd {shlex.quote(str(folder))}"]
@@ -95,9 +95,9 @@ class Plan:
         return "\n".join([*lines, ""])
 
     def as_makefile(self) -> str:
-        """A file for make, which runs a pipeline only if a file that it needs is newer than what it made.
+        """A file for make, which runs a pipeline only if a file that it needs is newer than its products.
 
-        What a pipeline made is the files that others need of it, or else an empty file beside its association.
+        Its products are the files that other steps need, or else an empty file beside its association.
 
         Raises:
             UsageError: make cannot take a name.
@@ -120,11 +120,11 @@ class Plan:
 
 
 def plan_of(paths: Iterable[Path], source_folder: Path | None = None) -> Plan:
-    """What to run for associations, in an order in which each step finds the files that it needs.
+    """The steps to run for associations, in an order in which each finds the files that it needs.
 
     Args:
         paths: association files, or folders of them.
-        source_folder: where uncalibrated files are, if not where the files made of them are expected.
+        source_folder: where uncalibrated files are, if not where the rate files are expected.
 
     Raises:
         AssociationError: a file cannot be read or is not an association, or a folder has none.

@@ -1,4 +1,4 @@
-"""The record of a run: what was asked of which files, by which software, so that it can be repeated and explained."""
+"""The record of a run: statements, options, files and software, so that it can be repeated and explained."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Any
 
 from solver.version import __version__
 
-#: What the record of a run calls the rules that come with this software.
+#: The name of the rules of this software in the record of a run.
 MISSION = "the mission's rules"
 
-#: Libraries on which results depend, if a run uses them.
+#: Libraries on which results depend, if they are imported.
 _LIBRARIES = ("numpy", "astropy", "networkx", "pyarrow")
 
 _PYTHON = sys.version.partition(" ")[0]
@@ -27,11 +27,11 @@ def _now() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a run was asked, of which files, and by which software.
+    """The statements, options, files and software of a run.
 
     Attributes:
-        statements: what was stated of the exposures: kinds of statements to texts.
-        options: the options of `asnsolve generate` that decide the results and are not the default, by name.
+        statements: the statements on the exposures: kinds to texts.
+        options: the options of `asnsolve generate` that affect the results and differ from the default, by name.
         rules: the version of the mission's rules, if they were used, and the digest of each rule file.
         pool: the file of the pool; a plain name for one that was made from exposures and is beside the results.
         digest: the digest (SHA-256) of that file.
@@ -64,13 +64,13 @@ class Record:
         return replace(self, pool=pool, digest=content or "", versions=versions, ended=_now())
 
     def changed(self, folder: Path) -> list[str]:
-        """The pool, if its digest is another now, and the rules of which that is true; `folder` has the results."""
+        """The pool and the rules whose digests have changed; `folder` has the results."""
         then = {self.pool: self.digest, **self.rules}
         now = {MISSION: __version__}
         return [each for each, was in then.items() if was != (now.get(each) or digest_of(folder / each))]
 
     def outdated(self) -> list[str]:
-        """The software that has another version now, with both versions."""
+        """The software whose version has changed, with both versions."""
         from importlib.metadata import distributions  # most commands do not need it
 
         now = {each.name: each.version for each in distributions()} | {"asnsolve": __version__, "python": _PYTHON}

@@ -1,10 +1,10 @@
-"""Writing of results: whole files or none, and no foreign file lost.
+"""Writing of results: whole files or none, and nobody else's file is lost.
 
 Every file is written under a temporary name beside its destination and renamed. The folder's manifest lists the files
-of each *run*, which is a pool and what was asked of it, with their digests: from these a later run knows which files
+of each *run*, which is a pool and the options for it, with their digests: from these a later run knows which files
 it may replace, and which of its own it no longer makes; of these it removes associations and pools. A run is recorded
-as incomplete before anything else changes, and as complete at the very end. A file that is the same already is not
-written again, so what depends on it need not be made again.
+as incomplete before anything else changes, and as complete at the very end. A file with the same content is
+not written again, so that programs such as make need not repeat what depends on it.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _LISTED = 10
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Written(Brief):
-    """What a run left in its folder.
+    """The files that a run left in its folder.
 
     Attributes:
         folder: the folder.
         files: names of the files of this run, without the manifest.
         removed: names of an earlier run's files that this run no longer makes.
-        kept: such files that are not as that run wrote them here, and so left alone.
-        changes: what changed against the former run; None if there was none.
+        kept: such files that were left alone, because they are not as that run wrote them here.
+        changes: what changed since the previous run; None if there was none.
     """
 
     folder: Path
@@ -51,7 +51,7 @@ class Results(AbstractContextManager["Results"]):
 
     Args:
         folder: the folder; the first run makes it, if need be.
-        asked: what was asked of the pools, such as the candidates; with the pool it identifies a run.
+        asked: the options for the pools, such as the candidates; with the pool they identify a run.
         overwrite: also replace files that another run made, that no run made, or that were changed since; a manifest
             that was written for another folder counts then, too.
         pools: all pools to write. When the first is written, the rest are recorded as incomplete, so that an
@@ -70,7 +70,7 @@ class Results(AbstractContextManager["Results"]):
     def write(self, files: Mapping[str, str], *, pool: str, record: Record | None = None) -> Written:
         """Write a run's files, in place of those of an earlier run.
 
-        Files of other pools stay as they are, and so do those made of this pool when something else was asked.
+        Files of other pools stay as they are, and so do those of this pool that were made with other options.
 
         Args:
             files: file name to text.
@@ -92,7 +92,7 @@ class Results(AbstractContextManager["Results"]):
             for name, (now,) in digests.items():
                 if digest_of(self.folder / name) != now:
                     write_whole(self.folder / name, files[name].encode())
-            stale = sorted(name for name in mine.files if name not in files and not manifest.is_others(name, begun))
+            stale = sorted(name for name in mine.files if name not in files and not manifest.is_shared(name, begun))
             same = [name for name in stale if digest_of(self.folder / name) in mine.files[name]]
             removed = [name for name in same if _is_result(self.folder / name)]
             for name in removed:
@@ -102,7 +102,7 @@ class Results(AbstractContextManager["Results"]):
         return Written(self.folder, tuple(digests), tuple(removed), tuple(kept), changed)
 
     def _changes(self, former: Run, files: Mapping[str, str], digests: Mapping[str, tuple[str]]) -> Comparison | None:
-        """What will change against the former run, if there was one; files of the same content are not read."""
+        """What will change since the previous run, if there was one; files of the same content are not read."""
         if not former.complete and not former.files:
             return None
         other = [name for name in {**former.files, **digests} if former.files.get(name) != digests.get(name)]
@@ -112,7 +112,7 @@ class Results(AbstractContextManager["Results"]):
         return compare(_associations(old), _associations(new), files=True)
 
     def admit(self, files: Mapping[str, str], *, pool: str) -> tuple[Run, Mapping[str, tuple[str]]]:
-        """Refuse what `write` would refuse, before anything is written.
+        """Raise the errors that `write` would raise before it writes anything.
 
         Returns:
             the run as the manifest has it, and the digests of the files, in order of their names.
@@ -195,7 +195,7 @@ def write(associations: Iterable[Association], path: str | Path, *, pool: str = 
     Args:
         associations: the associations.
         path: the folder, or the archive, by its ending; see `Archive`.
-        pool: what the associations are of; another run of the same name takes the place of this one in the folder.
+        pool: the name of their pool; a later run of the same name takes the place of this one in the folder.
         overwrite: also replace files that another run made, or that were changed since.
 
     Raises:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.whole_files.locks import open_locked as open_locked
     from solver.whole_files.writing import (
         NewFile as NewFile,
+        locked as locked,
         output_errors as output_errors,
         refuse_reserved as refuse_reserved,
         refuse_to_lose as refuse_to_lose,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from solver.errors import BusyError
 
-#: Seconds between two tries to lock a file.
+#: Seconds between two attempts to lock a file.
 _PAUSE = 0.02
 
 #: Opens the path itself, never the target of a link.

@@ -15,13 +15,13 @@ from typing import IO
 from solver.errors import AsnsolveError, OutputError, errors_as, reason
 from solver.whole_files.locks import lock, open_locked
 
-#: Bytes at the beginning of a file that show what it is.
+#: Number of bytes at the beginning of a file that are searched for the mark of its kind.
 _BEGINNING = 65_536
 
-#: The name of a file in the making.
+#: Names of temporary files and folders.
 _TEMPORARY = re.compile(r"\.asnsolve-[0-9a-f]{16}\.tmp")
 
-#: Names of manifests and journals, and hidden ones, such as those of files in the making.
+#: Names of manifests and journals, and hidden names such as those of temporary files.
 _RESERVED = re.compile(r"(?is)\..*|asnsolve-(manifest\.json|unfinished\.jsonl)|.*\.manifest\.json")
 
 
@@ -75,10 +75,10 @@ class NewFile:
         return self.path.is_file() and cmp(self.path, self._temporary, shallow=False)
 
     def close(self) -> None:
-        """Leave no trace of a file that was not put in its place."""
-        with suppress(OSError):  # a full disk cannot take the rest, which nobody wants
+        """Remove the temporary file, if it was not put in its place."""
+        with suppress(OSError):  # a full disk cannot take the rest, which is not needed
             self.stream.close()
-        with suppress(OSError):  # what cannot be removed is swept later; the error that led here is raised
+        with suppress(OSError):  # a later sweep removes it; the error that led here is raised
             self._undo.close()
         self._lock.close()
 
@@ -91,8 +91,8 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def new_folder(parent: Path, undo: ExitStack) -> Path:
-    """A folder for files in the making, which `undo` removes with everything still in it."""
-    import shutil  # it imports all that compresses, and most runs remove no folder
+    """A temporary folder, which `undo` removes with everything still in it."""
+    import shutil  # it imports all compression modules, and most runs remove no folder
 
     while True:
         path = parent / temporary_name()
@@ -104,11 +104,11 @@ def new_folder(parent: Path, undo: ExitStack) -> Path:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the files in the making whose processes were killed.
+    """Remove the temporary files of processes that were killed.
 
-    What cannot be locked is left alone: another process holds it, or the file system has no locks.
+    Those that cannot be locked are left alone: another process holds them, or the file system has no locks.
     """
-    with suppress(OSError):  # what cannot be swept is in nobody's way
+    with suppress(OSError):  # files that cannot be removed do no harm
         for path in (each for each in folder.iterdir() if _TEMPORARY.fullmatch(each.name)):
             with suppress(OSError), _locked(path) as mine:
                 if mine and path.is_dir():
@@ -121,7 +121,7 @@ def sweep(folder: Path) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[bool | None]:
-    """Lock a file or folder, never the target of a link; gives what `lock` returns."""
+    """Lock a file or folder, never the target of a link; yields the result of `lock`."""
     if not hasattr(os, "O_DIRECTORY"):
         yield None
         return
@@ -149,13 +149,29 @@ def temporary_name(*, of: str | None = None) -> str:
 
 
 @contextmanager
-def sole_writer(folders: Iterable[Path], what: str, *, patience: float = 60.0) -> Iterator[None]:
-    """Keep other processes from writing the same in folders until this one has read, changed and written it.
+def locked(folder: Path, what: str, *, patience: float = 60.0) -> Iterator[None]:
+    """Keep other processes from writing the same in a folder until this one has read, changed and written it.
 
     Args:
-        folders: the folders.
+        folder: the folder.
         what: a name for what is written; processes that write something else do not wait.
         patience: how many seconds to wait for another process.
+
+    Raises:
+        BusyError: another process is still writing.
+        OSError: the folder cannot be written to.
+    """
+    path = folder / temporary_name(of=what)
+    with open_locked(path, patience=patience):
+        try:
+            yield
+        finally:
+            path.unlink()
+
+
+@contextmanager
+def sole_writer(folders: Iterable[Path], what: str) -> Iterator[None]:
+    """Lock several folders; see `locked`.
 
     Raises:
         BusyError: another process is still writing.
@@ -163,15 +179,13 @@ def sole_writer(folders: Iterable[Path], what: str, *, patience: float = 60.0) -
     """
     with ExitStack() as unlock:
         for folder in sorted(folders):  # all processes in one order, so that none waits for one that waits for it
-            path = folder / temporary_name(of=what)
             with _write_errors(folder):
-                unlock.enter_context(open_locked(path, patience=patience))
-            unlock.callback(path.unlink)
+                unlock.enter_context(locked(folder, what))
         yield
 
 
 def refuse_reserved(path: Path) -> None:
-    """Refuse a name that only records of runs and files in the making have.
+    """Refuse a name that is reserved for records of runs and temporary files.
 
     Raises:
         OutputError: it is such a name.
@@ -185,7 +199,7 @@ def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
 
     Args:
         path: the file to be written.
-        mark: what every file of this kind has near its beginning, in lower case.
+        mark: bytes near the beginning of every file of this kind, in lower case.
         overwrite: whether it may be replaced all the same.
 
     Raises:
@@ -220,8 +234,8 @@ def write_files(contents: Mapping[Path, str | Callable[[Path], object]], check: 
     """Write files in this order, replacing what is there: all of them, or none if one cannot be written.
 
     Args:
-        contents: path to the file's text, or to what makes the file at a path that it is given.
-        check: called when all are made, before they are moved into their places; no other process moves meanwhile.
+        contents: path to the file's text, or to a function that makes the file at a given path.
+        check: called when all are made, before they are moved into place; no other process moves files meanwhile.
 
     Raises:
         BusyError: another process moves files there for too long.
@@ -264,7 +278,7 @@ def output_errors(folder: Path, advice: Callable[[], str] = str) -> Iterator[Non
 
     Args:
         folder: the folder.
-        advice: makes what the message ends with.
+        advice: makes the end of the message.
     """
     try:
         yield

@@ -111,6 +111,29 @@ def test_only_existing_files(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+@pytest.mark.parametrize("more", [[], ["--merge"]])
+def test_exposures_of_left_out_associations_are_orphans(
+    more: list[str], data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["generate", "data", "-p", "out", "--existing", *more]
+    assert main(options) == 0
+    assert f"{len(ROWS)} exposures in no Level 3 association\n" in capsys.readouterr().out
+    assert main(["pool", "data", "-o", "pool.csv"]) == 0
+    for path in data.rglob("*.fits"):
+        path.unlink()
+    capsys.readouterr()
+    options[1] = "pool.csv"
+    assert main([*options, "--save-orphans", "--fail-if-science-orphans", "--overwrite"]) == 1
+    assert f"{len(ROWS)} exposures in no association\n" in capsys.readouterr().out
+    orphans = Pool.read(Path("out/orphaned.csv"))
+    assert list(orphans.file_names) == list(Pool.read(Path("pool.csv")).file_names)
+    assert {row["orphan_because"] for row in orphans} == {"files of its associations do not exist"}
+    assert main([*options, "--dry-run", "--json", "--overwrite"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert made["absent"] == {"level2": len(ROWS), "level3": len(ROWS)}
+    assert list(made["orphans"]) == list(orphans.file_names)
+
+
 @pytest.mark.usefixtures("data")
 def test_json_lists_what_was_assumed_and_what_is_lacking(capsys: pytest.CaptureFixture[str]) -> None:
     Path("data/broken_rate.fits").touch()

@@ -72,6 +72,42 @@ def test_what_never_ends_is_refused(command: str, name: str, folder: Path, capsy
     assert not (folder / "x.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("generate pool.csv -p out -r NAME", "rules.py"),
+        ("rules -r NAME", "rules.py"),
+        ("verify -r NAME", "rules.py"),
+        ("verify --against NAME", "rules.py"),
+        ("generate pool.csv -p out --rules-version NAME", "rules.py"),
+        ("generate pool.csv -p out --statements NAME", "statements.toml"),
+        ("from-list --list NAME -o x.json --product-name p", "list"),
+        ("edit NAME -a x.fits", "pipe_asn.json"),
+        ("edit NAME -a x.fits -o x.json", "pipe_asn.json"),
+        ("check pool.csv NAME", "pipe_asn.json"),
+        ("compare NAME NAME", "pipe_asn.json"),
+        ("show NAME", "pipe_asn.json"),
+        ("gather NAME out", "pipe_asn.json"),
+        ("plan NAME", "pipe_asn.json"),
+        ("show NAME", "pipe.jsonl"),
+        ("show NAME", "pipe.jsonl.gz"),
+        ("compare NAME NAME", "pipe.jsonl.zst"),
+        ("extract NAME -p out", "pipe.jsonl"),
+        ("show NAME", "pipe.parquet"),
+    ],
+)
+def test_what_never_ends_is_neither_rules_nor_statements_nor_associations(
+    command: str, name: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(folder / name)
+    code = main(command.replace("NAME", name).split())
+    message = "".join(capsys.readouterr())
+    assert code == (1 if command.startswith("check") else 2)  # to check, it is a finding
+    assert name in message
+    assert "cannot be read: it is a pipe or a device; save its content in a file" in message
+    assert sorted(path.name for path in folder.iterdir()) == sorted([name, "pool.csv"])
+
+
 def test_what_never_ends_among_exposures_is_skipped_with_a_word(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""A run again lists what changed and keeps numbers on request; `status` shows whether and how to."""
+"""A repeated run reports what changed and keeps numbers on request; `status` shows whether one is needed."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ OBSERVED, COMBINED = "jw00001-o001_t001_miri_f770w", "jw00001-c1000_t001_miri_f7
 
 
 @pytest.fixture
-def output_of(folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
     """Runs a command; gives what it prints, or the data."""
     del folder
 
-    def run(*words: str, code: int = 0) -> Any:
+    def call(*words: str, code: int = 0) -> Any:
         capsys.readouterr()
         assert main([*words]) == code
         printed = capsys.readouterr().out
         return json.loads(printed) if "--json" in words else printed
 
-    return run
+    return call
 
 
 def kinds(changes: dict[str, list[Any]]) -> dict[str, list[str]]:
@@ -56,27 +56,27 @@ def kinds(changes: dict[str, list[Any]]) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("keep", [False, True])
-def test_a_run_again_lists_what_changed(place: str, keep: bool, folder: Path, output_of: Callable[..., Any]) -> None:  # noqa: FBT001
+def test_a_repeated_run_reports_what_changed(place: str, keep: bool, folder: Path, run: Callable[..., Any]) -> None:  # noqa: FBT001
     words = ["generate", "pool.csv", *PLACES[place], *(["--keep-numbers"] if keep else []), "--json"]
-    assert output_of(*words)["changes"] is None
-    assert kinds(output_of(*words)["changes"]) == {}
+    assert run(*words)["changes"] is None
+    assert kinds(run(*words)["changes"]) == {}
     (folder / "pool.csv").write_text(LATE, encoding="utf-8")
-    changes = output_of(*words)["changes"]
+    changes = run(*words)["changes"]
     moved = {} if keep else {"renumbered": ["a1", "a2"]}
     assert kinds(changes) == {"new": ["a0"], "changed": [COMBINED, OBSERVED], **moved}
     assert [each["only_second"] for each in changes["changed"]] == [[["a0_cal.fits", "science"]]] * 2
     if not keep:
         assert changes["renumbered"][0]["files"] == [f"jw00001-o001_image2_0000{n}_asn.json" for n in (1, 2)]
-    assert kinds(output_of(*words)["changes"]) == {}
+    assert kinds(run(*words)["changes"]) == {}
     (folder / "pool.csv").write_text(POOL, encoding="utf-8")
-    assert kinds(output_of(*words)["changes"]) == {"changed": [COMBINED, OBSERVED], **moved, "gone": ["a0"]}
+    assert kinds(run(*words)["changes"]) == {"changed": [COMBINED, OBSERVED], **moved, "gone": ["a0"]}
 
 
-def test_the_terminal_names_a_few(folder: Path, output_of: Callable[..., Any]) -> None:
-    assert "previous run" not in output_of("generate", "pool.csv", "-p", "out")
-    assert "no products changed since the previous run" in output_of("generate", "pool.csv", "-p", "out")
+def test_the_terminal_shows_a_few_names(folder: Path, run: Callable[..., Any]) -> None:
+    assert "previous run" not in run("generate", "pool.csv", "-p", "out")
+    assert "no products changed since the previous run" in run("generate", "pool.csv", "-p", "out")
     (folder / "pool.csv").write_text(LATE, encoding="utf-8")
-    printed = output_of("generate", "pool.csv", "-p", "out", "-v")
+    printed = run("generate", "pool.csv", "-p", "out", "-v")
     table = re.search(r"\nSince the previous run +Products +Names\s+(.*?)\n\n", printed, flags=re.DOTALL)
     assert table is not None
     assert [re.split(" {2,}", line.rstrip()) for line in table[1].splitlines()] == [
@@ -89,31 +89,31 @@ def test_the_terminal_names_a_few(folder: Path, output_of: Callable[..., Any]) -
 
 
 def test_only_files_that_changed_are_read(
-    folder: Path, output_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    folder: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del folder
-    output_of("generate", "pool.csv", "-p", "out")
+    run("generate", "pool.csv", "-p", "out")
     monkeypatch.setattr("solver.associations.Association.from_json", lambda *_: pytest.fail("a file is read"))
-    output_of("generate", "pool.csv", "-p", "out")
+    run("generate", "pool.csv", "-p", "out")
 
 
-def test_files_that_were_edited_or_are_gone_end_no_run(folder: Path, output_of: Callable[..., Any]) -> None:
-    output_of("generate", "pool.csv", "-p", "out")
+def test_edited_or_missing_files_do_not_end_a_run(folder: Path, run: Callable[..., Any]) -> None:
+    run("generate", "pool.csv", "-p", "out")
     edited, gone = (folder / "out" / f"jw00001-o001_image2_0000{n}_asn.json" for n in (1, 2))
     edited.write_bytes(b"\xff not ours")
     gone.unlink()
     (folder / "pool.csv").write_text(LATE, encoding="utf-8")
-    changes = output_of("generate", "pool.csv", "-p", "out", "--overwrite", "--json")["changes"]
+    changes = run("generate", "pool.csv", "-p", "out", "--overwrite", "--json")["changes"]
     assert kinds(changes) == {"new": ["a0", "a1", "a2"], "changed": [COMBINED, OBSERVED]}
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_each_pool_has_its_own_changes(place: str, folder: Path, output_of: Callable[..., Any]) -> None:
+def test_each_pool_has_its_own_changes(place: str, folder: Path, run: Callable[..., Any]) -> None:
     (folder / "two.csv").write_text(many_programs(2), encoding="utf-8")
     words = ["generate", "pool.csv", "two.csv", *PLACES[place], "--json"]
-    output_of(*words)
+    run(*words)
     (folder / "pool.csv").write_text(LATE, encoding="utf-8")
-    one, two = (each["changes"] for each in output_of(*words))
+    one, two = (each["changes"] for each in run(*words))
     assert kinds(one)["new"] == ["a0"]
     assert kinds(two) == {}
 
@@ -123,31 +123,31 @@ def test_each_pool_has_its_own_changes(place: str, folder: Path, output_of: Call
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("more", [[], ["--merge"], ["--workers", "2"]])
-def test_numbers_are_kept(place: str, more: list[str], crowd: Path, output_of: Callable[..., Any]) -> None:
+def test_numbers_are_kept(place: str, more: list[str], crowd: Path, run: Callable[..., Any]) -> None:
     words = ["generate", "pool.csv", *PLACES[place], *more]
-    output_of(*words)
+    run(*words)
     before = {each.file_name: each.products[0].name for each in storage.load(place)}
     late = many_programs(1, 2, 3, 4, 10).splitlines()
     late[1:1] = [late[1].replace("a1_", "a0_")]
     (crowd / "pool.csv").write_text("\n".join(late), encoding="utf-8")
-    output_of(*words, "--keep-numbers")
+    run(*words, "--keep-numbers")
     after = {each.file_name: each.products[0].name for each in storage.load(place)}
     assert more == ["--merge"] or before.items() < after.items()
     assert before.keys() <= after.keys()
-    output_of(*words)
+    run(*words)
     again = {each.file_name: each.products[0].name for each in storage.load(place)}
-    output_of("generate", "pool.csv", "-p", "fresh", *more)
+    run("generate", "pool.csv", "-p", "fresh", *more)
     assert again == {each.file_name: each.products[0].name for each in storage.load("fresh")}
 
 
-def test_commands_on_results_know_the_kept_names(folder: Path, output_of: Callable[..., Any]) -> None:
+def test_commands_on_results_use_the_kept_names(folder: Path, run: Callable[..., Any]) -> None:
     words = ["generate", "pool.csv", "-p", "out", "--keep-numbers"]
-    output_of(*words)
+    run(*words)
     (folder / "pool.csv").write_text(LATE, encoding="utf-8")
-    output_of(*words)
+    run(*words)
     (made,) = [each for each in storage.load("out") if each.products[0].name == "a0"]
     assert made.sequence == 3
-    explained = output_of("explain", "out", "--association", made.file_name, "--json")
+    explained = run("explain", "out", "--association", made.file_name, "--json")
     assert {(each["association"], each["product"]) for each in explained["memberships"]} == {(made.file_name, "a0")}
 
 
@@ -183,33 +183,33 @@ AFTERWARDS: dict[str, tuple[Callable[[Path], object], bool, bool]] = {
 
 
 @pytest.mark.parametrize("name", AFTERWARDS)
-def test_status(name: str, folder: Path, output_of: Callable[..., Any]) -> None:
+def test_status(name: str, folder: Path, run: Callable[..., Any]) -> None:
     happens, complete, fresh = AFTERWARDS[name]
     (folder / "mine.py").write_text(MINE, encoding="utf-8")
-    output_of("generate", "pool.csv", "-p", "out", "-r", "mine.py", "--exclude", "x_*")
+    run("generate", "pool.csv", "-p", "out", "-r", "mine.py", "--exclude", "x_*")
     happens(folder)
-    (found,) = output_of("status", "out", "--json", code=0 if complete and fresh else 1)
+    (found,) = run("status", "out", "--json", code=0 if complete and fresh else 1)
     assert (found["complete"], found["fresh"]) == (complete, fresh)
     assert found["run"]["record"]["statements"] == {"exclude": ["x_*"]}
-    printed = output_of("status", "out", code=0 if complete and fresh else 1)
+    printed = run("status", "out", code=0 if complete and fresh else 1)
     ended = "complete" if complete else "interrupted, or still going on" if "interrupted" in name else "incomplete"
     assert f": {ended}; {'up to date' if fresh else 'not up to date'}\n" in printed
     assert ("asnsolve generate" in printed) != (complete and fresh)
     if not complete:
         assert main(shlex.split(printed.splitlines()[-1].removeprefix("next:"))[1:]) == 0
-        output_of("status", "out")
+        run("status", "out")
 
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(("which", "now"), [("asnsolve", "0.0.1"), ("python", "2.7"), ("numpy", "0.1")])
-def test_other_software_is_shown(place: str, which: str, now: str, folder: Path, output_of: Callable[..., Any]) -> None:
+def test_other_software_is_reported(place: str, which: str, now: str, folder: Path, run: Callable[..., Any]) -> None:
     del folder
-    output_of("generate", "pool.csv", *PLACES[place])
+    run("generate", "pool.csv", *PLACES[place])
     manifest = storage.manifest_of(Path(place))
     data = json.loads(manifest.read_text(encoding="utf-8"))
     data["runs"][0]["record"]["versions"][which] = now
     manifest.write_text(json.dumps(data), encoding="utf-8")
-    (found,) = output_of("status", place, "--json", code=1)
+    (found,) = run("status", place, "--json", code=1)
     assert [each.split(" (now")[0] for each in found["stale"]] == [f"{which} {now}"]
 
 
@@ -224,32 +224,30 @@ class Asn_Lv3ByMode(Asn_Lv3MIRMRS):
 """
 
 
-def test_keywords_that_rules_of_ones_own_read_make_no_results_stale(
-    folder: Path, output_of: Callable[..., Any]
-) -> None:
+def test_keywords_that_rules_of_ones_own_read_make_no_results_stale(folder: Path, run: Callable[..., Any]) -> None:
     (folder / "mine.py").write_text(OWN_COLUMN, encoding="utf-8")
     write(folder / "data", rows_of("mrs"), ["rate"])
-    output_of("generate", "data", "-p", "out", "-r", "mine.py")
-    assert ": complete; up to date\n" in output_of("status", "out")
+    run("generate", "data", "-p", "out", "-r", "mine.py")
+    assert ": complete; up to date\n" in run("status", "out")
 
 
-def test_exposures_that_arrive_make_results_stale(tmp_path: Path, folder: Path, output_of: Callable[..., Any]) -> None:
+def test_exposures_that_arrive_make_results_stale(tmp_path: Path, folder: Path, run: Callable[..., Any]) -> None:
     del folder
     first, *rows = rows_of("mrs")
     write(tmp_path / "data", rows, ["rate"])
-    output_of("generate", "data", "-p", "out")
-    assert "up to date\n" in output_of("status", "out")
+    run("generate", "data", "-p", "out")
+    assert "up to date\n" in run("status", "out")
     write(tmp_path / "data", [first], ["rate"])
-    (found,) = output_of("status", "out", "--json", code=1)
+    (found,) = run("status", "out", "--json", code=1)
     assert found["stale"] == [str((tmp_path / "data").resolve())]
-    output_of("generate", "data", "-p", "out")
-    output_of("status", "out")
+    run("generate", "data", "-p", "out")
+    run("status", "out")
 
 
-def test_each_run_has_its_state(folder: Path, output_of: Callable[..., Any]) -> None:
+def test_each_run_has_its_own_status(folder: Path, run: Callable[..., Any]) -> None:
     storage.write([], folder / "out", pool="unrecorded")
-    output_of("generate", "pool.csv", "-p", "out", "--level", "3")
-    printed = output_of("status", "out", code=1)
+    run("generate", "pool.csv", "-p", "out", "--level", "3")
+    printed = run("status", "out", code=1)
     assert "pool.csv --level 3: complete; up to date\n" in printed
     assert "unrecorded: complete; not up to date\n" in printed
     assert contents(folder / "out")

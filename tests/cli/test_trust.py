@@ -7,14 +7,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from solver.app.cli import main
-from solver.storage.manifest import JOURNAL, MANIFEST, Run, write_runs
+from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, write_runs
 from solver.storage.record import digest
-from solver.whole_files import open_locked, sole_writer, writing
+from solver.whole_files import sole_writer, writing
+from solver.whole_files.locks import open_locked
 from tests.cli.recorder import state
 
 #: Commands that write what a user names, by scene; NAME is the name.
@@ -88,7 +90,7 @@ def test_a_journal_that_came_along_makes_nothing_incomplete(enter: Callable[[str
     assert not (folder / "out" / JOURNAL).exists()
 
 
-def test_what_is_beside_an_archive_and_not_its_manifest_is_not_lost(
+def test_a_file_beside_an_archive_that_is_not_its_manifest_is_not_lost(
     enter: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = enter("pool")
@@ -101,7 +103,7 @@ def test_what_is_beside_an_archive_and_not_its_manifest_is_not_lost(
     assert main(["generate", "pool.csv", "--archive", "all.jsonl", "--overwrite"]) == 0
 
 
-def test_compare_refuses_results_of_which_files_are_gone(
+def test_compare_refuses_results_that_lack_files(
     enter: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = enter("results")
@@ -118,17 +120,20 @@ def test_compare_refuses_results_of_which_files_are_gone(
     assert main(["compare", "out", "merged"]) == 0
 
 
-def test_an_edit_waits_for_another_and_is_refused_if_that_goes_on(
-    enter: Callable[[str], Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("command", ["edit out/NAME -a c_cal.fits", "generate pool.csv -p out"])
+def test_edit_and_generate_wait_for_another_and_are_refused_if_it_goes_on(
+    command: str, enter: Callable[[str], Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = enter("associations")
+    folder = enter("results")
+    name = min(path.name for path in (folder / "out").glob("*_image3_*_asn.json"))
     monkeypatch.setattr(writing, "open_locked", lambda path, patience: open_locked(path, patience=0 * patience))
-    before = state(folder)
-    with sole_writer([folder], "edited"):
-        assert main(["edit", "l3_asn.json", "-a", "c_cal.fits"]) == 2
-        assert "another run is writing there; wait until it ends" in capsys.readouterr().err
-    assert state(folder) == before
-    assert main(["edit", "l3_asn.json", "-a", "c_cal.fits"]) == 0
+    before = state(folder / "out")
+    for other in (lambda: sole_writer([folder / "out"], MANIFEST), lambda: closing(Manifest(folder / "out"))):
+        with other():  # an edit; a run
+            assert main(command.replace("NAME", name).split()) == 2
+            assert "another run is writing there; wait until it ends" in capsys.readouterr().err
+        assert state(folder / "out") == before
+    assert main(command.replace("NAME", name).split()) == 0
 
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere the current folder cannot be removed")

@@ -113,7 +113,10 @@ def test_a_process_that_dies_is_an_error_and_leaves_no_part(
     assert generate(*where, "--workers", "2") == 2
     assert capsys.readouterr() == (
         "",
-        "asnsolve generate: error: a worker process ended by signal 9, maybe for want of memory; try fewer --workers\n",
+        (
+            "asnsolve generate: error: a worker process ended by signal 9, perhaps for lack of memory; "
+            "try fewer --workers\n"
+        ),
     )
     assert contents(programs) == before
 
@@ -129,8 +132,8 @@ def test_processes_that_are_stopped_are_given_up_and_leave_no_part(
     assert capsys.readouterr() == (
         "",
         (
-            "asnsolve generate: error: a worker process was not heard of for 3 s: it is stopped, or the machine has no "
-            "memory left; try fewer --workers\n"
+            "asnsolve generate: error: a worker process gave no sign of life for 3 s: it is stopped, or the machine "
+            "has no memory left; try fewer --workers\n"
         ),
     )
     assert contents(programs) == before
@@ -212,8 +215,7 @@ def test_an_error_of_the_program_in_a_process_is_reported_and_leaves_no_part(
     output = capfd.readouterr()
     assert "TypeError: 'NoneType' object is not callable" in output.err
     assert output.err.endswith(
-        "asnsolve generate: error: a worker process failed; what it said stands above. This is an error of the program"
-        "\n"
+        "asnsolve generate: error: a worker process failed; its traceback is above. This is a bug in asnsolve\n"
     )
     assert contents(programs) == before
 

@@ -1,4 +1,4 @@
-"""Something happens at the k-th operation on files, for every k: the process is killed, or the disk fails.
+"""The process is killed, or the disk fails, at the k-th operation on files, for every k.
 
 It runs by itself, in a process without threads, since it forks: `python -m tests.faults.operations WHAT`.
 """
@@ -14,7 +14,8 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from tests.faults.scenes import OUT, SCENES, Scene, Stage, files_in
 
 assert extract, generate
 
-#: What Python tells of before it does it, where the first argument is a path.
+#: Audit events that Python raises before an operation on a path.
 _OPERATIONS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.scandir", "os.listdir"}
 
 #: What may happen, to what it does at the moment.
@@ -49,7 +50,7 @@ def _fail(number: int) -> None:
 
 
 def played(command: Sequence[str], disturb: Callable[[], None] | None = None) -> tuple[int, str]:
-    """Run a command line in a process of its own: the exit code, negative for a signal, and what it said."""
+    """Run a command line in a process of its own: the exit code, negative for a signal, and its output."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -62,7 +63,7 @@ def played(command: Sequence[str], disturb: Callable[[], None] | None = None) ->
             if disturb is not None:
                 disturb()
             code = asnsolve(command)
-        except BaseException:  # noqa: BLE001 (whatever it is, it is looked for in what was said)
+        except BaseException:  # noqa: BLE001 (whatever it is, it is looked for in the output)
             traceback.print_exc()
         finally:
             with suppress(Exception):
@@ -71,9 +72,9 @@ def played(command: Sequence[str], disturb: Callable[[], None] | None = None) ->
             os._exit(code)
     os.close(writing)
     with open(reading, encoding="utf-8", errors="replace") as stream:  # noqa: PTH123 (a pipe has no path)
-        said = stream.read()
+        printed = stream.read()
     _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), said
+    return os.waitstatus_to_exitcode(status), printed
 
 
 def at(number: int, happen: Callable[[], None], seen: Callable[[], None] | None = None) -> Callable[[], None]:
@@ -129,19 +130,21 @@ def play(scene: Scene, what: str, every: int = 1) -> tuple[int, list[str]]:
     former, now = many_programs(1).replace("F560W", "F770W"), many_programs(1)
     stage, problems, count = Stage(scene), [], 0
     stage.prepare(lambda command: played(command)[0], former, now)
+    with redirect_stdout(StringIO()):
+        asnsolve(scene.command)  # so that the children find imports and compiled rules
     for where, disturb in islice(disturbances(stage, what), 0, None, every):
         count += 1
         stage.reset()
-        code, said = played(scene.command, disturb)
+        code, printed = played(scene.command, disturb)
         found = stage.problems()
-        if "Traceback" in said:
-            found.append(f"there is a traceback: {said}")
+        if "Traceback" in printed:
+            found.append(f"there is a traceback: {printed}")
         if (what == "SIGKILL" and code not in {0, -signal.SIGKILL}) or (what != "SIGKILL" and code not in _CODES[what]):
-            found.append(f"it ends with {code}: {said}")
+            found.append(f"it ends with {code}: {printed}")
         if what == "full" and any(name.startswith(".asnsolve-") for name in files_in(OUT)):
             found.append("a file in the making is left")
-        if code == 2 and "error: " not in said:
-            found.append(f"it does not say what is wrong: {said}")
+        if code == 2 and "error: " not in printed:
+            found.append(f"there is no message: {printed}")
         found += stage.problems_after_rerun(lambda command: played(command)[0])
         problems += [f"{scene.name}, {what}, {where}: {each}" for each in found]
     return count, problems

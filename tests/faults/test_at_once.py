@@ -11,6 +11,7 @@ import pytest
 
 from solver import from_list, load
 from solver.storage.json_files import read_content
+from tests.cli.scenes import POOL
 
 COUNT = 6
 
@@ -33,7 +34,7 @@ def at_once(commands: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
         for each in commands
     ]
     ended = [each.communicate()[1].decode() for each in started]
-    return [(each.returncode, said) for each, said in zip(started, ended, strict=True)]
+    return [(each.returncode, message) for each, message in zip(started, ended, strict=True)]
 
 
 def test_no_edit_is_lost(here: Path) -> None:
@@ -42,6 +43,26 @@ def test_no_edit_is_lost(here: Path) -> None:
     members = {each["expname"] for each in read_content(here / "0_asn.json")["products"][0]["members"]}
     assert members == {"0.fits", *(f"b{number}.fits" for number in range(COUNT))}
     assert not [*here.glob(".*")]
+
+
+def test_no_edit_is_lost_to_a_run_into_the_same_folder(here: Path) -> None:
+    """A run replaces no edited file, and an edit changes what a run left, whichever comes first."""
+    (here / "pool.csv").write_text(POOL, encoding="utf-8")
+    generate = ["generate", "pool.csv", "-p", "out"]
+    assert at_once([generate]) == [(0, "")]
+    name = min((here / "out").glob("*_image3_*_asn.json")).name
+    before = read_content(here / "out" / name)
+    edits = [["edit", f"out/{name}", "-a", "-t", "background", f"b{number}.fits"] for number in range(COUNT)]
+    ended = at_once([*edits[::2], generate, *edits[1::2], generate])
+    assert {(0, "")} == {each for each, line in zip(ended, [*edits[::2], [], *edits[1::2], []], strict=True) if line}
+    assert all(code == 0 or name in problem for code, problem in ended)
+    before["products"][0]["members"] += [
+        {"expname": f"b{number}.fits", "exptype": "background"} for number in range(COUNT)
+    ]
+    after = read_content(here / "out" / name)
+    after["products"][0]["members"].sort(key=before["products"][0]["members"].index)
+    assert after == before
+    assert not [*(here / "out").glob(".*")]
 
 
 @pytest.mark.parametrize("same", [True, False])
@@ -54,7 +75,7 @@ def test_all_gather_into_one_folder(here: Path, *, same: bool) -> None:
     assert len(load(here / "new")) == len({*names})
 
 
-def test_of_two_that_gather_different_files_of_one_name_one_is_refused(here: Path) -> None:
+def test_one_of_two_that_gather_different_files_of_one_name_is_refused(here: Path) -> None:
     (here / "sub").mkdir()
     (here / "sub" / "0.fits").write_text("other")
     from_list(["0.fits"], product_name="sub").save(here / "sub" / "sub_asn.json")

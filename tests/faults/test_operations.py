@@ -1,7 +1,7 @@
-"""What is left of a run that was killed, or for which the disk failed. All that may happen: `make faults`.
+"""What a run leaves that was killed or whose disk failed. `make faults` plays all scenes.
 
 Whatever happens, at whichever operation on files: each file is the former one or the new one, and whole. So is an
-archive. A folder is all former, or all new, or reading it is refused. An error is told in a sentence, with exit
+archive. A folder is all former, or all new, or reading it is refused. An error is reported in a sentence, with exit
 code 2. The run done again leaves, to the byte and the last hidden file, what an undisturbed run leaves.
 """
 
@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
         ("full", 6, "lines over former"),
     ],
 )
-def test_whatever_happens_nothing_is_torn_and_the_run_done_again_completes(what: str, every: int, scene: str) -> None:
+def test_no_file_is_torn_and_a_repeated_run_completes(what: str, every: int, scene: str) -> None:
     command = [sys.executable, "-m", "tests.faults.operations", what, "--scene", scene, "--every", str(every)]
     alone = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # what forks must have no threads
     done = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=False)

@@ -25,8 +25,8 @@ ROOT = Path(rules.__file__).parents[1]
 #: The one module of the solver that knows the mission's rules.
 DEFAULT = "solver.default"
 
-#: What the solver knows of rules, and the helper by which packages load their names late.
-LANGUAGE = ("rules.errors", "rules.rule", "rules.rule_set", "rules.vocabulary", "rules.late")
+#: What the solver knows of rules, and what it shares: how packages load their names late, and how files are read.
+LANGUAGE = ("rules.errors", "rules.rule", "rules.rule_set", "rules.vocabulary", "rules.late", "rules.files")
 
 #: What may see the command line's parser.
 APP = "solver.app"

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from rules.files import open_file
 from solver import guards
 from solver.errors import UsageError
-from solver.guards import has_room_for_arrow, most_unpacked, open_file, real, require_parquet, unpacked
+from solver.guards import has_room_for_arrow, most_unpacked, real, require_parquet, unpacked
 
 MB = 1_000_000
 

@@ -41,14 +41,14 @@ def test_a_pool_may_be_its_file(pool: str | Path) -> None:
     [[{"filename": "a"}], pa.table({"filename": ["a"]}), 3, None, [FILE]],
     ids=["rows", "table", "3", "None", "files"],
 )
-def test_what_is_no_pool_is_refused_with_what_makes_one(given: Any) -> None:
+def test_anything_else_is_refused_with_how_to_make_a_pool(given: Any) -> None:
     with pytest.raises(
         TypeError, match=r"^a pool is a Pool or the path of its file, not \w+; make one with Pool\.from_rows"
     ):
         generate(given)
 
 
-def test_a_file_that_is_no_pool_is_refused_as_such() -> None:
+def test_a_file_that_is_not_a_pool_is_refused() -> None:
     with pytest.raises(PoolError, match=r"nowhere\.csv: cannot be read"):
         generate("nowhere.csv")
 
@@ -75,7 +75,7 @@ def test_rules_may_be_named_in_many_ways(given: Any, rules: list[type]) -> None:
 
 
 @pytest.mark.parametrize("level", [2, 3])
-def test_a_level_has_its_rules_alone(level: int) -> None:
+def test_a_level_selects_its_rules(level: int) -> None:
     assert list(rule_set(level=level)) == list(MISSION.of_level(level))
     assert list(rule_set([IMAGE, FGS], level)) == [{2: FGS, 3: IMAGE}[level]]
     assert made(pool=POOL, level=level) == made(pool=POOL, rules=MISSION.of_level(level))
@@ -101,7 +101,7 @@ def test_rules_may_be_a_file(kind: type, tmp_path: Path) -> None:
         (None, "3", ValueError, "there is no level '3'; take one of 2, 3"),
     ],
 )  # fmt: skip
-def test_what_is_no_rule_is_refused(given: Any, level: Any, error: type[Exception], message: str) -> None:
+def test_anything_that_is_not_a_rule_is_refused(given: Any, level: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error) as caught:
         generate(POOL, given, level=level)
     assert str(caught.value).startswith(message)

@@ -70,7 +70,7 @@ MEMBERS = [
 
 
 @pytest.mark.parametrize(("members", "kept", "lacking"), MEMBERS)
-def test_only_what_is_there_is_kept_unless_a_role_would_be_missing(
+def test_only_existing_files_are_kept_unless_a_role_would_be_missing(
     members: list[str], kept: list[str] | None, lacking: list[str], data: Path
 ) -> None:
     asked = association(*members, number=7)
@@ -80,7 +80,7 @@ def test_only_what_is_there_is_kept_unless_a_role_would_be_missing(
     assert missing == ((Lacking(asked.file_name, tuple(lacking), left_out=kept is None),) if lacking else ())
 
 
-def test_paths_that_no_text_can_hold_are_not_written(tmp_path: Path) -> None:
+def test_paths_that_are_not_valid_text_are_not_written(tmp_path: Path) -> None:
     strange = tmp_path / "d\udcff"
     strange.mkdir()
     (strange / "a_cal.fits").touch()
@@ -95,5 +95,5 @@ def test_a_link_keeps_its_own_name(data: Path) -> None:
     assert names(made) == [f"{data}/l_cal.fits"]
 
 
-def test_where_there_are_no_associations_none_lacks_a_file(data: Path) -> None:
+def test_without_associations_none_lacks_a_file(data: Path) -> None:
     assert present(data, only=True).apply(Associations.of([])) == (Associations.of([]), ())

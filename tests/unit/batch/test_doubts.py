@@ -33,14 +33,14 @@ def doubts(pool: Pool, rules: RuleSet = MISSION) -> list[Hint]:
     return list(doubts_of(pool, rules, made, colliding(made.associations)))
 
 
-def test_of_two_background_candidates_both_products_are_kept_and_it_is_said() -> None:
+def test_products_of_two_background_candidates_are_kept_with_a_hint() -> None:
     (found,) = doubts(Pool.read(CASES / "two_backgrounds.csv"))
     product = "jw12345001001_02101_00001_mirimage"
     what = f"Asn_Lv2Image makes a product {product} in both c1000 and c1001"
     assert found == Hint(f"{what}; the second pipeline run would overwrite the first, so run them in separate folders")
 
 
-def test_nods_of_another_target_are_said_and_the_corrected_rules_take_none() -> None:
+def test_nods_of_another_target_give_a_hint_and_the_corrected_rules_take_none() -> None:
     pool = pool_of(*exposures(TARGETS, **LRS))
     (found,) = doubts(pool)
     assert found.what == "MIR_LRS-FIXEDSLIT: nods are background of another target's"
@@ -53,17 +53,17 @@ def test_nods_of_another_target_are_said_and_the_corrected_rules_take_none() -> 
 
 
 @pytest.mark.parametrize("targets", ["a patt_num=1; b patt_num=2", "a patt_num=1; b patt_num=2 targetid="])
-def test_nods_of_one_target_are_not_doubtful(targets: str) -> None:
+def test_nods_of_one_target_give_no_hint(targets: str) -> None:
     assert not doubts(pool_of(*exposures(targets, **LRS)))
 
 
-def test_a_dedicated_background_of_another_target_is_not_doubtful() -> None:
+def test_a_dedicated_background_of_another_target_gives_no_hint() -> None:
     listed = "in=o001.observation,c1000.background"
     rows = exposures(f"a patt_num=1 {listed}; b patt_num=2 {listed}; c targetid=2 background {listed}", **LRS)
     assert not doubts(pool_of(*rows))
 
 
-def test_nods_with_an_unknown_number_of_subpixel_positions_are_said() -> None:
+def test_nods_with_an_unknown_number_of_subpixel_positions_give_a_hint() -> None:
     pool = pool_of(*exposures(NODS, **MSA))
     (found,) = doubts(pool)
     assert found.what == "SUBPXPTS is missing, so exposures at one nod are background of each other if it is not 1"
@@ -74,7 +74,7 @@ def test_nods_with_an_unknown_number_of_subpixel_positions_are_said() -> None:
     assert not doubts(pool_of(*exposures("; ".join(NODS.split("; ")[:3]), **MSA)))
 
 
-def test_a_larger_product_that_lacks_science_of_the_smaller_is_said() -> None:
+def test_a_larger_product_that_lacks_science_of_the_smaller_gives_a_hint() -> None:
     rules = RuleSet(tuple(agreeing(one_of("filter", each), name=f"Asn_{each}") for each in ("F770W", "F1000W")))
     pool = pool_of(*exposures("a; b; c; d filter=F1000W"))
     (found,) = doubts(pool, rules)

@@ -1,4 +1,4 @@
-"""What is said of worker processes that ended."""
+"""Messages about worker processes that ended."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Ended:
 
 
 @pytest.mark.parametrize("codes", [(-9, -15), (-15, -9)])
-def test_the_process_that_died_is_named_though_its_code_comes_late(
+def test_a_worker_that_died_is_reported_though_its_exit_code_comes_late(
     codes: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Processes, "_processes", PropertyMock(return_value=dict(enumerate(map(Ended, codes)))))
-    ended = Processes._ended(object.__new__(Processes))  # noqa: SLF001 (how they end cannot be chosen otherwise)
-    assert str(ended) == "a worker process ended by signal 9, maybe for want of memory; try fewer --workers"
+    death = Processes._death(object.__new__(Processes))  # noqa: SLF001 (how they end cannot be chosen otherwise)
+    assert str(death) == "a worker process ended by signal 9, perhaps for lack of memory; try fewer --workers"

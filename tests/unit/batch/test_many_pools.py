@@ -49,7 +49,7 @@ def test_a_reporter_follows_all_pools_to_the_end(pools: list[Path]) -> None:
     assert {"read", "cut", "solve"} <= reporter.seconds.keys()
 
 
-def test_a_run_that_is_cancelled_ends_and_what_was_not_written_is_not_there(pools: list[Path], tmp_path: Path) -> None:
+def test_a_cancelled_run_ends_and_leaves_no_partial_results(pools: list[Path], tmp_path: Path) -> None:
     """That it is cancelled is not a failure of a pool, after which the next would be solved."""
     failed: list[str] = []
     reporter, runs = Counting(until=0.7), runs_of(pools)

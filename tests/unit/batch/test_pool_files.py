@@ -19,7 +19,7 @@ def made(folder: Path, *names: str) -> None:
         (folder / name).touch()
 
 
-def test_of_a_folder_the_files_that_end_as_pools_do(tmp_path: Path) -> None:
+def test_pools_in_a_folder_are_known_by_their_endings(tmp_path: Path) -> None:
     made(tmp_path, "b_pool.csv", "a.CSV", "c.ecsv", "d.csv.gz", "e.fits", "f.json", "g_asn.json", "h.txt", ".i.csv")
     made(tmp_path / "sub.csv", "x.csv")
     pools = find_inputs([tmp_path])
@@ -37,7 +37,7 @@ def test_a_named_file_is_a_pool_whatever_its_name(tmp_path: Path) -> None:
     )
 
 
-def test_exposures_and_tables_of_the_archive_are_no_pools(tmp_path: Path) -> None:
+def test_exposures_and_tables_of_the_archive_are_not_pools(tmp_path: Path) -> None:
     fits.PrimaryHDU(header=fits.Header([("EXP_TYPE", "NRC_IMAGE")])).writeto(tmp_path / "a_rate.fits")
     (tmp_path / "search.csv").write_text("fileSetName,exp_type\n", encoding="utf-8")
     pools = find_inputs([tmp_path / "a_rate.fits", tmp_path / "search.csv"])
@@ -45,7 +45,7 @@ def test_exposures_and_tables_of_the_archive_are_no_pools(tmp_path: Path) -> Non
     assert [path.name for path in pools.exposures] == ["a_rate.fits", "search.csv"]
 
 
-def test_of_a_folder_with_pools_fits_files_do_not_count(tmp_path: Path) -> None:
+def test_fits_files_beside_pools_are_passed_over(tmp_path: Path) -> None:
     made(tmp_path, "a_rate.fits", "pool.csv")
     assert (find_inputs([tmp_path]).pools, find_inputs([tmp_path]).exposures) == ((tmp_path / "pool.csv",), ())
 
@@ -59,7 +59,7 @@ def test_a_pool_of_the_archive_beside_exposures_adds_to_them(tmp_path: Path) -> 
     assert not find_inputs([tmp_path]).exposures
 
 
-def test_a_pool_that_is_named_twice_is_one(tmp_path: Path) -> None:
+def test_a_pool_that_is_named_twice_counts_once(tmp_path: Path) -> None:
     made(tmp_path, "a.csv", "b.csv")
     (tmp_path / "link.csv").symlink_to("a.csv")
     assert find_inputs([tmp_path / "b.csv", tmp_path, tmp_path / "." / "a.csv"]).pools == (
@@ -68,7 +68,7 @@ def test_a_pool_that_is_named_twice_is_one(tmp_path: Path) -> None:
     )
 
 
-def test_what_an_earlier_run_wrote_is_no_pool(tmp_path: Path) -> None:
+def test_files_that_an_earlier_run_wrote_are_not_pools(tmp_path: Path) -> None:
     made(tmp_path, "a.csv", "x.fits")
     write_results(tmp_path, {"orphaned.csv": "", "jw_asn.json": "{}"}, pool="a.csv")
     pools = find_inputs([tmp_path])
@@ -88,7 +88,7 @@ def test_a_folder_without_pools_and_exposures_is_refused(tmp_path: Path) -> None
     )
 
 
-def test_of_a_folder_without_pools_the_fits_files_are_exposures(tmp_path: Path) -> None:
+def test_fits_files_in_a_folder_without_pools_are_exposures(tmp_path: Path) -> None:
     made(tmp_path, "a.fits")
     assert (find_inputs([tmp_path]).pools, find_inputs([tmp_path]).exposures) == ((), (tmp_path,))
 

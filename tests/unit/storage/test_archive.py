@@ -205,7 +205,7 @@ def test_keys_that_a_file_had_stay_in_lines_and_are_refused_by_tables(tmp_path: 
         ("all.members.parquet", "all.members.parquet is the table of members; name the other file, without '.members'"),
     ],
 )
-def test_a_name_says_what_an_archive_is(name: str, message: str) -> None:
+def test_the_ending_of_its_name_decides_what_an_archive_is(name: str, message: str) -> None:
     with pytest.raises(ArchiveError) as error:
         kind_of(Path(name))
     assert str(error.value) == message
@@ -221,13 +221,13 @@ def test_endings_are_known_in_any_case(tmp_path: Path) -> None:
 # --- Whole or not at all ------------------------------------------------------------------------
 
 
-def test_without_its_end_an_archive_leaves_no_trace(path: Path) -> None:
+def test_an_archive_that_is_not_finished_leaves_no_trace(path: Path) -> None:
     with Archive(path) as archive:
         archive.add(MADE)
     assert list(path.parent.iterdir()) == []
 
 
-def test_until_the_end_the_old_archive_stays(path: Path) -> None:
+def test_the_old_archive_stays_until_the_new_one_is_finished(path: Path) -> None:
     put(path, MADE)
     before = contents(path.parent)
     archive = Archive(path)
@@ -245,7 +245,7 @@ def test_a_folder_is_made(path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"mine\n", b'{"a": 1}\n', b"\x1f\x8b broken", b"[]\n", b"\x00" * 9])
-def test_a_file_of_somebody_else_is_replaced_on_request_only(content: bytes, path: Path) -> None:
+def test_someone_elses_file_is_replaced_only_on_request(content: bytes, path: Path) -> None:
     for place in kind_of(path).files(path):
         place.write_bytes(content)
         with pytest.raises(ArchiveError) as error:
@@ -258,7 +258,7 @@ def test_a_file_of_somebody_else_is_replaced_on_request_only(content: bytes, pat
             each.unlink()
 
 
-def test_other_tables_and_packed_texts_are_files_of_somebody_else(tmp_path: Path) -> None:
+def test_other_tables_and_packed_texts_are_not_archives(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [1]}), tmp_path / "all.parquet")
     (tmp_path / "all.jsonl.gz").write_bytes(gzip.compress(b"hello\n"))
     (tmp_path / "all.jsonl.zst").write_bytes(zstd.compress(b"hello\n"))
@@ -271,7 +271,7 @@ def test_an_empty_file_and_a_broken_archive_may_be_replaced(path: Path) -> None:
     for place in kind_of(path).files(path):
         place.touch()
     put(path, MADE)
-    if not path.name.endswith(".parquet"):  # without its end a table cannot be told from other files
+    if not path.name.endswith(".parquet"):  # without its end a table cannot be distinguished from other files
         path.write_bytes(path.read_bytes()[:-4])
         put(path, MADE)
     assert load(path) == MADE
@@ -285,7 +285,7 @@ def test_a_pipe_in_the_way_is_not_replaced(path: Path) -> None:
     assert path.is_fifo()
 
 
-def test_a_folder_that_is_a_file_is_told(path: Path) -> None:
+def test_a_file_where_the_folder_should_be_is_reported(path: Path) -> None:
     path.touch()
     with pytest.raises(ArchiveError) as error:
         put(path / path.name, MADE)
@@ -306,7 +306,7 @@ def test_a_link_or_a_folder_in_the_way_is_not_replaced(path: Path) -> None:
     assert path.is_dir()
 
 
-def test_a_file_that_comes_in_the_way_meanwhile_stays(path: Path) -> None:
+def test_a_file_that_appears_meanwhile_stays(path: Path) -> None:
     with Archive(path) as archive:
         archive.add(MADE)
         path.write_bytes(b"mine")
@@ -328,7 +328,7 @@ def test_a_full_disk_is_an_error_that_names_the_file(path: Path, monkeypatch: py
     assert contents(path.parent) == before
 
 
-def test_a_disk_that_takes_not_all_files_of_an_archive_has_none(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_if_one_file_of_an_archive_cannot_be_written_none_is(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     last = kind_of(path).files(path)[-1]
 
     class Full(NewFile):
@@ -376,7 +376,7 @@ def test_an_archive_that_is_cut_off_is_refused(path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", [each for each in ENDINGS if each != ".jsonl"])
-def test_a_changed_byte_is_told_or_changes_nothing(ending: str, tmp_path: Path) -> None:
+def test_a_changed_byte_is_reported_or_changes_nothing(ending: str, tmp_path: Path) -> None:
     path = put(tmp_path / f"all{ending}", MADE[:1], MADE[1:])
     for place in kind_of(path).files(path):
         whole = place.read_bytes()
@@ -390,7 +390,7 @@ def test_a_changed_byte_is_told_or_changes_nothing(ending: str, tmp_path: Path) 
         place.write_bytes(whole)
 
 
-def test_the_table_of_members_is_no_archive(tmp_path: Path) -> None:
+def test_the_table_of_members_is_not_an_archive(tmp_path: Path) -> None:
     put(tmp_path / "all.parquet", MADE)
     shutil.copy(tmp_path / "all.members.parquet", tmp_path / "other.parquet")
     with pytest.raises(ArchiveError, match=r"other\.parquet is not an archive that asnsolve made"):
@@ -411,7 +411,7 @@ def test_packed_lines_that_end_between_two_pieces_are_cut_off(ending: str, tmp_p
 
 
 @pytest.mark.parametrize(("line", "problem"), cases(__file__)["lines"].items())
-def test_a_wrong_line_is_told_with_its_number(line: str, problem: str, tmp_path: Path) -> None:
+def test_a_wrong_line_is_reported_with_its_number(line: str, problem: str, tmp_path: Path) -> None:
     path = put(tmp_path / "all.jsonl", MADE)
     with path.open("a", encoding="utf-8") as stream:
         stream.write(line + "\n")
@@ -420,7 +420,7 @@ def test_a_wrong_line_is_told_with_its_number(line: str, problem: str, tmp_path:
     assert str(error.value) == f"{path}, line 4, is not an association of an archive: {problem}"
 
 
-def test_tables_of_different_runs_do_not_go_together(tmp_path: Path) -> None:
+def test_tables_of_different_runs_are_refused(tmp_path: Path) -> None:
     put(tmp_path / "one.parquet", MADE)
     put(tmp_path / "two.parquet", MADE[:1])
     shutil.copy(tmp_path / "two.members.parquet", tmp_path / "one.members.parquet")
@@ -434,7 +434,7 @@ def test_tables_of_different_runs_do_not_go_together(tmp_path: Path) -> None:
         load(tmp_path / "one.parquet")
 
 
-def test_what_is_no_archive_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_archive_is_refused_by_name(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [1]}), tmp_path / "all.parquet")
     with pytest.raises(ArchiveError, match=r"all.parquet is not an archive that asnsolve made"):
         load(tmp_path / "all.parquet")

@@ -71,7 +71,7 @@ def test_what_is_refused(before: Content, changes: dict[str, Any], message: str)
     assert json.dumps(before) == kept
 
 
-def test_all_other_keys_stay_with_their_order() -> None:
+def test_all_other_keys_keep_their_order() -> None:
     before = {
         "telescope": "jwst",
         "products": [
@@ -138,7 +138,7 @@ def test_with_suffixes_ignored_an_exposure_is_found(asked: str, name: str, meant
         ((None, "noisy"), "some words of mine", "some words of mine"),
     ],
 )
-def test_the_word_of_an_error_goes_with_the_last_member_that_has_one(
+def test_the_note_of_an_error_is_removed_with_the_last_member_that_has_one(
     errors: tuple[str | None, str | None], status: str, expected: str
 ) -> None:
     before = content(p="a.fits b.fits") | {"degraded_status": status}
@@ -147,7 +147,7 @@ def test_the_word_of_an_error_goes_with_the_last_member_that_has_one(
     assert edit(before, remove=["b.fits"])["degraded_status"] == expected
 
 
-def test_problems_are_told_one_by_one() -> None:
+def test_problems_are_listed_one_by_one() -> None:
     made = content("image2", p="a.fits b.fits a.fits", q="b:c.fits")
     made["products"].append(made["products"][1])
     assert problems(made) == (

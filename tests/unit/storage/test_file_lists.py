@@ -51,7 +51,7 @@ def test_products_and_members(case: str) -> None:
     assert products(made(files, options, rule)) == expected
 
 
-def test_the_mean_and_all_integrations_both_stay() -> None:
+def test_the_mean_and_all_integrations_are_both_kept() -> None:
     assert len(from_list(["a_rate.fits", "a_rateints.fits"], DMSLevel2bBase).products) == 2
 
 
@@ -64,7 +64,7 @@ def test_what_is_known_of_the_association(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_makes_no_association_is_refused(case: str) -> None:
+def test_files_that_make_no_association_are_refused(case: str) -> None:
     files, options, message = REFUSED[case]
     with pytest.raises(AssociationError) as error:
         made(files, options)
@@ -72,7 +72,7 @@ def test_what_makes_no_association_is_refused(case: str) -> None:
 
 
 @pytest.mark.parametrize(("file", "product"), [("a\udcff.fits", "p"), ("a.fits", "p\udcff")])
-def test_a_name_that_is_no_text_is_refused(file: str, product: str) -> None:
+def test_a_name_that_is_not_valid_text_is_refused(file: str, product: str) -> None:
     with pytest.raises(AssociationError) as error:
         from_list([file], product_name=product)
     name = ascii(product if file == "a.fits" else file)

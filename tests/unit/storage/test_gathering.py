@@ -113,7 +113,9 @@ def test_members_may_be_in_another_folder(source: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("link", [None, "hard", "symbolic"])
-def test_a_second_time_nothing_is_to_do(source: Path, tmp_path: Path, link: Literal["hard", "symbolic"] | None) -> None:
+def test_a_second_time_there_is_nothing_to_do(
+    source: Path, tmp_path: Path, link: Literal["hard", "symbolic"] | None
+) -> None:
     folder = tmp_path / "new"
     first = gather(source / "x_asn.json", folder, link=link)
     before = state(folder)
@@ -280,7 +282,7 @@ def test_data_comes_from_anywhere(source: Path, tmp_path: Path, name: str) -> No
     assert there(tmp_path / "new") == {name: "data", "y_asn.json": name}
 
 
-def test_a_text_that_is_the_name_of_a_file_elsewhere_is_only_text(source: Path, tmp_path: Path) -> None:
+def test_a_text_that_happens_to_name_a_file_elsewhere_is_only_text(source: Path, tmp_path: Path) -> None:
     _passwords(source)
     content = from_list(["a.fits"], product_name="y").to_dict()
     content["products"][0]["members"][0]["note"] = "../passwords"
@@ -290,7 +292,7 @@ def test_a_text_that_is_the_name_of_a_file_elsewhere_is_only_text(source: Path, 
 
 
 @pytest.mark.usefixtures("source")
-def test_what_gets_in_the_way_while_members_are_copied_is_not_lost(tmp_path: Path) -> None:
+def test_files_that_appear_while_members_are_copied_are_not_lost(tmp_path: Path) -> None:
     script = tmp_path / "copy"
     script.write_text('#!/bin/sh\ncp "$1" "$2"; echo mine > new/s.fits\n')
     script.chmod(0o755)

@@ -49,7 +49,7 @@ products:
 """
 
 
-def test_what_is_yaml_becomes_json_as_the_message_says(tmp_path: Path) -> None:
+def test_the_command_in_the_message_makes_json_of_yaml(tmp_path: Path) -> None:
     pytest.importorskip("yaml")
     file = tmp_path / "a b.yaml"
     file.write_text(YAML)
@@ -82,7 +82,7 @@ WRONG: dict[str, tuple[str, bytes | None, str]] = {
 
 
 @pytest.mark.parametrize(("name", "text", "message"), WRONG.values(), ids=WRONG)
-def test_what_cannot_be_read_is_told(tmp_path: Path, name: str, text: bytes | None, message: str) -> None:
+def test_files_that_cannot_be_read_are_reported(tmp_path: Path, name: str, text: bytes | None, message: str) -> None:
     if text is not None:
         (tmp_path / name).write_bytes(text)
     with pytest.raises(AssociationError) as error:

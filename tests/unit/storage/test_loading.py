@@ -49,13 +49,13 @@ WRONG = cases(__file__)["wrong"]
 
 
 @pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
-def test_what_is_no_association_is_refused(text: str, message: str) -> None:
+def test_text_that_is_not_an_association_is_refused(text: str, message: str) -> None:
     with pytest.raises(AssociationError) as error:
         Association.from_json(text, source="x")
     assert str(error.value) == message
 
 
-def test_very_deep_nesting_is_refused_and_no_crash() -> None:
+def test_very_deep_nesting_is_refused_without_a_crash() -> None:
     with pytest.raises(AssociationError, match="is not a JSON file"):
         Association.from_json("[" * 200_000, source="x")
 

@@ -24,7 +24,7 @@ def lines(*runs: Run) -> bytes:
     return b"".join(json.dumps(asdict(run)).encode() + b"\n" for run in runs)
 
 
-def test_a_run_that_begins_may_have_the_old_and_the_new_files() -> None:
+def test_a_run_that_begins_lists_the_old_and_the_new_files() -> None:
     assert BEGUN.files == {"a.json": ("1", "3"), "stale.json": ("2",), "new.json": ("4",)}
     assert not BEGUN.complete
 
@@ -59,7 +59,7 @@ def test_a_journal_that_was_moved_to_the_manifest_and_not_yet_removed_changes_no
     assert runs_in(tmp_path) == [done]
 
 
-def test_who_comes_second_waits_and_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_second_run_waits_and_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(manifest, "PATIENCE", 0.05)
     with closing(Manifest(tmp_path)):
         with pytest.raises(BusyError) as caught:
@@ -71,20 +71,20 @@ def test_who_comes_second_waits_and_is_refused(tmp_path: Path, monkeypatch: pyte
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_run_that_is_restored_is_as_it_was_and_an_unknown_one_unknown(tmp_path: Path) -> None:
+def test_a_restored_run_is_as_it_was_and_an_unknown_one_is_unknown_again(tmp_path: Path) -> None:
     other = Run("b.csv", "")
     with closing(Manifest(tmp_path)) as opened:
         opened.note([BEFORE])
     with closing(Manifest(tmp_path)) as opened:
         opened.note([BEGUN, other])
-        assert opened.is_others("a.json", other)
+        assert opened.is_shared("a.json", other)
         opened.restore([BEFORE, other])
-        assert not opened.is_others("new.json", other)
+        assert not opened.is_shared("new.json", other)
     assert runs_in(tmp_path) == [BEFORE]
 
 
 @pytest.mark.parametrize("text", ["nonsense\n", "{}\n", '{"pool": 1}\n'])
-def test_a_journal_that_is_none_is_refused_and_left_alone(text: str, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_journal_is_refused_and_left_alone(text: str, tmp_path: Path) -> None:
     (tmp_path / JOURNAL).write_text(text)
     for read in (runs_in, Manifest):
         with pytest.raises(OutputError, match=f"{JOURNAL} is not a manifest of results"):

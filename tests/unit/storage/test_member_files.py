@@ -67,7 +67,7 @@ def test_members_are_looked_for_where_the_pipelines_do(
 
 
 @pytest.mark.usefixtures("here")
-def test_missing_members_are_told_once() -> None:
+def test_missing_members_are_listed_once() -> None:
     association = from_list(["a.fits", "c.fits", ("d.fits", "background")], product_name="p")
     assert missing_members(association, "") == ("c.fits", "d.fits")
     assert missing_members(association, "out") == ("a.fits", "c.fits", "d.fits")

@@ -132,7 +132,7 @@ def test_a_stale_file_that_was_changed_is_left_alone(tmp_path: Path) -> None:
     assert inside(tmp_path) == {"a.json": "changed", "b.json": "B"}
 
 
-def test_a_stale_file_that_is_gone_is_no_trouble(tmp_path: Path) -> None:
+def test_a_stale_file_may_be_gone(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "a.json").unlink()
     assert write(tmp_path, {"b.json": "B"}) == Written(tmp_path, ("b.json",), (), ())
@@ -141,7 +141,7 @@ def test_a_stale_file_that_is_gone_is_no_trouble(tmp_path: Path) -> None:
 # --- Several runs in one folder -----------------------------------------------------------------
 
 
-def test_runs_of_other_pools_and_other_questions_are_kept_apart(tmp_path: Path) -> None:
+def test_runs_on_other_pools_or_with_other_options_are_kept_apart(tmp_path: Path) -> None:
     write(tmp_path, {"a.json": "A"})
     write(tmp_path, {"b.json": "B"}, pool="other.csv")
     assert write(tmp_path, {"c.json": "C"}, asked="-i o001") == Written(tmp_path, ("c.json",), (), ())
@@ -168,7 +168,7 @@ def test_a_file_that_another_run_lists_too_is_not_removed(tmp_path: Path) -> Non
     assert write(tmp_path, {"c.json": "C"}, asked="-i o001").removed == ("a.json",)
 
 
-def test_a_file_of_another_question_on_the_pool_is_not_replaced_unless_it_is_the_same(tmp_path: Path) -> None:
+def test_a_file_of_a_run_with_other_options_is_not_replaced_unless_it_is_the_same(tmp_path: Path) -> None:
     write(tmp_path, {"a.json": "A", "b.json": "B"})
     write(tmp_path, {"a.json": "A"}, asked="-i o001")
     with pytest.raises(OutputError):
@@ -189,14 +189,14 @@ def test_a_file_of_another_pool_is_not_replaced(tmp_path: Path) -> None:
     assert inside(tmp_path) == {"a.json": "A2"}
 
 
-def test_the_same_bytes_of_another_pool_are_in_nobodys_way(tmp_path: Path) -> None:
+def test_the_same_bytes_of_another_pool_are_no_conflict(tmp_path: Path) -> None:
     write(tmp_path, {"a.json": "A"})
     write(tmp_path, {"a.json": "A"}, pool="other.csv")
     assert write(tmp_path, {"b.json": "B"}) == Written(tmp_path, ("b.json",), (), ())
     assert inside(tmp_path) == {"a.json": "A", "b.json": "B"}
 
 
-def test_a_run_that_failed_says_nothing_about_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_run_leaves_the_records_of_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"a.json": "A"})
     with monkeypatch.context() as patched:
         patched.setattr(writing, "write_whole", failing("b.json"))
@@ -260,14 +260,14 @@ def test_on_request_everything_is_replaced(tmp_path: Path) -> None:
     assert inside(tmp_path) == {"a.json": "A2"}
 
 
-def test_a_file_with_the_same_bytes_is_in_nobodys_way(tmp_path: Path) -> None:
+def test_a_file_with_the_same_bytes_is_no_conflict(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_text(association("B\n"), encoding="utf-8")
     write(tmp_path)
     assert inside(tmp_path) == FILES
 
 
 @pytest.mark.parametrize("kind", ["folder", "link", "dead link"])
-def test_what_is_no_plain_file_is_in_the_way(kind: str, tmp_path: Path) -> None:
+def test_anything_but_a_plain_file_is_a_conflict(kind: str, tmp_path: Path) -> None:
     target = tmp_path / "elsewhere"
     folder = tmp_path / "out"
     folder.mkdir()
@@ -366,7 +366,7 @@ def test_reserved_names_are_refused(name: str, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_manifest_that_is_none_is_refused(text: str, problem: str, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_manifest_is_refused(text: str, problem: str, tmp_path: Path) -> None:
     (tmp_path / MANIFEST).write_text(text, encoding="utf-8")
     with pytest.raises(OutputError) as caught:
         write(tmp_path)
@@ -376,7 +376,7 @@ def test_a_manifest_that_is_none_is_refused(text: str, problem: str, tmp_path: P
     assert inside(tmp_path) == {}
 
 
-def test_a_run_of_which_a_manifest_does_not_say_that_it_completed_did_not(tmp_path: Path) -> None:
+def test_a_run_is_incomplete_unless_its_manifest_says_that_it_completed(tmp_path: Path) -> None:
     (tmp_path / MANIFEST).write_text('{"runs": [{"pool": "p", "asked": ""}]}', encoding="utf-8")
     assert runs_in(tmp_path) == [Run("p", "", complete=False)]
 
@@ -443,7 +443,7 @@ def test_files_that_a_manifest_from_elsewhere_lists_are_not_replaced(tmp_path: P
     assert write(tmp_path / "again", {"a.json": "A"}, overwrite=True).removed == ("b.json",)
 
 
-def test_runs_that_others_left_elsewhere_stay_as_they_are_listed(tmp_path: Path) -> None:
+def test_runs_recorded_elsewhere_stay_as_they_are_listed(tmp_path: Path) -> None:
     write(tmp_path / "out", pool="other.csv")
     (tmp_path / "out").rename(tmp_path / "moved")
     before = runs_in(tmp_path / "moved")
@@ -453,7 +453,7 @@ def test_runs_that_others_left_elsewhere_stay_as_they_are_listed(tmp_path: Path)
     assert [run for run in runs_in(tmp_path / "moved") if run.pool == "other.csv"] == before
 
 
-def test_nothing_is_said_to_be_incomplete_where_nothing_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_calls_nothing_incomplete_where_nothing_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Though a journal is there, or is noted that will be taken back."""
     (tmp_path / "out" / JOURNAL).mkdir(parents=True)
     with pytest.raises(OutputError) as caught:
@@ -502,7 +502,7 @@ def test_files_have_the_usual_permissions(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == 0o640
 
 
-def test_line_ends_and_letters_are_written_as_they_are(tmp_path: Path) -> None:
+def test_line_ends_and_characters_are_written_as_they_are(tmp_path: Path) -> None:
     write(tmp_path, {"a.json": "ü\n"})
     assert (tmp_path / "a.json").read_bytes() == b'{"products": [], "word": "\xc3\xbc\\n"}'
 

@@ -16,6 +16,7 @@ from solver.whole_files import writing
 from solver.whole_files.locks import lock, open_locked
 from solver.whole_files.writing import (
     NewFile,
+    locked,
     new_folder,
     output_errors,
     refuse_to_lose,
@@ -32,7 +33,7 @@ needs_locks = pytest.mark.skipif(sys.platform == "win32", reason="there are no l
 
 
 @needs_locks
-def test_what_killed_processes_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+def test_only_files_that_killed_processes_left_are_swept(tmp_path: Path) -> None:
     names = [temporary_name() for _ in range(3)]
     (tmp_path / names[0]).write_text("left")
     (tmp_path / names[1]).mkdir()
@@ -45,7 +46,7 @@ def test_what_killed_processes_left_is_swept_and_nothing_else(tmp_path: Path) ->
     assert {path.name for path in tmp_path.iterdir()} == others
 
 
-def test_what_is_being_written_is_not_swept(tmp_path: Path) -> None:
+def test_files_being_written_are_not_swept(tmp_path: Path) -> None:
     file = NewFile(tmp_path / "a.json")
     with ExitStack() as undo:
         folder = new_folder(tmp_path, undo)
@@ -109,14 +110,14 @@ def test_a_folder_that_is_being_swept_is_left_to_the_sweep(tmp_path: Path, monke
 @needs_locks
 def test_only_one_writes_the_same_at_a_time(tmp_path: Path) -> None:
     with sole_writer([tmp_path], "a"):
-        with sole_writer([tmp_path], "b"):
+        with locked(tmp_path, "b"):
             sweep(tmp_path)
-        with pytest.raises(BusyError) as error, sole_writer([tmp_path], "a", patience=0):
+        with pytest.raises(BusyError) as error, locked(tmp_path, "a", patience=0):
             pass
         assert str(error.value) == (
             f"{tmp_path}: another run is writing there; wait until it ends, or choose another folder"
         )
-    with sole_writer([tmp_path], "a", patience=0):
+    with locked(tmp_path, "a", patience=0):
         pass
     assert list(tmp_path.iterdir()) == []
 
@@ -137,7 +138,7 @@ RESERVED = (".a.json", "asnsolve-manifest.json", "Asnsolve-Unfinished.jsonl", "x
 
 
 @pytest.mark.parametrize("name", RESERVED)
-def test_nobody_writes_a_name_that_is_reserved(name: str, tmp_path: Path) -> None:
+def test_reserved_names_are_never_written(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     ways: tuple[Callable[[], None], ...] = (
         lambda: refuse_to_lose(path, b"", overwrite=True),
@@ -152,7 +153,7 @@ def test_nobody_writes_a_name_that_is_reserved(name: str, tmp_path: Path) -> Non
 
 
 @needs_locks
-def test_a_locked_file_that_its_owner_removes_is_made_anew_by_who_waits(tmp_path: Path) -> None:
+def test_a_lock_that_its_owner_removes_is_made_anew_by_the_next_process(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     with open_locked(path, patience=0):
         path.unlink()
@@ -174,7 +175,7 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize(("durably", "expected"), [(False, []), (True, ["file", "folder"])])
-def test_the_disk_is_waited_for_on_request_only(
+def test_writing_waits_for_the_disk_only_on_request(
     expected: list[str], synced: list[str], tmp_path: Path, *, durably: bool
 ) -> None:
     file = NewFile(tmp_path / "a")
@@ -188,7 +189,7 @@ def test_the_disk_is_waited_for_on_request_only(
     assert synced == expected
 
 
-def test_what_was_there_stays_until_the_new_file_is_put(tmp_path: Path) -> None:
+def test_the_old_file_stays_until_the_new_one_is_put(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     first, second = NewFile(tmp_path / "a"), NewFile(tmp_path / "a")
     first.stream.write(b"first")
@@ -199,7 +200,7 @@ def test_what_was_there_stays_until_the_new_file_is_put(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
-def test_what_cannot_even_be_closed_leaves_no_trace(tmp_path: Path) -> None:
+def test_a_file_that_cannot_even_be_closed_leaves_no_trace(tmp_path: Path) -> None:
     class Full:
         def close(self) -> None:
             raise OSError(28, "No space left on device")

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         SubPools as SubPools,
         cell_in_words as cell_in_words,
         check_ids as check_ids,
-        listed_ids as listed_ids,
         parse_cell as parse_cell,
         with_backgrounds as with_backgrounds,
     )

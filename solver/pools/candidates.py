@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, compress
 from typing import NamedTuple
 
 import numpy as np
@@ -107,35 +107,39 @@ class SubPools:
         """Number of exposures of each candidate."""
         return np.bincount(self.candidate, minlength=len(self.candidates))
 
+    @cached_property
+    def discovered(self) -> Mask:
+        """Which candidates are programs, for discovery."""
+        return self.types.where(DISCOVERED.__eq__)
+
+    def named(self, ids: Collection[str]) -> Mask:
+        """Which candidates have one of these ids, in any case."""
+        wanted = {each.strip().lower() for each in ids}
+        return np.array([each.id in wanted for each in self.candidates], dtype=np.bool_)
+
+    def take(self, kept: Mask) -> SubPools:
+        """The sub-pools of some of the candidates."""
+        number = np.cumsum(kept, dtype=np.int32) - np.int32(1)
+        entries = kept[self.candidate]
+        chosen = tuple(compress(self.candidates, kept.tolist()))
+        return SubPools(chosen, number[self.candidate[entries]], self.exposure[entries])
+
     def entries(self, exposures: Mask, candidates: Mask) -> Numbers:
         """Entries of these exposures in these candidates."""
         return np.flatnonzero(exposures[self.exposure] & candidates[self.candidate])
 
 
-def sub_pools(
-    programs: EncodedColumn, cells: EncodedColumn, apart: Mask, ids: Collection[str] | None, *, discover: bool
-) -> SubPools:
-    """The sub-pools that a run solves.
+def sub_pools(programs: EncodedColumn, cells: EncodedColumn, apart: Mask) -> SubPools:
+    """The sub-pools of all candidates, among them each program as a candidate of its own, for discovery.
 
     Args:
         programs: the program of each exposure.
-        cells: the candidate cell of each exposure; one that is not given means discovery only.
+        cells: the candidate cell of each exposure; an exposure without one is in discovery only.
         apart: the exposures that are not in discovery.
-        ids: the candidates to take, by id, in every program; None for all.
-        discover: whether to add each program as a candidate of its own.
-
-    Raises:
-        CandidateError: an id that no exposure of the pool lists.
 
     Cost: one step per distinct cell and per candidate, and a sort of the entries.
     """
-    wanted = None if ids is None else {each.strip().lower() for each in ids}
-    check_ids(cells, wanted or ())
-    everywhere = [(DISCOVERED_ID, DISCOVERED)] if discover else []
-    listed = [
-        [*everywhere, *(pair for pair in parse_cell(cell) if wanted is None or pair[0] in wanted)]
-        for cell in cells.values
-    ]
+    listed = [[(DISCOVERED_ID, DISCOVERED), *parse_cell(cell)] for cell in cells.values]
     pairs = sorted(set(chain.from_iterable(listed)))
     place = {pair: number for number, pair in enumerate(pairs)}
     counts = np.array(list(map(len, listed)))
@@ -150,36 +154,22 @@ def sub_pools(
     return SubPools(tuple(found), candidate[order].astype(np.int32), exposure[order].astype(np.int32))
 
 
-def listed_ids(cells: EncodedColumn) -> frozenset[str]:
-    """The ids of all candidates that the cells list."""
-    return frozenset(identifier for cell in cells.values[1:] for identifier, _ in parse_cell(cell))
-
-
 def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
     """Refuse ids of candidates that no cell lists.
 
     Raises:
         CandidateError: an id is in no cell.
     """
-    known = listed_ids(cells) if ids else ()
-    missing = sorted({each.strip().lower() for each in ids}.difference(known))
+    known = {identifier for cell in cells.values if ids for identifier, _ in parse_cell(cell)}
+    missing = {each.strip().lower() for each in ids} - known
     if missing:
         has = f"its candidates are {few(sorted(known), _LISTED)}" if known else "it has no candidates"
-        raise CandidateError(f"the pool has no candidate {', '.join(missing)}; {has}")
+        raise CandidateError(f"the pool has no candidate {', '.join(sorted(missing))}; {has}")
 
 
 def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:
-    """The sub-pools of these ids and of discovery, and of the background candidates that share an exposure with an id.
-
-    Args:
-        every: the sub-pools of all candidates.
-        ids: the ids, in lower case.
-    """
-    wanted = np.array([each.id in ids for each in every.candidates], dtype=np.bool_)
+    """The sub-pools of the candidates with these ids, of background candidates that share exposures, and of discovery."""
+    wanted = every.named(ids)
     shared = marked(every.exposure[wanted[every.candidate]], int(every.exposure.max(initial=-1)) + 1)
     sharing = marked(every.candidate[shared[every.exposure]], len(wanted))
-    kept = wanted | every.types.where(DISCOVERED.__eq__) | (sharing & every.types.where("background".__eq__))
-    number = np.cumsum(kept, dtype=np.int32) - 1
-    entries = kept[every.candidate]
-    chosen = tuple(each for each, keep in zip(every.candidates, kept.tolist(), strict=True) if keep)
-    return SubPools(chosen, number[every.candidate[entries]].astype(np.int32), every.exposure[entries])
+    return every.take(wanted | every.discovered | (sharing & every.types.where("background".__eq__)))

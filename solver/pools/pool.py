@@ -258,9 +258,20 @@ class Pool:
         return usual
 
     def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
-        """The sub-pools of the candidates; see `solver.pools.candidates.sub_pools`."""
+        """The sub-pools of the candidates.
+
+        Args:
+            ids: the candidates, by id in any case, in every program; by default all.
+            discover: whether each program counts as a candidate, too.
+
+        Raises:
+            CandidateError: no exposure lists a candidate of one of the ids.
+        """
+        candidates.check_ids(self["asn_candidate"], ids or ())
         apart = self.columns.get(LINKED_ONLY, constant_column("", len(self))).given()
-        return candidates.sub_pools(self["program"], self["asn_candidate"], apart, ids, discover=discover)
+        every = candidates.sub_pools(self["program"], self["asn_candidate"], apart)
+        listed = ~every.discovered if ids is None else every.named(ids)
+        return every if ids is None and discover else every.take(listed | every.discovered & discover)
 
     def hierarchy(self) -> nx.DiGraph[Any]:
         """The exposures as a graph; see `solver.pools.hierarchy_graph.hierarchy`."""

@@ -54,6 +54,6 @@ if TYPE_CHECKING:
         sharing as sharing,
     )
     from solver.solving.result import Result as Result, Trial as Trial
-    from solver.solving.shards import cut_into_shards as cut_into_shards, shard_of as shard_of
+    from solver.solving.shards import cut_into_shards as cut_into_shards
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -26,7 +26,6 @@ from solver.pools import (
     SubPools,
     check_ids,
     distinct,
-    listed_ids,
     marked,
     number_texts,
     with_backgrounds,
@@ -153,11 +152,10 @@ def _refuse_twins(pool: Pool) -> None:
 
 def sub_pools_of(pool: Pool, request: Request) -> SubPools:
     """The candidates that a request is about, with their exposures."""
-    if request.candidates is None:
-        return pool.sub_pools(discover=request.discover)
-    if request.backgrounds:
-        return with_backgrounds(pool.sub_pools(discover=request.discover), request.candidates)
-    return pool.sub_pools(listed_ids(pool["asn_candidate"]) & set(request.candidates), discover=request.discover)
+    every, asked = pool.sub_pools(discover=request.discover), request.candidates
+    if asked is None:
+        return every
+    return with_backgrounds(every, asked) if request.backgrounds else every.take(every.named(asked) | every.discovered)
 
 
 class _Run:

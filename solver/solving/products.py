@@ -15,7 +15,6 @@ from rules.vocabulary import AtLeast, Choice, DirectImage, Has, MemberName, NodP
 from solver.associations import DEGRADED, NOT_DEGRADED, Associations, Texts, any_between, exposure_name, with_suffix
 from solver.memory import remembered
 from solver.pools import (
-    DISCOVERED,
     Evaluation,
     Mask,
     Numbers,
@@ -99,7 +98,7 @@ class PoolTexts:
         self._evaluation = evaluation
         self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
         self.ids = [each.id for each in sub_pools.candidates]
-        self._discovered = sub_pools.types.where(DISCOVERED.__eq__)
+        self._discovered = sub_pools.discovered
         self._errors = [None, *pool["exposerr"].values[1:]]
         self._cells = [*(f"[{each}]" for each in sub_pools.candidates), None, *pool["asn_candidate"].values[1:]]
         self._with_suffix = cache(with_suffix)

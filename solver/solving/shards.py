@@ -44,8 +44,3 @@ def cut_into_shards(pool: Pool | PoolText, size: int | None = None) -> list[rang
             first = last
         last = end
     return [*shards, range(first, last)]
-
-
-def shard_of(pool: Pool, rows: range) -> Pool:
-    """The pool of consecutive rows. Cost: one look-up per value of a column, and no sort."""
-    return pool.select(rows)

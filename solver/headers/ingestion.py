@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +16,7 @@ from solver.headers.assumptions import Note, notes_on
 from solver.headers.file_search import PROCESSING, READERS, Gathered, Skipped, gather
 from solver.headers.files import PRODUCTS
 from solver.headers.keywords import CALIBRATED_BY, IDENTITY, PROPOSED, layout_with, problem_with, row_of
-from solver.pools import Pool, Row, Statements, Texts, is_given, link
+from solver.pools import Pool, Row, Statements, Texts, delimited_text, is_given, link
 from solver.progress import Reporter
 from solver.words import few, plural
 
@@ -128,12 +126,14 @@ def ingest(
     unused = (f"no file of an exposure ends with _{each} (--suffix)" for each in gathered.suffixes if not counts[each])
     paths_of = ((name, each) for name, one in gathered.exposures.items() for each in (one.paths | one.instead).items())
     given = dict.fromkeys([*layout, *(column for row in rows for column in row if row[column])])
-    written = [column for column in given if column not in PROPOSED]
-    pool = Pool.from_rows(({column: row.get(column, "") for column in written} for row in rows), name=_pool_name(rows))
+    columns = [column for column in given if column not in PROPOSED]
+    table = [{column: row.get(column, "") for column in columns} for row in rows]
+    shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
+    pool = Pool.from_rows(table, name=_pool_name(rows))
     pool.links = links
     return Ingested(
         pool=pool,
-        text=_as_text(written, rows),
+        text=delimited_text(columns, shown),
         notes=tuple(notes_on(len(rows), used, stated, _absent(layout, mission, gathered))),
         remarks=(*learned, *unused, *archive.remarks(rows, gathered)),
         skipped=tuple(gathered.skipped),
@@ -176,13 +176,3 @@ def passed_over(passed: Mapping[str, int]) -> list[str]:
 def _pool_name(rows: Sequence[Row]) -> str:
     programs = {row["program"] for row in rows}
     return f"jw{programs.pop().zfill(5).lower()}_pool.csv" if len(programs) == 1 else "jw_pool.csv"
-
-
-def _as_text(layout: Sequence[str], rows: Iterable[Row]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter="|", lineterminator="\n")
-    writer.writerow([column.upper() for column in layout])
-    for row in rows:
-        cells = (row.get(column, "") for column in layout)
-        writer.writerow([cell if is_given(cell) or cell == "F" else "NULL" for cell in cells])
-    return stream.getvalue()

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         number_texts as number_texts,
         ranges as ranges,
     )
+    from solver.pools.delimited import delimited_text as delimited_text
     from solver.pools.evaluation import Evaluation as Evaluation, Table as Table
     from solver.pools.hierarchy_graph import Node as Node, walk_hierarchy as walk_hierarchy
     from solver.pools.levels import HIERARCHY as HIERARCHY

@@ -168,7 +168,7 @@ def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
 
 
 def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:
-    """The sub-pools of the candidates with these ids, of background candidates that share exposures, and of discovery."""
+    """Only the candidates with these ids, the background candidates that share exposures with them, and discovery."""
     wanted = every.named(ids)
     shared = marked(every.exposure[wanted[every.candidate]], int(every.exposure.max(initial=-1)) + 1)
     sharing = marked(every.candidate[shared[every.exposure]], len(wanted))

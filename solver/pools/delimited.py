@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import importlib.util
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from rules.vocabulary import COLUMNS
 from solver.errors import PoolError
@@ -166,3 +167,14 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
         raise PoolError(problem, source=name, line=reader.line_num) from error
     finally:
         csv.field_size_limit(before)  # the limit is that of the whole process
+
+
+def delimited_text(header: Iterable[str], rows: Sequence[Iterable[str]]) -> str:
+    """The text of a table, delimited as the mission's pools are; the names of its columns in capitals."""
+    stream = io.StringIO()
+    returns = any("\r" in cell for row in rows for cell in row)  # a line end for readers, but not for the writer
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+    writer = csv.writer(stream, delimiter=DELIMITERS[0], lineterminator="\n", quoting=quoting)
+    writer.writerow(map(str.upper, header))
+    writer.writerows(rows)
+    return stream.getvalue()

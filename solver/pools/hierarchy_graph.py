@@ -41,11 +41,10 @@ def hierarchy(rows: Iterable[Row], name: str = "") -> nx.DiGraph[Node]:
         for level in [each for each in HIERARCHY if each != "exposure" and HIERARCHY[each] in row]:
             value = row[HIERARCHY[level]]
             parent, node = node, (*node, f"{level} {value}".strip())
-            if node not in graph:
-                graph.add_node(node, level=level, value=value, exposures=0)
-                if parent:
-                    graph.add_edge(parent, node)
-            graph.nodes[node]["exposures"] += 1
+            graph.add_node(node, level=level, value=value)
+            graph.nodes[node]["exposures"] = graph.nodes[node].get("exposures", 0) + 1
+            if parent:
+                graph.add_edge(parent, node)
         leaf = (*node, row["filename"])
         graph.add_node(leaf)
         graph.nodes[leaf].update(row | {"level": "exposure", "value": row["filename"], "exposures": 1, "row": number})

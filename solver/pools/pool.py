@@ -7,8 +7,6 @@ computed from a pool can depend on the order in which its rows were given.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +19,7 @@ from numpy.typing import NDArray
 
 from rules.vocabulary import COLUMNS
 from solver.errors import PoolError, UnknownColumnError
-from solver.pools import candidates, hierarchy_graph, readers, tables
+from solver.pools import candidates, delimited, hierarchy_graph, readers, tables
 from solver.pools.cells import encode_cells, lost_value, normalise_values
 from solver.pools.columns import Cells, Columns, EncodedColumn, Mask, Row, constant_column, distinct, encode_by_code
 from solver.pools.levels import HIERARCHY
@@ -291,15 +289,7 @@ class Pool:
         """
         # the file name comes first, since it never looks like a comment
         cells = {"filename": self.file_names, **self._texts("NULL"), **(more or {})}
-        stream = io.StringIO()
-        returns = any("\r" in value for column in self.columns.values() for value in column.values)
-        # the writer does not take a carriage return for the end of a line, as readers do
-        writer = csv.writer(
-            stream, delimiter="|", lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
-        )
-        writer.writerow([key.upper() for key in cells])
-        writer.writerows(zip(*cells.values(), strict=True))
-        return stream.getvalue()
+        return delimited.delimited_text(cells, list(zip(*cells.values(), strict=True)))
 
     def _texts(self, absent: str) -> dict[str, Sequence[str]]:
         """The cells of every column, with `absent` for values that are not given."""

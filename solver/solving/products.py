@@ -29,7 +29,7 @@ from solver.pools import (
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions
-from solver.solving.expansion import Entry, expand, role_order, select
+from solver.solving.expansion import Entry, expand, in_order, role_order, select
 from solver.solving.limits import MEMBERS, refuse_beyond
 from solver.version import CODE_VERSION
 
@@ -167,8 +167,7 @@ def assemble(
     if finished and (selecting or not isinstance(spec.expansion, OneProduct)):
         if isinstance(spec.expansion, NodPairs):
             _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
-        helps = map("science".__ne__, roles)
-        entries = list(map(Entry, helps, roles, rows.tolist(), files, considered.tolist()))
+        entries = list(map(Entry, roles, rows.tolist(), files, considered.tolist()))
         products, entries = _expanded(products, entries, compiled, shown)
         files, roles = Texts.of(each.name for each in entries), Texts.of(each.role for each in entries)
         rows = np.array([each.row for each in entries], dtype=np.int64)
@@ -222,7 +221,7 @@ def _expanded(
         values = {label: each.values[each.codes[own]] for label, each in named.items()}
         for each in expand(spec.expansion, kept, values, pool):
             group.append(own)
-            made.append(sorted(each))
+            made.append(in_order(each))
     number: dict[Entry, int] = {}
     member = [number.setdefault(entry, len(number)) for each in made for entry in each]
     bounds = np.cumsum([0, *map(len, made)])

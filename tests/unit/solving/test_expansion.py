@@ -80,7 +80,7 @@ def test_other_roles_are_not_selected_from_and_validity_comes_first() -> None:
 
 
 def test_one_product_has_all_members_in_a_list_of_its_own() -> None:
-    given = [Entry.of("a", "science", 0), Entry.of("b", "psf", 0)]
+    given = [Entry("science", 0, "a"), Entry("psf", 0, "b")]
     (made,) = expand(OneProduct(), given, {}, Evaluation(pool_of(row("a"))))
     assert made == given
     assert made is not given

@@ -1,6 +1,6 @@
 """Pools: exposures as columns of codes, their candidates and hierarchy, and what a user states about them.
 
-`readers`, `delimited` and `tables` read tables, `cells` makes texts of their values, `columns` encodes them,
+`readers`, `delimited` and `tables` read tables, `cells` turns their values into texts, `columns` encodes these,
 `evaluation` evaluates expressions over them.
 """
 

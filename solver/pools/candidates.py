@@ -1,6 +1,6 @@
-"""Association candidates: the groups that the observing proposal announces, as sub-pools.
+"""Association candidates: the groups that the observing proposal defines, as sub-pools.
 
-The cell `[('o001', 'OBSERVATION'), ('c1000', 'BACKGROUND')]` says that an exposure belongs to two
+An exposure with the cell `[('o001', 'OBSERVATION'), ('c1000', 'BACKGROUND')]` belongs to two
 candidates. A candidate is (program, id, type), matched exactly; its sub-pool is the exposures of the
 program whose cell lists it. In discovery each program is one candidate with all its exposures.
 """
@@ -24,7 +24,7 @@ from solver.words import few
 DISCOVERED_ID = "a3001"
 DISCOVERED = "discovered"
 
-#: Spaces allowed between words; a list has no other kinds.
+#: The white space that a list may contain.
 _GAP = r"[ \t\r\n]*"
 _QUOTED = rf"""{_GAP}(?:'([^'"\\]*)'|"([^'"\\]*)"){_GAP}"""
 _INSIDE = rf"{_QUOTED},{_QUOTED}(?:,{_GAP})?"
@@ -32,7 +32,7 @@ _PAIR = re.compile(rf"\({_INSIDE}\)|\[{_INSIDE}\]")
 _NEXT = rf"(?:{_PAIR.pattern}){_GAP}"
 _LIST = re.compile(rf"\[{_GAP}(?:{_NEXT}(?:,{_GAP}{_NEXT})*(?:,{_GAP})?)?\]")
 _ID = re.compile(r"[a-z0-9]{1,16}")
-#: Longest part of a wrong cell, and longest list of candidates, that a message shows.
+#: Maximum number of characters of a wrong cell, and of candidates, that a message shows.
 _SHOWN = 80
 _LISTED = 20
 _TYPE = re.compile(r"[a-z0-9][a-z0-9_ -]{0,31}")
@@ -65,7 +65,7 @@ def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
         raise ValueError(_wrong(cell, "is not a list"))
     if not _LIST.fullmatch(text):
         raise ValueError(_wrong(cell, "is not a list of (id, type) pairs"))
-    found = _PAIR.findall(text)  # of each word and each kind of bracket one form, the others empty
+    found = _PAIR.findall(text)  # a pair has groups for each kind of bracket and quote; those not used are empty
     pairs = tuple(sorted({(a + b + e + f, c + d + g + h) for a, b, c, d, e, f, g, h in found}))
     for identifier, kind in pairs:
         if not _ID.fullmatch(identifier) or not _TYPE.fullmatch(kind) or kind == DISCOVERED:

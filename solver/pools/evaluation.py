@@ -1,7 +1,7 @@
 """Evaluation of the vocabulary over columns: values of attributes, truth of predicates, choices.
 
 Each expression is evaluated once per distinct value of its columns, gathered through the codes, and
-remembered: rules share the expressions of their mixins, so a second rule finds them done.
+remembered: rules share the expressions of their mixins, so these are evaluated for the first rule only.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from rules.vocabulary import (
     Predicate,
 )
 from solver.memory import remembered
-from solver.pools.columns import EncodedColumn, Mask, constant_column, first_rows, merge_columns, number_rows
+from solver.pools.columns import EncodedColumn, Mask, constant_column, lookup, merge_columns
 
 
 class Columns(Protocol):
@@ -124,10 +124,19 @@ class Evaluation:
                 assert_never(predicate)
 
     def _find_combination(self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]) -> Mask:
-        """Whether each exposure's values are one of these rows: looked up once for each distinct tuple of values."""
-        columns = list(map(self.values, attributes))
-        number, count = number_rows([column.codes for column in columns], len(self))
-        occurring = zip(*(column.take(first_rows(number, count)) for column in columns), strict=True)
-        wanted = set(rows)
-        found: Mask = np.array([each in wanted for each in occurring], dtype=np.bool_)[number]
+        """Look every row up in a table over the values that occur in `rows`; any other value has code 0.
+
+        Codes of several dimensions broadcast: verification evaluates over whole spaces of values.
+        """
+        columns, shape, places = [], [], []
+        for attribute, occurring in zip(attributes, zip(*rows, strict=True), strict=True):
+            known = ("", *sorted(set(occurring)))
+            place = lookup(known)
+            column = self.values(attribute)
+            columns.append(np.array([place.get(value, 0) for value in column.values])[column.codes])
+            shape.append(len(known))
+            places.append([place[value] for value in occurring])
+        table = np.zeros(shape, dtype=np.bool_)
+        table[tuple(places)] = True
+        found: Mask = table[tuple(columns)]
         return found

@@ -21,7 +21,7 @@ def hierarchy(rows: Iterable[Row], name: str = "") -> nx.DiGraph[Node]:
     Every node carries `level` (a key of `HIERARCHY`), `value` (its number at that level) and `exposures`
     (how many pool rows are below it). A leaf is one row: it has the file name as value, its `row` in
     the pool and all of the row's columns. Levels for which the pool has no column are skipped. Edges lead
-    from a node to what is part of it.
+    from a node to its parts.
 
     Cost: one step per exposure and level.
 

@@ -107,13 +107,13 @@ class Pool:
         return inert(f"<Pool {self.name}: {len(self)} exposures, {len(self.columns)} columns>")
 
     def _repr_html_(self) -> str:
-        """As a notebook shows it."""
+        """HTML for notebooks."""
         from solver.markup import notebook  # only notebooks need it
 
         first = [name for name in _SHOWN_FIRST if self[name].given().any()]
         rest = [name for name in self.columns if name not in {"filename", *_SHOWN_FIRST}]
-        telling = [name for name in rest if 1 < len(distinct(self[name].codes)) < len(self)]
-        shown = [*first, *telling][: _COLUMNS_SHOWN - 1]
+        varying = [name for name in rest if 1 < len(distinct(self[name].codes)) < len(self)]
+        shown = [*first, *varying][: _COLUMNS_SHOWN - 1]
         left_out = range(_ROWS_SHOWN, len(self) - _ROWS_SHOWN)
         rows = [row for row in range(len(self)) if row not in left_out or len(left_out) == 1]
         cells = [[self.file_names[row], *(self._shown(name, row) for name in shown)] for row in rows]
@@ -125,7 +125,7 @@ class Pool:
 
     @cached_property
     def target_names(self) -> Mapping[str, str]:
-        """The proposer's names of the targets by their numbers, if different targets have different names."""
+        """The proposer's names of the targets, by number; none if two targets share a name, or one has several."""
         pairs = set(zip(self["targetid"], self["targprop"], strict=True))
         named = {number: name for number, name in pairs if number and name}
         return named if len(named) == len(pairs) == len(set(named.values())) else {}
@@ -146,11 +146,11 @@ class Pool:
             delimiter: the character between the cells of a text pool; by default `|`, comma, tab or semicolon,
                 recognised by the header.
             table_format: "parquet", or a format of `astropy.table`, such as "ascii.ecsv" or "fits"; by default
-                what the file's beginning or ending says, or else delimited text.
+                recognised by the beginning or the name of the file, or else delimited text.
             duplicates: "error" refuses repeated FILENAMEs, "first" keeps the first row of each.
 
         Raises:
-            PoolError: the file cannot be read as a pool; the message says where and why.
+            PoolError: the file cannot be read as a pool; the message gives the place and the reason.
 
         Cost: text or Parquet of 100,000 exposures takes half a second; tables that astropy reads take several times
         as long.
@@ -244,9 +244,9 @@ class Pool:
         return {key: column[row] for key, column in self.columns.items()} | {"filename": self.file_names[row]}
 
     def usual(self, name: str, row: int) -> str:
-        """The value of a column that most exposures like the one in a row have; empty if none has any.
+        """The most common value of a column among exposures similar to the one in a row; empty if there is none.
 
-        They are like it by their type and, where such have a value, by program, by detector and by observation.
+        They have the same type and, as far as some of these have a value, the same program, detector and observation.
         """
         column, usual = self[name], ""
         alike = column.given()
@@ -311,7 +311,7 @@ def _check_header(header: Sequence[str], name: str) -> None:
 
 
 def _problems(cells: Mapping[str, Cells], columns: Mapping[str, EncodedColumn]) -> Iterator[tuple[str, Mask, str]]:
-    """Values that no exposure may have: the column, where it has the value, and what is wrong with it."""
+    """Invalid values: the column, the rows with the value, and what is wrong with it."""
     for column, (codes, values) in cells.items():
         lost = lost_value(column, values)
         if lost is not None:

@@ -2,8 +2,8 @@
 
 `generation` is the whole path: `compilation` states a rule over sub-pools, `groups` or `constraint_engine` solves it,
 `attachment` adds exposures that join, `products`, `expansion` and `product_names` make associations, `pruning` drops
-those that would make the same product, `orphans` says what is left and why. `requirements` says what a rule requires
-of one exposure.
+those that would make the same product, `orphans` gives the reason for each exposure that is left. `requirements`
+states what a rule requires of one exposure.
 """
 
 from __future__ import annotations

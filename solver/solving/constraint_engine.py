@@ -5,7 +5,7 @@ entry agrees with any value. One constraint covers all variables: the assignment
 agree with it, and each of its values other than *none* occurs in one of them. The groups are the maximal supports of
 the solutions.
 
-The engine shares only the compilation with the default engine, and finds the same groups by search.
+The engine shares only the compilation with the default engine; it finds the same groups by search.
 """
 
 from __future__ import annotations

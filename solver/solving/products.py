@@ -117,11 +117,11 @@ class PoolTexts:
         return Texts(suffixes.codes.astype(np.int64), suffixes.values)
 
     def errors(self, rows: Numbers) -> Texts:
-        """What went wrong with the exposures in these rows; nothing in row -1."""
+        """The EXPOSERR of the exposures in these rows; none for row -1."""
         return Texts(np.where(rows < 0, 0, self.pool["exposerr"].codes[rows]), self._errors)
 
     def cells(self, rows: Numbers, candidate: NDArray[np.integer]) -> Texts:
-        """The candidates in which the exposures in these rows were considered; none in row -1."""
+        """The candidates in which the exposures in these rows were considered; none for row -1."""
         none = len(self.ids)
         listed = none + self.pool["asn_candidate"].codes[rows]
         codes = np.where(self._discovered[candidate], listed, candidate)
@@ -208,7 +208,7 @@ def assemble(
 def _expanded(
     products: _Products, entries: Sequence[Entry], compiled: Compiled, shown: naming.Shown
 ) -> tuple[_Products, list[Entry]]:
-    """What the groups become, with the members of that: exposures are selected, and products expanded."""
+    """The products that groups become, and their members, after selection and expansion."""
     spec, pool = compiled.spec, compiled.pool
     group: list[int] = []
     made: list[Sequence[Entry]] = []
@@ -229,7 +229,7 @@ def _expanded(
 
 
 def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: Numbers) -> None:
-    """Refuse groups too large to give each exposure all the rest as background."""
+    """Refuse groups so large that each nod cannot have all others as background."""
     nods = np.array([word == expansion.role for word in groups.words])[groups.role]
     counts = np.bincount(groups.owner[nods], minlength=len(groups.solutions))[which]
     what = "members, because each of so many nods is background of all others"

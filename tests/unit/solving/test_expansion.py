@@ -101,9 +101,9 @@ SLIT = overlap(unknown=True, neighbours=one_of("fxd_slit", "s1600a1"), of=5)
 SHUTTERS = overlap(unknown=False)
 
 
-def nod(name: str, said: str) -> Row:
+def nod(name: str, dither: str) -> Row:
     """An exposure at a dither position such as `"2 points=5"`; `-` for none."""
-    position, *values = said.replace("-", "").split(" ")
+    position, *values = dither.replace("-", "").split(" ")
     usual = {"target": "1", "sub": "1", "old": "", "points": "4", "slit": ""}
     given = usual | {key: value for key, _, value in (each.partition("=") for each in values)}
     columns = dict(zip(("targetid", "subpxpts", "subpxpns", "numdthpt", "fxd_slit"), given.values(), strict=True))

@@ -187,7 +187,7 @@ def test_whether_an_association_is_degraded(errors: list[str], status: str) -> N
     assert made.degraded_status == status
 
 
-def test_the_constraints_text_says_what_the_members_agree_on() -> None:
+def test_the_constraints_text_has_the_shared_values() -> None:
     slit = mapped("fixed slit", "fxd_slit", {"s1": "s", "s2": "s"})
     rule = agreeing(
         same("filter", optional=True), same(first_given("pupil", "grating"), optional=True), same(slit, optional=True)

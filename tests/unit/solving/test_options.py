@@ -103,9 +103,7 @@ POOL = """a detector=MIRIMAGE in=o001.observation,c1000.background; b detector=M
     ],
     ids=str,
 )
-def test_associations_that_background_candidates_replace_are_left_out(
-    options: dict[str, Any], expected: list[str]
-) -> None:
+def test_associations_that_backgrounds_replace_are_left_out(options: dict[str, Any], expected: list[str]) -> None:
     result = generate(pool_of(*exposures(POOL)), MISSION.of_level(2), **options)
     made = [f"{each.asn_id}: {' '.join(sorted(members(each)))}" for each in result.associations]
     assert sorted(made) == expected

@@ -12,7 +12,7 @@ from solver.words import inert, plural
 class Brief:
     """A dataclass whose `repr` is one line: what it is, its texts and numbers, and how many parts it has.
 
-    The fields are those that the dataclass would show; of a tuple of one or two texts, these.
+    It shows the fields that the dataclass would show. Tuples and mappings are counted, but one or two texts are listed.
 
     >>> from dataclasses import dataclass
     >>> @dataclass(repr=False)
@@ -27,7 +27,7 @@ class Brief:
     __slots__ = ()
 
     def __repr__(self) -> str:
-        """Its class and fields, in one line."""
+        """Class and fields in one line."""
         shown = [(field.name, getattr(self, field.name)) for field in fields(cast("Any", self)) if field.repr]
         parts = (_counted(name.replace("_", " "), value) for name, value in shown if value not in (None, ""))
         return inert(f"<{type(self).__name__}: {', '.join(parts)}>")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rules.rule_set import RuleSet
     from rules.vocabulary import Choice, Join
 
-#: How callers give rules: `rule_set` says what each means.
+#: Rules in any form that `rule_set` accepts.
 Rules: TypeAlias = "RuleSet | _Rule | Iterable[_Rule] | None"
 _Rule: TypeAlias = "type[Rule] | str | Path"
 
@@ -24,7 +24,7 @@ class Mission(NamedTuple):
     Attributes:
         acquisitions: exposure types that acquire a target or confirm its acquisition.
         confirmations: those of them taken at the science pointing.
-        guide_stars: exposure types that no association has.
+        guide_stars: exposure types of guide stars, which are in no association.
         asked: the columns that rules use.
     """
 
@@ -75,7 +75,7 @@ def chosen_rules(
             for one rule; see `RuleSet.split_by`.
 
     Raises:
-        RuleFileError: a rule file cannot be used, or takes the name of a mission's rule.
+        RuleFileError: a rule file cannot be used, or has the name of a rule of the mission.
         TwinRulesError: two rules answer to the same name.
         UnknownRuleError: no rule has a name that is to be replaced, left out or split.
     """
@@ -95,7 +95,7 @@ def chosen_rules(
 
 
 def _check_names(own: RuleSet, used: RuleSet, default: RuleSet) -> None:
-    """Refuse rules that take a name of the mission's rules that are used, or replace one that it does not have."""
+    """Refuse a rule with the name of a mission's rule that it does not replace; one that it replaces has to exist."""
     from rules.vocabulary.grouping import words
 
     for rule in own:
@@ -155,7 +155,7 @@ def _rule_set(given: object) -> RuleSet:
 
 
 def default_roles() -> Choice:
-    """What each exposure is in an association, as the mission's rules have it."""
+    """The role of each exposure in an association, by the mission's rules."""
     from rules.exposure_types import ROLES
 
     return ROLES
@@ -170,7 +170,7 @@ def default_base(level: int) -> type[Rule]:
 
 
 def selfcal_joins() -> tuple[Join, ...]:
-    """Which exposures find bad pixels in each other, as members `selfcal` of Level 2 products."""
+    """Which exposures reveal each other's bad pixels: they are members of type `selfcal` of Level 2 products."""
     from rules.exposure_types import SELFCAL
 
     return SELFCAL

@@ -1,7 +1,7 @@
-"""What figures and pages share: colours, which association gets which, and a sheet to draw on.
+"""What figures and pages share: colours, their assignment to associations, and empty figures.
 
-Colour-blind people can distinguish the colours, too. They are Paul Tol's "bright" scheme
-(https://sronpersonalpages.nl/~pault/), without its grey.
+The colours are Paul Tol's "bright" scheme (https://sronpersonalpages.nl/~pault/) without its grey, which colour-blind
+readers can distinguish, too.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: The colours, as the web writes them. A hue is a number in this list.
+#: The colours in hexadecimal. A hue is an index into them.
 COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")
 
-#: The colour of what has no hue.
+#: The colour of anything without a hue.
 NEUTRAL = "#888888"
 
 #: The hues of roles, the same in every report; further roles are neutral.
 ROLE_HUES = dict(zip(ROLES, (0, 3, 5, 1, 4, 2), strict=False))
 
-#: Size of texts in points, and the maximum number of characters of one.
+#: Size of labels in points, and their maximum number of characters.
 TEXT = 6.5
 LONGEST = 48
 
@@ -56,7 +56,7 @@ def role_colour(role: str) -> str:
 
 
 def add_key(axes: Axes) -> None:
-    """The legend, below the axes at the right; texts are taken as they are, not as formulas."""
+    """Add a legend below the axes, on the right; its labels are not read as formulas."""
     legend = axes.legend(
         loc="upper right", bbox_to_anchor=(1, -0.005), ncols=6, fontsize=TEXT, frameon=False, handlelength=1
     )
@@ -65,16 +65,16 @@ def add_key(axes: Axes) -> None:
 
 
 def shortened(text: str, *, end: bool = False) -> str:
-    """A text without its middle, or with its end alone, if it is long."""
+    """The beginning of a long text, or its end; a short text as it is."""
     if len(text) <= LONGEST:
         return text
     return f"…{text[1 - LONGEST :]}" if end else f"{text[: LONGEST - 1]}…"
 
 
 def assigned(associations: Sequence[Sequence[int]], levels: Sequence[int]) -> list[int]:
-    """Hues for associations, as on a map: those of one level that meet have different ones, if there are enough.
+    """Hues for associations, as on a map: neighbours of one level differ, as far as the hues suffice.
 
-    Two associations meet where they share an exposure, or have exposures next to each other.
+    Two associations are neighbours if they share an exposure or have exposures next to each other.
 
     Args:
         associations: the rows of each, ascending.

@@ -1,4 +1,4 @@
-"""What can go wrong: one base class, so that a caller can catch everything that is not a bug."""
+"""Errors, with one base class, so that a caller can catch everything that is not a bug."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = [
 
 
 def reason(error: Exception) -> str:
-    """The system's text for an error, without the file; for any other error, the first line of its text."""
+    """The operating system's message for an error, without the file; for other errors, the message's first line."""
     return getattr(error, "strerror", None) or next(iter(str(error).splitlines()), type(error).__name__)
 
 
 @contextmanager
 def errors_as(ours: Callable[[str], AsnsolveError], *kinds: type[Exception]) -> Iterator[None]:
-    """Raise errors of these kinds as one of ours, made from the reason."""
+    """Turn errors of these kinds into one of ours, made from their reason."""
     try:
         yield
     except AsnsolveError:
@@ -33,7 +33,7 @@ def errors_as(ours: Callable[[str], AsnsolveError], *kinds: type[Exception]) -> 
 
 
 def require_library(name: str, what: str, install: str = "") -> None:
-    """Refuse something that needs a library which is not installed.
+    """Refuse to go on without a library.
 
     Args:
         name: the name by which it is imported.
@@ -48,7 +48,7 @@ def require_library(name: str, what: str, install: str = "") -> None:
 
 
 class PoolError(AsnsolveError, ValueError):
-    """A pool cannot be read as it is.
+    """A pool cannot be read, or its content cannot be used.
 
     Attributes:
         problem: what is wrong, and what to do about it.
@@ -76,7 +76,7 @@ class CandidateError(AsnsolveError, ValueError):
 
 
 class HeaderError(AsnsolveError, ValueError):
-    """A file has no readable primary header; the message says why, without the name of the file."""
+    """A file has no readable primary header; the message gives the reason, without the name of the file."""
 
 
 class MissingColumnError(AsnsolveError, ValueError):
@@ -95,7 +95,7 @@ class MissingColumnError(AsnsolveError, ValueError):
 
 
 class TooManyGroupsError(AsnsolveError, ValueError):
-    """There are so many ways to group that the search is stopped.
+    """A search was stopped because exposures can be grouped in too many ways.
 
     Attributes:
         rule: name of the rule.
@@ -116,11 +116,11 @@ class TooManyGroupsError(AsnsolveError, ValueError):
 
 
 class SolvingError(AsnsolveError, RuntimeError):
-    """A pool could not be solved, here or by a worker; the message is that of the error there."""
+    """A pool could not be solved, here or by a worker; the message is that of the original error."""
 
 
 class WorkerError(AsnsolveError, RuntimeError):
-    """Another process or machine that was to solve a part of a pool returned nothing."""
+    """A process or machine that was solving a part of a pool returned no result."""
 
 
 class CancelledError(AsnsolveError, RuntimeError):
@@ -132,7 +132,7 @@ class UnknownNameError(AsnsolveError, ValueError):
 
 
 class UnknownColumnError(UnknownNameError, KeyError):
-    """A pool is asked for a column that it lacks and that rules do not know.
+    """A column was requested that neither the pool nor the rules know.
 
     Attributes:
         name: the name asked for.
@@ -147,15 +147,15 @@ class UnknownColumnError(UnknownNameError, KeyError):
 
 
 class UsageError(AsnsolveError, ValueError):
-    """Options of the command line do not go together."""
+    """Options, or arguments of a function, are wrong or do not go together."""
 
 
 class AssociationError(AsnsolveError, ValueError):
-    """An association file is not what it should be."""
+    """An association, or the file of one, is invalid."""
 
 
 class ArchiveError(AsnsolveError, ValueError):
-    """An archive cannot be read or written as it is.
+    """An archive cannot be read or written.
 
     Attributes:
         source: name of the file.
@@ -172,10 +172,10 @@ class ArchiveError(AsnsolveError, ValueError):
 
 
 class MissingMembersError(AsnsolveError, FileNotFoundError):
-    """Members of associations do not exist as files.
+    """The files of some members do not exist.
 
     Attributes:
-        source: the associations of these members, in words.
+        source: the associations with these members, in words.
         members: their names.
     """
 

@@ -1,4 +1,4 @@
-"""Findings: what a check of associations and an analysis of rules report, their order and their printed lines."""
+"""Findings of checks of associations and of analyses of rules: their order, and how they are printed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from solver.words import few
 
 Severity = Literal["error", "warning", "note"]
 
-#: The worst first.
+#: The severities, worst first.
 SEVERITIES: Sequence[Severity] = ("error", "warning", "note")
 
 #: Maximum number of exposures listed for a finding.
@@ -26,12 +26,12 @@ class Witness(Protocol):
         """Its rows, as those of a program."""
 
     def lines(self) -> Iterator[str]:
-        """Its exposures, for a reader."""
+        """Its exposures, as lines of text."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Finding(Brief):
-    """Something that is not as it should be, or that a reader should know.
+    """Something that is wrong, or worth knowing.
 
     Attributes:
         code: its kind; the package that reports it lists its codes in `CODES`.
@@ -63,7 +63,7 @@ class Finding(Brief):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Findings(Brief):
-    """The findings of a report, whatever else it contains.
+    """The findings of a report.
 
     Attributes:
         findings: the findings, in order.

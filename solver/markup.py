@@ -1,4 +1,4 @@
-"""HTML from templates that escape everything from a pool; and what a notebook shows."""
+"""HTML from templates that escape all text from a pool, for pages and notebooks."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def environment(package: str) -> Environment:
 
 
 def notebook(kind: str, *contents: object) -> str:
-    """A pool, an association or a result as a notebook shows it.
+    """The HTML of a pool, an association or a result in a notebook.
 
     Args:
-        kind: the macro of `templates/notebook.html` that lays it out.
-        contents: what the macro shows.
+        kind: the macro of `templates/notebook.html` that makes it.
+        contents: the arguments of the macro.
     """
     made: object = getattr(environment("solver").get_template("notebook.html").module, kind)(*contents)
     return str(made)

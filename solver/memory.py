@@ -1,4 +1,4 @@
-"""Results that are remembered: a method is run once for each of its arguments."""
+"""Methods that remember their results: they run once for the same arguments."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Made = TypeVar("Made")
 
 
 def remembered(method: Callable[[Owner, *Arguments], Made]) -> Callable[[Owner, *Arguments], Made]:
-    """The method, which remembers what it returned for each of its arguments. They have to be hashable.
+    """Make a method remember its results by its arguments, which have to be hashable.
 
-    Unlike with `functools.cache`, the results are kept in the object, and go with it.
+    Unlike with `functools.cache`, the object itself keeps the results, so they are freed with it.
 
     >>> class Circle:
     ...     @remembered

@@ -1,4 +1,4 @@
-"""Several values for one key."""
+"""Mappings from a key to several values."""
 
 from __future__ import annotations
 

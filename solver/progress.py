@@ -1,4 +1,4 @@
-"""Following a run: its current step, how much is done, where the time goes; and cancelling it."""
+"""The progress of a run: its current step, how much is done, the time of each stage; and its cancellation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from solver.errors import CancelledError
 
 
 class Reporter:
-    """Follows a run that takes one. By itself it only keeps time; override `show` to see how far the run is.
+    """Follows a run. By itself it only measures time; override `show` to display the progress.
 
     A run reports each step before it begins. Time is counted by stage; a stage within a stage counts only for
     itself, so the seconds of all stages add up to the time spent in them. A stage costs about a microsecond.
@@ -65,7 +65,7 @@ class Reporter:
 
     @contextmanager
     def part(self, share: float, exposures: int = 0) -> Iterator[None]:
-        """Everything inside is this share of the work: steps inside are shares of it, and it is done at the end."""
+        """Make everything inside this share of the work: steps inside are shares of it, and at the end it is done."""
         self.done += self._begun
         self._begun = 0.0
         outer, end = self._scale, self.done + share * self._scale

@@ -37,7 +37,7 @@ def role_in_words(role: str) -> str:
 
 
 def inert(text: str) -> str:
-    r"""Text from data, with characters made visible that could steer a terminal, or turn or hide what is around them.
+    r"""A text with its control characters escaped, which could steer a terminal, or reverse or hide other text.
 
     >>> inert("M\u202e31")
     'M\\u202e31'
@@ -72,7 +72,7 @@ def few(names: Iterable[object], most: int = 3) -> str:
 
 
 def nearest(name: str, known: Iterable[str], otherwise: str = "", *, most: int = 1) -> str:
-    """A question for the end of a message, with the known names most similar to this one.
+    """A question to end the message about an unknown name: whether one of the most similar names is meant.
 
     >>> nearest("filtre", ["filter", "pupil"])
     'did you mean filter?'

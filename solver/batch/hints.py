@@ -33,7 +33,6 @@ from solver.pools import (
     Pool,
     Statements,
     link_texts,
-    listed_ids,
     marked,
     number_rows,
     observation_name,
@@ -192,7 +191,8 @@ class _Finder:
             return
         words = [each.words for each in (result.associations, result.dropped.associations)]
         made = {pair for each in words for pair in zip(each["program"], each["asn_id"], strict=True)}
-        found = self.pool.sub_pools(asked & listed_ids(self.pool["asn_candidate"]), discover=False)
+        every = self.pool.sub_pools(discover=False)
+        found = every.take(every.named(asked))
         for number, each in enumerate(found.candidates):
             program = each.program.zfill(5)
             if (program, each.id) not in made:

@@ -28,7 +28,7 @@ _INTEGRATIONS = "ints"
 _RATES = RATES | {""}
 
 
-#: Associations, maybe by the names of their files.
+#: Associations, by the names of their files if these are known.
 Given = Mapping[str, Association] | Iterable[Association]
 
 #: Associations, each with its name in findings.
@@ -84,10 +84,10 @@ def check(pool: Pool, associations: Given, rules: Rules = None, *, background_at
 
 
 class Comparison:
-    """Results, and what rules make of the exposures that they are from."""
+    """Results, compared with what rules make of their exposures."""
 
     def __init__(self, named: Named, exposures: Exposures, rules: RuleSet, background_at: str) -> None:
-        """Compare these.
+        """Prepare the comparison.
 
         Args:
             named: the associations, each with its name in findings.
@@ -103,7 +103,7 @@ class Comparison:
         self._further = {join.role for join in self._joins}
         self._results = [made for each in named for made in self._products(*each)]
         self._by_name = grouped((made.name, made) for made in self._results)
-        # what the results are of: candidates, and all rules of a module and level of which one occurs
+        # the candidates of the results, and all rules of each module and level of which one occurs
         self._run = sorted({each for _, a in named for each in exposures.named(a.program, a.asn_id)})
         names = {made.rule.name for made in self._results if made.rule}
         occurring = {(rule.__module__, rule.spec.level) for rule in rules if rule.spec.name in names}
@@ -128,9 +128,9 @@ class Comparison:
     # --- One association ------------------------------------------------------------------------
 
     def alone(self, label: str, association: Association) -> Iterator[Finding]:
-        """What is wrong with one association."""
+        """The faults of one association."""
         yield from _misnamed(label, association)
-        yield from _of_itself(label, association)
+        yield from _malformed(label, association)
         for product in association.products:
             yield from _errors(label, wrongly_joined(product, self._joins, self._exposures))
         candidates = self._exposures.named(association.program, association.asn_id)
@@ -292,19 +292,19 @@ def _errors(label: str, faults: Iterable[tuple[Fault, str]]) -> Iterator[Finding
 
 
 def _misnamed(label: str, association: Association) -> Iterator[Finding]:
-    """Where a file's name contradicts its content."""
+    """Contradictions between a file's name and its content."""
     match = _FILE_NAME.fullmatch(label.replace("\\", "/").rpartition("/")[2])
     if match is None:
         yield Finding("file-name", "note", label, (), "its name is not of the form jwPPPPP-ID_TYPE_NNNNN_asn.json")
         return
     content = {"program": association.program, "id": association.asn_id, "type": association.asn_type}
-    for what, said in content.items():
-        if said.lower() != match[what].lower():
-            yield _error("file-name", label, f"its name says {what} {match[what]}, its content {said or 'none'}")
+    for what, value in content.items():
+        if value.lower() != match[what].lower():
+            yield _error("file-name", label, f"its name says {what} {match[what]}, its content {value or 'none'}")
 
 
-def _of_itself(label: str, association: Association) -> Iterator[Finding]:
-    """What is wrong with an association whatever its rule."""
+def _malformed(label: str, association: Association) -> Iterator[Finding]:
+    """The faults of an association that do not depend on its rule."""
     if not association.products or not all(product.members for product in association.products):
         yield _error("empty", label, "it has no products, or one without members")
     for product in association.products:

@@ -1,4 +1,4 @@
-"""How a product of the results differs from what its rule makes, and why the rule makes it so."""
+"""How a product differs from what its rule makes, with the reasons of the rule."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Made(NamedTuple):
 
 
 def differences(made: Made, nearest: Expected, exposures: Exposures) -> Iterator[tuple[Fault, str]]:
-    """What is wrong with a product, each with the file concerned; "" if it is about the whole.
+    """The faults of a product, each with the file concerned; "" if it is the whole product.
 
     Args:
         made: the product.
@@ -118,7 +118,7 @@ def _disagreements(nearest: Expected, row: int) -> Iterator[Fault]:
     if not all(reading.near(row, other) for other in others):
         conditions = " and ".join(map(str, reading.spec.nearness))
         yield "disagreement", f"{requires} {conditions}; it is farther from another member"
-    for column in (column for seed in others for column in reading.undiffering(row, seed)):
+    for column in (column for seed in others for column in reading.failing_to_differ(row, seed)):
         yield "disagreement", f"{requires} that it differ from the science exposure in {column.label}"
 
 

@@ -23,8 +23,8 @@ class Exposures:
 
     Attributes:
         rows: the values of each exposure, by column, all in lower case.
-        listed: the candidates to which it belongs; one of them is its program, for discovery, unless a statement says
-            what it is linked with.
+        listed: the candidates of each exposure; one of them is its program, for discovery, unless a statement links
+            the exposure.
         sub_pools: each candidate to the rows of its exposures.
     """
 

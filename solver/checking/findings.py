@@ -1,4 +1,4 @@
-"""What a check reports: its codes, and the report."""
+"""The report of a check, and its codes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CODES: Mapping[str, str] = MappingProxyType({
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report(Findings):
-    """What a check found.
+    """The findings of a check.
 
     Attributes:
         findings: errors first, then warnings, then notes; sorted by code and association.
@@ -60,7 +60,7 @@ class Report(Findings):
     absent: Mapping[int, int] = field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """The report for machines."""
+        """The report as JSON."""
         keys = ("code", "severity", "association", "exposures", "message")
         rows = ((each.code, each.severity, each.about, list(each.exposures), each.message) for each in self.findings)
         shown = [dict(zip(keys, row, strict=True)) for row in rows]

@@ -87,7 +87,7 @@ class Reading:
         """Whether two exposures fulfil the pairwise conditions."""
         return all(are_near(each, self.exposure(row), self.exposure(other)) for each in self.spec.nearness)
 
-    def undiffering(self, row: int, seed: int) -> Iterator[Column]:
+    def failing_to_differ(self, row: int, seed: int) -> Iterator[Column]:
         """The columns in which an exposure has to differ from the seed, and does not."""
         one, other = self.exposure(row), self.exposure(seed)
         return (column for column in self.spec.differing if value(column, one) in ("", value(column, other)))
@@ -108,7 +108,7 @@ class Reading:
         for seed in (row for row in self.signatures if self.role(row) == role):
             agreeing = (row for each in alike if all(map(agree, each, self.signatures[seed])) for row in alike[each])
             near = (row for row in agreeing if row != seed and self.near(row, seed))
-            fitting = [row for row in near if not any(self.undiffering(row, seed))]
+            fitting = [row for row in near if not any(self.failing_to_differ(row, seed))]
             fit_some.update(fitting)
             yield self._group((*fitting, seed), [seed], dict.fromkeys(fitting, self.spec.fitting_as) | {seed: role})
         for row in self.signatures:

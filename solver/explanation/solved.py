@@ -16,7 +16,7 @@ from solver.default import Rules, rule_set
 from solver.memory import remembered
 from solver.pools import DISCOVERED, Candidate, Evaluation, Pool, Statements, observation_name
 from solver.progress import Reporter
-from solver.solving import Dropped, Request, Result, admitted, listing, shard_of, solve_unchecked, sub_pools_of
+from solver.solving import Dropped, Request, Result, admitted, listing, solve_unchecked, sub_pools_of
 
 #: What is asked of exposures; None for everything.
 Asked: TypeAlias = "Request | None"
@@ -57,7 +57,7 @@ class SolvedProgram:
     ) -> None:
         """Prepare the program in these rows of a pool, by default all; everything is asked of it by default."""
         self.several = rows is not None and len(rows) < len(pool)
-        self.pool = pool = pool if rows is None else shard_of(pool, rows)
+        self.pool = pool = pool if rows is None else pool.select(rows)
         every = rule_set(rules)
         self._every, self.notes, self.rule = every, every.notes, every.find
         self.rules = sorted(every, key=lambda rule: rule.spec.name)

@@ -1,4 +1,4 @@
-"""What the archive knows of exposures beyond their headers, from its own files beside them.
+"""Candidates and targets of exposures from the archive's own files beside them.
 
 Its associations, such as `jw01234-c1001_20260102t030405_spec3_00001_asn.json`, list members and candidates; its pool,
 which the keyword ASNPOOL names, has every column. The keyword ASNTABLE names the association that was used.
@@ -19,7 +19,7 @@ from solver.headers.file_search import Gathered
 from solver.headers.files import files_beside
 from solver.headers.keywords import NO_KEYWORD
 from solver.multimap import grouped
-from solver.pools import Pool, Row, is_given, parse_cell
+from solver.pools import Pool, Row, is_given, observation_name, parse_cell
 from solver.version import CODE_VERSION
 from solver.words import few, plural
 
@@ -33,16 +33,16 @@ _LINK = re.compile(r"jw\d{5}-c\d{4}", re.IGNORECASE)
 _TARGET = re.compile(r"t0*(\d+)", re.IGNORECASE)
 
 
-def learn(rows: Mapping[str, Row], places: Iterable[Path], gathered: Gathered) -> tuple[dict[str, str], list[str]]:
-    """Fill in what the archive's files beside exposures say of them; files that cannot be read are skipped.
+def fill_in(rows: Mapping[str, Row], places: Iterable[Path], gathered: Gathered) -> tuple[dict[str, str], list[str]]:
+    """Fill in candidates and columns from the archive's files beside exposures; unreadable files are skipped.
 
     Args:
         rows: the exposures, by name; they are changed.
-        places: files and folders from which the exposures are.
+        places: the files and folders of the exposures.
         gathered: what was found there.
 
     Returns:
-        the number of each exposure's target, by FILENAME, and a sentence on where it is from, if it is.
+        the target number of each exposure, by FILENAME, and a sentence that names the sources, if there are any.
     """
     beside = {path.name: path for place in places for path in files_beside(place)}
     pools = {each.header.get("ASNPOOL", "") for each in gathered.exposures.values()} & beside.keys()
@@ -50,27 +50,27 @@ def learn(rows: Mapping[str, Row], places: Iterable[Path], gathered: Gathered) -
     sources = []
     for path in [*_newest(beside.values()), *map(beside.__getitem__, sorted(pools))]:
         with gathered.skipping(str(path)):
-            said = [(rows[name], values) for name, values in _said_by(path) if name in rows]
-            sources += [path.name] if said else []
-            for row, values in said:
+            found = [(rows[name], values) for name, values in _exposures_in(path) if name in rows]
+            sources += [path.name] if found else []
+            for row, values in found:
                 targets[row["filename"]] = values.pop("targetid", "") or targets.get(row["filename"], "")
                 cells = (row["asn_candidate"], values.pop("asn_candidate", ""))
-                own = (f"o{row['obs_num'].zfill(3)}", "observation")
+                own = (observation_name(row["program"], row["obs_num"], several=False), "observation")
                 pairs = {own, *(pair for cell in cells for pair in parse_cell(cell))}
                 row.update(values, asn_candidate=str(sorted(pairs)))
     return targets, [f"candidates and targets are those of {few(sources)}"] if sources else []
 
 
 def _newest(files: Iterable[Path]) -> list[Path]:
-    """Of the archive's associations of each candidate and type those of the latest time."""
+    """The latest of the archive's associations of each candidate and type."""
     named = ((_ASSOCIATION.fullmatch(path.name), path) for path in files)
     versions = sorted((match[2], match.group(1, 3), path) for match, path in named if match)
     latest = {key: time for time, key, _ in versions}
     return [path for time, key, path in versions if time == latest[key]]
 
 
-def _said_by(path: Path) -> Iterator[tuple[str, Row]]:
-    """The exposures in an association or a pool of the archive, and what it says of each."""
+def _exposures_in(path: Path) -> Iterator[tuple[str, Row]]:
+    """The exposures in an association or a pool of the archive, each with the values that it has there."""
     if not _ASSOCIATION.fullmatch(path.name):
         for known in Pool.read(path):
             yield exposure_name(known["filename"]), {column: known.get(column, "") for column in NO_KEYWORD}
@@ -78,7 +78,7 @@ def _said_by(path: Path) -> Iterator[tuple[str, Row]]:
     with errors_as(lambda why: AssociationError(f"cannot be read: {why}"), OSError, ValueError):
         association = Association.from_dict(check_schema(read_file(path).decode(), path.name))
         target = _TARGET.fullmatch(association.target)
-        # at Level 2 members list no candidates; of those above the observation it is done for backgrounds
+        # members at Level 2 list no candidates; a candidate above the observation has Level 2 only for its backgrounds
         otherwise = f"[('{association.asn_id}', 'background')]" if _LINK.match(path.name) else ""
         for member in association.members if association.code_version != CODE_VERSION else ():
             cell = member.asn_candidate or otherwise
@@ -88,7 +88,7 @@ def _said_by(path: Path) -> Iterator[tuple[str, Row]]:
 
 
 def shutters_file(file: Path) -> Path | None:
-    """The file beside an exposure that says which shutters of NIRSpec were open; None if it names none (MSAMETFL)."""
+    """The file beside an exposure with its open NIRSpec shutters; None if the header names none (MSAMETFL)."""
     with suppress(HeaderError):
         name = read_header(file, ("MSAMETFL",)).get("MSAMETFL", "")
         return file.parent / Path(name).name if is_given(name) else None
@@ -96,13 +96,13 @@ def shutters_file(file: Path) -> Path | None:
 
 
 def remarks(rows: Iterable[Row], gathered: Gathered) -> Iterator[str]:
-    """Sentences about links and files that exposures have, by their headers, and that are not here."""
+    """Sentences about links and files that the headers name and that are missing here."""
     linked, lacking = [], []
     for row in rows:
         exposure, shutters = gathered.exposures[row["filename"].removesuffix("_uncal.fits")], row["msametfl"]
         link = _LINK.match(exposure.header.get("ASNTABLE", ""))
         if link and "'c" not in row["asn_candidate"]:
-            linked.append((link[0], f"o{row['obs_num'].zfill(3)}"))
+            linked.append((link[0], observation_name(row["program"], row["obs_num"], several=False)))
         files = exposure.paths.values()
         if files and is_given(shutters) and not any(path.with_name(shutters).exists() for path in files):
             lacking.append((shutters, row))

@@ -1,4 +1,4 @@
-"""What is assumed where the headers do not say, column by column, and how it can change the result."""
+"""What is assumed where the headers have no value, column by column, and how it can change the result."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Note:
     effect: str
 
     def to_dict(self) -> dict[str, object]:
-        """For machines."""
+        """As JSON."""
         about = {"columns": list(self.columns), "exposures": self.exposures}
         return {**about, "assumed": self.assumed, "decides": self.effect}
 
@@ -54,7 +54,7 @@ DERIVED: Mapping[str, tuple[str, str]] = {
 #: Columns that are left empty.
 EMPTY = ("ditherid", "mtshadow", "pntg_seq", "subpixel", "targordn")
 
-#: The same for values that are not taken from their keywords as they are.
+#: The same for values that are not those of their keywords.
 _OF_KIND = {
     "name": ("from the file's name, since the keyword is missing", "all that depends on these columns"),
     "default": ("the value NONE counts as missing", "otherwise NONE would be a value to group by"),
@@ -68,7 +68,7 @@ def notes_on(
 
     Args:
         many: number of exposures.
-        used: values not taken from their keywords as they are, as `row_of` counts them.
+        used: values that are not those of their keywords, as `row_of` counts them.
         stated: what a person stated of the exposures.
         absent: columns that rules use but the source lacks altogether.
     """
@@ -77,8 +77,8 @@ def notes_on(
     unknown = "the proposal's groups, mosaics and background links are unknown"
     yield Note(("asn_candidate",), many, candidates, f"observations are combined only by discovery; {unknown}")
     for column, (assumed, effect) in DERIVED.items():
-        said = [str(each) for each in stated.kind("set") if each.what.lower() == column]
-        yield Note((column,), many, "; ".join([assumed, *said]), effect)
+        set_by = [str(each) for each in stated.kind("set") if each.what.lower() == column]
+        yield Note((column,), many, "; ".join([assumed, *set_by]), effect)
     for kind, (assumed, effect) in _OF_KIND.items():
         counts = {column: count for (of, column), count in used.items() if of == kind}
         if counts:

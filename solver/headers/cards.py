@@ -27,7 +27,7 @@ _BLOCK = 2880
 #: Bytes read at a time; most primary headers are smaller.
 _CHUNK = 10 * _BLOCK
 
-#: Anything longer, in bytes, is not taken for a header.
+#: Maximum length of a header, in bytes.
 _LONGEST = 1000 * _BLOCK
 
 _GZIP = b"\x1f\x8b"

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from solver.default import Mission
 from solver.multimap import grouped
-from solver.pools import HIERARCHY, SCIENCE, Row, is_given, natural
+from solver.pools import HIERARCHY, SCIENCE, Row, is_given, natural, observation_name
 
 #: The values in which all exposures of one exposure specification agree.
 _setting = itemgetter(
@@ -26,7 +26,7 @@ _setting = itemgetter(
 _observation = itemgetter("program", "obs_num")
 _activity = itemgetter("program", "obs_num", "visit", "visitgrp", "act_id")
 
-#: The number given to acquisitions, which belong to no specification or tile.
+#: The number of acquisitions, which belong to no specification or tile.
 NONE = "0"
 
 ACQUISITION = "TARGET_ACQUISITION"
@@ -62,7 +62,7 @@ def fill(rows: Iterable[Row], mission: Mission, targets: Mapping[str, str] = _NO
             dithptin=row["patt_num"],
             expspcin=NONE,
             mostilno=NONE,
-            asn_candidate=f"[('o{row['obs_num'].zfill(3)}', 'OBSERVATION')]",
+            asn_candidate=f"[('{observation_name(row['program'], row['obs_num'], several=False)}', 'OBSERVATION')]",
         )
     return ordered
 

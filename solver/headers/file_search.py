@@ -21,14 +21,14 @@ READERS = 8
 
 _TELESCOPE = "JWST"
 
-#: The products that are members of associations, and the steps of the pipeline that show that a file is like one.
+#: The products that are members of associations, and the steps of the pipeline that show that a file can replace one.
 _STEPS = {"cal": ("S_WCS", "S_FLAT", "S_PHOTOM"), "rate": ("S_RAMP",)}
 _INTEGRATIONS = "ints"
 
-#: Keywords that say which product a re-processed file is like.
+#: Keywords that show which product a re-processed file replaces.
 PROCESSING = ("DATAMODL", *(step for steps in _STEPS.values() for step in steps))
 
-#: How the level is stated at which re-processed files are members; by default their headers say it.
+#: The level at which re-processed files are members, as it is stated, to what they replace; by headers if not stated.
 _LEVELS = {"": "", "2": "rate", "3": "cal"}
 
 
@@ -57,7 +57,7 @@ class Exposure:
         source: where it was found first.
         headers: its keywords, by product.
         paths: the files of its products; products named in a table have none.
-        instead: re-processed files, by the product in whose place they are.
+        instead: re-processed files, by the product that they replace.
     """
 
     source: str
@@ -81,7 +81,7 @@ class Gathered:
         passed: number of files passed over, by kind.
         columns: the columns of the tables that were read.
         guide_stars: exposure types to pass over, in lower case.
-        suffixes: suffixes of re-processed files to take, each with the product that they are like, where it is stated.
+        suffixes: suffixes of re-processed files to take, each with the product that they replace, if stated.
     """
 
     guide_stars: Collection[str] = ()
@@ -96,7 +96,7 @@ class Gathered:
 
         Args:
             source: the file, in words.
-            product: what the file is by its name; if None, the header's FILENAME has to say.
+            product: what the file is by its name; if None, the header's FILENAME decides.
             header: its keywords.
             path: where it is; a file named in a table may have none.
         """
@@ -120,7 +120,7 @@ class Gathered:
         self.skipped.append(Skipped(str(error.filename), f"cannot be listed: {reason(error)}"))
 
     def passes(self, named: Product | str | None) -> bool:
-        """Whether a file is passed over, by what it is; it is counted."""
+        """Whether a file is passed over, by what it is; if so, it is counted."""
         if isinstance(named, Product) and named.product not in (*PRODUCTS, *self.suffixes):
             named = f"_{named.product} file"
         self.passed.update([named] if isinstance(named, str) else [])
@@ -128,7 +128,7 @@ class Gathered:
 
     def _add(self, source: str, named: Product, header: Header, path: Path | None) -> None:
         again, suffix = named.product not in PRODUCTS, named.product
-        product = self._like(suffix, header) if again else suffix
+        product = self._replaced(suffix, header) if again else suffix
         exposure = self.exposures.setdefault(named.exposure, Exposure(source))
         files = exposure.instead if again else exposure.paths
         if suffix in exposure.headers or (again and product in files):
@@ -137,8 +137,8 @@ class Gathered:
         exposure.headers[suffix] = header
         files |= {product: path} if path is not None else {}
 
-    def _like(self, suffix: str, header: Header) -> str:
-        """The product in whose place a re-processed file is a member."""
+    def _replaced(self, suffix: str, header: Header) -> str:
+        """The product that a re-processed file replaces as a member."""
         done = (each for each, steps in _STEPS.items() if "COMPLETE" in map(header.get, steps))
         product = self.suffixes[suffix] or next(done, "")
         if not product:
@@ -149,7 +149,7 @@ class Gathered:
 
 
 def read_suffixes(texts: Iterable[str]) -> dict[str, str]:
-    """Suffixes of re-processed files, each with the product that they are like, where it is stated.
+    """Suffixes of re-processed files, each with the product that they replace, if stated.
 
     Raises:
         UsageError: a text does not have this form.
@@ -167,7 +167,7 @@ def read_suffixes(texts: Iterable[str]) -> dict[str, str]:
 
 
 def _checked(product: Product | str | None, header: Header) -> Product:
-    """The product, if it is of an exposure of the telescope."""
+    """The product, if it is one of a JWST exposure."""
     telescope = header.get("TELESCOP", _TELESCOPE)
     if telescope.upper() != _TELESCOPE:
         raise HeaderError(f"is of another telescope, {telescope}")

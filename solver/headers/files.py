@@ -1,4 +1,4 @@
-"""Which files are exposures, judged by name; the products of one exposure belong together.
+"""File names: which files are products of exposures, and of which exposure.
 
 The names are those of the data management system, `jw01234005001_02101_00001_nrca1_rate.fits`: program, observation
 and visit; visit group, parallel sequence and activity; exposure; detector; product. Calibrated products that are no
@@ -17,13 +17,13 @@ from pathlib import Path
 #: The products of an exposure that associations name; those whose headers are the archive's own come first.
 PRODUCTS = ("uncal", "rate", "rateints", "cal", "calints")
 
-#: Further products of the pipeline, which are members of nothing.
+#: Further products of the pipeline, which are never members.
 _OTHERS = frozenset({
     "c1d", "dark", "fitopt", "i2d", "jump", "phot", "psfalign", "psfstack", "psfsub", "ramp", "s2d", "s3d",
     "trapsfilled", "x1d", "x1dints",
 })  # fmt: skip
 
-#: What is passed over whatever its name.
+#: How guide-star files are called, which are always passed over.
 GUIDE_STAR = "guide-star file"
 
 _FITS = re.compile(r"\.fits(\.gz)?$", re.IGNORECASE)
@@ -69,7 +69,7 @@ def is_text(name: str) -> bool:
 
 
 def classify(name: str) -> Product | str | None:
-    """What a file is, by its name; in words, if it is nothing that an association names; None if the name does not say.
+    """What a file is, by its name: a product, words for a file that is never a member, or None for an unknown name.
 
     >>> classify("jw01234005001_02101_00001_nrca1_rate.fits.gz")
     Product(exposure='jw01234005001_02101_00001_nrca1', product='rate')

@@ -1,9 +1,7 @@
-"""From exposures to a pool: gather files, unite their products, derive columns without a keyword, add by hand."""
+"""From files to a pool: find exposures, unite their products, derive columns without a keyword, apply statements."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +16,7 @@ from solver.headers.assumptions import Note, notes_on
 from solver.headers.file_search import PROCESSING, READERS, Gathered, Skipped, gather
 from solver.headers.files import PRODUCTS
 from solver.headers.keywords import CALIBRATED_BY, IDENTITY, PROPOSED, layout_with, problem_with, row_of
-from solver.pools import Pool, Row, Statements, Texts, is_given, link
+from solver.pools import Pool, Row, Statements, Texts, delimited_text, is_given, link
 from solver.progress import Reporter
 from solver.words import few, plural
 
@@ -34,13 +32,13 @@ class Ingested(Brief):
         pool: the exposures.
         text: the pool as the text of a file, with values as in the headers.
         notes: what was assumed, column by column.
-        remarks: sentences on what the archive's files say, and on what is needed and not here.
+        remarks: sentences on what the archive's own files contributed, and on links and files that are missing.
         skipped: the files that could not be used.
         passed: number of files passed over, by kind.
         products: number of files of each product.
         files: paths of the exposures' products, by the names that the pipeline gives them, and of the re-processed
-            files that stand for such products.
-        versions: the keywords that say how these were calibrated, with their values, by the same names.
+            files that replace them.
+        versions: the keywords that show how these were calibrated, with their values, by the same names.
     """
 
     pool: Pool
@@ -54,13 +52,13 @@ class Ingested(Brief):
     versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def _repr_html_(self) -> str:
-        """As a notebook shows it."""
+        """HTML for notebooks."""
         from solver.markup import notebook  # only notebooks need it
 
         return notebook("ingested", self)
 
     def to_dict(self) -> dict[str, object]:
-        """What was found and what was assumed, for machines."""
+        """What was found and assumed, as JSON."""
         return {
             "products": dict(self.products),
             "passed_over": dict(self.passed),
@@ -121,21 +119,23 @@ def ingest(
             del by_name[name]
     if not by_name:
         raise PoolError(_nothing(gathered), source=few(places, _SHOWN))
-    targets, learned = archive.learn(by_name, places, gathered)
+    targets, sources = archive.fill_in(by_name, places, gathered)
     rows = derive.fill(stated.values(by_name.values()), mission, targets)
     links = link(stated, rows)
     counts = Counter(kind for one in gathered.exposures.values() for kind in one.headers)
     unused = (f"no file of an exposure ends with _{each} (--suffix)" for each in gathered.suffixes if not counts[each])
     paths_of = ((name, each) for name, one in gathered.exposures.items() for each in (one.paths | one.instead).items())
     given = dict.fromkeys([*layout, *(column for row in rows for column in row if row[column])])
-    written = [column for column in given if column not in PROPOSED]
-    pool = Pool.from_rows(({column: row.get(column, "") for column in written} for row in rows), name=_pool_name(rows))
+    columns = [column for column in given if column not in PROPOSED]
+    table = [{column: row.get(column, "") for column in columns} for row in rows]
+    shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
+    pool = Pool.from_rows(table, name=_pool_name(rows))
     pool.links = links
     return Ingested(
         pool=pool,
-        text=_as_text(written, rows),
+        text=delimited_text(columns, shown),
         notes=tuple(notes_on(len(rows), used, stated, _absent(layout, mission, gathered))),
-        remarks=(*learned, *unused, *archive.remarks(rows, gathered)),
+        remarks=(*sources, *unused, *archive.remarks(rows, gathered)),
         skipped=tuple(gathered.skipped),
         passed=dict(sorted(gathered.passed.items())),
         products={kind: counts[kind] for kind in (*PRODUCTS, *gathered.suffixes) if counts[kind]},
@@ -156,7 +156,7 @@ def _absent(layout: Mapping[str, str], mission: Mission, gathered: Gathered) -> 
 
 
 def _nothing(gathered: Gathered) -> str:
-    """Why there are no exposures, in words."""
+    """Why there are no exposures."""
     reasons = list(map(str, gathered.skipped[:_SHOWN]))
     reasons += [f"{len(gathered.skipped) - _SHOWN} more could not be used"] if len(gathered.skipped) > _SHOWN else []
     reasons += [f"skipped: {each}" for each in passed_over(gathered.passed)]
@@ -164,7 +164,7 @@ def _nothing(gathered: Gathered) -> str:
 
 
 def passed_over(passed: Mapping[str, int]) -> list[str]:
-    """The files that were passed over, in words; of re-processed ones with the option that takes them.
+    """How many files of each kind were passed over; for re-processed ones, the option that takes them.
 
     >>> passed_over({"Level 3 product": 1, "_crf file": 4})
     ['1 Level 3 product', '4 _crf files (--suffix crf takes them)']
@@ -176,13 +176,3 @@ def passed_over(passed: Mapping[str, int]) -> list[str]:
 def _pool_name(rows: Sequence[Row]) -> str:
     programs = {row["program"] for row in rows}
     return f"jw{programs.pop().zfill(5).lower()}_pool.csv" if len(programs) == 1 else "jw_pool.csv"
-
-
-def _as_text(layout: Sequence[str], rows: Iterable[Row]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter="|", lineterminator="\n")
-    writer.writerow([column.upper() for column in layout])
-    for row in rows:
-        cells = (row.get(column, "") for column in layout)
-        writer.writerow([cell if is_given(cell) or cell == "F" else "NULL" for cell in cells])
-    return stream.getvalue()

@@ -13,7 +13,7 @@ from solver.headers.cards import Header
 from solver.headers.files import parts_of
 from solver.pools import Row, is_given, without_zeros
 
-#: Where and when: not in the archive's pools, but used by rules about nearness.
+#: Positions and times: not in the archive's pools, but used by pairwise conditions.
 POSITIONS = ("targ_ra", "targ_dec", "expstart")
 
 #: Columns that rules may name and that the archive's pools of flight data do not have.
@@ -35,10 +35,10 @@ _TRUTH = {"true": "T", "t": "T", "1": "T", "false": "F", "f": "F", "0": "F"}
 #: What headers have by default where the archive's pools have no value.
 _DEFAULTS = {"fxd_slit": "NONE", "opmode": "NONE"}
 
-#: What else identifies a target.
+#: Keywords that identify targets, too.
 PROPOSED = ("prop_ra", "prop_dec")
 
-#: Keywords that say how a file was calibrated: by which software, with which reference files.
+#: Keywords that show how a file was calibrated: by which software, with which reference files.
 CALIBRATED_BY = ("CAL_VER", "CRDS_CTX")
 
 #: Keywords that show whether a file is an exposure, and which one.

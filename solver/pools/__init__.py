@@ -1,6 +1,6 @@
 """Pools: exposures as columns of codes, their candidates and hierarchy, and what a user states about them.
 
-`readers`, `delimited` and `tables` read tables, `cells` makes texts of their values, `columns` encodes them,
+`readers`, `delimited` and `tables` read tables, `cells` turns their values into texts, `columns` encodes these,
 `evaluation` evaluates expressions over them.
 """
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         SubPools as SubPools,
         cell_in_words as cell_in_words,
         check_ids as check_ids,
-        listed_ids as listed_ids,
         parse_cell as parse_cell,
         with_backgrounds as with_backgrounds,
     )
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
         number_texts as number_texts,
         ranges as ranges,
     )
+    from solver.pools.delimited import delimited_text as delimited_text
     from solver.pools.evaluation import Evaluation as Evaluation, Table as Table
     from solver.pools.hierarchy_graph import Node as Node, walk_hierarchy as walk_hierarchy
     from solver.pools.levels import HIERARCHY as HIERARCHY

@@ -1,6 +1,6 @@
-"""Association candidates: the groups that the observing proposal announces, as sub-pools.
+"""Association candidates: the groups that the observing proposal defines, as sub-pools.
 
-The cell `[('o001', 'OBSERVATION'), ('c1000', 'BACKGROUND')]` says that an exposure belongs to two
+An exposure with the cell `[('o001', 'OBSERVATION'), ('c1000', 'BACKGROUND')]` belongs to two
 candidates. A candidate is (program, id, type), matched exactly; its sub-pool is the exposures of the
 program whose cell lists it. In discovery each program is one candidate with all its exposures.
 """
@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, compress
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +24,7 @@ from solver.words import few
 DISCOVERED_ID = "a3001"
 DISCOVERED = "discovered"
 
-#: Spaces allowed between words; a list has no other kinds.
+#: The white space that a list may contain.
 _GAP = r"[ \t\r\n]*"
 _QUOTED = rf"""{_GAP}(?:'([^'"\\]*)'|"([^'"\\]*)"){_GAP}"""
 _INSIDE = rf"{_QUOTED},{_QUOTED}(?:,{_GAP})?"
@@ -32,7 +32,7 @@ _PAIR = re.compile(rf"\({_INSIDE}\)|\[{_INSIDE}\]")
 _NEXT = rf"(?:{_PAIR.pattern}){_GAP}"
 _LIST = re.compile(rf"\[{_GAP}(?:{_NEXT}(?:,{_GAP}{_NEXT})*(?:,{_GAP})?)?\]")
 _ID = re.compile(r"[a-z0-9]{1,16}")
-#: Longest part of a wrong cell, and longest list of candidates, that a message shows.
+#: Maximum number of characters of a wrong cell, and of candidates, that a message shows.
 _SHOWN = 80
 _LISTED = 20
 _TYPE = re.compile(r"[a-z0-9][a-z0-9_ -]{0,31}")
@@ -65,7 +65,7 @@ def parse_cell(cell: str) -> tuple[tuple[str, str], ...]:
         raise ValueError(_wrong(cell, "is not a list"))
     if not _LIST.fullmatch(text):
         raise ValueError(_wrong(cell, "is not a list of (id, type) pairs"))
-    found = _PAIR.findall(text)  # of each word and each kind of bracket one form, the others empty
+    found = _PAIR.findall(text)  # a pair has groups for each kind of bracket and quote; those not used are empty
     pairs = tuple(sorted({(a + b + e + f, c + d + g + h) for a, b, c, d, e, f, g, h in found}))
     for identifier, kind in pairs:
         if not _ID.fullmatch(identifier) or not _TYPE.fullmatch(kind) or kind == DISCOVERED:
@@ -107,35 +107,39 @@ class SubPools:
         """Number of exposures of each candidate."""
         return np.bincount(self.candidate, minlength=len(self.candidates))
 
+    @cached_property
+    def discovered(self) -> Mask:
+        """Which candidates are programs, for discovery."""
+        return self.types.where(DISCOVERED.__eq__)
+
+    def named(self, ids: Collection[str]) -> Mask:
+        """Which candidates have one of these ids, in any case."""
+        wanted = {each.strip().lower() for each in ids}
+        return np.array([each.id in wanted for each in self.candidates], dtype=np.bool_)
+
+    def take(self, kept: Mask) -> SubPools:
+        """The sub-pools of some of the candidates."""
+        number = np.cumsum(kept, dtype=np.int32) - np.int32(1)
+        entries = kept[self.candidate]
+        chosen = tuple(compress(self.candidates, kept.tolist()))
+        return SubPools(chosen, number[self.candidate[entries]], self.exposure[entries])
+
     def entries(self, exposures: Mask, candidates: Mask) -> Numbers:
         """Entries of these exposures in these candidates."""
         return np.flatnonzero(exposures[self.exposure] & candidates[self.candidate])
 
 
-def sub_pools(
-    programs: EncodedColumn, cells: EncodedColumn, apart: Mask, ids: Collection[str] | None, *, discover: bool
-) -> SubPools:
-    """The sub-pools that a run solves.
+def sub_pools(programs: EncodedColumn, cells: EncodedColumn, apart: Mask) -> SubPools:
+    """The sub-pools of all candidates, among them each program as a candidate of its own, for discovery.
 
     Args:
         programs: the program of each exposure.
-        cells: the candidate cell of each exposure; one that is not given means discovery only.
+        cells: the candidate cell of each exposure; an exposure without one is in discovery only.
         apart: the exposures that are not in discovery.
-        ids: the candidates to take, by id, in every program; None for all.
-        discover: whether to add each program as a candidate of its own.
-
-    Raises:
-        CandidateError: an id that no exposure of the pool lists.
 
     Cost: one step per distinct cell and per candidate, and a sort of the entries.
     """
-    wanted = None if ids is None else {each.strip().lower() for each in ids}
-    check_ids(cells, wanted or ())
-    everywhere = [(DISCOVERED_ID, DISCOVERED)] if discover else []
-    listed = [
-        [*everywhere, *(pair for pair in parse_cell(cell) if wanted is None or pair[0] in wanted)]
-        for cell in cells.values
-    ]
+    listed = [[(DISCOVERED_ID, DISCOVERED), *parse_cell(cell)] for cell in cells.values]
     pairs = sorted(set(chain.from_iterable(listed)))
     place = {pair: number for number, pair in enumerate(pairs)}
     counts = np.array(list(map(len, listed)))
@@ -150,36 +154,22 @@ def sub_pools(
     return SubPools(tuple(found), candidate[order].astype(np.int32), exposure[order].astype(np.int32))
 
 
-def listed_ids(cells: EncodedColumn) -> frozenset[str]:
-    """The ids of all candidates that the cells list."""
-    return frozenset(identifier for cell in cells.values[1:] for identifier, _ in parse_cell(cell))
-
-
 def check_ids(cells: EncodedColumn, ids: Collection[str]) -> None:
     """Refuse ids of candidates that no cell lists.
 
     Raises:
         CandidateError: an id is in no cell.
     """
-    known = listed_ids(cells) if ids else ()
-    missing = sorted({each.strip().lower() for each in ids}.difference(known))
+    known = {identifier for cell in cells.values if ids for identifier, _ in parse_cell(cell)}
+    missing = {each.strip().lower() for each in ids} - known
     if missing:
         has = f"its candidates are {few(sorted(known), _LISTED)}" if known else "it has no candidates"
-        raise CandidateError(f"the pool has no candidate {', '.join(missing)}; {has}")
+        raise CandidateError(f"the pool has no candidate {', '.join(sorted(missing))}; {has}")
 
 
 def with_backgrounds(every: SubPools, ids: Collection[str]) -> SubPools:
-    """The sub-pools of these ids and of discovery, and of the background candidates that share an exposure with an id.
-
-    Args:
-        every: the sub-pools of all candidates.
-        ids: the ids, in lower case.
-    """
-    wanted = np.array([each.id in ids for each in every.candidates], dtype=np.bool_)
+    """Only the candidates with these ids, the background candidates that share exposures with them, and discovery."""
+    wanted = every.named(ids)
     shared = marked(every.exposure[wanted[every.candidate]], int(every.exposure.max(initial=-1)) + 1)
     sharing = marked(every.candidate[shared[every.exposure]], len(wanted))
-    kept = wanted | every.types.where(DISCOVERED.__eq__) | (sharing & every.types.where("background".__eq__))
-    number = np.cumsum(kept, dtype=np.int32) - 1
-    entries = kept[every.candidate]
-    chosen = tuple(each for each, keep in zip(every.candidates, kept.tolist(), strict=True) if keep)
-    return SubPools(chosen, number[every.candidate[entries]].astype(np.int32), every.exposure[entries])
+    return every.take(wanted | every.discovered | (sharing & every.types.where("background".__eq__)))

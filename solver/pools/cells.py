@@ -1,7 +1,7 @@
 """Cells: the texts of values of any kind, and the one form in which texts are compared.
 
-Libraries read the same cell as `"001"`, 1 or 1.0, according to the other cells of its column. Here these become the
-same text, so a pool does not depend on who read it.
+Libraries read the same cell as `"001"`, 1 or 1.0, depending on the rest of its column. Here they become the same text,
+so a pool does not depend on the library that read it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ EMPTY = frozenset({"", "null", "--", "n", "f", "false", "n/a", "nan", "nat", "<n
 
 _SAME: Mapping[str, str] = dict.fromkeys(EMPTY, "") | {"true": "t"}
 
-#: Columns of numbers, and how many digits these have at least: libraries that read 001 as a number drop the zeros.
+#: Columns of numbers, and their minimum number of digits: libraries that read 001 as a number drop the zeros.
 _DIGITS: Mapping[str, int] = {
     "program": 1, "obs_num": 1, "visit": 1, "visitgrp": 1, "seq_id": 1, "act_id": 2, "exposure": 1, "visit_id": 11,
 }  # fmt: skip
 
-#: Columns of texts that only look like numbers.
+#: Columns of texts that may look like numbers.
 _TEXTS = frozenset({"filename", "asn_candidate", "targprop", "targname"})
 
 _EXPONENT = re.compile(r"-?\d(\.\d*)?e\+\d+")
@@ -35,7 +35,7 @@ _EXPONENT = re.compile(r"-?\d(\.\d*)?e\+\d+")
 #: Floating-point numbers keep this many digits.
 _EXACT = 15
 
-#: Types of which most cells are, and whose texts are what Python shows.
+#: The types of most cells, whose texts are those of `str`.
 _PLAIN = frozenset({str, int, float})
 
 
@@ -97,7 +97,7 @@ def _whole(value: str) -> str:
 
 
 def lost_value(column: str, values: Iterable[str]) -> str | None:
-    """A value that was a floating-point number and has lost digits or letters by that; None if there is none.
+    """A value that lost digits or letters because it was read as a floating-point number; None if there is none.
 
     >>> lost_value("visit_id", ["01", "1.001001e+16"]), lost_value("act_id", ["1.0", "100000.0"])
     ('1.001001e+16', '100000.0')
@@ -137,7 +137,7 @@ def text_of(cell: object) -> str:  # noqa: PLR0911 (one way out for each kind)
         case Decimal():
             return str(int(cell)) if cell.is_finite() and cell == int(cell) else f"{cell:f}"
         case np.floating() if np.isfinite(cell) and cell == int(cell):
-            # beyond its precision it would look as if all of its digits were known
+            # beyond the precision of its type not all digits are significant
             exact = abs(int(cell)) <= 2 ** (np.finfo(cell).nmant + 1)
             return f"{int(cell)}.0" if exact else np.format_float_scientific(cell)
     return str(cell)

@@ -22,10 +22,10 @@ Numbers = NDArray[np.int64]
 #: The columns of a table of numbers, such as codes.
 NumberTable = Sequence[NDArray[np.integer]]
 
-#: NumberTable given to rows are exact up to here.
+#: Numbers of rows stay below this, so that they are exact.
 _WIDEST = 2**62
 
-#: NumberTable are sorted only where there are more different ones than this for each row.
+#: With more possible numbers than this for each row, numbers are sorted; otherwise they are looked up.
 _DENSE = 8
 
 #: Column to value, as texts.
@@ -37,7 +37,7 @@ class Cells(NamedTuple):
 
     Attributes:
         codes: for each row the index of its text.
-        values: the texts as they are, each once.
+        values: the distinct texts, unchanged.
     """
 
     codes: Codes
@@ -45,7 +45,7 @@ class Cells(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """What was read.
+    """The columns of a table, as it was read.
 
     Attributes:
         header: the names of the columns, in lower case.
@@ -69,7 +69,7 @@ def natural(value: str) -> tuple[int, str, str]:
 
 
 def sorted_naturally(values: Iterable[str]) -> list[str]:
-    """Values in `natural` order. Two sorts that make no keys are much faster, where no value begins with 0."""
+    """Values in `natural` order. Unless a value begins with 0, two sorts without keys give it, much faster."""
     ordered = sorted(values)
     place = bisect_left(ordered, "0")
     zeros = place < len(ordered) and ordered[place].startswith("0")
@@ -206,7 +206,7 @@ def first_rows(numbers: NDArray[np.integer], count: int) -> Numbers:
 
 
 def distinct(numbers: NDArray[np.integer]) -> Numbers:
-    """The distinct numbers, ascending. It does what `np.unique` does, without importing all of `numpy.ma`.
+    """The distinct numbers, ascending. Unlike `np.unique`, it does not import `numpy.ma`.
 
     >>> distinct(np.array([3, 1, 3])).tolist()
     [1, 3]

@@ -1,7 +1,7 @@
 """Delimited text as columns: one reader is fast on large files, the other handles every case.
 
 Both give the same result. The fast one takes only text in which every line break ends a row and every delimiter
-a cell; the other takes everything else, and explains what is wrong.
+a cell; the other takes everything else, and reports errors.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import importlib.util
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from rules.vocabulary import COLUMNS
 from solver.errors import PoolError
@@ -21,7 +22,7 @@ from solver.pools.tables import cells_of_arrow
 LARGE = 2_000_000
 
 
-#: The characters between cells that are recognised; the first is the mission's.
+#: The delimiters that are recognised; the first is the mission's.
 DELIMITERS = "|,\t;"
 
 #: A table with more columns is not a pool: the mission's have about a hundred, and each costs an array.
@@ -39,7 +40,7 @@ def parse(content: bytes, delimiter: str | None, name: str) -> Columns:
 
     Args:
         content: the text in UTF-8.
-        delimiter: the character between cells; None for the one of `DELIMITERS` that makes most columns known.
+        delimiter: the character between cells; None for the one of `DELIMITERS` that separates most known column names.
         name: the file's name in messages.
 
     Raises:
@@ -54,7 +55,7 @@ def parse(content: bytes, delimiter: str | None, name: str) -> Columns:
 
 
 def recognised_delimiter(content: bytes) -> str:
-    """The delimiter between most of the columns that rules know; that of the mission if there are none."""
+    """The delimiter that separates most column names known to rules; the mission's if there are none."""
     lines = (line.strip() for line in io.BytesIO(content))
     header = next((line for line in lines if line and not line.startswith(b"#")), b"").decode(errors="replace").lower()
     return max(DELIMITERS, key=lambda each: sum(cell.strip(' "\ufeff') in COLUMNS for cell in header.split(each)))
@@ -166,3 +167,14 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
         raise PoolError(problem, source=name, line=reader.line_num) from error
     finally:
         csv.field_size_limit(before)  # the limit is that of the whole process
+
+
+def delimited_text(header: Iterable[str], rows: Sequence[Iterable[str]]) -> str:
+    """The text of a table, delimited as the mission's pools are; the names of its columns in capitals."""
+    stream = io.StringIO()
+    returns = any("\r" in cell for row in rows for cell in row)  # a line end for readers, but not for the writer
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+    writer = csv.writer(stream, delimiter=DELIMITERS[0], lineterminator="\n", quoting=quoting)
+    writer.writerow(map(str.upper, header))
+    writer.writerows(rows)
+    return stream.getvalue()

@@ -1,7 +1,7 @@
 """Evaluation of the vocabulary over columns: values of attributes, truth of predicates, choices.
 
 Each expression is evaluated once per distinct value of its columns, gathered through the codes, and
-remembered: rules share the expressions of their mixins, so a second rule finds them done.
+remembered: rules share the expressions of their mixins, so these are evaluated for the first rule only.
 """
 
 from __future__ import annotations
@@ -124,7 +124,10 @@ class Evaluation:
                 assert_never(predicate)
 
     def _find_combination(self, attributes: tuple[Attribute, ...], rows: tuple[tuple[str, ...], ...]) -> Mask:
-        """Look every row up in a table over the values that occur in `rows`; any other value has code 0."""
+        """Look every row up in a table over the values that occur in `rows`; any other value has code 0.
+
+        Codes of several dimensions broadcast: verification evaluates over whole spaces of values.
+        """
         columns, shape, places = [], [], []
         for attribute, occurring in zip(attributes, zip(*rows, strict=True), strict=True):
             known = ("", *sorted(set(occurring)))

@@ -21,7 +21,7 @@ def hierarchy(rows: Iterable[Row], name: str = "") -> nx.DiGraph[Node]:
     Every node carries `level` (a key of `HIERARCHY`), `value` (its number at that level) and `exposures`
     (how many pool rows are below it). A leaf is one row: it has the file name as value, its `row` in
     the pool and all of the row's columns. Levels for which the pool has no column are skipped. Edges lead
-    from a node to what is part of it.
+    from a node to its parts.
 
     Cost: one step per exposure and level.
 
@@ -41,11 +41,10 @@ def hierarchy(rows: Iterable[Row], name: str = "") -> nx.DiGraph[Node]:
         for level in [each for each in HIERARCHY if each != "exposure" and HIERARCHY[each] in row]:
             value = row[HIERARCHY[level]]
             parent, node = node, (*node, f"{level} {value}".strip())
-            if node not in graph:
-                graph.add_node(node, level=level, value=value, exposures=0)
-                if parent:
-                    graph.add_edge(parent, node)
-            graph.nodes[node]["exposures"] += 1
+            graph.add_node(node, level=level, value=value)
+            graph.nodes[node]["exposures"] = graph.nodes[node].get("exposures", 0) + 1
+            if parent:
+                graph.add_edge(parent, node)
         leaf = (*node, row["filename"])
         graph.add_node(leaf)
         graph.nodes[leaf].update(row | {"level": "exposure", "value": row["filename"], "exposures": 1, "row": number})

@@ -1,4 +1,4 @@
-"""Links: exposures marked as background, PSF reference or imprint, and the candidates that statements make of them."""
+"""Links: statements mark exposures as background, PSF reference or imprint, and make candidates of them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from solver.words import few
 #: PNTGTYPE of exposures other than target acquisitions.
 SCIENCE = "SCIENCE"
 
-#: The column of exposures that are grouped with none but those that statements link them with, not in discovery.
+#: The column of exposures that are grouped only with those to which statements link them, and not in discovery.
 LINKED_ONLY = "linked_only"
 
-#: First id of candidates that statements do not name: the mission counts from here.
+#: The number of the first candidate that a statement does not name, as in the mission's pools.
 _FIRST = 1000
 
 
@@ -99,9 +99,9 @@ class _Linking:
             self.rows[row][column] = value
 
     def _unlink(self, kind: str, serving: Mapping[frozenset[int], Iterable[set[int]]]) -> Iterator[set[int]]:
-        """Leave the candidates of science exposures that are not served.
+        """Take the serving exposures out of the candidates of science exposures that they do not serve.
 
-        What leaves an observation needs one of its own, since it is calibrated only there: yields the exposures.
+        Yields exposures that leave an observation: they need one of their own, since they are calibrated only there.
         """
         science = _science_rows(self.rows, kind)
         for rows, served in serving.items():
@@ -167,9 +167,9 @@ class _Linking:
         return set(fitting)
 
     def _link(self, kind: str, serving: Iterable[tuple[Collection[int], Collection[int]]]) -> None:
-        """New candidates, each of what the same exposures serve, with its imprints and the acquisitions of both.
+        """Make candidates, one for the exposures that the same ones serve, with their imprints and all acquisitions.
 
-        PSF references have one of their own, or they would be those of the science with which they share a background.
+        PSF references get one of their own: else they would serve the science with which they share a background.
         """
         pairs = ((row, server) for rows, served in serving for row in served for server in rows)
         program = [row["program"] for row in self.rows]
@@ -206,7 +206,7 @@ def _is_marked(row: Row, kind: str) -> bool:
 
 
 def _science_rows(rows: Sequence[Row], kind: str) -> list[int]:
-    """What may have a background or PSF reference. A PSF reference may have a background, and so counts as science."""
+    """Exposures that may have a background or PSF reference; a PSF reference may have a background, too."""
     marks = {"background", kind}
     return [i for i, row in enumerate(rows) if _is_science(row) and not any(_is_marked(row, each) for each in marks)]
 
@@ -240,7 +240,7 @@ def link_texts(
 
     @cache
     def known(kinds: frozenset[tuple[str, str]]) -> tuple[list[int], dict[str, list[str]], set[tuple[str, str]]]:
-        """What exposures of these kinds fit, the observations of each target, and the candidates of all."""
+        """The exposures that these kinds fit, the observations of each target, and the candidates of all."""
         found = sorted(chain(*(fitting.get(each, ()) for each in kinds)))
         named = ((rows[row].get("targetid", ""), name_of(*place_of(rows[row]))) for row in found)
         return found, grouped(dict.fromkeys(named)), _candidates(rows, found) if unlinked else set()

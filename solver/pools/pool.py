@@ -7,8 +7,6 @@ computed from a pool can depend on the order in which its rows were given.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +19,7 @@ from numpy.typing import NDArray
 
 from rules.vocabulary import COLUMNS
 from solver.errors import PoolError, UnknownColumnError
-from solver.pools import candidates, hierarchy_graph, readers, tables
+from solver.pools import candidates, delimited, hierarchy_graph, readers, tables
 from solver.pools.cells import encode_cells, lost_value, normalise_values
 from solver.pools.columns import Cells, Columns, EncodedColumn, Mask, Row, constant_column, distinct, encode_by_code
 from solver.pools.levels import HIERARCHY
@@ -109,13 +107,13 @@ class Pool:
         return inert(f"<Pool {self.name}: {len(self)} exposures, {len(self.columns)} columns>")
 
     def _repr_html_(self) -> str:
-        """As a notebook shows it."""
+        """HTML for notebooks."""
         from solver.markup import notebook  # only notebooks need it
 
         first = [name for name in _SHOWN_FIRST if self[name].given().any()]
         rest = [name for name in self.columns if name not in {"filename", *_SHOWN_FIRST}]
-        telling = [name for name in rest if 1 < len(distinct(self[name].codes)) < len(self)]
-        shown = [*first, *telling][: _COLUMNS_SHOWN - 1]
+        varying = [name for name in rest if 1 < len(distinct(self[name].codes)) < len(self)]
+        shown = [*first, *varying][: _COLUMNS_SHOWN - 1]
         left_out = range(_ROWS_SHOWN, len(self) - _ROWS_SHOWN)
         rows = [row for row in range(len(self)) if row not in left_out or len(left_out) == 1]
         cells = [[self.file_names[row], *(self._shown(name, row) for name in shown)] for row in rows]
@@ -127,7 +125,7 @@ class Pool:
 
     @cached_property
     def target_names(self) -> Mapping[str, str]:
-        """The proposer's names of the targets by their numbers, if different targets have different names."""
+        """The proposer's names of the targets, by number; none if two targets share a name, or one has several."""
         pairs = set(zip(self["targetid"], self["targprop"], strict=True))
         named = {number: name for number, name in pairs if number and name}
         return named if len(named) == len(pairs) == len(set(named.values())) else {}
@@ -148,11 +146,11 @@ class Pool:
             delimiter: the character between the cells of a text pool; by default `|`, comma, tab or semicolon,
                 recognised by the header.
             table_format: "parquet", or a format of `astropy.table`, such as "ascii.ecsv" or "fits"; by default
-                what the file's beginning or ending says, or else delimited text.
+                recognised by the beginning or the name of the file, or else delimited text.
             duplicates: "error" refuses repeated FILENAMEs, "first" keeps the first row of each.
 
         Raises:
-            PoolError: the file cannot be read as a pool; the message says where and why.
+            PoolError: the file cannot be read as a pool; the message gives the place and the reason.
 
         Cost: text or Parquet of 100,000 exposures takes half a second; tables that astropy reads take several times
         as long.
@@ -246,9 +244,9 @@ class Pool:
         return {key: column[row] for key, column in self.columns.items()} | {"filename": self.file_names[row]}
 
     def usual(self, name: str, row: int) -> str:
-        """The value of a column that most exposures like the one in a row have; empty if none has any.
+        """The most common value of a column among exposures similar to the one in a row; empty if there is none.
 
-        They are like it by their type and, where such have a value, by program, by detector and by observation.
+        They have the same type and, as far as some of these have a value, the same program, detector and observation.
         """
         column, usual = self[name], ""
         alike = column.given()
@@ -258,9 +256,20 @@ class Pool:
         return usual
 
     def sub_pools(self, ids: Collection[str] | None = None, *, discover: bool = True) -> candidates.SubPools:
-        """The sub-pools of the candidates; see `solver.pools.candidates.sub_pools`."""
+        """The sub-pools of the candidates.
+
+        Args:
+            ids: the candidates, by id in any case, in every program; by default all.
+            discover: whether each program counts as a candidate, too.
+
+        Raises:
+            CandidateError: no exposure lists a candidate of one of the ids.
+        """
+        candidates.check_ids(self["asn_candidate"], ids or ())
         apart = self.columns.get(LINKED_ONLY, constant_column("", len(self))).given()
-        return candidates.sub_pools(self["program"], self["asn_candidate"], apart, ids, discover=discover)
+        every = candidates.sub_pools(self["program"], self["asn_candidate"], apart)
+        listed = ~every.discovered if ids is None else every.named(ids)
+        return every if ids is None and discover else every.take(listed | every.discovered & discover)
 
     def hierarchy(self) -> nx.DiGraph[Any]:
         """The exposures as a graph; see `solver.pools.hierarchy_graph.hierarchy`."""
@@ -280,15 +289,7 @@ class Pool:
         """
         # the file name comes first, since it never looks like a comment
         cells = {"filename": self.file_names, **self._texts("NULL"), **(more or {})}
-        stream = io.StringIO()
-        returns = any("\r" in value for column in self.columns.values() for value in column.values)
-        # the writer does not take a carriage return for the end of a line, as readers do
-        writer = csv.writer(
-            stream, delimiter="|", lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
-        )
-        writer.writerow([key.upper() for key in cells])
-        writer.writerows(zip(*cells.values(), strict=True))
-        return stream.getvalue()
+        return delimited.delimited_text(cells, list(zip(*cells.values(), strict=True)))
 
     def _texts(self, absent: str) -> dict[str, Sequence[str]]:
         """The cells of every column, with `absent` for values that are not given."""
@@ -310,7 +311,7 @@ def _check_header(header: Sequence[str], name: str) -> None:
 
 
 def _problems(cells: Mapping[str, Cells], columns: Mapping[str, EncodedColumn]) -> Iterator[tuple[str, Mask, str]]:
-    """Values that no exposure may have: the column, where it has the value, and what is wrong with it."""
+    """Invalid values: the column, the rows with the value, and what is wrong with it."""
     for column, (codes, values) in cells.items():
         lost = lost_value(column, values)
         if lost is not None:

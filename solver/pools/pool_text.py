@@ -43,14 +43,14 @@ class TextPart:
     def read(self) -> Pool:
         """The pool of these rows. Errors as in `Pool.read`, with line numbers of the part."""
         stream = io.BytesIO(self.content)
-        stream.name = self.name  # as an open file has
+        stream.name = self.name  # like that of an open file
         return Pool.read(stream, delimiter=self.delimiter)
 
 
 class PoolText:
-    """A pool's text that is divided but not read: only its programs and the uniqueness of its file names are known.
+    """The text of a pool that is divided but not read: only its programs are known, and that no file name is repeated.
 
-    Whatever else may be wrong with it is found when its parts are read; then `Pool.read` of the whole says where.
+    Other errors are found when its parts are read; then `Pool.read` of the whole gives their place.
 
     Attributes:
         name: the file's name in associations.
@@ -69,7 +69,7 @@ class PoolText:
     def open(
         cls, source: Path, *, delimiter: str | None = None, table_format: str | None = None, duplicates: str = "error"
     ) -> PoolText | None:
-        """The text of a file; None if it is small, or if it may not be a pool that is plainly valid.
+        """The text of a file; None if it is small, or is not clearly a valid pool.
 
         The arguments are those of `Pool.read`.
         """
@@ -96,7 +96,7 @@ class PoolText:
     def select(self, rows: range) -> TextPart:
         """The text of rows of the pool, which together are whole programs. Cost: a copy of the text."""
         mine = np.sort(self._order[rows.start : rows.stop])
-        first = np.flatnonzero(np.diff(mine, prepend=-2) != 1)  # where rows that follow each other begin
+        first = np.flatnonzero(np.diff(mine, prepend=-2) != 1)  # where runs of consecutive rows begin
         last = np.append(first[1:], len(mine)) - 1
         begins, ends = self._starts[mine[first] + 1], self._starts[mine[last] + 2]  # the header is line 0
         header = self._content[: self._starts[1]]

@@ -1,4 +1,4 @@
-"""What pools are read from: complete files, Parquet, and tables in the formats that astropy reads.
+"""The files of pools: delimited text, Parquet, and tables in the formats that astropy reads.
 
 These tables may come from anywhere, so links inside them are never followed.
 """
@@ -41,7 +41,7 @@ def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
     """The content of a file, decompressed."""
     kinds = (OSError, EOFError, UnicodeError, zlib.error)
     with errors_as(lambda why: PoolError(f"cannot be read: {why}", source=name), *kinds):
-        raw = _settled(Path(source), name) if isinstance(source, (str, Path)) else source.read()
+        raw = _read_unchanged(Path(source), name) if isinstance(source, (str, Path)) else source.read()
         content = raw.encode() if isinstance(raw, str) else raw
         if content[:2] != b"\x1f\x8b":
             return content
@@ -49,8 +49,8 @@ def read_bytes(source: str | Path | IO[str] | IO[bytes], name: str) -> bytes:
         return b"".join(unpacked(partial(stream.read, 1 << 20), most_unpacked(len(content), ".gz")))
 
 
-def _settled(path: Path, name: str) -> bytes:
-    """The content of a file, unless it changes while it is read."""
+def _read_unchanged(path: Path, name: str) -> bytes:
+    """The content of a file that does not change while it is read."""
     with open_file(path) as stream:
         before, content, after = os.fstat(stream.fileno()), stream.read(), os.fstat(stream.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) and stat.S_ISREG(after.st_mode):
@@ -81,7 +81,7 @@ def read_table(content: bytes, table_format: str, source: str, delimiter: str | 
     Raises:
         PoolError: it cannot be read, is cut off, or keeps its data elsewhere.
     """
-    # readers raise what their parsers raise, of any class
+    # astropy's readers raise whatever their parsers raise
     with errors_as(lambda why: PoolError(f"cannot be read as {table_format}: {why}", source=source), Exception):
         if table_format != "parquet":
             return _read_astropy_table(content, table_format, source, delimiter)
@@ -99,8 +99,8 @@ def _read_astropy_table(content: bytes, table_format: str, source: str, delimite
         _refuse_data_elsewhere(content, source)
     options = {"delimiter": delimiter or "|"} if table_format == "ascii" else {}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the user need not know what a reader tolerates
-        warnings.filterwarnings("error", message=".*truncated")  # but reading only a part would be wrong
+        warnings.simplefilter("ignore")  # readers warn of what they tolerate
+        warnings.filterwarnings("error", message=".*truncated")  # but a part must not pass for the whole
         return Table.read(io.BytesIO(content), format=table_format, **options)
 
 

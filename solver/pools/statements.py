@@ -1,7 +1,7 @@
 """Statements: facts about exposures that no table contains.
 
-A statement leaves exposures out, gives a value that is missing or wrong, marks exposures as background, PSF reference
-or imprint, or makes a candidate. It is written in one way everywhere, as kind and text: `--background o004:o003` on a
+A statement leaves exposures out, supplies a missing value or corrects a wrong one, marks exposures as background, PSF
+reference or imprint, or makes a candidate. It has one form everywhere, a kind and a text: `--background o004:o003` on a
 command line, `background = ["o004:o003"]` in a TOML file, `{"background": "o004:o003"}` in Python.
 
 Exposures are named by comma-separated observations (`o004`, or `jw07973-o004` where there are several programs) and
@@ -24,7 +24,7 @@ from solver.pools.candidates import DISCOVERED
 from solver.pools.columns import Row
 from solver.words import few, nearest
 
-#: What an exposure can be marked as: the column that says so, and the type of the candidate that links it with the
+#: What an exposure can be marked as: the column of the mark, and the type of the candidate that links it with the
 #: exposures that it serves.
 MARKS: Mapping[str, tuple[str, str | None]] = {
     "background": ("bkgdtarg", "BACKGROUND"),
@@ -52,7 +52,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
 #: Types of candidates above the observation.
 TYPES = tuple(sorted({*CANDIDATE_TYPES} - {"observation", DISCOVERED}))
 
-#: Columns that other statements or the file names decide.
+#: Columns that cannot be set, and why.
 _NOT_SET = {"filename": "it names the exposure", "asn_candidate": "use --candidate"}
 
 _OBSERVATION = re.compile(r"(jw(?P<program>\d{1,5})-)?o(?P<number>\d{1,3})", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Tables of other libraries as columns of codes: what speaks Arrow, dataframes, and astropy tables."""
+"""Tables of other libraries as columns of codes: Arrow tables, dataframes and astropy tables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: The column of a dataframe's row labels.
 _LABELS = re.compile(r"__index_level_\d+__")
 
-#: The ending of columns in which astropy writes to Parquet what is masked in the column of the same name.
+#: The ending of the columns in which astropy stores the masks of other columns in Parquet.
 _MASK = ".mask"
 
 
@@ -80,7 +80,7 @@ def cells_of_arrow(column: pa.ChunkedArray) -> Cells:
         column = column.cast(column.type.value_type)
     try:
         chunks = column.dictionary_encode(null_encoding="encode").unify_dictionaries().chunks
-    except pa.ArrowNotImplementedError:  # lists, and types that are as rare
+    except pa.ArrowNotImplementedError:  # lists and other rare types
         return encode_cells(column.to_pylist())
     if not chunks:
         return Cells(np.zeros(0, dtype=np.int32), [])
@@ -92,11 +92,11 @@ def cells_of_arrow(column: pa.ChunkedArray) -> Cells:
 def _values_of(values: pa.Array) -> Sequence[object]:
     import pyarrow as pa
 
-    if pa.types.is_timestamp(values.type):  # those of nanoseconds would be objects of pandas
+    if pa.types.is_timestamp(values.type):  # nanoseconds would become objects of pandas
         values = values.cast(pa.timestamp("us", values.type.tz), safe=False)
     elif pa.types.is_duration(values.type):
         values = values.cast(pa.duration("us"), safe=False)
-    # as a Python number, one of single precision would show digits that it does not have
+    # as a Python number, a number of single precision would show digits that are not significant
     return list(map(np.float32, values.to_pylist())) if pa.types.is_float32(values.type) else values.to_pylist()
 
 

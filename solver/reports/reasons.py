@@ -9,7 +9,7 @@ from solver.default import Rules, rule_set
 from solver.explanation import SolvedProgram, explain_orphans, ground_lines, memberships, orphan_text
 from solver.pools import Pool
 from solver.reports.contents import Why, known
-from solver.solving import Result, cut_into_shards, shard_of
+from solver.solving import Result, cut_into_shards
 
 #: For programs with more exposures the report says what associations share, not which constraints put each member in.
 MOST = 1_200
@@ -30,7 +30,7 @@ def explained(pool: Pool, result: Result, rules: Rules) -> Why:
     inside = known(result).inside
     for rows in cut_into_shards(pool, 1):
         if len(rows) <= MOST:
-            solved = SolvedProgram(shard_of(pool, rows), chosen)
+            solved = SolvedProgram(pool.select(rows), chosen)
             for association in result.select(program=pool["program"][rows.start]).moved(-rows.start):
                 for row, told in _told(association, solved):
                     inside[row + rows.start][association.file_name] = told

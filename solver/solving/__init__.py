@@ -2,8 +2,8 @@
 
 `generation` is the whole path: `compilation` states a rule over sub-pools, `groups` or `constraint_engine` solves it,
 `attachment` adds exposures that join, `products`, `expansion` and `product_names` make associations, `pruning` drops
-those that would make the same product, `orphans` says what is left and why. `requirements` says what a rule requires
-of one exposure.
+those that would make the same product, `orphans` gives the reason for each exposure that is left. `requirements`
+states what a rule requires of one exposure.
 """
 
 from __future__ import annotations
@@ -54,6 +54,6 @@ if TYPE_CHECKING:
         sharing as sharing,
     )
     from solver.solving.result import Result as Result, Trial as Trial
-    from solver.solving.shards import cut_into_shards as cut_into_shards, shard_of as shard_of
+    from solver.solving.shards import cut_into_shards as cut_into_shards
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -24,7 +24,7 @@ def maximal_cliques(neighbours: Sequence[Bits]) -> Iterator[list[int]]:
     >>> list(maximal_cliques([0b010, 0b101, 0b010]))
     [[0, 1], [1, 2]]
     """
-    # what a clique holds, what may still be added to it, and what has been tried with it before
+    # the nodes of a clique, those that may still be added, and those that were tried with it before
     waiting = [(0, (1 << len(neighbours)) - 1, 0)] if neighbours else []
     while waiting:
         clique, open_, tried = waiting.pop()
@@ -33,7 +33,7 @@ def maximal_cliques(neighbours: Sequence[Bits]) -> Iterator[list[int]]:
                 yield list(nodes(clique))
             continue
         pivot = max(nodes(open_ | tried), key=lambda node: (open_ & neighbours[node]).bit_count())
-        if open_ & ~neighbours[pivot] == 1 << pivot:  # it is in every clique here, as more may be: all at once
+        if open_ & ~neighbours[pivot] == 1 << pivot:  # every clique here has it, and maybe others: add all at once
             for node in [each for each in nodes(open_) if open_ & ~neighbours[each] == 1 << each]:
                 clique |= 1 << node
                 open_ ^= 1 << node

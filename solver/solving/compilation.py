@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from rules.rule import RuleSpec
 from rules.vocabulary import FALSE, TRUE, AllOf, InCandidate, Same
 from solver.pools import (
-    DISCOVERED,
     Codes,
     EncodedColumn,
     Evaluation,
@@ -224,7 +223,7 @@ def eligible_exposures(spec: RuleSpec, pool: Evaluation) -> Mask:
 def admitted(spec: RuleSpec, sub_pools: SubPools) -> Mask:
     """The candidates that the rule is for."""
     wanted = Evaluation(Table({"candidate_type": sub_pools.types})).holds(spec.candidates or TRUE)
-    return wanted if spec.discovered else wanted & ~sub_pools.types.where(DISCOVERED.__eq__)
+    return wanted if spec.discovered else wanted & ~sub_pools.discovered
 
 
 def _values(same: Same, pool: Evaluation, exposure: Codes, types: EncodedColumn) -> EncodedColumn:

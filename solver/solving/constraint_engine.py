@@ -5,13 +5,12 @@ entry agrees with any value. One constraint covers all variables: the assignment
 agree with it, and each of its values other than *none* occurs in one of them. The groups are the maximal supports of
 the solutions.
 
-The engine shares only the compilation with the default engine, and finds the same groups by search.
+The engine shares only the compilation with the default engine; it finds the same groups by search.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -21,11 +20,9 @@ import numpy as np
 
 from solver.multimap import grouped
 from solver.pools import Numbers, distinct
+from solver.solving.cliques import Bits, nodes
 from solver.solving.compilation import ANY, Compiled, Pairs, Solutions, compatible, solutions
 from solver.solving.limits import too_many
-
-#: Entries of a sub-pool as the bits of an integer.
-Bits = int
 
 #: A signature: a value for each agreement.
 Key = tuple[int, ...]
@@ -34,7 +31,6 @@ Key = tuple[int, ...]
 SUBSETS = 14
 
 
-@dataclass(frozen=True)
 class SupportTables(constraint.Constraint):  # type: ignore[misc] # the library ships no types
     """The constraint that an assignment, so far, is supported: a branch without support is not searched.
 
@@ -43,20 +39,12 @@ class SupportTables(constraint.Constraint):  # type: ignore[misc] # the library 
         every: all signatures.
     """
 
-    holding: tuple[Mapping[int, Bits], ...]
-    every: Bits
-
-    @classmethod
-    def of(cls, signatures: Sequence[Key]) -> SupportTables:
+    def __init__(self, signatures: Sequence[Key]) -> None:
         """The tables of one or more distinct signatures."""
         columns = zip(*signatures, strict=True)
         alike = (grouped((value, 1 << bit) for bit, value in enumerate(values)) for values in columns)
-        holding = tuple({value: sum(bits) for value, bits in each.items()} for each in alike)
-        return cls(holding, (1 << len(signatures)) - 1)
-
-    def domain(self, variable: int) -> list[int]:
-        """The values that a variable may have; `ANY` stands for none."""
-        return sorted(self.holding[variable])
+        self.holding = [{value: sum(bits) for value, bits in each.items()} for each in alike]
+        self.every: Bits = (1 << len(signatures)) - 1
 
     def support(self, assigned: Mapping[int, int]) -> Bits:
         """The signatures that agree with an assignment of some variables; 0 where it is not supported."""
@@ -68,21 +56,14 @@ class SupportTables(constraint.Constraint):  # type: ignore[misc] # the library 
                 needed.append(held)
         return agreeing if all(agreeing & held for held in needed) else 0
 
-    def __call__(
-        self,
-        variables: Sequence[int],
-        domains: Mapping[int, Sequence[int]],
-        assignments: Mapping[int, int],
-        forwardcheck: bool = False,  # noqa: FBT001, FBT002 (the library's signature)
-    ) -> bool:
+    def __call__(self, _variables: object, _domains: object, assignments: Mapping[int, int], *_: object) -> bool:
         """Whether the assigned variables have support."""
-        del variables, domains, forwardcheck
         return self.support(assignments) != 0
 
 
 def state(tables: SupportTables) -> constraint.Problem:
-    """The constraint problem of one sub-pool."""
-    problem = _problem({variable: tables.domain(variable) for variable in range(len(tables.holding))})
+    """The constraint problem of one sub-pool; the value `ANY` of a variable stands for none."""
+    problem = _problem(dict(enumerate(map(sorted, tables.holding))))
     problem.addConstraint(tables)
     return problem
 
@@ -108,9 +89,9 @@ def _maximal(compiled: Compiled) -> Solutions:
     for entries in _by_candidate(compiled):
         keys: Iterator[Key] = map(tuple, compiled.signatures[entries].tolist())
         support = grouped(zip(keys, entries.tolist(), strict=True))
-        tables, alike = SupportTables.of(list(support)), list(support.values())
+        tables, alike = SupportTables(list(support)), list(support.values())
         supports = maximal(map(tables.support, state(tables).getSolutions()))
-        found += [np.sort(np.concatenate([alike[number] for number in _numbers(bits)])) for bits in supports]
+        found += [np.sort(np.concatenate([alike[number] for number in nodes(bits)])) for bits in supports]
     return Solutions.of(compiled, found)
 
 
@@ -134,12 +115,7 @@ def _near(compiled: Compiled) -> Iterator[Numbers]:
                 problem.addConstraint(constraint.MaxSumConstraint(1), [one, other])
         found = (sum(1 << bit for bit, inside in each.items() if inside) for each in problem.getSolutions())
         for bits in maximal(filter(None, found)):
-            yield entries[_numbers(bits)]
-
-
-def _numbers(bits: Bits) -> list[int]:
-    """The members of a set."""
-    return [number for number in range(bits.bit_length()) if bits >> number & 1]
+            yield entries[list(nodes(bits))]
 
 
 def _fitting(compiled: Compiled, seeds: Numbers, fitting: Numbers) -> Pairs:

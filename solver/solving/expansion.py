@@ -24,26 +24,19 @@ Values = Mapping[str, str]
 
 
 class Entry(NamedTuple):
-    """A member of a group or of a product. Entries sort in canonical order: science, then by role, exposure and file.
+    """A member of a group or of a product.
 
     Attributes:
-        helps: whether it is in another role than science.
         role: its role.
         row: the row of its exposure; -1 for a file of no single exposure.
         name: its file.
         candidate: the index of a candidate in which its exposure was considered.
     """
 
-    helps: bool
     role: str
     row: int
     name: str
-    candidate: int
-
-    @classmethod
-    def of(cls, name: str, role: str, row: int = -1, candidate: int = -1) -> Entry:
-        """A file in a role."""
-        return cls(*role_order(role), row, name, candidate)
+    candidate: int = -1
 
 
 #: Members of a group or of a product.
@@ -53,6 +46,11 @@ Members = Sequence[Entry]
 def role_order(role: str) -> tuple[bool, str]:
     """Sort key of roles in an association: science comes first."""
     return role != "science", role
+
+
+def in_order(members: Members) -> Members:
+    """The members in canonical order: science first, then by role, exposure and file."""
+    return sorted(members, key=lambda each: (each.role != "science", each))
 
 
 def _in_role(members: Members, role: str) -> Members:
@@ -100,44 +98,39 @@ def _nods_as_background(members: Members, role: str, suffix: str) -> Members:
     nods = _in_role(members, role)
     if len(nods) == 1:
         return []
-    return [_as_background(nod, f"{exposure_name(nod.name)}_{suffix}.fits") for nod in nods]
-
-
-def _as_background(nod: Entry, name: str) -> Entry:
-    return Entry.of(name, "background", nod.row, nod.candidate)
+    return [nod._replace(role="background", name=f"{exposure_name(nod.name)}_{suffix}.fits") for nod in nods]
 
 
 def _nod_pairs(members: Members, role: str, overlap: DitherOverlap | None, pool: Evaluation) -> Sequence[Members]:
     nods = _in_role(members, role)
     rest = [member for member in members if member.role != role]
+    backgrounds = [(nod.row, nod._replace(role="background")) for nod in nods]
     overlaps = None if overlap is None else _overlaps(overlap, [nod.row for nod in nods], pool)
-    backgrounds = [(second, _as_background(nod, nod.name)) for second, nod in enumerate(nods)]
     products: list[Members] = []
-    for first, nod in enumerate(nods):
-        apart = [each for second, each in backgrounds if second != first and not (overlaps and overlaps(first, second))]
+    for nod in nods:
+        others = [(row, other) for row, other in backgrounds if row != nod.row]
+        apart = [other for row, other in others if not (overlaps and overlaps(nod.row, row))]
         products.append([nod, *apart, *rest])
     return products
 
 
-def _overlaps(overlap: DitherOverlap, rows: Sequence[int], pool: Evaluation) -> Callable[[int, int], bool]:
-    """A test whether the dither positions of two nods overlap, given their places in the list."""
-    targets = [pool.values(overlap.target)[row] for row in rows]
-    near = pool.holds(overlap.neighbours or FALSE)
-    known: list[tuple[int, int | None, bool] | None] = []  # primary position, number of points over subpixels, nearness
-    for row in rows:
-        position, subpixels = _number(pool, (overlap.position,), row), _number(pool, overlap.subpixels, row)
-        points = _number(pool, (overlap.points,), row)
-        primary = (position - 1) // subpixels if position is not None and subpixels else None
-        every = None if points is None or not subpixels else points // subpixels
-        known.append(None if primary is None else (primary, every, bool(near[row])))
+def _overlaps(overlap: DitherOverlap, nods: Sequence[int], pool: Evaluation) -> Callable[[int, int], bool]:
+    """A test whether the dither positions of two of these nods overlap."""
+    targets, near = pool.values(overlap.target).codes, pool.holds(overlap.neighbours or FALSE)
+    known: dict[int, tuple[int | None, int | None]] = {}  # the primary position of each, and how many there are
+    for row in nods:
+        position, points = _number(pool, (overlap.position,), row), _number(pool, (overlap.points,), row)
+        steps = _number(pool, overlap.subpixels, row)
+        primary = (position - 1) // steps if position is not None and steps else None
+        known[row] = primary, points // steps if points is not None and steps else None
 
-    def overlaps(first: int, second: int) -> bool:
-        one, other = known[first], known[second]
-        if targets[first] != targets[second]:
+    def overlaps(nod: int, other: int) -> bool:
+        (one, count), (two, _) = known[nod], known[other]
+        if targets[nod] != targets[other]:
             return True
-        if one is None or other is None or one[1] is None:
+        if one is None or two is None or count is None:
             return overlap.unknown
-        return one[0] == other[0] or (one[2] and one[1] == overlap.of and abs(one[0] - other[0]) <= 1)
+        return one == two or (bool(near[nod]) and count == overlap.of and abs(one - two) <= 1)
 
     return overlaps
 
@@ -157,7 +150,7 @@ def _with_direct_image(expansion: DirectImage, members: Members, values: Values,
     optics = "-".join(sorted(filter(None, (pool.values(each)[row] for each in expansion.optics))))
     root = expansion.root.text({**values, "optics": optics})
     rest = [member for member in members if member.role != expansion.role]
-    return [[*rest, *(Entry.of(root + ending, role) for ending, role in expansion.files)]]
+    return [[*rest, *(Entry(role, -1, root + ending) for ending, role in expansion.files)]]
 
 
 def _choose_image(expansion: DirectImage, images: Sequence[int], seed: int, pool: Evaluation) -> int:

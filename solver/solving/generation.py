@@ -26,7 +26,6 @@ from solver.pools import (
     SubPools,
     check_ids,
     distinct,
-    listed_ids,
     marked,
     number_texts,
     with_backgrounds,
@@ -58,16 +57,16 @@ _VERSION = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to find in a pool; `generate` says what the attributes mean.
+    """What to find in a pool; see `generate` for the meaning of the attributes.
 
     Attributes:
         candidates: ids in lower case; None for all.
         discover: whether to group across candidates, too.
-        version_id: a version for the associations' names.
+        version_id: the version in the names of associations.
         engine: how solutions are found.
         finalize: False for the groups as they were found.
         backgrounds: whether to solve the background candidates of the exposures of `candidates`, too.
-        selfcal: whether to add exposures that find bad pixels in the science exposures of Level 2 products.
+        selfcal: whether to add exposures that reveal bad pixels of the science exposures of Level 2 products.
         background_at: at which level background exposures are members.
         former: the associations of an earlier run, whose numbers are kept.
     """
@@ -136,7 +135,7 @@ def solve_unchecked(
 
 
 def _origin(rule: type[Rule]) -> str:
-    """Where a rule is from: products of one origin give way to each other; what replaces a rule has its origin."""
+    """The origin of a rule, within which associations replace each other; a rule that replaces one has its origin."""
     package = Rule.__module__.partition(".")[0]
     return package if rule.replaces or rule.__module__.partition(".")[0] == package else rule.__module__
 
@@ -152,12 +151,11 @@ def _refuse_twins(pool: Pool) -> None:
 
 
 def sub_pools_of(pool: Pool, request: Request) -> SubPools:
-    """The candidates that a request is about, with their exposures."""
-    if request.candidates is None:
-        return pool.sub_pools(discover=request.discover)
-    if request.backgrounds:
-        return with_backgrounds(pool.sub_pools(discover=request.discover), request.candidates)
-    return pool.sub_pools(listed_ids(pool["asn_candidate"]) & set(request.candidates), discover=request.discover)
+    """The candidates to solve for a request, with their exposures."""
+    every, asked = pool.sub_pools(discover=request.discover), request.candidates
+    if asked is None:
+        return every
+    return with_backgrounds(every, asked) if request.backgrounds else every.take(every.named(asked) | every.discovered)
 
 
 class _Run:
@@ -174,7 +172,7 @@ class _Run:
 
 
 def _solve_rule(spec: RuleSpec, run: _Run) -> tuple[Associations | None, Trial]:
-    """The associations of one rule, if there are any. Notes what each invalid group lacks, for its exposures."""
+    """The associations of one rule, if there are any, and its outcome. Notes what invalid groups lack."""
     stage, finalize = run.reporter.stage, run.request.finalize
     with stage("compile"):
         if not eligible_exposures(spec, run.evaluation).any():  # most rules are not about the exposures of a small pool

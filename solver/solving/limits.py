@@ -8,10 +8,10 @@ from solver.errors import TooManyGroupsError
 from solver.pools import Codes, Numbers
 from solver.solving.compilation import Compiled
 
-#: Most members that the associations of a rule may get by pairing exposures; no program comes near.
+#: Maximum number of members that the associations of a rule may get by pairing exposures; programs have far fewer.
 MEMBERS = 4_000_000
 
-#: Most pairs of signatures that agree because values are missing; far fewer already make too many groups.
+#: Maximum number of pairs of signatures that agree because values are missing; far fewer make too many groups.
 PAIRS = 2_000_000
 
 #: What to do about too many members.

@@ -1,4 +1,4 @@
-"""Orphans: why an exposure is in no association, in a sentence."""
+"""Orphans: the reason why an exposure is in no association."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from solver.solving.requirements import considered
 
 @dataclass(slots=True)
 class Reasons:
-    """Notes, rule by rule, on exposures that may end in no association. The first note counts."""
+    """Notes, rule by rule, on exposures that may be left in no association. The first note on one counts."""
 
     sub_pools: SubPools
     pool: Evaluation
@@ -31,7 +31,7 @@ class Reasons:
     def note_invalid(
         self, compiled: Compiled, solutions: Solutions, valid: Mask, lacking: Mapping[Validity, Mask]
     ) -> None:
-        """Note the exposures of groups that are not valid; `lacking` says which groups lack what."""
+        """Note the exposures of groups that are not valid; `lacking` has the groups that fail each condition."""
         failing = ~valid[solutions.owner]
         owners, rows = solutions.owner[failing], compiled.exposure[solutions.entry[failing]]
         words = [(f"no group that {each}", mask) for each, mask in lacking.items()]
@@ -69,7 +69,7 @@ class Reasons:
 
 
 def _lost(dropped: DroppedAssociations, wanted: Mask) -> dict[int, str]:
-    """The reason for each wanted exposure that was in an association which another one replaces."""
+    """The reason for each of these exposures that was in an association which another one replaces."""
     found = dropped.found
     owner, membership = ranges(found.memberships[dropped.gone], np.diff(found.memberships)[dropped.gone])
     rows = found.rows[found.member[membership]]

@@ -1,4 +1,4 @@
-"""Naming: the texts of a rule's products, made column by column, each text once for the values that it shows."""
+"""Naming: the texts of a rule's products, made column by column, each distinct text once."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def shown_by_groups(compiled: Compiled, solutions: Solutions) -> Shown:
 
 
 def constraint_texts(compiled: Compiled, solutions: Solutions) -> Texts:
-    """The solutions in words."""
+    """The values that the members of each solution share, in words."""
     shown = [
         Texts(codes - ANY, [f"{same.label} = {value}" for value in ("not given", *values)])
         for same, codes, values in zip(compiled.spec.agreements, solutions.keys.T, compiled.values, strict=True)

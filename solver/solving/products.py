@@ -15,7 +15,6 @@ from rules.vocabulary import AtLeast, Choice, DirectImage, Has, MemberName, NodP
 from solver.associations import DEGRADED, NOT_DEGRADED, Associations, Texts, any_between, exposure_name, with_suffix
 from solver.memory import remembered
 from solver.pools import (
-    DISCOVERED,
     Evaluation,
     Mask,
     Numbers,
@@ -30,7 +29,7 @@ from solver.pools import (
 from solver.solving import product_names as naming
 from solver.solving.attachment import Joined
 from solver.solving.compilation import Compiled, Solutions
-from solver.solving.expansion import Entry, expand, role_order, select
+from solver.solving.expansion import Entry, expand, in_order, role_order, select
 from solver.solving.limits import MEMBERS, refuse_beyond
 from solver.version import CODE_VERSION
 
@@ -99,7 +98,7 @@ class PoolTexts:
         self._evaluation = evaluation
         self.programs = [each.program.rjust(5, "0") for each in sub_pools.candidates]
         self.ids = [each.id for each in sub_pools.candidates]
-        self._discovered = sub_pools.types.where(DISCOVERED.__eq__)
+        self._discovered = sub_pools.discovered
         self._errors = [None, *pool["exposerr"].values[1:]]
         self._cells = [*(f"[{each}]" for each in sub_pools.candidates), None, *pool["asn_candidate"].values[1:]]
         self._with_suffix = cache(with_suffix)
@@ -118,11 +117,11 @@ class PoolTexts:
         return Texts(suffixes.codes.astype(np.int64), suffixes.values)
 
     def errors(self, rows: Numbers) -> Texts:
-        """What went wrong with the exposures in these rows; nothing in row -1."""
+        """The EXPOSERR of the exposures in these rows; none for row -1."""
         return Texts(np.where(rows < 0, 0, self.pool["exposerr"].codes[rows]), self._errors)
 
     def cells(self, rows: Numbers, candidate: NDArray[np.integer]) -> Texts:
-        """The candidates in which the exposures in these rows were considered; none in row -1."""
+        """The candidates in which the exposures in these rows were considered; none for row -1."""
         none = len(self.ids)
         listed = none + self.pool["asn_candidate"].codes[rows]
         codes = np.where(self._discovered[candidate], listed, candidate)
@@ -168,8 +167,7 @@ def assemble(
     if finished and (selecting or not isinstance(spec.expansion, OneProduct)):
         if isinstance(spec.expansion, NodPairs):
             _refuse_too_many_pairs(groups, compiled, spec.expansion, which)
-        helps = map("science".__ne__, roles)
-        entries = list(map(Entry, helps, roles, rows.tolist(), files, considered.tolist()))
+        entries = list(map(Entry, roles, rows.tolist(), files, considered.tolist()))
         products, entries = _expanded(products, entries, compiled, shown)
         files, roles = Texts.of(each.name for each in entries), Texts.of(each.role for each in entries)
         rows = np.array([each.row for each in entries], dtype=np.int64)
@@ -210,7 +208,7 @@ def assemble(
 def _expanded(
     products: _Products, entries: Sequence[Entry], compiled: Compiled, shown: naming.Shown
 ) -> tuple[_Products, list[Entry]]:
-    """What the groups become, with the members of that: exposures are selected, and products expanded."""
+    """The products that groups become, and their members, after selection and expansion."""
     spec, pool = compiled.spec, compiled.pool
     group: list[int] = []
     made: list[Sequence[Entry]] = []
@@ -223,7 +221,7 @@ def _expanded(
         values = {label: each.values[each.codes[own]] for label, each in named.items()}
         for each in expand(spec.expansion, kept, values, pool):
             group.append(own)
-            made.append(sorted(each))
+            made.append(in_order(each))
     number: dict[Entry, int] = {}
     member = [number.setdefault(entry, len(number)) for each in made for entry in each]
     bounds = np.cumsum([0, *map(len, made)])
@@ -231,7 +229,7 @@ def _expanded(
 
 
 def _refuse_too_many_pairs(groups: Groups, compiled: Compiled, expansion: NodPairs, which: Numbers) -> None:
-    """Refuse groups too large to give each exposure all the rest as background."""
+    """Refuse groups so large that each nod cannot have all others as background."""
     nods = np.array([word == expansion.role for word in groups.words])[groups.role]
     counts = np.bincount(groups.owner[nods], minlength=len(groups.solutions))[which]
     what = "members, because each of so many nods is background of all others"

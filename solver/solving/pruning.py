@@ -34,7 +34,7 @@ class Superseded:
         kept_rule: its rule.
         kept_candidate: its candidate.
         why: what decided between the two.
-        again: why that one was left out, too, if it was.
+        again: what that one was left out for, if it was.
     """
 
     product: str
@@ -68,7 +68,7 @@ class Dropped(Brief):
     why: str
 
     def superseded(self, again: Superseded | None = None) -> Superseded:
-        """The two as data, maybe with why the one that was kept was left out, too."""
+        """The two as data; `again` if the one that was kept was then left out itself."""
         gone, kept = self.association, self.kept
         product, instead = (each.products[0].name for each in (gone, kept))
         ours, theirs = (gone.asn_rule, gone.asn_id), (kept.asn_rule, kept.asn_id)
@@ -94,7 +94,7 @@ class DroppedAssociations(Views[Dropped]):
         found: the associations before pruning.
         gone: the places of those that were dropped.
         instead: for each the place of the one that was kept instead.
-        whys: for each why.
+        whys: the reason for each; see `Dropped`.
     """
 
     found: Associations
@@ -128,7 +128,7 @@ class DroppedAssociations(Views[Dropped]):
         return replace(self, gone=self.gone[which], instead=self.instead[which], whys=whys)
 
     def __len__(self) -> int:
-        """How many were dropped."""
+        """Number of associations that were dropped."""
         return len(self.whys)
 
     def __iter__(self) -> Iterator[Dropped]:

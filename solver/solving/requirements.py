@@ -75,7 +75,7 @@ class Requirement(NamedTuple):
         return cast("Constraint", self.stated) if self.kind in {"condition", "agreement", "nearness"} else None
 
 
-# --- At a place -----------------------------------------------------------------------------------
+# --- Of an exposure in a group -----------------------------------------------------------------------------------
 
 
 def requirements_of(
@@ -185,7 +185,7 @@ def differing(column: Column, other: str, by: str) -> Requirement:
     return Requirement("difference", conjunction([Given(column), another]), f"another {column.label}", by, another)
 
 
-# --- Alone ----------------------------------------------------------------------------------------
+# --- Of an exposure alone ----------------------------------------------------------------------------------------
 
 
 @cache

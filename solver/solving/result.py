@@ -1,4 +1,4 @@
-"""What a run found: associations, orphans, and the outcome of each rule."""
+"""The result of a run: associations, orphans, and the outcome of each rule."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from solver.storage import Written
 
-#: Most candidates that a notebook names for a rule.
+#: Maximum number of candidates that a notebook lists for a rule.
 _IDS_SHOWN = 4
 
 
@@ -50,7 +50,7 @@ class Trial(Brief):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Result(Sequence[Association]):
-    """What a run made: a sequence of its associations, which has what `Associations` offers.
+    """The result of a run: a sequence of its associations, with the methods of `Associations`.
 
     Attributes:
         associations: the associations, in canonical order.
@@ -92,7 +92,7 @@ class Result(Sequence[Association]):
             raise
 
     def __repr__(self) -> str:
-        """How much it is."""
+        """The numbers of associations and of orphans."""
         what = f"{plural(len(self), 'association')}, {plural(len(self.orphans), 'exposure')} in no association"
         return f"<Result: {what}>"
 
@@ -127,7 +127,7 @@ class Result(Sequence[Association]):
         return write(self.associations, path, pool=self.orphans.name, overwrite=overwrite)
 
     def _repr_html_(self) -> str:
-        """As a notebook shows it."""
+        """HTML for notebooks."""
         from solver.markup import notebook  # only notebooks need it
 
         made = grouped(((each.asn_rule, each.asn_type), (each.asn_id, len(each.members))) for each in self)

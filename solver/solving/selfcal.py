@@ -1,4 +1,4 @@
-"""Further members: exposures that find bad pixels in the science exposure of a Level 2 product."""
+"""Self-calibration: further members of Level 2 products, which reveal bad pixels of the science exposure."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _SCIENCE, _LEVEL_2 = "science", 2
 
 
 def with_selfcal(found: Associations, pool: Pool, evaluation: Evaluation) -> Associations:
-    """Associations with the exposures that find bad pixels in the science exposure of each Level 2 product.
+    """Add to each Level 2 product the exposures that reveal bad pixels of its science exposure.
 
-    They may be of any candidate. Their files are of the kind that the science exposure's is.
+    They may be of any candidate. Their files have the suffix of the science exposure's.
 
     Cost: one step per member.
     """
@@ -36,7 +36,7 @@ def with_selfcal(found: Associations, pool: Pool, evaluation: Evaluation) -> Ass
 
 
 def _sharing(join: Join, evaluation: Evaluation) -> Iterable[Sequence[int]]:
-    """The exposures that may join each other: those of a group share given values."""
+    """The exposures that may join each other, in groups that share the given values."""
     columns = [evaluation.values(column) for column in join.sharing]
     able = reduce(np.logical_and, (column.given() for column in columns), evaluation.holds(join.when or TRUE))
     return grouped((tuple(column[row] for column in columns), row) for row in np.flatnonzero(able).tolist()).values()

@@ -2,7 +2,7 @@
 
 Programs never share associations, and a pool keeps the exposures of a program together. So the results of the
 parts, put together in the order of the pool, are the result of the whole. Where a pool is cut depends on the
-pool alone, never on who solves the parts, so that whatever is made of a part is the same on every machine.
+pool alone, never on who solves the parts, so the results of a part are the same on every machine.
 
 `solve_unchecked` solves a part. `check_request` comes first: it checks the whole pool, and refuses missing candidates
 and columns as `generate` does.
@@ -44,8 +44,3 @@ def cut_into_shards(pool: Pool | PoolText, size: int | None = None) -> list[rang
             first = last
         last = end
     return [*shards, range(first, last)]
-
-
-def shard_of(pool: Pool, rows: range) -> Pool:
-    """The pool of consecutive rows. Cost: one look-up per value of a column, and no sort."""
-    return pool.select(rows)

@@ -18,7 +18,7 @@ from solver.batch.summary import Summary
 from solver.errors import ArchiveError
 from solver.progress import Reporter
 from solver.solving.generation import Request
-from solver.solving.shards import cut_into_shards, shard_of
+from solver.solving.shards import cut_into_shards
 from solver.storage.archive import ENDINGS, Archive, kind_of
 from tests.properties.strategies import Row
 from tests.properties.test_shards import programs
@@ -89,7 +89,7 @@ def test_what_is_made_of_the_parts_is_made_of_the_whole(folder: Path, rows: list
     files: dict[str, str] = {}
     with Archive(path, overwrite=True) as archive:
         for shard in cut_into_shards(pool, size):
-            outcome = solve_part(job, shard_of(pool, shard), Reporter())
+            outcome = solve_part(job, pool.select(shard), Reporter())
             assert isinstance(outcome, Part)
             assert outcome.piece is not None
             archive.append(outcome.piece)

@@ -271,13 +271,13 @@ def test_engines_find_the_same_groups(rows: list[Row]) -> None:
 def test_engines_differ_where_a_signature_is_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without one row of its tables the constraint engine misses a group, so that the comparison can fail."""
     pool = Pool.from_rows(TWO_FILTERS)
-    complete = csp.SupportTables.of
+    complete = csp.SupportTables
 
     def incomplete(signatures: Sequence[csp.Key]) -> csp.SupportTables:
         return complete(signatures[1:])
 
     before = texts(generate(pool, MISSION, engine="constraint"))
-    monkeypatch.setattr(csp.SupportTables, "of", incomplete)
+    monkeypatch.setattr(csp, "SupportTables", incomplete)
     after = texts(generate(pool, MISSION, engine="constraint"))
     assert before == texts(generate(pool, MISSION)) != after
 

@@ -18,7 +18,7 @@ from rules.vocabulary import at_least, product_name, same, within
 from solver import Pool, Result, generate
 from solver.errors import AsnsolveError
 from solver.solving.generation import Request, check_request, solve_unchecked
-from solver.solving.shards import cut_into_shards, shard_of
+from solver.solving.shards import cut_into_shards
 from tests.properties.strategies import Row, dense, pools
 from tests.unit.small import agreeing, together
 
@@ -63,7 +63,7 @@ def asked_of(pool: Pool, rules: Iterable[type[Rule]], options: dict[str, Any], s
     named = {"candidates": None if ids is None else tuple(each.lower() for each in ids)}
     request = Request(**{"discover": ids is None, **options, **named})
     check_request(pool, rules, request)
-    parts = [(rows, solve_unchecked(shard_of(pool, rows), rules, request)) for rows in cut_into_shards(pool, size)]
+    parts = [(rows, solve_unchecked(pool.select(rows), rules, request)) for rows in cut_into_shards(pool, size)]
     return together(pool, parts[::-1])
 
 
@@ -108,8 +108,8 @@ def test_a_part_is_the_pool_of_its_rows(rows: list[Row]) -> None:
     """A part has the values of its rows and no others, as if the pool had been read with these rows alone."""
     pool = Pool.from_rows(rows)
     for shard in cut_into_shards(pool, 5):
-        mine, selected = shard_of(pool, shard), pool.select(shard)
-        assert (mine.name, mine.file_names, list(mine.columns)) == (pool.name, selected.file_names, list(pool.columns))
-        for name, column in mine.columns.items():
-            assert column.values == selected[name].values
-            assert column.codes.tolist() == selected[name].codes.tolist()
+        part, read = pool.select(shard), Pool.from_rows([*pool][shard.start : shard.stop])
+        assert (part.name, part.file_names, list(part.columns)) == (pool.name, read.file_names, list(pool.columns))
+        for name, column in part.columns.items():
+            assert column.values == read[name].values
+            assert column.codes.tolist() == read[name].codes.tolist()

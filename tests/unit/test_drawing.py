@@ -1,4 +1,4 @@
-"""Colours that tell apart what is apart."""
+"""Colours that distinguish associations and roles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SIGHT: dict[str, list[list[float]]] = {
     "no short-wave cones": [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
 }
 
-#: Differences in CIE L*a*b* from which on colours are told apart at a glance.
+#: Differences in CIE L*a*b* from which colours are distinguished at a glance.
 CLEAR = 12
 
 

@@ -1,4 +1,4 @@
-"""Following a run: where the time goes, how much is done, and cancelling."""
+"""The progress of a run: the time of each stage, how much is done, and cancellation."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ OBJECTS: Mapping[str, tuple[Callable[[Path], object], str]] = {
 
 
 def shown(made: object) -> object:
-    """An object's content: itself where it can be compared, else all that it says."""
+    """An object's content: itself where it can be compared, else its text."""
     if isinstance(made, Pool | RuleSet):
         return [*made] if isinstance(made, RuleSet) else made.to_text()
     to_dict = getattr(made, "to_dict", None)

@@ -127,7 +127,7 @@ def empty(association: Association) -> Association:
 
 @dataclass(frozen=True)
 class Case:
-    """Damage to the first association of a rule, and the codes of the errors that tell it.
+    """Damage to the first association of a rule, and the codes of its errors.
 
     Attributes:
         what: the damage in words.
@@ -210,7 +210,7 @@ def test_damage_to_one_association(case: Case) -> None:
         assert {code for code, association in found if association != label} == case.others
 
 
-def test_a_file_name_that_says_something_else() -> None:
+def test_a_file_name_that_contradicts_the_content() -> None:
     pool, made = simulated("image_dithers")
     named = {association.file_name: association for association in made}
     label = "jw01001-o001_image3_00001_asn.json"
@@ -266,7 +266,7 @@ def test_damage_to_the_whole(what: str) -> None:
     assert sorted(finding.code for finding in check(pool, damage(list(made))).errors) == codes
 
 
-def test_without_level_2_one_note_says_so() -> None:
+def test_without_level_2_there_is_one_note() -> None:
     pool, made = simulated("mrs")
     level3 = [each for each in made if each.asn_rule.startswith("Asn_Lv3")]
     assert [(each.code, each.severity) for each in check(pool, level3).findings] == [("no-level-2", "note")]

@@ -84,7 +84,7 @@ def test_the_first_case_that_holds_decides() -> None:
     assert expressions.choose(table, {}) == "other"
 
 
-def test_the_suffix_says_whether_integrations_are_apart() -> None:
+def test_the_suffix_shows_whether_integrations_are_apart() -> None:
     names = MemberName(choose(case("x1d", one_of("role", "background")), otherwise="cal"), one_of("filter", "f1"))
     assert expressions.suffix(names, EXPOSURE) == "x1dints"
     assert expressions.suffix(names, {"role": "science"}) == "cal"

@@ -74,7 +74,7 @@ RULES: dict[str, Any] = {
 }
 
 
-def told(report: Report) -> list[tuple[str, str]]:
+def codes(report: Report) -> list[tuple[str, str]]:
     """Code and severity of the findings, but for the note that there is no Level 2."""
     return [(each.code, each.severity) for each in report.findings if each.code != "no-level-2"]
 
@@ -91,7 +91,7 @@ def test_rules_of_ones_own(name: str) -> None:
             assert [each.code for each in check(POOL, left, [RULES[name]]).errors] == ["missing"]
 
 
-def test_what_is_missing_where_members_are_the_same_is_told_once() -> None:
+def test_a_missing_association_of_several_rules_is_reported_once() -> None:
     rule = agreeing(same("targetid"), discovered=True)
     pool = pool_of(*(row(each, asn_candidate=BOTH) for each in "ab"), row("x", targetid="2"))
     made = generate(pool, [rule]).associations
@@ -107,31 +107,31 @@ def test_a_smaller_group_of_one_name_may_have_gone() -> None:
     result = generate(pool, [rule])
     assert [each.why for each in result.dropped] == ["same product name"]
     report = check(pool, result.associations, [rule])
-    assert told(report) == []
+    assert codes(report) == []
     assert report.in_none == ("c_uncal.fits",)
     both = [*result.associations, result.dropped[0].association]
-    assert told(check(pool, both, [rule])) == [("same-name", "error")]
+    assert codes(check(pool, both, [rule])) == [("same-name", "error")]
 
 
 def test_names_that_stay_double_are_a_warning() -> None:
     rule = agreeing(same("filter"), same("detector"))
     pool = pool_of(row("a", detector="A"), row("c", detector="B"))
     report = check(pool, generate(pool, [rule]).associations, [rule])
-    assert told(report) == [("same-name", "warning")]
+    assert codes(report) == [("same-name", "warning")]
 
 
 def test_a_candidate_that_was_not_run_is_a_warning() -> None:
     rule = agreeing(same("targetid"))
     pool = Pool.from_rows([row("a"), row("b", asn_candidate=candidates("o002 observation"))])
     report = check(pool, generate(pool, [rule], candidates=["o001"]).associations, [rule])
-    assert told(report) == [("unaccounted", "warning")]
+    assert codes(report) == [("unaccounted", "warning")]
     assert report.findings[0].message == (
         "observation candidate o002 of program 1 has no associations here, though Asn_Test would make some"
     )
     assert report.findings[0].exposures == ("b_uncal.fits",)
 
 
-def test_an_association_that_another_stands_for() -> None:
+def test_an_association_that_another_replaces() -> None:
     rule = agreeing(same("targetid"))
     pool = pool_of(*(row(each, asn_candidate=BOTH) for each in "ab"), row("x", targetid="2"))
     result = generate(pool, [rule])

@@ -1,4 +1,4 @@
-"""What the archive's own files beside exposures say of them."""
+"""Candidates and targets from the archive's own files beside exposures."""
 
 from __future__ import annotations
 

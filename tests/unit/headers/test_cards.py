@@ -46,7 +46,7 @@ def as_text(value: object) -> str:
 def test_what_astropy_writes_is_read(
     tmp_path_factory: pytest.TempPathFactory, cards: dict[str, object], before: int
 ) -> None:
-    """The value of every keyword is what astropy says that it is, wherever in the header it stands."""
+    """Every keyword has the value that astropy reads, wherever it is in the header."""
     path = tmp_path_factory.mktemp("card") / "a.fits"
     comments = [card("COMMENT EXP_TYPE= 'WRONG'")] * before
     path.write_bytes(content_of(cards.items(), comments) + b"data" * BLOCK)

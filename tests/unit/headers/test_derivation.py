@@ -9,7 +9,7 @@ from solver.headers import derivation as derive
 from solver.pools import Row
 from tests.unit.small import cases
 
-#: The places of exposures in a program, and what tells settings apart, in the order of these texts.
+#: The places of exposures in a program, and what distinguishes settings, in the order of these texts.
 COLUMNS = ("visit", "visitgrp", "seq_id", "act_id", "exp_type", "filter", "patttype", "patt_num", "detector")
 
 

@@ -38,7 +38,7 @@ def test_what_a_name_says(name: str, what: Product | str | None) -> None:
     assert classify(name) == what
 
 
-#: name of an exposure, and what it says
+#: name of an exposure, and its parts
 PARTS = [
     (EXPOSURE, "PROGRAM=01234 OBSERVTN=005 VISIT=001 VISITGRP=02 SEQ_ID=1 ACT_ID=01 EXPOSURE=00001 DETECTOR=NRCA1"),
     (
@@ -51,9 +51,9 @@ PARTS = [
 ]
 
 
-@pytest.mark.parametrize(("exposure", "said"), PARTS)
-def test_parts_of_a_name(exposure: str, said: str) -> None:
-    assert " ".join(f"{key}={value}" for key, value in parts_of(exposure).items()) == said
+@pytest.mark.parametrize(("exposure", "parts"), PARTS)
+def test_parts_of_a_name(exposure: str, parts: str) -> None:
+    assert " ".join(f"{key}={value}" for key, value in parts_of(exposure).items()) == parts
 
 
 def test_a_product_is_named_as_the_pipeline_does() -> None:

@@ -67,7 +67,7 @@ def test_the_earliest_product_counts_and_others_fill_in(tmp_path: Path) -> None:
     assert (pool["nints"][0], pool["subarray"][0]) == ("7", "sub64")
 
 
-def test_files_count_by_their_filename_where_their_own_name_says_nothing(tmp_path: Path) -> None:
+def test_files_with_unknown_names_count_by_their_keyword_filename(tmp_path: Path) -> None:
     (tmp_path / "exp_1.fits").write_bytes(header_of(ROWS[0], "cal").tostring().encode())
     made = ingest([tmp_path])
     assert made.pool.file_names == (ROWS[0]["filename"],)
@@ -95,7 +95,7 @@ def test_further_keywords_become_columns(tmp_path: Path) -> None:
     assert made.text.splitlines()[0].endswith("|EXPSTART|READPATT")
 
 
-def test_what_is_said_of_all_exposures_is_in_the_pool(tmp_path: Path) -> None:
+def test_values_set_for_all_exposures_are_in_the_pool(tmp_path: Path) -> None:
     made = ingest(write(tmp_path, ROWS), {"set": ["is_imprt=t:*", "dms_note=WFSC_LOS_JITTER:*"]})
     assert {*columns_of(made.pool)["is_imprt"]} == {"t"}
     assert {*columns_of(made.pool)["dms_note"]} == {"wfsc_los_jitter"}
@@ -199,7 +199,7 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
         ingest([tmp_path / "missing.fits"])
 
 
-def test_reading_is_told_of(tmp_path: Path) -> None:
+def test_a_reporter_follows_the_reading(tmp_path: Path) -> None:
     shown: list[tuple[float, str]] = []
 
     class Noting(Reporter):
@@ -233,7 +233,7 @@ def test_what_comes_through_a_pipe_is_left_to_be_read(tmp_path: Path) -> None:
     assert not has_exposures(tmp_path / "pipe.fits")
 
 
-#: suffix of a re-processed file and its keywords; the option; the product that it stands for, or what is said of it
+#: suffix of a re-processed file and its keywords; the option; the product that it replaces, or why it is refused
 REPROCESSED: list[tuple[str, dict[str, str], str, str]] = [
     ("o001_crf", {"S_RAMP": "COMPLETE", "S_WCS": "COMPLETE", "S_PHOTOM": "SKIPPED"}, "crf", "cal"),
     ("a3001_crfints", {"S_FLAT": "COMPLETE"}, "_crfints", "calints"),

@@ -85,7 +85,7 @@ def test_what_keywords_lack_the_name_says() -> None:
     assert used["name", "visit"] == 0
 
 
-#: keywords of an exposure whose name says nothing, and why it cannot be grouped
+#: keywords of an exposure with an unknown name, and why it cannot be grouped
 PROBLEMS = [
     ("EXP_TYPE=NRC_IMAGE INSTRUME=NIRCAM PROGRAM=1 OBSERVTN=1", None),
     ("EXP_TYPE=NRC_IMAGE INSTRUME=NIRCAM PROGRAM=1", "has no OBSERVTN"),
@@ -113,9 +113,9 @@ def test_notes_say_what_was_done() -> None:
     used = Counter({("name", "visit"): 2, ("name", "act_id"): 1, ("default", "fxd_slit"): 3})
     stated = Statements.of(set="dms_note=jitter:*", background="o002:o001")
     notes = list(notes_on(3, used, stated, ["band", "pupil"]))
-    said = {note.columns: (note.exposures, note.assumed) for note in notes}
-    assert said["asn_candidate",] == (3, "each observation is a candidate; --background o002:o001")
-    assert said["dms_note",] == (3, "none; --set dms_note=jitter:*")
-    assert said["act_id", "visit"] == (2, "from the file's name, since the keyword is missing")
-    assert said["fxd_slit",] == (3, "the value NONE counts as missing")
-    assert said["band", "pupil"] == (3, "not given: the table does not have them")
+    assumed = {note.columns: (note.exposures, note.assumed) for note in notes}
+    assert assumed["asn_candidate",] == (3, "each observation is a candidate; --background o002:o001")
+    assert assumed["dms_note",] == (3, "none; --set dms_note=jitter:*")
+    assert assumed["act_id", "visit"] == (2, "from the file's name, since the keyword is missing")
+    assert assumed["fxd_slit",] == (3, "the value NONE counts as missing")
+    assert assumed["band", "pupil"] == (3, "not given: the table does not have them")

@@ -93,7 +93,7 @@ def test_a_cell_of_any_kind_has_a_text(cell: object, text: str) -> None:
         ("nints", float(2**53 + 2), "9007199254740994.0"),
     ],
 )
-def test_digits_and_letters_that_are_lost_are_told_with_the_remedy(column: str, cell: Any, text: str) -> None:
+def test_lost_digits_and_letters_are_reported_with_the_remedy(column: str, cell: Any, text: str) -> None:
     good = row("a", **{column: "1"})
     with pytest.raises(PoolError) as caught:
         Pool.from_rows([good, {**row("b"), column: cell}])

@@ -69,7 +69,7 @@ def test_constant_columns() -> None:
     assert len(constant_column("x", 0)) == 0
 
 
-def test_merge_takes_the_first_where_it_is_told_to() -> None:
+def test_merge_takes_the_first_column_where_the_mask_is_true() -> None:
     first, second = encode(["b", "", "a"]), encode(["c", "c", "a"])
     merged = merge_columns(first, second, np.array([True, True, False]))
     assert [merged[i] for i in range(3)] == ["b", "", "a"]

@@ -1,4 +1,4 @@
-"""Delimited text: the quick reader and the one that knows every case give the same."""
+"""Delimited text: the fast reader and the general one give the same."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def rows(text: Columns) -> tuple[list[str], list[int], list[tuple[str, ...]]]:
 
 
 def either(content: bytes, delimiter: str) -> object:
-    """What is read, or what is said."""
+    """The content that is read, or the message of the error."""
     try:
         return rows(parse(content, delimiter, "a.csv"))
     except PoolError as error:
@@ -44,17 +44,17 @@ def test_both_readers_give_the_same(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", PLAIN)
-def test_plain_text_is_read_by_the_quick_one(case: str) -> None:
+def test_the_fast_reader_takes_plain_text(case: str) -> None:
     assert delimited.parse_plain(PLAIN[case].encode(), "|") is not None
 
 
 @pytest.mark.parametrize("case", OTHER)
-def test_what_is_not_plain_is_left_to_the_other(case: str) -> None:
+def test_the_general_reader_takes_everything_else(case: str) -> None:
     assert delimited.parse_plain(OTHER[case].encode(), "|") is None
 
 
 @pytest.mark.parametrize("content", [b"A|B\n\xff|2\n", b"A|\xff\n1|2\n"])
-def test_both_say_the_same_of_bytes_that_are_no_text(content: bytes) -> None:
+def test_both_readers_refuse_bytes_that_are_not_text_with_one_message(content: bytes) -> None:
     quick, other = quick_and_other(content)
     assert quick == other
     assert "is not UTF-8 text" in str(quick)
@@ -65,7 +65,7 @@ def test_both_say_the_same_of_bytes_that_are_no_text(content: bytes) -> None:
     st.sampled_from("|,;\t"),
 )
 def test_both_readers_agree_on_any_text(cells: list[list[str]], delimiter: str) -> None:
-    """Whatever the text is, the quick reader gives what the other one gives, or says what it says."""
+    """For any text, the fast reader gives the same content, or the same error, as the general one."""
     content = "\n".join(delimiter.join(row) for row in cells).encode()
     quick, other = quick_and_other(content, delimiter)
     assert quick == other

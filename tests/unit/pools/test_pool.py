@@ -100,7 +100,7 @@ def _named(folder: Path, name: str, raw: bytes) -> Path:
 
 
 def _votable(folder: Path) -> bytes:
-    """A VOTable that does not say that it is XML."""
+    """A VOTable without an XML declaration."""
     content = written("votable", folder / "whole.vot").read_bytes()
     return content[content.index(b"<VOTABLE") :]
 
@@ -114,9 +114,7 @@ def test_parquet_is_recognised(tmp_path: Path) -> None:
     assert content(Pool.read(written("parquet", tmp_path / "pool.parquet"))) == EXPECTED
 
 
-def test_a_reader_that_gives_no_reason_is_told_by_the_class_of_its_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_without_a_message_is_reported_by_its_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise KeyError
 
@@ -126,7 +124,7 @@ def test_a_reader_that_gives_no_reason_is_told_by_the_class_of_its_error(
     assert str(caught.value) == f"{tmp_path / 'pool.csv'}: cannot be read as fits: KeyError"
 
 
-def test_repeated_files_of_a_table_are_told_by_its_name_or_the_first_is_kept(tmp_path: Path) -> None:
+def test_repeated_files_of_a_table_are_refused_by_its_name_or_the_first_is_kept(tmp_path: Path) -> None:
     made = table()
     made["FILENAME"] = ["a_uncal.fits", "a_uncal.fits"]
     made.write(tmp_path / "pool.ecsv", format="ascii.ecsv")

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.simulator import simulate, write_pool
 from solver.pools import Pool, PoolText, pool_text
-from solver.solving import cut_into_shards, shard_of
+from solver.solving import cut_into_shards
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def test_parts_are_the_shards_of_the_pool(tmp_path: Path, lines: list[str], last
     assert cut_into_shards(text, 60) == shards
     assert len(shards) > 2
     for shard in shards:
-        part, expected = text.select(shard), shard_of(whole, shard)
+        part, expected = text.select(shard), whole.select(shard)
         pool = part.read()
         assert len(part) == len(pool) == len(expected)
         assert (pool.name, pool.file_names) == (expected.name, expected.file_names)

@@ -1,4 +1,4 @@
-"""Tables of others: nothing is fetched, what is cut off is refused, and what a reader grumbles about is not told."""
+"""Tables in other formats: nothing is fetched, truncated tables are refused, and warnings of readers are not shown."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ def test_data_elsewhere_are_not_fetched(address: str, stream: str, encoding: str
     assert str(error.value) == f"x.xml: its data are elsewhere, at {address!r}; save the table with its data in it"
 
 
-def test_a_table_that_is_cut_off_is_refused() -> None:
+def test_a_truncated_table_is_refused() -> None:
     whole = written("fits")
     for cut in range(len(whole) - 2880 + 1, len(whole), 700):
         with pytest.raises(PoolError, match="cannot be read as fits: File may have been truncated"):
             read_table(whole[:cut], "fits", "x.fits")
 
 
-def test_what_a_reader_puts_up_with_is_not_told() -> None:
+def test_warnings_of_readers_are_not_shown() -> None:
     content = written("fits").replace(b"TTYPE1", b"TTYPE\xe91", 1)
-    with warnings.catch_warnings(record=True) as told:
+    with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         with pytest.raises(PoolError):
             Pool.read(io.BytesIO(content))
-    assert told == []
+    assert warned == []

@@ -1,4 +1,4 @@
-"""Statements: what a person knows of exposures and no table says."""
+"""Statements: facts about exposures that no table contains."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ WRONG: list[tuple[Given, str]] = [
 
 
 @pytest.mark.parametrize(("stated", "problem"), WRONG, ids=[problem[:40] for _, problem in WRONG])
-def test_what_cannot_be_is_an_error(stated: Given, problem: str) -> None:
+def test_impossible_statements_are_errors(stated: Given, problem: str) -> None:
     rows = rows_of([*PAIRS, "2 1 MIR_MRS SCIENCE a"])
     rows[3]["asn_candidate"] = "[('o004', 'OBSERVATION'), ('c1005', 'GROUP')]"
     statements = Statements.of(stated)
@@ -172,18 +172,18 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize(("kind", "text"), MALFORMED)
-def test_another_form_is_an_error(kind: str, text: str) -> None:
+def test_a_malformed_statement_is_an_error(kind: str, text: str) -> None:
     with pytest.raises(UsageError) as error:
         Statements.of({kind: text})
     assert str(error.value) == f"cannot understand --{kind} {text!r}; write it as {KINDS[kind][1]}"
 
 
-def test_candidates_have_one_of_the_types_that_there_are() -> None:
+def test_candidates_have_one_of_the_known_types() -> None:
     with pytest.raises(UsageError, match=r"'backgroud' is not a candidate type; did you mean background\?"):
         Statements.of(candidate="c1000=backgroud:o001")
 
 
-def test_a_file_says_the_same_as_options(tmp_path: Path) -> None:
+def test_a_file_of_statements_equals_options(tmp_path: Path) -> None:
     path = tmp_path / "stated.toml"
     path.write_text('background = ["o002:o001"]\n[candidate]\nc1000 = "mosaic:o001,o002"\n', encoding="utf-8")
     options = Statements.of(background="o002:o001", candidate="c1000=mosaic:o001,o002")

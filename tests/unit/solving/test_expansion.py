@@ -80,7 +80,7 @@ def test_other_roles_are_not_selected_from_and_validity_comes_first() -> None:
 
 
 def test_one_product_has_all_members_in_a_list_of_its_own() -> None:
-    given = [Entry.of("a", "science", 0), Entry.of("b", "psf", 0)]
+    given = [Entry("science", 0, "a"), Entry("psf", 0, "b")]
     (made,) = expand(OneProduct(), given, {}, Evaluation(pool_of(row("a"))))
     assert made == given
     assert made is not given
@@ -101,9 +101,9 @@ SLIT = overlap(unknown=True, neighbours=one_of("fxd_slit", "s1600a1"), of=5)
 SHUTTERS = overlap(unknown=False)
 
 
-def nod(name: str, said: str) -> Row:
+def nod(name: str, dither: str) -> Row:
     """An exposure at a dither position such as `"2 points=5"`; `-` for none."""
-    position, *values = said.replace("-", "").split(" ")
+    position, *values = dither.replace("-", "").split(" ")
     usual = {"target": "1", "sub": "1", "old": "", "points": "4", "slit": ""}
     given = usual | {key: value for key, _, value in (each.partition("=") for each in values)}
     columns = dict(zip(("targetid", "subpxpts", "subpxpns", "numdthpt", "fxd_slit"), given.values(), strict=True))

@@ -65,7 +65,7 @@ def test_an_exposure_of_a_dropped_association_may_be_an_orphan() -> None:
     assert result.orphans.file_names == ("a_uncal.fits",)
 
 
-def test_what_is_dropped_is_told_of_all_rules() -> None:
+def test_dropped_associations_of_all_rules_are_listed() -> None:
     """Of those of the mission and of one's own, which stand beside each other."""
     both = candidates("o001 observation", "c1000 group")
     rules = [agreeing(name="Asn_A"), agreeing(name="Asn_B", __module__="mine")]
@@ -84,7 +84,7 @@ def test_every_stage_is_timed() -> None:
     ]  # fmt: skip
 
 
-def test_trials_tell_what_became_of_each_rule_in_order_of_names() -> None:
+def test_trials_have_the_outcome_of_each_rule_in_order_of_names() -> None:
     later = make_rule(one_of("exp_type", "mir_image"), same("program"), has("psf"), name="Asn_B")
     first, none = agreeing(name="Asn_A"), agreeing(same("band"), name="Asn_C")
     result = generate(pool_of(row("a"), row("b", exp_type="X")), [later, none, first])
@@ -93,7 +93,7 @@ def test_trials_tell_what_became_of_each_rule_in_order_of_names() -> None:
     )  # fmt: skip
 
 
-def test_progress_hears_of_each_rule_before_it_is_solved() -> None:
+def test_each_rule_is_a_step_before_it_is_solved() -> None:
     heard: list[tuple[float, str]] = []
 
     class Noting(Reporter):

@@ -57,7 +57,7 @@ def test_why_an_exposure_is_an_orphan(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", QUALIFYING)
-def test_what_qualifies_is_not_said_to_qualify_for_no_rule(case: str) -> None:
+def test_an_exposure_that_qualifies_has_another_reason(case: str) -> None:
     rules, pool, options = QUALIFYING[case]
     given = reasons(rules, pool, **options)
     assert "a" in given
@@ -103,7 +103,7 @@ POOL = """a detector=MIRIMAGE in=o001.observation,c1000.background; b detector=M
     ],
     ids=str,
 )
-def test_what_background_candidates_stand_for_is_left_out(options: dict[str, Any], expected: list[str]) -> None:
+def test_associations_that_backgrounds_replace_are_left_out(options: dict[str, Any], expected: list[str]) -> None:
     result = generate(pool_of(*exposures(POOL)), MISSION.of_level(2), **options)
     made = [f"{each.asn_id}: {' '.join(sorted(members(each)))}" for each in result.associations]
     assert sorted(made) == expected

@@ -93,7 +93,7 @@ def test_near_the_pole_degrees_of_right_ascension_are_short() -> None:
 
 
 @pytest.mark.parametrize("engine", ["signatures", "constraint"])
-def test_the_constraints_text_says_how_near(engine: Engine) -> None:
+def test_the_constraints_text_gives_the_limits(engine: Engine) -> None:
     made = generate(Pool.from_rows([image(1, 0, 0, 0)]), [agreeing(within("expstart", 2))], engine=engine)
     assert made.associations[0].constraints == f"program = 1; {within('expstart', 2)}"
 
@@ -115,7 +115,7 @@ def test_validity_is_judged_on_the_group() -> None:
     assert members([image(1, 0, 0, 0), image(2, 1, 0, 0)], Asn_NearPair) == []
 
 
-def test_a_pool_without_the_column_is_told_so() -> None:
+def test_a_pool_without_the_column_is_refused() -> None:
     rows = [{key: value for key, value in image(1, 0, 0, 0).items() if key != "targ_ra"}]
     with pytest.raises(MissingColumnError) as error:
         members(rows)

@@ -23,7 +23,7 @@ from rules.vocabulary import (
 )
 from solver import generate
 from solver.associations.association import Member
-from solver.solving.expansion import Entry
+from solver.solving.expansion import Entry, in_order
 from tests.unit.small import Row, agreeing, candidates, found, pool_of, row
 
 PSF = {"is_psf": "T"}
@@ -121,10 +121,10 @@ def test_members_are_in_canonical_order_science_first() -> None:
 
 
 def test_members_from_elsewhere_are_ordered_by_name() -> None:
-    exposure = Entry.of("z", "science", 0)
-    b, a, psf = Entry.of("b", "science"), Entry.of("a", "science"), Entry.of("a", "psf")
-    assert sorted([b, a, exposure, psf]) == [a, b, exposure, psf]
-    assert Entry.of("b", "science") == b
+    exposure = Entry("science", 0, "z")
+    b, a, psf = Entry("science", -1, "b"), Entry("science", -1, "a"), Entry("psf", -1, "a")
+    background = Entry("background", -1, "c")
+    assert in_order([b, a, background, exposure, psf]) == [a, b, exposure, background, psf]
 
 
 def test_only_exposures_that_are_kept_by_integration_are_called_so() -> None:
@@ -187,7 +187,7 @@ def test_whether_an_association_is_degraded(errors: list[str], status: str) -> N
     assert made.degraded_status == status
 
 
-def test_the_constraints_text_says_what_the_members_agree_on() -> None:
+def test_the_constraints_text_has_the_shared_values() -> None:
     slit = mapped("fixed slit", "fxd_slit", {"s1": "s", "s2": "s"})
     rule = agreeing(
         same("filter", optional=True), same(first_given("pupil", "grating"), optional=True), same(slit, optional=True)

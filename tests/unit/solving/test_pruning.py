@@ -15,8 +15,8 @@ from tests.unit.small import agreeing, cases, pool_of, row
 
 def made(text: str) -> Association:
     """An association such as `"o001: a b:psf name=p rule=Asn_A"`; without a name its product has one of its own."""
-    asn_id, _, said = text.partition(": ")
-    parts = [each.partition("=") for each in said.split()]
+    asn_id, _, content = text.partition(": ")
+    parts = [each.partition("=") for each in content.split()]
     options = {key: value for key, equals, value in parts if equals}
     pairs = [each.partition(":") for each, equals, _ in parts if not equals]
     return Association(

@@ -1,4 +1,4 @@
-"""Exposures that find bad pixels in each other, as members of Level 2 products."""
+"""Exposures that reveal each other's bad pixels, as members of Level 2 products."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from rules.vocabulary import case, choose, direct_image, has, one_of, product_na
 from solver import CandidateError, generate
 from solver.errors import MissingColumnError
 from solver.solving.generation import Request, check_request, solve_unchecked
-from solver.solving.shards import cut_into_shards, shard_of
+from solver.solving.shards import cut_into_shards
 from tests.unit.small import Row, agreeing, candidates, found, pool_of, row, together
 
 
@@ -41,7 +41,7 @@ def test_a_pool_is_cut_where_programs_end(sizes: list[int], size: int, shards: l
 
 def test_programs_are_taken_in_the_order_of_the_pool() -> None:
     pool = pool_of(*(row(name, program=name) for name in ("10", "9", "0A", "00002")))
-    assert [shard_of(pool, rows)["program"][0] for rows in cut_into_shards(pool, 1)] == ["2", "9", "a", "10"]
+    assert [pool.select(rows)["program"][0] for rows in cut_into_shards(pool, 1)] == ["2", "9", "a", "10"]
 
 
 def test_a_shard_has_exposures() -> None:
@@ -51,9 +51,7 @@ def test_a_shard_has_exposures() -> None:
 
 def test_members_are_found_in_the_whole_pool() -> None:
     pool = pool_of(*programs(2, 2, 2))
-    parts = [
-        (rows, solve_unchecked(shard_of(pool, rows), [agreeing()], Request())) for rows in cut_into_shards(pool, 2)
-    ]
+    parts = [(rows, solve_unchecked(pool.select(rows), [agreeing()], Request())) for rows in cut_into_shards(pool, 2)]
     assert [each.rows for each in together(pool, parts).associations] == [{0, 1}, {2, 3}, {4, 5}]
 
 
@@ -83,7 +81,7 @@ def test_the_parts_together_are_the_result_of_the_whole() -> None:
     ]  # fmt: skip
     pool = pool_of(*every)
     whole = generate(pool, rules)
-    parts = [(rows, solve_unchecked(shard_of(pool, rows), rules, Request())) for rows in cut_into_shards(pool, 3)]
+    parts = [(rows, solve_unchecked(pool.select(rows), rules, Request())) for rows in cut_into_shards(pool, 3)]
     made = together(pool, parts[::-1])
     assert made.associations == whole.associations
     assert [each.rows for each in made.associations] == [each.rows for each in whole.associations]
@@ -107,7 +105,7 @@ def test_a_candidate_has_to_be_in_the_pool_and_not_in_every_part() -> None:
     pool = pool_of(row("a"), row("b", program="2", asn_candidate=O002))
     request = Request(candidates=("o002",), discover=False)
     check_request(pool, [agreeing()], request)
-    first, second = (solve_unchecked(shard_of(pool, rows), [agreeing()], request) for rows in cut_into_shards(pool, 1))
+    first, second = (solve_unchecked(pool.select(rows), [agreeing()], request) for rows in cut_into_shards(pool, 1))
     assert first.reasons == {"a_uncal.fits": "in no candidate that was solved"}
     assert [each.asn_id for each in second.associations] == ["o002"]
     with pytest.raises(CandidateError):
@@ -119,11 +117,11 @@ def test_numbers_have_to_be_in_the_pool_and_not_in_every_part() -> None:
     pool = pool_of(row("a"), row("b", program="2", expstart="1"))
     check_request(pool, [rule], Request())
     first, second = (
-        solve_unchecked(shard_of(pool, rows), [rule], Request(discover=False)) for rows in cut_into_shards(pool, 1)
+        solve_unchecked(pool.select(rows), [rule], Request(discover=False)) for rows in cut_into_shards(pool, 1)
     )
     assert (len(first.associations), len(second.associations)) == (0, 1)
     with pytest.raises(MissingColumnError):
-        check_request(shard_of(pool, range(1)), [rule], Request())
+        check_request(pool.select(range(1)), [rule], Request())
 
 
 # --- Nothing crosses programs, which shards rely on ---------------------------------------------

@@ -1,5 +1,5 @@
 """The version of this software, as associations state it."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 CODE_VERSION = f"asnsolve {__version__}"

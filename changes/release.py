@@ -1,6 +1,6 @@
 """Make a release: its version, its date, and the fragments of this folder as a section of the changelog.
 
-`make release VERSION=0.3.0` runs it. Where the newest section is of this version already, the fragments are added to it.
+`make release VERSION=0.3.0` runs it. If the newest section is of this version already, the fragments are added to it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ def unreleased(root: Path) -> Entries:
 
 def section(title: str, entries: Entries) -> str:
     """A section of the changelog."""
-    lists = (f"### {KINDS[kind]}\n\n" + "\n".join(f"- {text}" for text in entries[kind]) for kind in KINDS if entries[kind])
+    lists = (
+        f"### {KINDS[kind]}\n\n" + "\n".join(f"- {text}" for text in entries[kind]) for kind in KINDS if entries[kind]
+    )
     return "\n\n".join((f"## {title}", *lists)) + "\n"
 
 

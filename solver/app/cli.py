@@ -110,7 +110,10 @@ def parser(asked: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     made = _Parser(prog="asnsolve", description=description)
     VERSION(made)
     option(
-        "--print-completion {bash,zsh,tcsh}", "print a script for completion in this shell", action=PrintCompletion, const=parser
+        "--print-completion {bash,zsh,tcsh}",
+        "print a script for completion in this shell",
+        action=PrintCompletion,
+        const=parser,
     )(made)
     # without `prog` the parser would format a usage text to find it, which takes as long as reading a small pool
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="asnsolve")

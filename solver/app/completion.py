@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Action, ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -13,6 +14,7 @@ class PrintCompletion(Action):
     """Prints the script for a shell and ends the program; `const` makes the parser with the options of all commands."""
 
     def __call__(self, parser: ArgumentParser, _space: Namespace, shell: Any, _name: str | None = None) -> NoReturn:
+        """Write the script to standard output; raises `UsageError` where shtab is not installed."""
         require_library("shtab", self.option_strings[0], install="'asnsolve[completion]'")
         import shtab
 
@@ -20,7 +22,9 @@ class PrintCompletion(Action):
         for each in _actions(whole):
             if each.nargs != 0 and not each.choices:
                 each.complete = shtab.FILE  # type: ignore[attr-defined] # which shtab reads
-        parser.exit(message=shtab.complete(whole, shell))
+                each.metavar = each.dest if each.metavar is None else str(each.metavar).replace(":", r"\:")  # for zsh
+        sys.stdout.write(shtab.complete(whole, shell))
+        parser.exit()
 
 
 def _actions(parser: ArgumentParser) -> Iterator[Action]:

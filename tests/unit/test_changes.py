@@ -23,7 +23,9 @@ def copy(tmp_path: Path) -> Path:
         (tmp_path / name).mkdir()
     for name in ("solver/version.py", "CITATION.cff"):
         shutil.copy(ROOT / name, tmp_path / name)
-    (tmp_path / LOG).write_text(f"# Changelog\n\n{NEXT}\n## 0.1.0 (2026-01-01)\n\n### Added\n\n- One.\n", encoding="utf-8")
+    (tmp_path / LOG).write_text(
+        f"# Changelog\n\n{NEXT}\n## 0.1.0 (2026-01-01)\n\n### Added\n\n- One.\n", encoding="utf-8"
+    )
     (tmp_path / "changes" / "two.fixed.md").write_text("Two\nlines.\n", encoding="utf-8")
     return tmp_path
 

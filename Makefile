@@ -5,7 +5,7 @@ VENV ?= .venv$(if $(filter-out python3,$(PYTHON)),-$(shell $(PYTHON) -c 'import 
 BIN := $(VENV)/bin
 DEMO := out/demo
 
-.PHONY: demo demo-files test conformance explore test-lowest coverage mutants audit lint verify docs fuzz faults load \
+.PHONY: demo demo-files test conformance explore test-lowest coverage mutants audit lint verify docs notebooks release fuzz faults load \
     bench-hostile bench bench-renew bench-plot bench-micro bench-choices clean
 
 $(VENV)/.made: pyproject.toml
@@ -54,6 +54,14 @@ docs: $(VENV)/.made-docs
 	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet --fresh-env --write-all \
 	    --doctree-dir out/docs/doctrees docs out/docs/html
 	@echo "written to out/docs/html/index.html"
+
+# Run the notebooks and keep what they print; `make docs` compares.
+notebooks: $(VENV)/.made-docs
+	PYTHONPATH=docs/_ext $(BIN)/python -c 'from asnsolve_docs.notebooks import renew; renew()'
+
+# The fragments in changes/ become a section of docs/CHANGELOG.md: make release VERSION=0.3.0
+release: $(VENV)/.made
+	$(BIN)/python changes/release.py $(VERSION)
 
 # Bad input, spread over all entry points; findings are kept in out/fuzz. The tests run a few cases for each.
 CASES ?= 100000

@@ -13,10 +13,10 @@ project_copyright = author
 version = release = __version__
 
 extensions = [
-    "myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton", "sphinx_design", "asnsolve_docs",
+    "myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton", "sphinx_design", "asnsolve_docs",
 ]  # fmt: skip
-source_suffix = {".md": "markdown"}
-exclude_patterns = ["_ext", "_static", "_templates"]
+nb_execution_mode = "off"  # asnsolve_docs runs notebooks, and compares what they show
+exclude_patterns = ["_ext", "_static"]
 
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 4

@@ -20,7 +20,7 @@ from solver.headers.files import files_beside
 from solver.headers.keywords import NO_KEYWORD
 from solver.multimap import grouped
 from solver.pools import Pool, Row, is_given, observation_name, parse_cell
-from solver.version import CODE_VERSION
+from solver.version import SOFTWARE
 from solver.words import few, plural
 
 #: Keywords that name files of the archive.
@@ -80,7 +80,7 @@ def _exposures_in(path: Path) -> Iterator[tuple[str, Row]]:
         target = _TARGET.fullmatch(association.target)
         # members at Level 2 list no candidates; a candidate above the observation has Level 2 only for its backgrounds
         otherwise = f"[('{association.asn_id}', 'background')]" if _LINK.match(path.name) else ""
-        for member in association.members if association.code_version != CODE_VERSION else ():
+        for member in () if association.code_version.startswith(SOFTWARE) else association.members:
             cell = member.asn_candidate or otherwise
             parse_cell(cell)
             of_target = {"targetid": target[1]} if target and member.exptype == "science" else {}

@@ -1,8 +1,7 @@
 """Pages made from the code: the rule catalogue, the commands, and the tables of the reference.
 
 Pages of their own are written into `docs/reference/rules` and `docs/reference/commands` before Sphinx reads. Elsewhere
-a line `<!-- made: NAME -->` is replaced by what the function of that name in `TABLES` makes, and a line
-`<!-- pages: TITLE: FOLDER FIRST … -->` by the pages of a folder: those that are named come first, in this order.
+a line `<!-- made: NAME -->` is replaced by what the function of that name in `TABLES` makes.
 """
 
 from __future__ import annotations
@@ -15,22 +14,23 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains.python import PyObject
 
-from asnsolve_docs import commands, links, rule_pages
+from asnsolve_docs import commands, links, notebooks, rule_pages
 from asnsolve_docs.markdown import as_rst, signature
 from asnsolve_docs.tables import TABLES
 
 _MADE = re.compile(r"^<!-- made: (\S+) -->$", re.MULTILINE)
-_PAGES = re.compile(r"^<!-- pages: (.+): (\S+)(.*) -->$", re.MULTILINE)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register what runs before pages are read, while they are, and at the end."""
+    app.connect("builder-inited", notebooks.start)
     app.connect("builder-inited", _write_pages)
     app.connect("source-read", _fill)
     app.connect("autodoc-process-docstring", as_rst, priority=100)  # before napoleon
     app.connect("autodoc-process-signature", signature)
     app.connect("doctree-resolved", _dash)
     app.connect("build-finished", links.check)
+    app.connect("build-finished", notebooks.check)
     for field in PyObject.doc_field_types:
         if field.name == "variable":
             field.label = "Attributes"  # as docstrings call them
@@ -51,9 +51,8 @@ def _write_pages(app: Sphinx) -> None:
                 path.write_text(text, encoding="utf-8")
 
 
-def _fill(app: Sphinx, _name: str, source: list[str]) -> None:
+def _fill(_app: Sphinx, _name: str, source: list[str]) -> None:
     source[0] = _MADE.sub(lambda found: TABLES[found[1]](), source[0])
-    source[0] = _PAGES.sub(lambda found: _listed(Path(app.srcdir), *found.groups()), source[0])
 
 
 def _dash(_app: Sphinx, tree: nodes.document, _name: str) -> None:
@@ -61,16 +60,3 @@ def _dash(_app: Sphinx, tree: nodes.document, _name: str) -> None:
     for field in tree.findall(nodes.field):
         for text in [each for each in field.findall(nodes.Text) if each == " -- "]:
             text.parent.replace(text, nodes.Text(" – "))  # noqa: RUF001 (a dash)
-
-
-def _listed(docs: Path, title: str, folder: str, first: str) -> str:
-    """A table of contents of a folder; nothing if it has no pages."""
-    pages = {path.stem for path in (docs / folder).glob("*.md")}
-    names = [name for name in first.split() if name in pages]
-    rest = [f"{folder}/*"] if pages - set(names) else []
-    lines = [
-        f"```{{toctree}}\n:caption: {title}\n:glob:\n:maxdepth: 1\n",
-        *(f"{folder}/{name}" for name in names),
-        *rest,
-    ]
-    return "\n".join([*lines, "```"]) if pages else ""

@@ -16,6 +16,7 @@ import rules.vocabulary
 import solver
 from asnsolve_docs import witnesses
 from asnsolve_docs.markdown import code, fenced, page, plain, prose, table
+from changes import release
 from rules import MISSION
 from rules.vocabulary import ASN_TYPES, CANDIDATE_TYPES, COLUMNS, DERIVED, ROLES
 from rules.vocabulary.attributes import LABELS
@@ -24,8 +25,6 @@ from solver.associations.association import MEMBER_TEXTS, Association, Member, P
 from solver.associations.schema import FIELDS
 
 ROOT = Path(__file__).parents[3]
-
-_KINDS = {"added": "Added", "changed": "Changed", "fixed": "Fixed", "removed": "Removed"}
 
 _DOCUMENTED = re.compile(r"^    (\w+): (.*(?:\n {5,}.*)*)", re.MULTILINE)
 
@@ -141,22 +140,8 @@ def _members(made: Mapping[str, Any]) -> str:
 
 def changes() -> str:
     """What has changed since the last release, from the fragments."""
-    found = defaultdict(list)
-    for path in sorted((ROOT / "changes").glob("*.*.md")):
-        found[path.suffixes[0].removeprefix(".")].append(" ".join(path.read_text(encoding="utf-8").split()))
-    return page(
-        *(part for kind, title in _KINDS.items() if found[kind] for part in (f"### {title}", _list(found[kind])))
-    )
-
-
-def _list(items: Iterable[str]) -> str:
-    return "\n".join(f"- {_options_kept(item)}" for item in items)
-
-
-def _options_kept(item: str) -> str:
-    """A fragment, whose file names may look like markup."""
-    parts = re.split(r"(`[^`]+`)", item)
-    return "".join(part if part[:1] == "`" else re.sub(r"(?<!\*)\*(?!\*)|<|_", r"\\\g<0>", part) for part in parts)
+    entries = release.unreleased(ROOT)
+    return release.section("Not yet released", entries) if any(entries.values()) else ""
 
 
 #: The public names of `solver` by what they are for; errors come last.

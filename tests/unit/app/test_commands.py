@@ -18,7 +18,7 @@ from solver.app.options import option
 APP = Path(cli.__file__).parent
 
 #: Modules of the application that are no commands.
-SHARED = {"__init__", "__main__", "cli", "console", "inputs", "logs", "options", "streams"}
+SHARED = {"__init__", "__main__", "cli", "completion", "console", "inputs", "logs", "options", "streams"}
 
 #: What takes long to import, and no help page needs; one page lists the types of members, which rules know.
 HEAVY = {"astropy", "dask", "jinja2", "networkx", "numpy", "rich", "rich_argparse"}

@@ -12,6 +12,7 @@ from solver import Association, Pool, check, generate
 from solver.headers.derivation import target_ids
 from solver.headers.ingestion import ingest
 from solver.pools import parse_cell
+from solver.version import CODE_VERSION
 
 #: Spectra of target 1 (o001) and their background (o002), which candidate c1000 links.
 ROWS = rows_of("mrs")
@@ -70,8 +71,9 @@ def test_the_newest_version_counts(tmp_path: Path) -> None:
     assert remark == "candidates and targets are those of jw01001-c1000_20260102t030405_spec3_00001_asn.json"
 
 
-def test_own_associations_are_no_knowledge(tmp_path: Path) -> None:
-    archived(tmp_path, MADE, code="asnsolve 0.1.0")
+@pytest.mark.parametrize("code", ["asnsolve 0.1.0", CODE_VERSION])
+def test_own_associations_of_any_version_are_no_knowledge(code: str, tmp_path: Path) -> None:
+    archived(tmp_path, MADE, code=code)
     assert ingest(write(tmp_path, ROWS, ["cal"])).remarks == ()
 
 

@@ -93,7 +93,7 @@ def check_body(rule: str, body: Mapping[str, Any]) -> None:
             continue
         _check_kind(rule, name, value)
         for each in value if name == "constraints" else (value,):
-            allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name, "")
+            allowed = _DERIVED_IN.get("same" if isinstance(each, (Same, Without)) else name)
             for part in walk(each):
                 if name == "candidates" and isinstance(part, Column) and part.name != allowed:
                     raise DeclarationError(rule, each, f"of a candidate only {allowed} is known, no {part.name}")
@@ -131,7 +131,7 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
         raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
 
 
-def _problem(part: object, allowed: str) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
+def _problem(part: object, allowed: str | None) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
     """What is wrong with a part of a declaration; the type checker sees some of it in typed code."""
     match part:
         case Column(name, "") if name not in COLUMNS and name != allowed:
@@ -181,7 +181,8 @@ def _unknown_column(name: str) -> str:
     if name in DERIVED:
         return f"{name!r} is known only to same(…, unless=…) and member_name (role) and to candidates (candidate_type)"
     near = most_similar(name, COLUMNS)
-    hint = f"did you mean {near[0]!r}?" if near else f"one of your own is declared as column({name!r}, 'its label')"
+    own = f"one of your own is declared as column({name or 'its_name'!r}, 'its label')"
+    hint = f"did you mean {near[0]!r}?" if near else own
     return f"there is no pool column {name!r}; {hint}"
 
 

@@ -234,7 +234,7 @@ def column(name: str, label: str, *, number: bool = False) -> Column:
     'x offset'
     """
     own = Column(name.lower(), label, number)
-    if own.name in COLUMNS or not label or label in {Column(each).label for each in COLUMNS}:
+    if own.name in COLUMNS or not own.name.strip() or not label or label in {Column(each).label for each in COLUMNS}:
         raise ValueError(f"{own!r}: take a name and a label that no column of the archive's pools has")
     return own
 

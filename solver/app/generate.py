@@ -156,7 +156,7 @@ def run(options: Namespace) -> int:
     elif good:
         _show(good, options, seconds, several=len(runs) > 1)
         show_why_empty(good, options)
-    if len(good) < len(runs) and not options.json:
+    if len(good) < len(runs):
         missing = f"no results for {plural(len(runs) - len(good), 'pool')} of {len(runs):,}, for the reasons above"
         console.warn(f"asnsolve generate: error: {missing}")
     if options.profile:

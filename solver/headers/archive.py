@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rules.files import read_file
-from solver.associations import Association, check_schema, exposure_name
+from solver.associations import Association, check_schema, exposure_name, is_plain
 from solver.errors import AssociationError, HeaderError, errors_as
 from solver.headers.cards import read_header
 from solver.headers.file_search import Gathered
@@ -90,9 +90,13 @@ def _exposures_in(path: Path) -> Iterator[tuple[str, Row]]:
 def shutters_file(file: Path) -> Path | None:
     """The file beside an exposure with its open NIRSpec shutters; None if the header names none (MSAMETFL)."""
     with suppress(HeaderError):
-        name = read_header(file, ("MSAMETFL",)).get("MSAMETFL", "")
-        return file.parent / Path(name).name if is_given(name) else None
+        return _beside(file, read_header(file, ("MSAMETFL",)).get("MSAMETFL", ""))
     return None
+
+
+def _beside(file: Path, name: str) -> Path | None:
+    """The file of this name beside another; None if a keyword's value cannot be the name of a file."""
+    return file.with_name(name) if is_given(name) and is_plain(name) else None
 
 
 def remarks(rows: Iterable[Row], gathered: Gathered) -> Iterator[str]:
@@ -103,8 +107,8 @@ def remarks(rows: Iterable[Row], gathered: Gathered) -> Iterator[str]:
         link = _LINK.match(exposure.header.get("ASNTABLE", ""))
         if link and "'c" not in row["asn_candidate"]:
             linked.append((link[0], observation_name(row["program"], row["obs_num"], several=False)))
-        files = exposure.paths.values()
-        if files and is_given(shutters) and not any(path.with_name(shutters).exists() for path in files):
+        needed = [place for path in exposure.paths.values() if (place := _beside(path, shutters))]
+        if needed and not any(place.exists() for place in needed):
             lacking.append((shutters, row))
     for candidate, places in grouped(linked).items():
         what = f"the archive links {few(dict.fromkeys(places))} with observations that are not known here"

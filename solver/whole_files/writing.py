@@ -44,7 +44,7 @@ class NewFile:
         self._lock, self._undo = ExitStack(), ExitStack()
         if os.name != "nt":  # there an open file cannot be renamed
             self._lock.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
-        self._undo.callback(self._temporary.unlink, missing_ok=True)
+        self._undo.callback(self._temporary.unlink)
 
     def put(self, *, durably: bool = False, anew: bool = True) -> None:
         """Close the file and put it at its path, replacing what is there.

@@ -111,7 +111,9 @@ def test_json_is_a_list_with_an_object_for_each_pool(pools: Path, capsys: pytest
     generate("pools/a.csv", "--dry-run", "--json")
     alone = json.loads(capsys.readouterr().out)
     assert generate("pools", "--dry-run", "--json") == 1
-    first, second, third = json.loads(capsys.readouterr().out)
+    output = capsys.readouterr()
+    assert output.err == BAD + "asnsolve generate: error: no results for 1 pool of 3, for the reasons above\n"
+    first, second, third = json.loads(output.out)
     assert first == alone
     assert second == {
         "pool": "b.csv",

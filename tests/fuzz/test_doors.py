@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.doors import DOORS, Door
+from tests.fuzz.running import files_in, workplace
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -73,3 +74,12 @@ def test_what_once_failed(case: Kept) -> None:
 
 def test_every_case_of_the_corpus_is_replayed() -> None:
     assert {case.file for case in kept()} == {path.name for path in CORPUS.iterdir()} - {"corpus.toml"}
+
+
+def test_files_links_and_empty_folders_are_seen_by_their_paths_from_the_root() -> None:
+    with workplace() as root:
+        assert files_in(root) == {"precious.txt": b"nobody's business\n", "above/work/": b""}
+        Path("file").write_bytes(b"x")
+        Path("folder").mkdir()
+        Path("link").symlink_to("folder")
+        assert files_in(Path()) == {"file": b"x", "folder/": b"", "link": b"-> folder"}

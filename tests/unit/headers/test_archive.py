@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.simulated_files import Row, header_of, rows_of, write
 from solver import Association, Pool, check, generate
+from solver.headers import shutters_file
 from solver.headers.derivation import target_ids
 from solver.headers.ingestion import ingest
 from solver.pools import parse_cell
@@ -134,3 +135,11 @@ def test_a_file_of_shutters_that_is_not_there_is_named(tmp_path: Path) -> None:
     for name in names:
         (tmp_path / name).touch()
     assert ingest(paths).remarks == ()
+
+
+@pytest.mark.parametrize("name", ["N/AO'Neill", "../jw1_msa.fits", "/", ".", "..", "x" * 300, "NUL"])
+def test_what_is_no_file_name_names_no_file_of_shutters(name: str, tmp_path: Path) -> None:
+    (row, *_) = [row for row in rows_of("msa") if row["exp_type"] == "NRS_MSASPEC" and row["msametfl"] != "NULL"]
+    (path,) = write(tmp_path, [row | {"msametfl": name}], ["rate"])
+    assert shutters_file(path) is None
+    assert ingest([path]).remarks == ()

@@ -126,7 +126,8 @@ def test_equal_numbers_have_one_form(value: str, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "label"), [("visit", "my visit"), ("mood", "target"), ("mood", "visit"), ("mood", "")]
+    ("name", "label"),
+    [("visit", "my visit"), ("mood", "target"), ("mood", "visit"), ("mood", ""), ("", "x"), (" ", "x")],
 )
 def test_a_name_or_label_of_another_column_is_refused(name: str, label: str) -> None:
     with pytest.raises(ValueError, match="take a name and a label that no column of the archive's pools has"):

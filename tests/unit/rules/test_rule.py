@@ -78,6 +78,16 @@ MISTAKES: dict[str, tuple[Callable[[], type[Rule]], str, str]] = {
         "'zzz'",
         "there is no pool column 'zzz'; one of your own is declared as column('zzz', 'its label')",
     ),
+    "a column without a name": (
+        states(present("")),
+        "''",
+        "there is no pool column ''; one of your own is declared as column('its_name', 'its label')",
+    ),
+    "an agreement in a column without a name": (
+        states(same("")),
+        "''",
+        "there is no pool column ''; one of your own is declared as column('its_name', 'its label')",
+    ),
     "a column deep inside": (
         states(all_of(present("band"), any_of(present("bandd")))), "'bandd'",
         "there is no pool column 'bandd'; did you mean 'band'?",

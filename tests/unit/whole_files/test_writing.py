@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -34,7 +34,7 @@ needs_locks = pytest.mark.skipif(sys.platform == "win32", reason="there are no l
 
 @needs_locks
 def test_only_files_that_killed_processes_left_are_swept(tmp_path: Path) -> None:
-    names = [temporary_name() for _ in range(3)]
+    names = [temporary_name(of="moved"), temporary_name(), temporary_name()]
     (tmp_path / names[0]).write_text("left")
     (tmp_path / names[1]).mkdir()
     (tmp_path / names[1] / "inside").write_text("left")
@@ -95,6 +95,34 @@ def test_a_folder_that_was_swept_before_it_was_locked_is_begun_again(
         assert list(tmp_path.iterdir()) == [folder]
         assert folder != met[0]
     assert list(tmp_path.iterdir()) == []
+
+
+@needs_locks
+def test_a_folder_that_was_swept_before_it_was_opened_is_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[Path] = []
+    os_open = os.open
+
+    def late(path: Path, flags: int) -> int:
+        if not met:
+            met.append(path)
+            path.rmdir()
+        return os_open(path, flags)
+
+    monkeypatch.setattr(os, "open", late)
+    with ExitStack() as undo:
+        folder = new_folder(tmp_path, undo)
+        assert (list(tmp_path.iterdir()), folder == met[0]) == ([folder], False)
+
+
+@needs_locks
+def test_a_file_that_is_closed_and_not_yet_put_is_not_swept(tmp_path: Path) -> None:
+    file = NewFile(tmp_path / "a")
+    file.stream.close()
+    sweep(tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
+    file.close()
 
 
 @needs_locks
@@ -189,6 +217,27 @@ def test_writing_waits_for_the_disk_only_on_request(
     assert synced == expected
 
 
+def test_a_file_with_the_same_bytes_is_replaced_unless_asked_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    write_whole(path, b"same")
+    before = path.stat().st_ino
+    for options, replaced in (({"anew": False}, False), ({}, True)):
+        file = NewFile(path)
+        file.stream.write(b"same")
+        file.put(**options)
+        assert (path.stat().st_ino != before, list(tmp_path.iterdir())) == (replaced, [path])
+
+
+def test_files_of_one_size_and_time_are_the_same_only_if_their_bytes_are(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a", b"old")
+    with closing(NewFile(tmp_path / "a")) as file:
+        file.stream.write(b"new")
+        file.stream.flush()
+        for path in tmp_path.iterdir():
+            os.utime(path, (1, 1))
+        assert not file.is_same()
+
+
 def test_the_old_file_stays_until_the_new_one_is_put(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     first, second = NewFile(tmp_path / "a"), NewFile(tmp_path / "a")
@@ -231,3 +280,98 @@ def test_several_files_are_written_or_none(tmp_path: Path) -> None:
     write_files(new)
     assert {path.read_text() for path in new} == {"new"}
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.json", "b.json", "in"]
+
+
+def test_others_move_nothing_while_files_are_checked_and_moved(tmp_path: Path) -> None:
+    def check() -> None:
+        with pytest.raises(BusyError), locked(tmp_path, "moved", patience=0):
+            pass
+        checked.append(sorted(path.name for path in tmp_path.iterdir() if not path.name.startswith(".")))
+
+    checked: list[list[str]] = []
+    write_files({tmp_path / "a": "text", tmp_path / "b": lambda path: path.write_bytes(b"bytes")}, check)
+    assert checked == [[]]
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "text", "b": "bytes"}
+
+
+def test_a_file_that_cannot_be_moved_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(OutputError) as error:
+        write_files({tmp_path / "a": ""})
+    assert str(error.value) == f"cannot write {tmp_path}/a: Is a directory"
+
+
+@pytest.mark.parametrize("content", ["né", "né".encode()])
+def test_a_single_file_is_text_or_bytes(content: str | bytes, tmp_path: Path) -> None:
+    write_file(tmp_path / "a", content)
+    assert (tmp_path / "a").read_bytes() == "né".encode()
+
+
+#: What is in the way, what every file of the kind has in it, whether it may be replaced, and what is said.
+IN_THE_WAY = {
+    "nothing": (None, False, ""),
+    "ours": (b"<ASNSOLVE>", False, ""),
+    "ours, with more before it than is looked at": (b" " * 65_530 + b"<asnsolve>", False, "was not made by asnsolve"),
+    "an empty file": (b"", False, ""),
+    "another file": (b"a", False, "exists and was not made by asnsolve; choose another name, or use --overwrite"),
+    "another file, to be replaced": (b"a", True, ""),
+    "a folder": ("folder", False, "exists and is not a file; choose another name"),
+    "a folder, to be replaced": ("folder", True, "exists and is not a file; choose another name"),
+}
+
+
+@pytest.mark.parametrize("what", IN_THE_WAY)
+def test_a_file_of_another_kind_is_replaced_on_request_only(what: str, tmp_path: Path) -> None:
+    there, overwrite, said = IN_THE_WAY[what]
+    path = tmp_path / "a"
+    if isinstance(there, bytes):
+        path.write_bytes(there)
+    elif there:
+        path.mkdir()
+    with pytest.raises(OutputError, match=said) if said else nullcontext():
+        refuse_to_lose(path, b"<asnsolve>", overwrite=overwrite)
+
+
+#: What is there, whether it may be replaced, and whether it is refused.
+CONTENTS = {
+    "nothing": (None, False, False),
+    "the same": (b"new", False, False),
+    "the same, to be replaced": (b"new", True, False),
+    "another": (b"old", False, True),
+    "another, to be replaced": (b"old", True, False),
+    "a folder": ("folder", False, True),
+}
+
+
+@pytest.mark.parametrize("what", CONTENTS)
+def test_a_file_with_other_content_is_not_replaced(what: str, tmp_path: Path) -> None:
+    there, overwrite, refused = CONTENTS[what]
+    path = tmp_path / "a"
+    if isinstance(there, bytes):
+        path.write_bytes(there)
+    elif there:
+        path.mkdir()
+    number = path.stat().st_ino if there else 0
+    said = "exists with other content; choose another name, or overwrite it"
+    with pytest.raises(OutputError, match=said) if refused else nullcontext():
+        write_new(path, b"new", overwrite=overwrite)
+    assert path.is_dir() or path.read_bytes() == (b"old" if refused else b"new")
+    assert (path.stat().st_ino == number) == (refused or (there == b"new" and not overwrite))
+
+
+@pytest.mark.parametrize("write", [
+    lambda path: refuse_to_lose(path, b"", overwrite=False),
+    lambda path: write_new(path, b"", overwrite=False),
+])  # fmt: skip
+def test_a_file_in_the_way_that_cannot_be_read_is_named(
+    write: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    (tmp_path / "a").touch()
+    monkeypatch.setattr(Path, "open", fail)
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    with pytest.raises(OutputError) as error:
+        write(tmp_path / "a")
+    assert str(error.value) == f"cannot write {tmp_path}/a: Input/output error"

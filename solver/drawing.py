@@ -1,4 +1,4 @@
-"""What figures and pages share: colours, which association gets which, and a sheet to draw on.
+"""What figures and pages share: colours, what each stands for, and a sheet to draw on.
 
 Colour-blind people can distinguish the colours, too. They are Paul Tol's "bright" scheme
 (https://sronpersonalpages.nl/~pault/), without its grey.
@@ -6,8 +6,6 @@ Colour-blind people can distinguish the colours, too. They are Paul Tol's "brigh
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rules.vocabulary import ROLES
@@ -25,6 +23,9 @@ NEUTRAL = "#888888"
 
 #: The hues of roles, the same in every report; further roles are neutral.
 ROLE_HUES = dict(zip(ROLES, (0, 3, 5, 1, 4, 2), strict=False))
+
+#: The hues of the types of associations, by a part of the type; the first that fits counts.
+TYPE_HUES = {"tso": 3, "coron": 2, "ami": 5, "wfs": 4, "image": 0, "spec": 1}
 
 #: Size of texts in points, and the maximum number of characters of one.
 TEXT = 6.5
@@ -55,6 +56,15 @@ def role_colour(role: str) -> str:
     return COLOURS[ROLE_HUES[role]] if role in ROLE_HUES else NEUTRAL
 
 
+def type_hue(asn_type: str) -> int | None:
+    """The hue of a type of association, the same at both levels; None for types that the mission does not have.
+
+    >>> type_hue("tso-spec2"), type_hue("spec3"), type_hue("mosaic3")
+    (3, 1, None)
+    """
+    return next((hue for part, hue in TYPE_HUES.items() if part in asn_type), None)
+
+
 def add_key(axes: Axes) -> None:
     """The legend, below the axes at the right; texts are taken as they are, not as formulas."""
     legend = axes.legend(
@@ -69,32 +79,3 @@ def shortened(text: str, *, end: bool = False) -> str:
     if len(text) <= LONGEST:
         return text
     return f"…{text[1 - LONGEST :]}" if end else f"{text[: LONGEST - 1]}…"
-
-
-def assigned(associations: Sequence[Sequence[int]], levels: Sequence[int]) -> list[int]:
-    """Hues for associations, as on a map: those of one level that meet have different ones, if there are enough.
-
-    Two associations meet where they share an exposure, or have exposures next to each other.
-
-    Args:
-        associations: the rows of each, ascending.
-        levels: the level of each.
-
-    Cost: one step for each member and hue.
-
-    >>> assigned([[0, 1], [2, 3], [1, 2]], [3, 3, 3])
-    [0, 2, 1]
-    """
-    hues = [0] * len(associations)
-    on_row: dict[tuple[int, int], set[int]] = {}
-    used: Counter[int] = Counter()
-    for index in sorted(range(len(associations)), key=lambda i: tuple(associations[i][:1])):
-        level = levels[index]
-        places = {(level, near) for row in associations[index] for near in (row - 1, row, row + 1)}
-        met = Counter(hue for place in places for hue in on_row.get(place, ()))
-        hue = min(range(len(COLOURS)), key=lambda each: (met[each], used[each], each))
-        hues[index] = hue
-        used[hue] += 1
-        for row in associations[index]:
-            on_row.setdefault((level, row), set()).add(hue)
-    return hues

@@ -14,8 +14,7 @@ from solver.pools import SCIENCE, observation_name
 from solver.words import few, inert
 
 if TYPE_CHECKING:
-    from solver.default import mode_name
-from solver.pools import Pool
+    from solver.pools import Pool
 
 _NONE = "not given"
 
@@ -56,13 +55,12 @@ def observations(pool: Pool) -> Iterator[Observation]:
     science = pool["pntgtype"].where(lambda value: value in {"", SCIENCE.lower()})
     for first, end in pairwise([*starts, len(pool)]):
         rows = [row for row in range(first, end) if science[row]] or list(range(first, end))
+        modes = (mode_name(*(pool[name][row] for name in _MODE)) for row in rows)
         program, number = pool["program"][first], pool["obs_num"][first]
         yield Observation(
             start=first,
             name=inert(observation_name(program, number, several=several) if number else f"program {program}"),
-            mode=inert(
-                ", ".join(dict.fromkeys(mode_name(*(pool[name][row] for name in _MODE)) or _NONE for row in rows))
-            ),
+            mode=inert(", ".join(dict.fromkeys(mode or _NONE for mode in modes))),
             target=inert(few(dict.fromkeys(_first(pool, _TARGET, row) for row in rows), _LISTED)),
             optics=inert(few(dict.fromkeys(filter(None, (_setting(pool, row) for row in rows))), _LISTED)),
         )

@@ -18,13 +18,15 @@
 
   function inIt() {
     const targets = new Set(observations.map(({ target }) => target));
-    const counts = [counted(total, "exposure"), counted(observations.length, "observation")];
+    const counts = { exposure: total, observation: observations.length, target: targets.size };
+    const sentence = Object.entries(counts).map(([what, count]) => counted(count, what)).join(", ");
     const lines = [...groupedBy(observations, ({ mode }) => mode)].map(([mode, mine]) => {
-      const exposures = mine.reduce((sum, { start, end }) => sum + end - start, 0);
-      const names = mine.length > 3 ? `${mine[0].name} … ${mine[mine.length - 1].name}` : mine.map(({ name }) => name).join(", ");
+      const exposures = sumOf(mine.map(({ start, end }) => end - start));
+      const every = mine.map(({ name }) => name);
+      const names = every.length > 3 ? `${every[0]} … ${every[every.length - 1]}` : every.join(", ");
       return html("li", {}, html("b", {}, mode), `: ${names}, ${counted(exposures, "exposure")}`);
     });
-    return card("What is in it", html("p", {}, `${counts.join(", ")}, ${counted(targets.size, "target")}`), ...list(lines));
+    return card("What is in it", html("p", {}, sentence), ...list(lines));
   }
 
   function made() {
@@ -33,22 +35,26 @@
       .map(([level, mine]) => {
         const types = [...tally(mine.map((number) => associations[number].type))].map(([type, count]) => {
           const { hue } = associations.find((each) => each.type === type);
-          return html("span", { class: "part" }, html("span", { class: `swatch ${hueClass(hue)}` }), `${count} ${type} `);
+          return html("span", { class: "part" }, swatch(hueClass(hue)), `${count} ${type} `);
         });
-        return html("li", {}, html("b", {}, `Level ${level}: ${counted(mine.length, "product")}`), html("br"), ...types);
+        const heading = html("b", {}, `Level ${level}: ${counted(mine.length, "product")}`);
+        return html("li", {}, heading, html("br"), ...types);
       });
     for (const [why, number] of Object.entries(contents.dropped)) {
       lines.push(html("li", { class: "lesser" }, `${counted(number, "association")} left out: ${why} as another`));
     }
-    return card("What was made", ...(associations.length ? list(lines) : [html("p", {}, "No association."), ...list(lines)]));
+    const none = associations.length ? [] : [html("p", {}, "No association.")];
+    return card("What was made", ...none, ...list(lines));
   }
 
   function odd() {
     const lines = contents.orphans.map(({ reason, rows }) =>
       html("li", {}, link(() => goTo(rows[0]), counted(rows.length, "exposure")), ` in no association: ${reason}`),
     );
-    lines.push(...contents.oddities.filter((each) => !each.includes(" for no rule")).map((each) => html("li", {}, each)));
-    return card("What is odd", ...(lines.length ? list(lines) : [html("p", {}, "Nothing: every exposure is in a product.")]));
+    const further = contents.oddities.filter((sentence) => !sentence.includes(" for no rule")); // they are above
+    lines.push(...further.map((sentence) => html("li", {}, sentence)));
+    const none = html("p", {}, "Nothing: every exposure is in a product.");
+    return card("What is odd", ...(lines.length ? list(lines) : [none]));
   }
 
   function advice() {

@@ -5,18 +5,24 @@ let ask = null;
 
 {
   const MOST = 8;
+  const DIFFERENCES = {
+    program: "program", instrume: "instrument", exp_type: "exposure type", targetid: "target", obs_num: "observation",
+  };
+  const HINT =
+    "Select an exposure or a product to read more about it here; with a product selected, " +
+    "an exposure that is not in it, to read why.";
   const host = byId("details");
 
   function draw() {
     const { exposure, association } = state;
     host.className = exposure === null && association === null ? "empty" : "";
-    const hint = "Select an exposure or a product to read more about it here; with a product selected, an exposure that is not in it, to read why.";
-    const none = [html("p", { class: "hint" }, hint)];
-    host.replaceChildren(...(exposure !== null ? aboutExposure(exposure) : association !== null ? aboutProduct(association) : none));
+    if (exposure !== null) host.replaceChildren(...aboutExposure(exposure));
+    else if (association !== null) host.replaceChildren(...aboutProduct(association));
+    else host.replaceChildren(html("p", { class: "hint" }, HINT));
   }
 
   function close() {
-    const take = () => show(state.exposure !== null && state.association !== null ? { exposure: null } : { exposure: null, association: null });
+    const take = () => show({ exposure: null, association: state.exposure === null ? null : state.association });
     return html("button", { type: "button", class: "close", "aria-label": "Close", onclick: take }, "×");
   }
 
@@ -53,14 +59,16 @@ let ask = null;
     const found = memberships[row].find(([each]) => each === number);
     if (found) {
       const sentences = sentencesOf(associations[number].grounds[found[1]]);
-      return [html("h3", {}, `In ${product} as ${roleIn(row, number)}`), html("p", {}, `${rule} takes it:`), listed(sentences)];
+      const heading = html("h3", {}, `In ${product} as ${roleIn(row, number)}`);
+      return [heading, html("p", {}, `${rule} takes it:`), listed(sentences)];
     }
     return [html("h3", {}, `Not in ${product}`), ...whyNot(row, number)];
   }
 
   function whyNot(row, number) {
     const known = associations[number].absent.find(({ rows }) => rows.includes(row));
-    const command = `asnsolve explain ${quoted(contents.pool)} ${quoted(shortName(row))} --association ${quoted(associations[number].product)}`;
+    const [pool, exposure, product] = [contents.pool, shortName(row), associations[number].product].map(quoted);
+    const command = `asnsolve explain ${pool} ${exposure} --association ${product}`;
     if (known) {
       const { ground, fix } = known;
       return [listed(sentencesOf(ground)), html("p", {}, fix ? statement(fix) : statement(command))];
@@ -72,11 +80,11 @@ let ask = null;
 
   /** How an exposure differs from all members of a product, as far as the page knows. */
   function unlike(row, number) {
-    const names = { exp_type: "exposure type", program: "program", instrume: "instrument", targetid: "target", obs_num: "observation" };
-    for (const [column, name] of Object.entries(names)) {
+    for (const [column, name] of Object.entries(DIFFERENCES)) {
       const values = [...new Set(rowsOf[number].map((each) => valueOf(each, column)))];
       const own = valueOf(row, column);
-      if (!values.includes(own)) return `its ${name} is ${own.toUpperCase() || "missing"}, not ${values.slice(0, 4).join(", ").toUpperCase()}`;
+      const theirs = values.slice(0, 4).join(", ").toUpperCase();
+      if (!values.includes(own)) return `its ${name} is ${own.toUpperCase() || "missing"}, not ${theirs}`;
     }
     return "This command says why:";
   }
@@ -102,7 +110,7 @@ let ask = null;
     });
     const made = [...groups].map(([key, some]) => membership(row, key.split("\n")[0], some, groups.size));
     const other = state.association !== null && roleIn(row, state.association) ? "other product" : "product";
-    const heading = mine.length ? `In ${counted(mine.length, other)}` : other === "product" ? "" : "In no other product";
+    const heading = mine.length ? `In ${counted(mine.length, other)}` : `In no ${other}`;
     const rest = made.slice(MOST);
     const more = rest.length ? [folded(counted(rest.length, "more way"), false, ...rest)] : [];
     return [html("h3", {}, heading), ...made.slice(0, MOST), ...more, ...(outside.length ? [listed(outside)] : [])];
@@ -111,50 +119,59 @@ let ask = null;
   function membership(row, heading, some, many) {
     const products = some.map(([number]) => {
       const { product, type, candidate, hue } = associations[number];
-      const swatch = html("span", { class: `swatch ${hueClass(hue)}` });
-      return html("li", {}, link(() => chooseExposure(row, number), swatch, product), ` ${type} · ${candidate}`);
+      const name = link(() => chooseExposure(row, number), swatch(hueClass(hue)), product);
+      return html("li", {}, name, ` ${type} · ${candidate}`);
     });
     const [number, place] = some[0];
     const sentences = sentencesOf(associations[number].grounds[place]);
     const why = sentences.length ? folded("Why", many === 1 && state.association === null, listed(sentences)) : "";
-    return html("div", { class: "membership" }, html("b", {}, heading), html("ul", { class: "files" }, ...products), why);
+    const list = html("ul", { class: "files" }, ...products);
+    return html("div", { class: "membership" }, html("b", {}, heading), list, why);
+  }
+
+  function facts(about) {
+    const lines = Object.entries(about).flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]);
+    return html("dl", { class: "values" }, ...lines);
   }
 
   function values(row) {
     const given = [...columns.keys()].filter((name) => valueOf(row, name) !== "");
-    return html("dl", { class: "values" }, ...given.flatMap((name) => [html("dt", {}, name), html("dd", {}, valueOf(row, name))]));
+    return facts(Object.fromEntries(given.map((name) => [name, valueOf(row, name)])));
   }
 
   function aboutProduct(number) {
     const { product, file, rule, type, level, candidate, target } = associations[number];
     const about = contents.rules.find((each) => each.rule === rule);
-    const facts = { rule, "what it groups": about.summary, type: `${type}, Level ${level}`, candidate, target, file };
-    const lines = Object.entries(facts).flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]);
+    const known = { rule, "what it groups": about.summary, type: `${type}, Level ${level}`, candidate, target, file };
     return [
       close(), html("h2", { class: "file" }, product, changeMark(number)),
       ...absent(number),
       html("h3", {}, `Members (${associations[number].rows.length.toLocaleString("en")})`),
       members(number),
-      folded("More about it", false, html("dl", { class: "values" }, ...lines)),
+      folded("More about it", false, facts(known)),
     ];
   }
 
   /** The exposures of its members' kind that are not in a product, by reason; of those in focus, if there are any. */
   function absent(number) {
     const every = associations[number].absent;
-    const near = every.map((each) => ({ ...each, rows: each.rows.filter(isInFocus) })).filter(({ rows }) => rows.length);
+    const inFocus = every.map((each) => ({ ...each, rows: each.rows.filter(isInFocus) }));
+    const near = inFocus.filter(({ rows }) => rows.length);
     const shown = near.length ? near : every;
     if (!shown.length) return [];
     const lines = shown.map(({ ground, fix, rows }) => {
-      const names = [...groupedBy(rows, (row) => observations[observationOf[row]].name)].flatMap(([name, mine], place) => [
-        place ? ", " : "", link(() => chooseExposure(mine[0], number), `${mine.length} of ${name}`),
+      const places = groupedBy(rows, (row) => observations[observationOf[row]].name);
+      const names = [...places].flatMap(([name, mine]) => [
+        ", ", link(() => chooseExposure(mine[0], number), `${mine.length} of ${name}`),
       ]);
-      return html("li", {}, ...names, `: ${sentencesOf(ground).join("; ")}`, ...(fix ? [html("br"), statement(fix)] : []));
+      const why = `: ${sentencesOf(ground).join("; ")}`;
+      return html("li", {}, ...names.slice(1), why, ...(fix ? [html("br"), statement(fix)] : []));
     });
     const where = near.length && !isWhole() ? `Not in it, of ${whereabouts()}` : "Not in it";
     const rest = lines.splice(5);
-    const more = rest.length ? [folded(counted(rest.length, "more reason"), false, html("ul", { class: "why" }, ...rest))] : [];
-    return [html("h3", {}, where), html("ul", { class: "why" }, ...lines), ...more];
+    const list = (some) => html("ul", { class: "why" }, ...some);
+    const more = rest.length ? [folded(counted(rest.length, "more reason"), false, list(rest))] : [];
+    return [html("h3", {}, where), list(lines), ...more];
   }
 
   views.push(draw);

@@ -39,6 +39,18 @@ function link(take, ...children) {
   return html("button", { type: "button", class: "link", onclick: take }, ...children);
 }
 
+/** A colour, as in the key. */
+function swatch(kind, sign = "") {
+  return html("span", { class: `swatch ${kind}` }, sign);
+}
+
+/** @param {Iterable<number>} numbers */
+function sumOf(numbers) {
+  let sum = 0;
+  for (const number of numbers) sum += number;
+  return sum;
+}
+
 /** `1 file`, `2 files`. */
 function counted(number, what) {
   return `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;

@@ -10,12 +10,9 @@
   let drawn = { nodes: [], bands: [] };
   let at = "";
 
-  const LEFT = [
-    ({ name }) => (levels[0].labels.length > 1 ? `program ${name.split("-")[0].replace(/^jw0*/, "")}` : ""),
-    ({ mode }) => mode,
-    ({ target }) => target,
-  ];
-  const RIGHT = [({ program }) => (levels[0].labels.length > 1 ? `program ${program.replace(/^0+/, "")}` : ""), ({ type }) => type, ({ target }) => `target ${target}`];
+  const program = (number) => (levels[0].labels.length > 1 ? `program ${number.replace(/^(jw)?0*/, "")}` : "");
+  const LEFT = [({ name }) => program(name.split("-")[0]), ({ mode }) => mode, ({ target }) => target];
+  const RIGHT = [(each) => program(each.program), ({ type }) => type, ({ target }) => `target ${target}`];
 
   /** The nodes of a side: its items where there is room for them, else groups of them. */
   function nodesOf(side, items, kinds, path) {
@@ -29,7 +26,7 @@
       if (mine.length === 1) return mine.map(single);
       const key = `${path}/${name}`;
       const label = kind ? name : `${side.short(mine[0])} … ${side.short(mine[mine.length - 1])}`;
-      const group = { key, side, items: mine, label: `${label}: ${counted(mine.length, side.what)}`, group: true };
+      const group = { key, side, items: mine, label: `${label}: ${counted(mine.length, side.name)}`, group: true };
       if (!state.opened.has(key)) return [group];
       return [{ ...group, items: [], open: true }, ...nodesOf(side, mine, further, key)];
     });
@@ -38,10 +35,10 @@
   function sides() {
     const level = state.level || Math.max(0, ...associations.map((each) => each.level));
     const numbers = [...associations.keys()].filter((number) => associations[number].level === level);
-    const named = ({ name, mode, target }) => `${name}  ${mode}, ${target}`;
-    const label = (item) => named(observations[item]);
-    const left = { name: "observation", what: "observation", list: observations, label, short: (item) => observations[item].name };
-    const right = { name: "product", what: "product", list: associations, label: title, short: title };
+    const short = (item) => observations[item].name;
+    const label = (item) => `${short(item)}  ${observations[item].mode}, ${observations[item].target}`;
+    const left = { name: "observation", list: observations, label, short };
+    const right = { name: "product", list: associations, label: title, short: title };
     return [nodesOf(left, [...observations.keys()], LEFT, "left"), nodesOf(right, numbers, RIGHT, "right")];
   }
 
@@ -74,7 +71,7 @@
     const wide = Math.min(330, width * 0.37);
     const mean = (node) => {
       const mine = bands.filter(({ to }) => to === node);
-      return mine.reduce((sum, { from, count }) => sum + from.y * count, 0) / mine.reduce((sum, { count }) => sum + count, 0);
+      return sumOf(mine.map(({ from, count }) => from.y * count)) / sumOf(mine.map(({ count }) => count));
     };
     const height = Math.max(left.length, right.length) * STEP;
     const put = (nodes, x) => {
@@ -140,7 +137,8 @@
     const { x, y, wide, label, side, items, group, open } = node;
     const single = items.length === 1 && !group;
     const product = single && side.name === "product" ? items[0] : null;
-    const here = product !== null ? product === state.association : single && side.name === "observation" && isHere(items[0]);
+    const seen = single && side.name === "observation" && isHere(items[0]);
+    const here = product === null ? seen : product === state.association;
     const change = items.some((item) => side.name === "product" && changed.has(item)) ? " changed" : "";
     const hue = side.name === "product" ? associations[items[0] ?? 0].hue : null;
     const colour = product !== null && state.association === null ? hueClass(hue) : "plain";
@@ -172,7 +170,7 @@
   function said(node) {
     const mine = thread(node);
     const by = [...groupedBy(mine, ({ role }) => role)].map(([role, some]) => {
-      const count = some.reduce((sum, each) => sum + each.count, 0);
+      const count = sumOf(some.map((each) => each.count));
       return role < 0 ? `${count} in no association` : `${count} as ${inWords(role)}`;
     });
     return [node.label, by.join(", ")].filter(Boolean).join("\n");
@@ -212,8 +210,11 @@
     if (group) toggle(node);
     else if (side.name === "product") chooseAssociation(items[0]);
     else if (side.name === "nothing") byId("orphans-title").scrollIntoView();
-    else if (isHere(items[0]) && state.to - state.from <= observations[items[0]].end - observations[items[0]].start) focus(0, total);
-    else focus(observations[items[0]].start, observations[items[0]].end);
+    else {
+      const { start, end } = observations[items[0]];
+      if (start <= state.from && state.to <= end) focus(0, total);
+      else focus(start, end);
+    }
   }
 
   function press(event) {

@@ -91,7 +91,8 @@
     }
     const around = chain(block.from, block.to).filter(({ level }) => level < levels.length - 1).pop();
     const last = block.level === levels.length - 1;
-    const name = last ? (around ? called(around.level, around.node) : "the pool") : calledAll(block.level, block.first, block.last);
+    const inside = around ? called(around.level, around.node) : "the pool";
+    const name = last ? inside : calledAll(block.level, block.first, block.last);
     const lost = rows.filter((row) => orphaned.has(row)).length;
     const none = lost ? `, ${lost.toLocaleString("en")} in no association` : "";
     return `${name}: ${counted(rows.length, "exposure")} in ${counted(numbers.length, "product")}${none}`;
@@ -132,7 +133,8 @@
     host.setAttribute("height", height + HEAD + 1);
     const hatch = svg("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse" });
     hatch.append(svg("path", { d: "M-1 1l2-2M0 6l6-6M5 7l2-2" }));
-    host.replaceChildren(svg("defs", {}, hatch), heads, svg("g", { class: "fills", "aria-hidden": "true" }, ...fills.paths()), tree);
+    const filled = svg("g", { class: "fills", "aria-hidden": "true" }, ...fills.paths());
+    host.replaceChildren(svg("defs", {}, hatch), heads, filled, tree);
     settle(had);
     const hidden = levels.filter((_, level) => !shown.includes(level)).map(({ name }) => name);
     byId("icicle-note").textContent = hidden.length ? `Look closer for ${hidden.join(", ")}.` : "";
@@ -157,6 +159,7 @@
     const numbers = [...changed.keys()].filter((number) => isShown(number));
     const marked = numbers.some((number) => rowsIn(block).some((row) => hasChanged(number, row)));
     const kind = [leaf && "file", isLost(block) && "halo"].filter(Boolean).join(" ");
+    const text = fitted(labelOf(block), wide - 9, { file: leaf });
     const made = svg(
       "g",
       {
@@ -172,7 +175,7 @@
         onmousemove: (event) => tip(event, said(block)),
       },
       svg("rect", { x: x + 0.5, y: top + 0.5, width: wide, height: Math.max(0.5, tall - 1) }),
-      svg("text", { x: x + 5, y: top + tall / 2, dy: "0.35em", class: kind }, fitted(labelOf(block), wide - 9, { file: leaf })),
+      svg("text", { x: x + 5, y: top + tall / 2, dy: "0.35em", class: kind }, text),
     );
     return Object.assign(made, { block });
   }

@@ -12,20 +12,24 @@
     if (between && !isWhole()) steps.push({ name: whereabouts(), from: state.from, to: state.to });
     const items = steps.map(({ name, from, to }, place) => {
       const here = place === steps.length - 1;
-      return html("li", {}, here ? html("span", { "aria-current": "location" }, name) : link(() => focus(from, to), name));
+      const step = here ? html("span", { "aria-current": "location" }, name) : link(() => focus(from, to), name);
+      return html("li", {}, step);
     });
     byId("place").replaceChildren(html("ol", {}, ...items));
   }
 
   /** The levels that there are, each with the number of its products in focus. */
   function levelButtons() {
-    const counts = tally([...associations.keys()].filter((number) => isWhole() || rowsOf[number].some(isInFocus)).map((number) => associations[number].level));
+    const seen = [...associations.keys()].filter((number) => isWhole() || rowsOf[number].some(isInFocus));
+    const counts = tally(seen.map((number) => associations[number].level));
     const known = [...new Set(associations.map(({ level }) => level))].sort();
-    const values = [...known.map((level) => [level, `Level ${level} (${(counts.get(level) ?? 0).toLocaleString("en")})`]), [0, "Both"]];
+    const named = (level) => `Level ${level} (${(counts.get(level) ?? 0).toLocaleString("en")})`;
+    const values = [...known.map((level) => [level, named(level)]), [0, "Both"]];
     const had = byId("level").contains(document.activeElement);
     const made = values.map(([value, name]) => {
-      const attributes = { type: "radio", name: "level", value, checked: value === state.level, onchange: () => show({ level: value }) };
-      return html("label", {}, html("input", attributes), html("span", {}, name));
+      const attributes = { type: "radio", name: "level", value, checked: value === state.level };
+      const button = html("input", { ...attributes, onchange: () => show({ level: value }) });
+      return html("label", {}, button, html("span", {}, name));
     });
     byId("level").replaceChildren(byId("level").firstElementChild, ...(known.length > 1 ? made : []));
     if (had) byId("level").querySelector("input:checked").focus();
@@ -33,16 +37,22 @@
 
   /** What colours mean: types of products, or where one is selected, roles in it. */
   function key() {
-    const entry = (kind, name, sign = "") => html("span", {}, html("span", { class: `swatch ${kind}` }, sign), name);
+    const entry = (kind, name, sign = "") => html("span", {}, swatch(kind, sign), name);
+    const lost = orphaned.size ? [entry("lost", "in no association")] : [];
     const number = state.association;
-    const types = tally(inView().map((each) => associations[each].type));
-    const parts = number === null
-      ? [...types.keys()].map((type) => entry(hueClass(associations.find((each) => each.type === type).hue), type))
-      : [...new Set(associations[number].roles)].sort((a, b) => a - b).map((role) => entry(hueClass(roleHues[role]), inWords(role), inWords(role)[0].toUpperCase()));
-    const what = number === null ? "Colour is the type of product:" : html("span", {}, "Colour is the role in ", link(() => chooseAssociation(number), title(number)), ":");
-    if (orphaned.size) parts.push(entry("lost", "in no association"));
-    const all = number === null ? [] : [html("button", { type: "button", onclick: () => show({ association: null }) }, "All products")];
-    byId("key").replaceChildren(what, ...parts, entry("plain", number === null ? "in none that is shown" : "not in it"), ...all);
+    if (number === null) {
+      const types = [...tally(inView().map((each) => associations[each].type)).keys()];
+      const hue = (type) => hueClass(associations.find((each) => each.type === type).hue);
+      const parts = types.map((type) => entry(hue(type), type));
+      const none = entry("plain", "in none that is shown");
+      byId("key").replaceChildren("Colour is the type of product:", ...parts, ...lost, none);
+      return;
+    }
+    const played = [...new Set(associations[number].roles)].sort((a, b) => a - b);
+    const parts = played.map((role) => entry(hueClass(roleHues[role]), inWords(role), inWords(role)[0].toUpperCase()));
+    const what = html("span", {}, "Colour is the role in ", link(() => chooseAssociation(number), title(number)), ":");
+    const every = html("button", { type: "button", onclick: () => show({ association: null }) }, "All products");
+    byId("key").replaceChildren(what, ...parts, ...lost, entry("plain", "not in it"), every);
   }
 
   function find(event) {

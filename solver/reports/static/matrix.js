@@ -18,7 +18,7 @@
     const size = (number) => -rowsOf[number].length;
     const shown = [...first.keys()].sort((a, b) => {
       const begins = observationOf[first.get(a)] - observationOf[first.get(b)];
-      const types = associations[a].type < associations[b].type ? -1 : Number(associations[a].type > associations[b].type);
+      const types = associations[a].type.localeCompare(associations[b].type);
       return begins || types || size(a) - size(b) || first.get(a) - first.get(b) || a - b;
     });
     const columnOf = new Map(shown.map((number, column) => [number, column]));
@@ -95,7 +95,8 @@
     const none = "No product of this level has any of these exposures.";
     host.replaceChildren(
       svg("rect", { class: "ground", x: left, y: top, width: Math.max(0, right), height }),
-      chosenBands(right), svg("g", { class: "marks" }, ...paths.paths()), letters, changeMarks(), rowLabels(), columnTitles(),
+      chosenBands(right), svg("g", { class: "marks" }, ...paths.paths()), letters, changeMarks(),
+      rowLabels(), columnTitles(),
       acrosses ? "" : svg("text", { x: left + 8, y: top + 16 }, none),
       svg("rect", { id: "cursor", class: "cursor", width: 0, height: 0 }),
     );
@@ -186,7 +187,8 @@
     const more = numbers.length > 1 ? ` and ${counted(numbers.length - 1, "more product")}` : "";
     const what = `${describe(numbers[0])}${more}`;
     if (!mark) return `${where}\nnot in ${what}`;
-    const played = [...tally(mark.played)].map(([role, count]) => (mark.played.length === 1 ? "" : `${count} `) + inWords(role));
+    const several = mark.played.length > 1;
+    const played = [...tally(mark.played)].map(([role, count]) => (several ? `${count} ` : "") + inWords(role));
     return `${where}\n${played.join(", ")} in ${what}`;
   }
 

@@ -27,7 +27,8 @@
       x += width;
       return svg("rect", { class: `in-${level}`, x: x - width, y: 0, width, height: 10 });
     });
-    const attributes = { class: "bar", width: BAR, height: 10, viewBox: `0 0 ${BAR} 10`, preserveAspectRatio: "none", role: "img", "aria-label": said };
+    const size = { width: BAR, height: 10, viewBox: `0 0 ${BAR} 10`, preserveAspectRatio: "none" };
+    const attributes = { class: "bar", role: "img", "aria-label": said, ...size };
     return [svg("svg", attributes, ...drawn), html("small", {}, ` ${said}`)];
   }
 
@@ -52,12 +53,11 @@
   table.tHead.append(html("tr", {}, ...HEADS.map((name) => html("th", { scope: "col", class: number(name) }, name))));
   loaders.push(() => table.tBodies[0].replaceChildren(...observations.map(line)));
   views.push(() => {
-    const member = state.association === null ? [] : rowsOf[state.association].map((row) => observations[observationOf[row]].name);
-    const mine = new Set(member);
-    observations.forEach(({ start, end, name }, place) => {
+    const mine = new Set((rowsOf[state.association] ?? []).map((row) => observationOf[row]));
+    observations.forEach(({ start, end }, place) => {
       const line = table.tBodies[0].rows[place];
       line.classList.toggle("taken", !isWhole() && state.from < end && state.to > start);
-      line.classList.toggle("linked", mine.has(name));
+      line.classList.toggle("linked", mine.has(place));
     });
   });
 }

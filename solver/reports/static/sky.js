@@ -16,7 +16,8 @@
     const region = valueOf(row, "s_region").match(/^polygon\s+(?:[a-z]\w*\s+)?([-+.\de\s]+)$/i);
     const numbers = region ? region[1].trim().split(/\s+/).map(Number) : [];
     if (numbers.length >= 6 && numbers.every(Number.isFinite)) {
-      const corners = Array.from({ length: numbers.length >> 1 }, (_, place) => numbers.slice(2 * place, 2 * place + 2));
+      const starts = [...numbers.keys()].filter((place) => place % 2 === 0);
+      const corners = starts.map((place) => numbers.slice(place, place + 2));
       return { kind: "footprints", corners };
     }
     const read = (name) => (valueOf(row, name) === "" ? NaN : Number(valueOf(row, name)));
@@ -30,6 +31,7 @@
     return { kind: Number.isFinite(angle) ? "pointings" : "unrotated", corners: [corner] };
   }
 
+  /** @param {number[]} place @param {number[]} other */
   function apart([east, north], [otherEast, otherNorth]) {
     const across = ((((east - otherEast) % 360) + 540) % 360) - 180;
     return [across * Math.cos((otherNorth * Math.PI) / 180), north - otherNorth];
@@ -50,7 +52,7 @@
 
   function chooser(found, chosen) {
     const name = ({ rows }) => `${observations[observationOf[rows[0]]].target} (${rows.length.toLocaleString("en")})`;
-    const options = found.map((field, number) => html("option", { value: number, selected: field === chosen }, name(field)));
+    const options = found.map((field, value) => html("option", { value, selected: field === chosen }, name(field)));
     byId("field").replaceChildren(...options);
     byId("field").parentElement.hidden = found.length < 2;
   }
@@ -71,12 +73,14 @@
     const width = Math.max(280, host.parentElement.clientWidth);
     const height = Math.min(440, width * 0.7);
     const corners = rows.flatMap((row) => places[row].corners.map((each) => apart(each, own.centre)));
-    const range = (axis) => [Math.min(...corners.map((each) => each[axis])), Math.max(...corners.map((each) => each[axis]))];
-    const [[west, east], [south, north]] = rows.length ? [range(0), range(1)] : [[0, 0], [0, 0]];
+    const range = (axis) => corners.map((each) => each[axis]).sort((a, b) => a - b);
+    const [[west = 0, east = 0], [south = 0, north = 0]] = [0, 1].map((axis) => [range(axis)[0], range(axis).pop()]);
     const scale = Math.min((width - 150) / Math.max(east - west, 1e-3), (height - 70) / Math.max(north - south, 1e-3));
-    const put = ([across, up]) => [width / 2 - (across - (east + west) / 2) * scale, height / 2 - (up - (south + north) / 2) * scale];
+    const middle = [(east + west) / 2, (north + south) / 2];
+    const put = (at) => [width / 2 - (at[0] - middle[0]) * scale, height / 2 - (at[1] - middle[1]) * scale];
     const at = groupedBy(rows.slice(0, MOST), (row) => JSON.stringify([places[row].corners, colour(row)]));
-    marks = [...at.values()].map((mine) => mark(mine, places[mine[0]].corners.map((each) => put(apart(each, own.centre)))));
+    const points = (row) => places[row].corners.map((each) => put(apart(each, own.centre)));
+    marks = [...at.values()].map((mine) => mark(mine, points(mine[0])));
     cursor = marks.findIndex((each) => each.rows.includes(state.exposure));
     host.setAttribute("viewBox", `0 0 ${width} ${height}`);
     host.setAttribute("height", height);
@@ -90,12 +94,14 @@
       unrotated: "Pointings. The pool has no roll angle (GS_V3_PA), so the pattern of dithers may be turned.",
       targets: "Targets; the pool has neither footprints nor offsets.",
     };
-    const more = rows.length > MOST ? ` The first ${MOST.toLocaleString("en")} of ${rows.length.toLocaleString("en")}.` : "";
-    byId("sky-hint").textContent = `${[...kinds].map((kind) => words[kind]).join(" ")}${more} Click one to select its exposure.`;
+    const more = rows.length > MOST ? ` The first ${MOST} of ${counted(rows.length, "exposure")}.` : "";
+    const about = [...kinds].map((kind) => words[kind]).join(" ");
+    byId("sky-hint").textContent = `${about}${more} Click one to select its exposure.`;
   }
 
   function mark(rows, points) {
-    const made = { rows, x: points.reduce((sum, [x]) => sum + x, 0) / points.length, y: points.reduce((sum, [, y]) => sum + y, 0) / points.length };
+    const mean = (axis) => sumOf(points.map((point) => point[axis])) / points.length;
+    const made = { rows, x: mean(0), y: mean(1) };
     const taken = rows.includes(state.exposure) ? " taken" : "";
     const attributes = {
       class: `spot ${colour(rows[0])}${taken}`,
@@ -117,7 +123,7 @@
   function labels() {
     const taken = [];
     return [...groupedBy(marks, ({ rows }) => observationOf[rows[0]])].flatMap(([number, mine]) => {
-      const x = mine.reduce((sum, each) => sum + each.x, 0) / mine.length;
+      const x = sumOf(mine.map((each) => each.x)) / mine.length;
       const y = Math.min(...mine.map((each) => each.y)) - 10;
       if (taken.some((other) => Math.abs(other[0] - x) < 44 && Math.abs(other[1] - y) < 13)) return [];
       taken.push([x, y]);
@@ -132,7 +138,7 @@
     const name = length < 60 ? `${length}″` : length < 3600 ? `${length / 60}′` : `${length / 3600}°`;
     const right = width - 16;
     const lines = `M${right - length * second} ${height - 14}h${length * second}m0 -4v8m${-length * second} -8v8`;
-    const where = own ? `${own.centre[0].toFixed(4)}°, ${own.centre[1].toFixed(4)}°` : "no position of these is known";
+    const where = own ? own.centre.map((each) => `${each.toFixed(4)}°`).join(", ") : "no position of these is known";
     return [
       svg("path", { class: "scale", d: `${lines}M52 52v-32m-4 6l4 -6l4 6M52 52h-32m6 -4l-6 4l6 4` }),
       svg("text", { class: "middle", x: right - (length * second) / 2, y: height - 20 }, name),

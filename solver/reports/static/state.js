@@ -81,7 +81,7 @@ function inView() {
   return isWhole() ? numbers : numbers.filter((each) => each === state.association || rowsOf[each].some(isInFocus));
 }
 
-/** The level to show so that something is seen of these rows: the one that is shown, else the highest that they have. */
+/** The level to show so that something is seen of these rows: the one that is shown, else their highest. */
 function levelFor(rows) {
   const found = new Set(rows.flatMap((row) => memberships[row].map(([number]) => associations[number].level)));
   return state.level === 0 || found.has(state.level) || !found.size ? state.level : Math.max(...found);

@@ -3,6 +3,7 @@
 {
   const PART = 50;
   const body = byId("associations").tBodies[0];
+  /** @type {[string, (association: any) => any][]} */
   const columnsShown = [
     ["Product", ({ product }) => product],
     ["Type", ({ type }) => type],
@@ -32,7 +33,7 @@
   }
 
   function draw() {
-    const had = body.contains(document.activeElement) ? document.activeElement.dataset.number : null;
+    const had = body.contains(document.activeElement) ? document.activeElement.getAttribute("data-number") : null;
     const kept = found();
     const numbers = kept.slice(0, most);
     if (kept.includes(state.association) && !numbers.includes(state.association)) numbers.unshift(state.association);
@@ -67,8 +68,7 @@
     };
     const said = { "aria-expanded": String(open), "aria-label": `Members of ${association.product}` };
     const attributes = { type: "button", class: "unfold", "data-number": number, onclick: toggle, ...said };
-    const swatch = html("span", { class: `swatch ${hueClass(association.hue)}` });
-    const name = link(() => chooseAssociation(number), swatch, association.product);
+    const name = link(() => chooseAssociation(number), swatch(hueClass(association.hue)), association.product);
     const cells = columnsShown.slice(1).map(([head, value]) =>
       html("td", { class: head === "Members" ? "number" : null }, String(value(association))),
     );
@@ -94,15 +94,16 @@
       };
       const [arrow, order] = !own ? ["", null] : sorting.down ? [" ↓", "descending"] : [" ↑", "ascending"];
       const attributes = { scope: "col", class: name === "Members" ? "number" : null, "aria-sort": order };
-      return html("th", attributes, html("button", { type: "button", class: "sort", onclick: sort }, `${name}${arrow}`));
+      const button = html("button", { type: "button", class: "sort", onclick: sort }, `${name}${arrow}`);
+      return html("th", attributes, button);
     });
     byId("associations").tHead.replaceChildren(html("tr", {}, html("td", {}), ...cells));
   }
 
   function choices(id, values) {
     const chosen = byId(id).value;
-    const every = [...new Set(values)].sort().map((value) => html("option", { value, selected: value === chosen }, value));
-    byId(id).replaceChildren(html("option", { value: "" }, "all"), ...every);
+    const option = (value) => html("option", { value, selected: value === chosen }, value);
+    byId(id).replaceChildren(html("option", { value: "" }, "all"), ...[...new Set(values)].sort().map(option));
   }
 
   loaders.push(() => {
@@ -129,7 +130,7 @@ function members(number) {
     });
     const heading = `${inWords(role)} (${mine.length.toLocaleString("en")})`;
     return [
-      html("dt", {}, html("span", { class: `swatch ${hueClass(roleHues[role])}` }), heading),
+      html("dt", {}, swatch(hueClass(roleHues[role])), heading),
       html("dd", {}, html("ul", { class: "files" }, ...items)),
     ];
   });

@@ -77,7 +77,9 @@ def absent(
         count[closer] = lacking[closer]
         there |= {row: (place, [*compress(place.requirements, unmet[row])]) for row in closer.tolist()}
     outside = sorted(there.keys() - association.rows)
-    return grouped((_kept(solved, association, row, *there[row]), row) for row in outside)
+    found = grouped((_kept(solved, association, row, *there[row]), row) for row in outside)
+    columns = {told: {column for each in told for need in each.needs for column in need.columns} for told in found}
+    return {told: rows for told, rows in found.items() if columns[told].isdisjoint(KIND)}
 
 
 def _kept(

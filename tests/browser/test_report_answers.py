@@ -61,7 +61,8 @@ def test_what_to_do_is_copied(open_report: Opener, unlinked: Pool) -> None:
 def test_a_row_for_each_observation(open_report: Opener, small: Pool) -> None:
     report = open_report(small)
     rows = report.page.locator("#observations tbody tr")
-    assert [each.split("\t")[:7] for each in rows.all_inner_texts()][:3] == [
+    cells = [rows.nth(place).locator("th, td").all_inner_texts() for place in range(3)]
+    assert [each[:5] + each[6:] for each in cells] == [
         ["o001", "MIRI MRS", "WASP-8664", "LONG", "7", "6 science, 1 acquisition", "c1000 (background)"],
         ["o002", "MIRI MRS", "SN-4762", "LONG", "7", "6 background, 1 acquisition", "c1000 (background)"],
         ["o003", "NIRISS imaging", "HD-179", "F200W, F277W/CLEARP", "4", "4 science", "c1001 (group)"],
@@ -104,6 +105,13 @@ def test_three_hundred_observations_are_grouped_and_opened(open_report: Opener) 
     assert report.page.locator("#flow .node").count() < 80
     opened.click()
     assert report.page.locator("#flow .node[aria-expanded=true]").count() == 0
+
+
+def test_bands_between_groups_have_the_colours_of_their_types(open_report: Opener) -> None:
+    report = open_report(simulated(3, exposures=600, programs=2))
+    bands = report.run("[...document.querySelectorAll('#flow .band')].map((each) => each.classList[1])")
+    assert {"hue-0", "hue-1", "hue-2", "hue-3"} <= set(bands)
+    assert report.page.locator("#flow .node").count() <= 5
 
 
 @pytest.mark.parametrize("width", [400, 1400])

@@ -42,12 +42,12 @@
     return [nodesOf(left, [...observations.keys()], LEFT, "left"), nodesOf(right, numbers, RIGHT, "right")];
   }
 
-  /** The bands: for each two nodes and each role, how many exposures. */
+  /** The bands: for each two nodes, each role and each colour, how many exposures. */
   function bandsOf(left, right) {
     const placeOf = new Map(left.flatMap((node) => node.items.map((item) => [item, node])));
     const found = new Map();
     const count = (from, to, role, number) => {
-      const key = [from.key, to.key, role].join("\n");
+      const key = [from.key, to.key, role, number === null ? "" : associations[number].hue].join("\n");
       if (!found.has(key)) found.set(key, { from, to, role, count: 0, numbers: new Set() });
       const band = found.get(key);
       band.count += 1;

@@ -1,7 +1,7 @@
 // The observations: one row each, and a bar of how many of its exposures are in products.
 
 {
-  const HEADS = ["Observation", "Mode", "Target", "Optics", "Exposures", "What they are", "Candidates", "In products"];
+  const HEADS = ["Observation", "Mode", "Target", "Optics", "Exposures", "In products", "What they are", "Candidates"];
   const BAR = 90;
 
   /** The ids and types of the candidates of an observation, its own apart. */
@@ -43,8 +43,8 @@
       html("th", { scope: "row" }, link(() => focus(start, end), name)),
       ...[mode, target, optics].map((text) => html("td", {}, text)),
       html("td", { class: "number" }, (end - start).toLocaleString("en")),
-      ...[uses, candidates(rows, name)].map((text) => html("td", {}, text)),
       html("td", { class: "bars" }, ...bar(rows)),
+      ...[uses, candidates(rows, name)].map((text) => html("td", {}, text)),
     );
   }
 

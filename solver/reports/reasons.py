@@ -67,8 +67,13 @@ def _grounds(association: Association, solved: SolvedProgram) -> Iterator[tuple[
 
 
 def _absent(association: Association, solved: SolvedProgram, start: int, fixes: Iterator[int]) -> Iterator[Kept]:
-    """The exposures nearly in an association, why they are not, and while there are `fixes` left, what helps."""
-    for reasons, rows in absent(solved, association, most=NEAR).items():
+    """The exposures of its science's type that are nearly in an association, why they are not, and while there are `fixes` left, what helps."""
+    types = solved.pool["exp_type"]
+    own = {types[each.row] for each in association.members if each.exptype == "science" and each.row is not None}
+    for reasons, every in absent(solved, association, most=NEAR).items():
+        rows = [row for row in every if types[row] in own]
+        if not rows:
+            continue
         fix, together = None, solved.with_rows(rows[0], min(association.rows))
         if not together and {each.kind for each in reasons} <= _STATED and next(fixes, None) is not None:
             fix = kept_from(Untaken(solved, solved.rule(association.asn_rule), rows[0]), [association]).fix

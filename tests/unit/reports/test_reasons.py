@@ -49,3 +49,17 @@ def test_in_a_program_of_very_many_it_tells_what_is_shared(monkeypatch: pytest.M
     association = result.associations[0]
     told = explained(exposures, result, MISSION).inside[min(association.rows)]
     assert "; ".join(told[association.file_name]) == association.constraints
+
+
+def test_it_names_what_keeps_exposures_of_the_same_type_out_of_a_product() -> None:
+    exposures = pool()
+    result = generate(exposures)
+    kept = explained(exposures, result, MISSION).absent
+    level3 = {each.file_name: each for each in result.associations if each.level == 3}
+    assert set(kept) == set(level3)
+    for file, every in kept.items():
+        science = {exposures["exp_type"][each.row] for each in level3[file].members if each.row is not None}
+        for rows, reasons, _ in every:
+            assert not level3[file].rows & set(rows)
+            assert {exposures["exp_type"][row] for row in rows} <= science
+            assert 1 <= len(reasons) <= why.NEAR

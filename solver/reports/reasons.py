@@ -67,7 +67,7 @@ def _grounds(association: Association, solved: SolvedProgram) -> Iterator[tuple[
 
 
 def _absent(association: Association, solved: SolvedProgram, start: int, fixes: Iterator[int]) -> Iterator[Kept]:
-    """The exposures of its science's type that are nearly in an association, why they are not, and while there are `fixes` left, what helps."""
+    """The exposures of its type that are nearly in an association, why not, and while `fixes` are left, what helps."""
     types = solved.pool["exp_type"]
     own = {types[each.row] for each in association.members if each.exptype == "science" and each.row is not None}
     for reasons, every in absent(solved, association, most=NEAR).items():

@@ -104,6 +104,8 @@ lint: $(VENV)/.made
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	@if command -v npx >/dev/null; then npx --yes --package typescript@5.9.3 tsc --project tests/browser; \
+	else echo "npx cannot be had here: the types of the report's scripts are not checked"; fi
 
 # Runs disturbed at every file operation, and RUNS runs disturbed at random moments.
 RUNS ?= 1000

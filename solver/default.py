@@ -161,6 +161,13 @@ def default_roles() -> Choice:
     return ROLES
 
 
+def mode_name(instrument: str, exp_type: str) -> str:
+    """What people call an observing mode of the mission."""
+    from rules.mode_names import mode_name as name
+
+    return name(instrument, exp_type)
+
+
 def default_base(level: int) -> type[Rule]:
     """The class that all of the mission's rules of a level inherit."""
     from rules.level2_base import DMSLevel2bBase

@@ -1,4 +1,4 @@
-"""What figures and pages share: colours, their assignment to associations, and empty figures.
+"""What figures and pages share: colours, what each stands for, and a sheet to draw on.
 
 The colours are Paul Tol's "bright" scheme (https://sronpersonalpages.nl/~pault/) without its grey, which colour-blind
 readers can distinguish, too.
@@ -6,8 +6,6 @@ readers can distinguish, too.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rules.vocabulary import ROLES
@@ -25,6 +23,9 @@ NEUTRAL = "#888888"
 
 #: The hues of roles, the same in every report; further roles are neutral.
 ROLE_HUES = dict(zip(ROLES, (0, 3, 5, 1, 4, 2), strict=False))
+
+#: The hues of the types of associations, by a part of the type; the first that fits counts.
+TYPE_HUES = {"tso": 3, "coron": 2, "ami": 5, "wfs": 4, "image": 0, "spec": 1}
 
 #: Size of labels in points, and their maximum number of characters.
 TEXT = 6.5
@@ -55,6 +56,15 @@ def role_colour(role: str) -> str:
     return COLOURS[ROLE_HUES[role]] if role in ROLE_HUES else NEUTRAL
 
 
+def type_hue(asn_type: str) -> int | None:
+    """The hue of a type of association, the same at both levels; None for types that the mission does not have.
+
+    >>> type_hue("tso-spec2"), type_hue("spec3"), type_hue("mosaic3")
+    (3, 1, None)
+    """
+    return next((hue for part, hue in TYPE_HUES.items() if part in asn_type), None)
+
+
 def add_key(axes: Axes) -> None:
     """Add a legend below the axes, on the right; its labels are not read as formulas."""
     legend = axes.legend(
@@ -69,32 +79,3 @@ def shortened(text: str, *, end: bool = False) -> str:
     if len(text) <= LONGEST:
         return text
     return f"…{text[1 - LONGEST :]}" if end else f"{text[: LONGEST - 1]}…"
-
-
-def assigned(associations: Sequence[Sequence[int]], levels: Sequence[int]) -> list[int]:
-    """Hues for associations, as on a map: neighbours of one level differ, as far as the hues suffice.
-
-    Two associations are neighbours if they share an exposure or have exposures next to each other.
-
-    Args:
-        associations: the rows of each, ascending.
-        levels: the level of each.
-
-    Cost: one step for each member and hue.
-
-    >>> assigned([[0, 1], [2, 3], [1, 2]], [3, 3, 3])
-    [0, 2, 1]
-    """
-    hues = [0] * len(associations)
-    on_row: dict[tuple[int, int], set[int]] = {}
-    used: Counter[int] = Counter()
-    for index in sorted(range(len(associations)), key=lambda i: tuple(associations[i][:1])):
-        level = levels[index]
-        places = {(level, near) for row in associations[index] for near in (row - 1, row, row + 1)}
-        met = Counter(hue for place in places for hue in on_row.get(place, ()))
-        hue = min(range(len(COLOURS)), key=lambda each: (met[each], used[each], each))
-        hues[index] = hue
-        used[hue] += 1
-        for row in associations[index]:
-            on_row.setdefault((level, row), set()).add(hue)
-    return hues

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from solver import reports, solving, whole_files
 from solver.app import console
-from solver.app.inputs import read_pool, recall, request_of, rules_of
+from solver.app.inputs import read_pool, recall, request_of, rules_of, stated
 from solver.app.options import CHOICE, OVERWRITE, POOL, path_to
 from solver.errors import UsageError
 from solver.guards import real
@@ -45,7 +45,8 @@ def run(options: Namespace) -> int:
     solving.check_request(pool, rules, request)
     with console.Progress() as progress:
         result = solving.solve_unchecked(pool, rules, request, reporter=progress)
-    contents = reports.contents_of(pool, result, rules, why=reports.explained(pool, result, rules))
+    why = reports.explained(pool, result, rules)
+    contents = reports.contents_of(pool, result, rules, why=why, request=request, statements=stated(options))
     files: dict[Path, str | bytes] = {output: reports.page(contents)}
     files |= {path: reports.rendered(contents, kind) for kind, path in figures.items()}
     for path, content in files.items():

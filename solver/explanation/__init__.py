@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rules.late import late
 
 if TYPE_CHECKING:
-    from solver.explanation.association import explain_association as explain_association
+    from solver.explanation.association import absent as absent, explain_association as explain_association
     from solver.explanation.candidates import explain_candidates as explain_candidates
     from solver.explanation.explained import (
         Explanation as Explanation,
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from solver.explanation.grounds import memberships as memberships
     from solver.explanation.orphans import explain_orphans as explain_orphans
     from solver.explanation.pairs import explain_pair as explain_pair
+    from solver.explanation.refusals import kept_from as kept_from
     from solver.explanation.solved import SolvedProgram as SolvedProgram
+    from solver.explanation.untaken import Untaken as Untaken
 
 __getattr__, __dir__ = late(__name__, __file__)

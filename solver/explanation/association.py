@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from solver.explanation.untaken import Untaken, standing_in
 from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
+from solver.solving import Requirement
 
 
 def explain_association(
@@ -41,8 +43,9 @@ def explain_association(
     """
     solved, association = find_association(pool, name, rules, reporter, request)
     rule, sequence = solved.rule(association.asn_rule).spec, association.sequence
-    alike = grouped(_near(solved, association))
-    near = (Alike("", rule.name, why, (), tuple(files)) for why, files in alike.items())
+    names = solved.pool.file_names
+    alike = absent(solved, association, most=1)  # one that decides the kind of an exposure does not count
+    near = (Alike("", rule.name, why, (), tuple(names[row] for row in rows)) for why, rows in alike.items())
     replaced = (each for each in solved.result.dropped if replace(each.kept, sequence=sequence) == association)
     return Explanation(
         association.products[0].name,
@@ -53,14 +56,34 @@ def explain_association(
     )
 
 
-def _near(solved: SolvedProgram, association: Association) -> Iterator[tuple[tuple[Reason, ...], str]]:
-    """The exposures not in it that no more than one constraint keeps out, which does not make them of another kind."""
-    there: dict[int, Place] = {}
+def absent(
+    solved: SolvedProgram, association: Association, most: int | None = None
+) -> dict[tuple[Reason, ...], list[int]]:
+    """The exposures of its members' kind that are not in an association, by what keeps them out.
+
+    Args:
+        solved: the exposures around it.
+        association: the association.
+        most: the number of its requirements that an exposure may not meet; without it any.
+
+    Cost: an array operation for each requirement, and a step for each way not to meet them.
+    """
+    count, there = np.full(len(solved.pool), np.inf), dict[int, tuple[Place, list[Requirement]]]()
     for place in places_in(solved, association):
         unmet = place.unmet(solved.table)
         kinds = [each.kind == "role" or columns_of(each.predicate) <= {*KIND} for each in place.requirements]
-        close = (unmet.sum(axis=1) <= 1) & ~unmet[:, kinds].any(axis=1)
-        there = dict.fromkeys(np.flatnonzero(close).tolist(), place) | there
-    for row in sorted(there.keys() - association.rows):
-        why = reasons(solved, there[row], row)
-        yield why or (left_out(Untaken(solved, there[row].rule, row), association),), solved.pool.file_names[row]
+        lacking = np.where(unmet[:, kinds].any(axis=1), np.inf, unmet.sum(axis=1))
+        closer = np.flatnonzero((lacking < count) & (lacking <= (np.inf if most is None else most)))
+        count[closer] = lacking[closer]
+        there |= {row: (place, [*compress(place.requirements, unmet[row])]) for row in closer.tolist()}
+    outside = sorted(there.keys() - association.rows)
+    found = grouped((_kept(solved, association, row, *there[row]), row) for row in outside)
+    columns = {why: {column for each in why for need in each.needs for column in need.columns} for why in found}
+    return {why: rows for why, rows in found.items() if columns[why].isdisjoint(KIND)}
+
+
+def _kept(
+    solved: SolvedProgram, association: Association, row: int, place: Place, missing: Sequence[Requirement]
+) -> tuple[Reason, ...]:
+    found = reasons(solved, place, row, missing)
+    return found or (left_out(Untaken(solved, place.rule, row), association),)

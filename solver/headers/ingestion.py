@@ -15,7 +15,7 @@ from solver.headers import derivation as derive
 from solver.headers.assumptions import Note, notes_on
 from solver.headers.file_search import PROCESSING, READERS, Gathered, Skipped, gather
 from solver.headers.files import PRODUCTS
-from solver.headers.keywords import CALIBRATED_BY, IDENTITY, PROPOSED, layout_with, problem_with, row_of
+from solver.headers.keywords import CALIBRATED_BY, IDENTITY, PROPOSED, SKY, layout_with, problem_with, row_of
 from solver.pools import Pool, Row, Statements, Texts, delimited_text, is_given, link
 from solver.progress import Reporter
 from solver.words import few, plural
@@ -126,7 +126,8 @@ def ingest(
     unused = (f"no file of an exposure ends with _{each} (--suffix)" for each in gathered.suffixes if not counts[each])
     paths_of = ((name, each) for name, one in gathered.exposures.items() for each in (one.paths | one.instead).items())
     given = dict.fromkeys([*layout, *(column for row in rows for column in row if row[column])])
-    columns = [column for column in given if column not in PROPOSED]
+    unknown = {column for column in SKY if not any(row.get(column) for row in rows)}
+    columns = [column for column in given if column not in {*PROPOSED, *unknown}]
     table = [{column: row.get(column, "") for column in columns} for row in rows]
     shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
     pool = Pool.from_rows(table, name=_pool_name(rows))

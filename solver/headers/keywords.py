@@ -16,6 +16,9 @@ from solver.pools import Row, is_given, without_zeros
 #: Positions and times: not in the archive's pools, but used by pairwise conditions.
 POSITIONS = ("targ_ra", "targ_dec", "expstart")
 
+#: Where an exposure is on the sky, for the report; in a pool only if a header has it.
+SKY = ("xoffset", "yoffset", "gs_v3_pa", "s_region")
+
 #: Columns that rules may name and that the archive's pools of flight data do not have.
 _OTHERS = ("subpxpns", "subpxnum", "wfsvisit", *POSITIONS)
 
@@ -67,7 +70,7 @@ def layout_with(more: Iterable[str]) -> dict[str, str]:
     for each in keywords:
         if not _KEYWORD.fullmatch(each):
             raise UsageError(f"--keyword {each}: a keyword has up to eight letters, digits, hyphens and underscores")
-    columns = [*LAYOUT, *POSITIONS, *map(str.lower, keywords), *PROPOSED]
+    columns = [*LAYOUT, *POSITIONS, *map(str.lower, keywords), *PROPOSED, *SKY]
     without = {"filename", *NO_KEYWORD}
     return {column: "" if column in without else _RENAMED.get(column, column.upper()) for column in columns}
 

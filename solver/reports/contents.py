@@ -9,23 +9,32 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from rules.vocabulary import ROLES
-from solver.drawing import assigned
+from solver.batch import hints_of, united
+from solver.default import rule_set
+from solver.drawing import type_hue
 from solver.multimap import grouped
-from solver.pools import HIERARCHY
+from solver.pools import HIERARCHY, Statements
+from solver.reports.inspection import oddities
+from solver.reports.observations import Observation, observations
 from solver.version import CODE_VERSION
 from solver.words import inert
 
 if TYPE_CHECKING:
-    from rules.rule import Rule, RuleSpec
+    from rules.rule import RuleSpec
+    from solver.associations import Association, Product
+    from solver.batch import Hint
+    from solver.default import Rules
     from solver.pools import Pool
-    from solver.solving import Result
+    from solver.solving import Request, Result
 
 #: The row of a file that is not an exposure of the pool, such as a catalog that the pipeline makes.
 NO_ROW = -1
@@ -55,6 +64,20 @@ class Column(Struct, frozen=True):
     codes: tuple[int, ...]
 
 
+class Absent(Struct, frozen=True):
+    """Exposures that are not in a product for the same reasons.
+
+    Attributes:
+        ground: the reasons, as a number of `Contents.grounds`.
+        fix: the statements with which they are in, as options; "" if none are known.
+        rows: the exposures.
+    """
+
+    ground: int
+    fix: str
+    rows: tuple[int, ...]
+
+
 class Listed(Struct, frozen=True):
     """A product of an association, as the report lists it.
 
@@ -67,11 +90,12 @@ class Listed(Struct, frozen=True):
         program: its program.
         candidate: id of the candidate in which it was found.
         target: what the target is called in names.
-        hue: its colour, a number of the palette; neighbours in the hierarchy have different ones if possible.
+        hue: the colour of its type, a number of the palette; None for types that have none.
         rows: the row of each member's exposure, `NO_ROW` for one that has none.
         roles: the role of each member, as a number of `Contents.roles`.
         files: the file of each member, as a number of `Contents.texts`.
         grounds: why each member is in it, as a number of `Contents.grounds`.
+        absent: the exposures of its members' kind that are not in it.
     """
 
     product: str
@@ -82,11 +106,12 @@ class Listed(Struct, frozen=True):
     program: str
     candidate: str
     target: str
-    hue: int
+    hue: int | None
     rows: tuple[int, ...]
     roles: tuple[int, ...]
     files: tuple[int, ...]
     grounds: tuple[int, ...]
+    absent: tuple[Absent, ...]
 
 
 class RuleLine(Struct, frozen=True):
@@ -100,19 +125,18 @@ class RuleLine(Struct, frozen=True):
     members: int
 
 
-class KindLine(Struct, frozen=True):
-    """The exposures of one instrument and type: how many, and how many of them are in no association."""
-
-    instrument: str
-    type: str
-    exposures: int
-    orphans: int
-
-
 class Orphans(Struct, frozen=True):
     """The exposures in no association for one reason, as rows."""
 
     reason: str
+    rows: tuple[int, ...]
+
+
+class Advice(Struct, frozen=True):
+    """A hint: what was noticed, the option or command that helps, "" for none, and the exposures concerned."""
+
+    what: str
+    action: str
     rows: tuple[int, ...]
 
 
@@ -126,7 +150,9 @@ class Contents(Struct, frozen=True):
         columns: the columns of the pool in which something is given.
         associations: the products of the associations, in canonical order.
         rules: the rules that made any.
-        kinds: the exposures by instrument and type.
+        observations: the observations, in order.
+        hints: what a person may want to state or look into, as `generate` prints it.
+        oddities: what is missing or odd in the pool, in sentences.
         orphans: the exposures in no association, by reason, the most frequent first.
         dropped: how many associations were not kept, by why.
         roles: the roles that occur, science first.
@@ -141,7 +167,9 @@ class Contents(Struct, frozen=True):
     columns: tuple[Column, ...]
     associations: tuple[Listed, ...]
     rules: tuple[RuleLine, ...]
-    kinds: tuple[KindLine, ...]
+    observations: tuple[Observation, ...]
+    hints: tuple[Advice, ...]
+    oddities: tuple[str, ...]
     orphans: tuple[Orphans, ...]
     dropped: Mapping[str, int]
     roles: tuple[str, ...]
@@ -150,19 +178,33 @@ class Contents(Struct, frozen=True):
     outside: tuple[int, ...]
 
 
+#: The rows of exposures that are not in a product, the reasons, and the options with which they are; "" for none.
+Kept: TypeAlias = tuple[Sequence[int], Sequence[str], str]
+
+
 class Why(NamedTuple):
     """Why exposures are where they are, in sentences.
 
     Attributes:
         inside: by row, why an exposure is in each of its associations, by the association's file name.
         outside: by file, why an exposure is in no association, or in no further one.
+        absent: by the association's file name, the exposures that are not in it.
     """
 
     inside: dict[int, dict[str, Sequence[str]]]
     outside: Mapping[str, str]
+    absent: Mapping[str, Sequence[Kept]] = MappingProxyType({})
 
 
-def contents_of(pool: Pool, result: Result, rules: Iterable[type[Rule]], *, why: Why | None = None) -> Contents:
+def contents_of(
+    pool: Pool,
+    result: Result,
+    rules: Rules = None,
+    *,
+    why: Why | None = None,
+    request: Request | None = None,
+    statements: Statements | None = None,
+) -> Contents:
     """What a report shows of a pool and its associations.
 
     Args:
@@ -171,14 +213,17 @@ def contents_of(pool: Pool, result: Result, rules: Iterable[type[Rule]], *, why:
         rules: the rules that made it.
         why: why each exposure is where it is; by default what the associations and the reasons of the orphans say by
             themselves.
+        request: what was asked of the pool; by default everything.
+        statements: what is stated of the pool, for the commands on the page.
 
     Raises:
         ValueError: the rule of an association is not among the rules.
 
     Cost: a few steps for each member.
     """
-    specs = {rule.spec.name: rule.spec for rule in rules}
-    unknown = sorted({each.asn_rule for each in result.associations} - set(specs))
+    every = rule_set(rules)
+    specs = {rule.spec.name: rule.spec for rule in every}
+    unknown = sorted({*result.associations.words["asn_rule"]} - set(specs))
     if unknown:
         raise ValueError(f"there are associations of {', '.join(unknown)}, but no such rule was given")
     why = why or known(result)
@@ -196,7 +241,9 @@ def contents_of(pool: Pool, result: Result, rules: Iterable[type[Rule]], *, why:
         columns=tuple(Column(inert(name), _seen(of.values), tuple(of.codes.tolist())) for name, of in given.items()),
         associations=listed,
         rules=tuple(lines),
-        kinds=tuple(_kinds(pool, result)),
+        observations=tuple(observations(pool)),
+        hints=tuple(_advice(pool, hints_of(pool, every, request, result), statements or Statements())),
+        oddities=_seen(oddities(pool, every)),
         orphans=tuple(_orphans(pool, result)),
         dropped=dict(sorted(Counter(each.why for each in result.dropped).items())),
         roles=_seen(listing.roles),
@@ -213,9 +260,8 @@ class _Listing:
         """Begin with no text."""
         self.texts: dict[str, int] = defaultdict(count().__next__)
         self.grounds: dict[tuple[int, ...], int] = defaultdict(count().__next__)
-        self._inside = why.inside
-        self._products = [(each, product) for each in result.associations for product in each.products]
-        found = {member.exptype for _, product in self._products for member in product.members}
+        self._result, self._why = result, why
+        found = set(result.associations.members["exptype"].values)
         self.roles = (*(role for role in ROLES if role in found), *sorted(found - set(ROLES)))
 
     def ground(self, sentences: Iterable[str]) -> int:
@@ -224,26 +270,33 @@ class _Listing:
 
     def associations(self, specs: Mapping[str, RuleSpec]) -> tuple[Listed, ...]:
         """The products of the associations."""
-        rows = [tuple(NO_ROW if m.row is None else m.row for m in product.members) for _, product in self._products]
-        levels = [specs[association.asn_rule].level for association, _ in self._products]
-        hues = assigned([sorted(set(each) - {NO_ROW}) for each in rows], levels)
         return tuple(
-            Listed(
-                product=inert(product.name),
-                file=inert(association.file_name),
-                rule=association.asn_rule,
-                type=association.asn_type,
-                level=level,
-                program=inert(association.program),
-                candidate=inert(association.asn_id),
-                target=inert(association.target),
-                hue=hue,
-                rows=mine,
-                roles=tuple(self.roles.index(member.exptype) for member in product.members),
-                files=tuple(self.texts[member.expname] for member in product.members),
-                grounds=tuple(self.ground(self._inside.get(row, {}).get(association.file_name, ())) for row in mine),
-            )
-            for (association, product), mine, level, hue in zip(self._products, rows, levels, hues, strict=True)
+            self._listed(each, product, specs[each.asn_rule].level)
+            for each in self._result.associations
+            for product in each.products
+        )
+
+    def _listed(self, association: Association, product: Product, level: int) -> Listed:
+        file, inside = association.file_name, self._why.inside
+        rows = tuple(NO_ROW if member.row is None else member.row for member in product.members)
+        return Listed(
+            product=inert(product.name),
+            file=inert(file),
+            rule=association.asn_rule,
+            type=association.asn_type,
+            level=level,
+            program=inert(association.program),
+            candidate=inert(association.asn_id),
+            target=inert(association.target),
+            hue=type_hue(association.asn_type),
+            rows=rows,
+            roles=tuple(self.roles.index(member.exptype) for member in product.members),
+            files=tuple(self.texts[member.expname] for member in product.members),
+            grounds=tuple(self.ground(inside.get(row, {}).get(file, ())) for row in rows),
+            absent=tuple(
+                Absent(self.ground(reasons), inert(fix), tuple(which))
+                for which, reasons, fix in self._why.absent.get(file, ())
+            ),
         )
 
 
@@ -251,9 +304,9 @@ def known(result: Result) -> Why:
     """What the associations say that their exposures share, and the reasons of the orphans."""
     inside: dict[int, dict[str, Sequence[str]]] = defaultdict(dict)
     for association in result.associations:
-        constraints = association.constraints.split("; ")
+        constraints, file = association.constraints.split("; "), association.file_name
         for row in association.rows:
-            inside[row][association.file_name] = constraints
+            inside[row][file] = constraints
     return Why(inside, result.reasons)
 
 
@@ -291,11 +344,11 @@ def _held(begins: NDArray[np.bool_], members: NDArray[np.int64]) -> Iterator[tup
         yield tuple(whole[first:last, 1].tolist())
 
 
-def _kinds(pool: Pool, result: Result) -> Iterator[KindLine]:
-    every, orphans = (Counter(zip(of["instrume"], of["exp_type"], strict=True)) for of in (pool, result.orphans))
-    for (instrument, kind), exposures in sorted(every.items()):
-        lost = orphans[instrument, kind]
-        yield KindLine(inert(instrument or "not given"), inert(kind or "not given"), exposures, lost)
+def _advice(pool: Pool, hints: Iterable[Hint], statements: Statements) -> Iterator[Advice]:
+    rows = {file: row for row, file in enumerate(pool.file_names)}
+    for each in united(hints, set(pool["program"])):
+        action = each.action(Path(pool.name), statements)
+        yield Advice(inert(each.what), inert(action), tuple(rows[file] for file in each.exposures))
 
 
 def _orphans(pool: Pool, result: Result) -> Iterator[Orphans]:

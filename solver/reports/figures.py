@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from solver.drawing import COLOURS, TEXT, add_key, bare, role_colour, sheet, shortened
+from solver.drawing import COLOURS, NEUTRAL, TEXT, add_key, bare, role_colour, sheet, shortened
 from solver.reports.contents import NO_ROW, Contents, Level, Listed
 from solver.version import CODE_VERSION
 from solver.words import plural
@@ -93,10 +93,10 @@ def rendered(contents: Contents, kind: Format, *, level: int | None = None) -> b
 
 
 def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
-    """A column for each level; a node has the colours of the associations that hold all of it."""
+    """A column for each level; a node has the colours of the types of associations that hold all of it."""
     levels = scale.contents.levels
     lost = {row for group in scale.contents.orphans for row in group.rows}
-    hues = {number: each.hue for number, each in scale.shown}
+    hues = {number: NEUTRAL if each.hue is None else COLOURS[each.hue] for number, each in scale.shown}
     blocks: dict[str, list[_Rectangle]] = defaultdict(list)
     edges: list[_Rectangle] = []
     dividing = next((each for each in levels if len(each.starts) > 1), None)
@@ -104,7 +104,8 @@ def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
         wide = _LEAF if column == len(levels) - 1 else 1.0
         for first, end, held in zip(level.starts, (*level.starts[1:], scale.rows), level.held, strict=True):
             otherwise = _LOST if lost.issuperset(range(first, end)) else _EMPTY
-            colours = [_tinted(COLOURS[hues[number]]) for number in held if number in hues] or [otherwise]
+            found = dict.fromkeys(hues[number] for number in held if number in hues)
+            colours = list(map(_tinted, found)) or [otherwise]
             for place, colour in enumerate(colours):
                 part = wide / len(colours)
                 blocks[colour].append((column + place * part, first, part, end - first))

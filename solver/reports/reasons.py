@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 
 from solver.associations import Association
 from solver.default import Rules, rule_set
-from solver.explanation import SolvedProgram, explain_orphans, ground_lines, memberships, orphan_text
+from solver.explanation import (
+    SolvedProgram,
+    Untaken,
+    absent,
+    explain_orphans,
+    ground_lines,
+    kept_from,
+    memberships,
+    orphan_text,
+)
 from solver.pools import Pool
-from solver.reports.contents import Why, known
+from solver.reports.contents import Kept, Why, known
 from solver.solving import Result, cut_into_shards
 
 #: For programs with more exposures the report says what associations share, not which constraints put each member in.
 MOST = 1_200
 
+#: Exposures that lack more of what a product requires have no reasons on the page.
+NEAR = 2
+
+#: Reasons that a statement may remove; what an instrument measured is none.
+_STATED = {"candidate"}
+
+#: Most reasons for which a report has a fix: each is found by solving.
+FIXES = 6
+
 
 def explained(pool: Pool, result: Result, rules: Rules) -> Why:
-    """The constraints that put each exposure in its associations, or why it is an orphan.
+    """The constraints that put each exposure in its associations and keep it from others, or why it is an orphan.
 
     Args:
         pool: the exposures.
@@ -24,22 +43,39 @@ def explained(pool: Pool, result: Result, rules: Rules) -> Why:
         rules: the rules that made it.
 
     Cost: array operations over a program's exposures for each member, so programs with more than `MOST` exposures
-    get shorter answers.
+    get shorter answers; and up to `FIXES` solutions.
     """
-    chosen = rule_set(rules)
-    inside = known(result).inside
+    chosen, fixes = rule_set(rules), iter(range(FIXES))
+    inside, outside = known(result).inside, dict[str, list[Kept]]()
     for rows in cut_into_shards(pool, 1):
         if len(rows) <= MOST:
             solved = SolvedProgram(pool.select(rows), chosen)
             for association in result.select(program=pool["program"][rows.start]).moved(-rows.start):
-                for row, told in _told(association, solved):
-                    inside[row + rows.start][association.file_name] = told
+                for row, reasons in _grounds(association, solved):
+                    inside[row + rows.start][association.file_name] = reasons
+                if not solved.rule(association.asn_rule).spec.anchor:  # others are about one exposure
+                    outside[association.file_name] = list(_absent(association, solved, rows.start, fixes))
     groups = explain_orphans(pool, rules=chosen, result=result).groups
-    return Why(inside, {name: orphan_text(group) for group in groups for name in group.exposures})
+    return Why(inside, {name: orphan_text(group) for group in groups for name in group.exposures}, outside)
 
 
-def _told(association: Association, solved: SolvedProgram) -> Iterator[tuple[int, Sequence[str]]]:
+def _grounds(association: Association, solved: SolvedProgram) -> Iterator[tuple[int, Sequence[str]]]:
     """For each exposure of an association, by its row, why it is in it."""
     for membership, member in zip(memberships(solved, association), association.members, strict=True):
         if member.row is not None:
-            yield member.row, [f"as {membership.role}", *(line.text for line in ground_lines(membership.grounds))]
+            yield member.row, [line.text for line in ground_lines(membership.grounds)]
+
+
+def _absent(association: Association, solved: SolvedProgram, start: int, fixes: Iterator[int]) -> Iterator[Kept]:
+    """The exposures of its type that are nearly in an association, why not, and while `fixes` are left, what helps."""
+    types = solved.pool["exp_type"]
+    own = {types[each.row] for each in association.members if each.exptype == "science" and each.row is not None}
+    for reasons, every in absent(solved, association, most=NEAR).items():
+        rows = [row for row in every if types[row] in own]
+        if not rows:
+            continue
+        fix, together = None, solved.with_rows(rows[0], min(association.rows))
+        if not together and {each.kind for each in reasons} <= _STATED and next(fixes, None) is not None:
+            fix = kept_from(Untaken(solved, solved.rule(association.asn_rule), rows[0]), [association]).fix
+        options = () if fix is None else (shlex.join(each.split(" ", 1)) for each in fix.statements)
+        yield [row + start for row in rows], list(map(str, reasons)), " ".join(options)

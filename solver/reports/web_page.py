@@ -10,6 +10,7 @@ import base64
 import hashlib
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import msgspec
 from markupsafe import Markup
@@ -24,7 +25,10 @@ from solver.reports.reasons import explained
 from solver.solving import Result
 
 #: The parts of the page's script, in the order in which they need each other.
-SCRIPTS = ("dom.js", "model.js", "state.js", "icicle.js", "matrix.js", "table.js", "details.js", "main.js")
+SCRIPTS = (
+    "dom.js", "model.js", "state.js", "answer.js", "observations.js", "flow.js", "sky.js", "icicle.js", "matrix.js",
+    "table.js", "details.js", "main.js",
+)  # fmt: skip
 
 #: Characters that could end the data, begin a comment or break a line of it, with their JSON escapes.
 _UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -51,16 +55,22 @@ def report(pool: Pool, rules: Rules = None, *, result: Result | None = None) -> 
     return page(contents_of(pool, made, chosen, why=explained(pool, made, chosen)))
 
 
-def page(contents: Contents) -> str:
+def page(contents: Contents, *, live: str = "") -> str:
     """The page, the same for the same contents.
+
+    Args:
+        contents: what is shown.
+        live: a further script, which sees what the page's own scripts define and runs after them; the page may then
+            ask the server that it came from.
 
     Cost: linear in the number of members; about 0.7 kB for each exposure.
     """
-    style, script = _style(), _script()
+    style, script = _style(), _script(live)
     template = environment("solver.reports").get_template("page.html")
     return template.render(
         contents=contents,
         data=data(contents),
+        live=bool(live),
         style=Markup(style),  # noqa: S704 (a file of ours)
         style_hash=_source(style),
         script=Markup(script),  # noqa: S704 (files of ours)
@@ -68,10 +78,14 @@ def page(contents: Contents) -> str:
     )
 
 
+def page_data(contents: Contents) -> dict[str, Any]:
+    """What the page's `render` shows, to be encoded as JSON."""
+    return {"contents": contents, "roleHues": [ROLE_HUES.get(role) for role in contents.roles]}
+
+
 def data(contents: Contents) -> Markup:
     """The contents as JSON that is safe in a page: no value can end the element around it."""
-    content = {"contents": contents, "hues": len(COLOURS), "roleHues": [ROLE_HUES.get(role) for role in contents.roles]}
-    return Markup(msgspec.json.encode(content).decode().translate(_UNSAFE))  # noqa: S704 (made safe right here)
+    return Markup(msgspec.json.encode(page_data(contents)).decode().translate(_UNSAFE))  # noqa: S704 (made safe here)
 
 
 @cache
@@ -82,8 +96,8 @@ def _style() -> str:
 
 
 @cache
-def _script() -> str:
-    parts = "\n".join(_static(name) for name in SCRIPTS)
+def _script(live: str = "") -> str:
+    parts = "\n".join([*map(_static, SCRIPTS), live])
     return f'"use strict";\n{{\n{parts}}}\n'
 
 

@@ -15,7 +15,7 @@ from benchmarks.browser import NoBrowserError, chromium
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
 from solver import Pool, generate
-from solver.reports import contents_of, page
+from solver.reports import contents_of, explained, page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
@@ -71,9 +71,10 @@ def open_report(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Open
     """Opens the report of a pool. At the end, it may have asked for nothing and complained of nothing."""
     opened: list[Opened] = []
 
-    def opener(pool: Pool, **options: Any) -> Opened:
-        file = tmp_path / f"report{len(opened)}.html"
-        file.write_text(page(contents_of(pool, generate(pool), MISSION)), encoding="utf-8")
+    def opener(pool: Pool, *, explain: bool = False, live: str = "", **options: Any) -> Opened:
+        file, result = tmp_path / f"report{len(opened)}.html", generate(pool)
+        contents = contents_of(pool, result, MISSION, why=explained(pool, result, MISSION) if explain else None)
+        file.write_text(page(contents, live=live), encoding="utf-8")
         context = browser.new_context(**{"viewport": {"width": 1400, "height": 1000}} | options)
         context.set_default_timeout(5000)
         made = Opened(context.new_page())

@@ -73,3 +73,14 @@ def test_without_matplotlib_a_figure_is_refused_before_any_work(
     assert error(capsys) == "a figure needs matplotlib, which is not installed; run: pip install 'asnsolve[figures]'"
     assert main(["report", "pool.csv"]) == 0
     assert names(folder) == {"pool.csv", "report.html"}
+
+
+def test_hints_are_about_what_was_asked_and_stated(folder: Path) -> None:
+    """What a level lacks is no hint where some candidates are asked for, as in generate."""
+    del folder
+    text = Path("pool.csv").read_text(encoding="utf-8")
+    Path("other.csv").write_text(text.replace("|1|M 31|", "||M 31|"), encoding="utf-8")
+    assert main(["report", "other.csv", "--overwrite"]) == 0
+    assert "--set targetid=" in Path("report.html").read_text(encoding="utf-8")
+    assert main(["report", "other.csv", "-i", "c1000", "--overwrite"]) == 0
+    assert "--set targetid=" not in Path("report.html").read_text(encoding="utf-8")

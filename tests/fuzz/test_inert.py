@@ -117,7 +117,7 @@ def test_the_page_of_a_report_shows_data_inert() -> None:
     shown = EVIL.encode("unicode_escape").decode()
     assert found.of("title")[0].text == f"{shown}.csv: associations"
     assert found.of("h1")[0].text == f"{shown}.csv"
-    assert any(shown in each.text for each in found.of("button"))
+    assert any(shown in each.text for each in found.of("li"))
     assert f"0{shown}_uncal.fits" in set(texts_in(json.loads(block.text)))
 
 

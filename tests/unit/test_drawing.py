@@ -6,12 +6,11 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from rules import MISSION
 from rules.vocabulary import ROLES
-from solver.drawing import COLOURS, ROLE_HUES, assigned
+from solver.drawing import COLOURS, ROLE_HUES, type_hue
 
 #: What people see to whom one kind of cone is missing, in linear light (Machado, Oliveira and Fernandes 2009).
 SIGHT: dict[str, list[list[float]]] = {
@@ -48,29 +47,11 @@ def test_roles_with_a_hue_have_one_of_their_own() -> None:
     assert ROLE_HUES["science"] == 0
 
 
-ROWS = st.lists(st.integers(0, 30), min_size=1, max_size=5, unique=True).map(sorted)
-
-
-@given(st.lists(ROWS, max_size=40))
-def test_one_that_meets_another_has_its_hue_only_where_all_hues_are_met(rows: list[list[int]]) -> None:
-    hues = assigned(rows, [3] * len(rows))
-    order = sorted(range(len(rows)), key=lambda each: rows[each][0])
-    for place, one in enumerate(order):
-        near = {each + step for each in rows[one] for step in (-1, 0, 1)}
-        met = {hues[other] for other in order[:place] if near & set(rows[other])}
-        assert hues[one] not in met or met == set(range(len(COLOURS)))
-
-
-@given(st.lists(ROWS, max_size=40))
-def test_levels_are_coloured_each_for_itself(rows: list[list[int]]) -> None:
-    hues = assigned(rows, [3] * len(rows))
-    both = assigned([each for one in rows for each in (one, one)], [3, 2] * len(rows))
-    for place, other in combinations(range(len(rows)), 2):
-        if set(rows[place]) & set(rows[other]) and len(rows) <= len(COLOURS):
-            assert hues[place] != hues[other]
-            assert both[2 * place] != both[2 * other]
-            assert both[2 * place + 1] != both[2 * other + 1]
-
-
-def test_exposures_of_an_association_that_has_none_are_no_trouble() -> None:
-    assert assigned([[], [0]], [2, 2]) == [0, 1]
+def test_types_of_one_kind_share_a_hue_at_both_levels() -> None:
+    """Each type that the mission's rules make has a hue, and those of several kinds have different ones."""
+    kinds = {rule.spec.asn_type: rule.spec.asn_type.rstrip("23").removeprefix("nrslamp-") for rule in MISSION}
+    hues = {kind: {type_hue(each) for each, of in kinds.items() if of == kind} for kind in kinds.values()}
+    assert all(len(each) == 1 and None not in each for each in hues.values())
+    assert hues.pop("tso") == hues.pop("tso-image") == hues.pop("tso-spec")
+    assert len(set().union(*hues.values())) == len(hues)
+    assert type_hue("mosaic3") is None

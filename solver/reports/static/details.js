@@ -1,107 +1,177 @@
-// What is chosen: an exposure and why it is where it is, or an association and its members.
+// What is selected: an exposure, a product, or both: why, why not, what to do.
+
+/** Answers what the page does not know: what keeps an exposure out of a product; a live page sets it. */
+let ask = null;
 
 {
+  const MOST = 8;
+  const DIFFERENCES = {
+    program: "program", instrume: "instrument", exp_type: "exposure type", targetid: "target", obs_num: "observation",
+  };
+  const HINT =
+    "Select an exposure or a product to read more about it here; with a product selected, " +
+    "an exposure that is not in it, to read why.";
   const host = byId("details");
 
   function draw() {
-    host.className = state.exposure === null && state.association === null ? "empty" : "";
-    const shown = state.exposure === null ? aboutAssociation() : aboutExposure(state.exposure);
-    host.replaceChildren(...shown);
+    const { exposure, association } = state;
+    host.className = exposure === null && association === null ? "empty" : "";
+    if (exposure !== null) host.replaceChildren(...aboutExposure(exposure));
+    else if (association !== null) host.replaceChildren(...aboutProduct(association));
+    else host.replaceChildren(html("p", { class: "hint" }, HINT));
   }
 
   function close() {
-    return html(
-      "button",
-      {
-        type: "button",
-        class: "close",
-        "aria-label": "Close",
-        onclick: () => show({ exposure: null, association: null }),
-      },
-      "×",
-    );
+    const take = () => show({ exposure: null, association: state.exposure === null ? null : state.association });
+    return html("button", { type: "button", class: "close", "aria-label": "Close", onclick: take }, "×");
+  }
+
+  function listed(sentences) {
+    return html("ul", { class: "why" }, ...sentences.map((sentence) => html("li", {}, sentence)));
+  }
+
+  function folded(name, open, ...below) {
+    return html("details", { open }, html("summary", {}, name), ...below);
   }
 
   function aboutExposure(row) {
-    const mine = [...memberships[row]].sort(([a, one], [b, other]) => weight(a, one) - weight(b, other) || a - b);
     const steps = levels.slice(0, -1).map((_, level) => called(level, nodeAt(level, row)));
-    const reason = orphaned.get(row);
-    const outside = grounds[contents.outside[row]].map((sentence) => texts[sentence]);
-    const title = reason === undefined ? `In ${counted(mine.length, "association")}` : "In no association";
-    const more = reason === undefined ? outside : [reason, ...outside.filter((sentence) => sentence !== reason)];
+    const { mode, target } = observations[observationOf[row]];
+    const mine = memberships[row].filter(([number]) => number !== state.association);
+    const advice = contents.hints.filter(({ rows }) => rows.includes(row));
     return [
       close(),
       html("h2", { class: "file" }, files[row]),
       html("p", { class: "steps" }, steps.join(" › ")),
-      html("h3", {}, title),
-      ...mine.map(([number, place]) => membership(number, place)),
+      html("p", {}, [useOf(row), mode, target].join(" · ")),
+      ...(state.association === null ? [] : pair(row, state.association)),
+      ...inProducts(row, mine),
+      ...(advice.length ? [html("h3", {}, "What to do")] : []),
+      ...advice.map(({ what, action }) => html("p", {}, what, ...(action ? [html("br"), statement(action)] : []))),
       html("p", {}, html("button", { type: "button", onclick: () => goTo(row) }, "Show it in the hierarchy")),
-      ...(more.length ? [html("h3", {}, mine.length ? "Why in no other" : "Why"), sentences(more)] : []),
-      html("details", {}, html("summary", {}, "What the pool says of it"), values(row)),
+      folded("What the pool says of it", false, values(row)),
     ];
   }
 
-  /** What is shown comes first, then what an exposure is science in. */
-  function weight(number, place) {
-    return (isShown(number) ? 0 : roles.length) + associations[number].roles[place];
+  /** Whether and why an exposure is in the product that is selected, or why not and what to do. */
+  function pair(row, number) {
+    const { product, rule } = associations[number];
+    const found = memberships[row].find(([each]) => each === number);
+    if (found) {
+      const sentences = sentencesOf(associations[number].grounds[found[1]]);
+      const heading = html("h3", {}, `In ${product} as ${roleIn(row, number)}`);
+      return [heading, html("p", {}, `${rule} takes it:`), listed(sentences)];
+    }
+    return [html("h3", {}, `Not in ${product}`), ...whyNot(row, number)];
   }
 
-  function membership(number, place) {
-    const { product, rule, type, candidate, roles: played, grounds: why, hue } = associations[number];
-    const told = grounds[why[place]].map((sentence) => texts[sentence]);
-    const role = roles[played[place]].replaceAll("_", " ");
-    const chosen = state.association === number;
-    return html(
-      "details",
-      { class: chosen ? "membership taken" : "membership", open: chosen || memberships[state.exposure].length <= 3 },
-      html(
-        "summary",
-        {},
-        html("span", { class: `swatch hue-${hue}` }),
-        html("span", { class: "file" }, product),
-        html("br"),
-        `as ${role} · ${type} · ${candidate}`,
-      ),
-      html("p", {}, `${rule} takes it as ${role}${told.length ? ":" : "."}`),
-      sentences(told),
-      html(
-        "p",
-        {},
-        html("button", { type: "button", onclick: () => chooseAssociation(number) }, "Show this association"),
-      ),
-    );
+  function whyNot(row, number) {
+    const known = associations[number].absent.find(({ rows }) => rows.includes(row));
+    const [pool, exposure, product] = [contents.pool, shortName(row), associations[number].product].map(quoted);
+    const command = `asnsolve explain ${pool} ${exposure} --association ${product}`;
+    if (known) {
+      const { ground, fix } = known;
+      return [listed(sentencesOf(ground)), html("p", {}, fix ? statement(fix) : statement(command))];
+    }
+    const host = html("div", {}, html("p", {}, unlike(row, number)), statement(command));
+    if (ask) ask(row, number).then((parts) => host.replaceChildren(...parts));
+    return [host];
   }
 
-  function sentences(told) {
-    return html("ul", { class: "why" }, ...told.map((sentence) => html("li", {}, sentence)));
+  /** How an exposure differs from all members of a product, as far as the page knows. */
+  function unlike(row, number) {
+    for (const [column, name] of Object.entries(DIFFERENCES)) {
+      const values = [...new Set(rowsOf[number].map((each) => valueOf(each, column)))];
+      const own = valueOf(row, column);
+      const theirs = values.slice(0, 4).join(", ").toUpperCase();
+      if (!values.includes(own)) return `its ${name} is ${own.toUpperCase() || "missing"}, not ${theirs}`;
+    }
+    return "This command says why:";
+  }
+
+  /** A word as a shell takes it. */
+  function quoted(word) {
+    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`;
+  }
+
+  /** The products of an exposure, those that are shown first; the same reasons once. */
+  function inProducts(row, mine) {
+    const reason = orphaned.get(row);
+    const outside = sentencesOf(contents.outside[row]);
+    if (reason !== undefined) {
+      const sentences = outside.some((sentence) => sentence.startsWith(reason)) ? outside : [reason, ...outside];
+      return [html("h3", {}, "In no product"), listed(sentences)];
+    }
+    const weight = ([number, place]) => (isShown(number) ? 0 : roles.length) + associations[number].roles[place];
+    const sorted = [...mine].sort((a, b) => weight(a) - weight(b) || a[0] - b[0]);
+    const groups = groupedBy(sorted, ([number, place]) => {
+      const { rule, roles: played, grounds: why } = associations[number];
+      return `as ${inWords(played[place])} by ${rule}\n${why[place]}`;
+    });
+    const made = [...groups].map(([key, some]) => membership(row, key.split("\n")[0], some, groups.size));
+    const other = state.association !== null && roleIn(row, state.association) ? "other product" : "product";
+    const heading = mine.length ? `In ${counted(mine.length, other)}` : `In no ${other}`;
+    const rest = made.slice(MOST);
+    const more = rest.length ? [folded(counted(rest.length, "more way"), false, ...rest)] : [];
+    return [html("h3", {}, heading), ...made.slice(0, MOST), ...more, ...(outside.length ? [listed(outside)] : [])];
+  }
+
+  function membership(row, heading, some, many) {
+    const products = some.map(([number]) => {
+      const { product, type, candidate, hue } = associations[number];
+      const name = link(() => chooseExposure(row, number), swatch(hueClass(hue)), product);
+      return html("li", {}, name, ` ${type} · ${candidate}`);
+    });
+    const [number, place] = some[0];
+    const sentences = sentencesOf(associations[number].grounds[place]);
+    const why = sentences.length ? folded("Why", many === 1 && state.association === null, listed(sentences)) : "";
+    const list = html("ul", { class: "files" }, ...products);
+    return html("div", { class: "membership" }, html("b", {}, heading), list, why);
+  }
+
+  function facts(about) {
+    const lines = Object.entries(about).flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]);
+    return html("dl", { class: "values" }, ...lines);
   }
 
   function values(row) {
-    const list = html("dl", { class: "values" });
-    for (const { name, values: known, codes } of columns) {
-      if (codes[row]) list.append(html("dt", {}, name), html("dd", {}, known[codes[row]]));
-    }
-    return list;
+    const given = [...columns.keys()].filter((name) => valueOf(row, name) !== "");
+    return facts(Object.fromEntries(given.map((name) => [name, valueOf(row, name)])));
   }
 
-  function aboutAssociation() {
-    if (state.association === null) {
-      return [html("p", { class: "hint" }, "Choose an exposure or an association to see more about it here.")];
-    }
-    const { product, file, rule, type, level, candidate, target } = associations[state.association];
+  function aboutProduct(number) {
+    const { product, file, rule, type, level, candidate, target } = associations[number];
     const about = contents.rules.find((each) => each.rule === rule);
-    const facts = { rule, "what it groups": about.summary, type: `${type}, level ${level}`, candidate, target, file };
+    const known = { rule, "what it groups": about.summary, type: `${type}, Level ${level}`, candidate, target, file };
     return [
-      close(),
-      html("h2", { class: "file" }, product),
-      html(
-        "dl",
-        { class: "values" },
-        ...Object.entries(facts).flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]),
-      ),
-      html("h3", {}, "Members"),
-      members(state.association),
+      close(), html("h2", { class: "file" }, product, changeMark(number)),
+      ...absent(number),
+      html("h3", {}, `Members (${associations[number].rows.length.toLocaleString("en")})`),
+      members(number),
+      folded("More about it", false, facts(known)),
     ];
+  }
+
+  /** The exposures of its members' kind that are not in a product, by reason; of those in focus, if there are any. */
+  function absent(number) {
+    const every = associations[number].absent;
+    const inFocus = every.map((each) => ({ ...each, rows: each.rows.filter(isInFocus) }));
+    const near = inFocus.filter(({ rows }) => rows.length);
+    const shown = near.length ? near : every;
+    if (!shown.length) return [];
+    const lines = shown.map(({ ground, fix, rows }) => {
+      const places = groupedBy(rows, (row) => observations[observationOf[row]].name);
+      const names = [...places].flatMap(([name, mine]) => [
+        ", ", link(() => chooseExposure(mine[0], number), `${mine.length} of ${name}`),
+      ]);
+      const why = `: ${sentencesOf(ground).join("; ")}`;
+      return html("li", {}, ...names.slice(1), why, ...(fix ? [html("br"), statement(fix)] : []));
+    });
+    const where = near.length && !isWhole() ? `Not in it, of ${whereabouts()}` : "Not in it";
+    const rest = lines.splice(5);
+    const list = (some) => html("ul", { class: "why" }, ...some);
+    const more = rest.length ? [folded(counted(rest.length, "more reason"), false, list(rest))] : [];
+    return [html("h3", {}, where), list(lines), ...more];
   }
 
   views.push(draw);

@@ -2,16 +2,23 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An HTML element. Attributes that begin with "on" are listeners; children are nodes or texts. */
+/**
+ * An HTML element. Attributes that begin with "on" are listeners; children are nodes or texts.
+ * @param {string} tag @param {Record<string, any>} attributes @param {...(Node | string | null)} children
+ */
 function html(tag, attributes = {}, ...children) {
   return filled(document.createElement(tag), attributes, children);
 }
 
-/** The same for SVG. */
+/**
+ * The same for SVG.
+ * @param {string} tag @param {Record<string, any>} attributes @param {...(Node | string | null)} children
+ */
 function svg(tag, attributes = {}, ...children) {
   return filled(document.createElementNS(SVG, tag), attributes, children);
 }
 
+/** @template {Element} T @param {T} node @returns {T} */
 function filled(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
@@ -22,8 +29,26 @@ function filled(node, attributes, children) {
   return node;
 }
 
+/** @param {string} id @returns {any} */
 function byId(id) {
   return document.getElementById(id);
+}
+
+/** A button that looks like a link. */
+function link(take, ...children) {
+  return html("button", { type: "button", class: "link", onclick: take }, ...children);
+}
+
+/** A colour, as in the key. */
+function swatch(kind, sign = "") {
+  return html("span", { class: `swatch ${kind}` }, sign);
+}
+
+/** @param {Iterable<number>} numbers */
+function sumOf(numbers) {
+  let sum = 0;
+  for (const number of numbers) sum += number;
+  return sum;
 }
 
 /** `1 file`, `2 files`. */
@@ -31,7 +56,25 @@ function counted(number, what) {
   return `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
 }
 
-/** A text cut in its middle, where it tells least, to so many characters. */
+/** The number of times that each value occurs, the most frequent first. */
+function tally(values) {
+  const counts = new Map();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return new Map([...counts].sort((a, b) => b[1] - a[1]));
+}
+
+/** Items by what `key` makes of each, in order. */
+function groupedBy(items, key) {
+  const groups = new Map();
+  for (const item of items) {
+    const value = key(item);
+    if (!groups.has(value)) groups.set(value, []);
+    groups.get(value).push(item);
+  }
+  return groups;
+}
+
+/** A text cut in its middle, where it says least, to so many characters. */
 function shortened(text, most) {
   if (text.length <= most) return text;
   if (most < 4) return text.slice(0, Math.max(0, most));
@@ -44,37 +87,55 @@ function tail(text, most) {
   return text.length <= most ? text : `…${text.slice(text.length - Math.max(0, most - 1))}`;
 }
 
-/** Tells a reader of the screen what has happened. */
+/** A text cut at its end. */
+function head(text, most) {
+  return text.length <= most ? text : `${text.slice(0, Math.max(0, most - 1))}…`;
+}
+
+const pen = document.createElement("canvas").getContext("2d");
+
+/** A text as it fits into so many pixels. */
+function fitted(text, room, { file = false, cut = file ? tail : shortened } = {}) {
+  pen.font = file ? "10.5px ui-monospace, SFMono-Regular, DejaVu Sans Mono, Menlo, Consolas, monospace" : FONT;
+  let most = text.length;
+  while (most > 0 && pen.measureText(cut(text, most)).width > room) {
+    most = Math.min(most - 1, Math.ceil((most * room) / pen.measureText(cut(text, most)).width));
+  }
+  return most > 0 ? cut(text, most) : "";
+}
+
+const FONT = "11px system-ui, -apple-system, Segoe UI, Roboto, DejaVu Sans, sans-serif";
+
+/** Says to a reader of the screen what has happened. */
 function announce(text) {
   byId("status").textContent = text;
 }
 
-/** A path of rectangles, put together piece by piece. */
-class Rectangles {
-  constructor() {
-    this.pieces = [];
-  }
-
-  add(x, y, width, height) {
-    this.pieces.push(
-      `M${x.toFixed(2)} ${y.toFixed(2)}h${width.toFixed(2)}v${height.toFixed(2)}h${(-width).toFixed(2)}z`,
-    );
-  }
-
-  path(attributes) {
-    return svg("path", { ...attributes, d: this.pieces.join("") });
-  }
+/** Statements as options, or a command, to be copied; a live page makes a click of each `data-statement`. */
+function statement(text) {
+  const code = html("code", {}, text);
+  const copy = () => {
+    getSelection().selectAllChildren(code);
+    announce(document.execCommand("copy") ? `copied: ${text}` : "not copied: the browser does not allow it");
+  };
+  const button = html("button", { type: "button", class: "copy", "aria-label": `Copy ${text}`, onclick: copy }, "Copy");
+  return html("span", { class: "statement", "data-statement": text.startsWith("--") ? text : null }, code, button);
 }
 
-/** The rectangles of each key, such as a colour. */
+/** The rectangles of each key, such as a colour, put together as paths. */
 class Sorted {
   constructor() {
     this.groups = new Map();
   }
 
-  of(key) {
-    if (!this.groups.has(key)) this.groups.set(key, new Rectangles());
-    return this.groups.get(key);
+  add(key, x, y, width, height) {
+    if (!this.groups.has(key)) this.groups.set(key, []);
+    const [wide, tall] = [width.toFixed(2), height.toFixed(2)];
+    this.groups.get(key).push(`M${x.toFixed(2)} ${y.toFixed(2)}h${wide}v${tall}h-${wide}z`);
+  }
+
+  paths() {
+    return [...this.groups].map(([key, pieces]) => svg("path", { class: key, d: pieces.join("") }));
   }
 }
 

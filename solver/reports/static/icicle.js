@@ -20,12 +20,10 @@
   function shownLevels(width) {
     const last = levels.length - 1;
     const dividing = levels.findIndex((_, level) => seen(level) > 1);
-    return levels
-      .map((_, level) => level)
-      .filter((level) => {
-        if (level <= 1 || level === dividing || level === last) return true;
-        return seen(level) <= (1.5 * TALLEST) / THIN && (width >= 640 || seen(level) > seen(level - 1));
-      });
+    return [...levels.keys()].filter((level) => {
+      if (level <= 1 || level === dividing || level === last) return true;
+      return seen(level) <= (1.5 * TALLEST) / THIN && (width >= 640 || seen(level) > seen(level - 1));
+    });
   }
 
   /** The blocks of a level within the blocks of the level above. */
@@ -58,42 +56,46 @@
     return level === levels.length - 1 && first === last;
   }
 
-  /** How many exposures of a block are in what `key` makes of the associations shown, and how many in none at all. */
-  function inside({ from, to }, key) {
-    const counts = new Map();
-    let lost = 0;
-    let other = 0;
-    for (let row = from; row < to; row += 1) {
-      const mine = new Set(
-        memberships[row]
-          .map(([number]) => number)
-          .filter(isShown)
-          .map(key),
-      );
-      mine.forEach((each) => counts.set(each, (counts.get(each) ?? 0) + 1));
-      if (orphaned.has(row)) lost += 1;
-      else if (!mine.size) other += 1;
+  function rowsIn({ from, to }) {
+    return Array.from({ length: to - from }, (_, place) => from + place);
+  }
+
+  /** The colours of an exposure: of its products that are shown, or of none. */
+  function coloursOf(row, only = null) {
+    const mine = memberships[row].filter(([number]) => (only ? only.includes(number) : isShown(number)));
+    const colours = new Set(mine.map(([number, place]) => colourOf(number, associations[number].roles[place])));
+    if (colours.size > 1) colours.delete("faint");
+    return colours.size ? [...colours] : [orphaned.has(row) ? "lost" : "plain"];
+  }
+
+  /** How much of a block has which colour: of one node what has all of it, of several each exposure's share. */
+  function shares(block) {
+    if (block.first !== block.last && block.level === levels.length - 1) {
+      return tally(rowsIn(block).flatMap((row) => coloursOf(row)));
     }
-    return { counts, lost, other };
+    const held = block.first === block.last ? levels[block.level].held[block.first].filter(isShown) : [];
+    return tally(held.length ? coloursOf(block.from, held) : [isLost(block) ? "lost" : "plain"]);
+  }
+
+  function isLost(block) {
+    return rowsIn(block).every((row) => orphaned.has(row));
   }
 
   /** What a block says of itself. */
-  function told(block) {
-    const { counts, lost } = inside(block, (number) => number);
-    const many = block.to - block.from;
+  function said(block) {
+    const rows = rowsIn(block);
+    const numbers = [...new Set(rows.flatMap((row) => memberships[row].map(([number]) => number)))].filter(isShown);
     if (isExposure(block)) {
-      const where = [...counts.keys()].slice(0, 6).map((number) => `\n${describe(number)}`);
+      const where = numbers.slice(0, 6).map((number) => `\n${describe(number)}`);
       return `${files[block.from]}: ${belonging(block.from)}${where.join("")}`;
     }
-    const name = block.level === levels.length - 1 ? whatIsIn(block) : calledAll(block.level, block.first, block.last);
+    const around = chain(block.from, block.to).filter(({ level }) => level < levels.length - 1).pop();
+    const last = block.level === levels.length - 1;
+    const inside = around ? called(around.level, around.node) : "the pool";
+    const name = last ? inside : calledAll(block.level, block.first, block.last);
+    const lost = rows.filter((row) => orphaned.has(row)).length;
     const none = lost ? `, ${lost.toLocaleString("en")} in no association` : "";
-    return `${name}: ${counted(many, "exposure")} in ${counted(counts.size, "association")}${none}`;
-  }
-
-  /** The smallest node that has all exposures of a block. */
-  function whatIsIn({ from, to }) {
-    const found = chain(from, to).filter(({ level }) => level < levels.length - 1);
-    return found.length ? called(found[found.length - 1].level, found[found.length - 1].node) : "the pool";
+    return `${name}: ${counted(rows.length, "exposure")} in ${counted(numbers.length, "product")}${none}`;
   }
 
   function choose(block) {
@@ -112,123 +114,70 @@
     const step = Math.min(96, (width * 0.58) / Math.max(1, shown.length - 1));
     const leaf = width - step * (shown.length - 1);
     const y = (row) => HEAD + ((row - state.from) / rows) * height;
-    const kinds = types();
-
     const heads = svg("g", { class: "heads", "aria-hidden": "true" });
     const tree = svg("g");
     const fills = new Sorted();
-    const bars = new Rectangles();
     let blocks = [{ from: state.from, to: state.to }];
     shown.forEach((level, column) => {
       const x = column * step;
       const wide = (level === levels.length - 1 ? leaf : step) - 1;
-      heads.append(svg("text", { x: x + 4, y: HEAD - 7 }, shortened(levels[level].name, Math.floor(wide / 6.8))));
+      heads.append(svg("text", { x: x + 4, y: HEAD - 7 }, fitted(levels[level].name, wide - 5)));
       blocks = blocksOf(level, blocks, height);
       for (const block of blocks) {
-        paint(block, x, y(block.from), wide, y(block.to) - y(block.from), kinds, fills);
-        tree.append(element(block, column, x, y(block.from), wide, y(block.to) - y(block.from)));
+        const [top, tall] = [y(block.from), y(block.to) - y(block.from)];
+        paint(block, x, top, wide, tall, fills);
+        tree.append(element(block, column, x, top, wide, tall));
       }
     });
-    if (state.association !== null) {
-      const x = width - leaf - 4;
-      for (const [from, to] of runs(rowsOf[state.association])) {
-        if (to > state.from && from < state.to) {
-          const top = y(Math.max(from, state.from));
-          bars.add(x, top, 4, Math.max(2, y(Math.min(to, state.to)) - top));
-        }
-      }
-    }
     host.setAttribute("viewBox", `0 0 ${width} ${height + HEAD + 1}`);
     host.setAttribute("height", height + HEAD + 1);
-    host.replaceChildren(
-      hatching(),
-      heads,
-      svg(
-        "g",
-        { class: "fills", "aria-hidden": "true" },
-        ...[...fills.groups].map(([hue, each]) => each.path({ class: hue })),
-      ),
-      tree,
-      bars.path({ class: "chosen", "aria-hidden": "true" }),
-    );
+    const hatch = svg("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse" });
+    hatch.append(svg("path", { d: "M-1 1l2-2M0 6l6-6M5 7l2-2" }));
+    const filled = svg("g", { class: "fills", "aria-hidden": "true" }, ...fills.paths());
+    host.replaceChildren(svg("defs", {}, hatch), heads, filled, tree);
     settle(had);
-    legend(kinds, shown);
+    const hidden = levels.filter((_, level) => !shown.includes(level)).map(({ name }) => name);
+    byId("icicle-note").textContent = hidden.length ? `Look closer for ${hidden.join(", ")}.` : "";
   }
 
-  /** The colours of a block: those of what holds all of it, or for several exposures, in proportion. */
-  function paint(block, x, y, wide, tall, kinds, fills) {
-    const parts = new Map();
-    if (block.first === block.last) {
-      for (const number of levels[block.level].held[block.first].filter(isShown)) parts.set(keyOf(number, kinds), 1);
-    } else if (block.level === levels.length - 1) {
-      const { counts, lost, other } = inside(block, (number) => keyOf(number, kinds));
-      counts.forEach((count, key) => parts.set(key, count));
-      if (lost) parts.set("lost", lost);
-      if (other) parts.set("plain", other);
-    }
-    if (!parts.size) parts.set(isLost(block) ? "lost" : "plain", 1);
+  function paint(block, x, y, wide, tall, fills) {
+    const parts = shares(block);
     const room = block.level === levels.length - 1 && !isExposure(block) ? Math.min(ROOM, wide / 3) : 0;
-    if (room) fills.of("plain").add(x, y, room, tall);
+    if (room) fills.add("plain", x, y, room, tall);
     const sum = [...parts.values()].reduce((a, b) => a + b);
     let left = x + room;
     for (const [key, part] of parts) {
       const share = (part / sum) * (wide - room);
-      fills.of(key.split(" ")[0]).add(left, y, share, tall);
+      fills.add(key, left, y, share, tall);
       left += share;
     }
   }
 
-  /** The class of an association's colour, and what makes it a part of its own. */
-  function keyOf(number, kinds) {
-    if (state.colours === "association") return `hue-${associations[number].hue} ${number}`;
-    const place = kinds.indexOf(associations[number].type);
-    return place < HUES ? `hue-${place}` : "no-hue";
-  }
-
-  function isLost({ from, to }) {
-    for (let row = from; row < to; row += 1) if (!orphaned.has(row)) return false;
-    return true;
-  }
-
-  /** Runs of rows that follow one another, as [from, to before]. */
-  function runs(rows) {
-    const found = [];
-    for (const row of rows) {
-      const last = found[found.length - 1];
-      if (last && last[1] === row) last[1] = row + 1;
-      else found.push([row, row + 1]);
-    }
-    return found;
-  }
-
   function element(block, column, x, top, wide, tall) {
     const leaf = isExposure(block);
-    const text = (leaf ? tail : shortened)(labelOf(block), Math.floor((wide - 8) / (leaf ? 6.5 : 6.2)));
     const chosen = leaf && block.from === state.exposure;
+    const numbers = [...changed.keys()].filter((number) => isShown(number));
+    const marked = numbers.some((number) => rowsIn(block).some((row) => hasChanged(number, row)));
     const kind = [leaf && "file", isLost(block) && "halo"].filter(Boolean).join(" ");
+    const text = fitted(labelOf(block), wide - 9, { file: leaf });
     const made = svg(
       "g",
       {
-        class: chosen ? "block taken" : "block",
-        role: "treeitem",
-        tabindex: "-1",
-        "aria-level": column + 1,
-        "aria-selected": chosen ? "true" : "false",
-        "aria-label": told(block),
+        class: `block${chosen ? " taken" : ""}${marked ? " changed" : ""}`,
+        role: "treeitem", tabindex: "-1", "aria-level": column + 1, "aria-selected": String(chosen),
+        "aria-label": said(block),
         onclick: () => choose(block),
-        onfocus: (event) => {
+        onfocus: () => {
           at = { level: block.level, from: block.from };
-          if (event.currentTarget.matches(":focus-visible")) tipBeside(event.currentTarget, told(block));
+          if (made.matches(":focus-visible")) tipBeside(made, said(block));
         },
-        onblur: () => untip(),
-        onmousemove: (event) => tip(event, told(block)),
-        onmouseleave: () => untip(),
+        onblur: untip, onmouseleave: untip,
+        onmousemove: (event) => tip(event, said(block)),
       },
       svg("rect", { x: x + 0.5, y: top + 0.5, width: wide, height: Math.max(0.5, tall - 1) }),
       svg("text", { x: x + 5, y: top + tall / 2, dy: "0.35em", class: kind }, text),
     );
-    made.block = block;
-    return made;
+    return Object.assign(made, { block });
   }
 
   /** What stands on a block. The numbers of nodes that are parts of different ones are no range. */
@@ -238,11 +187,6 @@
     if (block.level === levels.length - 1) return counted(block.to - block.from, "exposure");
     if (block.first === block.last) return labels[block.first];
     return block.mixed ? "…" : `${labels[block.first]}–${labels[block.last]}`;
-  }
-
-  function hatching() {
-    const lines = svg("path", { d: "M-1 1l2-2M0 6l6-6M5 7l2-2" });
-    return svg("defs", {}, svg("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse" }, lines));
   }
 
   /** Lets the tabulator key reach one block: the one that had the keyboard, or what stands for it now. */
@@ -256,68 +200,28 @@
 
   function move(event) {
     const elements = [...host.querySelectorAll(".block")];
-    const here = elements.findIndex((each) => each === document.activeElement);
-    if (here < 0) return;
-    const { block } = elements[here];
-    const column = elements.filter((each) => each.block.level === block.level);
+    const here = elements.find((each) => each === document.activeElement);
+    if (!here) return;
+    const column = elements.filter((each) => each.block.level === here.block.level);
+    const order = [...new Set(elements.map((each) => each.block.level))];
     const beside = (step) => {
-      const order = [...new Set(elements.map((each) => each.block.level))];
-      const level = order[order.indexOf(block.level) + step];
-      return elements.find((each) => each.block.level === level && each.block.to > block.from);
+      const level = order[order.indexOf(here.block.level) + step];
+      return elements.find((each) => each.block.level === level && each.block.to > here.block.from);
     };
-    const place = column.indexOf(elements[here]);
+    const place = column.indexOf(here);
     const next = {
-      ArrowUp: () => column[place - 1],
-      ArrowDown: () => column[place + 1],
-      ArrowLeft: () => beside(-1),
-      ArrowRight: () => beside(1),
-      Home: () => column[0],
-      End: () => column[column.length - 1],
+      ArrowUp: () => column[place - 1], ArrowDown: () => column[place + 1], Home: () => column[0],
+      End: () => column[column.length - 1], ArrowLeft: () => beside(-1), ArrowRight: () => beside(1),
     }[event.key];
-    if (next) {
-      event.preventDefault();
-      const found = next();
-      if (found) {
-        elements[here].setAttribute("tabindex", "-1");
-        found.setAttribute("tabindex", "0");
-        found.focus();
-      }
-    } else if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      choose(block);
-    } else if (event.key === "Escape" || event.key === "Backspace") {
-      event.preventDefault();
-      stepOut();
-    }
-  }
-
-  function legend(kinds, shown) {
-    const key = byId("icicle-key");
-    const entries = [];
-    const swatch = (hue) => html("span", { class: `swatch ${hue}` });
-    if (state.colours === "type") {
-      kinds.forEach((kind, place) => {
-        entries.push(html("span", {}, swatch(place < HUES ? `hue-${place}` : "no-hue"), kind));
-      });
-    } else {
-      const listed = inView();
-      if (listed.length <= 12) {
-        listed.forEach((number) => {
-          const { hue, product } = associations[number];
-          const take = () => chooseAssociation(number);
-          entries.push(html("button", { type: "button", class: "link", onclick: take }, swatch(`hue-${hue}`), product));
-        });
-      } else {
-        const every = Array.from({ length: HUES }, (_, hue) => swatch(`hue-${hue}`));
-        const many = `${counted(listed.length, "association")}; those next to each other have different colours`;
-        entries.push(html("span", {}, ...every, many));
-      }
-    }
-    entries.push(html("span", {}, swatch("plain"), "no association shown holds all of it"));
-    if (orphaned.size) entries.push(html("span", {}, swatch("lost"), "in no association"));
-    const hidden = levels.filter((_, level) => !shown.includes(level)).map(({ name }) => name);
-    if (hidden.length) entries.push(html("span", {}, `Look closer for ${hidden.join(", ")}.`));
-    key.replaceChildren(...entries);
+    const found = next?.();
+    if (found) {
+      here.setAttribute("tabindex", "-1");
+      found.setAttribute("tabindex", "0");
+      found.focus();
+    } else if (event.key === "Enter" || event.key === " ") choose(here.block);
+    else if (event.key === "Escape" || event.key === "Backspace") stepOut();
+    else if (!next) return;
+    event.preventDefault();
   }
 
   host.addEventListener("keydown", move);

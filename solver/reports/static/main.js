@@ -8,37 +8,51 @@
       { name: "whole pool", from: 0, to: total },
       ...found.map((each) => ({ name: called(each.level, each.node), from: each.from, to: each.to })),
     ];
-    if (!last || last.from !== state.from || last.to !== state.to) {
-      if (state.to - state.from < total) steps.push({ name: whereabouts(), from: state.from, to: state.to });
-    }
-    const list = html("ol");
-    steps.forEach(({ name, from, to }, place) => {
+    const between = !last || last.from !== state.from || last.to !== state.to;
+    if (between && !isWhole()) steps.push({ name: whereabouts(), from: state.from, to: state.to });
+    const items = steps.map(({ name, from, to }, place) => {
       const here = place === steps.length - 1;
-      const step = here
-        ? html("span", { "aria-current": "location" }, name)
-        : html("button", { type: "button", class: "link", onclick: () => focus(from, to) }, name);
-      list.append(html("li", {}, step));
+      const step = here ? html("span", { "aria-current": "location" }, name) : link(() => focus(from, to), name);
+      return html("li", {}, step);
     });
-    byId("place").replaceChildren(list);
+    byId("place").replaceChildren(html("ol", {}, ...items));
   }
 
-  /** A group of buttons of which one is on. */
-  function choice(id, name, values, now, take) {
-    byId(id).append(
-      ...values.map(([value, label]) =>
-        html(
-          "label",
-          {},
-          html("input", { type: "radio", name, value, checked: value === now, onchange: () => take(value) }),
-          html("span", {}, label),
-        ),
-      ),
-    );
-  }
-
-  /** Keeps the buttons in step with a level that was chosen elsewhere. */
+  /** The levels that there are, each with the number of its products in focus. */
   function levelButtons() {
-    for (const button of byId("level").querySelectorAll("input")) button.checked = Number(button.value) === state.level;
+    const seen = [...associations.keys()].filter((number) => isWhole() || rowsOf[number].some(isInFocus));
+    const counts = tally(seen.map((number) => associations[number].level));
+    const known = [...new Set(associations.map(({ level }) => level))].sort();
+    const named = (level) => `Level ${level} (${(counts.get(level) ?? 0).toLocaleString("en")})`;
+    const values = [...known.map((level) => [level, named(level)]), [0, "Both"]];
+    const had = byId("level").contains(document.activeElement);
+    const made = values.map(([value, name]) => {
+      const attributes = { type: "radio", name: "level", value, checked: value === state.level };
+      const button = html("input", { ...attributes, onchange: () => show({ level: value }) });
+      return html("label", {}, button, html("span", {}, name));
+    });
+    byId("level").replaceChildren(byId("level").firstElementChild, ...(known.length > 1 ? made : []));
+    if (had) byId("level").querySelector("input:checked").focus();
+  }
+
+  /** What colours mean: types of products, or where one is selected, roles in it. */
+  function key() {
+    const entry = (kind, name, sign = "") => html("span", {}, swatch(kind, sign), name);
+    const lost = orphaned.size ? [entry("lost", "in no association")] : [];
+    const number = state.association;
+    if (number === null) {
+      const types = [...tally(inView().map((each) => associations[each].type)).keys()];
+      const hue = (type) => hueClass(associations.find((each) => each.type === type).hue);
+      const parts = types.map((type) => entry(hue(type), type));
+      const none = entry("plain", "in none that is shown");
+      byId("key").replaceChildren("Colour is the type of product:", ...parts, ...lost, none);
+      return;
+    }
+    const played = [...new Set(associations[number].roles)].sort((a, b) => a - b);
+    const parts = played.map((role) => entry(hueClass(roleHues[role]), inWords(role), inWords(role)[0].toUpperCase()));
+    const what = html("span", {}, "Colour is the role in ", link(() => chooseAssociation(number), title(number)), ":");
+    const every = html("button", { type: "button", onclick: () => show({ association: null }) }, "All products");
+    byId("key").replaceChildren(what, ...parts, ...lost, entry("plain", "not in it"), every);
   }
 
   function find(event) {
@@ -46,38 +60,19 @@
     const sought = byId("sought").value.trim().toLowerCase();
     if (!sought) return;
     const start = state.exposure === null ? 0 : state.exposure + 1;
-    const hits = files.map((file, row) => (file.toLowerCase().includes(sought) ? row : -1)).filter((row) => row >= 0);
-    if (!hits.length) {
-      announce("no such exposure");
-      byId("sought").setCustomValidity("No exposure has this in its name.");
-      byId("sought").reportValidity();
+    const hits = [...files.keys()].filter((row) => files[row].toLowerCase().includes(sought));
+    if (hits.length) {
+      goTo(hits.find((row) => row >= start) ?? hits[0]);
       return;
     }
-    goTo(hits.find((row) => row >= start) ?? hits[0]);
+    announce("no such exposure");
+    byId("sought").setCustomValidity("No exposure has this in its name.");
+    byId("sought").reportValidity();
   }
 
-  const known = [...new Set(associations.map(({ level }) => level))].sort();
-  if (known.length > 1) {
-    const values = [...known.map((level) => [level, `Level ${level}`]), [0, "Both"]];
-    choice("level", "level", values, state.level, (level) => show({ level }));
-  }
-  choice(
-    "colouring",
-    "colouring",
-    [
-      ["association", "Association"],
-      ["type", "Type"],
-    ],
-    "association",
-    (colours) => show({ colours }),
-  );
-  views.push(crumbs, levelButtons);
-
+  views.push(crumbs, levelButtons, key);
   byId("find").addEventListener("submit", find);
   byId("sought").addEventListener("input", () => byId("sought").setCustomValidity(""));
-  for (const button of document.querySelectorAll("#orphans [data-row]")) {
-    button.addEventListener("click", () => chooseExposure(Number(button.dataset.row)));
-  }
   let waiting = 0;
   let width = window.innerWidth;
   window.addEventListener("resize", () => {
@@ -87,7 +82,7 @@
     waiting = requestAnimationFrame(() => show({}));
   });
 
-  show({});
+  render(JSON.parse(byId("data").textContent));
   document.documentElement.dataset.ready = "yes";
   performance.mark("ready");
 }

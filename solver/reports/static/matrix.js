@@ -1,5 +1,5 @@
-// The matrix: exposures down, associations across, coloured by role. Where marks would be too small to be seen,
-// one stands for several rows or columns. Marks of a colour are one path, so that thousands cost nothing.
+// The matrix: exposures down, products across. Where marks would be too small to be seen, one stands for several rows
+// or columns. Marks of a colour are one path, so that thousands cost nothing.
 
 {
   // in pixels: the least and the greatest size of a mark, and the least one that has room for a name
@@ -12,169 +12,152 @@
   /** The place of the keyboard, as [down, across]. */
   let cursor = null;
 
-  function planned() {
-    const width = Math.max(280, host.parentElement.clientWidth);
-    const rows = state.to - state.from;
-    const shown = inView();
-    const first = new Map(shown.map((number) => [number, rowsOf[number].find((row) => row >= state.from) ?? total]));
-    shown.sort((a, b) => first.get(a) - first.get(b) || a - b);
+  /** The products by the observation in which they begin, and the exposures of each observation by their products. */
+  function sorted() {
+    const first = new Map(inView().map((number) => [number, rowsOf[number].find(isInFocus) ?? total]));
+    const size = (number) => -rowsOf[number].length;
+    const shown = [...first.keys()].sort((a, b) => {
+      const begins = observationOf[first.get(a)] - observationOf[first.get(b)];
+      const types = associations[a].type.localeCompare(associations[b].type);
+      return begins || types || size(a) - size(b) || first.get(a) - first.get(b) || a - b;
+    });
+    const columnOf = new Map(shown.map((number, column) => [number, column]));
+    const leads = new Map();
+    for (let row = state.from; row < state.to; row += 1) {
+      const mine = memberships[row].map(([number]) => columnOf.get(number)).filter((column) => column !== undefined);
+      leads.set(row, mine.sort((a, b) => a - b));
+    }
+    const before = (a, b) => {
+      const place = a.findIndex((column, index) => column !== b[index]);
+      return place < 0 ? b.length - a.length : a[place] - (b[place] ?? Infinity);
+    };
+    const rows = [...leads.keys()].sort(
+      (a, b) => observationOf[a] - observationOf[b] || before(leads.get(a), leads.get(b)) || a - b,
+    );
+    return { shown, rows };
+  }
 
-    const height = Math.min(620, Math.max(SMALL, rows * LARGE));
-    const named = height / rows >= LABELLED;
-    const left = Math.min(width * 0.4, named ? 12 + 6.5 * longestName() : 110);
+  function planned() {
+    const { shown, rows } = sorted();
+    const width = Math.max(280, host.parentElement.clientWidth);
+    const height = Math.min(620, Math.max(SMALL, rows.length * LARGE));
+    const down = height / rows.length;
+    const named = down >= LABELLED;
+    const longest = named ? Math.max(...rows.map((row) => shortName(row).length)) : 0;
+    const left = Math.min(width * 0.4, named ? 12 + 6.5 * longest : 110);
     const across = Math.min(LARGE, (width - left - 2) / Math.max(1, shown.length));
     const titled = across >= LABELLED;
-    const down = height / rows;
+    const top = titled ? 12 + Math.min(230, 6.5 * Math.max(0, ...shown.map((number) => title(number).length))) : 8;
     const perRow = Math.max(1, Math.ceil(SMALL / down));
     const perColumn = Math.max(1, Math.ceil(SMALL / across));
-    const top = titled ? 12 + Math.min(230, 6.5 * Math.max(0, ...shown.map((number) => title(number).length))) : 8;
     return {
-      width,
-      height,
-      left,
-      top,
-      named,
-      titled,
-      shown,
-      perRow,
-      perColumn,
-      tall: down * perRow,
-      wide: across * perColumn,
-      downs: Math.ceil(rows / perRow),
-      acrosses: Math.ceil(shown.length / perColumn),
-      marks: marked(shown, perRow, perColumn),
+      shown, rows, width, height, left, top, named, titled, perRow, perColumn,
+      tall: down * perRow, wide: across * perColumn,
+      downs: Math.ceil(rows.length / perRow), acrosses: Math.ceil(shown.length / perColumn),
+      placeOf: new Map(rows.map((row, place) => [row, Math.floor(place / perRow)])),
+      marks: new Map(),
     };
   }
 
-  function longestName() {
-    let most = 0;
-    for (let row = state.from; row < state.to; row += 1) most = Math.max(most, shortName(row).length);
-    return most;
-  }
-
-  /** A product without its program, where that is all that products begin with. */
-  function title(number) {
-    const { product, program } = associations[number];
-    const alike = levels[0].labels.length === 1 && product.startsWith(`jw${program}-`);
-    return alike ? product.slice(program.length + 3) : product;
-  }
-
   /** The members in focus, by place: how many, and in which roles. */
-  function marked(shown, perRow, perColumn) {
-    const marks = new Map();
-    shown.forEach((number, column) => {
+  function fill() {
+    plan.shown.forEach((number, column) => {
       const { rows, roles: played } = associations[number];
+      const across = Math.floor(column / plan.perColumn);
       rows.forEach((row, place) => {
-        if (row < state.from || row >= state.to) return;
-        const down = Math.floor((row - state.from) / perRow);
-        const across = Math.floor(column / perColumn);
+        if (row < 0 || !isInFocus(row)) return;
+        const down = plan.placeOf.get(row);
         const key = down * 1e6 + across;
-        if (!marks.has(key)) marks.set(key, { down, across, count: 0, roles: new Map(), row, number });
-        const mark = marks.get(key);
-        mark.count += 1;
-        mark.roles.set(played[place], (mark.roles.get(played[place]) ?? 0) + 1);
+        if (!plan.marks.has(key)) plan.marks.set(key, { down, across, row, number, played: [] });
+        plan.marks.get(key).played.push(played[place]);
       });
     });
-    return marks;
-  }
-
-  /** The role that most of a mark's members have. */
-  function mainRole({ roles: counts }) {
-    return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0][0];
-  }
-
-  function roleClass(role) {
-    return roleHues[role] === null ? "no-hue" : `hue-${roleHues[role]}`;
   }
 
   function draw() {
     plan = planned();
-    const { left, top, height, tall, wide, marks, downs, acrosses } = plan;
-    const right = Math.min(wide * acrosses, plan.width - left);
-    const none = acrosses
-      ? null
-      : svg("text", { x: left + 8, y: top + 16 }, "No association of this level has any of these exposures.");
+    fill();
+    const { left, top, height, tall, wide, marks, downs, acrosses, width } = plan;
+    const right = Math.min(wide * acrosses, width - left);
     const paths = new Sorted();
     const letters = svg("g", { class: "letters" });
-    for (const mark of marks.values()) {
-      const role = mainRole(mark);
-      const gap = tall > 8 && wide > 8 ? 1 : 0;
-      const x = left + mark.across * wide;
-      const y = top + mark.down * tall;
-      const full = mark.count * 2 >= plan.perRow * plan.perColumn;
-      paths
-        .of(`${roleClass(role)} ${full ? "full" : "part"}`)
-        .add(x, y, wide - gap, Math.min(tall, top + height - y) - gap);
-      if (tall >= 14 && wide >= 12) {
-        letters.append(
-          svg("text", { x: x + (wide - 1) / 2, y: y + tall / 2, dy: "0.35em" }, roles[role].slice(0, 1).toUpperCase()),
-        );
-      }
+    const gap = tall > 8 && wide > 8 ? 1 : 0;
+    for (const { down, across, number, played } of marks.values()) {
+      const [role] = tally(played).keys();
+      const [x, y] = [left + across * wide, top + down * tall];
+      const full = played.length * 2 >= plan.perRow * plan.perColumn;
+      const kind = `${colourOf(number, role)} ${full ? "full" : "part"}`;
+      paths.add(kind, x, y, wide - gap, Math.min(tall, top + height - y) - gap);
+      if (tall >= 14 && wide >= 12) letters.append(letter(x, y, inWords(role).slice(0, 1).toUpperCase()));
     }
-    host.setAttribute("viewBox", `0 0 ${plan.width} ${top + height + 2}`);
+    host.setAttribute("viewBox", `0 0 ${width} ${top + height + 2}`);
     host.setAttribute("height", top + height + 2);
+    const none = "No product of this level has any of these exposures.";
     host.replaceChildren(
       svg("rect", { class: "ground", x: left, y: top, width: Math.max(0, right), height }),
-      chosenBands(right),
-      svg("g", { class: "marks" }, ...[...paths.groups].map(([kind, each]) => each.path({ class: kind }))),
-      letters,
-      rowLabels(),
-      columnTitles(),
-      none ?? "",
+      chosenBands(right), svg("g", { class: "marks" }, ...paths.paths()), letters, changeMarks(),
+      rowLabels(), columnTitles(),
+      acrosses ? "" : svg("text", { x: left + 8, y: top + 16 }, none),
       svg("rect", { id: "cursor", class: "cursor", width: 0, height: 0 }),
     );
     if (cursor && (cursor[0] >= downs || cursor[1] >= acrosses)) cursor = null;
-    legend();
+    const several = plan.perRow > 1 || plan.perColumn > 1;
+    const note = "A mark stands for several; it is paler where fewer than half of them are members.";
+    byId("matrix-note").textContent = several ? note : "";
+  }
+
+  function letter(x, y, text, kind = "") {
+    return svg("text", { class: kind, x: x + (plan.wide - 1) / 2, y: y + plan.tall / 2, dy: "0.35em" }, text);
+  }
+
+  /** What products gained and lost: a frame, a cross. */
+  function changeMarks() {
+    const { left, top, wide, tall, placeOf, perColumn, shown } = plan;
+    const made = svg("g", { class: "changes" });
+    shown.forEach((number, column) => {
+      for (const [row, down] of changed.has(number) ? placeOf : []) {
+        if (!hasChanged(number, row)) continue;
+        const [x, y] = [left + Math.floor(column / perColumn) * wide, top + down * tall];
+        if (changed.get(number).lost.has(row)) made.append(letter(x, y, "×", "gone"));
+        else made.append(svg("rect", { class: "came", x, y, width: wide - 1, height: tall - 1 }));
+      }
+    });
+    return made;
   }
 
   function chosenBands(right) {
-    const { left, top, height, tall, wide, perRow, perColumn, shown } = plan;
+    const { left, top, height, tall, wide, perColumn, shown, placeOf } = plan;
     const bands = svg("g", { class: "bands" });
     const column = shown.indexOf(state.association);
     if (column >= 0) {
       bands.append(svg("rect", { x: left + Math.floor(column / perColumn) * wide, y: top, width: wide, height }));
     }
-    if (state.exposure !== null && state.exposure >= state.from && state.exposure < state.to) {
-      const down = Math.floor((state.exposure - state.from) / perRow);
-      bands.append(svg("rect", { x: left, y: top + down * tall, width: right, height: tall }));
-    }
+    const down = placeOf.get(state.exposure);
+    if (down !== undefined) bands.append(svg("rect", { x: left, y: top + down * tall, width: right, height: tall }));
     return bands;
   }
 
   /** The exposures' names, or where these have no room, those of the nodes that divide what is seen. */
   function rowLabels() {
-    const { left, top, height, tall, named } = plan;
+    const { left, top, height, tall, named, rows, width } = plan;
     const labels = svg("g", { class: "labels" });
-    const rows = state.to - state.from;
+    const write = (y, kind, text) => labels.append(svg("text", { x: left - 7, y, dy: "0.35em", class: kind }, text));
     if (named) {
-      for (let row = state.from; row < state.to; row += 1) {
-        const y = top + (row - state.from + 0.5) * tall;
-        labels.append(
-          svg(
-            "text",
-            { x: left - 6, y, dy: "0.35em", class: "file end" },
-            tail(shortName(row), Math.floor((left - 8) / 6.5)),
-          ),
-        );
-      }
+      rows.forEach((row, place) => {
+        write(top + (place + 0.5) * tall, "file end", fitted(shortName(row), left - 9, { file: true }));
+      });
       return labels;
     }
     const level = levels.findIndex((_, each) => nodeAt(each, state.from) !== nodeAt(each, state.to - 1));
     const taken = [];
-    for (const each of [level, Math.min(level + 1, levels.length - 2)]) {
+    for (const each of [level, Math.min(level + 1, Math.max(level, 1))]) {
       for (let node = nodeAt(each, state.from); node <= nodeAt(each, state.to - 1); node += 1) {
         const from = Math.max(state.from, levels[each].starts[node]);
-        const y = top + ((from - state.from) / rows) * height;
+        const y = top + ((from - state.from) / rows.length) * height;
         if (taken.some((other) => Math.abs(other - y) < LABELLED + 3)) continue;
         taken.push(y);
-        labels.append(
-          svg("path", { d: `M${left - 5} ${y}h${each === level && level === 0 ? plan.width - left + 5 : 5}` }),
-          svg(
-            "text",
-            { x: left - 8, y, dy: "0.35em", class: each === level ? "end strong" : "end" },
-            shortened(called(each, node), 16),
-          ),
-        );
+        labels.append(svg("path", { d: `M${left - 5} ${y}h${each === level && level === 0 ? width - left + 5 : 5}` }));
+        write(y, each === level ? "end strong" : "end", fitted(called(each, node), left - 10));
       }
     }
     return labels;
@@ -182,63 +165,48 @@
 
   function columnTitles() {
     const { left, top, wide, titled, shown } = plan;
-    const titles = svg("g", { class: "labels" });
-    if (!titled) return titles;
-    shown.forEach((number, column) => {
-      const x = left + (column + 0.5) * wide;
-      titles.append(
-        svg(
-          "text",
-          { class: "file", transform: `translate(${x} ${top - 6}) rotate(-90)`, dy: "0.35em" },
-          shortened(title(number), Math.floor((top - 10) / 6.5)),
-        ),
-      );
+    const titles = shown.filter(() => titled).map((number, column) => {
+      const place = `translate(${left + (column + 0.5) * wide} ${top - 6}) rotate(-90)`;
+      const kind = number === state.association ? "file strong" : "file";
+      const text = fitted(title(number), top - 10, { file: true, cut: shortened });
+      return svg("text", { class: kind, transform: place, dy: "0.35em" }, text);
     });
-    return titles;
+    return svg("g", { class: "labels" }, ...titles);
   }
 
-  function markAt(down, across) {
-    return plan.marks.get(down * 1e6 + across);
-  }
-
-  function told(down, across) {
-    const mark = markAt(down, across);
-    const from = state.from + down * plan.perRow;
-    const to = Math.min(state.to, from + plan.perRow);
+  function cellAt([down, across]) {
+    const mark = plan.marks.get(down * 1e6 + across);
+    const rows = plan.rows.slice(down * plan.perRow, (down + 1) * plan.perRow);
     const numbers = plan.shown.slice(across * plan.perColumn, (across + 1) * plan.perColumn);
-    const where = to - from === 1 ? files[from] : `${files[from]} to ${files[to - 1]}`;
-    const more = numbers.length > 1 ? ` and ${counted(numbers.length - 1, "more association")}` : "";
+    return { mark, rows, numbers, single: rows.length === 1 && numbers.length === 1 };
+  }
+
+  function said(place) {
+    const { mark, rows, numbers } = cellAt(place);
+    const where = rows.length === 1 ? files[rows[0]] : `${files[rows[0]]} to ${files[rows[rows.length - 1]]}`;
+    const more = numbers.length > 1 ? ` and ${counted(numbers.length - 1, "more product")}` : "";
     const what = `${describe(numbers[0])}${more}`;
     if (!mark) return `${where}\nnot in ${what}`;
-    const played = [...mark.roles].map(([role, count]) => (mark.count === 1 ? roles[role] : `${count} ${roles[role]}`));
+    const several = mark.played.length > 1;
+    const played = [...tally(mark.played)].map(([role, count]) => (several ? `${count} ` : "") + inWords(role));
     return `${where}\n${played.join(", ")} in ${what}`;
   }
 
-  /** Takes a mark: an exposure in an association, or where it stands for several, a closer look. */
-  function take(down, across) {
-    const mark = markAt(down, across);
-    if (!mark) return;
-    cursor = [down, across];
-    const from = state.from + down * plan.perRow;
-    const to = Math.min(state.to, from + plan.perRow);
-    if (to - from === 1 && plan.perColumn === 1) {
-      chooseExposure(from, mark.number);
+  /** Takes a place: an exposure and a product, or where it stands for several, a closer look. */
+  function take(place) {
+    const { mark, rows, numbers, single } = cellAt(place);
+    cursor = place;
+    if (single) {
+      chooseExposure(rows[0], numbers[0]);
       return;
     }
-    const nearer = closer(mark.row);
+    if (!mark) return;
+    const nearer = chain(mark.row, mark.row + 1).slice(0, -1).find(({ from, to }) => to - from < state.to - state.from);
     if (nearer) focus(nearer.from, nearer.to);
     else chooseExposure(mark.row, mark.number);
   }
 
-  /** The largest node around a row that is smaller than what is seen. */
-  function closer(row) {
-    return levels
-      .slice(0, -1)
-      .map(({ starts }, level) => ({ from: starts[nodeAt(level, row)], to: endOf(level, nodeAt(level, row)) }))
-      .find(({ from, to }) => to - from < state.to - state.from);
-  }
-
-  function placeOf(event) {
+  function placeAt(event) {
     const box = host.getBoundingClientRect();
     const scale = plan.width / box.width;
     const down = Math.floor(((event.clientY - box.top) * scale - plan.top) / plan.tall);
@@ -247,16 +215,10 @@
   }
 
   function point(place) {
-    const box = byId("cursor");
-    if (!place) {
-      box.setAttribute("width", 0);
-      return;
-    }
-    const [down, across] = place;
-    box.setAttribute("x", plan.left + across * plan.wide - 1);
-    box.setAttribute("y", plan.top + down * plan.tall - 1);
-    box.setAttribute("width", plan.wide + 2);
-    box.setAttribute("height", plan.tall + 2);
+    const [down, across] = place ?? [0, 0];
+    const [x, y] = [plan.left + across * plan.wide - 1, plan.top + down * plan.tall - 1];
+    const size = place ? { width: plan.wide + 2, height: plan.tall + 2 } : { width: 0, height: 0 };
+    for (const [name, value] of Object.entries({ x, y, ...size })) byId("cursor").setAttribute(name, value);
   }
 
   /** The next mark in a direction: the nearest in the same row or column, else in the nearest that has one. */
@@ -272,45 +234,24 @@
 
   function press(event) {
     if (event.key.startsWith("Arrow")) {
-      event.preventDefault();
       const first = [...plan.marks.values()].sort((a, b) => a.down - b.down || a.across - b.across)[0];
       const found = cursor ? next(cursor, event.key) : first;
-      if (!found) return;
-      cursor = [found.down, found.across];
-      point(cursor);
-      announce(told(...cursor));
-      tipBeside(byId("cursor"), told(...cursor));
-    } else if ((event.key === "Enter" || event.key === " ") && cursor) {
-      event.preventDefault();
-      take(...cursor);
-    } else if (event.key === "Escape" || event.key === "Backspace") {
-      event.preventDefault();
-      stepOut();
-    }
-  }
-
-  function legend() {
-    const seen = new Set([...plan.marks.values()].flatMap((mark) => [...mark.roles.keys()]));
-    const entries = [...seen]
-      .sort((a, b) => a - b)
-      .map((role) =>
-        html(
-          "span",
-          {},
-          html("span", { class: `swatch ${roleClass(role)}` }, roles[role].slice(0, 1).toUpperCase()),
-          roles[role].replaceAll("_", " "),
-        ),
-      );
-    const several = plan.perRow > 1 || plan.perColumn > 1;
-    if (several)
-      entries.push(html("span", {}, "A mark stands for several; paler where fewer than half of them are members."));
-    byId("matrix-key").replaceChildren(...entries);
+      if (found) {
+        cursor = [found.down, found.across];
+        point(cursor);
+        announce(said(cursor));
+        tipBeside(byId("cursor"), said(cursor));
+      }
+    } else if ((event.key === "Enter" || event.key === " ") && cursor) take(cursor);
+    else if (event.key === "Escape" || event.key === "Backspace") stepOut();
+    else return;
+    event.preventDefault();
   }
 
   host.addEventListener("mousemove", (event) => {
-    const place = placeOf(event);
+    const place = placeAt(event);
     point(place ?? cursor);
-    if (place) tip(event, told(...place));
+    if (place) tip(event, said(place));
     else untip();
   });
   host.addEventListener("mouseleave", () => {
@@ -318,8 +259,8 @@
     untip();
   });
   host.addEventListener("click", (event) => {
-    const place = placeOf(event);
-    if (place) take(...place);
+    const place = placeAt(event);
+    if (place) take(place);
   });
   host.addEventListener("focus", () => point(cursor));
   host.addEventListener("blur", () => {

@@ -1,40 +1,134 @@
-// The contents of the report, and what follows from them. Rows are in canonical order: a node is a run of rows.
+// What the report shows, and what follows from it. Rows are in canonical order: a node is a run of rows.
 
-const { contents, hues: HUES, roleHues } = JSON.parse(byId("data").textContent);
-const { levels, associations, texts, grounds, roles, columns } = contents;
-const files = levels[levels.length - 1].labels;
-const total = files.length;
+/** @type {any} */
+let contents;
+let levels = [];
+let associations = [];
+let texts = [];
+let grounds = [];
+let roles = [];
+let files = [];
+let observations = [];
+let roleHues = [];
+let total = 0;
 
-/** For each row the associations that it is in, as [number, place among the members]. */
-const memberships = files.map(() => []);
-associations.forEach((association, number) => {
-  association.rows.forEach((row, place) => {
-    if (row >= 0) memberships[row].push([number, place]);
+/** For each row the products that it is in, as [number, place among the members]; and its observation. */
+let memberships = [];
+let observationOf = [];
+
+/** The rows of each product, each once, ascending. */
+let rowsOf = [];
+
+/** For each row why it is in no association; without those that are in one. */
+let orphaned = new Map();
+
+/** The columns of the pool by name. */
+let columns = new Map();
+
+/** For each product what changed of it: whether it is new, and the rows that it gained and lost. */
+let changed = new Map();
+let gone = [];
+
+/** The ending that all file names have; it says nothing. */
+let ending = "";
+
+function load(data) {
+  ({ contents, roleHues } = data);
+  ({ levels, associations, texts, grounds, roles, observations } = contents);
+  files = levels[levels.length - 1].labels;
+  total = files.length;
+  columns = new Map(contents.columns.map((column) => [column.name, column]));
+  memberships = files.map(() => []);
+  associations.forEach((association, number) => {
+    association.rows.forEach((row, place) => {
+      if (row >= 0) memberships[row].push([number, place]);
+    });
   });
-});
-
-/** The rows of each association, each once, ascending. */
-const rowsOf = associations.map(({ rows }) => [...new Set(rows.filter((row) => row >= 0))].sort((a, b) => a - b));
-
-/** For each row why it is in no association; undefined if it is in one. */
-const orphaned = new Map(contents.orphans.flatMap(({ reason, rows }) => rows.map((row) => [row, reason])));
-
-/** The ending that all file names have; it tells nothing. */
-const ending = (() => {
+  rowsOf = associations.map(({ rows }) => [...new Set(rows.filter((row) => row >= 0))].sort((a, b) => a - b));
+  orphaned = new Map(contents.orphans.flatMap(({ reason, rows }) => rows.map((row) => [row, reason])));
+  observationOf = [];
+  observations.forEach((each, number) => {
+    each.end = observations[number + 1]?.start ?? total;
+    for (let row = each.start; row < each.end; row += 1) observationOf.push(number);
+  });
   const cut = files[0].lastIndexOf("_");
   const common = cut > 0 ? files[0].slice(cut) : "";
-  return files.every((file) => file.endsWith(common)) ? common : "";
-})();
+  ending = files.every((file) => file.endsWith(common)) ? common : "";
+  compare(data.changes ?? {});
+}
+
+/** Takes over what changed since the page was drawn before. */
+function compare({ came = [], gone: left = [], gained = {}, lost = {} }) {
+  const stem = (name) => name.replace(/_[a-z0-9]+\.fits(\.gz)?$/, "");
+  const rowBy = new Map(files.map((file, row) => [stem(file), row]));
+  const rowsBy = (names) => new Set((names ?? []).map((name) => rowBy.get(stem(name)) ?? -1));
+  gone = left;
+  changed = new Map();
+  associations.forEach(({ product }, number) => {
+    const change = { isNew: came.includes(product), gained: rowsBy(gained[product]), lost: rowsBy(lost[product]) };
+    if (change.isNew || change.gained.size || change.lost.size) changed.set(number, change);
+  });
+}
+
+/** A mark for a product that changed, such as `new` or `+2 −1`; null for others. */
+function changeMark(number) {
+  const change = changed.get(number);
+  if (!change) return null;
+  const counts = [change.gained.size && `+${change.gained.size}`, change.lost.size && `−${change.lost.size}`];
+  return html("span", { class: "change" }, change.isNew ? "new" : counts.filter(Boolean).join(" "));
+}
+
+/** Whether a product gained or lost an exposure, or came with it. */
+function hasChanged(number, row) {
+  const change = changed.get(number);
+  if (!change) return false;
+  return change.gained.has(row) || change.lost.has(row) || (change.isNew && rowsOf[number].includes(row));
+}
+
+/** The value of an exposure in a column of the pool; "" where it has none. */
+function valueOf(row, name) {
+  const column = columns.get(name);
+  return column ? column.values[column.codes[row]] : "";
+}
+
+/** What an exposure is for, by its headers. */
+function useOf(row) {
+  if (!["", "science"].includes(valueOf(row, "pntgtype"))) return "acquisition";
+  const flags = { is_imprt: "imprint", is_psf: "PSF reference", bkgdtarg: "background" };
+  return Object.entries(flags).find(([name]) => valueOf(row, name))?.[1] ?? "science";
+}
 
 /** The file of an exposure without the ending that all have. */
 function shortName(row) {
   return files[row].slice(0, files[row].length - ending.length);
 }
 
-/** In how many associations an exposure is. */
+/** A product without its program, where that is all that products begin with. */
+function title(number) {
+  const { product, program } = associations[number];
+  const alike = levels[0].labels.length === 1 && product.startsWith(`jw${program}-`);
+  return alike ? product.slice(program.length + 3) : product;
+}
+
+/** In how many products an exposure is. */
 function belonging(row) {
   const many = memberships[row].length;
-  return many ? `in ${counted(many, "association")}` : "in no association";
+  return many ? `in ${counted(many, "product")}` : "in no product";
+}
+
+/** The role of an exposure in a product, in words; "" if it is not in it. */
+function roleIn(row, number) {
+  const found = memberships[row].find(([each]) => each === number);
+  return found ? inWords(associations[number].roles[found[1]]) : "";
+}
+
+function inWords(role) {
+  return roles[role].replaceAll("_", " ");
+}
+
+/** Sentences that are kept as a number. */
+function sentencesOf(ground) {
+  return grounds[ground].map((sentence) => texts[sentence]);
 }
 
 /** Where a node ends: the row after its last. */
@@ -67,19 +161,6 @@ function chain(from, to) {
   return found;
 }
 
-/** The rows of the smallest node that is larger than these rows; the whole pool if there is none. */
-function around(from, to) {
-  const larger = chain(from, to).filter((each) => each.to - each.from > to - from);
-  const last = larger[larger.length - 1];
-  return last ? { from: last.from, to: last.to } : { from: 0, to: total };
-}
-
-/** The largest node around a row that has no more rows than these. */
-function nearby(row, most) {
-  const found = chain(row, row + 1);
-  return found.find(({ from, to }) => to - from <= most) ?? found[found.length - 1];
-}
-
 /** What a node is called: `observation 12`. */
 function called(level, node) {
   const { name, labels } = levels[level];
@@ -90,11 +171,11 @@ function called(level, node) {
 function calledAll(level, first, last) {
   if (first === last) return called(level, first);
   const { name, labels } = levels[level];
-  const many = name === "activity" ? "activities" : `${name}s`;
-  return `${many} ${labels[first]}–${labels[last]}`;
+  if (level === levels.length - 1) return counted(last - first + 1, "exposure");
+  return `${name === "activity" ? "activities" : `${name}s`} ${labels[first]}–${labels[last]}`;
 }
 
-/** An association as a reader knows it. */
+/** A product as a reader knows it. */
 function describe(number) {
   const { product, type, candidate } = associations[number];
   return `${product} (${type}, ${candidate})`;

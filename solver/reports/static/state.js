@@ -3,20 +3,58 @@
 const state = {
   /** The rows in focus: from one to before another. */
   from: 0,
-  to: total,
+  to: 0,
   /** The level of associations that is shown; 0 for all. */
-  level: Math.max(0, ...associations.map((each) => each.level)),
-  /** What colours stand for: "association" or "type". */
-  colours: "association",
-  /** The row and the number of what is chosen; null for nothing. */
+  level: 0,
+  /** The row and the number of what is selected; null for nothing. Both may be: then the page is about the pair. */
   exposure: null,
   association: null,
+  /** The groups of the drawing that are open. */
+  opened: new Set(),
 };
 
 /** Up to so many exposures are drawn one by one. */
 const CLOSE = 50;
 
+/** What draws when something is selected, and what is made anew for other contents. */
 const views = [];
+const loaders = [];
+
+/**
+ * Shows these contents. What was selected stays so if it is there still.
+ * @param {{contents: any, roleHues: (number | null)[], changes?: any}} data
+ */
+function render(data) {
+  const kept = total ? inNames() : null;
+  load(data);
+  const known = new Set(associations.map(({ level }) => level));
+  const level = known.has(state.level) || (kept && state.level === 0) ? state.level : Math.max(0, ...known);
+  Object.assign(state, { from: 0, to: total, exposure: null, association: null, level }, kept && inNumbers(kept));
+  loaders.forEach((make) => make());
+  show({});
+}
+
+/** What is selected, by names. */
+function inNames() {
+  const file = (row) => (row === null ? null : files[row]);
+  const number = state.association;
+  const key = number === null ? null : keyOf(associations[number]);
+  const whole = state.from === 0 && state.to === total;
+  return { key, exposure: file(state.exposure), ends: whole ? null : [file(state.from), file(state.to - 1)] };
+}
+
+function keyOf({ product, type, candidate }) {
+  return [product, type, candidate].join(" ");
+}
+
+/** The same in numbers; null for what is no longer there. */
+function inNumbers({ key, exposure, ends }) {
+  const found = (name) => (files.includes(name) ? files.indexOf(name) : null);
+  const number = associations.findIndex((each) => keyOf(each) === key);
+  const [from, last] = (ends ?? []).map(found);
+  const place = from !== null && last !== null && from <= last ? { from, to: last + 1 } : {};
+  return { exposure: found(exposure), association: number < 0 ? null : number, ...place };
+}
 
 /** Changes what is shown, and draws it. */
 function show(changes) {
@@ -24,37 +62,47 @@ function show(changes) {
   views.forEach((draw) => draw());
 }
 
-/** Whether associations of this one's level are shown. */
+/** Whether products of this one's level are shown. */
 function isShown(number) {
   return state.level === 0 || associations[number].level === state.level;
 }
 
-/** Whether an association has an exposure in focus. */
-function isInFocus(number) {
-  if (state.from === 0 && state.to === total) return true;
-  return rowsOf[number].some((row) => row >= state.from && row < state.to);
+function isWhole() {
+  return state.from === 0 && state.to === total;
 }
 
-/** The numbers of the associations that are shown and have an exposure in focus. */
+function isInFocus(row) {
+  return row >= state.from && row < state.to;
+}
+
+/** The numbers of the products that are shown and have an exposure in focus, and of the one that is selected. */
 function inView() {
-  return associations.map((_, number) => number).filter((number) => isShown(number) && isInFocus(number));
+  const numbers = [...associations.keys()].filter(isShown);
+  return isWhole() ? numbers : numbers.filter((each) => each === state.association || rowsOf[each].some(isInFocus));
+}
+
+/** The level to show so that something is seen of these rows: the one that is shown, else their highest. */
+function levelFor(rows) {
+  const found = new Set(rows.flatMap((row) => memberships[row].map(([number]) => associations[number].level)));
+  return state.level === 0 || found.has(state.level) || !found.size ? state.level : Math.max(...found);
 }
 
 /** Looks at these rows. */
 function focus(from, to) {
-  show({ from, to });
+  show({ from, to, level: levelFor(Array.from({ length: to - from }, (_, place) => from + place)) });
   announce(`${whereabouts()}: ${counted(to - from, "exposure")}`);
 }
 
-/** Goes one step out. */
+/** Goes one step out: to the smallest node that is larger, or the whole pool. */
 function stepOut() {
-  const { from, to } = around(state.from, state.to);
+  const larger = chain(state.from, state.to).filter((each) => each.to - each.from > state.to - state.from);
+  const { from, to } = larger[larger.length - 1] ?? { from: 0, to: total };
   focus(from, to);
 }
 
 /** The place that is looked at, in words. */
 function whereabouts() {
-  if (state.from === 0 && state.to === total) return "whole pool";
+  if (isWhole()) return "whole pool";
   const found = chain(state.from, state.to);
   const last = found[found.length - 1];
   if (last && last.from === state.from && last.to === state.to) return called(last.level, last.node);
@@ -62,34 +110,40 @@ function whereabouts() {
   return calledAll(level, nodeAt(level, state.from), nodeAt(level, state.to - 1));
 }
 
-/** Chooses an exposure; steps back if it is outside of what is seen. */
+/** Selects an exposure, with a product or the one that is selected; steps back if it is outside of what is seen. */
 function chooseExposure(row, association = state.association) {
-  if (row < state.from || row >= state.to) Object.assign(state, { from: 0, to: total });
-  const mine = memberships[row].some(([number]) => number === association);
-  show({ exposure: row, association: mine ? association : null });
+  if (!isInFocus(row)) Object.assign(state, { from: 0, to: total });
+  const level = association === null ? levelFor([row]) : state.level;
+  show({ exposure: row, association, level });
   announce(`${files[row]}: ${belonging(row)}`);
 }
 
-/** Chooses an exposure and looks at it closely enough to see it in the hierarchy. */
+/** Selects an exposure and looks at it closely enough to see it in the hierarchy. */
 function goTo(row, association = state.association) {
-  const { from, to } = nearby(row, CLOSE);
-  if (row < state.from || row >= state.to || state.to - state.from > CLOSE) Object.assign(state, { from, to });
+  const found = chain(row, row + 1);
+  const { from, to } = found.find((each) => each.to - each.from <= CLOSE) ?? found[found.length - 1];
+  if (!isInFocus(row) || state.to - state.from > CLOSE) Object.assign(state, { from, to });
   chooseExposure(row, association);
   byId("hierarchy-title").scrollIntoView();
 }
 
-/** Chooses an association. */
+/** Selects a product, or nothing if it is the one that is selected. */
 function chooseAssociation(number) {
+  if (number === state.association && state.exposure === null) {
+    show({ association: null });
+    return;
+  }
   const level = isShown(number) ? state.level : associations[number].level;
   show({ association: number, level, exposure: null });
   announce(`${describe(number)}: ${counted(associations[number].rows.length, "member")}`);
 }
 
-/** The kinds of associations at the level that is shown, the most frequent first. */
-function types() {
-  const counts = new Map();
-  associations.forEach(({ type }, number) => {
-    if (isShown(number)) counts.set(type, (counts.get(type) ?? 0) + 1);
-  });
-  return [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || (a < b ? -1 : 1));
+/** The class of a colour: one for each type of product; where a product is selected, one for each role in it. */
+function colourOf(number, role) {
+  if (state.association === null) return hueClass(associations[number].hue);
+  return number === state.association ? hueClass(roleHues[role]) : "faint";
+}
+
+function hueClass(hue) {
+  return hue === null ? "no-hue" : `hue-${hue}`;
 }

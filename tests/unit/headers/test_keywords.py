@@ -13,7 +13,7 @@ from rules.vocabulary import Column
 from rules.vocabulary.expressions import walk
 from solver.errors import UsageError
 from solver.headers.assumptions import notes_on
-from solver.headers.keywords import LAYOUT, NO_KEYWORD, POSITIONS, PROPOSED, layout_with, problem_with, row_of
+from solver.headers.keywords import LAYOUT, NO_KEYWORD, POSITIONS, PROPOSED, SKY, layout_with, problem_with, row_of
 from solver.pools import Row, Statements
 
 EXPOSURE = "jw01234005001_02101_00001_nrca1"
@@ -21,7 +21,7 @@ EXPOSURE = "jw01234005001_02101_00001_nrca1"
 
 def test_the_layout_is_that_of_pools_in_flight() -> None:
     assert LAYOUT == COLUMNS
-    assert [*layout_with(["READPATT", "filter"])] == [*COLUMNS, *POSITION_COLUMNS, "readpatt", *PROPOSED]
+    assert [*layout_with(["READPATT", "filter"])] == [*COLUMNS, *POSITION_COLUMNS, "readpatt", *PROPOSED, *SKY]
     assert POSITIONS == POSITION_COLUMNS
     assert frozenset(NO_KEYWORD) == UNTOLD
 

@@ -95,10 +95,12 @@ def test_the_columns_are_those_in_which_something_is_given(pool: Pool) -> None:
 @EVERY
 def test_all_exposures_are_counted_once(pool: Pool) -> None:
     contents, result = shown(pool)
-    assert sum(each.exposures for each in contents.kinds) == len(pool)
+    places = [(pool["program"][row], pool["obs_num"][row]) for row in range(len(pool))]
+    starts = [row for row in range(len(pool)) if not row or places[row] != places[row - 1]]
+    assert [each.start for each in contents.observations] == starts
     lost = [contents.levels[-1].labels[row] for group in contents.orphans for row in group.rows]
     assert sorted(lost) == sorted(result.reasons)
-    assert sum(each.orphans for each in contents.kinds) == len(lost)
+    assert len(lost) == len(set(lost))
     assert [len(each.rows) for each in contents.orphans] == sorted(map(len, (each.rows for each in contents.orphans)))[
         ::-1
     ]

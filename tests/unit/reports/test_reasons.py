@@ -32,15 +32,14 @@ def test_each_exposure_is_told_of_just_its_associations_and_orphans_of_none(
     assert all(told.outside.values())
 
 
-def test_it_names_the_role_and_the_classes_that_state_the_constraints() -> None:
+def test_it_names_the_classes_that_state_the_constraints() -> None:
     exposures = pool()
     result = generate(exposures)
     association = next(each for each in result.associations if each.asn_type == "image3")
     row = association.products[0].members[0].row or 0
     lines = explained(exposures, result, MISSION).inside[row][association.file_name]
-    assert lines[0] == "as science"
-    assert [line.split(":")[0] for line in lines[1:]] == ["it qualifies", "same for all members"]
-    assert "program 1001, instrument NIRCAM (AsnMixin_Base)" in lines[2]
+    assert [line.split(":")[0] for line in lines] == ["it qualifies", "same for all members"]
+    assert "program 1001, instrument NIRCAM (AsnMixin_Base)" in lines[1]
 
 
 def test_in_a_program_of_very_many_it_tells_what_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,3 +49,17 @@ def test_in_a_program_of_very_many_it_tells_what_is_shared(monkeypatch: pytest.M
     association = result.associations[0]
     told = explained(exposures, result, MISSION).inside[min(association.rows)]
     assert "; ".join(told[association.file_name]) == association.constraints
+
+
+def test_it_names_what_keeps_exposures_of_the_same_type_out_of_a_product() -> None:
+    exposures = pool()
+    result = generate(exposures)
+    kept = explained(exposures, result, MISSION).absent
+    level3 = {each.file_name: each for each in result.associations if each.level == 3}
+    assert set(kept) == set(level3)
+    for file, every in kept.items():
+        science = {exposures["exp_type"][each.row] for each in level3[file].members if each.row is not None}
+        for rows, reasons, _ in every:
+            assert not level3[file].rows & set(rows)
+            assert {exposures["exp_type"][row] for row in rows} <= science
+            assert 1 <= len(reasons) <= why.NEAR

@@ -1,0 +1,75 @@
+"""Observations as a reader knows them: by number, mode, target and optics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from msgspec import Struct
+
+from solver.default import mode_name
+from solver.pools import SCIENCE, observation_name
+from solver.words import few, inert
+
+if TYPE_CHECKING:
+    from solver.pools import Pool
+
+_NONE = "not given"
+
+_MODE = ("instrume", "exp_type")
+_TARGET = ("targprop", "targname", "targetid")
+_OPTICS = ("filter", "pupil", "grating", "fxd_slit", "band")
+
+#: Values of optics that are in the way of nothing.
+_OPEN = frozenset({"", "clear", "none"})
+
+#: Maximum number of settings that an observation lists.
+_LISTED = 6
+
+
+class Observation(Struct, frozen=True):
+    """The exposures of an observation, which follow one another.
+
+    Attributes:
+        start: the first row.
+        name: its number as statements name it, such as o003.
+        mode: the instrument and the mode, in words.
+        target: the target by the proposer's name, else its standard name, else its number.
+        optics: filters, gratings, slits and bands, in words.
+    """
+
+    start: int
+    name: str
+    mode: str
+    target: str
+    optics: str
+
+
+def observations(pool: Pool) -> Iterator[Observation]:
+    """The observations of a pool, in order; of a parallel one all modes, and of acquisitions only these."""
+    places = np.stack([pool[name].codes for name in ("program", "obs_num")])
+    starts = np.flatnonzero(np.append(True, np.any(np.diff(places), axis=0))).tolist()
+    several = len(set(pool["program"])) > 1
+    science = pool["pntgtype"].where(lambda value: value in {"", SCIENCE.lower()})
+    for first, end in pairwise([*starts, len(pool)]):
+        rows = [row for row in range(first, end) if science[row]] or list(range(first, end))
+        modes = (mode_name(*(pool[name][row] for name in _MODE)) for row in rows)
+        program, number = pool["program"][first], pool["obs_num"][first]
+        yield Observation(
+            start=first,
+            name=inert(observation_name(program, number, several=several) if number else f"program {program}"),
+            mode=inert(", ".join(dict.fromkeys(mode or _NONE for mode in modes))),
+            target=inert(few(dict.fromkeys(_first(pool, _TARGET, row) for row in rows), _LISTED)),
+            optics=inert(few(dict.fromkeys(filter(None, (_setting(pool, row) for row in rows))), _LISTED)),
+        )
+
+
+def _first(pool: Pool, names: tuple[str, ...], row: int) -> str:
+    return next(filter(None, (pool[name][row] for name in names)), _NONE).upper()
+
+
+def _setting(pool: Pool, row: int) -> str:
+    values = (pool[name][row] for name in _OPTICS)
+    return "/".join(value.upper() for value in values if value not in _OPEN)

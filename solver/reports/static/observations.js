@@ -1,0 +1,63 @@
+// The observations: one row each, and a bar of how many of its exposures are in products.
+
+{
+  const HEADS = ["Observation", "Mode", "Target", "Optics", "Exposures", "In products", "What they are", "Candidates"];
+  const BAR = 90;
+
+  /** The ids and types of the candidates of an observation, its own apart. */
+  function candidates(rows, own) {
+    const found = new Map();
+    for (const cell of new Set(rows.map((row) => valueOf(row, "asn_candidate")))) {
+      for (const [, id, type] of cell.matchAll(/\('([^']*)', *'([^']*)'\)/g)) found.set(id, type.toLowerCase());
+    }
+    found.delete(own.slice(own.lastIndexOf("-") + 1));
+    return [...found].map(([id, type]) => `${id} (${type})`).join(", ");
+  }
+
+  /** Of an observation's exposures, how many are in Level 3, in Level 2 alone, in nothing; as a bar. */
+  function bar(rows) {
+    const highest = (row) => Math.max(0, ...memberships[row].map(([number]) => associations[number].level));
+    const counts = tally(rows.map(highest));
+    const words = { 3: "in Level 3", 2: "in Level 2 alone", 0: "in nothing" };
+    const parts = Object.keys(words).reverse().filter((level) => counts.get(Number(level)));
+    const said = parts.map((level) => `${counts.get(Number(level))} ${words[level]}`).join(", ");
+    let x = 0;
+    const drawn = parts.map((level) => {
+      const width = (counts.get(Number(level)) / rows.length) * BAR;
+      x += width;
+      return svg("rect", { class: `in-${level}`, x: x - width, y: 0, width, height: 10 });
+    });
+    const size = { width: BAR, height: 10, viewBox: `0 0 ${BAR} 10`, preserveAspectRatio: "none" };
+    const attributes = { class: "bar", role: "img", "aria-label": said, ...size };
+    return [svg("svg", attributes, ...drawn), html("small", {}, ` ${said}`)];
+  }
+
+  function line({ start, end, name, mode, target, optics }) {
+    const rows = Array.from({ length: end - start }, (_, place) => start + place);
+    const uses = [...tally(rows.map(useOf))].map(([use, count]) => `${count} ${use}`).join(", ");
+    const numbers = new Set(rows.flatMap((row) => memberships[row].map(([number]) => number)));
+    const marked = [...numbers].some((number) => rows.some((row) => hasChanged(number, row)));
+    return html(
+      "tr",
+      { "data-observation": name, class: marked ? "changed" : null },
+      html("th", { scope: "row" }, link(() => focus(start, end), name)),
+      ...[mode, target, optics].map((text) => html("td", {}, text)),
+      html("td", { class: "number" }, (end - start).toLocaleString("en")),
+      html("td", { class: "bars" }, ...bar(rows)),
+      ...[uses, candidates(rows, name)].map((text) => html("td", {}, text)),
+    );
+  }
+
+  const table = byId("observations");
+  const number = (name) => (name === "Exposures" ? "number" : null);
+  table.tHead.append(html("tr", {}, ...HEADS.map((name) => html("th", { scope: "col", class: number(name) }, name))));
+  loaders.push(() => table.tBodies[0].replaceChildren(...observations.map(line)));
+  views.push(() => {
+    const mine = new Set((rowsOf[state.association] ?? []).map((row) => observationOf[row]));
+    observations.forEach(({ start, end }, place) => {
+      const line = table.tBodies[0].rows[place];
+      line.classList.toggle("taken", !isWhole() && state.from < end && state.to > start);
+      line.classList.toggle("linked", mine.has(place));
+    });
+  });
+}

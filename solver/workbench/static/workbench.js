@@ -13,27 +13,8 @@
  * @property {string} toml
  * @property {string[]} versions
  * @property {string[]} types
- * @property {string[]} rules
- * @property {string[]} observations
- * @property {string} candidate an id that no candidate has
  * @property {{contents: object, changes: Changes}} data
  */
-
-/** Each kind of statement: what the form says, and the fields that it has. */
-const KINDS = {
-  background: { label: "background", which: "Background", fields: { served: "of (all that match, if empty)" } },
-  psf: { label: "PSF reference", which: "PSF reference", fields: { served: "of (all that match, if empty)" } },
-  imprint: { label: "imprint", which: "Imprint", fields: {} },
-  exclude: { label: "leave out", which: "Leave out", fields: {} },
-  candidate: { label: "combine", which: "Combine", fields: { type: "as" } },
-  set: { label: "value", which: "Exposures", fields: { column: "column", value: "value" } },
-};
-
-/** How many names a list shows. */
-const NAMED = 6;
-
-/** How often the page asks whether anything has changed, in milliseconds. */
-const INTERVAL = 1500;
 
 /** Uses a style sheet that is a text. */
 function adopt(text) {
@@ -42,19 +23,47 @@ function adopt(text) {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
 
-/** The text of a statement from the fields of its form. */
-function statementOf(kind, { which, served, column, value, type }, candidate) {
-  if (kind === "set") return `${column}=${value}:${which}`;
-  if (kind === "candidate") return `${candidate}=${type}:${which}`;
-  return served ? `${which}:${served}` : which;
-}
-
-/** An exposure as a statement names it: a pattern, so that no character has a meaning of its own. */
-function patternOf(file) {
-  return file.replace(/_[a-z0-9]+\.fits(\.gz)?$/i, "").replace(/[^\w.-]/g, "?");
-}
-
 {
+  /** Each kind of statement: what the form says, and the fields that it has. */
+  const KINDS = {
+    background: { label: "background", which: "Background", fields: { served: "of (all that match, if empty)" } },
+    psf: { label: "PSF reference", which: "PSF reference", fields: { served: "of (all that match, if empty)" } },
+    imprint: { label: "imprint", which: "Imprint", fields: {} },
+    exclude: { label: "leave out", which: "Leave out", fields: {} },
+    candidate: { label: "combine", which: "Combine", fields: { type: "as" } },
+    set: { label: "value", which: "Exposures", fields: { column: "column", value: "value" } },
+  };
+
+  /** How many names a list shows. */
+  const NAMED = 6;
+
+  /** How often the page asks whether anything has changed, in milliseconds. */
+  const INTERVAL = 1500;
+
+  /** The text of a statement from the fields of its form. */
+  function statementOf({ kind, which, served, column, value, type }) {
+    if (kind === "set") return typed(kind, `${column}=${value}:${which}`);
+    if (kind === "candidate") return typed(kind, `${unused()}=${type}:${which}`);
+    return typed(kind, served && KINDS[kind].fields.served ? `${which}:${served}` : which);
+  }
+
+  /** An option with its value, quoted as for a shell. */
+  function typed(kind, text) {
+    return `--${kind} '${text.replaceAll("'", `'"'"'`)}'`;
+  }
+
+  /** The id of a candidate that no exposure has. */
+  function unused() {
+    const cells = columns.get("asn_candidate")?.values ?? [];
+    const numbers = cells.flatMap((cell) => [...cell.matchAll(/'c(\d{4})'/g)].map(([, number]) => Number(number)));
+    return `c${Math.max(999, ...numbers) + 1}`;
+  }
+
+  /** An exposure as a statement names it: a pattern, so that no character has a meaning of its own. */
+  function patternOf(file) {
+    return file.replace(/_[a-z0-9]+\.fits(\.gz)?$/i, "").replace(/[^\w.-]/g, "?");
+  }
+
   /** @type {View | null} */
   let view = null;
   let since = "statements";
@@ -63,7 +72,7 @@ function patternOf(file) {
   // --- Asking the server ---
 
   /** Asks the server; an answer that is an error is thrown as its sentence. */
-  async function ask(path, options = {}) {
+  async function request(path, options = {}) {
     let response;
     try {
       response = await fetch(path, { cache: "no-store", ...options });
@@ -85,7 +94,7 @@ function patternOf(file) {
     waiting = true;
     host.setAttribute("aria-busy", "true");
     try {
-      take(await ask(`${name}?since=${since}`, { method: "POST", body: JSON.stringify(content ?? {}) }));
+      take(await request(`${name}?since=${since}`, { method: "POST", body: JSON.stringify(content ?? {}) }));
       complain(place, "");
       announce(`${counted(view.statements.length, "statement")}. ${summary(view.data.changes)}`);
       return true;
@@ -100,7 +109,7 @@ function patternOf(file) {
 
   /** Asks for what there is, and shows it. */
   async function look() {
-    take(await ask(`view?since=${since}`));
+    take(await request(`view?since=${since}`));
   }
 
   /** Shows a view. */
@@ -114,7 +123,7 @@ function patternOf(file) {
   /** Asks whether the server is there, whether another tab did something, and whether files changed. */
   async function watch() {
     try {
-      const { revision, stale } = await ask("state");
+      const { revision, stale } = await request("state");
       byId("bench-stale").hidden = !stale;
       if (view && revision !== view.revision && !waiting) await look();
     } catch {
@@ -175,8 +184,7 @@ function patternOf(file) {
   async function submit(event) {
     event.preventDefault();
     const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
-    const text = statementOf(values.kind, values, view.candidate);
-    if (await act("step", { add: { [values.kind]: [text] } }, errors.form)) {
+    if (await act("step", { add: statementOf(values) }, errors.form)) {
       for (const input of form.querySelectorAll("input")) input.value = "";
     }
   }
@@ -193,7 +201,7 @@ function patternOf(file) {
   // --- What there is ---
 
   const stated = html("ul", { id: "stated" });
-  const changed = html("div", { id: "changed" });
+  const effect = html("div", { id: "effect" });
   const choices = html("div", { id: "choices" });
   const places = html("datalist", { id: "bench-places" });
   const names = html("datalist", { id: "bench-columns" });
@@ -237,48 +245,13 @@ function patternOf(file) {
     return said.length ? `${said.join(", ")}.` : "No product changed.";
   }
 
-  /** The products that changed in one way. */
-  function list(title, products, detail) {
-    if (!products.length) return null;
-    const items = products.slice(0, NAMED).map((name) => html("li", {}, product(name), detail(name)));
-    const more = products.length - NAMED;
-    if (more > 0) items.push(html("li", {}, `… ${more} more`));
-    return html("div", { class: "change" }, html("h4", {}, `${title} (${products.length})`), html("ul", {}, ...items));
-  }
-
-  /** A product, to be chosen if it is there. */
-  function product(name) {
-    const number = view.data.contents.associations.findIndex((each) => each.product === name);
-    const shown = { class: "link file", title: name };
-    return number < 0 ? html("span", { class: "file" }, name) : button(name, () => chooseAssociation(number), shown);
-  }
-
   function drawChanges() {
-    const { changes } = view.data;
-    const { gained, lost } = changes;
-    const both = [...new Set([...Object.keys(gained), ...Object.keys(lost)])].sort();
-    const members = (name) => {
-      const many = [[gained[name], "+"], [lost[name], "−"]].filter(([some]) => some);
-      const title = many.map(([some, sign]) => some.map((file) => `${sign} ${file}`).join("\n")).join("\n");
-      return html("small", { title }, ` ${many.map(([some, sign]) => `${sign}${some.length}`).join(" ")}`);
-    };
-    const nothing = () => null;
     const compared = [["statements", "by all statements"], ["last", "by the last step"]];
-    changed.replaceChildren(
-      html(
-        "p",
-        {},
-        html("strong", {}, "Changed "),
-        html(
-          "select",
-          { "aria-label": "Changed by", onchange: ({ target }) => ((since = target.value), look().catch(() => {})) },
-          ...compared.map(([value, label]) => html("option", { value, selected: value === since }, label)),
-        ),
-        html("span", { id: "bench-summary" }, ` ${summary(changes)}`),
-      ),
-      ...[list("Came", changes.came, nothing), list("Gone", changes.gone, nothing), list("Other members", both, members)].filter(
-        Boolean,
-      ),
+    const options = compared.map(([value, label]) => html("option", { value, selected: value === since }, label));
+    const take = ({ target }) => ((since = target.value), look().catch(() => {}));
+    effect.replaceChildren(
+      html("label", {}, "Changed ", html("select", { name: "since", onchange: take }, ...options)),
+      html("p", { id: "bench-summary" }, summary(view.data.changes)),
     );
   }
 
@@ -339,9 +312,9 @@ function patternOf(file) {
 
   function draw() {
     const options = (values) => values.map((value) => html("option", { value }));
-    places.replaceChildren(...options(view.observations));
-    names.replaceChildren(...options(view.data.contents.columns.map(({ name }) => name)));
-    ruleNames.replaceChildren(...options(view.rules));
+    places.replaceChildren(...options(observations.map(({ name }) => name)));
+    names.replaceChildren(...options([...columns.keys()]));
+    ruleNames.replaceChildren(...options(contents.rules.map(({ rule }) => rule)));
     if (!form.elements.type.options.length) form.elements.type.append(...view.types.map((each) => html("option", {}, each)));
     drawStatements();
     drawChanges();
@@ -357,10 +330,11 @@ function patternOf(file) {
     details.querySelector("#bench-offer")?.remove();
     if (row === null || !view) return;
     const file = files[row];
-    const observation = place(row);
+    const { name } = observations[observationOf[row]];
+    const observation = /o\d+$/.test(name) ? name : null;
     const error = problem();
     const answer = html("div", { class: "answer" });
-    const state_ = (kind, which) => () => act("step", { add: { [kind]: [which] } }, error);
+    const state_ = (kind, which) => () => act("step", { add: typed(kind, which) }, error);
     details.append(
       html(
         "section",
@@ -382,18 +356,12 @@ function patternOf(file) {
     );
   }
 
-  /** The observation of a row as statements name it. */
-  function place(row) {
-    const found = view.data.contents.observations?.filter(({ start }) => start <= row).pop();
-    return found && view.observations.includes(found.name) ? found.name : null;
-  }
-
   async function explain(file, answer, error) {
     const { association } = state;
-    const about = association === null ? "" : `&association=${encodeURIComponent(view.data.contents.associations[association].product)}`;
+    const about = association === null ? "" : `&association=${encodeURIComponent(associations[association].product)}`;
     answer.textContent = "…";
     try {
-      const { line, fixes } = await ask(`explain?exposure=${encodeURIComponent(file)}${about}`);
+      const { line, fixes } = await request(`explain?exposure=${encodeURIComponent(file)}${about}`);
       answer.replaceChildren(html("ul", { class: "why" }, ...line.below.map((each) => lines(each, fixes))));
       complain(error, "");
     } catch (failure) {
@@ -417,7 +385,7 @@ function patternOf(file) {
     let error = found.parentElement.querySelector(":scope > .problem");
     if (!error) found.after((error = problem()));
     event.preventDefault();
-    act("step", { options: found.dataset.statement }, error);
+    act("step", { add: found.dataset.statement }, error);
   });
 
   // --- The panel ---
@@ -437,7 +405,7 @@ function patternOf(file) {
       "div",
       { class: "bench-columns" },
       html("div", {}, html("h2", {}, "State what you know"), form, errors.form, stated, errors.list, button("Undo", () => act("undo", null, errors.list), { id: "bench-undo", disabled: true })),
-      html("div", {}, html("h2", {}, "What it changes"), changed),
+      html("div", {}, html("h2", {}, "What it changes"), effect),
       html(
         "div",
         {},
@@ -452,7 +420,7 @@ function patternOf(file) {
     names,
     ruleNames,
   );
-  document.querySelector(".toolbar").before(host);
+  byId("answer").before(host);
   arrange();
   views.push(offer);
   look().catch(() => {}).finally(watch);

@@ -23,7 +23,7 @@ from tests.browser.conftest import simulated
 from tests.fuzz.test_inert import evil
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 pytestmark = pytest.mark.browser
 
@@ -48,10 +48,15 @@ class Workbench:
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self.dismiss)
         page.goto(self.address)
         page.wait_for_selector("#stated li")
         return page
+
+    def dismiss(self, dialog: Dialog) -> None:
+        """Close a message that the page shows."""
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
 
     def state(self, kind: str, **fields: str) -> None:
         """Fill in the form and send it."""

@@ -1,6 +1,7 @@
 // The workbench: forms for what a person knows. Each click is a step that the server takes; it answers with a view.
 
-/** @typedef {{came: string[], gone: string[], gained: Object<string, string[]>, lost: Object<string, string[]>}} Changes */
+/** @typedef {Object<string, string[]>} Members */
+/** @typedef {{came: string[], gone: string[], gained: Members, lost: Members}} Changes */
 
 /**
  * What the server answers.
@@ -8,12 +9,12 @@
  * @property {number} revision grows with each change
  * @property {number} steps the number of steps that can be undone
  * @property {string[]} statements
- * @property {Object<string, string | string[]>} choices
+ * @property {any} choices
  * @property {string} command
  * @property {string} toml
  * @property {string[]} versions
  * @property {string[]} types
- * @property {{contents: object, changes: Changes}} data
+ * @property {{contents: any, roleHues: (number | null)[], changes: Changes}} data
  */
 
 /** Uses a style sheet that is a text. */
@@ -77,10 +78,10 @@ function adopt(text) {
     try {
       response = await fetch(path, { cache: "no-store", ...options });
     } catch {
-      gone(true);
+      ended(true);
       throw new Error("asnsolve open has ended; start it again to go on.");
     }
-    gone(false);
+    ended(false);
     const text = await response.text();
     if (response.status === 403) throw new Error(text.trim());
     const answer = JSON.parse(text);
@@ -132,7 +133,7 @@ function adopt(text) {
     setTimeout(watch, INTERVAL);
   }
 
-  function gone(yes) {
+  function ended(yes) {
     byId("bench-gone").hidden = !yes;
   }
 
@@ -152,11 +153,13 @@ function adopt(text) {
     return html("label", { "data-field": name }, html("span", {}, label), input);
   }
 
+  /** @type {any} */
   const kinds = html(
     "select",
     { name: "kind", onchange: () => arrange() },
     ...Object.entries(KINDS).map(([kind, { label }]) => html("option", { value: kind }, label)),
   );
+  /** @type {any} */
   const form = html(
     "form",
     { id: "state", onsubmit: submit },
@@ -174,15 +177,18 @@ function adopt(text) {
     const { which, fields } = KINDS[kinds.value];
     const labels = { which, ...fields };
     for (const each of form.querySelectorAll("[data-field]")) {
-      const label = labels[each.dataset.field];
+      const name = each.dataset.field;
+      const label = labels[name];
       each.hidden = label === undefined;
       each.querySelector("span").textContent = label ?? "";
-      each.querySelector("input")?.toggleAttribute("required", ["which", "column", "value"].includes(each.dataset.field) && !each.hidden);
+      const required = ["which", "column", "value"].includes(name) && !each.hidden;
+      each.querySelector("input")?.toggleAttribute("required", required);
     }
   }
 
   async function submit(event) {
     event.preventDefault();
+    /** @type {any} */
     const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
     if (await act("step", { add: statementOf(values) }, errors.form)) {
       for (const input of form.querySelectorAll("input")) input.value = "";
@@ -261,7 +267,9 @@ function adopt(text) {
         "li",
         {},
         html("code", {}, each),
-        button("Take back", () => act("step", { withdraw: [each] }, errors.list), { "aria-label": `Take back ${each}` }),
+        button("Take back", () => act("step", { withdraw: [each] }, errors.list), {
+          "aria-label": `Take back ${each}`,
+        }),
       ),
     );
     stated.replaceChildren(...(items.length ? items : [html("li", { class: "none" }, "Nothing is stated yet.")]));
@@ -315,7 +323,8 @@ function adopt(text) {
     places.replaceChildren(...options(observations.map(({ name }) => name)));
     names.replaceChildren(...options([...columns.keys()]));
     ruleNames.replaceChildren(...options(contents.rules.map(({ rule }) => rule)));
-    if (!form.elements.type.options.length) form.elements.type.append(...view.types.map((each) => html("option", {}, each)));
+    const { type } = form.elements;
+    if (!type.options.length) type.append(...view.types.map((each) => html("option", {}, each)));
     drawStatements();
     drawChanges();
     drawChoices();
@@ -348,7 +357,7 @@ function adopt(text) {
           observation && button(`${observation} is background of …`, () => prepare("background", observation)),
           observation && button(`${observation} is PSF of …`, () => prepare("psf", observation)),
           button("Give it a value", () => prepare("set", patternOf(file))),
-          button("Why, and what helps?", () => explain(file, answer, error)),
+          button("Why, and what helps?", () => explain(row, answer, error)),
         ),
         error,
         answer,
@@ -356,18 +365,22 @@ function adopt(text) {
     );
   }
 
-  async function explain(file, answer, error) {
-    const { association } = state;
-    const about = association === null ? "" : `&association=${encodeURIComponent(associations[association].product)}`;
+  async function explain(row, answer, error) {
     answer.textContent = "…";
     try {
-      const { line, fixes } = await request(`explain?exposure=${encodeURIComponent(file)}${about}`);
-      answer.replaceChildren(html("ul", { class: "why" }, ...line.below.map((each) => lines(each, fixes))));
+      answer.replaceChildren(...(await explained(row, state.association)));
       complain(error, "");
     } catch (failure) {
       answer.replaceChildren();
       complain(error, failure.message);
     }
+  }
+
+  /** Why an exposure is where it is, or, with a product, why it is not there. */
+  async function explained(row, number) {
+    const asked = { exposure: files[row], ...(number === null ? {} : { association: associations[number].product }) };
+    const { line, fixes } = await request(`explain?${new URLSearchParams(asked)}`);
+    return [html("ul", { class: "why" }, ...line.below.map((each) => lines(each, fixes)))];
   }
 
   /** A line of an explanation with those below it; one that proposes statements has a button. */
@@ -380,7 +393,10 @@ function adopt(text) {
 
   /** A click on a statement anywhere on the page tries it. */
   document.addEventListener("click", (event) => {
-    const found = event.target.closest?.("[data-statement]");
+    const target = /** @type {Element} */ (event.target);
+    /** @type {HTMLElement | null} */
+    const found = target.closest?.("[data-statement]");
+    if (target.closest?.(".copy")) return;
     if (!found || !view || !found.dataset.statement.startsWith("-")) return;
     let error = found.parentElement.querySelector(":scope > .problem");
     if (!error) found.after((error = problem()));
@@ -390,10 +406,15 @@ function adopt(text) {
 
   // --- The panel ---
 
+  const undo = button("Undo", () => act("undo", null, errors.list), { id: "bench-undo", disabled: true });
   const host = html(
     "section",
     { id: "workbench", "aria-label": "Workbench" },
-    html("p", { id: "bench-gone", class: "problem", role: "alert", hidden: true }, "asnsolve open has ended. What you see no longer changes; start it again to go on."),
+    html(
+      "p",
+      { id: "bench-gone", class: "problem", role: "alert", hidden: true },
+      "asnsolve open has ended. What you see no longer changes; start it again to go on.",
+    ),
     html(
       "p",
       { id: "bench-stale", class: "problem", role: "status", hidden: true },
@@ -404,14 +425,20 @@ function adopt(text) {
     html(
       "div",
       { class: "bench-columns" },
-      html("div", {}, html("h2", {}, "State what you know"), form, errors.form, stated, errors.list, button("Undo", () => act("undo", null, errors.list), { id: "bench-undo", disabled: true })),
+      html("div", {}, html("h2", {}, "State what you know"), form, errors.form, stated, errors.list, undo),
       html("div", {}, html("h2", {}, "What it changes"), effect),
       html(
         "div",
         {},
         html("h2", {}, "To write these associations, run"),
         command,
-        html("p", { class: "actions" }, button("Copy the command", (event) => copy(event, view.command)), button("Copy the TOML", (event) => copy(event, view.toml)), button("Save the TOML", save, { id: "bench-save" })),
+        html(
+          "p",
+          { class: "actions" },
+          button("Copy the command", (event) => copy(event, view.command)),
+          button("Copy the TOML", (event) => copy(event, view.toml)),
+          button("Save the TOML", save, { id: "bench-save" }),
+        ),
         html("details", {}, html("summary", {}, "The statements as a file for --statements"), toml),
         html("details", {}, html("summary", {}, "Levels and rules"), choices, errors.choices),
       ),
@@ -422,6 +449,7 @@ function adopt(text) {
   );
   byId("answer").before(host);
   arrange();
+  ask = (row, number) => explained(row, number).catch((failure) => [html("p", {}, failure.message)]);
   views.push(offer);
   look().catch(() => {}).finally(watch);
 }

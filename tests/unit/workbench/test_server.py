@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
 from contextlib import closing
 from http.client import HTTPConnection
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,6 +68,11 @@ def test_the_page_is_never_kept_or_embedded_and_asks_only_its_server(client: Any
     assert answer.headers["x-frame-options"] == "DENY"
     assert "connect-src &#39;self&#39;" in answer.text or "connect-src 'self'" in answer.text
     assert "The workbench" in answer.text
+
+
+def test_the_script_never_makes_elements_from_texts() -> None:
+    text = resources.files("solver.workbench").joinpath("static", "workbench.js").read_text(encoding="utf-8")
+    assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|srcdoc", text)
 
 
 @pytest.mark.parametrize(
@@ -150,11 +157,7 @@ class Process:
 
 @pytest.mark.parametrize(
     ("number", "code", "message"),
-    [
-        (signal.SIGINT, 0, ""),
-        (signal.SIGTERM, 143, "asnsolve open: ended by SIGTERM\n"),
-        (signal.SIGHUP, 0, ""),
-    ],
+    [(signal.SIGINT, 0, ""), (signal.SIGTERM, 143, "asnsolve open: ended by SIGTERM\n"), (signal.SIGHUP, 0, "")],
 )
 def test_it_ends_with_the_terminal(number: signal.Signals, code: int, message: str, tmp_path: Path) -> None:
     bench = Process(tmp_path)

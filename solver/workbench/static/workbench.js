@@ -35,8 +35,7 @@ function adopt(text) {
     set: { label: "value", which: "Exposures", fields: { column: "column", value: "value" } },
   };
 
-  /** How many names a list shows. */
-  const NAMED = 6;
+  const ENDED = "asnsolve open has ended. What you see no longer changes; start it again to go on.";
 
   /** How often the page asks whether anything has changed, in milliseconds. */
   const INTERVAL = 1500;
@@ -79,7 +78,7 @@ function adopt(text) {
       response = await fetch(path, { cache: "no-store", ...options });
     } catch {
       ended(true);
-      throw new Error("asnsolve open has ended; start it again to go on.");
+      throw new Error(ENDED);
     }
     ended(false);
     const text = await response.text();
@@ -410,11 +409,7 @@ function adopt(text) {
   const host = html(
     "section",
     { id: "workbench", "aria-label": "Workbench" },
-    html(
-      "p",
-      { id: "bench-gone", class: "problem", role: "alert", hidden: true },
-      "asnsolve open has ended. What you see no longer changes; start it again to go on.",
-    ),
+    html("p", { id: "bench-gone", class: "problem", role: "alert", hidden: true }, ENDED),
     html(
       "p",
       { id: "bench-stale", class: "problem", role: "status", hidden: true },

@@ -56,6 +56,13 @@ def version_of(version: str | Path) -> RuleSet:
     return mission_version(version)
 
 
+def version_names() -> tuple[str, ...]:
+    """The versions of the mission's rules that are shipped."""
+    from rules.mission import VERSIONS
+
+    return tuple(VERSIONS)
+
+
 def chosen_rules(
     files: Iterable[str | Path] = (),
     *,

@@ -23,8 +23,8 @@ from solver.errors import AsnsolveError
 #: The commands in the order of the help. Each is a module of this package, which imports what its run needs late; its
 #: docstring is the help: a line for the list of commands, and the description.
 COMMANDS = (
-    "generate", "status", "pool", "extract", "compare", "check", "explain", "inspect", "report", "rules", "verify",
-    "from-list", "edit", "gather", "plan", "show",
+    "generate", "status", "pool", "extract", "compare", "check", "explain", "inspect", "report", "open", "rules",
+    "verify", "from-list", "edit", "gather", "plan", "show",
 )  # fmt: skip
 
 #: Number of new objects among which the garbage collector looks for cycles: what is imported has none.

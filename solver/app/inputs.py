@@ -103,14 +103,20 @@ def recall(options: Namespace) -> storage.Run | None:
 
 def read_pool(options: Namespace) -> pools.Pool:
     """The pool that `POOL` names, or one made from the exposures there; with what is stated of them."""
+    return read_once(options)(stated(options))
+
+
+def read_once(options: Namespace) -> Callable[[pools.Statements], pools.Pool]:
+    """Reads what `POOL` names, and gives its pool with any statements."""
     found = batch.find_inputs([options.pool])
     if found.exposures:
-        return ingested(found.exposures, options).pool
+        return exposures_in(found.exposures, options).pool
     path, *others = found.pools
     if others:
         listed = few(each.name for each in (path, *others))
         raise UsageError(f"{options.pool} has {len(others) + 1:,} pools; name one of them: {listed}")
-    return reading_stated(options)(path)
+    pool = reading(options, pools.Pool.read)(path)
+    return lambda statements: pool.with_statements(statements) if statements else pool
 
 
 def rules_of(options: Namespace) -> RuleSet:
@@ -138,16 +144,21 @@ def request_of(options: Namespace) -> solving.Request:
 
 
 def ingested(paths: Sequence[Path], options: Namespace, workers: int = 8) -> headers.Ingested:
-    """The pool of exposures, with what is stated of them; names the files that could not be used."""
+    """The pool of exposures, with what is stated of them."""
+    return exposures_in(paths, options, workers).ingested(stated(options))
+
+
+def exposures_in(paths: Sequence[Path], options: Namespace, workers: int = 8) -> headers.Exposures:
+    """What files say of exposures; names the files that could not be used."""
     keywords = ",".join(getattr(options, "keyword", ())).replace(",", " ").split()
     if getattr(options, "rules", ()):
         keywords += (column.name for rule in rules_of(options) for column in rule.spec.own_columns)
     with console.Progress() as progress:
-        made = headers.ingest(
-            paths, stated(options), suffixes=options.suffix, keywords=keywords, workers=workers, reporter=progress
+        made = headers.read_exposures(
+            paths, suffixes=options.suffix, keywords=keywords, workers=workers, reporter=progress
         )
-    more = len(made.skipped) - _NAMED
-    for each in (*made.skipped[:_NAMED], *([f"{more:,} more; --json lists all"] if more > 0 else [])):
+    skipped, more = made.gathered.skipped, len(made.gathered.skipped) - _NAMED
+    for each in (*skipped[:_NAMED], *([f"{more:,} more; --json lists all"] if more > 0 else [])):
         console.warn(f"asnsolve {options.command}: skipped: {each}")
     return made
 

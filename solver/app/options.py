@@ -147,7 +147,7 @@ RULES = (
 )
 CHOICE = (
     one_of(
-        option("-i --ids ID", "solve only these candidates, such as o001 c1000", nargs="+"),
+        option("-i --ids ID", "solve only these candidates, such as o001 c1000", nargs="+", action="extend"),
         flag("--discover", "solve only across candidates"),
         flag("--all-candidates", "solve all candidates, and not across them"),
     ),

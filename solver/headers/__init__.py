@@ -16,6 +16,12 @@ if TYPE_CHECKING:
         is_fits as is_fits,
         is_text as is_text,
     )
-    from solver.headers.ingestion import Ingested as Ingested, ingest as ingest, passed_over as passed_over
+    from solver.headers.ingestion import (
+        Exposures as Exposures,
+        Ingested as Ingested,
+        ingest as ingest,
+        passed_over as passed_over,
+        read_exposures as read_exposures,
+    )
 
 __getattr__, __dir__ = late(__name__, __file__)

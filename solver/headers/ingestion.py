@@ -105,7 +105,95 @@ def ingest(
     ...
     solver.errors.UsageError: no-such-folder: there is no such file or folder
     """
-    stated = Statements.of(statements)
+    exposures = read_exposures(
+        paths, suffixes=suffixes, keywords=keywords, mission=mission, workers=workers, reporter=reporter
+    )
+    return exposures.ingested(Statements.of(statements))
+
+
+@dataclass(frozen=True, slots=True)
+class Exposures:
+    """Exposures as their files describe them, before anything is stated of them.
+
+    Attributes:
+        gathered: the files and their keywords.
+        rows: the values of each exposure, by its name.
+        used: how many values were not taken from their keywords as they are.
+        targets: the numbers of targets that the archive's files give, by FILENAME.
+        sources: sentences on what the archive's own files contributed.
+        layout: the columns, with the keyword of each.
+        mission: facts about exposure types and rules.
+    """
+
+    gathered: Gathered
+    rows: Mapping[str, Row]
+    used: Counter[tuple[str, str]]
+    targets: Mapping[str, str]
+    sources: Sequence[str]
+    layout: Mapping[str, str]
+    mission: Mission
+
+    def pool(self, stated: Statements) -> Pool:
+        """The pool with what is stated."""
+        return self._with(stated)[0]
+
+    def ingested(self, stated: Statements) -> Ingested:
+        """The pool with what is stated, and how it was made."""
+        gathered, (pool, rows, text) = self.gathered, self._with(stated)
+        counts = Counter(kind for one in gathered.exposures.values() for kind in one.headers)
+        unused = (
+            f"no file of an exposure ends with _{each} (--suffix)" for each in gathered.suffixes if not counts[each]
+        )
+        every = gathered.exposures.items()
+        paths_of = ((name, each) for name, one in every for each in (one.paths | one.instead).items())
+        return Ingested(
+            pool=pool,
+            text=text,
+            notes=tuple(notes_on(len(rows), self.used, stated, self._absent())),
+            remarks=(*self.sources, *unused, *archive.remarks(rows, gathered)),
+            skipped=tuple(gathered.skipped),
+            passed=dict(sorted(gathered.passed.items())),
+            products={kind: counts[kind] for kind in (*PRODUCTS, *gathered.suffixes) if counts[kind]},
+            files={f"{name}_{product}.fits": path for name, (product, path) in paths_of},
+            versions={
+                f"{name}_{product}.fits": {keyword: header[keyword] for keyword in CALIBRATED_BY if header.get(keyword)}
+                for name, one in every
+                for product, header in one.headers.items()
+            },
+        )
+
+    def _with(self, stated: Statements) -> tuple[Pool, list[Row], str]:
+        """The pool, its exposures, and the text of its file, with values as in the headers."""
+        rows = derive.fill(stated.values(self.rows.values()), self.mission, self.targets)
+        links = link(stated, rows)
+        given = dict.fromkeys([*self.layout, *(column for row in rows for column in row if row[column])])
+        unknown = {column for column in SKY if not any(row.get(column) for row in rows)}
+        columns = [column for column in given if column not in {*PROPOSED, *unknown}]
+        table = [{column: row.get(column, "") for column in columns} for row in rows]
+        shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
+        pool = Pool.from_rows(table, name=_pool_name(rows))
+        pool.links = links
+        return pool, rows, delimited_text(columns, shown)
+
+    def _absent(self) -> list[str]:
+        """Columns that rules use and that the tables lack altogether, with and without an instrument's name."""
+        there, layout = [f"_{column}" for column in self.gathered.columns], self.layout.items()
+        asked = {column: f"_{word.lower()}" for column, word in layout if word and column in self.mission.asked}
+        return [
+            column for column, ending in asked.items() if there and not any(name.endswith(ending) for name in there)
+        ]
+
+
+def read_exposures(
+    paths: Iterable[str | Path],
+    *,
+    suffixes: Iterable[str] = (),
+    keywords: Iterable[str] = (),
+    mission: Mission | None = None,
+    workers: int = READERS,
+    reporter: Reporter | None = None,
+) -> Exposures:
+    """Read what files say of exposures; arguments and errors are those of `ingest`."""
     mission = mission or default_mission()
     layout = layout_with(keywords)
     places = list(map(Path, paths))
@@ -120,40 +208,7 @@ def ingest(
     if not by_name:
         raise PoolError(_nothing(gathered), source=few(places, _SHOWN))
     targets, sources = archive.fill_in(by_name, places, gathered)
-    rows = derive.fill(stated.values(by_name.values()), mission, targets)
-    links = link(stated, rows)
-    counts = Counter(kind for one in gathered.exposures.values() for kind in one.headers)
-    unused = (f"no file of an exposure ends with _{each} (--suffix)" for each in gathered.suffixes if not counts[each])
-    paths_of = ((name, each) for name, one in gathered.exposures.items() for each in (one.paths | one.instead).items())
-    given = dict.fromkeys([*layout, *(column for row in rows for column in row if row[column])])
-    unknown = {column for column in SKY if not any(row.get(column) for row in rows)}
-    columns = [column for column in given if column not in {*PROPOSED, *unknown}]
-    table = [{column: row.get(column, "") for column in columns} for row in rows]
-    shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
-    pool = Pool.from_rows(table, name=_pool_name(rows))
-    pool.links = links
-    return Ingested(
-        pool=pool,
-        text=delimited_text(columns, shown),
-        notes=tuple(notes_on(len(rows), used, stated, _absent(layout, mission, gathered))),
-        remarks=(*sources, *unused, *archive.remarks(rows, gathered)),
-        skipped=tuple(gathered.skipped),
-        passed=dict(sorted(gathered.passed.items())),
-        products={kind: counts[kind] for kind in (*PRODUCTS, *gathered.suffixes) if counts[kind]},
-        files={f"{name}_{product}.fits": path for name, (product, path) in paths_of},
-        versions={
-            f"{name}_{product}.fits": {keyword: header[keyword] for keyword in CALIBRATED_BY if header.get(keyword)}
-            for name, one in gathered.exposures.items()
-            for product, header in one.headers.items()
-        },
-    )
-
-
-def _absent(layout: Mapping[str, str], mission: Mission, gathered: Gathered) -> list[str]:
-    """Columns that rules use and that the tables lack altogether, with and without an instrument's name in front."""
-    there = [f"_{column}" for column in gathered.columns]
-    asked = {column: f"_{keyword.lower()}" for column, keyword in layout.items() if keyword and column in mission.asked}
-    return [column for column, ending in asked.items() if there and not any(name.endswith(ending) for name in there)]
+    return Exposures(gathered, by_name, used, targets, sources, layout, mission)
 
 
 def _nothing(gathered: Gathered) -> str:

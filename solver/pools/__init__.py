@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from solver.pools.statements import (
         KINDS as KINDS,
         MARKS as MARKS,
+        TYPES as TYPES,
         Statements as Statements,
         Texts as Texts,
         observation_name as observation_name,

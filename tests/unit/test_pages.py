@@ -10,7 +10,9 @@ import io
 import os
 import re
 import shlex
+import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,6 +46,19 @@ OURS: dict[str, Callable[[list[str]], object]] = {
 }
 
 
+def _opened(command: str) -> str:
+    """What `asnsolve open` prints until it is interrupted; here is no screen to open a browser on."""
+    pytest.importorskip("uvicorn", reason="the server is not installed: pip install 'asnsolve[workbench]'")
+    known = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
+    words = [sys.executable, "-P", "-m", "asnsolve", *shlex.split(command)[1:], "--no-browser"]
+    path = os.pathsep.join(filter(None, [str(pages.ROOT), known.get("PYTHONPATH")]))
+    with subprocess.Popen(words, env={**known, "PYTHONPATH": path}, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        shown = process.stdout.readline() + process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+    return shown
+
+
 def _run(command: str) -> str | None:
     """What a command prints; None if a test does not look at it."""
     ours = next((name for name in OURS if command.startswith(name)), None)
@@ -52,6 +67,8 @@ def _run(command: str) -> str | None:
         OURS[ours](shlex.split(command.removeprefix(ours)))
     elif first in SHELL:
         subprocess.run(["/bin/sh", "-c", command], check=True)
+    elif command.startswith("asnsolve open"):
+        return _opened(command)
     elif first not in FOREIGN and command not in LONG:
         assert first == "asnsolve"
         output = io.StringIO()

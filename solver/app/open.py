@@ -1,0 +1,71 @@
+"""Open a pool in the browser and try statements on it.
+
+Show the associations of a pool in the browser, as the report does, and see at once what statements,
+levels and rules change. The page shows the command line and the TOML file that say the same; only that
+command writes associations. Interrupt (Ctrl-C) to end.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from solver import batch
+from solver.app import console, inputs
+from solver.app.options import CHOICE, POOL, RECORDED, flag
+from solver.default import chosen_rules
+from solver.errors import require_library
+
+if TYPE_CHECKING:
+    from solver.workbench import Session
+
+OPTIONS = (*POOL, *CHOICE, flag("--no-browser", "print the address, and open no browser"))
+
+
+def run(options: Namespace) -> int:
+    """Serve the page until the terminal ends it."""
+    for library in ("starlette", "uvicorn"):
+        require_library(library, "asnsolve open", "'asnsolve[workbench]'")
+    from solver.workbench import serve
+
+    try:
+        serve(session_of(options), partial(_announce, options))
+    except KeyboardInterrupt as end:
+        if end.args:  # a signal, and not the keyboard
+            raise
+    return 0
+
+
+def session_of(options: Namespace) -> Session:
+    """A session of the pool, the statements, the rules and the choices that the options name."""
+    from msgspec import convert
+
+    from solver import workbench
+
+    inputs.recall(options)
+    inputs.rules_of(options)  # so that bad rules are reported before anything is read
+    found, asked = batch.find_inputs([options.pool]), inputs.given(options, *RECORDED)
+    chosen = {name: asked.pop(name) for name in workbench.Choices.__struct_fields__ if name in asked}
+    return workbench.Session(
+        partial(inputs.read_once, options),
+        [*found.exposures, *found.pools, *map(Path, options.rules)],
+        statements=inputs.stated(options),
+        choices=convert(chosen, workbench.Choices),
+        rules_of=partial(chosen_rules, options.rules, mission=not options.ignore_default),
+        request=inputs.request_of(options),
+        command=["asnsolve", "generate", str(options.pool), *workbench.words_of(asked)],
+    )
+
+
+def _announce(options: Namespace, address: str) -> None:
+    """Print the address, and open it where there is a screen: a browser in the terminal would stop everything."""
+    console.show(f"asnsolve open: {address}", "Ctrl-C ends it")
+    sys.stdout.flush()
+    if not options.no_browser and (sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()):
+        import webbrowser
+
+        webbrowser.open(address)

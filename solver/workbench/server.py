@@ -1,0 +1,116 @@
+"""The server of the workbench: each request is one call of the session. It answers only whoever has the address."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import socket
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from solver.errors import AsnsolveError
+from solver.reports import page
+from solver.workbench.session import Session, Step
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+#: Names of this machine for itself. Any other host would be a site that resolves its own name to this address.
+_HERE = ("127.0.0.1", "localhost")
+
+#: Nothing is kept, embedded, or passed on to other sites.
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+_FILES = ("workbench.js", "workbench.css")
+
+#: What the page asks for by GET, with what its address says after the question mark.
+_READS: Mapping[str, Callable[[Session, Mapping[str, str]], object]] = {
+    "state": lambda session, _: {"revision": session.revision, "stale": session.is_stale()},
+    "view": lambda session, asked: session.view("last" if asked.get("since") == "last" else "statements"),
+    "explain": lambda session, asked: session.explain(asked.get("exposure", ""), asked.get("association")),
+}
+
+#: What the page does by POST, with the text that it sends.
+_ACTS: Mapping[str, Callable[[Session, bytes], None]] = {
+    "step": lambda session, sent: session.take(msgspec.json.decode(sent, type=Step)),
+    "undo": lambda session, _: session.undo(),
+    "reload": lambda session, _: session.reload(),
+}
+
+
+@cache
+def _script() -> str:
+    """The workbench's part of the page's script, with its style."""
+    script, style = (resources.files("solver.workbench").joinpath("static", name).read_text("utf-8") for name in _FILES)
+    return f"{script}\nadopt({msgspec.json.encode(style).decode()});\n"
+
+
+def application(session: Session, token: str) -> ASGIApp:
+    """The server as an ASGI application, below `/TOKEN/`."""
+    from starlette.applications import Starlette
+    from starlette.datastructures import Headers
+    from starlette.responses import HTMLResponse, PlainTextResponse, Response
+    from starlette.routing import Mount, Route
+
+    async def show(_: Request) -> Response:
+        return HTMLResponse(page(session.contents, live=_script()), headers=_HEADERS)
+
+    async def answer(request: Request) -> Response:
+        read, act = _READS.get(request.path_params["name"]), _ACTS.get(request.path_params["name"])
+        content, status = None, 404
+        try:
+            if act is not None and request.method == "POST":
+                act(session, await request.body())
+                content, status = _READS["view"](session, request.query_params), 200
+            elif read is not None and request.method == "GET":
+                content, status = read(session, request.query_params), 200
+        except (AsnsolveError, OSError, msgspec.DecodeError) as error:
+            content, status = {"error": str(error)}, 400
+        return Response(msgspec.json.encode(content), status, _HEADERS, "application/json")
+
+    routes = [Route("/", show), Route("/{name}", answer, methods=["GET", "POST"])]
+    made = Starlette(routes=[Mount(f"/{token}", routes=routes)])
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        host, origin = headers.get("host", ""), headers.get("origin")
+        known = secrets.compare_digest(scope["path"].encode().split(b"/")[1], token.encode())
+        if known and host.partition(":")[0] in _HERE and origin in {None, f"http://{host}"}:
+            await made(scope, receive, send)
+        else:
+            why = "This page answers only at the address that asnsolve open prints.\n"
+            await PlainTextResponse(why, 403, _HEADERS)(scope, receive, send)
+
+    return guarded
+
+
+def serve(session: Session, ready: Callable[[str], object]) -> None:
+    """Answer requests until a signal ends the process.
+
+    Args:
+        session: the session.
+        ready: called with the address, once it answers.
+    """
+    import uvicorn
+
+    token = secrets.token_urlsafe(16)
+    with socket.create_server(("127.0.0.1", 0)) as here:
+        how: dict[str, Any] = {"lifespan": "off", "ws": "none", "log_level": "warning", "access_log": False}
+        server = uvicorn.Server(uvicorn.Config(application(session, token), timeout_graceful_shutdown=1, **how))
+        if (closed := getattr(signal, "SIGHUP", None)) and signal.getsignal(closed) is not signal.SIG_IGN:
+            signal.signal(closed, server.handle_exit)  # an exception would be lost in the answer to a request
+        ready(f"http://127.0.0.1:{here.getsockname()[1]}/{token}/")
+        server.run(sockets=[here])

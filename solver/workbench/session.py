@@ -1,0 +1,299 @@
+"""A session: a pool, what a person states of it and chooses step by step, and what becomes of it each time."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct, json, structs
+
+from rules.rule_set import RuleSet
+from solver.default import chosen_rules, version_names
+from solver.errors import AsnsolveError, UsageError, errors_as
+from solver.explanation import explain
+from solver.headers import files_below
+from solver.multimap import grouped
+from solver.pools import TYPES, Pool, Statements
+from solver.reports import Contents, contents_of, page_data
+from solver.solving import BackgroundAt, Request, check_request, solve_unchecked
+from solver.storage import JOURNAL, MANIFEST, names_written
+from solver.words import few, inert
+
+#: Makes a pool with statements of what was read.
+Reading = Callable[[Statements], Pool]
+
+#: What changes are relative to: the last step, or the same choices without any statements.
+Since = Literal["last", "statements"]
+
+#: Number of solved states that are kept: the present one, those it is compared with, and one for undo.
+_KEPT = 4
+
+
+class Choices(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is asked of a pool. The attributes are options of `asnsolve generate`."""
+
+    level: Literal["both", "2", "3"] = "both"
+    background_at: BackgroundAt = "both"
+    rules_version: str = "mission"
+    without: tuple[str, ...] = ()
+    split_by: tuple[str, ...] = ()
+
+
+class Step(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one click changes.
+
+    Attributes:
+        add: statements, as typed on a command line: `--background o004:o003`.
+        withdraw: statements to take back, as `str` shows them.
+        choices: the choices from now on; by default as before.
+    """
+
+    add: str = ""
+    withdraw: tuple[str, ...] = ()
+    choices: Choices | None = None
+
+
+class Changes(Struct, frozen=True):
+    """How products differ from before, by name: those that came and went, and the members gained and lost."""
+
+    came: Sequence[str] = ()
+    gone: Sequence[str] = ()
+    gained: Mapping[str, Sequence[str]] = {}
+    lost: Mapping[str, Sequence[str]] = {}
+
+
+_NOTHING, _DEFAULT = Statements(), Choices()
+
+_EXAMPLE = "--background o004:o003"
+
+
+class _State(NamedTuple):
+    statements: Statements
+    choices: Choices
+
+
+class _Solved(NamedTuple):
+    pool: Pool
+    rules: RuleSet
+    request: Request
+    contents: Contents
+
+
+class Session:
+    """A pool with what is stated of it and chosen.
+
+    Attributes:
+        revision: grows with each change of what is shown.
+
+    >>> pool = Pool.from_rows([
+    ...     {"filename": f"jw00001001001_02101_0000{i}_mirimage_uncal.fits", "program": "1", "obs_num": "1",
+    ...      "instrume": "MIRI", "exp_type": "MIR_IMAGE", "targetid": "1", "filter": "F770W", "subarray": "FULL",
+    ...      "pntgtype": "SCIENCE", "asn_candidate": "[('o001', 'OBSERVATION')]"} for i in (1, 2)])
+    >>> session = Session(lambda: pool.with_statements, command=("asnsolve", "generate", "pool.csv"))
+    >>> session.take(Step(add="--exclude '*_00002_*'"))
+    >>> session.command
+    "asnsolve generate pool.csv --exclude '*_00002_*'"
+    >>> session.changes().lost
+    {'jw00001-o001_t001_miri_f770w': ['jw00001001001_02101_00002_mirimage_cal.fits']}
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], Reading],
+        watched: Sequence[Path] = (),
+        *,
+        statements: Statements = _NOTHING,
+        choices: Choices = _DEFAULT,
+        rules_of: Callable[..., RuleSet] = chosen_rules,
+        request: Request | None = None,
+        command: Sequence[str] = ("asnsolve", "generate", "POOL"),
+    ) -> None:
+        """Read and solve a pool.
+
+        Args:
+            load: reads the pool, or the exposures that it is made from.
+            watched: the files and folders that this reads.
+            statements: what is stated at first.
+            choices: what is chosen at first.
+            rules_of: makes the rules, from `version`, `without` and `split_by` as `chosen_rules` takes them.
+            request: what else is asked of the pool.
+            command: the words of a command line before statements and choices.
+
+        Raises:
+            AsnsolveError: the pool cannot be read or solved.
+        """
+        self._load, self._watched, self._rules_of = load, watched, rules_of
+        self._request, self._command = request or Request(), command
+        self._versions = tuple(dict.fromkeys((*version_names(), choices.rules_version)))
+        self._steps: tuple[_State, ...] = (_State(statements, choices),)
+        self.revision = 0
+        self.reload()
+
+    # --- Steps ------------------------------------------------------------------------------------
+
+    def take(self, step: Step) -> None:
+        """State something, take it back, or choose; after an error everything is as before.
+
+        Raises:
+            AsnsolveError: a statement is malformed, matches no exposure or is ambiguous, or a choice is unknown.
+        """
+        statements, choices = self._steps[-1]
+        with errors_as(lambda _: UsageError(f"cannot understand {step.add!r}; write it as {_EXAMPLE}"), ValueError):
+            words = iter(shlex.split(step.add))
+            pairs = [(option.removeprefix("--"), text) for option, text in zip(words, words, strict=True)]
+        every = statements + Statements.of(grouped(pairs))
+        kept = dict.fromkeys(each for each in every if str(each) not in step.withdraw)
+        state = _State(Statements(tuple(kept)), step.choices or choices)
+        if state.choices.rules_version not in self._versions:
+            raise UsageError(f"no version of the rules is {state.choices.rules_version}; {few(self._versions, 9)}")
+        if state != self._steps[-1]:
+            self._go(*self._steps, state)
+
+    def undo(self) -> None:
+        """Take the last step back, if there is one."""
+        if len(self._steps) > 1:
+            self._go(*self._steps[:-1])
+
+    def reload(self) -> None:
+        """Read the pool and the rules again; earlier steps can no longer be undone.
+
+        Raises:
+            AsnsolveError: the pool cannot be read, or what is stated no longer fits it.
+        """
+        seen, reading, rules_of = self._on_disk(), self._load(), lru_cache(self._rules_of)
+
+        @lru_cache(_KEPT)
+        def solve(state: _State) -> _Solved:
+            chosen = state.choices
+            rules = rules_of(version=chosen.rules_version, without=chosen.without, split_by=chosen.split_by)
+            rules = rules if chosen.level == "both" else rules.of_level(int(chosen.level))
+            request = replace(self._request, background_at=chosen.background_at)
+            pool = reading(state.statements)
+            check_request(pool, rules, request)
+            result = solve_unchecked(pool, rules, request)
+            shown = contents_of(pool, result, rules, request=request, statements=state.statements)
+            return _Solved(pool, rules, request, shown)
+
+        solve(self._steps[-1])
+        self._solve, self._seen = solve, seen
+        self._go(self._steps[-1])
+
+    def _go(self, *steps: _State) -> None:
+        self._solve(steps[-1])
+        self._steps = steps
+        self.revision += 1
+
+    # --- What there is to see ---------------------------------------------------------------------
+
+    def is_stale(self) -> bool:
+        """Whether files have changed since they were read; those that asnsolve writes do not count."""
+        return self._on_disk() != self._seen
+
+    @property
+    def contents(self) -> Contents:
+        """What the report shows of the present state."""
+        return self._solve(self._steps[-1]).contents
+
+    @property
+    def command(self) -> str:
+        """The command line that writes what is shown."""
+        statements, choices = self._steps[-1]
+        chosen = {name: value for name, value in structs.asdict(choices).items() if value != getattr(_DEFAULT, name)}
+        return inert(shlex.join((*self._command, *words_of(statements.to_dict()), *words_of(chosen))))
+
+    @property
+    def toml(self) -> str:
+        """The statements as a file for `--statements`."""
+        stated = self._steps[-1].statements.to_dict().items()
+        return "".join(f"{_escaped(f'{kind} = {json.encode(texts).decode()}')}\n" for kind, texts in stated)
+
+    def changes(self, since: Since = "statements") -> Changes:
+        """How products differ from those before the last step, or without any statements."""
+        now = self._steps[-1]
+        before = self._steps[-2:][0] if since == "last" else _State(_NOTHING, now.choices)
+        try:
+            was, here = (_products(self._solve(each).contents) for each in (before, now))
+        except AsnsolveError:  # without what is stated the rules may not be solvable
+            return Changes()
+        both = [name for name in was if name in here and was[name] != here[name]]
+        return Changes(
+            came=sorted(here.keys() - was),
+            gone=sorted(was.keys() - here),
+            gained={name: more for name in both if (more := sorted(here[name] - was[name]))},
+            lost={name: less for name in both if (less := sorted(was[name] - here[name]))},
+        )
+
+    def view(self, since: Since = "statements") -> dict[str, Any]:
+        """All that a page shows, for JSON."""
+        statements, choices = self._steps[-1]
+        return {
+            "revision": self.revision,
+            "steps": len(self._steps) - 1,
+            "statements": list(map(str, statements)),
+            "choices": choices,
+            "versions": self._versions,
+            "types": TYPES,
+            "command": self.command,
+            "toml": self.toml,
+            "data": page_data(self.contents) | {"changes": self.changes(since)},
+        }
+
+    def explain(self, exposure: str, association: str | None = None) -> dict[str, Any]:
+        """Why an exposure is in its associations and in no others, or why not in this one; for JSON.
+
+        Args:
+            exposure: its name, or a part of it that no other has.
+            association: the name of an association or product.
+
+        Returns:
+            the explanation in lines, and the options of each line that proposes some.
+
+        Raises:
+            AsnsolveError: no exposure or association has such a name, or several have.
+        """
+        pool, rules, request, _ = self._solve(self._steps[-1])
+        found = explain(pool, exposure, rules=rules, association=association, request=request)
+        fixes = (each.fix for each in found.refusals if each.fix)
+        typed = {str(fix): shlex.join(word for each in fix.statements for word in each.split(" ", 1)) for fix in fixes}
+        return {"line": found.line(), "fixes": typed}
+
+    def _on_disk(self) -> tuple[tuple[str, int, int], ...]:
+        """The files that are read, with their times and sizes."""
+        found = []
+        for path in self._watched:
+            ours = {MANIFEST, JOURNAL, *names_written(path)} if path.is_dir() else ()
+            for file in files_below(path) if path.is_dir() else [path]:
+                with suppress(OSError):  # it may be gone
+                    known = file.stat()
+                    found += [] if file.name in ours else [(str(file), known.st_mtime_ns, known.st_size)]
+        return tuple(found)
+
+
+def words_of(options: Mapping[str, Any]) -> Iterator[str]:
+    """Options as the words of a command line, from their attributes; the value of a flag is true."""
+    for name, value in options.items():
+        option = "--DMS" if name == "dms" else f"--{name.replace('_', '-')}"
+        if value is True:
+            yield option
+        else:
+            for text in [value] if isinstance(value, str) else map(str, value):
+                # a text that begins with a dash would be taken for an option
+                yield from (f"{option}={text}",) if text[0] == "-" else (option, text)
+
+
+def _escaped(line: str) -> str:
+    """A line of TOML with escapes for what cannot be seen."""
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in line)
+
+
+def _products(contents: Contents) -> dict[str, set[str]]:
+    """The members of each product."""
+    found: dict[str, set[str]] = {}
+    for each in contents.associations:
+        found.setdefault(each.product, set()).update(contents.texts[file] for file in each.files)
+    return found

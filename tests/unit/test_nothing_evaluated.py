@@ -35,8 +35,10 @@ ALLOWED: Mapping[tuple[str, str], str] = {
         "solver/batch/executors.py",
         "pickle",
     ): "a job goes to workers of the same run, as multiprocessing sends it anyway",
+    ("solver/app/open.py", "webbrowser"): "opens the address of the page that the user asked for",
     ("solver/checking/exposures.py", "literal_eval"): "of candidate cells that reading the pool has let pass",
     ("solver/storage/gathering.py", "subprocess"): "gather -c COMMAND runs the user's command, without a shell",
+    ("solver/workbench/server.py", "socket"): "`asnsolve open` listens on the loopback address only",
 }
 
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import gc
 import os
+import tempfile
 from collections.abc import Generator
 from contextlib import suppress
+from pathlib import Path
+from shutil import disk_usage
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -39,6 +42,11 @@ with suppress(ImportError, AttributeError):  # older ones do not
 
     _patches.setattr("hypothesis.internal.conjecture.providers._get_local_constants", lambda: GLOBAL_CONSTANTS)
 
+
+#: Where tests have their files: in memory, if there is room, since the program waits for the disk after each file.
+MEMORY = Path("/dev/shm")  # noqa: S108 (each run has a folder of its own)
+if not THOROUGH and "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and disk_usage(MEMORY).free > 4 << 30:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 gc.disable()  # collecting tests makes a million objects and hardly any garbage; see `pytest_collection_finish`
 

@@ -344,6 +344,7 @@ def cluster() -> Iterator[Any]:
 
 
 @needs_dask
+@pytest.mark.xdist_group("cluster")
 def test_a_cluster_writes_the_same_bytes(programs: Path, cluster: Any) -> None:
     for out, options in (("here", []), ("there", ["--dask", cluster.scheduler_address])):
         assert generate("-p", out, "-r", "mine.py", *options) == 0
@@ -354,6 +355,7 @@ def test_a_cluster_writes_the_same_bytes(programs: Path, cluster: Any) -> None:
 
 
 @needs_dask
+@pytest.mark.xdist_group("cluster")
 def test_if_a_worker_of_a_cluster_is_killed_nothing_is_lost_and_nothing_is_there_twice(
     programs: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,9 @@ demo-files: $(VENV)/.made
 	$(BIN)/python -m benchmarks.simulated_files mastDownload
 	@echo "18 simulated exposures and a product of Level 3 are in mastDownload"
 
+# Without bytecode each process that a test starts would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Every run draws the same examples; explore draws new ones.
 test: $(VENV)/.made
 	$(BIN)/python -m pytest -n auto --dist loadgroup

@@ -6,16 +6,23 @@ each reason to skip tests.
 
 from __future__ import annotations
 
+import gc
 import os
+import tempfile
 from collections.abc import Generator
 from contextlib import suppress
+from pathlib import Path
+from shutil import disk_usage
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+#: `.ci/thorough` runs what takes long and seldom finds anything.
+THOROUGH = "ASNSOLVE_THOROUGH" in os.environ
+
 settings.register_profile(
     "same",
-    max_examples=30,
+    max_examples=30 if THOROUGH else 20,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate, Phase.shrink],  # explaining a failure takes as long as shrinking it
     deadline=None,
@@ -36,6 +43,14 @@ with suppress(ImportError, AttributeError):  # older ones do not
     _patches.setattr("hypothesis.internal.conjecture.providers._get_local_constants", lambda: GLOBAL_CONSTANTS)
 
 
+#: Where tests have their files: in memory, if there is room, since the program waits for the disk after each file.
+MEMORY = Path("/dev/shm")  # noqa: S108 (each run has a folder of its own)
+if not THOROUGH and "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and disk_usage(MEMORY).free > 4 << 30:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+gc.disable()  # collecting tests makes a million objects and hardly any garbage; see `pytest_collection_finish`
+
+
 @pytest.fixture(autouse=True)
 def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """No colours and no width from the environment."""
@@ -45,9 +60,15 @@ def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
 
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over the modules and tests, which stay to the end."""
+    gc.enable()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what takes long and seldom finds anything; `.ci/thorough` runs it."""
-    if "ASNSOLVE_THOROUGH" not in os.environ:
+    if not THOROUGH:
         for item in items:
             if item.get_closest_marker("thorough"):
                 item.add_marker(pytest.mark.skip(reason="takes long; ASNSOLVE_THOROUGH=1 runs it"))

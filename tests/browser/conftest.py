@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Run all tests here in one process, with one browser."""
+    item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium; where there is none, the tests are skipped, or fail if `ASNSOLVE_REQUIRE_BROWSER` is set."""

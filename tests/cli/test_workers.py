@@ -177,7 +177,8 @@ def test_processes_that_read_the_parts_write_the_same_bytes(
 ) -> None:
     monkeypatch.setattr(pool_text, "_LARGE", 0)
     for workers in "12":
-        assert generate("-p", f"out{workers}", "--workers", workers, *options) == 0
+        if not options:
+            assert generate("-p", f"out{workers}", "--workers", workers) == 0
         assert generate("--archive", f"out{workers}/all.jsonl.zst", "--workers", workers, *options) == 0
     assert contents(programs / "out1") == contents(programs / "out2")
 
@@ -343,6 +344,7 @@ def cluster() -> Iterator[Any]:
 
 
 @needs_dask
+@pytest.mark.xdist_group("cluster")
 def test_a_cluster_writes_the_same_bytes(programs: Path, cluster: Any) -> None:
     for out, options in (("here", []), ("there", ["--dask", cluster.scheduler_address])):
         assert generate("-p", out, "-r", "mine.py", *options) == 0
@@ -353,6 +355,7 @@ def test_a_cluster_writes_the_same_bytes(programs: Path, cluster: Any) -> None:
 
 
 @needs_dask
+@pytest.mark.xdist_group("cluster")
 def test_if_a_worker_of_a_cluster_is_killed_nothing_is_lost_and_nothing_is_there_twice(
     programs: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

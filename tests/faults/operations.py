@@ -23,6 +23,7 @@ from solver.app import extract, generate  # the command line loads them late, an
 from solver.app.cli import main as asnsolve
 from tests.cli.conftest import many_programs
 from tests.faults.scenes import OUT, SCENES, Scene, Stage, files_in
+from tests.fuzz.running import files_in as everything_in
 
 assert extract, generate
 
@@ -79,38 +80,46 @@ def played(command: Sequence[str], disturb: Callable[[], None] | None = None) ->
 
 def at(number: int, happen: Callable[[], None], seen: Callable[[], None] | None = None) -> Callable[[], None]:
     """What makes something happen before the operation of this number, counted from 1, in the current folder."""
-    here, count = str(Path.cwd()), 0
+    here, count, looking = str(Path.cwd()), 0, False
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
-        nonlocal count
-        if event not in _OPERATIONS or not isinstance(arguments[0], (str, os.PathLike)):
+        nonlocal count, looking
+        if looking or event not in _OPERATIONS or not isinstance(arguments[0], (str, os.PathLike)):
             return
         if not str(Path.cwd() / os.fspath(arguments[0])).startswith(here):
             return
         count += 1
         if seen is not None:
+            looking = True
             seen()
+            looking = False
         if count == number:
             happen()
 
     return lambda: sys.addaudithook(hook)
 
 
-def operations_of(command: Sequence[str]) -> int:
-    """How many operations a run does."""
+def operations_of(command: Sequence[str]) -> list[bool]:
+    """The operations of a run: for each, whether the files have changed since the one before."""
     reading, writing = os.pipe()
-    played(command, at(0, lambda: None, lambda: void(os.write(writing, b"."))))
+    files: dict[str, bytes] = {}
+
+    def look() -> None:
+        nonlocal files
+        before, files = files, everything_in(Path.cwd())
+        os.write(writing, bytes([files != before]))
+
+    played(command, at(0, lambda: None, look))
     os.close(writing)
     with open(reading, "rb") as stream:  # noqa: PTH123 (a pipe has no path)
-        return len(stream.read())
-
-
-def void(_: object) -> None:
-    """Nothing."""
+        return [bool(changed) for changed in stream.read()]
 
 
 def disturbances(stage: Stage, what: str) -> Iterator[tuple[str, Callable[[], None]]]:
-    """All that may happen of a kind to a run: where, and what makes it happen."""
+    """All that may happen of a kind to a run: where, and what makes it happen.
+
+    A run that is killed leaves the files as they are, so it is killed once for each state that they go through.
+    """
     if what == "full":
         for room in _ROOM:
             yield (
@@ -121,8 +130,9 @@ def disturbances(stage: Stage, what: str) -> Iterator[tuple[str, Callable[[], No
             )
         return
     stage.reset()
-    for number in range(1, operations_of(stage.scene.command) + 1):
-        yield f"operation {number}", at(number, HAPPENINGS[what])
+    for number, changed in enumerate(operations_of(stage.scene.command), start=1):
+        if changed or what != "SIGKILL":
+            yield f"operation {number}", at(number, HAPPENINGS[what])
 
 
 def play(scene: Scene, what: str, every: int = 1) -> tuple[int, list[str]]:

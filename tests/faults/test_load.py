@@ -42,4 +42,4 @@ def test_calls_keep_no_memory(pool: Pool) -> None:
 def test_a_call_that_keeps_memory_is_found(pool: Pool) -> None:
     kept: list[object] = []
     with pytest.raises(load.NotWholeError, match="keep"):
-        load.memory("generate", lambda: kept.append(generate(pool)), 20, warm=20)
+        load.memory("generate", lambda: kept.append(generate(pool)), 10, warm=5)

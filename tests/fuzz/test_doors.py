@@ -17,7 +17,7 @@ from tests.fuzz.running import files_in, workplace
 CORPUS = Path(__file__).parent / "corpus"
 
 #: Cases of each door in the test suite; `make fuzz` runs as many as one likes.
-CASES = 60
+CASES = 40
 
 
 class Kept(NamedTuple):

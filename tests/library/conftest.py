@@ -20,7 +20,13 @@ collect_ignore = ["programs"]  # these are run, not imported
 CHECKERS = {
     "mypy": (
         ("mypy",),
-        ["--strict", "--config-file=", "--disable-error-code=import-untyped", f"--python-executable={sys.executable}"],
+        [
+            "--strict",
+            "--config-file=",
+            "--disable-error-code=import-untyped",
+            f"--python-executable={sys.executable}",
+            f"--cache-dir={ROOT / '.mypy_cache' / 'library'}",
+        ],
     ),
     "pyright": (("pyright", "basedpyright"), ["--pythonpath", sys.executable]),
 }

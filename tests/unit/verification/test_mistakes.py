@@ -13,6 +13,8 @@ from solver.findings import Finding
 from solver.verification import Report, compare_versions, verify
 from tests.unit.small import cases
 
+pytestmark = pytest.mark.xdist_group("mistakes")  # an analysis without a mistake takes seconds
+
 MISTAKES = cases(__file__)
 RULES: str = MISTAKES.pop("rules")  # type: ignore[assignment]
 

@@ -34,8 +34,8 @@ class Member:
     Attributes:
         expname: name of the file.
         exptype: its role in the product, such as science.
-        exposerr: what went wrong with the exposure; None if nothing is known.
-        asn_candidate: the candidates in which it was considered, as a pool's cell.
+        exposerr: what went wrong with the exposure (EXPOSERR in the pool); None if no problem is known.
+        asn_candidate: the candidates for which it was considered, written as in the pool; None at Level 2.
         row: row of the exposure in its pool; not written, and ignored when members are compared.
         extra: other keys that a file had, as they were.
     """
@@ -53,8 +53,8 @@ class Product:
     """A product and the files it is made from, in canonical order.
 
     Attributes:
-        name: name of the product.
-        members: its files.
+        name: the beginning of the names of its files, such as jw01001-c1000_t001_niriss_clear-f115w.
+        members: the files that it is made from.
         extra: other keys that a file had, as they were.
     """
 
@@ -76,16 +76,17 @@ class Association:
     """A list of products that one pipeline run makes. The keys of the JSON are the names of the attributes.
 
     Attributes:
-        asn_type: what the pipeline does with it, such as image3.
+        asn_type: the pipeline to run, such as image3 (`calwebb_image3`).
         asn_rule: the rule that made it.
-        version_id: the user's version, if any.
-        code_version: the software that made it.
-        degraded_status: whether members have exposure errors, in words.
-        program: program number, five digits.
-        constraints: what the exposures agree on, for human readers.
-        asn_id: the candidate's id.
-        target: the target as names of files have it.
-        asn_pool: file name of the pool.
+        version_id: the version given by `--version-id`, or None.
+        code_version: the software that made it, with its version.
+        degraded_status: whether any member has an exposure error, in words.
+        program: the program, as five digits.
+        constraints: the values on which the exposures agree, for human readers.
+        asn_id: the candidate: an observation such as o001, several that the proposal combines, such as c1000, or the whole program,
+            such as a3001 (discovery).
+        target: the target's number in TARGETID; at Level 3 as in the product's name, such as t001.
+        asn_pool: the file name of the pool.
         products: the products.
         sequence: number among the associations of the same program, id and type, from 1.
         extra: other keys that a file had, as they were.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -47,8 +48,9 @@ def linked(name: str) -> str:
 
 def _figure(rules: Iterable[type[Rule]]) -> str:
     """The figure, as part of a page."""
-    drawn = reports.svg(rules, lambda name: _link(name, "html"))
-    return f'<div class="rule-figure-frame">\n{drawn.replace(chr(10) * 2, chr(10))}\n</div>'
+    drawn = reports.svg(rules, lambda name: _link(name, "html")).replace("\n\n", "\n")
+    readable = re.sub(r'viewBox="-6 0 (\d+)', r'style="min-width: \1px" \g<0>', drawn, count=1)
+    return f'<div class="rule-figure-frame">\n{readable}\n</div>'
 
 
 # --- The index ----------------------------------------------------------------------------------

@@ -420,6 +420,14 @@ def test_a_wrong_line_is_reported_with_its_number(line: str, problem: str, tmp_p
     assert str(error.value) == f"{path}, line 4, is not an association of an archive: {problem}"
 
 
+def test_a_line_with_values_nested_too_deep_is_refused(tmp_path: Path) -> None:
+    path = put(tmp_path / "all.jsonl", MADE)
+    deep = '{"asn_file": "a_asn.json", "products": [], "more": ' + "[" * 60 + "]" * 60 + "}\n"
+    path.write_text(path.read_text(encoding="utf-8") + deep, encoding="utf-8")
+    with pytest.raises(ArchiveError, match="line 4, is not an association of an archive: values are nested more than"):
+        load(path)
+
+
 def test_tables_of_different_runs_are_refused(tmp_path: Path) -> None:
     put(tmp_path / "one.parquet", MADE)
     put(tmp_path / "two.parquet", MADE[:1])

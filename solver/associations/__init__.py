@@ -45,7 +45,12 @@ if TYPE_CHECKING:
         product_graph as product_graph,
     )
     from solver.associations.provenance_figure import product_figure as product_figure
-    from solver.associations.schema import FIELDS as FIELDS, WORDS as WORDS, check_schema as check_schema
+    from solver.associations.schema import (
+        FIELDS as FIELDS,
+        WORDS as WORDS,
+        check_schema as check_schema,
+        require_form as require_form,
+    )
     from solver.associations.texts import Kind as Kind, Texts as Texts, Views as Views, any_between as any_between
 
 __getattr__, __dir__ = late(__name__, __file__)

@@ -54,6 +54,17 @@ def _is_nested(data: object, levels: int = DEEPEST) -> bool:
     return not levels or any(_is_nested(each, levels - 1) for each in inner)
 
 
+def require_form(data: object, form: type[Struct]) -> None:
+    """Refuse data of another form.
+
+    Raises:
+        msgspec.ValidationError: keys or types differ, or values are nested too deep.
+    """
+    if _is_nested(data):
+        raise msgspec.ValidationError(f"values are nested more than {DEEPEST} deep")
+    msgspec.convert(data, form)
+
+
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of a JSON text. A repeated key is refused, since one of its values would be lost."""
     made = dict(pairs)
@@ -98,9 +109,7 @@ def check_schema(text: str, source: str) -> dict[str, Any]:
             data = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
         except json.JSONDecodeError as error:
             raise AssociationError(f"{source} {_no_json(text, source, error)}") from error
-    if _is_nested(data):
-        raise AssociationError(f"{source} is not an association: values are nested more than {DEEPEST} deep")
     wrong = msgspec.ValidationError, UnicodeEncodeError
     with errors_as(lambda why: AssociationError(f"{source} is not an association: {why}"), *wrong):
-        msgspec.convert(data, _Association)
+        require_form(data, _Association)
     return dict(data)

@@ -12,7 +12,7 @@ from solver.batch.parts import Part
 from solver.batch.runs import PoolRun
 from solver.errors import OutputError, UsageError
 from solver.guards import real
-from solver.storage import Archive, Results, Run, Written, load_runs, runs_in
+from solver.storage import Archive, Results, Run, Written, load_runs, manifest_of, runs_in
 
 
 class Sink(AbstractContextManager["Sink"]):
@@ -84,7 +84,12 @@ class ArchiveSink(Sink):
 
         Raises:
             OutputError: another pool has associations of the same names.
+            UsageError: a further file would replace the archive.
         """
+        own = {real(file) for file in (*self.archive.kind.files(self.archive.path), manifest_of(self.archive.path))}
+        for name in further:
+            if real(self.results.folder / name) in own:
+                raise UsageError(f"--save-orphans {name} is a file of the archive; choose another name")
         names = {each[:3] for part in parts for each in part.summary.made}
         for program, identifier, kind in sorted(names & self._makers.keys()):
             maker = self._makers[program, identifier, kind]

@@ -171,9 +171,20 @@ class Exposures:
         columns = [column for column in given if column not in {*PROPOSED, *unknown}]
         table = [{column: row.get(column, "") for column in columns} for row in rows]
         shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
-        pool = Pool.from_rows(table, name=_pool_name(rows))
+        try:
+            pool = Pool.from_rows(table, name=_pool_name(rows))
+        except PoolError as error:
+            raise self._of_file(error, table) from error
         pool.links = links
         return pool, rows, delimited_text(columns, shown)
+
+    def _of_file(self, error: PoolError, table: Sequence[Row]) -> PoolError:
+        """An error of the pool as one of the file from which the exposure was read."""
+        if error.line is None:
+            return error
+        exposure = table[error.line - 1]["filename"].removesuffix("_uncal.fits")
+        source = self.gathered.exposures[exposure].source.rstrip(",")
+        return PoolError(error.problem, source=source, column=error.column)
 
     def _absent(self) -> list[str]:
         """Columns that rules use and that the tables lack altogether, with and without an instrument's name."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
 import stat
 import warnings
 import zlib
@@ -24,6 +25,11 @@ from solver.pools.tables import columns_of_table
 
 if TYPE_CHECKING:
     from astropy.table import Table
+
+
+#: A card of a FITS header, in any form that astropy takes, that counts axes or columns beyond the 999 of the standard.
+_ENDLESS = re.compile(rb"(?:HIERARCH +)? *(NAXIS|TFIELDS) *= *\+? *0*[1-9]\d{3}", re.IGNORECASE)
+_CARD = 80
 
 
 def read_columns(
@@ -97,11 +103,24 @@ def _read_astropy_table(content: bytes, table_format: str, source: str, delimite
 
     if table_format == "votable":
         _refuse_data_elsewhere(content, source)
+    if table_format == "fits":
+        _refuse_endless(content, source)
     options = {"delimiter": delimiter or "|"} if table_format == "ascii" else {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # readers warn of what they tolerate
         warnings.filterwarnings("error", message=".*truncated")  # but a part must not pass for the whole
         return Table.read(io.BytesIO(content), format=table_format, **options)
+
+
+def _refuse_endless(content: bytes, source: str) -> None:
+    """Refuse a FITS file with more axes or columns than FITS allows: astropy would count them for hours.
+
+    Raises:
+        PoolError: it claims to have so many.
+    """
+    found = next(filter(None, (_ENDLESS.match(content, card) for card in range(0, len(content), _CARD))), None)
+    if found:
+        raise PoolError(f"its {found[1].decode().upper()} is larger than 999, the maximum in FITS", source=source)
 
 
 def _refuse_data_elsewhere(content: bytes, source: str) -> None:

@@ -20,7 +20,7 @@ from typing import IO, Any
 import msgspec
 
 from rules.files import open_file
-from solver.associations import FIELDS, Association, json_lines, sequence_of
+from solver.associations import FIELDS, Association, json_lines, require_form, sequence_of
 from solver.errors import ArchiveError
 from solver.guards import most_unpacked, unpacked
 from solver.progress import Reporter
@@ -96,7 +96,7 @@ class Lines:
                 lines = unpacked(partial(stream.readline, most + 1), most)
                 for number, text in enumerate(lines, start=1):  # noqa: B007 (the error names the line)
                     data: dict[str, Any] = msgspec.json.decode(text)
-                    msgspec.convert(data, _Line)
+                    require_form(data, _Line)
                     name = data.pop("asn_file")
                     yield name, replace(Association.from_dict(data), sequence=sequence_of(name))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -102,9 +102,10 @@ class Plan:
         Raises:
             UsageError: make cannot take a name.
         """
-        for path in {path for step in self.steps for path in (step.file, step.folder, *step.takes)}:
-            if not _PLAIN.fullmatch(str(path)):
-                raise UsageError(f"{path}: make cannot take this name; use --format sh, or rename it")
+        for step in self.steps:
+            for path in map(str, (step.file, step.folder, *step.takes)):
+                if not _PLAIN.fullmatch(path):
+                    raise UsageError(f"{step.file}: make cannot take the name {path}; use --format sh, or rename it")
         made = grouped((step, path) for path, step in self.makers.items())
         goals = {step: made.get(step) or [step.file.with_suffix(".done")] for step in self.steps}
         lines = [_HEADING, f"all: {' '.join(str(goal) for goal, *_ in goals.values())}", ".PHONY: all"]

@@ -83,6 +83,25 @@ def test_no_association_is_lost_to_the_file_of_orphans(folder: Path, capsys: pyt
     assert made(folder) == []
 
 
+@pytest.mark.parametrize(
+    ("archive", "orphans"),
+    [
+        ("all.jsonl", "all.jsonl"),
+        ("all.jsonl", "all.jsonl.manifest.json"),
+        ("all.parquet", "all.members.parquet"),
+        ("folder/../all.jsonl.gz", "all.jsonl.gz"),
+    ],
+)
+def test_no_archive_is_lost_to_the_file_of_orphans(
+    archive: str, orphans: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "folder").mkdir()
+    assert run("--archive", archive, "--save-orphans", orphans) == 2
+    problem = f"--save-orphans {orphans} is a file of the archive; choose another name"
+    assert capsys.readouterr().err == f"asnsolve generate: error: {problem}\n"
+    assert made(folder) == ["folder"]
+
+
 def test_a_version_without_a_value_is_the_time_of_the_run(folder: Path) -> None:
     assert run("-i", "o001", "--version-id") == 0
     (name,) = made(folder)

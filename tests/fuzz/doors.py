@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -98,11 +99,12 @@ def _words(command: str, case: bytes) -> list[str]:
     if command:
         return command.split()
     text = case.decode("utf-8", "surrogateescape").replace("\0", "")
-    return [word for word in text.split("\n") if not word.startswith(_UNTESTED)]
+    return [word for word in text.split("\n") if not _UNTESTED.match(word)]
 
 
-#: Options that run programs or wait for the network, and folders above, of which all files would be read.
-_UNTESTED = ("-c", "--cmd", "--dask", "/", "..")
+#: Options that run programs or wait for the network, and folders above, of which all files would be read; also where
+#: they stand right after an option, as in `-p/out` and `--path=/out`.
+_UNTESTED = re.compile(r"-c|--cmd|--dask|(-\w|--[\w-]+=)?(/|\.\.)")
 
 
 #: What came of solving a part of a pool, by the command and the exposures.

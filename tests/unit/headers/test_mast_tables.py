@@ -187,3 +187,21 @@ def test_a_name_may_hold_what_looks_like_a_folder(tmp_path: Path) -> None:
     found = as_searched(rows_of("mrs")[0], "rate")
     path = write_csv(tmp_path / "a.csv", [found | {"filename": found["filename"].replace("jw01", "jw01\\")}])
     assert ingest([path]).pool.file_names[0].startswith("jw01\\001001001")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "problem"),
+    [
+        ("filename", "#a_uncal.fits", "'#a_uncal.fits' would be read as a comment; give the file another name"),
+        ("expstart", "1e+99", "1e+99 was read as a floating-point number, and is not what it was"),
+    ],
+)
+def test_a_value_that_a_pool_cannot_hold_is_refused_by_its_table_and_row(
+    column: str, value: str, problem: str, tmp_path: Path
+) -> None:
+    rows = [as_searched(row, "uncal") for row in reversed(rows_of("image_dithers"))]
+    rows[1][column] = value
+    path = write_csv(tmp_path / "mast.csv", rows)
+    with pytest.raises(PoolError) as error:
+        ingest([path])
+    assert str(error.value).startswith(f"{path}, row 2, column {column.upper()}: {problem}")

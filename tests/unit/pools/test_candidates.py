@@ -100,6 +100,7 @@ def test_the_sub_pool_of_a_candidate_is_what_lists_it_in_its_program() -> None:
 def test_in_discovery_each_program_is_a_candidate_too() -> None:
     assert sub_pools(POOL, discover=True) == [ACROSS[0], *LISTED[:2], ACROSS[1], ACROSS[2], *LISTED[2:]]
     assert sub_pools(POOL, every=False, discover=True) == ACROSS
+    assert len(POOL.sub_pools().candidates) == len(ACROSS) + len(LISTED)
 
 
 def test_candidates_are_taken_by_exact_id_in_any_case_in_every_program() -> None:

@@ -70,7 +70,7 @@ def test_a_number_has_one_form(column: str, values: list[str], same: str) -> Non
         (1, "1"), (np.int16(-2), "-2"), (2**70, str(2**70)), (1.0, "1.0"), (1.5, "1.5"), (np.float64(2), "2.0"),
         (np.float32(0.1), "0.1"), (np.float32(2**24), "16777216.0"), (np.float32(1_001_001_001), "1.001001e+09"),
         (float(2**54), "1.8014398509481984e+16"), (np.float64(2**53 + 2), "9.007199254740994e+15"),
-        (np.float32("inf"), "inf"), (float("nan"), "nan"), (np.ma.masked, "--"), (np.datetime64("NaT"), "NaT"),
+        (np.float32("inf"), "inf"), (float("nan"), "nan"), (np.ma.masked, "--"), (np.datetime64("NaT", "s"), "NaT"),
         (Decimal("2.00"), "2"), (Decimal("1E+2"), "100"), (Decimal("0.50"), "0.50"), (Decimal("inf"), "Infinity"),
         (Decimal("nan"), "NaN"),
         (date(2026, 1, 2), "2026-01-02"), (time(3, 4, 5), "03:04:05"),

@@ -255,6 +255,34 @@ def test_a_pool_of_some_rows_keeps_name_and_order() -> None:
     assert part.name == pool.name
 
 
+def test_a_pool_of_some_rows_and_one_with_more_stated_keep_what_was_stated() -> None:
+    rows = [row(name, program="1", obs_num=number) for name, number in (("a", "1"), ("b", "2"))]
+    pool = Pool.from_rows(rows, name="all.csv").with_statements({"background": "o002:o001"})
+    assert pool.name == "all.csv"
+    assert len(pool.links) == 1
+    assert pool.select([0]).links == pool.links
+
+
+@pytest.mark.parametrize(
+    ("values", "usual"),
+    [
+        ({}, "f1"),
+        ({"obs_num": "3"}, "f2"),
+        ({"detector": "d3"}, "f3"),
+        ({"program": "3"}, "f4"),
+        ({"exp_type": "NRC_IMAGE"}, ""),
+    ],
+)
+def test_the_usual_value_is_that_of_the_exposures_most_alike_that_have_one(values: Row, usual: str) -> None:
+    counts = {("1", "d1", "1"): 2, ("1", "d1", "2"): 3, ("1", "d2", "1"): 6, ("2", "d1", "1"): 12}
+    rows = [row("wanted", **{"detector": "d1", "filter": "NULL"} | values)]
+    for number, ((program, detector, obs_num), count) in enumerate(counts.items(), start=1):
+        place = {"program": program, "detector": detector, "obs_num": obs_num, "filter": f"f{number}"}
+        rows += [row(f"{number}_{each}", **place) for each in range(count)]
+    pool = pool_of(*rows)
+    assert pool.usual("filter", pool.file_names.index("wanted_uncal.fits")) == usual
+
+
 def test_a_pool_written_as_text_is_read_as_it_was() -> None:
     pool = pool_of(*ROWS)
     assert content(Pool.read(io.StringIO(pool.to_text()))) == content(pool)

@@ -50,6 +50,30 @@ def test_a_truncated_table_is_refused() -> None:
             read_table(whole[:cut], "fits", "x.fits")
 
 
+@pytest.mark.parametrize("count", ["1000", " 9" + 60 * "9", "+ 0012345"])
+@pytest.mark.parametrize(
+    ("keyword", "card"),
+    [("NAXIS", "NAXIS   ="), ("NAXIS", "naxis="), ("TFIELDS", "TFIELDS ="), ("TFIELDS", "HIERARCH TFIELDS =")],
+)
+def test_more_axes_or_columns_than_fits_allows_are_refused_before_they_are_counted(
+    keyword: str, card: str, count: str
+) -> None:
+    whole = written("fits")
+    place = next(at for at in range(0, len(whole), 80) if whole[at : at + 9] == f"{keyword:8}=".encode())
+    changed = whole[:place] + f"{card} {count}".ljust(80).encode() + whole[place + 80 :]
+    with pytest.raises(PoolError) as error:
+        read_table(changed, "fits", "x.fits")
+    assert str(error.value) == f"x.fits: its {keyword} is larger than 999, the maximum in FITS"
+
+
+def test_a_cell_that_looks_like_a_card_is_a_cell() -> None:
+    table = pool_of(row("a", targprop="NAXIS   = 1000")).to_table()
+    table.meta.clear()
+    stream = io.BytesIO()
+    table.write(stream, format="fits")
+    assert Pool.read(io.BytesIO(stream.getvalue()))["targprop"][0] == "naxis   = 1000"
+
+
 def test_warnings_of_readers_are_not_shown() -> None:
     content = written("fits").replace(b"TTYPE1", b"TTYPE\xe91", 1)
     with warnings.catch_warnings(record=True) as warned:

@@ -358,6 +358,19 @@ def test_a_disk_that_fills_up_leaves_the_old_archive(path: Path, monkeypatch: py
     assert contents(path.parent) == before
 
 
+def test_a_disk_that_fills_up_once_more_hides_no_earlier_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    close = pq.ParquetWriter.close
+
+    def fail(writer: pq.ParquetWriter) -> None:
+        close(writer)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pq.ParquetWriter, "close", fail)
+    with pytest.raises(KeyError, match="earlier"), Archive(tmp_path / "all.parquet"):
+        raise KeyError("earlier")
+    assert list(tmp_path.iterdir()) == []
+
+
 # --- Damage -------------------------------------------------------------------------------------
 
 
@@ -384,7 +397,8 @@ def test_a_changed_byte_is_reported_or_changes_nothing(ending: str, tmp_path: Pa
             place.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
             try:
                 found = load(path)
-            except ArchiveError:
+            except ArchiveError as error:
+                assert str(error).startswith(f"{tmp_path}/all")
                 continue
             assert found == MADE, at
         place.write_bytes(whole)
@@ -418,6 +432,14 @@ def test_a_wrong_line_is_reported_with_its_number(line: str, problem: str, tmp_p
     with pytest.raises(ArchiveError) as error:
         load(path)
     assert str(error.value) == f"{path}, line 4, is not an association of an archive: {problem}"
+
+
+def test_a_line_with_values_nested_too_deep_is_refused(tmp_path: Path) -> None:
+    path = put(tmp_path / "all.jsonl", MADE)
+    deep = '{"asn_file": "a_asn.json", "products": [], "more": ' + "[" * 60 + "]" * 60 + "}\n"
+    path.write_text(path.read_text(encoding="utf-8") + deep, encoding="utf-8")
+    with pytest.raises(ArchiveError, match="line 4, is not an association of an archive: values are nested more than"):
+        load(path)
 
 
 def test_tables_of_different_runs_are_refused(tmp_path: Path) -> None:

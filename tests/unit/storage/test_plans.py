@@ -178,7 +178,8 @@ def test_names_that_make_cannot_take_are_refused(tmp_path: Path) -> None:
     from_list(["a: b.fits"], product_name="p", asn_type="image3").save(tmp_path / "x_asn.json")
     with pytest.raises(UsageError) as error:
         plan_of([tmp_path]).as_makefile()
-    assert str(error.value) == f"{tmp_path}/a: b.fits: make cannot take this name; use --format sh, or rename it"
+    problem = f"make cannot take the name {tmp_path}/a: b.fits; use --format sh, or rename it"
+    assert str(error.value) == f"{tmp_path}/x_asn.json: {problem}"
 
 
 def test_names_that_a_script_cannot_hold_are_refused(tmp_path: Path) -> None:

@@ -104,11 +104,11 @@ def test_a_folder_that_was_swept_before_it_was_opened_is_begun_again(
     met: list[Path] = []
     os_open = os.open
 
-    def late(path: Path, flags: int) -> int:
+    def late(path: Path, flags: int, *, dir_fd: int | None = None) -> int:
         if not met:
             met.append(path)
             path.rmdir()
-        return os_open(path, flags)
+        return os_open(path, flags, dir_fd=dir_fd)
 
     monkeypatch.setattr(os, "open", late)
     with ExitStack() as undo:

@@ -11,12 +11,14 @@ from rules.vocabulary import Attribute, Predicate
 from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
 from rules.vocabulary.domains import Table
 from solver.memory import remembered
-from solver.pools import EncodedColumn, Evaluation, constant_column, encode
+from solver.pools import EncodedColumn, Evaluation, Table as Overlay, constant_column, encode
 
 #: An exposure as its values, by column.
 Exposure = Mapping[str, str]
 
-_NOT_GIVEN = constant_column("", 1)
+#: One row in which nothing is given. Columns that vary along dimensions of their own are laid over it, so that
+#: expressions over them are arrays of all combinations.
+ONE_ROW = Evaluation(Overlay({"": constant_column("", 1)}))
 
 
 class Axis:
@@ -75,25 +77,9 @@ class Axis:
         return dict(zip(self.table.columns, self.table.rows[row], strict=True))
 
 
-class Grid:
-    """Columns that vary along dimensions of their own: expressions over them are arrays of all combinations."""
-
-    def __init__(self, columns: Mapping[str, EncodedColumn]) -> None:
-        """A grid of columns that numpy can broadcast together."""
-        self._columns = columns
-
-    def __getitem__(self, name: str) -> EncodedColumn:
-        """The column; one that is missing has no values."""
-        return self._columns.get(name, _NOT_GIVEN)
-
-    def __len__(self) -> int:
-        """One row; what does not vary is broadcast."""
-        return 1
-
-
 def combined(axes: Sequence[Axis]) -> Evaluation:
     """An evaluation over all combinations of rows: each axis is a dimension."""
     columns: dict[str, EncodedColumn] = {}
     for axis in axes:
         columns |= axis.along(range(len(axis.table.rows)), [-1 if each is axis else 1 for each in axes])
-    return Evaluation(Grid(columns))
+    return ONE_ROW.over(columns)

@@ -23,7 +23,7 @@ import numpy as np
 from rules.vocabulary import Attribute, Predicate
 from rules.vocabulary.algebra import Leaf, columns_of, leaves, parts_of
 from solver.pools import EncodedColumn, Evaluation, Mask
-from solver.verification.axes import Axis, Exposure, Grid
+from solver.verification.axes import ONE_ROW, Axis, Exposure
 from solver.verification.scopes import Scope, Scopes
 
 #: What two exposures have to agree on, and the condition under which one agrees with any: see `solving.compared`.
@@ -137,7 +137,7 @@ class Problem:
         grids: list[dict[str, EncodedColumn]] = [{} for _ in self._wanted]
         for (number, axis), rows in classes.items():
             grids[number] |= axis.along(rows, [len(rows) if each == (number, axis) else 1 for each in varying])
-        sides = [Evaluation(Grid(columns)) for columns in grids]
+        sides = list(map(ONE_ROW.over, grids))
         mask = reduce(np.logical_and, (link.holds(sides) for link in links), np.ones(shape, dtype=np.bool_))
         if not mask.any():
             return None

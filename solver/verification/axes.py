@@ -11,7 +11,8 @@ from rules.vocabulary import Attribute, Predicate
 from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
 from rules.vocabulary.domains import Table
 from solver.memory import remembered
-from solver.pools import EncodedColumn, Evaluation, Table as Overlay, constant_column, encode
+from solver.pools import EncodedColumn, Evaluation, constant_column, encode
+from solver.pools import Table as Overlay
 
 #: An exposure as its values, by column.
 Exposure = Mapping[str, str]

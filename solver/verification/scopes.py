@@ -29,7 +29,7 @@ class Scopes:
 
     def __init__(self, domain: Domain) -> None:
         """Look in this domain."""
-        self._domain = domain
+        self.domain = domain
         self._modes = {kind: mode for mode in domain.modes for kind in mode.exp_types}
         self._tables = {
             kind: {column: table for table in mode.tables for column in table.columns}
@@ -38,7 +38,7 @@ class Scopes:
         self._axes: dict[Hashable, Axis] = {}
 
     @remembered
-    def of(self, condition: Predicate) -> tuple[Scope, ...]:
+    def where(self, condition: Predicate) -> tuple[Scope, ...]:
         """Where a condition is not ruled out; types of a mode that it does not distinguish stay together."""
         possible = set(self._modes).intersection(*map(self._kinds, parts_of(condition)))
         lefts = ((kind, self._what_is_left(condition, kind)) for kind in self._modes if kind in possible)
@@ -101,7 +101,7 @@ class Scopes:
         Nothing crosses programs, so the program is always the same.
         """
         if column == "program":
-            return self._domain.examples.get(column, _WORDS)[:1]
+            return self.domain.examples.get(column, _WORDS)[:1]
         texts = values_named(*asked).get(column, ())
-        free = [word for word in dict.fromkeys((*self._domain.examples.get(column, ()), *_WORDS)) if word not in texts]
+        free = [word for word in dict.fromkeys((*self.domain.examples.get(column, ()), *_WORDS)) if word not in texts]
         return (*free[:2], *texts, *(() if column in REQUIRED else ("",)))

@@ -19,21 +19,19 @@ from rules.vocabulary import (
     TRUE,
     AtLeast,
     CloseOnSky,
-    Column,
     DirectImage,
     DitherOverlap,
     Has,
     InCandidate,
     Join,
     Near,
-    OneOf,
     OneSeed,
     Predicate,
     Select,
     Spans,
     Within,
 )
-from rules.vocabulary.algebra import Leaf, columns_of, conjunction, except_for, leaves
+from rules.vocabulary.algebra import Leaf, columns_of, conjunction, except_for, leaves, values_named
 from rules.vocabulary.expressions import walk
 from solver.pools import DISCOVERED
 from solver.solving import agreeing_with, as_anchor, considered, is_in, joining, sharing
@@ -163,7 +161,9 @@ class TrialPools:
     @cached_property
     def candidate_types(self) -> tuple[str, ...]:
         """The types of candidates that the rules name, and one that they do not, the usual one first."""
-        named = set(chain.from_iterable(map(_types_named, self._parts)))
+        named = set(values_named(*self._specs).get("candidate_type", ()))
+        named.update(*(part.candidate_types for part in self._parts if isinstance(part, (Has, Spans))))
+        named.update(part.candidate_type for part in self._parts if isinstance(part, InCandidate))
         return (OBSERVATION, *sorted(named - {DISCOVERED, OBSERVATION}), _OTHER, DISCOVERED)
 
     @property
@@ -216,17 +216,6 @@ def distances(parts: Iterable[object]) -> dict[str, list[float]]:
         for column in part.columns:
             found.setdefault(column.name, []).extend((limit * (1 - _SLIGHTLY), limit * (1 + _SLIGHTLY)))
     return found
-
-
-def _types_named(part: object) -> tuple[str, ...]:
-    """The types of candidates that a part of a declaration names."""
-    match part:
-        case Has(candidate_types=types) | Spans(candidate_types=types) | OneOf(Column("candidate_type"), types):
-            return types
-        case InCandidate(candidate_type=kind):
-            return (kind,)
-        case _:
-            return ()
 
 
 def unique(exposures: Iterable[Exposure | None]) -> list[Exposure]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,26 +30,25 @@ class Axis:
         self.table = table
         self.columns = {name: encode(row[place] for row in table.rows) for place, name in enumerate(table.columns)}
         self._evaluation = combined([self])
-        self._classes: dict[Hashable, list[int]] = {}
 
-    def classes(self, alone: Sequence[Predicate], asked: Iterable[Leaf | Attribute], like: Exposure) -> list[int]:
-        """One row of each class, the most usual first, or the one most like an exposure.
+    @remembered
+    def classes(
+        self, alone: tuple[Predicate, ...], asked: tuple[Leaf | Attribute, ...], wanted: tuple[str, ...]
+    ) -> list[int]:
+        """One row of each class: the one with most of the wanted values, and of several the most usual.
 
         Args:
             alone: what all rows satisfy.
             asked: the conditions that distinguish classes, and attributes of which each value is a class.
-            like: the exposure; empty if none is preferred.
+            wanted: a value for each column; () if none is preferred.
         """
-        key = (tuple(alone), tuple(asked), self._wanted(like))
-        if key not in self._classes:
-            fits = np.broadcast_to(self._evaluation.holds(conjunction(alone)), len(self.table.rows))
-            seen = [self._sights(each) for each in asked]
-            classes: dict[Hashable, int] = {}
-            for row in np.argsort(-self.likeness(like), kind="stable").tolist():
-                if fits[row]:
-                    classes.setdefault(tuple([each[row] for each in seen]), row)
-            self._classes[key] = list(classes.values())
-        return self._classes[key]
+        fits = np.broadcast_to(self._evaluation.holds(conjunction(alone)), len(self.table.rows))
+        seen = [self._sights(each) for each in asked]
+        classes: dict[Hashable, int] = {}
+        for row in np.argsort(-self.likeness(wanted), kind="stable").tolist():
+            if fits[row]:
+                classes.setdefault(tuple([each[row] for each in seen]), row)
+        return list(classes.values())
 
     @remembered
     def _sights(self, asked: Leaf | Attribute) -> list[Hashable]:
@@ -60,12 +59,12 @@ class Axis:
             return [tuple(fingerprint(*each, (asked,)) for each in row) for row in rows]
         return [tuple(row) for row in rows]
 
-    def likeness(self, like: Exposure) -> NDArray[np.int16]:
-        """For each row how many values it has in common with an exposure."""
-        wanted = self._wanted(like)
+    def likeness(self, wanted: tuple[str, ...]) -> NDArray[np.int16]:
+        """For each row how many of the wanted values it has."""
         return np.array([sum(map(str.__eq__, row, wanted)) for row in self.table.rows], dtype=np.int16)
 
-    def _wanted(self, like: Exposure) -> tuple[str, ...]:
+    def wanted(self, like: Exposure) -> tuple[str, ...]:
+        """The values that an exposure has in these columns; () if there is no exposure."""
         return tuple([like.get(column, "") for column in self.table.columns]) if like else ()
 
     def along(self, rows: Sequence[int], shape: Sequence[int]) -> dict[str, EncodedColumn]:

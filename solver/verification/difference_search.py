@@ -71,7 +71,9 @@ class _Search(Change):
         old, new = self.versions
         seen: set[tuple[object, ...]] = set()
         for stage in self._stages():
-            for pool, (before, after) in tried(_unseen(stage, seen), [as_rule(old)], [as_rule(new)]):
+            unseen = (pool for pool in stage if pool.key not in seen)
+            for pool, (before, after) in tried(unseen, [as_rule(old)], [as_rule(new)]):
+                seen.add(pool.key)
                 if not before.equals(after) or (before.kept and old.level != new.level):
                     return pool
         return None
@@ -152,10 +154,3 @@ class _Search(Change):
 
     def _edited(self, pools: Iterator[WitnessPool]) -> Iterator[WitnessPool]:
         return chain.from_iterable(self.trials.edited(pool, self._columns) for pool in pools)
-
-
-def _unseen(pools: Iterator[WitnessPool], seen: set[tuple[object, ...]]) -> Iterator[WitnessPool]:
-    for pool in pools:
-        if pool.key not in seen:
-            seen.add(pool.key)
-            yield pool

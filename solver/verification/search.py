@@ -104,7 +104,8 @@ class Space(Scopes):
         if self.is_open(exposure, column):
             return {**exposure, column: one}
         axis = self.axis((exposure["exp_type"],), column, ())
-        rows = axis.classes([OneOf(Column(column), (one,)) if one else Not(Given(Column(column)))], (), exposure)
+        has_value = OneOf(Column(column), (one,)) if one else Not(Given(Column(column)))
+        rows = axis.classes((has_value,), (), axis.wanted(exposure))
         return {**exposure, **axis.cells(rows[0])} if rows else None
 
 

@@ -33,6 +33,7 @@ from rules.vocabulary import (
 )
 from rules.vocabulary.algebra import Leaf, columns_of, conjunction, except_for, leaves, values_named
 from rules.vocabulary.expressions import walk
+from solver.multimap import grouped
 from solver.pools import DISCOVERED
 from solver.solving import agreeing_with, as_anchor, considered, is_in, joining, sharing
 from solver.verification.axes import Exposure
@@ -210,12 +211,10 @@ def distances(parts: Iterable[object]) -> dict[str, list[float]]:
     Args:
         parts: all parts of the rules' declarations.
     """
-    found: dict[str, list[float]] = {}
-    for part in (each for each in parts if isinstance(each, Near)):
-        limit = part.most if isinstance(part, Within) else part.arcseconds / _ARCSECONDS
-        for column in part.columns:
-            found.setdefault(column.name, []).extend((limit * (1 - _SLIGHTLY), limit * (1 + _SLIGHTLY)))
-    return found
+    near = (part for part in parts if isinstance(part, Near))
+    limits = ((part.columns, part.most if isinstance(part, Within) else part.arcseconds / _ARCSECONDS) for part in near)
+    around = (1 - _SLIGHTLY, 1 + _SLIGHTLY)
+    return grouped((column.name, limit * part) for columns, limit in limits for column in columns for part in around)
 
 
 def unique(exposures: Iterable[Exposure | None]) -> list[Exposure]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,14 @@ from rules.vocabulary.algebra import Leaf, conjunction, fingerprint
 from rules.vocabulary.domains import Table
 from solver.memory import remembered
 from solver.pools import EncodedColumn, Evaluation, constant_column, encode
+from solver.pools import Table as Overlay
 
 #: An exposure as its values, by column.
 Exposure = Mapping[str, str]
 
-_NOT_GIVEN = constant_column("", 1)
+#: One row in which nothing is given. Columns that vary along dimensions of their own are laid over it, so that
+#: expressions over them are arrays of all combinations.
+ONE_ROW = Evaluation(Overlay({"": constant_column("", 1)}))
 
 
 class Axis:
@@ -27,26 +30,25 @@ class Axis:
         self.table = table
         self.columns = {name: encode(row[place] for row in table.rows) for place, name in enumerate(table.columns)}
         self._evaluation = combined([self])
-        self._classes: dict[Hashable, list[int]] = {}
 
-    def classes(self, alone: Sequence[Predicate], asked: Iterable[Leaf | Attribute], like: Exposure) -> list[int]:
-        """One row of each class, the most usual first, or the one most like an exposure.
+    @remembered
+    def classes(
+        self, alone: tuple[Predicate, ...], asked: tuple[Leaf | Attribute, ...], wanted: tuple[str, ...]
+    ) -> list[int]:
+        """One row of each class: the one with most of the wanted values, and of several the most usual.
 
         Args:
             alone: what all rows satisfy.
             asked: the conditions that distinguish classes, and attributes of which each value is a class.
-            like: the exposure; empty if none is preferred.
+            wanted: a value for each column; () if none is preferred.
         """
-        key = (tuple(alone), tuple(asked), self._wanted(like))
-        if key not in self._classes:
-            fits = np.broadcast_to(self._evaluation.holds(conjunction(alone)), len(self.table.rows))
-            seen = [self._sights(each) for each in asked]
-            classes: dict[Hashable, int] = {}
-            for row in np.argsort(-self.likeness(like), kind="stable").tolist():
-                if fits[row]:
-                    classes.setdefault(tuple([each[row] for each in seen]), row)
-            self._classes[key] = list(classes.values())
-        return self._classes[key]
+        fits = np.broadcast_to(self._evaluation.holds(conjunction(alone)), len(self.table.rows))
+        seen = [self._sights(each) for each in asked]
+        classes: dict[Hashable, int] = {}
+        for row in np.argsort(-self.likeness(wanted), kind="stable").tolist():
+            if fits[row]:
+                classes.setdefault(tuple([each[row] for each in seen]), row)
+        return list(classes.values())
 
     @remembered
     def _sights(self, asked: Leaf | Attribute) -> list[Hashable]:
@@ -57,12 +59,12 @@ class Axis:
             return [tuple(fingerprint(*each, (asked,)) for each in row) for row in rows]
         return [tuple(row) for row in rows]
 
-    def likeness(self, like: Exposure) -> NDArray[np.int16]:
-        """For each row how many values it has in common with an exposure."""
-        wanted = self._wanted(like)
+    def likeness(self, wanted: tuple[str, ...]) -> NDArray[np.int16]:
+        """For each row how many of the wanted values it has."""
         return np.array([sum(map(str.__eq__, row, wanted)) for row in self.table.rows], dtype=np.int16)
 
-    def _wanted(self, like: Exposure) -> tuple[str, ...]:
+    def wanted(self, like: Exposure) -> tuple[str, ...]:
+        """The values that an exposure has in these columns; () if there is no exposure."""
         return tuple([like.get(column, "") for column in self.table.columns]) if like else ()
 
     def along(self, rows: Sequence[int], shape: Sequence[int]) -> dict[str, EncodedColumn]:
@@ -75,25 +77,9 @@ class Axis:
         return dict(zip(self.table.columns, self.table.rows[row], strict=True))
 
 
-class Grid:
-    """Columns that vary along dimensions of their own: expressions over them are arrays of all combinations."""
-
-    def __init__(self, columns: Mapping[str, EncodedColumn]) -> None:
-        """A grid of columns that numpy can broadcast together."""
-        self._columns = columns
-
-    def __getitem__(self, name: str) -> EncodedColumn:
-        """The column; one that is missing has no values."""
-        return self._columns.get(name, _NOT_GIVEN)
-
-    def __len__(self) -> int:
-        """One row; what does not vary is broadcast."""
-        return 1
-
-
 def combined(axes: Sequence[Axis]) -> Evaluation:
     """An evaluation over all combinations of rows: each axis is a dimension."""
     columns: dict[str, EncodedColumn] = {}
     for axis in axes:
         columns |= axis.along(range(len(axis.table.rows)), [-1 if each is axis else 1 for each in axes])
-    return Evaluation(Grid(columns))
+    return ONE_ROW.over(columns)

@@ -14,7 +14,7 @@ from solver.associations import exposure_name
 from solver.findings import Finding
 from solver.solving import as_anchor
 from solver.verification.axes import Exposure
-from solver.verification.exposure_conditions import complete, has_suffix, suffixes, taken
+from solver.verification.exposure_conditions import complete, suffixes, taken
 from solver.verification.findings import Declared, rule_finding
 from solver.verification.regions import regions
 from solver.verification.search import Space
@@ -73,8 +73,8 @@ def misfits(level2: list[RuleSpec], level3: list[RuleSpec], declared: Declared, 
 
 def _asked(spec: RuleSpec) -> Iterator[tuple[RuleSpec, str, Predicate]]:
     """The rule, with the product suffixes in members' names and the exposures that have them."""
-    for suffix in suffixes(spec):
-        yield spec, suffix, conjunction([taken(spec), has_suffix(spec, suffix)])
+    for suffix, named in suffixes(spec).items():
+        yield spec, suffix, conjunction([taken(spec), named])
     if isinstance(spec.expansion, NodsAsBackground):
         yield spec, spec.expansion.suffix, as_anchor(spec)
 
@@ -83,9 +83,9 @@ def _makes(spec: RuleSpec, suffix: str, space: Space) -> Predicate:
     """The rule makes the product with this suffix of the exposure."""
     made = space.domain.products.get(spec.asn_type, ())
     ints = spec.member_name.integrations
-    ends = ((word, ints if word.endswith(ints) else "") for word in suffixes(spec))
-    making = [word for word, end in ends if suffix in [each + end for each in made]]
-    return disjunction(conjunction([as_anchor(spec), has_suffix(spec, word)]) for word in making)
+    members = ((ints if word.endswith(ints) else "", named) for word, named in suffixes(spec).items())
+    making = [named for end, named in members if suffix in [each + end for each in made]]
+    return conjunction([as_anchor(spec), disjunction(making)])
 
 
 def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Space) -> Iterator[Finding]:

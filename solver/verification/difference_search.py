@@ -71,8 +71,10 @@ class _Search(Change):
         old, new = self.versions
         seen: set[tuple[object, ...]] = set()
         for stage in self._stages():
-            for pool, (before, after) in tried(_unseen(stage, seen), [as_rule(old)], [as_rule(new)]):
-                if before.facts != after.facts or (before.kept and old.level != new.level):
+            unseen = (pool for pool in stage if pool.key not in seen)
+            for pool, (before, after) in tried(unseen, [as_rule(old)], [as_rule(new)]):
+                seen.add(pool.key)
+                if not before.equals(after) or (before.kept and old.level != new.level):
                     return pool
         return None
 
@@ -112,12 +114,9 @@ class _Search(Change):
         """The pools of the affected exposures, and of those that a product could be about with them."""
         for each in self.affected:
             yield from self.trials.pools(each, self._types)
-            for seed in chain.from_iterable(self._seed_with(spec, each) for spec in self.versions):
-                yield from self.trials.pools(seed, self._types, [each])
-
-    def _seed_with(self, spec: RuleSpec, exposure: Exposure) -> Iterator[Exposure]:
-        """An exposure that a product could be about, and with it another one, if one exists."""
-        return islice(self.trials.seeds_with(spec, exposure), 1)
+            for spec in self.versions:
+                for seed in islice(self.trials.seeds_with(spec, each), 1):
+                    yield from self.trials.pools(seed, self._types, [each])
 
     def _of_seeds(self, more: Iterable[Exposure] = ()) -> Iterator[WitnessPool]:
         for seed in self._seeds:
@@ -135,7 +134,7 @@ class _Search(Change):
             found += [self.space.first(except_for(considered(spec), role)) for role in lacked]
             for role in self._roles:
                 other = self.space.first(considered(spec), is_in(spec.roles, role))
-                found += [] if other is None else self._seed_with(spec, other)
+                found += [] if other is None else islice(self.trials.seeds_with(spec, other), 1)
             asked = (*dict.fromkeys(leaves(*groups)), *self._dropped(spec), TRUE, conjunction(given), *given)
             found += [self.space.first(as_anchor(spec), each) for each in asked]
         return tuple(unique(found))
@@ -155,10 +154,3 @@ class _Search(Change):
 
     def _edited(self, pools: Iterator[WitnessPool]) -> Iterator[WitnessPool]:
         return chain.from_iterable(self.trials.edited(pool, self._columns) for pool in pools)
-
-
-def _unseen(pools: Iterator[WitnessPool], seen: set[tuple[object, ...]]) -> Iterator[WitnessPool]:
-    for pool in pools:
-        if pool.key not in seen:
-            seen.add(pool.key)
-            yield pool

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import product
 
 from rules.rule import RuleSpec
 from rules.vocabulary import Column, Given, Predicate
 from rules.vocabulary.algebra import columns_of, conjunction, disjunction, negation, truth
 from rules.vocabulary.domains import Domain
+from solver.multimap import grouped
 from solver.pools import DISCOVERED
 from solver.solving import considered, is_in, joining, resolved
 
@@ -29,19 +31,13 @@ def complete(specs: Iterable[RuleSpec], domain: Domain) -> Predicate:
     return conjunction(Given(Column(column)) for column in domain.filled if column in asked)
 
 
-def suffixes(spec: RuleSpec) -> tuple[str, ...]:
-    """The product suffixes that members can have."""
-    names = spec.member_name
-    return tuple(word + end for word in names.suffix.words for end in ("", names.integrations))
-
-
-def has_suffix(spec: RuleSpec, suffix: str) -> Predicate:
-    """The exposure, as a member, is named by its product with this suffix."""
+def suffixes(spec: RuleSpec) -> Mapping[str, Predicate]:
+    """The product suffixes of members, each with the condition under which a member has it."""
     names = spec.member_name
     by_integration = resolved(names.by_integration, spec.roles)
-    return disjunction(
-        conjunction([resolved(is_in(names.suffix, word), spec.roles), kind])
-        for word in names.suffix.words
-        for end, kind in (("", negation(by_integration)), (names.integrations, by_integration))
-        if word + end == suffix
+    ends = (("", negation(by_integration)), (names.integrations, by_integration))
+    ways = (
+        (word + end, conjunction([resolved(is_in(names.suffix, word), spec.roles), kind]))
+        for word, (end, kind) in product(names.suffix.words, ends)
     )
+    return {suffix: disjunction(conditions) for suffix, conditions in grouped(ways).items()}

@@ -16,7 +16,7 @@ from solver.associations import Association, exposure_name
 from solver.findings import Finding
 from solver.solving import SCIENCE, agreeing_with, as_anchor, as_partner, compared
 from solver.verification.axes import Exposure
-from solver.verification.exposure_conditions import admits, complete, has_suffix, suffixes
+from solver.verification.exposure_conditions import admits, complete, suffixes
 from solver.verification.findings import Declared, bounded, rule_finding
 from solver.verification.normal_form import fields_in
 from solver.verification.search import Space
@@ -54,11 +54,10 @@ def overlaps(
             pair = [by_name[name] for name in names]
             both = conjunction([*(as_anchor(rule.spec) for rule in pair), among])
             mine = [each for each in declared.of(Overlap) if each.rules == names]
-            undeclared = conjunction([both, *(negation(each.where) for each in mine)])
-            yield from bounded(names, _found(pair, undeclared, space))
-            for each in mine:
-                found = bounded(names, _found(pair, conjunction([both, each.where]), space))
-                yield from (replace(finding, intended=declared.because(each)) for finding in found)
+            wheres = [conjunction(negation(each.where) for each in mine), *(each.where for each in mine)]
+            for intention, where in zip([None, *mine], wheres, strict=True):
+                found = bounded(names, _found(pair, conjunction([both, where]), space))
+                yield from (replace(finding, intended=declared.because(intention)) for finding in found)
 
 
 def _found(pair: Sequence[type[Rule]], both: Predicate, space: Space) -> Iterator[Finding]:
@@ -93,8 +92,8 @@ def _parted(specs: Sequence[RuleSpec], exposure: Exposure, space: Space) -> Iter
 
 def _exposures(specs: Sequence[RuleSpec], both: Predicate, space: Space) -> Iterator[Exposure]:
     """Exposures that both take, for each pair of product suffixes that they could have as members."""
-    for words in product(*map(suffixes, specs)):
-        yield from islice(space.by_scope(both, *map(has_suffix, specs, words)), _MODES)
+    for named in product(*(suffixes(spec).values() for spec in specs)):
+        yield from islice(space.by_scope(both, *named), _MODES)
 
 
 def _collision(specs: Sequence[RuleSpec], exposure: Exposure, outcome: Outcome) -> str | None:

@@ -23,7 +23,7 @@ import numpy as np
 from rules.vocabulary import Attribute, Predicate
 from rules.vocabulary.algebra import Leaf, columns_of, leaves, parts_of
 from solver.pools import EncodedColumn, Evaluation, Mask
-from solver.verification.axes import Axis, Exposure, Grid
+from solver.verification.axes import ONE_ROW, Axis, Exposure
 from solver.verification.scopes import Scope, Scopes
 
 #: What two exposures have to agree on, and the condition under which one agrees with any: see `solving.compared`.
@@ -105,7 +105,8 @@ class Problem:
         found = []
         for number, (exp_types, _) in enumerate(self._wanted):
             own = {axis: row for (side, axis), row in chosen.items() if side == number}
-            rest = {axis: axis.classes((), (), like)[0] for axis in self._scopes.tables(exp_types) if axis not in own}
+            unasked = (axis for axis in self._scopes.tables(exp_types) if axis not in own)
+            rest = {axis: axis.classes((), (), axis.wanted(like))[0] for axis in unasked}
             cells = chain.from_iterable(axis.cells(row).items() for axis, row in (rest | own).items())
             found.append({**usual, **like, **dict(cells)})
         return tuple(found)
@@ -125,8 +126,8 @@ class Problem:
         asked = dict.fromkeys(chain.from_iterable(link.asked for link in links))
         classes = {}
         for number, axis in sorted(variables, key=lambda each: (each[0], each[1].table.columns)):  # as in any process
-            seen = [each for each in asked if not axis.columns.keys().isdisjoint(each.column_names)]
-            classes[number, axis] = axis.classes(self._alone.get((number, axis), ()), seen, like)
+            seen = tuple([each for each in asked if not axis.columns.keys().isdisjoint(each.column_names)])
+            classes[number, axis] = axis.classes(tuple(self._alone.get((number, axis), ())), seen, axis.wanted(like))
         varying = {each: rows for each, rows in classes.items() if len(rows) != 1}
         shape = tuple(map(len, varying.values()))
         if 0 in shape:
@@ -137,11 +138,11 @@ class Problem:
         grids: list[dict[str, EncodedColumn]] = [{} for _ in self._wanted]
         for (number, axis), rows in classes.items():
             grids[number] |= axis.along(rows, [len(rows) if each == (number, axis) else 1 for each in varying])
-        sides = [Evaluation(Grid(columns)) for columns in grids]
+        sides = list(map(ONE_ROW.over, grids))
         mask = reduce(np.logical_and, (link.holds(sides) for link in links), np.ones(shape, dtype=np.bool_))
         if not mask.any():
             return None
-        likeness = (axis.likeness(like)[rows] for (_, axis), rows in varying.items())
+        likeness = (axis.likeness(axis.wanted(like))[rows] for (_, axis), rows in varying.items())
         score = np.where(mask, reduce(np.add.outer, likeness, np.zeros((), dtype=np.int16)), -1)
         places = dict(zip(varying, np.unravel_index(score.argmax(), shape), strict=True))
         return {each: rows[places.get(each, 0)] for each, rows in classes.items()}

@@ -50,14 +50,13 @@ class _Box:
         named = values_named(*asked)
         self.exp_types: tuple[str, ...] = (example["exp_type"],)
         self._kept: dict[str, set[str]] = {}
-        #: All values of a column; and the words that the condition names, if it may hold any.
+        #: All values of a column; and those to list: all, or the words that the condition names, if it may hold any.
         self._all: dict[str, list[str]] = {}
-        self._open: dict[str, frozenset[str]] = {}
+        self._listed: dict[str, frozenset[str]] = {}
         for column in sorted(columns_of(condition) - {"exp_type"}):
             values = space.possible(example, column, asked)
             self._all[column] = [one for one in values if one or column not in columns_of(among)]
-            if space.is_open(example, column):
-                self._open[column] = frozenset(named.get(column, ()))
+            self._listed[column] = frozenset(named.get(column, ()) if space.is_open(example, column) else values)
             own = fingerprint(column, example.get(column, ""), asked)
             alike = {each for each in self._all[column] if fingerprint(column, each, asked) == own}
             if len(alike) < len(self._all[column]):
@@ -98,9 +97,9 @@ class _Box:
         given = tuple(sorted(kept - {""}))
         if not given:
             return negation(present)
-        words = self._open.get(column.name)
-        is_any_word = words is not None and not kept <= {*words, ""}
-        others = tuple(sorted({*((words or ()) if is_any_word else self._all[column.name])} - kept - {""}))
+        listed = self._listed[column.name]
+        is_any_word = not kept <= {*listed, ""}
+        others = tuple(sorted(listed - kept - {""}))
         if is_any_word or ("" not in kept and not others) or len(others) < len(given) > _LISTED:
             not_these = [negation(OneOf(column, others))] if others else []
             return conjunction([*([] if "" in kept else [present]), *not_these])

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rules.vocabulary import FALSE, TRUE, AllOf, AnyOf, Not, Predicate
-from rules.vocabulary.algebra import Leaf, conjunction, disjunction, negation, values_named
+from rules.vocabulary.algebra import Leaf, conjunction, disjunction, negation, parts_of, values_named
 from rules.vocabulary.domains import Domain, Table
 from solver.memory import remembered
 from solver.multimap import grouped
@@ -29,7 +29,7 @@ class Scopes:
 
     def __init__(self, domain: Domain) -> None:
         """Look in this domain."""
-        self._domain = domain
+        self.domain = domain
         self._modes = {kind: mode for mode in domain.modes for kind in mode.exp_types}
         self._tables = {
             kind: {column: table for table in mode.tables for column in table.columns}
@@ -38,23 +38,17 @@ class Scopes:
         self._axes: dict[Hashable, Axis] = {}
 
     @remembered
-    def of(self, condition: Predicate) -> tuple[Scope, ...]:
+    def where(self, condition: Predicate) -> tuple[Scope, ...]:
         """Where a condition is not ruled out; types of a mode that it does not distinguish stay together."""
-        possible = self._kinds(condition)
+        possible = set(self._modes).intersection(*map(self._kinds, parts_of(condition)))
         lefts = ((kind, self._what_is_left(condition, kind)) for kind in self._modes if kind in possible)
         alike = grouped(((id(self._modes[kind]), left), kind) for kind, left in lefts if left != FALSE)
         return tuple(Scope(tuple(kinds), left) for (_, left), kinds in alike.items())
 
     @remembered
-    def _kinds(self, predicate: Predicate) -> frozenset[str]:
-        """The types of whose exposures each condition by itself allows some."""
-        match predicate:
-            case AllOf(parts):
-                return frozenset(self._modes).intersection(*map(self._kinds, parts))
-            case AnyOf(parts):
-                return frozenset().union(*map(self._kinds, parts))
-            case rest:
-                return frozenset(kind for kind in self._modes if self._what_is_left(rest, kind) != FALSE)
+    def _kinds(self, part: Predicate) -> frozenset[str]:
+        """The types of whose exposures a condition by itself allows some."""
+        return frozenset(kind for kind in self._modes if self._what_is_left(part, kind) != FALSE)
 
     @remembered
     def _what_is_left(self, predicate: Predicate, kind: str) -> Predicate:
@@ -107,7 +101,7 @@ class Scopes:
         Nothing crosses programs, so the program is always the same.
         """
         if column == "program":
-            return self._domain.examples.get(column, _WORDS)[:1]
+            return self.domain.examples.get(column, _WORDS)[:1]
         texts = values_named(*asked).get(column, ())
-        free = [word for word in dict.fromkeys((*self._domain.examples.get(column, ()), *_WORDS)) if word not in texts]
+        free = [word for word in dict.fromkeys((*self.domain.examples.get(column, ()), *_WORDS)) if word not in texts]
         return (*free[:2], *texts, *(() if column in REQUIRED else ("",)))

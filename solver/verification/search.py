@@ -20,7 +20,7 @@ from solver.verification.scopes import Scope, Scopes
 NONE: Exposure = MappingProxyType({})
 
 
-class Space:
+class Space(Scopes):
     """The exposures of a domain, to be searched.
 
     Attributes:
@@ -30,21 +30,16 @@ class Space:
 
     def __init__(self, domain: Domain) -> None:
         """Search in this domain."""
-        self.domain = domain
+        super().__init__(domain)
         self.problems = 0
-        self._scopes = Scopes(domain)
         self._usual = {column: words[0] for column, words in domain.examples.items()}
 
     # --- Search -----------------------------------------------------------------------------------
 
     def by_scope(self, *conditions: Predicate, like: Exposure = NONE) -> Iterator[Exposure]:
         """An exposure of each scope that satisfies the conditions: the first, or the one most like another one."""
-        for scope in self._scopes.of(conjunction(conditions)):
+        for scope in self.where(conjunction(conditions)):
             yield from self._solution([scope], like=like) or ()
-
-    def modes(self, *conditions: Predicate) -> int:
-        """In how many modes the conditions are not ruled out."""
-        return len(self._scopes.of(conjunction(conditions)))
 
     @remembered
     def first(self, *conditions: Predicate) -> Exposure | None:
@@ -69,14 +64,14 @@ class Space:
         columns = {each.name for each, exempt in agreeing if isinstance(each, Column) and exempt == FALSE}
         sides = (
             both
-            for both in product(self._scopes.of(one), self._scopes.of(other))
-            if all(self._scopes.can_share(both, column) for column in columns)
+            for both in product(self.where(one), self.where(other))
+            if all(self.can_share(both, column) for column in columns)
         )
         return next(filter(None, (self._solution(both, *relations) for both in sides)), None)
 
     def _solution(self, scopes: Sequence[Scope], *relations: tuple[Agreement, bool], like: Exposure = NONE) -> Found:
         self.problems += 1
-        return Problem(self._scopes, scopes, *relations).solution(self._usual, like)
+        return Problem(self, scopes, *relations).solution(self._usual, like)
 
     def among(self, column: Column, condition: Predicate) -> Predicate:
         """The column has a value that it has in an exposure which satisfies a condition; TRUE if it may be any."""
@@ -95,12 +90,11 @@ class Space:
 
     def possible(self, exposure: Exposure, column: str, asked: Sequence[Leaf]) -> tuple[str, ...]:
         """The values of a column in exposures of this type: of a table of their mode, or else words."""
-        return self._scopes.axis((exposure["exp_type"],), column, asked).table.values[column]
+        return self.axis((exposure["exp_type"],), column, asked).table.values[column]
 
     def is_open(self, exposure: Exposure, column: str) -> bool:
         """Whether the mode of an exposure leaves a column open."""
-        mode = self.domain.mode_of(exposure["exp_type"])
-        return mode is None or mode.table(column) is None
+        return column != "exp_type" and column not in self._tables[exposure["exp_type"]]
 
     def changed(self, exposure: Exposure, column: str, one: str) -> Exposure | None:
         """The exposure with another value in a column, and otherwise as similar as the domain allows.
@@ -109,8 +103,9 @@ class Space:
         """
         if self.is_open(exposure, column):
             return {**exposure, column: one}
-        axis = self._scopes.axis((exposure["exp_type"],), column, ())
-        rows = axis.classes([OneOf(Column(column), (one,)) if one else Not(Given(Column(column)))], (), exposure)
+        axis = self.axis((exposure["exp_type"],), column, ())
+        has_value = OneOf(Column(column), (one,)) if one else Not(Given(Column(column)))
+        rows = axis.classes((has_value,), (), axis.wanted(exposure))
         return {**exposure, **axis.cells(rows[0])} if rows else None
 
 

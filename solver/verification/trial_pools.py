@@ -19,22 +19,21 @@ from rules.vocabulary import (
     TRUE,
     AtLeast,
     CloseOnSky,
-    Column,
     DirectImage,
     DitherOverlap,
     Has,
     InCandidate,
     Join,
     Near,
-    OneOf,
     OneSeed,
     Predicate,
     Select,
     Spans,
     Within,
 )
-from rules.vocabulary.algebra import Leaf, columns_of, conjunction, except_for, leaves
+from rules.vocabulary.algebra import Leaf, columns_of, conjunction, except_for, leaves, values_named
 from rules.vocabulary.expressions import walk
+from solver.multimap import grouped
 from solver.pools import DISCOVERED
 from solver.solving import agreeing_with, as_anchor, considered, is_in, joining, sharing
 from solver.verification.axes import Exposure
@@ -163,7 +162,9 @@ class TrialPools:
     @cached_property
     def candidate_types(self) -> tuple[str, ...]:
         """The types of candidates that the rules name, and one that they do not, the usual one first."""
-        named = set(chain.from_iterable(map(_types_named, self._parts)))
+        named = set(values_named(*self._specs).get("candidate_type", ()))
+        named.update(*(part.candidate_types for part in self._parts if isinstance(part, (Has, Spans))))
+        named.update(part.candidate_type for part in self._parts if isinstance(part, InCandidate))
         return (OBSERVATION, *sorted(named - {DISCOVERED, OBSERVATION}), _OTHER, DISCOVERED)
 
     @property
@@ -210,23 +211,10 @@ def distances(parts: Iterable[object]) -> dict[str, list[float]]:
     Args:
         parts: all parts of the rules' declarations.
     """
-    found: dict[str, list[float]] = {}
-    for part in (each for each in parts if isinstance(each, Near)):
-        limit = part.most if isinstance(part, Within) else part.arcseconds / _ARCSECONDS
-        for column in part.columns:
-            found.setdefault(column.name, []).extend((limit * (1 - _SLIGHTLY), limit * (1 + _SLIGHTLY)))
-    return found
-
-
-def _types_named(part: object) -> tuple[str, ...]:
-    """The types of candidates that a part of a declaration names."""
-    match part:
-        case Has(candidate_types=types) | Spans(candidate_types=types) | OneOf(Column("candidate_type"), types):
-            return types
-        case InCandidate(candidate_type=kind):
-            return (kind,)
-        case _:
-            return ()
+    near = (part for part in parts if isinstance(part, Near))
+    limits = ((part.columns, part.most if isinstance(part, Within) else part.arcseconds / _ARCSECONDS) for part in near)
+    around = (1 - _SLIGHTLY, 1 + _SLIGHTLY)
+    return grouped((column.name, limit * part) for columns, limit in limits for column in columns for part in around)
 
 
 def unique(exposures: Iterable[Exposure | None]) -> list[Exposure]:

@@ -10,11 +10,11 @@ from types import NoneType
 from typing import TypeVar, get_args
 
 from rules.rule import RuleSpec
-from rules.vocabulary import Choice, Join, MemberName, Predicate, Same
+from rules.vocabulary import FALSE, Choice, Join, MemberName, Predicate, Same
 from rules.vocabulary.algebra import conjunction, disjunction, except_for
 from solver.solving import as_anchor, as_partner, compared, considered, is_in, joining
 from solver.verification.axes import Exposure
-from solver.verification.exposure_conditions import admits, has_suffix, suffixes
+from solver.verification.exposure_conditions import admits, suffixes
 from solver.verification.normal_form import can_show, fields_in, normal
 from solver.verification.problem import Found
 from solver.verification.search import Space
@@ -98,8 +98,8 @@ class Change:
         if old.roles != new.roles:
             made.append([[is_in(spec.roles, role) for spec in versions] for role in self.trials.roles])
         if (old.roles, old.member_name) != (new.roles, new.member_name):
-            words = dict.fromkeys(word for spec in versions for word in suffixes(spec))
-            made.append([[has_suffix(spec, word) for spec in versions] for word in words])
+            named = list(map(suffixes, versions))
+            made.append([[each.get(word, FALSE) for each in named] for word in dict.fromkeys(chain(*named))])
         every += [[(conjunction([by_both, one]), other) for one, other in pairs] for pairs in made]
         if (old.roles, old.joins) != (new.roles, new.joins):
             every.append(permutations(map(self._joining, versions)))

@@ -57,7 +57,7 @@ def compare_versions(
         else:
             code, only = ("V602", after) if name in after else ("V603", before)
             findings.append(rule_finding(code, (name,), only[name].summary))
-    modes = {name: space.modes(as_anchor(spec)) for name, spec in after.items()}
+    modes = {name: len(space.where(as_anchor(spec))) for name, spec in after.items()}
     return report([*after.values()], _united(findings, modes), {}, [], space)
 
 
@@ -105,7 +105,7 @@ def _finding(old: RuleSpec, new: RuleSpec, words: str, pool: WitnessPool) -> Fin
     """A change with what the two versions make of its pool. Other changes may undo it there."""
     ((_, (before, after)),) = tried([pool], [as_rule(old)], [as_rule(new)])
     lines = [*(f"before: {line}" for line in before.lines), *(f"after:  {line}" for line in after.lines)]
-    if before.facts == after.facts and old.level == new.level:
+    if before.equals(after) and old.level == new.level:
         lines.append("the other changes of this rule undo it here")
     return rule_finding("V601", (new.name,), words, pool, *lines)
 

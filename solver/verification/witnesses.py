@@ -11,7 +11,7 @@ from itertools import chain, islice, repeat
 from typing import NamedTuple
 
 from rules.rule import Rule
-from solver.associations import Association
+from solver.associations import Association, compare
 from solver.default import default_rules
 from solver.findings import Witness
 from solver.multimap import grouped
@@ -131,19 +131,9 @@ class Outcome(NamedTuple):
             lines.append(f"{lost.asn_rule}: {lost.products[0].name} dropped, {each.why} as {each.kept.asn_rule}")
         return tuple(lines) or ("nothing",)
 
-    @property
-    def facts(self) -> frozenset[tuple[object, ...]]:
-        """What the pipeline and the archive see of the associations."""
-        return frozenset(map(facts, self.kept))
-
-
-def facts(association: Association) -> tuple[object, ...]:
-    """Everything in an association except texts for a reader."""
-    members = tuple(
-        (product.name, frozenset((m.expname, m.exptype, m.exposerr, m.asn_candidate) for m in product.members))
-        for product in association.products
-    )
-    return association.asn_type, association.program, association.asn_id, association.target, members
+    def equals(self, other: Outcome) -> bool:
+        """Whether the pipeline and the archive see the same associations."""
+        return self.kept == other.kept or compare(self.kept, other.kept).equal
 
 
 def tried(

@@ -30,15 +30,13 @@ from rules.vocabulary import (
 )
 from rules.vocabulary.algebra import negation, truth
 from rules.vocabulary.domains import Table
-from solver import Pool, generate
+from solver import Pool, compare, generate
 from solver.checking.expressions import agree, choose, holds, shown
 from solver.solving import compared
 from solver.verification import problem
 from solver.verification.difference_search import difference
 from solver.verification.exposure_conditions import taken
-from solver.verification.scopes import Scopes
 from solver.verification.search import Space
-from solver.verification.witnesses import facts
 from tests.unit.small import make_rule
 from tests.unit.verification.mutations import mutants
 from tests.unit.verification.toy import TOY, every
@@ -156,13 +154,13 @@ def _agree(each: Same, one: Mapping[str, str], other: Mapping[str, str]) -> bool
 
 # --- The mission's rules ----------------------------------------------------------------------------
 
-SPACE, SCOPES = Space(DOMAIN), Scopes(DOMAIN)
+SPACE = Space(DOMAIN)
 
 
 @st.composite
 def exposures_of(draw: st.DrawFn, specs: tuple[RuleSpec, ...]) -> list[dict[str, str]]:
     """A pool of exposures such as rules take, some with other values."""
-    scopes = [scope for spec in specs for scope in SCOPES.of(taken(spec))]
+    scopes = [scope for spec in specs for scope in SPACE.where(taken(spec))]
     chosen = draw(st.lists(st.sampled_from(scopes), min_size=1, max_size=2))
     rows = []
     for number in range(draw(st.integers(1, 5))):
@@ -198,4 +196,4 @@ def test_versions_that_are_proved_equal_make_the_same_of_any_pool(data: st.DataO
         for _ in range(5):
             pool = Pool.from_rows(data.draw(exposures_of((rule.spec, changed))))
             before, after = (generate(pool, [as_rule(spec)]).associations for spec in (rule.spec, changed))
-            assert set(map(facts, before)) == set(map(facts, after))
+            assert compare(before, after).equal

@@ -124,7 +124,7 @@ def test_a_person_links_a_background_leaves_out_an_exposure_and_runs_the_command
     bench.state("background", which="o002", served="o001")
     bench.stated("--background o002:o001")
     assert bench.page.locator("#bench-summary").inner_text() == "Products: 1 new, 1 gone, 8 with other members."
-    assert bench.page.locator("#answer .change").count() > 1
+    assert bench.page.locator("#changes .change").count() > 1
     bench.page.locator("#sought").fill("jw01001001001_03101_00002_mirifulong")
     bench.page.get_by_role("button", name="Find").click()
     bench.page.get_by_role("button", name="Leave it out").click()

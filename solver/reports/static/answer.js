@@ -46,7 +46,7 @@
 
   function advice() {
     const lines = contents.hints.map(({ what, action, rows }) => {
-      const which = rows.length ? [" (", link(() => goTo(rows[0]), counted(rows.length, "exposure")), ")"] : [];
+      const which = rows.length ? [" ", link(() => goTo(rows[0]), `(${counted(rows.length, "exposure")})`)] : [];
       return html("li", {}, what, ...which, ...(action ? [html("br"), statement(action)] : []));
     });
     return card("What to do", lines, lines.length ? "" : html("p", {}, "Nothing to state or to look into."));
@@ -55,11 +55,12 @@
   /** What changed since the page was drawn before. */
   function changes() {
     if (!changed.size && !gone.length) return [];
-    const lines = [...changed.keys()].map((number) =>
+    const lines = gone.map((name) => html("li", {}, html("s", {}, name), html("span", { class: "change" }, "gone")));
+    const numbers = [...changed.keys()].sort((a, b) => associations[b].level - associations[a].level || a - b);
+    lines.push(...numbers.map((number) =>
       html("li", {}, link(() => chooseAssociation(number), title(number)), changeMark(number)),
-    );
-    lines.push(...gone.map((name) => html("li", {}, html("s", {}, name), html("span", { class: "change" }, "gone"))));
-    return [card("What changed", lines)];
+    ));
+    return [filled(card("What changed", lines), { id: "changes" }, [])];
   }
 
   /** The exposures in no association, by reason. */

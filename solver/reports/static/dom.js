@@ -135,15 +135,25 @@ function announce(text) {
   byId("status").textContent = text;
 }
 
-/** Statements as options, or a command, to be copied; a live page makes a click of each `data-statement`. */
+/** A button that copies what an element says. */
+function copyOf(node, label = "Copy") {
+  const copy = () => {
+    getSelection().selectAllChildren(node);
+    const done = document.execCommand("copy");
+    button.textContent = done ? "Copied" : "Not allowed here: select it and copy";
+    announce(done ? `copied: ${node.textContent}` : button.textContent);
+    setTimeout(() => (button.textContent = label), 2000);
+  };
+  const button = html("button", { type: "button", class: "copy", onclick: copy }, label);
+  return button;
+}
+
+/** Statements as options, or a command, to be copied; on a live page a click tries a statement. */
 function statement(text) {
   const code = html("code", {}, text);
-  const copy = () => {
-    getSelection().selectAllChildren(code);
-    announce(document.execCommand("copy") ? `copied: ${text}` : "not copied: the browser does not allow it");
-  };
-  const button = html("button", { type: "button", class: "copy", "aria-label": `Copy ${text}`, onclick: copy }, "Copy");
-  return html("span", { class: "statement", "data-statement": text.startsWith("--") ? text : null }, code, button);
+  const own = text.startsWith("--") ? text : null;
+  const tried = own && ask ? html("button", { type: "button", class: "try" }, "Try it") : null;
+  return html("span", { class: "statement", "data-statement": own }, code, tried, copyOf(code));
 }
 
 /** Rectangles, given as class, x, y, width, height, put together as a path for each class. */

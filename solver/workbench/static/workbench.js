@@ -19,12 +19,12 @@ function adopt(text) {
 {
   /** Each kind of statement: what the form says, and the fields that it has. */
   const KINDS = {
-    background: { label: "This is background", which: "Background", served: "of (if empty, of all that match)" },
-    exclude: { label: "Leave out", which: "Exposures" },
-    psf: { label: "This is a PSF reference", which: "PSF reference", served: "of (if empty, of all that match)" },
-    imprint: { label: "This is an imprint", which: "Imprint" },
-    candidate: { label: "Combine", which: "Observations", type: "as" },
-    set: { label: "Set a value", which: "Exposures", column: "column", value: "value" },
+    background: { label: "link a background", which: "Background", served: "of (if empty, of all that match)" },
+    exclude: { label: "leave out exposures", which: "Exposures" },
+    psf: { label: "link a PSF reference", which: "PSF reference", served: "of (if empty, of all that match)" },
+    imprint: { label: "mark as imprint", which: "Imprint" },
+    candidate: { label: "combine observations", which: "Observations", type: "as" },
+    set: { label: "set a value", which: "Exposures", column: "column", value: "value" },
   };
   const ENDED =
     "asnsolve open has ended, so this page no longer changes. Start it again with the options of the command below.";
@@ -144,10 +144,11 @@ function adopt(text) {
   const errors = { form: problem(), list: problem(), choices: problem(), page: problem() };
   const command = html("pre", { tabindex: "0", "aria-label": "Command line" });
   const toml = html("pre", { tabindex: "0", "aria-label": "Statements as TOML" });
+  const saving = html("a", { download: "statements.toml" }, "Save the TOML");
   const undo = button("Undo", () => act("undo", null, errors.list), { id: "bench-undo", disabled: true });
   form.append(
-    field("kind", "What you know", "select", { onchange: () => arrange() }),
-    field("which", "", "input", { required: true, list: "bench-places", placeholder: "o004 or jw01234004001_*" }),
+    field("kind", "Statement", "select", { onchange: () => arrange() }),
+    field("which", "", "input", { required: true, list: "bench-places", placeholder: "o004 or jw01234004*" }),
     field("served", "", "input", { list: "bench-places", placeholder: "o003" }),
     field("column", "", "input", { list: "bench-columns", placeholder: "band" }),
     field("value", "", "input", { placeholder: "short" }),
@@ -183,21 +184,6 @@ function adopt(text) {
     elements[KINDS[kind].served ? "served" : "column"].focus();
   }
 
-  /** Copies a text, and says so on the button. */
-  async function copy({ currentTarget: pressed }, text) {
-    const label = pressed.textContent;
-    const copied = await navigator.clipboard.writeText(text).then(() => true, () => false);
-    pressed.textContent = copied ? "Copied" : "Not allowed here: select it and copy";
-    announce(pressed.textContent);
-    setTimeout(() => (pressed.textContent = label), 2000);
-  }
-
-  function save() {
-    const address = URL.createObjectURL(new Blob([view.toml], { type: "application/toml" }));
-    html("a", { href: address, download: "statements.toml" }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
-  }
-
   /** What changed, in words. */
   function summary({ came, gone: went, gained, lost }) {
     const members = new Set([...Object.keys(gained), ...Object.keys(lost)]).size;
@@ -216,13 +202,16 @@ function adopt(text) {
     });
     stated.replaceChildren(...(items.length ? items : [html("li", { class: "none" }, "Nothing is stated yet.")]));
     /** @type {any} */ (undo).disabled = !view.steps;
-    byId("bench-save").disabled = !view.toml;
-    command.textContent = view.command;
+    // an option is not broken after its hyphens
+    const parts = view.command.split(/ (?=-)/).flatMap((each) => [" ", html("span", {}, each)]);
+    command.replaceChildren(...parts.slice(1));
     toml.textContent = view.toml || "# nothing is stated";
+    saving.setAttribute("href", `data:application/toml,${encodeURIComponent(toml.textContent)}`);
     const other = ({ target }) => ((since = target.value), look().catch(() => {}));
     const compare = field("since", "Compared with", "select", { onchange: other });
-    offerChoices(compare.lastChild, [["statements", "nothing stated"], ["last", "before the last step"]], since);
-    effect.replaceChildren(html("p", { id: "bench-summary" }, summary(view.data.changes)), compare);
+    offerChoices(compare.lastChild, [["statements", "no statements"], ["last", "before the last step"]], since);
+    const sentence = html("p", { id: "bench-summary" }, summary(view.data.changes));
+    effect.replaceChildren(sentence, compare, byId("changes") ?? "");
     const chosen = (name, read) => ({ target }) =>
       act("step", { choices: { ...view.choices, [name]: read(target.value) } }, errors.choices);
     const one = (name, label, values) => {
@@ -294,10 +283,6 @@ function adopt(text) {
   stated.id = "stated";
   choices.id = "choices";
   const reread = button("Read them again", () => act("reload", null, errors.page));
-  const copies = [
-    button("Copy the command", (event) => copy(event, view.command)),
-    button("Copy the TOML", (event) => copy(event, view.toml)), button("Save the TOML", save, { id: "bench-save" }),
-  ];
   const part = (heading, ...children) => html("div", {}, html("h2", {}, heading), ...children);
   const host = html(
     "section", { id: "workbench", "aria-label": "Workbench" },
@@ -309,8 +294,8 @@ function adopt(text) {
       part("State what you know", form, errors.form, stated, errors.list, undo),
       part("What it changes", effect),
       part(
-        "To write these associations, run", command, html("p", { class: "actions" }, ...copies),
-        folded("The statements as a file for --statements", false, toml),
+        "To write these associations, run", command, copyOf(command, "Copy the command"),
+        folded("The statements as a file for --statements", false, toml, copyOf(toml, "Copy the TOML"), " ", saving),
         folded("Levels and rules", false, choices, errors.choices),
       ),
     ),

@@ -51,11 +51,10 @@ def run(options: Namespace) -> int:
     files |= {path: reports.rendered(contents, kind) for kind, path in figures.items()}
     for path, content in files.items():
         whole_files.write_file(path, content)
-    orphans = sum(len(each.rows) for each in contents.orphans)
-    made = f"{plural(len(contents.associations), 'association')} from {plural(len(contents.outside), 'exposure')}"
+    made = f"{plural(len(contents.associations), 'association')} from {plural(len(pool), 'exposure')}"
     sizes = (f"written to {path.resolve()} ({path.stat().st_size / 1e6:.1f} MB)" for path in files)
     absent = result.absent(len(pool), {rule.spec.level for rule in rules})
-    console.show(made, left_out(absent, orphans), *sizes)
+    console.show(made, left_out(absent, len(result.orphans)), *sizes)
     return 0
 
 

@@ -6,6 +6,7 @@ Values are those of the pool, in lower case; "" means that a value is missing. C
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -133,6 +134,11 @@ class Fix:
     rule: str
     role: str
     beside: int
+
+    @property
+    def option(self) -> str:
+        """The options as a shell takes them."""
+        return shlex.join(word for each in self.statements for word in each.split(" ", 1))
 
     def __str__(self) -> str:
         """In words."""

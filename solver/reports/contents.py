@@ -10,17 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, pairwise
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from rules.vocabulary import ROLES
 from solver.batch import hints_of, united
 from solver.default import rule_set
-from solver.drawing import type_hue
 from solver.multimap import grouped
 from solver.pools import HIERARCHY, Statements
 from solver.reports.inspection import oddities
@@ -29,9 +26,7 @@ from solver.version import CODE_VERSION
 from solver.words import inert
 
 if TYPE_CHECKING:
-    from rules.rule import RuleSpec
     from solver.associations import Association, Product
-    from solver.batch import Hint
     from solver.default import Rules
     from solver.pools import Pool
     from solver.solving import Request, Result
@@ -65,17 +60,25 @@ class Column(Struct, frozen=True):
 
 
 class Absent(Struct, frozen=True):
-    """Exposures that are not in a product for the same reasons.
+    """Exposures that are not in a product for the same reasons, and the options with which they are; "" if unknown."""
+
+    rows: tuple[int, ...]
+    reasons: tuple[str, ...]
+    fix: str
+
+
+class Why(Struct, frozen=True):
+    """Why exposures are where they are, in sentences.
 
     Attributes:
-        ground: the reasons, as a number of `Contents.grounds`.
-        fix: the statements with which they are in, as options; "" if none are known.
-        rows: the exposures.
+        inside: by an association's file name and a row, why this exposure is in it.
+        outside: by file, why an exposure is in no association.
+        absent: by an association's file name, the exposures that are not in it.
     """
 
-    ground: int
-    fix: str
-    rows: tuple[int, ...]
+    inside: Mapping[tuple[str, int], Sequence[str]] = {}
+    outside: Mapping[str, str] = {}
+    absent: Mapping[str, tuple[Absent, ...]] = {}
 
 
 class Listed(Struct, frozen=True):
@@ -90,7 +93,6 @@ class Listed(Struct, frozen=True):
         program: its program.
         candidate: id of the candidate in which it was found.
         target: what the target is called in names.
-        hue: the colour of its type, a number of the palette; None for types that have none.
         rows: the row of each member's exposure, `NO_ROW` for one that has none.
         roles: the role of each member, as a number of `Contents.roles`.
         files: the file of each member, as a number of `Contents.texts`.
@@ -106,7 +108,6 @@ class Listed(Struct, frozen=True):
     program: str
     candidate: str
     target: str
-    hue: int | None
     rows: tuple[int, ...]
     roles: tuple[int, ...]
     files: tuple[int, ...]
@@ -114,30 +115,12 @@ class Listed(Struct, frozen=True):
     absent: tuple[Absent, ...]
 
 
-class RuleLine(Struct, frozen=True):
-    """What a rule made: how many associations with how many members, and what it groups."""
-
-    rule: str
-    summary: str
-    level: int
-    type: str
-    associations: int
-    members: int
-
-
-class Orphans(Struct, frozen=True):
-    """The exposures in no association for one reason, as rows."""
-
-    reason: str
-    rows: tuple[int, ...]
-
-
 class Advice(Struct, frozen=True):
     """A hint: what was noticed, the option or command that helps, "" for none, and the exposures concerned."""
 
     what: str
     action: str
-    rows: tuple[int, ...]
+    rows: Sequence[int]
 
 
 class Contents(Struct, frozen=True):
@@ -149,16 +132,15 @@ class Contents(Struct, frozen=True):
         levels: the levels of the hierarchy, program first, exposure last.
         columns: the columns of the pool in which something is given.
         associations: the products of the associations, in canonical order.
-        rules: the rules that made any.
+        rules: what each rule groups that made any.
         observations: the observations, in order.
         hints: what a person may want to state or look into, as `generate` prints it.
         oddities: what is missing or odd in the pool, in sentences.
         orphans: the exposures in no association, by reason, the most frequent first.
         dropped: how many associations were not kept, by why.
         roles: the roles that occur, science first.
-        texts: texts that are referred to by number.
-        grounds: lists of sentences, each a number of `texts`.
-        outside: for each exposure, why it is in no association or in no further one, as a number of `grounds`.
+        texts: the files of members.
+        grounds: why members are where they are, each in sentences.
     """
 
     pool: str
@@ -166,34 +148,23 @@ class Contents(Struct, frozen=True):
     levels: tuple[Level, ...]
     columns: tuple[Column, ...]
     associations: tuple[Listed, ...]
-    rules: tuple[RuleLine, ...]
+    rules: Mapping[str, str]
     observations: tuple[Observation, ...]
     hints: tuple[Advice, ...]
     oddities: tuple[str, ...]
-    orphans: tuple[Orphans, ...]
+    orphans: Mapping[str, list[int]]
     dropped: Mapping[str, int]
     roles: tuple[str, ...]
     texts: tuple[str, ...]
-    grounds: tuple[tuple[int, ...], ...]
-    outside: tuple[int, ...]
+    grounds: tuple[tuple[str, ...], ...]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The exposures."""
+        return self.levels[-1].labels
 
 
-#: The rows of exposures that are not in a product, the reasons, and the options with which they are; "" for none.
-Kept: TypeAlias = tuple[Sequence[int], Sequence[str], str]
-
-
-class Why(NamedTuple):
-    """Why exposures are where they are, in sentences.
-
-    Attributes:
-        inside: by row, why an exposure is in each of its associations, by the association's file name.
-        outside: by file, why an exposure is in no association, or in no further one.
-        absent: by the association's file name, the exposures that are not in it.
-    """
-
-    inside: dict[int, dict[str, Sequence[str]]]
-    outside: Mapping[str, str]
-    absent: Mapping[str, Sequence[Kept]] = MappingProxyType({})
+_UNEXPLAINED = Why()
 
 
 def contents_of(
@@ -201,7 +172,7 @@ def contents_of(
     result: Result,
     rules: Rules = None,
     *,
-    why: Why | None = None,
+    why: Why = _UNEXPLAINED,
     request: Request | None = None,
     statements: Statements | None = None,
 ) -> Contents:
@@ -211,150 +182,98 @@ def contents_of(
         pool: the exposures.
         result: what `generate` made of them.
         rules: the rules that made it.
-        why: why each exposure is where it is; by default what the associations and the reasons of the orphans say by
-            themselves.
+        why: why each exposure is where it is; where it does not say, what the associations and the reasons of the
+            orphans say by themselves.
         request: what was asked of the pool; by default everything.
         statements: what is stated of the pool, for the commands on the page.
 
     Raises:
-        ValueError: the rule of an association is not among the rules.
+        UnknownRuleError: the rule of an association is not among the rules.
 
     Cost: a few steps for each member.
     """
-    every = rule_set(rules)
-    specs = {rule.spec.name: rule.spec for rule in every}
-    unknown = sorted({*result.associations.words["asn_rule"]} - set(specs))
-    if unknown:
-        raise ValueError(f"there are associations of {', '.join(unknown)}, but no such rule was given")
-    why = why or known(result)
-    listing = _Listing(result, why)
-    listed = listing.associations(specs)
-    made = Counter(each.rule for each in listed)
-    members = Counter(each.rule for each in listed for _ in each.rows)
-    used = [specs[name] for name in sorted(made, key=lambda name: (-specs[name].level, name))]
-    lines = [RuleLine(s.name, inert(s.summary), s.level, s.asn_type, made[s.name], members[s.name]) for s in used]
+    every, listing = rule_set(rules), _Listing(result, why)
     given = {name: column for name, column in pool.columns.items() if name != "filename" and column.given().any()}
+    rows, path = {file: row for row, file in enumerate(pool.file_names)}, Path(pool.name)
+    stated, hints = statements or Statements(), united(hints_of(pool, every, request, result), set(pool["program"]))
+    lost = grouped((inert(why.outside.get(file, reason)), rows[file]) for file, reason in result.reasons.items())
     return Contents(
         pool=inert(pool.name),
         software=CODE_VERSION,
-        levels=tuple(_levels(pool, [each.rows for each in listed])),
+        levels=tuple(_levels(pool, listing.products)),
         columns=tuple(Column(inert(name), _seen(of.values), tuple(of.codes.tolist())) for name, of in given.items()),
-        associations=listed,
-        rules=tuple(lines),
+        associations=listing.products,
+        rules={each: inert(every.find(each).spec.summary) for each in sorted({*result.associations.words["asn_rule"]})},
         observations=tuple(observations(pool)),
-        hints=tuple(_advice(pool, hints_of(pool, every, request, result), statements or Statements())),
+        hints=tuple(
+            Advice(
+                inert(each.what),
+                inert(each.action(Path(pool.name), stated)),
+                tuple(rows[file] for file in each.exposures),
+            )
+            for each in hints
+        ),
         oddities=_seen(oddities(pool, every)),
-        orphans=tuple(_orphans(pool, result)),
+        orphans=dict(sorted(lost.items(), key=lambda each: (-len(each[1]), each[0]))),
         dropped=dict(sorted(Counter(each.why for each in result.dropped).items())),
         roles=_seen(listing.roles),
-        outside=tuple(listing.ground([why.outside[file]] if file in why.outside else []) for file in pool.file_names),
+        texts=tuple(listing.texts),
         grounds=tuple(listing.grounds),
-        texts=_seen(listing.texts),
     )
 
 
 class _Listing:
-    """Makes the list of associations, and keeps each text and each list of sentences once."""
+    """The products of associations as the report lists them, with the roles and texts that they refer to."""
 
     def __init__(self, result: Result, why: Why) -> None:
-        """Begin with no text."""
+        """List all products."""
+        found = {*result.associations.members["exptype"].values}
+        self.roles = (*(role for role in ROLES if role in found), *sorted(found.difference(ROLES)))
         self.texts: dict[str, int] = defaultdict(count().__next__)
-        self.grounds: dict[tuple[int, ...], int] = defaultdict(count().__next__)
-        self._result, self._why = result, why
-        found = set(result.associations.members["exptype"].values)
-        self.roles = (*(role for role in ROLES if role in found), *sorted(found - set(ROLES)))
+        self.grounds: dict[tuple[str, ...], int] = defaultdict(count().__next__)
+        self._why = why
+        self.products = tuple(self._listed(each, product) for each in result.associations for product in each.products)
 
-    def ground(self, sentences: Iterable[str]) -> int:
-        """The number of a list of sentences."""
-        return self.grounds[tuple(self.texts[each] for each in sentences)]
-
-    def associations(self, specs: Mapping[str, RuleSpec]) -> tuple[Listed, ...]:
-        """The products of the associations."""
-        return tuple(
-            self._listed(each, product, specs[each.asn_rule].level)
-            for each in self._result.associations
-            for product in each.products
-        )
-
-    def _listed(self, association: Association, product: Product, level: int) -> Listed:
-        file, inside = association.file_name, self._why.inside
+    def _listed(self, association: Association, product: Product) -> Listed:
+        file, shared = association.file_name, association.constraints.split("; ")
         rows = tuple(NO_ROW if member.row is None else member.row for member in product.members)
+        grounds = (self._why.inside.get((file, row), [] if row == NO_ROW else shared) for row in rows)
         return Listed(
             product=inert(product.name),
             file=inert(file),
             rule=association.asn_rule,
             type=association.asn_type,
-            level=level,
+            level=association.level,
             program=inert(association.program),
             candidate=inert(association.asn_id),
             target=inert(association.target),
-            hue=type_hue(association.asn_type),
             rows=rows,
             roles=tuple(self.roles.index(member.exptype) for member in product.members),
-            files=tuple(self.texts[member.expname] for member in product.members),
-            grounds=tuple(self.ground(inside.get(row, {}).get(file, ())) for row in rows),
-            absent=tuple(
-                Absent(self.ground(reasons), inert(fix), tuple(which))
-                for which, reasons, fix in self._why.absent.get(file, ())
-            ),
+            files=tuple(self.texts[inert(member.expname)] for member in product.members),
+            grounds=tuple(self.grounds[_seen(each)] for each in grounds),
+            absent=self._why.absent.get(file, ()),
         )
 
 
-def known(result: Result) -> Why:
-    """What the associations say that their exposures share, and the reasons of the orphans."""
-    inside: dict[int, dict[str, Sequence[str]]] = defaultdict(dict)
-    for association in result.associations:
-        constraints, file = association.constraints.split("; "), association.file_name
-        for row in association.rows:
-            inside[row][file] = constraints
-    return Why(inside, result.reasons)
-
-
-def _levels(pool: Pool, associations: Sequence[Sequence[int]]) -> Iterator[Level]:
+def _levels(pool: Pool, products: Iterable[Listed]) -> Iterator[Level]:
     """The hierarchy, from its columns; a level for which the pool has none is skipped, except the exposures."""
-    pairs = [(number, row) for number, rows in enumerate(associations) for row in set(rows) - {NO_ROW}]
-    members = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
+    holding: list[set[int]] = [set() for _ in range(len(pool))]
+    for number, each in enumerate(products):
+        for row in {*each.rows} - {NO_ROW}:
+            holding[row].add(number)
     begins = np.arange(len(pool)) == 0
     for name, column in HIERARCHY.items():
         if name == "exposure":
             begins[:] = True
-            labels: Sequence[str] = pool.file_names
         elif column in pool.columns:
             codes = pool[column].codes
             begins[1:] |= codes[1:] != codes[:-1]
-            labels = [pool[column][row] or "not given" for row in np.flatnonzero(begins).tolist()]
         else:
             continue
-        yield Level(name, tuple(np.flatnonzero(begins).tolist()), _seen(labels), tuple(_held(begins, members)))
-
-
-def _held(begins: NDArray[np.bool_], members: NDArray[np.int64]) -> Iterator[tuple[int, ...]]:
-    """For each node the associations that hold all of its exposures.
-
-    Args:
-        begins: whether a node begins in a row.
-        members: pairs of an association and a row, each once.
-    """
-    node = np.cumsum(begins) - 1
-    sizes = np.bincount(node)
-    pairs, counts = np.unique(np.stack([node[members[:, 1]], members[:, 0]], axis=1), axis=0, return_counts=True)
-    whole = pairs[counts == sizes[pairs[:, 0]]]
-    bounds = np.searchsorted(whole[:, 0], np.arange(len(sizes) + 1))
-    for first, last in pairwise(bounds.tolist()):
-        yield tuple(whole[first:last, 1].tolist())
-
-
-def _advice(pool: Pool, hints: Iterable[Hint], statements: Statements) -> Iterator[Advice]:
-    rows = {file: row for row, file in enumerate(pool.file_names)}
-    for each in united(hints, set(pool["program"])):
-        action = each.action(Path(pool.name), statements)
-        yield Advice(inert(each.what), inert(action), tuple(rows[file] for file in each.exposures))
-
-
-def _orphans(pool: Pool, result: Result) -> Iterator[Orphans]:
-    given = ((result.reasons[file], row) for row, file in enumerate(pool.file_names) if file in result.reasons)
-    for reason, rows in sorted(grouped(given).items(), key=lambda each: (-len(each[1]), each[0])):
-        yield Orphans(inert(reason), tuple(rows))
+        starts = np.flatnonzero(begins).tolist()
+        labels = pool.file_names if name == "exposure" else [pool[column][row] or "not given" for row in starts]
+        held = (set.intersection(*holding[first:end]) for first, end in pairwise([*starts, len(pool)]))
+        yield Level(name, tuple(starts), _seen(labels), tuple(tuple(sorted(each)) for each in held))
 
 
 def _seen(texts: Iterable[str]) -> tuple[str, ...]:

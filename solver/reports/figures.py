@@ -10,9 +10,10 @@ import io
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from solver.drawing import COLOURS, NEUTRAL, TEXT, add_key, bare, role_colour, sheet, shortened
+from solver.drawing import COLOURS, NEUTRAL, TEXT, add_key, bare, role_colour, sheet, shortened, type_hue
 from solver.reports.contents import NO_ROW, Contents, Level, Listed
 from solver.version import CODE_VERSION
 from solver.words import plural
@@ -64,7 +65,7 @@ def figure(contents: Contents, *, level: int | None = None) -> Figure:
     level = max((each.level for each in contents.associations), default=0) if level is None else level
     shown = [(number, each) for number, each in enumerate(contents.associations) if each.level == level]
     shown.sort(key=lambda pair: min((row for row in pair[1].rows if row != NO_ROW), default=0))
-    rows = len(contents.outside)
+    rows = len(contents.files)
     height = min(max(rows * _ROW, _LEAST), _MOST)
     scale = _Scale(contents, shown, rows, height * 72 / rows)
     made = sheet(_WIDTH, height + _AROUND)
@@ -95,8 +96,8 @@ def rendered(contents: Contents, kind: Format, *, level: int | None = None) -> b
 def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
     """A column for each level; a node has the colours of the types of associations that hold all of it."""
     levels = scale.contents.levels
-    lost = {row for group in scale.contents.orphans for row in group.rows}
-    hues = {number: NEUTRAL if each.hue is None else COLOURS[each.hue] for number, each in scale.shown}
+    lost = set(chain(*scale.contents.orphans.values()))
+    hues = {number: type_hue(each.type) for number, each in scale.shown}
     blocks: dict[str, list[_Rectangle]] = defaultdict(list)
     edges: list[_Rectangle] = []
     dividing = next((each for each in levels if len(each.starts) > 1), None)
@@ -105,7 +106,7 @@ def _draw_hierarchy(axes: Axes, scale: _Scale) -> None:
         for first, end, held in zip(level.starts, (*level.starts[1:], scale.rows), level.held, strict=True):
             otherwise = _LOST if lost.issuperset(range(first, end)) else _EMPTY
             found = dict.fromkeys(hues[number] for number in held if number in hues)
-            colours = list(map(_tinted, found)) or [otherwise]
+            colours = [_tinted(NEUTRAL if hue is None else COLOURS[hue]) for hue in found] or [otherwise]
             for place, colour in enumerate(colours):
                 part = wide / len(colours)
                 blocks[colour].append((column + place * part, first, part, end - first))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from solver.associations import Association
 from solver.default import Rules, rule_set
@@ -18,8 +18,9 @@ from solver.explanation import (
     orphan_text,
 )
 from solver.pools import Pool
-from solver.reports.contents import Kept, Why, known
+from solver.reports.contents import Absent, Why
 from solver.solving import Result, cut_into_shards
+from solver.words import inert
 
 #: For programs with more exposures the report says what associations share, not which constraints put each member in.
 MOST = 1_200
@@ -46,36 +47,30 @@ def explained(pool: Pool, result: Result, rules: Rules) -> Why:
     get shorter answers; and up to `FIXES` solutions.
     """
     chosen, fixes = rule_set(rules), iter(range(FIXES))
-    inside, outside = known(result).inside, dict[str, list[Kept]]()
-    for rows in cut_into_shards(pool, 1):
-        if len(rows) <= MOST:
-            solved = SolvedProgram(pool.select(rows), chosen)
-            for association in result.select(program=pool["program"][rows.start]).moved(-rows.start):
-                for row, reasons in _grounds(association, solved):
-                    inside[row + rows.start][association.file_name] = reasons
-                if not solved.rule(association.asn_rule).spec.anchor:  # others are about one exposure
-                    outside[association.file_name] = list(_absent(association, solved, rows.start, fixes))
+    inside, kept = dict[tuple[str, int], Sequence[str]](), dict[str, tuple[Absent, ...]]()
+    lines = cache(lambda grounds: [line.text for line in ground_lines(grounds)])
+    for rows in (each for each in cut_into_shards(pool, 1) if len(each) <= MOST):
+        solved, first = SolvedProgram(pool.select(rows), chosen), rows.start
+        for association in result.select(program=pool["program"][first]).moved(-first):
+            file = association.file_name
+            for why, member in zip(memberships(solved, association), association.members, strict=True):
+                if member.row is not None:
+                    inside[file, member.row + first] = lines(why.grounds)
+            if not solved.rule(association.asn_rule).spec.anchor:  # others are about one exposure
+                kept[file] = tuple(_absent(association, solved, first, fixes))
     groups = explain_orphans(pool, rules=chosen, result=result).groups
-    return Why(inside, {name: orphan_text(group) for group in groups for name in group.exposures}, outside)
+    return Why(inside, {name: orphan_text(group) for group in groups for name in group.exposures}, kept)
 
 
-def _grounds(association: Association, solved: SolvedProgram) -> Iterator[tuple[int, Sequence[str]]]:
-    """For each exposure of an association, by its row, why it is in it."""
-    for membership, member in zip(memberships(solved, association), association.members, strict=True):
-        if member.row is not None:
-            yield member.row, [line.text for line in ground_lines(membership.grounds)]
-
-
-def _absent(association: Association, solved: SolvedProgram, start: int, fixes: Iterator[int]) -> Iterator[Kept]:
+def _absent(association: Association, solved: SolvedProgram, start: int, fixes: Iterator[int]) -> Iterator[Absent]:
     """The exposures of its type that are nearly in an association, why not, and while `fixes` are left, what helps."""
     types = solved.pool["exp_type"]
     own = {types[each.row] for each in association.members if each.exptype == "science" and each.row is not None}
     for reasons, every in absent(solved, association, most=NEAR).items():
-        rows = [row for row in every if types[row] in own]
-        if not rows:
-            continue
-        fix, together = None, solved.with_rows(rows[0], min(association.rows))
-        if not together and {each.kind for each in reasons} <= _STATED and next(fixes, None) is not None:
-            fix = kept_from(Untaken(solved, solved.rule(association.asn_rule), rows[0]), [association]).fix
-        options = () if fix is None else (shlex.join(each.split(" ", 1)) for each in fix.statements)
-        yield [row + start for row in rows], list(map(str, reasons)), " ".join(options)
+        rows, fix = [row for row in every if types[row] in own], ""
+        stated = bool(rows) and {each.kind for each in reasons} <= _STATED
+        if stated and not solved.with_rows(rows[0], min(association.rows)) and next(fixes, None) is not None:
+            found = kept_from(Untaken(solved, solved.rule(association.asn_rule), rows[0]), [association]).fix
+            fix = found.option if found else ""
+        if rows:
+            yield Absent(tuple(row + start for row in rows), tuple(inert(str(each)) for each in reasons), inert(fix))

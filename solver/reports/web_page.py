@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from solver.batch import generate
 from solver.default import Rules, rule_set
-from solver.drawing import COLOURS, NEUTRAL, ROLE_HUES
+from solver.drawing import COLOURS, NEUTRAL, ROLE_HUES, type_hue
 from solver.markup import environment
 from solver.pools import Pool
 from solver.reports.contents import Contents, contents_of
@@ -80,7 +80,8 @@ def page(contents: Contents, *, live: str = "") -> str:
 
 def page_data(contents: Contents) -> dict[str, Any]:
     """What the page's `render` shows, to be encoded as JSON."""
-    return {"contents": contents, "roleHues": [ROLE_HUES.get(role) for role in contents.roles]}
+    types = {each.type: type_hue(each.type) for each in contents.associations}
+    return {"contents": contents, "hues": {role: ROLE_HUES.get(role) for role in contents.roles} | types}
 
 
 def data(contents: Contents) -> Markup:

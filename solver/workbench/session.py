@@ -146,9 +146,10 @@ class Session:
         with errors_as(lambda _: UsageError(f"cannot understand {step.add!r}; write it as {_EXAMPLE}"), ValueError):
             words = iter(shlex.split(step.add))
             pairs = [(option.removeprefix("--"), text) for option, text in zip(words, words, strict=True)]
-        every = statements + Statements.of(grouped(pairs))
-        kept = dict.fromkeys(each for each in every if str(each) not in step.withdraw)
-        state = _State(Statements(tuple(kept)), step.choices or choices)
+        kept = dict.fromkeys(statements + Statements.of(grouped(pairs)))
+        state = _State(
+            Statements(tuple(each for each in kept if str(each) not in step.withdraw)), step.choices or choices
+        )
         if state.choices.rules_version not in self._versions:
             raise UsageError(f"no version of the rules is {state.choices.rules_version}; {few(self._versions, 9)}")
         if state != self._steps[-1]:
@@ -160,7 +161,7 @@ class Session:
             self._go(*self._steps[:-1])
 
     def reload(self) -> None:
-        """Read the pool and the rules again; earlier steps can no longer be undone.
+        """Read the pool and the rules again; what was stated and chosen stays, and can be undone.
 
         Raises:
             AsnsolveError: the pool cannot be read, or what is stated no longer fits it.
@@ -181,7 +182,7 @@ class Session:
 
         solve(self._steps[-1])
         self._solve, self._seen = solve, seen
-        self._go(self._steps[-1])
+        self._go(*self._steps)
 
     def _go(self, *steps: _State) -> None:
         self._solve(steps[-1])
@@ -258,9 +259,8 @@ class Session:
         """
         pool, rules, request, _ = self._solve(self._steps[-1])
         found = explain(pool, exposure, rules=rules, association=association, request=request)
-        fixes = (each.fix for each in found.refusals if each.fix)
-        typed = {str(fix): shlex.join(word for each in fix.statements for word in each.split(" ", 1)) for fix in fixes}
-        return {"line": found.line(), "fixes": typed}
+        fixes = {str(each.fix): each.fix.option for each in found.refusals if each.fix}
+        return {"line": found.line(every=True), "fixes": fixes}
 
     def _on_disk(self) -> tuple[tuple[str, int, int], ...]:
         """The files that are read, with their times and sizes."""

@@ -15,7 +15,7 @@ from benchmarks.browser import NoBrowserError, chromium
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
 from solver import Pool, generate
-from solver.reports import contents_of, explained, page
+from solver.reports import Why, contents_of, explained, page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
@@ -78,7 +78,7 @@ def open_report(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Open
 
     def opener(pool: Pool, *, explain: bool = False, live: str = "", **options: Any) -> Opened:
         file, result = tmp_path / f"report{len(opened)}.html", generate(pool)
-        contents = contents_of(pool, result, MISSION, why=explained(pool, result, MISSION) if explain else None)
+        contents = contents_of(pool, result, MISSION, why=explained(pool, result, MISSION) if explain else Why())
         file.write_text(page(contents, live=live), encoding="utf-8")
         context = browser.new_context(**{"viewport": {"width": 1400, "height": 1000}} | options)
         context.set_default_timeout(5000)

@@ -123,14 +123,14 @@ def test_a_person_links_a_background_leaves_out_an_exposure_and_runs_the_command
     assert bench.command == "asnsolve generate mastDownload"
     bench.state("background", which="o002", served="o001")
     bench.stated("--background o002:o001")
-    assert bench.page.locator("#bench-summary").inner_text() == "1 product came, 1 went, 8 have other members."
-    assert bench.page.locator("#answer .change").count() > 1
+    assert bench.page.locator("#bench-summary").inner_text() == "Products: 1 new, 1 gone, 8 with other members."
+    assert bench.page.locator("#changes .change").count() > 1
     bench.page.locator("#sought").fill("jw01001001001_03101_00002_mirifulong")
     bench.page.get_by_role("button", name="Find").click()
     bench.page.get_by_role("button", name="Leave it out").click()
     bench.stated("--exclude jw01001001001_03101_00002_mirifulong", "--background o002:o001")
-    bench.page.get_by_label("Changed").select_option("last")
-    bench.until("document.querySelector('#bench-summary').textContent.startsWith('1 went')")
+    bench.page.get_by_label("Compared with").select_option("last")
+    bench.until("document.querySelector('#bench-summary').textContent.startsWith('Products: 1 gone')")
     bench.page.get_by_role("button", name="Copy the command").click()
     with chdir(tmp_path):
         assert main([*shlex.split(bench.command)[1:], "-p", "made"]) in {0, 1}

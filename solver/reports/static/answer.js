@@ -3,17 +3,8 @@
 {
   const MOST = 6;
 
-  function card(name, ...children) {
-    return html("section", { class: "card" }, html("h2", {}, name), ...children);
-  }
-
-  /** A list of which the rest is folded away. */
-  function list(items) {
-    const rest = items.slice(MOST);
-    const more = rest.length
-      ? html("details", {}, html("summary", {}, `${counted(rest.length, "more line")}`), html("ul", {}, ...rest))
-      : null;
-    return [html("ul", {}, ...items.slice(0, MOST)), ...(more ? [more] : [])];
+  function card(name, lines, ...before) {
+    return html("section", { class: "card" }, html("h2", {}, name), ...before, ...listUpTo(MOST, lines, "more line"));
   }
 
   function inIt() {
@@ -26,62 +17,57 @@
       const names = every.length > 3 ? `${every[0]} … ${every[every.length - 1]}` : every.join(", ");
       return html("li", {}, html("b", {}, mode), `: ${names}, ${counted(exposures, "exposure")}`);
     });
-    return card("What is in it", html("p", {}, sentence), ...list(lines));
+    return card("What is in it", lines, html("p", {}, sentence));
   }
 
   function made() {
     const lines = [...groupedBy(associations.keys(), (number) => associations[number].level)]
       .sort(([a], [b]) => b - a)
       .map(([level, mine]) => {
-        const types = [...tally(mine.map((number) => associations[number].type))].map(([type, count]) => {
-          const { hue } = associations.find((each) => each.type === type);
-          return html("span", { class: "part" }, swatch(hueClass(hue)), `${count} ${type} `);
-        });
+        const types = [...tally(mine.map((number) => associations[number].type))].map(([type, count]) =>
+          html("span", { class: "part" }, swatch(hueClass(type)), `${count} ${type} `),
+        );
         const heading = html("b", {}, `Level ${level}: ${counted(mine.length, "product")}`);
         return html("li", {}, heading, html("br"), ...types);
       });
     for (const [why, number] of Object.entries(contents.dropped)) {
       lines.push(html("li", { class: "lesser" }, `${counted(number, "association")} left out: ${why} as another`));
     }
-    const none = associations.length ? [] : [html("p", {}, "No association.")];
-    return card("What was made", ...none, ...list(lines));
+    return card("What was made", lines, associations.length ? "" : html("p", {}, "No association."));
   }
 
   function odd() {
-    const lines = contents.orphans.map(({ reason, rows }) =>
+    const lines = Object.entries(contents.orphans).map(([reason, rows]) =>
       html("li", {}, link(() => goTo(rows[0]), counted(rows.length, "exposure")), ` in no association: ${reason}`),
     );
-    const further = contents.oddities.filter((sentence) => !sentence.includes(" for no rule")); // they are above
-    lines.push(...further.map((sentence) => html("li", {}, sentence)));
-    const none = html("p", {}, "Nothing: every exposure is in a product.");
-    return card("What is odd", ...(lines.length ? list(lines) : [none]));
+    lines.push(...contents.oddities.filter((sentence) => !sentence.includes(" for no rule"))); // they are above
+    return card("What is odd", lines, lines.length ? "" : html("p", {}, "Nothing: every exposure is in a product."));
   }
 
   function advice() {
     const lines = contents.hints.map(({ what, action, rows }) => {
-      const which = rows.length ? [" (", link(() => goTo(rows[0]), counted(rows.length, "exposure")), ")"] : [];
+      const which = rows.length ? [" ", link(() => goTo(rows[0]), `(${counted(rows.length, "exposure")})`)] : [];
       return html("li", {}, what, ...which, ...(action ? [html("br"), statement(action)] : []));
     });
-    return card("What to do", ...(lines.length ? list(lines) : [html("p", {}, "Nothing to state or to look into.")]));
+    return card("What to do", lines, lines.length ? "" : html("p", {}, "Nothing to state or to look into."));
   }
 
   /** What changed since the page was drawn before. */
   function changes() {
     if (!changed.size && !gone.length) return [];
-    const lines = [...changed.keys()].map((number) =>
+    const lines = gone.map((name) => html("li", {}, html("s", {}, name), html("span", { class: "change" }, "gone")));
+    const numbers = [...changed.keys()].sort((a, b) => associations[b].level - associations[a].level || a - b);
+    lines.push(...numbers.map((number) =>
       html("li", {}, link(() => chooseAssociation(number), title(number)), changeMark(number)),
-    );
-    lines.push(...gone.map((name) => html("li", {}, html("s", {}, name), html("span", { class: "change" }, "gone"))));
-    return [card("What changed", ...list(lines))];
+    ));
+    return [filled(card("What changed", lines), { id: "changes" }, [])];
   }
 
   /** The exposures in no association, by reason. */
   function leftOut() {
-    const groups = contents.orphans.map(({ reason, rows }) => {
-      const names = rows.map((row) => html("li", {}, link(() => chooseExposure(row), files[row])));
-      const count = html("span", { class: "badge" }, rows.length.toLocaleString("en"));
-      const heading = html("summary", {}, `${reason} `, count);
-      return html("details", { open: rows.length <= 12 }, heading, html("ul", { class: "files" }, ...names));
+    const groups = Object.entries(contents.orphans).map(([reason, rows]) => {
+      const names = list(rows.map((row) => link(() => chooseExposure(row), files[row])), "files");
+      return folded(`${reason} (${rows.length.toLocaleString("en")})`, rows.length <= 12, names);
     });
     return groups.length ? groups : [html("p", {}, "Every exposure is in an association.")];
   }

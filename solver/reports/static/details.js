@@ -5,6 +5,7 @@ let ask = null;
 
 {
   const MOST = 8;
+  const REASONS = 5;
   const DIFFERENCES = {
     program: "program", instrume: "instrument", exp_type: "exposure type", targetid: "target", obs_num: "observation",
   };
@@ -27,11 +28,7 @@ let ask = null;
   }
 
   function listed(sentences) {
-    return html("ul", { class: "why" }, ...sentences.map((sentence) => html("li", {}, sentence)));
-  }
-
-  function folded(name, open, ...below) {
-    return html("details", { open }, html("summary", {}, name), ...below);
+    return list(sentences, "why");
   }
 
   function aboutExposure(row) {
@@ -58,9 +55,9 @@ let ask = null;
     const { product, rule } = associations[number];
     const found = memberships[row].find(([each]) => each === number);
     if (found) {
-      const sentences = sentencesOf(associations[number].grounds[found[1]]);
+      const sentences = grounds[associations[number].grounds[found[1]]];
       const heading = html("h3", {}, `In ${product} as ${roleIn(row, number)}`);
-      return [heading, html("p", {}, `${rule} takes it:`), listed(sentences)];
+      return [heading, html("p", {}, `By ${rule}:`), listed(sentences)];
     }
     return [html("h3", {}, `Not in ${product}`), ...whyNot(row, number)];
   }
@@ -69,10 +66,7 @@ let ask = null;
     const known = associations[number].absent.find(({ rows }) => rows.includes(row));
     const [pool, exposure, product] = [contents.pool, shortName(row), associations[number].product].map(quoted);
     const command = `asnsolve explain ${pool} ${exposure} --association ${product}`;
-    if (known) {
-      const { ground, fix } = known;
-      return [listed(sentencesOf(ground)), html("p", {}, fix ? statement(fix) : statement(command))];
-    }
+    if (known) return [listed(known.reasons), html("p", {}, statement(known.fix || command))];
     const host = html("div", {}, html("p", {}, unlike(row, number)), statement(command));
     if (ask) ask(row, number).then((parts) => host.replaceChildren(...parts));
     return [host];
@@ -96,12 +90,7 @@ let ask = null;
 
   /** The products of an exposure, those that are shown first; the same reasons once. */
   function inProducts(row, mine) {
-    const reason = orphaned.get(row);
-    const outside = sentencesOf(contents.outside[row]);
-    if (reason !== undefined) {
-      const sentences = outside.some((sentence) => sentence.startsWith(reason)) ? outside : [reason, ...outside];
-      return [html("h3", {}, "In no product"), listed(sentences)];
-    }
+    if (orphaned.has(row)) return [html("h3", {}, "In no product"), listed([orphaned.get(row)])];
     const weight = ([number, place]) => (isShown(number) ? 0 : roles.length) + associations[number].roles[place];
     const sorted = [...mine].sort((a, b) => weight(a) - weight(b) || a[0] - b[0]);
     const groups = groupedBy(sorted, ([number, place]) => {
@@ -113,20 +102,20 @@ let ask = null;
     const heading = mine.length ? `In ${counted(mine.length, other)}` : `In no ${other}`;
     const rest = made.slice(MOST);
     const more = rest.length ? [folded(counted(rest.length, "more way"), false, ...rest)] : [];
-    return [html("h3", {}, heading), ...made.slice(0, MOST), ...more, ...(outside.length ? [listed(outside)] : [])];
+    return [html("h3", {}, heading), ...made.slice(0, MOST), ...more];
   }
 
   function membership(row, heading, some, many) {
     const products = some.map(([number]) => {
-      const { product, type, candidate, hue } = associations[number];
-      const name = link(() => chooseExposure(row, number), swatch(hueClass(hue)), product);
+      const { product, type, candidate } = associations[number];
+      const name = link(() => chooseExposure(row, number), swatch(hueClass(type)), product);
       return html("li", {}, name, ` ${type} · ${candidate}`);
     });
     const [number, place] = some[0];
-    const sentences = sentencesOf(associations[number].grounds[place]);
-    const why = sentences.length ? folded("Why", many === 1 && state.association === null, listed(sentences)) : "";
-    const list = html("ul", { class: "files" }, ...products);
-    return html("div", { class: "membership" }, html("b", {}, heading), list, why);
+    const why = listed(grounds[associations[number].grounds[place]]);
+    const open = many === 1 && state.association === null;
+    const below = [list(products, "files"), folded("Why", open, why)];
+    return html("div", { class: "membership" }, html("b", {}, heading), ...below);
   }
 
   function facts(about) {
@@ -141,14 +130,13 @@ let ask = null;
 
   function aboutProduct(number) {
     const { product, file, rule, type, level, candidate, target } = associations[number];
-    const about = contents.rules.find((each) => each.rule === rule);
-    const known = { rule, "what it groups": about.summary, type: `${type}, Level ${level}`, candidate, target, file };
+    const group = { rule, "what it groups": contents.rules[rule], type: `${type}, Level ${level}` };
     return [
       close(), html("h2", { class: "file" }, product, changeMark(number)),
       ...absent(number),
       html("h3", {}, `Members (${associations[number].rows.length.toLocaleString("en")})`),
       members(number),
-      folded("More about it", false, facts(known)),
+      folded("More about it", false, facts({ ...group, candidate, target, file })),
     ];
   }
 
@@ -159,19 +147,16 @@ let ask = null;
     const near = inFocus.filter(({ rows }) => rows.length);
     const shown = near.length ? near : every;
     if (!shown.length) return [];
-    const lines = shown.map(({ ground, fix, rows }) => {
+    const lines = shown.map(({ reasons, fix, rows }) => {
       const places = groupedBy(rows, (row) => observations[observationOf[row]].name);
       const names = [...places].flatMap(([name, mine]) => [
         ", ", link(() => chooseExposure(mine[0], number), `${mine.length} of ${name}`),
       ]);
-      const why = `: ${sentencesOf(ground).join("; ")}`;
+      const why = `: ${reasons.join("; ")}`;
       return html("li", {}, ...names.slice(1), why, ...(fix ? [html("br"), statement(fix)] : []));
     });
     const where = near.length && !isWhole() ? `Not in it, of ${whereabouts()}` : "Not in it";
-    const rest = lines.splice(5);
-    const list = (some) => html("ul", { class: "why" }, ...some);
-    const more = rest.length ? [folded(counted(rest.length, "more reason"), false, list(rest))] : [];
-    return [html("h3", {}, where), list(lines), ...more];
+    return [html("h3", {}, where), ...listUpTo(REASONS, lines, "more reason", "why")];
   }
 
   views.push(draw);

@@ -44,11 +44,36 @@ function swatch(kind, sign = "") {
   return html("span", { class: `swatch ${kind}` }, sign);
 }
 
+/** A list, and a part that unfolds. */
+function list(items, kind = null) {
+  return html("ul", { class: kind }, ...items.map((each) => (each.tagName === "LI" ? each : html("li", {}, each))));
+}
+
+function folded(name, open, ...below) {
+  return html("details", { open }, html("summary", {}, name), ...below);
+}
+
+/** The first of some items in a list, of which the rest is folded away. */
+function listUpTo(most, items, what, kind = null) {
+  const rest = items.slice(most);
+  const more = rest.length ? [folded(counted(rest.length, what), false, list(rest, kind))] : [];
+  return [list(items.slice(0, most), kind), ...more];
+}
+
+/** Makes these the choices of a field, by value and name. */
+function offerChoices(field, choices, chosen) {
+  const options = choices.map(([value, name = value]) => html("option", { value, selected: value === chosen }, name));
+  field.replaceChildren(...options);
+}
+
 /** @param {Iterable<number>} numbers */
 function sumOf(numbers) {
-  let sum = 0;
-  for (const number of numbers) sum += number;
-  return sum;
+  return [...numbers].reduce((sum, number) => sum + number, 0);
+}
+
+/** The numbers from one to before another. */
+function range(from, to) {
+  return Array.from({ length: to - from }, (_, place) => from + place);
 }
 
 /** `1 file`, `2 files`. */
@@ -58,9 +83,8 @@ function counted(number, what) {
 
 /** The number of times that each value occurs, the most frequent first. */
 function tally(values) {
-  const counts = new Map();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return new Map([...counts].sort((a, b) => b[1] - a[1]));
+  const groups = [...groupedBy(values, (value) => value)].sort((a, b) => b[1].length - a[1].length);
+  return new Map(groups.map(([value, same]) => [value, same.length]));
 }
 
 /** Items by what `key` makes of each, in order. */
@@ -111,32 +135,58 @@ function announce(text) {
   byId("status").textContent = text;
 }
 
-/** Statements as options, or a command, to be copied; a live page makes a click of each `data-statement`. */
-function statement(text) {
-  const code = html("code", {}, text);
+/** A button that copies what an element says. */
+function copyOf(node, label = "Copy") {
   const copy = () => {
-    getSelection().selectAllChildren(code);
-    announce(document.execCommand("copy") ? `copied: ${text}` : "not copied: the browser does not allow it");
+    getSelection().selectAllChildren(node);
+    const done = document.execCommand("copy");
+    button.textContent = done ? "Copied" : "Not allowed here: select it and copy";
+    announce(done ? `copied: ${node.textContent}` : button.textContent);
+    setTimeout(() => (button.textContent = label), 2000);
   };
-  const button = html("button", { type: "button", class: "copy", "aria-label": `Copy ${text}`, onclick: copy }, "Copy");
-  return html("span", { class: "statement", "data-statement": text.startsWith("--") ? text : null }, code, button);
+  const button = html("button", { type: "button", class: "copy", onclick: copy }, label);
+  return button;
 }
 
-/** The rectangles of each key, such as a colour, put together as paths. */
-class Sorted {
-  constructor() {
-    this.groups = new Map();
-  }
+/** Statements as options, or a command, to be copied; on a live page a click tries a statement. */
+function statement(text) {
+  const code = html("code", {}, text);
+  const own = text.startsWith("--") ? text : null;
+  const tried = own && ask ? html("button", { type: "button", class: "try" }, "Try it") : null;
+  return html("span", { class: "statement", "data-statement": own }, code, tried, copyOf(code));
+}
 
-  add(key, x, y, width, height) {
-    if (!this.groups.has(key)) this.groups.set(key, []);
-    const [wide, tall] = [width.toFixed(2), height.toFixed(2)];
-    this.groups.get(key).push(`M${x.toFixed(2)} ${y.toFixed(2)}h${wide}v${tall}h-${wide}z`);
-  }
+/** Rectangles, given as class, x, y, width, height, put together as a path for each class. */
+function pathsOf(rectangles) {
+  return [...groupedBy(rectangles, ([kind]) => kind)].map(([kind, mine]) => {
+    const sides = mine.map((each) => each.slice(1).map((side) => side.toFixed(2)));
+    const pieces = sides.map(([x, y, wide, tall]) => `M${x} ${y}h${wide}v${tall}h-${wide}z`);
+    return svg("path", { class: kind, d: pieces.join("") });
+  });
+}
 
-  paths() {
-    return [...this.groups].map(([key, pieces]) => svg("path", { class: key, d: pieces.join("") }));
-  }
+/** The room that a drawing has across. */
+function roomOf(host) {
+  return Math.max(280, host.parentElement.clientWidth);
+}
+
+/** Draws anew. */
+function redraw(host, width, height, ...children) {
+  host.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  host.setAttribute("height", height);
+  host.replaceChildren(...children);
+}
+
+/** Lets a key do something, unless it is none of a drawing's keys. */
+function onKeys(host, press) {
+  host.addEventListener("keydown", (event) => {
+    if (press(event.key) !== false) event.preventDefault();
+  });
+}
+
+/** What shows a text beside the pointer. */
+function hovering(text) {
+  return { onmousemove: (event) => tip(event, text()), onmouseleave: untip };
 }
 
 /** Shows a text beside the pointer, or beside a place that is given like one. */

@@ -47,7 +47,7 @@
     const placeOf = new Map(left.flatMap((node) => node.items.map((item) => [item, node])));
     const found = new Map();
     const count = (from, to, role, number) => {
-      const key = [from.key, to.key, role, number === null ? "" : associations[number].hue].join("\n");
+      const key = [from.key, to.key, role, number === null ? "" : hueClass(associations[number].type)].join("\n");
       if (!found.has(key)) found.set(key, { from, to, role, count: 0, numbers: new Set() });
       const band = found.get(key);
       band.count += 1;
@@ -95,17 +95,14 @@
 
   function draw() {
     const had = host.contains(document.activeElement);
-    const width = Math.max(280, host.parentElement.clientWidth);
+    const width = roomOf(host);
     const [left, right] = sides();
     const bands = bandsOf(left, right);
     const height = place(left, right, bands, width);
     drawn = { nodes: [...left, ...right], bands };
     bands.forEach((band) => (band.element = bandElement(band)));
     drawn.nodes.forEach((node) => (node.element = nodeElement(node)));
-    host.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    host.setAttribute("height", height);
-    const elements = [...bands, ...drawn.nodes].map(({ element }) => element);
-    host.replaceChildren(...elements);
+    redraw(host, width, height, ...[...bands, ...drawn.nodes].map(({ element }) => element));
     light(selectedBands());
     const chosen = drawn.nodes.find(({ key }) => key === at) ?? drawn.nodes[0];
     chosen.element.setAttribute("tabindex", "0");
@@ -126,10 +123,7 @@
       "stroke-width": Math.min(11, 1.2 + 1.6 * Math.log2(count)).toFixed(1),
       "stroke-dasharray": role < 0 ? "1 3" : name in DASHES ? DASHES[name] : "2 4",
       "data-role": name,
-      onclick: take,
-      onmousemove: (event) => tip(event, said),
-      onmouseenter: () => light([band]),
-      onmouseleave: leave,
+      ...hovering(() => said), onclick: take, onmouseenter: () => light([band]), onmouseleave: leave,
     });
   }
 
@@ -140,17 +134,15 @@
     const seen = single && side.name === "observation" && isHere(items[0]);
     const here = product === null ? seen : product === state.association;
     const change = items.some((item) => side.name === "product" && changed.has(item)) ? " changed" : "";
-    const hue = side.name === "product" ? associations[items[0] ?? 0].hue : null;
-    const colour = product !== null && state.association === null ? hueClass(hue) : "plain";
+    const colour = product !== null && state.association === null ? hueClass(associations[product].type) : "plain";
     const sign = group ? (open ? "▾ " : "▸ ") : "";
     return svg(
       "g",
       {
         class: `node${here ? " taken" : ""}${change}${open ? " open" : ""}`, role: "button", tabindex: "-1",
         "aria-label": label, "aria-expanded": group ? String(Boolean(open)) : null, "data-key": node.key,
-        onclick: () => choose(node), onmouseleave: leave, onblur: leave,
+        ...hovering(() => said(node)), onclick: () => choose(node), onmouseleave: leave, onblur: leave,
         onmouseenter: () => light(thread(node)),
-        onmousemove: (event) => tip(event, said(node)),
         onfocus: () => {
           at = node.key;
           light(thread(node));
@@ -217,20 +209,18 @@
     }
   }
 
-  function press(event) {
+  onKeys(host, (key) => {
     const here = drawn.nodes.find(({ element }) => element === document.activeElement);
-    if (!here) return;
+    if (!here) return false;
     const column = drawn.nodes.filter(({ x }) => x === here.x);
     const across = thread(here).sort((a, b) => b.count - a.count)[0];
-    const beside = { ArrowLeft: across?.from, ArrowRight: across?.to }[event.key];
-    const along = { ArrowUp: column[column.indexOf(here) - 1], ArrowDown: column[column.indexOf(here) + 1] }[event.key];
-    if (event.key.startsWith("Arrow")) (beside ?? along ?? here).element.focus();
-    else if (event.key === "Enter" || event.key === " ") choose(here);
-    else if (event.key === "Escape") show({ from: 0, to: total, association: null });
-    else return;
-    event.preventDefault();
-  }
-
-  host.addEventListener("keydown", press);
+    const beside = { ArrowLeft: across?.from, ArrowRight: across?.to }[key];
+    const along = { ArrowUp: column[column.indexOf(here) - 1], ArrowDown: column[column.indexOf(here) + 1] }[key];
+    if (key.startsWith("Arrow")) (beside ?? along ?? here).element.focus();
+    else if (key === "Enter" || key === " ") choose(here);
+    else if (key === "Escape") show({ from: 0, to: total, association: null });
+    else return false;
+    return true;
+  });
   views.push(draw);
 }

@@ -57,7 +57,7 @@
   }
 
   function rowsIn({ from, to }) {
-    return Array.from({ length: to - from }, (_, place) => from + place);
+    return range(from, to);
   }
 
   /** The colours of an exposure: of its products that are shown, or of none. */
@@ -107,7 +107,7 @@
 
   function draw() {
     const had = host.contains(document.activeElement);
-    const width = Math.max(280, host.parentElement.clientWidth);
+    const width = roomOf(host);
     const rows = state.to - state.from;
     const height = Math.min(TALLEST, Math.max(150, rows * 24));
     const shown = shownLevels(width);
@@ -116,7 +116,7 @@
     const y = (row) => HEAD + ((row - state.from) / rows) * height;
     const heads = svg("g", { class: "heads", "aria-hidden": "true" });
     const tree = svg("g");
-    const fills = new Sorted();
+    const fills = [];
     let blocks = [{ from: state.from, to: state.to }];
     shown.forEach((level, column) => {
       const x = column * step;
@@ -129,26 +129,24 @@
         tree.append(element(block, column, x, top, wide, tall));
       }
     });
-    host.setAttribute("viewBox", `0 0 ${width} ${height + HEAD + 1}`);
-    host.setAttribute("height", height + HEAD + 1);
     const hatch = svg("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse" });
     hatch.append(svg("path", { d: "M-1 1l2-2M0 6l6-6M5 7l2-2" }));
-    const filled = svg("g", { class: "fills", "aria-hidden": "true" }, ...fills.paths());
-    host.replaceChildren(svg("defs", {}, hatch), heads, filled, tree);
+    const filled = svg("g", { class: "fills", "aria-hidden": "true" }, ...pathsOf(fills));
+    redraw(host, width, height + HEAD + 1, svg("defs", {}, hatch), heads, filled, tree);
     settle(had);
     const hidden = levels.filter((_, level) => !shown.includes(level)).map(({ name }) => name);
-    byId("icicle-note").textContent = hidden.length ? `Look closer for ${hidden.join(", ")}.` : "";
+    const note = `Click a block to see its ${hidden.map((name) => calledMany(name)).join(", ")}.`;
+    byId("icicle-note").textContent = hidden.length ? note : "";
   }
 
   function paint(block, x, y, wide, tall, fills) {
     const parts = shares(block);
     const room = block.level === levels.length - 1 && !isExposure(block) ? Math.min(ROOM, wide / 3) : 0;
-    if (room) fills.add("plain", x, y, room, tall);
-    const sum = [...parts.values()].reduce((a, b) => a + b);
+    if (room) fills.push(["plain", x, y, room, tall]);
     let left = x + room;
-    for (const [key, part] of parts) {
-      const share = (part / sum) * (wide - room);
-      fills.add(key, left, y, share, tall);
+    for (const [kind, part] of parts) {
+      const share = (part / sumOf(parts.values())) * (wide - room);
+      fills.push([kind, left, y, share, tall]);
       left += share;
     }
   }
@@ -156,23 +154,20 @@
   function element(block, column, x, top, wide, tall) {
     const leaf = isExposure(block);
     const chosen = leaf && block.from === state.exposure;
-    const numbers = [...changed.keys()].filter((number) => isShown(number));
-    const marked = numbers.some((number) => rowsIn(block).some((row) => hasChanged(number, row)));
+    const signs = [chosen && "taken", haveChanged(rowsIn(block)) && "changed"].filter(Boolean);
     const kind = [leaf && "file", isLost(block) && "halo"].filter(Boolean).join(" ");
     const text = fitted(labelOf(block), wide - 9, { file: leaf });
     const made = svg(
       "g",
       {
-        class: `block${chosen ? " taken" : ""}${marked ? " changed" : ""}`,
+        class: ["block", ...signs].join(" "),
         role: "treeitem", tabindex: "-1", "aria-level": column + 1, "aria-selected": String(chosen),
         "aria-label": said(block),
-        onclick: () => choose(block),
+        ...hovering(() => said(block)), onclick: () => choose(block), onblur: untip,
         onfocus: () => {
           at = { level: block.level, from: block.from };
           if (made.matches(":focus-visible")) tipBeside(made, said(block));
         },
-        onblur: untip, onmouseleave: untip,
-        onmousemove: (event) => tip(event, said(block)),
       },
       svg("rect", { x: x + 0.5, y: top + 0.5, width: wide, height: Math.max(0.5, tall - 1) }),
       svg("text", { x: x + 5, y: top + tall / 2, dy: "0.35em", class: kind }, text),
@@ -198,10 +193,10 @@
     if (had) chosen.focus({ preventScroll: true });
   }
 
-  function move(event) {
+  onKeys(host, (key) => {
     const elements = [...host.querySelectorAll(".block")];
     const here = elements.find((each) => each === document.activeElement);
-    if (!here) return;
+    if (!here) return false;
     const column = elements.filter((each) => each.block.level === here.block.level);
     const order = [...new Set(elements.map((each) => each.block.level))];
     const beside = (step) => {
@@ -212,18 +207,16 @@
     const next = {
       ArrowUp: () => column[place - 1], ArrowDown: () => column[place + 1], Home: () => column[0],
       End: () => column[column.length - 1], ArrowLeft: () => beside(-1), ArrowRight: () => beside(1),
-    }[event.key];
+    }[key];
     const found = next?.();
     if (found) {
       here.setAttribute("tabindex", "-1");
       found.setAttribute("tabindex", "0");
       found.focus();
-    } else if (event.key === "Enter" || event.key === " ") choose(here.block);
-    else if (event.key === "Escape" || event.key === "Backspace") stepOut();
-    else if (!next) return;
-    event.preventDefault();
-  }
-
-  host.addEventListener("keydown", move);
+    } else if (key === "Enter" || key === " ") choose(here.block);
+    else if (key === "Escape" || key === "Backspace") stepOut();
+    else return Boolean(next);
+    return true;
+  });
   views.push(draw);
 }

@@ -42,14 +42,13 @@
     const number = state.association;
     if (number === null) {
       const types = [...tally(inView().map((each) => associations[each].type)).keys()];
-      const hue = (type) => hueClass(associations.find((each) => each.type === type).hue);
-      const parts = types.map((type) => entry(hue(type), type));
+      const parts = types.map((type) => entry(hueClass(type), type));
       const none = entry("plain", "in none that is shown");
       byId("key").replaceChildren("Colour is the type of product:", ...parts, ...lost, none);
       return;
     }
     const played = [...new Set(associations[number].roles)].sort((a, b) => a - b);
-    const parts = played.map((role) => entry(hueClass(roleHues[role]), inWords(role), inWords(role)[0].toUpperCase()));
+    const parts = played.map((role) => entry(hueClass(roles[role]), inWords(role), inWords(role)[0].toUpperCase()));
     const what = html("span", {}, "Colour is the role in ", link(() => chooseAssociation(number), title(number)), ":");
     const every = html("button", { type: "button", onclick: () => show({ association: null }) }, "All products");
     byId("key").replaceChildren(what, ...parts, ...lost, entry("plain", "not in it"), every);

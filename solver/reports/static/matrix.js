@@ -39,7 +39,7 @@
 
   function planned() {
     const { shown, rows } = sorted();
-    const width = Math.max(280, host.parentElement.clientWidth);
+    const width = roomOf(host);
     const height = Math.min(620, Math.max(SMALL, rows.length * LARGE));
     const down = height / rows.length;
     const named = down >= LABELLED;
@@ -79,7 +79,7 @@
     fill();
     const { left, top, height, tall, wide, marks, downs, acrosses, width } = plan;
     const right = Math.min(wide * acrosses, width - left);
-    const paths = new Sorted();
+    const paths = [];
     const letters = svg("g", { class: "letters" });
     const gap = tall > 8 && wide > 8 ? 1 : 0;
     for (const { down, across, number, played } of marks.values()) {
@@ -87,22 +87,21 @@
       const [x, y] = [left + across * wide, top + down * tall];
       const full = played.length * 2 >= plan.perRow * plan.perColumn;
       const kind = `${colourOf(number, role)} ${full ? "full" : "part"}`;
-      paths.add(kind, x, y, wide - gap, Math.min(tall, top + height - y) - gap);
+      paths.push([kind, x, y, wide - gap, Math.min(tall, top + height - y) - gap]);
       if (tall >= 14 && wide >= 12) letters.append(letter(x, y, inWords(role).slice(0, 1).toUpperCase()));
     }
-    host.setAttribute("viewBox", `0 0 ${width} ${top + height + 2}`);
-    host.setAttribute("height", top + height + 2);
     const none = "No product of this level has any of these exposures.";
-    host.replaceChildren(
+    redraw(
+      host, width, top + height + 2,
       svg("rect", { class: "ground", x: left, y: top, width: Math.max(0, right), height }),
-      chosenBands(right), svg("g", { class: "marks" }, ...paths.paths()), letters, changeMarks(),
+      chosenBands(right), svg("g", { class: "marks" }, ...pathsOf(paths)), letters, changeMarks(),
       rowLabels(), columnTitles(),
       acrosses ? "" : svg("text", { x: left + 8, y: top + 16 }, none),
       svg("rect", { id: "cursor", class: "cursor", width: 0, height: 0 }),
     );
     if (cursor && (cursor[0] >= downs || cursor[1] >= acrosses)) cursor = null;
     const several = plan.perRow > 1 || plan.perColumn > 1;
-    const note = "A mark stands for several; it is paler where fewer than half of them are members.";
+    const note = "Each mark stands for several exposures; it is pale if fewer than half of them are members.";
     byId("matrix-note").textContent = several ? note : "";
   }
 
@@ -116,7 +115,7 @@
     const made = svg("g", { class: "changes" });
     shown.forEach((number, column) => {
       for (const [row, down] of changed.has(number) ? placeOf : []) {
-        if (!hasChanged(number, row)) continue;
+        if (!changed.get(number).rows.has(row)) continue;
         const [x, y] = [left + Math.floor(column / perColumn) * wide, top + down * tall];
         if (changed.get(number).lost.has(row)) made.append(letter(x, y, "×", "gone"));
         else made.append(svg("rect", { class: "came", x, y, width: wide - 1, height: tall - 1 }));
@@ -232,21 +231,21 @@
     return ahead.reduce((best, mark) => (best && far(best) <= far(mark) ? best : mark), null);
   }
 
-  function press(event) {
-    if (event.key.startsWith("Arrow")) {
+  onKeys(host, (key) => {
+    if (key.startsWith("Arrow")) {
       const first = [...plan.marks.values()].sort((a, b) => a.down - b.down || a.across - b.across)[0];
-      const found = cursor ? next(cursor, event.key) : first;
+      const found = cursor ? next(cursor, key) : first;
       if (found) {
         cursor = [found.down, found.across];
         point(cursor);
         announce(said(cursor));
         tipBeside(byId("cursor"), said(cursor));
       }
-    } else if ((event.key === "Enter" || event.key === " ") && cursor) take(cursor);
-    else if (event.key === "Escape" || event.key === "Backspace") stepOut();
-    else return;
-    event.preventDefault();
-  }
+    } else if ((key === "Enter" || key === " ") && cursor) take(cursor);
+    else if (key === "Escape" || key === "Backspace") stepOut();
+    else return false;
+    return true;
+  });
 
   host.addEventListener("mousemove", (event) => {
     const place = placeAt(event);
@@ -254,19 +253,16 @@
     if (place) tip(event, said(place));
     else untip();
   });
-  host.addEventListener("mouseleave", () => {
-    point(null);
-    untip();
-  });
   host.addEventListener("click", (event) => {
     const place = placeAt(event);
     if (place) take(place);
   });
   host.addEventListener("focus", () => point(cursor));
-  host.addEventListener("blur", () => {
-    point(null);
-    untip();
-  });
-  host.addEventListener("keydown", press);
+  for (const event of ["mouseleave", "blur"]) {
+    host.addEventListener(event, () => {
+      point(null);
+      untip();
+    });
+  }
   views.push(draw);
 }

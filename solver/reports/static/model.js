@@ -6,10 +6,11 @@ let levels = [];
 let associations = [];
 let texts = [];
 let grounds = [];
+/** By name of a role or of a type of product the number of its colour, or null. */
+let hues = {};
 let roles = [];
 let files = [];
 let observations = [];
-let roleHues = [];
 let total = 0;
 
 /** For each row the products that it is in, as [number, place among the members]; and its observation. */
@@ -25,7 +26,7 @@ let orphaned = new Map();
 /** The columns of the pool by name. */
 let columns = new Map();
 
-/** For each product what changed of it: whether it is new, and the rows that it gained and lost. */
+/** For each product that changed: whether it is new, the rows that it gained and lost, and all that are marked. */
 let changed = new Map();
 let gone = [];
 
@@ -33,7 +34,7 @@ let gone = [];
 let ending = "";
 
 function load(data) {
-  ({ contents, roleHues } = data);
+  ({ contents, hues } = data);
   ({ levels, associations, texts, grounds, roles, observations } = contents);
   files = levels[levels.length - 1].labels;
   total = files.length;
@@ -45,11 +46,11 @@ function load(data) {
     });
   });
   rowsOf = associations.map(({ rows }) => [...new Set(rows.filter((row) => row >= 0))].sort((a, b) => a - b));
-  orphaned = new Map(contents.orphans.flatMap(({ reason, rows }) => rows.map((row) => [row, reason])));
+  orphaned = new Map(Object.entries(contents.orphans).flatMap(([reason, rows]) => rows.map((row) => [row, reason])));
   observationOf = [];
   observations.forEach((each, number) => {
     each.end = observations[number + 1]?.start ?? total;
-    for (let row = each.start; row < each.end; row += 1) observationOf.push(number);
+    observationOf.push(...range(each.start, each.end).map(() => number));
   });
   const cut = files[0].lastIndexOf("_");
   const common = cut > 0 ? files[0].slice(cut) : "";
@@ -65,8 +66,9 @@ function compare({ came = [], gone: left = [], gained = {}, lost = {} }) {
   gone = left;
   changed = new Map();
   associations.forEach(({ product }, number) => {
-    const change = { isNew: came.includes(product), gained: rowsBy(gained[product]), lost: rowsBy(lost[product]) };
-    if (change.isNew || change.gained.size || change.lost.size) changed.set(number, change);
+    const [isNew, more, less] = [came.includes(product), rowsBy(gained[product]), rowsBy(lost[product])];
+    const rows = new Set([...more, ...less, ...(isNew ? rowsOf[number] : [])]);
+    if (rows.size) changed.set(number, { isNew, gained: more, lost: less, rows });
   });
 }
 
@@ -78,11 +80,9 @@ function changeMark(number) {
   return html("span", { class: "change" }, change.isNew ? "new" : counts.filter(Boolean).join(" "));
 }
 
-/** Whether a product gained or lost an exposure, or came with it. */
-function hasChanged(number, row) {
-  const change = changed.get(number);
-  if (!change) return false;
-  return change.gained.has(row) || change.lost.has(row) || (change.isNew && rowsOf[number].includes(row));
+/** Whether a product that is shown gained or lost, or came with, any of these exposures. */
+function haveChanged(rows) {
+  return [...changed].some(([number, change]) => isShown(number) && rows.some((row) => change.rows.has(row)));
 }
 
 /** The value of an exposure in a column of the pool; "" where it has none. */
@@ -126,11 +126,6 @@ function inWords(role) {
   return roles[role].replaceAll("_", " ");
 }
 
-/** Sentences that are kept as a number. */
-function sentencesOf(ground) {
-  return grounds[ground].map((sentence) => texts[sentence]);
-}
-
 /** Where a node ends: the row after its last. */
 function endOf(level, node) {
   return levels[level].starts[node + 1] ?? total;
@@ -172,7 +167,11 @@ function calledAll(level, first, last) {
   if (first === last) return called(level, first);
   const { name, labels } = levels[level];
   if (level === levels.length - 1) return counted(last - first + 1, "exposure");
-  return `${name === "activity" ? "activities" : `${name}s`} ${labels[first]}–${labels[last]}`;
+  return `${calledMany(name)} ${labels[first]}–${labels[last]}`;
+}
+
+function calledMany(name) {
+  return name === "activity" ? "activities" : `${name}s`;
 }
 
 /** A product as a reader knows it. */

@@ -33,13 +33,11 @@
   }
 
   function line({ start, end, name, mode, target, optics }) {
-    const rows = Array.from({ length: end - start }, (_, place) => start + place);
+    const rows = range(start, end);
     const uses = [...tally(rows.map(useOf))].map(([use, count]) => `${count} ${use}`).join(", ");
-    const numbers = new Set(rows.flatMap((row) => memberships[row].map(([number]) => number)));
-    const marked = [...numbers].some((number) => rows.some((row) => hasChanged(number, row)));
     return html(
       "tr",
-      { "data-observation": name, class: marked ? "changed" : null },
+      { "data-observation": name },
       html("th", { scope: "row" }, link(() => focus(start, end), name)),
       ...[mode, target, optics].map((text) => html("td", {}, text)),
       html("td", { class: "number" }, (end - start).toLocaleString("en")),
@@ -58,6 +56,7 @@
       const line = table.tBodies[0].rows[place];
       line.classList.toggle("taken", !isWhole() && state.from < end && state.to > start);
       line.classList.toggle("linked", mine.has(place));
+      line.classList.toggle("changed", haveChanged(range(start, end)));
     });
   });
 }

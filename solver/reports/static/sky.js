@@ -52,8 +52,7 @@
 
   function chooser(found, chosen) {
     const name = ({ rows }) => `${observations[observationOf[rows[0]]].target} (${rows.length.toLocaleString("en")})`;
-    const options = found.map((field, value) => html("option", { value, selected: field === chosen }, name(field)));
-    byId("field").replaceChildren(...options);
+    offerChoices(byId("field"), found.map((field, place) => [place, name(field)]), found.indexOf(chosen));
     byId("field").parentElement.hidden = found.length < 2;
   }
 
@@ -70,7 +69,7 @@
     const own = found.find(({ rows }) => rows.includes(state.exposure ?? wanted)) ?? found[0];
     chooser(found, own);
     const rows = own ? own.rows : [];
-    const width = Math.max(280, host.parentElement.clientWidth);
+    const width = roomOf(host);
     const height = Math.min(440, width * 0.7);
     const corners = rows.flatMap((row) => places[row].corners.map((each) => apart(each, own.centre)));
     const range = (axis) => corners.map((each) => each[axis]).sort((a, b) => a - b);
@@ -78,16 +77,13 @@
     const scale = Math.min((width - 150) / Math.max(east - west, 1e-3), (height - 70) / Math.max(north - south, 1e-3));
     const middle = [(east + west) / 2, (north + south) / 2];
     const put = (at) => [width / 2 - (at[0] - middle[0]) * scale, height / 2 - (at[1] - middle[1]) * scale];
-    const at = groupedBy(rows.slice(0, MOST), (row) => JSON.stringify([places[row].corners, colour(row)]));
+    const alike = (row) => JSON.stringify([places[row].corners, colour(row), haveChanged([row])]);
+    const at = groupedBy(rows.slice(0, MOST), alike);
     const points = (row) => places[row].corners.map((each) => put(apart(each, own.centre)));
     marks = [...at.values()].map((mine) => mark(mine, points(mine[0])));
     cursor = marks.findIndex((each) => each.rows.includes(state.exposure));
-    host.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    host.setAttribute("height", height);
-    host.replaceChildren(
-      svg("rect", { class: "ground", width, height }), ...marks.map(({ element }) => element), ...labels(),
-      ...furniture(width, height, scale, own),
-    );
+    const drawn = [...marks.map(({ element }) => element), ...labels(), ...furniture(width, height, scale, own)];
+    redraw(host, width, height, svg("rect", { class: "ground", width, height }), ...drawn);
     const kinds = new Set(rows.map((row) => places[row].kind));
     const words = {
       footprints: "Footprints.", pointings: "Pointings: the target, with the offsets of each dither.",
@@ -102,11 +98,10 @@
   function mark(rows, points) {
     const mean = (axis) => sumOf(points.map((point) => point[axis])) / points.length;
     const made = { rows, x: mean(0), y: mean(1) };
-    const taken = rows.includes(state.exposure) ? " taken" : "";
+    const signs = [rows.includes(state.exposure) && "taken", haveChanged(rows) && "changed"].filter(Boolean);
     const attributes = {
-      class: `spot ${colour(rows[0])}${taken}`,
+      class: ["spot", colour(rows[0]), ...signs].join(" "), ...hovering(() => said(made)),
       onclick: () => chooseExposure(rows[(rows.indexOf(state.exposure) + 1) % rows.length]),
-      onmousemove: (event) => tip(event, said(made)), onmouseleave: untip,
     };
     const corners = points.map((point) => point.map((each) => each.toFixed(1)).join(","));
     const [[x, y]] = points;
@@ -147,19 +142,17 @@
     ];
   }
 
-  function press(event) {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  onKeys(host, (key) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key];
     if (step && marks.length) {
       cursor = (cursor + step + marks.length) % marks.length;
       marks.forEach(({ element }, place) => element.classList.toggle("here", place === cursor));
       announce(said(marks[cursor]));
       tipBeside(marks[cursor].element, said(marks[cursor]));
-    } else if (event.key === "Enter" && cursor >= 0) marks[cursor].element.dispatchEvent(new MouseEvent("click"));
-    else return;
-    event.preventDefault();
-  }
-
-  host.addEventListener("keydown", press);
+    } else if (key === "Enter" && cursor >= 0) marks[cursor].element.dispatchEvent(new MouseEvent("click"));
+    else return false;
+    return true;
+  });
   host.addEventListener("blur", untip);
   byId("field").addEventListener("input", () => {
     wanted = fields()[byId("field").value].rows[0];

@@ -22,7 +22,7 @@ const loaders = [];
 
 /**
  * Shows these contents. What was selected stays so if it is there still.
- * @param {{contents: any, roleHues: (number | null)[], changes?: any}} data
+ * @param {{contents: any, hues: any, changes?: any}} data
  */
 function render(data) {
   const kept = total ? inNames() : null;
@@ -89,7 +89,7 @@ function levelFor(rows) {
 
 /** Looks at these rows. */
 function focus(from, to) {
-  show({ from, to, level: levelFor(Array.from({ length: to - from }, (_, place) => from + place)) });
+  show({ from, to, level: levelFor(range(from, to)) });
   announce(`${whereabouts()}: ${counted(to - from, "exposure")}`);
 }
 
@@ -140,10 +140,11 @@ function chooseAssociation(number) {
 
 /** The class of a colour: one for each type of product; where a product is selected, one for each role in it. */
 function colourOf(number, role) {
-  if (state.association === null) return hueClass(associations[number].hue);
-  return number === state.association ? hueClass(roleHues[role]) : "faint";
+  if (state.association === null) return hueClass(associations[number].type);
+  return number === state.association ? hueClass(roles[role]) : "faint";
 }
 
-function hueClass(hue) {
-  return hue === null ? "no-hue" : `hue-${hue}`;
+/** The class of the colour of a role or a type of product. */
+function hueClass(name) {
+  return hues[name] === null ? "no-hue" : `hue-${hues[name]}`;
 }

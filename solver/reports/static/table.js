@@ -68,7 +68,7 @@
     };
     const said = { "aria-expanded": String(open), "aria-label": `Members of ${association.product}` };
     const attributes = { type: "button", class: "unfold", "data-number": number, onclick: toggle, ...said };
-    const name = link(() => chooseAssociation(number), swatch(hueClass(association.hue)), association.product);
+    const name = link(() => chooseAssociation(number), swatch(hueClass(association.type)), association.product);
     const cells = columnsShown.slice(1).map(([head, value]) =>
       html("td", { class: head === "Members" ? "number" : null }, String(value(association))),
     );
@@ -101,9 +101,7 @@
   }
 
   function choices(id, values) {
-    const chosen = byId(id).value;
-    const option = (value) => html("option", { value, selected: value === chosen }, value);
-    byId(id).replaceChildren(html("option", { value: "" }, "all"), ...[...new Set(values)].sort().map(option));
+    offerChoices(byId(id), [["", "all"], ...[...new Set(values)].sort().map((value) => [value])], byId(id).value);
   }
 
   loaders.push(() => {
@@ -126,13 +124,10 @@ function members(number) {
   const groups = [...groupedBy(places, (place) => played[place])].flatMap(([role, mine]) => {
     const items = mine.map((place) => {
       const name = texts[names[place]];
-      return html("li", {}, rows[place] < 0 ? name : link(() => chooseExposure(rows[place], number), name));
+      return rows[place] < 0 ? name : link(() => chooseExposure(rows[place], number), name);
     });
     const heading = `${inWords(role)} (${mine.length.toLocaleString("en")})`;
-    return [
-      html("dt", {}, swatch(hueClass(roleHues[role])), heading),
-      html("dd", {}, html("ul", { class: "files" }, ...items)),
-    ];
+    return [html("dt", {}, swatch(hueClass(roles[role])), heading), html("dd", {}, list(items, "files"))];
   });
   return html("dl", { class: "members" }, ...groups);
 }

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
 from solver import Pool, Result, generate
 from solver.pools.hierarchy_graph import walk_hierarchy
-from solver.reports import Contents, Why, contents_of
-from solver.reports.contents import NO_ROW, Orphans, RuleLine
+from solver.reports import Absent, Contents, Why, contents_of
+from solver.reports.contents import NO_ROW
 from tests.unit.small import candidates, pool_of, row
 
 POOLS = {
@@ -98,12 +96,11 @@ def test_all_exposures_are_counted_once(pool: Pool) -> None:
     places = [(pool["program"][row], pool["obs_num"][row]) for row in range(len(pool))]
     starts = [row for row in range(len(pool)) if not row or places[row] != places[row - 1]]
     assert [each.start for each in contents.observations] == starts
-    lost = [contents.levels[-1].labels[row] for group in contents.orphans for row in group.rows]
+    lost = [contents.files[row] for rows in contents.orphans.values() for row in rows]
     assert sorted(lost) == sorted(result.reasons)
     assert len(lost) == len(set(lost))
-    assert [len(each.rows) for each in contents.orphans] == sorted(map(len, (each.rows for each in contents.orphans)))[
-        ::-1
-    ]
+    counts = list(map(len, contents.orphans.values()))
+    assert counts == sorted(counts, reverse=True)
 
 
 def test_files_that_are_no_exposures_have_no_row() -> None:
@@ -130,8 +127,8 @@ def test_what_the_rules_made_and_what_is_left() -> None:
         row("a", asn_candidate=in_two), row("b", obs_num="2", asn_candidate=in_two), row("x", exp_type="MIR_DARKIMG")
     )
     contents = contents_of(pool, generate(pool, MISSION.of_level(3)), MISSION.of_level(3))
-    assert contents.rules == (RuleLine("Asn_Lv3Image", "Images of one target.", 3, "image3", 1, 2),)
-    assert contents.orphans == (Orphans("no rule fits", (1,)),)
+    assert contents.rules == {"Asn_Lv3Image": "Images of one target."}
+    assert contents.orphans == {"no rule fits": [1]}
     assert contents.dropped == {"same members": 2}
 
 
@@ -139,32 +136,26 @@ def test_by_default_an_association_says_what_its_exposures_share() -> None:
     contents, result = shown(pool_of(row("a"), row("x", exp_type="MIR_DARKIMG")))
     for listed, association in zip(contents.associations, result.associations, strict=True):
         (ground,) = listed.grounds
-        told = [contents.texts[text] for text in contents.grounds[ground]]
-        assert "; ".join(told) == association.constraints
-    outside = [[contents.texts[text] for text in contents.grounds[ground]] for ground in contents.outside]
-    assert outside == [[], ["no rule fits"]]
+        assert "; ".join(contents.grounds[ground]) == association.constraints
+    assert contents.orphans == {"no rule fits": [1]}
 
 
 def test_explanations_say_more() -> None:
-    pool = pool_of(row("a"), row("b", filter="F560W"))
+    pool = pool_of(row("a"), row("b", filter="F560W"), row("x", exp_type="MIR_DARKIMG"))
     result = generate(pool, MISSION.of_level(3))
     names = [association.file_name for association in result.associations]
-    inside: dict[int, dict[str, Sequence[str]]] = {
-        place: {name: (f"{place} in {name}", "as all") for name in names} for place in range(2)
-    }
-    why = Why(inside, dict.fromkeys(pool.file_names, "nothing else is near"))
+    inside = {(name, place): (f"{place} in {name}", "as all") for name in names for place in range(2)}
+    kept = {names[0]: (Absent((1,), ("its filter is F560W",), "--set filter=F770W:b"),)}
+    why = Why(inside, dict.fromkeys(pool.file_names, "nothing is near"), kept)
     contents = contents_of(pool, result, MISSION.of_level(3), why=why)
     for listed in contents.associations:
         for place, ground in zip(listed.rows, listed.grounds, strict=True):
-            assert [contents.texts[text] for text in contents.grounds[ground]] == [
-                f"{place} in {listed.file}",
-                "as all",
-            ]
-    assert contents.outside[0] == contents.outside[1]
-    assert [contents.texts[text] for text in contents.grounds[contents.outside[0]]] == ["nothing else is near"]
+            assert contents.grounds[ground] == (f"{place} in {listed.file}", "as all")
+    assert [each.absent for each in contents.associations] == [kept[names[0]], ()]
+    assert contents.orphans == {"nothing is near": [2]}
 
 
 def test_the_rules_have_to_be_those_of_the_associations() -> None:
     pool = pool_of(row("a", detector="MIRIMAGE"))
-    with pytest.raises(ValueError, match="associations of Asn_Lv2Image, but no such rule was given"):
+    with pytest.raises(ValueError, match="Asn_Lv2Image"):
         contents_of(pool, generate(pool), MISSION.of_level(3))

@@ -7,6 +7,7 @@ import pytest
 from benchmarks.simulator import COLUMNS, simulate
 from rules import MISSION
 from solver import Pool, generate
+from solver.reports import contents_of
 from solver.reports import reasons as why
 from solver.reports.reasons import explained
 from tests.unit.small import Row
@@ -25,11 +26,10 @@ def test_each_exposure_is_told_of_just_its_associations_and_orphans_of_none(
     exposures = pool()
     result = generate(exposures)
     told = explained(exposures, result, MISSION)
-    for row in range(len(exposures)):
-        inside = {made.file_name for made in result.associations if row in made.rows}
-        assert set(told.inside.get(row, ())) == inside
+    inside = {(made.file_name, row) for made in result.associations for row in made.rows}
+    assert set(told.inside) == (inside if most else set())
     assert set(told.outside) == set(result.reasons)
-    assert all(told.outside.values())
+    assert all((*told.inside.values(), *told.outside.values()))
 
 
 def test_it_names_the_classes_that_state_the_constraints() -> None:
@@ -37,7 +37,7 @@ def test_it_names_the_classes_that_state_the_constraints() -> None:
     result = generate(exposures)
     association = next(each for each in result.associations if each.asn_type == "image3")
     row = association.products[0].members[0].row or 0
-    lines = explained(exposures, result, MISSION).inside[row][association.file_name]
+    lines = explained(exposures, result, MISSION).inside[association.file_name, row]
     assert [line.split(":")[0] for line in lines] == ["it qualifies", "same for all members"]
     assert "program 1001, instrument NIRCAM (AsnMixin_Base)" in lines[1]
 
@@ -46,9 +46,9 @@ def test_in_a_program_of_very_many_it_tells_what_is_shared(monkeypatch: pytest.M
     monkeypatch.setattr(why, "MOST", 0)
     exposures = pool()
     result = generate(exposures)
-    association = result.associations[0]
-    told = explained(exposures, result, MISSION).inside[min(association.rows)]
-    assert "; ".join(told[association.file_name]) == association.constraints
+    contents = contents_of(exposures, result, MISSION, why=explained(exposures, result, MISSION))
+    told = contents.grounds[contents.associations[0].grounds[0]]
+    assert "; ".join(told) == result.associations[0].constraints
 
 
 def test_it_names_what_keeps_exposures_of_the_same_type_out_of_a_product() -> None:
@@ -59,7 +59,7 @@ def test_it_names_what_keeps_exposures_of_the_same_type_out_of_a_product() -> No
     assert set(kept) == set(level3)
     for file, every in kept.items():
         science = {exposures["exp_type"][each.row] for each in level3[file].members if each.row is not None}
-        for rows, reasons, _ in every:
-            assert not level3[file].rows & set(rows)
-            assert {exposures["exp_type"][row] for row in rows} <= science
-            assert 1 <= len(reasons) <= why.NEAR
+        for each in every:
+            assert not level3[file].rows & set(each.rows)
+            assert {exposures["exp_type"][row] for row in each.rows} <= science
+            assert 1 <= len(each.reasons) <= why.NEAR

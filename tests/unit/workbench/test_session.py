@@ -169,7 +169,7 @@ def test_hostile_names_reach_the_command_and_the_file_as_they_are(
     rows = [*ROWS, row("x", filename=f"{name.rstrip('*')}_uncal.fits")]
     bench = session(rows, command=["asnsolve", "generate", "pool.csv"])
     bench.take(Step(add=f"--exclude {shlex.quote(name)}"))
-    assert len(bench.contents.outside) == len(ROWS)
+    assert len(bench.contents.files) == len(ROWS)
     assert bench.command.isprintable()
     (tmp_path / "stated.toml").write_text(bench.toml, encoding="utf-8")
     assert bench.toml.rstrip().isprintable()
@@ -211,10 +211,12 @@ def test_a_pool_that_changes_is_noticed_and_read_again(opened: Callable[..., Ses
     assert not bench.is_stale()
     file.write_text(Pool.from_rows(ROWS[1:]).to_text(), encoding="utf-8")
     assert bench.is_stale()
-    assert len(bench.contents.outside) == len(ROWS)
+    assert len(bench.contents.files) == len(ROWS)
     bench.reload()
     view = bench.view()
-    assert (bench.is_stale(), len(bench.contents.outside), view["steps"], view["statements"]) == (False, 3, 0, [LINK])
+    assert (bench.is_stale(), len(bench.contents.files), view["steps"], view["statements"]) == (False, 3, 1, [LINK])
+    bench.undo()
+    assert bench.view()["statements"] == []
 
 
 @pytest.mark.parametrize("content", ["", "FILENAME\nx\n", Pool.from_rows(ROWS[:3]).to_text(), None])

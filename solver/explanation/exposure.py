@@ -70,7 +70,7 @@ def explain(
     ...      "asn_candidate": "[('o001', 'OBSERVATION')]"} for name, flag in [("a", ""), ("b", "T")]])
     >>> explanation = explain(pool, "b", rule="Asn_Lv3Image")
     >>> [(str(each), each.by) for each in explanation.refusals[0].reasons]
-    [('it is background, which this rule does not take', 'AsnMixin_NotBackground')]
+    [('it is a background exposure; this rule does not take background exposures', 'AsnMixin_NotBackground')]
     """
     whole_row = exposure_named(exposure, pool.file_names, pool.name)
     if association is not None:

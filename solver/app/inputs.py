@@ -110,7 +110,8 @@ def read_once(options: Namespace) -> Callable[[pools.Statements], pools.Pool]:
     """Reads what `POOL` names, and gives its pool with any statements."""
     found = batch.find_inputs([options.pool])
     if found.exposures:
-        return exposures_in(found.exposures, options).pool
+        exposures = exposures_in(found.exposures, options)
+        return lambda statements: exposures.ingested(statements).pool
     path, *others = found.pools
     if others:
         listed = few(each.name for each in (path, *others))

@@ -133,13 +133,16 @@ class Exposures:
     layout: Mapping[str, str]
     mission: Mission
 
-    def pool(self, stated: Statements) -> Pool:
-        """The pool with what is stated."""
-        return self._with(stated)[0]
-
     def ingested(self, stated: Statements) -> Ingested:
         """The pool with what is stated, and how it was made."""
-        gathered, (pool, rows, text) = self.gathered, self._with(stated)
+        gathered, rows = self.gathered, derive.fill(stated.values(self.rows.values()), self.mission, self.targets)
+        links, table = link(stated, rows), self._table(rows)
+        try:
+            pool = Pool.from_rows(table, name=_pool_name(rows))
+        except PoolError as error:
+            raise self._of_file(error, table) from error
+        pool.links = links
+        shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
         counts = Counter(kind for one in gathered.exposures.values() for kind in one.headers)
         unused = (
             f"no file of an exposure ends with _{each} (--suffix)" for each in gathered.suffixes if not counts[each]
@@ -148,7 +151,7 @@ class Exposures:
         paths_of = ((name, each) for name, one in every for each in (one.paths | one.instead).items())
         return Ingested(
             pool=pool,
-            text=text,
+            text=delimited_text(table[0], shown),
             notes=tuple(notes_on(len(rows), self.used, stated, self._absent())),
             remarks=(*self.sources, *unused, *archive.remarks(rows, gathered)),
             skipped=tuple(gathered.skipped),
@@ -162,21 +165,12 @@ class Exposures:
             },
         )
 
-    def _with(self, stated: Statements) -> tuple[Pool, list[Row], str]:
-        """The pool, its exposures, and the text of its file, with values as in the headers."""
-        rows = derive.fill(stated.values(self.rows.values()), self.mission, self.targets)
-        links = link(stated, rows)
+    def _table(self, rows: Sequence[Row]) -> list[Row]:
+        """The exposures with the columns of a pool."""
         given = dict.fromkeys([*self.layout, *(column for row in rows for column in row if row[column])])
         unknown = {column for column in SKY if not any(row.get(column) for row in rows)}
         columns = [column for column in given if column not in {*PROPOSED, *unknown}]
-        table = [{column: row.get(column, "") for column in columns} for row in rows]
-        shown = [[cell if is_given(cell) or cell == "F" else "NULL" for cell in row.values()] for row in table]
-        try:
-            pool = Pool.from_rows(table, name=_pool_name(rows))
-        except PoolError as error:
-            raise self._of_file(error, table) from error
-        pool.links = links
-        return pool, rows, delimited_text(columns, shown)
+        return [{column: row.get(column, "") for column in columns} for row in rows]
 
     def _of_file(self, error: PoolError, table: Sequence[Row]) -> PoolError:
         """An error of the pool as one of the file from which the exposure was read."""

@@ -206,11 +206,7 @@ def contents_of(
         rules={each: inert(every.find(each).spec.summary) for each in sorted({*result.associations.words["asn_rule"]})},
         observations=tuple(observations(pool)),
         hints=tuple(
-            Advice(
-                inert(each.what),
-                inert(each.action(Path(pool.name), stated)),
-                tuple(rows[file] for file in each.exposures),
-            )
+            Advice(inert(each.what), inert(each.action(path, stated)), [rows[file] for file in each.exposures])
             for each in hints
         ),
         oddities=_seen(oddities(pool, every)),

@@ -36,18 +36,19 @@ _HEADERS = {
 
 _FILES = ("workbench.js", "workbench.css")
 
-#: What the page asks for by GET, with what its address says after the question mark.
-_READS: Mapping[str, Callable[[Session, Mapping[str, str]], object]] = {
-    "state": lambda session, _: {"revision": session.revision, "stale": session.is_stale()},
-    "view": lambda session, asked: session.view("last" if asked.get("since") == "last" else "statements"),
-    "explain": lambda session, asked: session.explain(asked.get("exposure", ""), asked.get("association")),
-}
 
-#: What the page does by POST, with the text that it sends.
-_ACTS: Mapping[str, Callable[[Session, bytes], None]] = {
-    "step": lambda session, sent: session.take(msgspec.json.decode(sent, type=Step)),
-    "undo": lambda session, _: session.undo(),
-    "reload": lambda session, _: session.reload(),
+def _view(session: Session, asked: Mapping[str, str], _: bytes = b"") -> object:
+    return session.view("last" if asked.get("since") == "last" else "statements")
+
+
+#: What the page asks for, and what it does, with what its address says after the question mark and the text it sends.
+_CALLS: Mapping[tuple[str, str], Callable[[Session, Mapping[str, str], bytes], object]] = {
+    ("GET", "state"): lambda session, *_: {"revision": session.revision, "stale": session.is_stale()},
+    ("GET", "view"): _view,
+    ("GET", "explain"): lambda session, asked, _: session.explain(asked.get("exposure", ""), asked.get("association")),
+    ("POST", "step"): lambda session, _, sent: session.take(msgspec.json.decode(sent, type=Step)),
+    ("POST", "undo"): lambda session, *_: session.undo(),
+    ("POST", "reload"): lambda session, *_: session.reload(),
 }
 
 
@@ -69,14 +70,10 @@ def application(session: Session, token: str) -> ASGIApp:
         return HTMLResponse(page(session.contents, live=_script()), headers=_HEADERS)
 
     async def answer(request: Request) -> Response:
-        read, act = _READS.get(request.path_params["name"]), _ACTS.get(request.path_params["name"])
-        content, status = None, 404
+        call, asked = _CALLS.get((request.method, request.path_params["name"])), request.query_params
         try:
-            if act is not None and request.method == "POST":
-                act(session, await request.body())
-                content, status = _READS["view"](session, request.query_params), 200
-            elif read is not None and request.method == "GET":
-                content, status = read(session, request.query_params), 200
+            answered = call(session, asked, await request.body()) if call else None
+            content, status = answered or (_view(session, asked) if call else None), 200 if call else 404
         except (AsnsolveError, OSError, msgspec.DecodeError) as error:
             content, status = {"error": str(error)}, 400
         return Response(msgspec.json.encode(content), status, _HEADERS, "application/json")

@@ -146,10 +146,9 @@ class Session:
         with errors_as(lambda _: UsageError(f"cannot understand {step.add!r}; write it as {_EXAMPLE}"), ValueError):
             words = iter(shlex.split(step.add))
             pairs = [(option.removeprefix("--"), text) for option, text in zip(words, words, strict=True)]
-        kept = dict.fromkeys(statements + Statements.of(grouped(pairs)))
-        state = _State(
-            Statements(tuple(each for each in kept if str(each) not in step.withdraw)), step.choices or choices
-        )
+        every = dict.fromkeys(statements + Statements.of(grouped(pairs)))
+        kept = Statements(tuple(each for each in every if str(each) not in step.withdraw))
+        state = _State(kept, step.choices or choices)
         if state.choices.rules_version not in self._versions:
             raise UsageError(f"no version of the rules is {state.choices.rules_version}; {few(self._versions, 9)}")
         if state != self._steps[-1]:
@@ -218,16 +217,15 @@ class Session:
         now = self._steps[-1]
         before = self._steps[-2:][0] if since == "last" else _State(_NOTHING, now.choices)
         try:
-            was, here = (_products(self._solve(each).contents) for each in (before, now))
+            was, here = (_memberships(self._solve(each).contents) for each in (before, now))
         except AsnsolveError:  # without what is stated the rules may not be solvable
             return Changes()
-        both = [name for name in was if name in here and was[name] != here[name]]
-        return Changes(
-            came=sorted(here.keys() - was),
-            gone=sorted(was.keys() - here),
-            gained={name: more for name in both if (more := sorted(here[name] - was[name]))},
-            lost={name: less for name in both if (less := sorted(was[name] - here[name]))},
+        gained, lost = grouped(sorted(here - was)), grouped(sorted(was - here))
+        came, gone = gained.keys() - dict(was), lost.keys() - dict(here)
+        more, less = (
+            {name: files for name, files in each.items() if name not in came | gone} for each in (gained, lost)
         )
+        return Changes(sorted(came), sorted(gone), more, less)
 
     def view(self, since: Since = "statements") -> dict[str, Any]:
         """All that a page shows, for JSON."""
@@ -291,9 +289,6 @@ def _escaped(line: str) -> str:
     return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in line)
 
 
-def _products(contents: Contents) -> dict[str, set[str]]:
-    """The members of each product."""
-    found: dict[str, set[str]] = {}
-    for each in contents.associations:
-        found.setdefault(each.product, set()).update(contents.texts[file] for file in each.files)
-    return found
+def _memberships(contents: Contents) -> set[tuple[str, str]]:
+    """Each product with each of its members."""
+    return {(each.product, contents.texts[file]) for each in contents.associations for file in each.files}

@@ -157,6 +157,16 @@ def test_footprints_and_dithers(open_report: Opener) -> None:
     assert moved.page.locator("#sky-hint").inner_text().startswith("Pointings: the target, with the offsets")
 
 
+def test_what_changed_is_marked_on_the_sky(open_report: Opener) -> None:
+    pool = placed()
+    report = open_report(pool, live="window.render = render;")
+    assert report.page.locator("#sky .changed").count() == 0
+    data = json.loads(msgspec.json.encode(page_data(contents_of(pool, generate(pool), MISSION))))
+    products = [each["product"] for each in data["contents"]["associations"] if each["level"] == 3]
+    report.run(f"window.render({json.dumps(data | {'changes': {'came': products}})})")
+    assert report.page.locator("#sky .changed").count() > 0
+
+
 def test_without_positions_there_is_no_sky(open_report: Opener, small: Pool) -> None:
     assert not open_report(small).page.locator("#sky-section").is_visible()
 

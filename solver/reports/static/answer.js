@@ -69,7 +69,7 @@
       const names = list(rows.map((row) => link(() => chooseExposure(row), files[row])), "files");
       return folded(`${reason} (${rows.length.toLocaleString("en")})`, rows.length <= 12, names);
     });
-    return groups.length ? groups : [html("p", {}, "Every exposure is in an association.")];
+    return groups.length ? groups : ["Every exposure is in an association."];
   }
 
   loaders.push(() => {

@@ -23,12 +23,8 @@ let ask = null;
   }
 
   function close() {
-    const take = () => show({ exposure: null, association: state.exposure === null ? null : state.association });
-    return html("button", { type: "button", class: "close", "aria-label": "Close", onclick: take }, "×");
-  }
-
-  function listed(sentences) {
-    return list(sentences, "why");
+    const onclick = () => show({ exposure: null, association: state.exposure === null ? null : state.association });
+    return html("button", { type: "button", class: "close", "aria-label": "Close", onclick }, "×");
   }
 
   function aboutExposure(row) {
@@ -46,7 +42,7 @@ let ask = null;
       ...(advice.length ? [html("h3", {}, "What to do")] : []),
       ...advice.map(({ what, action }) => html("p", {}, what, ...(action ? [html("br"), statement(action)] : []))),
       html("p", {}, html("button", { type: "button", onclick: () => goTo(row) }, "Show it in the hierarchy")),
-      folded("What the pool says of it", false, values(row)),
+      folded("What the pool says of it", false, facts([...columns.keys()].map((name) => [name, valueOf(row, name)]))),
     ];
   }
 
@@ -55,9 +51,8 @@ let ask = null;
     const { product, rule } = associations[number];
     const found = memberships[row].find(([each]) => each === number);
     if (found) {
-      const sentences = grounds[associations[number].grounds[found[1]]];
       const heading = html("h3", {}, `In ${product} as ${roleIn(row, number)}`);
-      return [heading, html("p", {}, `By ${rule}:`), listed(sentences)];
+      return [heading, html("p", {}, `By ${rule}:`), list(grounds[associations[number].grounds[found[1]]], "why")];
     }
     return [html("h3", {}, `Not in ${product}`), ...whyNot(row, number)];
   }
@@ -66,7 +61,7 @@ let ask = null;
     const known = associations[number].absent.find(({ rows }) => rows.includes(row));
     const [pool, exposure, product] = [contents.pool, shortName(row), associations[number].product].map(quoted);
     const command = `asnsolve explain ${pool} ${exposure} --association ${product}`;
-    if (known) return [listed(known.reasons), html("p", {}, statement(known.fix || command))];
+    if (known) return [list(known.reasons, "why"), html("p", {}, statement(known.fix || command))];
     const host = html("div", {}, html("p", {}, unlike(row, number)), statement(command));
     if (ask) ask(row, number).then((parts) => host.replaceChildren(...parts));
     return [host];
@@ -90,7 +85,7 @@ let ask = null;
 
   /** The products of an exposure, those that are shown first; the same reasons once. */
   function inProducts(row, mine) {
-    if (orphaned.has(row)) return [html("h3", {}, "In no product"), listed([orphaned.get(row)])];
+    if (orphaned.has(row)) return [html("h3", {}, "In no product"), list([orphaned.get(row)], "why")];
     const weight = ([number, place]) => (isShown(number) ? 0 : roles.length) + associations[number].roles[place];
     const sorted = [...mine].sort((a, b) => weight(a) - weight(b) || a[0] - b[0]);
     const groups = groupedBy(sorted, ([number, place]) => {
@@ -112,20 +107,16 @@ let ask = null;
       return html("li", {}, name, ` ${type} · ${candidate}`);
     });
     const [number, place] = some[0];
-    const why = listed(grounds[associations[number].grounds[place]]);
+    const why = list(grounds[associations[number].grounds[place]], "why");
     const open = many === 1 && state.association === null;
     const below = [list(products, "files"), folded("Why", open, why)];
     return html("div", { class: "membership" }, html("b", {}, heading), ...below);
   }
 
   function facts(about) {
-    const lines = Object.entries(about).flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]);
+    const given = about.filter(([, value]) => value !== "");
+    const lines = given.flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]);
     return html("dl", { class: "values" }, ...lines);
-  }
-
-  function values(row) {
-    const given = [...columns.keys()].filter((name) => valueOf(row, name) !== "");
-    return facts(Object.fromEntries(given.map((name) => [name, valueOf(row, name)])));
   }
 
   function aboutProduct(number) {
@@ -136,7 +127,7 @@ let ask = null;
       ...absent(number),
       html("h3", {}, `Members (${associations[number].rows.length.toLocaleString("en")})`),
       members(number),
-      folded("More about it", false, facts({ ...group, candidate, target, file })),
+      folded("More about it", false, facts(Object.entries({ ...group, candidate, target, file }))),
     ];
   }
 

@@ -66,7 +66,6 @@ function offerChoices(field, choices, chosen) {
   field.replaceChildren(...options);
 }
 
-/** @param {Iterable<number>} numbers */
 function sumOf(numbers) {
   return [...numbers].reduce((sum, number) => sum + number, 0);
 }

@@ -185,10 +185,7 @@
     drawn.nodes.forEach((node) => node.element.classList.toggle("lit", nodes.has(node)));
   }
 
-  function leave() {
-    untip();
-    light(selectedBands());
-  }
+  const leave = () => (untip(), light(selectedBands()));
 
   function toggle({ key, group }) {
     if (!group) return;

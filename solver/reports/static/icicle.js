@@ -56,10 +56,6 @@
     return level === levels.length - 1 && first === last;
   }
 
-  function rowsIn({ from, to }) {
-    return range(from, to);
-  }
-
   /** The colours of an exposure: of its products that are shown, or of none. */
   function coloursOf(row, only = null) {
     const mine = memberships[row].filter(([number]) => (only ? only.includes(number) : isShown(number)));
@@ -71,19 +67,19 @@
   /** How much of a block has which colour: of one node what has all of it, of several each exposure's share. */
   function shares(block) {
     if (block.first !== block.last && block.level === levels.length - 1) {
-      return tally(rowsIn(block).flatMap((row) => coloursOf(row)));
+      return tally(range(block.from, block.to).flatMap((row) => coloursOf(row)));
     }
     const held = block.first === block.last ? levels[block.level].held[block.first].filter(isShown) : [];
     return tally(held.length ? coloursOf(block.from, held) : [isLost(block) ? "lost" : "plain"]);
   }
 
-  function isLost(block) {
-    return rowsIn(block).every((row) => orphaned.has(row));
+  function isLost({ from, to }) {
+    return range(from, to).every((row) => orphaned.has(row));
   }
 
   /** What a block says of itself. */
   function said(block) {
-    const rows = rowsIn(block);
+    const rows = range(block.from, block.to);
     const numbers = [...new Set(rows.flatMap((row) => memberships[row].map(([number]) => number)))].filter(isShown);
     if (isExposure(block)) {
       const where = numbers.slice(0, 6).map((number) => `\n${describe(number)}`);
@@ -154,7 +150,7 @@
   function element(block, column, x, top, wide, tall) {
     const leaf = isExposure(block);
     const chosen = leaf && block.from === state.exposure;
-    const signs = [chosen && "taken", haveChanged(rowsIn(block)) && "changed"].filter(Boolean);
+    const signs = [chosen && "taken", haveChanged(range(block.from, block.to)) && "changed"].filter(Boolean);
     const kind = [leaf && "file", isLost(block) && "halo"].filter(Boolean).join(" ");
     const text = fitted(labelOf(block), wide - 9, { file: leaf });
     const made = svg(

@@ -60,10 +60,7 @@
     if (!sought) return;
     const start = state.exposure === null ? 0 : state.exposure + 1;
     const hits = [...files.keys()].filter((row) => files[row].toLowerCase().includes(sought));
-    if (hits.length) {
-      goTo(hits.find((row) => row >= start) ?? hits[0]);
-      return;
-    }
+    if (hits.length) return goTo(hits.find((row) => row >= start) ?? hits[0]);
     announce("no such exposure");
     byId("sought").setCustomValidity("No exposure has this in its name.");
     byId("sought").reportValidity();

@@ -195,14 +195,11 @@
   function take(place) {
     const { mark, rows, numbers, single } = cellAt(place);
     cursor = place;
-    if (single) {
-      chooseExposure(rows[0], numbers[0]);
-      return;
-    }
-    if (!mark) return;
-    const nearer = chain(mark.row, mark.row + 1).slice(0, -1).find(({ from, to }) => to - from < state.to - state.from);
-    if (nearer) focus(nearer.from, nearer.to);
-    else chooseExposure(mark.row, mark.number);
+    const around = mark ? chain(mark.row, mark.row + 1).slice(0, -1) : [];
+    const nearer = around.find(({ from, to }) => to - from < state.to - state.from);
+    if (single) chooseExposure(rows[0], numbers[0]);
+    else if (nearer) focus(nearer.from, nearer.to);
+    else if (mark) chooseExposure(mark.row, mark.number);
   }
 
   function placeAt(event) {
@@ -253,16 +250,10 @@
     if (place) tip(event, said(place));
     else untip();
   });
-  host.addEventListener("click", (event) => {
-    const place = placeAt(event);
-    if (place) take(place);
-  });
+  host.addEventListener("click", (event) => placeAt(event) && take(placeAt(event)));
   host.addEventListener("focus", () => point(cursor));
-  for (const event of ["mouseleave", "blur"]) {
-    host.addEventListener(event, () => {
-      point(null);
-      untip();
-    });
-  }
+  const leave = () => (point(null), untip());
+  host.addEventListener("mouseleave", leave);
+  host.addEventListener("blur", leave);
   views.push(draw);
 }

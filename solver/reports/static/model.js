@@ -112,8 +112,7 @@ function title(number) {
 
 /** In how many products an exposure is. */
 function belonging(row) {
-  const many = memberships[row].length;
-  return many ? `in ${counted(many, "product")}` : "in no product";
+  return `in ${memberships[row].length ? counted(memberships[row].length, "product") : "no product"}`;
 }
 
 /** The role of an exposure in a product, in words; "" if it is not in it. */

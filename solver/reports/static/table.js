@@ -53,19 +53,13 @@
     return [shown, further(most + PART, `Show ${Math.min(PART, many - most)} more`), " ", further(many, "Show all")];
   }
 
-  function showUpTo(number) {
-    most = number;
-    draw();
-  }
+  const showUpTo = (number) => ((most = number), draw());
 
   function lines(number) {
     const association = associations[number];
     const key = keyOf(association);
     const open = unfolded.has(key);
-    const toggle = () => {
-      if (!unfolded.delete(key)) unfolded.add(key);
-      draw();
-    };
+    const toggle = () => (unfolded.delete(key) || unfolded.add(key), draw());
     const said = { "aria-expanded": String(open), "aria-label": `Members of ${association.product}` };
     const attributes = { type: "button", class: "unfold", "data-number": number, onclick: toggle, ...said };
     const name = link(() => chooseAssociation(number), swatch(hueClass(association.type)), association.product);
@@ -100,16 +94,15 @@
     byId("associations").tHead.replaceChildren(html("tr", {}, html("td", {}), ...cells));
   }
 
-  function choices(id, values) {
-    offerChoices(byId(id), [["", "all"], ...[...new Set(values)].sort().map((value) => [value])], byId(id).value);
-  }
-
   loaders.push(() => {
     words = associations.map(({ product, file, type, rule, candidate, target, files: members }) => {
       const names = members.map((name) => texts[name]);
       return [product, file, type, rule, candidate, target, ...names].join("\n").toLowerCase();
     });
-    for (const id of ["rule", "type"]) choices(id, associations.map((each) => each[id]));
+    for (const id of ["rule", "type"]) {
+      const values = [...new Set(associations.map((each) => each[id]))].sort();
+      offerChoices(byId(id), [["", "all"], ...values.map((value) => [value])], byId(id).value);
+    }
   });
   for (const id of ["rule", "type", "words"]) byId(id).addEventListener("input", () => showUpTo(PART));
   byId("filters").addEventListener("submit", (event) => event.preventDefault());

@@ -1,12 +1,9 @@
 // The workbench: forms for what a person knows. Each click is a step that the server takes; it answers with a view.
 
-/** @typedef {Object<string, string[]>} Members */
-/** @typedef {{came: string[], gone: string[], gained: Members, lost: Members}} Changes */
-
 /**
  * What the server answers: what is shown, what is stated and chosen, and the number of steps that can be undone.
  * @typedef {{revision: number, steps: number, statements: string[], choices: any, command: string, toml: string,
- *   versions: string[], types: string[], data: {contents: any, hues: any, changes: Changes}}} View
+ *   versions: string[], types: string[], data: {contents: any, hues: any, changes: any}}} View
  */
 
 /** Uses a style sheet that is a text. */
@@ -28,9 +25,6 @@ function adopt(text) {
   };
   const ENDED =
     "asnsolve open has ended, so this page no longer changes. Start it again with the options of the command below.";
-
-  /** How often the page asks whether anything has changed, in milliseconds. */
-  const INTERVAL = 1500;
 
   /** @type {View | null} */
   let view = null;
@@ -61,8 +55,6 @@ function adopt(text) {
     return file.replace(/_[a-z0-9]+\.fits(\.gz)?$/i, "").replace(/[^\w.-]/g, "?");
   }
 
-  // --- Asking the server ---
-
   /** Asks the server; an answer that is an error is thrown as its sentence. */
   async function request(path, options = {}) {
     const response = await fetch(path, { cache: "no-store", ...options }).catch(() => null);
@@ -81,7 +73,7 @@ function adopt(text) {
     waiting = true;
     host.setAttribute("aria-busy", "true");
     try {
-      take(await request(`${name}?since=${since}`, { method: "POST", body: JSON.stringify(content ?? {}) }));
+      await look(request(`${name}?since=${since}`, { method: "POST", body: JSON.stringify(content ?? {}) }));
       announce(`${counted(view.statements.length, "statement")}. ${summary(view.data.changes)}`);
       complain(place, "");
       return true;
@@ -94,13 +86,9 @@ function adopt(text) {
     }
   }
 
-  /** Asks for what there is, and shows it. */
-  async function look() {
-    take(await request(`view?since=${since}`));
-  }
-
-  function take(answer) {
-    view = answer;
+  /** Shows what the server answers; by default what there is. */
+  async function look(asked = request(`view?since=${since}`)) {
+    view = await asked;
     render(view.data);
     draw();
     performance.mark("shown");
@@ -108,17 +96,11 @@ function adopt(text) {
 
   /** Asks whether the server is there, whether another tab did something, and whether files changed. */
   async function watch() {
-    try {
-      const { revision, stale } = await request("state");
-      byId("bench-stale").hidden = !stale;
-      if (revision !== view?.revision && !waiting) await look();
-    } catch {
-      // the page already says so
-    }
-    setTimeout(watch, INTERVAL);
+    const { revision, stale } = await request("state").catch(() => ({ revision: view?.revision, stale: false }));
+    byId("bench-stale").hidden = !stale;
+    if (revision !== view?.revision && !waiting) await look().catch(() => {});
+    setTimeout(watch, 1500); // milliseconds
   }
-
-  // --- The panel ---
 
   function problem(attributes = {}, ...children) {
     return html("p", { class: "problem", role: "alert", hidden: true, ...attributes }, ...children);
@@ -139,7 +121,15 @@ function adopt(text) {
     return html("label", {}, html("span", {}, label), html(tag, { name, ...own, ...attributes }));
   }
 
-  const [form, stated, effect, choices] = ["form", "ul", "div", "div"].map((tag) => html(tag));
+  /** A field of choices, by value and name. */
+  function selection(name, label, choices, chosen, onchange) {
+    const made = field(name, label, "select", { onchange });
+    offerChoices(made.lastChild, choices, chosen);
+    return made;
+  }
+
+  const parts = { state: "form", stated: "ul", effect: "div", choices: "div" };
+  const [form, stated, effect, choices] = Object.entries(parts).map(([id, tag]) => html(tag, { id }));
   const lists = ["places", "columns", "rules"].map((name) => html("datalist", { id: `bench-${name}` }));
   const errors = { form: problem(), list: problem(), choices: problem(), page: problem() };
   const command = html("pre", { tabindex: "0", "aria-label": "Command line" });
@@ -147,7 +137,7 @@ function adopt(text) {
   const saving = html("a", { download: "statements.toml" }, "Save the TOML");
   const undo = button("Undo", () => act("undo", null, errors.list), { id: "bench-undo", disabled: true });
   form.append(
-    field("kind", "Statement", "select", { onchange: () => arrange() }),
+    selection("kind", "Statement", Object.entries(KINDS).map(([kind, { label }]) => [kind, label]), null, arrange),
     field("which", "", "input", { required: true, list: "bench-places", placeholder: "o004 or jw01234004*" }),
     field("served", "", "input", { list: "bench-places", placeholder: "o003" }),
     field("column", "", "input", { list: "bench-columns", placeholder: "band" }),
@@ -156,7 +146,6 @@ function adopt(text) {
     html("button", { type: "submit" }, "State it"),
   );
   const elements = /** @type {any} */ (form).elements;
-  offerChoices(elements.kind, Object.entries(KINDS).map(([kind, { label }]) => [kind, label]), "background");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const values = [...elements].map(({ name, value }) => [name, value.trim()]);
@@ -208,17 +197,14 @@ function adopt(text) {
     toml.textContent = view.toml || "# nothing is stated";
     saving.setAttribute("href", `data:application/toml,${encodeURIComponent(toml.textContent)}`);
     const other = ({ target }) => ((since = target.value), look().catch(() => {}));
-    const compare = field("since", "Compared with", "select", { onchange: other });
-    offerChoices(compare.lastChild, [["statements", "no statements"], ["last", "before the last step"]], since);
+    const kinds = [["statements", "no statements"], ["last", "before the last step"]];
+    const compare = selection("since", "Compared with", kinds, since, other);
     const sentence = html("p", { id: "bench-summary" }, summary(view.data.changes));
     effect.replaceChildren(sentence, compare, byId("changes") ?? "");
     const chosen = (name, read) => ({ target }) =>
       act("step", { choices: { ...view.choices, [name]: read(target.value) } }, errors.choices);
-    const one = (name, label, values) => {
-      const made = field(name, label, "select", { onchange: chosen(name, String) });
-      offerChoices(made.lastChild, values.map((value) => [value]), view.choices[name]);
-      return made;
-    };
+    const one = (name, label, values) =>
+      selection(name, label, values.map((value) => [value]), view.choices[name], chosen(name, String));
     const words = (text) => text.split(",").map((each) => each.trim()).filter(Boolean);
     const several = (name, label, more) =>
       field(name, label, "input", { value: view.choices[name].join(", "), onchange: chosen(name, words), ...more });
@@ -279,9 +265,6 @@ function adopt(text) {
     act("step", { add: found.dataset.statement }, found.nextElementSibling);
   });
 
-  form.id = "state";
-  stated.id = "stated";
-  choices.id = "choices";
   const reread = button("Read them again", () => act("reload", null, errors.page));
   const part = (heading, ...children) => html("div", {}, html("h2", {}, heading), ...children);
   const host = html(

@@ -263,7 +263,7 @@ def test_a_folder_that_is_read_once_is_as_if_it_were_read_each_time(tmp_path: Pa
     simulated_files.main(str(tmp_path))
     found = read_exposures([tmp_path])
     for texts in (*STATED, *STATED):
-        pool = found.pool(Statements.of(texts))
+        pool = found.ingested(Statements.of(texts)).pool
         expected = ingest([tmp_path], texts).pool
         assert pool.to_text() == expected.to_text()
         assert generate(pool).associations == generate(expected).associations

@@ -99,32 +99,32 @@ def many_runs(folder: Path, count: int) -> list[Figure]:
     if not whole or any(name.startswith(".") or name.endswith(".jsonl") for name in _contents(folder / "mixed")):
         raise NotWholeError("runs on several pools into one folder left no result, or something unfinished")
     return [
-        Figure(f"{count} runs at once, a folder each", _told(codes)),
-        Figure(f"{count} runs at once on one pool into one folder", _told(Counter(code for code, _ in same))),
+        Figure(f"{count} runs at once, a folder each", _counted(codes)),
+        Figure(f"{count} runs at once on one pool into one folder", _counted(Counter(code for code, _ in same))),
         Figure(
-            f"{count} runs at once on 4 pools that clash into one folder", _told(Counter(code for code, _ in mixed))
+            f"{count} runs at once on 4 pools that clash into one folder", _counted(Counter(code for code, _ in mixed))
         ),
     ]
 
 
 def _check_refused(ended: Sequence[tuple[int, str]]) -> None:
-    for code, said in ended:
-        if code and (code != 2 or "error: " not in said or "Traceback" in said):  # noqa: PLR2004 (a refusal)
-            raise NotWholeError(f"a run ended with {code}: {said}")
+    for code, printed in ended:
+        if code and (code != 2 or "error: " not in printed or "Traceback" in printed):  # noqa: PLR2004 (a refusal)
+            raise NotWholeError(f"a run ended with {code}: {printed}")
 
 
-def _told(codes: Counter[int]) -> str:
+def _counted(codes: Counter[int]) -> str:
     return f"{codes[0]} whole, {sum(codes.values()) - codes[0]} refused"
 
 
 def _finished(runs: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
-    """Start all runs, and wait for all: exit code and what was said of each."""
+    """Start all runs, and wait for all: exit code and output of each."""
     started = [
         subprocess.Popen([*_command(), *run], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603 (our own)
         for run in runs
     ]
     ended = [(process.communicate()[1], process.returncode) for process in started]
-    return [(code, said) for said, code in ended]
+    return [(code, printed) for printed, code in ended]
 
 
 def _contents(folder: Path) -> Mapping[str, bytes]:

@@ -45,7 +45,7 @@ from rules.vocabulary.grouping import words
 
 
 class Declarations:
-    """What a rule class may declare: each declaration with what it has to be, and the words for that."""
+    """What a rule class may declare: each declaration with its type, and the words for that."""
 
     constraints: Annotated[tuple[Constraint | Without, ...], "require(…)"] = ()
     roles: Annotated[Choice, "choose(…)"]
@@ -128,7 +128,7 @@ def _check_kind(rule: str, name: str, value: Any) -> None:
         raise DeclarationError(rule, repr(wrong[0]), "is not a constraint; use the constructors of rules.vocabulary")
     kinds = get_args(kind) if get_origin(kind) is UnionType else (kind,)
     if wrong or not isinstance(value, tuple(get_origin(each) or each for each in kinds)):
-        raise DeclarationError(rule, f"{name} = {value!r}", f"has to be {wanted}")
+        raise DeclarationError(rule, f"{name} = {value!r}", f"must be {wanted}")
 
 
 def _problem(part: object, allowed: str | None) -> str | None:  # noqa: C901, PLR0911, PLR0912 (one line for each mistake)
@@ -152,7 +152,7 @@ def _problem(part: object, allowed: str | None) -> str | None:  # noqa: C901, PL
             wrong = (row for row in rows if len(row) != len(attributes))
             return next((f"row {row} of the table {label!r} needs {len(attributes)} values" for row in wrong), None)
         case Within(most=limit) | CloseOnSky(arcseconds=limit) if not limit >= 0:
-            return "the limit has to be a number, 0 or greater"
+            return "the limit must be a number, 0 or greater"
         case Join(sharing=()) | Spans(candidate_types=()) | Without(()):
             return "names nothing; name at least one"
         case (
@@ -163,7 +163,7 @@ def _problem(part: object, allowed: str | None) -> str | None:  # noqa: C901, PL
         case AtLeast(members=number) | Spans(values=number) if not _is(number, int) or number < 1:
             return f"{number!r} is not a number of 1 or more"
         case Field(labels=labels, width=width) if not (_is(labels, tuple) and _is(width, int)):
-            return "labels has to be a tuple of words, and width a number"
+            return "labels must be a tuple of words, and width a number"
         case _:
             return None
 

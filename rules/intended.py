@@ -38,25 +38,26 @@ _NOT_DISPERSED = all_of(
 )
 _WAVEFRONT = contains("visitype", "wfsc")
 
-#: Exposures of which neither level can make anything.
+#: Exposures that no rule of either level can use.
 _NOTHING = (
     (_CALIBRATION, "darks, flats and lamps are made into reference files, not into science products"),
     (_GUIDING, "exposures of the guider have a pipeline of their own"),
     (_CLOSED, "no light of the sky comes through a closed filter wheel"),
     (_BESIDE, "the spectrum falls beside this detector"),
-    (_NO_SHUTTERS, "without a table of the open shutters the spectra cannot be told apart"),
+    (_NO_SHUTTERS, "without a table of the open shutters the spectra cannot be separated"),
     (SOSS_UNCALIBRATED, "there is no calibration for this filter"),
     (_NOT_DISPERSED, "of a grism time series only the dispersed light is processed"),
 )
 
 # --- Reasons given more than once ----------------------------------------------------------------
 
-_NO_SPECTRUM = "as the reference: every background is asked for by its spectrum, and images have none"
+_NO_SPECTRUM = "as the reference: every background member is a spectrum, and images have none"
 _IN_TIME_SERIES = "as the reference: a time series takes every exposure of its visit that agrees, calibrated or not"
 _PSF = "a PSF reference is science of both; the larger stays, or one of equals"
 _LAST_STAYS = "as the reference: the larger of two associations stays, of equals that of the rule whose name sorts last"
 _PATTERNS = "as the reference: dither patterns of one target are combined apart, under one name"
-_SUBJECT = "it says what the rule is about, though other constraints would do"
+_SUBJECT = "it names the subject of the rule, though other constraints suffice"
+_AS_REASON = "it is stated so that it can be named as the reason for an orphan"
 _IMPLIED = "other constraints imply it; it is stated so that the association names it"
 
 # --- What is intended ---------------------------------------------------------------------------
@@ -82,14 +83,14 @@ INTENDED: tuple[Intention, ...] = (
     gap(3, all_of(one_of("exp_type", *CORONAGRAPHY), _BACKGROUND),
         because="backgrounds of coronagraphy are subtracted at Level 2 and not combined"),
     gap(3, all_of(one_of("exp_type", "nrc_coron"), one_of("subarray", "full"), present("is_psf")),
-        because="a reference star beside the mask tells nothing"),
+        because="a reference star beside the mask is of no use"),
     gap(3, all_of(one_of("exp_type", *IFU), _TIME_SERIES),
-        because="calwebb_tso3 has no use for integral field spectra"),
+        because="calwebb_tso3 does not process integral field spectra"),
     gap(3, one_of("exp_type", "mir_lrs-slitless"), because="as the reference: combined as a time series only"),
     gap(3, all_of(one_of("exp_type", "mir_lrs-fixedslit"), not_(IS_NODDED)),
         because="as the reference: spectra along the slit are combined only if they are nodded"),
     gap(3, all_of(_SOSS, not_(IS_NODDED)),
-        because='as the reference: the rule for single spectra asks for no PATTTYPE, and archives write "NONE"'),
+        because='as the reference: the rule for single spectra takes none with a PATTTYPE, and archives write "NONE"'),
     gap(3, all_of(_SOSS, one_of("nints", "1")), because="one integration is not a time series"),
     gap(3, all_of(one_of("exp_type", "nrc_wfss"), not_(one_of("pupil", "grismr", "grismc"))),
         because="the short-wave detectors take images beside the spectra"),
@@ -103,13 +104,13 @@ INTENDED: tuple[Intention, ...] = (
     unmade("Asn_Lv3TSO", any_of(_CLOSED, _BESIDE, _NO_SHUTTERS), because=_IN_TIME_SERIES),
     unmade("Asn_Lv3TSO", one_of("dms_note", "wfsc_los_jitter"), because=_IN_TIME_SERIES),
     unmade("Asn_Lv3ImageBackground", one_of("exp_type", "fgs_image"),
-        because="as the reference: the rule for images of background targets asks for a filter; the guider has none"),
+        because="as the reference: the rule for images of background targets requires a filter; the guider has none"),
     unmade("Asn_Lv3MIRMRS", IS_NODDED, because="as the reference: nods of this exposure type have no Level 2 rule"),
     unmade("Asn_Lv3NRSIFU", IS_NODDED, because="as the reference: nods along the slit have no Level 2 rule here"),
     unmade("Asn_Lv3SpectralTarget", _SOSS,
            because="as the reference: nodded single-object spectra have no Level 2 rule"),
-    unmade("Asn_Lv3SpecAux", any_of(_CLOSED, _BESIDE), because="as the reference: it does not ask for the detector"),
-    unmade("Asn_Lv3SpectralSource", _CLOSED, because="as the reference: it does not ask for the filter"),
+    unmade("Asn_Lv3SpecAux", any_of(_CLOSED, _BESIDE), because="as the reference: it does not test the detector"),
+    unmade("Asn_Lv3SpectralSource", _CLOSED, because="as the reference: it does not test the filter"),
 
     # --- Overlaps
     *_each("Asn_Lv2ImageSpecial", "Asn_Lv2Image", because=_PSF),
@@ -135,7 +136,7 @@ INTENDED: tuple[Intention, ...] = (
     *_each("Asn_Lv3ImageMosaic", "Asn_Lv3Image",
            because="a mosaic is combined as a whole, and its targets by themselves if there are several"),
     *_each("Asn_Lv3WFSCMB", "Asn_Lv3Image", "Asn_Lv3ImageMosaic",
-           because="as the reference: pairs are told by the dither pattern, images by the type of the visit"),
+           because="as the reference: pairs are recognised by the dither pattern, images by the type of the visit"),
     *_each("Asn_Lv3NRCCoronImage", "Asn_Lv3NRCCoron",
            because="full-frame coronagraphy is combined behind the mask, and as plain images"),
 
@@ -150,9 +151,9 @@ INTENDED: tuple[Intention, ...] = (
     # --- Constraints that change nothing
     spare("DMSLevel2bBase", same("tsovisit", optional=True),
           because="the flag is t or not given, so no two exposures disagree; other pools may hold other values"),
-    spare("DMSLevel2bBase", has("science"), because="every group is about one; reasons of orphans are told by it"),
+    spare("DMSLevel2bBase", has("science"), because=f"every group has one; {_AS_REASON}"),
     spare("AsnMixin_Lv2WFSS", has("direct_image"),
-          because="nothing is made without; reasons of orphans are told by it"),
+          because=f"nothing is made without one; {_AS_REASON}"),
     spare("AsnMixin_Lv2Mode", same("instrume"), because=_IMPLIED),
     spare("AsnMixin_Lv2Mode", same("channel", optional=True), because=_IMPLIED),
     spare("AsnMixin_Image", same("exp_type"), because=_IMPLIED),

@@ -10,7 +10,7 @@ from rules.vocabulary import absent, contains, first_given, has, join, not_, one
 class DMS_Level3_Base(Rule):
     """Structure, names and basic validity of a Level 3 association.
 
-    It has a science exposure. A candidate that stands for several observations spans several. Target
+    It has a science exposure. A candidate that combines observations must contribute several. Target
     acquisitions of its observations come along.
     """
 

@@ -73,7 +73,7 @@ def run_file(path: str, source: bytes) -> tuple[tuple[type[Rule], ...], tuple[In
         raise RuleFileError(path, "defines no rule: no class whose name begins with Asn_ and inherits from Rule")
     intended = getattr(module, "INTENDED", ())
     if not isinstance(intended, tuple) or not all(isinstance(each, Intention) for each in intended):
-        raise RuleFileError(path, "INTENDED has to be a tuple of overlap(…), gap(…), spare(…), unmade(…) or unnamed(…)")
+        raise RuleFileError(path, "INTENDED must be a tuple of overlap(…), gap(…), spare(…), unmade(…) or unnamed(…)")
     return found, intended
 
 
@@ -172,7 +172,7 @@ def _restated(rule: Any, source: str) -> type[Rule]:
     try:
         spec = _anew(rule.spec)
     except (TypeError, ValueError) as error:
-        problem = f"{rule.__name__} cannot be told in the vocabulary of this version: {error}"
+        problem = f"{rule.__name__} cannot be expressed in the vocabulary of this version: {error}"
         raise RuleFileError(source, problem) from error
     return as_rule(spec, rule.__module__)
 

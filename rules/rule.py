@@ -47,22 +47,22 @@ class RuleSpec(Expression):
 
     Attributes:
         name: name of the rule.
-        aliases: older names it answers to.
+        aliases: older names, by which it is found, too.
         summary: the first line of the rule's docstring.
         level: 2 or 3, the processing level of the product.
-        instruments: the instruments it is about (for texts; the exposure type decides).
+        instruments: its instruments (for texts only; the exposure type decides).
         stated: all constraints with the classes they come from, base class first.
         roles: what each exposure is in an association of this rule.
         candidates: a predicate on `candidate_type`; None for every type.
         discovered: whether it also groups exposures across candidates.
-        asn_type: the association type, which tells the pipeline what to run.
+        asn_type: the association type, which selects the pipeline.
         product_name: how products are named.
         target: how the target of an association is named.
         member_name: how members are named.
-        cardinality: what a group is about.
+        cardinality: whether a group has one science exposure (the seed) or all that agree.
         selection: which of the exposures of a valid group stay.
         expansion: what a valid group becomes.
-        lists_candidates: whether members say in which candidates they were considered.
+        lists_candidates: whether members list the candidates for which they were considered.
     """
 
     name: str
@@ -131,17 +131,17 @@ class RuleSpec(Expression):
 
     @property
     def anchor(self) -> str:
-        """The role of the one exposure that a group is about; "" where a group is about all that agree."""
+        """The role of the seed of a group; "" if groups have no seed."""
         return self.cardinality.role
 
     @property
     def beginning(self) -> tuple[str, ...]:
-        """The roles of the exposures that begin a group of their own; () for any role."""
+        """The roles whose exposures begin a group; () for any role."""
         return (self.anchor, *self.cardinality.lone) if self.anchor else ()
 
     @property
     def fitting(self) -> tuple[str, ...]:
-        """The roles of the exposures that fit an anchor; () where a group is about all that agree."""
+        """The roles of the exposures that fit a seed; () if groups have no seed."""
         return self.cardinality.fitting
 
     @property
@@ -151,7 +151,7 @@ class RuleSpec(Expression):
 
     @property
     def differing(self) -> tuple[Column, ...]:
-        """The columns in which what fits an anchor differs from it."""
+        """The columns in which exposures that fit a seed differ from it."""
         return self.cardinality.differing
 
 
@@ -219,7 +219,7 @@ def _collect(cls: type[Rule]) -> tuple[Stated, ...]:
 
 
 def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
-    # in the place of a rule of its name, it answers to the older names of that one
+    # a rule that takes the place of its namesake keeps the older names of that one
     namesakes = (vars(each) for each in cls.__mro__ if each.__name__ == cls.__name__)
     made: dict[str, Any] = {
         "name": cls.__name__,
@@ -233,7 +233,7 @@ def _specify(cls: type[Rule], stated: tuple[Stated, ...]) -> RuleSpec:
         if not hasattr(cls, name):
             raise DeclarationError(cls.__name__, name, "is not declared; inherit a base such as DMS_Level3_Base")
     if cls.level not in LEVELS:
-        raise DeclarationError(cls.__name__, f"level = {cls.level!r}", "has to be 2 or 3")
+        raise DeclarationError(cls.__name__, f"level = {cls.level!r}", "must be 2 or 3")
     # the pipeline's types end in the level; a word that does not is another mission's
     problem = misspelt(cls.asn_type, ASN_TYPES, "association type") if cls.asn_type[-1:].isdecimal() else None
     if not _ASN_TYPE.fullmatch(cls.asn_type):

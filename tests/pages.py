@@ -35,12 +35,21 @@ def commands(page: Path) -> Iterator[tuple[str, str]]:
             indent, command = found.groups()
 
 
+def joined(text: str) -> str:
+    """A text on one line, however its lines were broken: the lines that guide through a tree begin no word.
+
+    >>> joined("├── a long\\n│   line")
+    '├── a long line'
+    """
+    return " ".join(word for word in text.split() if word != "│")
+
+
 def pattern(shown: str) -> re.Pattern[str]:
-    """A real output, where a line `…` means any lines and `…/` any folder, and times and effort may differ.
+    """A real output on one line, where a line `…` means any lines and `…/` any folder, and times and effort may differ.
 
     >>> bool(pattern("a\\n…\\nb in 0.1 s").search("a x y b in 2.53 s"))
     True
     """
-    parts = [re.escape(" ".join(part.split())) for part in re.split(r"^ *…$", shown, flags=re.MULTILINE)]
+    parts = [re.escape(joined(part)) for part in re.split(r"^ *…$", shown, flags=re.MULTILINE)]
     text = ".*".join(part.replace("…/", r"\S*/") for part in parts)
     return re.compile(re.sub(r"[\d.,\\]+\\ (s\b|problems)", r"[\\d.,]+\\ \1", text), re.DOTALL)

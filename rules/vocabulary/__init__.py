@@ -6,7 +6,7 @@ closed unions, so that the solver, the texts and the analyses can each treat all
 * `Attribute`, `Comparable`: what is asked of an exposure;
 * `Predicate`: whether an exposure qualifies, and `Choice`, a table of predicates;
 * `Same`: whether exposures agree; `Near`: whether two are near each other; `Join`: what is added to a group;
-* `Cardinality`: what a group is about; `Validity`: what it must show;
+* `Cardinality`: whether a group has one seed or many; `Validity`: what the whole group must fulfil;
 * `Select`, `Expansion`: what a valid group becomes;
 * `ProductName`, `MemberName`: how it is called.
 """

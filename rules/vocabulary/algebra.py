@@ -35,7 +35,7 @@ Leaf = OneOf | Given | Contains | Combination
 
 
 class Whole(dict[str, str]):
-    """An exposure of which everything is known: a missing column is not given."""
+    """An exposure whose every value is known: a missing column is not given."""
 
     def __missing__(self, column: str) -> str:
         """Not given."""
@@ -109,7 +109,7 @@ def values_named(*expressions: object) -> Mapping[str, tuple[str, ...]]:
 
 
 def value(attribute: Attribute, known: Known) -> str | None:
-    """The attribute of an exposure of which some columns are known; None where that does not decide it."""
+    """The attribute of an exposure, some of whose columns are known; None if these do not decide it."""
     match attribute:
         case Column(name):
             return known.get(name)

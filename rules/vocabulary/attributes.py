@@ -100,7 +100,7 @@ DERIVED: Mapping[str, str] = MappingProxyType({
 
 #: The roles of exposures in an association, with their meanings. A rule may name roles of its own.
 ROLES: Mapping[str, str] = MappingProxyType({
-    "science": "what the product is about",
+    "science": "an exposure that the product is made from",
     "background": "an exposure of empty sky, or of another dither position",
     "psf": "an exposure of a reference star",
     "imprint": "light that leaks through the closed micro-shutters",

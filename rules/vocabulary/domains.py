@@ -1,6 +1,6 @@
 """Domains: the possible exposures. Rules are analysed over them; finding associations does not need them.
 
-A *domain* is a list of *modes*. A mode is about some exposure types; its *tables* say which values go together in
+A *domain* is a list of *modes*. A mode has some exposure types; its *tables* list which values go together in
 such exposures, each table independently of the others. "" is "not given". A column that no table of a mode has
 may hold any word.
 """
@@ -109,7 +109,7 @@ def mode(exp_types: str | Iterable[str], *tables: Table, **columns: str | Iterab
 
     Args:
         exp_types: the exposure types.
-        tables: columns of which not all combinations occur.
+        tables: columns whose values do not occur in every combination.
         columns: the values of every other column; all combinations of them occur.
 
     Raises:

@@ -15,10 +15,10 @@ class Expression:
     Two expressions are equal if they are of one class and have equal fields; each is hashed once.
 
     A subclass says how it is `written` in a rule: the name of its constructor and, as arguments, the names of fields.
-    `*` spreads a tuple; `?` leaves an argument out if it is None, False or empty. `said` has its words in texts, with
+    `*` spreads a tuple; `?` leaves an argument out if it is None, False or empty. `phrase` is its form in prose, with
     fields in braces.
 
-    >>> class Among(Expression, written="among(number, *limits, strictly=strict?)", said="{number} is among some"):
+    >>> class Among(Expression, written="among(number, *limits, strictly=strict?)", phrase="{number} is among some"):
     ...     number: int
     ...     limits: tuple[int, ...]
     ...     strict: bool = False
@@ -29,18 +29,18 @@ class Expression:
     """
 
     written: ClassVar[str]
-    said: ClassVar[str]
+    phrase: ClassVar[str]
     __match_args__: ClassVar[tuple[str, ...]]
 
     #: The values of the fields, in order.
     field_values: tuple[object, ...]
 
-    def __init_subclass__(cls, *, written: str = "", said: str = "") -> None:
+    def __init_subclass__(cls, *, written: str = "", phrase: str = "") -> None:
         """Make a dataclass of the class. It inherits its methods: to generate them takes longer than all else here."""
         super().__init_subclass__()
         if Expression not in cls.__bases__:
             raise TypeError(f"{cls.__bases__[0].__name__} is a kind of expression by itself; inherit from Expression")
-        cls.written, cls.said = written, said
+        cls.written, cls.phrase = written, phrase
         dataclass(init=False, repr=False, eq=False)(cls)
 
     def __init__(self, *values: object, **named: object) -> None:
@@ -90,7 +90,7 @@ class Expression:
         return type(self), self.field_values
 
     def __repr__(self) -> str:
-        """As it is written in a rule; by its fields, if that is not said."""
+        """The form in which a rule writes it; if `written` is empty, the class with its fields."""
         if not self.written:
             shown = [f"{name}={value!r}" for name, value in zip(self.__match_args__, self.field_values, strict=True)]
             return f"{type(self).__qualname__}({', '.join(shown)})"
@@ -107,12 +107,12 @@ class Expression:
         return f"{constructor}({', '.join(shown)})"
 
     def __str__(self) -> str:
-        """In words; as it is written, if it has none."""
-        return self.said.format(**vars(self)) if self.said else repr(self)
+        """Its form in prose; if it has none, as a rule writes it."""
+        return self.phrase.format(**vars(self)) if self.phrase else repr(self)
 
 
 def _in_order(kind: type[Expression], values: tuple[object, ...], named: dict[str, object]) -> tuple[object, ...]:
-    """The values of all fields, of which some are named and some have defaults."""
+    """The values of all fields, given by position, by name or by default."""
     names = kind.__match_args__
     placed = dict(zip(names, values, strict=False))
     given = {name: getattr(kind, name) for name in names if hasattr(kind, name)} | placed | named

@@ -2,7 +2,7 @@
 
 `same` says when exposures *agree*, `within` and `close_on_sky` when two are *near* each other; `join` says what is
 added to a group of agreeing exposures; `has`, `at_least` and `spans` are tested on the resulting group. The
-cardinality says whether a group is about all exposures that agree, or about one with what fits it.
+cardinality states whether a group is all exposures that agree, or one seed with what fits it.
 
 Nearness does not carry over: A may be near B and B near C, but A not near C. So the groups of a rule that
 requires it are maximal sets of exposures of which every two are near each other, and an exposure may be in several
@@ -66,19 +66,19 @@ class Same(Expression, written="same(attribute, optional=optional?, only=only?, 
 
     def __str__(self) -> str:
         """In words."""
-        said = f"same {self.label}" + (", if it is given" if self.optional else "")
+        phrase = f"same {self.label}" + (", if it is given" if self.optional else "")
         match self.unless:
             case None:
-                return said
+                return phrase
             case Not(OneOf(Column("role"), (role,))):
-                return f"{said}, for {role} exposures only"
+                return f"{phrase}, for {role} exposures only"
             case OneOf(Column("role"), roles):
-                return f"{said}, except for {' and '.join(roles)} exposures"
+                return f"{phrase}, except for {' and '.join(roles)} exposures"
             case condition:
-                return f"{said}, unless {condition}"
+                return f"{phrase}, unless {condition}"
 
 
-class Within(Expression, written="within(column, most)", said="{column.label} within {most:g} of each other"):
+class Within(Expression, written="within(column, most)", phrase="{column.label} within {most:g} of each other"):
     """The numbers in a column differ by no more than this."""
 
     column: Column
@@ -93,7 +93,7 @@ class Within(Expression, written="within(column, most)", said="{column.label} wi
 class CloseOnSky(
     Expression,
     written="close_on_sky(longitude, latitude, arcseconds=arcseconds)",
-    said="positions within {arcseconds:g} arcseconds of each other",
+    phrase="positions within {arcseconds:g} arcseconds of each other",
 ):
     """The positions, in degrees, are no farther apart than this angle in arcseconds."""
 
@@ -114,8 +114,8 @@ class Join(Expression, written="join(role, sharing=sharing, else_sharing=else_sh
     """Exposures in `role` join a group that has a member with the same values of `sharing`.
 
     If no exposures do, those with the same values of `else_sharing` do. Exposures that do not satisfy
-    `when` never join. The member must be one that the group is about: one that agrees, or, where a group
-    is about one exposure, that one. So what joins never brings in more.
+    `when` never join. The member must be one that agrees or, if the group has a seed, the seed. So what joins
+    never brings in more.
     """
 
     role: str
@@ -125,10 +125,10 @@ class Join(Expression, written="join(role, sharing=sharing, else_sharing=else_sh
 
     def __str__(self) -> str:
         """In words."""
-        said = f"{self.role} exposures with the same {_listed(self.sharing)} as a member"
+        phrase = f"{self.role} exposures with the same {_listed(self.sharing)} as a member"
         if self.else_sharing:
-            said += f" (or else those with the same {_listed(self.else_sharing)})"
-        return said + ("" if self.when is None else f", if {self.when}")
+            phrase += f" (or else those with the same {_listed(self.else_sharing)})"
+        return phrase + ("" if self.when is None else f", if {self.when}")
 
 
 def _listed(columns: tuple[Column, ...]) -> str:
@@ -173,8 +173,8 @@ class Spans(Expression, written="spans(column, values, in_candidates=candidate_t
 Validity = Has | AtLeast | Spans
 
 
-class Many(Expression, said="all qualifying exposures that have the same"):
-    """A group is about any number of exposures: all that agree. It offers what `OneSeed` has, empty."""
+class Many(Expression, phrase="all qualifying exposures that have the same"):
+    """A group is any number of exposures: all that agree. It has the fields of `OneSeed`, empty."""
 
     role: ClassVar[str] = ""
     fitting: ClassVar[tuple[str, ...]] = ()
@@ -186,7 +186,7 @@ class Many(Expression, said="all qualifying exposures that have the same"):
 class OneSeed(
     Expression, written="one_seed(role, fitting=fitting?, fitting_as=fitting_as?, differing=differing?, lone=lone?)"
 ):
-    """A group is about one exposure, the *seed*, with everything that fits it.
+    """A group is one exposure, the *seed*, with everything that fits it.
 
     Attributes:
         role: role of the seed.
@@ -204,16 +204,16 @@ class OneSeed(
 
     def __str__(self) -> str:
         """In words."""
-        said = f"one {self.role} exposure"
+        phrase = f"one {self.role} exposure"
         if self.lone:
-            said += f" (or one {' or '.join(self.lone)} exposure that no other group needs)"
+            phrase += f" (or one {' or '.join(self.lone)} exposure that no other group needs)"
         if self.fitting:
-            said += f" and the {' and '.join(self.fitting)} exposures that qualify"
+            phrase += f" and the {' and '.join(self.fitting)} exposures that qualify"
         if self.differing:
-            said += f", differ in {_listed(self.differing)}"
+            phrase += f", differ in {_listed(self.differing)}"
         if self.fitting_as is not None:
-            said += f", become {self.fitting_as}"
-        return f"{said} and have the same" if self.fitting else said
+            phrase += f", become {self.fitting_as}"
+        return f"{phrase} and have the same" if self.fitting else phrase
 
 
 Cardinality = Many | OneSeed
@@ -339,14 +339,14 @@ def without(*constraints: Constraint) -> Without:
 
 
 def many() -> Cardinality:
-    """A group is about any number of exposures: all that agree."""
+    """A group is any number of exposures: all that agree."""
     return Many()
 
 
 def one_seed(
     role: str, *, fitting: Words = (), fitting_as: str | None = None, differing: Columns = (), lone: Words = ()
 ) -> Cardinality:
-    """A group is about one exposure in `role`, the seed, with everything that fits it.
+    """A group is one exposure in `role`, the seed, with everything that fits it.
 
     Args:
         role: role of the seed.

@@ -13,8 +13,8 @@ from rules.vocabulary.grouping import Constraint
 from rules.vocabulary.predicates import TRUE, Predicate
 
 
-class Overlap(Expression, said="{rules[0]} and {rules[1]} overlap where {where}"):
-    """Two rules may take one exposure as what a product is about.
+class Overlap(Expression, phrase="{rules[0]} and {rules[1]} overlap where {where}"):
+    """Two rules may each make a product about one exposure.
 
     Attributes:
         rules: names of the rules, in order.
@@ -27,7 +27,7 @@ class Overlap(Expression, said="{rules[0]} and {rules[1]} overlap where {where}"
     because: str
 
 
-class Gap(Expression, said="no Level {level} rule takes exposures where {where}"):
+class Gap(Expression, phrase="no Level {level} rule takes exposures where {where}"):
     """No rule of a level takes these exposures.
 
     Attributes:
@@ -41,7 +41,7 @@ class Gap(Expression, said="no Level {level} rule takes exposures where {where}"
     because: str
 
 
-class Spare(Expression, said="{constraint} (stated by {by}) changes nothing"):
+class Spare(Expression, phrase="{constraint} (stated by {by}) changes nothing"):
     """A constraint changes nothing, and stays.
 
     Attributes:
@@ -55,7 +55,7 @@ class Spare(Expression, said="{constraint} (stated by {by}) changes nothing"):
     because: str
 
 
-class Unmade(Expression, said="no Level 2 rule makes what {rule} needs of exposures where {where}"):
+class Unmade(Expression, phrase="no Level 2 rule makes what {rule} needs of exposures where {where}"):
     """A Level 3 rule needs products of these exposures that no Level 2 rule makes.
 
     Attributes:
@@ -69,7 +69,7 @@ class Unmade(Expression, said="no Level 2 rule makes what {rule} needs of exposu
     because: str
 
 
-class Unnamed(Expression, said="product names do not show {constraint} (stated by {by})"):
+class Unnamed(Expression, phrase="product names do not show {constraint} (stated by {by})"):
     """Product names do not show what the exposures of a group agree on, so products of several groups have one name.
 
     Attributes:
@@ -99,12 +99,12 @@ def _reason(because: str) -> str:
 
 
 def overlap(one: str, other: str, *, because: str, where: Predicate = TRUE) -> Overlap:
-    """Two rules are meant to take the same exposures, all of them or those of which `where` holds."""
+    """Two rules are meant to take the same exposures: all of them, or those that satisfy `where`."""
     return Overlap((min(one, other), max(one, other)), where, _reason(because))
 
 
 def gap(level: int, where: Predicate, *, because: str) -> Gap:
-    """No rule of a level is meant to take the exposures of which `where` holds."""
+    """No rule of a level is meant to take the exposures that satisfy `where`."""
     return Gap(level, where, _reason(because))
 
 

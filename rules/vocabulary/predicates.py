@@ -27,13 +27,13 @@ class OneOf(Expression, written="one_of(attribute, *values)"):
         return f"{self.attribute.label} is one of {', '.join(self.values)}"
 
 
-class Given(Expression, written="present(attribute)", said="{attribute.label} is given"):
+class Given(Expression, written="present(attribute)", phrase="{attribute.label} is given"):
     """The attribute is given."""
 
     attribute: Attribute
 
 
-class Contains(Expression, written="contains(attribute, text)", said="{attribute.label} contains {text}"):
+class Contains(Expression, written="contains(attribute, text)", phrase="{attribute.label} contains {text}"):
     """The attribute's value has this text in it."""
 
     attribute: Attribute

@@ -107,12 +107,12 @@ class MemberName(Expression):
 # --- What a valid group becomes ---------------------------------------------------------------------
 
 
-class OneProduct(Expression, said="one product"):
+class OneProduct(Expression, phrase="one product"):
     """A valid group becomes one product, as it is."""
 
 
 class NodsAsBackground(
-    Expression, said="one product; of two or more {role} exposures, each is background of the others ({suffix})"
+    Expression, phrase="one product; of two or more {role} exposures, each is background of the others ({suffix})"
 ):
     """One product; where it has two or more exposures in `role`, each is background of the rest.
 
@@ -198,7 +198,8 @@ Expansion = OneProduct | NodsAsBackground | NodPairs | DirectImage
 
 
 class Select(
-    Expression, said="of the {role} exposures, those with the {target.label} and {index.label} of the {about} exposure"
+    Expression,
+    phrase="of the {role} exposures, those with the {target.label} and {index.label} of the {about} exposure",
 ):
     """Keeps those of the exposures in `role` that best suit the exposures in `about`.
 

@@ -175,7 +175,7 @@ class Progress(Reporter, AbstractContextManager["Progress"]):
         self._started = time.monotonic()
         self._bar: Bar | None = None
 
-    def tell(self, line: str) -> None:
+    def note(self, line: str) -> None:
         """Print a line on standard error, above the bar."""
         if self._bar is not None:
             self._bar.console.print(message(line))

@@ -113,7 +113,7 @@ def run(options: Namespace) -> int:
     asked = inputs.given(options, *RECORDED)
     record = storage.Record.begun(statements.to_dict(), asked, mission=not options.ignore_default)
     if statements and len(found.pools) + bool(found.exposures) > 1:
-        raise UsageError(f"{next(iter(statements))}: statements are about one pool; {len(found.pools):,} are named")
+        raise UsageError(f"{next(iter(statements))}: statements apply to one pool; {len(found.pools):,} are named")
     made = inputs.ingested(found.exposures, options) if found.exposures else None
     runs = batch.runs_of(found.pools, record, found.exposures, made)
     how = {"asked": _asked(options), "overwrite": options.overwrite}
@@ -135,7 +135,7 @@ def run(options: Namespace) -> int:
     )
     with console.Progress() as progress:
         for line in found.passed_over:
-            progress.tell(line)
+            progress.note(line)
         batch.Batch(
             runs=runs,
             job=job,
@@ -143,7 +143,7 @@ def run(options: Namespace) -> int:
             read=inputs.reading_stated(options),
             divide=None if statements else inputs.reading(options, pools.PoolText.open),
             orphans_file=options.save_orphans,
-            failed=(lambda message: progress.tell(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
+            failed=(lambda message: progress.note(f"asnsolve generate: error: {message}")) if len(runs) > 1 else None,
             reporter=progress,
         ).run(workers=options.workers, cluster=options.dask)
     seconds = time.perf_counter() - started

@@ -25,7 +25,7 @@ T = TypeVar("T")
 #: More workers than this are a mistake in the command.
 _MOST_WORKERS = 256
 
-#: Options that select candidates, of which one may be given.
+#: Options that select candidates; only one may be given.
 _CHOSEN = ("ids", "discover", "all_candidates")
 
 #: Maximum number of unusable files that are named, and of hints.
@@ -94,7 +94,7 @@ def recall(options: Namespace) -> storage.Run | None:
     if given.get("keep_numbers"):
         options.former = storage.load_runs(place, [run])
     if place.is_dir() and batch.has_exposures(place):
-        console.warn(f"asnsolve {options.command}: {place} has exposures, too; this is about the run on {run}")
+        console.warn(f"asnsolve {options.command}: {place} has exposures, too; the run on {run} is used")
     if changed := few(record.changed(folder)):
         what = f"{changed} changed after the run on {run}; what follows may not fit its files"
         console.warn(f"asnsolve {options.command}: {what}")

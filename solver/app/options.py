@@ -76,7 +76,7 @@ def names(shown: str, text: str, *, nargs: str = "+") -> Option:
 
 
 def one_of(*options: Option, required: bool = False) -> Option:
-    """Options of which only one may be given."""
+    """Options that exclude each other."""
     return lambda command: add_options(command.add_mutually_exclusive_group(required=required), options)
 
 

@@ -83,7 +83,7 @@ def _lines(report: verification.Report, options: Namespace) -> Iterator[object]:
         yield from (f"before: {options.against}; after: {rules_of(options).origin}", "")
     yield from lines(shown, verification.CODES)
     if options.verbose and report.satisfied:
-        yield "the smallest pool of which each rule makes an association:"
+        yield "for each rule, the smallest pool from which it makes an association:"
         for rule, pool in report.satisfied.items():
             yield from (f"  {rule}", *(f"    {line}" for line in pool.lines()))
         yield ""

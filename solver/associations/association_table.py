@@ -1,4 +1,4 @@
-"""Associations as columns: a sequence of associations, each of which is made when somebody looks at it."""
+"""Associations as columns: a sequence that makes each association when it is first used."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Columns = Mapping[str, Texts]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Associations(Views[Association]):
-    """Associations in order: a sequence that keeps columns, and makes an `Association` when somebody looks.
+    """Associations in order: a sequence that keeps columns and makes an `Association` when one is used.
 
     Attributes:
         words: for each key of an association the text of each association.
@@ -265,11 +265,20 @@ class Associations(Views[Association]):
         return as_table(first | members | {"asn_pool": words["asn_pool"]}, kind)
 
     def graph(self) -> nx.DiGraph[str]:
-        """What is made of what, from exposures to Level 3 products; see `product_graph`."""
+        """What is made of what: a networkx graph with edges from exposures to products, and from products to products.
+
+        A node is the name of an exposure's uncalibrated file or of a product, and has `kind` ("exposure", "product", or
+        "missing" for a product that no association makes), `level`, and for products `type`, `rule` and `association`.
+        An edge has `roles` and `files`. Cost: one step per member.
+        """
         return product_graph(self)
 
     def figure(self) -> Figure:
-        """A picture of the graph; see `product_figure`."""
+        """A matplotlib figure of the graph, from left to right, in the colours of the roles.
+
+        Raises:
+            UsageError: matplotlib is not installed, there are no associations, or too many exposures for a figure.
+        """
         from solver.associations.provenance_figure import product_figure  # matplotlib takes long to import
 
         return product_figure(self)

@@ -49,7 +49,7 @@ class Collision(Brief):
 
 
 def colliding(associations: Iterable[Association]) -> list[Collision]:
-    """The products of which the pipeline would write the same files: of one name, and with the same suffixes.
+    """The products whose files the pipeline would overwrite with each other's: of one name, with the same suffixes.
 
     Level 2 products of `rate` and of `rateints` files have different suffixes, as have most types at Level 3. Names
     that the pipeline completes by the slit are different.

@@ -84,7 +84,7 @@ class Comparison(Brief):
         return not (self.only_first or self.only_second or self.different)
 
     def by_kind(self) -> dict[str, Sequence[ProductKey | ProductDifference]]:
-        """What changed between two runs on a pool, of which the first set is the former one."""
+        """What changed between two runs on a pool; the first set is of the former run."""
         return {
             "new": self.only_second,
             "changed": [each for each in self.different if each.changed],
@@ -103,10 +103,26 @@ class _Content(NamedTuple):
 
 
 def compare(first: Iterable[Association], second: Iterable[Association], *, files: bool = False) -> Comparison:
-    """Compare two sets of associations; with `files`, also in which files the products are.
+    """Compare two sets of associations by their products.
 
     Of several products with the same name, those with the same content are matched first, then those that share
-    the most members.
+    the most members. The order of the associations does not matter.
+
+    Args:
+        first: one set, such as a `Result`, or what `load` returns.
+        second: the other.
+        files: whether products in files of different names are different.
+
+    Cost: a step per member; for products with the same name and other content, one for each pair.
+
+    >>> from dataclasses import replace
+    >>> from solver.associations.association import Member, Product
+    >>> made = Association("image3", "Asn_A", None, "", "", "00001", "", "o001", "t001", "p.csv",
+    ...                    (Product("jw00001-o001", (Member("a_cal.fits", "science"),)),))
+    >>> compare([made], [made]).equal
+    True
+    >>> compare([made], [replace(made, target="t002")])
+    <Comparison: 0 same, 0 only first, 0 only second, 1 different>
     """
     matched = list(_matched(first, second, files=files))
     return Comparison(
@@ -118,7 +134,7 @@ def compare(first: Iterable[Association], second: Iterable[Association], *, file
 
 
 def same_products(first: Iterable[Association], second: Iterable[Association]) -> dict[str, str]:
-    """For files of the first set a file of the second set that has one of its products."""
+    """For each file of the first set, a file of the second that has one of its products."""
     return {one.file: other.file for _, one, other in _matched(first, second, files=True) if one and other}
 
 

@@ -22,6 +22,12 @@ def merge(
         associations: in canonical order, as `generate` makes them.
         rules: names of the rules whose associations are merged; the rest stay as they are.
         former: associations whose numbers are kept; see `Associations.numbered`.
+
+    >>> from solver.associations.association import Member
+    >>> one, two = [Association("image2", "Asn_A", None, "", "", "00001", "", "o001", "1", "p.csv",
+    ...                         (Product(name, (Member(f"{name}_rate.fits", "science"),)),)) for name in ("a", "b")]
+    >>> [[product.name for product in made.products] for made in merge([one, two], ["Asn_A"])]
+    [['a', 'b']]
     """
     alike = grouped((_key(each, rules), each) for each in associations)
     merged = (replace(first, products=_united((first, *rest))) if rest else first for first, *rest in alike.values())

@@ -78,7 +78,7 @@ def _places(graph: nx.DiGraph[str], step: float) -> _Places:
 
 
 def _middle(graph: nx.DiGraph[str], node: str, places: _Places) -> float:
-    """The middle of the nodes that this one is about, or else comes from; 0 for an exposure."""
+    """The mean row of the science that a node is made from, or else of all its sources; 0 for an exposure."""
     sources = {source: edge["roles"] for source, edge in graph.pred[node].items()}
     about = [source for source, roles in sources.items() if "science" in roles] or list(sources)
     return sum(places[source][1] for source in about) / len(about) if about else 0.0

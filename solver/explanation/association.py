@@ -35,11 +35,20 @@ def explain_association(
         pool: the exposures.
         name: the name of its product, of the association, or of its file.
         rules: the rules that are solved; by default the mission's.
-        request: what was asked of the pool, if it was not everything.
+        request: as in `explain`.
         reporter: follows the solving of the programs; each rule is a step.
 
     Raises:
         UnknownNameError: no association has such a name, or several have.
+
+    Cost: as `explain`; if the name does not show the program, a solution of the whole pool.
+
+    >>> pool = Pool.read("benchmarks/demo_pool.csv")
+    >>> explanation = explain_association(pool, "jw01001-c1001_t002_miri_f2300c-masklyot")
+    >>> print(explanation.about[0])
+    jw01001-c1001_coron3_00001_asn.json, by Asn_Lv3MIRCoron in c1001: MIRI coronagraphy with its PSF references
+    >>> [str(reason) for reason in explanation.groups[0].reasons], explanation.groups[0].exposures
+    (['its observation is 6, not 3, 4, 5'], ('jw01001006001_02101_00001_mirimage_uncal.fits',))
     """
     solved, association = find_association(pool, name, rules, reporter, request)
     rule, sequence = solved.rule(association.asn_rule).spec, association.sequence

@@ -40,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Explanation(Brief):
-    """What is explained, and facts of several kinds about it, of which there may be none.
+    """What is explained, and facts of several kinds about it; any kind may be empty.
 
     Attributes:
         heading: the file that is explained, or both, the product, the pool, or how many exposures are orphans.

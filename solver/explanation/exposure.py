@@ -29,7 +29,7 @@ from solver.solving import numbers_of
 #: Columns that identify an exposure for a reader.
 _ABOUT = ("exp_type", "instrume", "program", "obs_num", "targetid")
 
-#: Targets closer than this, in degrees, count as one place; it is about a camera's field of view.
+#: Targets closer than this, in degrees, count as one place; that is roughly a camera's field of view.
 _FIELD = 0.05
 
 
@@ -53,7 +53,7 @@ def explain(
         rule: the only one of the rules to explain, as a class or by name; also one for other exposure types.
         candidate: the id of the only candidate to explain.
         association: the name of the only association to explain, or of its product or file.
-        request: what was asked of the pool, if it was not everything.
+        request: the candidates, level and options of the run, as its result keeps them; by default everything.
         reporter: follows the solving of the program; each rule is a step.
 
     Raises:
@@ -76,7 +76,9 @@ def explain(
     if association is not None:
         solved, product = find_association(pool, association, rules, reporter, request)
         if solved.pool["program"][0] != pool["program"][whole_row]:
-            raise UnknownNameError(f"{pool.name}: {exposure} and {association} are of two programs; nothing has both")
+            raise UnknownNameError(
+                f"{pool.name}: {exposure} and {association} are of two programs; nothing combines both"
+            )
         row = solved.pool.file_names.index(pool.file_names[whole_row])
         inside = tuple(memberships(solved, product, row))
         outside = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)

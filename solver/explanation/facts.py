@@ -123,7 +123,7 @@ class Fix:
 
     Attributes:
         statements: the options to add.
-        provided: what has to be true for that, such as "BAND is SHORT"; "" where nothing is assumed.
+        provided: what must be true for that, such as "BAND is SHORT"; "" where nothing is assumed.
         rule: the rule that takes it then.
         role: its role there.
         beside: the number of other members.

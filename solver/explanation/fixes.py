@@ -26,7 +26,7 @@ _OTHERS = 3
 #: Roles of exposures that statements link with those that they serve, and what they are for these.
 _SERVING = {"background": "background", "psf": "PSF reference"}
 
-#: A kind of statement, texts of it, and what has to be true for them.
+#: A kind of statement, its texts, and what must be true for them.
 Proposal = tuple[str, list[str], str]
 
 
@@ -41,7 +41,7 @@ def first_fix(
         case: the exposure under the rule.
         reasons: what keeps it out.
         beside: the exposures of the product in question.
-        together: whether it has to be in an association of any rule with one of them; else in any of this rule.
+        together: whether it must be in an association with one of them, by any rule; else in one of this rule.
     """
     for kind, texts, provided in _proposals(case, reasons, beside):
         with suppress(AsnsolveError):  # an exposure has a name or an observation that no statement can name

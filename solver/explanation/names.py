@@ -45,7 +45,7 @@ def find_association(
     named = [rows for rows in every if wanted.startswith("jw" + pool["program"][rows.start].rjust(5, "0"))]
     program, *others = named or every
     try:
-        if others:  # the name does not say of which program it is
+        if others:  # the name does not show the program
             asked = replace(request or Request(), finalize=True)
             first = min(solve_unchecked(pool, rule_set(rules), asked, reporter=reporter)[wanted].rows)
             program = next(rows for rows in every if first in rows)

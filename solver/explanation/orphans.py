@@ -39,6 +39,12 @@ def explain_orphans(
         reporter: follows the solving of the pool; each rule is a step.
 
     Cost: a run, array operations over the exposures for each rule, and a step for each way to qualify for none.
+
+    >>> explanation = explain_orphans(Pool.read("benchmarks/demo_pool.csv"))
+    >>> explanation.heading
+    '11 of 74 exposures in no association'
+    >>> [(len(each.exposures), each.rule) for each in explanation.groups]
+    [(7, ''), (2, 'Asn_Lv2NRSLAMPImage'), (2, 'Asn_Lv2NRSLAMPImage')]
     """
     every = rule_set(rules)
     made = generate(pool, every, reporter=reporter) if result is None else result

@@ -33,11 +33,18 @@ def explain_pair(
         first: one exposure, named as in `explain`.
         second: the other.
         rules: the rules that are solved; by default the mission's.
-        request: what was asked of the pool, if it was not everything.
+        request: as in `explain`.
         reporter: follows the solving of the program; each rule is a step.
 
     Raises:
         UnknownNameError: no exposure has one of the names, or several have; or both are names of one exposure.
+
+    Cost: as `explain`.
+
+    >>> pool = Pool.read("benchmarks/demo_pool.csv")
+    >>> explanation = explain_pair(pool, "003001_03102_00001", "006001_03102_00001")
+    >>> explanation.refusals[0].rule, explanation.refusals[0].fix.statements
+    ('Asn_Lv2Image', ('--background o006:o003,o004',))
     """
     one, other = exposure_named(first, pool.file_names, pool.name), exposure_named(second, pool.file_names, pool.name)
     if one == other:

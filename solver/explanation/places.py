@@ -66,7 +66,7 @@ def agreeing(solved: SolvedProgram, association: Association) -> list[int]:
 
 
 def anchors(solved: SolvedProgram, association: Association) -> list[int]:
-    """The exposures that an association is about: its seed, or all that agree."""
+    """The seed of an association, or else all its exposures that agree."""
     anchor = solved.rule(association.asn_rule).spec.anchor
     if not anchor:
         return agreeing(solved, association)

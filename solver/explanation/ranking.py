@@ -20,7 +20,7 @@ from solver.explanation.solved import SolvedProgram
 from solver.memory import remembered
 from solver.solving import Result, as_anchor, requirements_of
 
-#: Columns that say what an exposure is for.
+#: Columns that show the purpose of an exposure.
 PURPOSE = frozenset({*FLAGS, "pntgtype", "visitype", "dms_note"})
 
 

@@ -272,7 +272,11 @@ class Pool:
         return every if ids is None and discover else every.take(listed | every.discovered & discover)
 
     def hierarchy(self) -> nx.DiGraph[Any]:
-        """The exposures as a graph; see `solver.pools.hierarchy_graph.hierarchy`."""
+        """The observing hierarchy as a networkx graph, a tree for each program, with edges from a node to its parts.
+
+        Every node has `level` (program, observation, …, exposure), `value` (its number there) and `exposures` (how many
+        it contains). Levels for which the pool has no column are skipped.
+        """
         return hierarchy_graph.hierarchy(self, self.name)
 
     def to_table(self) -> Table:

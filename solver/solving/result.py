@@ -58,6 +58,15 @@ class Result(Sequence[Association]):
         reasons: why each orphan is in no association, by its file name.
         tried: the outcome of each rule.
         dropped: the associations that others replace.
+
+    >>> from solver import generate
+    >>> result = generate("benchmarks/demo_pool.csv", level=3)
+    >>> result
+    <Result: 14 associations, 27 exposures in no association>
+    >>> result["jw01001-c1001_t002_miri_f2300c-masklyot"].asn_type, len(result.select(rule="Asn_Lv3Image"))
+    ('coron3', 7)
+    >>> result.reasons["jw01001013001_02101_00001_nrs1_uncal.fits"]
+    'no rule fits'
     """
 
     associations: Associations
@@ -113,15 +122,15 @@ class Result(Sequence[Association]):
         return self.associations.members_table(kind)
 
     def graph(self) -> nx.DiGraph[str]:
-        """What is made of what; see `solver.associations.product_graph`."""
+        """What is made of what; see `Associations.graph`."""
         return self.associations.graph()
 
     def figure(self) -> Figure:
-        """A picture of the graph; see `solver.associations.product_figure`."""
+        """A picture of the graph; see `Associations.figure`."""
         return self.associations.figure()
 
     def write(self, path: str | Path, *, overwrite: bool = False) -> Written:
-        """Write the associations into a folder or an archive; see `solver.storage.write`."""
+        """Write the associations into a folder or an archive; see `solver.write`."""
         from solver.storage import write  # most callers write nothing
 
         return write(self.associations, path, pool=self.orphans.name, overwrite=overwrite)

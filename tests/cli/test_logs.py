@@ -115,7 +115,7 @@ def test_runs_add_to_a_log_and_it_may_be_moved_away_meanwhile(folder: Path) -> N
 
 @pytest.mark.parametrize("command", ["generate pool.csv -p out", "inspect pool.csv"])
 @pytest.mark.parametrize("file", ["pool.csv", "folder", "nowhere/log.jsonl"])
-def test_a_file_that_is_no_log_is_refused_and_stays(
+def test_a_file_of_another_kind_is_refused_as_log_and_stays(
     command: str, file: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "folder").mkdir()

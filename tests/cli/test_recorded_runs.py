@@ -277,7 +277,7 @@ def test_a_folder_of_exposures_with_results_is_its_run(data: Path, capsys: pytes
     assert run("generate", "data", "-p", "data", "--background", "o002", "--level", "2") == 0
     for command, more in (("explain", [BACKGROUND]), ("report", []), ("inspect", []), ("check", [])):
         warned = output_of(capsys, command, "data", *more)[1]
-        assert warned == f"asnsolve {command}: data has exposures, too; this is about the run on data --level 2\n"
+        assert warned == f"asnsolve {command}: data has exposures, too; the run on data --level 2 is used\n"
     assert "as background, by Asn_Lv2Spec\n" in output_of(capsys, "explain", "data", BACKGROUND, "-v")[0]
     (data / "data" / "asnsolve-manifest.json").unlink()
     assert output_of(capsys, "report", "data")[1] == ""

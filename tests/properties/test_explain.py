@@ -93,13 +93,13 @@ def refusals(rows: Sequence[Row], number: int) -> Iterator[tuple[Pool, str, Refu
 @FEWER
 @given(pools(), NUMBERS)
 def test_memberships_are_those_of_the_whole_run(rows: list[Row], number: int) -> None:
-    """An exposure is told to be in the associations, in the roles and with the files that the whole run gives."""
+    """An exposure is in the associations, in the roles and with the files that the whole run gives."""
     pool = Pool.from_rows(rows)
     file = pool.file_names[number % len(pool)]
-    told = {
+    explanation = {
         (each.association, each.product, each.rule, each.role, each.file) for each in explain(pool, file).memberships
     }
-    assert told == {
+    assert explanation == {
         (association.file_name, each.name, association.asn_rule, member.exptype, member.expname)
         for association in generate(pool).associations
         for each in association.products
@@ -111,14 +111,14 @@ def test_memberships_are_those_of_the_whole_run(rows: list[Row], number: int) ->
 @FEWER
 @given(pools(), NUMBERS)
 @example(CONFIRMATION, 1)
-def test_every_rule_is_told_once(rows: list[Row], number: int) -> None:
-    """Every rule has taken the exposure, or told why not, or is for other exposure types."""
+def test_every_rule_is_explained_once(rows: list[Row], number: int) -> None:
+    """Every rule has taken the exposure, or explains why not, or is for other exposure types."""
     pool = Pool.from_rows(rows)
-    told = explain(pool, pool.file_names[number % len(pool)])
-    took = {each.rule for each in told.memberships}
-    others = [*(each.rule for each in told.refusals), *told.other_types]
+    explanation = explain(pool, pool.file_names[number % len(pool)])
+    took = {each.rule for each in explanation.memberships}
+    others = [*(each.rule for each in explanation.refusals), *explanation.other_types]
     assert sorted([*took, *others]) == sorted(rule.spec.name for rule in MISSION)
-    assert all(str(each) and (each.reasons or each.superseded) for each in told.refusals)
+    assert all(str(each) and (each.reasons or each.superseded) for each in explanation.refusals)
 
 
 @FEWER
@@ -126,7 +126,7 @@ def test_every_rule_is_told_once(rows: list[Row], number: int) -> None:
 @example(ACQUISITIONS, 0)
 @example(ACQUISITIONS, 4)  # a rule takes acquisitions in the other program, but here there is nothing to join
 def test_rules_for_other_types_cannot_take_it(rows: list[Row], number: int) -> None:
-    """A rule that is said to be for other exposure types takes no exposure of this kind in the program."""
+    """A rule listed as for other exposure types takes no exposure of this kind in the program."""
     everything = Pool.from_rows(rows)
     program = everything["program"][number % len(everything)]
     pool = everything.select([row for row in range(len(everything)) if everything["program"][row] == program])
@@ -189,7 +189,7 @@ def assert_true(pool: Pool, row: int, need: Need) -> None:
 
 @FEWER
 @given(pools(), NUMBERS)
-def test_another_association_stands_for_what_was_not_kept(rows: list[Row], number: int) -> None:
+def test_an_association_that_was_left_out_is_replaced_by_another(rows: list[Row], number: int) -> None:
     """Of an association that was not kept, the exposures are in the one named, or its product has that name."""
     for pool, file, refusal in refusals(rows, number):
         lost = refusal.superseded
@@ -253,10 +253,10 @@ def test_why_an_exposure_is_not_in_an_association(rows: list[Row], number: int, 
     program = pool["program"][min(association.rows)]
     inside = [row for row, other in enumerate(pool["program"]) if other == program]
     row = inside[number % len(inside)]
-    told = explain(pool, pool.file_names[row], association=association.file_name)
-    assert bool(told.memberships) == (row in association.rows)
-    if not told.memberships:
-        (refusal,) = told.refusals
+    explanation = explain(pool, pool.file_names[row], association=association.file_name)
+    assert bool(explanation.memberships) == (row in association.rows)
+    if not explanation.memberships:
+        (refusal,) = explanation.refusals
         assert str(refusal)
         assert refusal.product == association.products[0].name
         for need in (need for reason in refusal.reasons for need in reason.needs):
@@ -273,17 +273,17 @@ def test_why_an_exposure_is_not_in_an_association(rows: list[Row], number: int, 
 
 @FEWER
 @given(pools(), NUMBERS, NUMBERS)
-def test_a_pair_is_told_as_the_run_has_it(rows: list[Row], one: int, other: int) -> None:
-    """Two exposures are told to be together in the associations with both, and apart under rules without such ones."""
+def test_the_explanation_of_a_pair_agrees_with_the_run(rows: list[Row], one: int, other: int) -> None:
+    """Two exposures are together in the associations with both, and apart under rules without such ones."""
     pool = Pool.from_rows(rows)
     pair = pool.file_names[one % len(pool)], pool.file_names[other % len(pool)]
     assume(pair[0] != pair[1])
-    told = explain_pair(pool, *pair)
+    explanation = explain_pair(pool, *pair)
     shared = [each for each in generate(pool).associations if set(pair) <= files(each, pool)]
-    assert {each.association for each in told.memberships} == {each.file_name for each in shared}
-    assert {each.asn_rule for each in shared}.isdisjoint(each.rule for each in told.refusals)
-    assert all(str(each) and (each.reasons or each.superseded) for each in told.refusals)
-    for refusal in told.refusals:
+    assert {each.association for each in explanation.memberships} == {each.file_name for each in shared}
+    assert {each.asn_rule for each in shared}.isdisjoint(each.rule for each in explanation.refusals)
+    assert all(str(each) and (each.reasons or each.superseded) for each in explanation.refusals)
+    for refusal in explanation.refusals:
         for need in (need for reason in refusal.reasons for need in reason.needs):
             assert_true(pool, pool.file_names.index(refusal.exposure), need)
 
@@ -309,26 +309,26 @@ def test_without_what_separates_them_two_exposures_come_together(rows: list[Row]
 
 @FEWER
 @given(pools(), NUMBERS)
-def test_an_association_is_told_as_the_run_has_it(rows: list[Row], number: int) -> None:
-    """An association is found by its names, and told with its members and with what was not kept for it."""
+def test_the_explanation_of_an_association_agrees_with_the_run(rows: list[Row], number: int) -> None:
+    """An association is found by its names, and explained with its members and with what was not kept for it."""
     pool = Pool.from_rows(rows)
     result = generate(pool)
     assume(result.associations)
     association = result.associations[number % len(result.associations)]
-    told = explain_association(pool, association.file_name)
-    assert told == explain_association(pool, association.name.upper())
-    assert [(each.file, each.role) for each in told.memberships] == [
+    explanation = explain_association(pool, association.file_name)
+    assert explanation == explain_association(pool, association.name.upper())
+    assert [(each.file, each.role) for each in explanation.memberships] == [
         (each.expname, each.exptype) for each in association.products[0].members
     ]
-    assert all(each.grounds for each in told.memberships)
+    assert all(each.grounds for each in explanation.memberships)
     direct = [each for each in result.dropped if replace(each.kept, sequence=association.sequence) == association]
-    assert len(told.stands_for) == len(direct)
+    assert len(explanation.stands_for) == len(direct)
 
 
 @FEWER
 @given(pools(), NUMBERS)
 def test_without_what_keeps_it_out_a_near_exposure_is_in_the_group(rows: list[Row], number: int) -> None:
-    """An exposure told to be close to an association is in a group with its members without the constraints named."""
+    """An exposure that is close to an association is in a group with its members without the constraints named."""
     pool = Pool.from_rows(rows)
     associations = generate(pool).associations
     assume(associations)
@@ -336,14 +336,14 @@ def test_without_what_keeps_it_out_a_near_exposure_is_in_the_group(rows: list[Ro
     rule = MISSION.find(association.asn_rule)
     if not isinstance(rule.spec.cardinality, Many):
         return
-    told = explain_association(pool, association.file_name)
+    explanation = explain_association(pool, association.file_name)
     members = {member.row for member in association.products[0].members}
     agreeing = {
         pool.file_names[row]
         for row in members
         if row is not None and choose(rule.spec.roles, pool.row(row)) not in {join.role for join in rule.spec.joins}
     }
-    for miss, file in ((each, file) for each in told.groups for file in each.exposures):
+    for miss, file in ((each, file) for each in explanation.groups for file in each.exposures):
         assert file not in files(association, pool)
         if {each.kind for each in miss.reasons} <= {"condition", "agreement"}:
             groups = made(pool, relaxed(rule, constraints_of(rule, miss.reasons)), finalize=False)
@@ -355,10 +355,10 @@ def test_without_what_keeps_it_out_a_near_exposure_is_in_the_group(rows: list[Ro
 def test_every_orphan_has_one_reason(rows: list[Row]) -> None:
     """The orphans of a run are each in exactly one group, and nothing else is."""
     pool = Pool.from_rows(rows)
-    told = explain_orphans(pool)
-    listed = [file for group in told.groups for file in group.exposures]
+    explanation = explain_orphans(pool)
+    listed = [file for group in explanation.groups for file in group.exposures]
     assert sorted(listed) == sorted(generate(pool).orphans.file_names)
-    assert all(group.reason for group in told.groups)
+    assert all(group.reason for group in explanation.groups)
 
 
 @FEWER
@@ -395,14 +395,14 @@ def _qualifies(rule: type[Rule], exposure: Mapping[str, str], kinds: Sequence[st
 
 @FEWER
 @given(pools(), NUMBERS)
-def test_facts_are_plain_data_and_can_be_said(rows: list[Row], number: int) -> None:
+def test_facts_are_plain_data_and_have_a_sentence(rows: list[Row], number: int) -> None:
     """Explanations consist of facts, texts, numbers and tables of them, and become sentences."""
     pool = Pool.from_rows(rows)
     file = pool.file_names[number % len(pool)]
-    told: list[Any] = [explain(pool, file), explain_orphans(pool)]
-    told += [explain_pair(pool, file, other) for other in pool.file_names[:2] if other != file]
-    told += [explain_association(pool, each.file_name) for each in generate(pool).associations[:2]]
-    for each in told:
+    explained: list[Any] = [explain(pool, file), explain_orphans(pool)]
+    explained += [explain_pair(pool, file, other) for other in pool.file_names[:2] if other != file]
+    explained += [explain_association(pool, each.file_name) for each in generate(pool).associations[:2]]
+    for each in explained:
         assert all(isinstance(leaf, str | int | bool | None) for leaf in leaves(each))
         assert len(str(each).splitlines()) <= MOST
 

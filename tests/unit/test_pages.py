@@ -94,7 +94,7 @@ def test_commands_do_what_the_page_shows(page: Path, tmp_path: Path, monkeypatch
     for command, shown in pages.commands(page):
         printed = _run(command)
         if printed is not None:
-            assert pages.pattern(shown).search(" ".join(printed.split())), f"{command}\n{printed}"
+            assert pages.pattern(shown).search(pages.joined(printed)), f"{command}\n{printed}"
 
 
 @PAGE

@@ -60,7 +60,7 @@ def _index() -> Iterator[str]:
     yield "---\nhide-toc: true\n---"
     yield "# Rule catalogue"
     yield (
-        f"The mission's {len(MISSION)} rules: what each of them states, which class states it, the smallest pool of "
+        f"The mission's {len(MISSION)} rules: what each of them states, which class states it, the smallest pool from "
         "which it makes an association, and the rules that it overlaps with. All of it is made from the rules."
     )
     yield "## How rules inherit"
@@ -241,8 +241,8 @@ def _witness(spec: RuleSpec, rows: list[dict[str, str]]) -> Iterator[str]:
         yield "No pool was found."
         return
     yield (
-        "The smallest pool of which this rule makes an association, as `asnsolve verify -v` finds it. Columns that are "
-        "empty or may hold anything are left out."
+        "The smallest pool from which this rule makes an association, as `asnsolve verify -v` finds it. Columns that "
+        "are empty or may hold anything are left out."
     )
     numbers = ["Value"] if len(rows) == 1 else [f"Exposure {number}" for number in range(1, len(rows) + 1)]
     columns = witnesses.telling(rows)

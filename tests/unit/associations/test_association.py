@@ -73,7 +73,7 @@ def test_a_product_without_a_name_is_undefined() -> None:
     assert Association.from_json(text).products[0].name == "undefined"
 
 
-def test_what_is_no_association_is_told_by_the_name_of_its_source() -> None:
+def test_an_invalid_association_is_refused_with_the_name_of_its_source() -> None:
     with pytest.raises(AssociationError, match=r"^association\b"):
         Association.from_json("{}")
     with pytest.raises(AssociationError, match=r"^a_asn\.json\b"):
@@ -84,7 +84,7 @@ def test_text_beyond_ascii_is_written_as_it_is() -> None:
     assert '"asn_pool": "süd.csv"' in replace(MADE, asn_pool="süd.csv").to_json()
 
 
-def test_the_row_is_no_part_of_what_a_member_is() -> None:
+def test_members_are_equal_whatever_their_row() -> None:
     assert Member("a", "science", row=1) == Member("a", "science", row=2)
     assert "row" not in repr(Member("a", "science", row=1))
     assert MADE.products[0].has("psf")

@@ -93,16 +93,16 @@ def test_what_took_the_place_of_a_product_that_was_left_out(demo: Result) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("jw01001-c1001_coron3_0001_asn", "no product and no file is named '.*'; did you mean jw01001-c1001_coron3_"),
         ("same", r"'same' is a product of 2 associations; take one of jw00001-o001_image3_00001_asn.json, "),
     ],
 )
-def test_a_name_that_means_none_or_several_is_refused(demo: Result, name: str, said: str) -> None:
+def test_a_name_that_means_none_or_several_is_refused(demo: Result, name: str, message: str) -> None:
     twins = [replace(each, products=(Product("same", ()),)) for each in ODD[:2]]
     table = Associations.joined([demo.associations, Associations.of(twins)])
-    with pytest.raises(AsnsolveError, match=said):
+    with pytest.raises(AsnsolveError, match=message):
         table[name]
 
 

@@ -69,14 +69,14 @@ CASES = {
 
 
 @pytest.mark.parametrize(("first", "second", "expected"), CASES.values(), ids=CASES)
-def test_what_differs_is_told(first: list[Association], second: list[Association], expected: object) -> None:
+def test_a_comparison_lists_what_differs(first: list[Association], second: list[Association], expected: object) -> None:
     found = compare(first, second)
     assert summary(found) == expected
     assert found.equal == (found.same == len(first) == len(second))
 
 
 @pytest.mark.parametrize(("first", "second", "expected"), CASES.values(), ids=CASES)
-def test_the_other_way_round_is_the_same_told_the_other_way_round(
+def test_the_sides_of_a_comparison_are_symmetric(
     first: list[Association], second: list[Association], expected: object
 ) -> None:
     del expected
@@ -162,7 +162,7 @@ def test_every_key_of_a_member_counts(
     assert found.equal == (not expected)
 
 
-def test_where_files_are_is_no_part_of_an_association() -> None:
+def test_associations_are_equal_wherever_their_files_are() -> None:
     members = ("/data/a_cal.fits.gz", "b_cal.fits", "..\\p_cat.ecsv")
     asked = association("name", "")
     made = tuple(Member(each, "science", extra={"tweakreg_catalog": "x/y.ecsv", "group_id": 1}) for each in members)

@@ -16,14 +16,14 @@ from tests.unit.small import cases, exposures, numbered, pool_of
 
 def made(text: str) -> Association:
     """An association with products as in `"o001: p(a b:psf), q(c) target=2"`."""
-    asn_id, _, said = text.partition(": ")
+    asn_id, _, given_text = text.partition(": ")
     given = {"program": "00001", "rule": "Asn_Two", "kind": "image2", "target": "1"}
-    given |= dict(re.findall(r" (\w+)=(\w+)", said))
+    given |= dict(re.findall(r" (\w+)=(\w+)", given_text))
     products = tuple(
         Product(
             name, tuple(Member(file, role or "science") for file, _, role in (each.partition(":") for each in inside))
         )
-        for name, inside in ((name, members.split()) for name, members in re.findall(r"(\w+)\((.*?)\)", said))
+        for name, inside in ((name, members.split()) for name, members in re.findall(r"(\w+)\((.*?)\)", given_text))
     )
     return Association(
         given["kind"], given["rule"], None, "", "", given["program"], "", asn_id, given["target"], "", products

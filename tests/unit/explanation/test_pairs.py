@@ -93,6 +93,6 @@ def test_what_was_made_and_not_kept() -> None:
     assert apart.superseded.why == "same members; of rules for one candidate the last is preferred"
 
 
-def test_one_exposure_is_no_pair() -> None:
+def test_a_pair_needs_two_exposures() -> None:
     with pytest.raises(UnknownNameError, match=r"^in-memory: 'a_' and 'a_uncal' are one exposure; name two$"):
         explain_pair(pool_of(row("a"), row("b")), "a_", "a_uncal")

@@ -48,7 +48,7 @@ def test_what_holds_if_no_more_is_known(predicate: Predicate, kind: str, expecte
     assert truth(predicate, {"exp_type": kind}) is expected
 
 
-def test_values_that_tell_exposures_apart() -> None:
+def test_values_that_a_predicate_distinguishes() -> None:
     every = all_of(
         F2, not_(contains("filter", "x")), PATH, one_of(first_given("pupil", "grating"), "p"), one_of(SIDE, "b")
     )

@@ -56,7 +56,7 @@ def shared(number: int) -> Row:
     return of(f"o00{number} observation", "c1000 background")
 
 
-def told(made: Association) -> str:
+def described(made: Association) -> str:
     """`Rule candidate: science a_rate, background b_rate`, without what all names begin and end with."""
     (product,) = made.products
     each = ", ".join(f"{member.exptype} {member.expname.removesuffix('.fits')}" for member in product.members)
@@ -67,7 +67,7 @@ def told(made: Association) -> str:
 
 
 def level2(*rows: Row, **options: Any) -> list[str]:
-    return sorted(map(told, generate(pool_of(*rows), MISSION.of_level(2), **options).associations))
+    return sorted(map(described, generate(pool_of(*rows), MISSION.of_level(2), **options).associations))
 
 
 #: exposures, and all associations; members are rates
@@ -446,7 +446,7 @@ def test_a_product_is_named_by_its_science_exposure(name: str, product: str, mem
 def test_the_target_is_that_of_the_science_exposure(given: str, target: str) -> None:
     rows = [row("b", **MIR_IMAGE | shared(1) | {"targetid": given}), row("a", **MIR_IMAGE | shared(2) | BACKGROUND)]
     made = generate(pool_of(*rows), MISSION.of_level(2), candidates=["c1000"]).associations
-    assert [(told(each), each.target) for each in made] == [("Image c1000: science b, background a", target)]
+    assert [(described(each), each.target) for each in made] == [("Image c1000: science b, background a", target)]
 
 
 def test_a_level_2_association_has_exactly_one_science_exposure() -> None:

@@ -212,7 +212,7 @@ def test_another_version_is_restated_in_the_words_of_this_one(layout: str, tmp_p
     assert sys.modules["rules.rule"] is rule_module
 
 
-def test_a_folder_that_is_no_other_version_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_another_version_is_refused(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "__init__.py").touch()
     init = tmp_path / "rules" / "__init__.py"

@@ -105,8 +105,8 @@ def test_results_are_checked_by_the_same_values(constraint: object) -> None:
     ],
 )
 def test_explanations_have_the_label_and_the_value_as_it_is_written(constraint: object, name: str, why: str) -> None:
-    told = str(explain(pool_of(*ROWS), f"{name}_uncal.fits", rules=[of(constraint)]))
-    assert f"Asn_Test rejects it: {why}" in told
+    explanation = str(explain(pool_of(*ROWS), f"{name}_uncal.fits", rules=[of(constraint)]))
+    assert f"Asn_Test rejects it: {why}" in explanation
 
 
 def test_the_texts_have_the_label() -> None:

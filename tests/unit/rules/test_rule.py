@@ -255,7 +255,7 @@ def test_a_declaration_of_the_wrong_kind_is_found_when_the_class_is_made(declara
     value, words = KINDS[declaration]
     with pytest.raises(DeclarationError) as caught:
         make_rule(bases=(FilterGiven, Plain), **{declaration: value})
-    assert str(caught.value) == f"rule class Asn_Test: {declaration} = {value!r}: has to be {words}"
+    assert str(caught.value) == f"rule class Asn_Test: {declaration} = {value!r}: must be {words}"
 
 
 def test_every_declaration_has_a_kind() -> None:
@@ -265,11 +265,11 @@ def test_every_declaration_has_a_kind() -> None:
 @pytest.mark.parametrize(
     ("declared", "message"),
     [
-        ({"constraints": [PROGRAM]}, f"constraints = [{PROGRAM!r}]: has to be require(…)"),
-        ({"aliases": ("Asn_Old", 3)}, "aliases = ('Asn_Old', 3): has to be a tuple of words; is a comma missing?"),
-        ({"instruments": (None,)}, "instruments = (None,): has to be a tuple of words; is a comma missing?"),
-        ({"cardinality": OneSeed}, f"cardinality = {OneSeed!r}: has to be many() or one_seed(…)"),
-        ({"expansion": None}, "expansion = None: has to be an expansion such as one_product()"),
+        ({"constraints": [PROGRAM]}, f"constraints = [{PROGRAM!r}]: must be require(…)"),
+        ({"aliases": ("Asn_Old", 3)}, "aliases = ('Asn_Old', 3): must be a tuple of words; is a comma missing?"),
+        ({"instruments": (None,)}, "instruments = (None,): must be a tuple of words; is a comma missing?"),
+        ({"cardinality": OneSeed}, f"cardinality = {OneSeed!r}: must be many() or one_seed(…)"),
+        ({"expansion": None}, "expansion = None: must be an expansion such as one_product()"),
     ],
     ids=str,
 )
@@ -328,7 +328,7 @@ def test_roles_that_are_known() -> None:
 
 SUITS = select("psf", about="science", kind=present("band"), target="targetid", index="dithptin")
 
-#: Mistakes that are easily made and make a rule that silently does something else; each has to be refused.
+#: Mistakes that are easily made and make a rule that silently does something else; each must be refused.
 SLIPS: dict[str, Callable[[], object]] = {
     "a seed of a role that no exposure has": declares(cardinality=one_seed("sciense")),
     "a fitting role that no exposure has": declares(cardinality=one_seed("science", fitting=("bakground",))),
@@ -349,7 +349,7 @@ SLIPS: dict[str, Callable[[], object]] = {
 }
 
 
-NO_LIMIT = "the limit has to be a number, 0 or greater"
+NO_LIMIT = "the limit must be a number, 0 or greater"
 
 
 @pytest.mark.parametrize(
@@ -374,7 +374,7 @@ NO_LIMIT = "the limit has to be a number, 0 or greater"
             lambda: make_rule(PROGRAM, target=Field("target")),  # type: ignore[arg-type]
             (
                 "Field(labels='target', prefix='', width=0, drop=(), otherwise='', plain=False): "
-                "labels has to be a tuple of words, and width a number"
+                "labels must be a tuple of words, and width a number"
             ),
         ),
         (
@@ -393,7 +393,7 @@ def test_what_stands_in_the_wrong_place_is_refused(declare: Callable[[], object]
     assert str(caught.value) == f"rule class Asn_Test: {problem}"
 
 
-def test_a_number_is_no_word() -> None:
+def test_a_number_is_refused_as_a_word() -> None:
     with pytest.raises(TypeError, match=r"^one_of\('nints', …\) takes words, not 1; pool values are texts"):
         one_of("nints", 1)  # type: ignore[arg-type]
 

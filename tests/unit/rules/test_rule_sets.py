@@ -123,8 +123,8 @@ def test_a_set_goes_to_another_process_with_its_files_and_what_was_left_out(tmp_
     sent = RuleSet.union(MISSION.without("Asn_Lv3AMI"), RuleSet.from_file(file)).of_level(3)
     file.unlink()
     script = "import pickle, sys; print(*(rule.__name__ for rule in pickle.load(sys.stdin.buffer)))"
-    told = subprocess.run([sys.executable, "-c", script], input=pickle.dumps(sent), capture_output=True, check=True)
-    assert told.stdout.decode().split() == [rule.__name__ for rule in sent]
+    done = subprocess.run([sys.executable, "-c", script], input=pickle.dumps(sent), capture_output=True, check=True)
+    assert done.stdout.decode().split() == [rule.__name__ for rule in sent]
     assert pickle.loads(pickle.dumps(MISSION)) == MISSION  # noqa: S301 (its own)
     assert pickle.loads(pickle.dumps(chosen("Asn_Lv3TSO"))) == chosen("Asn_Lv3TSO")  # noqa: S301 (its own)
 
@@ -137,9 +137,9 @@ def test_a_set_that_was_sent_is_made_when_it_is_used(tmp_path: Path) -> None:
         "import pickle, sys; sys.elsewhere = True; sent = pickle.load(sys.stdin.buffer); print('sent', flush=True); "
         "assert not hasattr(sent, 'other'); len(sent)"
     )
-    told = subprocess.run([sys.executable, "-c", script], input=sent, capture_output=True, check=False)
-    assert told.stdout == b"sent\n"
-    assert told.stderr.decode().splitlines()[-1] == f"rules.errors.RuleFileError: {file}: line 2: AssertionError: "
+    done = subprocess.run([sys.executable, "-c", script], input=sent, capture_output=True, check=False)
+    assert done.stdout == b"sent\n"
+    assert done.stderr.decode().splitlines()[-1] == f"rules.errors.RuleFileError: {file}: line 2: AssertionError: "
 
 
 def test_errors_are_imported_without_the_rules_and_the_rules_without_what_analyses_need() -> None:
@@ -149,8 +149,8 @@ def test_errors_are_imported_without_the_rules_and_the_rules_without_what_analys
     )
     for module, expected in (("rules.errors", ""), ("rules.mission", "rules.level3 rules.rule")):
         command = [sys.executable, "-c", script.format(module)]
-        told = subprocess.run(command, capture_output=True, check=True, text=True)
-        assert told.stdout.strip() == expected
+        done = subprocess.run(command, capture_output=True, check=True, text=True)
+        assert done.stdout.strip() == expected
 
 
 @pytest.mark.parametrize("spec", ALL)

@@ -55,7 +55,7 @@ from solver.pools.evaluation import Evaluation, Table
 SLIT = mapped("side", "fxd_slit", {"S200B1": "B"}, otherwise="a")
 TABLE = combination("pairs", ("grating", "filter"), [("G1", "F1"), ("G2", "F2")])
 
-#: expression, as it is written, as it would be said
+#: expression, as it is written, as a phrase
 EXPRESSIONS = [
     (Column("exp_type"), "'exp_type'", "'exp_type'"),
     (first_given("pupil", "grating"), "first_given('pupil', 'grating')", "first_given('pupil', 'grating')"),
@@ -191,12 +191,14 @@ EXPRESSIONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("expression", "written", "said"), EXPRESSIONS, ids=[written for _, written, _ in EXPRESSIONS])
+@pytest.mark.parametrize(
+    ("expression", "written", "phrase"), EXPRESSIONS, ids=[written for _, written, _ in EXPRESSIONS]
+)
 def test_an_expression_shows_what_was_written_and_reads_as_a_sentence(
-    expression: object, written: str, said: str
+    expression: object, written: str, phrase: str
 ) -> None:
     assert repr(expression) == written
-    assert str(expression) == said
+    assert str(expression) == phrase
 
 
 def test_expressions_of_different_structure_are_different() -> None:
@@ -383,13 +385,13 @@ def test_an_expression_asks_for_the_columns_that_it_names_each_once_in_order() -
 def test_a_hash_does_not_go_to_another_process_where_texts_have_others(expression: Expression) -> None:
     assert hash(expression) == hash(copy.deepcopy(expression))
     script = "import pickle, sys; one = pickle.load(sys.stdin.buffer); print(len({one, type(one)(*one.field_values)}))"
-    told = subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-c", script], input=pickle.dumps(expression), capture_output=True, check=True
     )
-    assert told.stdout.strip() == b"1"
+    assert ended.stdout.strip() == b"1"
 
 
-def test_columns_and_labels_are_lower_case_and_told_in_words() -> None:
+def test_columns_are_lower_case_and_read_as_their_labels() -> None:
     assert all(name == name.lower() and text for name, text in (dict(COLUMNS) | dict(DERIVED)).items())
     assert not set(COLUMNS) & set(DERIVED)
 

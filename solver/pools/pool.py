@@ -111,7 +111,7 @@ class Pool:
         from solver.markup import notebook  # only notebooks need it
 
         first = [name for name in _SHOWN_FIRST if self[name].given().any()]
-        rest = [name for name in self.columns if name not in {"filename", *_SHOWN_FIRST}]
+        rest = [name for name in self.columns if name not in _SHOWN_FIRST]
         varying = [name for name in rest if 1 < len(distinct(self[name].codes)) < len(self)]
         shown = [*first, *varying][: _COLUMNS_SHOWN - 1]
         left_out = range(_ROWS_SHOWN, len(self) - _ROWS_SHOWN)

@@ -213,7 +213,7 @@ def runs_at(path: Path, content: bytes | None = None) -> list[Run]:
     Raises:
         OutputError: the manifest is not valid.
     """
-    with errors_as(partial(_no_manifest, path), ValueError, RecursionError):
+    with errors_as(partial(_no_manifest, path), msgspec.MsgspecError, ValueError, RecursionError):
         runs = msgspec.convert(json.loads(content or _content(path, _LISTED % b"")), _Listed).runs
     here = ({name: made for name, made in run.files.items() if Path(name).name == name} for run in runs)
     return [replace(run, files=files) for run, files in zip(runs, here, strict=True)]

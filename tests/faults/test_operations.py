@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
         pytest.param("SIGKILL", 2, "tables over former", marks=pytest.mark.thorough),
         ("SIGTERM", 5, "folder over foreign"),
         ("ENOSPC", 3, "folder over former"),
+        ("ENOSPC", 9, "two pools over former"),
         ("full", 4, "folder over former"),
         ("full", 6, "lines over former"),
     ],

@@ -6,11 +6,12 @@ import re
 from html import unescape
 from pathlib import Path
 
+import pytest
 from markupsafe import escape
 
 from benchmarks.simulated_files import rows_of, write
 from solver import Pool, explain, explain_orphans, explain_pair, generate, ingest
-from tests.unit.small import pool_of, row
+from tests.unit.small import candidates, pool_of, row
 
 POOL = pool_of(row("a"), row("b"))
 
@@ -44,6 +45,28 @@ def test_after_type_optics_target_and_candidates_a_pool_shows_what_differs() -> 
     assert headings == [
         "filename", "exp_type", "filter", "pupil", "targetid", "asn_candidate", "obs_num", "detector"
     ]  # fmt: skip
+
+
+def test_columns_in_which_all_exposures_differ_are_left_out_and_so_are_those_beyond_the_eighth() -> None:
+    varied = [dict.fromkeys([f"own{number}" for number in range(20)], value) for value in "xxy"]
+    pool = pool_of(
+        *(row(name, visit=f"{visit}", **own) for visit, (name, own) in enumerate(zip("abc", varied, strict=True)))
+    )
+    headings = re.findall(r'<th scope="col">([^<]*)</th>', html(pool))
+    assert headings == ["filename", "exp_type", "filter", "targetid", "asn_candidate", "own0", "own1", "own2"]
+
+
+def test_all_candidates_of_an_exposure_are_shown() -> None:
+    assert "<td>c1000, o001</td>" in html(
+        pool_of(row("a", asn_candidate=candidates("o001 observation", "c1000 group")))
+    )
+
+
+@pytest.mark.parametrize(("count", "shown"), [(10, 10), (11, 11), (12, 10)])
+def test_no_single_row_is_left_out(count: int, shown: int) -> None:
+    assert (
+        len(re.findall("_uncal.fits</td>", html(pool_of(*(row(f"a{number:02}") for number in range(count)))))) == shown
+    )
 
 
 def test_of_a_large_pool_the_beginning_and_the_end() -> None:

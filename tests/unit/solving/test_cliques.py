@@ -26,8 +26,8 @@ TRIED = (
 
 
 @given(graphs())
-@example(nx.Graph(TRIED[0]))
-@example(nx.Graph(TRIED[1]))
+@example(nx.from_edgelist(TRIED[0]))
+@example(nx.from_edgelist(TRIED[1]))
 def test_they_are_those_of_networkx_each_once(graph: nx.Graph[int]) -> None:
     neighbours = [sum(1 << other for other in graph[node]) for node in sorted(graph)]
     found = list(maximal_cliques(neighbours))

@@ -172,7 +172,7 @@ def _restated(rule: Any, source: str) -> type[Rule]:
     try:
         spec = _anew(rule.spec)
     except (TypeError, ValueError) as error:
-        problem = f"{rule.__name__} cannot be told in the vocabulary of this version: {error}"
+        problem = f"{rule.__name__} cannot be expressed in the vocabulary of this version: {error}"
         raise RuleFileError(source, problem) from error
     return as_rule(spec, rule.__module__)
 

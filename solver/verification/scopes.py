@@ -26,10 +26,10 @@ class Scope(NamedTuple):
 
 
 class Scopes:
-    """The scopes of conditions in a domain, and their axes."""
+    """A domain divided into scopes: where in it conditions can hold, and its axes."""
 
     def __init__(self, domain: Domain) -> None:
-        """Look in this domain."""
+        """Divide this domain."""
         self.domain = domain
         self._modes = {kind: mode for mode in domain.modes for kind in mode.exp_types}
         self._tables = {

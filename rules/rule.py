@@ -184,6 +184,11 @@ def as_rule(spec: RuleSpec, module: str = __name__) -> type[Rule]:
     return cast("type[Rule]", type(spec.name, (), {"spec": spec, "replaces": (), "__module__": module}))
 
 
+def is_own(rule: type[Rule]) -> bool:
+    """Whether a user wrote a rule; the rest are of this package, or of another version of it."""
+    return rule.__module__.partition(".")[0] != Rule.__module__.partition(".")[0]
+
+
 #: The processing levels that associations are made for.
 LEVELS = (2, 3)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rules.errors import RuleError, TwinRulesError, UnknownRuleError, most_similar
 from rules.loading import rules_of_folder, run_file, source_of
-from rules.rule import LEVELS, Rule, Stated
+from rules.rule import LEVELS, Rule, Stated, is_own
 from rules.vocabulary import COLUMNS, Column, Field, ProductName, same
 from rules.vocabulary.grouping import words
 
@@ -202,7 +202,7 @@ class RuleSet:
     @property
     def own(self) -> frozenset[str]:
         """The names of rules that users wrote: of those that are not from this package, or another version of it."""
-        return frozenset(rule.spec.name for rule in self if _is_own(rule))
+        return frozenset(rule.spec.name for rule in self if is_own(rule))
 
     @property
     def origin(self) -> str:
@@ -236,16 +236,11 @@ class RuleSet:
         return {condition: why for source in self.sources for condition, why in source.notes().items()}
 
 
-def _is_own(rule: type[Rule]) -> bool:
-    """Whether a user wrote it."""
-    return rule.__module__.partition(".")[0] != Rule.__module__.partition(".")[0]
-
-
 def _replaces(rule: type[Rule], other: type[Rule]) -> bool:
     """Whether a rule takes the place of another one; two of users' own that replace the same rule are twins."""
     replaced, also = ({name.lower() for name in words(each.replaces)} for each in (rule, other))
     answers = {name.lower() for name in (other.spec.name, *other.spec.aliases)}
-    return rule is not other and bool(replaced & answers) and (not replaced & also or not _is_own(other))
+    return rule is not other and bool(replaced & answers) and (not replaced & also or not is_own(other))
 
 
 def _split(rule: type[Rule], column: str) -> type[Rule]:

@@ -1,1 +1,1 @@
-"""Other versions of the mission's rules, each as the rules that differ and replace the mission's."""
+"""Other versions of the mission's rules: each module has the rules that differ, which replace the mission's."""

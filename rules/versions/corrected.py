@@ -1,4 +1,4 @@
-"""Where the mission's rules make what an astronomer would hardly want: the same rules, corrected."""
+"""Corrections of the mission's rules, where they make associations that an astronomer would hardly want."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ All of it is exact over finite sets of values, and nothing is evaluated on expos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import assert_never
 
@@ -203,6 +203,19 @@ def negation(predicate: Predicate) -> Predicate:
             return conjunction(negation(part) for part in parts)
         case leaf:
             return Not(leaf)
+
+
+def rewritten(predicate: Predicate, rewrite: Callable[[Leaf], Predicate]) -> Predicate:
+    """The predicate with another one in place of each of its conditions on attributes, simplified."""
+    match predicate:
+        case AllOf(parts):
+            return conjunction(rewritten(part, rewrite) for part in parts)
+        case AnyOf(parts):
+            return disjunction(rewritten(part, rewrite) for part in parts)
+        case Not(part):
+            return negation(rewritten(part, rewrite))
+        case leaf:
+            return rewrite(leaf)
 
 
 def disjunction(parts: Iterable[Predicate]) -> Predicate:

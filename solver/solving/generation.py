@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from rules.rule import Rule
+from rules.rule import Rule, is_own
 from rules.vocabulary import COLUMNS
 from solver.associations import Associations, exposure_name
 from solver.errors import MissingColumnError, PoolError, UsageError
@@ -136,8 +136,7 @@ def solve_unchecked(
 
 def _origin(rule: type[Rule]) -> str:
     """The origin of a rule, within which associations replace each other; a rule that replaces one has its origin."""
-    package = Rule.__module__.partition(".")[0]
-    return package if rule.replaces or rule.__module__.partition(".")[0] == package else rule.__module__
+    return rule.__module__ if is_own(rule) and not rule.replaces else Rule.__module__
 
 
 def _refuse_twins(pool: Pool) -> None:

@@ -17,8 +17,6 @@ from rules.rule import RuleSpec, Stated
 from rules.vocabulary import (
     FALSE,
     TRUE,
-    AllOf,
-    AnyOf,
     AtLeast,
     Attribute,
     Cardinality,
@@ -34,14 +32,13 @@ from rules.vocabulary import (
     InCandidate,
     Join,
     Near,
-    Not,
     OneOf,
     Predicate,
     Same,
     Spans,
     Within,
 )
-from rules.vocabulary.algebra import Whole, conjunction, disjunction, negation, truth, value
+from rules.vocabulary.algebra import Leaf, Whole, conjunction, disjunction, negation, rewritten, truth, value
 from solver.pools import DISCOVERED, Candidate, EncodedColumn, Evaluation, encode, parse_cell
 from solver.solving.pairwise import near, numbers_of
 
@@ -254,16 +251,14 @@ def is_in(roles: Choice, role: str) -> Predicate:
 @cache
 def resolved(predicate: Predicate, roles: Choice) -> Predicate:
     """The predicate with its conditions on the role expressed in pool columns."""
-    match predicate:
-        case OneOf(Column("role"), words):
-            return disjunction(is_in(roles, word) for word in words)
-        case Given(Column("role")):
-            return TRUE
-        case AllOf(parts):
-            return conjunction(resolved(part, roles) for part in parts)
-        case AnyOf(parts):
-            return disjunction(resolved(part, roles) for part in parts)
-        case Not(part):
-            return negation(resolved(part, roles))
-        case leaf:
-            return leaf
+
+    def in_columns(leaf: Leaf) -> Predicate:
+        match leaf:
+            case OneOf(Column("role"), words):
+                return disjunction(is_in(roles, word) for word in words)
+            case Given(Column("role")):
+                return TRUE
+            case _:
+                return leaf
+
+    return rewritten(predicate, in_columns)

@@ -26,12 +26,12 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
 
     Args:
         rules: the rules, with their domain and their intentions; by default the mission's.
-        only: names of the rules to analyse; by default all. Gaps and the fit of levels are about all rules
-            together, and checked only if all are analysed.
-        reporter: follows the analysis; each rule is a step, and what concerns all rules is a few more.
+        only: names of the rules to analyse; by default all. Gaps and the fit of levels concern all
+            rules together and are checked only if all are analysed.
+        reporter: follows the analysis; each rule is a step; the analyses of all rules together are a few more.
 
     Returns:
-        the findings, and what they are proved over.
+        the findings, and the domain over which they are proved.
 
     Cost: about 20 seconds and 100 MiB for the mission's rules.
     """
@@ -68,7 +68,7 @@ def verify(rules: RuleSet | None = None, *, only: Collection[str] = (), reporter
 
 
 def _alone(spec: RuleSpec, space: Space, pools: dict[str, WitnessPool], judged: list[Needed]) -> Iterator[Finding]:
-    """Whether a rule makes anything, and what its constraints are for."""
+    """Whether a rule makes any association, and the effect of each of its constraints."""
     pool = satisfied(spec, space)
     if pool is None:
         yield unsatisfied(spec, space)
@@ -80,7 +80,7 @@ def _alone(spec: RuleSpec, space: Space, pools: dict[str, WitnessPool], judged: 
 def report(
     specs: list[RuleSpec], found: Iterable[Finding], pools: dict[str, WitnessPool], judged: list[Needed], space: Space
 ) -> Report:
-    """The findings in order, with what they were found over."""
+    """The findings in order, with the domain over which they were found."""
     domain = space.domain
     columns = sorted(columns_of(*specs) - {"role", "candidate_type"})
     return Report(

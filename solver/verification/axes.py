@@ -1,4 +1,4 @@
-"""Axes: the values of a domain that go together, and arrays of all their combinations."""
+"""Axes: values of a domain that occur together, and arrays of all their combinations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ONE_ROW = Evaluation(Overlay({"": constant_column("", 1)}))
 
 
 class Axis:
-    """Values of some columns that go together: the rows of a table of a mode, or the words of one column."""
+    """Values of some columns that occur together: the rows of a mode's table, or the words of one column."""
 
     def __init__(self, table: Table) -> None:
         """The rows of a table."""
@@ -38,12 +38,12 @@ class Axis:
         """One row of each class: the one with most of the wanted values, and of several the most usual.
 
         Args:
-            alone: what all rows satisfy.
+            alone: conditions that all rows satisfy.
             asked: the conditions that distinguish classes, and attributes of which each value is a class.
             wanted: a value for each column; () if none is preferred.
         """
         fits = np.broadcast_to(self._evaluation.holds(conjunction(alone)), len(self.table.rows))
-        seen = [self._sights(each) for each in asked]
+        seen = [self._fingerprints(each) for each in asked]
         classes: dict[Hashable, int] = {}
         for row in np.argsort(-self.likeness(wanted), kind="stable").tolist():
             if fits[row]:
@@ -51,8 +51,8 @@ class Axis:
         return list(classes.values())
 
     @remembered
-    def _sights(self, asked: Leaf | Attribute) -> list[Hashable]:
-        """For each row what a condition can see of it, or its values."""
+    def _fingerprints(self, asked: Leaf | Attribute) -> list[Hashable]:
+        """For each row what a condition can see of it; for an attribute, the row's values."""
         names = [name for name in self.table.columns if name in asked.column_names]
         rows = [[(name, cells[name]) for name in names] for cells in map(self.cells, range(len(self.table.rows)))]
         if isinstance(asked, Leaf):

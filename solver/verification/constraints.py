@@ -1,4 +1,4 @@
-"""Rules one by one: whether they can be satisfied, whether each constraint changes anything, whether values exist."""
+"""Rules one by one: whether they can be satisfied, whether each constraint has an effect, whether values exist."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from solver.verification.search import Space
 from solver.verification.trial_pools import TrialPools
 from solver.verification.witnesses import WitnessPool, pool_of, tried
 
-#: Pools are built from this many exposures until a rule makes something of one.
+#: Pools are built from at most this many exposures to find one from which a rule makes an association.
 _SEEDS = 8
 
 
@@ -29,7 +29,7 @@ _SEEDS = 8
 
 
 def satisfied(spec: RuleSpec, space: Space) -> WitnessPool | None:
-    """The smallest trial pool of which a rule makes an association."""
+    """The smallest trial pool from which a rule makes an association; None if none was found."""
     trials = TrialPools(space, [spec])
     seeds = islice(space.by_scope(as_anchor(spec)), _SEEDS)
     pools = merge(*(trials.pools(seed, trials.candidate_types) for seed in seeds), key=len)
@@ -63,7 +63,7 @@ def contradiction(condition: Predicate, space: Space) -> tuple[Predicate, ...]:
 
 
 def needed(spec: RuleSpec, space: Space) -> Iterator[Needed]:
-    """For each constraint of a rule, what it is for: a pool from which the rule makes something else without it.
+    """The effect of each constraint of a rule: a pool from which the rule makes something else without it.
 
     A rule must have an agreement, so its only one is skipped.
     """
@@ -75,11 +75,11 @@ def needed(spec: RuleSpec, space: Space) -> Iterator[Needed]:
 def needless(
     found: list[Needed], declared: Declared, inheriting: Iterable[RuleSpec], space: Space
 ) -> Iterator[Finding]:
-    """The statements that change nothing: in no rule that inherits them, or in some only.
+    """The constraints without effect, in all rules that inherit them or only in some.
 
     Args:
-        found: what the constraints of the rules are for.
-        declared: what is intended; here the statements that change nothing on purpose matter.
+        found: the effects of the rules' constraints.
+        declared: the intentions, of which those about spare constraints are used.
         inheriting: all rules.
         space: the domain.
     """
@@ -102,7 +102,7 @@ def needless(
 
 
 def _needs(spec: RuleSpec, statement: tuple[str, Constraint], space: Space) -> bool:
-    """Whether another rule has and needs a statement."""
+    """Whether a rule has a constraint and needs it."""
     own = [each for each in spec.stated if (each.by, each.constraint) == statement]
     try:
         return any(difference(spec, _without(spec, each), space).pool is not None for each in own)
@@ -124,7 +124,7 @@ def unreal(
 
     Args:
         specs: the rules.
-        declared: what is intended; a constraint that changes nothing on purpose may name any values.
+        declared: the intentions; a constraint that is meant to have no effect may name any values.
         space: the domain.
         before: rules whose values are left out.
     """

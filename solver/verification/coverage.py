@@ -28,7 +28,7 @@ def gaps(level: int, specs: Sequence[RuleSpec], declared: Declared, space: Space
     Args:
         level: the level.
         specs: its rules.
-        declared: what is intended; here gaps matter.
+        declared: the intentions, of which those about gaps are used.
         space: the domain.
     """
     about = (f"Level {level}",)
@@ -57,7 +57,7 @@ def misfits(level2: list[RuleSpec], level3: list[RuleSpec], declared: Declared, 
     Args:
         level2: the rules of Level 2.
         level3: the rules of Level 3.
-        declared: what is intended; here products that nothing makes matter.
+        declared: the intentions, of which those about products that no rule makes are used.
         space: the domain.
     """
     among = complete([*level2, *level3], space.domain)
@@ -89,7 +89,7 @@ def _makes(spec: RuleSpec, suffix: str, space: Space) -> Predicate:
 
 
 def _misfit(spec: RuleSpec, suffix: str, exposure: Exposure, who: str, space: Space) -> Iterator[Finding]:
-    """The finding, with the smallest pool from which the rule makes an association that names the product."""
+    """The finding, with the smallest pool for which an association of the rule names the product."""
     trials = TrialPools(space, [spec])
     message = f"{spec.name} asks for the {suffix} product of {who}, which no Level 2 rule makes"
     for seed in unique([exposure, *trials.seeds_with(spec, exposure)]):

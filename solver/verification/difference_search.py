@@ -1,8 +1,8 @@
 """What a change of a rule does: a small witness pool on which two versions differ, or a proof that none exists.
 
-Exposures that one version takes and the other does not, or takes in another role or by another product, and pairs of
-exposures that only one version keeps apart, are searched for in the whole domain; where none exist and nothing else
-was changed, the versions are equal. Otherwise both versions solve the trial pools, those with such exposures first.
+The whole domain is searched for exposures that only one version takes, or that the versions take in different roles
+or by different products, and for pairs that only one version keeps apart. Where none exist and nothing else was
+changed, the versions are equal. Otherwise both versions solve the trial pools, those with such exposures first.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class _Search(Change):
 
     @cached_property
     def _types(self) -> tuple[str, ...]:
-        """The types of candidates that the pools have."""
+        """The types of candidates in the pools."""
         old, new = self.versions
         about = any(isinstance(part, (Has, Spans, InCandidate)) for part in walk(self.changed))
         about |= (old.candidates, old.discovered) != (new.candidates, new.discovered)
@@ -147,7 +147,7 @@ class _Search(Change):
                     yield OneOf(same.attribute, field.drop)
 
     def _threes(self) -> Iterator[WitnessPool]:
-        """Three exposures: where it matters which of several is chosen."""
+        """Pools of three exposures, for changes of which of several is chosen."""
         for seed in self._seeds:
             kinds, companions = self.trials.kinds(seed), self.trials.companions(seed)
             yield from (WitnessPool((seed, *others), kind) for *others, kind in product(kinds, companions, self._types))

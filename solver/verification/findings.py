@@ -1,4 +1,4 @@
-"""What an analysis of rules reports: its codes, what a constraint is for, and the report."""
+"""What an analysis of rules reports: its codes, the effects of constraints, and the report."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def bounded(rules: tuple[str, ...], found: Iterable[Finding]) -> Iterator[Findin
 
 
 class Declared:
-    """What is declared as intended, and which of it was found."""
+    """The intentions, and which of them were found."""
 
     def __init__(self, intentions: Intentions) -> None:
-        """None of these was found yet."""
+        """Start with none of them found."""
         self._every = tuple(intentions)
         self._found: set[Intention] = set()
 
@@ -72,14 +72,14 @@ class Declared:
         return [each for each in self._every if isinstance(each, kind)]
 
     def because(self, found: Intention | None) -> str:
-        """The reason for something that was found; "" if nobody declares it."""
+        """Record that an intention was found, and return its reason; "" if there is no intention."""
         if found is None:
             return ""
         self._found.add(found)
         return found.because
 
     def missing(self) -> Iterator[Finding]:
-        """The intentions of which nothing was found."""
+        """A finding for each intention that was not found."""
         for each in (each for each in self._every if each not in self._found):
             level = f"Level {getattr(each, 'level', 3)}"
             about = each.rules if isinstance(each, Overlap) else (getattr(each, "by", level),)
@@ -87,14 +87,14 @@ class Declared:
 
 
 class Needed(NamedTuple):
-    """What a constraint of a rule is for.
+    """The effect of a constraint of a rule.
 
     Attributes:
         rule: name of the rule.
         constraint: the constraint.
         by: the class that states it.
-        pool: a pool on which the rule makes something else without it; None if it changes nothing.
-        proved: if it changes nothing, whether that is proved.
+        pool: a pool on which the rule makes something else without it; None if it has no effect.
+        proved: if it has no effect, whether that is proved.
     """
 
     rule: str
@@ -111,11 +111,11 @@ class Report(Findings):
     Attributes:
         findings: in order of their codes.
         rules: number of rules.
-        satisfied: for each rule the smallest pool of which it makes an association.
-        constraints: what each constraint of each rule is for.
+        satisfied: for each rule the smallest pool from which it makes an association.
+        constraints: the effect of each constraint of each rule.
         exp_types: number of exposure types in the domain.
-        columns: for each column that the rules use, how many values the domain has; 0 where it may be any word.
-        combinations: number of combinations of these values, as far as they are listed.
+        columns: for each column that the rules use, the number of its values in the domain; 0 where any word will do.
+        combinations: number of combinations of the listed values.
         problems: number of constraint problems that were solved.
     """
 
@@ -134,7 +134,7 @@ class Report(Findings):
         return tuple(sorted(found, key=lambda finding: not finding.counts))
 
     def witness_text(self) -> str:
-        """A pool file that shows these findings, with a column that says what each program shows."""
+        """A pool file that shows these findings, with a column for what each program shows."""
         pool = pool_of(each.pool for each in self.witnessed if each.pool is not None)
         shown = [f"{each.code} {' '.join(each.rules)}" for each in self.witnessed]
         return pool.to_text({"finding": [shown[int(program) - 1] for program in pool["program"]]})

@@ -41,7 +41,7 @@ OPTICS = "optics"
 
 
 def normal(spec: RuleSpec, other: RuleSpec, space: Space) -> RuleSpec:
-    """A version of a rule without what has no effect; what another version declares, too, is left as it is."""
+    """A version of a rule without what has no effect; what the other version shares is left as it is."""
     product_name, target, expansion, cardinality = spec.product_name, spec.target, _expansion(spec), spec.cardinality
     if any(getattr(spec, each) != getattr(other, each) for each in ("product_name", "target", "expansion")):
         product_name, target = _name(spec, space, product_name), _field(spec, space, target)

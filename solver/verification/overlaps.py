@@ -43,7 +43,7 @@ def overlaps(
 
     Args:
         rules: the rules. Associations of rules of one module replace each other; those of other modules do not.
-        declared: what is intended; here overlaps matter.
+        declared: the intentions, of which those about overlaps are used.
         space: the domain.
         only: names of rules; one of them must be in the pair.
     """
@@ -130,8 +130,8 @@ def collisions(spec: RuleSpec, pool: WitnessPool, declared: Declared, space: Spa
 
     Args:
         spec: the rule.
-        pool: a pool of which it makes an association.
-        declared: what is intended; here statements that names do not show matter.
+        pool: a pool from which it makes an association.
+        declared: the intentions, of which those about agreements that names do not show are used.
         space: the domain.
     """
     unnamed = {(each.by, each.constraint): each for each in declared.of(Unnamed)}

@@ -2,12 +2,12 @@
 
 The *variables* are the axes of each exposure, and their *domains* the classes of rows that the conditions
 distinguish: rows of one class are interchangeable, so one of each represents all, and the search is complete.
-Conditions on one axis alone strike rows (*node consistency*). What links several axes is evaluated over all
+Conditions on one axis alone remove rows (*node consistency*). What links several axes is evaluated over all
 combinations of their classes at once, by broadcasting; axes that nothing links are searched by themselves.
 
-python-constraint's `Problem` takes the same variables, domains and constraints, and finds the same; but it asks a
-Python function about one combination after the other. For all problems of the mission's rules it took 9.0 s, of which
-2.3 s for one of them, and these tables 2.1 s, with no more code.
+python-constraint's `Problem` takes the same variables, domains and constraints, and finds the same, but it calls
+a Python function for each combination. All problems of the mission's rules took it 9.0 s (2.3 s for one of them); these
+tables take 2.1 s, with no more code.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from solver.verification.scopes import Scope, Scopes
 #: What two exposures have to agree on, and the condition under which one agrees with any: see `solving.compared`.
 Agreement = tuple[Attribute, Predicate]
 
-#: Exposures that were found together; None if there are none.
+#: Exposures that were found together; None if no such exposures exist.
 Found = tuple[Exposure, ...] | None
 
 #: Which of the exposures that are searched for, and one of its axes.
@@ -58,7 +58,7 @@ class _Link(NamedTuple):
 
 
 class Problem:
-    """Exposures that are searched for: one in each of some scopes."""
+    """A search for exposures, one in each of some scopes."""
 
     def __init__(self, scopes: Scopes, wanted: Sequence[Scope], *relations: tuple[Agreement, bool]) -> None:
         """State the problem.
@@ -90,7 +90,7 @@ class Problem:
         return frozenset((number, self._scopes.axis(exp_types, name, self._asked)) for name in names)
 
     def solution(self, usual: Exposure, like: Exposure) -> Found:
-        """The exposures; None if there are none.
+        """The exposures; None if no such exposures exist.
 
         Args:
             usual: values of columns that nothing asks for.
@@ -122,7 +122,7 @@ class Problem:
         return groups
 
     def _rows(self, variables: Iterable[_Variable], links: list[_Link], like: Exposure) -> dict[_Variable, int] | None:
-        """Rows of some axes for which all links hold; None if there are none."""
+        """Rows of some axes for which all links hold; None if no such rows exist."""
         asked = dict.fromkeys(chain.from_iterable(link.asked for link in links))
         classes = {}
         for number, axis in sorted(variables, key=lambda each: (each[0], each[1].table.columns)):  # as in any process

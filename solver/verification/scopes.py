@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from rules.vocabulary import FALSE, TRUE, AllOf, AnyOf, Not, Predicate
-from rules.vocabulary.algebra import Leaf, conjunction, disjunction, negation, parts_of, values_named
+from rules.vocabulary import FALSE, TRUE, Predicate
+from rules.vocabulary.algebra import Leaf, parts_of, rewritten, values_named
 from rules.vocabulary.domains import Domain, Table
 from solver.memory import remembered
 from solver.multimap import grouped
@@ -25,10 +26,10 @@ class Scope(NamedTuple):
 
 
 class Scopes:
-    """The scopes of conditions in a domain, and their axes."""
+    """A domain divided into scopes: where in it conditions can hold, and its axes."""
 
     def __init__(self, domain: Domain) -> None:
-        """Look in this domain."""
+        """Divide this domain."""
         self.domain = domain
         self._modes = {kind: mode for mode in domain.modes for kind in mode.exp_types}
         self._tables = {
@@ -53,20 +54,17 @@ class Scopes:
     @remembered
     def _what_is_left(self, predicate: Predicate, kind: str) -> Predicate:
         """The predicate without parts that hold for all exposures of a type, or for none."""
+        return rewritten(predicate, partial(self._if_open, kind))
+
+    @remembered
+    def _if_open(self, kind: str, leaf: Leaf) -> Predicate:
+        """The condition, if it holds for some exposures of a type and not for others; otherwise TRUE or FALSE."""
         first = self._modes[kind].exp_types[0]
-        if kind != first and "exp_type" not in predicate.column_names:
-            return self._what_is_left(predicate, first)
-        match predicate:
-            case AllOf(parts):
-                return conjunction(self._what_is_left(part, kind) for part in parts)
-            case AnyOf(parts):
-                return disjunction(self._what_is_left(part, kind) for part in parts)
-            case Not(part):
-                return negation(self._what_is_left(part, kind))
-            case leaf:
-                axes = dict.fromkeys(self.axis((kind,), column, (leaf,)) for column in leaf.column_names)
-                truths = combined(list(axes)).holds(leaf)
-                return TRUE if truths.all() else leaf if truths.any() else FALSE
+        if kind != first and "exp_type" not in leaf.column_names:
+            return self._if_open(first, leaf)
+        axes = dict.fromkeys(self.axis((kind,), column, (leaf,)) for column in leaf.column_names)
+        truths = combined(list(axes)).holds(leaf)
+        return TRUE if truths.all() else leaf if truths.any() else FALSE
 
     # --- Axes ---------------------------------------------------------------------------------------
 

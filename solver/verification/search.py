@@ -21,11 +21,11 @@ NONE: Exposure = MappingProxyType({})
 
 
 class Space(Scopes):
-    """The exposures of a domain, to be searched.
+    """A domain in which exposures are searched for, scope by scope.
 
     Attributes:
         domain: the domain.
-        problems: how many problems were stated so far.
+        problems: number of problems stated so far.
     """
 
     def __init__(self, domain: Domain) -> None:

@@ -26,7 +26,7 @@ _BATCHES = (8, 64, 512)
 #: One search tries no more exposures than this: it takes some ten seconds.
 _MOST = 1 << 18
 
-#: Columns that never vary, or follow from others.
+#: Columns that never vary or that follow from others.
 _NAMES = ("program", "filename", "asn_candidate")
 
 #: The type of candidates that are observations.
@@ -52,7 +52,7 @@ class WitnessPool:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What makes two witness pools the same; the order of the exposures does not."""
+        """Equal for pools with the same exposures, in any order, and the same type of candidate."""
         return self.candidate_type, *sorted(tuple(sorted(each.items())) for each in self.exposures)
 
     def rows(self, program: int = 1) -> tuple[dict[str, str], ...]:

@@ -82,7 +82,7 @@ def test_an_exposure_is_found_if_and_only_if_there_is_one(predicate: Predicate) 
 
 @given(PREDICATES)
 def test_a_problem_that_is_too_large_is_split(predicate: Predicate) -> None:
-    """Where hardly any combinations may be looked at together, the same is found, or that a bound was met is said."""
+    """With a low bound on combinations the search finds the same, or reports that it met the bound."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(problem, "_LARGEST", 8)
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules.vocabulary import (
+    TRUE,
     Column,
     Predicate,
     all_of,
@@ -19,7 +20,7 @@ from rules.vocabulary import (
     one_of,
     present,
 )
-from rules.vocabulary.algebra import Whole, chosen, columns_in_order, truth, values_named
+from rules.vocabulary.algebra import Leaf, Whole, chosen, columns_in_order, rewritten, truth, values_named
 
 IMAGE, SPECTRUM = one_of("exp_type", "mir_image"), one_of("exp_type", "mir_mrs")
 F1, F2 = one_of("filter", "f1"), one_of("filter", "f2", "f3")
@@ -72,3 +73,12 @@ def test_the_word_that_a_table_gives() -> None:
     assert chosen(table, Whole({"is_psf": "t", "exp_type": "mir_image"})) == "psf"
     assert chosen(table, Whole({"filter": "f1", "exp_type": "mir_image"})) == "f1"
     assert chosen(table, Whole()) == "science"
+
+
+def test_a_rewritten_predicate_is_simplified() -> None:
+    def for_images(leaf: Leaf) -> Predicate:
+        return TRUE if leaf == IMAGE else leaf
+
+    assert rewritten(all_of(IMAGE, not_(F1)), for_images) == not_(F1)
+    assert rewritten(any_of(F1, not_(all_of(IMAGE, F2))), for_images) == any_of(F1, not_(F2))
+    assert rewritten(any_of(F1, IMAGE), for_images) == TRUE

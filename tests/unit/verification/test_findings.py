@@ -42,7 +42,7 @@ SPECTRUM = MemberName(choose(case("x1d", present("is_psf")), otherwise="cal"), p
 LONG = ("nrc_image", "nrc_tsimage", "mir_wfss", "nrs_ifu", "nis_image", "nrs_msaspec")
 
 
-def told(findings: Sequence[Finding]) -> None:
+def printed(findings: Sequence[Finding]) -> None:
     """Print findings."""
     for each in findings:
         intended = [f"intended: {each.intended}"] if each.intended else []
@@ -53,20 +53,20 @@ def told(findings: Sequence[Finding]) -> None:
 def verified(*rules: type[Rule], intended: Sequence[Intention] = ()) -> None:
     """What is found in rules; gaps are left out."""
     report = verify(toy_rules(*rules, intended=intended))
-    told([each for each in report.findings if each.code != "V401"])
+    printed([each for each in report.findings if each.code != "V401"])
     assert report.undeclared == tuple(each for each in report.findings if not each.intended)
 
 
 def gaps(*intended: Intention) -> None:
     """What is found where only MIRI images without a background flag are taken."""
-    told(verify(toy_rules(image(absent("bkgdtarg")), intended=intended)).findings)
+    printed(verify(toy_rules(image(absent("bkgdtarg")), intended=intended)).findings)
 
 
 def changed(*versions: type[Rule] | Rules) -> None:
     """What a change does; what is made of the pool of a finding is different, unless other changes undo it."""
     before, after = ([each] if isinstance(each, type) else each for each in versions)
     findings = compare_versions(before, after, TOY).findings
-    told(findings)
+    printed(findings)
     for each in findings:
         if each.code == "V601":
             old, new = ([rule for rule in rules if rule.spec.name == each.rules[0]] for rules in (before, after))

@@ -53,11 +53,11 @@ products asked for and not made        19 (19 intended)
 
 no unexpected findings
 checked for 76,464,912 combinations of values (22 columns, 69 exposure types; 15 free-text columns); \
-7,350 problems solved
+7,339 problems solved
 """
 
 
-def test_the_command_tells_it_in_short(
+def test_the_command_prints_a_summary(
     report: Report, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(verification, "verify", lambda *_, **__: report)

@@ -30,10 +30,10 @@ def loaded(mistake: dict[str, Any]) -> RuleSet:
 
 def analysed(rules: RuleSet) -> list[str]:
     """What an analysis finds in the group's rule among the mission's."""
-    return told(verify(RuleSet.union(MISSION, rules), only=["Asn_GroupDeep"]))
+    return reported(verify(RuleSet.union(MISSION, rules), only=["Asn_GroupDeep"]))
 
 
-def told(report: Report) -> list[str]:
+def reported(report: Report) -> list[str]:
     """The findings, as codes and messages."""
     return [f"{each.code} {_with_rule(each)}" for each in report.undeclared]
 
@@ -67,4 +67,4 @@ def test_a_mistake_is_refused_or_found(name: str, usual: list[str]) -> None:
         return
     rules = loaded(mistake)
     assert [each for each in analysed(rules) if each not in usual] == mistake.get("found", [])
-    assert told(compare_versions(loaded({}), rules, DOMAIN)) == mistake.get("changed", [])
+    assert reported(compare_versions(loaded({}), rules, DOMAIN)) == mistake.get("changed", [])

@@ -34,7 +34,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Finding]:
     return compare_versions(MISSION, RuleSet.from_version(folder), DOMAIN).findings
 
 
-def test_the_change_is_told_once_with_the_rules_that_it_reaches(findings: Sequence[Finding]) -> None:
+def test_the_change_is_reported_once_with_the_rules_that_it_reaches(findings: Sequence[Finding]) -> None:
     change, without_effect = findings
     assert (change.code, without_effect.code) == ("V601", "V604")
     assert change.rules == ("Asn_Lv3WFSSMIR", "Asn_Lv3WFSSNIS", "Asn_Lv3WFSSNRC", "Asn_Lv3TSO")

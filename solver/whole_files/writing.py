@@ -5,15 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from filecmp import cmp
+from functools import partial
 from hashlib import sha256
+from io import FileIO
 from pathlib import Path
 from typing import IO
 
-from solver.errors import AsnsolveError, OutputError, errors_as, reason
-from solver.whole_files.locks import lock, open_locked
+from solver.errors import AsnsolveError, BusyError, OutputError, errors_as, reason
+from solver.whole_files.locks import lock
 
 #: Number of bytes at the beginning of a file that are searched for the mark of its kind.
 _BEGINNING = 65_536
@@ -23,6 +26,12 @@ _TEMPORARY = re.compile(r"\.asnsolve-[0-9a-f]{16}\.tmp")
 
 #: Names of manifests and journals, and hidden names such as those of temporary files.
 _RESERVED = re.compile(r"(?is)\..*|asnsolve-(manifest\.json|unfinished\.jsonl)|.*\.manifest\.json")
+
+#: Opens the path itself, never the target of a link.
+_OWN = getattr(os, "O_NOFOLLOW", 0)
+
+#: Seconds between two attempts to lock a file.
+_PAUSE = 0.02
 
 
 class NewFile:
@@ -40,11 +49,10 @@ class NewFile:
         if not path.name:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         self.path = path
-        self._temporary, self.stream = _begun(path.parent)
-        self._lock, self._undo = ExitStack(), ExitStack()
-        if os.name != "nt":  # there an open file cannot be renamed
-            self._lock.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
-        self._undo.callback(self._temporary.unlink)
+        with ExitStack() as undo:
+            self._temporary = _begun(path.parent, partial(Path.touch, exist_ok=False), undo)
+            self.stream: IO[bytes] = self._temporary.open("r+b")  # the lock stays when it is closed
+            self._undo = undo.pop_all()
 
     def put(self, *, durably: bool = False, anew: bool = True) -> None:
         """Close the file and put it at its path, replacing what is there.
@@ -60,7 +68,6 @@ class NewFile:
         self.stream.close()  # before renaming: some file systems report only now that the disk is full
         if not same:
             self._temporary.replace(self.path)
-            self._undo.pop_all()
         self.close()
         if durably and hasattr(os, "O_DIRECTORY"):
             folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
@@ -80,7 +87,6 @@ class NewFile:
             self.stream.close()
         with suppress(OSError):  # a later sweep removes it; the error that led here is raised
             self._undo.close()
-        self._lock.close()
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -90,17 +96,20 @@ def write_whole(path: Path, content: bytes) -> None:
         file.put()
 
 
-def new_folder(parent: Path, undo: ExitStack) -> Path:
-    """A temporary folder, which `undo` removes with everything still in it."""
-    import shutil  # it imports all compression modules, and most runs remove no folder
-
+def _begun(parent: Path, make: Callable[[Path], object], undo: ExitStack) -> Path:
+    """A new locked file or folder with a temporary name, which `undo` removes with everything still in it."""
     while True:
         path = parent / temporary_name()
-        path.mkdir()
-        undo.callback(shutil.rmtree, path, ignore_errors=True)
+        make(path)
+        undo.callback(_remove, path)
         with suppress(FileNotFoundError):  # a sweep of the parent was quicker than the lock
-            if undo.enter_context(_locked(path)) is not False and path.is_dir():
+            if undo.enter_context(_locked(path)) is not False and path.exists():
                 return path
+
+
+def new_folder(parent: Path, undo: ExitStack) -> Path:
+    """A temporary folder, which `undo` removes with everything still in it."""
+    return _begun(parent, Path.mkdir, undo)
 
 
 def sweep(folder: Path) -> None:
@@ -111,12 +120,17 @@ def sweep(folder: Path) -> None:
     with suppress(OSError):  # files that cannot be removed do no harm
         for path in (each for each in folder.iterdir() if _TEMPORARY.fullmatch(each.name)):
             with suppress(OSError), _locked(path) as mine:
-                if mine and path.is_dir():
-                    import shutil  # as above
+                if mine:
+                    _remove(path)
 
-                    shutil.rmtree(path)
-                elif mine:
-                    path.unlink()
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        import shutil  # it imports all compression modules, and most runs remove no folder
+
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -130,16 +144,6 @@ def _locked(path: Path) -> Iterator[bool | None]:
         yield lock(file)
     finally:
         os.close(file)
-
-
-def _begun(folder: Path) -> tuple[Path, IO[bytes]]:
-    """A new locked file with a temporary name."""
-    while True:
-        path = folder / temporary_name()
-        stream = path.open("x+b")
-        if lock(stream.fileno()) is not False and os.fstat(stream.fileno()).st_nlink:
-            return path, stream
-        stream.close()  # a sweep of the folder was quicker than the lock
 
 
 def temporary_name(*, of: str | None = None) -> str:
@@ -161,12 +165,26 @@ def locked(folder: Path, what: str, *, patience: float = 60.0) -> Iterator[None]
         BusyError: another process is still writing.
         OSError: the folder cannot be written to.
     """
-    path = folder / temporary_name(of=what)
-    with open_locked(path, patience=patience):
-        try:
-            yield
-        finally:
-            path.unlink()
+    path, end = folder / temporary_name(of=what), time.monotonic() + patience
+    while True:
+        with FileIO(path, "a+", opener=lambda name, flags: os.open(name, flags | _OWN, 0o666)) as stream:
+            if lock(stream.fileno()) is not False and _is_at(path, stream):
+                try:
+                    yield
+                finally:
+                    path.unlink(missing_ok=True)
+                return
+        if time.monotonic() > end:
+            problem = f"{folder}: another run is writing there"
+            raise BusyError(f"{problem}; wait until it ends, or choose another folder")
+        time.sleep(_PAUSE)
+
+
+def _is_at(path: Path, file: FileIO) -> bool:
+    """Whether an open file is at a path; the process that held its lock before may have removed it."""
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(file.fileno()), path.lstat())
+    return False
 
 
 @contextmanager

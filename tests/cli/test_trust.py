@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from solver.app.cli import main
+from solver.storage import manifest
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, write_runs
 from solver.storage.record import digest
-from solver.whole_files import sole_writer, writing
-from solver.whole_files.locks import open_locked
+from solver.whole_files import locked, sole_writer, writing
 from tests.cli.recorder import state
 
 #: Commands that write what a user names, by scene; NAME is the name.
@@ -126,7 +126,8 @@ def test_edit_and_generate_wait_for_another_and_are_refused_if_it_goes_on(
 ) -> None:
     folder = enter("results")
     name = min(path.name for path in (folder / "out").glob("*_image3_*_asn.json"))
-    monkeypatch.setattr(writing, "open_locked", lambda path, patience: open_locked(path, patience=0 * patience))
+    for place in (writing, manifest):
+        monkeypatch.setattr(place, "locked", lambda folder, what, **_: locked(folder, what, patience=0))
     before = state(folder / "out")
     for other in (lambda: sole_writer([folder / "out"], MANIFEST), lambda: closing(Manifest(folder / "out"))):
         with other():  # an edit; a run

@@ -13,7 +13,7 @@ import pytest
 
 from solver.errors import BusyError, OutputError
 from solver.whole_files import writing
-from solver.whole_files.locks import lock, open_locked
+from solver.whole_files.locks import lock
 from solver.whole_files.writing import (
     NewFile,
     locked,
@@ -182,12 +182,14 @@ def test_reserved_names_are_never_written(name: str, tmp_path: Path) -> None:
 
 @needs_locks
 def test_a_lock_that_its_owner_removes_is_made_anew_by_the_next_process(tmp_path: Path) -> None:
-    path = tmp_path / "lock"
-    with open_locked(path, patience=0):
+    path = tmp_path / temporary_name(of="a")
+    with locked(tmp_path, "a", patience=0):
         path.unlink()
-        with open_locked(path, patience=0) as again:
-            again.write(b"2")
-    assert path.read_bytes() == b"2"
+        with locked(tmp_path, "a", patience=0):
+            assert list(tmp_path.iterdir()) == [path]
+            with pytest.raises(BusyError), locked(tmp_path, "a", patience=0):
+                pass
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture

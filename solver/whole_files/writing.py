@@ -7,13 +7,11 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from filecmp import cmp
-from functools import partial
 from hashlib import sha256
 from io import FileIO
 from pathlib import Path
-from typing import IO
 
 from solver.errors import AsnsolveError, BusyError, OutputError, errors_as, reason
 from solver.whole_files.locks import lock
@@ -34,74 +32,46 @@ _OWN = getattr(os, "O_NOFOLLOW", 0)
 _PAUSE = 0.02
 
 
-class NewFile:
-    """A file in the making: it has a temporary name beside its path until it is put there.
-
-    It is locked until then, which distinguishes it from files that killed processes left behind.
-
-    Attributes:
-        path: where it goes.
-        stream: what to write to, in bytes.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Begin a file; raises `OSError` if the folder cannot be written to or the path can only be a folder's."""
-        if not path.name:
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        self.path = path
-        with ExitStack() as undo:
-            self._temporary = _begun(path.parent, partial(Path.touch, exist_ok=False), undo)
-            self.stream: IO[bytes] = self._temporary.open("r+b")  # the lock stays when it is closed
-            self._undo = undo.pop_all()
-
-    def put(self, *, durably: bool = False, anew: bool = True) -> None:
-        """Close the file and put it at its path, replacing what is there.
-
-        Args:
-            durably: wait until the disk has it, so that even a power failure leaves the old or the new file.
-            anew: also replace a file with the same bytes.
-        """
-        same = not anew and self.is_same()
-        self.stream.flush()
-        if durably:
-            os.fsync(self.stream.fileno())
-        self.stream.close()  # before renaming: some file systems report only now that the disk is full
-        if not same:
-            self._temporary.replace(self.path)
-        self.close()
-        if durably and hasattr(os, "O_DIRECTORY"):
-            folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-
-    def is_same(self) -> bool:
-        """Whether a file with the same bytes is at the path."""
-        self.stream.flush()
-        return self.path.is_file() and cmp(self.path, self._temporary, shallow=False)
-
-    def close(self) -> None:
-        """Remove the temporary file, if it was not put in its place."""
-        with suppress(OSError):  # a full disk cannot take the rest, which is not needed
-            self.stream.close()
-        with suppress(OSError):  # a later sweep removes it; the error that led here is raised
-            self._undo.close()
-
-
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that its name never shows a part of it."""
-    with closing(NewFile(path)) as file:
-        file.stream.write(content)
-        file.put()
+    """Write a file so that its name never shows a part of it; raises `OSError` if it cannot be written."""
+    if not path.name:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    with ExitStack() as undo:
+        _begun(path.parent, lambda file: file.write_bytes(content), undo).replace(path)
+
+
+def put(files: Mapping[Path, Path]) -> None:
+    """Move files to their places in a folder; one with the same bytes stays.
+
+    It waits until the disk has them, so that even a power failure leaves each place with its old file or the new one.
+    """
+    for file, place in files.items():
+        with file.open("r+b") as stream:
+            os.fsync(stream.fileno())
+        if not is_same(file, place):
+            file.replace(place)
+    for folder in {place.parent for place in files.values() if hasattr(os, "O_DIRECTORY")}:
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def is_same(file: Path, place: Path) -> bool:
+    """Whether a file with the same bytes is in a place."""
+    return place.is_file() and cmp(place, file, shallow=False)
 
 
 def _begun(parent: Path, make: Callable[[Path], object], undo: ExitStack) -> Path:
-    """A new locked file or folder with a temporary name, which `undo` removes with everything still in it."""
+    """A new locked file or folder with a temporary name; `undo` removes what is still there.
+
+    It is locked until then, which distinguishes it from what killed processes left behind.
+    """
     while True:
         path = parent / temporary_name()
-        make(path)
         undo.callback(_remove, path)
+        make(path)
         with suppress(FileNotFoundError):  # a sweep of the parent was quicker than the lock
             if undo.enter_context(_locked(path)) is not False and path.exists():
                 return path

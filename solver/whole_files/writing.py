@@ -7,13 +7,13 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from filecmp import cmp
 from hashlib import sha256
 from io import FileIO
 from pathlib import Path
 
-from solver.errors import AsnsolveError, BusyError, OutputError, errors_as, reason
+from solver.errors import AsnsolveError, BusyError, OutputError, reason
 from solver.whole_files.locks import lock
 
 #: Number of bytes at the beginning of a file that are searched for the mark of its kind.
@@ -167,7 +167,7 @@ def sole_writer(folders: Iterable[Path], what: str) -> Iterator[None]:
     """
     with ExitStack() as unlock:
         for folder in sorted(folders):  # all processes in one order, so that none waits for one that waits for it
-            with _write_errors(folder):
+            with output_errors(folder):
                 unlock.enter_context(locked(folder, what))
         yield
 
@@ -200,7 +200,7 @@ def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
     refuse_reserved(path)
     if overwrite or not path.exists():
         return
-    with _write_errors(path), path.open("rb") as stream:
+    with output_errors(path), path.open("rb") as stream:
         beginning = stream.read(_BEGINNING).lower()
     if beginning and mark not in beginning:
         raise OutputError(f"{path} exists and was not made by asnsolve; choose another name, or use --overwrite")
@@ -214,7 +214,7 @@ def write_file(path: Path, content: str | bytes) -> None:
     """
     refuse_reserved(path)
     sweep(path.parent)
-    with _write_errors(path):
+    with output_errors(path):
         write_whole(path, content.encode() if isinstance(content, str) else content)
 
 
@@ -233,7 +233,7 @@ def write_files(contents: Mapping[Path, str | Callable[[Path], object]], check: 
     with ExitStack() as open_folders:
         for path, content in contents.items():
             refuse_reserved(path)
-            with _write_errors(path):
+            with output_errors(path):
                 if path.parent not in stages:
                     sweep(path.parent)
                     stages[path.parent] = new_folder(path.parent, open_folders)
@@ -242,7 +242,7 @@ def write_files(contents: Mapping[Path, str | Callable[[Path], object]], check: 
         with sole_writer(stages, "moved"):
             check()
             for path in contents:
-                with _write_errors(path):
+                with output_errors(path):
                     (stages[path.parent] / path.name).replace(path)
 
 
@@ -252,7 +252,7 @@ def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
     Raises:
         OutputError: another file is in the way, or it cannot be written.
     """
-    with _write_errors(path):
+    with output_errors(path):
         if os.path.lexists(path) and not overwrite:
             if path.is_file() and path.read_bytes() == content:
                 return
@@ -261,11 +261,11 @@ def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
 
 
 @contextmanager
-def output_errors(folder: Path, advice: Callable[[], str] = str) -> Iterator[None]:
-    """Raise the system's errors as `OutputError`, which names the file that the system names, or else the folder.
+def output_errors(path: Path, advice: Callable[[], str] = str) -> Iterator[None]:
+    """Raise the system's errors as `OutputError`, which names the file there that the system names, or else the path.
 
     Args:
-        folder: the folder.
+        path: the file or folder that is written.
         advice: makes the end of the message.
     """
     try:
@@ -273,10 +273,6 @@ def output_errors(folder: Path, advice: Callable[[], str] = str) -> Iterator[Non
     except AsnsolveError:
         raise
     except OSError as error:
-        names = (error.filename2, error.filename)
-        place = next((each for each in names if each and not _TEMPORARY.search(each)), folder)
+        names = [Path(each) for each in (error.filename2, error.filename) if each and not _TEMPORARY.search(each)]
+        place = next((each for each in names if each.is_relative_to(path) or path.is_relative_to(each)), path)
         raise OutputError(f"cannot write {place}: {reason(error)}{advice()}") from error
-
-
-def _write_errors(path: Path) -> AbstractContextManager[None]:
-    return errors_as(lambda why: OutputError(f"cannot write {path}: {why}"), OSError)

@@ -363,3 +363,11 @@ def test_a_file_in_the_way_that_cannot_be_read_is_named(
     with pytest.raises(OutputError) as error:
         write(tmp_path / "a")
     assert str(error.value) == f"cannot write {tmp_path}/a: Input/output error"
+
+
+@pytest.mark.parametrize("named", ["out/a", "out", "there"])
+def test_an_error_names_what_is_written_and_never_a_file_that_is_only_read(named: str, tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as error, output_errors(tmp_path / "out"):
+        raise OSError(18, "Invalid cross-device link", str(tmp_path / named), None, str(tmp_path / temporary_name()))
+    place = "out" if named == "there" else named
+    assert str(error.value) == f"cannot write {tmp_path / place}: Invalid cross-device link"

@@ -106,7 +106,6 @@ def run(options: Namespace) -> int:
     archive = None if options.archive is None else storage.kind_of(options.archive)
     if options.version_id == "":
         options.version_id = datetime.now(UTC).strftime("%Y%m%dt%H%M%S")
-    request = inputs.request_of(options)
     rules = inputs.rules_of(options)  # so that bad rules are reported before anything is read
     found = batch.find_inputs(options.pools)
     statements = inputs.stated(options)
@@ -118,13 +117,10 @@ def run(options: Namespace) -> int:
     runs = batch.runs_of(found.pools, record, found.exposures, made)
     how = {"asked": _asked(options), "overwrite": options.overwrite}
     if options.keep_numbers:
-        from dataclasses import replace
-
-        former = batch.former_associations(runs, options.archive or options.path, asked=how["asked"])
-        request = replace(request, former=former)
+        options.former = batch.former_associations(runs, options.archive or options.path, asked=how["asked"])
     job = batch.Job(
         rules=rules,
-        request=request,
+        request=inputs.request_of(options),
         merge=options.merge,
         files=archive is None and not options.dry_run,
         archive=None if options.dry_run else archive,

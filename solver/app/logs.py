@@ -10,6 +10,7 @@ from pathlib import Path
 
 from solver.app import console
 from solver.errors import UsageError
+from solver.whole_files import refuse_reserved
 
 #: How a log in JSON begins.
 _MARK = b'{"time": '
@@ -20,6 +21,7 @@ def begin_log(level: str | None, file: Path | None) -> None:
 
     Raises:
         UsageError: the file is not a log.
+        OutputError: its name is reserved.
         OSError: it cannot be written.
     """
     handler: logging.Handler
@@ -28,6 +30,7 @@ def begin_log(level: str | None, file: Path | None) -> None:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s %(fields)s"))
         handler.addFilter(lambda record: record.levelno < logging.WARNING)  # warnings are printed anyway
     else:
+        refuse_reserved(file)
         handler = _Lines(file, delay=True)
         with file.open("ab+") as stream:
             stream.seek(0)

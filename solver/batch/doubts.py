@@ -101,9 +101,8 @@ def refusal(found: Iterable[Collision], own: frozenset[str]) -> str | None:
     if len(rules) > 1:
         mine = next(each for each in rules if each in own)
         theirs = next(each for each in rules if each != mine)
-        remedy = (
-            f'set replaces = "{theirs}" in {mine}, leave one out with --without, or give {mine} another product_name'
-        )
+        otherwise = f"leave one out with --without, or give {mine} another product_name"
+        remedy = f'set replaces = "{theirs}" in {mine}, {otherwise}'
     else:
         remedy = f"they differ in {few(first.differing, 5)}; add that to product_name in {rules[0]}"
     makers = " and ".join(rules) + (" both make a product" if len(rules) > 1 else f" makes {len(first.rules)} products")

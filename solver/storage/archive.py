@@ -11,7 +11,7 @@ an archive depend only on the pieces and their order. The old archive stays unti
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from contextlib import AbstractContextManager, ExitStack, closing, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,7 +20,7 @@ from solver.errors import ArchiveError, AsnsolveError, errors_as
 from solver.guards import require_parquet
 from solver.progress import Reporter
 from solver.storage.manifest import Run, manifest_of, runs_at, runs_in, write_runs
-from solver.whole_files import NewFile, locked, refuse_reserved, sweep
+from solver.whole_files import is_same, locked, new_folder, put, refuse_reserved, sweep
 
 if TYPE_CHECKING:
     from solver.associations import Association
@@ -96,8 +96,10 @@ class Archive(AbstractContextManager["Archive"]):
             self._refuse_to_lose()
             self.path.parent.mkdir(parents=True, exist_ok=True)
             sweep(self.path.parent)
-            self._files = [undo.enter_context(closing(NewFile(place))) for place in self.kind.files(self.path)]
-            self._sink = self.kind.sink([file.stream for file in self._files])
+            folder = new_folder(self.path.parent, undo)
+            self._new = {folder / place.name: place for place in self.kind.files(self.path)}
+            self._streams = [undo.enter_context(file.open("x+b")) for file in self._new]
+            self._sink = self.kind.sink(self._streams)
             undo.callback(self._sink.close)
             self._undo = undo.pop_all()
 
@@ -130,12 +132,13 @@ class Archive(AbstractContextManager["Archive"]):
         """
         with self._write_errors():
             self._sink.finish()
+            for stream in self._streams:
+                stream.close()  # some file systems report only now that the disk is full
             with locked(self.path.parent, self.path.name):  # its files belong together
                 self._refuse_to_lose()
                 differences = self._differences(runs)
                 manifest_of(self.path).unlink(missing_ok=True)
-                for file in self._files:
-                    file.put(durably=True, anew=False)
+                put(self._new)
                 if runs:
                     write_runs(manifest_of(self.path), runs)
         return differences
@@ -145,10 +148,9 @@ class Archive(AbstractContextManager["Archive"]):
         with suppress(AsnsolveError):
             if {run.key for run in runs}.isdisjoint(run.key for run in runs_in(self.path)):
                 return None
-            same = [file.is_same() for file in self._files]
-            if all(same):
+            if all(is_same(file, place) for file, place in self._new.items()):
                 return [], []
-            both = self.kind.files(self.path), [Path(file.stream.name) for file in self._files]
+            both = self.kind.files(self.path), [*self._new]
             read = partial(self.kind.read, self.path)
             common = set[int].intersection(*({hash(made) for _, made in read(files)} for files in both))
             old, new = ([made for _, made in read(files) if hash(made) not in common] for files in both)
@@ -172,4 +174,5 @@ class Archive(AbstractContextManager["Archive"]):
 
     def __exit__(self, *error: object) -> None:
         """Drop what was not put in its place."""
-        self._undo.close()
+        with suppress(OSError):  # a full disk cannot take the rest, which is not needed
+            self._undo.close()

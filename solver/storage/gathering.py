@@ -108,7 +108,9 @@ def gather(
         refuse_to_lose = partial(_refuse_to_lose, folder, {} if overwrite else new)
         refuse_to_lose()
         folder.mkdir(parents=True, exist_ok=True)
-        _bring(new, bring, refuse_to_lose)
+        brought = {place: partial(bring, file.origin) for place, file in new.items() if file.content is None}
+        texts = {place: content_text(file.content) for place, file in new.items() if file.content is not None}
+        write_files({**brought, **texts}, refuse_to_lose)  # associations last
     associated = tuple(place for place, file in places.items() if file.content is not None)
     members = tuple(place for place, file in places.items() if file.content is None)
     return Gathered(associated, members, frozenset(new))
@@ -182,13 +184,6 @@ def _refuse_to_lose(folder: Path, new: Mapping[Path, _File]) -> None:
     taken = (place.name for place, file in new.items() if os.path.lexists(place) and not _is_there(file, place))
     if names := ", ".join(sorted(taken)):
         raise OutputError(f"{folder}: other files have these names: {names}; choose another folder, or overwrite")
-
-
-def _bring(new: Mapping[Path, _File], bring: _Method, refuse_to_lose: Callable[[], None]) -> None:
-    """Make the new files, associations last, and move them into place when all are made."""
-    members = {place: partial(bring, file.origin) for place, file in new.items() if file.content is None}
-    texts = {place: content_text(file.content) for place, file in new.items() if file.content is not None}
-    write_files({**members, **texts}, refuse_to_lose)
 
 
 #: Copies or links a file to its destination.

@@ -68,9 +68,8 @@ def refuse_gone(path: Path) -> None:
     """
     gone = [name for run in runs_in(path) if run.complete for name in run.files if not (path / name).exists()]
     if gone:
-        raise AssociationError(
-            f"{path}: files listed in its manifest are missing: {few(gone)}; run asnsolve generate again"
-        )
+        problem = f"files listed in its manifest are missing: {few(gone)}"
+        raise AssociationError(f"{path}: {problem}; run asnsolve generate again")
 
 
 def load_named(*paths: str | Path) -> Iterator[tuple[Path, Association]]:

@@ -9,7 +9,7 @@ not written again, so that programs such as make need not repeat what depends on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -93,8 +93,7 @@ class Results(AbstractContextManager["Results"]):
                 if digest_of(self.folder / name) != now:
                     write_whole(self.folder / name, files[name].encode())
             stale = sorted(name for name in mine.files if name not in files and not manifest.is_shared(name, begun))
-            same = [name for name in stale if digest_of(self.folder / name) in mine.files[name]]
-            removed = [name for name in same if _is_result(self.folder / name)]
+            removed = [name for name in stale if _is_result(self.folder / name, mine.files[name])]
             for name in removed:
                 (self.folder / name).unlink()
             kept = [name for name in stale if (self.folder / name).exists()]
@@ -211,10 +210,11 @@ def write(associations: Iterable[Association], path: str | Path, *, pool: str = 
     return write_results(place, json_files(associations), pool=pool, overwrite=overwrite)
 
 
-def _is_result(path: Path) -> bool:
-    """Whether a file is an association or a pool, which is all that runs write."""
+def _is_result(path: Path, digests: Collection[str]) -> bool:
+    """Whether a file has one of these digests, and is an association or a pool, which is all that runs write."""
     with suppress(AssociationError):
-        return b"ASN_CANDIDATE" in path.read_bytes().partition(b"\n")[0] or bool(read_content(path))
+        known = digest_of(path) in digests
+        return known and (b"ASN_CANDIDATE" in path.read_bytes().partition(b"\n")[0] or bool(read_content(path)))
     return False
 
 

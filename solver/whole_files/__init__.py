@@ -8,9 +8,11 @@ from rules.late import late
 
 if TYPE_CHECKING:
     from solver.whole_files.writing import (
-        NewFile as NewFile,
+        is_same as is_same,
         locked as locked,
+        new_folder as new_folder,
         output_errors as output_errors,
+        put as put,
         refuse_reserved as refuse_reserved,
         refuse_to_lose as refuse_to_lose,
         sole_writer as sole_writer,

@@ -5,15 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from filecmp import cmp
 from hashlib import sha256
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
-from solver.errors import AsnsolveError, OutputError, errors_as, reason
-from solver.whole_files.locks import lock, open_locked
+from solver.errors import AsnsolveError, BusyError, OutputError, reason
+from solver.whole_files.locks import lock
 
 #: Number of bytes at the beginning of a file that are searched for the mark of its kind.
 _BEGINNING = 65_536
@@ -24,83 +25,61 @@ _TEMPORARY = re.compile(r"\.asnsolve-[0-9a-f]{16}\.tmp")
 #: Names of manifests and journals, and hidden names such as those of temporary files.
 _RESERVED = re.compile(r"(?is)\..*|asnsolve-(manifest\.json|unfinished\.jsonl)|.*\.manifest\.json")
 
+#: Opens the path itself, never the target of a link.
+_OWN = getattr(os, "O_NOFOLLOW", 0)
 
-class NewFile:
-    """A file in the making: it has a temporary name beside its path until it is put there.
-
-    It is locked until then, which distinguishes it from files that killed processes left behind.
-
-    Attributes:
-        path: where it goes.
-        stream: what to write to, in bytes.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Begin a file; raises `OSError` if the folder cannot be written to or the path can only be a folder's."""
-        if not path.name:
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        self.path = path
-        self._temporary, self.stream = _begun(path.parent)
-        self._lock, self._undo = ExitStack(), ExitStack()
-        if os.name != "nt":  # there an open file cannot be renamed
-            self._lock.callback(os.close, os.dup(self.stream.fileno()))  # the lock stays when the stream is closed
-        self._undo.callback(self._temporary.unlink)
-
-    def put(self, *, durably: bool = False, anew: bool = True) -> None:
-        """Close the file and put it at its path, replacing what is there.
-
-        Args:
-            durably: wait until the disk has it, so that even a power failure leaves the old or the new file.
-            anew: also replace a file with the same bytes.
-        """
-        same = not anew and self.is_same()
-        self.stream.flush()
-        if durably:
-            os.fsync(self.stream.fileno())
-        self.stream.close()  # before renaming: some file systems report only now that the disk is full
-        if not same:
-            self._temporary.replace(self.path)
-            self._undo.pop_all()
-        self.close()
-        if durably and hasattr(os, "O_DIRECTORY"):
-            folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-
-    def is_same(self) -> bool:
-        """Whether a file with the same bytes is at the path."""
-        self.stream.flush()
-        return self.path.is_file() and cmp(self.path, self._temporary, shallow=False)
-
-    def close(self) -> None:
-        """Remove the temporary file, if it was not put in its place."""
-        with suppress(OSError):  # a full disk cannot take the rest, which is not needed
-            self.stream.close()
-        with suppress(OSError):  # a later sweep removes it; the error that led here is raised
-            self._undo.close()
-        self._lock.close()
+#: Seconds between two attempts to lock a file.
+_PAUSE = 0.02
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that its name never shows a part of it."""
-    with closing(NewFile(path)) as file:
-        file.stream.write(content)
-        file.put()
+    """Write a file so that its name never shows a part of it; raises `OSError` if it cannot be written."""
+    if not path.name:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    with ExitStack() as undo:
+        _begun(path.parent, lambda file: file.write_bytes(content), undo).replace(path)
+
+
+def put(files: Mapping[Path, Path]) -> None:
+    """Move files to their places in a folder; one with the same bytes stays.
+
+    It waits until the disk has them, so that even a power failure leaves each place with its old file or the new one.
+    """
+    for file, place in files.items():
+        with file.open("r+b") as stream:
+            os.fsync(stream.fileno())
+        if not is_same(file, place):
+            file.replace(place)
+    for folder in {place.parent for place in files.values() if hasattr(os, "O_DIRECTORY")}:
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def is_same(file: Path, place: Path) -> bool:
+    """Whether a file with the same bytes is in a place."""
+    return place.is_file() and cmp(place, file, shallow=False)
+
+
+def _begun(parent: Path, make: Callable[[Path], object], undo: ExitStack) -> Path:
+    """A new locked file or folder with a temporary name; `undo` removes what is still there.
+
+    It is locked until then, which distinguishes it from what killed processes left behind.
+    """
+    while True:
+        path = parent / temporary_name()
+        undo.callback(_remove, path)
+        make(path)
+        with suppress(FileNotFoundError):  # a sweep of the parent was quicker than the lock
+            if undo.enter_context(_locked(path)) is not False and path.exists():
+                return path
 
 
 def new_folder(parent: Path, undo: ExitStack) -> Path:
     """A temporary folder, which `undo` removes with everything still in it."""
-    import shutil  # it imports all compression modules, and most runs remove no folder
-
-    while True:
-        path = parent / temporary_name()
-        path.mkdir()
-        undo.callback(shutil.rmtree, path, ignore_errors=True)
-        with suppress(FileNotFoundError):  # a sweep of the parent was quicker than the lock
-            if undo.enter_context(_locked(path)) is not False and path.is_dir():
-                return path
+    return _begun(parent, Path.mkdir, undo)
 
 
 def sweep(folder: Path) -> None:
@@ -111,12 +90,17 @@ def sweep(folder: Path) -> None:
     with suppress(OSError):  # files that cannot be removed do no harm
         for path in (each for each in folder.iterdir() if _TEMPORARY.fullmatch(each.name)):
             with suppress(OSError), _locked(path) as mine:
-                if mine and path.is_dir():
-                    import shutil  # as above
+                if mine:
+                    _remove(path)
 
-                    shutil.rmtree(path)
-                elif mine:
-                    path.unlink()
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        import shutil  # it imports all compression modules, and most runs remove no folder
+
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -130,16 +114,6 @@ def _locked(path: Path) -> Iterator[bool | None]:
         yield lock(file)
     finally:
         os.close(file)
-
-
-def _begun(folder: Path) -> tuple[Path, IO[bytes]]:
-    """A new locked file with a temporary name."""
-    while True:
-        path = folder / temporary_name()
-        stream = path.open("x+b")
-        if lock(stream.fileno()) is not False and os.fstat(stream.fileno()).st_nlink:
-            return path, stream
-        stream.close()  # a sweep of the folder was quicker than the lock
 
 
 def temporary_name(*, of: str | None = None) -> str:
@@ -161,12 +135,26 @@ def locked(folder: Path, what: str, *, patience: float = 60.0) -> Iterator[None]
         BusyError: another process is still writing.
         OSError: the folder cannot be written to.
     """
-    path = folder / temporary_name(of=what)
-    with open_locked(path, patience=patience):
-        try:
-            yield
-        finally:
-            path.unlink()
+    path, end = folder / temporary_name(of=what), time.monotonic() + patience
+    while True:
+        with FileIO(path, "a+", opener=lambda name, flags: os.open(name, flags | _OWN, 0o666)) as stream:
+            if lock(stream.fileno()) is not False and _is_at(path, stream):
+                try:
+                    yield
+                finally:
+                    path.unlink(missing_ok=True)
+                return
+        if time.monotonic() > end:
+            problem = f"{folder}: another run is writing there"
+            raise BusyError(f"{problem}; wait until it ends, or choose another folder")
+        time.sleep(_PAUSE)
+
+
+def _is_at(path: Path, file: FileIO) -> bool:
+    """Whether an open file is at a path; the process that held its lock before may have removed it."""
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(file.fileno()), path.lstat())
+    return False
 
 
 @contextmanager
@@ -179,7 +167,7 @@ def sole_writer(folders: Iterable[Path], what: str) -> Iterator[None]:
     """
     with ExitStack() as unlock:
         for folder in sorted(folders):  # all processes in one order, so that none waits for one that waits for it
-            with _write_errors(folder):
+            with output_errors(folder):
                 unlock.enter_context(locked(folder, what))
         yield
 
@@ -212,7 +200,7 @@ def refuse_to_lose(path: Path, mark: bytes, *, overwrite: bool) -> None:
     refuse_reserved(path)
     if overwrite or not path.exists():
         return
-    with _write_errors(path), path.open("rb") as stream:
+    with output_errors(path), path.open("rb") as stream:
         beginning = stream.read(_BEGINNING).lower()
     if beginning and mark not in beginning:
         raise OutputError(f"{path} exists and was not made by asnsolve; choose another name, or use --overwrite")
@@ -226,7 +214,7 @@ def write_file(path: Path, content: str | bytes) -> None:
     """
     refuse_reserved(path)
     sweep(path.parent)
-    with _write_errors(path):
+    with output_errors(path):
         write_whole(path, content.encode() if isinstance(content, str) else content)
 
 
@@ -245,7 +233,7 @@ def write_files(contents: Mapping[Path, str | Callable[[Path], object]], check: 
     with ExitStack() as open_folders:
         for path, content in contents.items():
             refuse_reserved(path)
-            with _write_errors(path):
+            with output_errors(path):
                 if path.parent not in stages:
                     sweep(path.parent)
                     stages[path.parent] = new_folder(path.parent, open_folders)
@@ -254,7 +242,7 @@ def write_files(contents: Mapping[Path, str | Callable[[Path], object]], check: 
         with sole_writer(stages, "moved"):
             check()
             for path in contents:
-                with _write_errors(path):
+                with output_errors(path):
                     (stages[path.parent] / path.name).replace(path)
 
 
@@ -264,7 +252,7 @@ def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
     Raises:
         OutputError: another file is in the way, or it cannot be written.
     """
-    with _write_errors(path):
+    with output_errors(path):
         if os.path.lexists(path) and not overwrite:
             if path.is_file() and path.read_bytes() == content:
                 return
@@ -273,11 +261,11 @@ def write_new(path: Path, content: bytes, *, overwrite: bool) -> None:
 
 
 @contextmanager
-def output_errors(folder: Path, advice: Callable[[], str] = str) -> Iterator[None]:
-    """Raise the system's errors as `OutputError`, which names the file that the system names, or else the folder.
+def output_errors(path: Path, advice: Callable[[], str] = str) -> Iterator[None]:
+    """Raise the system's errors as `OutputError`, which names the file there that the system names, or else the path.
 
     Args:
-        folder: the folder.
+        path: the file or folder that is written.
         advice: makes the end of the message.
     """
     try:
@@ -285,10 +273,6 @@ def output_errors(folder: Path, advice: Callable[[], str] = str) -> Iterator[Non
     except AsnsolveError:
         raise
     except OSError as error:
-        names = (error.filename2, error.filename)
-        place = next((each for each in names if each and not _TEMPORARY.search(each)), folder)
+        names = [Path(each) for each in (error.filename2, error.filename) if each and not _TEMPORARY.search(each)]
+        place = next((each for each in names if each.is_relative_to(path) or path.is_relative_to(each)), path)
         raise OutputError(f"cannot write {place}: {reason(error)}{advice()}") from error
-
-
-def _write_errors(path: Path) -> AbstractContextManager[None]:
-    return errors_as(lambda why: OutputError(f"cannot write {path}: {why}"), OSError)

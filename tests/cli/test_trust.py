@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from solver.app.cli import main
+from solver.storage import manifest
 from solver.storage.manifest import JOURNAL, MANIFEST, Manifest, Run, write_runs
 from solver.storage.record import digest
-from solver.whole_files import sole_writer, writing
-from solver.whole_files.locks import open_locked
+from solver.whole_files import locked, sole_writer, writing
 from tests.cli.recorder import state
 
 #: Commands that write what a user names, by scene; NAME is the name.
@@ -26,6 +26,8 @@ WRITERS = {
         "pool pool.csv -o NAME",
         "report pool.csv -o NAME",
         "rules --dot NAME",
+        "rules --svg NAME",
+        "inspect pool.csv --log-json NAME",
     ),
     "results": (
         "plan out -o NAME",
@@ -37,6 +39,7 @@ WRITERS = {
         "from-list c_cal.fits -o NAME.json --product-name p",
     ),
 }
+OVERWRITING = ("generate", "pool", "report", "plan", "edit", "from-list")
 NAMES = [
     (scene, line.replace("NAME", name))
     for scene, lines in WRITERS.items()
@@ -56,7 +59,7 @@ def test_no_command_writes_a_name_that_is_reserved(
 ) -> None:
     folder = enter(scene)
     before = state(folder)
-    assert main([*line.split(), *(["--overwrite"] if "--dot" not in line else [])]) == 2
+    assert main([*line.split(), *(["--overwrite"] if line.startswith(OVERWRITING) else [])]) == 2
     assert "name" in capsys.readouterr().err
     assert state(folder) == before
 
@@ -126,7 +129,8 @@ def test_edit_and_generate_wait_for_another_and_are_refused_if_it_goes_on(
 ) -> None:
     folder = enter("results")
     name = min(path.name for path in (folder / "out").glob("*_image3_*_asn.json"))
-    monkeypatch.setattr(writing, "open_locked", lambda path, patience: open_locked(path, patience=0 * patience))
+    for place in (writing, manifest):
+        monkeypatch.setattr(place, "locked", lambda folder, what, **_: locked(folder, what, patience=0))
     before = state(folder / "out")
     for other in (lambda: sole_writer([folder / "out"], MANIFEST), lambda: closing(Manifest(folder / "out"))):
         with other():  # an edit; a run

@@ -154,14 +154,14 @@ class Stage:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """The files of a folder, by name; records of runs all start and end at one time."""
-    return (
-        {path.name: _TIMES.sub(rb'"\1": "2026-01-01T00:00:00+00:00"', path.read_bytes()) for path in folder.iterdir()}
-        if folder.exists()
-        else {}
-    )
+    """What is in a folder and below, by name; records of runs all start and end at one time."""
+    return {
+        path.relative_to(folder).as_posix(): b"" if path.is_dir() else _TIMES.sub(_ONE_TIME, path.read_bytes())
+        for path in (folder.rglob("*") if folder.exists() else ())
+    }
 
 
+_ONE_TIME = rb'"\1": "2026-01-01T00:00:00+00:00"'
 _TIMES = re.compile(rb'"(started|ended)": "[^"]*"')
 
 

@@ -9,7 +9,9 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,7 +26,6 @@ from solver.storage.archive import ENDINGS, Archive, is_archive, kind_of
 from solver.storage.loading import load_named
 from solver.storage.manifest import Run, manifest_of, record_of
 from solver.storage.record import Record
-from solver.whole_files.writing import NewFile
 from tests.unit.small import cases
 
 if sys.version_info >= (3, 14):
@@ -331,13 +332,14 @@ def test_a_full_disk_is_an_error_that_names_the_file(path: Path, monkeypatch: py
 def test_if_one_file_of_an_archive_cannot_be_written_none_is(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     last = kind_of(path).files(path)[-1]
 
-    class Full(NewFile):
-        def __init__(self, place: Path) -> None:
-            if place == last:
-                raise OSError(28, "No space left on device")
-            super().__init__(place)
+    opened = Path.open
 
-    monkeypatch.setattr("solver.storage.archive.NewFile", Full)
+    def fail(place: Path, mode: str) -> Any:
+        if place.name == last.name:
+            raise OSError(28, "No space left on device")
+        return opened(place, mode)
+
+    monkeypatch.setattr(Path, "open", fail)
     with pytest.raises(ArchiveError) as error:
         put(path, MADE)
     assert str(error.value) == f"{path} cannot be written: No space left on device"
@@ -369,6 +371,20 @@ def test_a_disk_that_fills_up_once_more_hides_no_earlier_error(tmp_path: Path, m
     with pytest.raises(KeyError, match="earlier"), Archive(tmp_path / "all.parquet"):
         raise KeyError("earlier")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_archive_that_cannot_even_be_closed_leaves_no_trace(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sink = type(kind_of(path).sink([BytesIO(), BytesIO()]))
+    close = sink.close
+
+    def fail(made: Any) -> None:
+        close(made)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sink, "close", fail)
+    with Archive(path) as archive:
+        archive.add(MADE)
+    assert list(path.parent.iterdir()) == []
 
 
 # --- Damage -------------------------------------------------------------------------------------

@@ -6,19 +6,20 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack, closing, nullcontext
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import pytest
 
 from solver.errors import BusyError, OutputError
 from solver.whole_files import writing
-from solver.whole_files.locks import lock, open_locked
+from solver.whole_files.locks import lock
 from solver.whole_files.writing import (
-    NewFile,
+    is_same,
     locked,
     new_folder,
     output_errors,
+    put,
     refuse_to_lose,
     sole_writer,
     sweep,
@@ -46,24 +47,31 @@ def test_only_files_that_killed_processes_left_are_swept(tmp_path: Path) -> None
     assert {path.name for path in tmp_path.iterdir()} == others
 
 
+@pytest.fixture
+def swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process sweeps just before a file is moved to its place."""
+    replace = Path.replace
+
+    def late(path: Path, place: Path) -> Path:
+        sweep(tmp_path)
+        return replace(path, place)
+
+    monkeypatch.setattr(Path, "replace", late)
+
+
+@pytest.mark.usefixtures("swept")
 def test_files_being_written_are_not_swept(tmp_path: Path) -> None:
-    file = NewFile(tmp_path / "a.json")
     with ExitStack() as undo:
         folder = new_folder(tmp_path, undo)
         (folder / "b.json").write_text("B")
-        file.stream.write(b"A")
-        sweep(tmp_path)
-        (folder / "b.json").replace(tmp_path / "b.json")
-        file.put()
-    file.close()
+        write_whole(tmp_path / "a.json", b"A")
+        put({folder / "b.json": tmp_path / "b.json"})
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.json": "A", "b.json": "B"}
 
 
 def test_a_file_that_was_swept_before_it_was_locked_is_begun_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from solver.whole_files import writing as new_file
-
     met: list[Path] = []
 
     def late(file: int) -> bool | None:
@@ -72,10 +80,10 @@ def test_a_file_that_was_swept_before_it_was_locked_is_begun_again(
             met[0].unlink()
         return lock(file)
 
-    monkeypatch.setattr(new_file, "lock", late)
-    file = NewFile(tmp_path / "a.json")
-    file.put()
-    assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+    monkeypatch.setattr(writing, "lock", late)
+    write_whole(tmp_path / "a.json", b"A")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.json": "A"}
+    assert met
 
 
 def test_a_folder_that_was_swept_before_it_was_locked_is_begun_again(
@@ -114,15 +122,6 @@ def test_a_folder_that_was_swept_before_it_was_opened_is_begun_again(
     with ExitStack() as undo:
         folder = new_folder(tmp_path, undo)
         assert (list(tmp_path.iterdir()), folder == met[0]) == ([folder], False)
-
-
-@needs_locks
-def test_a_file_that_is_closed_and_not_yet_put_is_not_swept(tmp_path: Path) -> None:
-    file = NewFile(tmp_path / "a")
-    file.stream.close()
-    sweep(tmp_path)
-    assert len(list(tmp_path.iterdir())) == 1
-    file.close()
 
 
 @needs_locks
@@ -182,12 +181,14 @@ def test_reserved_names_are_never_written(name: str, tmp_path: Path) -> None:
 
 @needs_locks
 def test_a_lock_that_its_owner_removes_is_made_anew_by_the_next_process(tmp_path: Path) -> None:
-    path = tmp_path / "lock"
-    with open_locked(path, patience=0):
+    path = tmp_path / temporary_name(of="a")
+    with locked(tmp_path, "a", patience=0):
         path.unlink()
-        with open_locked(path, patience=0) as again:
-            again.write(b"2")
-    assert path.read_bytes() == b"2"
+        with locked(tmp_path, "a", patience=0):
+            assert list(tmp_path.iterdir()) == [path]
+            with pytest.raises(BusyError), locked(tmp_path, "a", patience=0):
+                pass
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture
@@ -202,70 +203,57 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
-@pytest.mark.parametrize(("durably", "expected"), [(False, []), (True, ["file", "folder"])])
-def test_writing_waits_for_the_disk_only_on_request(
-    expected: list[str], synced: list[str], tmp_path: Path, *, durably: bool
-) -> None:
-    file = NewFile(tmp_path / "a")
-    file.stream.write(b"new")
-    if durably:
-        file.put(durably=True)
-    else:
-        file.put()
-    file.close()
-    assert ([path.name for path in tmp_path.iterdir()], (tmp_path / "a").read_bytes()) == (["a"], b"new")
-    assert synced == expected
+def in_the_making(folder: Path, content: bytes, undo: ExitStack) -> Path:
+    """A file in a temporary folder, yet to be moved."""
+    file = new_folder(folder, undo) / "new"
+    file.write_bytes(content)
+    return file
 
 
-def test_a_file_with_the_same_bytes_is_replaced_unless_asked_otherwise(tmp_path: Path) -> None:
+def test_writing_waits_for_the_disk_only_on_request(synced: list[str], tmp_path: Path) -> None:
+    write_whole(tmp_path / "a", b"new")
+    assert synced == []
+    with ExitStack() as undo:
+        put({in_the_making(tmp_path, b"newer", undo): tmp_path / "a"})
+    assert synced == ["file", "folder"]
+    assert ([path.name for path in tmp_path.iterdir()], (tmp_path / "a").read_bytes()) == (["a"], b"newer")
+
+
+def test_a_file_with_the_same_bytes_is_replaced_unless_it_is_put_there(tmp_path: Path) -> None:
     path = tmp_path / "a"
     write_whole(path, b"same")
     before = path.stat().st_ino
-    for options, replaced in (({"anew": False}, False), ({}, True)):
-        file = NewFile(path)
-        file.stream.write(b"same")
-        file.put(**options)
-        assert (path.stat().st_ino != before, list(tmp_path.iterdir())) == (replaced, [path])
+    with ExitStack() as undo:
+        put({in_the_making(tmp_path, b"same", undo): path})
+    assert (path.stat().st_ino, list(tmp_path.iterdir())) == (before, [path])
+    with path.open("rb"):  # its number is not free
+        write_whole(path, b"same")
+    assert (path.stat().st_ino != before, list(tmp_path.iterdir())) == (True, [path])
 
 
 def test_files_of_one_size_and_time_are_the_same_only_if_their_bytes_are(tmp_path: Path) -> None:
-    write_whole(tmp_path / "a", b"old")
-    with closing(NewFile(tmp_path / "a")) as file:
-        file.stream.write(b"new")
-        file.stream.flush()
-        for path in tmp_path.iterdir():
-            os.utime(path, (1, 1))
-        assert not file.is_same()
+    for name, content in (("a", b"old"), ("b", b"new"), ("c", b"new")):
+        (tmp_path / name).write_bytes(content)
+        os.utime(tmp_path / name, (1, 1))
+    assert [is_same(tmp_path / "c", tmp_path / name) for name in ("a", "b", "none")] == [False, True, False]
 
 
-def test_the_old_file_stays_until_the_new_one_is_put(tmp_path: Path) -> None:
+def test_the_old_file_stays_until_the_new_one_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path, content: bytes) -> None:
+        with path.open("xb") as stream:
+            stream.write(content[:1])
+        raise OSError(28, "No space left on device")
+
     (tmp_path / "a").write_bytes(b"old")
-    first, second = NewFile(tmp_path / "a"), NewFile(tmp_path / "a")
-    first.stream.write(b"first")
-    first.close()
-    first.close()
-    assert (tmp_path / "a").read_bytes() == b"old"
-    second.put()
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(OSError, match="No space left on device"):
+        write_whole(tmp_path / "a", b"new")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"old"}
 
 
-def test_a_file_that_cannot_even_be_closed_leaves_no_trace(tmp_path: Path) -> None:
-    class Full:
-        def close(self) -> None:
-            raise OSError(28, "No space left on device")
-
-    file = NewFile(tmp_path / "a")
-    file.stream.close()
-    file.stream = Full()  # type: ignore[assignment]
-    file.close()
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_temporary_file_that_somebody_removed_is_no_error(tmp_path: Path) -> None:
-    file = NewFile(tmp_path / "a")
-    for path in tmp_path.iterdir():
-        path.unlink()
-    file.close()
+def test_a_temporary_folder_that_somebody_removed_is_no_error(tmp_path: Path) -> None:
+    with ExitStack() as undo:
+        new_folder(tmp_path, undo).rmdir()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -375,3 +363,11 @@ def test_a_file_in_the_way_that_cannot_be_read_is_named(
     with pytest.raises(OutputError) as error:
         write(tmp_path / "a")
     assert str(error.value) == f"cannot write {tmp_path}/a: Input/output error"
+
+
+@pytest.mark.parametrize("named", ["out/a", "out", "there"])
+def test_an_error_names_what_is_written_and_never_a_file_that_is_only_read(named: str, tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as error, output_errors(tmp_path / "out"):
+        raise OSError(18, "Invalid cross-device link", str(tmp_path / named), None, str(tmp_path / temporary_name()))
+    place = "out" if named == "there" else named
+    assert str(error.value) == f"cannot write {tmp_path / place}: Invalid cross-device link"

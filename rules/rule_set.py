@@ -130,6 +130,11 @@ class RuleSet:
         kept = tuple(rule for rule in self if rule not in left_out)
         return RuleSet(kept, self.sources, (RuleSet.without, (self, *names)))
 
+    def no_rules(self) -> RuleSet:
+        """None of the rules, with their domain and notes, which hold for rules of one's own, too."""
+        stated = tuple(Source("", each.domain, notes=each.notes) for each in self.sources)
+        return RuleSet((), stated, (RuleSet.no_rules, (self,)))
+
     def split_by(self, column: str, *names: str) -> RuleSet:
         """Rules whose science exposures also agree on a column, with its value at the end of product names.
 
@@ -207,7 +212,7 @@ class RuleSet:
     @property
     def origin(self) -> str:
         """Where the rules come from."""
-        return ", ".join(source.origin for source in self.sources)
+        return ", ".join(source.origin for source in self.sources if source.origin)
 
     @property
     def domain(self) -> Domain:

@@ -80,10 +80,12 @@ def _check(options: Namespace) -> None:
     number, association = len(options.exposures), options.association is not None
     named = bool(number or association)
     if named + options.orphans + bool(options.id and not named) != 1 or number + association > 2:  # noqa: PLR2004 (a pair)
-        raise UsageError("give one or two exposures, --association, candidates with -i, or --orphans")
+        raise UsageError(
+            "name one or two exposures, --association, candidates (-i), or --orphans; only an exposure goes with another"
+        )
     alone = number == 1 and not association
     if (options.rule and not alone) or (options.id and named and not (alone and len(options.id) == 1)):
-        raise UsageError("--rule and -i go with one exposure, and then -i with one candidate")
+        raise UsageError("use --rule with one exposure only, and -i with one exposure and one candidate, or alone")
 
 
 def _tree(line: explanation.Line) -> Tree:

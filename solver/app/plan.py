@@ -40,7 +40,8 @@ def run(options: Namespace) -> int:
         sys.stdout.write(text)
     else:
         whole_files.write_file(options.output, text)
-        console.show(f"written to {options.output}; run it with {_RUNNERS[options.format]} {options.output}")
+        how = "" if plan.missing else f"; run it with {_RUNNERS[options.format]} {options.output}"
+        console.show(f"written to {options.output}{how}")
     lacking = {
         "left out, because no pipeline runs their asn_type": (plan.unknown, "from-list -t sets one, such as image3"),
         "missing files that no step makes": (plan.missing, "use -s FOLDER if their _uncal files are elsewhere"),

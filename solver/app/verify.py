@@ -118,7 +118,7 @@ def _summary(report: verification.Report, *, whole: bool) -> Iterator[object]:
     if whole:
         found["kinds of exposures that no rule takes"] = _counted(report, "V401")
         found["products asked for and not made"] = _counted(report, "V501")
-    yield console.Table("Asked", "Found", rows=found.items())
+    yield console.Table("Analysis", "Result", rows=found.items())
     yield ""
     if not whole:
         yield "not analysed, because it takes all rules: exposures that no rule takes, products that Level 3 needs and"

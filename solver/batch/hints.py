@@ -264,15 +264,20 @@ class _Finder:
             yield self._hint(what, mine, f"--set {column}={value}:{self._which(mine, column)}")
 
     def _usual(self, names: Sequence[str], row: int) -> tuple[str, str]:
-        """One of these columns, and the value that similar exposures have there, else 1; a new number for a target."""
+        """One of these columns, and the value of similar exposures or the most usual one, else 1; a target's number."""
         if _TARGET in names:
-            return _TARGET, self._new_target(row)
-        found = ((name, self.pool.usual(name, row)) for name in names)
-        return next((each for each in found if each[1]), (names[0], "1"))
+            return _TARGET, self._target(row)
+        similar = [(name, self.pool.usual(name, row)) for name in names]
+        usual = [(name, self.rules.domain.first(self.pool["exp_type"][row], name)) for name in names]
+        return next((each for each in (*similar, *usual) if each[1]), (names[0], "1"))
 
-    def _new_target(self, row: int) -> str:
-        """A number for the target of an exposure that no other target of its program has."""
+    def _target(self, row: int) -> str:
+        """The number of an exposure's target: that of its name in the program, or one that no other target has."""
         program, number, *names = (self.pool[each][row] for each in ("program", "obs_num", "targprop", "targname"))
+        for name in ("targprop", "targname"):
+            named = self.pool[_TARGET].take(self._like(row, "program", name)) if self.pool[name][row] else ()
+            if found := next(filter(None, named), ""):
+                return found
         known = self.targets[program]
         taken = {int(each) for each in self.pool[_TARGET].take(self._like(row, "program")) if each.isdecimal()}
         return known.setdefault(next(filter(None, names), number), str(max(taken, default=0) + len(known) + 1))

@@ -143,7 +143,7 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
     if not every:
         return Line(f"{rejecting}: {refusal}", fix)
     reasons = [with_classes([each], every=True) for each in refusal.reasons] or [str(refusal)]
-    none = () if refusal.superseded else (Line("no option such as --background or --set changes this"),)
+    none = () if refusal.superseded else (Line("no fix found"),)
     return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", (*map(Line, reasons), *(fix or none)))
 
 

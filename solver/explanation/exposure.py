@@ -80,7 +80,7 @@ def explain(
         row = solved.pool.file_names.index(pool.file_names[whole_row])
         inside = tuple(memberships(solved, product, row))
         outside = () if inside else (kept_from(Untaken(solved, solved.rule(product.asn_rule), row), [product]),)
-        return _answer(solved, row, f" that makes {association}", inside, outside)
+        return _answer(solved, row, f" named {association}", inside, outside)
     solved, row = program_of(pool, whole_row, rules, reporter, request)
     rule = solved.rule(rule) if isinstance(rule, str) else rule
     if rule is not None and rule not in solved.rules:

@@ -307,7 +307,7 @@ def _check_header(header: Sequence[str], name: str) -> None:
         raise PoolError(problem, source=name)
     repeated = [column.upper() for column, count in Counter(header).items() if column and count > 1]
     if repeated:
-        raise PoolError(f"columns are there more than once: {', '.join(repeated)}", source=name)
+        raise PoolError(f"repeated columns: {', '.join(repeated)}; keep one of each", source=name)
 
 
 def _problems(cells: Mapping[str, Cells], columns: Mapping[str, EncodedColumn]) -> Iterator[tuple[str, Mask, str]]:

@@ -186,7 +186,7 @@ def _program(members: Sequence[Member]) -> str:
 
 def _level3(members: Sequence[Member], product_name: str | None) -> Iterator[Product]:
     if product_name is None:
-        raise AssociationError("a Level 3 association needs a product name; give one")
+        raise AssociationError("a Level 3 association needs a product name (--product-name)")
     yield Product(product_name, tuple(members))
 
 

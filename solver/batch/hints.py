@@ -75,11 +75,13 @@ class Hint:
         exposures: the files concerned, in order, if it is about some.
         option: the option that settles it, such as `--background jw07973-o004`; or, without dashes, what
             `asnsolve explain POOL` takes to say why; "" where neither applies.
+        provided: what has to be true for the option, such as "BAND is SHORT"; "" where nothing is assumed.
     """
 
     what: str
     exposures: tuple[str, ...] = ()
     option: str = ""
+    provided: str = ""
 
     def action(self, pool: Path, statements: Statements) -> str:
         """The option as a shell takes it, or the command that explains it, with what is stated of the pool."""
@@ -94,7 +96,7 @@ def united(hints: Iterable[Hint], programs: Collection[str]) -> list[Hint]:
     plainly = partial(_PROGRAM.sub, "") if len(programs) == 1 else str
     alike = grouped(((each.what, each.option if each.option[:1] == "-" else ""), each) for each in hints)
     every = ((what, tuple(chain(*(each.exposures for each in same))), same[0]) for (what, _), same in alike.items())
-    return [Hint(plainly(what), exposures, plainly(first.option)) for what, exposures, first in every]
+    return [Hint(plainly(what), files, plainly(first.option), first.provided) for what, files, first in every]
 
 
 def hints_of(pool: Pool, rules: RuleSet, request: Request | None = None, result: Result | None = None) -> list[Hint]:
@@ -156,10 +158,10 @@ class _Finder:
         """The exposures in associations of a level, or of any, maybe only in some roles."""
         return self.made.used(len(self.pool), level, *roles)
 
-    def _hint(self, what: str, rows: Iterable[int], option: str = "") -> Hint:
+    def _hint(self, what: str, rows: Iterable[int], option: str = "", provided: str = "") -> Hint:
         """A hint about exposures; without an option, `asnsolve explain` says more of the first."""
         files = tuple(map(self.pool.file_names.__getitem__, rows))
-        return Hint(what, files, option or files[0])
+        return Hint(what, files, option or files[0], provided)
 
     def _by(self, rows: Iterable[int], *columns: str) -> dict[tuple[str, ...], list[int]]:
         """Rows by their values in columns."""
@@ -253,34 +255,40 @@ class _Finder:
     def _missing_values(self, found: Mapping[int, Lacking]) -> Iterator[Hint]:
         """Exposures that no rule of a level takes only because one value is missing."""
         levels = {(each, row): level for level in sorted(found, reverse=True) for row, each in found[level].items()}
-        alike: list[tuple[tuple[str, ...], list[int]]] = []
+        alike: list[tuple[tuple[object, ...], list[int]]] = []
         for columns, rows in grouped(levels).items():
             for (program, number, kind, _), mine in islice(self._by(sorted(rows), *_KIND).items(), _MOST):
-                column, value = self._usual(columns[::-1], mine[0])
-                what = f"{observation_name(program, number)} ({kind.upper()}) has no {column.upper()}"
-                alike.append(((f"{what}, so no Level {levels[columns, mine[0]]} rule takes it", column, value), mine))
-        for (what, column, value), some in grouped(alike).items():
+                place = f"{observation_name(program, number)} ({kind.upper()})"
+                alike.append(((place, levels[columns, mine[0]], *self._usual(columns[::-1], mine[0])), mine))
+        for (place, level, column, value, provided), some in grouped(alike).items():
             mine = sorted(chain(*some))
-            yield self._hint(what, mine, f"--set {column}={value}:{self._which(mine, column)}")
+            has, them = ("has", "it") if len(mine) == 1 else ("have", "them")
+            what = f"{plural(len(mine), 'exposure')} of {place} {has} no {column.upper()}"
+            option = f"--set {column}={value}:{self._which(mine, column)}"
+            yield self._hint(f"{what}, so no Level {level} rule takes {them}", mine, option, provided)
 
-    def _usual(self, names: Sequence[str], row: int) -> tuple[str, str]:
-        """One of these columns, and the value of similar exposures or the most usual one, else 1; a target's number."""
+    def _usual(self, names: Sequence[str], row: int) -> tuple[str, str, str]:
+        """One of these columns, the value of similar exposures, or the most usual one, and what is assumed with it."""
         if _TARGET in names:
-            return _TARGET, self._target(row)
+            return _TARGET, *self._target(row)
         similar = [(name, self.pool.usual(name, row)) for name in names]
         usual = [(name, self.rules.domain.first(self.pool["exp_type"][row], name)) for name in names]
-        return next((each for each in (*similar, *usual) if each[1]), (names[0], "1"))
+        for name, value in (*similar, *usual):
+            if value:
+                return name, value, f"{name.upper()} is {value.upper()}"
+        return names[0], "VALUE", f"{names[0].upper()} is known"
 
-    def _target(self, row: int) -> str:
-        """The number of an exposure's target: that of its name in the program, or one that no other target has."""
+    def _target(self, row: int) -> tuple[str, str]:
+        """The number of a target, and what is assumed: that of its name in the program, or one that no other has."""
         program, number, *names = (self.pool[each][row] for each in ("program", "obs_num", "targprop", "targname"))
         for name in ("targprop", "targname"):
             named = self.pool[_TARGET].take(self._like(row, "program", name)) if self.pool[name][row] else ()
             if found := next(filter(None, named), ""):
-                return found
+                return found, f"TARGETID is {found}"
         known = self.targets[program]
         taken = {int(each) for each in self.pool[_TARGET].take(self._like(row, "program")) if each.isdecimal()}
-        return known.setdefault(next(filter(None, names), number), str(max(taken, default=0) + len(known) + 1))
+        new = known.setdefault(next(filter(None, names), number), str(max(taken, default=0) + len(known) + 1))
+        return new, "this is a target of its own"
 
     def _which(self, rows: Sequence[int], column: str) -> str:
         """Exposures of an observation as an option names them: by its number, if no other exposure has a value."""

@@ -133,11 +133,12 @@ class Orphans(Struct, frozen=True):
 
 
 class Advice(Struct, frozen=True):
-    """A hint: what was noticed, the option or command that helps, "" for none, and the exposures concerned."""
+    """A hint: what was noticed, the option or command that helps, the exposures concerned, and what is assumed."""
 
     what: str
     action: str
     rows: tuple[int, ...]
+    provided: str
 
 
 class Contents(Struct, frozen=True):
@@ -348,7 +349,7 @@ def _advice(pool: Pool, hints: Iterable[Hint], statements: Statements) -> Iterat
     rows = {file: row for row, file in enumerate(pool.file_names)}
     for each in united(hints, set(pool["program"])):
         action = each.action(Path(pool.name), statements)
-        yield Advice(inert(each.what), inert(action), tuple(rows[file] for file in each.exposures))
+        yield Advice(inert(each.what), inert(action), tuple(map(rows.__getitem__, each.exposures)), each.provided)
 
 
 def _orphans(pool: Pool, result: Result) -> Iterator[Orphans]:

@@ -112,6 +112,10 @@ function announce(text) {
 }
 
 /** Statements as options, or a command, to be copied; a live page makes a click of each `data-statement`. */
+function remedy({ action, provided }) {
+  return action ? [html("br"), provided ? `if ${provided}: ` : "", statement(action)] : [];
+}
+
 function statement(text) {
   const code = html("code", {}, text);
   const copy = () => {

@@ -146,13 +146,16 @@ class RuleSet:
 
         Raises:
             UnknownRuleError: no rule has such a name.
-            RuleError: the column has another name.
+            RuleError: the column has another name, or the rule is not one of Level 3.
 
         >>> from rules import MISSION
         >>> print(MISSION.split_by("visit").find("Asn_Lv3Image").spec.agreements[-1])
         same visit, if it is given, for science exposures only
         """
-        chosen = set(map(self.find, names)) or {rule for rule in self if rule.spec.level == max(LEVELS)}
+        last = {rule for rule in self if rule.spec.level == max(LEVELS)}
+        chosen = set(map(self.find, names)) or last
+        for rule in chosen - last:
+            raise RuleError(f"cannot split {rule.spec.name} by {column}: only Level 3 products are split")
         rules = tuple(_split(rule, column) if rule in chosen else rule for rule in self)
         return RuleSet(rules, self.sources, (RuleSet.split_by, (self, column, *names)))
 
@@ -207,7 +210,7 @@ class RuleSet:
     @property
     def own(self) -> frozenset[str]:
         """The names of rules that users wrote: of those that are not from this package, or another version of it."""
-        return frozenset(rule.spec.name for rule in self if _is_own(rule))
+        return frozenset(rule.spec.name for rule in self if is_own(rule))
 
     @property
     def origin(self) -> str:
@@ -225,7 +228,7 @@ class RuleSet:
         return tuple(each for source in self.sources for each in source.intentions())
 
     def unexpected(self, exp_type: str) -> str:
-        """A sentence why rules of no level are meant to take exposures of a type; "" if some are."""
+        """A sentence why no level has associations of exposures of a type, which may be misspelt; "" if one may."""
         from rules.vocabulary.algebra import columns_of, truth
         from rules.vocabulary.intentions import Gap
 
@@ -233,7 +236,12 @@ class RuleSet:
         meant = {each.level: each.because for each in reversed(gaps) if truth(each.where, {"exp_type": exp_type})}
         found = {meant.get(rule.spec.level, "") for rule in self}
         because = found.pop() if len(found) == 1 else ""
-        return because and f"no association is expected: {because}"
+        return f"no association is expected: {because}" if because else self._unknown(exp_type)
+
+    def _unknown(self, exp_type: str) -> str:
+        """That an exposure type is not one of the domain, if it is similar to one that is."""
+        near = [] if self.domain.mode_of(exp_type) else most_similar(exp_type, self.domain.values("exp_type"), 1)
+        return "".join(f"exposure type {exp_type.upper()} is unknown; did you mean {each.upper()}?" for each in near)
 
     @property
     def notes(self) -> Mapping[Predicate, str]:
@@ -241,7 +249,7 @@ class RuleSet:
         return {condition: why for source in self.sources for condition, why in source.notes().items()}
 
 
-def _is_own(rule: type[Rule]) -> bool:
+def is_own(rule: type[Rule]) -> bool:
     """Whether a user wrote it."""
     return rule.__module__.partition(".")[0] != Rule.__module__.partition(".")[0]
 
@@ -250,7 +258,7 @@ def _replaces(rule: type[Rule], other: type[Rule]) -> bool:
     """Whether a rule takes the place of another one; two of users' own that replace the same rule are twins."""
     replaced, also = ({name.lower() for name in words(each.replaces)} for each in (rule, other))
     answers = {name.lower() for name in (other.spec.name, *other.spec.aliases)}
-    return rule is not other and bool(replaced & answers) and (not replaced & also or not _is_own(other))
+    return rule is not other and bool(replaced & answers) and (not replaced & also or not is_own(other))
 
 
 def _split(rule: type[Rule], column: str) -> type[Rule]:

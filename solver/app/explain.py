@@ -23,6 +23,9 @@ from solver.words import inert
 if TYPE_CHECKING:
     from rich.tree import Tree
 
+#: The most exposures that are explained together.
+_PAIR = 2
+
 #: An option whose values are ids of candidates.
 ids = partial(option, dest="id", nargs="+", action="extend", default=[])
 
@@ -79,10 +82,15 @@ def _check(options: Namespace) -> None:
     """Refuse a command that does not request exactly one thing, or restricts what cannot be restricted."""
     number, association = len(options.exposures), options.association is not None
     named = bool(number or association)
-    if named + options.orphans + bool(options.id and not named) != 1 or number + association > 2:  # noqa: PLR2004 (a pair)
-        raise UsageError(
-            "name one or two exposures, --association, candidates (-i), or --orphans; only an exposure goes with another"
-        )
+    others = options.id or options.orphans
+    wrong = {
+        "name one or two exposures, --association, candidates (-i), or --orphans": not (named or others),
+        "--orphans cannot be combined with exposures, --association or -i": options.orphans and (named or options.id),
+        f"{number} exposures are named; name one or two": number > _PAIR,
+        "name only one exposure with --association": number == _PAIR and association,
+    }
+    for problem in (each for each, holds in wrong.items() if holds):
+        raise UsageError(problem)
     alone = number == 1 and not association
     if (options.rule and not alone) or (options.id and named and not (alone and len(options.id) == 1)):
         raise UsageError("use --rule with one exposure only, and -i with one exposure and one candidate, or alone")

@@ -37,7 +37,7 @@ def run(options: Namespace) -> int:
         console.show("", made)
     odd = [f"  {each}" for each in reports.oddities(pool, default_rules())]
     hints = batch.united(batch.hints_of(pool, default_rules()), pool["program"].values[1:])
-    console.show("", *(["Missing or odd:", *odd] if odd or hints else ["Nothing is missing or odd."]))
+    console.show("", *(["Missing or odd:", *odd] if odd or hints else ["No value is missing or odd."]))
     show_hints({options.pool: hints}, options)
     return 0
 

@@ -10,12 +10,16 @@ from __future__ import annotations
 from argparse import SUPPRESS, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 
-from solver import headers, pools, whole_files
+from solver import batch, headers, pools, whole_files
 from solver.app import console
 from solver.app.inputs import check_workers, ingested
 from solver.app.options import ATTENTION, OVERWRITE, STATEMENTS, SUFFIX, flag, option, path_to, several
 from solver.errors import UsageError
 from solver.words import plural
+
+
+#: A pool names its columns in so many bytes at its beginning.
+_HEADER = 10_000
 
 
 def _candidates_of_all(cell: str) -> list[str]:
@@ -46,6 +50,9 @@ OPTIONS = (
 
 def run(options: Namespace) -> int:
     """Make a pool and write it; 1 if files had to be skipped."""
+    for path in options.files:
+        if path.is_file() and not batch.has_exposures(path) and b"asn_candidate" in path.read_bytes()[:_HEADER].lower():
+            raise UsageError(f"{path} is a pool already")
     if headers.is_fits(options.output.name):
         raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
     check_workers(options, "threads")
@@ -62,16 +69,19 @@ def run(options: Namespace) -> int:
 def summary(made: headers.Ingested, *, notes: bool) -> Iterator[object]:
     """What was found and what was assumed, maybe in detail."""
     kinds = ", ".join(f"{count:,} {product}" for product, count in made.products.items())
-    line = f"{plural(len(made.pool), 'exposure')} from {plural(sum(made.products.values()), 'file')} ({kinds})"
+    counts = {"file": len(made.files), "row": sum(made.products.values()) - len(made.files)}
+    sources = " and ".join(plural(count, what) for what, count in counts.items() if count)
+    source = "headers" if made.files else "table"
+    line = f"{plural(len(made.pool), 'exposure')} from {sources} ({kinds})"
     skipped = headers.passed_over(made.passed)
     skipped += [plural(len(made.skipped), "unusable file")] if made.skipped else []
     yield from (f"{line}; skipped: {', '.join(skipped)}" if skipped else line, *made.remarks)
     if notes:
-        headings = ("Not in the headers", "Exposures", "Assumed", "What it decides")
+        headings = (f"Not in the {source}", "Exposures", "Assumed", "What it decides")
         rows = ((", ".join(each.columns).upper(), each.exposures, each.assumed, each.effect) for each in made.notes)
         yield from ("", console.Table(*headings, rows=rows))
     else:
-        yield f"{len(made.notes)} assumptions were made about values that are not in the headers; list them with -v"
+        yield f"{len(made.notes)} assumptions were made about values that are not in the {source}; list them with -v"
     yield ""
 
 

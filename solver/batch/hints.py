@@ -19,6 +19,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.errors import most_similar
 from rules.rule import RuleSpec
 from rules.rule_set import RuleSet
 from rules.vocabulary import CANDIDATE_TYPES, TRUE, Contains, Predicate
@@ -36,6 +37,7 @@ from solver.pools import (
     marked,
     number_rows,
     observation_name,
+    parse_cell,
 )
 from solver.solving import CANDIDATES, Request, Result, eligible_exposures, requirements_of
 from solver.words import few, plural
@@ -48,6 +50,9 @@ _FLAGS = frozenset(column for column, _ in MARKS.values())
 
 #: Columns that decide which exposures a background or PSF reference may serve.
 _LINKING = ("program", "obs_num", "exp_type", "pntgtype", "targetid", "asn_candidate", *_FLAGS)
+
+#: Columns of which all values are known.
+_CLOSED = ("instrume", "exp_type", "band")
 
 _TARGET = "targetid"
 _PLACE = ("program", "obs_num")
@@ -148,6 +153,8 @@ class _Finder:
             yield from self._empty_candidates(self.result)
         for kind in _SERVING:
             yield from self._unlinked(kind)
+        if not self._used(2).all():
+            yield from self._unknown_values()
         if self.request.candidates is None:
             found = {level: self._left_out(level) for level in sorted({rule.spec.level for rule in self.rules})}
             yield from self._missing_values({level: lacking for level, (lacking, _) in found.items()})
@@ -228,6 +235,23 @@ class _Finder:
             if spec.candidates is None or truth(spec.candidates, known):
                 taken |= eligible_exposures(spec, table) & table.choose(spec.roles).where(kind.__eq__)
         return rows[taken]
+
+    # --- Values ---
+
+    def _unknown_values(self) -> Iterator[Hint]:
+        """Values that the mission does not have, but similar ones."""
+        for column in _CLOSED:
+            known = self.rules.domain.values(column)
+            for value, near in _misspelt(self.pool[column].values, known):
+                rows = np.flatnonzero(self.pool[column].where(value.__eq__)).tolist()
+                option = f"--set {column}={near}:{self._which(rows, column)}"
+                yield self._hint(f"{column.upper()} {value.upper()} is unknown", rows, option, f"it is {near.upper()}")
+        for cell in self.pool["asn_candidate"].values:
+            for identifier, kind in parse_cell(cell):
+                for _, near in _misspelt([kind], CANDIDATE_TYPES):
+                    rows = np.flatnonzero(self.pool["asn_candidate"].where(cell.__eq__)).tolist()
+                    what = f"{identifier} has the unknown type {kind.upper()}; did you mean {near.upper()}?"
+                    yield self._hint(what, rows)
 
     # --- Levels -------------------------------------------------------------------------------------
 
@@ -321,3 +345,10 @@ def _listed(spec: RuleSpec) -> Predicate:
         return TRUE
     kinds = (kind for kind in CANDIDATE_TYPES if truth(spec.candidates, {"candidate_type": kind}))
     return disjunction(Contains(CANDIDATES, kind) for kind in kinds)
+
+
+def _misspelt(values: Iterable[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The values that are not known, each with the most similar one that is."""
+    for value in values:
+        if value and value not in known:
+            yield from ((value, near) for near in most_similar(value, known, 1))

@@ -10,6 +10,7 @@ from textwrap import indent
 from solver.brief import Brief
 from solver.explanation.facts import Alike, Membership, Reason, Refusal, by_class, with_classes
 from solver.multimap import grouped
+from solver.pools import MARKS
 from solver.solving import Superseded
 from solver.words import few, plural
 
@@ -143,8 +144,19 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
     if not every:
         return Line(f"{rejecting}: {refusal}", fix)
     reasons = [with_classes([each], every=True) for each in refusal.reasons] or [str(refusal)]
-    none = () if refusal.superseded else (Line("no fix found"),)
+    none = () if refusal.superseded else (Line(_if_marked(refusal) or "no fix found"),)
     return Line(f"{rejecting} ({refusal.summary.rstrip('.')})", (*map(Line, reasons), *(fix or none)))
+
+
+def _if_marked(refusal: Refusal) -> str:
+    """How to state that an exposure is what a rule takes, if that is all that it lacks; else ""."""
+    kinds = {column: kind for kind, (column, _) in MARKS.items()}
+    needs = [need for reason in refusal.reasons for need in reason.needs]
+    lacking = [
+        kinds[column] for need in needs if need.has in {"", "f"} for column in need.columns[:1] if column in kinds
+    ]
+    options = " or ".join(f"--{kind}" for kind in lacking)
+    return f"if it is one, state that with {options}" if lacking and len(lacking) == len(needs) else ""
 
 
 def _group_line(group: Alike, *, every: bool) -> Line:

@@ -19,7 +19,7 @@ from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
 from solver.solving import Result, joining
-from solver.words import left_out
+from solver.words import few, left_out
 
 _NO_RULE, _NO_GROUP = "no rule fits", "no rule fits, and there is no group to join"
 
@@ -48,8 +48,17 @@ def explain_orphans(
     for reason, members in sorted(found.items(), key=lambda each: (-len(each[1]), each[1])):
         types = tuple(sorted({pool["exp_type"][row] for row in members}))
         groups.append(Alike(*reason, types, tuple(pool.file_names[row] for row in members)))
-    heading = f"{len(made.reasons):,} of {len(pool):,} exposures in no association" if groups else left_out({}, 0)
-    return Explanation(heading, groups=tuple(groups))
+    if groups:
+        return Explanation(f"{len(made.reasons):,} of {len(pool):,} exposures in no association", groups=tuple(groups))
+    levels = {rule.spec.level for rule in every}
+    absent = {level: np.flatnonzero(~made.associations.used(len(pool), level)).tolist() for level in levels}
+    named = (
+        f"in no Level {level} association: {few(pool.file_names[row] for row in rows)}"
+        for level, rows in absent.items()
+        if rows
+    )
+    heading = left_out({level: len(rows) for level, rows in absent.items()}, 0)
+    return Explanation(heading, tuple(f"{each}; name one to see why" for each in named))
 
 
 class _Finder:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from rules.rule import Rule
+from rules.rule_set import is_own
 from rules.vocabulary import COLUMNS
 from solver.associations import Associations, exposure_name
 from solver.errors import MissingColumnError, PoolError, UsageError
@@ -101,8 +102,10 @@ def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> 
     for rule in rules:
         for column in rule.spec.own_columns:
             if column.name not in pool:
-                hint = nearest(column.name, {**pool.columns, **COLUMNS}, "from FITS files, --keyword reads it")
-                raise MissingColumnError(rule.spec.name, column.name, "uses", hint)
+                name, known = column.name.upper(), map(str.upper, {**pool.columns, **COLUMNS})
+                hint = nearest(name, known, f"asnsolve pool --keyword {name} makes it from FITS files")
+                asking = rule.spec.name if is_own(rule) else "--split-by"  # the mission's rules ask for known columns
+                raise MissingColumnError(asking, column.name, "uses", hint)
         check_numbers(rule.spec, evaluation)
 
 

@@ -111,11 +111,12 @@ function announce(text) {
   byId("status").textContent = text;
 }
 
-/** Statements as options, or a command, to be copied; a live page makes a click of each `data-statement`. */
+/** What settles a hint, below it, with what has to be true for that. */
 function remedy({ action, provided }) {
   return action ? [html("br"), provided ? `if ${provided}: ` : "", statement(action)] : [];
 }
 
+/** Statements as options, or a command, to be copied; a live page makes a click of each `data-statement`. */
 function statement(text) {
   const code = html("code", {}, text);
   const copy = () => {

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver import batch, explanation, solving
 from solver.app import console
-from solver.app.inputs import read_pool, reading_stated, recall, request_of, rules_of
+from solver.app.inputs import given, read_pool, reading_stated, recall, request_of, rules_of
 from solver.app.options import POOL, RULES, flag, names, option
 from solver.errors import UsageError
 from solver.words import inert
@@ -23,8 +23,8 @@ from solver.words import inert
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-#: The most exposures that are explained together.
-_PAIR = 2
+#: The most exposures that are explained together, and what is explained without naming any.
+_PAIR, _OTHER = 2, ("id", "orphans")
 
 #: An option whose values are ids of candidates.
 ids = partial(option, dest="id", nargs="+", action="extend", default=[])
@@ -82,9 +82,10 @@ def _check(options: Namespace) -> None:
     """Refuse a command that does not request exactly one thing, or restricts what cannot be restricted."""
     number, association = len(options.exposures), options.association is not None
     named = bool(number or association)
-    others = options.id or options.orphans
     wrong = {
-        "name one or two exposures, --association, candidates (-i), or --orphans": not (named or others),
+        "name exposures (one or two), --association, candidates (-i) or --orphans": not (
+            named or options.id or options.orphans
+        ),
         "--orphans cannot be combined with exposures, --association or -i": options.orphans and (named or options.id),
         f"{number} exposures are named; name one or two": number > _PAIR,
         "name only one exposure with --association": number == _PAIR and association,

@@ -110,14 +110,7 @@ def read_once(options: Namespace) -> Callable[[pools.Statements], pools.Pool]:
     """Reads what `POOL` names, and gives its pool with any statements."""
     found = batch.find_inputs([options.pool])
     if found.exposures:
-        exposures, name = exposures_in(found.exposures, options), options.pool.resolve().name
-
-        def named(statements: pools.Statements) -> pools.Pool:
-            made = exposures.pool(statements)
-            made.name = name
-            return made
-
-        return named
+        return exposures_in(found.exposures, options).pool
     path, *others = found.pools
     if others:
         listed = few(each.name for each in (path, *others))

@@ -42,7 +42,7 @@ def run(options: Namespace) -> int:
         "left out, because no pipeline runs their asn_type": (plan.unknown, "from-list -t sets one, such as image3"),
         "missing files that no step makes": (rates, "use -s FOLDER if their _uncal files are elsewhere"),
         "missing files that none of these associations makes": (others, "add them, or associations that make them"),
-        "two associations make": (plan.twice, "the second overwrites the first, so plan them in separate folders"),
+        "products made twice, the second overwriting the first": (plan.twice, "plan each in a folder of its own"),
     }
     for what, (found, remedy) in lacking.items():
         if found:

@@ -10,16 +10,12 @@ from __future__ import annotations
 from argparse import SUPPRESS, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 
-from solver import batch, headers, pools, whole_files
+from solver import headers, pools, whole_files
 from solver.app import console
 from solver.app.inputs import check_workers, ingested
 from solver.app.options import ATTENTION, OVERWRITE, STATEMENTS, SUFFIX, flag, option, path_to, several
 from solver.errors import UsageError
 from solver.words import plural
-
-
-#: A pool names its columns in so many bytes at its beginning.
-_HEADER = 10_000
 
 
 def _candidates_of_all(cell: str) -> list[str]:
@@ -50,9 +46,6 @@ OPTIONS = (
 
 def run(options: Namespace) -> int:
     """Make a pool and write it; 1 if files had to be skipped."""
-    for path in options.files:
-        if path.is_file() and not batch.has_exposures(path) and b"asn_candidate" in path.read_bytes()[:_HEADER].lower():
-            raise UsageError(f"{path} is a pool already")
     if headers.is_fits(options.output.name):
         raise UsageError(f"-o {options.output} is a name for an exposure; give the pool another, such as pool.csv")
     check_workers(options, "threads")
@@ -69,10 +62,8 @@ def run(options: Namespace) -> int:
 def summary(made: headers.Ingested, *, notes: bool) -> Iterator[object]:
     """What was found and what was assumed, maybe in detail."""
     kinds = ", ".join(f"{count:,} {product}" for product, count in made.products.items())
-    counts = {"file": len(made.files), "row": sum(made.products.values()) - len(made.files)}
-    sources = " and ".join(plural(count, what) for what, count in counts.items() if count)
-    source = "headers" if made.files else "table"
-    line = f"{plural(len(made.pool), 'exposure')} from {sources} ({kinds})"
+    what, source = ("file", "headers") if made.files else ("row", "table")
+    line = f"{plural(len(made.pool), 'exposure')} from {plural(sum(made.products.values()), what)} ({kinds})"
     skipped = headers.passed_over(made.passed)
     skipped += [plural(len(made.skipped), "unusable file")] if made.skipped else []
     yield from (f"{line}; skipped: {', '.join(skipped)}" if skipped else line, *made.remarks)

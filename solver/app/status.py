@@ -46,13 +46,13 @@ def run(options: Namespace) -> int:
 def _lines(status: batch.Status, place: Path) -> Iterator[str]:
     run, record = status.run, status.run.record or storage.Record(started="")
     missing = [name for name in status.altered if not (place / name).exists()]
-    edited = [name for name in status.altered if name not in missing]
+    edited = {*status.altered}.difference(missing)
     ended = "incomplete" if missing else "edited" if edited else "complete"
     fresh = "not known whether up to date" if run.record is None else "not up to date" if status.stale else "up to date"
     yield f"{run}: {ended if run.complete else 'interrupted, or still going on'}; {fresh}"
     facts: dict[str, Iterable[object]] = {
         "missing": missing,
-        "edited since": edited,
+        "edited since": sorted(edited),
         "changed since": status.stale,
         "pool": [record.pool],
         "statements": pools.Statements.of(record.statements),

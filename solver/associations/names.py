@@ -174,8 +174,7 @@ def exposure_named(name: str, files: Sequence[str], source: str) -> int:
         return found[0]
     if found:
         listed = few([files[place] for place in found], _LISTED)
-        problem = f"{name!r} is part of the names of {len(found):,} exposures; give more of one"
-        raise UnknownNameError(f"{source}: {problem}: {listed}")
+        raise UnknownNameError(f"{source}: {name!r} matches {len(found):,} exposures ({listed}); give more of the name")
     none = f"{source}: no exposure has {name!r} in its name"
     near = nearest(stem, set(map(exposure_name, known)), most=3) or if_candidate(wanted)
     raise UnknownNameError("; ".join(filter(None, (none, near))))

@@ -246,12 +246,11 @@ class _Finder:
                 rows = np.flatnonzero(self.pool[column].where(value.__eq__)).tolist()
                 option = f"--set {column}={near}:{self._which(rows, column)}"
                 yield self._hint(f"{column.upper()} {value.upper()} is unknown", rows, option, f"it is {near.upper()}")
-        for cell in self.pool["asn_candidate"].values:
-            for identifier, kind in parse_cell(cell):
-                for _, near in _misspelt([kind], CANDIDATE_TYPES):
-                    rows = np.flatnonzero(self.pool["asn_candidate"].where(cell.__eq__)).tolist()
-                    what = f"{identifier} has the unknown type {kind.upper()}; did you mean {near.upper()}?"
-                    yield self._hint(what, rows)
+        listed = self.pool["asn_candidate"]
+        kinds = dict.fromkeys(kind for cell in listed.values for _, kind in parse_cell(cell))
+        for kind, near in _misspelt(kinds, CANDIDATE_TYPES):
+            rows = np.flatnonzero(listed.where(lambda cell, kind=kind: f"'{kind}'" in cell)).tolist()
+            yield self._hint(f"candidate type {kind.upper()} is unknown; did you mean {near.upper()}?", rows)
 
     # --- Levels -------------------------------------------------------------------------------------
 
@@ -297,10 +296,8 @@ class _Finder:
             return _TARGET, *self._target(row)
         similar = [(name, self.pool.usual(name, row)) for name in names]
         usual = [(name, self.rules.domain.first(self.pool["exp_type"][row], name)) for name in names]
-        for name, value in (*similar, *usual):
-            if value:
-                return name, value, f"{name.upper()} is {value.upper()}"
-        return names[0], "VALUE", f"{names[0].upper()} is known"
+        name, value = next((each for each in (*similar, *usual) if each[1]), (names[0], "VALUE"))
+        return name, value, f"{name.upper()} is {value.upper()}"
 
     def _target(self, row: int) -> tuple[str, str]:
         """The number of a target, and what is assumed: that of its name in the program, or one that no other has."""
@@ -348,7 +345,6 @@ def _listed(spec: RuleSpec) -> Predicate:
 
 
 def _misspelt(values: Iterable[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The values that are not known, each with the most similar one that is."""
-    for value in values:
-        if value and value not in known:
-            yield from ((value, near) for near in most_similar(value, known, 1))
+    """The values that are not known but similar to one that is, with that."""
+    for value in {*values} - {*known, ""}:
+        yield from ((value, near) for near in most_similar(value, known))

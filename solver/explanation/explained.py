@@ -8,7 +8,7 @@ from itertools import accumulate
 from textwrap import indent
 
 from solver.brief import Brief
-from solver.explanation.facts import Alike, Membership, Reason, Refusal, by_class, with_classes
+from solver.explanation.facts import Alike, Membership, Need, Reason, Refusal, by_class, with_classes
 from solver.multimap import grouped
 from solver.pools import MARKS
 from solver.solving import Superseded
@@ -150,13 +150,11 @@ def _refusal_line(refusal: Refusal, heading: str, *, every: bool = False) -> Lin
 
 def _if_marked(refusal: Refusal) -> str:
     """How to state that an exposure is what a rule takes, if that is all that it lacks; else ""."""
-    kinds = {column: kind for kind, (column, _) in MARKS.items()}
-    needs = [need for reason in refusal.reasons for need in reason.needs]
-    lacking = [
-        kinds[column] for need in needs if need.has in {"", "f"} for column in need.columns[:1] if column in kinds
-    ]
-    options = " or ".join(f"--{kind}" for kind in lacking)
-    return f"if it is one, state that with {options}" if lacking and len(lacking) == len(needs) else ""
+    match [need for reason in refusal.reasons for need in reason.needs]:
+        case [Need(columns=(column, *_), has="" | "f")]:
+            kinds = [kind for kind, (mark, _) in MARKS.items() if mark == column]
+            return "".join(f"if it is one, state that with --{kind}" for kind in kinds)
+    return ""
 
 
 def _group_line(group: Alike, *, every: bool) -> Line:

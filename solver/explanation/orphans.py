@@ -19,7 +19,7 @@ from solver.multimap import grouped
 from solver.pools import Pool
 from solver.progress import Reporter
 from solver.solving import Result, joining
-from solver.words import few, left_out
+from solver.words import left_out
 
 _NO_RULE, _NO_GROUP = "no rule fits", "no rule fits, and there is no group to join"
 
@@ -52,13 +52,9 @@ def explain_orphans(
         return Explanation(f"{len(made.reasons):,} of {len(pool):,} exposures in no association", groups=tuple(groups))
     levels = {rule.spec.level for rule in every}
     absent = {level: np.flatnonzero(~made.associations.used(len(pool), level)).tolist() for level in levels}
-    named = (
-        f"in no Level {level} association: {few(pool.file_names[row] for row in rows)}"
-        for level, rows in absent.items()
-        if rows
-    )
+    first = {level: pool.file_names[rows[0]] for level, rows in absent.items() if rows}
     heading = left_out({level: len(rows) for level, rows in absent.items()}, 0)
-    return Explanation(heading, tuple(f"{each}; name one to see why" for each in named))
+    return Explanation(heading, tuple(f"not in Level {level}: name {file} to see why" for level, file in first.items()))
 
 
 class _Finder:

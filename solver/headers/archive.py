@@ -111,7 +111,7 @@ def remarks(rows: Iterable[Row], gathered: Gathered) -> Iterator[str]:
         if needed and not any(place.exists() for place in needed):
             lacking.append((shutters, row))
     for candidate, places in grouped(linked).items():
-        what = f"{few(dict.fromkeys(places))} belongs to {candidate} in the archive (ASNTABLE), but it is not known with what"
+        what = f"the archive links {few(dict.fromkeys(places))} with others, by ASNTABLE; which is not known"
         yield f"{what}; put {candidate}_*_asn.json beside the files, or add --background WHICH:{places[0]}"
     for shutters, needing in grouped(lacking).items():
         what = f"{shutters} is not beside the {plural(len(needing), 'exposure')} that need it (MSAMETFL)"

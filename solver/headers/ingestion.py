@@ -218,9 +218,7 @@ def _nothing(gathered: Gathered) -> str:
     reasons += [f"{len(gathered.skipped) - _SHOWN} more could not be used"] if len(gathered.skipped) > _SHOWN else []
     reasons += [f"skipped: {each}" for each in passed_over(gathered.passed)]
     found = f" ({'; '.join(reasons)})" if reasons else ""
-    return (
-        f"no exposures were found{found}; name _uncal, _rate or _cal files, or a table of the archive that lists them"
-    )
+    return f"no exposures were found{found}; name _uncal, _rate or _cal files, or a table of these from the archive"
 
 
 def passed_over(passed: Mapping[str, int]) -> list[str]:

@@ -302,9 +302,9 @@ class Pool:
 def _check_header(header: Sequence[str], name: str) -> None:
     missing = [column.upper() for column in REQUIRED if column not in header]
     if missing:
-        problem = f"required {'column is' if len(missing) == 1 else 'columns are'} missing: {', '.join(missing)}"
+        problem = f"required {'columns are' if missing[1:] else 'column is'} missing: {', '.join(missing)}"
         near = most_similar(missing[0].lower(), [column for column in header if column not in COLUMNS])
-        problem += f"; rename {near[0].upper()} if it is {missing[0]}" if near else ""
+        problem += f"; if {near[0].upper()} is {missing[0]}, rename it" if near else ""
         if missing == ["ASN_CANDIDATE"]:
             problem += " (to group by discovery only, add the column with NULL in every row)"
         raise PoolError(problem, source=name)

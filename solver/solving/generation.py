@@ -104,8 +104,9 @@ def check_request(pool: Pool, rules: Iterable[type[Rule]], request: Request) -> 
             if column.name not in pool:
                 name, known = column.name.upper(), map(str.upper, {**pool.columns, **COLUMNS})
                 hint = nearest(name, known, f"asnsolve pool --keyword {name} makes it from FITS files")
-                asking = rule.spec.name if is_own(rule) else "--split-by"  # the mission's rules ask for known columns
-                raise MissingColumnError(asking, column.name, "uses", hint)
+                if not is_own(rule):  # the mission's rules ask for known columns
+                    raise MissingColumnError("--split-by", column.name, "names", hint)
+                raise MissingColumnError(rule.spec.name, column.name, "uses", hint)
         check_numbers(rule.spec, evaluation)
 
 
